@@ -1,0 +1,144 @@
+//! Taking a compact JWS apart, in the order of checks that lets nothing unproved be read.
+
+use crate::algorithm::AlgorithmSet;
+use crate::base64url::{self, Base64Error};
+use crate::header::{JoseHeader, KeyHint, KeyIdRule};
+use crate::keys::VerifyingKey;
+use crate::verify::VerifyError;
+
+/// The longest token a verifier accepts unless told otherwise, in octets.
+pub(crate) const DEFAULT_MAX_TOKEN_LEN: usize = 16 * 1024;
+
+/// What a verifier demands of a token before it looks for a key.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Limits {
+    pub(crate) max_token_len: usize,
+    pub(crate) algorithms: AlgorithmSet,
+    pub(crate) key_id: KeyIdRule,
+}
+
+/// The three segments of a token, still encoded.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Segments<'t> {
+    signing_input: &'t str,
+    header: &'t str,
+    payload: &'t str,
+    signature: &'t str,
+}
+
+impl<'t> Segments<'t> {
+    pub(crate) fn split(token: &'t str, max_token_len: usize) -> Result<Self, VerifyError> {
+        if token.len() > max_token_len {
+            return Err(VerifyError::TokenTooLarge { length: token.len(), limit: max_token_len });
+        }
+        // From the back, where a good token has its shortest way to a dot; a third dot is a character that base64url
+        // does not have.
+        let (signing_input, signature) = token.rsplit_once('.').ok_or(VerifyError::Malformed)?;
+        let (header, payload) = signing_input.split_once('.').ok_or(VerifyError::Malformed)?;
+        if header.is_empty() || signature.is_empty() {
+            return Err(VerifyError::Malformed);
+        }
+        Ok(Self { signing_input, header, payload, signature })
+    }
+}
+
+/// Room to decode one token in: on the stack for tokens of everyday size.
+pub(crate) struct Scratch<const HEADER: usize, const PAYLOAD: usize, const SIGNATURE: usize> {
+    header: Room<HEADER>,
+    payload: Room<PAYLOAD>,
+    signature: Room<SIGNATURE>,
+}
+
+/// Room for an HMAC or ECDSA token of a few hundred octets: cheaper to clear than [`LargeScratch`].
+pub(crate) type SmallScratch = Scratch<192, 384, 100>;
+/// Room for an RSA token with a full access control list.
+pub(crate) type LargeScratch = Scratch<384, 1536, 516>;
+
+impl<const HEADER: usize, const PAYLOAD: usize, const SIGNATURE: usize> Scratch<HEADER, PAYLOAD, SIGNATURE> {
+    pub(crate) const fn new() -> Self {
+        Self { header: Room::new(), payload: Room::new(), signature: Room::new() }
+    }
+}
+
+/// The longest token for which [`SmallScratch`] is worth its while.
+pub(crate) const SMALL_TOKEN_LEN: usize = 480;
+
+/// Octets on the stack, and behind them a heap buffer for what does not fit.
+struct Room<const SIZE: usize> {
+    stack: [u8; SIZE],
+    heap: Vec<u8>,
+}
+
+impl<const SIZE: usize> Room<SIZE> {
+    const fn new() -> Self {
+        Self { stack: [0; SIZE], heap: Vec::new() }
+    }
+
+    fn decode(&mut self, segment: &str) -> Result<&[u8], VerifyError> {
+        // What the decoder may want: three octets for each group of four, one group too many included.
+        let wanted = (segment.len() / 4).saturating_add(1).saturating_mul(3);
+        let room = if wanted <= SIZE {
+            self.stack.as_mut_slice()
+        } else {
+            self.heap.resize(wanted, 0);
+            self.heap.as_mut_slice()
+        };
+        base64url::decode_into(segment.as_bytes(), room).map_err(|error| match error {
+            Base64Error::Character | Base64Error::TooLong => VerifyError::Malformed,
+            Base64Error::NotCanonical => VerifyError::InvalidBase64,
+        })
+    }
+}
+
+/// A token that was taken apart and whose header the verifier would accept; nothing of it is proved.
+pub(crate) struct Parsed<'a> {
+    segments: Segments<'a>,
+    pub(crate) header: JoseHeader<'a>,
+    payload: &'a [u8],
+    signature: &'a [u8],
+}
+
+impl<'a> Parsed<'a> {
+    /// Does every check up to the look-up of the key.
+    pub(crate) fn new<const HEADER: usize, const PAYLOAD: usize, const SIGNATURE: usize>(
+        token: &'a str,
+        limits: &Limits,
+        scratch: &'a mut Scratch<HEADER, PAYLOAD, SIGNATURE>,
+    ) -> Result<Self, VerifyError> {
+        // RFC 7515 section 5.2, steps 1 to 4 and 6 to 7; decoding the payload is not reading it.
+        let segments = Segments::split(token, limits.max_token_len)?;
+        let header = scratch.header.decode(segments.header)?;
+        let payload = scratch.payload.decode(segments.payload)?;
+        let signature = scratch.signature.decode(segments.signature)?;
+        let header = JoseHeader::read(header)?;
+        // RFC 8725 section 3.1: before any key is touched.
+        if !limits.algorithms.contains(header.algorithm) {
+            return Err(VerifyError::AlgorithmNotAllowed);
+        }
+        if limits.key_id == KeyIdRule::Required && header.key_id.is_none() {
+            return Err(VerifyError::MissingKeyId);
+        }
+        Ok(Self { segments, header, payload, signature })
+    }
+
+    pub(crate) fn hint(&self) -> KeyHint<'_> {
+        self.header.hint()
+    }
+
+    /// Returns the payload once `key` has proved it.
+    pub(crate) fn payload_proved_by(&self, key: &VerifyingKey) -> Result<&'a [u8], VerifyError> {
+        // The key's algorithm is the one that is used; the header's must be the same.
+        if key.algorithm() != self.header.algorithm {
+            return Err(VerifyError::AlgorithmMismatch);
+        }
+        // RFC 7515 section 5.2, step 8.
+        key.verify(self.segments.signing_input.as_bytes(), self.signature)
+            .map_err(|_| VerifyError::InvalidSignature)?;
+        Ok(self.payload)
+    }
+
+    /// Returns the payload although nothing proves it.
+    pub(crate) fn payload_unproved(&self) -> &'a [u8] {
+        self.payload
+    }
+}

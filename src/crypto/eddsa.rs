@@ -1,0 +1,244 @@
+//! EdDSA over Ed25519.
+
+use std::fmt;
+
+use ring::signature::{ED25519, Ed25519KeyPair, KeyPair, UnparsedPublicKey};
+
+use crate::crypto::parts::{Ed25519Private, Ed25519Public, PrivateKey, PublicKey};
+use crate::crypto::{der, pem};
+use crate::keys::{KeyError, KeyReason};
+use crate::{Algorithm, BadSignature, KeyId, SignError, Signature, Signer, Verifier};
+
+const WANTED_PRIVATE: &str = "a private Ed25519 key (PKCS#8)";
+const WANTED_PUBLIC: &str = "a public Ed25519 key (SPKI)";
+
+/// A private Ed25519 key.
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::{Signer, Verifier, crypto::Ed25519Signer};
+///
+/// # let pem = include_str!("../../tests/keys/ed25519.pkcs8.pem");
+/// let signer = Ed25519Signer::from_pem(pem)?;
+/// let signature = signer.sign(b"header.payload")?;
+/// assert_eq!(signature.as_slice().len(), 64);
+/// assert!(signer.verifier().verify(b"header.payload", signature.as_slice()).is_ok());
+/// # Ok::<(), jwt_identity::Error>(())
+/// ```
+///
+/// Source: RFC 8037 section 3.1; RFC 8032.
+pub struct Ed25519Signer {
+    key: Ed25519KeyPair,
+    key_id: Option<KeyId>,
+}
+
+impl Ed25519Signer {
+    /// Reads a private key from PEM: PKCS#8, with line ends of any kind or literal `\n`.
+    ///
+    /// # Errors
+    ///
+    /// - [`KeyReason::WrongForm`] (code 102) for anything else; the error names the form found.
+    /// - [`KeyReason::Malformed`] (code 101) when the block cannot be read.
+    /// - [`KeyReason::WrongAlgorithm`] (code 103) when it is a key of another type.
+    /// - [`KeyReason::InvalidParts`] (code 106) when the seed has not 32 octets or the public part is another key's.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::{ErrorCode, crypto::Ed25519Signer};
+    ///
+    /// # let pem = include_str!("../../tests/keys/p256.pkcs8.pem");
+    /// assert_eq!(Ed25519Signer::from_pem(pem).unwrap_err().code(), ErrorCode::KeyWrongAlgorithm);
+    /// ```
+    pub fn from_pem(pem: &str) -> Result<Self, KeyError> {
+        pem::read(pem, WANTED_PRIVATE, |der| Self::from_der(der))
+    }
+
+    /// Reads a private key from DER: PKCS#8.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`from_pem`](Self::from_pem).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// assert!(jwt_identity::crypto::Ed25519Signer::from_der(&[]).is_err());
+    /// ```
+    pub fn from_der(der: &[u8]) -> Result<Self, KeyError> {
+        match der::read_private(der, WANTED_PRIVATE)? {
+            (_, PrivateKey::Ed25519(key)) => Self::from_parts(&key),
+            (form, _) => Err(KeyError::new(KeyReason::WrongAlgorithm).wanted(WANTED_PRIVATE).found(form)),
+        }
+    }
+
+    pub(crate) fn from_parts(key: &Ed25519Private<'_>) -> Result<Self, KeyError> {
+        let pair = match key.x {
+            Some(x) => Ed25519KeyPair::from_seed_and_public_key(key.seed, x),
+            None => Ed25519KeyPair::from_seed_unchecked(key.seed),
+        };
+        let key = pair.map_err(|_| KeyError::new(KeyReason::InvalidParts))?;
+        Ok(Self { key, key_id: None })
+    }
+
+    /// Sets the `kid` that goes into the header of tokens signed with this key.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::{KeyId, Signer, crypto::Ed25519Signer};
+    ///
+    /// # let pem = include_str!("../../tests/keys/ed25519.pkcs8.pem");
+    /// let signer = Ed25519Signer::from_pem(pem)?.with_key_id(KeyId::new("2026-11")?);
+    /// assert_eq!(signer.key_id().map(KeyId::as_str), Some("2026-11"));
+    /// # Ok::<(), jwt_identity::KeyError>(())
+    /// ```
+    #[must_use]
+    pub fn with_key_id(self, key_id: KeyId) -> Self {
+        Self { key_id: Some(key_id), ..self }
+    }
+
+    /// Returns the public half.
+    ///
+    /// # Examples
+    ///
+    /// See [`Ed25519Signer`].
+    #[must_use]
+    pub fn verifier(&self) -> Ed25519Verifier {
+        Ed25519Verifier { key: UnparsedPublicKey::new(&ED25519, self.key.public_key().as_ref().to_vec()) }
+    }
+}
+
+impl Signer for Ed25519Signer {
+    fn algorithm(&self) -> Algorithm {
+        Algorithm::EdDsa
+    }
+
+    fn key_id(&self) -> Option<&KeyId> {
+        self.key_id.as_ref()
+    }
+
+    fn sign(&self, signing_input: &[u8]) -> Result<Signature, SignError> {
+        Signature::from_slice(self.key.sign(signing_input).as_ref())
+    }
+}
+
+impl fmt::Debug for Ed25519Signer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Ed25519Signer").field("key_id", &self.key_id).finish_non_exhaustive()
+    }
+}
+
+/// A public Ed25519 key.
+///
+/// Whether its 32 octets are a point at all shows only when a signature is checked, since `ring` has no call for it;
+/// no signature verifies with octets that are not one.
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::{BadSignature, Verifier, crypto::Ed25519Verifier};
+///
+/// # let pem = include_str!("../../tests/keys/ed25519.spki.pem");
+/// let verifier = Ed25519Verifier::from_pem(pem)?;
+/// assert_eq!(verifier.verify(b"header.payload", &[0; 64]), Err(BadSignature));
+/// # Ok::<(), jwt_identity::KeyError>(())
+/// ```
+///
+/// Source: RFC 8037 section 3.1; RFC 8032.
+#[derive(Clone)]
+pub struct Ed25519Verifier {
+    key: UnparsedPublicKey<Vec<u8>>,
+}
+
+impl Ed25519Verifier {
+    /// Reads a public key from PEM: SPKI, with line ends of any kind or literal `\n`.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Ed25519Signer::from_pem`], for a public key: [`KeyReason::InvalidParts`] (code 106) when it has not
+    /// 32 octets or is one of the points of small order, under which anyone can sign.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::keys::KeyForm;
+    /// use jwt_identity::crypto::Ed25519Verifier;
+    ///
+    /// # let private = include_str!("../../tests/keys/ed25519.pkcs8.pem");
+    /// assert_eq!(Ed25519Verifier::from_pem(private).unwrap_err().form(), Some(KeyForm::Pkcs8));
+    /// ```
+    pub fn from_pem(pem: &str) -> Result<Self, KeyError> {
+        pem::read(pem, WANTED_PUBLIC, |der| Self::from_der(der))
+    }
+
+    /// Reads a public key from DER: SPKI.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`from_pem`](Self::from_pem).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// assert!(jwt_identity::crypto::Ed25519Verifier::from_der(&[]).is_err());
+    /// ```
+    pub fn from_der(der: &[u8]) -> Result<Self, KeyError> {
+        match der::read_public(der, WANTED_PUBLIC)? {
+            (_, PublicKey::Ed25519(key)) => Self::from_parts(key),
+            (form, _) => Err(KeyError::new(KeyReason::WrongAlgorithm).wanted(WANTED_PUBLIC).found(form)),
+        }
+    }
+
+    pub(crate) fn from_parts(key: Ed25519Public<'_>) -> Result<Self, KeyError> {
+        let is_weak = key.x.first_chunk::<32>().is_none_or(|x| key.x.len() != 32 || is_of_small_order(x));
+        if is_weak {
+            return Err(KeyError::new(KeyReason::InvalidParts));
+        }
+        Ok(Self { key: UnparsedPublicKey::new(&ED25519, key.x.to_vec()) })
+    }
+}
+
+impl Verifier for Ed25519Verifier {
+    fn algorithm(&self) -> Algorithm {
+        Algorithm::EdDsa
+    }
+
+    fn verify(&self, signing_input: &[u8], signature: &[u8]) -> Result<(), BadSignature> {
+        self.key.verify(signing_input, signature).map_err(|_| BadSignature)
+    }
+}
+
+impl fmt::Debug for Ed25519Verifier {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Ed25519Verifier").finish_non_exhaustive()
+    }
+}
+
+/// Tells whether `x` is a spelling of one of the eight points of small order.
+///
+/// Source: RFC 8032 section 5.1.7 leaves them to the caller; RFC 7748 section 7 lists their kind.
+fn is_of_small_order(x: &[u8; 32]) -> bool {
+    const ORDER_8: [[u8; 32]; 2] = [
+        [
+            0x26, 0xe8, 0x95, 0x8f, 0xc2, 0xb2, 0x27, 0xb0, 0x45, 0xc3, 0xf4, 0x89, 0xf2, 0xef, 0x98, 0xf0, 0xd5, 0xdf,
+            0xac, 0x05, 0xd3, 0xc6, 0x33, 0x39, 0xb1, 0x38, 0x02, 0x88, 0x6d, 0x53, 0xfc, 0x05,
+        ],
+        [
+            0xc7, 0x17, 0x6a, 0x70, 0x3d, 0x4d, 0xd8, 0x4f, 0xba, 0x3c, 0x0b, 0x76, 0x0d, 0x10, 0x67, 0x0f, 0x2a, 0x20,
+            0x53, 0xfa, 0x2c, 0x39, 0xcc, 0xc6, 0x4e, 0xc7, 0xfd, 0x77, 0x92, 0xac, 0x03, 0x7a,
+        ],
+    ];
+    let mut y = *x;
+    let [.., last] = &mut y;
+    // The highest bit is the sign of the other coordinate.
+    *last &= 0x7f;
+    match y {
+        // y = 0 and y = 1.
+        [0 | 1, rest @ ..] if rest == [0; 31] => true,
+        // y = -1, and 0 and 1 with the prime added.
+        [0xec..=0xee, middle @ .., 0x7f] if middle == [0xff; 30] => true,
+        _ => ORDER_8.contains(&y),
+    }
+}

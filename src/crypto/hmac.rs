@@ -1,0 +1,165 @@
+//! HMAC with SHA-2.
+
+use std::fmt;
+
+use ring::hmac;
+
+use crate::keys::{KeyError, KeyReason};
+use crate::{Algorithm, BadSignature, KeyId, SharedSecret, SignError, Signature, Signer, Verifier};
+
+/// A shared secret, prepared for one of HS256, HS384 and HS512. It signs and verifies.
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::{Algorithm, SharedSecret, Signer, Verifier, crypto::HmacKey};
+///
+/// let key = HmacKey::new(Algorithm::Hs256, &SharedSecret::new("0123456789abcdef0123456789abcdef")?)?;
+/// let mac = key.sign(b"header.payload")?;
+/// assert!(key.verify(b"header.payload", mac.as_slice()).is_ok());
+/// assert_eq!(format!("{key:?}"), "HmacKey { algorithm: Hs256, key_id: None, .. }");
+/// # Ok::<(), jwt_identity::Error>(())
+/// ```
+///
+/// Source: RFC 7518 section 3.2; RFC 2104. Verification compares in constant time (`ring::hmac::verify`).
+#[derive(Clone)]
+pub struct HmacKey {
+    algorithm: Algorithm,
+    key: hmac::Key,
+    key_id: Option<KeyId>,
+}
+
+impl HmacKey {
+    /// Prepares a secret of at least the hash's length: 32, 48 or 64 octets for HS256, HS384 or HS512.
+    ///
+    /// # Errors
+    ///
+    /// - [`KeyReason::TooShort`] (code 104) when the secret is shorter than that.
+    /// - [`KeyReason::WrongAlgorithm`] (code 103) when the algorithm is not an HMAC.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::{Algorithm, ErrorCode, SharedSecret, crypto::HmacKey};
+    ///
+    /// let secret = SharedSecret::new("0123456789abcdef0123456789abcdef")?;
+    /// assert!(HmacKey::new(Algorithm::Hs256, &secret).is_ok());
+    /// assert_eq!(HmacKey::new(Algorithm::Hs512, &secret).unwrap_err().code(), ErrorCode::KeyTooShort);
+    /// # Ok::<(), jwt_identity::KeyError>(())
+    /// ```
+    ///
+    /// Source: RFC 7518 section 3.2.
+    pub fn new(algorithm: Algorithm, secret: &SharedSecret) -> Result<Self, KeyError> {
+        Self::with_min_secret_len(algorithm, secret, algorithm.signature_len().unwrap_or(usize::MAX))
+    }
+
+    /// Prepares a secret of at least `octets` octets, for a vendor that hands out shorter ones than RFC 7518 permits.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`new`](Self::new), with `octets` as the bound.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::{Algorithm, SharedSecret, crypto::HmacKey};
+    ///
+    /// // Sunshine Conversations published secrets of 24 octets.
+    /// let secret = SharedSecret::new("BFJJ88naxc5PZNAMU9KpBNTR")?;
+    /// assert!(HmacKey::new(Algorithm::Hs256, &secret).is_err());
+    /// assert!(HmacKey::with_min_secret_len(Algorithm::Hs256, &secret, 24).is_ok());
+    /// # Ok::<(), jwt_identity::KeyError>(())
+    /// ```
+    pub fn with_min_secret_len(algorithm: Algorithm, secret: &SharedSecret, octets: usize) -> Result<Self, KeyError> {
+        let hash = match algorithm {
+            Algorithm::Hs256 => hmac::HMAC_SHA256,
+            Algorithm::Hs384 => hmac::HMAC_SHA384,
+            Algorithm::Hs512 => hmac::HMAC_SHA512,
+            _ => return Err(KeyError::new(KeyReason::WrongAlgorithm).wanted("HS256, HS384 or HS512 for a secret")),
+        };
+        if secret.len() < octets {
+            return Err(KeyError::new(KeyReason::TooShort));
+        }
+        Ok(Self { algorithm, key: hmac::Key::new(hash, secret.as_octets()), key_id: None })
+    }
+
+    /// Sets the `kid` that goes into the header of tokens signed with this key.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::{Algorithm, KeyId, SharedSecret, crypto::HmacKey};
+    ///
+    /// let secret = SharedSecret::new("0123456789abcdef0123456789abcdef")?;
+    /// let key = HmacKey::new(Algorithm::Hs256, &secret)?.with_key_id(KeyId::new("app_1")?);
+    /// assert_eq!(key.key_id().map(KeyId::as_str), Some("app_1"));
+    /// # Ok::<(), jwt_identity::KeyError>(())
+    /// ```
+    #[must_use]
+    pub fn with_key_id(self, key_id: KeyId) -> Self {
+        Self { key_id: Some(key_id), ..self }
+    }
+
+    /// Returns the algorithm.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::{Algorithm, SharedSecret, crypto::HmacKey};
+    ///
+    /// let secret = SharedSecret::new("0123456789abcdef0123456789abcdef")?;
+    /// assert_eq!(HmacKey::new(Algorithm::Hs256, &secret)?.algorithm(), Algorithm::Hs256);
+    /// # Ok::<(), jwt_identity::KeyError>(())
+    /// ```
+    #[must_use]
+    pub const fn algorithm(&self) -> Algorithm {
+        self.algorithm
+    }
+
+    /// Returns the `kid`, if one was set.
+    ///
+    /// # Examples
+    ///
+    /// See [`with_key_id`](Self::with_key_id).
+    #[must_use]
+    pub const fn key_id(&self) -> Option<&KeyId> {
+        self.key_id.as_ref()
+    }
+}
+
+impl Signer for HmacKey {
+    fn algorithm(&self) -> Algorithm {
+        self.algorithm
+    }
+
+    fn key_id(&self) -> Option<&KeyId> {
+        self.key_id.as_ref()
+    }
+
+    fn sign(&self, signing_input: &[u8]) -> Result<Signature, SignError> {
+        Signature::from_slice(hmac::sign(&self.key, signing_input).as_ref())
+    }
+}
+
+impl Verifier for HmacKey {
+    fn algorithm(&self) -> Algorithm {
+        self.algorithm
+    }
+
+    fn key_id(&self) -> Option<&KeyId> {
+        self.key_id.as_ref()
+    }
+
+    fn verify(&self, signing_input: &[u8], signature: &[u8]) -> Result<(), BadSignature> {
+        hmac::verify(&self.key, signing_input, signature).map_err(|_| BadSignature)
+    }
+}
+
+impl fmt::Debug for HmacKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HmacKey")
+            .field("algorithm", &self.algorithm)
+            .field("key_id", &self.key_id)
+            .finish_non_exhaustive()
+    }
+}

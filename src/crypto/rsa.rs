@@ -1,0 +1,326 @@
+//! RSASSA-PKCS1-v1_5 and RSASSA-PSS.
+
+use std::fmt;
+
+use ring::rand::SystemRandom;
+use ring::rsa::{KeyPair, KeyPairComponents, PublicKeyComponents};
+use ring::signature::{
+    self, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_2048_8192_SHA384, RSA_PKCS1_2048_8192_SHA512, RSA_PSS_2048_8192_SHA256,
+    RSA_PSS_2048_8192_SHA384, RSA_PSS_2048_8192_SHA512, RsaEncoding, RsaParameters,
+};
+
+use crate::crypto::parts::{PrivateKey, PublicKey, RsaPrivate, RsaPublic};
+use crate::crypto::{der, pem};
+use crate::keys::{KeyError, KeyReason};
+use crate::{Algorithm, BadSignature, KeyId, SignError, Signature, Signer, Verifier};
+
+const WANTED_PRIVATE: &str = "a private RSA key (PKCS#8 or PKCS#1)";
+const WANTED_PUBLIC: &str = "a public RSA key (SPKI or PKCS#1)";
+const WANTED_ALGORITHM: &str = "an RS or PS algorithm for an RSA key";
+
+/// The smallest modulus, in bits.
+///
+/// Source: RFC 7518 sections 3.3 and 3.5.
+const MIN_MODULUS_BITS: usize = 2048;
+/// The largest modulus, in bits: what Vonage's own recipe makes, and what `ring` signs with.
+const MAX_MODULUS_BITS: usize = 4096;
+/// The longest public exponent, in octets: `ring` takes 33 bits.
+const MAX_EXPONENT_LEN: usize = 5;
+
+/// A private RSA key of 2048 to 4096 bits, parsed once and bound to one of RS256 to RS512 and PS256 to PS512.
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::{Algorithm, Signer, Verifier, crypto::RsaSigner};
+///
+/// # let pem = include_str!("../../tests/keys/rsa2048.pkcs8.pem");
+/// let signer = RsaSigner::from_pem(Algorithm::Rs256, pem)?;
+/// let signature = signer.sign(b"header.payload")?;
+/// assert_eq!(signature.as_slice().len(), 256);
+/// assert!(signer.verifier().verify(b"header.payload", signature.as_slice()).is_ok());
+/// # Ok::<(), jwt_identity::Error>(())
+/// ```
+///
+/// Source: RFC 7518 sections 3.3 and 3.5; RFC 8017.
+pub struct RsaSigner {
+    algorithm: Algorithm,
+    padding: &'static dyn RsaEncoding,
+    key: KeyPair,
+    public: RsaVerifier,
+    key_id: Option<KeyId>,
+}
+
+impl RsaSigner {
+    /// Reads a private key from PEM: PKCS#8 or PKCS#1, with line ends of any kind or literal `\n`.
+    ///
+    /// # Errors
+    ///
+    /// - [`KeyReason::WrongForm`] (code 102) for anything else: a public key, a certificate, a file path; the error
+    ///   names the form found.
+    /// - [`KeyReason::Malformed`] (code 101) when the block cannot be read.
+    /// - [`KeyReason::WrongAlgorithm`] (code 103) when the algorithm is not for RSA, or the key is not.
+    /// - [`KeyReason::TooShort`] (code 104) and [`TooLong`](KeyReason::TooLong) (code 105) outside 2048 to 4096 bits.
+    /// - [`KeyReason::InvalidParts`] (code 106) when the numbers do not belong together or the key is known to be weak.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::{Algorithm, ErrorCode, crypto::RsaSigner};
+    ///
+    /// # let pem = include_str!("../../tests/keys/rsa2048.pkcs8.pem");
+    /// let one_line = pem.replace('\n', "\\n");
+    /// assert!(RsaSigner::from_pem(Algorithm::Rs256, &one_line).is_ok());
+    /// let refused = RsaSigner::from_pem(Algorithm::Rs256, "/etc/keys/private.key").unwrap_err();
+    /// assert_eq!(refused.code(), ErrorCode::KeyWrongForm);
+    /// # Ok::<(), jwt_identity::KeyError>(())
+    /// ```
+    pub fn from_pem(algorithm: Algorithm, pem: &str) -> Result<Self, KeyError> {
+        pem::read(pem, WANTED_PRIVATE, |der| Self::from_der(algorithm, der))
+    }
+
+    /// Reads a private key from DER: PKCS#8 or PKCS#1.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`from_pem`](Self::from_pem).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::{Algorithm, ErrorCode, crypto::RsaSigner};
+    ///
+    /// let refused = RsaSigner::from_der(Algorithm::Rs256, b"not DER").unwrap_err();
+    /// assert_eq!(refused.code(), ErrorCode::KeyWrongForm);
+    /// ```
+    pub fn from_der(algorithm: Algorithm, der: &[u8]) -> Result<Self, KeyError> {
+        match der::read_private(der, WANTED_PRIVATE)? {
+            (_, PrivateKey::Rsa(key)) => Self::from_parts(algorithm, &key),
+            (form, _) => Err(KeyError::new(KeyReason::WrongAlgorithm).wanted(WANTED_PRIVATE).found(form)),
+        }
+    }
+
+    pub(crate) fn from_parts(algorithm: Algorithm, key: &RsaPrivate<'_>) -> Result<Self, KeyError> {
+        let (padding, _) = schemes(algorithm)?;
+        let public = RsaVerifier::from_parts(algorithm, key.public)?;
+        let components = KeyPairComponents {
+            public_key: PublicKeyComponents { n: key.public.n, e: key.public.e },
+            d: key.d,
+            p: key.p,
+            q: key.q,
+            dP: key.dp,
+            dQ: key.dq,
+            qInv: key.qi,
+        };
+        let invalid = KeyError::new(KeyReason::InvalidParts);
+        let key = KeyPair::from_components(&components).map_err(|_| invalid)?;
+        let signer = Self { algorithm, padding, key, public, key_id: None };
+        // ring looks at some of the numbers only when it signs, and a key that cannot sign is refused now.
+        let probe = signer.sign(b"").map_err(|_| invalid)?;
+        signer.public.verify(b"", probe.as_slice()).map_err(|_| invalid)?;
+        Ok(signer)
+    }
+
+    /// Sets the `kid` that goes into the header of tokens signed with this key.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::{Algorithm, KeyId, Signer, crypto::RsaSigner};
+    ///
+    /// # let pem = include_str!("../../tests/keys/rsa2048.pkcs8.pem");
+    /// let signer = RsaSigner::from_pem(Algorithm::Ps256, pem)?.with_key_id(KeyId::new("2026-11")?);
+    /// assert_eq!(signer.key_id().map(KeyId::as_str), Some("2026-11"));
+    /// # Ok::<(), jwt_identity::KeyError>(())
+    /// ```
+    #[must_use]
+    pub fn with_key_id(self, key_id: KeyId) -> Self {
+        Self { key_id: Some(key_id), ..self }
+    }
+
+    /// Returns the public half.
+    ///
+    /// # Examples
+    ///
+    /// See [`RsaSigner`].
+    #[must_use]
+    pub fn verifier(&self) -> RsaVerifier {
+        self.public.clone()
+    }
+}
+
+impl Signer for RsaSigner {
+    fn algorithm(&self) -> Algorithm {
+        self.algorithm
+    }
+
+    fn key_id(&self) -> Option<&KeyId> {
+        self.key_id.as_ref()
+    }
+
+    fn sign(&self, signing_input: &[u8]) -> Result<Signature, SignError> {
+        Signature::filled(self.key.public().modulus_len(), |room| {
+            self.key.sign(self.padding, &SystemRandom::new(), signing_input, room).map_err(|_| SignError::SigningFailed)
+        })
+    }
+}
+
+impl fmt::Debug for RsaSigner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RsaSigner")
+            .field("algorithm", &self.algorithm)
+            .field("key_id", &self.key_id)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A public RSA key of 2048 to 4096 bits, bound to one of RS256 to RS512 and PS256 to PS512.
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::{Algorithm, BadSignature, Verifier, crypto::RsaVerifier};
+///
+/// # let pem = include_str!("../../tests/keys/rsa2048.spki.pem");
+/// let verifier = RsaVerifier::from_pem(Algorithm::Rs256, pem)?;
+/// assert_eq!(verifier.verify(b"header.payload", &[0; 256]), Err(BadSignature));
+/// # Ok::<(), jwt_identity::KeyError>(())
+/// ```
+///
+/// Source: RFC 7518 sections 3.3 and 3.5; RFC 8017.
+#[derive(Clone)]
+pub struct RsaVerifier {
+    algorithm: Algorithm,
+    parameters: &'static RsaParameters,
+    key: PublicKeyComponents<Vec<u8>>,
+}
+
+impl RsaVerifier {
+    /// Reads a public key from PEM: SPKI or PKCS#1, with line ends of any kind or literal `\n`.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`RsaSigner::from_pem`], for a public key.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::keys::KeyForm;
+    /// use jwt_identity::{Algorithm, crypto::RsaVerifier};
+    ///
+    /// # let private = include_str!("../../tests/keys/rsa2048.pkcs8.pem");
+    /// let refused = RsaVerifier::from_pem(Algorithm::Rs256, private).unwrap_err();
+    /// assert_eq!(refused.form(), Some(KeyForm::Pkcs8));
+    /// ```
+    pub fn from_pem(algorithm: Algorithm, pem: &str) -> Result<Self, KeyError> {
+        pem::read(pem, WANTED_PUBLIC, |der| Self::from_der(algorithm, der))
+    }
+
+    /// Reads a public key from DER: SPKI or PKCS#1.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`from_pem`](Self::from_pem).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// assert!(jwt_identity::crypto::RsaVerifier::from_der(jwt_identity::Algorithm::Rs256, &[]).is_err());
+    /// ```
+    pub fn from_der(algorithm: Algorithm, der: &[u8]) -> Result<Self, KeyError> {
+        match der::read_public(der, WANTED_PUBLIC)? {
+            (_, PublicKey::Rsa(key)) => Self::from_parts(algorithm, key),
+            (form, _) => Err(KeyError::new(KeyReason::WrongAlgorithm).wanted(WANTED_PUBLIC).found(form)),
+        }
+    }
+
+    pub(crate) fn from_parts(algorithm: Algorithm, key: RsaPublic<'_>) -> Result<Self, KeyError> {
+        let (_, parameters) = schemes(algorithm)?;
+        let bits = bit_len(key.n);
+        if bits < MIN_MODULUS_BITS {
+            return Err(KeyError::new(KeyReason::TooShort));
+        }
+        if bits > MAX_MODULUS_BITS {
+            return Err(KeyError::new(KeyReason::TooLong));
+        }
+        // An exponent of 1 makes the padded hash its own signature; an even number has no inverse.
+        let exponent_fits = key.e.len() <= MAX_EXPONENT_LEN && bit_len(key.e) >= 2 && bit_len(key.e) <= 33;
+        let is_odd = |number: &[u8]| number.last().is_some_and(|last| last & 1 == 1);
+        if !is_odd(key.n) || !is_odd(key.e) || !exponent_fits || is_roca(key.n) {
+            return Err(KeyError::new(KeyReason::InvalidParts));
+        }
+        Ok(Self { algorithm, parameters, key: PublicKeyComponents { n: key.n.to_vec(), e: key.e.to_vec() } })
+    }
+}
+
+impl Verifier for RsaVerifier {
+    fn algorithm(&self) -> Algorithm {
+        self.algorithm
+    }
+
+    fn verify(&self, signing_input: &[u8], signature: &[u8]) -> Result<(), BadSignature> {
+        self.key.verify(self.parameters, signing_input, signature).map_err(|_| BadSignature)
+    }
+}
+
+impl fmt::Debug for RsaVerifier {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RsaVerifier").field("algorithm", &self.algorithm).finish_non_exhaustive()
+    }
+}
+
+/// How `ring` signs and verifies with an algorithm.
+fn schemes(algorithm: Algorithm) -> Result<(&'static dyn RsaEncoding, &'static RsaParameters), KeyError> {
+    Ok(match algorithm {
+        Algorithm::Rs256 => (&signature::RSA_PKCS1_SHA256, &RSA_PKCS1_2048_8192_SHA256),
+        Algorithm::Rs384 => (&signature::RSA_PKCS1_SHA384, &RSA_PKCS1_2048_8192_SHA384),
+        Algorithm::Rs512 => (&signature::RSA_PKCS1_SHA512, &RSA_PKCS1_2048_8192_SHA512),
+        Algorithm::Ps256 => (&signature::RSA_PSS_SHA256, &RSA_PSS_2048_8192_SHA256),
+        Algorithm::Ps384 => (&signature::RSA_PSS_SHA384, &RSA_PSS_2048_8192_SHA384),
+        Algorithm::Ps512 => (&signature::RSA_PSS_SHA512, &RSA_PSS_2048_8192_SHA512),
+        _ => return Err(KeyError::new(KeyReason::WrongAlgorithm).wanted(WANTED_ALGORITHM)),
+    })
+}
+
+/// The length of a big-endian number in bits.
+fn bit_len(number: &[u8]) -> usize {
+    let zeros = number.iter().take_while(|octet| **octet == 0).count();
+    match number.get(zeros..) {
+        Some([first, rest @ ..]) => {
+            let first_bits = 8_u32.saturating_sub(first.leading_zeros());
+            rest.len().saturating_mul(8).saturating_add(usize::try_from(first_bits).unwrap_or(0))
+        }
+        _ => 0,
+    }
+}
+
+/// Tells whether a modulus was made by the generator of CVE-2017-15361 (ROCA), whose keys can be factored.
+///
+/// Such a modulus is a power of 65537 modulo every small prime; a random one passes all these tests with a
+/// probability of about 2^-27.
+///
+/// Source: Nemec, Sys, Svenda, Klinec, Matyas: "The Return of Coppersmith's Attack", section 5 (fingerprint).
+fn is_roca(modulus: &[u8]) -> bool {
+    const PRIMES: [u32; 17] = [11, 13, 17, 19, 37, 53, 61, 71, 73, 79, 97, 103, 107, 109, 127, 151, 157];
+    PRIMES.iter().all(|&prime| {
+        let reduce = |number: u32| number.checked_rem(prime).unwrap_or(0);
+        let residue =
+            modulus.iter().fold(0_u32, |sum, octet| reduce(sum.saturating_mul(256).saturating_add(u32::from(*octet))));
+        let powers = std::iter::successors(Some(1_u32), |power| Some(reduce(power.saturating_mul(reduce(65_537)))));
+        powers.take(usize::try_from(prime).unwrap_or(0)).any(|power| power == residue)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bit_lengths_ignore_leading_zeros() {
+        assert_eq!(bit_len(&[]), 0);
+        assert_eq!(bit_len(&[0, 0]), 0);
+        assert_eq!(bit_len(&[1]), 1);
+        assert_eq!(bit_len(&[0, 0xff]), 8);
+        assert_eq!(bit_len(&[1, 0, 1]), 17);
+    }
+}

@@ -1,0 +1,637 @@
+//! Strict JSON in: unique member names at every level, bounded depth, an object at the top, typed failures.
+//!
+//! `serde_json` alone keeps the last of two equal members in a map, skips ignored members unread, and reports in
+//! sentences that quote the input. [`from_slice`] wraps its deserializer so that every member passes through here.
+
+use std::borrow::Cow;
+use std::cell::Cell;
+use std::collections::HashSet;
+use std::fmt;
+
+use serde::de::value::{BorrowedStrDeserializer, StrDeserializer};
+use serde::de::{
+    self, Deserialize, DeserializeSeed, Deserializer, EnumAccess, IgnoredAny, MapAccess, SeqAccess, Unexpected,
+    VariantAccess, Visitor,
+};
+
+/// How deep arrays and objects may be nested.
+pub(crate) const MAX_DEPTH: u32 = 64;
+
+/// What is wrong with a JSON text, without a word of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum JsonFault {
+    InvalidUtf8,
+    /// Not JSON, or not an object at the top.
+    InvalidJson,
+    DuplicateMember,
+    NestingTooDeep,
+    WrongType,
+    /// A number of the right type that is too large or too small.
+    OutOfRange,
+    Missing,
+    /// Any rule a `Deserialize` implementation added.
+    Invalid,
+}
+
+/// A fault and the outermost member in which it lies, as far as the type read into has a name for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct JsonError {
+    pub(crate) fault: JsonFault,
+    pub(crate) member: Option<&'static str>,
+}
+
+impl JsonError {
+    const fn new(fault: JsonFault) -> Self {
+        Self { fault, member: None }
+    }
+
+    const fn of(fault: JsonFault, member: &'static str) -> Self {
+        Self { fault, member: Some(member) }
+    }
+
+    /// Names the member around the fault, which is the one a caller can do something about.
+    fn inside(self, member: Option<&'static str>) -> Self {
+        match (member, self.fault) {
+            // What is missing inside a member does not make the member missing.
+            (Some(_), JsonFault::Missing) => Self { fault: JsonFault::Invalid, member },
+            (Some(_), _) => Self { member, ..self },
+            (None, _) => self,
+        }
+    }
+}
+
+impl fmt::Display for JsonError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("strict JSON fault")
+    }
+}
+
+impl std::error::Error for JsonError {}
+
+impl de::Error for JsonError {
+    fn custom<T: fmt::Display>(_: T) -> Self {
+        Self::new(JsonFault::Invalid)
+    }
+    fn invalid_type(_: Unexpected<'_>, _: &dyn de::Expected) -> Self {
+        Self::new(JsonFault::WrongType)
+    }
+    fn invalid_value(found: Unexpected<'_>, _: &dyn de::Expected) -> Self {
+        match found {
+            Unexpected::Unsigned(_) | Unexpected::Signed(_) | Unexpected::Float(_) => Self::new(JsonFault::OutOfRange),
+            _ => Self::new(JsonFault::Invalid),
+        }
+    }
+    fn missing_field(field: &'static str) -> Self {
+        Self::of(JsonFault::Missing, field)
+    }
+    fn duplicate_field(field: &'static str) -> Self {
+        Self::of(JsonFault::DuplicateMember, field)
+    }
+}
+
+/// Reads one JSON object, and nothing else, into `T`.
+pub(crate) fn from_slice<'de, T: Deserialize<'de>>(text: &'de [u8]) -> Result<T, JsonError> {
+    let text = std::str::from_utf8(text).map_err(|_| JsonError::new(JsonFault::InvalidUtf8))?;
+    if !text.trim_ascii_start().starts_with('{') {
+        return Err(JsonError::new(JsonFault::InvalidJson));
+    }
+    read(text).map_err(|error| explain(text, error))
+}
+
+fn read<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, JsonError> {
+    let state = State::default();
+    let mut json = serde_json::Deserializer::from_str(text);
+    let value = T::deserialize(Strict { inner: &mut json, state: &state })?;
+    json.end().map_err(|_| JsonError::new(JsonFault::InvalidJson))?;
+    Ok(value)
+}
+
+/// Reports what is wrong with the form of the whole text before what is wrong with one member's type.
+///
+/// Only failures come here, so the text may be read twice more.
+fn explain(text: &str, error: JsonError) -> JsonError {
+    if serde_json::from_str::<IgnoredAny>(text).is_err() {
+        return JsonError::new(JsonFault::InvalidJson);
+    }
+    match read::<IgnoredAny>(text) {
+        Err(form) if matches!(form.fault, JsonFault::DuplicateMember | JsonFault::NestingTooDeep) => {
+            if error.fault == form.fault { error } else { form }
+        }
+        // An ignored member takes any type, so this is what plain `IgnoredAny` does not look into: a broken escape, or
+        // a number that no f64 can hold, which is the fault of the member that wanted a number.
+        Err(_) if error.member.is_none() || !has_unbounded_number(text) => JsonError::new(JsonFault::InvalidJson),
+        _ => error,
+    }
+}
+
+/// Tells whether the first thing that `serde_json` cannot hold is a number. It says so only in words, which a test pins.
+fn has_unbounded_number(text: &str) -> bool {
+    serde_json::from_str::<serde_json::Value>(text)
+        .is_err_and(|error| error.to_string().starts_with("number out of range"))
+}
+
+/// What all wrappers of one text share.
+#[derive(Default)]
+struct State {
+    depth: Cell<u32>,
+    /// A fault on its way out through `serde_json`, whose error type could only carry its text.
+    fault: Cell<Option<JsonError>>,
+}
+
+impl State {
+    /// Hands `error` to `serde_json` as a blank; [`Self::recover`] turns it back.
+    fn smuggle<E: de::Error>(&self, error: JsonError) -> E {
+        self.fault.set(Some(error));
+        E::custom("")
+    }
+
+    /// Returns the fault that was smuggled; an error of `serde_json` itself is a value of the wrong type, or bad form,
+    /// which [`explain`] finds out.
+    fn recover(&self) -> JsonError {
+        self.fault.take().unwrap_or(JsonError::new(JsonFault::WrongType))
+    }
+
+    fn nested<T>(&self, visit: impl FnOnce() -> Result<T, JsonError>) -> Result<T, JsonError> {
+        let depth = self.depth.get().saturating_add(1);
+        if depth > MAX_DEPTH {
+            return Err(JsonError::new(JsonFault::NestingTooDeep));
+        }
+        self.depth.set(depth);
+        let value = visit();
+        self.depth.set(depth.saturating_sub(1));
+        value
+    }
+}
+
+/// A deserializer, seed or access of `serde_json` with the strict state beside it.
+struct Strict<'s, T> {
+    inner: T,
+    state: &'s State,
+}
+
+/// A visitor on its way into `serde_json`.
+struct StrictVisitor<'s, V> {
+    visitor: V,
+    state: &'s State,
+    shape: Shape,
+}
+
+/// What the type read into takes from an object.
+#[derive(Clone, Copy)]
+enum Shape {
+    /// A struct with these members; an array in its place is refused.
+    Struct(&'static [&'static str]),
+    Other,
+}
+
+macro_rules! forward {
+    ($($method:ident($($argument:ident: $type:ty),*);)+) => {
+        $(fn $method<V: Visitor<'de>>(self, $($argument: $type,)* visitor: V) -> Result<V::Value, JsonError> {
+            let state = self.state;
+            self.inner
+                .$method($($argument,)* StrictVisitor { visitor, state, shape: Shape::Other })
+                .map_err(|_| state.recover())
+        })+
+    };
+}
+
+impl<'de, D: Deserializer<'de>> Deserializer<'de> for Strict<'_, D> {
+    type Error = JsonError;
+
+    forward! {
+        deserialize_any(); deserialize_bool(); deserialize_i8(); deserialize_i16(); deserialize_i32();
+        deserialize_i64(); deserialize_i128(); deserialize_u8(); deserialize_u16(); deserialize_u32();
+        deserialize_u64(); deserialize_u128(); deserialize_f32(); deserialize_f64(); deserialize_char();
+        deserialize_str(); deserialize_string(); deserialize_bytes(); deserialize_byte_buf(); deserialize_option();
+        deserialize_unit(); deserialize_unit_struct(name: &'static str); deserialize_newtype_struct(name: &'static str);
+        deserialize_seq(); deserialize_tuple(len: usize); deserialize_tuple_struct(name: &'static str, len: usize);
+        deserialize_map(); deserialize_enum(name: &'static str, variants: &'static [&'static str]);
+        deserialize_identifier();
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, JsonError> {
+        let state = self.state;
+        let visitor = StrictVisitor { visitor, state, shape: Shape::Struct(fields) };
+        self.inner.deserialize_struct(name, fields, visitor).map_err(|_| state.recover())
+    }
+
+    // Ignored members are read all the same: two readers must not see two tokens.
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, JsonError> {
+        self.deserialize_any(visitor)
+    }
+}
+
+impl<'de, S: DeserializeSeed<'de>> DeserializeSeed<'de> for Strict<'_, S> {
+    type Value = S::Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<S::Value, D::Error> {
+        let state = self.state;
+        let strict = Strict { inner: deserializer, state };
+        self.inner.deserialize(strict).map_err(|error| state.smuggle(error))
+    }
+}
+
+macro_rules! visit {
+    ($($method:ident($type:ty);)+) => {
+        $(fn $method<E: de::Error>(self, value: $type) -> Result<V::Value, E> {
+            self.visitor.$method(value).map_err(|error| self.state.smuggle(error))
+        })+
+    };
+}
+
+impl<'de, V: Visitor<'de>> Visitor<'de> for StrictVisitor<'_, V> {
+    type Value = V::Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.visitor.expecting(f)
+    }
+
+    visit! {
+        visit_bool(bool); visit_i8(i8); visit_i16(i16); visit_i32(i32); visit_i64(i64); visit_i128(i128);
+        visit_u8(u8); visit_u16(u16); visit_u32(u32); visit_u64(u64); visit_u128(u128); visit_f32(f32);
+        visit_f64(f64); visit_char(char); visit_str(&str); visit_borrowed_str(&'de str); visit_string(String);
+        visit_bytes(&[u8]); visit_borrowed_bytes(&'de [u8]); visit_byte_buf(Vec<u8>);
+    }
+
+    fn visit_none<E: de::Error>(self) -> Result<V::Value, E> {
+        self.visitor.visit_none().map_err(|error| self.state.smuggle(error))
+    }
+
+    fn visit_unit<E: de::Error>(self) -> Result<V::Value, E> {
+        self.visitor.visit_unit().map_err(|error| self.state.smuggle(error))
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<V::Value, D::Error> {
+        let state = self.state;
+        let strict = Strict { inner: deserializer, state };
+        self.visitor.visit_some(strict).map_err(|error| state.smuggle(error))
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<V::Value, D::Error> {
+        let state = self.state;
+        let strict = Strict { inner: deserializer, state };
+        self.visitor.visit_newtype_struct(strict).map_err(|error| state.smuggle(error))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<V::Value, A::Error> {
+        let state = self.state;
+        if let Shape::Struct(_) = self.shape {
+            return Err(state.smuggle(JsonError::new(JsonFault::WrongType)));
+        }
+        state.nested(|| self.visitor.visit_seq(Strict { inner: seq, state })).map_err(|error| state.smuggle(error))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<V::Value, A::Error> {
+        let state = self.state;
+        let members = match self.shape {
+            Shape::Struct(members) => members,
+            Shape::Other => &[],
+        };
+        let map = StrictMap { inner: map, state, members, current: None, names: Names::default() };
+        state.nested(|| self.visitor.visit_map(map)).map_err(|error| state.smuggle(error))
+    }
+
+    fn visit_enum<A: EnumAccess<'de>>(self, data: A) -> Result<V::Value, A::Error> {
+        let state = self.state;
+        self.visitor.visit_enum(Strict { inner: data, state }).map_err(|error| state.smuggle(error))
+    }
+}
+
+impl<'de, A: SeqAccess<'de>> SeqAccess<'de> for Strict<'_, A> {
+    type Error = JsonError;
+
+    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, JsonError> {
+        let state = self.state;
+        self.inner.next_element_seed(Strict { inner: seed, state }).map_err(|_| state.recover())
+    }
+
+    fn size_hint(&self) -> Option<usize> {
+        self.inner.size_hint()
+    }
+}
+
+impl<'de, 's, A: EnumAccess<'de>> EnumAccess<'de> for Strict<'s, A> {
+    type Error = JsonError;
+    type Variant = Strict<'s, A::Variant>;
+
+    fn variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<(T::Value, Self::Variant), JsonError> {
+        let state = self.state;
+        match self.inner.variant_seed(Strict { inner: seed, state }) {
+            Ok((value, variant)) => Ok((value, Strict { inner: variant, state })),
+            Err(_) => Err(state.recover()),
+        }
+    }
+}
+
+impl<'de, A: VariantAccess<'de>> VariantAccess<'de> for Strict<'_, A> {
+    type Error = JsonError;
+
+    fn unit_variant(self) -> Result<(), JsonError> {
+        self.inner.unit_variant().map_err(|_| self.state.recover())
+    }
+
+    fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<T::Value, JsonError> {
+        let state = self.state;
+        self.inner.newtype_variant_seed(Strict { inner: seed, state }).map_err(|_| state.recover())
+    }
+
+    fn tuple_variant<V: Visitor<'de>>(self, len: usize, visitor: V) -> Result<V::Value, JsonError> {
+        let state = self.state;
+        let visitor = StrictVisitor { visitor, state, shape: Shape::Other };
+        self.inner.tuple_variant(len, visitor).map_err(|_| state.recover())
+    }
+
+    fn struct_variant<V: Visitor<'de>>(
+        self,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, JsonError> {
+        let state = self.state;
+        let visitor = StrictVisitor { visitor, state, shape: Shape::Struct(fields) };
+        self.inner.struct_variant(fields, visitor).map_err(|_| state.recover())
+    }
+}
+
+/// An object whose member names are told apart.
+struct StrictMap<'s, 'de, A> {
+    inner: A,
+    state: &'s State,
+    members: &'static [&'static str],
+    current: Option<&'static str>,
+    names: Names<'de>,
+}
+
+impl<'de, A: MapAccess<'de>> MapAccess<'de> for StrictMap<'_, 'de, A> {
+    type Error = JsonError;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, JsonError> {
+        let Some(name) = self.inner.next_key_seed(NameSeed).map_err(|_| self.state.recover())? else {
+            return Ok(None);
+        };
+        self.current = self.members.iter().copied().find(|member| *member == name);
+        let key = seed.deserialize(Name(&name))?;
+        if self.names.insert(name) {
+            Ok(Some(key))
+        } else {
+            Err(JsonError { fault: JsonFault::DuplicateMember, member: self.current })
+        }
+    }
+
+    fn next_value_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value, JsonError> {
+        let state = self.state;
+        self.inner.next_value_seed(Strict { inner: seed, state }).map_err(|_| state.recover().inside(self.current))
+    }
+
+    fn size_hint(&self) -> Option<usize> {
+        self.inner.size_hint()
+    }
+}
+
+/// Takes a member name, without a copy where it has no escapes.
+struct NameSeed;
+
+impl<'de> DeserializeSeed<'de> for NameSeed {
+    type Value = Cow<'de, str>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl<'de> Visitor<'de> for NameSeed {
+    type Value = Cow<'de, str>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a member name")
+    }
+    fn visit_borrowed_str<E>(self, name: &'de str) -> Result<Self::Value, E> {
+        Ok(Cow::Borrowed(name))
+    }
+    fn visit_str<E>(self, name: &str) -> Result<Self::Value, E> {
+        Ok(Cow::Owned(name.to_owned()))
+    }
+}
+
+/// A member name as a key of the caller's type; a map may have numbers for keys.
+struct Name<'n, 'de>(&'n Cow<'de, str>);
+
+impl Name<'_, '_> {
+    fn parse<N: std::str::FromStr>(&self) -> Result<N, JsonError> {
+        self.0.parse().map_err(|_| JsonError::new(JsonFault::WrongType))
+    }
+}
+
+macro_rules! numeric_names {
+    ($($deserialize:ident $visit:ident;)+) => {
+        $(fn $deserialize<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, JsonError> {
+            visitor.$visit(self.parse()?)
+        })+
+    };
+}
+
+impl<'de> Deserializer<'de> for Name<'_, 'de> {
+    type Error = JsonError;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, JsonError> {
+        match self.0 {
+            Cow::Borrowed(name) => BorrowedStrDeserializer::new(name).deserialize_any(visitor),
+            Cow::Owned(name) => StrDeserializer::new(name).deserialize_any(visitor),
+        }
+    }
+
+    numeric_names! {
+        deserialize_i8 visit_i8; deserialize_i16 visit_i16; deserialize_i32 visit_i32; deserialize_i64 visit_i64;
+        deserialize_i128 visit_i128; deserialize_u8 visit_u8; deserialize_u16 visit_u16; deserialize_u32 visit_u32;
+        deserialize_u64 visit_u64; deserialize_u128 visit_u128; deserialize_bool visit_bool;
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, JsonError> {
+        visitor.visit_some(self)
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, JsonError> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, JsonError> {
+        visitor.visit_enum(StrDeserializer::new(self.0))
+    }
+
+    serde::forward_to_deserialize_any! {
+        f32 f64 char str string bytes byte_buf unit unit_struct seq tuple tuple_struct map struct identifier ignored_any
+    }
+}
+
+/// How many names are compared side by side.
+const FEW: usize = 16;
+
+/// The member names of one object: a few side by side, more in a set, so that a hostile object costs no square.
+struct Names<'de> {
+    few: [&'de str; FEW],
+    len: usize,
+    many: Option<HashSet<Cow<'de, str>>>,
+}
+
+impl Default for Names<'_> {
+    fn default() -> Self {
+        Self { few: [""; FEW], len: 0, many: None }
+    }
+}
+
+impl<'de> Names<'de> {
+    /// Tells whether `name` is new.
+    fn insert(&mut self, name: Cow<'de, str>) -> bool {
+        if let Some(many) = &mut self.many {
+            return many.insert(name);
+        }
+        let few = self.few.get(..self.len).unwrap_or_default();
+        if few.contains(&name.as_ref()) {
+            return false;
+        }
+        if let Cow::Borrowed(name) = &name
+            && let Some(slot) = self.few.get_mut(self.len)
+        {
+            *slot = name;
+            self.len = self.len.saturating_add(1);
+            return true;
+        }
+        let few = self.few.get(..self.len).unwrap_or_default();
+        let mut many: HashSet<Cow<'de, str>> = few.iter().map(|name| Cow::Borrowed(*name)).collect();
+        many.insert(name);
+        self.many = Some(many);
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    #[derive(Debug, serde::Deserialize, PartialEq)]
+    struct Claims {
+        sub: String,
+        #[serde(default)]
+        exp: Option<u32>,
+        #[serde(default)]
+        acl: Option<Acl>,
+        #[serde(default)]
+        seats: BTreeMap<u16, Kind>,
+    }
+
+    #[derive(Debug, serde::Deserialize, PartialEq)]
+    struct Acl {
+        paths: Vec<String>,
+    }
+
+    #[derive(Debug, serde::Deserialize, PartialEq)]
+    enum Kind {
+        Plain,
+        Named { name: String },
+        Pair(u8, u8),
+    }
+
+    fn fault(json: &str) -> (JsonFault, Option<&'static str>) {
+        let error = from_slice::<Claims>(json.as_bytes()).unwrap_err();
+        (error.fault, error.member)
+    }
+
+    #[test]
+    fn every_shape_that_serde_json_reads_is_read() {
+        let json = br#" {"sub":"a\u0062","exp":7,"acl":{"paths":["x"]},"other":[{"deep":[null,1.5,true]}],
+            "seats":{"1":"Plain","2":{"Named":{"name":"n"}},"3":{"Pair":[1,2]}}} "#;
+        let claims: Claims = from_slice(json).unwrap();
+        assert_eq!(claims.sub, "ab");
+        assert_eq!(claims.seats.get(&3), Some(&Kind::Pair(1, 2)));
+        assert_eq!(claims.seats.len(), 3);
+    }
+
+    #[test]
+    fn equal_names_are_refused_at_every_level_and_however_they_are_spelt() {
+        for json in [
+            r#"{"sub":"a","sub":"a"}"#,
+            r#"{"sub":"a","x":1,"x":1}"#,
+            r#"{"sub":"a","x":1,"\u0078":1}"#,
+            r#"{"sub":"a","\u0078":1,"x":1}"#,
+            r#"{"sub":"a","x":{"y":[{"z":1,"z":2}]}}"#,
+            r#"{"sub":"a","acl":{"paths":[],"paths":[]}}"#,
+            r#"{"sub":"a","seats":{"1":"Plain","1":"Plain"}}"#,
+            r#"{"sub":5,"x":1,"x":1}"#,
+        ] {
+            assert_eq!(fault(json).0, JsonFault::DuplicateMember, "{json}");
+        }
+        let many: Vec<String> = (0..500).map(|n| format!("\"n{n}\":0")).collect();
+        let json = format!("{{\"sub\":\"a\",{}}}", many.join(","));
+        assert!(from_slice::<Claims>(json.as_bytes()).is_ok());
+        assert_eq!(fault(&json.replace("\"n499\"", "\"n3\"")).0, JsonFault::DuplicateMember);
+    }
+
+    #[test]
+    fn a_fault_is_named_after_the_outermost_member() {
+        assert_eq!(fault(r#"{"sub":1}"#), (JsonFault::WrongType, Some("sub")));
+        assert_eq!(fault(r#"{"sub":null}"#), (JsonFault::WrongType, Some("sub")));
+        assert_eq!(fault(r#"{"exp":1}"#), (JsonFault::Missing, Some("sub")));
+        assert_eq!(fault(r#"{"sub":"a","exp":-1}"#), (JsonFault::OutOfRange, Some("exp")));
+        assert_eq!(fault(r#"{"sub":"a","exp":1e999}"#), (JsonFault::WrongType, Some("exp")));
+        assert_eq!(fault(r#"{"sub":"a","acl":{}}"#), (JsonFault::Invalid, Some("acl")));
+        assert_eq!(fault(r#"{"sub":"a","acl":{"paths":"x"}}"#), (JsonFault::WrongType, Some("acl")));
+        assert_eq!(fault(r#"{"sub":"a","acl":[["x"]]}"#), (JsonFault::WrongType, Some("acl")));
+    }
+
+    #[test]
+    fn what_is_not_one_json_object_is_refused() {
+        for json in [
+            "",
+            " ",
+            "[]",
+            "\"a\"",
+            "1",
+            "null",
+            "true",
+            "{",
+            "{\"sub\":\"a\"",
+            "{\"sub\":\"a\"}x",
+            "{}{}",
+            "{\"sub\":\"a\",}",
+            "{sub:\"a\"}",
+            "{'sub':\"a\"}",
+            "{\"sub\":NaN}",
+            "{\"sub\":01}",
+            "{\"sub\":+1}",
+            "{\"sub\":0x1}",
+            "{\"sub\":\"a\" /* b */}",
+            "{\"sub\":\"\u{1}\"}",
+            "{\"sub\":\"\\ud800\"}",
+            "\u{feff}{\"sub\":\"a\"}",
+            "{\"sub\":\"a\"}\0",
+            "{\"sub\":1,\"exp\":}",
+            "{\"sub\":\"a\",\"x\":1e999}",
+        ] {
+            assert_eq!(fault(json).0, JsonFault::InvalidJson, "{json:?}");
+        }
+        for octets in [&b"{\"sub\":\"\xff\"}"[..], b"{\"sub\":\"\xc0\xaf\"}", b"{\"sub\":\"\xed\xa0\x80\"}"] {
+            assert_eq!(from_slice::<Claims>(octets).unwrap_err().fault, JsonFault::InvalidUtf8);
+        }
+    }
+
+    #[test]
+    fn nesting_is_bounded_in_members_that_are_read_and_in_members_that_are_ignored() {
+        let arrays = |levels: usize| format!("{{\"sub\":\"a\",\"x\":{}{}}}", "[".repeat(levels), "]".repeat(levels));
+        assert!(from_slice::<Claims>(arrays(63).as_bytes()).is_ok());
+        assert_eq!(fault(&arrays(64)).0, JsonFault::NestingTooDeep);
+        assert_eq!(fault(&arrays(100_000)).0, JsonFault::NestingTooDeep);
+        let objects = format!("{{\"sub\":\"a\",\"x\":{}1{}}}", "{\"a\":".repeat(3000), "}".repeat(3000));
+        assert_eq!(fault(&objects).0, JsonFault::NestingTooDeep);
+    }
+}

@@ -1,0 +1,78 @@
+//! The layer below claims: signing and verifying any octets as a compact JWS.
+//!
+//! Use it for payloads that are not a claims set. Everything that protects a token holds here too: the algorithm is
+//! the key's, the allow-list comes before the key, and an extension in `crit` is refused.
+
+use crate::algorithm::AlgorithmSet;
+use crate::compact::{DEFAULT_MAX_TOKEN_LEN, LargeScratch, Limits, Parsed};
+use crate::header::{self, KeyIdRule};
+use crate::keys::{SigningKey, VerifyingKeySource};
+use crate::sign::{into_ascii, write_token};
+use crate::{Algorithm, SignError, Token, Verified, VerifyError, base64url};
+
+/// Signs any octets. The header has `alg` and, where the key has one, `kid`; it has no `typ`.
+///
+/// # Errors
+///
+/// - [`SignError::SigningFailed`] (code 302) when the key cannot sign; [`SignError::Environment`] (5xx) when it might
+///   later.
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::keys::{SigningKey, VerifyingKey};
+/// use jwt_identity::{Algorithm, SharedSecret, crypto::HmacKey, jws};
+///
+/// let secret = SharedSecret::new("0123456789abcdef0123456789abcdef")?;
+/// let token = jws::sign(b"any octets", &SigningKey::new(HmacKey::new(Algorithm::Hs256, &secret)?))?;
+/// let key = VerifyingKey::new(HmacKey::new(Algorithm::Hs256, &secret)?);
+/// assert_eq!(jws::verify(token.as_str(), &[Algorithm::Hs256], &key)?.claims(), b"any octets");
+/// # Ok::<(), jwt_identity::Error>(())
+/// ```
+///
+/// Source: RFC 7515 section 5.1.
+pub fn sign(payload: &[u8], key: &SigningKey) -> Result<Token, SignError> {
+    let mut header = base64url::encode(header::write(key.algorithm(), None, key.key_id()).as_bytes());
+    header.push('.');
+    let mut text = Vec::new();
+    write_token(key, &header, payload, &mut text)?;
+    into_ascii(text).map(Token::new)
+}
+
+/// Verifies a compact JWS of at most 16 KiB and returns its payload.
+///
+/// # Errors
+///
+/// As [`TokenVerifier::verify`](crate::TokenVerifier::verify), without those about claims and `typ`.
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::keys::VerifyingKey;
+/// use jwt_identity::{Algorithm, ErrorCode, SharedSecret, crypto::HmacKey, jws};
+///
+/// let secret = SharedSecret::new("0123456789abcdef0123456789abcdef")?;
+/// let key = VerifyingKey::new(HmacKey::new(Algorithm::Hs256, &secret)?);
+/// let unsecured = "eyJhbGciOiJub25lIn0.e30.AAAA";
+/// let refused = jws::verify(unsecured, Algorithm::ALL, &key).unwrap_err();
+/// assert_eq!(refused.code(), ErrorCode::HeaderAlgorithmNotAllowed);
+/// # Ok::<(), jwt_identity::KeyError>(())
+/// ```
+///
+/// Source: RFC 7515 section 5.2.
+pub fn verify(
+    token: &str,
+    algorithms: &[Algorithm],
+    keys: &dyn VerifyingKeySource,
+) -> Result<Verified<Vec<u8>>, VerifyError> {
+    let limits = Limits {
+        max_token_len: DEFAULT_MAX_TOKEN_LEN,
+        algorithms: AlgorithmSet::of(algorithms),
+        key_id: KeyIdRule::Optional,
+    };
+    let mut scratch = LargeScratch::new();
+    let parsed = Parsed::new(token, &limits, &mut scratch)?;
+    let key = keys.find(&parsed.hint())?;
+    let payload = parsed.payload_proved_by(&key)?;
+    Ok(Verified::new(payload.to_vec()))
+}

@@ -1,0 +1,100 @@
+//! One key to sign with, its header already encoded.
+
+use std::sync::Arc;
+
+use crate::header;
+use crate::keys::{KeyRef, SigningKeySource};
+use crate::{Algorithm, EnvironmentError, KeyId, SignError, Signature, Signer, base64url};
+
+/// A signer together with the JOSE header of the tokens it signs, encoded once.
+///
+/// Algorithm and `kid` come from the signer, so the header cannot say anything else than the key does. Cloning shares
+/// the key.
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::keys::SigningKey;
+/// use jwt_identity::{Algorithm, KeyId, SharedSecret, crypto::HmacKey};
+///
+/// let secret = SharedSecret::new("0123456789abcdef0123456789abcdef")?;
+/// let key = SigningKey::new(HmacKey::new(Algorithm::Hs256, &secret)?.with_key_id(KeyId::new("app_1")?));
+/// assert_eq!(key.algorithm(), Algorithm::Hs256);
+/// assert_eq!(key.key_id().map(KeyId::as_str), Some("app_1"));
+/// # Ok::<(), jwt_identity::KeyError>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct SigningKey {
+    signer: Arc<dyn Signer>,
+    algorithm: Algorithm,
+    encoded_header: Arc<str>,
+}
+
+impl SigningKey {
+    /// Takes a signer for tokens of type `JWT`.
+    ///
+    /// # Examples
+    ///
+    /// See [`SigningKey`].
+    #[must_use]
+    pub fn new(signer: impl Signer + 'static) -> Self {
+        Self::with_type(signer, "JWT")
+    }
+
+    /// Takes a signer for tokens of another type, such as `at+jwt`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::keys::SigningKey;
+    /// use jwt_identity::{Algorithm, SharedSecret, crypto::HmacKey};
+    ///
+    /// let secret = SharedSecret::new("0123456789abcdef0123456789abcdef")?;
+    /// let key = SigningKey::with_type(HmacKey::new(Algorithm::Hs256, &secret)?, "at+jwt");
+    /// # Ok::<(), jwt_identity::KeyError>(())
+    /// ```
+    ///
+    /// Source: RFC 7515 section 4.1.9; RFC 8725 section 3.11.
+    #[must_use]
+    pub fn with_type(signer: impl Signer + 'static, token_type: &str) -> Self {
+        let header = header::write(signer.algorithm(), Some(token_type), signer.key_id());
+        let mut encoded_header = base64url::encode(header.as_bytes());
+        encoded_header.push('.');
+        Self { algorithm: signer.algorithm(), signer: Arc::new(signer), encoded_header: encoded_header.into() }
+    }
+
+    /// Returns the one algorithm this key signs with.
+    ///
+    /// # Examples
+    ///
+    /// See [`SigningKey`].
+    #[must_use]
+    pub const fn algorithm(&self) -> Algorithm {
+        self.algorithm
+    }
+
+    /// Returns the `kid` that goes into the header, if the key has one.
+    ///
+    /// # Examples
+    ///
+    /// See [`SigningKey`].
+    #[must_use]
+    pub fn key_id(&self) -> Option<&KeyId> {
+        self.signer.key_id()
+    }
+
+    /// The header in base64url with the dot behind it.
+    pub(crate) fn encoded_header(&self) -> &str {
+        &self.encoded_header
+    }
+
+    pub(crate) fn sign(&self, signing_input: &[u8]) -> Result<Signature, SignError> {
+        self.signer.sign(signing_input)
+    }
+}
+
+impl SigningKeySource for SigningKey {
+    fn primary(&self) -> Result<KeyRef<'_, SigningKey>, EnvironmentError> {
+        Ok(KeyRef::borrowed(self))
+    }
+}

@@ -1,0 +1,626 @@
+//! From claims to a token.
+
+use std::fmt;
+use std::io;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use crate::algorithm::AlgorithmSet;
+use crate::base64url;
+use crate::claim::{ClaimError, ClaimReason};
+use crate::header::{self, KeyId, KeyIdRule};
+use crate::keys::{SigningKey, SigningKeySource, VerifyingKey};
+use crate::{Algorithm, EnvironmentError, ErrorCode, Profile, Token};
+
+/// A key that signs: in this process, or through a handle to somewhere else that answers at once.
+///
+/// A signer that has to be waited for (a cloud KMS) does not implement this trait; see [`Unsigned`].
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::{Algorithm, KeyId, SignError, Signature, Signer};
+///
+/// /// Signs with what a hardware module answers.
+/// #[derive(Debug)]
+/// struct Module;
+///
+/// impl Signer for Module {
+///     fn algorithm(&self) -> Algorithm {
+///         Algorithm::EdDsa
+///     }
+///     fn key_id(&self) -> Option<&KeyId> {
+///         None
+///     }
+///     fn sign(&self, signing_input: &[u8]) -> Result<Signature, SignError> {
+///         let answer = [0; 64]; // ask the module to sign `signing_input`
+///         Signature::from_slice(&answer)
+///     }
+/// }
+/// ```
+pub trait Signer: fmt::Debug + Send + Sync {
+    /// Returns the one algorithm this key signs with.
+    fn algorithm(&self) -> Algorithm;
+
+    /// Returns the `kid` that goes into the header, if the key has one.
+    fn key_id(&self) -> Option<&KeyId>;
+
+    /// Signs the octets of `header.payload`.
+    ///
+    /// # Errors
+    ///
+    /// - [`SignError::SigningFailed`] (code 302) when the key cannot sign.
+    /// - [`SignError::Environment`] (5xx) when it might later.
+    fn sign(&self, signing_input: &[u8]) -> Result<Signature, SignError>;
+}
+
+/// The octets of a signature, at most 512, held inline.
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::Signature;
+///
+/// let signature = Signature::from_slice(&[7; 64])?;
+/// assert_eq!(signature.as_slice().len(), 64);
+/// # Ok::<(), jwt_identity::SignError>(())
+/// ```
+#[derive(Clone)]
+pub struct Signature {
+    octets: [u8; Self::MAX_LEN],
+    len: usize,
+}
+
+impl Signature {
+    /// The longest signature: that of an RSA key of 4096 bits, 512 octets.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// assert_eq!(jwt_identity::Signature::MAX_LEN * 8, 4096);
+    /// ```
+    pub const MAX_LEN: usize = 512;
+
+    /// Takes a copy of a signature in the form RFC 7518 prescribes: for ECDSA `r` and `s` side by side, not DER.
+    ///
+    /// # Errors
+    ///
+    /// - [`SignError::UnusableSignature`] (code 303) when it is empty or longer than 512 octets.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// assert!(jwt_identity::Signature::from_slice(&[0; 513]).is_err());
+    /// ```
+    pub fn from_slice(signature: &[u8]) -> Result<Self, SignError> {
+        Self::filled(signature.len(), |room| {
+            room.copy_from_slice(signature);
+            Ok(())
+        })
+    }
+
+    /// Lets `fill` write a signature of `len` octets.
+    pub(crate) fn filled(len: usize, fill: impl FnOnce(&mut [u8]) -> Result<(), SignError>) -> Result<Self, SignError> {
+        let mut signature = Self { octets: [0; Self::MAX_LEN], len };
+        match signature.octets.get_mut(..len) {
+            Some(room) if len > 0 => fill(room)?,
+            _ => return Err(SignError::UnusableSignature),
+        }
+        Ok(signature)
+    }
+
+    /// Returns the octets.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// assert_eq!(jwt_identity::Signature::from_slice(b"mac")?.as_slice(), b"mac");
+    /// # Ok::<(), jwt_identity::SignError>(())
+    /// ```
+    #[must_use]
+    pub fn as_slice(&self) -> &[u8] {
+        self.octets.get(..self.len).unwrap_or_default()
+    }
+}
+
+impl fmt::Debug for Signature {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Signature({} octets)", self.len)
+    }
+}
+
+/// A token could not be signed.
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::{ErrorCode, SignError};
+///
+/// assert_eq!(SignError::SigningFailed.code(), ErrorCode::SignatureFailed);
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SignError {
+    /// The profile does not allow the key's algorithm (code 210).
+    #[error("the key's algorithm is not allowed for this kind of token")]
+    AlgorithmNotAllowed,
+    /// The profile demands a `kid`, and the key has none (code 212).
+    #[error("this kind of token needs a `kid`, and the key has none")]
+    MissingKeyId,
+    /// The key could not sign (code 302).
+    #[error("the key could not sign")]
+    SigningFailed,
+    /// The signature has not the form or length that its algorithm prescribes, or does not verify (code 303).
+    #[error("the signature is not one for this token in the form JWS prescribes")]
+    UnusableSignature,
+    /// The claims cannot be written (4xx).
+    #[error(transparent)]
+    Claim(#[from] ClaimError),
+    /// The key source or the signer is not there at the moment (5xx).
+    #[error(transparent)]
+    Environment(#[from] EnvironmentError),
+}
+
+impl SignError {
+    /// Returns the stable code of this error.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// assert_eq!(jwt_identity::SignError::MissingKeyId.code().as_u16(), 212);
+    /// ```
+    #[must_use]
+    pub const fn code(&self) -> ErrorCode {
+        match self {
+            Self::AlgorithmNotAllowed => ErrorCode::HeaderAlgorithmNotAllowed,
+            Self::MissingKeyId => ErrorCode::HeaderMissingKeyId,
+            Self::SigningFailed => ErrorCode::SignatureFailed,
+            Self::UnusableSignature => ErrorCode::SignatureUnusable,
+            Self::Claim(error) => error.code(),
+            Self::Environment(error) => error.code(),
+        }
+    }
+
+    /// Returns the name of the claim at fault, if one is.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// assert_eq!(jwt_identity::SignError::SigningFailed.claim(), None);
+    /// ```
+    #[must_use]
+    pub const fn claim(&self) -> Option<&'static str> {
+        match self {
+            Self::Claim(error) => error.claim(),
+            _ => None,
+        }
+    }
+}
+
+/// Signs claims of one profile with the primary key of a key source.
+///
+/// Made once and shared: it is `Send`, `Sync` and cheap to clone. The key is prepared and the header encoded when the
+/// key is made, so that [`sign`](Self::sign) serializes the claims, encodes them and signs, with one allocation for
+/// the token.
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::keys::SigningKey;
+/// use jwt_identity::{Algorithm, KeyId, NumericDate, SharedSecret, TokenSigner, crypto::HmacKey};
+/// use jwt_identity::kustomer::{Claims, Kustomer};
+///
+/// let secret = SharedSecret::new("0123456789abcdef0123456789abcdef")?;
+/// let key = HmacKey::new(Algorithm::Hs256, &secret)?.with_key_id(KeyId::new("2026-11")?);
+/// let signer = TokenSigner::<Kustomer>::new(SigningKey::new(key));
+/// let token = signer.sign(&Claims::for_email("ada@example.com", NumericDate::from_unix_seconds(1_700_000_000))?)?;
+/// assert_eq!(token.as_str().split('.').count(), 3);
+/// # Ok::<(), jwt_identity::Error>(())
+/// ```
+///
+/// Claims of another profile do not compile:
+///
+/// ```compile_fail
+/// use jwt_identity::{NumericDate, SharedSecret, kustomer, sunshine};
+///
+/// let signer = kustomer::signer(SharedSecret::new("0123456789abcdef0123456789abcdef").unwrap()).unwrap();
+/// let claims = sunshine::Claims::for_user("user-42").unwrap().never_expires().build().unwrap();
+/// signer.sign(&claims);
+/// ```
+pub struct TokenSigner<P> {
+    keys: Arc<dyn SigningKeySource>,
+    profile: PhantomData<fn() -> P>,
+}
+
+impl<P: Profile> TokenSigner<P> {
+    const ALGORITHMS: AlgorithmSet = AlgorithmSet::of(P::ALGORITHMS);
+
+    /// Takes the source that knows the primary key; a [`SigningKey`] is such a source itself.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::keys::SigningKey;
+    /// use jwt_identity::{Algorithm, SharedSecret, TokenSigner, crypto::HmacKey, kustomer::Kustomer};
+    ///
+    /// let secret = SharedSecret::new("0123456789abcdef0123456789abcdef")?;
+    /// let signer = TokenSigner::<Kustomer>::new(SigningKey::new(HmacKey::new(Algorithm::Hs256, &secret)?));
+    /// # Ok::<(), jwt_identity::KeyError>(())
+    /// ```
+    pub fn new(keys: impl SigningKeySource + 'static) -> Self {
+        Self::from_shared(Arc::new(keys))
+    }
+
+    /// Takes a source that others use too.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use jwt_identity::keys::{SigningKey, SigningKeySource};
+    /// use jwt_identity::{Algorithm, SharedSecret, TokenSigner, crypto::HmacKey, kustomer::Kustomer};
+    ///
+    /// let secret = SharedSecret::new("0123456789abcdef0123456789abcdef")?;
+    /// let keys: Arc<dyn SigningKeySource> = Arc::new(SigningKey::new(HmacKey::new(Algorithm::Hs256, &secret)?));
+    /// let signer = TokenSigner::<Kustomer>::from_shared(Arc::clone(&keys));
+    /// # Ok::<(), jwt_identity::KeyError>(())
+    /// ```
+    #[must_use]
+    pub fn from_shared(keys: Arc<dyn SigningKeySource>) -> Self {
+        Self { keys, profile: PhantomData }
+    }
+
+    /// Signs `claims`.
+    ///
+    /// # Errors
+    ///
+    /// - [`SignError::AlgorithmNotAllowed`] (code 210) and [`SignError::MissingKeyId`] (code 212) when the key does not
+    ///   fit the profile.
+    /// - [`SignError::SigningFailed`] (code 302) when the key cannot sign.
+    /// - [`SignError::Claim`] (code 402) when the claims cannot be written as JSON.
+    /// - [`SignError::Environment`] (5xx) when the key source has no key.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::{NumericDate, SharedSecret, kustomer};
+    ///
+    /// let signer = kustomer::signer(SharedSecret::new("0123456789abcdef0123456789abcdef")?)?;
+    /// let claims = kustomer::Claims::for_external_id("user_id", NumericDate::from_unix_seconds(1_623_257_867))?;
+    /// assert!(signer.sign(&claims)?.as_str().ends_with(".IZXCj9NBl99ytiVpAvMrkLYWrvIfS_TgYW7MPrteUXg"));
+    /// # Ok::<(), jwt_identity::Error>(())
+    /// ```
+    pub fn sign(&self, claims: &P::Claims) -> Result<Token, SignError> {
+        let mut text = Vec::new();
+        self.write(claims, &mut text)?;
+        into_ascii(text).map(Token::new)
+    }
+
+    /// Signs `claims` into a buffer that the caller keeps: no allocation once the buffer is large enough.
+    ///
+    /// The buffer is cleared first; after an error it is empty.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`sign`](Self::sign).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::{NumericDate, SharedSecret, kustomer};
+    ///
+    /// let signer = kustomer::signer(SharedSecret::new("0123456789abcdef0123456789abcdef")?)?;
+    /// let claims = kustomer::Claims::for_email("ada@example.com", NumericDate::from_unix_seconds(1_700_000_000))?;
+    /// let mut token = String::with_capacity(256);
+    /// signer.sign_into(&claims, &mut token)?;
+    /// assert_eq!(token, signer.sign(&claims)?.as_str());
+    /// # Ok::<(), jwt_identity::Error>(())
+    /// ```
+    pub fn sign_into(&self, claims: &P::Claims, token: &mut String) -> Result<(), SignError> {
+        let mut text = std::mem::take(token).into_bytes();
+        text.clear();
+        let outcome = self.write(claims, &mut text);
+        if outcome.is_err() {
+            text.clear();
+        }
+        *token = into_ascii(text)?;
+        outcome
+    }
+
+    /// Signs a claims set given as JSON text, for callers that have no claims type: a C interface, a proxy.
+    ///
+    /// The text is read as strictly as a token's payload and by the same rules as the claims type; what is signed is
+    /// the claims type written anew, so members that the profile does not know are not carried over.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`sign`](Self::sign), and [`SignError::Claim`] (2xx, 4xx) when the text is not a claims set of the
+    /// profile.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::{SharedSecret, kustomer};
+    ///
+    /// let signer = kustomer::signer(SharedSecret::new("0123456789abcdef0123456789abcdef")?)?;
+    /// let token = signer.sign_json(r#"{"externalId":"user_id","iat":1623257867}"#)?;
+    /// assert!(token.as_str().ends_with(".IZXCj9NBl99ytiVpAvMrkLYWrvIfS_TgYW7MPrteUXg"));
+    ///
+    /// let refused = signer.sign_json(r#"{"externalId":42,"iat":1623257867}"#).unwrap_err();
+    /// assert_eq!(refused.claim(), Some("externalId"));
+    /// # Ok::<(), jwt_identity::Error>(())
+    /// ```
+    pub fn sign_json(&self, claims_set: &str) -> Result<Token, SignError> {
+        self.sign(&P::decode(claims_set.as_bytes())?)
+    }
+
+    fn write(&self, claims: &P::Claims, text: &mut Vec<u8>) -> Result<(), SignError> {
+        let key = self.keys.primary()?;
+        if !Self::ALGORITHMS.contains(key.algorithm()) {
+            return Err(SignError::AlgorithmNotAllowed);
+        }
+        if P::KEY_ID == KeyIdRule::Required && key.key_id().is_none() {
+            return Err(SignError::MissingKeyId);
+        }
+        let mut json = JsonText::new();
+        write_claims(claims, &mut json)?;
+        write_token(&key, key.encoded_header(), json.as_slice(), text)
+    }
+}
+
+impl<P> Clone for TokenSigner<P> {
+    fn clone(&self) -> Self {
+        Self { keys: Arc::clone(&self.keys), profile: PhantomData }
+    }
+}
+
+impl<P: Profile> fmt::Debug for TokenSigner<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TokenSigner").field("profile", &P::NAME).field("keys", &self.keys).finish()
+    }
+}
+
+/// A token without its signature, for a signer that must be waited for: a KMS, an HSM, another service.
+///
+/// Pin the version of the remote key first: its `kid` is part of what is signed. Then sign the
+/// [`signing_input`](Self::signing_input) there, and [`attach`](Self::attach) the answer, which is checked with the
+/// public key before the token leaves.
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::crypto::HmacKey;
+/// use jwt_identity::keys::VerifyingKey;
+/// use jwt_identity::kustomer::{Claims, Kustomer};
+/// use jwt_identity::{Algorithm, NumericDate, SharedSecret, Signature, Signer, Unsigned};
+///
+/// # let remote = HmacKey::new(Algorithm::Hs256, &SharedSecret::new("0123456789abcdef0123456789abcdef")?)?;
+/// # let check = HmacKey::new(Algorithm::Hs256, &SharedSecret::new("0123456789abcdef0123456789abcdef")?)?;
+/// let claims = Claims::for_email("ada@example.com", NumericDate::from_unix_seconds(1_700_000_000))?;
+/// let unsigned = Unsigned::<Kustomer>::new(Algorithm::Hs256, None, &claims)?;
+/// let answer = remote.sign(unsigned.signing_input())?; // .await in real life
+/// let token = unsigned.attach(&Signature::from_slice(answer.as_slice())?, &VerifyingKey::new(check))?;
+/// assert_eq!(token.as_str().split('.').count(), 3);
+/// # Ok::<(), jwt_identity::Error>(())
+/// ```
+///
+/// Source: RFC 7515 section 5.1.
+pub struct Unsigned<P> {
+    algorithm: Algorithm,
+    text: Vec<u8>,
+    profile: PhantomData<fn() -> P>,
+}
+
+impl<P: Profile> Unsigned<P> {
+    /// Writes header and claims for a key of this algorithm and `kid`.
+    ///
+    /// # Errors
+    ///
+    /// - [`SignError::AlgorithmNotAllowed`] (code 210) and [`SignError::MissingKeyId`] (code 212) when the key does not
+    ///   fit the profile.
+    /// - [`SignError::Claim`] (code 402) when the claims cannot be written as JSON.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::kustomer::{Claims, Kustomer};
+    /// use jwt_identity::{Algorithm, ErrorCode, NumericDate, Unsigned};
+    ///
+    /// let claims = Claims::for_email("ada@example.com", NumericDate::from_unix_seconds(1_700_000_000))?;
+    /// let refused = Unsigned::<Kustomer>::new(Algorithm::Rs256, None, &claims).unwrap_err();
+    /// assert_eq!(refused.code(), ErrorCode::HeaderAlgorithmNotAllowed);
+    /// # Ok::<(), jwt_identity::Error>(())
+    /// ```
+    pub fn new(algorithm: Algorithm, key_id: Option<&KeyId>, claims: &P::Claims) -> Result<Self, SignError> {
+        if !TokenSigner::<P>::ALGORITHMS.contains(algorithm) {
+            return Err(SignError::AlgorithmNotAllowed);
+        }
+        if P::KEY_ID == KeyIdRule::Required && key_id.is_none() {
+            return Err(SignError::MissingKeyId);
+        }
+        let mut json = JsonText::new();
+        write_claims(claims, &mut json)?;
+        let mut text = Vec::new();
+        let header = header::write(algorithm, Some("JWT"), key_id);
+        base64url::encode_onto(header.as_bytes(), &mut text);
+        text.push(b'.');
+        base64url::encode_onto(json.as_slice(), &mut text);
+        Ok(Self { algorithm, text, profile: PhantomData })
+    }
+
+    /// Returns the octets to sign. Where a KMS wants a digest, hash them with the algorithm's SHA-2.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::kustomer::{Claims, Kustomer};
+    /// use jwt_identity::{Algorithm, NumericDate, Unsigned};
+    ///
+    /// let claims = Claims::for_email("ada@example.com", NumericDate::from_unix_seconds(1_700_000_000))?;
+    /// let unsigned = Unsigned::<Kustomer>::new(Algorithm::Hs256, None, &claims)?;
+    /// assert!(unsigned.signing_input().starts_with(b"eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9."));
+    /// # Ok::<(), jwt_identity::Error>(())
+    /// ```
+    #[must_use]
+    pub fn signing_input(&self) -> &[u8] {
+        &self.text
+    }
+
+    /// Completes the token with a signature that `key` verifies.
+    ///
+    /// # Errors
+    ///
+    /// - [`SignError::UnusableSignature`] (code 303) when `key` does not verify the signature, or is bound to another
+    ///   algorithm: wrong padding, DER instead of `r || s`, another key version.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::crypto::HmacKey;
+    /// use jwt_identity::keys::VerifyingKey;
+    /// use jwt_identity::kustomer::{Claims, Kustomer};
+    /// use jwt_identity::{Algorithm, ErrorCode, NumericDate, SharedSecret, Signature, Unsigned};
+    ///
+    /// let key = HmacKey::new(Algorithm::Hs256, &SharedSecret::new("0123456789abcdef0123456789abcdef")?)?;
+    /// let claims = Claims::for_email("ada@example.com", NumericDate::from_unix_seconds(1_700_000_000))?;
+    /// let unsigned = Unsigned::<Kustomer>::new(Algorithm::Hs256, None, &claims)?;
+    /// let garbage = Signature::from_slice(&[0; 32])?;
+    /// let refused = unsigned.attach(&garbage, &VerifyingKey::new(key)).unwrap_err();
+    /// assert_eq!(refused.code(), ErrorCode::SignatureUnusable);
+    /// # Ok::<(), jwt_identity::Error>(())
+    /// ```
+    pub fn attach(self, signature: &Signature, key: &VerifyingKey) -> Result<Token, SignError> {
+        if key.algorithm() == self.algorithm && key.verify(&self.text, signature.as_slice()).is_ok() {
+            self.complete(signature)
+        } else {
+            Err(SignError::UnusableSignature)
+        }
+    }
+
+    /// Completes the token with a signature that nobody here can verify, such as the MAC of a KMS that keeps the
+    /// secret. Only its length is checked.
+    ///
+    /// # Errors
+    ///
+    /// - [`SignError::UnusableSignature`] (code 303) when the length is not the algorithm's; ECDSA in DER is not.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::kustomer::{Claims, Kustomer};
+    /// use jwt_identity::{Algorithm, NumericDate, Signature, Unsigned};
+    ///
+    /// let claims = Claims::for_email("ada@example.com", NumericDate::from_unix_seconds(1_700_000_000))?;
+    /// let unsigned = Unsigned::<Kustomer>::new(Algorithm::Hs256, None, &claims)?;
+    /// let mac = Signature::from_slice(&[7; 32])?; // what the KMS answered
+    /// assert!(unsigned.attach_unverified(&mac).is_ok());
+    /// # Ok::<(), jwt_identity::Error>(())
+    /// ```
+    pub fn attach_unverified(self, signature: &Signature) -> Result<Token, SignError> {
+        let len = signature.as_slice().len();
+        let fits = match self.algorithm.signature_len() {
+            Some(expected) => len == expected,
+            // RFC 7518 section 3.3: 2048 bits at least.
+            None => len >= 256,
+        };
+        if fits { self.complete(signature) } else { Err(SignError::UnusableSignature) }
+    }
+
+    fn complete(self, signature: &Signature) -> Result<Token, SignError> {
+        let mut text = self.text;
+        text.reserve_exact(base64url::encoded_len(signature.as_slice().len()).saturating_add(1));
+        text.push(b'.');
+        base64url::encode_onto(signature.as_slice(), &mut text);
+        into_ascii(text).map(Token::new)
+    }
+}
+
+impl<P: Profile> fmt::Debug for Unsigned<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Unsigned")
+            .field("profile", &P::NAME)
+            .field("algorithm", &self.algorithm)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Writes `header.payload.signature`, given the encoded header with its dot.
+pub(crate) fn write_token(
+    key: &SigningKey,
+    encoded_header: &str,
+    payload: &[u8],
+    text: &mut Vec<u8>,
+) -> Result<(), SignError> {
+    let payload_len = base64url::encoded_len(payload.len());
+    // An RSA key of 2048 bits is the common one; a longer one costs one more allocation.
+    let signature_len = base64url::encoded_len(key.algorithm().signature_len().unwrap_or(256));
+    text.reserve_exact(
+        encoded_header.len().saturating_add(payload_len).saturating_add(signature_len).saturating_add(1),
+    );
+    text.extend_from_slice(encoded_header.as_bytes());
+    base64url::encode_onto(payload, text);
+    let signature = key.sign(text)?;
+    text.push(b'.');
+    base64url::encode_onto(signature.as_slice(), text);
+    Ok(())
+}
+
+/// Base64url and dots are ASCII, so this never fails; without `unsafe` the standard library has to look.
+pub(crate) fn into_ascii(text: Vec<u8>) -> Result<String, SignError> {
+    String::from_utf8(text).map_err(|_| SignError::SigningFailed)
+}
+
+fn write_claims<C: Serialize>(claims: &C, json: &mut JsonText) -> Result<(), SignError> {
+    // serde_json's text may quote a value of the claims; only the fact is kept.
+    serde_json::to_writer(json, claims).map_err(|_| SignError::Claim(ClaimError::of_claims_set(ClaimReason::Invalid)))
+}
+
+/// Claims as JSON, on the stack as long as they fit.
+struct JsonText {
+    stack: [u8; Self::SIZE],
+    len: usize,
+    heap: Vec<u8>,
+}
+
+impl JsonText {
+    const SIZE: usize = 1024;
+
+    const fn new() -> Self {
+        Self { stack: [0; Self::SIZE], len: 0, heap: Vec::new() }
+    }
+
+    fn as_slice(&self) -> &[u8] {
+        if self.heap.is_empty() { self.stack.get(..self.len).unwrap_or_default() } else { &self.heap }
+    }
+}
+
+impl io::Write for JsonText {
+    fn write(&mut self, octets: &[u8]) -> io::Result<usize> {
+        self.write_all(octets)?;
+        Ok(octets.len())
+    }
+
+    #[inline]
+    fn write_all(&mut self, octets: &[u8]) -> io::Result<()> {
+        let end = self.len.saturating_add(octets.len());
+        match self.stack.get_mut(self.len..end) {
+            Some(room) if self.heap.is_empty() => {
+                room.copy_from_slice(octets);
+                self.len = end;
+            }
+            _ => {
+                if self.heap.is_empty() {
+                    self.heap.extend_from_slice(self.stack.get(..self.len).unwrap_or_default());
+                }
+                self.heap.extend_from_slice(octets);
+            }
+        }
+        Ok(())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

@@ -1,0 +1,139 @@
+//! The `jti` of a token.
+
+use std::fmt;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+use crate::claim::{ClaimError, ClaimReason};
+use crate::{EnvironmentError, crypto};
+
+/// The value of a `jti`: 1 to 255 octets without control characters.
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::TokenId;
+///
+/// let made = TokenId::random()?;
+/// assert_eq!(made.as_str().len(), 36);
+/// let given = TokenId::new("705b6f50-8c21-11e8-9bcb-595326422d60")?;
+/// assert_ne!(made, given);
+/// # Ok::<(), jwt_identity::Error>(())
+/// ```
+///
+/// Source: RFC 7519 section 4.1.7; the bounds are our choice.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct TokenId(String);
+
+impl TokenId {
+    /// The largest number of octets: 255.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::TokenId;
+    ///
+    /// assert!(TokenId::new("j".repeat(TokenId::MAX_LEN)).is_ok());
+    /// assert!(TokenId::new("j".repeat(TokenId::MAX_LEN + 1)).is_err());
+    /// ```
+    pub const MAX_LEN: usize = 255;
+
+    /// Takes the text of a `jti`.
+    ///
+    /// # Errors
+    ///
+    /// - [`ClaimReason::Invalid`] (code 402, claim `jti`) when it is empty or has a control character.
+    /// - [`ClaimReason::TooLong`] (code 414, claim `jti`) above [`MAX_LEN`](Self::MAX_LEN) octets.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// assert_eq!(jwt_identity::TokenId::new("").unwrap_err().claim(), Some("jti"));
+    /// ```
+    pub fn new(text: impl Into<String>) -> Result<Self, ClaimError> {
+        let text = text.into();
+        if text.is_empty() || text.chars().any(char::is_control) {
+            return Err(ClaimError::new("jti", ClaimReason::Invalid));
+        }
+        if text.len() > Self::MAX_LEN {
+            return Err(ClaimError::new("jti", ClaimReason::TooLong));
+        }
+        Ok(Self(text))
+    }
+
+    /// Draws a UUID of version 4 from the system's random generator: 122 bits that nobody can guess.
+    ///
+    /// # Errors
+    ///
+    /// - [`EnvironmentError::RandomUnavailable`] (code 502) when the system gives no random octets.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::TokenId;
+    ///
+    /// assert_ne!(TokenId::random()?, TokenId::random()?);
+    /// # Ok::<(), jwt_identity::EnvironmentError>(())
+    /// ```
+    ///
+    /// Source: RFC 9562 section 5.4.
+    pub fn random() -> Result<Self, EnvironmentError> {
+        let random = u128::from_be_bytes(crypto::random()?);
+        let version = 0x4 << 76;
+        let variant = 0b10 << 62;
+        let fixed = 0xf << 76 | 0b11 << 62;
+        let uuid = random & !fixed | version | variant;
+        let mut text = format!("{uuid:032x}");
+        for position in [20, 16, 12, 8] {
+            text.insert(position, '-');
+        }
+        Ok(Self(text))
+    }
+
+    /// Returns the text.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// assert_eq!(jwt_identity::TokenId::new("id")?.as_str(), "id");
+    /// # Ok::<(), jwt_identity::ClaimError>(())
+    /// ```
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for TokenId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Serialize for TokenId {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for TokenId {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::new(String::deserialize(deserializer)?).map_err(de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_random_token_id_is_a_uuid_of_version_4() {
+        for _ in 0..100 {
+            let id = TokenId::random().unwrap();
+            let groups: Vec<&str> = id.as_str().split('-').collect();
+            assert_eq!(groups.iter().map(|group| group.len()).collect::<Vec<_>>(), [8, 4, 4, 4, 12]);
+            assert!(groups[2].starts_with('4') && groups[3].starts_with(['8', '9', 'a', 'b']));
+            assert!(groups.concat().chars().all(|character| character.is_ascii_hexdigit()));
+        }
+    }
+}

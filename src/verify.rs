@@ -1,0 +1,781 @@
+//! From a token to verified claims.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use crate::algorithm::AlgorithmSet;
+use crate::claim::{ClaimError, ClaimReason};
+use crate::compact::{DEFAULT_MAX_TOKEN_LEN, LargeScratch, Limits, Parsed, SMALL_TOKEN_LEN, Scratch, SmallScratch};
+use crate::header::{JoseHeader, KeyHint, is_media_type};
+use crate::keys::{KeyLookupError, VerifyingKey, VerifyingKeySource};
+use crate::{Algorithm, Clock, EnvironmentError, ErrorCode, KeyId, NumericDate, Profile, SystemClock};
+
+/// A key that verifies signatures of exactly one algorithm.
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::{Algorithm, BadSignature, SharedSecret, Signer, Verifier, crypto::HmacKey};
+///
+/// let key = HmacKey::new(Algorithm::Hs256, &SharedSecret::new("0123456789abcdef0123456789abcdef")?)?;
+/// let mac = key.sign(b"header.payload")?;
+/// assert_eq!(key.verify(b"header.payload", mac.as_slice()), Ok(()));
+/// assert_eq!(key.verify(b"header.another", mac.as_slice()), Err(BadSignature));
+/// # Ok::<(), jwt_identity::Error>(())
+/// ```
+pub trait Verifier: fmt::Debug + Send + Sync {
+    /// Returns the one algorithm this key verifies.
+    fn algorithm(&self) -> Algorithm;
+
+    /// Returns the `kid` the key is known under, if it has one.
+    fn key_id(&self) -> Option<&KeyId> {
+        None
+    }
+
+    /// Checks a signature over the octets of `header.payload`.
+    ///
+    /// # Errors
+    ///
+    /// - [`BadSignature`] (code 301), without a reason.
+    fn verify(&self, signing_input: &[u8], signature: &[u8]) -> Result<(), BadSignature>;
+}
+
+/// The signature is not one of this key over this text. There is no detail, on purpose.
+///
+/// # Examples
+///
+/// ```
+/// assert_eq!(jwt_identity::BadSignature.to_string(), "the signature does not verify");
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the signature does not verify")]
+pub struct BadSignature;
+
+/// A token was refused.
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::{ErrorCode, SharedSecret, VerifyError, kustomer};
+///
+/// let verifier = kustomer::verifier(SharedSecret::new("0123456789abcdef0123456789abcdef")?)?;
+/// let refused = verifier.verify("not a token").unwrap_err();
+/// assert_eq!(refused, VerifyError::Malformed);
+/// assert_eq!(refused.code(), ErrorCode::TokenMalformed);
+/// # Ok::<(), jwt_identity::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum VerifyError {
+    /// The token is longer than the limit, both in octets (code 201).
+    #[error("the token has {length} octets, more than the limit of {limit}")]
+    #[non_exhaustive]
+    TokenTooLarge {
+        /// The length of the token.
+        length: usize,
+        /// The longest that is accepted.
+        limit: usize,
+    },
+    /// The token is not three base64url segments joined by two dots (code 202).
+    #[error("the token is not three base64url segments joined by dots")]
+    Malformed,
+    /// A segment has an impossible length or unused bits that are not zero (code 203).
+    #[error("a segment of the token is not canonical base64url")]
+    InvalidBase64,
+    /// The JOSE header cannot be read (codes 204 to 208).
+    #[error("the JOSE header {reason}{}", Parameter(*.parameter))]
+    #[non_exhaustive]
+    Header {
+        /// The header parameter at fault, where one is.
+        parameter: Option<&'static str>,
+        /// What is wrong.
+        reason: HeaderReason,
+    },
+    /// The JOSE header has `crit` or `b64`, and this crate understands no extension (code 209).
+    #[error("the JOSE header demands an extension that is not understood")]
+    UnsupportedCritical,
+    /// The header's `alg` is not allowed here (code 210).
+    #[error("the header's `alg` is not allowed here")]
+    AlgorithmNotAllowed,
+    /// The key found is bound to another algorithm than the header names (code 211).
+    #[error("the key is bound to another algorithm than the header's `alg`")]
+    AlgorithmMismatch,
+    /// The profile demands a `kid`, and there is none (code 212).
+    #[error("the header has no `kid`")]
+    MissingKeyId,
+    /// No key is known under the header's `kid` (code 213).
+    #[error("no key is known for the header's `kid`")]
+    UnknownKeyId,
+    /// More than one key fits the header (code 214).
+    #[error("more than one key fits the header")]
+    AmbiguousKey,
+    /// The token is encrypted, compressed, or wraps another token (code 215).
+    #[error("the token is encrypted, compressed or nested")]
+    NestedToken,
+    /// The header's `typ` is not the one expected (code 216).
+    #[error("the header's `typ` is not the one expected")]
+    WrongType,
+    /// The signature does not belong to this token and key (code 301).
+    #[error("the signature does not verify")]
+    InvalidSignature,
+    /// The claims were refused (4xx, or 204 to 207 when they cannot be read).
+    #[error(transparent)]
+    Claim(#[from] ClaimError),
+    /// The clock or the key source is not there at the moment (5xx).
+    #[error(transparent)]
+    Environment(#[from] EnvironmentError),
+}
+
+/// What is wrong with a JOSE header.
+///
+/// # Examples
+///
+/// ```
+/// assert_eq!(jwt_identity::HeaderReason::DuplicateMember.to_string(), "has two parameters of the same name");
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum HeaderReason {
+    /// It is not UTF-8 (code 204).
+    #[error("is not UTF-8")]
+    InvalidUtf8,
+    /// It is not a JSON object (code 205).
+    #[error("is not a JSON object")]
+    InvalidJson,
+    /// An object in it has two members of the same name (code 206).
+    #[error("has two parameters of the same name")]
+    DuplicateMember,
+    /// It is nested deeper than 64 levels (code 207).
+    #[error("is nested too deep")]
+    NestingTooDeep,
+    /// A parameter is missing, empty or of the wrong JSON type (code 208).
+    #[error("lacks a parameter or has one of the wrong type")]
+    Invalid,
+}
+
+/// The header parameter at fault, for a message.
+struct Parameter(Option<&'static str>);
+
+impl fmt::Display for Parameter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Some(name) => write!(f, ": `{name}`"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl VerifyError {
+    /// Returns the stable code of this error.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// assert_eq!(jwt_identity::VerifyError::AmbiguousKey.code().as_u16(), 214);
+    /// ```
+    #[must_use]
+    pub const fn code(&self) -> ErrorCode {
+        match self {
+            Self::TokenTooLarge { .. } => ErrorCode::TokenTooLarge,
+            Self::Malformed => ErrorCode::TokenMalformed,
+            Self::InvalidBase64 => ErrorCode::TokenInvalidBase64,
+            Self::Header { reason, .. } => match reason {
+                HeaderReason::InvalidUtf8 => ErrorCode::TokenInvalidUtf8,
+                HeaderReason::InvalidJson => ErrorCode::TokenInvalidJson,
+                HeaderReason::DuplicateMember => ErrorCode::TokenDuplicateMember,
+                HeaderReason::NestingTooDeep => ErrorCode::TokenNestingTooDeep,
+                HeaderReason::Invalid => ErrorCode::HeaderInvalid,
+            },
+            Self::UnsupportedCritical => ErrorCode::HeaderUnsupportedCritical,
+            Self::AlgorithmNotAllowed => ErrorCode::HeaderAlgorithmNotAllowed,
+            Self::AlgorithmMismatch => ErrorCode::HeaderAlgorithmMismatch,
+            Self::MissingKeyId => ErrorCode::HeaderMissingKeyId,
+            Self::UnknownKeyId => ErrorCode::HeaderUnknownKeyId,
+            Self::AmbiguousKey => ErrorCode::HeaderAmbiguousKey,
+            Self::NestedToken => ErrorCode::HeaderNestedToken,
+            Self::WrongType => ErrorCode::HeaderWrongType,
+            Self::InvalidSignature => ErrorCode::SignatureInvalid,
+            Self::Claim(error) => error.code(),
+            Self::Environment(error) => error.code(),
+        }
+    }
+
+    /// Returns the name of the claim at fault, if one is.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::VerifyError;
+    /// use jwt_identity::claim::{ClaimError, ClaimReason};
+    ///
+    /// let error = VerifyError::from(ClaimError::new("exp", ClaimReason::Expired));
+    /// assert_eq!(error.claim(), Some("exp"));
+    /// ```
+    #[must_use]
+    pub const fn claim(&self) -> Option<&'static str> {
+        match self {
+            Self::Claim(error) => error.claim(),
+            _ => None,
+        }
+    }
+
+    /// Returns why the claims were refused, if they were.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::VerifyError;
+    ///
+    /// assert_eq!(VerifyError::InvalidSignature.reason(), None);
+    /// ```
+    #[must_use]
+    pub const fn reason(&self) -> Option<ClaimReason> {
+        match self {
+            Self::Claim(error) => Some(error.reason()),
+            _ => None,
+        }
+    }
+}
+
+impl From<KeyLookupError> for VerifyError {
+    fn from(error: KeyLookupError) -> Self {
+        match error {
+            KeyLookupError::UnknownKeyId => Self::UnknownKeyId,
+            KeyLookupError::AmbiguousKey => Self::AmbiguousKey,
+            KeyLookupError::AlgorithmMismatch => Self::AlgorithmMismatch,
+            KeyLookupError::Environment(error) => Self::Environment(error),
+        }
+    }
+}
+
+/// Claims whose signature held and which passed every check of their profile, at the time of the call.
+///
+/// Nothing else makes one:
+///
+/// ```compile_fail
+/// let forged = jwt_identity::Verified { claims: () };
+/// ```
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::{NumericDate, SharedSecret, Verified, kustomer};
+///
+/// fn greet(user: &Verified<kustomer::Claims>) -> String {
+///     format!("hello, {}", user.claims().email().unwrap_or("stranger"))
+/// }
+///
+/// let secret = || SharedSecret::new("0123456789abcdef0123456789abcdef");
+/// let now = NumericDate::from_unix_seconds(1_700_000_000);
+/// let token = kustomer::signer(secret()?)?.sign(&kustomer::Claims::for_email("ada@example.com", now)?)?;
+/// let user = kustomer::verifier(secret()?)?.verify_at(token.as_str(), now)?;
+/// assert_eq!(greet(&user), "hello, ada@example.com");
+/// # Ok::<(), jwt_identity::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verified<C> {
+    claims: C,
+}
+
+impl<C> Verified<C> {
+    pub(crate) const fn new(claims: C) -> Self {
+        Self { claims }
+    }
+
+    /// Returns the claims.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jwt_identity::{NumericDate, SharedSecret, kustomer};
+    /// # let secret = || SharedSecret::new("0123456789abcdef0123456789abcdef");
+    /// # let now = NumericDate::from_unix_seconds(1_700_000_000);
+    /// # let token = kustomer::signer(secret()?)?.sign(&kustomer::Claims::for_email("ada@example.com", now)?)?;
+    /// let verified = kustomer::verifier(secret()?)?.verify_at(token.as_str(), now)?;
+    /// assert_eq!(verified.claims().issued_at(), now);
+    /// # Ok::<(), jwt_identity::Error>(())
+    /// ```
+    #[must_use]
+    pub const fn claims(&self) -> &C {
+        &self.claims
+    }
+
+    /// Returns the claims, without the proof.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jwt_identity::{NumericDate, SharedSecret, kustomer};
+    /// # let secret = || SharedSecret::new("0123456789abcdef0123456789abcdef");
+    /// # let now = NumericDate::from_unix_seconds(1_700_000_000);
+    /// # let token = kustomer::signer(secret()?)?.sign(&kustomer::Claims::for_email("ada@example.com", now)?)?;
+    /// let claims: kustomer::Claims = kustomer::verifier(secret()?)?.verify_at(token.as_str(), now)?.into_claims();
+    /// # Ok::<(), jwt_identity::Error>(())
+    /// ```
+    #[must_use]
+    pub fn into_claims(self) -> C {
+        self.claims
+    }
+}
+
+/// Verifies tokens of one profile with the keys of a key source.
+///
+/// Made once and shared: it is `Send`, `Sync` and cheap to clone. A verification is a pure function of token, keys,
+/// policy and time; it takes no lock and does no I/O. Its order: length, segments, base64url, JOSE header, algorithm
+/// allowed, key, signature, and only then the claims set, its times and expectations, and the header's `typ`.
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::keys::VerifyingKey;
+/// use jwt_identity::{Algorithm, ErrorCode, FixedClock, NumericDate, SharedSecret, TokenVerifier};
+/// use jwt_identity::{crypto::HmacKey, kustomer::Kustomer};
+///
+/// let secret = SharedSecret::new("0123456789abcdef0123456789abcdef")?;
+/// let key = VerifyingKey::new(HmacKey::new(Algorithm::Hs256, &secret)?);
+/// let verifier = TokenVerifier::<Kustomer>::new(key)
+///     .with_clock(FixedClock(NumericDate::from_unix_seconds(1_623_257_900)));
+///
+/// let token = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJleHRlcm5hbElkIjoidXNlcl9pZCIsImlhdCI6MTYyMzI1Nzg2N30.\
+///              IZXCj9NBl99ytiVpAvMrkLYWrvIfS_TgYW7MPrteUXg";
+/// assert_eq!(verifier.verify(token)?.claims().external_id(), Some("user_id"));
+///
+/// let forged = token.replace("IZXC", "IZXD");
+/// assert_eq!(verifier.verify(&forged).unwrap_err().code(), ErrorCode::SignatureInvalid);
+/// # Ok::<(), jwt_identity::Error>(())
+/// ```
+///
+/// Source: RFC 7519 section 7.2; RFC 7515 section 5.2; RFC 8725 section 3.
+pub struct TokenVerifier<P: Profile> {
+    keys: Arc<dyn VerifyingKeySource>,
+    policy: Arc<P::Policy>,
+    clock: Arc<dyn Clock>,
+    limits: Limits,
+    profile: PhantomData<fn() -> P>,
+}
+
+impl<P: Profile> TokenVerifier<P> {
+    /// Takes the source that knows the keys; a [`VerifyingKey`] is such a source itself.
+    ///
+    /// The policy is the profile's default, the clock the system's, the longest token 16 KiB.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::keys::VerifyingKey;
+    /// use jwt_identity::{Algorithm, SharedSecret, TokenVerifier, crypto::HmacKey, kustomer::Kustomer};
+    ///
+    /// let secret = SharedSecret::new("0123456789abcdef0123456789abcdef")?;
+    /// let key = VerifyingKey::new(HmacKey::new(Algorithm::Hs256, &secret)?);
+    /// let verifier = TokenVerifier::<Kustomer>::new(key);
+    /// # Ok::<(), jwt_identity::KeyError>(())
+    /// ```
+    pub fn new(keys: impl VerifyingKeySource + 'static) -> Self {
+        Self::from_shared(Arc::new(keys))
+    }
+
+    /// Takes a source that others use too.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use jwt_identity::keys::{VerifyingKey, VerifyingKeySource};
+    /// use jwt_identity::{Algorithm, SharedSecret, TokenVerifier, crypto::HmacKey, kustomer::Kustomer};
+    ///
+    /// let secret = SharedSecret::new("0123456789abcdef0123456789abcdef")?;
+    /// let keys: Arc<dyn VerifyingKeySource> = Arc::new(VerifyingKey::new(HmacKey::new(Algorithm::Hs256, &secret)?));
+    /// let verifier = TokenVerifier::<Kustomer>::from_shared(Arc::clone(&keys));
+    /// # Ok::<(), jwt_identity::KeyError>(())
+    /// ```
+    #[must_use]
+    pub fn from_shared(keys: Arc<dyn VerifyingKeySource>) -> Self {
+        Self {
+            keys,
+            policy: Arc::default(),
+            clock: Arc::new(SystemClock),
+            limits: Limits {
+                max_token_len: DEFAULT_MAX_TOKEN_LEN,
+                algorithms: AlgorithmSet::of(P::ALGORITHMS),
+                key_id: P::KEY_ID,
+            },
+            profile: PhantomData,
+        }
+    }
+
+    /// Replaces the policy.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::claim::Leeway;
+    /// use jwt_identity::{SharedSecret, kustomer};
+    ///
+    /// let verifier = kustomer::verifier(SharedSecret::new("0123456789abcdef0123456789abcdef")?)?
+    ///     .with_policy(kustomer::Policy::default().leeway(Leeway::ZERO));
+    /// assert_eq!(verifier.policy(), &kustomer::Policy::default().leeway(Leeway::ZERO));
+    /// # Ok::<(), jwt_identity::KeyError>(())
+    /// ```
+    #[must_use]
+    pub fn with_policy(self, policy: P::Policy) -> Self {
+        Self { policy: Arc::new(policy), ..self }
+    }
+
+    /// Replaces the clock.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::{FixedClock, NumericDate, SharedSecret, kustomer};
+    ///
+    /// let verifier = kustomer::verifier(SharedSecret::new("0123456789abcdef0123456789abcdef")?)?
+    ///     .with_clock(FixedClock(NumericDate::from_unix_seconds(1_700_000_000)));
+    /// # Ok::<(), jwt_identity::KeyError>(())
+    /// ```
+    #[must_use]
+    pub fn with_clock(self, clock: impl Clock + 'static) -> Self {
+        Self { clock: Arc::new(clock), ..self }
+    }
+
+    /// Accepts only these of the profile's algorithms. What the profile does not allow stays refused.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::keys::KeySet;
+    /// use jwt_identity::{Algorithm, TokenVerifier, kustomer::Kustomer};
+    ///
+    /// // Kustomer's profile allows HS256 alone, so ES256 adds nothing.
+    /// let verifier = TokenVerifier::<Kustomer>::new(KeySet::new([])?).with_algorithms(&[Algorithm::Es256]);
+    /// let hs256 = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.e30.AAAA";
+    /// assert_eq!(verifier.verify(hs256).unwrap_err().code().as_u16(), 210);
+    /// # Ok::<(), jwt_identity::KeyError>(())
+    /// ```
+    ///
+    /// Source: RFC 8725 section 3.1.
+    #[must_use]
+    pub fn with_algorithms(mut self, algorithms: &[Algorithm]) -> Self {
+        self.limits.algorithms = AlgorithmSet::of(P::ALGORITHMS).intersection(AlgorithmSet::of(algorithms));
+        self
+    }
+
+    /// Replaces the longest token that is looked at, in octets. Default: 16 384.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::{ErrorCode, SharedSecret, kustomer};
+    ///
+    /// let verifier = kustomer::verifier(SharedSecret::new("0123456789abcdef0123456789abcdef")?)?
+    ///     .with_max_token_len(100);
+    /// assert_eq!(verifier.verify(&"x".repeat(101)).unwrap_err().code(), ErrorCode::TokenTooLarge);
+    /// # Ok::<(), jwt_identity::KeyError>(())
+    /// ```
+    #[must_use]
+    pub fn with_max_token_len(mut self, octets: usize) -> Self {
+        self.limits.max_token_len = octets;
+        self
+    }
+
+    /// Returns the policy.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::{SharedSecret, kustomer};
+    ///
+    /// let verifier = kustomer::verifier(SharedSecret::new("0123456789abcdef0123456789abcdef")?)?;
+    /// assert_eq!(verifier.policy(), &kustomer::Policy::default());
+    /// # Ok::<(), jwt_identity::KeyError>(())
+    /// ```
+    #[must_use]
+    pub fn policy(&self) -> &P::Policy {
+        &self.policy
+    }
+
+    /// Verifies a token at the time the clock shows.
+    ///
+    /// # Errors
+    ///
+    /// - 201 to 209, 215: the token cannot be read ([`VerifyError::TokenTooLarge`], [`Malformed`](VerifyError::Malformed),
+    ///   [`InvalidBase64`](VerifyError::InvalidBase64), [`Header`](VerifyError::Header),
+    ///   [`UnsupportedCritical`](VerifyError::UnsupportedCritical), [`NestedToken`](VerifyError::NestedToken)).
+    /// - 210 to 214: no key for it ([`AlgorithmNotAllowed`](VerifyError::AlgorithmNotAllowed),
+    ///   [`AlgorithmMismatch`](VerifyError::AlgorithmMismatch), [`MissingKeyId`](VerifyError::MissingKeyId),
+    ///   [`UnknownKeyId`](VerifyError::UnknownKeyId), [`AmbiguousKey`](VerifyError::AmbiguousKey)).
+    /// - 301: [`InvalidSignature`](VerifyError::InvalidSignature).
+    /// - 4xx: [`Claim`](VerifyError::Claim), with the name of the claim; 216: [`WrongType`](VerifyError::WrongType).
+    /// - 5xx: [`Environment`](VerifyError::Environment), when clock or key source are not there.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::{ErrorCode, SharedSecret, kustomer};
+    ///
+    /// let verifier = kustomer::verifier(SharedSecret::new("0123456789abcdef0123456789abcdef")?)?;
+    /// let from_2021 = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJleHRlcm5hbElkIjoidXNlcl9pZCIsImlhdCI6MTYyMzI1Nzg2N30.\
+    ///                  IZXCj9NBl99ytiVpAvMrkLYWrvIfS_TgYW7MPrteUXg";
+    /// let refused = verifier.verify(from_2021).unwrap_err();
+    /// assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimTooOld, Some("iat")));
+    /// # Ok::<(), jwt_identity::KeyError>(())
+    /// ```
+    pub fn verify(&self, token: &str) -> Result<Verified<P::Claims>, VerifyError> {
+        self.open(token, || Ok(self.clock.now()?))
+    }
+
+    /// Verifies a token at a given time; the clock is not read.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`verify`](Self::verify).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::{NumericDate, SharedSecret, kustomer};
+    ///
+    /// let verifier = kustomer::verifier(SharedSecret::new("0123456789abcdef0123456789abcdef")?)?;
+    /// let token = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJleHRlcm5hbElkIjoidXNlcl9pZCIsImlhdCI6MTYyMzI1Nzg2N30.\
+    ///              IZXCj9NBl99ytiVpAvMrkLYWrvIfS_TgYW7MPrteUXg";
+    /// assert!(verifier.verify_at(token, NumericDate::from_unix_seconds(1_623_257_900)).is_ok());
+    /// # Ok::<(), jwt_identity::KeyError>(())
+    /// ```
+    pub fn verify_at(&self, token: &str, now: NumericDate) -> Result<Verified<P::Claims>, VerifyError> {
+        self.open(token, || Ok(now))
+    }
+
+    /// Verifies a token and returns its claims as JSON text, for callers that have no claims type.
+    ///
+    /// The text is the claims type written anew: members that the profile does not know are left out.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`verify`](Self::verify), and [`VerifyError::Claim`] (code 402) when the claims cannot be written.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::{FixedClock, NumericDate, SharedSecret, kustomer};
+    ///
+    /// let verifier = kustomer::verifier(SharedSecret::new("0123456789abcdef0123456789abcdef")?)?
+    ///     .with_clock(FixedClock(NumericDate::from_unix_seconds(1_623_257_900)));
+    /// let token = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJleHRlcm5hbElkIjoidXNlcl9pZCIsImlhdCI6MTYyMzI1Nzg2N30.\
+    ///              IZXCj9NBl99ytiVpAvMrkLYWrvIfS_TgYW7MPrteUXg";
+    /// assert_eq!(verifier.verify_to_json(token)?, r#"{"externalId":"user_id","iat":1623257867}"#);
+    /// # Ok::<(), jwt_identity::Error>(())
+    /// ```
+    pub fn verify_to_json(&self, token: &str) -> Result<String, VerifyError> {
+        let verified = self.verify(token)?;
+        serde_json::to_string(verified.claims())
+            .map_err(|_| VerifyError::Claim(ClaimError::of_claims_set(ClaimReason::Invalid)))
+    }
+
+    /// Reads the header of a token that nothing proves yet, for callers that fetch keys themselves.
+    ///
+    /// # Errors
+    ///
+    /// 201 to 210, 212 and 215, as [`verify`](Self::verify).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::keys::{KeySet, VerifyingKey};
+    /// use jwt_identity::{Algorithm, NumericDate, SharedSecret, TokenVerifier, crypto::HmacKey, kustomer::Kustomer};
+    ///
+    /// let verifier = TokenVerifier::<Kustomer>::new(KeySet::new([])?);
+    /// let token = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJleHRlcm5hbElkIjoidXNlcl9pZCIsImlhdCI6MTYyMzI1Nzg2N30.\
+    ///              IZXCj9NBl99ytiVpAvMrkLYWrvIfS_TgYW7MPrteUXg";
+    ///
+    /// let unverified = verifier.peek(token)?;
+    /// assert_eq!(unverified.hint().algorithm(), Algorithm::Hs256);
+    /// // ... fetch the key for that hint, awaiting if need be ...
+    /// let secret = SharedSecret::new("0123456789abcdef0123456789abcdef")?;
+    /// let key = VerifyingKey::new(HmacKey::new(Algorithm::Hs256, &secret)?);
+    /// let verified = unverified.verify_with_at(&key, NumericDate::from_unix_seconds(1_623_257_900))?;
+    /// assert_eq!(verified.claims().external_id(), Some("user_id"));
+    /// # Ok::<(), jwt_identity::Error>(())
+    /// ```
+    pub fn peek<'a>(&'a self, token: &'a str) -> Result<Unverified<'a, P>, VerifyError> {
+        let mut scratch = LargeScratch::new();
+        let header = Parsed::new(token, &self.limits, &mut scratch)?.header.into_owned();
+        Ok(Unverified { verifier: self, token, header })
+    }
+
+    fn open(
+        &self,
+        token: &str,
+        now: impl FnOnce() -> Result<NumericDate, VerifyError>,
+    ) -> Result<Verified<P::Claims>, VerifyError> {
+        if token.len() <= SMALL_TOKEN_LEN {
+            self.open_in(token, &mut SmallScratch::new(), now)
+        } else {
+            self.open_in(token, &mut LargeScratch::new(), now)
+        }
+    }
+
+    fn open_in<const HEADER: usize, const PAYLOAD: usize, const SIGNATURE: usize>(
+        &self,
+        token: &str,
+        scratch: &mut Scratch<HEADER, PAYLOAD, SIGNATURE>,
+        now: impl FnOnce() -> Result<NumericDate, VerifyError>,
+    ) -> Result<Verified<P::Claims>, VerifyError> {
+        let parsed = Parsed::new(token, &self.limits, scratch)?;
+        let key = self.keys.find(&parsed.hint())?;
+        self.finish(&parsed, &key, now)
+    }
+
+    fn finish(
+        &self,
+        parsed: &Parsed<'_>,
+        key: &VerifyingKey,
+        now: impl FnOnce() -> Result<NumericDate, VerifyError>,
+    ) -> Result<Verified<P::Claims>, VerifyError> {
+        let payload = parsed.payload_proved_by(key)?;
+        // RFC 7519 section 7.2, step 8: a nested token is not a claims set.
+        if parsed.header.content_type.as_deref().is_some_and(|content_type| is_media_type(content_type, "JWT")) {
+            return Err(VerifyError::NestedToken);
+        }
+        if payload.is_empty() {
+            return Err(VerifyError::Malformed);
+        }
+        let claims = P::decode(payload)?;
+        P::check(&claims, &self.policy, now()?)?;
+        if !P::accepts_type(parsed.header.token_type.as_deref(), &self.policy) {
+            return Err(VerifyError::WrongType);
+        }
+        Ok(Verified::new(claims))
+    }
+}
+
+impl<P: Profile> Clone for TokenVerifier<P> {
+    fn clone(&self) -> Self {
+        Self {
+            keys: Arc::clone(&self.keys),
+            policy: Arc::clone(&self.policy),
+            clock: Arc::clone(&self.clock),
+            limits: self.limits,
+            profile: PhantomData,
+        }
+    }
+}
+
+impl<P: Profile> fmt::Debug for TokenVerifier<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TokenVerifier")
+            .field("profile", &P::NAME)
+            .field("keys", &self.keys)
+            .field("policy", &self.policy)
+            .field("clock", &self.clock)
+            .field("max_token_len", &self.limits.max_token_len)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A token whose header was read and whose signature was *not* verified.
+///
+/// It tells which key to fetch. What it says is a stranger's claim until [`verify_with`](Self::verify_with) has proved
+/// it.
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::{SharedSecret, kustomer};
+///
+/// let verifier = kustomer::verifier(SharedSecret::new("0123456789abcdef0123456789abcdef")?)?;
+/// let unverified = verifier.peek("eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.e30.AAAA")?;
+/// assert_eq!(unverified.hint().key_id(), None);
+/// # Ok::<(), jwt_identity::Error>(())
+/// ```
+pub struct Unverified<'a, P: Profile> {
+    verifier: &'a TokenVerifier<P>,
+    token: &'a str,
+    header: JoseHeader<'static>,
+}
+
+impl<P: Profile> Unverified<'_, P> {
+    /// Returns what the header says about the key.
+    ///
+    /// # Examples
+    ///
+    /// See [`TokenVerifier::peek`].
+    #[must_use]
+    pub fn hint(&self) -> KeyHint<'_> {
+        self.header.hint()
+    }
+
+    /// Verifies the token with a key that the caller found for the hint, at the time the verifier's clock shows.
+    ///
+    /// # Errors
+    ///
+    /// 211, 216, 301, 4xx and 5xx, as [`TokenVerifier::verify`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::keys::VerifyingKey;
+    /// use jwt_identity::{Algorithm, ErrorCode, SharedSecret, crypto::HmacKey, kustomer};
+    ///
+    /// let secret = SharedSecret::new("0123456789abcdef0123456789abcdef")?;
+    /// let key = VerifyingKey::new(HmacKey::new(Algorithm::Hs256, &secret)?);
+    /// let verifier = kustomer::verifier(secret)?;
+    /// let unverified = verifier.peek("eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.e30.AAAA")?;
+    /// assert_eq!(unverified.verify_with(&key).unwrap_err().code(), ErrorCode::SignatureInvalid);
+    /// # Ok::<(), jwt_identity::Error>(())
+    /// ```
+    pub fn verify_with(&self, key: &VerifyingKey) -> Result<Verified<P::Claims>, VerifyError> {
+        self.finish(key, || Ok(self.verifier.clock.now()?))
+    }
+
+    /// Verifies the token with a key that the caller found for the hint, at a given time.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`verify_with`](Self::verify_with).
+    ///
+    /// # Examples
+    ///
+    /// See [`TokenVerifier::peek`].
+    pub fn verify_with_at(&self, key: &VerifyingKey, now: NumericDate) -> Result<Verified<P::Claims>, VerifyError> {
+        self.finish(key, || Ok(now))
+    }
+
+    /// Reads the claims although nothing proves them: for logs and tools, never for a decision.
+    ///
+    /// # Errors
+    ///
+    /// - [`VerifyError::Claim`] when they are not a claims set of the profile.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::{SharedSecret, kustomer};
+    ///
+    /// let verifier = kustomer::verifier(SharedSecret::new("another secret of thirty-two octets!")?)?;
+    /// let token = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJleHRlcm5hbElkIjoidXNlcl9pZCIsImlhdCI6MTYyMzI1Nzg2N30.\
+    ///              IZXCj9NBl99ytiVpAvMrkLYWrvIfS_TgYW7MPrteUXg";
+    /// assert_eq!(verifier.peek(token)?.claims_unverified()?.external_id(), Some("user_id"));
+    /// # Ok::<(), jwt_identity::Error>(())
+    /// ```
+    pub fn claims_unverified(&self) -> Result<P::Claims, VerifyError> {
+        let mut scratch = LargeScratch::new();
+        let parsed = Parsed::new(self.token, &self.verifier.limits, &mut scratch)?;
+        Ok(P::decode(parsed.payload_unproved())?)
+    }
+
+    fn finish(
+        &self,
+        key: &VerifyingKey,
+        now: impl FnOnce() -> Result<NumericDate, VerifyError>,
+    ) -> Result<Verified<P::Claims>, VerifyError> {
+        let mut scratch = LargeScratch::new();
+        let parsed = Parsed::new(self.token, &self.verifier.limits, &mut scratch)?;
+        self.verifier.finish(&parsed, key, now)
+    }
+}
+
+impl<P: Profile> fmt::Debug for Unverified<'_, P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Unverified").field("profile", &P::NAME).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,20 @@
+//! What the crate promises, checked through its public interface.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::arithmetic_side_effects
+)]
+
+mod architecture;
+mod error_codes;
+mod hostile;
+mod jwt;
+mod keys;
+mod kustomer;
+mod nexmo;
+mod properties;
+mod sunshine;
+mod support;
+mod vectors;
