@@ -49,7 +49,7 @@ pub enum Algorithm {
     Es256,
     /// ECDSA over P-384 with SHA-384.
     Es384,
-    /// EdDSA over Ed25519.
+    /// `EdDSA` over Ed25519.
     EdDsa,
 }
 

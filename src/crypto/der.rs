@@ -1,4 +1,4 @@
-//! Keys in DER: PKCS#1, PKCS#8, SEC1 and SubjectPublicKeyInfo, told apart by their content.
+//! Keys in DER: PKCS#1, PKCS#8, SEC1 and `SubjectPublicKeyInfo`, told apart by their content.
 //!
 //! Only what these four forms need is read, and only in DER's one spelling: definite lengths, the shortest one.
 

@@ -1,4 +1,4 @@
-//! EdDSA over Ed25519.
+//! `EdDSA` over Ed25519.
 
 use std::fmt;
 
@@ -52,7 +52,7 @@ impl Ed25519Signer {
     /// assert_eq!(Ed25519Signer::from_pem(pem).unwrap_err().code(), ErrorCode::KeyWrongAlgorithm);
     /// ```
     pub fn from_pem(pem: &str) -> Result<Self, KeyError> {
-        pem::read(pem, WANTED_PRIVATE, |der| Self::from_der(der))
+        pem::read(pem, WANTED_PRIVATE, Self::from_der)
     }
 
     /// Reads a private key from DER: PKCS#8.
@@ -170,7 +170,7 @@ impl Ed25519Verifier {
     /// assert_eq!(Ed25519Verifier::from_pem(private).unwrap_err().form(), Some(KeyForm::Pkcs8));
     /// ```
     pub fn from_pem(pem: &str) -> Result<Self, KeyError> {
-        pem::read(pem, WANTED_PUBLIC, |der| Self::from_der(der))
+        pem::read(pem, WANTED_PUBLIC, Self::from_der)
     }
 
     /// Reads a public key from DER: SPKI.

@@ -246,7 +246,7 @@ pub enum KeyForm {
     Pkcs8,
     /// A private EC key, SEC1.
     Sec1,
-    /// A public key, SubjectPublicKeyInfo.
+    /// A public key, `SubjectPublicKeyInfo`.
     Spki,
     /// A key in OpenSSH's form.
     Ssh,

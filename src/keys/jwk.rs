@@ -391,7 +391,7 @@ fn octets(number: Option<Number>) -> Result<Octets, KeyError> {
     number.map(|number| number.0).ok_or(KeyError::new(KeyReason::Malformed).found(KeyForm::Jwk))
 }
 
-/// RFC 7518 section 2, Base64urlUInt: the shortest form, but for zero one octet.
+/// RFC 7518 section 2, `Base64urlUInt`: the shortest form, but for zero one octet.
 fn unsigned(number: Option<Number>) -> Result<Octets, KeyError> {
     let octets = octets(number)?;
     match octets.as_slice() {
