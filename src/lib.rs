@@ -12,6 +12,7 @@ mod error;
 mod header;
 mod json;
 pub mod jws;
+pub mod jwt;
 pub mod keys;
 mod numeric_date;
 mod profile;

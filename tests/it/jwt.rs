@@ -1,1 +1,296 @@
-//! To come.
+//! The plain RFC 7519 profile.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use jwt_identity::claim::Leeway;
+use jwt_identity::crypto::HmacKey;
+use jwt_identity::jwt::{Claims, Jwt, Policy, RegisteredClaim};
+use jwt_identity::keys::{SigningKey, VerifyingKey};
+use jwt_identity::{Algorithm, ErrorCode, NumericDate, TokenId, TokenSigner, TokenVerifier, VerifyError, jws};
+
+use crate::support::{NOW, at, secret};
+
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+struct Seat {
+    tenant: String,
+    seats: u32,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    note: Option<String>,
+}
+
+fn key() -> HmacKey {
+    HmacKey::new(Algorithm::Hs256, &secret()).unwrap()
+}
+
+fn seconds(seconds: u64) -> Duration {
+    Duration::from_secs(seconds)
+}
+
+/// No leeway and nothing demanded, so that a test adds the one rule it is about.
+fn lenient() -> Policy {
+    Policy::default().leeway(Leeway::ZERO).allow_never_expiring()
+}
+
+/// Verifies a claims set that is signed as it stands.
+fn verify(claims_set: &str, policy: Policy, now: NumericDate) -> Result<Claims, VerifyError> {
+    let token = jws::sign(claims_set.as_bytes(), &SigningKey::new(key())).unwrap();
+    let verifier = TokenVerifier::<Jwt>::new(VerifyingKey::new(key())).with_policy(policy);
+    verifier.verify_at(token.as_str(), now).map(jwt_identity::Verified::into_claims)
+}
+
+fn refusal(claims_set: &str, policy: Policy) -> (ErrorCode, Option<&'static str>) {
+    let refused = verify(claims_set, policy, NOW).unwrap_err();
+    (refused.code(), refused.claim())
+}
+
+#[test]
+fn all_claims_come_back_as_they_were_signed() {
+    let seat = Seat { tenant: "acme".into(), seats: 4, note: None };
+    let claims = Claims::expiring_at(NOW.saturating_add(seconds(300)))
+        .issuer("billing")
+        .subject("ada")
+        .audience("seats")
+        .audience("reports")
+        .not_before(NOW)
+        .issued_at(NOW)
+        .token_id(TokenId::new("id-1").unwrap())
+        .custom(seat)
+        .build()
+        .unwrap();
+    let token = TokenSigner::<Jwt<Seat>>::new(SigningKey::new(key())).sign(&claims).unwrap();
+    let policy = Policy::default().issuer("billing").audience("reports");
+    let verifier = TokenVerifier::<Jwt<Seat>>::new(VerifyingKey::new(key())).with_policy(policy);
+
+    let verified = verifier.verify_at(token.as_str(), NOW).unwrap();
+
+    assert!(verified.claims() == &claims);
+    assert_eq!(
+        serde_json::to_string(verified.claims()).unwrap(),
+        r#"{"iss":"billing","sub":"ada","aud":["seats","reports"],"exp":1700000300,"nbf":1700000000,"iat":1700000000,"jti":"id-1","tenant":"acme","seats":4}"#
+    );
+}
+
+#[test]
+fn exp_is_demanded_unless_the_policy_says_otherwise() {
+    assert_eq!(refusal("{}", Policy::default()), (ErrorCode::ClaimMissing, Some("exp")));
+    assert!(verify("{}", lenient(), NOW).is_ok());
+}
+
+#[test]
+fn times_bind_to_the_second() {
+    let exp = r#"{"exp":1700000000}"#;
+    assert!(verify(exp, lenient(), at(1_699_999_999)).is_ok());
+    assert_eq!(verify(exp, lenient(), NOW).unwrap_err().code(), ErrorCode::ClaimExpired);
+
+    let nbf = r#"{"nbf":1700000000}"#;
+    assert_eq!(verify(nbf, lenient(), at(1_699_999_999)).unwrap_err().code(), ErrorCode::ClaimNotYetValid);
+    assert!(verify(nbf, lenient(), NOW).is_ok());
+
+    let iat = r#"{"iat":1700000000}"#;
+    assert_eq!(verify(iat, lenient(), at(1_699_999_999)).unwrap_err().code(), ErrorCode::ClaimIssuedInFuture);
+    assert!(verify(iat, lenient(), NOW).is_ok());
+    assert!(verify(iat, lenient().allow_future_issued_at(), at(0)).is_ok());
+
+    let aged = lenient().max_age(seconds(60));
+    assert!(verify(iat, aged.clone(), at(1_700_000_059)).is_ok());
+    assert_eq!(verify(iat, aged.clone(), at(1_700_000_060)).unwrap_err().code(), ErrorCode::ClaimTooOld);
+    assert_eq!(refusal("{}", aged), (ErrorCode::ClaimMissing, Some("iat")));
+}
+
+#[test]
+fn leeway_moves_every_edge_by_its_length() {
+    let policy = || Policy::default().leeway(Leeway::new(seconds(30)).unwrap()).allow_never_expiring();
+    let verify_at = |claims_set: &str, now| verify(claims_set, policy(), at(now)).is_ok();
+    assert!(verify_at(r#"{"exp":1700000000}"#, 1_700_000_029) && !verify_at(r#"{"exp":1700000000}"#, 1_700_000_030));
+    assert!(verify_at(r#"{"nbf":1700000030}"#, 1_700_000_000) && !verify_at(r#"{"nbf":1700000031}"#, 1_700_000_000));
+    assert!(verify_at(r#"{"iat":1700000030}"#, 1_700_000_000) && !verify_at(r#"{"iat":1700000031}"#, 1_700_000_000));
+}
+
+#[test]
+fn a_lifetime_is_bounded_from_iat_to_exp() {
+    let policy = || lenient().max_lifetime(seconds(100));
+    assert!(verify(r#"{"iat":1700000000,"exp":1700000100}"#, policy(), NOW).is_ok());
+    assert_eq!(
+        refusal(r#"{"iat":1700000000,"exp":1700000101}"#, policy()),
+        (ErrorCode::ClaimLifetimeTooLong, Some("exp"))
+    );
+    assert_eq!(refusal(r#"{"iat":1700000000}"#, policy()), (ErrorCode::ClaimMissing, Some("exp")));
+    assert_eq!(refusal(r#"{"exp":1700000100}"#, policy()), (ErrorCode::ClaimMissing, Some("iat")));
+}
+
+#[test]
+fn an_audience_must_be_named_to_the_letter() {
+    let policy = || lenient().audience("seats");
+    for accepted in [r#"{"aud":"seats"}"#, r#"{"aud":["x","seats"]}"#] {
+        assert!(verify(accepted, policy(), NOW).is_ok(), "{accepted}");
+    }
+    for refused in ["\"seat\"", "\"seats/\"", "\"Seats\"", "\"\"", "[]", "[\"x\"]", "\"seats,x\""] {
+        let claims_set = format!("{{\"aud\":{refused}}}");
+        assert_eq!(refusal(&claims_set, policy()), (ErrorCode::ClaimWrongAudience, Some("aud")), "{refused}");
+    }
+    for refused in ["null", "1", "true", "{}", "[1]", "[null]", "[[\"seats\"]]", "[\"seats\",1]"] {
+        let claims_set = format!("{{\"aud\":{refused}}}");
+        assert_eq!(refusal(&claims_set, policy()), (ErrorCode::ClaimInvalid, Some("aud")), "{refused}");
+    }
+    assert_eq!(refusal("{}", policy()), (ErrorCode::ClaimMissing, Some("aud")));
+}
+
+#[test]
+fn a_token_for_somebody_is_refused_by_a_verifier_that_has_no_name() {
+    assert_eq!(refusal(r#"{"aud":"seats"}"#, lenient()), (ErrorCode::ClaimWrongAudience, Some("aud")));
+    assert!(verify(r#"{"aud":"seats"}"#, lenient().any_audience(), NOW).is_ok());
+}
+
+#[test]
+fn an_issuer_must_be_one_of_the_expected() {
+    let policy = || lenient().issuer("a").issuer("b");
+    assert!(verify(r#"{"iss":"b"}"#, policy(), NOW).is_ok());
+    for refused in ["\"A\"", "\"a \"", "\"a\\u0000\"", "\"\"", "\"ab\""] {
+        let claims_set = format!("{{\"iss\":{refused}}}");
+        assert_eq!(refusal(&claims_set, policy()), (ErrorCode::ClaimWrongIssuer, Some("iss")), "{refused}");
+    }
+    for refused in ["null", "1", "[\"a\"]", "{}"] {
+        let claims_set = format!("{{\"iss\":{refused}}}");
+        assert_eq!(refusal(&claims_set, policy()), (ErrorCode::ClaimInvalid, Some("iss")), "{refused}");
+    }
+    assert_eq!(refusal("{}", policy()), (ErrorCode::ClaimMissing, Some("iss")));
+}
+
+#[test]
+fn every_registered_claim_can_be_demanded() {
+    for claim in RegisteredClaim::ALL {
+        let policy = lenient().any_audience().require(*claim);
+        assert_eq!(refusal("{}", policy.clone()), (ErrorCode::ClaimMissing, Some(claim.name())));
+        let value = match claim {
+            RegisteredClaim::ExpiresAt => "1700000001",
+            RegisteredClaim::NotBefore | RegisteredClaim::IssuedAt => "1699999999",
+            _ => "\"x\"",
+        };
+        assert!(verify(&format!("{{\"{}\":{value}}}", claim.name()), policy, NOW).is_ok(), "{}", claim.name());
+    }
+}
+
+#[test]
+fn a_claim_of_the_wrong_type_is_an_error_even_where_nothing_asks_for_it() {
+    for claim in ["exp", "nbf", "iat"] {
+        for value in ["\"1700000000\"", "null", "true", "[]", "{}", "\"\"", "\"soon\""] {
+            let claims_set = format!("{{\"{claim}\":{value}}}");
+            assert_eq!(refusal(&claims_set, lenient()), (ErrorCode::ClaimInvalid, Some(claim)), "{claims_set}");
+        }
+        for value in ["-1", "1700000000000", "253402300800", "9223372036854775808", "1e300"] {
+            let claims_set = format!("{{\"{claim}\":{value}}}");
+            assert_eq!(refusal(&claims_set, lenient()), (ErrorCode::ClaimOutOfRange, Some(claim)), "{claims_set}");
+        }
+    }
+    for claim in ["iss", "sub", "jti"] {
+        for value in ["1", "null", "[\"a\"]", "{}", "true"] {
+            let claims_set = format!("{{\"{claim}\":{value}}}");
+            assert_eq!(refusal(&claims_set, lenient()), (ErrorCode::ClaimInvalid, Some(claim)), "{claims_set}");
+        }
+    }
+}
+
+#[test]
+fn a_claims_set_that_is_not_one_strict_object_is_refused() {
+    for (claims_set, code) in [
+        ("[]", ErrorCode::TokenInvalidJson),
+        ("\"x\"", ErrorCode::TokenInvalidJson),
+        ("{}{}", ErrorCode::TokenInvalidJson),
+        (r#"{"exp":1800000000,"exp":1800000000}"#, ErrorCode::TokenDuplicateMember),
+        (r#"{"x":{"a":1,"a":2}}"#, ErrorCode::TokenDuplicateMember),
+    ] {
+        assert_eq!(refusal(claims_set, lenient()).0, code, "{claims_set}");
+    }
+}
+
+#[test]
+fn a_custom_claim_of_the_wrong_type_is_named() {
+    let token = jws::sign(br#"{"exp":1700000300,"tenant":"acme","seats":"4"}"#, &SigningKey::new(key())).unwrap();
+    let refused = TokenVerifier::<Jwt<Seat>>::new(VerifyingKey::new(key())).verify_at(token.as_str(), NOW).unwrap_err();
+    assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimInvalid, Some("seats")));
+}
+
+#[test]
+fn a_missing_custom_claim_is_named() {
+    let token = jws::sign(br#"{"exp":1700000300,"tenant":"acme"}"#, &SigningKey::new(key())).unwrap();
+    let refused = TokenVerifier::<Jwt<Seat>>::new(VerifyingKey::new(key())).verify_at(token.as_str(), NOW).unwrap_err();
+    assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimMissing, Some("seats")));
+}
+
+#[test]
+fn custom_claims_cannot_take_the_name_of_a_registered_one() {
+    for claim in RegisteredClaim::ALL {
+        let custom = BTreeMap::from([("a", 1), (claim.name(), 2)]);
+        let refused = Claims::never_expiring().custom(custom).build().unwrap_err();
+        assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimReserved, Some(claim.name())));
+    }
+}
+
+#[test]
+fn custom_claims_must_be_an_object_without_equal_names() {
+    /// Serializes `x` twice.
+    #[derive(serde::Serialize)]
+    struct Twice {
+        x: u8,
+        #[serde(flatten)]
+        rest: BTreeMap<&'static str, u8>,
+    }
+    let twice = Twice { x: 1, rest: BTreeMap::from([("x", 2)]) };
+    let refused = Claims::never_expiring().custom(twice).build().map(|_| ()).unwrap_err();
+    assert_eq!(refused.code(), ErrorCode::TokenDuplicateMember);
+    for refused in [
+        Claims::never_expiring().custom(7).build().map(|_| ()),
+        Claims::never_expiring().custom("text").build().map(|_| ()),
+        Claims::never_expiring().custom([1, 2]).build().map(|_| ()),
+        Claims::never_expiring().custom(()).build().map(|_| ()),
+        Claims::never_expiring().custom(BTreeMap::from([(vec![1], 1)])).build().map(|_| ()),
+    ] {
+        assert_eq!(refused.unwrap_err().code(), ErrorCode::ClaimInvalid);
+    }
+}
+
+#[test]
+fn times_that_contradict_each_other_are_refused_when_built() {
+    let refused = Claims::expiring_at(NOW).issued_at(NOW).build().unwrap_err();
+    assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimLifetimeTooShort, Some("exp")));
+    let refused = Claims::expiring_at(NOW).not_before(NOW).build().unwrap_err();
+    assert_eq!(refused.code(), ErrorCode::ClaimLifetimeTooShort);
+    let milliseconds = Claims::expiring_at(at(1_700_000_000_000)).build().unwrap_err();
+    assert_eq!((milliseconds.code(), milliseconds.claim()), (ErrorCode::ClaimOutOfRange, Some("exp")));
+}
+
+#[test]
+fn the_type_in_the_header_must_be_the_expected_one() {
+    let claims = Claims::expiring_at(NOW.saturating_add(seconds(300))).build().unwrap();
+    let typed = |token_type: &str| {
+        TokenSigner::<Jwt>::new(SigningKey::with_type(key(), token_type)).sign(&claims).unwrap().into_string()
+    };
+    let plain = TokenVerifier::<Jwt>::new(VerifyingKey::new(key()));
+    let access = plain.clone().with_policy(Policy::default().token_type("at+jwt"));
+    for accepted in ["JWT", "jwt", "application/JWT"] {
+        assert!(plain.verify_at(&typed(accepted), NOW).is_ok(), "{accepted}");
+    }
+    for refused in ["at+jwt", "JOSE+JSON", "JWT\0", "", " JWT"] {
+        assert_eq!(plain.verify_at(&typed(refused), NOW).unwrap_err().code(), ErrorCode::HeaderWrongType, "{refused}");
+    }
+    assert!(access.verify_at(&typed("at+jwt"), NOW).is_ok());
+    assert!(access.verify_at(&typed("application/at+jwt"), NOW).is_ok());
+    assert_eq!(access.verify_at(&typed("JWT"), NOW).unwrap_err().code(), ErrorCode::HeaderWrongType);
+    let untyped = jws::sign(br#"{"exp":1700000300}"#, &SigningKey::new(key())).unwrap();
+    assert_eq!(access.verify_at(untyped.as_str(), NOW).unwrap_err().code(), ErrorCode::HeaderWrongType);
+    assert!(plain.verify_at(untyped.as_str(), NOW).is_ok());
+}
+
+#[test]
+fn debug_shows_times_and_no_other_claim() {
+    let claims = Claims::expiring_at(NOW)
+        .issuer("marker")
+        .subject("marker")
+        .audience("marker")
+        .custom(BTreeMap::from([("marker", "marker")]))
+        .build()
+        .unwrap();
+    let debug = format!("{claims:?}");
+    assert!(debug.contains("1700000000") && !debug.contains("marker"), "{debug}");
+}

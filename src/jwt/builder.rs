@@ -1,0 +1,218 @@
+//! Putting a claims set together.
+
+use std::fmt;
+
+use serde::de::{IgnoredAny, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::claim::{self, ClaimError, ClaimReason};
+use crate::jwt::RegisteredClaim;
+use crate::jwt::claims::{Audience, Claims, NoCustomClaims, Registered};
+use crate::{NumericDate, TokenId};
+
+/// The name under which errors about custom claims go; the claim's own name is the caller's.
+const CUSTOM: &str = "(custom)";
+
+/// Builds [`Claims`]; made by [`Claims::expiring_at`] and [`Claims::never_expiring`].
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::{NumericDate, jwt::Claims};
+///
+/// let claims = Claims::expiring_at(NumericDate::from_unix_seconds(1_700_000_300))
+///     .issuer("billing")
+///     .subject("ada")
+///     .audience("seats")
+///     .issued_at(NumericDate::from_unix_seconds(1_700_000_000))
+///     .build()?;
+/// assert_eq!(claims.subject(), Some("ada"));
+/// # Ok::<(), jwt_identity::ClaimError>(())
+/// ```
+#[must_use]
+pub struct ClaimsBuilder<C = NoCustomClaims> {
+    registered: Registered,
+    custom: C,
+}
+
+impl ClaimsBuilder {
+    pub(super) fn new(expires_at: Option<NumericDate>) -> Self {
+        let registered = Registered { exp: expires_at, ..Registered::default() };
+        Self { registered, custom: NoCustomClaims {} }
+    }
+}
+
+impl<C> ClaimsBuilder<C> {
+    /// Sets who issues the token: `iss`.
+    ///
+    /// # Examples
+    ///
+    /// See [`ClaimsBuilder`].
+    pub fn issuer(mut self, issuer: impl Into<String>) -> Self {
+        self.registered.iss = Some(issuer.into());
+        self
+    }
+
+    /// Sets who the token is about: `sub`.
+    ///
+    /// # Examples
+    ///
+    /// See [`ClaimsBuilder`].
+    pub fn subject(mut self, subject: impl Into<String>) -> Self {
+        self.registered.sub = Some(subject.into());
+        self
+    }
+
+    /// Adds one that the token is for: `aud`, a string for one and an array for several.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::jwt::Claims;
+    ///
+    /// let claims = Claims::never_expiring().audience("a").audience("b").build()?;
+    /// assert_eq!(serde_json::to_string(&claims).unwrap(), r#"{"aud":["a","b"]}"#);
+    /// # Ok::<(), jwt_identity::ClaimError>(())
+    /// ```
+    pub fn audience(mut self, audience: impl Into<String>) -> Self {
+        self.registered.aud.get_or_insert_with(|| Audience(Vec::new())).0.push(audience.into());
+        self
+    }
+
+    /// Sets from when on the token is valid: `nbf`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::{NumericDate, jwt::Claims};
+    ///
+    /// let claims = Claims::never_expiring().not_before(NumericDate::from_unix_seconds(7)).build()?;
+    /// assert_eq!(serde_json::to_string(&claims).unwrap(), r#"{"nbf":7}"#);
+    /// # Ok::<(), jwt_identity::ClaimError>(())
+    /// ```
+    pub fn not_before(mut self, not_before: NumericDate) -> Self {
+        self.registered.nbf = Some(not_before);
+        self
+    }
+
+    /// Sets when the token is issued: `iat`.
+    ///
+    /// # Examples
+    ///
+    /// See [`ClaimsBuilder`].
+    pub fn issued_at(mut self, issued_at: NumericDate) -> Self {
+        self.registered.iat = Some(issued_at);
+        self
+    }
+
+    /// Sets the token's own id: `jti`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::{TokenId, jwt::Claims};
+    ///
+    /// let claims = Claims::never_expiring().token_id(TokenId::random()?).build()?;
+    /// assert!(claims.token_id().is_some());
+    /// # Ok::<(), jwt_identity::Error>(())
+    /// ```
+    pub fn token_id(mut self, token_id: TokenId) -> Self {
+        self.registered.jti = Some(token_id);
+        self
+    }
+
+    /// Sets the custom claims: anything that serializes to a JSON object.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::collections::BTreeMap;
+    /// use jwt_identity::jwt::Claims;
+    ///
+    /// let claims = Claims::never_expiring().custom(BTreeMap::from([("tenant", "acme")])).build()?;
+    /// assert_eq!(serde_json::to_string(&claims).unwrap(), r#"{"tenant":"acme"}"#);
+    /// # Ok::<(), jwt_identity::ClaimError>(())
+    /// ```
+    pub fn custom<D: Serialize>(self, custom: D) -> ClaimsBuilder<D> {
+        ClaimsBuilder { registered: self.registered, custom }
+    }
+
+    /// Completes the claims set.
+    ///
+    /// # Errors
+    ///
+    /// - [`ClaimReason::OutOfRange`] (code 413, claims `exp`, `nbf`, `iat`) when a time is not a NumericDate;
+    ///   milliseconds are not.
+    /// - [`ClaimReason::LifetimeTooShort`] (code 409, claim `exp`) when the token would expire before it is issued or
+    ///   valid.
+    /// - [`ClaimReason::Reserved`] (code 415) when a custom claim has the name of a registered one.
+    /// - [`ClaimReason::Invalid`] (code 402, claim `(custom)`) when the custom claims do not serialize to a JSON
+    ///   object, and codes 206 and 207 when that object has two members of one name or is nested too deep.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::collections::BTreeMap;
+    /// use jwt_identity::{ErrorCode, jwt::Claims};
+    ///
+    /// let refused = Claims::never_expiring().custom(BTreeMap::from([("exp", 0)])).build().unwrap_err();
+    /// assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimReserved, Some("exp")));
+    /// ```
+    pub fn build(self) -> Result<Claims<C>, ClaimError>
+    where
+        C: Serialize,
+    {
+        let Registered { exp, nbf, iat, .. } = self.registered;
+        for (name, date) in [("exp", exp), ("nbf", nbf), ("iat", iat)] {
+            if let Some(date) = date {
+                claim::check_range(name, date)?;
+            }
+        }
+        if exp.is_some_and(|exp| iat.is_some_and(|iat| exp <= iat) || nbf.is_some_and(|nbf| exp <= nbf)) {
+            return Err(ClaimError::new("exp", ClaimReason::LifetimeTooShort));
+        }
+        check_custom(&self.custom)?;
+        Ok(Claims { registered: self.registered, custom: self.custom })
+    }
+}
+
+impl<C> fmt::Debug for ClaimsBuilder<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClaimsBuilder").finish_non_exhaustive()
+    }
+}
+
+/// Writes the custom claims once for a look at their names: a type can serialize to anything.
+fn check_custom<C: Serialize>(custom: &C) -> Result<(), ClaimError> {
+    let invalid = ClaimError::new(CUSTOM, ClaimReason::Invalid);
+    let json = serde_json::to_vec(custom).map_err(|_| invalid)?;
+    if !json.starts_with(b"{") {
+        return Err(invalid);
+    }
+    let MemberNames(reserved) = claim::decode_json(&json)?;
+    reserved.map_or(Ok(()), |name| Err(ClaimError::new(name, ClaimReason::Reserved)))
+}
+
+/// The first registered name among the members of an object.
+struct MemberNames(Option<&'static str>);
+
+impl<'de> Deserialize<'de> for MemberNames {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Names;
+        impl<'de> Visitor<'de> for Names {
+            type Value = MemberNames;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<MemberNames, A::Error> {
+                let mut reserved = None;
+                while let Some((name, IgnoredAny)) = map.next_entry::<String, _>()? {
+                    let same = RegisteredClaim::ALL.iter().map(|claim| claim.name()).find(|claim| *claim == name);
+                    reserved = reserved.or(same);
+                }
+                Ok(MemberNames(reserved))
+            }
+        }
+        deserializer.deserialize_map(Names)
+    }
+}
