@@ -56,7 +56,7 @@ pub trait Signer: fmt::Debug + Send + Sync {
     fn sign(&self, signing_input: &[u8]) -> Result<Signature, SignError>;
 }
 
-/// The octets of a signature, at most 512, held inline.
+/// The octets of a signature, at most 512. All but RSA's are held inline.
 ///
 /// # Examples
 ///
@@ -68,10 +68,20 @@ pub trait Signer: fmt::Debug + Send + Sync {
 /// # Ok::<(), jwt_identity::SignError>(())
 /// ```
 #[derive(Clone)]
-pub struct Signature {
-    octets: [u8; Self::MAX_LEN],
-    len: usize,
+pub struct Signature(Octets);
+
+#[derive(Clone)]
+enum Octets {
+    /// A MAC, or an elliptic-curve signature: the common case must not pay for clearing and moving 512 octets.
+    Inline {
+        octets: [u8; INLINE_LEN],
+        len: usize,
+    },
+    Heap(Vec<u8>),
 }
+
+/// The longest signature that is not RSA's: ES384.
+const INLINE_LEN: usize = 96;
 
 impl Signature {
     /// The longest signature: that of an RSA key of 4096 bits, 512 octets.
@@ -103,12 +113,17 @@ impl Signature {
 
     /// Lets `fill` write a signature of `len` octets.
     pub(crate) fn filled(len: usize, fill: impl FnOnce(&mut [u8]) -> Result<(), SignError>) -> Result<Self, SignError> {
-        let mut signature = Self { octets: [0; Self::MAX_LEN], len };
-        match signature.octets.get_mut(..len) {
-            Some(room) if len > 0 => fill(room)?,
-            _ => return Err(SignError::UnusableSignature),
+        if len == 0 || len > Self::MAX_LEN {
+            return Err(SignError::UnusableSignature);
         }
-        Ok(signature)
+        let mut octets = [0; INLINE_LEN];
+        if let Some(room) = octets.get_mut(..len) {
+            fill(room)?;
+            return Ok(Self(Octets::Inline { octets, len }));
+        }
+        let mut octets = vec![0; len];
+        fill(&mut octets)?;
+        Ok(Self(Octets::Heap(octets)))
     }
 
     /// Returns the octets.
@@ -121,13 +136,16 @@ impl Signature {
     /// ```
     #[must_use]
     pub fn as_slice(&self) -> &[u8] {
-        self.octets.get(..self.len).unwrap_or_default()
+        match &self.0 {
+            Octets::Inline { octets, len } => octets.get(..*len).unwrap_or_default(),
+            Octets::Heap(octets) => octets,
+        }
     }
 }
 
 impl fmt::Debug for Signature {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Signature({} octets)", self.len)
+        write!(f, "Signature({} octets)", self.as_slice().len())
     }
 }
 
