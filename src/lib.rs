@@ -1,7 +1,70 @@
-//! crate docs to come
+//! Mints and verifies the JSON Web Tokens with which a backend tells a messaging vendor who its user is.
+//!
+//! | vendor | token | module |
+//! |---|---|---|
+//! | Vonage, formerly Nexmo | RS256: application and user tokens with an access control list | [`nexmo`] |
+//! | Kustomer chat | HS256: `externalId` and/or `email`, good for 15 minutes | [`kustomer`] |
+//! | Sunshine Conversations, Zendesk Messaging | HS256 with `kid`: `scope` and `external_id` | [`sunshine`] |
+//! | services of your own | any algorithm: the registered claims and your own | [`jwt`] |
+//! | another vendor | a [`Profile`] in your own crate | |
+//! | payloads that are not claims | any octets as a compact JWS | [`jws`] |
+//!
+//! # The one way
+//!
+//! ```text
+//! builder -> claims -> TokenSigner<P> -> Token                          minting
+//! &str -> TokenVerifier<P> -> key source -> Verified<Claims>            checking
+//! ```
+//!
+//! A profile `P` says what one kind of token looks like; it knows no keys. A key is bound to one algorithm when it is
+//! made; it knows no claims. [`TokenSigner`] and [`TokenVerifier`] bring the two together, are made once, and are shared
+//! between threads.
+//!
+//! ```
+//! use jwt_identity::{FixedClock, NumericDate, SharedSecret, kustomer};
+//!
+//! # let secret = "test-secret-of-thirty-two-octets";
+//! # let now = NumericDate::from_unix_seconds(1_700_000_000);
+//! // Minting: from the secret to a token in three lines.
+//! let signer = kustomer::signer(SharedSecret::new(secret)?)?;
+//! let claims = kustomer::Claims::for_email("ada@example.com", now)?;
+//! let token = signer.sign(&claims)?;
+//!
+//! // Checking: a `Verified` is the proof, and nothing else makes one.
+//! let verifier = kustomer::verifier(SharedSecret::new(secret)?)?.with_clock(FixedClock(now));
+//! let verified = verifier.verify(token.as_str())?;
+//! assert_eq!(verified.claims().email(), Some("ada@example.com"));
+//! # Ok::<(), jwt_identity::Error>(())
+//! ```
+//!
+//! # What is promised
+//!
+//! - Claims are read only after the signature holds. The allowed algorithms are checked before a key is looked up, and a
+//!   key only ever verifies its own algorithm; secrets and public keys have constructors of their own.
+//! - Silence is not consent: a token without expiry must be asked for by name, a claim of the wrong JSON type is an
+//!   error, and times are seconds, never milliseconds.
+//! - Nothing panics, whatever the input; there is no `unsafe`, no global state, no I/O. The clock and the random octets
+//!   are handed in: [`NumericDate::now`], [`Clock`], [`TokenId::random`].
+//! - No error, `Debug` or `Display` shows a secret, a token, or the value of a claim. Errors name the claim and have
+//!   [codes](ErrorCode) that never change.
+//! - Signing and verifying with local keys never waits. Keys that are elsewhere are used in two phases:
+//!   [`Unsigned`] for signing, [`TokenVerifier::peek`] for verifying.
+//!
+//! # Features
+//!
+//! | feature | default | adds |
+//! |---|---|---|
+//! | `jsonwebtoken` | yes | conversions from the types of `jsonwebtoken` 11, in `interop` |
+//! | `jsonwebtoken-provider` | no | a `CryptoProvider` over `ring` for programs that call `jsonwebtoken` 11 |
+//!
+//! Features only add; none changes what existing code does.
+
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
-#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic))]
+#![cfg_attr(
+    test,
+    allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::as_conversions)
+)]
 
 mod algorithm;
 mod base64url;
