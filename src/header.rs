@@ -226,7 +226,7 @@ impl<'a> JoseHeader<'a> {
         })
     }
 
-    /// Reads the one spelling that [`write`] gives a header of type `JWT` whose `kid` needs no escape.
+    /// Reads the one spelling that [`write()`] gives a header of type `JWT` whose `kid` needs no escape.
     ///
     /// Most tokens have it, and comparing is four times faster than parsing. What matches is a header that the strict
     /// reader takes too, with the same outcome; what does not match goes there.

@@ -7,6 +7,7 @@
     clippy::arithmetic_side_effects
 )]
 
+mod api;
 mod architecture;
 mod error_codes;
 mod hostile;

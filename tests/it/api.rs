@@ -1,0 +1,259 @@
+//! How the handles behave: shared between threads, wrapped by other crates, used in two phases.
+
+use std::panic::{RefUnwindSafe, UnwindSafe};
+use std::sync::{Arc, RwLock};
+
+use jwt_identity::claim::{ClaimError, ClaimReason};
+use jwt_identity::crypto::{EcdsaSigner, HmacKey, RsaSigner};
+use jwt_identity::jwt::{self, Jwt};
+use jwt_identity::keys::{
+    KeyLookupError, KeyRef, KeySet, SigningKey, SigningKeySource, VerifyingKey, VerifyingKeySource,
+};
+use jwt_identity::kustomer::{Claims, Kustomer};
+use jwt_identity::{
+    Algorithm, Clock, EnvironmentError, Error, ErrorCode, KeyError, KeyHint, KeyId, KeyIdRule, NumericDate, Profile,
+    SignError, Signature, Signer, TokenSigner, TokenVerifier, Unsigned, Verified, Verifier, VerifyError, kustomer,
+};
+
+use crate::support::{AT_NOW, NOW, SECRET, pem, secret};
+
+fn hmac(text: &str) -> HmacKey {
+    HmacKey::new(Algorithm::Hs256, &jwt_identity::SharedSecret::new(text).unwrap()).unwrap()
+}
+
+fn claims() -> Claims {
+    Claims::for_email("ada@example.com", NOW).unwrap()
+}
+
+#[test]
+fn handles_and_errors_fit_a_c_interface() {
+    fn is_handle<T: Send + Sync + Clone + UnwindSafe + RefUnwindSafe + 'static>() {}
+    fn is_error<T: std::error::Error + Send + Sync + Clone + PartialEq + 'static>() {}
+    fn is_shared<T: ?Sized + Send + Sync>() {}
+    is_shared::<TokenSigner<Kustomer>>();
+    is_shared::<TokenVerifier<Kustomer>>();
+    is_shared::<dyn Signer>();
+    is_shared::<dyn Verifier>();
+    is_shared::<dyn SigningKeySource>();
+    is_shared::<dyn VerifyingKeySource>();
+    is_shared::<dyn Clock>();
+    is_handle::<jwt_identity::Token>();
+    is_handle::<Verified<Claims>>();
+    is_handle::<KeyId>();
+    is_error::<Error>();
+    is_error::<KeyError>();
+    is_error::<ClaimError>();
+    is_error::<SignError>();
+    is_error::<VerifyError>();
+    is_error::<EnvironmentError>();
+    let (_, _) = (kustomer::signer(secret()).unwrap().clone(), kustomer::verifier(secret()).unwrap().clone());
+}
+
+#[test]
+fn one_signer_and_one_verifier_serve_many_threads() {
+    let signer = kustomer::signer(secret()).unwrap();
+    let verifier = kustomer::verifier(secret()).unwrap().with_clock(AT_NOW);
+    std::thread::scope(|scope| {
+        for thread in 0..4 {
+            let (signer, verifier) = (&signer, verifier.clone());
+            scope.spawn(move || {
+                for round in 0..200 {
+                    let id = format!("user-{thread}-{round}");
+                    let token = signer.sign(&Claims::for_external_id(&*id, NOW).unwrap()).unwrap();
+                    let verified = verifier.verify(token.as_str()).unwrap();
+                    assert_eq!(verified.claims().external_id(), Some(id.as_str()));
+                }
+            });
+        }
+    });
+}
+
+#[test]
+fn two_verifiers_in_one_process_know_nothing_of_each_other() {
+    let (ours, theirs) = (kustomer::verifier(secret()).unwrap(), hmac("fedcba9876543210fedcba9876543210"));
+    let theirs = TokenVerifier::<Kustomer>::new(VerifyingKey::new(theirs));
+    let token = kustomer::signer(secret()).unwrap().sign(&claims()).unwrap();
+    assert!(ours.verify_at(token.as_str(), NOW).is_ok());
+    assert_eq!(theirs.verify_at(token.as_str(), NOW).unwrap_err().code(), ErrorCode::SignatureInvalid);
+}
+
+/// A source of one's own: the primary key is swapped while it is in use.
+#[derive(Debug)]
+struct Swapped(RwLock<Arc<SigningKey>>);
+
+impl SigningKeySource for Swapped {
+    fn primary(&self) -> Result<KeyRef<'_, SigningKey>, EnvironmentError> {
+        let key = self.0.read().map_err(|_| EnvironmentError::KeySourceUnavailable)?;
+        Ok(KeyRef::shared(Arc::clone(&key)))
+    }
+}
+
+#[test]
+fn a_signer_uses_the_key_that_is_primary_when_it_signs() {
+    let key = |text: &str, key_id: &str| SigningKey::new(hmac(text).with_key_id(KeyId::new(key_id).unwrap()));
+    let source = Arc::new(Swapped(RwLock::new(Arc::new(key(SECRET, "old")))));
+    let signer = TokenSigner::<Kustomer>::from_shared(Arc::clone(&source) as Arc<dyn SigningKeySource>);
+    let verifier = TokenVerifier::<Kustomer>::new(
+        KeySet::new([
+            VerifyingKey::new(hmac(SECRET).with_key_id(KeyId::new("old").unwrap())),
+            VerifyingKey::new(hmac("fedcba9876543210fedcba9876543210")).with_key_id(KeyId::new("new").unwrap()),
+        ])
+        .unwrap(),
+    );
+    let key_id = |token: &str| verifier.peek(token).unwrap().hint().key_id().map(str::to_owned);
+
+    let before = signer.sign(&claims()).unwrap();
+    *source.0.write().unwrap() = Arc::new(key("fedcba9876543210fedcba9876543210", "new"));
+    let after = signer.sign(&claims()).unwrap();
+
+    assert_eq!((key_id(before.as_str()).as_deref(), key_id(after.as_str()).as_deref()), (Some("old"), Some("new")));
+    for token in [before, after] {
+        assert!(verifier.verify_at(token.as_str(), NOW).is_ok());
+    }
+}
+
+#[test]
+fn a_source_without_keys_is_an_error_that_can_be_tried_again() {
+    #[derive(Debug)]
+    struct Empty;
+    impl SigningKeySource for Empty {
+        fn primary(&self) -> Result<KeyRef<'_, SigningKey>, EnvironmentError> {
+            Err(EnvironmentError::KeySourceUnavailable)
+        }
+    }
+    impl VerifyingKeySource for Empty {
+        fn find(&self, _: &KeyHint<'_>) -> Result<KeyRef<'_, VerifyingKey>, KeyLookupError> {
+            Err(EnvironmentError::KeySourceUnavailable.into())
+        }
+    }
+    let refused = TokenSigner::<Kustomer>::new(Empty).sign(&claims()).unwrap_err();
+    assert!(refused.code() == ErrorCode::KeySourceUnavailable && refused.code().is_retryable());
+    let token = kustomer::signer(secret()).unwrap().sign(&claims()).unwrap();
+    let refused = TokenVerifier::<Kustomer>::new(Empty).verify(token.as_str()).unwrap_err();
+    assert_eq!(refused.code(), ErrorCode::KeySourceUnavailable);
+}
+
+#[test]
+fn a_clock_without_time_refuses_every_token() {
+    #[derive(Debug)]
+    struct Stopped;
+    impl Clock for Stopped {
+        fn now(&self) -> Result<NumericDate, EnvironmentError> {
+            Err(EnvironmentError::ClockUnavailable)
+        }
+    }
+    let token = kustomer::signer(secret()).unwrap().sign(&claims()).unwrap();
+    let refused = kustomer::verifier(secret()).unwrap().with_clock(Stopped).verify(token.as_str()).unwrap_err();
+    assert_eq!(refused.code(), ErrorCode::ClockUnavailable);
+}
+
+#[test]
+fn clocks_at_both_ends_of_time_are_survived() {
+    let token = kustomer::signer(secret()).unwrap().sign(&claims()).unwrap();
+    let verifier = kustomer::verifier(secret()).unwrap();
+    for (now, code) in [(i64::MIN, ErrorCode::ClaimIssuedInFuture), (i64::MAX, ErrorCode::ClaimTooOld)] {
+        let refused = verifier.verify_at(token.as_str(), NumericDate::from_unix_seconds(now)).unwrap_err();
+        assert_eq!(refused.code(), code);
+    }
+}
+
+#[test]
+fn signing_into_a_buffer_replaces_what_was_there_and_leaves_nothing_after_an_error() {
+    let signer = kustomer::signer(secret()).unwrap();
+    let mut buffer = "something else".to_owned();
+    signer.sign_into(&claims(), &mut buffer).unwrap();
+    assert_eq!(buffer, signer.sign(&claims()).unwrap().as_str());
+
+    let rsa = SigningKey::new(RsaSigner::from_pem(Algorithm::Rs256, &pem("rsa2048.pkcs8")).unwrap());
+    let refused = TokenSigner::<Kustomer>::new(rsa).sign_into(&claims(), &mut buffer).unwrap_err();
+    assert_eq!((refused.code(), buffer.as_str()), (ErrorCode::HeaderAlgorithmNotAllowed, ""));
+}
+
+/// Demands a `kid`.
+enum WithKeyId {}
+
+impl Profile for WithKeyId {
+    const NAME: &'static str = "with-key-id";
+    const ALGORITHMS: &'static [Algorithm] = &[Algorithm::Hs256];
+    const KEY_ID: KeyIdRule = KeyIdRule::Required;
+    type Claims = Claims;
+    type Policy = kustomer::Policy;
+
+    fn decode(claims_set: &[u8]) -> Result<Claims, ClaimError> {
+        Kustomer::decode(claims_set)
+    }
+    fn check(claims: &Claims, policy: &kustomer::Policy, now: NumericDate) -> Result<(), ClaimError> {
+        Kustomer::check(claims, policy, now)
+    }
+}
+
+#[test]
+fn a_profile_that_demands_a_kid_neither_signs_nor_accepts_without() {
+    let refused = TokenSigner::<WithKeyId>::new(SigningKey::new(hmac(SECRET))).sign(&claims()).unwrap_err();
+    assert_eq!(refused.code(), ErrorCode::HeaderMissingKeyId);
+    let refused = Unsigned::<WithKeyId>::new(Algorithm::Hs256, None, &claims()).unwrap_err();
+    assert_eq!(refused.code(), ErrorCode::HeaderMissingKeyId);
+    let token = kustomer::signer(secret()).unwrap().sign(&claims()).unwrap();
+    let verifier = TokenVerifier::<WithKeyId>::new(VerifyingKey::new(hmac(SECRET)));
+    assert_eq!(verifier.verify_at(token.as_str(), NOW).unwrap_err().code(), ErrorCode::HeaderMissingKeyId);
+}
+
+#[test]
+fn a_signature_from_elsewhere_completes_the_token_only_if_it_verifies() {
+    let key = EcdsaSigner::from_pem(Algorithm::Es256, &pem("p256.sec1")).unwrap();
+    let public = VerifyingKey::new(key.verifier());
+    let claims = jwt::Claims::never_expiring().subject("ada").build().unwrap();
+    let unsigned = || Unsigned::<Jwt>::new(Algorithm::Es256, Some(&KeyId::new("v3").unwrap()), &claims).unwrap();
+    let good = key.sign(unsigned().signing_input()).unwrap();
+
+    let token = unsigned().attach(&good, &public).unwrap();
+    let verifier = TokenVerifier::<Jwt>::new(public.clone()).with_policy(jwt::Policy::default().allow_never_expiring());
+    assert_eq!(verifier.verify_at(token.as_str(), NOW).unwrap().claims().subject(), Some("ada"));
+
+    // What ECDSA services answer in: SEQUENCE of two INTEGERs, here of any content.
+    let der = [&[0x30, 0x44, 0x02, 0x20][..], &[7; 32], &[0x02, 0x20], &[7; 32]].concat();
+    let mut flipped = good.as_slice().to_vec();
+    flipped[63] ^= 1;
+    for wrong in [der, flipped, good.as_slice()[..63].to_vec(), key.sign(b"other").unwrap().as_slice().to_vec()] {
+        let wrong = Signature::from_slice(&wrong).unwrap();
+        assert_eq!(unsigned().attach(&wrong, &public).unwrap_err().code(), ErrorCode::SignatureUnusable);
+    }
+    let other_algorithm = VerifyingKey::new(hmac(SECRET));
+    assert_eq!(unsigned().attach(&good, &other_algorithm).unwrap_err().code(), ErrorCode::SignatureUnusable);
+}
+
+#[test]
+fn an_unverified_signature_must_have_the_length_of_its_algorithm() {
+    let claims = jwt::Claims::never_expiring().build().unwrap();
+    for algorithm in Algorithm::ALL {
+        let attach = |len: usize| {
+            let unsigned = Unsigned::<Jwt>::new(*algorithm, None, &claims).unwrap();
+            unsigned.attach_unverified(&Signature::from_slice(&vec![1; len]).unwrap()).map(|_| ())
+        };
+        let len = algorithm.signature_len().unwrap_or(256);
+        assert_eq!(attach(len), Ok(()), "{algorithm}");
+        assert_eq!(attach(len - 1).unwrap_err().code(), ErrorCode::SignatureUnusable, "{algorithm}");
+        if algorithm.signature_len().is_some() {
+            assert_eq!(attach(len + 1).unwrap_err().code(), ErrorCode::SignatureUnusable, "{algorithm}");
+        }
+    }
+    assert_eq!(Signature::from_slice(&[]).unwrap_err().code(), ErrorCode::SignatureUnusable);
+    assert_eq!(Signature::from_slice(&[0; 513]).unwrap_err().code(), ErrorCode::SignatureUnusable);
+}
+
+#[test]
+fn a_key_fetched_after_a_peek_verifies_by_the_same_rules() {
+    let verifier = TokenVerifier::<Kustomer>::new(KeySet::new([]).unwrap()).with_clock(AT_NOW);
+    let token = kustomer::signer(secret()).unwrap().sign(&claims()).unwrap();
+    assert_eq!(verifier.verify(token.as_str()).unwrap_err().code(), ErrorCode::HeaderUnknownKeyId);
+
+    let unverified = verifier.peek(token.as_str()).unwrap();
+    assert!(unverified.verify_with(&VerifyingKey::new(hmac(SECRET))).is_ok());
+    let wrong = VerifyingKey::new(hmac("fedcba9876543210fedcba9876543210"));
+    assert_eq!(unverified.verify_with(&wrong).unwrap_err().code(), ErrorCode::SignatureInvalid);
+    let rsa = RsaSigner::from_pem(Algorithm::Rs256, &pem("rsa2048.pkcs8")).unwrap();
+    let refused = unverified.verify_with(&VerifyingKey::new(rsa.verifier())).unwrap_err();
+    assert_eq!(refused.code(), ErrorCode::HeaderAlgorithmMismatch);
+    let late = unverified.verify_with_at(&VerifyingKey::new(hmac(SECRET)), NumericDate::MAX).unwrap_err();
+    assert_eq!((late.claim(), late.reason()), (Some("iat"), Some(ClaimReason::TooOld)));
+}
