@@ -319,6 +319,32 @@ fn a_verifier_for_servers_takes_no_user_for_one() {
 }
 
 #[test]
+fn a_verifier_of_one_scope_accepts_that_scope_alone() {
+    let tokens = [
+        (ScopeKind::Account, r#"{"scope":"account"}"#),
+        (ScopeKind::App, r#"{"scope":"app"}"#),
+        (ScopeKind::Integration, r#"{"scope":"integration"}"#),
+        (ScopeKind::LegacyAppUser, r#"{"scope":"appUser","userId":"user-42"}"#),
+        (ScopeKind::User, r#"{"scope":"user","external_id":"user-42"}"#),
+    ]
+    .map(|(kind, claims_set)| (kind, forge(claims_set)));
+
+    for (accepted, _) in &tokens {
+        let verifier = verifier().with_policy(Policy::default().accept_only(&[*accepted]));
+        for (kind, token) in &tokens {
+            let outcome = verifier.verify_at(token, NOW).map(|verified| verified.claims().scope().kind());
+            match outcome {
+                Ok(read) => assert_eq!((read, kind), (*kind, accepted)),
+                Err(refused) => {
+                    assert_ne!(kind, accepted);
+                    assert_eq!(refused.code(), ErrorCode::ClaimWrongScope);
+                }
+            }
+        }
+    }
+}
+
+#[test]
 fn a_policy_that_accepts_no_scope_refuses_them_all() {
     let verifier = verifier().with_policy(Policy::default().accept_only(&[]));
 

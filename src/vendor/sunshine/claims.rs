@@ -356,11 +356,6 @@ impl<'de> Deserialize<'de> for WireScope {
 impl TryFrom<Wire> for Claims {
     type Error = ClaimError;
 
-    /// Besides the rules of the builder:
-    ///
-    /// - `scope` is one of the five ([`ClaimReason::WrongScope`]), and there is no `aud` ([`ClaimReason::WrongAudience`]).
-    /// - The identity of the scope is there ([`ClaimReason::Missing`]), and no other ([`ClaimReason::Conflict`]).
-    /// - `email_verified` comes with an `email` ([`ClaimReason::Missing`]).
     fn try_from(wire: Wire) -> Result<Self, ClaimError> {
         let kind = wire.scope.0.ok_or(ClaimError::new("scope", ClaimReason::WrongScope))?;
         // RFC 7519 section 4.1.3: an audience that this verifier does not identify itself with.

@@ -73,6 +73,23 @@
 //! # Ok::<(), jwt_identity::Error>(())
 //! ```
 //!
+//! # What is refused when read
+//!
+//! What the builder refuses, with the same codes, and besides:
+//!
+//! | the token has | code and claim |
+//! |---|---|
+//! | no `kid` | 212 |
+//! | no `scope`, text that is no scope, a `scope` of another type | 401, 412, 402 `scope` |
+//! | a scope that the [`Policy`] does not accept; by default all but `user` | 412 `scope` |
+//! | an `external_id` that is a number, or none where the scope is `user` | 402, 401 `external_id` |
+//! | the identity of another scope: `userId` for a `user`, either of them for a server | 416 `userId`, `external_id` |
+//! | a time that is a string, or in milliseconds | 402, 413 `exp`, `iat`, `nbf` |
+//! | an `email_verified` without `email` | 401 `email` |
+//! | an `aud` | 410 `aud` |
+//!
+//! The vendor documents the rules for `kid`, `scope` and `external_id`; the others are our choice.
+//!
 //! Source: Sunshine Conversations, "Authenticating Users"; Sunshine Conversations API specification (scopes, keys);
 //! Zendesk help, article 4411666638746 (Messaging).
 
