@@ -1,1 +1,438 @@
-//! To come.
+//! Kustomer chat.
+//!
+//! The tokens named K1 to K5 are HMAC-SHA256 with a test secret, computed outside of this crate. The tokens from the
+//! vendor's sample apps, whose secret is unknown, are read and not verified.
+
+use std::time::Duration;
+
+use jwt_identity::claim::Leeway;
+use jwt_identity::crypto::HmacKey;
+use jwt_identity::keys::{SigningKey, VerifyingKey};
+use jwt_identity::kustomer::{self, Claims, Identity, Kustomer, Policy};
+use jwt_identity::{
+    Algorithm, ErrorCode, KeyId, NumericDate, SharedSecret, TokenSigner, TokenVerifier, VerifyError, jws, sunshine,
+};
+
+use crate::support::{NOW, SECRET, at, secret};
+
+const HEADER: &str = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9";
+const K1: &str = "eyJleHRlcm5hbElkIjoidXNlcl9pZCIsImlhdCI6MTYyMzI1Nzg2N30.IZXCj9NBl99ytiVpAvMrkLYWrvIfS_TgYW7MPrteUXg";
+const K2: &str = "eyJlbWFpbCI6ImVtYWlsQGt1c3RvbWVyLmNvbSIsImlhdCI6MTYyMzI1Nzg2N30.\
+                  sQu3o3otPFp8I2hIuID1xyYVg06AMuoI8dgT9Fs1hoY";
+const K3: &str = "eyJlbWFpbCI6ImVtYWlsQGt1c3RvbWVyLmNvbSIsImV4dGVybmFsSWQiOiJ1c2VyX2lkIiwiaWF0IjoxNjIzMjU3ODY3fQ.\
+                  ACHJfcbd4ohXAkusZXUA08Q0Xm4UvVAY6toFZMu8Ers";
+const K4: &str = "eyJleHRlcm5hbElkIjoidXNlcl9pZCIsImlhdCI6IjE2MjMyNTc4NjcifQ.\
+                  cn7hzXRR4ZnrkD3D57roTJ3SVLZfRCTwlUaasEaX8bQ";
+const K5: &str = "eyJleHRlcm5hbElkIjoidXNlcl9pZCIsImlhdCI6MTYyMzI1Nzg2NzAwMH0.\
+                  FBmYYtLF5HoYwyKGskd308XyQl8AycdoPtEJUpbCQdk";
+/// Printed in the vendor's Android sample app.
+const ANDROID_SAMPLE: &str = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.\
+                              eyJlbWFpbCI6ImVtYWlsQGt1c3RvbWVyLmNvbSIsImlhdCI6MTYyMzI1Nzg2N30.\
+                              ecGnTE8DT91P0U8jBUCEW1FgsQbrvH4SEXEv5s3dqcM";
+/// Printed in the vendor's iOS sample app.
+const IOS_SAMPLE: &str = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.\
+                          eyJlbWFpbCI6ImZha2VAZW1haWwuY29tIiwiaWF0IjoxNjI4ODcyNTQ4fQ.\
+                          xF2D-eut9cf-SN6u7-50WdPAFTptSeFaR7CTMTgTojo";
+/// The `iat` of K1 to K4 and of the Android sample.
+const IAT: i64 = 1_623_257_867;
+
+fn full(rest: &str) -> String {
+    format!("{HEADER}.{rest}")
+}
+
+fn signer() -> TokenSigner<Kustomer> {
+    kustomer::signer(secret()).unwrap()
+}
+
+fn verifier() -> TokenVerifier<Kustomer> {
+    kustomer::verifier(secret()).unwrap()
+}
+
+fn exact() -> TokenVerifier<Kustomer> {
+    verifier().with_policy(Policy::default().leeway(Leeway::ZERO))
+}
+
+/// Signs any claims set, however wrong, with the organisation's secret.
+fn forge(claims_set: &str) -> String {
+    let key = HmacKey::new(Algorithm::Hs256, &secret()).unwrap();
+    jws::sign(claims_set.as_bytes(), &SigningKey::new(key)).unwrap().into_string()
+}
+
+/// Code and claim with which a claims set of the right signature is refused.
+#[track_caller]
+fn refusal(claims_set: &str) -> (u16, Option<&'static str>) {
+    let refused = verifier().verify_at(&forge(claims_set), NOW).unwrap_err();
+    assert_shows_no_value(&refused);
+    (refused.code().as_u16(), refused.claim())
+}
+
+#[track_caller]
+fn assert_shows_no_value(error: &VerifyError) {
+    for shown in [format!("{error}"), format!("{error:?}"), format!("{:?}", std::error::Error::source(error))] {
+        for value in ["ada", "example", "user_8412", "1623257867", "1700000000"] {
+            assert!(!shown.contains(value), "{shown}");
+        }
+    }
+}
+
+fn signing_input(token: &str) -> &str {
+    token.rsplit_once('.').unwrap().0
+}
+
+// Vectors.
+
+#[test]
+fn an_external_id_is_signed_and_read_as_computed_elsewhere() {
+    let claims = Claims::for_external_id("user_id", at(IAT)).unwrap();
+
+    let token = signer().sign(&claims).unwrap();
+    let read = verifier().verify_at(&full(K1), at(IAT)).unwrap();
+
+    assert_eq!(token.as_str(), full(K1));
+    assert_eq!(read.claims(), &claims);
+    assert!(read.claims().effective_identity() == Identity::ExternalId("user_id"));
+    assert_eq!((read.claims().email(), read.claims().issued_at()), (None, at(IAT)));
+}
+
+#[test]
+fn an_email_is_signed_and_read_as_computed_elsewhere() {
+    let claims = Claims::for_email("email@kustomer.com", at(IAT)).unwrap();
+
+    let token = signer().sign(&claims).unwrap();
+    let read = verifier().verify_at(&full(K2), at(IAT)).unwrap();
+
+    assert_eq!(token.as_str(), full(K2));
+    assert_eq!(read.claims(), &claims);
+    assert!(read.claims().effective_identity() == Identity::Email("email@kustomer.com"));
+    assert_eq!(read.claims().external_id(), None);
+}
+
+#[test]
+fn of_both_identities_the_email_counts() {
+    let claims = Claims::for_email_and_external_id("email@kustomer.com", "user_id", at(IAT)).unwrap();
+
+    let token = signer().sign(&claims).unwrap();
+    let read = verifier().verify_at(&full(K3), at(IAT)).unwrap();
+
+    assert_eq!(token.as_str(), full(K3));
+    assert_eq!(read.claims(), &claims);
+    assert!(read.claims().effective_identity() == Identity::Email("email@kustomer.com"));
+    assert_eq!(read.claims().external_id(), Some("user_id"));
+}
+
+#[test]
+fn claims_given_as_json_are_signed_to_the_same_octets() {
+    let external_id = signer().sign_json(r#"{"iat":1623257867,"externalId":"user_id"}"#).unwrap();
+    let both = signer().sign_json(r#"{"externalId":"user_id","email":"email@kustomer.com","iat":1623257867}"#).unwrap();
+
+    assert_eq!(external_id.as_str(), full(K1));
+    assert_eq!(both.as_str(), full(K3));
+}
+
+#[test]
+fn an_iat_that_is_a_string_is_refused() {
+    let refused = verifier().verify_at(&full(K4), at(IAT)).unwrap_err();
+
+    assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimInvalid, Some("iat")));
+    assert_shows_no_value(&refused);
+}
+
+#[test]
+fn an_iat_in_milliseconds_is_refused_at_any_time() {
+    for now in [at(IAT), at(1_623_257_867_000), NumericDate::MAX] {
+        let refused = verifier().verify_at(&full(K5), now).unwrap_err();
+        assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimOutOfRange, Some("iat")));
+    }
+    let refused = Claims::for_external_id("user_id", at(1_623_257_867_000)).unwrap_err();
+    assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimOutOfRange, Some("iat")));
+}
+
+#[test]
+fn the_vendors_sample_tokens_are_read_although_their_secret_is_unknown() {
+    for (token, email, iat) in
+        [(ANDROID_SAMPLE, "email@kustomer.com", IAT), (IOS_SAMPLE, "fake@email.com", 1_628_872_548)]
+    {
+        let verifier = verifier();
+        let unverified = verifier.peek(token).unwrap();
+        assert_eq!((unverified.hint().algorithm(), unverified.hint().key_id()), (Algorithm::Hs256, None));
+        let claims = unverified.claims_unverified().unwrap();
+        assert_eq!((claims.email(), claims.external_id(), claims.issued_at()), (Some(email), None, at(iat)));
+        assert_eq!(verifier.verify_at(token, at(iat)).unwrap_err().code(), ErrorCode::SignatureInvalid);
+    }
+}
+
+#[test]
+fn header_and_claims_set_of_the_vendors_sample_tokens_are_written_the_same() {
+    for (token, email, iat) in
+        [(ANDROID_SAMPLE, "email@kustomer.com", IAT), (IOS_SAMPLE, "fake@email.com", 1_628_872_548)]
+    {
+        let ours = signer().sign(&Claims::for_email(email, at(iat)).unwrap()).unwrap();
+        assert_eq!(signing_input(ours.as_str()), signing_input(token));
+    }
+}
+
+// Times.
+
+#[test]
+fn a_token_is_accepted_for_899_seconds_and_refused_from_the_900th() {
+    let token = full(K1);
+
+    assert!(exact().verify_at(&token, at(IAT)).is_ok());
+    assert!(exact().verify_at(&token, at(IAT + 899)).is_ok());
+    for age in [900, 901] {
+        let refused = exact().verify_at(&token, at(IAT + age)).unwrap_err();
+        assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimTooOld, Some("iat")));
+    }
+}
+
+#[test]
+fn the_leeway_moves_the_edge_of_the_age() {
+    let widest = verifier().with_policy(Policy::default().leeway(Leeway::new(Duration::from_secs(600)).unwrap()));
+    let token = full(K1);
+
+    assert!(verifier().verify_at(&token, at(IAT + 929)).is_ok());
+    assert_eq!(verifier().verify_at(&token, at(IAT + 930)).unwrap_err().code(), ErrorCode::ClaimTooOld);
+    assert!(widest.verify_at(&token, at(IAT + 1499)).is_ok());
+    assert_eq!(widest.verify_at(&token, at(IAT + 1500)).unwrap_err().code(), ErrorCode::ClaimTooOld);
+}
+
+#[test]
+fn an_iat_ahead_is_refused_beyond_the_leeway() {
+    let token = full(K1);
+
+    let refused = exact().verify_at(&token, at(IAT - 1)).unwrap_err();
+    assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimIssuedInFuture, Some("iat")));
+    assert!(verifier().verify_at(&token, at(IAT - 30)).is_ok());
+    assert_eq!(verifier().verify_at(&token, at(IAT - 31)).unwrap_err().code(), ErrorCode::ClaimIssuedInFuture);
+}
+
+#[test]
+fn exp_and_nbf_bind_where_they_stand() {
+    let expiring = forge(r#"{"email":"ada@example.com","iat":1700000000,"exp":1700000060}"#);
+    let waiting = forge(r#"{"email":"ada@example.com","iat":1700000000,"nbf":1700000060}"#);
+
+    assert!(exact().verify_at(&expiring, at(1_700_000_059)).is_ok());
+    for now in [1_700_000_060, 1_700_000_061] {
+        let refused = exact().verify_at(&expiring, at(now)).unwrap_err();
+        assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimExpired, Some("exp")));
+    }
+    let refused = exact().verify_at(&waiting, at(1_700_000_059)).unwrap_err();
+    assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimNotYetValid, Some("nbf")));
+    assert!(exact().verify_at(&waiting, at(1_700_000_060)).is_ok());
+    assert!(exact().verify_at(&waiting, at(1_700_000_061)).is_ok());
+}
+
+#[test]
+fn a_token_is_good_until_15_minutes_after_iat_or_an_earlier_exp() {
+    let minted = Claims::for_email("ada@example.com", NOW).unwrap();
+    let read = |exp: i64| {
+        let token = forge(&format!(r#"{{"email":"ada@example.com","iat":1700000000,"exp":{exp}}}"#));
+        verifier().verify_at(&token, NOW).unwrap().into_claims().accepted_until()
+    };
+
+    assert_eq!(minted.accepted_until(), at(1_700_000_900));
+    assert_eq!(read(1_700_000_060), at(1_700_000_060));
+    assert_eq!(read(1_800_000_000), at(1_700_000_900));
+}
+
+#[test]
+fn a_time_of_another_type_is_invalid_and_never_absent() {
+    for value in ["null", r#""1700000000""#, r#""CURRENT_TIME_UTC""#, r#""""#, "true", "[1700000000]", "{}"] {
+        for claim in ["exp", "nbf"] {
+            let claims_set = format!(r#"{{"email":"ada@example.com","iat":1700000000,"{claim}":{value}}}"#);
+            assert_eq!(refusal(&claims_set), (402, Some(claim)), "{claims_set}");
+        }
+        let claims_set = format!(r#"{{"email":"ada@example.com","iat":{value}}}"#);
+        assert_eq!(refusal(&claims_set), (402, Some("iat")), "{claims_set}");
+    }
+}
+
+#[test]
+fn a_time_outside_the_calendar_is_out_of_range() {
+    for value in ["1700000000000", "-1", "253402300800", "1e300"] {
+        for claim in ["exp", "nbf"] {
+            let claims_set = format!(r#"{{"email":"ada@example.com","iat":1700000000,"{claim}":{value}}}"#);
+            assert_eq!(refusal(&claims_set), (413, Some(claim)), "{claims_set}");
+        }
+        assert_eq!(refusal(&format!(r#"{{"email":"ada@example.com","iat":{value}}}"#)), (413, Some("iat")), "{value}");
+    }
+}
+
+#[test]
+fn a_token_without_iat_is_refused() {
+    assert_eq!(refusal(r#"{"email":"ada@example.com"}"#), (401, Some("iat")));
+    assert_eq!(refusal(r#"{"email":"ada@example.com","exp":1700000060}"#), (401, Some("iat")));
+}
+
+// Identities.
+
+#[test]
+fn a_token_without_identity_is_refused() {
+    assert_eq!(refusal(r#"{"iat":1700000000}"#), (401, Some("externalId")));
+    assert_eq!(refusal(r#"{"external_id":"user_8412","iat":1700000000}"#), (401, Some("externalId")));
+}
+
+#[test]
+fn an_identity_is_a_string_and_nothing_else() {
+    for value in ["null", "42", "4.2", "true", r#"["ada@example.com"]"#, r#"{"ada@example.com":1}"#] {
+        let email = format!(r#"{{"email":{value},"iat":1700000000}}"#);
+        let external_id = format!(r#"{{"externalId":{value},"iat":1700000000}}"#);
+        let beside_a_good_one = format!(r#"{{"email":"ada@example.com","externalId":{value},"iat":1700000000}}"#);
+        assert_eq!(refusal(&email), (402, Some("email")), "{value}");
+        assert_eq!(refusal(&external_id), (402, Some("externalId")), "{value}");
+        assert_eq!(refusal(&beside_a_good_one), (402, Some("externalId")), "{value}");
+    }
+}
+
+#[test]
+fn an_email_address_has_two_parts_and_no_blank() {
+    for email in
+        ["", "ada", "@", "ada@", "@example.com", "ada @example.com", "ada@example.com ", "ada\u{a0}@example.com"]
+    {
+        let refused = Claims::for_email(email, NOW).unwrap_err();
+        assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimInvalid, Some("email")), "{email}");
+        let claims_set = format!(r#"{{"email":"{email}","externalId":"user_8412","iat":1700000000}}"#);
+        assert_eq!(refusal(&claims_set), (402, Some("email")), "{email}");
+    }
+}
+
+#[test]
+fn an_external_id_is_not_empty_and_has_no_control_character() {
+    for (external_id, json) in [("", ""), ("user\n8412", "user\\n8412"), ("\0", "\\u0000"), ("\u{7f}", "\\u007f")] {
+        let refused = Claims::for_external_id(external_id, NOW).unwrap_err();
+        assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimInvalid, Some("externalId")));
+        let claims_set = format!(r#"{{"externalId":"{json}","iat":1700000000}}"#);
+        assert_eq!(refusal(&claims_set), (402, Some("externalId")));
+    }
+}
+
+#[test]
+fn identities_end_at_1024_octets() {
+    let most = "x".repeat(1024);
+    let long_email = format!("{}@example.com", "x".repeat(1024 - "@example.com".len()));
+
+    assert!(Claims::for_external_id(most.as_str(), NOW).is_ok());
+    assert_eq!(Claims::for_external_id(format!("{most}x"), NOW).unwrap_err().code(), ErrorCode::ClaimTooLong);
+    assert!(Claims::for_email(long_email.as_str(), NOW).is_ok());
+    assert_eq!(Claims::for_email(format!("x{long_email}"), NOW).unwrap_err().code(), ErrorCode::ClaimTooLong);
+}
+
+#[test]
+fn both_identities_must_be_good() {
+    let bad_email = Claims::for_email_and_external_id("ada", "user_8412", NOW).unwrap_err();
+    let bad_id = Claims::for_email_and_external_id("ada@example.com", "", NOW).unwrap_err();
+
+    assert_eq!(bad_email.claim(), Some("email"));
+    assert_eq!(bad_id.claim(), Some("externalId"));
+}
+
+// The claims set as a whole.
+
+#[test]
+fn a_member_that_stands_twice_is_refused() {
+    for (claims_set, claim) in [
+        (r#"{"email":"ada@example.com","email":"eve@example.com","iat":1700000000}"#, Some("email")),
+        (r#"{"externalId":"user_8412","external\u0049d":"user_1","iat":1700000000}"#, Some("externalId")),
+        (r#"{"email":"ada@example.com","iat":1700000000,"iat":1700000000}"#, Some("iat")),
+        (r#"{"email":"ada@example.com","iat":1700000000,"x":1,"x":1}"#, None),
+        (r#"{"email":"ada@example.com","iat":1700000000,"x":[{"y":1,"y":1}]}"#, None),
+    ] {
+        assert_eq!(refusal(claims_set), (206, claim), "{claims_set}");
+    }
+}
+
+#[test]
+fn what_is_no_claims_set_is_refused() {
+    for payload in ["null", "[]", r#""ada""#, "{", "{}x"] {
+        assert_eq!(refusal(payload), (205, None), "{payload}");
+    }
+}
+
+#[test]
+fn a_token_for_another_audience_or_with_a_scope_is_refused() {
+    for value in [r#""urn:consumer""#, "[]", "null", "7"] {
+        let for_audience = format!(r#"{{"email":"ada@example.com","iat":1700000000,"aud":{value}}}"#);
+        let with_scope = format!(r#"{{"email":"ada@example.com","iat":1700000000,"scope":{value}}}"#);
+        assert_eq!(refusal(&for_audience), (410, Some("aud")));
+        assert_eq!(refusal(&with_scope), (412, Some("scope")));
+    }
+}
+
+#[test]
+fn members_that_the_vendor_does_not_know_are_left_out() {
+    let token = forge(r#"{"name":"Ada","email":"ada@example.com","iat":1700000000,"plan":{"seats":[1]}}"#);
+
+    let claims = verifier().verify_at(&token, NOW).unwrap().into_claims();
+
+    assert_eq!(serde_json::to_string(&claims).unwrap(), r#"{"email":"ada@example.com","iat":1700000000}"#);
+}
+
+// Keys and other vendors.
+
+#[test]
+fn a_secret_is_its_text_and_has_32_octets_at_least() {
+    let shared = |octets: &str| SharedSecret::new(octets).unwrap();
+    let too_short = SECRET.strip_suffix('f').unwrap();
+
+    assert!(kustomer::signer(shared(SECRET)).is_ok());
+    assert_eq!(kustomer::signer(shared(too_short)).unwrap_err().code(), ErrorCode::KeyTooShort);
+    assert_eq!(kustomer::verifier(shared(too_short)).unwrap_err().code(), ErrorCode::KeyTooShort);
+}
+
+#[test]
+fn a_token_signed_with_another_secret_is_refused() {
+    let verifier = kustomer::verifier(SharedSecret::new(SECRET.to_uppercase()).unwrap()).unwrap();
+
+    assert_eq!(verifier.verify_at(&full(K1), at(IAT)).unwrap_err().code(), ErrorCode::SignatureInvalid);
+}
+
+#[test]
+fn no_algorithm_but_hs256_is_accepted() {
+    let hs384 = HmacKey::new(Algorithm::Hs384, &SharedSecret::new(SECRET.repeat(2)).unwrap()).unwrap();
+    let claims_set = br#"{"email":"ada@example.com","iat":1700000000}"#;
+    let token = jws::sign(claims_set, &SigningKey::new(hs384.clone())).unwrap();
+    let verifier = TokenVerifier::<Kustomer>::new(VerifyingKey::new(hs384.clone()));
+    let signer = TokenSigner::<Kustomer>::new(SigningKey::new(hs384));
+
+    let refused = verifier.verify_at(token.as_str(), NOW).unwrap_err();
+    let not_signed = signer.sign(&Claims::for_email("ada@example.com", NOW).unwrap()).unwrap_err();
+
+    assert_eq!(refused.code(), ErrorCode::HeaderAlgorithmNotAllowed);
+    assert_eq!(not_signed.code(), ErrorCode::HeaderAlgorithmNotAllowed);
+}
+
+#[test]
+fn a_token_of_sunshine_is_refused_with_the_same_secret() {
+    // All that Kustomer wants is in it: an email, and an iat of just now.
+    let signer = sunshine::signer(KeyId::new("app_1").unwrap(), secret()).unwrap();
+    let claims = sunshine::Claims::for_user("user_8412")
+        .unwrap()
+        .verified_email("ada@example.com")
+        .issued_at(NOW)
+        .never_expires()
+        .build()
+        .unwrap();
+
+    let refused = verifier().verify_at(signer.sign(&claims).unwrap().as_str(), NOW).unwrap_err();
+
+    assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimWrongScope, Some("scope")));
+}
+
+// What is shown.
+
+#[test]
+fn nothing_that_identifies_a_person_is_shown() {
+    let claims = Claims::for_email_and_external_id("ada@example.com", "user_8412", NOW).unwrap();
+    let verified = verifier().verify_at(signer().sign(&claims).unwrap().as_str(), NOW).unwrap();
+    let id = Claims::for_external_id("user_8412", NOW).unwrap();
+
+    for shown in [
+        format!("{claims:?}"),
+        format!("{verified:#?}"),
+        format!("{:?}", claims.effective_identity()),
+        format!("{:?}", id.effective_identity()),
+    ] {
+        assert!(!shown.contains("ada") && !shown.contains("user_8412"), "{shown}");
+        assert!(shown.contains("[redacted]"), "{shown}");
+    }
+}

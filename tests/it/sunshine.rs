@@ -1,1 +1,739 @@
-//! To come.
+//! Sunshine Conversations and Zendesk Messaging.
+//!
+//! The tokens named S1 to S6 are HMAC-SHA256 with the key pairs that the vendor printed in its guides, computed outside
+//! of this crate; N1 to N3 are made the same way and must be refused. The vendor's own token, whose secret is unknown,
+//! is read and not verified.
+
+use std::time::Duration;
+
+use jwt_identity::claim::Leeway;
+use jwt_identity::crypto::HmacKey;
+use jwt_identity::keys::{KeySet, SigningKey, VerifyingKey};
+use jwt_identity::sunshine::{self, Claims, Policy, Scope, ScopeKind, Sunshine};
+use jwt_identity::{
+    Algorithm, ClaimError, ErrorCode, KeyId, NumericDate, SharedSecret, TokenSigner, TokenVerifier, VerifyError, jws,
+    kustomer,
+};
+
+use crate::support::{NOW, SECRET, at, secret};
+
+const KEY_ID: &str = "app_5deaa3531c7f940010cc4ba4";
+const APP_SECRET: &str = "BFJJ88naxc5PZNAMU9KpBNTR";
+const SERVICE_KEY_ID: &str = "svc_5808ba5cedf3b5931970e054";
+const SERVICE_SECRET: &str = "TDCu5Y_ajUSHPfI-7nT3bzvZ";
+const LEGACY_KEY_ID: &str = "55e9f9bf7a0ce5ca2d429c17";
+
+const HEADER: &str = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCIsImtpZCI6ImFwcF81ZGVhYTM1MzFjN2Y5NDAwMTBjYzRiYTQifQ";
+const S1: &str = "eyJzY29wZSI6InVzZXIiLCJleHRlcm5hbF9pZCI6InVzZXItNDIifQ.VLqo05iEqz4Q0Cn5XM4NE221HSXlzqOOifYyloSzMUc";
+const S2: &str = "eyJzY29wZSI6InVzZXIiLCJleHRlcm5hbF9pZCI6IjQyIiwiZXhwIjoxNTQyNDk5MjAwfQ.\
+                  qMDA8SucKdoBgA4Tz5GXYPd7d7GNubYEGIT4tsfg_lg";
+const S3: &str = "eyJzY29wZSI6InVzZXIiLCJleHRlcm5hbF9pZCI6IjEyMzQ1Njc4IiwiZW1haWwiOiJqYW5lc0Bzb2FwLmNvbSIsImVtYWlsX3Z\
+                  lcmlmaWVkIjp0cnVlLCJuYW1lIjoiSmFuZSBTb2FwIiwiaWF0IjoxNzAwMDAwMDAwLCJleHAiOjE3MDAwMDA2MDB9.\
+                  X7jBn5DtEQQgZn3ISpoTRHSA8APjFMwnQjj4baW_XeQ";
+const S4: &str = "eyJzY29wZSI6ImFwcCJ9.a0ddkrSPCTiTsRIxxgqqkq2xZAMXL-eTeN1sYAfhUnU";
+const S5: &str = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCIsImtpZCI6InN2Y181ODA4YmE1Y2VkZjNiNTkzMTk3MGUwNTQifQ.\
+                  eyJzY29wZSI6ImFjY291bnQifQ.p70FGMg48GPoLTApk9yStcDGlYi6ffTT9PVzQZVu3Ck";
+const S6: &str = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCIsImtpZCI6IjU1ZTlmOWJmN2EwY2U1Y2EyZDQyOWMxNyJ9.\
+                  eyJzY29wZSI6ImFwcFVzZXIiLCJ1c2VySWQiOiJib2JAZXhhbXBsZS5jb20ifQ.\
+                  9t1n6L_nosfEyx3vzxg1suPOD2ZYr4JAGCps1dpzplI";
+const N1: &str = "eyJzY29wZSI6InVzZXIiLCJleHRlcm5hbF9pZCI6NDJ9.BddhdQ60KmzoHDUVc21MOAKO051C9WqQFoiL3YY4Nhg";
+const N2: &str = "eyJzY29wZSI6InVzZXIiLCJleHAiOiIxNTQyNDk5MjAwIiwiZXh0ZXJuYWxfaWQiOiI0MiJ9.\
+                  cQ5Ie80-rEOcbX3aUUmW-_z8Feoy2s4aTuLXQCLKoU8";
+const N3: &str = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzY29wZSI6InVzZXIiLCJleHRlcm5hbF9pZCI6IjQyIn0.\
+                  bkG7TWSNZgf2yB6Y_cK43nr8wfwGuYK5uo27rjW8stE";
+/// Minted by the vendor: `kid` before `alg`, no `typ`, a secret nobody printed.
+const VENDOR_APP_TOKEN: &str = "eyJraWQiOiJhcHBfNTczNDE0NjQwN2E2OWI2MTAwNzQiLCJhbGciOiJIUzI1NiJ9.eyJzY29wZSI6ImFwcCJ9.\
+                                aDkuZKRXzI3I3XRDtnqbrxIsQQuA7kMrV4r7KcwmeHc";
+
+/// A value that no error may repeat.
+const PERSON: &str = "jane-soap-31415";
+
+fn full(rest: &str) -> String {
+    format!("{HEADER}.{rest}")
+}
+
+fn key(key_id: &str, secret: &str) -> HmacKey {
+    sunshine::key(KeyId::new(key_id).unwrap(), SharedSecret::new(secret).unwrap()).unwrap()
+}
+
+fn signer() -> TokenSigner<Sunshine> {
+    sunshine::signer(KeyId::new(KEY_ID).unwrap(), SharedSecret::new(APP_SECRET).unwrap()).unwrap()
+}
+
+fn verifier() -> TokenVerifier<Sunshine> {
+    sunshine::verifier(KeyId::new(KEY_ID).unwrap(), SharedSecret::new(APP_SECRET).unwrap()).unwrap()
+}
+
+fn exact(policy: Policy) -> TokenVerifier<Sunshine> {
+    verifier().with_policy(policy.leeway(Leeway::ZERO))
+}
+
+fn every_scope() -> Policy {
+    Policy::default().accept_only(&[
+        ScopeKind::Account,
+        ScopeKind::App,
+        ScopeKind::Integration,
+        ScopeKind::LegacyAppUser,
+        ScopeKind::User,
+    ])
+}
+
+/// Signs any claims set, however wrong, with the app's key.
+fn forge(claims_set: &str) -> String {
+    jws::sign(claims_set.as_bytes(), &SigningKey::new(key(KEY_ID, APP_SECRET))).unwrap().into_string()
+}
+
+/// Code and claim with which a claims set of the right signature is refused, whatever its scope.
+#[track_caller]
+fn refusal(claims_set: &str) -> (u16, Option<&'static str>) {
+    let refused = verifier().with_policy(every_scope()).verify_at(&forge(claims_set), NOW).unwrap_err();
+    assert_shows_no_value(&refused);
+    (refused.code().as_u16(), refused.claim())
+}
+
+#[track_caller]
+fn assert_shows_no_value(error: &VerifyError) {
+    for shown in [format!("{error}"), format!("{error:?}"), format!("{:?}", std::error::Error::source(error))] {
+        for value in [PERSON, "jane", "user-42", "1542499200", "1700000000"] {
+            assert!(!shown.contains(value), "{shown}");
+        }
+    }
+}
+
+#[track_caller]
+fn built(outcome: Result<Claims, ClaimError>) -> (u16, Option<&'static str>) {
+    let error = outcome.unwrap_err();
+    (error.code().as_u16(), error.claim())
+}
+
+// Vectors.
+
+#[test]
+fn a_user_without_expiry_is_signed_and_read_as_computed_elsewhere() {
+    let claims = Claims::for_user("user-42").unwrap().never_expires().build().unwrap();
+
+    let token = signer().sign(&claims).unwrap();
+    let read = verifier().verify_at(&full(S1), NOW).unwrap();
+
+    assert_eq!(token.as_str(), full(S1));
+    assert_eq!(read.claims(), &claims);
+    assert_eq!((read.claims().external_id(), read.claims().accepted_until()), (Some("user-42"), None));
+}
+
+#[test]
+fn a_user_with_expiry_is_signed_and_read_as_computed_elsewhere() {
+    let claims = Claims::for_user("42").unwrap().expires_at(at(1_542_499_200)).build().unwrap();
+
+    let token = signer().sign(&claims).unwrap();
+    let read = verifier().verify_at(&full(S2), at(1_542_499_199)).unwrap();
+
+    assert_eq!(token.as_str(), full(S2));
+    assert_eq!(read.claims(), &claims);
+    assert_eq!(read.claims().accepted_until(), Some(at(1_542_499_200)));
+}
+
+#[test]
+fn a_messaging_user_is_signed_and_read_as_computed_elsewhere() {
+    let claims = Claims::for_messaging_user("12345678")
+        .unwrap()
+        .verified_email("janes@soap.com")
+        .name("Jane Soap")
+        .issued_at(NOW)
+        .expires_at(at(1_700_000_600))
+        .build()
+        .unwrap();
+
+    let token = signer().sign(&claims).unwrap();
+    let read = verifier().verify_at(&full(S3), NOW).unwrap();
+
+    assert_eq!(token.as_str(), full(S3));
+    assert_eq!(read.claims(), &claims);
+    let user = read.claims().user().unwrap();
+    assert_eq!((user.external_id(), user.name()), ("12345678", Some("Jane Soap")));
+    assert_eq!((user.email(), user.has_verified_email()), (Some("janes@soap.com"), true));
+    assert_eq!((read.claims().issued_at(), read.claims().accepted_until()), (Some(NOW), Some(at(1_700_000_600))));
+}
+
+#[test]
+fn an_app_is_signed_as_computed_elsewhere_and_read_where_the_policy_names_it() {
+    let claims = Claims::for_app().never_expires().build().unwrap();
+    let verifier = verifier().with_policy(Policy::default().accept_only(&[ScopeKind::App]));
+
+    let token = signer().sign(&claims).unwrap();
+    let read = verifier.verify_at(&full(S4), NOW).unwrap();
+
+    assert_eq!(token.as_str(), full(S4));
+    assert_eq!(read.claims().scope(), &Scope::App);
+}
+
+#[test]
+fn an_account_is_signed_as_computed_elsewhere_and_read_where_the_policy_names_it() {
+    let claims = Claims::for_account().never_expires().build().unwrap();
+    let service = || key(SERVICE_KEY_ID, SERVICE_SECRET);
+    let signer = TokenSigner::<Sunshine>::new(SigningKey::new(service()));
+    let verifier = TokenVerifier::<Sunshine>::new(VerifyingKey::new(service()))
+        .with_policy(Policy::default().accept_only(&[ScopeKind::Account]));
+
+    let token = signer.sign(&claims).unwrap();
+    let read = verifier.verify_at(S5, NOW).unwrap();
+
+    assert_eq!(token.as_str(), S5);
+    assert_eq!(read.claims().scope(), &Scope::Account);
+}
+
+#[test]
+fn a_legacy_user_is_signed_as_computed_elsewhere_and_read_where_the_policy_names_it() {
+    let claims = Claims::for_legacy_app_user("bob@example.com").unwrap().never_expires().build().unwrap();
+    let legacy = || key(LEGACY_KEY_ID, APP_SECRET);
+    let signer = TokenSigner::<Sunshine>::new(SigningKey::new(legacy()));
+    let verifier = TokenVerifier::<Sunshine>::new(VerifyingKey::new(legacy()))
+        .with_policy(Policy::default().accept_legacy_app_user());
+
+    let token = signer.sign(&claims).unwrap();
+    let read = verifier.verify_at(S6, NOW).unwrap();
+
+    assert_eq!(token.as_str(), S6);
+    let Scope::LegacyAppUser(user) = read.claims().scope() else { panic!("{:?}", read.claims().scope()) };
+    assert_eq!(user.user_id(), "bob@example.com");
+    assert_eq!(read.claims().external_id(), None);
+}
+
+#[test]
+fn claims_given_as_json_are_signed_to_the_same_octets() {
+    let legacy = TokenSigner::<Sunshine>::new(SigningKey::new(key(LEGACY_KEY_ID, APP_SECRET)));
+
+    assert_eq!(signer().sign_json(r#"{"scope":"user","external_id":"user-42"}"#).unwrap().as_str(), full(S1));
+    assert_eq!(
+        signer().sign_json(r#"{"exp":1542499200,"external_id":"42","scope":"user"}"#).unwrap().as_str(),
+        full(S2)
+    );
+    assert_eq!(signer().sign_json(r#"{"scope":"app"}"#).unwrap().as_str(), full(S4));
+    assert_eq!(legacy.sign_json(r#"{"scope":"appUser","userId":"bob@example.com"}"#).unwrap().as_str(), S6);
+}
+
+#[test]
+fn an_external_id_that_is_a_number_is_refused() {
+    let refused = verifier().verify_at(&full(N1), NOW).unwrap_err();
+
+    assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimInvalid, Some("external_id")));
+}
+
+#[test]
+fn an_exp_that_is_a_string_as_the_guide_prints_it_is_refused() {
+    let refused = verifier().verify_at(&full(N2), at(1_542_499_199)).unwrap_err();
+
+    assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimInvalid, Some("exp")));
+    assert_shows_no_value(&refused);
+}
+
+#[test]
+fn a_token_without_kid_is_refused() {
+    let refused = verifier().verify_at(N3, NOW).unwrap_err();
+
+    assert_eq!(refused.code(), ErrorCode::HeaderMissingKeyId);
+    assert_eq!(verifier().peek(N3).unwrap_err().code(), ErrorCode::HeaderMissingKeyId);
+}
+
+#[test]
+fn the_token_that_the_vendor_minted_is_read_although_its_secret_is_unknown() {
+    let verifier = verifier();
+
+    let unverified = verifier.peek(VENDOR_APP_TOKEN).unwrap();
+
+    assert_eq!(unverified.hint().key_id(), Some("app_5734146407a69b610074"));
+    let claims = unverified.claims_unverified().unwrap();
+    assert_eq!((claims.scope(), claims.issued_at(), claims.accepted_until()), (&Scope::App, None, None));
+    assert_eq!(verifier.verify_at(VENDOR_APP_TOKEN, NOW).unwrap_err().code(), ErrorCode::HeaderUnknownKeyId);
+}
+
+#[test]
+fn the_claims_set_of_the_token_that_the_vendor_minted_is_written_the_same() {
+    let token = signer().sign(&Claims::for_app().never_expires().build().unwrap()).unwrap();
+
+    assert_eq!(token.as_str().split('.').nth(1), VENDOR_APP_TOKEN.split('.').nth(1));
+}
+
+// Keys.
+
+#[test]
+fn a_secret_is_its_text_and_has_the_24_octets_of_the_vendors() {
+    let key_id = || KeyId::new(KEY_ID).unwrap();
+    let short = SharedSecret::new("x".repeat(sunshine::MIN_SECRET_LEN - 1)).unwrap();
+    let long_enough = SharedSecret::new("x".repeat(sunshine::MIN_SECRET_LEN)).unwrap();
+
+    assert_eq!(sunshine::MIN_SECRET_LEN, 24);
+    assert!(sunshine::verifier(key_id(), long_enough).is_ok());
+    assert_eq!(sunshine::signer(key_id(), short).unwrap_err().code(), ErrorCode::KeyTooShort);
+}
+
+#[test]
+fn a_signer_without_kid_signs_nothing() {
+    let without_kid = HmacKey::new(Algorithm::Hs256, &secret()).unwrap();
+    let signer = TokenSigner::<Sunshine>::new(SigningKey::new(without_kid));
+
+    let refused = signer.sign(&Claims::for_app().never_expires().build().unwrap()).unwrap_err();
+
+    assert_eq!(refused.code(), ErrorCode::HeaderMissingKeyId);
+}
+
+#[test]
+fn of_several_keys_the_one_that_the_kid_names_verifies() {
+    let keys = [key(KEY_ID, APP_SECRET), key(LEGACY_KEY_ID, SERVICE_SECRET)].map(VerifyingKey::new);
+    let verifier = TokenVerifier::<Sunshine>::new(KeySet::new(keys).unwrap());
+    let swapped = TokenSigner::<Sunshine>::new(SigningKey::new(key(LEGACY_KEY_ID, APP_SECRET)));
+    let claims = Claims::for_user("user-42").unwrap().never_expires().build().unwrap();
+
+    let with_wrong_key = verifier.verify_at(swapped.sign(&claims).unwrap().as_str(), NOW).unwrap_err();
+    let with_unknown_key = verifier.verify_at(S5, NOW).unwrap_err();
+
+    assert!(verifier.verify_at(&full(S1), NOW).is_ok());
+    assert_eq!(with_wrong_key.code(), ErrorCode::SignatureInvalid);
+    assert_eq!(with_unknown_key.code(), ErrorCode::HeaderUnknownKeyId);
+}
+
+// Scopes.
+
+#[test]
+fn by_default_no_scope_but_user_is_accepted() {
+    for claims_set in [
+        r#"{"scope":"app"}"#,
+        r#"{"scope":"account"}"#,
+        r#"{"scope":"integration"}"#,
+        r#"{"scope":"appUser","userId":"user-42"}"#,
+    ] {
+        let refused = verifier().verify_at(&forge(claims_set), NOW).unwrap_err();
+        assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimWrongScope, Some("scope")), "{claims_set}");
+    }
+}
+
+#[test]
+fn a_verifier_for_servers_takes_no_user_for_one() {
+    let verifier = verifier().with_policy(Policy::default().accept_only(&[ScopeKind::App, ScopeKind::Integration]));
+
+    assert_eq!(verifier.verify_at(&full(S1), NOW).unwrap_err().code(), ErrorCode::ClaimWrongScope);
+    assert!(verifier.verify_at(&forge(r#"{"scope":"integration"}"#), NOW).is_ok());
+    assert_eq!(
+        verifier.verify_at(&forge(r#"{"scope":"account"}"#), NOW).unwrap_err().code(),
+        ErrorCode::ClaimWrongScope
+    );
+}
+
+#[test]
+fn a_verifier_of_one_scope_accepts_that_scope_alone() {
+    let tokens = [
+        (ScopeKind::Account, r#"{"scope":"account"}"#),
+        (ScopeKind::App, r#"{"scope":"app"}"#),
+        (ScopeKind::Integration, r#"{"scope":"integration"}"#),
+        (ScopeKind::LegacyAppUser, r#"{"scope":"appUser","userId":"user-42"}"#),
+        (ScopeKind::User, r#"{"scope":"user","external_id":"user-42"}"#),
+    ]
+    .map(|(kind, claims_set)| (kind, forge(claims_set)));
+
+    for (accepted, _) in &tokens {
+        let verifier = verifier().with_policy(Policy::default().accept_only(&[*accepted]));
+        for (kind, token) in &tokens {
+            let outcome = verifier.verify_at(token, NOW).map(|verified| verified.claims().scope().kind());
+            match outcome {
+                Ok(read) => assert_eq!((read, kind), (*kind, accepted)),
+                Err(refused) => {
+                    assert_ne!(kind, accepted);
+                    assert_eq!(refused.code(), ErrorCode::ClaimWrongScope);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_policy_that_accepts_no_scope_refuses_them_all() {
+    let verifier = verifier().with_policy(Policy::default().accept_only(&[]));
+
+    assert_eq!(verifier.verify_at(&full(S1), NOW).unwrap_err().code(), ErrorCode::ClaimWrongScope);
+}
+
+#[test]
+fn accepting_legacy_users_leaves_the_other_scopes_as_they_were() {
+    let verifier = verifier().with_policy(Policy::default().accept_legacy_app_user());
+
+    assert!(verifier.verify_at(&full(S1), NOW).is_ok());
+    assert_eq!(verifier.verify_at(&full(S4), NOW).unwrap_err().code(), ErrorCode::ClaimWrongScope);
+}
+
+#[test]
+fn a_scope_in_other_letters_is_no_scope() {
+    for scope in ["User", "USER", " user", "user ", "appuser", "appMaker", "user app", "", "us\\u0000er", PERSON] {
+        let claims_set = format!(r#"{{"scope":"{scope}","external_id":"{PERSON}","userId":"{PERSON}"}}"#);
+        assert_eq!(refusal(&claims_set), (412, Some("scope")), "{scope}");
+    }
+    // An escape is another spelling of the same letter.
+    assert!(verifier().verify_at(&forge(r#"{"scope":"\u0075ser","external_id":"user-42"}"#), NOW).is_ok());
+}
+
+#[test]
+fn a_scope_of_another_type_is_invalid() {
+    for scope in ["null", "1", "true", r#"["user"]"#, r#"{"user":null}"#, "{}"] {
+        let claims_set = format!(r#"{{"scope":{scope},"external_id":"user-42"}}"#);
+        assert_eq!(refusal(&claims_set), (402, Some("scope")), "{scope}");
+    }
+}
+
+#[test]
+fn a_token_without_scope_is_refused() {
+    assert_eq!(refusal(r#"{"external_id":"user-42"}"#), (401, Some("scope")));
+    assert_eq!(refusal("{}"), (401, Some("scope")));
+}
+
+#[test]
+fn each_scope_demands_its_own_identity() {
+    assert_eq!(refusal(r#"{"scope":"user"}"#), (401, Some("external_id")));
+    assert_eq!(refusal(r#"{"scope":"user","userId":"user-42"}"#), (401, Some("external_id")));
+    assert_eq!(refusal(r#"{"scope":"user","externalId":"user-42"}"#), (401, Some("external_id")));
+    assert_eq!(refusal(r#"{"scope":"user","email":"jane@soap.com","name":"jane"}"#), (401, Some("external_id")));
+    assert_eq!(refusal(r#"{"scope":"appUser"}"#), (401, Some("userId")));
+    assert_eq!(refusal(r#"{"scope":"appUser","external_id":"user-42"}"#), (401, Some("userId")));
+}
+
+#[test]
+fn an_identity_of_another_scope_is_refused() {
+    assert_eq!(refusal(r#"{"scope":"user","external_id":"user-42","userId":"user-43"}"#), (416, Some("userId")));
+    assert_eq!(refusal(r#"{"scope":"user","external_id":"user-42","userId":"user-42"}"#), (416, Some("userId")));
+    assert_eq!(
+        refusal(r#"{"scope":"appUser","external_id":"user-42","userId":"user-43"}"#),
+        (416, Some("external_id"))
+    );
+    for scope in ["account", "app", "integration"] {
+        let with_user = format!(r#"{{"scope":"{scope}","external_id":"user-42"}}"#);
+        let with_legacy_user = format!(r#"{{"scope":"{scope}","userId":"user-42"}}"#);
+        assert_eq!(refusal(&with_user), (416, Some("external_id")));
+        assert_eq!(refusal(&with_legacy_user), (416, Some("userId")));
+    }
+}
+
+// Texts.
+
+#[test]
+fn every_text_is_a_string_and_nothing_else() {
+    for value in ["null", "42", "4.2", "true", r#"["jane"]"#, r#"{"jane":1}"#] {
+        for claim in ["external_id", "name", "email"] {
+            let mut claims_set = format!(r#"{{"scope":"user","{claim}":{value}"#);
+            if claim != "external_id" {
+                claims_set.push_str(r#","external_id":"user-42""#);
+            }
+            claims_set.push('}');
+            assert_eq!(refusal(&claims_set), (402, Some(claim)), "{claims_set}");
+        }
+        let legacy = format!(r#"{{"scope":"appUser","userId":{value}}}"#);
+        assert_eq!(refusal(&legacy), (402, Some("userId")), "{legacy}");
+    }
+}
+
+#[test]
+fn no_text_is_empty_or_has_a_control_character() {
+    for value in ["", "jane\\u0000", "\\n", "jane\\u007f", "jane\\u0085"] {
+        let external_id = format!(r#"{{"scope":"user","external_id":"{value}"}}"#);
+        let name = format!(r#"{{"scope":"user","external_id":"user-42","name":"{value}"}}"#);
+        let email = format!(r#"{{"scope":"user","external_id":"user-42","email":"{value}@soap.com"}}"#);
+        let user_id = format!(r#"{{"scope":"appUser","userId":"{value}"}}"#);
+        assert_eq!(refusal(&external_id), (402, Some("external_id")));
+        assert_eq!(refusal(&name), (402, Some("name")));
+        assert_eq!(refusal(&email), (402, Some("email")));
+        assert_eq!(refusal(&user_id), (402, Some("userId")));
+    }
+    assert_eq!(Claims::for_user("").unwrap_err().code(), ErrorCode::ClaimInvalid);
+    assert_eq!(Claims::for_user("two\nlines").unwrap_err().code(), ErrorCode::ClaimInvalid);
+    assert_eq!(Claims::for_messaging_user("").unwrap_err().code(), ErrorCode::ClaimInvalid);
+    assert_eq!(Claims::for_legacy_app_user("\0").unwrap_err().claim(), Some("userId"));
+}
+
+#[test]
+fn an_email_address_has_two_parts_and_no_blank() {
+    for address in ["jane", "@", "jane@", "@soap.com", "jane soap@soap.com", "jane@soap.com ", "jane\u{a0}@soap.com"] {
+        let outcome = Claims::for_user("user-42").unwrap().email(address).never_expires().build();
+        assert_eq!(built(outcome), (402, Some("email")), "{address}");
+        let claims_set = format!(r#"{{"scope":"user","external_id":"user-42","email":"{address}"}}"#);
+        assert_eq!(refusal(&claims_set), (402, Some("email")), "{address}");
+    }
+}
+
+#[test]
+fn lengths_are_counted_in_characters_up_to_the_bound() {
+    let most = "ü".repeat(sunshine::MAX_EXTERNAL_ID_LEN);
+    let read = |external_id: &str| {
+        let claims_set = format!(r#"{{"scope":"user","external_id":"{external_id}"}}"#);
+        verifier().verify_at(&forge(&claims_set), NOW)
+    };
+
+    assert!(Claims::for_user(most.as_str()).is_ok());
+    assert!(read(&most).is_ok());
+    assert_eq!(Claims::for_user(format!("{most}ü")).unwrap_err().code(), ErrorCode::ClaimTooLong);
+    assert_eq!(read(&format!("{most}ü")).unwrap_err().code(), ErrorCode::ClaimTooLong);
+}
+
+#[test]
+fn messaging_has_a_shorter_bound_for_the_external_id() {
+    let most = "ü".repeat(sunshine::MAX_MESSAGING_EXTERNAL_ID_LEN);
+
+    assert_eq!(sunshine::MAX_MESSAGING_EXTERNAL_ID_LEN, 255);
+    assert!(Claims::for_messaging_user(most.as_str()).is_ok());
+    let refused = Claims::for_messaging_user(format!("{most}ü")).unwrap_err();
+    assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimTooLong, Some("external_id")));
+}
+
+#[test]
+fn other_texts_end_at_1024_characters() {
+    let too_long = "x".repeat(1025);
+    let user = || Claims::for_user("user-42").unwrap();
+
+    assert!(user().name("x".repeat(1024)).never_expires().build().is_ok());
+    assert_eq!(built(user().name(too_long.as_str()).never_expires().build()), (414, Some("name")));
+    assert_eq!(built(user().email(format!("{too_long}@soap.com")).never_expires().build()), (414, Some("email")));
+    assert_eq!(Claims::for_legacy_app_user(too_long).unwrap_err().code(), ErrorCode::ClaimTooLong);
+}
+
+#[test]
+fn the_first_claim_that_breaks_a_rule_is_reported() {
+    let outcome =
+        Claims::for_user("user-42").unwrap().email("jane").name("").issued_at(at(-1)).expires_at(at(-1)).build();
+
+    assert_eq!(built(outcome), (402, Some("email")));
+}
+
+// email_verified.
+
+#[test]
+fn an_email_is_verified_only_where_the_token_says_true() {
+    let read = |rest: &str| {
+        let claims_set = format!(r#"{{"scope":"user","external_id":"user-42","email":"jane@soap.com"{rest}}}"#);
+        let claims = verifier().verify_at(&forge(&claims_set), NOW).unwrap().into_claims();
+        claims.user().unwrap().has_verified_email()
+    };
+
+    assert!(read(r#","email_verified":true"#));
+    assert!(!read(r#","email_verified":false"#));
+    assert!(!read(""));
+}
+
+#[test]
+fn an_email_verified_of_another_type_is_invalid() {
+    for value in ["null", r#""true""#, "1", "0", "[]", "{}"] {
+        let claims_set =
+            format!(r#"{{"scope":"user","external_id":"user-42","email":"jane@soap.com","email_verified":{value}}}"#);
+        assert_eq!(refusal(&claims_set), (402, Some("email_verified")), "{value}");
+    }
+}
+
+#[test]
+fn an_email_verified_without_email_is_refused() {
+    for value in ["true", "false"] {
+        let claims_set = format!(r#"{{"scope":"user","external_id":"user-42","email_verified":{value}}}"#);
+        assert_eq!(refusal(&claims_set), (401, Some("email")));
+    }
+}
+
+#[test]
+fn what_a_token_says_about_an_email_is_written_again() {
+    let json = r#"{"scope":"user","external_id":"user-42","email":"jane@soap.com","email_verified":false}"#;
+
+    let verified = verifier().verify_to_json(&forge(json)).unwrap();
+
+    assert_eq!(verified, json);
+}
+
+#[test]
+fn the_later_of_two_emails_counts() {
+    let claims = Claims::for_user("user-42")
+        .unwrap()
+        .verified_email("jane@soap.com")
+        .email("j@soap.com")
+        .never_expires()
+        .build()
+        .unwrap();
+
+    let user = claims.user().unwrap();
+    assert_eq!((user.email(), user.has_verified_email()), (Some("j@soap.com"), false));
+}
+
+// Times.
+
+#[test]
+fn a_token_is_accepted_until_the_second_before_exp() {
+    let verifier = exact(Policy::default());
+
+    assert!(verifier.verify_at(&full(S2), at(1_542_499_199)).is_ok());
+    for now in [1_542_499_200, 1_542_499_201] {
+        let refused = verifier.verify_at(&full(S2), at(now)).unwrap_err();
+        assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimExpired, Some("exp")));
+    }
+}
+
+#[test]
+fn the_leeway_moves_the_edge_of_exp() {
+    let by_default = verifier();
+    let widest = verifier().with_policy(Policy::default().leeway(Leeway::new(Duration::from_secs(600)).unwrap()));
+
+    assert!(by_default.verify_at(&full(S2), at(1_542_499_229)).is_ok());
+    assert_eq!(by_default.verify_at(&full(S2), at(1_542_499_230)).unwrap_err().code(), ErrorCode::ClaimExpired);
+    assert!(widest.verify_at(&full(S2), at(1_542_499_799)).is_ok());
+    assert_eq!(widest.verify_at(&full(S2), at(1_542_499_800)).unwrap_err().code(), ErrorCode::ClaimExpired);
+}
+
+#[test]
+fn a_token_without_exp_is_accepted_for_ever_unless_the_policy_wants_one() {
+    let end_of_time = NumericDate::MAX;
+
+    assert!(verifier().verify_at(&full(S1), end_of_time).is_ok());
+    let refused = exact(Policy::default().require_expiry()).verify_at(&full(S1), NOW).unwrap_err();
+    assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimMissing, Some("exp")));
+    assert!(exact(Policy::default().require_expiry()).verify_at(&full(S3), NOW).is_ok());
+}
+
+#[test]
+fn an_iat_ahead_is_refused_beyond_the_leeway() {
+    let token = full(S3);
+
+    assert!(exact(Policy::default()).verify_at(&token, NOW).is_ok());
+    let refused = exact(Policy::default()).verify_at(&token, at(1_699_999_999)).unwrap_err();
+    assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimIssuedInFuture, Some("iat")));
+    assert!(verifier().verify_at(&token, at(1_699_999_970)).is_ok());
+    assert_eq!(verifier().verify_at(&token, at(1_699_999_969)).unwrap_err().code(), ErrorCode::ClaimIssuedInFuture);
+}
+
+#[test]
+fn an_nbf_binds_where_it_stands() {
+    let token = forge(r#"{"scope":"user","external_id":"user-42","nbf":1700000000}"#);
+
+    assert!(exact(Policy::default()).verify_at(&token, NOW).is_ok());
+    let refused = exact(Policy::default()).verify_at(&token, at(1_699_999_999)).unwrap_err();
+    assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimNotYetValid, Some("nbf")));
+    assert!(verifier().verify_at(&token, at(1_699_999_970)).is_ok());
+    assert_eq!(verifier().verify_at(&token, at(1_699_999_969)).unwrap_err().code(), ErrorCode::ClaimNotYetValid);
+}
+
+#[test]
+fn a_time_of_another_type_is_invalid_and_never_absent() {
+    for claim in ["exp", "iat", "nbf"] {
+        for value in ["null", r#""1700000000""#, r#""""#, "true", "[1700000000]", "{}"] {
+            let claims_set = format!(r#"{{"scope":"user","external_id":"user-42","{claim}":{value}}}"#);
+            assert_eq!(refusal(&claims_set), (402, Some(claim)), "{claims_set}");
+        }
+    }
+}
+
+#[test]
+fn a_time_in_milliseconds_is_out_of_range() {
+    for claim in ["exp", "iat", "nbf"] {
+        for value in ["1700000600000", "-1", "1e300", "253402300800"] {
+            let claims_set = format!(r#"{{"scope":"user","external_id":"user-42","{claim}":{value}}}"#);
+            assert_eq!(refusal(&claims_set), (413, Some(claim)), "{claims_set}");
+        }
+    }
+    let milliseconds = at(1_700_000_600_000);
+    assert_eq!(built(Claims::for_app().expires_at(milliseconds).build()), (413, Some("exp")));
+    assert_eq!(built(Claims::for_app().issued_at(milliseconds).never_expires().build()), (413, Some("iat")));
+}
+
+#[test]
+fn a_token_lives_for_a_second_at_least() {
+    let life = |seconds: i64| Claims::for_app().expires_at(at(1_700_000_000 + seconds)).issued_at(NOW).build();
+
+    assert_eq!(built(life(-1)), (409, Some("exp")));
+    assert_eq!(built(life(0)), (409, Some("exp")));
+    assert!(life(1).is_ok());
+    let claims_set = r#"{"scope":"app","iat":1700000000,"exp":1700000000}"#;
+    assert_eq!(refusal(claims_set), (409, Some("exp")));
+}
+
+// The claims set as a whole.
+
+#[test]
+fn a_member_that_stands_twice_is_refused() {
+    for (claims_set, claim) in [
+        (r#"{"scope":"user","scope":"user","external_id":"user-42"}"#, Some("scope")),
+        (r#"{"scope":"user","external_id":"user-42","external_id":"user-43"}"#, Some("external_id")),
+        (r#"{"scope":"user","external_id":"user-42","external\u005fid":"user-43"}"#, Some("external_id")),
+        (r#"{"scope":"user","external_id":"user-42","exp":1800000000,"exp":1800000000}"#, Some("exp")),
+        (r#"{"scope":"user","external_id":"user-42","x":1,"x":1}"#, None),
+        (r#"{"scope":"user","external_id":"user-42","x":{"y":1,"y":2}}"#, None),
+    ] {
+        assert_eq!(refusal(claims_set), (206, claim), "{claims_set}");
+    }
+}
+
+#[test]
+fn what_is_no_claims_set_is_refused() {
+    for (payload, code) in [("null", 205), ("[]", 205), (r#""user""#, 205), ("{", 205), ("{}x", 205)] {
+        assert_eq!(refusal(payload), (code, None), "{payload}");
+    }
+}
+
+#[test]
+fn a_token_for_an_audience_is_not_for_this_verifier() {
+    for audience in [r#""https://example.com""#, "[]", "null"] {
+        let claims_set = format!(r#"{{"scope":"user","external_id":"user-42","aud":{audience}}}"#);
+        assert_eq!(refusal(&claims_set), (410, Some("aud")));
+    }
+}
+
+#[test]
+fn members_that_the_vendor_does_not_know_are_left_out() {
+    let token = forge(r#"{"jti":7,"scope":"user","external_id":"user-42","plan":{"seats":[1]}}"#);
+
+    let json = verifier().verify_to_json(&token).unwrap();
+
+    assert_eq!(json, r#"{"scope":"user","external_id":"user-42"}"#);
+}
+
+// Other vendors, other algorithms.
+
+#[test]
+fn a_token_of_kustomer_is_refused_with_the_same_secret() {
+    let verifier = TokenVerifier::<Sunshine>::new(VerifyingKey::new(key(KEY_ID, SECRET)));
+    let claims = kustomer::Claims::for_email_and_external_id("jane@soap.com", "user-42", NOW).unwrap();
+    let without_kid = kustomer::signer(secret()).unwrap().sign(&claims).unwrap();
+    let with_kid = TokenSigner::<kustomer::Kustomer>::new(SigningKey::new(key(KEY_ID, SECRET))).sign(&claims).unwrap();
+
+    let refused_for_kid = verifier.verify_at(without_kid.as_str(), NOW).unwrap_err();
+    let refused_for_scope = verifier.verify_at(with_kid.as_str(), NOW).unwrap_err();
+
+    assert_eq!(refused_for_kid.code(), ErrorCode::HeaderMissingKeyId);
+    assert_eq!((refused_for_scope.code(), refused_for_scope.claim()), (ErrorCode::ClaimMissing, Some("scope")));
+}
+
+#[test]
+fn no_algorithm_but_hs256_is_accepted() {
+    let hs512 = HmacKey::new(Algorithm::Hs512, &SharedSecret::new(SECRET.repeat(2)).unwrap())
+        .unwrap()
+        .with_key_id(KeyId::new(KEY_ID).unwrap());
+    let claims_set = br#"{"scope":"user","external_id":"user-42"}"#;
+    let token = jws::sign(claims_set, &SigningKey::new(hs512.clone())).unwrap();
+    let verifier = TokenVerifier::<Sunshine>::new(VerifyingKey::new(hs512.clone()));
+    let signer = TokenSigner::<Sunshine>::new(SigningKey::new(hs512));
+
+    let refused = verifier.verify_at(token.as_str(), NOW).unwrap_err();
+    let not_signed = signer.sign(&Claims::for_app().never_expires().build().unwrap()).unwrap_err();
+
+    assert_eq!(refused.code(), ErrorCode::HeaderAlgorithmNotAllowed);
+    assert_eq!(not_signed.code(), ErrorCode::HeaderAlgorithmNotAllowed);
+}
+
+// What is shown.
+
+#[test]
+fn nothing_that_identifies_a_person_is_shown() {
+    let builder = Claims::for_user(PERSON).unwrap().name(PERSON).email(format!("{PERSON}@soap.com")).never_expires();
+    let claims = builder.clone().build().unwrap();
+    let legacy = Claims::for_legacy_app_user(PERSON).unwrap().never_expires().build().unwrap();
+    let verified = verifier().verify_at(signer().sign(&claims).unwrap().as_str(), NOW).unwrap();
+
+    for shown in [format!("{builder:?}"), format!("{claims:?}"), format!("{legacy:#?}"), format!("{verified:?}")] {
+        assert!(!shown.contains("jane") && !shown.contains("soap"), "{shown}");
+        assert!(shown.contains("[redacted]"), "{shown}");
+    }
+}
+
+#[test]
+fn a_policy_shows_the_scopes_it_accepts() {
+    let shown = format!("{:?}", Policy::default().accept_legacy_app_user());
+
+    assert!(shown.contains("{LegacyAppUser, User}"), "{shown}");
+}

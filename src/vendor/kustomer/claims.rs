@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 
 use crate::NumericDate;
@@ -59,8 +60,8 @@ impl Claims {
     ///
     /// # Errors
     ///
-    /// - [`ClaimReason::Invalid`] (code 402, claim `email`) when the address is empty, has no `@`, or has a blank or
-    ///   control character.
+    /// - [`ClaimReason::Invalid`] (code 402, claim `email`) when the address has not something on both sides of an
+    ///   `@`, or has a blank or control character.
     /// - [`ClaimReason::TooLong`] (code 414, claim `email`) above 1 024 octets.
     /// - [`ClaimReason::OutOfRange`] (code 413, claim `iat`) when the time is not a NumericDate; milliseconds are not.
     ///
@@ -286,7 +287,7 @@ struct WireRef<'a> {
     nbf: Option<NumericDate>,
 }
 
-/// The claims set as read. `exp` and `nbf` are not Kustomer's, but where they stand they bind.
+/// The claims set as read. The claims after `iat` are not Kustomer's, but where they stand they bind.
 #[derive(Deserialize)]
 pub(super) struct Wire {
     #[serde(default, deserialize_with = "present")]
@@ -298,12 +299,25 @@ pub(super) struct Wire {
     exp: Option<NumericDate>,
     #[serde(default, deserialize_with = "present")]
     nbf: Option<NumericDate>,
+    #[serde(default, deserialize_with = "present")]
+    aud: Option<IgnoredAny>,
+    #[serde(default, deserialize_with = "present")]
+    scope: Option<IgnoredAny>,
 }
 
 impl TryFrom<Wire> for Claims {
     type Error = ClaimError;
 
     fn try_from(wire: Wire) -> Result<Self, ClaimError> {
+        // RFC 7519 section 4.1.3: an audience that this verifier does not identify itself with.
+        if wire.aud.is_some() {
+            return Err(ClaimError::new("aud", ClaimReason::WrongAudience));
+        }
+        // RFC 8725 section 3.12: a token of another kind may have an `email` and an `iat`, too; what it was issued for
+        // stands in its `scope`, which a Kustomer token does not have.
+        if wire.scope.is_some() {
+            return Err(ClaimError::new("scope", ClaimReason::WrongScope));
+        }
         let subject = match (wire.email, wire.external_id) {
             (Some(email), Some(external_id)) => Subject::Both { email, external_id },
             (Some(email), None) => Subject::Email(email),
@@ -316,7 +330,8 @@ impl TryFrom<Wire> for Claims {
 
 fn check_email(email: &str) -> Result<(), ClaimError> {
     let is_blank = |character: char| character.is_control() || character.is_whitespace();
-    if !email.contains('@') || email.chars().any(is_blank) {
+    let has_two_parts = email.rsplit_once('@').is_some_and(|(local, host)| !local.is_empty() && !host.is_empty());
+    if !has_two_parts || email.chars().any(is_blank) {
         return Err(ClaimError::new("email", ClaimReason::Invalid));
     }
     check_len("email", email)

@@ -31,6 +31,9 @@
 //! # Ok::<(), jwt_identity::Error>(())
 //! ```
 //!
+//! A verifier here refuses a token that has an `aud` or a `scope`: it was issued for something else. Whether Kustomer
+//! does is not documented.
+//!
 //! Source: Kustomer, "Log in and authentication"; Kustomer developer documentation, "Identity".
 
 mod claims;

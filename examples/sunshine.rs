@@ -1,0 +1,67 @@
+//! Logs a user of yours in to Sunshine Conversations or Zendesk Messaging: mints the token, reads it as the vendor does,
+//! renews it when it has expired, and shows why a server's token logs nobody in.
+//!
+//! Run it with `cargo run --example sunshine`; it needs no network. Production differs in three lines: key id and secret
+//! come from a secret store, which got them once from the dashboard, and the time from `NumericDate::now()`.
+
+use std::time::Duration;
+
+use jwt_identity::claim::Leeway;
+use jwt_identity::sunshine::{self, Claims, Policy, Sunshine};
+use jwt_identity::{FixedClock, KeyId, NumericDate, SharedSecret, Token, TokenSigner};
+
+const KEY_ID: &str = "app_5deaa3531c7f940010cc4ba4";
+/// A test secret: anyone can read it here, so it protects nothing.
+const TEST_SECRET: &str = "test-secret-of-thirty-two-octets";
+const NOW: NumericDate = NumericDate::from_unix_seconds(1_700_000_000);
+const LIFE: Duration = Duration::from_secs(10 * 60);
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    // Once, at the start of the backend.
+    let signer = sunshine::signer(KeyId::new(KEY_ID)?, SharedSecret::new(TEST_SECRET)?)?;
+
+    // Jane has just logged in. Her id is a number in your database and text in the token.
+    let token = mint(&signer, 12_345_678, NOW)?;
+    println!("token:      {}", token.as_str());
+
+    // What the vendor's servers make of it. With a leeway of zero, because theirs is not documented.
+    let exact = Policy::default().leeway(Leeway::ZERO);
+    let verifier = sunshine::verifier(KeyId::new(KEY_ID)?, SharedSecret::new(TEST_SECRET)?)?
+        .with_policy(exact)
+        .with_clock(FixedClock(NOW));
+    let login = verifier.verify(token.as_str())?;
+    if let Some(user) = login.claims().user() {
+        let whether_verified = if user.has_verified_email() { "verified" } else { "not verified" };
+        println!("user:       {}, name {:?}", user.external_id(), user.name().unwrap_or_default());
+        println!("            email {:?}, {whether_verified}", user.email().unwrap_or_default());
+    }
+    match login.claims().accepted_until() {
+        Some(end) => println!("good until: {} (Unix seconds)", end.as_unix_seconds()),
+        None => println!("good until: its key is deleted"),
+    }
+
+    // Ten minutes later the SDK is refused and asks the app, which asks the backend, for a new token.
+    let later = NOW.saturating_add(LIFE);
+    if let Err(refused) = verifier.verify_at(token.as_str(), later) {
+        println!("expired:    refused with code {} ({}): {refused}", refused.code().as_u16(), refused.code());
+    }
+    let renewed = mint(&signer, 12_345_678, later)?;
+    println!("renewed:    accepted: {}", verifier.verify_at(renewed.as_str(), later).is_ok());
+
+    // The mistake: a token for calling the API, given to the app. The same key signs both.
+    let for_the_api = signer.sign(&Claims::for_app().never_expires().build()?)?;
+    if let Err(refused) = verifier.verify(for_the_api.as_str()) {
+        println!("wrong one:  refused with code {} ({}): {refused}", refused.code().as_u16(), refused.code());
+    }
+    Ok(())
+}
+
+fn mint(signer: &TokenSigner<Sunshine>, user_id: u64, now: NumericDate) -> Result<Token, jwt_identity::Error> {
+    let claims = Claims::for_messaging_user(user_id.to_string())?
+        .name("Jane Soap")
+        .verified_email("janes@soap.com")
+        .issued_at(now)
+        .expires_at(now.saturating_add(LIFE))
+        .build()?;
+    Ok(signer.sign(&claims)?)
+}

@@ -1,0 +1,123 @@
+//! What a token is good for, and for whom.
+
+use crate::sunshine::{LegacyAppUser, User};
+
+/// What a token is good for, together with the user where the scope has one.
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::sunshine::{Claims, Scope};
+///
+/// let claims = Claims::for_user("user-42")?.never_expires().build()?;
+/// let who = match claims.scope() {
+///     Scope::User(user) => user.external_id(),
+///     _ => "a server",
+/// };
+/// assert_eq!(who, "user-42");
+/// # Ok::<(), jwt_identity::ClaimError>(())
+/// ```
+///
+/// Source: Sunshine Conversations API specification (scopes).
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Scope {
+    /// A server, for all apps of an account.
+    Account,
+    /// A server, for one app.
+    App,
+    /// A server, for one custom integration.
+    Integration,
+    /// A user, in the spelling of version 1: scope `appUser`.
+    LegacyAppUser(LegacyAppUser),
+    /// A user who logs in.
+    User(User),
+}
+
+impl Scope {
+    /// Returns the scope without the user.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::sunshine::{Claims, ScopeKind};
+    ///
+    /// let claims = Claims::for_user("user-42")?.never_expires().build()?;
+    /// assert_eq!(claims.scope().kind(), ScopeKind::User);
+    /// # Ok::<(), jwt_identity::ClaimError>(())
+    /// ```
+    #[must_use]
+    pub const fn kind(&self) -> ScopeKind {
+        match self {
+            Self::Account => ScopeKind::Account,
+            Self::App => ScopeKind::App,
+            Self::Integration => ScopeKind::Integration,
+            Self::LegacyAppUser(_) => ScopeKind::LegacyAppUser,
+            Self::User(_) => ScopeKind::User,
+        }
+    }
+}
+
+impl From<User> for Scope {
+    fn from(user: User) -> Self {
+        Self::User(user)
+    }
+}
+
+impl From<LegacyAppUser> for Scope {
+    fn from(user: LegacyAppUser) -> Self {
+        Self::LegacyAppUser(user)
+    }
+}
+
+/// A value of the claim `scope`.
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::sunshine::ScopeKind;
+///
+/// assert_eq!(ScopeKind::Integration.as_str(), "integration");
+/// assert_eq!(ScopeKind::LegacyAppUser.as_str(), "appUser");
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ScopeKind {
+    /// `account`
+    Account,
+    /// `app`
+    App,
+    /// `integration`
+    Integration,
+    /// `appUser`, of version 1
+    LegacyAppUser,
+    /// `user`
+    User,
+}
+
+impl ScopeKind {
+    pub(super) const ALL: [Self; 5] = [Self::Account, Self::App, Self::Integration, Self::LegacyAppUser, Self::User];
+
+    /// Returns the scope as the token spells it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// assert_eq!(jwt_identity::sunshine::ScopeKind::User.as_str(), "user");
+    /// ```
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Account => "account",
+            Self::App => "app",
+            Self::Integration => "integration",
+            Self::LegacyAppUser => "appUser",
+            Self::User => "user",
+        }
+    }
+
+    /// Finds the scope of this spelling, to the letter.
+    pub(super) fn from_text(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == text)
+    }
+}
