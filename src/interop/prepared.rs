@@ -9,7 +9,7 @@ use crate::Algorithm;
 use crate::keys::KeyError;
 
 /// How many keys of each kind a thread remembers.
-pub(super) const CAPACITY: usize = 16;
+const CAPACITY: usize = 16;
 
 /// Prepared keys, the one used last in front.
 ///
@@ -24,6 +24,8 @@ struct Entry<K, P> {
 }
 
 /// A key of `jsonwebtoken`, whose types cannot be compared.
+///
+/// The comparison may take longer the more octets agree: both keys are the application's own.
 pub(super) trait SameKey: Clone {
     fn is_same(&self, other: &Self) -> bool;
 }
@@ -104,6 +106,11 @@ mod tests {
             cache.keep(Algorithm::Hs256, key(number), number);
         }
         cache
+    }
+
+    #[test]
+    fn as_many_keys_are_remembered_as_the_documentation_says() {
+        assert_eq!(CAPACITY, 16);
     }
 
     #[test]
