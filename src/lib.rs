@@ -73,6 +73,8 @@ mod compact;
 pub mod crypto;
 mod error;
 mod header;
+#[cfg(feature = "jsonwebtoken")]
+pub mod interop;
 mod json;
 pub mod jws;
 pub mod jwt;

@@ -222,6 +222,12 @@ impl EcdsaVerifier {
         };
         Ok(Self { algorithm, key })
     }
+
+    #[cfg(feature = "jsonwebtoken-provider")]
+    pub(crate) fn public_key(&self) -> EcPublic<'_> {
+        let curve = if self.algorithm == Algorithm::Es384 { Curve::P384 } else { Curve::P256 };
+        EcPublic { curve, point: self.key.as_ref() }
+    }
 }
 
 impl Verifier for EcdsaVerifier {

@@ -198,6 +198,11 @@ impl Ed25519Verifier {
         }
         Ok(Self { key: UnparsedPublicKey::new(&ED25519, key.x.to_vec()) })
     }
+
+    #[cfg(feature = "jsonwebtoken-provider")]
+    pub(crate) fn public_key(&self) -> Ed25519Public<'_> {
+        Ed25519Public { x: self.key.as_ref() }
+    }
 }
 
 impl Verifier for Ed25519Verifier {

@@ -33,3 +33,13 @@ pub(crate) fn random<const N: usize>() -> Result<[u8; N], EnvironmentError> {
 pub(crate) fn sha256(octets: &[u8]) -> impl AsRef<[u8]> {
     digest::digest(&digest::SHA256, octets)
 }
+
+#[cfg(feature = "jsonwebtoken-provider")]
+pub(crate) fn sha384(octets: &[u8]) -> impl AsRef<[u8]> {
+    digest::digest(&digest::SHA384, octets)
+}
+
+#[cfg(feature = "jsonwebtoken-provider")]
+pub(crate) fn sha512(octets: &[u8]) -> impl AsRef<[u8]> {
+    digest::digest(&digest::SHA512, octets)
+}

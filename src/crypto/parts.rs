@@ -55,6 +55,15 @@ pub(crate) struct EcPublic<'a> {
     pub(crate) point: &'a [u8],
 }
 
+#[cfg(feature = "jsonwebtoken-provider")]
+impl<'a> EcPublic<'a> {
+    /// The two coordinates, each of the curve's length.
+    pub(crate) fn coordinates(self) -> Option<(&'a [u8], &'a [u8])> {
+        let [4, coordinates @ ..] = self.point else { return None };
+        coordinates.split_at_checked(self.curve.coordinate_len())
+    }
+}
+
 /// A private EC key; the form it came in may leave out the point.
 #[derive(Clone, Copy)]
 pub(crate) struct EcPrivate<'a> {

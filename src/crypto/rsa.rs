@@ -251,6 +251,11 @@ impl RsaVerifier {
         }
         Ok(Self { algorithm, parameters, key: PublicKeyComponents { n: key.n.to_vec(), e: key.e.to_vec() } })
     }
+
+    #[cfg(feature = "jsonwebtoken-provider")]
+    pub(crate) fn public_key(&self) -> RsaPublic<'_> {
+        RsaPublic { n: &self.key.n, e: &self.key.e }
+    }
 }
 
 impl Verifier for RsaVerifier {

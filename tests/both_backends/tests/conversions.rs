@@ -1,0 +1,28 @@
+//! Conversions from jsonwebtoken's types need none of its back ends.
+
+use jsonwebtoken::jwk::JwkSet;
+use jsonwebtoken::{DecodingKey, EncodingKey};
+use jwt_identity::kustomer::{Claims, Kustomer};
+use jwt_identity::{Algorithm, FixedClock, NumericDate, TokenSigner, TokenVerifier, interop};
+
+const NOW: NumericDate = NumericDate::from_unix_seconds(1_700_000_000);
+const SECRET: &[u8] = b"test-secret-of-thirty-two-octets";
+
+#[test]
+fn keys_of_jsonwebtoken_mint_and_verify() {
+    let signing_key = interop::signing_key(&EncodingKey::from_secret(SECRET), Algorithm::Hs256, None).unwrap();
+    let verifying_key = interop::verifying_key(&DecodingKey::from_secret(SECRET), Algorithm::Hs256).unwrap();
+
+    let claims = Claims::for_email("ada@example.com", NOW).unwrap();
+    let token = TokenSigner::<Kustomer>::new(signing_key).sign(&claims).unwrap();
+
+    let verifier = TokenVerifier::<Kustomer>::new(verifying_key).with_clock(FixedClock(NOW));
+    assert_eq!(verifier.verify(token.as_str()).unwrap().claims(), &claims);
+}
+
+#[test]
+fn a_jwk_set_of_jsonwebtoken_becomes_a_key_set() {
+    let json = r#"{"keys":[{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}]}"#;
+    let set: JwkSet = serde_json::from_str(json).unwrap();
+    assert_eq!(interop::key_set(&set, &[Algorithm::EdDsa]).unwrap().len(), 1);
+}

@@ -1,0 +1,16 @@
+//! An application that installs our provider first.
+
+use jsonwebtoken::{DecodingKey, EncodingKey, Header, Validation, decode, encode};
+use jwt_identity::interop::RING_PROVIDER;
+
+#[test]
+fn jsonwebtoken_over_our_provider_does_not_care_for_its_back_ends() {
+    RING_PROVIDER.install_default().expect("nothing used a provider before");
+    let claims = serde_json::json!({ "sub": "ada", "exp": 4_102_444_800_u64 });
+
+    let token = encode(&Header::default(), &claims, &EncodingKey::from_secret(b"secret")).unwrap();
+
+    let key = DecodingKey::from_secret(b"secret");
+    let read = decode::<serde_json::Value>(&token, &key, &Validation::default()).unwrap();
+    assert_eq!(read.claims, claims);
+}
