@@ -7,7 +7,7 @@ use serde::de::{self, Deserializer, MapAccess, Visitor};
 use serde_json::Value;
 
 use crate::claim::{self, ClaimError, ClaimReason};
-use crate::nexmo::acl::{AclWire, locate};
+use crate::nexmo::acl::{AclWire, explain};
 use crate::nexmo::kind::Grant;
 use crate::nexmo::{ApplicationId, Claims, Kind};
 use crate::{NumericDate, TokenId};
@@ -55,7 +55,7 @@ pub(super) fn decode<K: Kind>(claims_set: &[u8]) -> Result<Claims<K>, ClaimError
         Ok(wire) => wire.into_claims(),
         Err(error) if error.claim() == Some("acl") => {
             let claims_set = serde_json::from_slice::<Value>(claims_set).unwrap_or_default();
-            Err(ClaimError::new(claims_set.get("acl").map_or("acl", locate), error.reason()))
+            Err(explain(error.reason(), claims_set.get("acl")))
         }
         Err(error) => Err(error),
     }

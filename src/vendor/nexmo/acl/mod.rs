@@ -16,7 +16,7 @@ pub use filter::FilterValue;
 pub use method::{Method, Methods};
 pub use path::AclPath;
 pub use rule::Rule;
-pub(super) use wire::{AclWire, locate};
+pub(super) use wire::{AclWire, explain};
 
 /// What the holder of a token may do: a list of paths, and for each of them a [`Rule`].
 ///
@@ -84,11 +84,7 @@ impl Acl {
     pub fn from_json(text: &str) -> Result<Self, ClaimError> {
         match claim::decode_json::<AclWire>(text.as_bytes()) {
             Ok(wire) => Ok(wire.into()),
-            Err(error) => Err(ClaimError::new(
-                serde_json::from_str(text).map_or("acl", |value| locate(&value)),
-                // A missing `paths` is a fault of the list, not a missing claim.
-                if error.claim().is_some() { claim::ClaimReason::Invalid } else { error.reason() },
-            )),
+            Err(error) => Err(explain(error.reason(), serde_json::from_str(text).ok().as_ref())),
         }
     }
 

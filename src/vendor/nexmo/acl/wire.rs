@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde::de::{self, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 
-use crate::claim::present;
+use crate::claim::{ClaimError, ClaimReason, present};
 use crate::nexmo::{Acl, AclPath, FilterValue, Method, Methods, Rule};
 
 /// How many paths a list gets room for at its first.
@@ -155,7 +155,15 @@ impl<'de> Deserialize<'de> for MethodWire {
 }
 
 /// Names the place at which a refused list is wrong. Whoever has to mend it has no other hint: values are not quoted.
-pub(in crate::vendor::nexmo) fn locate(acl: &Value) -> &'static str {
+pub(in crate::vendor::nexmo) fn explain(reason: ClaimReason, acl: Option<&Value>) -> ClaimError {
+    match reason {
+        // A missing `paths` is a fault of the list, not a missing claim.
+        ClaimReason::Invalid | ClaimReason::Missing => ClaimError::new(acl.map_or("acl", locate), ClaimReason::Invalid),
+        _ => ClaimError::new("acl", reason),
+    }
+}
+
+fn locate(acl: &Value) -> &'static str {
     let paths = match acl.as_object() {
         Some(members) if members.keys().all(|name| name == "paths") => members.get("paths"),
         _ => None,
