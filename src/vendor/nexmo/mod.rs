@@ -1,1 +1,268 @@
-//! Vonage, formerly Nexmo.
+//! Vonage, formerly Nexmo: tokens of the Conversation API, the Client SDK and the other APIs of an application.
+//!
+//! | | application token | user token |
+//! |---|---|---|
+//! | who holds it | your backend ("admin token") | one user's app, to log in to the Client SDK |
+//! | claims type | [`ApplicationClaims`] | [`UserClaims`] |
+//! | `application_id`, `iat`, `jti`, `exp` | yes | yes |
+//! | `sub` | never | the *name* of a user created before, not its `USR-` id |
+//! | `acl` | optional; without it every path of the application is open | always |
+//! | `nbf`, custom claims | optional | optional |
+//! | algorithm | RS256, header `{"alg":"RS256","typ":"JWT"}`, no `kid` | the same |
+//! | life | 30 seconds to 24 hours from `iat`; 15 minutes unless you say otherwise | the same |
+//!
+//! # Life cycle
+//!
+//! 1. Once: make a key pair, upload the public half to the application, keep the private half on the server.
+//! 2. The backend mints an application token and creates the user with it (`POST /v1/users`).
+//! 3. The user logs in to your backend, which mints a user token and hands it to the app.
+//! 4. The app logs in to the Client SDK with it. [`Claims::accepted_until`] tells when to fetch the next one.
+//!
+//! ```
+//! use jwt_identity::nexmo::{self, Acl, ApplicationId, UserClaims};
+//! use jwt_identity::{FixedClock, NumericDate, TokenId};
+//!
+//! # let private_key = include_str!("../../../tests/keys/rsa2048.pkcs8.pem");
+//! # let public_key = include_str!("../../../tests/keys/rsa2048.spki.pem");
+//! let application = ApplicationId::new("aaaaaaaa-bbbb-cccc-dddd-0123456789ab")?;
+//! let now = NumericDate::from_unix_seconds(1_700_000_000); // NumericDate::now()?
+//!
+//! let signer = nexmo::user_signer(private_key)?; // once
+//! let claims = UserClaims::builder(application, TokenId::random()?, "alice", Acl::client_sdk(), now).build()?;
+//! let token = signer.sign(&claims)?;
+//!
+//! let verifier = nexmo::user_verifier(public_key)?.with_clock(FixedClock(now));
+//! assert_eq!(verifier.verify(token.as_str())?.claims().subject(), "alice");
+//! # Ok::<(), jwt_identity::Error>(())
+//! ```
+//!
+//! # What a verifier refuses
+//!
+//! - A token of the other kind: a user token without `sub` or without `acl`
+//!   ([`Missing`](crate::claim::ClaimReason::Missing)), an application token with `sub`
+//!   ([`Unexpected`](crate::claim::ClaimReason::Unexpected)). A user token without `acl` would open the whole
+//!   application.
+//! - A video client token, which has a `session_id` (`Unexpected`): it is another kind again.
+//! - An `acl` of another form than `{"paths":{"/path":{}}}`. Some of Vonage's services ignore an `acl` that they cannot
+//!   read, which makes it full access. The name in the error says where the fault lies: `acl`, `acl.paths`,
+//!   `acl.paths.methods` or `acl.paths.filters`.
+//! - A claim `ttl`: some libraries let it slip into tokens, which Vonage then refuses
+//!   ([`Reserved`](crate::claim::ClaimReason::Reserved)).
+//!
+//! A token without `exp` is accepted for 15 minutes and no token for longer than 24 hours, as Vonage does. `exp` may
+//! be decimal text, because the vendor's own guide shows it so; every other time must be a number.
+//!
+//! Source: Vonage, "Authentication" (JSON Web Tokens) and "How to authenticate users"; Vonage support, "How long is my
+//! JSON Web Token valid for?".
+
+mod acl;
+mod application_id;
+mod builder;
+mod claims;
+mod kind;
+mod policy;
+mod wire;
+
+use std::time::Duration;
+
+use crate::claim::ClaimError;
+use crate::crypto::{RsaSigner, RsaVerifier};
+use crate::keys::{SigningKey, VerifyingKey};
+use crate::{Algorithm, KeyError, KeyIdRule, NumericDate, Profile, TokenSigner, TokenVerifier};
+
+pub use acl::{Acl, AclPath, FilterValue, Method, Methods, Rule};
+pub use application_id::ApplicationId;
+pub use builder::{ApplicationClaimsBuilder, ClaimsBuilder, UserClaimsBuilder};
+pub use claims::{ApplicationClaims, Claims, UserClaims};
+pub use kind::Kind;
+pub use policy::{ApplicationPolicy, Policy, UserPolicy};
+
+/// The shortest life a token can be given: 30 seconds.
+///
+/// # Examples
+///
+/// ```
+/// assert_eq!(jwt_identity::nexmo::MIN_LIFETIME.as_secs(), 30);
+/// ```
+///
+/// Source: Vonage, "Authentication" (`exp`).
+pub const MIN_LIFETIME: Duration = Duration::from_secs(30);
+
+/// The longest life a token can be given, and the age at which Vonage refuses any: 24 hours from `iat`.
+///
+/// # Examples
+///
+/// ```
+/// assert_eq!(jwt_identity::nexmo::MAX_LIFETIME.as_secs(), 24 * 60 * 60);
+/// ```
+///
+/// Source: Vonage, "Authentication" (`exp`); Vonage support, "How long is my JSON Web Token valid for?".
+pub const MAX_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// The life of a token for which none was chosen, and of one without `exp`: 15 minutes from `iat`.
+///
+/// # Examples
+///
+/// ```
+/// assert_eq!(jwt_identity::nexmo::DEFAULT_LIFETIME.as_secs(), 15 * 60);
+/// ```
+///
+/// Source: Vonage, "Authentication" (`exp`); Vonage support, "How long is my JSON Web Token valid for?".
+pub const DEFAULT_LIFETIME: Duration = Duration::from_secs(15 * 60);
+
+/// The profile of application tokens, for [`TokenSigner`] and [`TokenVerifier`].
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::{Profile, nexmo::Application};
+///
+/// assert_eq!(Application::NAME, "nexmo-application");
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Application {}
+
+/// The profile of user tokens, for [`TokenSigner`] and [`TokenVerifier`].
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::{Profile, nexmo::User};
+///
+/// assert_eq!(User::NAME, "nexmo-user");
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum User {}
+
+impl Profile for Application {
+    const NAME: &'static str = "nexmo-application";
+    const ALGORITHMS: &'static [Algorithm] = ALGORITHMS;
+    const KEY_ID: KeyIdRule = KeyIdRule::Optional;
+    type Claims = ApplicationClaims;
+    type Policy = ApplicationPolicy;
+
+    fn decode(claims_set: &[u8]) -> Result<ApplicationClaims, ClaimError> {
+        wire::decode(claims_set)
+    }
+
+    fn check(claims: &ApplicationClaims, policy: &ApplicationPolicy, now: NumericDate) -> Result<(), ClaimError> {
+        policy.check(claims, now)
+    }
+}
+
+impl Profile for User {
+    const NAME: &'static str = "nexmo-user";
+    const ALGORITHMS: &'static [Algorithm] = ALGORITHMS;
+    const KEY_ID: KeyIdRule = KeyIdRule::Optional;
+    type Claims = UserClaims;
+    type Policy = UserPolicy;
+
+    fn decode(claims_set: &[u8]) -> Result<UserClaims, ClaimError> {
+        wire::decode(claims_set)
+    }
+
+    fn check(claims: &UserClaims, policy: &UserPolicy, now: NumericDate) -> Result<(), ClaimError> {
+        policy.check(claims, now)
+    }
+}
+
+/// Makes a signer of application tokens from the application's private key in PEM, PKCS#8 or PKCS#1.
+///
+/// To sign both kinds of token with one parsed key, make a [`SigningKey`] and give a clone to each [`TokenSigner::new`].
+///
+/// # Errors
+///
+/// Those of [`RsaSigner::from_pem`] (1xx); in no message of theirs is a part of the key.
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::{ErrorCode, nexmo};
+///
+/// # let private_key = include_str!("../../../tests/keys/rsa2048.pkcs8.pem");
+/// # let public_key = include_str!("../../../tests/keys/rsa2048.spki.pem");
+/// assert!(nexmo::application_signer(private_key).is_ok());
+/// assert_eq!(nexmo::application_signer(public_key).unwrap_err().code(), ErrorCode::KeyWrongForm);
+/// ```
+///
+/// Source: Vonage, "Authentication" (RS256); Vonage's recipes make keys of both forms.
+pub fn application_signer(private_key_pem: &str) -> Result<TokenSigner<Application>, KeyError> {
+    signer(private_key_pem)
+}
+
+/// Makes a signer of user tokens from the application's private key in PEM, PKCS#8 or PKCS#1.
+///
+/// # Errors
+///
+/// Those of [`application_signer`].
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::keys::SigningKey;
+/// use jwt_identity::{Algorithm, TokenSigner, crypto::RsaSigner, nexmo};
+///
+/// # let private_key = include_str!("../../../tests/keys/rsa2048.pkcs8.pem");
+/// let user_signer = nexmo::user_signer(private_key)?;
+///
+/// // Or both kinds from a key that is parsed once:
+/// let key = SigningKey::new(RsaSigner::from_pem(Algorithm::Rs256, private_key)?);
+/// let application_signer: TokenSigner<nexmo::Application> = TokenSigner::new(key.clone());
+/// let user_signer: TokenSigner<nexmo::User> = TokenSigner::new(key);
+/// # Ok::<(), jwt_identity::KeyError>(())
+/// ```
+pub fn user_signer(private_key_pem: &str) -> Result<TokenSigner<User>, KeyError> {
+    signer(private_key_pem)
+}
+
+/// Makes a verifier of application tokens from the application's public key in PEM, SPKI or PKCS#1.
+///
+/// # Errors
+///
+/// Those of [`RsaVerifier::from_pem`] (1xx). A text that is no RSA key is refused; nothing here ever takes it for a
+/// shared secret.
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::{ErrorCode, nexmo};
+///
+/// # let public_key = include_str!("../../../tests/keys/rsa2048.spki.pem");
+/// let verifier = nexmo::application_verifier(public_key)?;
+/// assert_eq!(verifier.verify("fizz-buzz").unwrap_err().code(), ErrorCode::TokenMalformed);
+/// # Ok::<(), jwt_identity::KeyError>(())
+/// ```
+pub fn application_verifier(public_key_pem: &str) -> Result<TokenVerifier<Application>, KeyError> {
+    verifier(public_key_pem)
+}
+
+/// Makes a verifier of user tokens from the application's public key in PEM, SPKI or PKCS#1.
+///
+/// # Errors
+///
+/// Those of [`application_verifier`].
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::nexmo::{self, ApplicationId, UserPolicy};
+///
+/// # let public_key = include_str!("../../../tests/keys/rsa2048.spki.pem");
+/// let ours = ApplicationId::new("aaaaaaaa-bbbb-cccc-dddd-0123456789ab")?;
+/// let verifier = nexmo::user_verifier(public_key)?.with_policy(UserPolicy::default().application_id(ours));
+/// # Ok::<(), jwt_identity::Error>(())
+/// ```
+pub fn user_verifier(public_key_pem: &str) -> Result<TokenVerifier<User>, KeyError> {
+    verifier(public_key_pem)
+}
+
+/// The only algorithm the vendor documents.
+const ALGORITHMS: &[Algorithm] = &[Algorithm::Rs256];
+
+fn signer<P: Profile>(pem: &str) -> Result<TokenSigner<P>, KeyError> {
+    Ok(TokenSigner::new(SigningKey::new(RsaSigner::from_pem(Algorithm::Rs256, pem)?)))
+}
+
+fn verifier<P: Profile>(pem: &str) -> Result<TokenVerifier<P>, KeyError> {
+    Ok(TokenVerifier::new(VerifyingKey::new(RsaVerifier::from_pem(Algorithm::Rs256, pem)?)))
+}

@@ -1,0 +1,72 @@
+//! The life of Vonage (Nexmo) tokens, offline: an application token for the backend, a user token for the app, what a
+//! check of it says, until when it is accepted, and how its end looks.
+//!
+//! Production differs in four points: the private key comes from a secret store and the public one was uploaded to
+//! the application; the time is `NumericDate::now()?` and verifiers keep their own clock; the token id is
+//! `TokenId::random()?`, new for each token; and the two requests that are printed here are made.
+//!
+//! Run it with `cargo run --example nexmo`.
+
+use std::time::Duration;
+
+use jwt_identity::nexmo::{self, Acl, ApplicationClaims, ApplicationId, UserClaims, UserPolicy};
+use jwt_identity::{NumericDate, TokenId};
+
+/// Test keys, published with this crate: they protect nothing.
+const PRIVATE_KEY: &str = include_str!("../tests/keys/rsa2048.pkcs8.pem");
+const PUBLIC_KEY: &str = include_str!("../tests/keys/rsa2048.spki.pem");
+
+/// A clock that stands still, so that the output is always the same.
+const NOW: NumericDate = NumericDate::from_unix_seconds(1_700_000_000);
+/// The login session of the user: the app fetches a new token when it ends.
+const ONE_HOUR: Duration = Duration::from_secs(60 * 60);
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let application = ApplicationId::new("aaaaaaaa-bbbb-cccc-dddd-0123456789ab")?;
+
+    // Once, when the program starts: keys are parsed and checked here and never again.
+    let application_signer = nexmo::application_signer(PRIVATE_KEY)?;
+    let user_signer = nexmo::user_signer(PRIVATE_KEY)?;
+    let only_alice_here = UserPolicy::default().application_id(application.clone()).subject("alice");
+    let verifier = nexmo::user_verifier(PUBLIC_KEY)?.with_policy(only_alice_here);
+
+    println!("1. The backend creates the user, with an application token of its own:");
+    let admin = ApplicationClaims::builder(application.clone(), TokenId::new("example-1")?, NOW).build()?;
+    let admin_token = application_signer.sign(&admin)?;
+    println!("   POST https://api.nexmo.com/v1/users");
+    println!("   Authorization: Bearer {}", admin_token.as_str());
+    println!(r#"   {{"name":"alice"}}"#);
+
+    println!("\n2. Alice logs in to the backend, which mints her token for the Client SDK:");
+    let claims = UserClaims::builder(application, TokenId::new("example-2")?, "alice", Acl::client_sdk(), NOW)
+        .lifetime(ONE_HOUR)
+        .build()?;
+    let token = user_signer.sign(&claims)?;
+    println!("   {}", token.as_str());
+    println!("   Its claims: {}", serde_json::to_string_pretty(&claims)?.replace('\n', "\n   "));
+
+    println!("\n3. The app logs in to the Client SDK with it. Where it comes back to the backend, it is checked:");
+    let claims = verifier.verify_at(token.as_str(), NOW)?.into_claims();
+    println!("   it is {}'s, and it permits:", claims.subject());
+    for (path, _) in claims.acl().rules() {
+        println!("     {path}");
+    }
+
+    let end = claims.accepted_until();
+    let seconds = end.saturating_duration_since(NOW).as_secs();
+    println!("\n4. Vonage accepts it until {} (seconds since 1970), {seconds} s from now.", end.as_unix_seconds());
+
+    println!("\n5. One second after that, and after the 30 seconds by which clocks may differ:");
+    let too_late = end.saturating_add(Duration::from_secs(31));
+    match verifier.verify_at(token.as_str(), too_late) {
+        Ok(_) => return Err("an expired token was accepted".into()),
+        Err(refused) => println!("   refused: {refused} (code {}, {})", refused.code().as_u16(), refused.code()),
+    }
+
+    println!("\n6. The application token is no user's token:");
+    match verifier.verify_at(admin_token.as_str(), NOW) {
+        Ok(_) => return Err("a token without a user was accepted".into()),
+        Err(refused) => println!("   refused: {refused} (code {}, {})", refused.code().as_u16(), refused.code()),
+    }
+    Ok(())
+}

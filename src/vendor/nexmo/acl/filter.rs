@@ -1,0 +1,108 @@
+//! What a rule demands of a request's parameter.
+
+use std::fmt;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::claim::{ClaimError, ClaimReason, Redacted};
+use crate::nexmo::wire::is_nested_deeper_than;
+
+/// How deep a filter's value may be nested: the 64 levels of a token, less those around it.
+const MAX_DEPTH: usize = 59;
+
+/// The value that a request's parameter must have: text, a number, a list of them, or any other JSON.
+///
+/// How Vonage compares lists and nested values is not documented; its samples have text, such as a phone number.
+/// The value is not in the `Debug` form.
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::nexmo::FilterValue;
+///
+/// let number = FilterValue::from("447977271009");
+/// assert_eq!(number.as_text(), Some("447977271009"));
+/// assert_eq!(format!("{number:?}"), "FilterValue([redacted])");
+///
+/// let either = FilterValue::from(vec!["447977271009", "447977271010"]);
+/// assert_eq!(serde_json::to_string(&either).unwrap(), r#"["447977271009","447977271010"]"#);
+/// ```
+#[derive(Clone, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct FilterValue(Value);
+
+impl FilterValue {
+    /// Returns the text, if the value is one.
+    ///
+    /// # Examples
+    ///
+    /// See [`FilterValue`].
+    #[must_use]
+    pub fn as_text(&self) -> Option<&str> {
+        self.0.as_str()
+    }
+
+    /// Returns the value as JSON, whatever it is.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::nexmo::FilterValue;
+    ///
+    /// assert_eq!(FilterValue::from(7_u64).as_json().as_u64(), Some(7));
+    /// ```
+    #[must_use]
+    pub const fn as_json(&self) -> &Value {
+        &self.0
+    }
+
+    pub(super) fn check(&self) -> Result<(), ClaimError> {
+        if is_nested_deeper_than(MAX_DEPTH, &self.0) {
+            return Err(ClaimError::new("acl.paths.filters", ClaimReason::NestingTooDeep));
+        }
+        Ok(())
+    }
+}
+
+impl From<&str> for FilterValue {
+    fn from(text: &str) -> Self {
+        Self(Value::from(text))
+    }
+}
+
+impl From<String> for FilterValue {
+    fn from(text: String) -> Self {
+        Self(Value::from(text))
+    }
+}
+
+impl From<i64> for FilterValue {
+    fn from(number: i64) -> Self {
+        Self(Value::from(number))
+    }
+}
+
+impl From<u64> for FilterValue {
+    fn from(number: u64) -> Self {
+        Self(Value::from(number))
+    }
+}
+
+impl<V: Into<Self>> From<Vec<V>> for FilterValue {
+    fn from(values: Vec<V>) -> Self {
+        Self(Value::Array(values.into_iter().map(|value| value.into().0).collect()))
+    }
+}
+
+impl From<Value> for FilterValue {
+    fn from(value: Value) -> Self {
+        Self(value)
+    }
+}
+
+impl fmt::Debug for FilterValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("FilterValue").field(&Redacted::new(())).finish()
+    }
+}
