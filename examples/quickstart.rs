@@ -1,0 +1,121 @@
+//! One token per vendor: minted, verified, and explained.
+//!
+//! Run with `cargo run --example quickstart`. Keys, clock and token id are fixed so that it runs offline and prints the
+//! same each time. A real server takes the keys from its secret store, the time from `NumericDate::now()?` and the token
+//! id from `TokenId::random()?`, and makes each signer and verifier once.
+
+use std::error::Error;
+use std::time::Duration;
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jwt_identity::nexmo::{self, Acl, ApplicationId, UserClaims};
+use jwt_identity::{FixedClock, KeyId, NumericDate, SharedSecret, TokenId, VerifyError, kustomer, sunshine};
+use time::OffsetDateTime;
+
+/// Test keys: never use them for anything else.
+const PRIVATE_KEY: &str = include_str!("../tests/keys/rsa2048.pkcs8.pem");
+const PUBLIC_KEY: &str = include_str!("../tests/keys/rsa2048.spki.pem");
+const SECRET: &str = "test-secret-of-thirty-two-octets";
+
+const NOW: NumericDate = NumericDate::from_unix_seconds(1_700_000_000);
+
+fn main() -> Result<(), Box<dyn Error>> {
+    nexmo()?;
+    kustomer()?;
+    sunshine()?;
+    mistakes()
+}
+
+fn nexmo() -> Result<(), Box<dyn Error>> {
+    let signer = nexmo::user_signer(PRIVATE_KEY)?;
+    let verifier = nexmo::user_verifier(PUBLIC_KEY)?.with_clock(FixedClock(NOW));
+
+    let application = ApplicationId::new("aaaaaaaa-bbbb-cccc-dddd-0123456789ab")?;
+    let token_id = TokenId::new("705b6f50-8c21-41e8-9bcb-595326422d60")?;
+    let claims = UserClaims::builder(application, token_id, "alice", Acl::client_sdk(), NOW).build()?;
+    let token = signer.sign(&claims)?;
+    let verified = verifier.verify(token.as_str())?;
+
+    print_token("Vonage (Nexmo), Client SDK", token.as_str())?;
+    println!("the vendor sees   user {:?} of the application", verified.claims().subject());
+    print_life(Some(verified.claims().accepted_until()))
+}
+
+fn kustomer() -> Result<(), Box<dyn Error>> {
+    let signer = kustomer::signer(SharedSecret::new(SECRET)?)?;
+    let verifier = kustomer::verifier(SharedSecret::new(SECRET)?)?.with_clock(FixedClock(NOW));
+
+    let claims = kustomer::Claims::for_email_and_external_id("ada@example.com", "user_8412", NOW)?;
+    let token = signer.sign(&claims)?;
+    let verified = verifier.verify(token.as_str())?;
+
+    print_token("Kustomer chat", token.as_str())?;
+    match verified.claims().effective_identity() {
+        kustomer::Identity::Email(email) => {
+            println!("the vendor sees   the customer of email {email:?}; the id is ignored")
+        }
+        kustomer::Identity::ExternalId(id) => println!("the vendor sees   the customer of external id {id:?}"),
+        _ => return Err("an identity this example does not know".into()),
+    }
+    print_life(Some(verified.claims().accepted_until()))
+}
+
+fn sunshine() -> Result<(), Box<dyn Error>> {
+    let key_id = KeyId::new("app_5deaa3531c7f940010cc4ba4")?;
+    let signer = sunshine::signer(key_id.clone(), SharedSecret::new(SECRET)?)?;
+    let verifier = sunshine::verifier(key_id, SharedSecret::new(SECRET)?)?.with_clock(FixedClock(NOW));
+
+    let tomorrow = NOW.saturating_add(Duration::from_secs(24 * 60 * 60));
+    let claims = sunshine::Claims::for_user("user-42")?.expires_at(tomorrow).build()?;
+    let token = signer.sign(&claims)?;
+    let verified = verifier.verify(token.as_str())?;
+
+    print_token("Sunshine Conversations, Zendesk Messaging", token.as_str())?;
+    println!("the vendor sees   user {:?}", verified.claims().external_id().unwrap_or("none"));
+    print_life(verified.claims().accepted_until())
+}
+
+/// What a verifier says to a wrong key, an old token and a token of another vendor.
+fn mistakes() -> Result<(), Box<dyn Error>> {
+    println!("\n== What goes wrong, and how it is told");
+    let token =
+        kustomer::signer(SharedSecret::new(SECRET)?)?.sign(&kustomer::Claims::for_email("ada@example.com", NOW)?)?;
+    let verifier = kustomer::verifier(SharedSecret::new(SECRET)?)?;
+    let stranger = kustomer::verifier(SharedSecret::new("another test secret of 34 octets..")?)?;
+    let an_hour_later = NOW.saturating_add(Duration::from_secs(60 * 60));
+
+    print_refusal("wrong secret", stranger.verify_at(token.as_str(), NOW).err());
+    print_refusal("an hour later", verifier.verify_at(token.as_str(), an_hour_later).err());
+    print_refusal("to Vonage", nexmo::user_verifier(PUBLIC_KEY)?.verify_at(token.as_str(), NOW).err());
+    Ok(())
+}
+
+fn print_token(title: &str, token: &str) -> Result<(), Box<dyn Error>> {
+    println!("\n== {title}");
+    println!("token             {token}");
+    let mut segments = token.split('.');
+    for part in ["header", "claims"] {
+        let json = String::from_utf8(URL_SAFE_NO_PAD.decode(segments.next().unwrap_or_default())?)?;
+        println!("{part:<17} {json}");
+    }
+    Ok(())
+}
+
+fn print_life(accepted_until: Option<NumericDate>) -> Result<(), Box<dyn Error>> {
+    match accepted_until {
+        Some(until) => {
+            let minutes = until.saturating_duration_since(NOW).as_secs() / 60;
+            println!("good until        {}, {minutes} minutes after it was issued", OffsetDateTime::try_from(until)?);
+        }
+        None => println!("good until        its key is deleted"),
+    }
+    Ok(())
+}
+
+fn print_refusal(what: &str, refused: Option<VerifyError>) {
+    match refused {
+        Some(error) => println!("{what:<17} {error} ({}, {})", error.code().as_u16(), error.code()),
+        None => println!("{what:<17} accepted, which must not be"),
+    }
+}
