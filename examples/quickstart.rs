@@ -53,7 +53,7 @@ fn kustomer() -> Result<(), Box<dyn Error>> {
     print_token("Kustomer chat", token.as_str())?;
     match verified.claims().effective_identity() {
         kustomer::Identity::Email(email) => {
-            println!("the vendor sees   the customer of email {email:?}; the id is ignored")
+            println!("the vendor sees   the customer of email {email:?}; the id is ignored");
         }
         kustomer::Identity::ExternalId(id) => println!("the vendor sees   the customer of external id {id:?}"),
         _ => return Err("an identity this example does not know".into()),

@@ -6,11 +6,14 @@
 //! cargo run --manifest-path tests/stranger/Cargo.toml
 //! ```
 
-use jwt_identity::{Error, ErrorCode, NumericDate, SharedSecret};
+use std::time::Duration;
+
+use jwt_identity::{Error, ErrorCode, KeyId, NumericDate, SharedSecret, TokenId};
 
 fn main() -> Result<(), Error> {
     kustomer()?;
-    // Further vendors: one function each.
+    nexmo()?;
+    sunshine()?;
     println!("every vendor's tokens are minted, verified, and refused when altered");
     Ok(())
 }
@@ -26,6 +29,46 @@ fn kustomer() -> Result<(), Error> {
     let token = signer.sign(&kustomer::Claims::for_email("ada@example.com", NumericDate::now()?)?)?;
 
     assert_eq!(verifier.verify(token.as_str())?.claims().email(), Some("ada@example.com"));
+    let refused = verifier.verify(&altered(token.as_str())).map(|_| ()).map_err(|error| error.code());
+    assert_eq!(refused, Err(ErrorCode::SignatureInvalid));
+    Ok(())
+}
+
+/// A key pair in PEM; the token needs an application, a user and what that user may do.
+fn nexmo() -> Result<(), Error> {
+    use jwt_identity::nexmo::{self, Acl, ApplicationClaims, ApplicationId, UserClaims};
+
+    const PRIVATE_KEY: &str = include_str!("../../keys/rsa2048.pkcs8.pem");
+    const PUBLIC_KEY: &str = include_str!("../../keys/rsa2048.spki.pem");
+    let application = || ApplicationId::new("aaaaaaaa-bbbb-cccc-dddd-0123456789ab");
+    let now = NumericDate::now()?;
+
+    let claims = UserClaims::builder(application()?, TokenId::random()?, "alice", Acl::client_sdk(), now).build()?;
+    let token = nexmo::user_signer(PRIVATE_KEY)?.sign(&claims)?;
+    let verifier = nexmo::user_verifier(PUBLIC_KEY)?;
+    assert_eq!(verifier.verify(token.as_str())?.claims().subject(), "alice");
+    let refused = verifier.verify(&altered(token.as_str())).map(|_| ()).map_err(|error| error.code());
+    assert_eq!(refused, Err(ErrorCode::SignatureInvalid));
+
+    let claims = ApplicationClaims::builder(application()?, TokenId::random()?, now).build()?;
+    let token = nexmo::application_signer(PRIVATE_KEY)?.sign(&claims)?;
+    assert!(nexmo::application_verifier(PUBLIC_KEY)?.verify(token.as_str()).is_ok());
+    Ok(())
+}
+
+/// A secret that has a key id, and a life that must be said.
+fn sunshine() -> Result<(), Error> {
+    use jwt_identity::sunshine;
+
+    let key = || Ok::<_, Error>((KeyId::new("app_1")?, SharedSecret::new("test-secret-of-thirty-two-octets")?));
+    let ((id, secret), (verifier_id, verifier_secret)) = (key()?, key()?);
+    let signer = sunshine::signer(id, secret)?;
+    let verifier = sunshine::verifier(verifier_id, verifier_secret)?;
+
+    let expires_at = NumericDate::now()?.saturating_add(Duration::from_secs(600));
+    let token = signer.sign(&sunshine::Claims::for_user("user-42")?.expires_at(expires_at).build()?)?;
+
+    assert_eq!(verifier.verify(token.as_str())?.claims().external_id(), Some("user-42"));
     let refused = verifier.verify(&altered(token.as_str())).map(|_| ()).map_err(|error| error.code());
     assert_eq!(refused, Err(ErrorCode::SignatureInvalid));
     Ok(())
