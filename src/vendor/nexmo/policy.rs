@@ -16,8 +16,9 @@ pub type UserPolicy = Policy<User>;
 /// What a verifier tolerates (a clock difference) and expects (an application, a user).
 ///
 /// Checked are, in this order: the end of the token ([`Claims::accepted_until`]), `nbf` where it stands, `iat` not
-/// ahead, and then `application_id` and `sub` where they are expected. Write it as [`ApplicationPolicy`] or
-/// [`UserPolicy`].
+/// ahead, and then `application_id` and `sub` where they are expected. A token that has ended is
+/// [`ClaimReason::Expired`] (code 404, claim `exp`), also where 24 hours from `iat` came before `exp`, or 15 minutes
+/// for want of it: one code that says "mint the next". Write it as [`ApplicationPolicy`] or [`UserPolicy`].
 ///
 /// # Examples
 ///
