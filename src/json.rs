@@ -292,7 +292,9 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for StrictVisitor<'_, V> {
             Shape::Struct(members) => members,
             Shape::Other => &[],
         };
-        let map = StrictMap { inner: map, state, members, current: None, names: Names::default() };
+        // Kept here and lent, since the map itself is moved from hand to hand.
+        let mut names = Names::default();
+        let map = StrictMap { inner: map, state, members, current: None, names: &mut names };
         state.nested(|| self.visitor.visit_map(map)).map_err(|error| state.smuggle(error))
     }
 
@@ -358,15 +360,15 @@ impl<'de, A: VariantAccess<'de>> VariantAccess<'de> for Strict<'_, A> {
 }
 
 /// An object whose member names are told apart.
-struct StrictMap<'s, 'de, A> {
+struct StrictMap<'s, 'n, 'de, A> {
     inner: A,
     state: &'s State,
     members: &'static [&'static str],
     current: Option<&'static str>,
-    names: Names<'de>,
+    names: &'n mut Names<'de>,
 }
 
-impl<'de, A: MapAccess<'de>> MapAccess<'de> for StrictMap<'_, 'de, A> {
+impl<'de, A: MapAccess<'de>> MapAccess<'de> for StrictMap<'_, '_, 'de, A> {
     type Error = JsonError;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, JsonError> {
