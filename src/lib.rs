@@ -102,3 +102,8 @@ pub use token_id::TokenId;
 pub use verify::{BadSignature, HeaderReason, TokenVerifier, Unverified, Verified, Verifier, VerifyError};
 
 pub use vendor::{kustomer, nexmo, sunshine};
+
+/// Compiles and runs the snippets of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct ReadmeDoctests;

@@ -1,0 +1,236 @@
+//! What one call on the hot path costs. One group per operation, one row per kind of token.
+//!
+//! ```text
+//! cargo bench --bench hot_path                    all rows
+//! cargo bench --bench hot_path -- verify/own      some rows
+//! cargo bench --bench hot_path -- --test          each row once, to see that it still runs
+//! ```
+//!
+//! Keys, signers and verifiers are made before the clock starts, as a server makes them. Each row first shows that the
+//! call does what its group says, so that no row measures an error path by accident.
+
+use std::error::Error;
+use std::fs;
+use std::hint::black_box;
+
+use criterion::measurement::WallTime;
+use criterion::{BenchmarkGroup, Criterion};
+use jwt_identity::claim::{self, ClaimError, Leeway};
+use jwt_identity::crypto::{EcdsaSigner, Ed25519Signer, HmacKey, RsaSigner};
+use jwt_identity::keys::{KeySet, SigningKey, VerifyingKey, VerifyingKeySource};
+use jwt_identity::{
+    Algorithm, ErrorCode, FixedClock, KeyHint, KeyId, KeyIdRule, NumericDate, Profile, SharedSecret, TokenSigner,
+    TokenVerifier, kustomer,
+};
+use serde::{Deserialize, Serialize};
+
+const NOW: NumericDate = NumericDate::from_unix_seconds(1_700_000_000);
+const LATER: NumericDate = NumericDate::from_unix_seconds(1_700_003_600);
+const SECRET: &str = "0123456789abcdef0123456789abcdef";
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let mut criterion = Criterion::default().configure_from_args();
+    let rows = Rows { kustomer: Kustomer::new()?, own: Own::every_algorithm()? };
+    sign(&mut criterion, &rows)?;
+    verify(&mut criterion, &rows)?;
+    refuse(&mut criterion, &rows)?;
+    find_key(&mut criterion)?;
+    criterion.final_summary();
+    Ok(())
+}
+
+/// What the rows of all groups are made from. A new kind of token is a field here and a line in each group.
+struct Rows {
+    kustomer: Kustomer,
+    own: Vec<Own>,
+}
+
+fn sign(criterion: &mut Criterion, rows: &Rows) -> Result<(), Box<dyn Error>> {
+    let mut group = criterion.benchmark_group("sign");
+    sign_row(&mut group, "kustomer/HS256", &rows.kustomer.signer, &rows.kustomer.claims)?;
+    for own in &rows.own {
+        sign_row(&mut group, &own.name(), &own.signer, &own.claims)?;
+    }
+    group.finish();
+    Ok(())
+}
+
+fn verify(criterion: &mut Criterion, rows: &Rows) -> Result<(), Box<dyn Error>> {
+    let mut group = criterion.benchmark_group("verify");
+    verify_row(&mut group, "kustomer/HS256", &rows.kustomer.verifier, &rows.kustomer.token)?;
+    for own in &rows.own {
+        verify_row(&mut group, &own.name(), &own.verifier, &own.token)?;
+    }
+    group.finish();
+    Ok(())
+}
+
+/// What a token costs that is turned away, by the check that turns it away.
+fn refuse(criterion: &mut Criterion, rows: &Rows) -> Result<(), Box<dyn Error>> {
+    let Kustomer { verifier, token, .. } = &rows.kustomer;
+    let late = verifier.clone().with_clock(FixedClock(LATER));
+    let stranger = kustomer::verifier(SharedSecret::new("fedcba9876543210fedcba9876543210")?)?;
+    let (_, signed) = token.split_once('.').ok_or("a token has dots")?;
+    let of_other_algorithm = format!("eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCJ9.{signed}");
+
+    let mut group = criterion.benchmark_group("refuse");
+    refuse_row(&mut group, "not_a_token", verifier, "not a token", ErrorCode::TokenMalformed)?;
+    refuse_row(&mut group, "algorithm", verifier, &of_other_algorithm, ErrorCode::HeaderAlgorithmNotAllowed)?;
+    refuse_row(&mut group, "signature", &stranger, token, ErrorCode::SignatureInvalid)?;
+    refuse_row(&mut group, "too_old", &late, token, ErrorCode::ClaimTooOld)?;
+    group.finish();
+    Ok(())
+}
+
+/// What a key set of this many keys takes to find one.
+fn find_key(criterion: &mut Criterion) -> Result<(), Box<dyn Error>> {
+    let mut group = criterion.benchmark_group("find_key");
+    for size in [1, 100, 10_000_u32] {
+        let key = VerifyingKey::new(HmacKey::new(Algorithm::Hs256, &SharedSecret::new(SECRET)?)?);
+        let key_ids = (0..size).map(|index| KeyId::new(format!("app_{index:024x}"))).collect::<Result<Vec<_>, _>>()?;
+        let set = KeySet::new(key_ids.iter().map(|key_id| key.clone().with_key_id(key_id.clone())))?;
+        let last = key_ids.last().ok_or("a set has a key")?;
+        let hint = KeyHint::new(Algorithm::Hs256, Some(last.as_str()));
+        set.find(&hint)?;
+        group.bench_function(size.to_string(), |bencher| bencher.iter(|| set.find(black_box(&hint)).is_ok()));
+    }
+    group.finish();
+    Ok(())
+}
+
+fn sign_row<P: Profile>(
+    group: &mut BenchmarkGroup<'_, WallTime>,
+    name: &str,
+    signer: &TokenSigner<P>,
+    claims: &P::Claims,
+) -> Result<(), Box<dyn Error>> {
+    signer.sign(claims)?;
+    group.bench_function(name, |bencher| bencher.iter(|| signer.sign(black_box(claims))));
+    Ok(())
+}
+
+fn verify_row<P: Profile>(
+    group: &mut BenchmarkGroup<'_, WallTime>,
+    name: &str,
+    verifier: &TokenVerifier<P>,
+    token: &str,
+) -> Result<(), Box<dyn Error>> {
+    verifier.verify(token)?;
+    group.bench_function(name, |bencher| bencher.iter(|| verifier.verify(black_box(token))));
+    Ok(())
+}
+
+fn refuse_row<P: Profile>(
+    group: &mut BenchmarkGroup<'_, WallTime>,
+    name: &str,
+    verifier: &TokenVerifier<P>,
+    token: &str,
+    expected: ErrorCode,
+) -> Result<(), Box<dyn Error>> {
+    match verifier.verify(token) {
+        Err(error) if error.code() == expected => {}
+        other => return Err(format!("{name}: expected {expected}, got {:?}", other.map(drop)).into()),
+    }
+    group.bench_function(name, |bencher| bencher.iter(|| verifier.verify(black_box(token)).is_err()));
+    Ok(())
+}
+
+/// A Kustomer token as a shop would mint it.
+struct Kustomer {
+    signer: TokenSigner<kustomer::Kustomer>,
+    verifier: TokenVerifier<kustomer::Kustomer>,
+    claims: kustomer::Claims,
+    token: String,
+}
+
+impl Kustomer {
+    fn new() -> Result<Self, Box<dyn Error>> {
+        let signer = kustomer::signer(SharedSecret::new(SECRET)?)?;
+        let verifier = kustomer::verifier(SharedSecret::new(SECRET)?)?.with_clock(FixedClock(NOW));
+        let claims = kustomer::Claims::for_email_and_external_id(
+            "ada.lovelace@analytical-engines.example",
+            "5f0c8a52-6f0e-4d8e-9f57-3f8a6f0d1c2b",
+            NOW,
+        )?;
+        let token = signer.sign(&claims)?.into_string();
+        Ok(Self { signer, verifier, claims, token })
+    }
+}
+
+/// A token of a profile that stands for any in-house one, with the same claims under each algorithm.
+struct Own {
+    algorithm: Algorithm,
+    signer: TokenSigner<Session>,
+    verifier: TokenVerifier<Session>,
+    claims: SessionClaims,
+    token: String,
+}
+
+impl Own {
+    fn every_algorithm() -> Result<Vec<Self>, Box<dyn Error>> {
+        let hmac = HmacKey::new(Algorithm::Hs256, &SharedSecret::new(SECRET)?)?;
+        let rsa = RsaSigner::from_pem(Algorithm::Rs256, &pem("rsa2048.pkcs8")?)?;
+        let ecdsa = EcdsaSigner::from_pem(Algorithm::Es256, &pem("p256.pkcs8")?)?;
+        let ed25519 = Ed25519Signer::from_pem(&pem("ed25519.pkcs8")?)?;
+        let (rsa_public, ecdsa_public, ed25519_public) = (rsa.verifier(), ecdsa.verifier(), ed25519.verifier());
+        [
+            (SigningKey::new(hmac.clone()), VerifyingKey::new(hmac)),
+            (SigningKey::new(rsa), VerifyingKey::new(rsa_public)),
+            (SigningKey::new(ecdsa), VerifyingKey::new(ecdsa_public)),
+            (SigningKey::new(ed25519), VerifyingKey::new(ed25519_public)),
+        ]
+        .into_iter()
+        .map(|(private, public)| Self::new(private, public))
+        .collect()
+    }
+
+    fn new(private: SigningKey, public: VerifyingKey) -> Result<Self, Box<dyn Error>> {
+        let algorithm = private.algorithm();
+        let signer = TokenSigner::new(private);
+        let verifier = TokenVerifier::new(public).with_clock(FixedClock(NOW));
+        let claims = SessionClaims {
+            sub: "5f0c8a52-6f0e-4d8e-9f57-3f8a6f0d1c2b".to_owned(),
+            roles: vec!["customer".to_owned(), "beta".to_owned()],
+            iat: NOW,
+            exp: LATER,
+        };
+        let token = signer.sign(&claims)?.into_string();
+        Ok(Self { algorithm, signer, verifier, claims, token })
+    }
+
+    fn name(&self) -> String {
+        format!("own/{}", self.algorithm)
+    }
+}
+
+enum Session {}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct SessionClaims {
+    sub: String,
+    roles: Vec<String>,
+    iat: NumericDate,
+    exp: NumericDate,
+}
+
+impl Profile for Session {
+    const NAME: &'static str = "session";
+    const ALGORITHMS: &'static [Algorithm] = &[Algorithm::Hs256, Algorithm::Rs256, Algorithm::Es256, Algorithm::EdDsa];
+    const KEY_ID: KeyIdRule = KeyIdRule::Optional;
+    type Claims = SessionClaims;
+    type Policy = Leeway;
+
+    fn decode(claims_set: &[u8]) -> Result<SessionClaims, ClaimError> {
+        claim::decode_json(claims_set)
+    }
+
+    fn check(claims: &SessionClaims, leeway: &Leeway, now: NumericDate) -> Result<(), ClaimError> {
+        claim::check_exp(claims.exp, now, leeway.as_duration())?;
+        claim::check_iat(claims.iat, now, leeway.as_duration())
+    }
+}
+
+fn pem(name: &str) -> Result<String, Box<dyn Error>> {
+    let path = format!("{}/tests/keys/{name}.pem", env!("CARGO_MANIFEST_DIR"));
+    fs::read_to_string(&path).map_err(|error| format!("{path}: {error}").into())
+}
