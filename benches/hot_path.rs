@@ -18,9 +18,12 @@ use criterion::{BenchmarkGroup, Criterion};
 use jwt_identity::claim::{self, ClaimError, Leeway};
 use jwt_identity::crypto::{EcdsaSigner, Ed25519Signer, HmacKey, RsaSigner};
 use jwt_identity::keys::{KeySet, SigningKey, VerifyingKey, VerifyingKeySource};
+use jwt_identity::kustomer::Kustomer;
+use jwt_identity::nexmo::{Acl, ApplicationId, User, UserClaims};
+use jwt_identity::sunshine::Sunshine;
 use jwt_identity::{
-    Algorithm, ErrorCode, FixedClock, KeyHint, KeyId, KeyIdRule, NumericDate, Profile, SharedSecret, TokenSigner,
-    TokenVerifier, kustomer,
+    Algorithm, ErrorCode, FixedClock, KeyHint, KeyId, KeyIdRule, NumericDate, Profile, SharedSecret, TokenId,
+    TokenSigner, TokenVerifier, kustomer, nexmo, sunshine,
 };
 use serde::{Deserialize, Serialize};
 
@@ -30,7 +33,12 @@ const SECRET: &str = "0123456789abcdef0123456789abcdef";
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut criterion = Criterion::default().configure_from_args();
-    let rows = Rows { kustomer: Kustomer::new()?, own: Own::every_algorithm()? };
+    let rows = Rows {
+        kustomer: kustomer_row()?,
+        sunshine: sunshine_row()?,
+        nexmo: nexmo_row()?,
+        own: Own::every_algorithm()?,
+    };
     sign(&mut criterion, &rows)?;
     verify(&mut criterion, &rows)?;
     refuse(&mut criterion, &rows)?;
@@ -41,13 +49,17 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 /// What the rows of all groups are made from. A new kind of token is a field here and a line in each group.
 struct Rows {
-    kustomer: Kustomer,
+    kustomer: Row<Kustomer>,
+    sunshine: Row<Sunshine>,
+    nexmo: Row<User>,
     own: Vec<Own>,
 }
 
 fn sign(criterion: &mut Criterion, rows: &Rows) -> Result<(), Box<dyn Error>> {
     let mut group = criterion.benchmark_group("sign");
     sign_row(&mut group, "kustomer/HS256", &rows.kustomer.signer, &rows.kustomer.claims)?;
+    sign_row(&mut group, "sunshine/HS256", &rows.sunshine.signer, &rows.sunshine.claims)?;
+    sign_row(&mut group, "nexmo/RS256", &rows.nexmo.signer, &rows.nexmo.claims)?;
     for own in &rows.own {
         sign_row(&mut group, &own.name(), &own.signer, &own.claims)?;
     }
@@ -58,6 +70,8 @@ fn sign(criterion: &mut Criterion, rows: &Rows) -> Result<(), Box<dyn Error>> {
 fn verify(criterion: &mut Criterion, rows: &Rows) -> Result<(), Box<dyn Error>> {
     let mut group = criterion.benchmark_group("verify");
     verify_row(&mut group, "kustomer/HS256", &rows.kustomer.verifier, &rows.kustomer.token)?;
+    verify_row(&mut group, "sunshine/HS256", &rows.sunshine.verifier, &rows.sunshine.token)?;
+    verify_row(&mut group, "nexmo/RS256", &rows.nexmo.verifier, &rows.nexmo.token)?;
     for own in &rows.own {
         verify_row(&mut group, &own.name(), &own.verifier, &own.token)?;
     }
@@ -67,7 +81,7 @@ fn verify(criterion: &mut Criterion, rows: &Rows) -> Result<(), Box<dyn Error>> 
 
 /// What a token costs that is turned away, by the check that turns it away.
 fn refuse(criterion: &mut Criterion, rows: &Rows) -> Result<(), Box<dyn Error>> {
-    let Kustomer { verifier, token, .. } = &rows.kustomer;
+    let Row { verifier, token, .. } = &rows.kustomer;
     let late = verifier.clone().with_clock(FixedClock(LATER));
     let stranger = kustomer::verifier(SharedSecret::new("fedcba9876543210fedcba9876543210")?)?;
     let (_, signed) = token.split_once('.').ok_or("a token has dots")?;
@@ -135,26 +149,46 @@ fn refuse_row<P: Profile>(
     Ok(())
 }
 
-/// A Kustomer token as a shop would mint it.
-struct Kustomer {
-    signer: TokenSigner<kustomer::Kustomer>,
-    verifier: TokenVerifier<kustomer::Kustomer>,
-    claims: kustomer::Claims,
+/// One kind of token: what signs it, what verifies it, and one that is good.
+struct Row<P: Profile> {
+    signer: TokenSigner<P>,
+    verifier: TokenVerifier<P>,
+    claims: P::Claims,
     token: String,
 }
 
-impl Kustomer {
-    fn new() -> Result<Self, Box<dyn Error>> {
-        let signer = kustomer::signer(SharedSecret::new(SECRET)?)?;
-        let verifier = kustomer::verifier(SharedSecret::new(SECRET)?)?.with_clock(FixedClock(NOW));
-        let claims = kustomer::Claims::for_email_and_external_id(
-            "ada.lovelace@analytical-engines.example",
-            "5f0c8a52-6f0e-4d8e-9f57-3f8a6f0d1c2b",
-            NOW,
-        )?;
+impl<P: Profile> Row<P> {
+    fn new(signer: TokenSigner<P>, verifier: TokenVerifier<P>, claims: P::Claims) -> Result<Self, Box<dyn Error>> {
         let token = signer.sign(&claims)?.into_string();
-        Ok(Self { signer, verifier, claims, token })
+        Ok(Self { signer, verifier: verifier.with_clock(FixedClock(NOW)), claims, token })
     }
+}
+
+/// As a shop would mint it.
+fn kustomer_row() -> Result<Row<Kustomer>, Box<dyn Error>> {
+    let claims = kustomer::Claims::for_email_and_external_id(
+        "ada.lovelace@analytical-engines.example",
+        "5f0c8a52-6f0e-4d8e-9f57-3f8a6f0d1c2b",
+        NOW,
+    )?;
+    Row::new(kustomer::signer(SharedSecret::new(SECRET)?)?, kustomer::verifier(SharedSecret::new(SECRET)?)?, claims)
+}
+
+fn sunshine_row() -> Result<Row<Sunshine>, Box<dyn Error>> {
+    let key_id = KeyId::new("app_5deaa3531c7f940010cc4ba4")?;
+    let signer = sunshine::signer(key_id.clone(), SharedSecret::new(SECRET)?)?;
+    let verifier = sunshine::verifier(key_id, SharedSecret::new(SECRET)?)?;
+    let claims = sunshine::Claims::for_user("5f0c8a52-6f0e-4d8e-9f57-3f8a6f0d1c2b")?.expires_at(LATER).build()?;
+    Row::new(signer, verifier, claims)
+}
+
+/// A user token with the eight paths of the Client SDK.
+fn nexmo_row() -> Result<Row<User>, Box<dyn Error>> {
+    let application = ApplicationId::new("78d335fa-323d-0114-9c3d-d6f0d48968cf")?;
+    let claims =
+        UserClaims::builder(application, TokenId::random()?, "ada.lovelace", Acl::client_sdk(), NOW).build()?;
+    let signer = nexmo::user_signer(&pem("rsa2048.pkcs8")?)?;
+    Row::new(signer, nexmo::user_verifier(&pem("rsa2048.spki")?)?, claims)
 }
 
 /// A token of a profile that stands for any in-house one, with the same claims under each algorithm.
