@@ -334,7 +334,7 @@ fn a_segment_that_is_not_canonical_is_refused_though_signed_that_way() {
             refused("header", signed(&format!("{}.{payload}", with_trailing_bit(&header)), &hs256())),
             refused("payload", signed(&format!("{header}.{}", with_trailing_bit(&payload)), &hs256())),
             refused("signature", format!("{input}.{}", with_trailing_bit(signature))),
-            refused("header of one character too many", signed(&format!("{}AAA.{payload}", header), &hs256())),
+            refused("header of one character too many", signed(&format!("{header}AAA.{payload}"), &hs256())),
             refused("payload of one character", signed(&format!("{header}.A"), &hs256())),
             refused("signature of one character", format!("{input}.A")),
             refused("signature of five characters", format!("{input}.AAAAA")),
@@ -453,7 +453,7 @@ fn a_header_or_payload_that_is_not_one_json_object_is_refused() {
         r#"{"alg":"HS256","a":0x1}"#,
         r#"{"alg":"HS256","a":tru}"#,
         r#"{"alg":"HS256","a":'x'}"#,
-        r#"{'alg':'HS256'}"#,
+        r"{'alg':'HS256'}",
         r#"{alg:"HS256"}"#,
         r#"{"alg":"HS256","a":"\x41"}"#,
         r#"{"alg":"HS256","a":"\u12"}"#,
@@ -912,7 +912,8 @@ fn a_mac_is_whole_and_over_the_text_as_it_came() {
         cases.push((format!("cut to {len}"), cut, ErrorCode::SignatureInvalid));
     }
     let longer = |tail: &'static [u8]| resigned(&good, |mac| [&mac[..], tail].concat());
-    let hex = |mac: Vec<u8>| mac.iter().map(|octet| format!("{octet:02x}")).collect::<String>().into_bytes();
+    let digits = |octet: &u8| format!("{octet:02x}").into_bytes();
+    let hex = |mac: Vec<u8>| mac.iter().flat_map(digits).collect();
     let hash = ring::digest::digest(&ring::digest::SHA256, input.as_bytes());
     let over_decoded = mac_with(SECRET.as_bytes(), &format!("{HEADER}.{PAYLOAD}"));
     let over_decoded = over_decoded.rsplit_once('.').unwrap().1.to_owned();

@@ -98,9 +98,12 @@ const LAYOUTS: &[Layout] = &[
 
 /// Puts something between all characters of the base64.
 fn spread(pem: &str, between: &str) -> String {
-    let line = |line: &str| match line.starts_with("-----") {
-        true => line.to_owned(),
-        false => line.chars().map(|character| format!("{character}{between}")).collect(),
+    let line = |line: &str| {
+        if line.starts_with("-----") {
+            line.to_owned()
+        } else {
+            line.chars().flat_map(|character| std::iter::once(character).chain(between.chars())).collect()
+        }
     };
     pem.lines().map(line).collect::<Vec<_>>().join("\n")
 }
@@ -364,7 +367,7 @@ fn a_public_key_does_not_sign_and_a_private_one_is_not_handed_to_a_verifier() {
 #[test]
 fn a_key_is_bound_only_to_an_algorithm_of_its_type_and_curve() {
     let types: &[(&[Algorithm], &str, &str)] = &[
-        (&PAIRS[0].0[..], "rsa2048.pkcs8", "rsa2048.spki"),
+        (PAIRS[0].0, "rsa2048.pkcs8", "rsa2048.spki"),
         (&[Algorithm::Es256], "p256.pkcs8", "p256.spki"),
         (&[Algorithm::Es384], "p384.pkcs8", "p384.spki"),
         (&[Algorithm::EdDsa], "ed25519.pkcs8", "ed25519.spki"),
@@ -935,8 +938,8 @@ fn rsa(algorithm: Algorithm) -> VerifyingKey {
 }
 
 /// What a source says to a hint: the `kid` of the key it finds, or why none.
-fn look_up<'a>(
-    source: &'a dyn VerifyingKeySource,
+fn look_up(
+    source: &dyn VerifyingKeySource,
     algorithm: Algorithm,
     key_id: Option<&str>,
 ) -> Result<Option<String>, KeyLookupError> {
