@@ -158,7 +158,8 @@ impl Ed25519Verifier {
     /// # Errors
     ///
     /// Those of [`Ed25519Signer::from_pem`], for a public key: [`KeyReason::InvalidParts`] (code 106) when it has not
-    /// 32 octets or is one of the points of small order, under which anyone can sign.
+    /// 32 octets, is not in its one canonical spelling, or is one of the points of small order, under which anyone can
+    /// sign.
     ///
     /// # Examples
     ///
@@ -192,8 +193,11 @@ impl Ed25519Verifier {
     }
 
     pub(crate) fn from_parts(key: Ed25519Public<'_>) -> Result<Self, KeyError> {
-        let is_weak = key.x.first_chunk::<32>().is_none_or(|x| key.x.len() != 32 || is_of_small_order(x));
-        if is_weak {
+        let is_refused = match <&[u8; 32]>::try_from(key.x) {
+            Ok(x) => is_not_reduced(x) || is_of_small_order(x),
+            Err(_) => true,
+        };
+        if is_refused {
             return Err(KeyError::new(KeyReason::InvalidParts));
         }
         Ok(Self { key: UnparsedPublicKey::new(&ED25519, key.x.to_vec()) })
@@ -221,7 +225,14 @@ impl fmt::Debug for Ed25519Verifier {
     }
 }
 
-/// Tells whether `x` is a spelling of one of the eight points of small order.
+/// Tells whether the y in `x` is 2^255 - 19 or more, which is another spelling of a smaller one.
+///
+/// Source: RFC 8032 section 5.1.3.
+fn is_not_reduced(x: &[u8; 32]) -> bool {
+    matches!(x, [0xed..=0xff, middle @ .., 0x7f | 0xff] if *middle == [0xff; 30])
+}
+
+/// Tells whether `x`, which is reduced, is one of the eight points of small order.
 ///
 /// Source: RFC 8032 section 5.1.7 leaves them to the caller; RFC 7748 section 7 lists their kind.
 fn is_of_small_order(x: &[u8; 32]) -> bool {
@@ -242,8 +253,8 @@ fn is_of_small_order(x: &[u8; 32]) -> bool {
     match y {
         // y = 0 and y = 1.
         [0 | 1, rest @ ..] if rest == [0; 31] => true,
-        // y = -1, and 0 and 1 with the prime added.
-        [0xec..=0xee, middle @ .., 0x7f] if middle == [0xff; 30] => true,
+        // y = -1.
+        [0xec, middle @ .., 0x7f] if middle == [0xff; 30] => true,
         _ => ORDER_8.contains(&y),
     }
 }

@@ -38,7 +38,8 @@ fn key_block(text: &str) -> Result<(KeyForm, Zeroizing<Vec<u8>>), KeyError> {
         match form_of(label) {
             // OpenSSL writes the curve in a block of its own, before the key that names it once more.
             None => rest = behind,
-            Some(KeyForm::Pkcs1Private) if body.contains("ENCRYPTED") => {
+            // RFC 1421 section 4.6.1.1; the comma keeps it apart from base64.
+            Some(_) if body.contains("4,ENCRYPTED") => {
                 return Err(KeyError::new(KeyReason::WrongForm).found(KeyForm::EncryptedPrivateKey));
             }
             Some(form) if is_readable(form) => return decode(body, form).map(|der| (form, der)),

@@ -78,7 +78,8 @@ impl KeySet {
     ///
     /// - [`KeyReason::SetMalformed`] (code 110) when the text is not an object with an array `keys`.
     /// - [`KeyReason::SetMixed`] (code 112) when it holds shared secrets beside public keys.
-    /// - [`KeyReason::DuplicateKeyId`] (code 108) when two usable keys have the same `kid`.
+    /// - [`KeyReason::DuplicateKeyId`] (code 108) when two usable keys, or a usable and a malformed or weak one, have the
+    ///   same `kid`. A key for another purpose may share it.
     /// - [`KeyReason::SetEmpty`] (code 111) when it has no member, or the error of the first member when none can be
     ///   used.
     ///
@@ -119,7 +120,7 @@ impl KeySet {
                         Err(error) => skipped.push(SkippedKey { index, key_id: jwk.key_id().cloned(), error }),
                     }
                 }
-                Err(error) => skipped.push(SkippedKey { index, key_id: None, error }),
+                Err(error) => skipped.push(SkippedKey { index, key_id: key_id_of(member), error }),
             }
         }
         if symmetric && public {
@@ -129,7 +130,13 @@ impl KeySet {
             let empty = KeyError::new(KeyReason::SetEmpty).found(KeyForm::JwkSet);
             return Err(skipped.first().map_or(empty, |first| first.error));
         }
-        Ok(Self { skipped, ..Self::new(keys)? })
+        let set = Self::new(keys)?;
+        // Which of the two the `kid` means is unclear, even if only one of them works.
+        let is_taken = |key_id: &KeyId| set.by_id.contains_key(key_id);
+        if skipped.iter().any(|member| member.is_broken() && member.key_id().is_some_and(is_taken)) {
+            return Err(KeyError::new(KeyReason::DuplicateKeyId).found(KeyForm::JwkSet));
+        }
+        Ok(Self { skipped, ..set })
     }
 
     /// Returns the number of keys.
@@ -243,6 +250,22 @@ impl SkippedKey {
     pub const fn error(&self) -> KeyError {
         self.error
     }
+
+    /// Tells whether it is a bad key, and not one for another purpose.
+    const fn is_broken(&self) -> bool {
+        use KeyReason::{AlgorithmUnclear, NotPermitted, Unsupported, WrongAlgorithm};
+        !matches!(self.error.reason(), AlgorithmUnclear | NotPermitted | Unsupported | WrongAlgorithm)
+    }
+}
+
+/// Reads the `kid` of a member that is not readable as a key.
+fn key_id_of(member: &RawValue) -> Option<KeyId> {
+    #[derive(Deserialize)]
+    struct Named {
+        kid: String,
+    }
+    let named: Named = json::from_slice(member.get().as_bytes()).ok()?;
+    KeyId::new(named.kid).ok()
 }
 
 #[derive(Deserialize)]

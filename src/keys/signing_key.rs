@@ -88,7 +88,27 @@ impl SigningKey {
         &self.encoded_header
     }
 
-    pub(crate) fn sign(&self, signing_input: &[u8]) -> Result<Signature, SignError> {
+    /// Signs any octets: what a token's signature is, without the token.
+    ///
+    /// # Errors
+    ///
+    /// - [`SignError::SigningFailed`] (code 302) when the key cannot sign; [`SignError::Environment`] (5xx) when it
+    ///   might later.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::keys::{SigningKey, VerifyingKey};
+    /// use jwt_identity::{Algorithm, SharedSecret, crypto::HmacKey};
+    ///
+    /// let hmac = HmacKey::new(Algorithm::Hs256, &SharedSecret::new("0123456789abcdef0123456789abcdef")?)?;
+    /// let mac = SigningKey::new(hmac.clone()).sign(b"header.payload")?;
+    /// assert!(VerifyingKey::new(hmac).verify(b"header.payload", mac.as_slice()).is_ok());
+    /// # Ok::<(), jwt_identity::Error>(())
+    /// ```
+    ///
+    /// Source: RFC 7515 section 5.1, step 5.
+    pub fn sign(&self, signing_input: &[u8]) -> Result<Signature, SignError> {
         self.signer.sign(signing_input)
     }
 }

@@ -85,7 +85,25 @@ impl VerifyingKey {
         self.key_id.as_ref()
     }
 
-    pub(crate) fn verify(&self, signing_input: &[u8], signature: &[u8]) -> Result<(), BadSignature> {
+    /// Verifies a signature over any octets: what a token's signature is, without the token.
+    ///
+    /// # Errors
+    ///
+    /// - [`BadSignature`] when it is not this key's over these octets, or has not the form that RFC 7518 prescribes.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::{Algorithm, BadSignature, keys::Jwk};
+    ///
+    /// let jwk = r#"{"kty":"oct","k":"AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow"}"#;
+    /// let key = Jwk::from_json(jwk)?.to_verifying_key(&[Algorithm::Hs256])?;
+    /// assert_eq!(key.verify(b"header.payload", &[0; 32]), Err(BadSignature));
+    /// # Ok::<(), jwt_identity::KeyError>(())
+    /// ```
+    ///
+    /// Source: RFC 7515 section 5.2, step 8.
+    pub fn verify(&self, signing_input: &[u8], signature: &[u8]) -> Result<(), BadSignature> {
         self.verifier.verify(signing_input, signature)
     }
 }

@@ -1,1 +1,372 @@
-//! To come.
+//! Rules about the source that the compiler does not check.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+
+/// The most lines of code a file may have, without documentation, comments, blank lines and tests.
+const MAX_CODE_LINES: usize = 600;
+/// The fewest files there can be: a walk that finds fewer has lost its way.
+const MIN_FILES: usize = 30;
+
+const VENDORS: &[&str] = &["kustomer", "nexmo", "sunshine"];
+/// Other names of vendors and their products.
+const VENDOR_NAMES: &[&str] = &["kustomer", "nexmo", "vonage", "sunshine", "smooch", "zendesk"];
+
+/// The path of each source file below `src/`, with `/`, and its code.
+fn sources() -> BTreeMap<String, Code> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = BTreeMap::new();
+    walk(&root, "", &mut files);
+    assert!(files.len() >= MIN_FILES, "{} files", files.len());
+    files
+}
+
+fn walk(folder: &Path, prefix: &str, files: &mut BTreeMap<String, Code>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let entry = entry.unwrap();
+        let name = format!("{prefix}{}", entry.file_name().to_str().unwrap());
+        if entry.file_type().unwrap().is_dir() {
+            walk(&entry.path(), &format!("{name}/"), files);
+        } else if Path::new(&name).extension().is_some_and(|extension| extension == "rs") {
+            files.insert(name, Code::read(&fs::read_to_string(entry.path()).unwrap()));
+        }
+    }
+}
+
+/// The lines of a file that are neither blank nor comment nor test, each with its number.
+struct Code(Vec<(usize, String)>);
+
+impl Code {
+    fn read(text: &str) -> Self {
+        let mut lines = Vec::new();
+        let mut numbered = text.lines().enumerate().peekable();
+        while let Some((index, line)) = numbered.next() {
+            // Unit tests stand at the bottom of a file.
+            let tests_follow = numbered.peek().is_some_and(|(_, next)| next.trim_start().starts_with("mod tests"));
+            if line.trim() == "#[cfg(test)]" && tests_follow {
+                break;
+            }
+            let code = line.split("//").next().unwrap_or_default();
+            // A web address in a string is not a comment; nothing that is looked for here stands behind one.
+            if !code.trim().is_empty() {
+                lines.push((index + 1, code.to_owned()));
+            }
+        }
+        Self(lines)
+    }
+
+    fn text(&self) -> String {
+        self.0.iter().map(|(_, line)| line.as_str()).collect::<Vec<_>>().join("\n")
+    }
+}
+
+/// The lines of `file` that `is_wrong`, told as `file:line: code`.
+fn offences(file: &str, code: &Code, is_wrong: impl Fn(&str) -> bool) -> Vec<String> {
+    let wrong = code.0.iter().filter(|(_, line)| is_wrong(line));
+    wrong.map(|(number, line)| format!("src/{file}:{number}: {}", line.trim())).collect()
+}
+
+fn assert_none(offences: &[String]) {
+    assert!(offences.is_empty(), "\n{}", offences.join("\n"));
+}
+
+/// The words of a line: runs of letters, digits and underscores.
+fn words(line: &str) -> impl Iterator<Item = &str> {
+    line.split(|character: char| !character.is_alphanumeric() && character != '_').filter(|word| !word.is_empty())
+}
+
+fn has_word(line: &str, wanted: &str) -> bool {
+    words(line).any(|word| word == wanted)
+}
+
+fn is_vendor(file: &str) -> bool {
+    file.starts_with("vendor/")
+}
+
+#[test]
+fn the_core_names_no_vendor() {
+    let mut found = Vec::new();
+    for (file, code) in sources().iter().filter(|(file, _)| !is_vendor(file)) {
+        found.extend(offences(file, code, |line| {
+            let names_one = VENDOR_NAMES.iter().any(|name| line.to_lowercase().contains(name));
+            let is_export = file == "lib.rs" && line.starts_with("pub use vendor::");
+            names_one && !is_export
+        }));
+    }
+    assert_none(&found);
+}
+
+#[test]
+fn a_vendor_names_no_other_vendor() {
+    let mut found = Vec::new();
+    for vendor in VENDORS {
+        let folder = format!("vendor/{vendor}/");
+        let sources = sources();
+        let files: Vec<_> = sources.iter().filter(|(file, _)| file.starts_with(&folder)).collect();
+        assert!(!files.is_empty(), "{folder}");
+        for (file, code) in files {
+            found.extend(offences(file, code, |line| {
+                VENDORS.iter().any(|other| other != vendor && has_word(line, other))
+            }));
+        }
+    }
+    assert_none(&found);
+}
+
+#[test]
+fn ring_is_named_only_in_the_crypto_folder() {
+    let sources = sources();
+    let mut found = Vec::new();
+    for (file, code) in sources.iter().filter(|(file, _)| !file.starts_with("crypto/")) {
+        found.extend(offences(file, code, |line| has_word(line, "ring")));
+    }
+    assert_none(&found);
+    assert!(sources.iter().any(|(_, code)| code.0.iter().any(|(_, line)| has_word(line, "ring"))));
+}
+
+#[test]
+fn jsonwebtoken_is_named_only_in_the_interop_folder() {
+    let mut found = Vec::new();
+    for (file, code) in sources().iter().filter(|(file, _)| !file.starts_with("interop/")) {
+        found.extend(offences(file, code, |line| {
+            // The feature of that name may switch a module on.
+            let is_switch = file == "lib.rs" && line.contains("cfg");
+            has_word(line, "jsonwebtoken") && !is_switch
+        }));
+    }
+    assert_none(&found);
+}
+
+/// Takes `a::{B, c::{D, E}}` apart into `a::B`, `a::c::D` and `a::c::E`.
+fn expand(tree: &str, prefix: &str, paths: &mut BTreeSet<String>) {
+    let mut depth = 0_usize;
+    let mut start = 0;
+    let mut parts = Vec::new();
+    for (at, character) in tree.char_indices() {
+        match character {
+            '{' => depth += 1,
+            '}' => depth -= 1,
+            ',' if depth == 0 => {
+                parts.push(tree.get(start..at).unwrap());
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    parts.push(tree.get(start..).unwrap());
+    for part in parts.into_iter().map(str::trim).filter(|part| !part.is_empty()) {
+        if let Some((outer, inner)) = part.split_once('{') {
+            let inner = inner.strip_suffix('}').unwrap();
+            expand(inner, &format!("{prefix}{}", outer.trim()), paths);
+        } else {
+            let path = part.split(" as ").next().unwrap();
+            paths.insert(format!("{prefix}{path}"));
+        }
+    }
+}
+
+/// Every path of a file that starts at `crate::`, without that start.
+fn crate_paths(code: &str) -> BTreeSet<String> {
+    let mut paths = BTreeSet::new();
+    for behind in code.split("crate::").skip(1) {
+        let mut depth = 0_usize;
+        let end = behind.find(|character: char| {
+            match character {
+                '{' => depth += 1,
+                '}' if depth > 0 => depth -= 1,
+                _ => {}
+            }
+            // Outside braces a path ends where no name goes on.
+            depth == 0 && !(character.is_alphanumeric() || "_:}".contains(character))
+        });
+        expand(behind.get(..end.unwrap_or(behind.len())).unwrap(), "", &mut paths);
+    }
+    paths
+}
+
+#[test]
+fn trees_of_paths_are_taken_apart() {
+    let code = "use crate::claim::{self, present};\nuse crate::{\n    A,\n    b::{C, D as E},\n};\nlet x = crate::f(1);\n\
+                fn g() -> crate::H {";
+    let paths: Vec<String> = crate_paths(code).into_iter().collect();
+    assert_eq!(paths, ["A", "H", "b::C", "b::D", "claim::present", "claim::self", "f"]);
+}
+
+/// What a module shows to everyone: its public items and what it exports again.
+fn public_names(code: &str) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    for statement in code.split([';', '\n']).filter(|statement| statement.starts_with("pub ")) {
+        let item = words(statement).skip(1).find(|word| {
+            !["const", "fn", "struct", "enum", "trait", "type", "mod", "async", "static", "union"].contains(word)
+        });
+        names.extend(item.map(str::to_owned));
+    }
+    for behind in code.split("pub use ").skip(1) {
+        let tree = behind.split(';').next().unwrap();
+        let mut paths = BTreeSet::new();
+        expand(&tree.replace('\n', " "), "", &mut paths);
+        names.extend(paths.iter().filter_map(|path| path.rsplit("::").next()).map(str::to_owned));
+    }
+    names
+}
+
+#[test]
+fn a_vendor_uses_only_what_a_crate_of_its_own_could_use() {
+    let sources = sources();
+    let root = public_names(&sources["lib.rs"].text());
+    assert!(root.contains("claim") && root.contains("Profile") && !root.contains("json"), "{root:?}");
+    let mut found = Vec::new();
+    let mut checked = 0;
+    for (file, code) in sources.iter().filter(|(file, _)| is_vendor(file)) {
+        for path in crate_paths(&code.text()) {
+            let mut steps = path.split("::");
+            let first = steps.next().unwrap();
+            if !root.contains(first) {
+                found.push(format!("src/{file}: crate::{path}"));
+            }
+            let module =
+                [format!("{first}.rs"), format!("{first}/mod.rs")].into_iter().find_map(|path| sources.get(&path));
+            if let (Some(module), Some(second)) = (module, steps.next())
+                && second != "self"
+                && !public_names(&module.text()).contains(second)
+            {
+                found.push(format!("src/{file}: crate::{path}"));
+            }
+            checked += 1;
+        }
+        found.extend(offences(file, code, |line| line.contains("super::super")));
+    }
+    assert!(checked >= 10, "{checked} paths");
+    assert_none(&found);
+}
+
+/// Names that the standard library has, too, so that a call of them says nothing.
+const STANDARD_NAMES: &[&str] = &[
+    "any",
+    "contains",
+    "end",
+    "find",
+    "from",
+    "get",
+    "insert",
+    "intersection",
+    "into_owned",
+    "peek",
+    "read",
+    "split",
+    "take",
+    "write",
+];
+
+/// The names of functions in `code` whose declaration begins with `visibility`.
+fn functions(code: &Code, visibility: &str) -> BTreeSet<String> {
+    let declared = code.0.iter().filter_map(|(_, line)| line.trim_start().strip_prefix(visibility));
+    let names = declared.filter_map(|line| {
+        let mut words = words(line).skip_while(|word| ["const", "async"].contains(word));
+        (words.next() == Some("fn")).then(|| words.next().unwrap().to_owned())
+    });
+    names.collect()
+}
+
+#[test]
+fn a_vendor_calls_no_function_that_is_the_cores_own() {
+    let sources = sources();
+    let (mut own, mut public) = (BTreeSet::new(), BTreeSet::new());
+    for (_, code) in sources.iter().filter(|(file, _)| !is_vendor(file)) {
+        own.extend(functions(code, "pub(crate) "));
+        public.extend(functions(code, "pub "));
+        // Methods of traits have no visibility of their own.
+        public.extend(code.0.iter().filter_map(|(_, line)| {
+            let mut words = words(line.strip_prefix("    fn ")?);
+            words.next().map(str::to_owned)
+        }));
+    }
+    let is_telling = |name: &&String| !STANDARD_NAMES.contains(&name.as_str());
+    let hidden: BTreeSet<_> = own.difference(&public).filter(is_telling).collect();
+    assert!(hidden.len() > 10, "{hidden:?}");
+    let mut found = Vec::new();
+    for vendor in VENDORS {
+        let folder = format!("vendor/{vendor}/");
+        let files: Vec<_> = sources.iter().filter(|(file, _)| file.starts_with(&folder)).collect();
+        // A vendor's own function may have the same name.
+        let of_vendor: BTreeSet<String> = files
+            .iter()
+            .flat_map(|(_, code)| ["", "pub ", "pub(super) "].map(|by| functions(code, by)))
+            .flatten()
+            .collect();
+        let is_call =
+            |line: &str, name: &str| line.contains(&format!(".{name}(")) || line.contains(&format!("::{name}("));
+        for (file, code) in files {
+            found.extend(offences(file, code, |line| {
+                hidden.iter().any(|name| !of_vendor.contains(*name) && is_call(line, name))
+            }));
+        }
+    }
+    assert_none(&found);
+}
+
+#[test]
+fn unsafe_code_is_forbidden_for_the_whole_crate_and_there_is_none() {
+    let sources = sources();
+    assert!(sources["lib.rs"].text().contains("#![forbid(unsafe_code)]"));
+    let mut found = Vec::new();
+    for (file, code) in &sources {
+        found.extend(offences(file, code, |line| has_word(line, "unsafe")));
+    }
+    assert_none(&found);
+}
+
+#[test]
+fn nothing_in_the_library_panics_or_prints_on_purpose() {
+    const FORBIDDEN: &[&str] = &[
+        ".unwrap()",
+        ".unwrap_err()",
+        ".expect(",
+        ".expect_err(",
+        "panic!",
+        "todo!",
+        "unimplemented!",
+        "unreachable!",
+        "dbg!",
+        "print!",
+        "println!",
+        "eprint!",
+        "eprintln!",
+        "process::exit",
+        "process::abort",
+    ];
+    let mut found = Vec::new();
+    for (file, code) in &sources() {
+        found.extend(offences(file, code, |line| FORBIDDEN.iter().any(|call| line.contains(call))));
+    }
+    assert_none(&found);
+}
+
+/// The one cast: a float to a whole number, between bounds checked before it, for which the standard library has no
+/// conversion.
+const CASTS: &[(&str, &str)] = &[("numeric_date.rs", "let whole = seconds as i64;")];
+
+#[test]
+fn numbers_are_converted_and_not_cast() {
+    const NUMBERS: &[&str] =
+        &["u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128", "isize", "f32", "f64"];
+    let is_cast = |line: &str| {
+        line.split(" as ").skip(1).any(|behind| words(behind).next().is_some_and(|word| NUMBERS.contains(&word)))
+    };
+    let mut found = Vec::new();
+    for (file, code) in &sources() {
+        found.extend(offences(file, code, |line| is_cast(line) && !CASTS.contains(&(file.as_str(), line.trim()))));
+    }
+    assert_none(&found);
+}
+
+#[test]
+fn no_file_is_too_long_to_be_about_one_thing() {
+    let too_long: Vec<String> = sources()
+        .iter()
+        .filter(|(_, code)| code.0.len() > MAX_CODE_LINES)
+        .map(|(file, code)| format!("src/{file}: {} lines of code", code.0.len()))
+        .collect();
+    assert_none(&too_long);
+}

@@ -1,1 +1,534 @@
-//! To come.
+//! The error codes are a contract, and no error says what must stay secret.
+
+use std::collections::BTreeSet;
+use std::error::Error as StdError;
+
+use jwt_identity::claim::{ClaimError, ClaimReason, Leeway};
+use jwt_identity::crypto::{
+    EcdsaSigner, EcdsaVerifier, Ed25519Signer, Ed25519Verifier, HmacKey, RsaSigner, RsaVerifier,
+};
+use jwt_identity::keys::{Jwk, KeyLookupError, KeyReason, KeySet, SigningKey, VerifyingKey};
+use jwt_identity::kustomer::{Claims, Kustomer};
+use jwt_identity::{
+    Algorithm, BadSignature, EnvironmentError, Error, ErrorCode, FixedClock, KeyError, KeyId, KeyIdRule, NumericDate,
+    Profile, SharedSecret, SignError, Signature, TokenId, TokenSigner, TokenVerifier, UnknownAlgorithm, Unsigned,
+    VerifyError, jws,
+};
+use serde::{Serialize, Serializer, ser};
+
+use crate::support::{NOW, b64, der, hs256, pem, pem_of, secret, token};
+
+/// The whole table. A line here is never changed; a new code is a new line.
+const TABLE: &[(ErrorCode, u16, &str)] = &[
+    (ErrorCode::KeyMalformed, 101, "key.malformed"),
+    (ErrorCode::KeyWrongForm, 102, "key.wrong-form"),
+    (ErrorCode::KeyWrongAlgorithm, 103, "key.wrong-algorithm"),
+    (ErrorCode::KeyTooShort, 104, "key.too-short"),
+    (ErrorCode::KeyTooLong, 105, "key.too-long"),
+    (ErrorCode::KeyInvalidParts, 106, "key.invalid-parts"),
+    (ErrorCode::KeyNotPermitted, 107, "key.not-permitted"),
+    (ErrorCode::KeyDuplicateKeyId, 108, "key.duplicate-key-id"),
+    (ErrorCode::KeyInvalidKeyId, 109, "key.invalid-key-id"),
+    (ErrorCode::KeySetMalformed, 110, "key.set-malformed"),
+    (ErrorCode::KeySetEmpty, 111, "key.set-empty"),
+    (ErrorCode::KeySetMixed, 112, "key.set-mixed"),
+    (ErrorCode::KeyUnsupported, 113, "key.unsupported"),
+    (ErrorCode::KeyPublicPartMissing, 114, "key.public-part-missing"),
+    (ErrorCode::KeyAlgorithmUnclear, 115, "key.algorithm-unclear"),
+    (ErrorCode::KeySecretEmpty, 116, "key.secret-empty"),
+    (ErrorCode::KeySecretIsKeyText, 117, "key.secret-is-key-text"),
+    (ErrorCode::TokenTooLarge, 201, "token.too-large"),
+    (ErrorCode::TokenMalformed, 202, "token.malformed"),
+    (ErrorCode::TokenInvalidBase64, 203, "token.invalid-base64"),
+    (ErrorCode::TokenInvalidUtf8, 204, "token.invalid-utf8"),
+    (ErrorCode::TokenInvalidJson, 205, "token.invalid-json"),
+    (ErrorCode::TokenDuplicateMember, 206, "token.duplicate-member"),
+    (ErrorCode::TokenNestingTooDeep, 207, "token.nesting-too-deep"),
+    (ErrorCode::HeaderInvalid, 208, "header.invalid"),
+    (ErrorCode::HeaderUnsupportedCritical, 209, "header.unsupported-critical"),
+    (ErrorCode::HeaderAlgorithmNotAllowed, 210, "header.algorithm-not-allowed"),
+    (ErrorCode::HeaderAlgorithmMismatch, 211, "header.algorithm-mismatch"),
+    (ErrorCode::HeaderMissingKeyId, 212, "header.missing-key-id"),
+    (ErrorCode::HeaderUnknownKeyId, 213, "header.unknown-key-id"),
+    (ErrorCode::HeaderAmbiguousKey, 214, "header.ambiguous-key"),
+    (ErrorCode::HeaderNestedToken, 215, "header.nested-token"),
+    (ErrorCode::HeaderWrongType, 216, "header.wrong-type"),
+    (ErrorCode::SignatureInvalid, 301, "signature.invalid"),
+    (ErrorCode::SignatureFailed, 302, "signature.failed"),
+    (ErrorCode::SignatureUnusable, 303, "signature.unusable"),
+    (ErrorCode::ClaimMissing, 401, "claim.missing"),
+    (ErrorCode::ClaimInvalid, 402, "claim.invalid"),
+    (ErrorCode::ClaimUnexpected, 403, "claim.unexpected"),
+    (ErrorCode::ClaimExpired, 404, "claim.expired"),
+    (ErrorCode::ClaimNotYetValid, 405, "claim.not-yet-valid"),
+    (ErrorCode::ClaimTooOld, 406, "claim.too-old"),
+    (ErrorCode::ClaimIssuedInFuture, 407, "claim.issued-in-future"),
+    (ErrorCode::ClaimLifetimeTooLong, 408, "claim.lifetime-too-long"),
+    (ErrorCode::ClaimLifetimeTooShort, 409, "claim.lifetime-too-short"),
+    (ErrorCode::ClaimWrongAudience, 410, "claim.wrong-audience"),
+    (ErrorCode::ClaimWrongIssuer, 411, "claim.wrong-issuer"),
+    (ErrorCode::ClaimWrongScope, 412, "claim.wrong-scope"),
+    (ErrorCode::ClaimOutOfRange, 413, "claim.out-of-range"),
+    (ErrorCode::ClaimTooLong, 414, "claim.too-long"),
+    (ErrorCode::ClaimReserved, 415, "claim.reserved"),
+    (ErrorCode::ClaimConflict, 416, "claim.conflict"),
+    (ErrorCode::ClockUnavailable, 501, "clock.unavailable"),
+    (ErrorCode::RandomUnavailable, 502, "random.unavailable"),
+    (ErrorCode::KeySourceUnavailable, 503, "key-source.unavailable"),
+    (ErrorCode::SignerUnavailable, 504, "signer.unavailable"),
+];
+
+const KEY_REASONS: &[(KeyReason, u16)] = &[
+    (KeyReason::Malformed, 101),
+    (KeyReason::WrongForm, 102),
+    (KeyReason::WrongAlgorithm, 103),
+    (KeyReason::TooShort, 104),
+    (KeyReason::TooLong, 105),
+    (KeyReason::InvalidParts, 106),
+    (KeyReason::NotPermitted, 107),
+    (KeyReason::DuplicateKeyId, 108),
+    (KeyReason::InvalidKeyId, 109),
+    (KeyReason::SetMalformed, 110),
+    (KeyReason::SetEmpty, 111),
+    (KeyReason::SetMixed, 112),
+    (KeyReason::Unsupported, 113),
+    (KeyReason::PublicPartMissing, 114),
+    (KeyReason::AlgorithmUnclear, 115),
+    (KeyReason::SecretEmpty, 116),
+    (KeyReason::SecretIsKeyText, 117),
+];
+
+const CLAIM_REASONS: &[(ClaimReason, u16)] = &[
+    (ClaimReason::InvalidUtf8, 204),
+    (ClaimReason::InvalidJson, 205),
+    (ClaimReason::DuplicateMember, 206),
+    (ClaimReason::NestingTooDeep, 207),
+    (ClaimReason::Missing, 401),
+    (ClaimReason::Invalid, 402),
+    (ClaimReason::Unexpected, 403),
+    (ClaimReason::Expired, 404),
+    (ClaimReason::NotYetValid, 405),
+    (ClaimReason::TooOld, 406),
+    (ClaimReason::IssuedInFuture, 407),
+    (ClaimReason::LifetimeTooLong, 408),
+    (ClaimReason::LifetimeTooShort, 409),
+    (ClaimReason::WrongAudience, 410),
+    (ClaimReason::WrongIssuer, 411),
+    (ClaimReason::WrongScope, 412),
+    (ClaimReason::OutOfRange, 413),
+    (ClaimReason::TooLong, 414),
+    (ClaimReason::Reserved, 415),
+    (ClaimReason::Conflict, 416),
+];
+
+const ENVIRONMENT_ERRORS: &[(EnvironmentError, u16)] = &[
+    (EnvironmentError::ClockUnavailable, 501),
+    (EnvironmentError::RandomUnavailable, 502),
+    (EnvironmentError::KeySourceUnavailable, 503),
+    (EnvironmentError::SignerUnavailable, 504),
+];
+
+fn sign_errors() -> Vec<(SignError, u16)> {
+    vec![
+        (SignError::AlgorithmNotAllowed, 210),
+        (SignError::MissingKeyId, 212),
+        (SignError::SigningFailed, 302),
+        (SignError::UnusableSignature, 303),
+        (SignError::Claim(ClaimError::new("exp", ClaimReason::Conflict)), 416),
+        (SignError::Environment(EnvironmentError::SignerUnavailable), 504),
+    ]
+}
+
+/// What only a token brings about is brought about by one.
+fn verify_errors() -> Vec<(VerifyError, u16)> {
+    let verifier = TokenVerifier::<Kustomer>::new(VerifyingKey::new(hs256())).with_max_token_len(2000);
+    let of = |header: &[u8]| verifier.verify(&token(header, "{}", &hs256())).unwrap_err();
+    let deep = format!(r#"{{"alg":"HS256","a":{}{}}}"#, "[".repeat(100), "]".repeat(100));
+    vec![
+        (verifier.verify(&"A".repeat(2001)).unwrap_err(), 201),
+        (VerifyError::Malformed, 202),
+        (VerifyError::InvalidBase64, 203),
+        (of(b"{\"alg\":\"HS256\xff\"}"), 204),
+        (of(b"{"), 205),
+        (of(br#"{"alg":"HS256","kid":"a","kid":"a"}"#), 206),
+        (of(deep.as_bytes()), 207),
+        (of(br#"{"alg":7}"#), 208),
+        (of(b"{}"), 208),
+        (VerifyError::UnsupportedCritical, 209),
+        (VerifyError::AlgorithmNotAllowed, 210),
+        (VerifyError::AlgorithmMismatch, 211),
+        (VerifyError::MissingKeyId, 212),
+        (VerifyError::UnknownKeyId, 213),
+        (VerifyError::AmbiguousKey, 214),
+        (VerifyError::NestedToken, 215),
+        (VerifyError::WrongType, 216),
+        (VerifyError::InvalidSignature, 301),
+        (VerifyError::Claim(ClaimError::new("exp", ClaimReason::Expired)), 404),
+        (VerifyError::Environment(EnvironmentError::ClockUnavailable), 501),
+    ]
+}
+
+#[test]
+fn the_table_of_codes_is_complete_and_unchanged() {
+    let table: Vec<ErrorCode> = TABLE.iter().map(|(code, ..)| *code).collect();
+    assert_eq!(ErrorCode::ALL, table);
+    for (code, number, text) in TABLE {
+        assert_eq!((code.as_u16(), code.as_str()), (*number, *text));
+        assert_eq!(code.to_string(), *text);
+    }
+}
+
+#[test]
+fn codes_ascend_and_neither_number_nor_text_stands_twice() {
+    assert!(ErrorCode::ALL.windows(2).all(|pair| pair[0].as_u16() < pair[1].as_u16()));
+    assert!(ErrorCode::ALL.windows(2).all(|pair| pair[0] < pair[1]));
+    let texts: BTreeSet<&str> = ErrorCode::ALL.iter().map(|code| code.as_str()).collect();
+    assert_eq!(texts.len(), ErrorCode::ALL.len());
+    for text in texts {
+        assert!(
+            text.chars().all(|character| character.is_ascii_lowercase()
+                || ".-".contains(character)
+                || character.is_ascii_digit()),
+            "{text}"
+        );
+        assert_eq!(text.split('.').count(), 2, "{text}");
+    }
+}
+
+#[test]
+fn a_code_stands_in_the_block_that_its_text_names() {
+    for code in ErrorCode::ALL {
+        let blocks: &[&str] = match code.as_u16() / 100 {
+            1 => &["key"],
+            2 => &["token", "header"],
+            3 => &["signature"],
+            4 => &["claim"],
+            5 => &["clock", "random", "key-source", "signer"],
+            other => panic!("block {other}"),
+        };
+        assert!(blocks.contains(&code.as_str().split('.').next().unwrap()), "{code}");
+        assert_eq!(code.is_retryable(), code.as_u16() / 100 == 5, "{code}");
+    }
+}
+
+#[test]
+fn every_reason_and_every_error_has_its_code_and_every_code_an_error() {
+    let mut reached = BTreeSet::new();
+    for (reason, number) in KEY_REASONS {
+        assert_eq!((reason.code().as_u16(), KeyError::new(*reason).code().as_u16()), (*number, *number), "{reason:?}");
+        assert_eq!(Error::from(KeyError::new(*reason)).code().as_u16(), *number);
+        reached.insert(*number);
+    }
+    for (reason, number) in CLAIM_REASONS {
+        let (one, whole) = (ClaimError::new("exp", *reason), ClaimError::of_claims_set(*reason));
+        assert_eq!((one.code().as_u16(), whole.code().as_u16()), (*number, *number), "{reason:?}");
+        assert_eq!((one.claim(), whole.claim()), (Some("exp"), None));
+        let through = [
+            (Error::from(one).code(), Error::from(one).claim()),
+            (SignError::from(one).code(), SignError::from(one).claim()),
+            (VerifyError::from(one).code(), VerifyError::from(one).claim()),
+        ];
+        assert_eq!(through, [(one.code(), Some("exp")); 3]);
+        assert_eq!(VerifyError::from(one).reason(), Some(*reason));
+        reached.insert(*number);
+    }
+    for (error, number) in ENVIRONMENT_ERRORS {
+        let through = [error.code(), SignError::from(*error).code(), VerifyError::from(*error).code()];
+        assert_eq!(through.map(ErrorCode::as_u16), [*number; 3]);
+        assert_eq!(Error::from(*error).code().as_u16(), *number);
+        reached.insert(*number);
+    }
+    for (error, number) in sign_errors() {
+        assert_eq!(error.code().as_u16(), number, "{error}");
+        assert_eq!(Error::from(error).code().as_u16(), number);
+        reached.insert(number);
+    }
+    for (error, number) in verify_errors() {
+        assert_eq!(error.code().as_u16(), number, "{error}");
+        assert_eq!(Error::from(error).code().as_u16(), number);
+        reached.insert(number);
+    }
+    let all: BTreeSet<u16> = ErrorCode::ALL.iter().map(|code| code.as_u16()).collect();
+    assert_eq!(reached, all);
+}
+
+#[test]
+fn what_a_key_source_says_keeps_its_meaning_as_an_error_of_verification() {
+    for (lookup, number) in [
+        (KeyLookupError::UnknownKeyId, 213),
+        (KeyLookupError::AmbiguousKey, 214),
+        (KeyLookupError::AlgorithmMismatch, 211),
+        (KeyLookupError::Environment(EnvironmentError::KeySourceUnavailable), 503),
+    ] {
+        assert_eq!(VerifyError::from(lookup).code().as_u16(), number, "{lookup}");
+    }
+}
+
+#[test]
+fn messages_start_in_lower_case_and_end_without_a_full_stop() {
+    let mut messages: Vec<String> = vec![
+        BadSignature.to_string(),
+        UnknownAlgorithm.to_string(),
+        Leeway::new(std::time::Duration::MAX).unwrap_err().to_string(),
+        KeyLookupError::UnknownKeyId.to_string(),
+        KeyLookupError::AmbiguousKey.to_string(),
+        KeyLookupError::AlgorithmMismatch.to_string(),
+    ];
+    messages.extend(KEY_REASONS.iter().map(|(reason, _)| KeyError::new(*reason).to_string()));
+    messages.extend(CLAIM_REASONS.iter().map(|(reason, _)| ClaimError::new("exp", *reason).to_string()));
+    messages.extend(CLAIM_REASONS.iter().map(|(reason, _)| ClaimError::of_claims_set(*reason).to_string()));
+    messages.extend(ENVIRONMENT_ERRORS.iter().map(|(error, _)| error.to_string()));
+    messages.extend(sign_errors().iter().map(|(error, _)| error.to_string()));
+    messages.extend(verify_errors().iter().map(|(error, _)| error.to_string()));
+    let private = RsaVerifier::from_pem(Algorithm::Rs256, &pem("rsa2048.pkcs8")).unwrap_err();
+    messages.push(private.to_string());
+    assert!(messages.len() > 90);
+    for message in messages {
+        assert!(message.starts_with(|first: char| first.is_ascii_lowercase() || first == '`'), "{message}");
+        assert!(message.ends_with(|last: char| last.is_alphanumeric() || ")`".contains(last)), "{message}");
+        assert!(!message.contains(['\n', '!']) && !message.contains("  "), "{message}");
+    }
+}
+
+/// Stands in everything that must not show.
+const MARKER: &str = "Zx9qMarkerW7";
+
+/// Tells whether a text shows the marker, plainly or in a form that octets are printed in.
+fn shows_marker(text: &str) -> bool {
+    let octets = MARKER.as_bytes();
+    let hex = |upper: bool| -> String {
+        let digits = |octet: &u8| if upper { format!("{octet:02X}") } else { format!("{octet:02x}") };
+        octets.iter().map(digits).collect()
+    };
+    let list = octets.iter().map(u8::to_string).collect::<Vec<_>>();
+    // The marker has a multiple of three octets, so that its base64 is the same wherever it starts at such a one.
+    let forms = [MARKER.to_owned(), hex(true), hex(false), list.join(", "), list.join(",\n    "), b64(MARKER)];
+    forms.iter().any(|form| text.contains(form))
+}
+
+/// Every text that an error has: its own and those of all its sources.
+fn texts(error: &dyn StdError) -> Vec<String> {
+    let mut texts = vec![error.to_string(), format!("{error:?}"), format!("{error:#?}")];
+    if let Some(source) = error.source() {
+        texts.extend(self::texts(source));
+    }
+    texts
+}
+
+#[test]
+fn the_search_for_the_marker_finds_it_in_every_form() {
+    let octets = MARKER.as_bytes();
+    for shown in [
+        format!("a{MARKER}b"),
+        format!("{octets:?}"),
+        format!("{octets:#?}"),
+        format!("{octets:02x?}").replace([',', ' '], ""),
+        b64(format!("abc{MARKER}def")),
+    ] {
+        assert!(shows_marker(&shown), "{shown}");
+    }
+    assert!(!shows_marker("the key is too short"));
+}
+
+/// Claims that cannot be written, and say why.
+struct Unwritable;
+
+#[derive(Debug)]
+struct UnwritableClaims;
+
+impl Serialize for UnwritableClaims {
+    fn serialize<S: Serializer>(&self, _: S) -> Result<S::Ok, S::Error> {
+        Err(ser::Error::custom(MARKER))
+    }
+}
+
+impl Profile for Unwritable {
+    const NAME: &'static str = "unwritable";
+    const ALGORITHMS: &'static [Algorithm] = Algorithm::ALL;
+    const KEY_ID: KeyIdRule = KeyIdRule::Optional;
+    type Claims = UnwritableClaims;
+    type Policy = ();
+
+    fn decode(_: &[u8]) -> Result<UnwritableClaims, ClaimError> {
+        Ok(UnwritableClaims)
+    }
+
+    fn check(_: &UnwritableClaims, (): &(), _: NumericDate) -> Result<(), ClaimError> {
+        Ok(())
+    }
+}
+
+/// Keys and secrets that are refused with the marker in them.
+fn key_refusals() -> Vec<Box<dyn StdError>> {
+    let mut refusals: Vec<Box<dyn StdError>> = Vec::new();
+    let mut pems = vec![
+        MARKER.to_owned(),
+        format!("/etc/{MARKER}.key"),
+        format!("ssh-rsa {MARKER}"),
+        format!("{{\"kty\":\"{MARKER}\"}}"),
+        format!("-----BEGIN {MARKER}-----\nAAAA\n-----END {MARKER}-----\n"),
+    ];
+    for label in
+        ["PRIVATE KEY", "PUBLIC KEY", "RSA PRIVATE KEY", "EC PRIVATE KEY", "CERTIFICATE", "ENCRYPTED PRIVATE KEY"]
+    {
+        pems.push(format!("-----BEGIN {label}-----\n{MARKER}\n-----END {label}-----\n"));
+        pems.push(pem_of(label, MARKER.as_bytes()));
+        pems.push(pem_of(label, &[&der(&pem("rsa2048.pkcs8"))[..1000], MARKER.as_bytes()].concat()));
+    }
+    for text in &pems {
+        for algorithm in [Algorithm::Rs256, Algorithm::Es256, Algorithm::Hs256] {
+            refusals.push(Box::new(RsaSigner::from_pem(algorithm, text).unwrap_err()));
+            refusals.push(Box::new(RsaVerifier::from_pem(algorithm, text).unwrap_err()));
+            refusals.push(Box::new(EcdsaSigner::from_pem(algorithm, text).unwrap_err()));
+            refusals.push(Box::new(EcdsaVerifier::from_der(algorithm, text.as_bytes()).unwrap_err()));
+        }
+        refusals.push(Box::new(Ed25519Signer::from_pem(text).unwrap_err()));
+        refusals.push(Box::new(Ed25519Verifier::from_der(text.as_bytes()).unwrap_err()));
+    }
+    for text in [
+        format!("-----BEGIN PUBLIC KEY-----\n{MARKER}"),
+        format!("ssh-rsa {MARKER}"),
+        format!("{{\"kty\":\"oct\",\"k\":\"{MARKER}\"}}"),
+    ] {
+        refusals.push(Box::new(SharedSecret::new(text).unwrap_err()));
+    }
+    let short = SharedSecret::new(MARKER).unwrap();
+    refusals.push(Box::new(HmacKey::new(Algorithm::Hs256, &short).unwrap_err()));
+    refusals.push(Box::new(HmacKey::new(Algorithm::Rs256, &short).unwrap_err()));
+    let encoded = b64(MARKER);
+    for jwk in [
+        MARKER.to_owned(),
+        format!(r#"{{"kty":"oct","k":"{MARKER}="}}"#),
+        format!(r#"{{"kty":"oct","k":"{encoded}"}}"#),
+        format!(r#"{{"kty":"{MARKER}","k":"{encoded}"}}"#),
+        format!(r#"{{"kty":"oct","k":"{encoded}","{MARKER}":1,"{MARKER}":2}}"#),
+        format!(r#"{{"kty":"oct","k":"{encoded}","use":"{MARKER}"}}"#),
+        format!(r#"{{"kty":"oct","k":"{encoded}","alg":"{MARKER}"}}"#),
+        format!(r#"{{"kty":"oct","k":"{encoded}","kid":"{MARKER}\n"}}"#),
+        format!(r#"{{"kty":"RSA","n":"{encoded}","e":"AQAB"}}"#),
+        format!(r#"{{"kty":"RSA","n":"{encoded}","e":"AQAB","d":"{encoded}"}}"#),
+        format!(r#"{{"kty":"EC","crv":"P-256","x":"{encoded}","y":"{encoded}"}}"#),
+        format!(r#"{{"kty":"EC","crv":"{MARKER}","x":"{encoded}","y":"{encoded}"}}"#),
+        format!(r#"{{"kty":"OKP","crv":"Ed25519","x":"{encoded}"}}"#),
+    ] {
+        refusals.push(Box::new(
+            Jwk::from_json(&jwk)
+                .and_then(|jwk| jwk.to_verifying_key(&[Algorithm::Hs256, Algorithm::Rs256]))
+                .unwrap_err(),
+        ));
+        refusals.push(Box::new(KeySet::from_jwk_set(&jwk, Algorithm::ALL).unwrap_err()));
+        refusals.push(Box::new(KeySet::from_jwk_set(&format!(r#"{{"keys":[{jwk}]}}"#), Algorithm::ALL).unwrap_err()));
+    }
+    refusals.push(Box::new(KeyId::new(format!("{MARKER}\n")).unwrap_err()));
+    refusals.push(Box::new(TokenId::new(format!("{MARKER}\n")).unwrap_err()));
+    refusals.push(Box::new(MARKER.parse::<Algorithm>().unwrap_err()));
+    refusals
+}
+
+/// Tokens and claims that are refused with the marker in them.
+fn token_refusals() -> Vec<Box<dyn StdError>> {
+    let mut refusals: Vec<Box<dyn StdError>> = Vec::new();
+    let verifier = TokenVerifier::<Kustomer>::new(VerifyingKey::new(hs256())).with_clock(FixedClock(NOW));
+    let signer = TokenSigner::<Kustomer>::new(SigningKey::new(hs256()));
+    for header in [
+        format!(r#"{{"alg":"{MARKER}"}}"#),
+        format!(r#"{{"alg":["{MARKER}"]}}"#),
+        format!(r#"{{"alg":"HS256","kid":["{MARKER}"]}}"#),
+        format!(r#"{{"alg":"HS256","typ":"{MARKER}"}}"#),
+        format!(r#"{{"alg":"HS256","crit":["{MARKER}"]}}"#),
+        format!(r#"{{"alg":"HS256","enc":"{MARKER}"}}"#),
+        format!(r#"{{"alg":"HS256","{MARKER}":1,"{MARKER}":2}}"#),
+        format!(r#"{{"alg":"HS256","{MARKER}"}}"#),
+        format!("\"{MARKER}\""),
+        MARKER.to_owned(),
+    ] {
+        let payload = r#"{"externalId":"a","iat":1700000000}"#;
+        refusals.push(Box::new(verifier.verify(&token(header, payload, &hs256())).unwrap_err()));
+    }
+    for payload in [
+        MARKER.to_owned(),
+        format!("\"{MARKER}\""),
+        format!(r#"{{"{MARKER}""#),
+        format!(r#"{{"{MARKER}":1,"{MARKER}":2}}"#),
+        format!(r#"{{"externalId":["{MARKER}"],"iat":1700000000}}"#),
+        format!(r#"{{"externalId":"{MARKER}\n","iat":1700000000}}"#),
+        format!(r#"{{"email":"{MARKER}","iat":1700000000}}"#),
+        format!(r#"{{"email":"{}@a","iat":1700000000}}"#, MARKER.repeat(200)),
+        format!(r#"{{"externalId":"a","iat":"{MARKER}"}}"#),
+        format!(r#"{{"externalId":"{MARKER}"}}"#),
+        format!(r#"{{"externalId":"{MARKER}","iat":1700000000000}}"#),
+    ] {
+        let header = r#"{"alg":"HS256","typ":"JWT"}"#;
+        refusals.push(Box::new(verifier.verify(&token(header, &payload, &hs256())).unwrap_err()));
+        refusals.push(Box::new(signer.sign_json(&payload).unwrap_err()));
+    }
+    for iat in ["1", "1800000000"] {
+        let payload = format!(r#"{{"externalId":"{MARKER}","iat":{iat}}}"#);
+        refusals.push(Box::new(verifier.verify(&token(r#"{"alg":"HS256"}"#, payload, &hs256())).unwrap_err()));
+    }
+    for text in [MARKER.to_owned(), format!("{MARKER}.{MARKER}.{MARKER}"), MARKER.repeat(2000)] {
+        refusals.push(Box::new(verifier.verify(&text).unwrap_err()));
+        refusals.push(Box::new(verifier.peek(&text).unwrap_err()));
+        refusals.push(Box::new(jws::verify(&text, Algorithm::ALL, &VerifyingKey::new(hs256())).unwrap_err()));
+    }
+    refusals.push(Box::new(Claims::for_email(MARKER, NOW).unwrap_err()));
+    refusals.push(Box::new(Claims::for_external_id(MARKER.repeat(200), NOW).unwrap_err()));
+    let unwritable = TokenSigner::<Unwritable>::new(SigningKey::new(hs256()));
+    refusals.push(Box::new(unwritable.sign(&UnwritableClaims).unwrap_err()));
+    refusals.push(Box::new(Unsigned::<Unwritable>::new(Algorithm::Hs256, None, &UnwritableClaims).unwrap_err()));
+    let unread = TokenVerifier::<Unwritable>::new(VerifyingKey::new(hs256()));
+    let token = token(r#"{"alg":"HS256"}"#, "{}", &hs256());
+    refusals.push(Box::new(unread.verify_to_json(&token).unwrap_err()));
+    let claims = Claims::for_external_id(MARKER, NOW).unwrap();
+    let unsigned = Unsigned::<Kustomer>::new(Algorithm::Hs256, None, &claims).unwrap();
+    let wrong = Signature::from_slice(&[MARKER.as_bytes(), &[0; 20]].concat()).unwrap();
+    refusals.push(Box::new(unsigned.attach(&wrong, &VerifyingKey::new(hs256())).unwrap_err()));
+    refusals
+}
+
+#[test]
+fn no_error_shows_a_secret_a_key_a_token_or_the_value_of_a_claim() {
+    let refusals: Vec<Box<dyn StdError>> = key_refusals().into_iter().chain(token_refusals()).collect();
+    assert!(refusals.len() > 350, "{}", refusals.len());
+    for error in refusals {
+        for text in texts(error.as_ref()) {
+            assert!(!shows_marker(&text), "{text}");
+        }
+    }
+}
+
+#[test]
+fn no_handle_shows_a_secret_a_token_or_the_value_of_a_claim() {
+    let marked = || SharedSecret::new(MARKER.repeat(6)).unwrap();
+    let key = || HmacKey::new(Algorithm::Hs256, &marked()).unwrap();
+    let signer = TokenSigner::<Kustomer>::new(SigningKey::new(key()));
+    let verifier = TokenVerifier::<Kustomer>::new(VerifyingKey::new(key())).with_clock(FixedClock(NOW));
+    let claims = Claims::for_email_and_external_id(format!("{MARKER}@example.com"), MARKER, NOW).unwrap();
+    let token = signer.sign(&claims).unwrap();
+    let jwk = Jwk::from_json(&format!(r#"{{"kty":"oct","k":"{}"}}"#, b64(MARKER.repeat(6)))).unwrap();
+    let unsigned = Unsigned::<Kustomer>::new(Algorithm::Hs256, None, &claims).unwrap();
+    let handles: Vec<Box<dyn std::fmt::Debug>> = vec![
+        Box::new(marked()),
+        Box::new(key()),
+        Box::new(SigningKey::new(key())),
+        Box::new(VerifyingKey::new(key())),
+        Box::new(KeySet::new([VerifyingKey::new(key())]).unwrap()),
+        Box::new(jwk),
+        Box::new(claims.clone()),
+        Box::new(unsigned),
+        Box::new(verifier.verify(token.as_str()).unwrap()),
+        Box::new(Signature::from_slice(MARKER.as_bytes()).unwrap()),
+        Box::new(signer),
+    ];
+    for handle in &handles {
+        for text in [format!("{handle:?}"), format!("{handle:#?}")] {
+            assert!(!shows_marker(&text), "{text}");
+        }
+    }
+    let peeked = verifier.peek(token.as_str()).unwrap();
+    for text in
+        [format!("{peeked:?}"), format!("{verifier:?}"), format!("{token:?}"), format!("{secret:?}", secret = secret())]
+    {
+        assert!(!shows_marker(&text) && !text.contains("eyJ"), "{text}");
+    }
+}

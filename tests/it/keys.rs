@@ -1,1 +1,1104 @@
-//! To come.
+//! Keys in every form they come in, and every form that is refused.
+
+use std::fmt::Debug;
+
+use jwt_identity::crypto::{
+    EcdsaSigner, EcdsaVerifier, Ed25519Signer, Ed25519Verifier, HmacKey, RsaSigner, RsaVerifier,
+};
+use jwt_identity::keys::{Jwk, KeyForm, KeyLookupError, KeySet, VerifyingKey, VerifyingKeySource};
+use jwt_identity::{Algorithm, ErrorCode, KeyError, KeyHint, KeyId, SharedSecret, Signer, Verifier};
+use serde_json::{Value, json};
+
+use crate::support::{b64, der, hs256, integer, members, outer, pem, pem_of, sequence, tlv, unb64, vector_file};
+
+/// One key pair of `tests/keys`: the algorithms it serves, its private and its public files.
+const PAIRS: &[(&[Algorithm], &[&str], &[&str])] = &[
+    (
+        &[Algorithm::Rs256, Algorithm::Rs384, Algorithm::Rs512, Algorithm::Ps256, Algorithm::Ps384, Algorithm::Ps512],
+        &["rsa2048.pkcs1", "rsa2048.pkcs8"],
+        &["rsa2048.spki", "rsa2048.pkcs1.pub"],
+    ),
+    (&[Algorithm::Rs256], &["rsa4096.pkcs1"], &["rsa4096.spki"]),
+    (&[Algorithm::Es256], &["p256.pkcs8", "p256.sec1"], &["p256.spki"]),
+    (&[Algorithm::Es384], &["p384.pkcs8", "p384.sec1"], &["p384.spki"]),
+    (&[Algorithm::EdDsa], &["ed25519.pkcs8"], &["ed25519.spki"]),
+];
+
+const MESSAGE: &[u8] = b"header.payload";
+
+fn signer_from_pem(algorithm: Algorithm, pem: &str) -> Result<Box<dyn Signer>, KeyError> {
+    Ok(match algorithm {
+        Algorithm::Es256 | Algorithm::Es384 => Box::new(EcdsaSigner::from_pem(algorithm, pem)?),
+        Algorithm::EdDsa => Box::new(Ed25519Signer::from_pem(pem)?),
+        _ => Box::new(RsaSigner::from_pem(algorithm, pem)?),
+    })
+}
+
+fn verifier_from_pem(algorithm: Algorithm, pem: &str) -> Result<Box<dyn Verifier>, KeyError> {
+    Ok(match algorithm {
+        Algorithm::Es256 | Algorithm::Es384 => Box::new(EcdsaVerifier::from_pem(algorithm, pem)?),
+        Algorithm::EdDsa => Box::new(Ed25519Verifier::from_pem(pem)?),
+        _ => Box::new(RsaVerifier::from_pem(algorithm, pem)?),
+    })
+}
+
+fn signer_from_der(algorithm: Algorithm, der: &[u8]) -> Result<Box<dyn Signer>, KeyError> {
+    Ok(match algorithm {
+        Algorithm::Es256 | Algorithm::Es384 => Box::new(EcdsaSigner::from_der(algorithm, der)?),
+        Algorithm::EdDsa => Box::new(Ed25519Signer::from_der(der)?),
+        _ => Box::new(RsaSigner::from_der(algorithm, der)?),
+    })
+}
+
+fn verifier_from_der(algorithm: Algorithm, der: &[u8]) -> Result<Box<dyn Verifier>, KeyError> {
+    Ok(match algorithm {
+        Algorithm::Es256 | Algorithm::Es384 => Box::new(EcdsaVerifier::from_der(algorithm, der)?),
+        Algorithm::EdDsa => Box::new(Ed25519Verifier::from_der(der)?),
+        _ => Box::new(RsaVerifier::from_der(algorithm, der)?),
+    })
+}
+
+fn verifier(algorithm: Algorithm) -> Box<dyn Verifier> {
+    let public = PAIRS.iter().find(|(algorithms, ..)| algorithms.contains(&algorithm)).unwrap().2[0];
+    verifier_from_pem(algorithm, &pem(public)).unwrap()
+}
+
+/// The code of a refusal; what was made instead is told.
+fn refusal<T: Debug>(outcome: Result<T, KeyError>) -> (ErrorCode, Option<KeyForm>) {
+    let error = outcome.unwrap_err();
+    (error.code(), error.form())
+}
+
+fn code<T: Debug>(outcome: Result<T, KeyError>) -> ErrorCode {
+    refusal(outcome).0
+}
+
+type Layout = (&'static str, fn(&str) -> String);
+
+/// The spellings in which a PEM text reaches a server.
+const LAYOUTS: &[Layout] = &[
+    ("as it is", str::to_owned),
+    ("literal \\n", |pem| pem.replace('\n', "\\n")),
+    ("literal \\r\\n", |pem| pem.replace('\n', "\\r\\n")),
+    ("carriage returns and newlines", |pem| pem.replace('\n', "\r\n")),
+    ("carriage returns", |pem| pem.replace('\n', "\r")),
+    ("blanks at line ends", |pem| pem.replace('\n', "  \t\n")),
+    ("indented", |pem| pem.replace('\n', "\n      ")),
+    ("blanks inside the base64", |pem| spread(pem, " ")),
+    ("a line for each character", |pem| spread(pem, "\n")),
+    ("a blank before the base64", |pem| pem.replace("-----\n", "-----\n ")),
+    ("blanks for newlines", |pem| pem.replace('\n', " ")),
+    ("no newline at all", |pem| pem.replace('\n', "")),
+    ("no final newline", |pem| pem.trim_end().to_owned()),
+    ("empty lines", |pem| format!("\n\n{}\n\n", pem.replace('\n', "\n\n"))),
+    ("text around it", |pem| format!("# the key of staging\nsubject=/CN=x\n{pem}# end of file\n")),
+    ("byte order mark", |pem| format!("\u{feff}{pem}")),
+    ("quoted, with literal \\n", |pem| format!("\"{}\"", pem.replace('\n', "\\n"))),
+];
+
+/// Puts something between all characters of the base64.
+fn spread(pem: &str, between: &str) -> String {
+    let line = |line: &str| {
+        if line.starts_with("-----") {
+            line.to_owned()
+        } else {
+            line.chars().flat_map(|character| std::iter::once(character).chain(between.chars())).collect()
+        }
+    };
+    pem.lines().map(line).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn a_private_key_in_every_layout_of_pem_signs_what_its_public_half_verifies() {
+    for (algorithms, private, _) in PAIRS {
+        for name in *private {
+            for (layout, spell) in LAYOUTS {
+                let signer = signer_from_pem(algorithms[0], &spell(&pem(name)))
+                    .unwrap_or_else(|error| panic!("{name}, {layout}: {error}"));
+                let signature = signer.sign(MESSAGE).unwrap();
+                assert!(
+                    verifier_of(algorithms[0], name).verify(MESSAGE, signature.as_slice()).is_ok(),
+                    "{name}, {layout}"
+                );
+            }
+        }
+    }
+}
+
+/// The verifier of the pair to which a private file belongs.
+fn verifier_of(algorithm: Algorithm, private: &str) -> Box<dyn Verifier> {
+    let public = PAIRS.iter().find(|(_, names, _)| names.contains(&private)).unwrap().2[0];
+    verifier_from_pem(algorithm, &pem(public)).unwrap()
+}
+
+#[test]
+fn a_public_key_in_every_layout_of_pem_verifies() {
+    for (algorithms, private, public) in PAIRS {
+        let signature = signer_from_pem(algorithms[0], &pem(private[0])).unwrap().sign(MESSAGE).unwrap();
+        for name in *public {
+            for (layout, spell) in LAYOUTS {
+                let verifier = verifier_from_pem(algorithms[0], &spell(&pem(name)))
+                    .unwrap_or_else(|error| panic!("{name}, {layout}: {error}"));
+                assert!(verifier.verify(MESSAGE, signature.as_slice()).is_ok(), "{name}, {layout}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_key_form_in_der_signs_and_verifies_with_every_algorithm_of_its_type() {
+    for (algorithms, private, public) in PAIRS {
+        for algorithm in *algorithms {
+            for (private, public) in
+                private.iter().flat_map(|private| public.iter().map(move |public| (private, public)))
+            {
+                let signer = signer_from_der(*algorithm, &der(&pem(private))).unwrap();
+                let verifier = verifier_from_der(*algorithm, &der(&pem(public))).unwrap();
+                let signature = signer.sign(MESSAGE).unwrap();
+                assert_eq!((signer.algorithm(), verifier.algorithm()), (*algorithm, *algorithm));
+                assert!(verifier.verify(MESSAGE, signature.as_slice()).is_ok(), "{private} {public}");
+                assert!(verifier.verify(b"header.Payload", signature.as_slice()).is_err(), "{private} {public}");
+            }
+        }
+    }
+}
+
+/// The numbers of a private RSA key: n, e, d, p, q, dp, dq, qi.
+fn rsa_numbers(name: &str) -> Vec<Vec<u8>> {
+    let numbers = outer(&der(&pem(name))).into_iter().skip(1);
+    numbers.map(|(_, number)| number.strip_prefix(&[0]).unwrap_or(&number).to_vec()).collect()
+}
+
+/// The private number and the point of an EC key.
+fn ec_parts(name: &str) -> (Vec<u8>, Vec<u8>) {
+    let key = outer(&der(&pem(name)));
+    let bits = &members(&key[3].1)[0].1;
+    (key[1].1.clone(), bits[1..].to_vec())
+}
+
+fn ed25519_parts() -> (Vec<u8>, Vec<u8>) {
+    let seed = outer(&der(&pem("ed25519.pkcs8")))[2].1[2..].to_vec();
+    let x = outer(&der(&pem("ed25519.spki")))[1].1[1..].to_vec();
+    (seed, x)
+}
+
+fn rsa_public_jwk() -> Value {
+    let numbers = rsa_numbers("rsa2048.pkcs1");
+    json!({"kty": "RSA", "n": b64(&numbers[0]), "e": b64(&numbers[1])})
+}
+
+fn rsa_private_jwk() -> Value {
+    let mut jwk = json!({"kty": "RSA"});
+    for (name, number) in ["n", "e", "d", "p", "q", "dp", "dq", "qi"].iter().zip(rsa_numbers("rsa2048.pkcs1")) {
+        jwk[name] = b64(number).into();
+    }
+    jwk
+}
+
+fn ec_public_jwk(name: &str, curve: &str) -> Value {
+    let (_, point) = ec_parts(name);
+    let (x, y) = point[1..].split_at(point.len() / 2);
+    json!({"kty": "EC", "crv": curve, "x": b64(x), "y": b64(y)})
+}
+
+fn ec_private_jwk(name: &str, curve: &str) -> Value {
+    with(ec_public_jwk(name, curve), "d", b64(ec_parts(name).0))
+}
+
+fn ed25519_public_jwk() -> Value {
+    json!({"kty": "OKP", "crv": "Ed25519", "x": b64(ed25519_parts().1)})
+}
+
+fn ed25519_private_jwk() -> Value {
+    with(ed25519_public_jwk(), "d", b64(ed25519_parts().0))
+}
+
+fn with(mut jwk: Value, member: &str, value: impl Into<Value>) -> Value {
+    jwk[member] = value.into();
+    jwk
+}
+
+fn without(mut jwk: Value, member: &str) -> Value {
+    jwk.as_object_mut().unwrap().remove(member).unwrap();
+    jwk
+}
+
+fn verifying_key(jwk: &Value, algorithms: &[Algorithm]) -> Result<VerifyingKey, KeyError> {
+    Jwk::from_json(&jwk.to_string())?.to_verifying_key(algorithms)
+}
+
+/// The pairs of `tests/keys` as JWK: private, public, algorithm.
+fn jwk_pairs() -> [(Value, Value, Algorithm); 4] {
+    [
+        (rsa_private_jwk(), rsa_public_jwk(), Algorithm::Rs256),
+        (ec_private_jwk("p256.sec1", "P-256"), ec_public_jwk("p256.sec1", "P-256"), Algorithm::Es256),
+        (ec_private_jwk("p384.sec1", "P-384"), ec_public_jwk("p384.sec1", "P-384"), Algorithm::Es384),
+        (ed25519_private_jwk(), ed25519_public_jwk(), Algorithm::EdDsa),
+    ]
+}
+
+#[test]
+fn the_jwk_of_every_pair_signs_and_verifies_what_its_pem_does() {
+    for (private, public, algorithm) in jwk_pairs() {
+        let signing = Jwk::from_json(&private.to_string()).unwrap().to_signing_key(&[algorithm]).unwrap();
+        let verifying = verifying_key(&public, &[algorithm]).unwrap();
+        let signature = signing.sign(MESSAGE).unwrap();
+        assert!(verifying.verify(MESSAGE, signature.as_slice()).is_ok(), "{algorithm}");
+        assert!(verifier(algorithm).verify(MESSAGE, signature.as_slice()).is_ok(), "{algorithm}");
+    }
+}
+
+#[test]
+fn a_jwk_may_be_in_any_order_and_carry_names_and_certificates_that_are_ignored() {
+    let jwk = with(with(rsa_public_jwk(), "x5c", json!(["junk"])), "x5u", "https://169.254.169.254/");
+    let jwk = with(with(jwk, "https://example.com/label", json!({"a": [1]})), "alg", "PS256");
+    let jwk = with(with(jwk, "use", "sig"), "key_ops", json!(["verify"]));
+    assert_eq!(verifying_key(&jwk, Algorithm::ALL).unwrap().algorithm(), Algorithm::Ps256);
+}
+
+#[test]
+fn ed25519_keys_of_rfc_8410_are_read_in_both_versions() {
+    // RFC 8410 sections 10.1 and 10.3: the same pair, as version 1 and, with attributes and public part, as version 2.
+    let public = "-----BEGIN PUBLIC KEY-----\n\
+        MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=\n-----END PUBLIC KEY-----\n";
+    let version_1 = "-----BEGIN PRIVATE KEY-----\n\
+        MC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC\n-----END PRIVATE KEY-----\n";
+    let version_2 = "-----BEGIN PRIVATE KEY-----\n\
+        MHICAQEwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC\n\
+        oB8wHQYKKoZIhvcNAQkJFDEPDA1DdXJkbGUgQ2hhaXJzgSEAGb9ECWmEzf6FQbrB\n\
+        Z9w7lshQhqowtrbLDFw4rXAxZuE=\n-----END PRIVATE KEY-----\n";
+    for private in [version_1, version_2] {
+        let signature = Ed25519Signer::from_pem(private).unwrap().sign(MESSAGE).unwrap();
+        assert!(Ed25519Verifier::from_pem(public).unwrap().verify(MESSAGE, signature.as_slice()).is_ok());
+    }
+}
+
+#[test]
+fn a_text_that_is_no_readable_key_is_refused_with_the_form_it_has() {
+    let begun = "-----BEGIN PRIVATE KEY-----\nMIIEvQ";
+    let labels_differ = "-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PUBLIC KEY-----\n";
+    let bundle = pem("certificate") + &pem("rsa2048.pkcs8");
+    let request = "-----BEGIN CERTIFICATE REQUEST-----\nMIIE\n-----END CERTIFICATE REQUEST-----\n";
+    let parameters = "-----BEGIN DH PARAMETERS-----\nMIIE\n-----END DH PARAMETERS-----\n";
+    let only_parameters = "-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n";
+    let cases: &[(&str, &str, KeyForm)] = &[
+        ("certificate", &pem("certificate"), KeyForm::Certificate),
+        ("certificate before the key", &bundle, KeyForm::Certificate),
+        ("certificate request", request, KeyForm::Certificate),
+        ("encrypted PKCS#8", &pem("rsa2048.encrypted"), KeyForm::EncryptedPrivateKey),
+        ("encrypted PKCS#1", &pem("rsa2048.encrypted.pkcs1"), KeyForm::EncryptedPrivateKey),
+        ("encrypted SEC1", &pem("p256.encrypted.sec1"), KeyForm::EncryptedPrivateKey),
+        ("OpenSSH", &pem("openssh"), KeyForm::Ssh),
+        ("OpenSSH public", "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABAQ ada@example.com", KeyForm::Ssh),
+        ("OpenSSH public EC", "ecdsa-sha2-nistp256 AAAAE2VjZHNh ada@example.com", KeyForm::Ssh),
+        ("absolute path", "/etc/keys/private.key", KeyForm::FilePath),
+        ("relative path", "../keys/private", KeyForm::FilePath),
+        ("file name", "private.pem", KeyForm::FilePath),
+        ("Windows path", r"C:\keys\private.key", KeyForm::FilePath),
+        ("home path", "~/private", KeyForm::FilePath),
+        ("JWK", &rsa_private_jwk().to_string(), KeyForm::Jwk),
+        ("JWK Set", r#" {"keys": []}"#, KeyForm::JwkSet),
+        ("empty", "", KeyForm::Unknown),
+        ("blank", " \n\t", KeyForm::Unknown),
+        ("word", "secret", KeyForm::Unknown),
+        ("base64 without armour", &b64(der(&pem("rsa2048.pkcs8"))), KeyForm::Unknown),
+        ("no end", begun, KeyForm::Pem),
+        ("labels differ", labels_differ, KeyForm::Pem),
+        ("parameters", parameters, KeyForm::Pem),
+        ("only the curve", only_parameters, KeyForm::Pem),
+    ];
+    for (name, text, form) in cases {
+        for algorithm in [Algorithm::Rs256, Algorithm::Es256, Algorithm::EdDsa] {
+            let expected = (ErrorCode::KeyWrongForm, Some(*form));
+            assert_eq!(refusal(signer_from_pem(algorithm, text)), expected, "{name}, {algorithm}");
+            assert_eq!(refusal(verifier_from_pem(algorithm, text)), expected, "{name}, {algorithm}");
+        }
+    }
+}
+
+#[test]
+fn der_that_is_no_readable_key_is_refused_with_the_form_it_has() {
+    for (name, form) in [
+        ("certificate", KeyForm::Certificate),
+        ("rsa2048.encrypted", KeyForm::EncryptedPrivateKey),
+        ("openssh", KeyForm::Unknown),
+    ] {
+        for algorithm in [Algorithm::Rs256, Algorithm::Es256, Algorithm::EdDsa] {
+            let expected = (ErrorCode::KeyWrongForm, Some(form));
+            assert_eq!(refusal(signer_from_der(algorithm, &der(&pem(name)))), expected, "{name}, {algorithm}");
+            assert_eq!(refusal(verifier_from_der(algorithm, &der(&pem(name)))), expected, "{name}, {algorithm}");
+        }
+    }
+    assert_eq!(refusal(RsaSigner::from_der(Algorithm::Rs256, b"")), (ErrorCode::KeyWrongForm, Some(KeyForm::Unknown)));
+}
+
+#[test]
+fn a_public_key_does_not_sign_and_a_private_one_is_not_handed_to_a_verifier() {
+    for (name, algorithm, form) in [
+        ("rsa2048.spki", Algorithm::Rs256, KeyForm::Spki),
+        ("rsa2048.pkcs1.pub", Algorithm::Ps256, KeyForm::Pkcs1Public),
+        ("p256.spki", Algorithm::Es256, KeyForm::Spki),
+        ("p384.spki", Algorithm::Es384, KeyForm::Spki),
+        ("ed25519.spki", Algorithm::EdDsa, KeyForm::Spki),
+    ] {
+        let expected = (ErrorCode::KeyWrongForm, Some(form));
+        assert_eq!(refusal(signer_from_pem(algorithm, &pem(name))), expected, "{name}");
+        assert_eq!(refusal(signer_from_der(algorithm, &der(&pem(name)))), expected, "{name}");
+    }
+    for (name, algorithm, form) in [
+        ("rsa2048.pkcs1", Algorithm::Rs256, KeyForm::Pkcs1Private),
+        ("rsa2048.pkcs8", Algorithm::Ps256, KeyForm::Pkcs8),
+        ("p256.pkcs8", Algorithm::Es256, KeyForm::Pkcs8),
+        ("p256.sec1", Algorithm::Es256, KeyForm::Sec1),
+        ("ed25519.pkcs8", Algorithm::EdDsa, KeyForm::Pkcs8),
+    ] {
+        let expected = (ErrorCode::KeyWrongForm, Some(form));
+        assert_eq!(refusal(verifier_from_pem(algorithm, &pem(name))), expected, "{name}");
+        assert_eq!(refusal(verifier_from_der(algorithm, &der(&pem(name)))), expected, "{name}");
+    }
+    for (private, public, algorithm) in jwk_pairs() {
+        let expected = (ErrorCode::KeyWrongForm, Some(KeyForm::Jwk));
+        assert_eq!(refusal(verifying_key(&private, &[algorithm])), expected, "{algorithm}");
+        let public = Jwk::from_json(&public.to_string()).unwrap();
+        assert_eq!(refusal(public.to_signing_key(&[algorithm])), expected, "{algorithm}");
+    }
+}
+
+#[test]
+fn a_key_is_bound_only_to_an_algorithm_of_its_type_and_curve() {
+    let types: &[(&[Algorithm], &str, &str)] = &[
+        (PAIRS[0].0, "rsa2048.pkcs8", "rsa2048.spki"),
+        (&[Algorithm::Es256], "p256.pkcs8", "p256.spki"),
+        (&[Algorithm::Es384], "p384.pkcs8", "p384.spki"),
+        (&[Algorithm::EdDsa], "ed25519.pkcs8", "ed25519.spki"),
+    ];
+    for (fitting, private, public) in types {
+        for algorithm in Algorithm::ALL.iter().filter(|algorithm| !fitting.contains(algorithm)) {
+            let wrong = ErrorCode::KeyWrongAlgorithm;
+            assert_eq!(code(signer_from_pem(*algorithm, &pem(private))), wrong, "{private} {algorithm}");
+            assert_eq!(code(verifier_from_pem(*algorithm, &pem(public))), wrong, "{public} {algorithm}");
+        }
+    }
+    let secret = SharedSecret::new([7; 64]).unwrap();
+    for algorithm in Algorithm::ALL.iter().skip(3) {
+        assert_eq!(code(HmacKey::new(*algorithm, &secret)), ErrorCode::KeyWrongAlgorithm, "{algorithm}");
+    }
+}
+
+#[test]
+fn a_broken_block_under_a_known_label_is_malformed_and_keeps_the_form_of_its_label() {
+    let forms = [
+        ("PRIVATE KEY", KeyForm::Pkcs8),
+        ("PUBLIC KEY", KeyForm::Spki),
+        ("RSA PRIVATE KEY", KeyForm::Pkcs1Private),
+        ("RSA PUBLIC KEY", KeyForm::Pkcs1Public),
+        ("EC PRIVATE KEY", KeyForm::Sec1),
+    ];
+    for (label, form) in forms {
+        for body in ["", "AAAA", "MIIE", "*", "MII=E", "MIIEvQIBADAN", "Zm9v\\tYmFy", "\u{e9}"] {
+            let text = format!("-----BEGIN {label}-----\n{body}\n-----END {label}-----\n");
+            let expected = (ErrorCode::KeyMalformed, Some(form));
+            assert_eq!(refusal(RsaSigner::from_pem(Algorithm::Rs256, &text)), expected, "{label} {body}");
+            assert_eq!(refusal(RsaVerifier::from_pem(Algorithm::Rs256, &text)), expected, "{label} {body}");
+        }
+    }
+}
+
+#[test]
+fn a_key_cut_short_or_with_octets_behind_it_is_refused() {
+    for (algorithms, private, public) in PAIRS {
+        for name in private.iter().chain(*public) {
+            let whole = der(&pem(name));
+            let longer = [&whole[..], &[0]].concat();
+            for broken in [&whole[..whole.len() - 1], &whole[..whole.len() / 2], &whole[1..], &longer] {
+                assert!(signer_from_der(algorithms[0], broken).is_err(), "{name}");
+                assert!(verifier_from_der(algorithms[0], broken).is_err(), "{name}");
+            }
+        }
+    }
+}
+
+#[test]
+fn lengths_that_are_not_the_shortest_are_not_der() {
+    let numbers = rsa_numbers("rsa2048.pkcs1");
+    let body = [integer(&numbers[0]), integer(&numbers[1])].concat();
+    let len = u16::try_from(body.len()).unwrap().to_be_bytes();
+    let longer = [&[0x30, 0x83, 0, len[0], len[1]][..], &body].concat();
+    let indefinite = [&[0x30, 0x80][..], &body, &[0, 0]].concat();
+    let zero_in_front = sequence(&[tlv(2, &[&[0, 0], &numbers[0][..]].concat()), integer(&numbers[1])]);
+    let negative = sequence(&[tlv(2, &numbers[0]), integer(&numbers[1])]);
+    for der in [longer, indefinite, zero_in_front, negative] {
+        let refused = code(RsaVerifier::from_der(Algorithm::Rs256, &der));
+        assert!([ErrorCode::KeyMalformed, ErrorCode::KeyWrongForm].contains(&refused), "{refused}");
+    }
+}
+
+/// A public RSA key by its numbers, in PKCS#1.
+fn rsa_public(n: &[u8], e: &[u8]) -> Vec<u8> {
+    sequence(&[integer(n), integer(e)])
+}
+
+/// An odd modulus of that many bits that nobody made.
+fn modulus(bits: usize) -> Vec<u8> {
+    let mut number = vec![0xa5; bits.div_ceil(8)];
+    let highest = (bits - 1) % 8;
+    number[0] = 1 << highest;
+    *number.last_mut().unwrap() |= 1;
+    number
+}
+
+#[test]
+fn an_rsa_modulus_has_2048_to_4096_bits() {
+    for (bits, expected) in [
+        (512, Some(ErrorCode::KeyTooShort)),
+        (1024, Some(ErrorCode::KeyTooShort)),
+        (2047, Some(ErrorCode::KeyTooShort)),
+        (2048, None),
+        (2049, None),
+        (4096, None),
+        (4097, Some(ErrorCode::KeyTooLong)),
+        (4104, Some(ErrorCode::KeyTooLong)),
+        (8192, Some(ErrorCode::KeyTooLong)),
+        (32_760, Some(ErrorCode::KeyTooLong)),
+    ] {
+        let outcome = RsaVerifier::from_der(Algorithm::Rs256, &rsa_public(&modulus(bits), &[1, 0, 1]));
+        assert_eq!(outcome.err().map(|error| error.code()), expected, "{bits} bits");
+        let jwk = json!({"kty": "RSA", "n": b64(modulus(bits)), "e": "AQAB"});
+        let outcome = verifying_key(&jwk, &[Algorithm::Ps512]);
+        assert_eq!(outcome.err().map(|error| error.code()), expected, "{bits} bits as JWK");
+    }
+    for form in ["rsa1024.pkcs1", "rsa1024.spki"] {
+        let outcome = match form {
+            "rsa1024.spki" => code(RsaVerifier::from_pem(Algorithm::Rs256, &pem(form))),
+            _ => code(RsaSigner::from_pem(Algorithm::Rs256, &pem(form))),
+        };
+        assert_eq!(outcome, ErrorCode::KeyTooShort, "{form}");
+    }
+}
+
+#[test]
+fn an_rsa_modulus_is_odd_and_its_exponent_odd_above_one_and_short() {
+    let good = &rsa_numbers("rsa2048.pkcs1")[0];
+    let mut even = good.clone();
+    *even.last_mut().unwrap() &= 0xfe;
+    let long = modulus(2040);
+    let exponents: &[(&[u8], bool)] = &[
+        (&[1], false),
+        (&[2], false),
+        (&[3], true),
+        (&[1, 0, 0], false),
+        (&[1, 0, 1], true),
+        (&[1, 0xff, 0xff, 0xff, 0xff], true),
+        (&[2, 0, 0, 0, 1], false),
+        (&[1, 0, 0, 0, 0, 1], false),
+        (&long, false),
+        (good, false),
+    ];
+    assert_eq!(
+        code(RsaVerifier::from_der(Algorithm::Rs256, &rsa_public(&even, &[1, 0, 1]))),
+        ErrorCode::KeyInvalidParts
+    );
+    for (exponent, fits) in exponents {
+        let outcome = RsaVerifier::from_der(Algorithm::Rs256, &rsa_public(good, exponent));
+        let expected = (!fits).then_some(ErrorCode::KeyInvalidParts);
+        assert_eq!(outcome.err().map(|error| error.code()), expected, "{exponent:?}");
+    }
+}
+
+#[test]
+fn an_rsa_modulus_with_the_fingerprint_of_roca_is_refused_in_every_form() {
+    let row = vector_file("wycheproof_jwk.jsonl");
+    let row: Value = serde_json::from_str(row.lines().find(|line| line.contains("\"wp-jwk-7\"")).unwrap()).unwrap();
+    let n = unb64(row["key"]["keys"][0]["n"].as_str().unwrap());
+    let der = rsa_public(&n, &[1, 0, 1]);
+    assert_eq!(code(RsaVerifier::from_der(Algorithm::Rs256, &der)), ErrorCode::KeyInvalidParts);
+    let pem = pem_of("RSA PUBLIC KEY", &der);
+    assert_eq!(code(RsaVerifier::from_pem(Algorithm::Ps256, &pem)), ErrorCode::KeyInvalidParts);
+}
+
+fn rsa_private(numbers: &[Vec<u8>]) -> Vec<u8> {
+    let numbers = std::iter::once(integer(&[])).chain(numbers.iter().map(|number| integer(number)));
+    sequence(&numbers.collect::<Vec<_>>())
+}
+
+#[test]
+fn a_private_rsa_key_whose_numbers_do_not_belong_together_is_refused() {
+    const N: usize = 0;
+    const E: usize = 1;
+    const P: usize = 3;
+    const QI: usize = 7;
+    let good = rsa_numbers("rsa2048.pkcs1");
+    assert!(RsaSigner::from_der(Algorithm::Rs256, &rsa_private(&good)).is_ok());
+    let mut cases = vec![("primes swapped", good.clone())];
+    cases[0].1.swap(P, P + 1);
+    // The private exponent itself (at 2) is not among them: the key is used through the remainders.
+    for (name, at) in [("n", N), ("e", E), ("p", P), ("q", 4), ("dp", 5), ("dq", 6), ("qi", QI)] {
+        let mut numbers = good.clone();
+        // Stays odd and about as long, so that only the relation to the others is broken.
+        let middle = numbers[at].len() / 2;
+        numbers[at][middle] ^= 0x10;
+        cases.push((name, numbers));
+    }
+    let row = vector_file("rfc_and_jwtio.jsonl");
+    let row: Value = serde_json::from_str(row.lines().nth(1).unwrap()).unwrap();
+    let mut numbers = good.clone();
+    numbers[N] = unb64(row["key"]["n"].as_str().unwrap());
+    cases.push(("the modulus of another key", numbers));
+    for (name, numbers) in cases {
+        let outcome = RsaSigner::from_der(Algorithm::Rs256, &rsa_private(&numbers));
+        assert_eq!(outcome.map_err(|error| error.code()).err(), Some(ErrorCode::KeyInvalidParts), "{name}");
+    }
+}
+
+#[test]
+fn a_private_ec_or_ed25519_key_beside_the_public_part_of_another_is_refused() {
+    let row = vector_file("rfc_and_jwtio.jsonl");
+    let other = |id: &str| -> Value {
+        let line = row.lines().find(|line| line.contains(id)).unwrap();
+        serde_json::from_str::<Value>(line).unwrap()["key"].clone()
+    };
+    for (own, other, algorithm) in [
+        (ec_private_jwk("p256.sec1", "P-256"), other("rfc7515-A3"), Algorithm::Es256),
+        (ec_private_jwk("p384.sec1", "P-384"), other("jwtio-ES384"), Algorithm::Es384),
+        (ed25519_private_jwk(), other("rfc8037-A4"), Algorithm::EdDsa),
+    ] {
+        let mixed = with(other, "d", own["d"].clone());
+        let jwk = Jwk::from_json(&mixed.to_string()).unwrap();
+        assert_eq!(code(jwk.to_signing_key(&[algorithm])), ErrorCode::KeyInvalidParts, "{algorithm}");
+    }
+    let (seed, _) = ed25519_parts();
+    let x = unb64(other("rfc8037-A4")["x"].as_str().unwrap());
+    let version_2 = sequence(&[
+        tlv(2, &[1]),
+        sequence(&[tlv(6, &[0x2b, 0x65, 0x70])]),
+        tlv(4, &tlv(4, &seed)),
+        tlv(0x81, &[&[0], &x[..]].concat()),
+    ]);
+    assert_eq!(code(Ed25519Signer::from_der(&version_2)), ErrorCode::KeyInvalidParts);
+}
+
+#[test]
+fn a_private_ec_number_outside_the_group_is_refused() {
+    let order = [
+        0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xbc, 0xe6, 0xfa, 0xad,
+        0xa7, 0x17, 0x9e, 0x84, 0xf3, 0xb9, 0xca, 0xc2, 0xfc, 0x63, 0x25, 0x51,
+    ];
+    for d in [[0; 32], order, [0xff; 32]] {
+        let jwk = with(ec_private_jwk("p256.sec1", "P-256"), "d", b64(d));
+        let jwk = Jwk::from_json(&jwk.to_string()).unwrap();
+        assert_eq!(code(jwk.to_signing_key(&[Algorithm::Es256])), ErrorCode::KeyInvalidParts);
+    }
+}
+
+#[test]
+fn a_private_ec_key_without_its_point_is_refused_because_signing_needs_it() {
+    assert_eq!(
+        code(EcdsaSigner::from_pem(Algorithm::Es256, &pem("p256.sec1.nopublic"))),
+        ErrorCode::KeyPublicPartMissing
+    );
+    let (d, _) = ec_parts("p256.sec1");
+    let sec1 = sequence(&[tlv(2, &[1]), tlv(4, &d)]);
+    let pkcs8 = sequence(&[tlv(2, &[0]), sequence(&[tlv(6, EC), tlv(6, P256)]), tlv(4, &sec1)]);
+    assert_eq!(code(EcdsaSigner::from_der(Algorithm::Es256, &pkcs8)), ErrorCode::KeyPublicPartMissing);
+}
+
+const EC: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01];
+const P256: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07];
+const P384: &[u8] = &[0x2b, 0x81, 0x04, 0x00, 0x22];
+const SECP256K1: &[u8] = &[0x2b, 0x81, 0x04, 0x00, 0x0a];
+const ED25519: &[u8] = &[0x2b, 0x65, 0x70];
+const X25519: &[u8] = &[0x2b, 0x65, 0x6e];
+const RSA_PSS: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x0a];
+
+/// A public key: algorithm, its parameters if any, and the octets of the key.
+fn spki(name: &[u8], parameters: &[u8], key: &[u8]) -> Vec<u8> {
+    sequence(&[sequence(&[tlv(6, name), parameters.to_vec()]), tlv(3, &[&[0], key].concat())])
+}
+
+#[test]
+fn a_key_of_an_unknown_type_or_curve_is_unsupported() {
+    assert_eq!(code(EcdsaSigner::from_pem(Algorithm::Es256, &pem("p521.sec1"))), ErrorCode::KeyUnsupported);
+    let (_, point) = ec_parts("p256.sec1");
+    for (name, der) in [
+        ("secp256k1", spki(EC, &tlv(6, SECP256K1), &point)),
+        ("no curve", spki(EC, &[], &point)),
+        ("X25519", spki(X25519, &[], &[9; 32])),
+        ("RSA-PSS", spki(RSA_PSS, &[], &rsa_public(&modulus(2048), &[1, 0, 1]))),
+    ] {
+        for algorithm in [Algorithm::Rs256, Algorithm::Es256, Algorithm::EdDsa] {
+            let expected = (ErrorCode::KeyUnsupported, Some(KeyForm::Spki));
+            assert_eq!(refusal(verifier_from_der(algorithm, &der)), expected, "{name}, {algorithm}");
+        }
+    }
+}
+
+#[test]
+fn a_point_that_is_not_on_the_curve_or_not_in_full_is_refused_in_every_form() {
+    for (name, oid, curve, algorithm) in
+        [("p256.sec1", P256, "P-256", Algorithm::Es256), ("p384.sec1", P384, "P-384", Algorithm::Es384)]
+    {
+        let (_, good) = ec_parts(name);
+        let len = good.len() / 2;
+        let (x, y) = good[1..].split_at(len);
+        let mut moved = y.to_vec();
+        moved[len - 1] ^= 1;
+        let coordinates = [
+            (x.to_vec(), moved),
+            (y.to_vec(), x.to_vec()),
+            (vec![0; len], vec![0; len]),
+            (x.to_vec(), vec![0; len]),
+            (vec![0xff; len], vec![0xff; len]),
+        ];
+        for (x, y) in coordinates {
+            let point = [&[4], &x[..], &y].concat();
+            let der = spki(EC, &tlv(6, oid), &point);
+            assert_eq!(code(EcdsaVerifier::from_der(algorithm, &der)), ErrorCode::KeyInvalidParts, "{point:?}");
+            let jwk = json!({"kty": "EC", "crv": curve, "x": b64(&x), "y": b64(&y)});
+            assert_eq!(code(verifying_key(&jwk, &[algorithm])), ErrorCode::KeyInvalidParts, "{point:?}");
+        }
+        let points = [
+            vec![0],
+            Vec::new(),
+            [&[2], x].concat(),
+            [&[3], x].concat(),
+            [&[6], x, y].concat(),
+            [&[4], x, &y[1..]].concat(),
+            [&good[..], &[0]].concat(),
+            [&[0], &good[..]].concat(),
+        ];
+        for point in points {
+            let der = spki(EC, &tlv(6, oid), &point);
+            assert_eq!(code(EcdsaVerifier::from_der(algorithm, &der)), ErrorCode::KeyInvalidParts, "{point:?}");
+        }
+    }
+}
+
+/// The 14 spellings of the eight points of small order, by their first and last octets where the rest repeats.
+fn small_order_points() -> Vec<[u8; 32]> {
+    let filled = |first: u8, middle: u8, last: u8| {
+        let mut point = [middle; 32];
+        (point[0], point[31]) = (first, last);
+        point
+    };
+    let order_8 = ["JuiVj8KyJ7BFw_SJ8u-Y8NXfrAXTxjM5sTgCiG1T_AU", "xxdqcD1N2E-6PAt2DRBnDyogU_osOczGTsf9d5KsA3o"];
+    let mut points = Vec::new();
+    for sign in [0, 0x80] {
+        points.push(filled(0, 0, sign));
+        points.push(filled(1, 0, sign));
+        for first in [0xec, 0xed, 0xee] {
+            points.push(filled(first, 0xff, 0x7f | sign));
+        }
+        for point in order_8 {
+            let mut point: [u8; 32] = unb64(point).try_into().unwrap();
+            point[31] |= sign;
+            points.push(point);
+        }
+    }
+    points
+}
+
+#[test]
+fn an_ed25519_point_of_small_order_is_refused_in_every_spelling_and_form() {
+    let points = small_order_points();
+    assert_eq!(points.len(), 14);
+    for point in points {
+        let jwk = json!({"kty": "OKP", "crv": "Ed25519", "x": b64(point)});
+        assert_eq!(code(verifying_key(&jwk, &[Algorithm::EdDsa])), ErrorCode::KeyInvalidParts, "{point:02x?}");
+        let der = spki(ED25519, &[], &point);
+        assert_eq!(code(Ed25519Verifier::from_der(&der)), ErrorCode::KeyInvalidParts, "{point:02x?}");
+    }
+}
+
+#[test]
+fn an_ed25519_point_that_is_not_reduced_is_refused() {
+    // RFC 8032 section 5.1.3: a y of 2^255 - 19 and more is no point.
+    for first in 0xed..=0xff {
+        for last in [0x7f, 0xff] {
+            let mut point = [0xff; 32];
+            (point[0], point[31]) = (first, last);
+            let der = spki(ED25519, &[], &point);
+            assert_eq!(code(Ed25519Verifier::from_der(&der)), ErrorCode::KeyInvalidParts, "{point:02x?}");
+        }
+    }
+}
+
+#[test]
+fn an_ed25519_key_has_32_octets() {
+    for len in [0, 31, 33, 64] {
+        let jwk = json!({"kty": "OKP", "crv": "Ed25519", "x": b64(vec![9; len])});
+        assert_eq!(code(verifying_key(&jwk, &[Algorithm::EdDsa])), ErrorCode::KeyInvalidParts, "{len}");
+        let der = spki(ED25519, &[], &vec![9; len]);
+        assert_eq!(code(Ed25519Verifier::from_der(&der)), ErrorCode::KeyInvalidParts, "{len}");
+        let seed = sequence(&[tlv(2, &[0]), sequence(&[tlv(6, ED25519)]), tlv(4, &tlv(4, &vec![9; len]))]);
+        assert_eq!(code(Ed25519Signer::from_der(&seed)), ErrorCode::KeyInvalidParts, "{len}");
+    }
+}
+
+#[test]
+fn a_jwk_that_is_not_spelled_rightly_is_refused() {
+    let ec = || ec_public_jwk("p256.sec1", "P-256");
+    let n = rsa_numbers("rsa2048.pkcs1")[0].clone();
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let secret = |value: Value| json!({"kty": "oct", "alg": "HS256", "k": value});
+    let good = b64([0xa5; 32]);
+    let shorter = b64(&unb64(ec()["x"].as_str().unwrap())[1..]);
+    let cases = [
+        ("array", json!([]), ErrorCode::KeyMalformed),
+        ("text", json!("RSA"), ErrorCode::KeyMalformed),
+        ("null", json!(null), ErrorCode::KeyMalformed),
+        ("no kty", without(rsa_public_jwk(), "kty"), ErrorCode::KeyMalformed),
+        ("numeric kty", with(rsa_public_jwk(), "kty", 1), ErrorCode::KeyMalformed),
+        ("null kty", with(rsa_public_jwk(), "kty", json!(null)), ErrorCode::KeyMalformed),
+        ("kty in capitals", json!({"kty": "OCT", "k": good}), ErrorCode::KeyUnsupported),
+        ("kty in small letters", with(rsa_public_jwk(), "kty", "rsa"), ErrorCode::KeyUnsupported),
+        ("EC numbers under kty OKP", with(ec(), "kty", "OKP"), ErrorCode::KeyUnsupported),
+        ("no n", without(rsa_public_jwk(), "n"), ErrorCode::KeyMalformed),
+        ("no e", without(rsa_public_jwk(), "e"), ErrorCode::KeyMalformed),
+        ("no y", without(ec(), "y"), ErrorCode::KeyMalformed),
+        ("no crv", without(ec(), "crv"), ErrorCode::KeyMalformed),
+        ("null crv", with(ec(), "crv", json!(null)), ErrorCode::KeyMalformed),
+        ("secp256k1", with(ec(), "crv", "secp256k1"), ErrorCode::KeyUnsupported),
+        ("P-521", with(ec(), "crv", "P-521"), ErrorCode::KeyUnsupported),
+        ("crv in small letters", with(ec(), "crv", "p-256"), ErrorCode::KeyUnsupported),
+        ("X25519", with(ed25519_public_jwk(), "crv", "X25519"), ErrorCode::KeyUnsupported),
+        ("Ed448", with(ed25519_public_jwk(), "crv", "Ed448"), ErrorCode::KeyUnsupported),
+        ("no k", json!({"kty": "oct"}), ErrorCode::KeyMalformed),
+        ("numeric k", secret(json!(7)), ErrorCode::KeyMalformed),
+        ("null k", secret(json!(null)), ErrorCode::KeyMalformed),
+        ("array k", secret(json!([good])), ErrorCode::KeyMalformed),
+        ("padded k", secret(json!(format!("{good}="))), ErrorCode::KeyMalformed),
+        ("k with trailing bits", secret(json!("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh9")), ErrorCode::KeyMalformed),
+        ("k in the other alphabet", secret(json!("+/".repeat(22))), ErrorCode::KeyMalformed),
+        ("k with a newline", secret(json!(format!("{good}\n"))), ErrorCode::KeyMalformed),
+        ("padded n", with(rsa_public_jwk(), "n", b64(&n) + "=="), ErrorCode::KeyMalformed),
+        ("n with leading zeros", with(rsa_public_jwk(), "n", b64([&[0], &n[..]].concat())), ErrorCode::KeyInvalidParts),
+        ("e with leading zeros", with(rsa_public_jwk(), "e", "AAEAAQ"), ErrorCode::KeyInvalidParts),
+        ("e of zero", with(rsa_public_jwk(), "e", "AA"), ErrorCode::KeyInvalidParts),
+        ("empty n", with(rsa_public_jwk(), "n", ""), ErrorCode::KeyInvalidParts),
+        ("numeric e", with(rsa_public_jwk(), "e", 65_537), ErrorCode::KeyMalformed),
+        ("x one octet short", with(ec(), "x", shorter), ErrorCode::KeyInvalidParts),
+        ("x one octet long", with(ec(), "x", b64([0; 33])), ErrorCode::KeyInvalidParts),
+        ("P-384 with P-256 numbers", with(ec(), "crv", "P-384"), ErrorCode::KeyInvalidParts),
+        ("numeric kid", with(ec(), "kid", 1), ErrorCode::KeyMalformed),
+        ("null kid", with(ec(), "kid", json!(null)), ErrorCode::KeyMalformed),
+        ("empty kid", with(ec(), "kid", ""), ErrorCode::KeyInvalidKeyId),
+        ("long kid", with(ec(), "kid", "k".repeat(257)), ErrorCode::KeyInvalidKeyId),
+        ("kid with a newline", with(ec(), "kid", "a\nb"), ErrorCode::KeyInvalidKeyId),
+        ("numeric alg", with(ec(), "alg", 256), ErrorCode::KeyMalformed),
+        ("null alg", with(ec(), "alg", json!(null)), ErrorCode::KeyMalformed),
+        ("null use", with(ec(), "use", json!(null)), ErrorCode::KeyMalformed),
+        ("text key_ops", with(ec(), "key_ops", "verify"), ErrorCode::KeyMalformed),
+        ("number in key_ops", with(ec(), "key_ops", json!(["verify", 1])), ErrorCode::KeyMalformed),
+        ("d without primes", with(rsa_public_jwk(), "d", b64(&n)), ErrorCode::KeyMalformed),
+        ("d of another length", with(ec(), "d", b64([7; 31])), ErrorCode::KeyInvalidParts),
+    ];
+    for (name, jwk, expected) in cases {
+        assert_eq!(code(Jwk::from_json(&jwk.to_string())), expected, "{name}");
+    }
+    for (name, twice) in [
+        ("k", format!(r#"{{"kty":"oct","k":"{good}","k":"{good}"}}"#)),
+        ("kty", format!(r#"{{"kty":"oct","kty":"oct","k":"{good}"}}"#)),
+        ("kty, once escaped", format!(r#"{{"kty":"oct","\u006bty":"oct","k":"{good}"}}"#)),
+        ("an unknown one", format!(r#"{{"kty":"oct","k":"{good}","a":1,"a":1}}"#)),
+        ("text behind it", format!("{} {}", rsa_public_jwk(), text(&json!("x")))),
+    ] {
+        assert_eq!(code(Jwk::from_json(&twice)), ErrorCode::KeyMalformed, "{name}");
+    }
+}
+
+#[test]
+fn a_jwk_is_used_only_for_what_it_says() {
+    let rsa = rsa_public_jwk;
+    let cases = [
+        ("use enc", with(rsa(), "use", "enc"), ErrorCode::KeyNotPermitted),
+        ("use empty", with(rsa(), "use", ""), ErrorCode::KeyNotPermitted),
+        ("use Sig", with(rsa(), "use", "Sig"), ErrorCode::KeyNotPermitted),
+        ("key_ops empty", with(rsa(), "key_ops", json!([])), ErrorCode::KeyNotPermitted),
+        ("key_ops sign", with(rsa(), "key_ops", json!(["sign"])), ErrorCode::KeyNotPermitted),
+        ("key_ops encrypt", with(rsa(), "key_ops", json!(["encrypt", "wrapKey"])), ErrorCode::KeyNotPermitted),
+        ("alg RS512", with(rsa(), "alg", "RS512"), ErrorCode::KeyWrongAlgorithm),
+        ("alg HS256", with(rsa(), "alg", "HS256"), ErrorCode::KeyWrongAlgorithm),
+        ("alg ES256", with(rsa(), "alg", "ES256"), ErrorCode::KeyWrongAlgorithm),
+        ("alg of encryption", with(rsa(), "alg", "RSA-OAEP"), ErrorCode::KeyUnsupported),
+        ("alg none", with(rsa(), "alg", "none"), ErrorCode::KeyUnsupported),
+        ("alg in small letters", with(rsa(), "alg", "rs256"), ErrorCode::KeyUnsupported),
+    ];
+    let allowed = [Algorithm::Rs256, Algorithm::Hs256, Algorithm::Es256];
+    assert!(verifying_key(&rsa(), &allowed).is_ok());
+    for (name, jwk, expected) in cases {
+        assert_eq!(code(verifying_key(&jwk, &allowed)), expected, "{name}");
+    }
+    let sign_only = with(rsa_private_jwk(), "key_ops", json!(["verify"]));
+    let refused = Jwk::from_json(&sign_only.to_string()).unwrap().to_signing_key(&[Algorithm::Rs256]);
+    assert_eq!(code(refused), ErrorCode::KeyNotPermitted);
+}
+
+#[test]
+fn a_jwk_without_alg_is_bound_only_where_one_allowed_algorithm_fits() {
+    for (allowed, expected) in [
+        (&[Algorithm::Rs256][..], Some(Algorithm::Rs256)),
+        (&[Algorithm::Es256, Algorithm::Ps384, Algorithm::Hs256], Some(Algorithm::Ps384)),
+        (&[Algorithm::Rs256, Algorithm::Ps256], None),
+        (&[Algorithm::Hs256, Algorithm::Es256], None),
+        (&[], None),
+    ] {
+        let outcome = verifying_key(&rsa_public_jwk(), allowed);
+        match expected {
+            Some(algorithm) => assert_eq!(outcome.unwrap().algorithm(), algorithm),
+            None => assert_eq!(code(outcome), ErrorCode::KeyAlgorithmUnclear, "{allowed:?}"),
+        }
+    }
+    // A curve decides by itself.
+    let p384 = ec_public_jwk("p384.sec1", "P-384");
+    assert_eq!(verifying_key(&p384, Algorithm::ALL).unwrap().algorithm(), Algorithm::Es384);
+    let wrong = with(p384, "alg", "ES256");
+    assert_eq!(code(verifying_key(&wrong, Algorithm::ALL)), ErrorCode::KeyWrongAlgorithm);
+}
+
+#[test]
+fn a_secret_has_at_least_the_length_of_the_hash() {
+    for (algorithm, floor) in [(Algorithm::Hs256, 32), (Algorithm::Hs384, 48), (Algorithm::Hs512, 64)] {
+        for len in [1, 6, 24, floor - 1] {
+            let secret = SharedSecret::new(vec![b's'; len]).unwrap();
+            assert_eq!(code(HmacKey::new(algorithm, &secret)), ErrorCode::KeyTooShort, "{algorithm} {len}");
+            let jwk = json!({"kty": "oct", "k": b64(vec![b's'; len])});
+            assert_eq!(code(verifying_key(&jwk, &[algorithm])), ErrorCode::KeyTooShort, "{algorithm} {len}");
+        }
+        for len in [floor, floor + 1, 4096] {
+            assert!(HmacKey::new(algorithm, &SharedSecret::new(vec![b's'; len]).unwrap()).is_ok(), "{algorithm} {len}");
+        }
+    }
+}
+
+#[test]
+fn a_lowered_floor_is_a_floor_still() {
+    let secret = |len: usize| SharedSecret::new(vec![b's'; len]).unwrap();
+    assert!(HmacKey::with_min_secret_len(Algorithm::Hs256, &secret(24), 24).is_ok());
+    let refused = HmacKey::with_min_secret_len(Algorithm::Hs256, &secret(23), 24);
+    assert_eq!(code(refused), ErrorCode::KeyTooShort);
+}
+
+#[test]
+fn a_secret_is_neither_empty_nor_the_text_of_another_kind_of_key() {
+    assert_eq!(code(SharedSecret::new("")), ErrorCode::KeySecretEmpty);
+    let empty = verifying_key(&json!({"kty": "oct", "k": ""}), &[Algorithm::Hs256]);
+    assert_eq!(code(empty), ErrorCode::KeySecretEmpty);
+    let jwk_set = json!({"keys": [rsa_public_jwk()]}).to_string();
+    let cases = [
+        ("SPKI", pem("rsa2048.spki"), KeyForm::Pem),
+        ("PKCS#1", pem("rsa2048.pkcs1.pub"), KeyForm::Pem),
+        ("private key", pem("rsa2048.pkcs8"), KeyForm::Pem),
+        ("after a newline", format!("\n\n  {}", pem("p256.spki")), KeyForm::Pem),
+        ("on one line", pem("rsa2048.spki").replace('\n', "\\n"), KeyForm::Pem),
+        ("with carriage returns", pem("rsa2048.spki").replace('\n', "\r\n"), KeyForm::Pem),
+        ("behind a byte order mark", format!("\u{feff}{}", pem("rsa2048.spki")), KeyForm::Pem),
+        ("certificate", pem("certificate"), KeyForm::Certificate),
+        ("ssh key", "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAA ada".to_owned(), KeyForm::Ssh),
+        ("ssh key after blanks", "  \tssh-rsa AAAAB3NzaC1yc2E ada".to_owned(), KeyForm::Ssh),
+        ("ssh key of an EC pair", "ecdsa-sha2-nistp256 AAAAE2VjZHNh ada".to_owned(), KeyForm::Ssh),
+        ("ssh2 key", "---- BEGIN SSH2 PUBLIC KEY ----\nAAAA".to_owned(), KeyForm::Pem),
+        ("JWK", rsa_public_jwk().to_string(), KeyForm::Jwk),
+        ("JWK after a newline", format!("\n{}", ed25519_public_jwk()), KeyForm::Jwk),
+        ("JWK with blanks", r#"{ "n" : "AQ", "kty" : "RSA" }"#.to_owned(), KeyForm::Jwk),
+        ("JWK Set", r#"{"keys":[]}"#.to_owned(), KeyForm::JwkSet),
+        ("full JWK Set", jwk_set, KeyForm::Jwk),
+    ];
+    for (name, text, form) in cases {
+        let expected = (ErrorCode::KeySecretIsKeyText, Some(form));
+        assert_eq!(refusal(SharedSecret::new(&text)), expected, "{name}");
+        // A secret that hides in a JWK is looked at, too.
+        let jwk = json!({"kty": "oct", "alg": "HS256", "k": b64(&text)});
+        assert_eq!(code(verifying_key(&jwk, &[Algorithm::Hs256])), ErrorCode::KeySecretIsKeyText, "{name}");
+    }
+    for text in ["{not json}", "sshhh, a secret of some length", "-----BEGINNING of a phrase", "0123456789"] {
+        assert!(SharedSecret::new(text).is_ok(), "{text}");
+    }
+}
+
+#[test]
+fn a_key_id_has_1_to_256_octets_and_no_control_character() {
+    for text in ["a", "../x", "a b", "\u{e9}", "'; --", &"k".repeat(256), &"\u{e9}".repeat(128)] {
+        assert_eq!(KeyId::new(text).unwrap().as_str(), text);
+    }
+    for text in ["", "\n", "a\r\nb", "a\0", "\u{7f}", "\u{85}", &"k".repeat(257), &"\u{e9}".repeat(129)] {
+        assert_eq!(code(KeyId::new(text)), ErrorCode::KeyInvalidKeyId, "{text:?}");
+    }
+}
+
+fn named(key: VerifyingKey, key_id: &str) -> VerifyingKey {
+    key.with_key_id(KeyId::new(key_id).unwrap())
+}
+
+fn es256() -> VerifyingKey {
+    VerifyingKey::new(EcdsaVerifier::from_pem(Algorithm::Es256, &pem("p256.spki")).unwrap())
+}
+
+fn rsa(algorithm: Algorithm) -> VerifyingKey {
+    VerifyingKey::new(RsaVerifier::from_pem(algorithm, &pem("rsa2048.spki")).unwrap())
+}
+
+/// What a source says to a hint: the `kid` of the key it finds, or why none.
+fn look_up(
+    source: &dyn VerifyingKeySource,
+    algorithm: Algorithm,
+    key_id: Option<&str>,
+) -> Result<Option<String>, KeyLookupError> {
+    let found = source.find(&KeyHint::new(algorithm, key_id))?;
+    assert_eq!(found.algorithm(), algorithm);
+    Ok(found.key_id().map(|key_id| key_id.as_str().to_owned()))
+}
+
+#[test]
+fn a_key_set_finds_by_kid_and_only_for_the_algorithm_of_the_key() {
+    let set = KeySet::new([
+        named(rsa(Algorithm::Rs256), "rsa"),
+        named(rsa(Algorithm::Rs256), "rsa-next"),
+        named(es256(), "ec"),
+        rsa(Algorithm::Ps256),
+    ])
+    .unwrap();
+    let found = |name: &str| Ok(Some(name.to_owned()));
+    for (algorithm, key_id, expected) in [
+        (Algorithm::Rs256, Some("rsa"), found("rsa")),
+        (Algorithm::Rs256, Some("rsa-next"), found("rsa-next")),
+        (Algorithm::Es256, Some("ec"), found("ec")),
+        (Algorithm::Es256, None, found("ec")),
+        (Algorithm::Ps256, None, Ok(None)),
+        (Algorithm::Rs256, None, Err(KeyLookupError::AmbiguousKey)),
+        (Algorithm::Hs256, None, Err(KeyLookupError::UnknownKeyId)),
+        (Algorithm::Rs256, Some("ec"), Err(KeyLookupError::AlgorithmMismatch)),
+        (Algorithm::Hs256, Some("rsa"), Err(KeyLookupError::AlgorithmMismatch)),
+        (Algorithm::Rs256, Some("RSA"), Err(KeyLookupError::UnknownKeyId)),
+        (Algorithm::Rs256, Some("rs"), Err(KeyLookupError::UnknownKeyId)),
+        (Algorithm::Rs256, Some("rsa "), Err(KeyLookupError::UnknownKeyId)),
+        (Algorithm::Rs256, Some(""), Err(KeyLookupError::UnknownKeyId)),
+        // A key without a name is not found by any.
+        (Algorithm::Ps256, Some("ps"), Err(KeyLookupError::UnknownKeyId)),
+    ] {
+        assert_eq!(look_up(&set, algorithm, key_id), expected, "{algorithm} {key_id:?}");
+    }
+}
+
+#[test]
+fn one_key_is_found_by_its_kid_or_by_none() {
+    let key = named(es256(), "ec");
+    assert_eq!(look_up(&key, Algorithm::Es256, Some("ec")), Ok(Some("ec".to_owned())));
+    assert_eq!(look_up(&key, Algorithm::Es256, None), Ok(Some("ec".to_owned())));
+    assert_eq!(look_up(&key, Algorithm::Es256, Some("Ec")), Err(KeyLookupError::UnknownKeyId));
+    assert_eq!(look_up(&key, Algorithm::Rs256, Some("ec")), Err(KeyLookupError::AlgorithmMismatch));
+    assert_eq!(look_up(&key, Algorithm::Rs256, Some("other")), Err(KeyLookupError::UnknownKeyId));
+    assert_eq!(look_up(&es256(), Algorithm::Es256, Some("any")), Ok(None));
+}
+
+#[test]
+fn a_key_set_refuses_two_keys_of_one_kid() {
+    let twice = KeySet::new([named(es256(), "a"), named(rsa(Algorithm::Rs256), "a")]);
+    assert_eq!(code(twice), ErrorCode::KeyDuplicateKeyId);
+    assert!(KeySet::new([named(es256(), "a"), named(rsa(Algorithm::Rs256), "A")]).is_ok());
+    assert_eq!(KeySet::new([es256(), es256()]).unwrap().len(), 2);
+}
+
+fn jwk_set(keys: &[Value]) -> Result<KeySet, KeyError> {
+    KeySet::from_jwk_set(&json!({ "keys": keys }).to_string(), &[Algorithm::Rs256, Algorithm::Es256, Algorithm::Hs256])
+}
+
+#[test]
+fn members_that_cannot_be_used_are_skipped_and_told() {
+    let ec = with(ec_public_jwk("p256.sec1", "P-256"), "kid", "ec");
+    let other = |member: &str, value: Value| with(with(rsa_public_jwk(), "kid", format!("no {member}")), member, value);
+    let set = jwk_set(&[
+        json!("text"),
+        json!({"kty": "quantum", "kid": "no kty"}),
+        other("use", json!("enc")),
+        other("alg", json!("RSA-OAEP")),
+        other("n", json!(b64(modulus(1024)))),
+        other("e", json!("AQ")),
+        with(rsa_private_jwk(), "kid", "private"),
+        ec,
+        json!({"kid": 7}),
+    ])
+    .unwrap();
+    let skipped: Vec<_> =
+        set.skipped().iter().map(|key| (key.index(), key.key_id().map(KeyId::as_str), key.error().code())).collect();
+    assert_eq!(
+        skipped,
+        [
+            (0, None, ErrorCode::KeyMalformed),
+            (1, Some("no kty"), ErrorCode::KeyUnsupported),
+            (2, Some("no use"), ErrorCode::KeyNotPermitted),
+            (3, Some("no alg"), ErrorCode::KeyUnsupported),
+            (4, Some("no n"), ErrorCode::KeyTooShort),
+            (5, Some("no e"), ErrorCode::KeyInvalidParts),
+            (6, Some("private"), ErrorCode::KeyWrongForm),
+            (8, None, ErrorCode::KeyMalformed),
+        ]
+    );
+    assert_eq!(set.len(), 1);
+    assert_eq!(look_up(&set, Algorithm::Es256, Some("ec")), Ok(Some("ec".to_owned())));
+    assert_eq!(look_up(&set, Algorithm::Rs256, Some("no n")), Err(KeyLookupError::UnknownKeyId));
+}
+
+#[test]
+fn a_jwk_set_that_is_none_or_says_two_things_is_refused() {
+    let rsa = with(rsa_public_jwk(), "kid", "a");
+    let secret = json!({"kty": "oct", "kid": "b", "k": b64([0xa5; 32])});
+    let short = json!({"kty": "oct", "kid": "b", "k": "AAEC"});
+    let ec = with(ec_public_jwk("p256.sec1", "P-256"), "kid", "a");
+    let broken = json!({"kty": "EC", "crv": "P-256", "kid": "a", "x": "*", "y": "*"});
+    for (name, keys, expected) in [
+        ("empty", vec![], ErrorCode::KeySetEmpty),
+        ("secret beside public key", vec![rsa.clone(), secret.clone()], ErrorCode::KeySetMixed),
+        ("short secret beside public key", vec![rsa.clone(), short.clone()], ErrorCode::KeySetMixed),
+        ("one kid for two keys", vec![rsa.clone(), ec.clone()], ErrorCode::KeyDuplicateKeyId),
+        ("one kid for one key twice", vec![rsa.clone(), rsa.clone()], ErrorCode::KeyDuplicateKeyId),
+        ("one kid for a broken and a good key", vec![broken, rsa.clone()], ErrorCode::KeyDuplicateKeyId),
+        (
+            "one kid for both halves",
+            vec![rsa.clone(), with(rsa_private_jwk(), "kid", "a")],
+            ErrorCode::KeyDuplicateKeyId,
+        ),
+        ("only a weak key", vec![short], ErrorCode::KeyTooShort),
+        ("only a text", vec![json!("x")], ErrorCode::KeyMalformed),
+    ] {
+        assert_eq!(code(jwk_set(&keys)), expected, "{name}");
+    }
+    for text in [
+        "",
+        "[]",
+        "null",
+        "{}",
+        r#"{"keys":null}"#,
+        r#"{"keys":{}}"#,
+        r#"{"keys":"x"}"#,
+        r#"{"keys":[],"keys":[]}"#,
+        r#"{"keys":[]}x"#,
+        r#"{"KEYS":[]}"#,
+        "[[]]",
+        &rsa.to_string(),
+        &json!([rsa]).to_string(),
+    ] {
+        assert_eq!(code(KeySet::from_jwk_set(text, Algorithm::ALL)), ErrorCode::KeySetMalformed, "{text}");
+    }
+    // A key for encryption may share the kid: it is no candidate.
+    let for_encryption = with(with(rsa_public_jwk(), "kid", "a"), "use", "enc");
+    assert_eq!(jwk_set(&[rsa, for_encryption]).unwrap().len(), 1);
+    assert_eq!(jwk_set(&[secret]).unwrap().len(), 1);
+}
+
+#[test]
+fn the_debug_forms_of_keys_show_no_octet() {
+    let forms = [
+        format!("{:?}", hs256()),
+        format!("{:?}", Jwk::from_json(&rsa_private_jwk().to_string()).unwrap()),
+        format!("{:?}", RsaSigner::from_pem(Algorithm::Rs256, &pem("rsa2048.pkcs8")).unwrap()),
+        format!("{:?}", Ed25519Signer::from_pem(&pem("ed25519.pkcs8")).unwrap()),
+        format!("{:?}", EcdsaSigner::from_pem(Algorithm::Es256, &pem("p256.sec1")).unwrap()),
+        format!("{:?}", es256()),
+        format!("{:?}", rsa(Algorithm::Ps256)),
+    ];
+    for form in forms {
+        // Octets come as a list, or as a run of characters longer than any name here.
+        assert!(!form.contains('['), "{form}");
+        assert!(form.split(|character: char| !character.is_alphanumeric()).all(|word| word.len() < 20), "{form}");
+    }
+}

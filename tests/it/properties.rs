@@ -1,1 +1,496 @@
-//! To come.
+//! What holds for every input: no text brings a panic, no changed token is let in, what was signed verifies.
+//!
+//! The cases are the same in every run. `PROPTEST_CASES=20000 PROPTEST_RNG_SEED=7 cargo test --test it properties` looks
+//! further.
+
+use std::collections::BTreeMap;
+
+use jwt_identity::claim::{self, ClaimError};
+use jwt_identity::crypto::{
+    EcdsaSigner, EcdsaVerifier, Ed25519Signer, Ed25519Verifier, HmacKey, RsaSigner, RsaVerifier,
+};
+use jwt_identity::keys::{Jwk, KeySet, SigningKey, VerifyingKey};
+use jwt_identity::{
+    Algorithm, ErrorCode, KeyId, KeyIdRule, NumericDate, Profile, SharedSecret, Signer, TokenId, TokenSigner,
+    TokenVerifier, Verifier, VerifyError, jws,
+};
+use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
+use serde_json::{Map, Value};
+
+use crate::support::{b64, der, hs256, pem, secret, signed, token, unb64};
+
+fn config(cases: u32) -> ProptestConfig {
+    let from_environment = ProptestConfig::default();
+    let rng_seed = match from_environment.rng_seed {
+        RngSeed::Random => RngSeed::Fixed(20_261_121),
+        fixed @ RngSeed::Fixed(_) => fixed,
+    };
+    let cases = if std::env::var_os("PROPTEST_CASES").is_some() { from_environment.cases } else { cases };
+    ProptestConfig { cases, rng_seed, failure_persistence: None, ..from_environment }
+}
+
+struct Anything;
+
+impl Profile for Anything {
+    const NAME: &'static str = "anything";
+    const ALGORITHMS: &'static [Algorithm] = Algorithm::ALL;
+    const KEY_ID: KeyIdRule = KeyIdRule::Optional;
+    type Claims = BTreeMap<String, Value>;
+    type Policy = ();
+
+    fn decode(claims_set: &[u8]) -> Result<Self::Claims, ClaimError> {
+        claim::decode_json(claims_set)
+    }
+
+    fn check(_: &Self::Claims, (): &(), _: NumericDate) -> Result<(), ClaimError> {
+        Ok(())
+    }
+}
+
+fn verifier() -> TokenVerifier<Anything> {
+    TokenVerifier::new(VerifyingKey::new(hs256()))
+}
+
+/// One signer and its verifier for each type of key, made once.
+fn pairs() -> Vec<(SigningKey, VerifyingKey)> {
+    let rsa = |algorithm| RsaSigner::from_pem(algorithm, &pem("rsa2048.pkcs8")).unwrap();
+    let ec = |algorithm, name| EcdsaSigner::from_pem(algorithm, &pem(name)).unwrap();
+    let ed25519 = Ed25519Signer::from_pem(&pem("ed25519.pkcs8")).unwrap();
+    let long = SharedSecret::new([b's'; 64]).unwrap();
+    let hmac = |algorithm| HmacKey::new(algorithm, &long).unwrap();
+    let (rs256, ps512) = (rsa(Algorithm::Rs256), rsa(Algorithm::Ps512));
+    let (es256, es384) = (ec(Algorithm::Es256, "p256.sec1"), ec(Algorithm::Es384, "p384.sec1"));
+    let verifying = [
+        VerifyingKey::new(rs256.verifier()),
+        VerifyingKey::new(ps512.verifier()),
+        VerifyingKey::new(es256.verifier()),
+        VerifyingKey::new(es384.verifier()),
+        VerifyingKey::new(ed25519.verifier()),
+        VerifyingKey::new(hmac(Algorithm::Hs256)),
+        VerifyingKey::new(hmac(Algorithm::Hs384)),
+        VerifyingKey::new(hmac(Algorithm::Hs512)),
+    ];
+    let signing = [
+        SigningKey::new(rs256),
+        SigningKey::new(ps512),
+        SigningKey::new(es256),
+        SigningKey::new(es384),
+        SigningKey::new(ed25519),
+        SigningKey::new(hmac(Algorithm::Hs256)),
+        SigningKey::new(hmac(Algorithm::Hs384)),
+        SigningKey::new(hmac(Algorithm::Hs512)),
+    ];
+    signing.into_iter().zip(verifying).collect()
+}
+
+/// Tells that a refusal has a code of the token's, the signature's or the claims' block.
+fn is_about_a_token(error: &VerifyError) -> bool {
+    let code = error.code();
+    ErrorCode::ALL.contains(&code) && (200..500).contains(&code.as_u16())
+}
+
+/// The JSON values that fit in a claims set, with names and texts of all kinds.
+fn json_value() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        any::<u64>().prop_map(Value::from),
+        any::<String>().prop_map(Value::from),
+    ];
+    leaf.prop_recursive(4, 32, 4, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+            prop::collection::btree_map(any::<String>(), inner, 0..4)
+                .prop_map(|members| Value::Object(members.into_iter().collect::<Map<_, _>>())),
+        ]
+    })
+}
+
+/// Text that looks like JSON, often enough rightly.
+fn json_like() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        Just("{".to_owned()),
+        Just("}".to_owned()),
+        Just("[".to_owned()),
+        Just("]".to_owned()),
+        Just(",".to_owned()),
+        Just(":".to_owned()),
+        Just("\"alg\"".to_owned()),
+        Just("\"HS256\"".to_owned()),
+        Just("\"kid\"".to_owned()),
+        Just("\"crit\"".to_owned()),
+        Just("\"\\u0061lg\"".to_owned()),
+        Just("null".to_owned()),
+        Just("1e999".to_owned()),
+        Just("-0".to_owned()),
+        Just(" ".to_owned()),
+        any::<i64>().prop_map(|number| number.to_string()),
+        any::<String>().prop_map(|text| Value::from(text).to_string()),
+        "[ -~]{0,3}",
+    ];
+    prop_oneof![
+        prop::collection::vec(piece.clone(), 0..12).prop_map(|pieces| pieces.concat()),
+        prop::collection::vec(piece, 0..8).prop_map(|pieces| format!("{{\"alg\":\"HS256\"{}}}", pieces.concat())),
+        json_value().prop_map(|value| value.to_string()),
+    ]
+}
+
+/// A valid text with some octets put in the place of others.
+fn mutated(valid: Vec<u8>) -> impl Strategy<Value = Vec<u8>> {
+    let change = (any::<prop::sample::Index>(), 0..4_u8, any::<u8>());
+    prop::collection::vec(change, 1..4).prop_map(move |changes| {
+        let mut octets = valid.clone();
+        for (at, kind, octet) in changes {
+            if octets.is_empty() {
+                break;
+            }
+            let at = at.index(octets.len());
+            match kind {
+                0 => octets[at] = octet,
+                1 => octets[at] ^= 1 << (octet % 8),
+                2 => octets.truncate(at),
+                _ => octets.insert(at, octet),
+            }
+        }
+        octets
+    })
+}
+
+const KEY_FILES: &[&str] = &[
+    "rsa2048.pkcs1",
+    "rsa2048.pkcs8",
+    "rsa2048.spki",
+    "rsa2048.pkcs1.pub",
+    "p256.sec1",
+    "p256.pkcs8",
+    "p256.spki",
+    "p384.sec1",
+    "p384.spki",
+    "p521.sec1",
+    "ed25519.pkcs8",
+    "ed25519.spki",
+    "certificate",
+    "rsa2048.encrypted",
+    "openssh",
+];
+
+/// Reads a text as PEM in every way there is. A private key that is taken must be able to sign for itself.
+fn read_pem(text: &str) {
+    for algorithm in [Algorithm::Rs256, Algorithm::Ps512] {
+        if let Ok(signer) = RsaSigner::from_pem(algorithm, text) {
+            assert_signs(&signer, &signer.verifier());
+        }
+        drop(RsaVerifier::from_pem(algorithm, text));
+    }
+    for algorithm in [Algorithm::Es256, Algorithm::Es384] {
+        if let Ok(signer) = EcdsaSigner::from_pem(algorithm, text) {
+            assert_signs(&signer, &signer.verifier());
+        }
+        drop(EcdsaVerifier::from_pem(algorithm, text));
+    }
+    if let Ok(signer) = Ed25519Signer::from_pem(text) {
+        assert_signs(&signer, &signer.verifier());
+    }
+    drop(Ed25519Verifier::from_pem(text));
+}
+
+fn read_der(der: &[u8]) {
+    if let Ok(signer) = RsaSigner::from_der(Algorithm::Rs256, der) {
+        assert_signs(&signer, &signer.verifier());
+    }
+    if let Ok(signer) = EcdsaSigner::from_der(Algorithm::Es256, der) {
+        assert_signs(&signer, &signer.verifier());
+    }
+    if let Ok(signer) = EcdsaSigner::from_der(Algorithm::Es384, der) {
+        assert_signs(&signer, &signer.verifier());
+    }
+    if let Ok(signer) = Ed25519Signer::from_der(der) {
+        assert_signs(&signer, &signer.verifier());
+    }
+    let refusals = [
+        RsaVerifier::from_der(Algorithm::Rs256, der).err(),
+        EcdsaVerifier::from_der(Algorithm::Es256, der).err(),
+        EcdsaVerifier::from_der(Algorithm::Es384, der).err(),
+        Ed25519Verifier::from_der(der).err(),
+    ];
+    // The octets are one public key at most.
+    assert!(refusals.iter().flatten().count() >= 3);
+    assert!(refusals.iter().flatten().all(|error| error.code().as_u16() / 100 == 1));
+}
+
+fn assert_signs(signer: &dyn Signer, verifier: &dyn Verifier) {
+    let signature = signer.sign(b"header.payload").unwrap();
+    assert!(verifier.verify(b"header.payload", signature.as_slice()).is_ok());
+}
+
+proptest! {
+    #![proptest_config(config(256))]
+
+    #[test]
+    fn no_text_is_a_token_and_each_is_refused_with_a_code(text in any::<String>()) {
+        let refused = verifier().verify(&text).unwrap_err();
+        prop_assert!(is_about_a_token(&refused), "{refused}");
+        prop_assert!(verifier().peek(&text).is_err());
+        prop_assert!(jws::verify(&text, Algorithm::ALL, &VerifyingKey::new(hs256())).is_err());
+    }
+
+    #[test]
+    fn no_text_of_segments_is_a_token(text in "[A-Za-z0-9_=-]{0,30}(\\.[A-Za-z0-9_-]{0,40}){0,4}") {
+        let refused = verifier().verify(&text).unwrap_err();
+        prop_assert!(is_about_a_token(&refused), "{refused}");
+    }
+
+    #[test]
+    fn a_header_that_is_let_in_is_one_that_another_reader_reads_alike(header in json_like()) {
+        let outcome = verifier().verify(&token(&header, "{}", &hs256()));
+        let read = serde_json::from_str::<BTreeMap<String, Value>>(&header);
+        if outcome.is_ok() {
+            let read = read.unwrap();
+            prop_assert_eq!(&read["alg"], "HS256");
+            prop_assert!(!read.contains_key("crit") && !read.contains_key("b64") && !read.contains_key("zip"));
+        } else if let Err(error) = outcome {
+            prop_assert!(is_about_a_token(&error), "{error}");
+        }
+    }
+
+    #[test]
+    fn claims_that_are_let_in_are_those_that_another_reader_reads(payload in json_like()) {
+        let outcome = verifier().verify(&token(r#"{"alg":"HS256","typ":"JWT"}"#, &payload, &hs256()));
+        match outcome {
+            Ok(verified) => {
+                let read: BTreeMap<String, Value> = serde_json::from_str(&payload).unwrap();
+                prop_assert_eq!(verified.claims(), &read);
+            }
+            Err(error) => prop_assert!(is_about_a_token(&error), "{error}"),
+        }
+    }
+
+    #[test]
+    fn every_json_object_is_let_in_as_it_is(members in prop::collection::btree_map(any::<String>(), json_value(), 0..8)) {
+        let payload = serde_json::to_string(&members).unwrap();
+        let verified = verifier().verify(&token(r#"{"alg":"HS256"}"#, payload, &hs256())).unwrap();
+        prop_assert_eq!(verified.claims(), &members);
+    }
+
+    #[test]
+    fn any_octets_for_header_and_payload_bring_no_panic(header in prop::collection::vec(any::<u8>(), 0..80), payload in prop::collection::vec(any::<u8>(), 0..80)) {
+        let by_header = verifier().verify(&token(&header, "{}", &hs256()));
+        let by_payload = verifier().verify(&token(r#"{"alg":"HS256"}"#, &payload, &hs256()));
+        for error in by_header.err().into_iter().chain(by_payload.err()) {
+            prop_assert!(is_about_a_token(&error), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_changed_text_of_a_token_is_never_let_in(
+        octets in mutated(token(r#"{"alg":"HS256","typ":"JWT","kid":"a"}"#, r#"{"sub":"ada"}"#, &hs256()).into_bytes()),
+    ) {
+        let original = token(r#"{"alg":"HS256","typ":"JWT","kid":"a"}"#, r#"{"sub":"ada"}"#, &hs256());
+        let text = String::from_utf8_lossy(&octets);
+        if text != original {
+            let refused = verifier().verify(&text).unwrap_err();
+            prop_assert!(is_about_a_token(&refused), "{refused}");
+        }
+    }
+
+    #[test]
+    fn any_text_is_a_key_id_or_refused_by_the_rule(text in any::<String>()) {
+        let fits = (1..=KeyId::MAX_LEN).contains(&text.len()) && !text.chars().any(char::is_control);
+        match KeyId::new(&text) {
+            Ok(key_id) => prop_assert!(fits && key_id.as_str() == text),
+            Err(error) => {
+                prop_assert!(!fits);
+                prop_assert_eq!(error.code(), ErrorCode::KeyInvalidKeyId);
+            }
+        }
+        if let Ok(id) = TokenId::new(text.clone()) {
+            prop_assert_eq!(id.as_str(), text);
+        }
+    }
+
+    #[test]
+    fn any_octets_are_a_secret_or_refused_with_a_code(octets in prop::collection::vec(any::<u8>(), 0..100)) {
+        match SharedSecret::new(&octets) {
+            Ok(made) => {
+                prop_assert_eq!(made.len(), octets.len());
+                for (algorithm, floor) in [(Algorithm::Hs256, 32), (Algorithm::Hs384, 48), (Algorithm::Hs512, 64)] {
+                    prop_assert_eq!(HmacKey::new(algorithm, &made).is_ok(), octets.len() >= floor);
+                }
+            }
+            Err(error) => {
+                let expected = if octets.is_empty() { ErrorCode::KeySecretEmpty } else { ErrorCode::KeySecretIsKeyText };
+                prop_assert_eq!(error.code(), expected);
+            }
+        }
+    }
+
+    #[test]
+    fn no_text_is_a_key_and_none_brings_a_panic(text in any::<String>(), label in "[A-Z ]{0,20}") {
+        read_pem(&text);
+        read_pem(&format!("-----BEGIN {label}-----{text}-----END {label}-----"));
+        read_pem(&format!("-----BEGIN PRIVATE KEY-----{}-----END PRIVATE KEY-----", b64(&text)));
+    }
+
+    #[test]
+    fn no_octets_are_a_key_and_none_bring_a_panic(octets in prop::collection::vec(any::<u8>(), 0..200)) {
+        read_der(&octets);
+        read_der(&[&[0x30, 0x82, 0, 60], &octets[..]].concat());
+    }
+
+    #[test]
+    fn any_json_as_a_jwk_or_a_jwk_set_brings_a_code(text in json_like(), value in json_value()) {
+        for json in [text.clone(), format!(r#"{{"kty":"oct","k":{value}}}"#), format!(r#"{{"kty":"RSA",{text}}}"#)] {
+            if let Err(error) = Jwk::from_json(&json).and_then(|jwk| jwk.to_verifying_key(Algorithm::ALL)) {
+                prop_assert_eq!(error.code().as_u16() / 100, 1);
+            }
+            let set = format!(r#"{{"keys":[{json}]}}"#);
+            for json in [json, set] {
+                if let Err(error) = KeySet::from_jwk_set(&json, &[Algorithm::Hs256]) {
+                    prop_assert_eq!(error.code().as_u16() / 100, 1);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_secret_read_from_a_jwk_is_the_secret(octets in prop::collection::vec(any::<u8>(), 32..100)) {
+        let jwk = format!(r#"{{"kty":"oct","k":"{}"}}"#, b64(&octets));
+        let by_jwk = Jwk::from_json(&jwk).unwrap().to_signing_key(&[Algorithm::Hs256]).unwrap();
+        let directly = HmacKey::new(Algorithm::Hs256, &SharedSecret::new(&octets).unwrap()).unwrap();
+        let (one, two) = (by_jwk.sign(b"a").unwrap(), directly.sign(b"a").unwrap());
+        prop_assert_eq!(one.as_slice(), two.as_slice());
+    }
+
+    #[test]
+    fn what_is_signed_into_a_buffer_is_what_is_signed(members in prop::collection::btree_map("[a-z]{1,8}", json_value(), 0..20), before in any::<String>()) {
+        let signer = TokenSigner::<Anything>::new(SigningKey::new(hs256()));
+        let mut buffer = before;
+        signer.sign_into(&members, &mut buffer).unwrap();
+        let signed = signer.sign(&members).unwrap();
+        prop_assert_eq!(signed.as_str(), buffer);
+        let payload = signed.as_str().split('.').nth(1).unwrap();
+        prop_assert_eq!(unb64(payload), serde_json::to_vec(&members).unwrap());
+    }
+}
+
+proptest! {
+    #![proptest_config(config(48))]
+
+    #[test]
+    fn what_any_key_signs_its_verifier_proves_and_hands_back(payload in prop::collection::vec(any::<u8>(), 0..2000)) {
+        for (signing, verifying) in pairs() {
+            let algorithm = signing.algorithm();
+            let token = jws::sign(&payload, &signing).unwrap();
+            let verified = jws::verify(token.as_str(), &[algorithm], &verifying).unwrap();
+            prop_assert_eq!(verified.claims(), &payload, "{}", algorithm);
+            let (input, signature) = token.as_str().rsplit_once('.').unwrap();
+            prop_assert!(verifying.verify(input.as_bytes(), &unb64(signature)).is_ok());
+        }
+    }
+
+    #[test]
+    fn what_a_signer_of_a_profile_signs_its_verifier_reads(members in prop::collection::btree_map(any::<String>(), json_value(), 0..10)) {
+        for (signing, verifying) in pairs() {
+            let token = TokenSigner::<Anything>::new(signing).sign(&members).unwrap();
+            let verified = TokenVerifier::<Anything>::new(verifying).verify(token.as_str()).unwrap();
+            prop_assert_eq!(verified.claims(), &members);
+        }
+    }
+
+    #[test]
+    fn a_changed_key_is_refused_or_works(
+        (pem, der) in prop::sample::select(KEY_FILES).prop_flat_map(|name| {
+            (mutated(pem(name).into_bytes()), mutated(der(&pem(name))))
+        }),
+    ) {
+        read_pem(&String::from_utf8_lossy(&pem));
+        read_der(&der);
+    }
+
+    #[test]
+    fn a_changed_jwk_is_refused_or_works(
+        octets in mutated(br#"{"kty":"OKP","crv":"Ed25519","d":"nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}"#.to_vec()),
+    ) {
+        if let Ok(jwk) = Jwk::from_json(&String::from_utf8_lossy(&octets)) {
+            prop_assert_eq!(jwk.thumbprint().len(), 43);
+            if let Ok(key) = jwk.to_signing_key(&[Algorithm::EdDsa]) {
+                prop_assert!(key.sign(b"a").is_ok());
+            }
+            if let Err(error) = jwk.to_verifying_key(&[Algorithm::EdDsa]) {
+                prop_assert_eq!(error.code().as_u16() / 100, 1);
+            }
+        }
+    }
+}
+
+const REPLACEMENTS: &[char] = &['A', 'B', 'Q', 'w', '_', '-', '0', '.', '=', '+', ' ', '\0', '\n', '\u{e9}'];
+
+/// Puts each replacement in the place of, and in front of, each character, and leaves each character out.
+fn assert_no_changed_character_is_let_in(token: &str, verifier: &TokenVerifier<Anything>, replacements: &[char]) {
+    assert!(verifier.verify(token).is_ok());
+    let characters: Vec<char> = token.chars().collect();
+    let check = |changed: String| {
+        let refused = verifier.verify(&changed).expect_err(&changed);
+        assert!(is_about_a_token(&refused), "{changed}: {refused}");
+    };
+    for at in 0..characters.len() {
+        let (before, behind) = characters.split_at(at);
+        let text = |middle: &[char], behind: &[char]| [before, middle, behind].concat().into_iter().collect::<String>();
+        for replacement in replacements {
+            if characters[at] != *replacement {
+                check(text(&[*replacement], &behind[1..]));
+            }
+        }
+        check(text(&['x'], behind));
+        check(text(&[], &behind[1..]));
+        check(text(&[], &[]));
+        if let [first, second, rest @ ..] = behind
+            && first != second
+        {
+            check(text(&[*second, *first], rest));
+        }
+    }
+}
+
+const CLAIMS: &str = r#"{"sub":"ada","iat":1700000000}"#;
+
+#[test]
+fn every_change_of_one_character_of_an_hs256_token_is_refused() {
+    let token = token(r#"{"alg":"HS256","typ":"JWT","kid":"a"}"#, CLAIMS, &hs256());
+    assert_no_changed_character_is_let_in(&token, &verifier(), REPLACEMENTS);
+    let alphabet: Vec<char> = ('A'..='Z').chain('a'..='z').chain('0'..='9').chain(['-', '_']).collect();
+    assert_no_changed_character_is_let_in(&token, &verifier(), &alphabet);
+}
+
+#[test]
+fn every_change_of_one_character_of_an_rs256_token_is_refused() {
+    let signer = RsaSigner::from_pem(Algorithm::Rs256, &pem("rsa2048.pkcs8")).unwrap();
+    let verifier = TokenVerifier::new(VerifyingKey::new(signer.verifier()));
+    let token = token(r#"{"alg":"RS256"}"#, CLAIMS, &signer);
+    assert_no_changed_character_is_let_in(&token, &verifier, REPLACEMENTS);
+}
+
+#[test]
+fn every_change_of_one_character_of_an_es256_token_is_refused() {
+    let signer = EcdsaSigner::from_pem(Algorithm::Es256, &pem("p256.sec1")).unwrap();
+    let verifier = TokenVerifier::new(VerifyingKey::new(signer.verifier()));
+    let token = token(r#"{"alg":"ES256"}"#, CLAIMS, &signer);
+    assert_no_changed_character_is_let_in(&token, &verifier, REPLACEMENTS);
+}
+
+#[test]
+fn every_change_of_one_character_of_an_ed25519_token_is_refused() {
+    let signer = Ed25519Signer::from_pem(&pem("ed25519.pkcs8")).unwrap();
+    let verifier = TokenVerifier::new(VerifyingKey::new(signer.verifier()));
+    let token = token(r#"{"alg":"EdDSA"}"#, CLAIMS, &signer);
+    assert_no_changed_character_is_let_in(&token, &verifier, REPLACEMENTS);
+}
+
+#[test]
+fn a_signer_and_a_verifier_made_twice_from_one_secret_agree() {
+    let one = signed("a.b", &hs256());
+    let two = signed("a.b", &HmacKey::new(Algorithm::Hs256, &secret()).unwrap());
+    assert_eq!(one, two);
+}

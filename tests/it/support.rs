@@ -1,6 +1,9 @@
 //! What several test files need.
 
-use jwt_identity::{FixedClock, NumericDate, SharedSecret};
+use base64::Engine;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use jwt_identity::crypto::HmacKey;
+use jwt_identity::{Algorithm, FixedClock, NumericDate, SharedSecret, Signer};
 
 pub(crate) const NOW: NumericDate = NumericDate::from_unix_seconds(1_700_000_000);
 #[allow(dead_code)]
@@ -24,4 +27,100 @@ pub(crate) fn secret() -> SharedSecret {
 #[allow(dead_code)]
 pub(crate) fn at(seconds: i64) -> NumericDate {
     NumericDate::from_unix_seconds(seconds)
+}
+
+/// Reads a file of `tests/vectors`.
+pub(crate) fn vector_file(name: &str) -> String {
+    let path = format!("{}/tests/vectors/{name}", env!("CARGO_MANIFEST_DIR"));
+    std::fs::read_to_string(path).unwrap()
+}
+
+/// Base64url without padding.
+pub(crate) fn b64(octets: impl AsRef<[u8]>) -> String {
+    URL_SAFE_NO_PAD.encode(octets)
+}
+
+/// The octets of a text that [`b64`] gave.
+pub(crate) fn unb64(text: &str) -> Vec<u8> {
+    URL_SAFE_NO_PAD.decode(text).unwrap()
+}
+
+/// An HS256 key over [`SECRET`].
+pub(crate) fn hs256() -> HmacKey {
+    HmacKey::new(Algorithm::Hs256, &secret()).unwrap()
+}
+
+/// Signs a text as it is and puts the signature behind it.
+pub(crate) fn signed(signing_input: &str, key: &dyn Signer) -> String {
+    let signature = key.sign(signing_input.as_bytes()).unwrap();
+    format!("{signing_input}.{}", b64(signature.as_slice()))
+}
+
+/// A token with this header and payload, whatever they are, rightly signed.
+pub(crate) fn token(header: impl AsRef<[u8]>, payload: impl AsRef<[u8]>, key: &dyn Signer) -> String {
+    signed(&format!("{}.{}", b64(header), b64(payload)), key)
+}
+
+/// The DER in the last block of a PEM text.
+pub(crate) fn der(pem: &str) -> Vec<u8> {
+    let body: String = pem
+        .lines()
+        .rev()
+        .skip_while(|line| !line.starts_with("-----END"))
+        .skip(1)
+        .take_while(|line| !line.starts_with("-----BEGIN"))
+        .collect::<Vec<_>>()
+        .into_iter()
+        .rev()
+        .collect();
+    STANDARD.decode(body).unwrap()
+}
+
+/// Writes DER as PEM.
+pub(crate) fn pem_of(label: &str, der: &[u8]) -> String {
+    let body = STANDARD.encode(der);
+    let lines: Vec<&str> = body.as_bytes().chunks(64).map(|line| str::from_utf8(line).unwrap()).collect();
+    format!("-----BEGIN {label}-----\n{}\n-----END {label}-----\n", lines.join("\n"))
+}
+
+/// One member of DER: tag, length, content.
+pub(crate) fn tlv(tag: u8, content: &[u8]) -> Vec<u8> {
+    let len = content.len();
+    let len = match len {
+        0..=0x7f => vec![u8::try_from(len).unwrap()],
+        0x80..=0xff => vec![0x81, u8::try_from(len).unwrap()],
+        _ => [&[0x82][..], &u16::try_from(len).unwrap().to_be_bytes()].concat(),
+    };
+    [&[tag][..], &len, content].concat()
+}
+
+pub(crate) fn sequence(members: &[Vec<u8>]) -> Vec<u8> {
+    tlv(0x30, &members.concat())
+}
+
+/// A whole number that is not negative, in DER.
+pub(crate) fn integer(number: &[u8]) -> Vec<u8> {
+    let number = &number[number.iter().take_while(|octet| **octet == 0).count()..];
+    let sign: &[u8] = if number.first().is_none_or(|first| *first >= 0x80) { &[0] } else { &[] };
+    tlv(0x02, &[sign, number].concat())
+}
+
+/// The members of a constructed value, as tag and content.
+pub(crate) fn members(content: &[u8]) -> Vec<(u8, Vec<u8>)> {
+    let (mut rest, mut found) = (content, Vec::new());
+    while let [tag, first, tail @ ..] = rest {
+        let (len, tail) = match (*first, tail) {
+            (0x81, [len, tail @ ..]) => (usize::from(*len), tail),
+            (0x82, [high, low, tail @ ..]) => (usize::from(u16::from_be_bytes([*high, *low])), tail),
+            (len, tail) => (usize::from(len), tail),
+        };
+        found.push((*tag, tail[..len].to_vec()));
+        rest = &tail[len..];
+    }
+    found
+}
+
+/// The members of the outer sequence.
+pub(crate) fn outer(der: &[u8]) -> Vec<(u8, Vec<u8>)> {
+    members(&members(der)[0].1)
 }

@@ -1,1 +1,271 @@
-//! To come.
+//! What other people published about right and wrong signatures, keys and tokens (`tests/vectors/README.md`).
+
+use jwt_identity::claim::{self, ClaimError, ClaimReason};
+use jwt_identity::crypto::HmacKey;
+use jwt_identity::keys::{Jwk, KeySet, VerifyingKey};
+use jwt_identity::{
+    Algorithm, Error, ErrorCode, KeyError, KeyIdRule, NumericDate, Profile, SharedSecret, TokenVerifier, jws,
+};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::support::{unb64, vector_file};
+
+/// Reads a file of vectors and counts its rows, so that a file cut short fails.
+fn rows(file: &str, expected: usize) -> Vec<Value> {
+    let rows: Vec<Value> = vector_file(file).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(rows.len(), expected, "rows of {file}");
+    rows
+}
+
+fn text<'a>(row: &'a Value, member: &str) -> &'a str {
+    row[member].as_str().unwrap_or_else(|| panic!("{} has no text `{member}`", row["id"]))
+}
+
+fn octets(row: &Value, member: &str) -> Vec<u8> {
+    let digits = text(row, member);
+    assert!(digits.len().is_multiple_of(2), "{}", row["id"]);
+    let octet = |pair: &[u8]| u8::from_str_radix(str::from_utf8(pair).unwrap(), 16).unwrap();
+    digits.as_bytes().chunks(2).map(octet).collect()
+}
+
+/// The algorithms a row's verifier allows; every name must be one of ours.
+fn allowed(row: &Value) -> Vec<Algorithm> {
+    let names = row["alg"].as_array().unwrap();
+    names.iter().map(|name| Algorithm::from_name(name.as_str().unwrap()).unwrap()).collect()
+}
+
+/// Writes what came out beside what a row expects, if they differ.
+fn judge<T, E: std::fmt::Display>(row: &Value, outcome: &Result<T, E>) -> Option<String> {
+    let as_expected = match text(row, "expect") {
+        "valid" => outcome.is_ok(),
+        "invalid" => outcome.is_err(),
+        "acceptable" => true,
+        other => panic!("{}: unknown expectation {other}", row["id"]),
+    };
+    let found = match outcome {
+        Ok(_) => "accepted".to_owned(),
+        Err(error) => format!("refused: {error}"),
+    };
+    (!as_expected).then(|| format!("{} ({}) {found}", row["id"], row["why"]))
+}
+
+fn assert_none(failures: &[String]) {
+    assert!(failures.is_empty(), "{} rows fail:\n{}", failures.len(), failures.join("\n"));
+}
+
+/// The key of a row of signatures over octets. Wycheproof has HMAC keys shorter than RFC 7518 section 3.2 permits, which
+/// a JWK may not be; they say something about HMAC all the same, so for them the floor is lowered by name.
+fn raw_key(algorithm: Algorithm, jwk: &Value) -> Result<VerifyingKey, KeyError> {
+    match (algorithm, jwk["k"].as_str()) {
+        (Algorithm::Hs256 | Algorithm::Hs384 | Algorithm::Hs512, Some(secret)) => {
+            let secret = unb64(secret);
+            let floor = algorithm.signature_len().unwrap().min(secret.len());
+            HmacKey::with_min_secret_len(algorithm, &SharedSecret::new(secret)?, floor).map(VerifyingKey::new)
+        }
+        _ => Jwk::from_json(&jwk.to_string())?.to_verifying_key(&[algorithm]),
+    }
+}
+
+/// Verifies every row of a file of signatures over octets. Each key must be usable, or a row would prove nothing.
+fn check_raw(algorithm: Algorithm, expected: usize) {
+    let rows = rows(&format!("wycheproof_{algorithm}.jsonl"), expected);
+    let mut failures = Vec::new();
+    let mut key = None;
+    for row in &rows {
+        assert_eq!(text(row, "alg"), algorithm.name(), "{}", row["id"]);
+        if row["key"] != "same" {
+            key = match raw_key(algorithm, &row["key"]) {
+                Ok(key) => Some(key),
+                Err(error) => {
+                    failures.push(format!("{}: key refused: {error}", row["id"]));
+                    None
+                }
+            };
+        }
+        if let Some(key) = &key {
+            failures.extend(judge(row, &key.verify(&octets(row, "msg"), &octets(row, "sig"))));
+        }
+    }
+    assert_none(&failures);
+}
+
+#[test]
+fn every_hmac_signature_of_wycheproof_is_judged_rightly() {
+    check_raw(Algorithm::Hs256, 56);
+    check_raw(Algorithm::Hs384, 62);
+    check_raw(Algorithm::Hs512, 54);
+}
+
+#[test]
+fn every_rsa_pkcs1_signature_of_wycheproof_is_judged_rightly() {
+    check_raw(Algorithm::Rs256, 179);
+    check_raw(Algorithm::Rs384, 191);
+    check_raw(Algorithm::Rs512, 178);
+}
+
+#[test]
+fn every_rsa_pss_signature_of_wycheproof_is_judged_rightly() {
+    check_raw(Algorithm::Ps256, 71);
+    check_raw(Algorithm::Ps384, 99);
+    check_raw(Algorithm::Ps512, 138);
+}
+
+#[test]
+fn every_ecdsa_signature_of_wycheproof_is_judged_rightly() {
+    check_raw(Algorithm::Es256, 180);
+    check_raw(Algorithm::Es384, 190);
+}
+
+#[test]
+fn every_ed25519_signature_of_wycheproof_is_judged_rightly() {
+    check_raw(Algorithm::EdDsa, 110);
+}
+
+/// Makes the key or key set of a row and verifies its token with it.
+fn check_jws(row: &Value) -> Result<(), Error> {
+    let algorithms = allowed(row);
+    let json = row["key"].to_string();
+    if row["key"]["keys"].is_array() {
+        jws::verify(text(row, "token"), &algorithms, &KeySet::from_jwk_set(&json, &algorithms)?)?;
+    } else {
+        let key = Jwk::from_json(&json)?.to_verifying_key(&algorithms)?;
+        jws::verify(text(row, "token"), &algorithms, &key)?;
+    }
+    Ok(())
+}
+
+#[test]
+fn every_jws_of_wycheproof_is_judged_rightly() {
+    let rows = rows("wycheproof_jws.jsonl", 257);
+    assert!(rows.iter().all(|row| row["layer"] == "jws"));
+    let failures: Vec<String> = rows.iter().filter_map(|row| judge(row, &check_jws(row))).collect();
+    assert_none(&failures);
+}
+
+#[test]
+fn every_jwk_and_jwk_set_of_wycheproof_is_judged_rightly() {
+    let rows = rows("wycheproof_jwk.jsonl", 24);
+    assert!(rows.iter().all(|row| row["layer"] == "jwk"));
+    let failures: Vec<String> = rows.iter().filter_map(|row| judge(row, &check_jws(row))).collect();
+    assert_none(&failures);
+}
+
+/// The rows that are about a key are refused because of the key, before there is a token to speak of.
+#[test]
+fn a_bad_key_of_wycheproof_is_refused_when_it_is_made_and_for_the_right_reason() {
+    let expected = [
+        ("wp-jwk-1", ErrorCode::KeySetMixed),
+        ("wp-jwk-4", ErrorCode::KeyDuplicateKeyId),
+        ("wp-jwk-6", ErrorCode::KeyUnsupported),
+        ("wp-jwk-7", ErrorCode::KeyInvalidParts),
+        ("wp-jwk-8", ErrorCode::KeyTooShort),
+        ("wp-jwk-9", ErrorCode::KeyInvalidParts),
+        ("wp-jwk-10", ErrorCode::KeyTooShort),
+        ("wp-jwk-11", ErrorCode::KeyTooShort),
+        ("wp-jwk-12", ErrorCode::KeyTooShort),
+        ("wp-jwk-16", ErrorCode::KeySecretEmpty),
+        ("wp-jwk-17", ErrorCode::KeySecretEmpty),
+        ("wp-jwk-18", ErrorCode::KeySecretEmpty),
+        ("wp-jwk-19", ErrorCode::KeyUnsupported),
+        ("wp-jwk-20", ErrorCode::KeyUnsupported),
+        ("wp-jwk-21", ErrorCode::KeyNotPermitted),
+        ("wp-jwk-22", ErrorCode::KeyInvalidParts),
+        ("wp-jwk-23", ErrorCode::KeyInvalidParts),
+        ("wp-jwk-24", ErrorCode::KeyMalformed),
+    ];
+    let rows = rows("wycheproof_jwk.jsonl", 24);
+    let mut failures = Vec::new();
+    for (id, code) in expected {
+        let row = rows.iter().find(|row| row["id"] == id).unwrap();
+        assert!(row["key"]["keys"].is_array());
+        // All we have, so that a key is not refused for its algorithm where the row allows none.
+        let outcome = KeySet::from_jwk_set(&row["key"].to_string(), Algorithm::ALL).map(drop);
+        match outcome {
+            Err(error) if error.code() == code => {}
+            other => failures.push(format!("{id}: wanted {code}, found {other:?}")),
+        }
+    }
+    assert_none(&failures);
+}
+
+#[test]
+fn every_token_of_the_rfcs_and_of_jwt_io_is_judged_rightly() {
+    let rows = rows("rfc_and_jwtio.jsonl", 22);
+    let (claims, signatures): (Vec<&Value>, Vec<&Value>) = rows.iter().partition(|row| row["layer"] == "jwt");
+    assert_eq!((claims.len(), signatures.len()), (2, 20));
+    let mut failures: Vec<String> = signatures.iter().filter_map(|row| judge(row, &check_jws(row))).collect();
+    for row in claims {
+        let key = Jwk::from_json(&row["key"].to_string()).unwrap().to_verifying_key(&allowed(row)).unwrap();
+        let verifier = TokenVerifier::<Expiring>::new(key).with_algorithms(&allowed(row));
+        let now = NumericDate::from_unix_seconds(row["now"].as_i64().unwrap());
+        let outcome = verifier.verify_at(text(row, "token"), now);
+        failures.extend(judge(row, &outcome));
+        match (row["error"].as_str(), outcome) {
+            (None, Ok(_)) => {}
+            (Some("Expired"), Err(error)) if error.code() == ErrorCode::ClaimExpired => {}
+            (error, outcome) => failures.push(format!("{}: wanted {error:?}, found {outcome:?}", row["id"])),
+        }
+    }
+    assert_none(&failures);
+}
+
+#[test]
+fn the_unsecured_and_the_json_forms_of_rfc_7515_are_refused_for_what_they_are() {
+    let rows = rows("rfc_and_jwtio.jsonl", 22);
+    for (id, code) in [
+        ("rfc7515-A5", ErrorCode::TokenMalformed),
+        ("rfc7515-A6", ErrorCode::TokenMalformed),
+        ("rfc7515-A7", ErrorCode::TokenMalformed),
+        ("jwtio-none", ErrorCode::TokenMalformed),
+    ] {
+        let row = rows.iter().find(|row| row["id"] == id).unwrap();
+        assert_eq!(check_jws(row).unwrap_err().code(), code, "{id}");
+    }
+}
+
+#[test]
+fn the_example_of_rfc_8037_signs_to_the_same_octets() {
+    // RFC 8037 appendices A.1 and A.4; Ed25519 has no randomness, so the whole token is fixed.
+    let jwk = r#"{"kty":"OKP","crv":"Ed25519","d":"nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A",
+        "x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}"#;
+    let key = Jwk::from_json(jwk).unwrap().to_signing_key(&[Algorithm::EdDsa]).unwrap();
+    let token = jws::sign(b"Example of Ed25519 signing", &key).unwrap();
+    let rows = rows("rfc_and_jwtio.jsonl", 22);
+    let example = rows.iter().find(|row| row["id"] == "rfc8037-A4").unwrap();
+    assert_eq!(token.as_str(), text(example, "token"));
+}
+
+#[test]
+fn every_published_thumbprint_is_computed() {
+    let rows: Vec<Value> = serde_json::from_str(&vector_file("thumbprints.json")).unwrap();
+    assert_eq!(rows.len(), 3);
+    for row in rows {
+        let jwk = Jwk::from_json(&row["jwk"].to_string()).unwrap();
+        assert_eq!(jwk.thumbprint(), text(&row, "sha256"), "{}", row["id"]);
+    }
+}
+
+/// A kind of token of which only `exp` is known, and demanded.
+struct Expiring;
+
+#[derive(Debug, Serialize, Deserialize)]
+struct ExpiringClaims {
+    exp: NumericDate,
+}
+
+impl Profile for Expiring {
+    const NAME: &'static str = "expiring";
+    const ALGORITHMS: &'static [Algorithm] = Algorithm::ALL;
+    const KEY_ID: KeyIdRule = KeyIdRule::Optional;
+    type Claims = ExpiringClaims;
+    type Policy = ();
+
+    fn decode(claims_set: &[u8]) -> Result<ExpiringClaims, ClaimError> {
+        claim::decode_json(claims_set)
+    }
+
+    fn check(claims: &ExpiringClaims, (): &(), now: NumericDate) -> Result<(), ClaimError> {
+        if now < claims.exp { Ok(()) } else { Err(ClaimError::new("exp", ClaimReason::Expired)) }
+    }
+}

@@ -1,0 +1,123 @@
+//! How often the hot paths allocate: a budget, counted exactly.
+//!
+//! One test in a target of its own, so that nothing else runs beside it. Counting is per thread all the same.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::cell::Cell;
+use std::hint::black_box;
+
+use jwt_identity::crypto::HmacKey;
+use jwt_identity::keys::{KeySet, SigningKey, VerifyingKey};
+use jwt_identity::kustomer::{self, Claims, Kustomer};
+use jwt_identity::{Algorithm, FixedClock, KeyId, NumericDate, SharedSecret, TokenSigner, TokenVerifier};
+
+/// The system's allocator, with a counter for each thread.
+struct Counting;
+
+thread_local! {
+    static ALLOCATIONS: Cell<usize> = const { Cell::new(0) };
+}
+
+fn count() {
+    ALLOCATIONS.set(ALLOCATIONS.get().wrapping_add(1));
+}
+
+// SAFETY: every call goes to the system's allocator unchanged; the counter is a constant-initialized cell without a
+// destructor, so touching it neither allocates nor fails while a thread ends.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        count();
+        // SAFETY: the caller keeps the contract of `alloc`.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
+        count();
+        // SAFETY: the caller keeps the contract of `alloc_zeroed`.
+        unsafe { System.alloc_zeroed(layout) }
+    }
+
+    unsafe fn realloc(&self, memory: *mut u8, layout: Layout, size: usize) -> *mut u8 {
+        count();
+        // SAFETY: the caller keeps the contract of `realloc`.
+        unsafe { System.realloc(memory, layout, size) }
+    }
+
+    unsafe fn dealloc(&self, memory: *mut u8, layout: Layout) {
+        // SAFETY: the caller keeps the contract of `dealloc`.
+        unsafe { System.dealloc(memory, layout) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+/// Counts the allocations of one call, after one to warm up what is made once in a process.
+fn allocations<T>(mut call: impl FnMut() -> T) -> usize {
+    drop(black_box(call()));
+    let before = ALLOCATIONS.get();
+    let outcome = black_box(call());
+    let made = ALLOCATIONS.get().wrapping_sub(before);
+    drop(outcome);
+    made
+}
+
+const NOW: NumericDate = NumericDate::from_unix_seconds(1_700_000_000);
+
+fn secret() -> SharedSecret {
+    SharedSecret::new("0123456789abcdef0123456789abcdef").unwrap()
+}
+
+fn key() -> HmacKey {
+    HmacKey::new(Algorithm::Hs256, &secret()).unwrap()
+}
+
+#[test]
+fn signing_and_verifying_stay_within_their_budget_of_allocations() {
+    // The counter counts, or nothing below means anything.
+    assert_eq!(allocations(|| vec![1_u8, 2, 3]), 1);
+    assert_eq!(allocations(|| [1_u8, 2, 3]), 0);
+
+    let signer = kustomer::signer(secret()).unwrap();
+    let verifier = kustomer::verifier(secret()).unwrap().with_clock(FixedClock(NOW));
+    let by_email = Claims::for_email("ada@example.com", NOW).unwrap();
+    let by_both = Claims::for_email_and_external_id("ada@example.com", "user-42", NOW).unwrap();
+    let email_token = signer.sign(&by_email).unwrap().into_string();
+    let both_token = signer.sign(&by_both).unwrap().into_string();
+
+    // The token's text.
+    assert_eq!(allocations(|| signer.sign(&by_email).unwrap()), 1, "signing");
+    assert_eq!(allocations(|| signer.sign(&by_both).unwrap()), 1, "signing both identities");
+    let mut buffer = String::with_capacity(512);
+    assert_eq!(allocations(|| signer.sign_into(&by_both, &mut buffer).unwrap()), 0, "signing into a warm buffer");
+
+    // The text of each identity that is handed out.
+    assert_eq!(allocations(|| verifier.verify(&email_token).unwrap()), 1, "verifying one identity");
+    assert_eq!(allocations(|| verifier.verify(&both_token).unwrap()), 2, "verifying both identities");
+
+    // Refusing costs the attacked less than the attacker.
+    let (input, signature) = both_token.rsplit_once('.').unwrap();
+    let other = signer.sign(&by_email).unwrap().into_string();
+    let other_signature = other.rsplit_once('.').unwrap().1;
+    assert_ne!(signature, other_signature);
+    for (name, refused) in [
+        ("another token's signature", format!("{input}.{other_signature}")),
+        ("no signature", format!("{input}.")),
+        ("no token", "garbage".to_owned()),
+        ("dots", ".".repeat(16_000)),
+        ("too long", "A".repeat(20_000)),
+        ("padding", format!("{both_token}=")),
+    ] {
+        assert_eq!(allocations(|| verifier.verify(&refused).unwrap_err()), 0, "refusing: {name}");
+    }
+
+    // A `kid` and a set to find it in change nothing.
+    let named = |name: String| KeyId::new(name).unwrap();
+    let keys = (0..100).map(|number| VerifyingKey::new(key()).with_key_id(named(format!("key-{number}"))));
+    let verifier = TokenVerifier::<Kustomer>::new(KeySet::new(keys).unwrap()).with_clock(FixedClock(NOW));
+    let signer = TokenSigner::<Kustomer>::new(SigningKey::new(key().with_key_id(named("key-42".to_owned()))));
+    let token = signer.sign(&by_email).unwrap().into_string();
+    assert_eq!(allocations(|| signer.sign(&by_email).unwrap()), 1, "signing with a kid");
+    assert_eq!(allocations(|| verifier.verify(&token).unwrap()), 1, "verifying with one key of a hundred");
+}
