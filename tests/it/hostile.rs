@@ -755,6 +755,9 @@ fn a_token_is_verified_with_the_key_its_kid_names_and_no_other() {
     for kid in [json!(""), json!(null), json!(1), json!(["app_1"]), json!(true), json!({"app_1": 1})] {
         cases.push(("wrong type", with_kid(&kid, &one), ErrorCode::HeaderInvalid));
     }
+    // In the spelling that this crate writes itself, too.
+    let empty = token(r#"{"alg":"HS256","typ":"JWT","kid":""}"#, PAYLOAD, &one);
+    cases.push(("empty", empty, ErrorCode::HeaderInvalid));
     assert_refused(&verifier, &cases);
     let named = TokenVerifier::<Named>::new(tenants());
     assert_eq!(named.verify(&token(HEADER, PAYLOAD, &one)).unwrap_err().code(), ErrorCode::HeaderMissingKeyId);

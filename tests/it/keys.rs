@@ -433,6 +433,37 @@ fn lengths_that_are_not_the_shortest_are_not_der() {
     }
 }
 
+#[test]
+fn a_short_length_written_long_is_not_der() {
+    let good = der(&pem("ed25519.spki"));
+    assert!(Ed25519Verifier::from_der(&good).is_ok());
+    let body = &good[2..];
+    assert_eq!((good[0], usize::from(good[1])), (0x30, body.len()));
+    for length in [&[0x81, good[1]][..], &[0x82, 0, good[1]]] {
+        let longer = [&[0x30], length, body].concat();
+        assert_eq!(code(Ed25519Verifier::from_der(&longer)), ErrorCode::KeyWrongForm, "{length:02x?}");
+    }
+}
+
+#[test]
+fn an_ec_key_that_names_two_curves_is_refused() {
+    let (d, point) = ec_parts("p256.sec1");
+    let key = |outer: &[u8], inner: &[u8]| {
+        let bits = tlv(3, &[&[0], &point[..]].concat());
+        let sec1 = sequence(&[tlv(2, &[1]), tlv(4, &d), tlv(0xa0, &tlv(6, inner)), tlv(0xa1, &bits)]);
+        sequence(&[tlv(2, &[0]), sequence(&[tlv(6, EC), tlv(6, outer)]), tlv(4, &sec1)])
+    };
+    assert!(EcdsaSigner::from_der(Algorithm::Es256, &key(P256, P256)).is_ok());
+    for (outer, inner, expected) in [
+        (P256, P384, ErrorCode::KeyInvalidParts),
+        (P384, P256, ErrorCode::KeyInvalidParts),
+        (P256, SECP256K1, ErrorCode::KeyUnsupported),
+        (SECP256K1, P256, ErrorCode::KeyUnsupported),
+    ] {
+        assert_eq!(code(EcdsaSigner::from_der(Algorithm::Es256, &key(outer, inner))), expected);
+    }
+}
+
 /// A public RSA key by its numbers, in PKCS#1.
 fn rsa_public(n: &[u8], e: &[u8]) -> Vec<u8> {
     sequence(&[integer(n), integer(e)])
@@ -831,6 +862,26 @@ fn a_jwk_is_used_only_for_what_it_says() {
     let sign_only = with(rsa_private_jwk(), "key_ops", json!(["verify"]));
     let refused = Jwk::from_json(&sign_only.to_string()).unwrap().to_signing_key(&[Algorithm::Rs256]);
     assert_eq!(code(refused), ErrorCode::KeyNotPermitted);
+}
+
+#[test]
+fn a_jwk_that_names_an_algorithm_of_another_type_is_refused() {
+    let secret = json!({"kty": "oct", "k": b64([0xa5; 64])});
+    let keys = jwk_pairs().map(|(_, public, _)| public).into_iter().chain([secret]);
+    let mut refused = 0;
+    for jwk in keys {
+        let key_type = Jwk::from_json(&jwk.to_string()).unwrap().key_type();
+        for algorithm in Algorithm::ALL {
+            let outcome = verifying_key(&with(jwk.clone(), "alg", algorithm.name()), Algorithm::ALL);
+            if algorithm.key_type() == key_type {
+                assert_eq!(outcome.unwrap().algorithm(), *algorithm);
+            } else {
+                assert_eq!(code(outcome), ErrorCode::KeyWrongAlgorithm, "{key_type:?} {algorithm}");
+                refused += 1;
+            }
+        }
+    }
+    assert_eq!(refused, 5 * 12 - 12);
 }
 
 #[test]
