@@ -35,7 +35,7 @@ impl<'t> Segments<'t> {
         // does not have.
         let (signing_input, signature) = token.rsplit_once('.').ok_or(VerifyError::Malformed)?;
         let (header, payload) = signing_input.split_once('.').ok_or(VerifyError::Malformed)?;
-        if header.is_empty() || signature.is_empty() {
+        if header.is_empty() {
             return Err(VerifyError::Malformed);
         }
         Ok(Self { signing_input, header, payload, signature })
@@ -114,6 +114,10 @@ impl<'a> Parsed<'a> {
         // RFC 8725 section 3.1: before any key is touched.
         if !limits.algorithms.contains(header.algorithm) {
             return Err(VerifyError::AlgorithmNotAllowed);
+        }
+        // Not sooner, since the header tells an unsecured token from one that was cut off.
+        if signature.is_empty() {
+            return Err(VerifyError::Malformed);
         }
         if limits.key_id == KeyIdRule::Required && header.key_id.is_none() {
             return Err(VerifyError::MissingKeyId);

@@ -350,7 +350,11 @@ impl Wire {
         match (self.kty.as_str(), self.crv.as_deref()) {
             ("oct", _) => Ok(Material::Symmetric(octets(self.k)?)),
             ("RSA", _) => {
+                let has_private_part =
+                    [&self.p, &self.q, &self.dp, &self.dq, &self.qi].iter().any(|part| part.is_some());
                 let private = match self.d {
+                    // Half a private key is neither half of a pair.
+                    None if has_private_part => return Err(KeyError::new(KeyReason::Malformed).found(KeyForm::Jwk)),
                     None => None,
                     // RFC 7518 section 6.3.2 lets the primes be left out; signing needs them.
                     Some(d) => Some(Box::new(RsaNumbers {

@@ -5,7 +5,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use crate::keys::{SigningKey, VerifyingKey};
-use crate::{EnvironmentError, KeyHint};
+use crate::{EnvironmentError, ErrorCode, KeyHint};
 
 /// Knows the key to sign with now.
 ///
@@ -97,6 +97,25 @@ pub enum KeyLookupError {
     /// The source has no keys at the moment (5xx).
     #[error(transparent)]
     Environment(#[from] EnvironmentError),
+}
+
+impl KeyLookupError {
+    /// Returns the stable code of this error.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// assert_eq!(jwt_identity::keys::KeyLookupError::AmbiguousKey.code().as_u16(), 214);
+    /// ```
+    #[must_use]
+    pub const fn code(self) -> ErrorCode {
+        match self {
+            Self::UnknownKeyId => ErrorCode::HeaderUnknownKeyId,
+            Self::AmbiguousKey => ErrorCode::HeaderAmbiguousKey,
+            Self::AlgorithmMismatch => ErrorCode::HeaderAlgorithmMismatch,
+            Self::Environment(error) => error.code(),
+        }
+    }
 }
 
 /// A key as a source hands it out: borrowed from the source, or shared with it.

@@ -18,9 +18,17 @@ const MAX_CUSTOM_DEPTH: usize = 63;
 const CUSTOM_CLAIM: &str = "custom claim";
 
 /// Builds [`ApplicationClaims`](crate::nexmo::ApplicationClaims).
+///
+/// # Examples
+///
+/// See [`ClaimsBuilder`].
 pub type ApplicationClaimsBuilder = ClaimsBuilder<Application>;
 
 /// Builds [`UserClaims`](crate::nexmo::UserClaims).
+///
+/// # Examples
+///
+/// See [`ClaimsBuilder`].
 pub type UserClaimsBuilder = ClaimsBuilder<User>;
 
 /// Builds the claims set of one token; started by the `builder` of [`ApplicationClaims`](crate::nexmo::ApplicationClaims)

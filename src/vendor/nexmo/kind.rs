@@ -35,6 +35,7 @@ impl Kind for User {
 }
 
 /// `sub` and `acl` as a kind of token demands them. Public only in name, which seals [`Kind`].
+#[doc(hidden)]
 pub trait Grant: Clone + PartialEq + Eq {
     /// Takes what a token says, if this kind of token may say it.
     fn from_claims(subject: Option<String>, acl: Option<Acl>) -> Result<Self, ClaimError>;
@@ -45,6 +46,7 @@ pub trait Grant: Clone + PartialEq + Eq {
 }
 
 /// What an application token may do.
+#[doc(hidden)]
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ApplicationGrant {
     pub(super) acl: Option<Acl>,
@@ -73,6 +75,7 @@ impl Grant for ApplicationGrant {
 }
 
 /// Who a user token stands for, and what the user may do.
+#[doc(hidden)]
 #[derive(Clone, PartialEq, Eq)]
 pub struct UserGrant {
     pub(super) subject: String,

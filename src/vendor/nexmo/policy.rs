@@ -8,9 +8,17 @@ use crate::claim::{self, ClaimError, ClaimReason, Leeway, Redacted};
 use crate::nexmo::{Application, ApplicationId, Claims, Kind, User};
 
 /// The policy for application tokens.
+///
+/// # Examples
+///
+/// See [`Policy`].
 pub type ApplicationPolicy = Policy<Application>;
 
 /// The policy for user tokens.
+///
+/// # Examples
+///
+/// See [`Policy`].
 pub type UserPolicy = Policy<User>;
 
 /// What a verifier tolerates (a clock difference) and expects (an application, a user).
