@@ -3,6 +3,8 @@
 //! Use it for payloads that are not a claims set. Everything that protects a token holds here too: the algorithm is
 //! the key's, the allow-list comes before the key, and an extension in `crit` is refused.
 
+use std::fmt;
+
 use crate::algorithm::AlgorithmSet;
 use crate::compact::{DEFAULT_MAX_TOKEN_LEN, LargeScratch, Limits, Parsed};
 use crate::header::{self, KeyIdRule};
@@ -26,7 +28,7 @@ use crate::{Algorithm, SignError, Token, Verified, VerifyError, base64url};
 /// let secret = SharedSecret::new("0123456789abcdef0123456789abcdef")?;
 /// let token = jws::sign(b"any octets", &SigningKey::new(HmacKey::new(Algorithm::Hs256, &secret)?))?;
 /// let key = VerifyingKey::new(HmacKey::new(Algorithm::Hs256, &secret)?);
-/// assert_eq!(jws::verify(token.as_str(), &[Algorithm::Hs256], &key)?.claims(), b"any octets");
+/// assert_eq!(jws::verify(token.as_str(), &[Algorithm::Hs256], &key)?.claims().as_slice(), b"any octets");
 /// # Ok::<(), jwt_identity::Error>(())
 /// ```
 ///
@@ -64,7 +66,7 @@ pub fn verify(
     token: &str,
     algorithms: &[Algorithm],
     keys: &dyn VerifyingKeySource,
-) -> Result<Verified<Vec<u8>>, VerifyError> {
+) -> Result<Verified<Payload>, VerifyError> {
     let limits = Limits {
         max_token_len: DEFAULT_MAX_TOKEN_LEN,
         algorithms: AlgorithmSet::of(algorithms),
@@ -74,5 +76,50 @@ pub fn verify(
     let parsed = Parsed::new(token, &limits, &mut scratch)?;
     let key = keys.find(&parsed.hint())?;
     let payload = parsed.payload_proved_by(&key)?;
-    Ok(Verified::new(payload.to_vec()))
+    Ok(Verified::new(Payload(payload.to_vec())))
+}
+
+/// The payload of a JWS whose signature held. `Debug` shows its length alone.
+///
+/// # Examples
+///
+/// See [`sign`].
+#[derive(Clone, PartialEq, Eq)]
+pub struct Payload(Vec<u8>);
+
+impl Payload {
+    /// Returns the octets.
+    ///
+    /// # Examples
+    ///
+    /// See [`sign`].
+    #[must_use]
+    pub fn as_slice(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// Returns the octets, without a copy.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::keys::{SigningKey, VerifyingKey};
+    /// use jwt_identity::{Algorithm, SharedSecret, crypto::HmacKey, jws};
+    ///
+    /// let key = HmacKey::new(Algorithm::Hs256, &SharedSecret::new("0123456789abcdef0123456789abcdef")?)?;
+    /// let token = jws::sign(b"any octets", &SigningKey::new(key.clone()))?;
+    /// let verified = jws::verify(token.as_str(), &[Algorithm::Hs256], &VerifyingKey::new(key))?;
+    /// assert_eq!(verified.into_claims().into_vec(), b"any octets");
+    /// # Ok::<(), jwt_identity::Error>(())
+    /// ```
+    #[must_use]
+    pub fn into_vec(self) -> Vec<u8> {
+        self.0
+    }
+}
+
+impl fmt::Debug for Payload {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Payload({} octets)", self.0.len())
+    }
 }

@@ -145,7 +145,7 @@ fn published_tokens_are_read_below_claims_whatever_they_say() {
     let key = VerifyingKey::new(key.verifier());
     for row in vectors("rs256") {
         let verified = jws::verify(text(&row, "token"), &[Algorithm::Rs256], &key).unwrap();
-        assert_eq!(verified.claims(), text(&row, "payload").as_bytes(), "{}", row["id"]);
+        assert_eq!(verified.claims().as_slice(), text(&row, "payload").as_bytes(), "{}", row["id"]);
     }
 }
 
@@ -204,7 +204,7 @@ fn webhook_signatures_verify_under_the_secret_as_text_and_under_no_other() {
         match text(&row, "id") {
             "H2" => assert_eq!(outcome.unwrap_err().code(), ErrorCode::SignatureInvalid),
             "H8" => assert_eq!(outcome.unwrap_err().code(), ErrorCode::TokenMalformed),
-            id => assert_eq!(outcome.unwrap().claims(), text(&row, "payload").as_bytes(), "{id}"),
+            id => assert_eq!(outcome.unwrap().claims().as_slice(), text(&row, "payload").as_bytes(), "{id}"),
         }
     }
 }
