@@ -15,6 +15,7 @@ mod jwt;
 mod keys;
 mod kustomer;
 mod nexmo;
+mod nexmo_acl;
 mod properties;
 mod sunshine;
 mod support;

@@ -70,7 +70,10 @@ use crate::crypto::{RsaSigner, RsaVerifier};
 use crate::keys::{SigningKey, VerifyingKey};
 use crate::{Algorithm, KeyError, KeyIdRule, NumericDate, Profile, TokenSigner, TokenVerifier};
 
-pub use acl::{Acl, AclPath, FilterValue, Method, Methods, Rule};
+pub use acl::{
+    Acl, AclPath, Comparison, CompiledAcl, Decision, Difference, Excess, FilterValue, Finding, LintCode, Method,
+    Methods, Mismatch, PathFault, Relation, Request, Rule, Severity, lint_json,
+};
 pub use application_id::ApplicationId;
 pub use builder::{ApplicationClaimsBuilder, ClaimsBuilder, UserClaimsBuilder};
 pub use claims::{ApplicationClaims, Claims, UserClaims};

@@ -14,6 +14,7 @@ const MAX_DEPTH: usize = 59;
 /// The value that a request's parameter must have: text, a number, a list of them, or any other JSON.
 ///
 /// How Vonage compares lists and nested values is not documented; its samples have text, such as a phone number.
+/// [`Acl::decide`](crate::nexmo::Acl::decide) says how this crate does.
 /// The value is not in the `Debug` form.
 ///
 /// # Examples
@@ -55,6 +56,37 @@ impl FilterValue {
     #[must_use]
     pub const fn as_json(&self) -> &Value {
         &self.0
+    }
+
+    /// Tells whether a request's parameter fits; see [`Acl::decide`](crate::nexmo::Acl::decide).
+    pub(super) fn accepts(&self, parameter: &str) -> bool {
+        self.scalars().iter().any(|value| match value {
+            Value::String(text) => text == parameter,
+            Value::Number(number) => number.to_string() == parameter,
+            Value::Bool(truth) => parameter == if *truth { "true" } else { "false" },
+            _ => false,
+        })
+    }
+
+    /// Tells whether some parameter can fit. What Vonage makes of other values is not documented.
+    pub(super) fn is_comparable(&self) -> bool {
+        let values = self.scalars();
+        !values.is_empty() && values.iter().all(|value| value.is_string() || value.is_number() || value.is_boolean())
+    }
+
+    /// Tells whether everything that fits `narrow` is sure to fit this, too.
+    pub(super) fn includes(&self, narrow: &Self) -> bool {
+        // Two values that no parameter fits are not taken for each other: Vonage may think otherwise of one of them.
+        let both = self.is_comparable() && narrow.is_comparable();
+        self == narrow || (both && narrow.scalars().iter().all(|value| self.scalars().contains(value)))
+    }
+
+    /// The values one of which a parameter must have.
+    fn scalars(&self) -> &[Value] {
+        match &self.0 {
+            Value::Array(values) => values,
+            value => std::slice::from_ref(value),
+        }
     }
 
     pub(super) fn check(&self) -> Result<(), ClaimError> {

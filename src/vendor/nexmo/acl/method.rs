@@ -139,6 +139,11 @@ impl Methods {
         self.0.into_iter().flatten()
     }
 
+    /// The set of all methods.
+    pub(super) fn all() -> Self {
+        Method::ALL.iter().copied().collect()
+    }
+
     pub(super) fn insert(&mut self, method: Method) {
         // There are as many slots as methods, so one is free or holds this method.
         if let Some(slot) = self.0.iter_mut().find(|slot| slot.is_none_or(|known| known == method)) {

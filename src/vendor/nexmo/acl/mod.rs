@@ -1,9 +1,19 @@
 //! The access control list of a token.
 
+mod compare;
+mod compiled;
+mod decide;
 mod filter;
+mod finding;
+mod known;
+mod lint;
+mod lint_json;
 mod method;
 mod path;
+mod pattern;
+mod request;
 mod rule;
+mod rules;
 mod set;
 mod wire;
 
@@ -11,17 +21,29 @@ use serde::ser::{SerializeMap, SerializeStruct};
 use serde::{Serialize, Serializer};
 
 use crate::claim::{self, ClaimError};
+use rules::Rules;
 
+pub use compare::{Comparison, Difference, Excess, Relation};
+pub use compiled::CompiledAcl;
+pub use decide::{Decision, Mismatch};
 pub use filter::FilterValue;
+pub use finding::{Finding, LintCode, Severity};
+pub use lint_json::lint_json;
 pub use method::{Method, Methods};
 pub use path::AclPath;
+pub use request::{PathFault, Request};
 pub use rule::Rule;
 pub(super) use wire::{AclWire, explain};
 
 /// What the holder of a token may do: a list of paths, and for each of them a [`Rule`].
 ///
 /// A request is permitted if any of the paths permits it, so their order has no meaning; it is kept as built. No two
-/// paths are equal. In a token it has one form only, an object: `{"paths":{"/*/sessions/**":{}}}`.
+/// paths are equal. [`decide`](Self::decide) asks it, [`compare`](Self::compare) compares two of them and
+/// [`lint`](Self::lint) finds what is unwise.
+///
+/// In a token it has one form only, an object: `{"paths":{"/*/sessions/**":{}}}`. Text, an array, or `paths` as an
+/// array is refused, and cannot be built, because it is dangerous: Vonage's Voice API was seen to ignore an `acl` that
+/// was the JSON text of a list instead of the list. The token looks limited and can do everything.
 ///
 /// # Examples
 ///
@@ -42,7 +64,7 @@ pub(super) use wire::{AclWire, explain};
 /// Source: Vonage, "Authentication" (access control lists); the schema of Vonage's command line tool.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Acl {
-    rules: Vec<(AclPath, Rule)>,
+    rules: Rules,
 }
 
 impl Acl {
@@ -56,8 +78,8 @@ impl Acl {
     /// assert_eq!(serde_json::to_string(&Acl::empty()).unwrap(), r#"{"paths":{}}"#);
     /// ```
     #[must_use]
-    pub const fn empty() -> Self {
-        Self { rules: Vec::new() }
+    pub fn empty() -> Self {
+        Self { rules: Rules::default() }
     }
 
     /// Reads a list from its JSON text, as a token or a configuration file holds it.
@@ -65,7 +87,8 @@ impl Acl {
     /// # Errors
     ///
     /// - [`ClaimReason::Invalid`](crate::claim::ClaimReason::Invalid) (code 402) when it has another form; the name in
-    ///   the error is `acl`, `acl.paths`, `acl.paths.methods` or `acl.paths.filters`.
+    ///   the error is `acl`, `acl.paths`, `acl.paths.methods` or `acl.paths.filters`. [`Acl`] says why no other form is
+    ///   taken; [`lint_json`](crate::nexmo::lint_json) explains what is wrong with one.
     /// - 204 to 207 (claim `acl`) when it is not one JSON object with unique member names.
     ///
     /// # Examples
@@ -88,7 +111,7 @@ impl Acl {
         }
     }
 
-    /// Permits what `rule` says for a path. An earlier rule for an equal path is replaced, in its place.
+    /// Permits what `rule` says for a path, quickly however long the list. An earlier rule for an equal path is replaced, in its place.
     ///
     /// # Examples
     ///
@@ -102,11 +125,60 @@ impl Acl {
     /// ```
     #[must_use]
     pub fn with(mut self, path: AclPath, rule: Rule) -> Self {
-        match self.rules.iter_mut().find(|(known, _)| *known == path) {
-            Some((_, known)) => *known = rule,
-            None => self.rules.push((path, rule)),
-        }
+        self.rules.insert(path, rule);
         self
+    }
+
+    /// Removes the rule that stands for exactly this path, if there is one.
+    ///
+    /// Patterns are compared as text: what a wider path permits stays permitted.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::nexmo::Acl;
+    ///
+    /// assert_eq!(Acl::client_sdk().without("/*/rtc/**"), Acl::client_sdk_windows());
+    /// ```
+    #[must_use]
+    pub fn without(mut self, path: &str) -> Self {
+        self.rules.remove(path);
+        self
+    }
+
+    /// Permits what either list permits: the paths of this one, then those that the other has beside.
+    ///
+    /// If both have a path, the wider rule stays; of two that differ in their methods alone, a rule with the methods of
+    /// both.
+    ///
+    /// # Errors
+    ///
+    /// - [`ClaimReason::Conflict`](crate::claim::ClaimReason::Conflict) (code 416, claim `acl.paths`) when both have a
+    ///   path with filters that differ: no one rule permits exactly what either of them does.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::ErrorCode;
+    /// use jwt_identity::nexmo::{Acl, AclPath, Rule};
+    ///
+    /// let acl = Acl::smallest_voice().union(Acl::client_sdk_windows())?;
+    /// assert_eq!(acl.len(), 8);
+    ///
+    /// let from = |number: &str| Acl::empty().with(AclPath::messages(), Rule::any().with_filter("from", number));
+    /// let refused = from("447977271009").union(from("447700900000")).unwrap_err();
+    /// assert_eq!(refused.code(), ErrorCode::ClaimConflict);
+    /// # Ok::<(), jwt_identity::ClaimError>(())
+    /// ```
+    pub fn union(mut self, other: Self) -> Result<Self, ClaimError> {
+        for (path, rule) in other.rules.into_iter() {
+            let rule = match self.rules.get(path.as_str()) {
+                Some(known) => known.union(&rule)?,
+                None => rule,
+            };
+            self.rules.insert(path, rule);
+        }
+        Ok(self)
     }
 
     /// Returns the rule that stands for exactly this path.
@@ -123,7 +195,7 @@ impl Acl {
     /// ```
     #[must_use]
     pub fn rule(&self, path: &str) -> Option<&Rule> {
-        self.rules().find_map(|(known, rule)| (known.as_str() == path).then_some(rule))
+        self.rules.get(path)
     }
 
     /// Returns every path with its rule, in the order built or read.
@@ -139,7 +211,7 @@ impl Acl {
     /// ```
     #[must_use]
     pub fn rules(&self) -> impl ExactSizeIterator<Item = (&AclPath, &Rule)> {
-        self.rules.iter().map(|(path, rule)| (path, rule))
+        self.as_slice().iter().map(|(path, rule)| (path, rule))
     }
 
     /// Returns the number of paths.
@@ -151,7 +223,7 @@ impl Acl {
     /// ```
     #[must_use]
     pub fn len(&self) -> usize {
-        self.rules.len()
+        self.as_slice().len()
     }
 
     /// Tells whether there is no path, so that nothing is permitted.
@@ -163,12 +235,16 @@ impl Acl {
     /// ```
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.rules.is_empty()
+        self.as_slice().is_empty()
     }
 
     /// Checks what only a whole token can break: how deep it is nested.
     pub(super) fn check(&self) -> Result<(), ClaimError> {
-        self.rules.iter().try_for_each(|(_, rule)| rule.check())
+        self.as_slice().iter().try_for_each(|(_, rule)| rule.check())
+    }
+
+    fn as_slice(&self) -> &[(AclPath, Rule)] {
+        self.rules.as_slice()
     }
 }
 
@@ -201,7 +277,7 @@ impl Serialize for Acl {
         }
 
         let mut acl = serializer.serialize_struct("Acl", 1)?;
-        acl.serialize_field("paths", &Paths(&self.rules))?;
+        acl.serialize_field("paths", &Paths(self.as_slice()))?;
         acl.end()
     }
 }

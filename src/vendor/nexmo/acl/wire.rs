@@ -7,6 +7,7 @@ use serde::de::{self, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 
 use crate::claim::{ClaimError, ClaimReason, present};
+use crate::nexmo::acl::rules::Rules;
 use crate::nexmo::{Acl, AclPath, FilterValue, Method, Methods, Rule};
 
 /// How many paths a list gets room for at its first.
@@ -22,7 +23,7 @@ pub(in crate::vendor::nexmo) struct AclWire {
 
 impl From<AclWire> for Acl {
     fn from(wire: AclWire) -> Self {
-        Self { rules: wire.paths }
+        Self { rules: Rules::from_unique(wire.paths) }
     }
 }
 

@@ -1,0 +1,294 @@
+//! Comparing two lists by what they permit.
+
+use std::fmt;
+
+use crate::nexmo::acl::pattern::Shape;
+use crate::nexmo::{Acl, AclPath, FilterValue, Methods, Rule};
+
+impl Acl {
+    /// Compares two lists by what they permit, not by their text: `/*/users/**` permits all that `/v1/users/x` does.
+    ///
+    /// A rule is within the other list if *one* rule there covers it: its pattern matches every path that the rule's
+    /// pattern matches, it permits the rule's methods, and it demands no parameter that the rule does not demand as
+    /// strictly. So [`Relation::Equal`] and [`Relation::Narrower`] are certain. What several rules cover only together
+    /// counts as beyond, as does what Vonage does not document: an empty list of methods is within another such list or
+    /// a rule for every method alone, and so are filters that no parameter fits.
+    ///
+    /// The work grows with the product of the two numbers of rules. For a list that may be absent, compare
+    /// [`Acl::full_access`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::nexmo::{Acl, Excess, Relation};
+    ///
+    /// let (expected, found) = (Acl::smallest_voice(), Acl::client_sdk());
+    /// let comparison = found.compare(&expected);
+    /// assert_eq!(comparison.relation(), Relation::Wider);
+    ///
+    /// let beyond: Vec<&str> = comparison.beyond().map(|difference| difference.path().as_str()).collect();
+    /// assert_eq!(beyond, ["/*/users/**", "/*/devices/**", "/*/push/**"]);
+    /// assert!(comparison.beyond().all(|difference| *difference.excess() == Excess::Path));
+    /// ```
+    ///
+    /// Source: the comparison in Vonage's command line tool, except that a token without a filter that was expected is
+    /// wider here, where the tool calls the two equal.
+    #[must_use]
+    pub fn compare<'a>(&'a self, other: &'a Self) -> Comparison<'a> {
+        Comparison { beyond: self.beyond(other), lacking: other.beyond(self) }
+    }
+
+    /// The rules that no rule of `other` covers.
+    fn beyond<'a>(&'a self, other: &'a Self) -> Vec<Difference<'a>> {
+        let wide: Vec<_> = other.as_slice().iter().map(|(path, rule)| (path, rule, Shape::of(path))).collect();
+        let difference = |(path, rule): &'a (AclPath, Rule)| {
+            // Nearly always the same path is there.
+            if other.rule(path.as_str()).is_some_and(|wide| rule.excess_over(wide).is_none()) {
+                return None;
+            }
+            let shape = Shape::of(path);
+            let mut nearest = Difference { path, excess: Excess::Path, nearest: None };
+            for (wide_path, wide_rule, _) in wide.iter().filter(|(_, _, wide)| wide.includes(&shape)) {
+                let excess = rule.excess_over(wide_rule)?;
+                if excess.rank() < nearest.excess.rank() {
+                    nearest = Difference { path, excess, nearest: Some(wide_path) };
+                }
+            }
+            Some(nearest)
+        };
+        self.as_slice().iter().filter_map(difference).collect()
+    }
+}
+
+impl Rule {
+    /// Finds what a rule permits beyond another one for the same path.
+    pub(super) fn excess_over<'a>(&'a self, wide: &'a Self) -> Option<Excess<'a>> {
+        if let Some(permitted) = wide.methods() {
+            let listed = self.methods().is_some_and(|methods| {
+                let unlike = methods.is_empty() != permitted.is_empty();
+                !unlike && methods.iter().all(|method| permitted.contains(method))
+            });
+            if !listed {
+                let all = self.methods().unwrap_or_else(Methods::all);
+                return Some(Excess::Methods(all.iter().filter(|method| !permitted.contains(*method)).collect()));
+            }
+        }
+        let demands =
+            |name: &str, wide| self.filters().any(|(known, value)| known == name && FilterValue::includes(wide, value));
+        wide.filters().find(|(name, value)| !demands(name, value)).map(|(name, _)| Excess::Filter { name })
+    }
+}
+
+/// What one list permits in terms of another.
+///
+/// # Examples
+///
+/// See [`Acl::compare`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Relation {
+    /// Both permit the same.
+    Equal,
+    /// Each permits something that is not shown to be within the other.
+    Incomparable,
+    /// The list permits less than the other.
+    Narrower,
+    /// The list permits more than the other.
+    Wider,
+}
+
+/// The result of [`Acl::compare`]: one answer, and the rules it rests on. Its `Display` form is for people.
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::nexmo::{Acl, AclPath, Method, Rule};
+///
+/// let reading = Acl::empty().with(AclPath::users(), Rule::any().with_methods([Method::Get]));
+/// let writing = Acl::empty().with(AclPath::users(), Rule::any().with_methods([Method::Get, Method::Post]));
+/// assert_eq!(
+///     writing.compare(&reading).to_string(),
+///     "wider\n  beyond: `/*/users/**`: methods POST (nearest: `/*/users/**`)",
+/// );
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Comparison<'a> {
+    beyond: Vec<Difference<'a>>,
+    lacking: Vec<Difference<'a>>,
+}
+
+impl<'a> Comparison<'a> {
+    /// Returns the answer as a whole.
+    ///
+    /// # Examples
+    ///
+    /// See [`Acl::compare`].
+    #[must_use]
+    pub fn relation(&self) -> Relation {
+        match (self.beyond.is_empty(), self.lacking.is_empty()) {
+            (true, true) => Relation::Equal,
+            (true, false) => Relation::Narrower,
+            (false, true) => Relation::Wider,
+            (false, false) => Relation::Incomparable,
+        }
+    }
+
+    /// Tells whether the list permits nothing that the other does not: equal or narrower.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::nexmo::Acl;
+    ///
+    /// assert!(Acl::client_sdk_windows().compare(&Acl::client_sdk()).is_within());
+    /// assert!(!Acl::full_access().compare(&Acl::client_sdk()).is_within());
+    /// ```
+    #[must_use]
+    pub fn is_within(&self) -> bool {
+        self.beyond.is_empty()
+    }
+
+    /// Returns the rules of the list that go beyond the other.
+    ///
+    /// # Examples
+    ///
+    /// See [`Acl::compare`].
+    #[must_use]
+    pub fn beyond(&self) -> impl ExactSizeIterator<Item = &Difference<'a>> {
+        self.beyond.iter()
+    }
+
+    /// Returns the rules of the other that go beyond the list.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::nexmo::Acl;
+    ///
+    /// let (narrow, wide) = (Acl::client_sdk_windows(), Acl::client_sdk());
+    /// assert!(narrow.compare(&wide).lacking().all(|difference| difference.path().as_str() == "/*/rtc/**"));
+    /// ```
+    #[must_use]
+    pub fn lacking(&self) -> impl ExactSizeIterator<Item = &Difference<'a>> {
+        self.lacking.iter()
+    }
+}
+
+impl fmt::Display for Comparison<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.relation() {
+            Relation::Equal => "equal",
+            Relation::Incomparable => "incomparable",
+            Relation::Narrower => "narrower",
+            Relation::Wider => "wider",
+        })?;
+        self.beyond.iter().try_for_each(|difference| write!(f, "\n  beyond: {difference}"))?;
+        self.lacking.iter().try_for_each(|difference| write!(f, "\n  lacking: {difference}"))
+    }
+}
+
+/// A rule of one list that goes beyond the other list.
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::nexmo::{Acl, AclPath, Excess, Rule};
+///
+/// let expected = Acl::one_number("447977271009");
+/// let found = expected.clone().with(AclPath::each_call(), Rule::any());
+/// let comparison = found.compare(&expected);
+/// let difference = comparison.beyond().next().unwrap();
+/// assert_eq!(difference.path(), &AclPath::each_call());
+/// assert_eq!(difference.excess(), &Excess::Filter { name: "to" });
+/// assert_eq!(difference.nearest(), Some(&AclPath::each_call()));
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference<'a> {
+    path: &'a AclPath,
+    excess: Excess<'a>,
+    nearest: Option<&'a AclPath>,
+}
+
+impl<'a> Difference<'a> {
+    /// Returns the path of the rule.
+    ///
+    /// # Examples
+    ///
+    /// See [`Difference`].
+    #[must_use]
+    pub const fn path(&self) -> &'a AclPath {
+        self.path
+    }
+
+    /// Returns in what it goes beyond the nearest rule of the other list.
+    ///
+    /// # Examples
+    ///
+    /// See [`Difference`].
+    #[must_use]
+    pub const fn excess(&self) -> &Excess<'a> {
+        &self.excess
+    }
+
+    /// Returns the path of the rule that comes nearest to covering it; there is none if the excess is the path.
+    ///
+    /// # Examples
+    ///
+    /// See [`Difference`].
+    #[must_use]
+    pub const fn nearest(&self) -> Option<&'a AclPath> {
+        self.nearest
+    }
+}
+
+impl fmt::Display for Difference<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}`: {}", self.path, self.excess)?;
+        self.nearest.map_or(Ok(()), |nearest| write!(f, " (nearest: `{nearest}`)"))
+    }
+}
+
+/// In what a rule goes beyond another.
+///
+/// # Examples
+///
+/// See [`Difference`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Excess<'a> {
+    /// The other demands a parameter that this rule does not demand, or not as strictly.
+    Filter {
+        /// The name of the parameter.
+        name: &'a str,
+    },
+    /// These methods, which the other does not list. There are none if the list is empty in one of the two, or if the
+    /// rule permits every method and the other lists all that [`Method`](crate::nexmo::Method) has.
+    Methods(Methods),
+    /// No path of the other includes it.
+    Path,
+}
+
+impl Excess<'_> {
+    /// Orders by how near a rule came: to a matching path, to its methods, to its filters.
+    const fn rank(&self) -> u8 {
+        match self {
+            Self::Filter { .. } => 0,
+            Self::Methods(_) => 1,
+            Self::Path => 2,
+        }
+    }
+}
+
+impl fmt::Display for Excess<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Filter { name } => write!(f, "the filter `{name}` is absent or wider"),
+            Self::Methods(methods) if methods.is_empty() => f.write_str("methods beyond those listed"),
+            Self::Methods(methods) => {
+                f.write_str("methods")?;
+                methods.iter().try_for_each(|method| write!(f, " {method}"))
+            }
+            Self::Path => f.write_str("no path includes it"),
+        }
+    }
+}

@@ -1,0 +1,225 @@
+//! Deciding on a request, and saying why.
+
+use std::fmt;
+
+use crate::nexmo::acl::pattern::match_path;
+use crate::nexmo::acl::request::check_path;
+use crate::nexmo::{Acl, AclPath, PathFault, Request, Rule};
+
+impl Acl {
+    /// Decides whether a request is permitted: by the first rule whose path, methods and filters all fit, and by none
+    /// otherwise.
+    ///
+    /// This is a reading of Vonage's rules for tests, diagnosis and services of your own; where the vendor is silent it
+    /// takes the narrower reading:
+    ///
+    /// - A path that is not plain is refused, see [`PathFault`]. What stays percent-encoded is compared as text, and
+    ///   everything with regard to case.
+    /// - `/messages/` is not `/messages`: a slash at the end must be in the pattern, or be covered by its `**`.
+    /// - A rule with an empty list of methods permits nothing.
+    /// - Each filter names a parameter that must be there, with an equal value: text is compared as text, a number or
+    ///   boolean as its JSON text, and a list fits if one of its values does. `null`, objects and lists within lists fit
+    ///   nothing. A repeated parameter must fit each time.
+    ///
+    /// The work grows with the number of rules; see [`compile`](Self::compile) for long lists. A token without `acl`
+    /// may do everything: for it, ask [`Acl::full_access`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::nexmo::{Acl, Method, Mismatch, Request};
+    ///
+    /// let acl = Acl::one_conversation("CON-1")?;
+    /// let read = Request::new(Method::Get, "/v1/conversations/CON-1/events");
+    /// let decision = acl.decide(&read);
+    /// assert!(decision.is_allowed());
+    /// assert_eq!(decision.path().map(|path| path.as_str()), Some("/*/conversations/CON-1/**"));
+    ///
+    /// let write = Request::new(Method::Post, "/v1/conversations/CON-1/events");
+    /// let decision = acl.decide(&write);
+    /// assert!(!decision.is_allowed());
+    /// let why: Vec<Mismatch<'_>> = decision.mismatches().map(|(_, mismatch)| mismatch).collect();
+    /// assert_eq!(why, [Mismatch::Path { segment: 2 }, Mismatch::Method]);
+    /// # Ok::<(), jwt_identity::ClaimError>(())
+    /// ```
+    ///
+    /// Source: Vonage, "Authentication" (access control lists), for paths and methods; what is listed above is not
+    /// documented by the vendor.
+    #[must_use]
+    pub fn decide<'a>(&'a self, request: &Request<'a>) -> Decision<'a> {
+        let rule = || self.as_slice().iter().position(|(path, rule)| mismatch(path, rule, request).is_none());
+        let verdict = check_path(request.path()).map(|()| rule());
+        Decision::new(self, *request, verdict)
+    }
+}
+
+/// The answer to a request: allowed or denied, by which rule, and why the other rules do not fit.
+///
+/// The reasons are found when asked for; a decision alone costs nothing for them. No value of a parameter or filter is
+/// in the `Display` or `Debug` form.
+///
+/// # Examples
+///
+/// See [`Acl::decide`].
+#[derive(Clone, Copy)]
+pub struct Decision<'a> {
+    acl: &'a Acl,
+    request: Request<'a>,
+    verdict: Result<Option<usize>, PathFault>,
+}
+
+impl<'a> Decision<'a> {
+    pub(super) const fn new(acl: &'a Acl, request: Request<'a>, verdict: Result<Option<usize>, PathFault>) -> Self {
+        Self { acl, request, verdict }
+    }
+
+    /// Tells whether the request is permitted.
+    ///
+    /// # Examples
+    ///
+    /// See [`Acl::decide`].
+    #[must_use]
+    pub const fn is_allowed(&self) -> bool {
+        matches!(self.verdict, Ok(Some(_)))
+    }
+
+    /// Returns the path of the rule that permits the request: of several, the first in the list.
+    ///
+    /// # Examples
+    ///
+    /// See [`Acl::decide`].
+    #[must_use]
+    pub fn path(&self) -> Option<&'a AclPath> {
+        self.deciding().map(|(path, _)| path)
+    }
+
+    /// Returns the rule that permits the request.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::nexmo::{Acl, Method, Request, Rule};
+    ///
+    /// let acl = Acl::client_sdk();
+    /// let request = Request::new(Method::Post, "/v1/users");
+    /// assert_eq!(acl.decide(&request).rule(), Some(&Rule::any()));
+    /// ```
+    #[must_use]
+    pub fn rule(&self) -> Option<&'a Rule> {
+        self.deciding().map(|(_, rule)| rule)
+    }
+
+    /// Returns why the request's path was refused before any rule was looked at.
+    ///
+    /// # Examples
+    ///
+    /// See [`PathFault`].
+    #[must_use]
+    pub fn path_fault(&self) -> Option<PathFault> {
+        self.verdict.err()
+    }
+
+    /// Returns the rules that do not fit, each with the first thing that differs, in the order of the list.
+    ///
+    /// There are none if the path was refused.
+    ///
+    /// # Examples
+    ///
+    /// See [`Acl::decide`].
+    pub fn mismatches(&self) -> impl Iterator<Item = (&'a AclPath, Mismatch<'a>)> + use<'a> {
+        let rules = if self.verdict.is_ok() { self.acl.as_slice() } else { &[] };
+        let request = self.request;
+        rules.iter().filter_map(move |(path, rule)| Some((path, mismatch(path, rule, &request)?)))
+    }
+
+    fn deciding(&self) -> Option<&'a (AclPath, Rule)> {
+        self.verdict.ok().flatten().and_then(|at| self.acl.as_slice().get(at))
+    }
+}
+
+impl fmt::Display for Decision<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.verdict, self.path()) {
+            (Err(fault), _) => write!(f, "denied: {fault}"),
+            (Ok(_), Some(path)) => write!(f, "allowed by `{path}`"),
+            (Ok(_), None) => f.write_str("denied: no rule permits it"),
+        }
+    }
+}
+
+impl fmt::Debug for Decision<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Decision")
+            .field("is_allowed", &self.is_allowed())
+            .field("path", &self.path())
+            .field("path_fault", &self.path_fault())
+            .field("request", &self.request)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Why a rule does not permit a request: the first thing that differs, of path, method and filters.
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::nexmo::Mismatch;
+///
+/// assert_eq!(Mismatch::Path { segment: 2 }.to_string(), "the path differs at segment 2");
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Mismatch<'a> {
+    /// The request has no such parameter.
+    FilterAbsent {
+        /// The name of the parameter.
+        name: &'a str,
+    },
+    /// The request has the parameter, at least once with a value that does not fit.
+    FilterDiffers {
+        /// The name of the parameter.
+        name: &'a str,
+    },
+    /// The method is not listed.
+    Method,
+    /// The path is another one.
+    Path {
+        /// The first segment of the request's path that no reading of the pattern gets past, counted from 1. If the
+        /// path is too short, it is the one behind its end.
+        segment: usize,
+    },
+}
+
+impl fmt::Display for Mismatch<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::FilterAbsent { name } => write!(f, "the parameter `{name}` is absent"),
+            Self::FilterDiffers { name } => write!(f, "the parameter `{name}` has another value"),
+            Self::Method => f.write_str("the method is not listed"),
+            Self::Path { segment } => write!(f, "the path differs at segment {segment}"),
+        }
+    }
+}
+
+fn mismatch<'a>(path: &AclPath, rule: &'a Rule, request: &Request<'_>) -> Option<Mismatch<'a>> {
+    match match_path(path.as_str(), request.path()) {
+        Ok(()) => rule.mismatch(request),
+        Err(passed) => Some(Mismatch::Path { segment: passed.saturating_add(1) }),
+    }
+}
+
+impl Rule {
+    /// Compares all but the path.
+    pub(super) fn mismatch(&self, request: &Request<'_>) -> Option<Mismatch<'_>> {
+        if self.methods().is_some_and(|methods| !methods.contains(request.method())) {
+            return Some(Mismatch::Method);
+        }
+        self.filters().find_map(|(name, filter)| {
+            let mut values = request.parameter(name).peekable();
+            if values.peek().is_none() {
+                return Some(Mismatch::FilterAbsent { name });
+            }
+            (!values.all(|value| filter.accepts(value))).then_some(Mismatch::FilterDiffers { name })
+        })
+    }
+}

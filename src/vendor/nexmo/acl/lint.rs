@@ -1,0 +1,172 @@
+//! Finding what is unwise in a list that is well formed.
+
+use crate::nexmo::acl::known;
+use crate::nexmo::acl::pattern::{Segment, Shape, segments};
+use crate::nexmo::acl::request::check_path;
+use crate::nexmo::{Acl, AclPath, ApplicationClaims, Finding, LintCode, Method, Rule, UserClaims};
+
+impl Acl {
+    /// Finds what is unwise in the list, whoever it is for, path by path.
+    ///
+    /// The work grows with the square of the number of paths, as each is compared with the others.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::nexmo::{Acl, LintCode};
+    ///
+    /// assert!(Acl::client_sdk().lint().is_empty());
+    /// assert!(Acl::old().lint().iter().all(|finding| finding.code() == LintCode::LiteralVersion));
+    /// ```
+    ///
+    /// Source: requests that Vonage's users reported as refused, or as permitted by mistake. Each [`LintCode`] says more.
+    #[must_use]
+    pub fn lint(&self) -> Vec<Finding> {
+        if self.is_empty() {
+            return vec![Finding::new(LintCode::AclEmpty)];
+        }
+        let shapes: Vec<_> = self.rules().map(|(path, rule)| (path, rule, Shape::of(path))).collect();
+        let mut findings = Vec::new();
+        for (at, (path, rule, shape)) in shapes.iter().enumerate() {
+            findings.extend(codes_of(path, rule, shape).into_iter().map(|code| Finding::at(code, path.as_str())));
+            // Of two rules that permit the same, the later one is superfluous.
+            let covers = |(other, (_, wide_rule, wide)): &(usize, &(_, &Rule, Shape<'_>))| {
+                *other != at
+                    && wide.includes(shape)
+                    && rule.excess_over(wide_rule).is_none()
+                    && (*other < at || !(shape.includes(wide) && wide_rule.excess_over(rule).is_none()))
+            };
+            if let Some((_, (wider, _, _))) = shapes.iter().enumerate().find(covers) {
+                findings.push(Finding::shadowed(path, wider));
+            }
+        }
+        findings
+    }
+
+    /// Finds what is unwise in the list if a user's token has it: all that [`lint`](Self::lint) finds, paths for
+    /// backends, and the absence of legs.
+    ///
+    /// Vonage's own sets have a path for backends, `/*/users/**`: narrow it where your app permits.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::nexmo::{Acl, LintCode};
+    ///
+    /// let findings = Acl::guide().lint_for_user();
+    /// assert!(findings.iter().all(|finding| finding.code() == LintCode::AdminPath));
+    /// assert!(findings.iter().filter_map(|finding| finding.path()).eq(["/*/users/**", "/*/applications/**"]));
+    /// ```
+    ///
+    /// Source: Client SDK release notes, 2 February 2021 (legs); which paths are for backends is not documented by the
+    /// vendor.
+    #[must_use]
+    pub fn lint_for_user(&self) -> Vec<Finding> {
+        let mut findings = self.lint();
+        let admin = self.rules().filter(|(path, rule)| is_admin(path, rule));
+        findings.extend(admin.map(|(path, _)| Finding::at(LintCode::AdminPath, path.as_str())));
+        if !self.is_empty() && !self.rules().any(|(path, _)| is_about(path, "legs", known::LEGS)) {
+            findings.push(Finding::new(LintCode::LegsMissing));
+        }
+        findings
+    }
+}
+
+impl UserClaims {
+    /// Finds what is unwise in the token's access control list; see [`Acl::lint_for_user`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::nexmo::{Acl, ApplicationId, LintCode, UserClaims};
+    /// use jwt_identity::{NumericDate, TokenId};
+    ///
+    /// let application = ApplicationId::new("aaaaaaaa-bbbb-cccc-dddd-0123456789ab")?;
+    /// let now = NumericDate::from_unix_seconds(1_700_000_000);
+    /// let claims = UserClaims::builder(application, TokenId::new("id")?, "alice", Acl::full_access(), now).build()?;
+    /// assert_eq!(claims.lint()[0].code(), LintCode::GrantsEverything);
+    /// # Ok::<(), jwt_identity::ClaimError>(())
+    /// ```
+    #[must_use]
+    pub fn lint(&self) -> Vec<Finding> {
+        self.acl().lint_for_user()
+    }
+}
+
+impl ApplicationClaims {
+    /// Finds what is unwise in the token's access control list, if it has one; see [`Acl::lint`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::nexmo::{Acl, ApplicationClaims, ApplicationId, LintCode};
+    /// use jwt_identity::{NumericDate, TokenId};
+    ///
+    /// let application = ApplicationId::new("aaaaaaaa-bbbb-cccc-dddd-0123456789ab")?;
+    /// let builder = ApplicationClaims::builder(application, TokenId::random()?, NumericDate::now()?);
+    /// let claims = builder.acl(Acl::client_sdk()).build()?;
+    /// assert_eq!(claims.lint()[0].code(), LintCode::SubAbsent);
+    /// # Ok::<(), jwt_identity::Error>(())
+    /// ```
+    #[must_use]
+    pub fn lint(&self) -> Vec<Finding> {
+        let Some(acl) = self.acl() else { return Vec::new() };
+        let mut findings = vec![Finding::new(LintCode::SubAbsent)];
+        findings.extend(acl.lint());
+        findings
+    }
+}
+
+/// What can be said of one rule alone.
+fn codes_of(path: &AclPath, rule: &Rule, shape: &Shape<'_>) -> Vec<LintCode> {
+    let mut codes = Vec::new();
+    if shape.is_all_wildcards() {
+        let versioned = AclPath::literal("/*/*/**");
+        let is_open = is_every_method(rule) && rule.filters().len() == 0 && shape.includes(&Shape::of(&versioned));
+        codes.push(if is_open { LintCode::GrantsEverything } else { LintCode::NamesNoResource });
+    }
+    let mut parts = segments(path.as_str());
+    if parts.next().is_some_and(is_version) && parts.next().is_some() {
+        codes.push(LintCode::LiteralVersion);
+    }
+    if check_path(path.as_str()).is_err() {
+        codes.push(LintCode::PathNeverMatches);
+    }
+    if rule.methods().is_some_and(super::Methods::is_empty) {
+        codes.push(LintCode::EmptyMethods);
+    }
+    if rule.filters().any(|(_, value)| !value.is_comparable()) {
+        codes.push(LintCode::FilterNotComparable);
+    }
+    codes
+}
+
+/// Every method on all users, or on an application. What is open to everything is found as that.
+fn is_admin(path: &AclPath, rule: &Rule) -> bool {
+    let shape = Shape::of(path);
+    let is_whole = |resource| {
+        let mut shape = shape.segments.iter().skip(1);
+        shape.next() == Some(&Segment::Literal(resource)) && shape.eq([&Segment::Any])
+    };
+    is_every_method(rule)
+        && (is_whole("users") || is_about(path, "applications", known::APPLICATIONS))
+        && !shape.is_all_wildcards()
+}
+
+/// Tells whether the path includes the known one, or is about that resource in some version or part.
+fn is_about(path: &AclPath, resource: &str, known: &'static str) -> bool {
+    segments(path.as_str()).nth(1) == Some(resource) || Shape::of(path).includes(&Shape::of(&AclPath::literal(known)))
+}
+
+fn is_every_method(rule: &Rule) -> bool {
+    rule.methods().is_none_or(|methods| Method::ALL.iter().all(|method| methods.contains(*method)))
+}
+
+/// `v1`, `v0.3`, `beta`: what stands in the place of the version.
+fn is_version(segment: &str) -> bool {
+    let is_number = |text: &str| {
+        text.starts_with(|first: char| first.is_ascii_digit())
+            && text.chars().all(|character| character.is_ascii_digit() || character == '.')
+    };
+    segment == "beta" || segment.strip_prefix('v').is_some_and(is_number)
+}

@@ -1,0 +1,748 @@
+//! Access control lists of Vonage tokens: the sets, decisions, lint and comparison.
+
+use jwt_identity::nexmo::{
+    Acl, AclPath, ApplicationClaims, ApplicationId, CompiledAcl, Excess, FilterValue, LintCode, Method, Mismatch,
+    PathFault, Relation, Request, Rule, Severity, UserClaims, lint_json,
+};
+use jwt_identity::{ErrorCode, TokenId};
+use proptest::prelude::*;
+use serde_json::json;
+
+use crate::support::NOW;
+
+fn path(pattern: &str) -> AclPath {
+    AclPath::new(pattern.to_owned()).unwrap()
+}
+
+fn acl<'a>(patterns: impl IntoIterator<Item = &'a str>) -> Acl {
+    patterns.into_iter().map(path).collect()
+}
+
+fn get(path: &str) -> Request<'_> {
+    Request::new(Method::Get, path)
+}
+
+/// Decides in both forms, which must agree.
+fn allows(acl: &Acl, request: &Request<'_>) -> bool {
+    let decision = acl.decide(request);
+    let compiled = acl.compile();
+    let other = compiled.decide(request);
+    assert_eq!(decision.path(), other.path(), "{request:?}");
+    assert_eq!(decision.path_fault(), other.path_fault(), "{request:?}");
+    assert!(decision.mismatches().eq(other.mismatches()), "{request:?}");
+    decision.is_allowed()
+}
+
+fn fault(path: &str) -> Option<PathFault> {
+    let decision = Acl::full_access();
+    let decision = decision.decide(&get(path));
+    assert_eq!(decision.path_fault().is_some(), !decision.is_allowed());
+    decision.path_fault()
+}
+
+// The model.
+
+#[test]
+fn order_is_kept_as_built_and_a_replaced_rule_keeps_its_place_in_short_and_long_lists() {
+    for count in [3, 31, 32, 33, 200] {
+        let paths: Vec<String> = (0..count).map(|number| format!("/{number}/**")).collect();
+        let read_only = Rule::any().with_methods([Method::Get]);
+
+        let built = paths.iter().fold(Acl::empty(), |acl, text| acl.with(path(text), Rule::any()));
+        let built = built.with(path("/1/**"), read_only.clone()).without("/0/**").with(path("/0/**"), Rule::any());
+
+        let mut expected: Vec<&str> = paths.iter().map(String::as_str).skip(1).collect();
+        expected.push("/0/**");
+        assert!(built.rules().map(|(path, _)| path.as_str()).eq(expected));
+        assert_eq!(built.rule("/1/**"), Some(&read_only));
+        assert_eq!(built.rule("/x/**"), None);
+        assert_eq!(Acl::from_json(&serde_json::to_string(&built).unwrap()).unwrap(), built);
+    }
+}
+
+#[test]
+fn long_list_is_built_one_path_at_a_time_without_a_search_for_each() {
+    // A search for each would be five billion comparisons.
+    let acl = (0..100_000).fold(Acl::empty(), |acl, number| acl.with(path(&format!("/{number}")), Rule::any()));
+    assert_eq!(acl.len(), 100_000);
+}
+
+#[test]
+fn list_in_any_form_but_an_object_is_refused_by_the_name_of_the_place() {
+    for (text, claim) in [
+        (r#"{"paths":["/a"]}"#, "acl.paths"),
+        (r#"{"paths":"/a"}"#, "acl.paths"),
+        (r#"{"acl":{"paths":{}}}"#, "acl"),
+        (r#"{"paths":{"/a":{"methods":["get"]}}}"#, "acl.paths.methods"),
+        (r#"{"paths":{"/a":{"filters":[]}}}"#, "acl.paths.filters"),
+    ] {
+        let refused = Acl::from_json(text).unwrap_err();
+        assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimInvalid, Some(claim)), "{text}");
+    }
+}
+
+#[test]
+fn pattern_above_the_limit_of_segments_is_refused_wherever_it_comes_from() {
+    let longest = "/a".repeat(AclPath::MAX_SEGMENTS);
+    let too_long = "/a".repeat(AclPath::MAX_SEGMENTS + 1);
+
+    assert!(longest.parse::<AclPath>().is_ok());
+    assert_eq!(too_long.parse::<AclPath>().unwrap_err().code(), ErrorCode::ClaimTooLong);
+    assert_eq!(AclPath::new(too_long.clone()).unwrap_err().code(), ErrorCode::ClaimTooLong);
+    assert!(Acl::from_json(&json!({"paths": {too_long: {}}}).to_string()).is_err());
+}
+
+// Sets and paths.
+
+#[test]
+fn named_sets_have_the_paths_that_the_vendor_shows() {
+    let paths = |acl: Acl| acl.rules().map(|(path, _)| path.as_str().to_owned()).collect::<Vec<_>>();
+    let versioned = |names: &str| names.split(' ').map(|name| format!("/*/{name}/**")).collect::<Vec<_>>();
+    assert_eq!(
+        paths(Acl::guide()),
+        versioned("users conversations sessions devices image media applications push knocking legs")
+    );
+    assert_eq!(paths(Acl::client_sdk()), versioned("rtc users conversations sessions devices push knocking legs"));
+    assert_eq!(paths(Acl::client_sdk_windows()), versioned("users conversations sessions devices push knocking legs"));
+    assert_eq!(
+        paths(Acl::server_sample()),
+        versioned("rtc users conversations sessions devices image media knocking legs")
+    );
+    assert_eq!(paths(Acl::smallest_voice()), versioned("rtc sessions conversations knocking legs"));
+    assert_eq!(paths(Acl::old()), ["/v1/sessions/**", "/v1/users/**", "/v1/conversations/**"]);
+    assert_eq!(paths(Acl::video_session()), ["/session/**"]);
+    assert_eq!(paths(Acl::full_access()), ["/**"]);
+    assert_eq!(paths(Acl::one_number("1")), ["/messages", "/messages/*", "/calls/*", "/conferences/*"]);
+    assert_eq!(paths(Acl::one_conversation("CON-1").unwrap()), ["/*/sessions/**", "/*/conversations/CON-1/**"]);
+}
+
+#[test]
+fn id_that_would_widen_or_leave_its_pattern_is_refused() {
+    for id in
+        ["", "*", "**", "a*", "a/b", "..", ".", "%2e%2e", "..;x", "a b", "a\0", "a%2Fb", "a\\b", "a?b", "%61", "%"]
+    {
+        for refused in [AclPath::conversation(id), AclPath::user(id), AclPath::leg(id)] {
+            assert_eq!(refused.unwrap_err().code(), ErrorCode::ClaimInvalid, "{id}");
+        }
+    }
+    assert_eq!(AclPath::user("USR-1").unwrap().as_str(), "/*/users/USR-1/**");
+}
+
+#[test]
+fn union_permits_what_either_list_permits() {
+    let read = Acl::empty().with(AclPath::users(), Rule::any().with_methods([Method::Get]));
+    let write = Acl::empty().with(AclPath::users(), Rule::any().with_methods([Method::Post]));
+    let filtered = Acl::empty().with(AclPath::users(), Rule::any().with_filter("name", "ada"));
+
+    let both = read.clone().union(write).unwrap();
+    assert_eq!(both.rule("/*/users/**").unwrap().methods(), Some([Method::Get, Method::Post].into_iter().collect()));
+    assert_eq!(read.clone().union(acl(["/*/users/**"])).unwrap(), acl(["/*/users/**"]));
+    assert_eq!(acl(["/*/users/**"]).union(filtered.clone()).unwrap(), acl(["/*/users/**"]));
+    assert_eq!(acl(["/a", "/b"]).union(acl(["/c", "/a"])).unwrap(), acl(["/a", "/b", "/c"]));
+
+    let refused = read.union(filtered).unwrap_err();
+    assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimConflict, Some("acl.paths")));
+}
+
+// Decisions.
+
+#[test]
+fn requests_seen_at_the_vendor_are_decided_as_they_were_there() {
+    let post_call = Request::new(Method::Post, "/v1/calls");
+    assert!(!allows(&Acl::guide(), &post_call));
+    assert!(allows(&Acl::full_access(), &post_call));
+    assert!(!allows(&Acl::guide().without("/*/knocking/**"), &Request::new(Method::Post, "/v1/knocking")));
+    assert!(!allows(&Acl::old(), &get("/v0.3/users/x")));
+    assert!(allows(&acl(["/*/users/**"]), &Request::new(Method::Post, "/v0.1/users")));
+    assert!(allows(&acl(["/*/users/**"]), &get("/v1/users/USR-1/conversations")));
+    for other in ["/v1/usersx", "/users/1", "/a/b/users"] {
+        assert!(!allows(&acl(["/*/users/**"]), &get(other)), "{other}");
+    }
+    assert!(!allows(&acl(["/messages"]), &get("/messages/1")));
+    assert!(allows(&acl(["/messages/*"]), &get("/messages/1")));
+    assert!(!allows(&acl(["/messages/*"]), &get("/messages")));
+    assert!(!allows(&acl(["/messages/*"]), &get("/messages/1/2")));
+    assert!(!allows(&Acl::video_session(), &get("/v2/project/A/session/S/stream")));
+
+    let one = Acl::one_conversation("CON-1").unwrap();
+    assert!(allows(&one, &get("/v1/conversations/CON-1/events")));
+    assert!(!allows(&one, &Request::new(Method::Post, "/v1/conversations/CON-1/events")));
+    assert!(!allows(&one, &get("/v1/conversations/CON-2/events")));
+}
+
+#[test]
+fn everything_is_open_below_two_asterisks() {
+    for plain in ["/", "/a", "/a/", "/a/b/c", "/v1/calls"] {
+        assert!(allows(&Acl::full_access(), &get(plain)), "{plain}");
+    }
+}
+
+#[test]
+fn filter_demands_its_parameter_with_its_value_each_time_it_occurs() {
+    let acl = Acl::one_number("447977271009");
+    let send = Request::new(Method::Post, "/messages");
+
+    assert!(allows(&acl, &send.with_parameters(&[("from", "447977271009"), ("text", "hi")])));
+    for parameters in [
+        &[("from", "447700900000")][..],
+        &[],
+        &[("From", "447977271009")],
+        &[("to", "447977271009")],
+        &[("from", "447977271009"), ("from", "447700900000")],
+        &[("from", "447700900000"), ("from", "447977271009")],
+        &[("from", "")],
+    ] {
+        assert!(!allows(&acl, &send.with_parameters(parameters)), "{parameters:?}");
+    }
+}
+
+#[test]
+fn filter_values_compare_as_their_json_text_and_a_list_as_one_of_its_values() {
+    let fits = |filter: serde_json::Value, parameter: &str| {
+        let acl = Acl::empty().with(AclPath::messages(), Rule::any().with_filter("n", filter));
+        allows(&acl, &get("/messages").with_parameters(&[("n", parameter)]))
+    };
+    assert!(fits(json!("5"), "5") && fits(json!(5), "5") && fits(json!(true), "true"));
+    assert!(!fits(json!(5), "05") && !fits(json!(5), "5.0") && !fits(json!("a"), "A"));
+    assert!(fits(json!(["1", 2]), "1") && fits(json!(["1", 2]), "2") && !fits(json!(["1", 2]), "3"));
+    for nothing in [json!(null), json!({}), json!([]), json!([["1"]]), json!({"x": "1"})] {
+        for parameter in ["", "1", "null", "{}", "[]", "x"] {
+            assert!(!fits(nothing.clone(), parameter), "{nothing} {parameter}");
+        }
+    }
+}
+
+#[test]
+fn decision_names_the_deciding_rule_and_the_first_difference_of_the_others() {
+    let acl = Acl::empty()
+        .with(path("/*/users/**"), Rule::any())
+        .with(path("/v1/calls/*"), Rule::any())
+        .with(path("/*/calls"), Rule::any().with_methods([Method::Get]))
+        .with(path("/v1/calls"), Rule::any().with_filter("to", "1").with_filter("from", "2"))
+        .with(path("/*/**"), Rule::any().with_filter("to", "1"))
+        .with(path("/**/calls"), Rule::any());
+    let request = Request::new(Method::Post, "/v1/calls").with_parameters(&[("to", "1"), ("from", "3"), ("x", "y")]);
+
+    let decision = acl.decide(&request);
+
+    assert!(decision.is_allowed());
+    assert_eq!(decision.path().map(AclPath::as_str), Some("/*/**"));
+    assert_eq!(decision.rule(), acl.rule("/*/**"));
+    let others: Vec<_> = decision.mismatches().map(|(path, mismatch)| (path.as_str(), mismatch)).collect();
+    assert_eq!(
+        others,
+        [
+            ("/*/users/**", Mismatch::Path { segment: 2 }),
+            ("/v1/calls/*", Mismatch::Path { segment: 3 }),
+            ("/*/calls", Mismatch::Method),
+            ("/v1/calls", Mismatch::FilterDiffers { name: "from" }),
+        ]
+    );
+    let absent = Request::new(Method::Post, "/v1/calls");
+    let absent = acl.decide(&absent).mismatches().last().unwrap().1;
+    assert_eq!(absent, Mismatch::FilterAbsent { name: "to" });
+}
+
+#[test]
+fn decision_and_request_never_show_the_value_of_a_parameter_or_filter() {
+    let acl = Acl::one_number("447977271009");
+    let request = Request::new(Method::Post, "/messages").with_parameters(&[("from", "447700900000")]);
+    let decision = acl.decide(&request);
+    let mismatches: Vec<_> = decision.mismatches().collect();
+
+    let shown = format!("{request:?} {decision:?} {decision} {mismatches:?} {:?}", acl.compile());
+
+    assert!(shown.contains("from"));
+    assert!(!shown.contains("447"));
+}
+
+#[test]
+fn path_that_two_servers_could_read_differently_is_refused() {
+    for (path, reason) in [
+        ("", PathFault::NotAbsolute),
+        ("v1/users", PathFault::NotAbsolute),
+        ("https://api.nexmo.com/v1/users", PathFault::NotAbsolute),
+        ("//", PathFault::EmptySegment),
+        ("//v1/users", PathFault::EmptySegment),
+        ("/v1//users", PathFault::EmptySegment),
+        ("/v1/users//", PathFault::EmptySegment),
+        ("/v1/./users", PathFault::DotSegment),
+        ("/v1/users/..", PathFault::DotSegment),
+        ("/v1/users/%2e%2E/applications", PathFault::DotSegment),
+        ("/v1/users/.%2e", PathFault::DotSegment),
+        ("/v1/users/..;x=1/applications", PathFault::DotSegment),
+        ("/v1/users/..%3B/applications", PathFault::DotSegment),
+        ("/v1/users%2Fx", PathFault::EncodedDelimiter),
+        ("/v1/users%2fx", PathFault::EncodedDelimiter),
+        ("/v1/users%5Cx", PathFault::EncodedDelimiter),
+        ("/v1/users%252Fx", PathFault::EncodedDelimiter),
+        ("/v1/users%00", PathFault::EncodedDelimiter),
+        ("/v1/users%0a", PathFault::EncodedDelimiter),
+        ("/v1/users\\x", PathFault::Backslash),
+        ("/v1/users\0", PathFault::Blank),
+        ("/v1/users x", PathFault::Blank),
+        ("/v1/users\u{2028}", PathFault::Blank),
+        ("/v1/users%", PathFault::InvalidEncoding),
+        ("/v1/users%4", PathFault::InvalidEncoding),
+        ("/v1/users%zz", PathFault::InvalidEncoding),
+        ("/v1/users%+1", PathFault::InvalidEncoding),
+        ("/v1/%c0%ae%c0%ae", PathFault::InvalidEncoding),
+        ("/v1/users%c0%afx", PathFault::InvalidEncoding),
+        ("/v1/users%FF", PathFault::InvalidEncoding),
+        ("/v1/%75sers", PathFault::NeedlessEncoding),
+        ("/v1/users%7E", PathFault::NeedlessEncoding),
+        ("/v1/users?x=1", PathFault::QueryOrFragment),
+        ("/v1/users#x", PathFault::QueryOrFragment),
+    ] {
+        assert_eq!(fault(path), Some(reason), "{path}");
+        assert_eq!(Acl::full_access().decide(&get(path)).mismatches().count(), 0);
+    }
+}
+
+#[test]
+fn plain_path_with_dots_or_encoded_text_is_not_refused() {
+    for path in
+        ["/v1/users/...", "/v0.1/users/a.b", "/v1/users/%20x", "/v1/users/%C3%A9", "/v1/users/a;b", "/v1/users/*"]
+    {
+        assert_eq!(fault(path), None, "{path}");
+    }
+}
+
+#[test]
+fn path_of_a_request_is_bounded_in_segments_and_octets() {
+    assert_eq!(fault(&"/a".repeat(64)), None);
+    assert_eq!(fault(&"/a".repeat(65)), Some(PathFault::TooLong));
+    assert_eq!(fault(&format!("/{}", "a".repeat(8191))), None);
+    assert_eq!(fault(&format!("/{}", "a".repeat(8192))), Some(PathFault::TooLong));
+}
+
+#[test]
+fn percent_encoded_text_and_case_are_compared_as_they_stand() {
+    assert!(allows(&acl(["/v1/users/%C3%A9"]), &get("/v1/users/%C3%A9")));
+    assert!(!allows(&acl(["/v1/users/%C3%A9"]), &get("/v1/users/%c3%a9")));
+    assert!(!allows(&acl(["/v1/users/é"]), &get("/v1/users/%C3%A9")));
+    assert!(!allows(&acl(["/*/Users/**"]), &get("/v1/users")));
+}
+
+#[test]
+fn only_a_whole_segment_of_asterisks_is_a_wildcard() {
+    for (pattern, same, other) in [
+        ("/a*", "/a*", "/ab"),
+        ("/v1/{x}", "/v1/{x}", "/v1/x"),
+        ("/v1/[ab]", "/v1/[ab]", "/v1/a"),
+        ("/***", "/***", "/a"),
+        ("/v1/**x", "/v1/**x", "/v1/ax"),
+        ("/v1/*.*", "/v1/*.*", "/v1/a.b"),
+    ] {
+        assert!(allows(&acl([pattern]), &get(same)), "{pattern}");
+        assert!(!allows(&acl([pattern]), &get(other)), "{pattern}");
+    }
+    assert!(!allows(&acl(["/v1/a?"]), &get("/v1/ab")));
+}
+
+#[test]
+fn slash_at_the_end_must_be_in_the_pattern_or_below_two_asterisks() {
+    for (pattern, path, expected) in [
+        ("/messages", "/messages/", false),
+        ("/messages/", "/messages/", true),
+        ("/messages/", "/messages", false),
+        ("/messages/*", "/messages/", false),
+        ("/messages/*/", "/messages/1/", true),
+        ("/messages/*/", "/messages/1", false),
+        ("/messages/*/", "/messages/", false),
+        ("/messages/**", "/messages/", true),
+        ("/messages/**", "/messages", true),
+        ("/messages/**/", "/messages/", true),
+        ("/messages/**/", "/messages/1/2/", true),
+        ("/messages/**/", "/messages/1", false),
+        ("/**/*", "/messages/", false),
+        ("/*/**", "/messages/", true),
+        ("/", "/", true),
+        ("/", "/a", false),
+        ("/*", "/", false),
+    ] {
+        assert_eq!(allows(&acl([pattern]), &get(path)), expected, "{pattern} {path}");
+    }
+}
+
+#[test]
+fn empty_list_of_methods_and_empty_list_of_paths_permit_nothing() {
+    let none = Acl::empty().with(AclPath::users(), Rule::any().with_methods([]));
+    for method in Method::ALL {
+        assert!(!allows(&none, &Request::new(*method, "/v1/users")));
+        assert!(!allows(&Acl::empty(), &Request::new(*method, "/v1/users")));
+    }
+}
+
+#[test]
+fn compiled_list_is_shared_between_threads() {
+    fn is_shared<T: Send + Sync + Clone + 'static>() {}
+    is_shared::<CompiledAcl>();
+}
+
+#[test]
+fn many_double_asterisks_cost_no_more_than_their_number() {
+    // Tried one after the other, the readings of this one pattern would outlive the test.
+    let hostile = format!("{}/x", "/**/a".repeat(31));
+    let list = acl([hostile.as_str()]);
+    let compiled = list.compile();
+    let path = "/a".repeat(64);
+
+    assert!(!list.decide(&get(&path)).is_allowed());
+    assert!(!compiled.decide(&get(&path)).is_allowed());
+}
+
+/// The rules as one would write them down, with all readings of `**` tried.
+fn naive(pattern: &[&str], path: &[&str]) -> bool {
+    match (pattern.split_first(), path.split_first()) {
+        (None, None) => true,
+        (Some((&"**", rest)), _) => (0..=path.len()).any(|taken| naive(rest, &path[taken..])),
+        (Some((&"*", rest)), Some((found, further))) => !found.is_empty() && naive(rest, further),
+        (Some((literal, rest)), Some((found, further))) => literal == found && naive(rest, further),
+        _ => false,
+    }
+}
+
+fn naively_allowing<'a>(acl: &'a Acl, request: &Request<'_>) -> Option<&'a str> {
+    let parts = |text: &'a str| text.split('/').skip(1).collect::<Vec<_>>();
+    let path: Vec<&str> = request.path().split('/').skip(1).collect();
+    let fits = |rule: &Rule| {
+        rule.methods().is_none_or(|methods| methods.contains(request.method()))
+            && rule.filters().all(|(name, value)| {
+                let mut values = request.parameter(name).peekable();
+                values.peek().is_some() && values.all(|found| Some(found) == value.as_text())
+            })
+    };
+    acl.rules()
+        .find(|(path_of, rule)| naive(&parts(path_of.as_str()), &path) && fits(rule))
+        .map(|(path, _)| path.as_str())
+}
+
+fn patterns() -> impl Strategy<Value = String> {
+    let segment = prop_oneof![Just("a"), Just("b"), Just("*"), Just("**")];
+    (prop::collection::vec(segment, 0..6), any::<bool>()).prop_map(|(segments, slash)| slashed(&segments, slash))
+}
+
+fn paths() -> impl Strategy<Value = String> {
+    let segment = prop_oneof![Just("a"), Just("b"), Just("c")];
+    (prop::collection::vec(segment, 0..6), any::<bool>()).prop_map(|(segments, slash)| slashed(&segments, slash))
+}
+
+fn slashed(segments: &[&str], slash: bool) -> String {
+    let joined = format!("/{}", segments.join("/"));
+    if slash && !segments.is_empty() { joined + "/" } else { joined }
+}
+
+fn rules() -> impl Strategy<Value = Rule> {
+    let methods = prop_oneof![
+        3 => Just(None),
+        1 => prop::collection::vec(prop_oneof![Just(Method::Get), Just(Method::Post)], 0..3).prop_map(Some),
+    ];
+    let filters = prop::collection::vec((prop_oneof![Just("x"), Just("y")], prop_oneof![Just("1"), Just("2")]), 0..2);
+    (methods, filters).prop_map(|(methods, filters)| {
+        let rule = filters.into_iter().fold(Rule::any(), |rule, (name, value)| rule.with_filter(name, value));
+        methods.into_iter().fold(rule, Rule::with_methods)
+    })
+}
+
+fn acls() -> impl Strategy<Value = Acl> {
+    prop::collection::vec((patterns().prop_map(|text| path(&text)), rules()), 0..6).prop_map(Acl::from_iter)
+}
+
+fn parameters() -> impl Strategy<Value = Vec<(&'static str, &'static str)>> {
+    prop::collection::vec((prop_oneof![Just("x"), Just("y")], prop_oneof![Just("1"), Just("2")]), 0..4)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1_000))]
+
+    #[test]
+    fn both_forms_decide_as_the_naive_matcher_does(
+        acl in acls(),
+        path in paths(),
+        method in prop_oneof![Just(Method::Get), Just(Method::Post)],
+        parameters in parameters(),
+    ) {
+        let request = Request::new(method, &path).with_parameters(&parameters);
+        let expected = naively_allowing(&acl, &request);
+        prop_assert_eq!(acl.decide(&request).path().map(AclPath::as_str), expected);
+        let compiled = acl.compile();
+        prop_assert_eq!(compiled.decide(&request).path().map(AclPath::as_str), expected);
+    }
+
+    #[test]
+    fn what_a_list_within_another_allows_is_allowed_by_the_other(
+        acls in (acls(), acls()),
+        requests in prop::collection::vec((paths(), parameters()), 20),
+    ) {
+        let (ours, theirs) = acls;
+        let relation = ours.compare(&theirs).relation();
+        for (path, parameters) in &requests {
+            let request = get(path).with_parameters(parameters);
+            let (here, there) = (ours.decide(&request).is_allowed(), theirs.decide(&request).is_allowed());
+            match relation {
+                Relation::Equal => prop_assert_eq!(here, there),
+                Relation::Narrower => prop_assert!(!here || there),
+                Relation::Wider => prop_assert!(here || !there),
+                _ => {}
+            }
+        }
+    }
+
+    #[test]
+    fn union_allows_exactly_what_one_of_the_two_allows(acls in (acls(), acls()), path in paths(), parameters in parameters()) {
+        let (ours, theirs) = acls;
+        if let Ok(both) = ours.clone().union(theirs.clone()) {
+            let request = get(&path).with_parameters(&parameters);
+            let either = ours.decide(&request).is_allowed() || theirs.decide(&request).is_allowed();
+            prop_assert_eq!(both.decide(&request).is_allowed(), either);
+        }
+    }
+
+    #[test]
+    fn any_text_as_path_is_decided_without_a_panic_and_alike_in_both_forms(path in ".{0,40}", pattern in "/[^\\s]{0,20}") {
+        if let Ok(pattern) = AclPath::new(pattern) {
+            allows(&Acl::from_iter([pattern]), &get(&path));
+        }
+    }
+
+    #[test]
+    fn lint_of_any_text_ends_without_a_panic(text in ".{0,80}") {
+        let _ = lint_json(&text);
+        let _ = lint_json(&json!({"acl": {"paths": {text: {"methods": [""]}}}}).to_string());
+    }
+}
+
+proptest! {
+    // Each case asks about some 6 000 paths.
+    #![proptest_config(ProptestConfig::with_cases(250))]
+
+    #[test]
+    fn a_pattern_is_within_another_exactly_if_no_path_is_the_first_s_alone(wide in patterns(), narrow in patterns()) {
+        let (wide_acl, narrow_acl) = (acl([wide.as_str()]), acl([narrow.as_str()]));
+        let is_within = narrow_acl.compare(&wide_acl).is_within();
+        let is_counterexample = |path: &String| {
+            narrow_acl.decide(&get(path)).is_allowed() && !wide_acl.decide(&get(path)).is_allowed()
+        };
+        prop_assert_eq!(is_within, !every_short_path().iter().any(is_counterexample), "{} {}", wide, narrow);
+    }
+}
+
+/// All paths over two known letters and a strange one, of up to seven segments, with and without a slash at the end.
+fn every_short_path() -> &'static [String] {
+    static PATHS: std::sync::OnceLock<Vec<String>> = std::sync::OnceLock::new();
+    PATHS.get_or_init(|| {
+        let mut level = vec![String::new()];
+        let mut all = vec!["/".to_owned()];
+        for _ in 0..7 {
+            level = level.iter().flat_map(|path| ["a", "b", "z"].map(|segment| format!("{path}/{segment}"))).collect();
+            all.extend(level.iter().flat_map(|path| [path.clone(), format!("{path}/")]));
+        }
+        all
+    })
+}
+
+// Comparison.
+
+#[test]
+fn comparison_of_a_token_with_what_was_expected_is_by_path_method_and_filter() {
+    let rule = |rule: Rule| Acl::empty().with(AclPath::messages(), rule);
+    let from = |number: &str| rule(Rule::any().with_filter("from", number));
+    let methods = |methods: &[Method]| rule(Rule::any().with_methods(methods.iter().copied()));
+    for (case, token, expected, relation) in [
+        ("equal", Acl::guide(), Acl::guide(), Relation::Equal),
+        ("order", acl(["/a", "/b"]), acl(["/b", "/a"]), Relation::Equal),
+        ("more paths", Acl::client_sdk(), Acl::client_sdk_windows(), Relation::Wider),
+        ("path missing", Acl::client_sdk_windows(), Acl::client_sdk(), Relation::Narrower),
+        ("method missing", methods(&[Method::Get]), methods(&[Method::Get, Method::Put]), Relation::Narrower),
+        ("method extra", methods(&[Method::Get, Method::Put]), methods(&[Method::Get]), Relation::Wider),
+        ("other methods", methods(&[Method::Put]), methods(&[Method::Get]), Relation::Incomparable),
+        ("all methods", rule(Rule::any()), methods(Method::ALL), Relation::Wider),
+        ("filter missing", rule(Rule::any()), from("1"), Relation::Wider),
+        ("filter extra", from("1"), rule(Rule::any()), Relation::Narrower),
+        ("filter differs", from("1"), from("2"), Relation::Incomparable),
+        ("wider path", acl(["/*/users/**"]), acl(["/v1/users/x"]), Relation::Wider),
+        ("same path in other words", acl(["/a/**/**/*"]), acl(["/a/**/*"]), Relation::Equal),
+        ("absent", Acl::full_access(), Acl::guide(), Relation::Wider),
+        ("empty", Acl::empty(), Acl::guide(), Relation::Narrower),
+        ("both empty", Acl::empty(), Acl::empty(), Relation::Equal),
+    ] {
+        assert_eq!(token.compare(&expected).relation(), relation, "{case}");
+        let reverse = match relation {
+            Relation::Narrower => Relation::Wider,
+            Relation::Wider => Relation::Narrower,
+            same => same,
+        };
+        assert_eq!(expected.compare(&token).relation(), reverse, "{case}");
+    }
+}
+
+#[test]
+fn filter_with_fewer_of_the_values_is_narrower() {
+    let to = |value: FilterValue| Acl::empty().with(AclPath::messages(), Rule::any().with_filter("to", value));
+    let (one, two) = (to("1".into()), to(vec!["1", "2"].into()));
+
+    assert_eq!(one.compare(&two).relation(), Relation::Narrower);
+    assert_eq!(to(vec!["2", "1"].into()).compare(&two).relation(), Relation::Equal);
+}
+
+#[test]
+fn what_the_vendor_leaves_open_is_not_called_narrower() {
+    let methods = |methods: &[Method]| acl([]).with(path("/a"), Rule::any().with_methods(methods.iter().copied()));
+    let filter = |value: serde_json::Value| acl([]).with(path("/a"), Rule::any().with_filter("to", value));
+
+    assert_eq!(methods(&[]).compare(&methods(&[Method::Get])).relation(), Relation::Incomparable);
+    assert_eq!(filter(json!([])).compare(&filter(json!("1"))).relation(), Relation::Incomparable);
+    assert_eq!(filter(json!(null)).compare(&filter(json!({}))).relation(), Relation::Incomparable);
+    assert_eq!(acl(["/a", "/*/b/.."]).compare(&acl(["/a"])).relation(), Relation::Wider);
+}
+
+#[test]
+fn comparison_reports_each_rule_with_the_nearest_of_the_other_list() {
+    let token = Acl::empty()
+        .with(path("/v1/users/x"), Rule::any())
+        .with(path("/v1/calls"), Rule::any())
+        .with(path("/v1/legs"), Rule::any());
+    let expected = Acl::empty()
+        .with(path("/v1/**"), Rule::any().with_methods([Method::Get]))
+        .with(path("/*/users/*"), Rule::any().with_filter("name", "ada"))
+        .with(path("/*/legs/**"), Rule::any());
+
+    let comparison = token.compare(&expected);
+
+    let beyond: Vec<_> = comparison
+        .beyond()
+        .map(|found| (found.path().as_str(), *found.excess(), found.nearest().map(AclPath::as_str)))
+        .collect();
+    let others = [Method::Post, Method::Put, Method::Delete, Method::Patch].into_iter().collect();
+    assert_eq!(
+        beyond,
+        [
+            ("/v1/users/x", Excess::Filter { name: "name" }, Some("/*/users/*")),
+            ("/v1/calls", Excess::Methods(others), Some("/v1/**")),
+        ]
+    );
+    assert!(comparison.lacking().all(|found| *found.excess() == Excess::Path));
+    assert_eq!(comparison.lacking().len(), 3);
+    assert_eq!(comparison.relation(), Relation::Incomparable);
+}
+
+// Lint.
+
+fn codes(findings: &[jwt_identity::nexmo::Finding]) -> Vec<&'static str> {
+    findings.iter().map(|finding| finding.code().as_str()).collect()
+}
+
+#[test]
+fn each_lint_code_has_one_stable_text_and_words_for_people() {
+    let texts: std::collections::HashSet<_> = LintCode::ALL.iter().map(|code| code.as_str()).collect();
+    assert_eq!(texts.len(), LintCode::ALL.len());
+    assert_eq!(texts.len(), 28);
+    assert!(texts.iter().all(|text| text.chars().all(|letter| letter.is_ascii_lowercase() || letter == '-')));
+    assert!(Severity::Note < Severity::Warning && Severity::Warning < Severity::Error);
+}
+
+#[test]
+fn every_mistake_in_the_json_of_a_token_is_found_by_its_own_code() {
+    for (claims, expected) in [
+        (json!({"sub": "a"}), "acl-absent"),
+        (json!({"acl": {"paths": {"/*/legs/**": {}}}}), "sub-absent"),
+        (json!({"sub": "a", "ttl": 900, "acl": {"paths": {"/*/legs/**": {}}}}), "ttl-present"),
+        (json!({"sub": "a", "acl": "{\"paths\":{}}"}), "acl-is-text"),
+        (json!({"sub": "a", "acl": ["/*/legs/**"]}), "acl-is-list"),
+        (json!({"sub": "a", "acl": null}), "acl-not-object"),
+        (json!({"sub": "a", "acl": {"acl": {"paths": {"/*/legs/**": {}}}}}), "acl-doubled"),
+        (json!({"sub": "a", "acl": {}}), "acl-paths-missing"),
+        (json!({"sub": "a", "acl": {"paths": ["/*/legs/**"]}}), "acl-paths-is-list"),
+        (json!({"sub": "a", "acl": {"paths": 1}}), "acl-paths-invalid"),
+        (json!({"sub": "a", "acl": {"paths": {}}}), "acl-empty"),
+        (json!({"sub": "a", "acl": {"paths": {"/*/legs/**": {}}, "x": 1}}), "acl-unknown-member"),
+        (json!({"sub": "a", "acl": {"paths": {"/*/legs/**": {"x": 1}}}}), "acl-unknown-member"),
+        (json!({"sub": "a", "acl": {"paths": {"/*/legs/**": {}, "users/**": {}}}}), "acl-path-invalid"),
+        (json!({"sub": "a", "acl": {"paths": {"/*/legs/**": null}}}), "acl-rule-invalid"),
+        (json!({"sub": "a", "acl": {"paths": {"/*/legs/**": {"methods": ["get"]}}}}), "acl-method-case"),
+        (json!({"sub": "a", "acl": {"paths": {"/*/legs/**": {"methods": ["HEAD"]}}}}), "acl-method-unknown"),
+        (json!({"sub": "a", "acl": {"paths": {"/*/legs/**": {"methods": "GET"}}}}), "acl-methods-invalid"),
+        (json!({"sub": "a", "acl": {"paths": {"/*/legs/**": {"methods": []}}}}), "acl-methods-empty"),
+        (json!({"sub": "a", "acl": {"paths": {"/*/legs/**": {"filters": ["a"]}}}}), "acl-filters-invalid"),
+        (json!({"sub": "a", "acl": {"paths": {"/*/legs/**": {"filters": {"a": null}}}}}), "acl-filter-not-comparable"),
+        (json!({"sub": "a", "acl": {"paths": {"/**": {}}}}), "acl-grants-everything"),
+        (json!({"sub": "a", "acl": {"paths": {"/**": {"methods": ["GET"]}}}}), "acl-names-no-resource"),
+        (json!({"sub": "a", "acl": {"paths": {"/*/legs/**": {}, "/*/users/**": {}}}}), "acl-admin-path"),
+        (json!({"sub": "a", "acl": {"paths": {"/v1/legs/**": {}}}}), "acl-literal-version"),
+        (json!({"sub": "a", "acl": {"paths": {"/*/rtc/**": {}}}}), "acl-legs-missing"),
+        (json!({"sub": "a", "acl": {"paths": {"/*/legs/**": {}, "/*/legs/1": {}}}}), "acl-path-shadowed"),
+        (json!({"sub": "a", "acl": {"paths": {"/*/legs/**": {}, "/a//b": {}}}}), "acl-path-never-matches"),
+        (json!({"sub": "video", "session_id": "S", "acl": {"paths": {"/session/**": {}}}}), ""),
+        (json!({"sub": "a", "acl": {"paths": {"/*/legs/**": {}}}}), ""),
+        (json!({"iat": 1}), ""),
+    ] {
+        let expected: Vec<&str> = if expected.is_empty() { vec![] } else { vec![expected] };
+        assert_eq!(codes(&lint_json(&claims.to_string())), expected, "{claims}");
+    }
+    assert_eq!(codes(&lint_json(r#"{"acl":{},"acl":{}}"#)), ["claims-unreadable"]);
+    assert_eq!(codes(&lint_json("[]")), ["claims-unreadable"]);
+}
+
+#[test]
+fn rule_that_cannot_be_read_counts_as_one_without_limits() {
+    let claims = json!({"sub": "a", "acl": {"paths": {"/**": {"methods": "GET"}}}});
+    assert_eq!(codes(&lint_json(&claims.to_string())), ["acl-methods-invalid", "acl-grants-everything"]);
+}
+
+#[test]
+fn every_spelling_of_everything_is_an_error() {
+    for pattern in ["/**", "/**/**", "/*/**", "/**/*/**", "/*/*/**"] {
+        assert_eq!(codes(&acl([pattern]).lint()), ["acl-grants-everything"], "{pattern}");
+    }
+    for pattern in ["/*", "/*/*", "/**/*", "/**/", "/*/*/*/**"] {
+        assert_eq!(codes(&acl([pattern]).lint()), ["acl-names-no-resource"], "{pattern}");
+    }
+}
+
+#[test]
+fn path_for_backends_is_found_in_user_tokens_alone_and_only_with_every_method() {
+    let admin = |pattern: &str| codes(&acl([pattern, "/*/legs/**"]).lint_for_user());
+    for pattern in ["/*/users/**", "/*/applications/**", "/*/applications/*"] {
+        assert_eq!(admin(pattern), ["acl-admin-path"], "{pattern}");
+        assert!(acl([pattern]).lint().is_empty(), "{pattern}");
+    }
+    assert!(admin("/*/users/USR-1/**").is_empty());
+    let read_only = acl(["/*/legs/**"]).with(AclPath::users(), Rule::any().with_methods([Method::Get]));
+    assert!(read_only.lint_for_user().is_empty());
+}
+
+#[test]
+fn version_is_found_whatever_its_number_but_not_in_words_that_look_like_one() {
+    for pattern in ["/v1/users/*", "/v3/media/**", "/v0.3/a", "/beta/a"] {
+        assert_eq!(codes(&acl([pattern]).lint()), ["acl-literal-version"], "{pattern}");
+    }
+    for pattern in ["/video/a", "/v/a", "/v1", "/vault1/a", "/messages"] {
+        assert!(acl([pattern]).lint().is_empty(), "{pattern}");
+    }
+}
+
+#[test]
+fn of_two_rules_that_permit_the_same_the_later_one_is_shadowed() {
+    let findings = acl(["/a/**", "/a/**/**", "/a/b"]).lint();
+    let shadowed: Vec<_> = findings.iter().map(|finding| (finding.path(), finding.wider_path())).collect();
+    assert_eq!(shadowed, [(Some("/a/**/**"), Some("/a/**")), (Some("/a/b"), Some("/a/**"))]);
+
+    let narrower_rule =
+        acl([]).with(path("/a/**"), Rule::any().with_methods([Method::Get])).with(path("/a/b"), Rule::any());
+    assert!(narrower_rule.lint().is_empty());
+}
+
+#[test]
+fn claims_are_linted_for_the_kind_of_token_they_are() {
+    let application = ApplicationId::new("aaaaaaaa-bbbb-cccc-dddd-0123456789ab").unwrap();
+    let id = || TokenId::new("id").unwrap();
+    let user = UserClaims::builder(application.clone(), id(), "alice", Acl::smallest_voice(), NOW).build().unwrap();
+    let admin = ApplicationClaims::builder(application.clone(), id(), NOW).build().unwrap();
+    let narrow = ApplicationClaims::builder(application, id(), NOW).acl(acl(["/*/users/**"])).build().unwrap();
+
+    assert!(user.lint().is_empty());
+    assert!(admin.lint().is_empty());
+    assert_eq!(codes(&narrow.lint()), ["sub-absent"]);
+    assert_eq!(lint_json(&serde_json::to_string(&narrow).unwrap()), narrow.lint());
+}
