@@ -14,6 +14,7 @@ mod jwt;
 mod keys;
 mod kustomer;
 mod nexmo;
+mod nexmo_keys;
 mod properties;
 mod sunshine;
 mod support;

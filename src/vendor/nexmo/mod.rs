@@ -67,7 +67,7 @@ use std::time::Duration;
 
 use crate::claim::ClaimError;
 use crate::crypto::{RsaSigner, RsaVerifier};
-use crate::keys::{SigningKey, VerifyingKey};
+use crate::keys::{AnyOf, SigningKey, VerifyingKey};
 use crate::{Algorithm, KeyError, KeyIdRule, NumericDate, Profile, TokenSigner, TokenVerifier};
 
 pub use acl::{Acl, AclPath, FilterValue, Method, Methods, Rule};
@@ -256,6 +256,64 @@ pub fn user_verifier(public_key_pem: &str) -> Result<TokenVerifier<User>, KeyErr
     verifier(public_key_pem)
 }
 
+/// Makes a verifier of application tokens that takes several public keys, each of which may have signed.
+///
+/// For a change of keys: see [`user_verifier_with_keys`].
+///
+/// # Errors
+///
+/// Those of [`user_verifier_with_keys`].
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::nexmo;
+///
+/// # let new_key = include_str!("../../../tests/keys/rsa4096.spki.pem");
+/// # let old_key = include_str!("../../../tests/keys/rsa2048.spki.pem");
+/// let verifier = nexmo::application_verifier_with_keys([new_key, old_key])?;
+/// # Ok::<(), jwt_identity::KeyError>(())
+/// ```
+pub fn application_verifier_with_keys<'a>(
+    public_key_pems: impl IntoIterator<Item = &'a str>,
+) -> Result<TokenVerifier<Application>, KeyError> {
+    verifier_with_keys(public_key_pems)
+}
+
+/// Makes a verifier of user tokens that takes several public keys, each of which may have signed.
+///
+/// Vonage keeps one public key per application and its tokens have no `kid`: the key that you upload replaces the old
+/// one at once. A verifier of your own need not cut so hard. Give it both keys first, upload the new one and change
+/// the signer then, and take the old key away once its last token has ended, [`MAX_LIFETIME`] later at most. The keys
+/// are tried in the order given.
+///
+/// # Errors
+///
+/// - Those of [`user_verifier`], for each key.
+/// - [`KeyReason::SetEmpty`](crate::keys::KeyReason::SetEmpty) (code 111) without a key, and
+///   [`TooMany`](crate::keys::KeyReason::TooMany) (code 118) above
+///   [`AnyOf::MAX_LEN`](crate::keys::AnyOf::MAX_LEN).
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::{ErrorCode, nexmo};
+///
+/// # let new_key = include_str!("../../../tests/keys/rsa4096.spki.pem");
+/// # let old_key = include_str!("../../../tests/keys/rsa2048.spki.pem");
+/// let verifier = nexmo::user_verifier_with_keys([new_key, old_key])?;
+/// assert_eq!(nexmo::user_verifier_with_keys([]).unwrap_err().code(), ErrorCode::KeySetEmpty);
+/// # Ok::<(), jwt_identity::KeyError>(())
+/// ```
+///
+/// Source: Vonage, "Application API" (one `keys.public_key`). That an old key dies when a new one is saved is not
+/// documented by the vendor.
+pub fn user_verifier_with_keys<'a>(
+    public_key_pems: impl IntoIterator<Item = &'a str>,
+) -> Result<TokenVerifier<User>, KeyError> {
+    verifier_with_keys(public_key_pems)
+}
+
 /// The only algorithm the vendor documents.
 const ALGORITHMS: &[Algorithm] = &[Algorithm::Rs256];
 
@@ -265,4 +323,9 @@ fn signer<P: Profile>(pem: &str) -> Result<TokenSigner<P>, KeyError> {
 
 fn verifier<P: Profile>(pem: &str) -> Result<TokenVerifier<P>, KeyError> {
     Ok(TokenVerifier::new(VerifyingKey::new(RsaVerifier::from_pem(Algorithm::Rs256, pem)?)))
+}
+
+fn verifier_with_keys<'a, P: Profile>(pems: impl IntoIterator<Item = &'a str>) -> Result<TokenVerifier<P>, KeyError> {
+    let keys: Result<Vec<_>, _> = pems.into_iter().map(|pem| RsaVerifier::from_pem(Algorithm::Rs256, pem)).collect();
+    Ok(TokenVerifier::new(VerifyingKey::new(AnyOf::new(keys?)?)))
 }
