@@ -42,7 +42,8 @@
 //!   ([`Missing`](crate::claim::ClaimReason::Missing)), an application token with `sub`
 //!   ([`Unexpected`](crate::claim::ClaimReason::Unexpected)). A user token without `acl` would open the whole
 //!   application.
-//! - A video client token, which has a `session_id` (`Unexpected`): it is another kind again.
+//! - A video client token, which has a `session_id` (`Unexpected`): it is another kind again, with a module of its own
+//!   ([`video`]).
 //! - An `acl` of another form than `{"paths":{"/path":{}}}`. Some of Vonage's services ignore an `acl` that they cannot
 //!   read, which makes it full access. The name in the error says where the fault lies: `acl`, `acl.paths`,
 //!   `acl.paths.methods` or `acl.paths.filters`.
@@ -61,6 +62,7 @@ mod builder;
 mod claims;
 mod kind;
 mod policy;
+pub mod video;
 mod wire;
 
 use std::time::Duration;
