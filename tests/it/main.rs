@@ -15,6 +15,7 @@ mod keys;
 mod kustomer;
 mod nexmo;
 mod nexmo_keys;
+mod nexmo_tokens;
 mod nexmo_video;
 mod properties;
 mod sunshine;

@@ -58,6 +58,7 @@
 
 mod acl;
 mod application_id;
+mod application_tokens;
 mod builder;
 mod claims;
 mod kind;
@@ -74,6 +75,7 @@ use crate::{Algorithm, KeyError, KeyIdRule, NumericDate, Profile, TokenSigner, T
 
 pub use acl::{Acl, AclPath, FilterValue, Method, Methods, Rule};
 pub use application_id::ApplicationId;
+pub use application_tokens::ApplicationTokens;
 pub use builder::{ApplicationClaimsBuilder, ClaimsBuilder, UserClaimsBuilder};
 pub use claims::{ApplicationClaims, Claims, UserClaims};
 pub use kind::Kind;
