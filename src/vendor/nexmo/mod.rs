@@ -18,6 +18,8 @@
 //! 3. The user logs in to your backend, which mints a user token and hands it to the app.
 //! 4. The app logs in to the Client SDK with it. [`Claims::accepted_until`] tells when to fetch the next one.
 //!
+//! The [`guide`] walks through all of it, with the errors of the platform and their causes.
+//!
 //! ```
 //! use jwt_identity::nexmo::{self, Acl, ApplicationId, UserClaims};
 //! use jwt_identity::{FixedClock, NumericDate, TokenId};
@@ -61,6 +63,7 @@ mod application_id;
 mod application_tokens;
 mod builder;
 mod claims;
+pub mod guide;
 mod kind;
 mod policy;
 pub mod video;
