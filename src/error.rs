@@ -92,7 +92,7 @@ error_codes! {
     KeyInvalidKeyId = 109, "key.invalid-key-id";
     /// The text is not a JWK Set.
     KeySetMalformed = 110, "key.set-malformed";
-    /// No member of the JWK Set can be used.
+    /// There is no key, or no member of the JWK Set can be used.
     KeySetEmpty = 111, "key.set-empty";
     /// One JWK Set holds symmetric and public keys.
     KeySetMixed = 112, "key.set-mixed";
@@ -106,6 +106,8 @@ error_codes! {
     KeySecretEmpty = 116, "key.secret-empty";
     /// The secret is the text of another kind of key: a PEM block, a certificate, an SSH key or a JWK.
     KeySecretIsKeyText = 117, "key.secret-is-key-text";
+    /// There are more keys than may be tried for one token.
+    KeyTooMany = 118, "key.too-many";
 
     /// The token is longer than the verifier's limit.
     TokenTooLarge = 201, "token.too-large";

@@ -84,6 +84,7 @@ mod profile;
 mod secret;
 mod sign;
 mod token;
+mod token_holder;
 mod token_id;
 mod vendor;
 mod verify;
@@ -98,6 +99,7 @@ pub use profile::Profile;
 pub use secret::SharedSecret;
 pub use sign::{SignError, Signature, Signer, TokenSigner, Unsigned};
 pub use token::Token;
+pub use token_holder::{HeldToken, TokenHolder};
 pub use token_id::TokenId;
 pub use verify::{BadSignature, HeaderReason, TokenVerifier, Unverified, Verified, Verifier, VerifyError};
 

@@ -7,11 +7,11 @@ use crate::crypto::parts::{
 };
 use crate::keys::{KeyError, KeyForm, KeyReason};
 
-const INTEGER: u8 = 0x02;
-const BIT_STRING: u8 = 0x03;
+pub(super) const INTEGER: u8 = 0x02;
+pub(super) const BIT_STRING: u8 = 0x03;
 const OCTET_STRING: u8 = 0x04;
-const OBJECT_IDENTIFIER: u8 = 0x06;
-const SEQUENCE: u8 = 0x30;
+pub(super) const OBJECT_IDENTIFIER: u8 = 0x06;
+pub(super) const SEQUENCE: u8 = 0x30;
 /// `[0]`, constructed: the curve of a SEC1 key, the attributes of a PKCS#8 one.
 const CONTEXT_0: u8 = 0xa0;
 /// `[1]`, constructed: the public part of a SEC1 key.
@@ -20,7 +20,7 @@ const CONTEXT_1: u8 = 0xa1;
 const CONTEXT_1_PRIMITIVE: u8 = 0x81;
 
 /// rsaEncryption, 1.2.840.113549.1.1.1.
-const RSA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01];
+pub(super) const RSA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01];
 /// id-ecPublicKey, 1.2.840.10045.2.1.
 const EC: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01];
 /// secp256r1, 1.2.840.10045.3.1.7.

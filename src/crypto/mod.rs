@@ -5,6 +5,7 @@
 //! a public key can never serve as a secret.
 
 mod der;
+mod der_writer;
 mod ecdsa;
 mod eddsa;
 mod hmac;

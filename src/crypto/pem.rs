@@ -15,6 +15,26 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
 );
 
+/// Writes one block as RFC 7468 has it and OpenSSL does: lines of 64 characters, each ended by a line feed.
+pub(crate) fn write(label: &str, der: &[u8]) -> String {
+    let base64 = BASE64.encode(der);
+    let mut rest = base64.as_str();
+    let mut text = format!("-----BEGIN {label}-----\n");
+    while let Some((line, after)) = rest.split_at_checked(64) {
+        text.push_str(line);
+        text.push('\n');
+        rest = after;
+    }
+    if !rest.is_empty() {
+        text.push_str(rest);
+        text.push('\n');
+    }
+    text.push_str("-----END ");
+    text.push_str(label);
+    text.push_str("-----\n");
+    text
+}
+
 /// Hands the DER of the first key block in `text` to `from_der`.
 pub(crate) fn read<K>(
     text: &str,

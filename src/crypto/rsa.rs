@@ -10,7 +10,7 @@ use ring::signature::{
 };
 
 use crate::crypto::parts::{PrivateKey, PublicKey, RsaPrivate, RsaPublic};
-use crate::crypto::{der, pem};
+use crate::crypto::{der, der_writer, pem};
 use crate::keys::{KeyError, KeyReason};
 use crate::{Algorithm, BadSignature, KeyId, SignError, Signature, Signer, Verifier};
 
@@ -147,6 +147,50 @@ impl RsaSigner {
     pub fn verifier(&self) -> RsaVerifier {
         self.public.clone()
     }
+
+    /// Tells whether `public` is the public half of this key: same modulus, same exponent.
+    ///
+    /// Compare at start, before the first token is refused elsewhere. The algorithms may differ.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::Algorithm;
+    /// use jwt_identity::crypto::{RsaSigner, RsaVerifier};
+    ///
+    /// # let private_key = include_str!("../../tests/keys/rsa2048.pkcs8.pem");
+    /// # let public_key = include_str!("../../tests/keys/rsa2048.spki.pem");
+    /// # let another_key = include_str!("../../tests/keys/rsa4096.spki.pem");
+    /// let signer = RsaSigner::from_pem(Algorithm::Rs256, private_key)?;
+    /// assert!(signer.fits(&RsaVerifier::from_pem(Algorithm::Rs256, public_key)?));
+    /// assert!(!signer.fits(&RsaVerifier::from_pem(Algorithm::Rs256, another_key)?));
+    /// # Ok::<(), jwt_identity::KeyError>(())
+    /// ```
+    #[must_use]
+    pub fn fits(&self, public: &RsaVerifier) -> bool {
+        let (ours, theirs) = (&self.public.key, &public.key);
+        ours.n == theirs.n && ours.e == theirs.e
+    }
+
+    /// Writes the public half as PEM, to upload it to whoever verifies.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::{Algorithm, crypto::RsaSigner};
+    ///
+    /// # let private_key = include_str!("../../tests/keys/rsa2048.pkcs8.pem");
+    /// # let public_key = include_str!("../../tests/keys/rsa2048.spki.pem");
+    /// let signer = RsaSigner::from_pem(Algorithm::Rs256, private_key)?;
+    /// assert_eq!(signer.public_key_pem(), public_key); // as `openssl rsa -pubout` writes it
+    /// # Ok::<(), jwt_identity::KeyError>(())
+    /// ```
+    ///
+    /// Source: as [`RsaVerifier::to_public_key_pem`].
+    #[must_use]
+    pub fn public_key_pem(&self) -> String {
+        self.public.to_public_key_pem()
+    }
 }
 
 impl Signer for RsaSigner {
@@ -252,9 +296,27 @@ impl RsaVerifier {
         Ok(Self { algorithm, parameters, key: PublicKeyComponents { n: key.n.to_vec(), e: key.e.to_vec() } })
     }
 
-    #[cfg(feature = "jsonwebtoken-provider")]
     pub(crate) fn public_key(&self) -> RsaPublic<'_> {
         RsaPublic { n: &self.key.n, e: &self.key.e }
+    }
+
+    /// Writes the key as PEM in the form `SubjectPublicKeyInfo`, octet for octet as OpenSSL does.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::{Algorithm, crypto::RsaVerifier};
+    ///
+    /// # let pkcs1 = include_str!("../../tests/keys/rsa2048.pkcs1.pub.pem");
+    /// let pem = RsaVerifier::from_pem(Algorithm::Rs256, pkcs1)?.to_public_key_pem();
+    /// assert!(pem.starts_with("-----BEGIN PUBLIC KEY-----\nMIIBIjAN"));
+    /// # Ok::<(), jwt_identity::KeyError>(())
+    /// ```
+    ///
+    /// Source: RFC 5280 section 4.1.2.7; RFC 7468 section 13.
+    #[must_use]
+    pub fn to_public_key_pem(&self) -> String {
+        pem::write("PUBLIC KEY", &der_writer::rsa_spki(self.public_key()))
     }
 }
 

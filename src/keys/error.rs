@@ -146,7 +146,7 @@ pub enum KeyReason {
     InvalidKeyId,
     /// The text is not a JWK Set (code 110).
     SetMalformed,
-    /// No member of the JWK Set can be used (code 111).
+    /// There is no key, or no member of the JWK Set can be used (code 111).
     SetEmpty,
     /// One JWK Set holds symmetric and public keys (code 112).
     SetMixed,
@@ -160,6 +160,8 @@ pub enum KeyReason {
     SecretEmpty,
     /// The secret is the text of another kind of key (code 117).
     SecretIsKeyText,
+    /// There are more keys than may be tried for one token (code 118).
+    TooMany,
 }
 
 impl KeyReason {
@@ -190,6 +192,7 @@ impl KeyReason {
             Self::AlgorithmUnclear => ErrorCode::KeyAlgorithmUnclear,
             Self::SecretEmpty => ErrorCode::KeySecretEmpty,
             Self::SecretIsKeyText => ErrorCode::KeySecretIsKeyText,
+            Self::TooMany => ErrorCode::KeyTooMany,
         }
     }
 
@@ -205,13 +208,14 @@ impl KeyReason {
             Self::DuplicateKeyId => "two keys have the same `kid`",
             Self::InvalidKeyId => "the `kid` is empty, too long, or has a control character",
             Self::SetMalformed => "the text is not a JWK Set",
-            Self::SetEmpty => "the JWK Set has no usable key",
+            Self::SetEmpty => "there is no usable key in the set",
             Self::SetMixed => "the JWK Set mixes symmetric and public keys",
             Self::Unsupported => "the key type, curve or algorithm is not supported",
             Self::PublicPartMissing => "the private key comes without its public part",
             Self::AlgorithmUnclear => "the key names no algorithm, and not exactly one allowed algorithm fits it",
             Self::SecretEmpty => "the secret is empty",
             Self::SecretIsKeyText => "the secret is the text of another kind of key",
+            Self::TooMany => "there are more keys than may be tried for one token",
         }
     }
 }

@@ -18,6 +18,8 @@
 //! 3. The user logs in to your backend, which mints a user token and hands it to the app.
 //! 4. The app logs in to the Client SDK with it. [`Claims::accepted_until`] tells when to fetch the next one.
 //!
+//! The [`guide`] walks through all of it, with the errors of the platform and their causes.
+//!
 //! ```
 //! use jwt_identity::nexmo::{self, Acl, ApplicationId, UserClaims};
 //! use jwt_identity::{FixedClock, NumericDate, TokenId};
@@ -42,7 +44,8 @@
 //!   ([`Missing`](crate::claim::ClaimReason::Missing)), an application token with `sub`
 //!   ([`Unexpected`](crate::claim::ClaimReason::Unexpected)). A user token without `acl` would open the whole
 //!   application.
-//! - A video client token, which has a `session_id` (`Unexpected`): it is another kind again.
+//! - A video client token, which has a `session_id` (`Unexpected`): it is another kind again, with a module of its own
+//!   ([`video`]).
 //! - An `acl` of another form than `{"paths":{"/path":{}}}`. Some of Vonage's services ignore an `acl` that they cannot
 //!   read, which makes it full access. The name in the error says where the fault lies: `acl`, `acl.paths`,
 //!   `acl.paths.methods` or `acl.paths.filters`.
@@ -57,17 +60,20 @@
 
 mod acl;
 mod application_id;
+mod application_tokens;
 mod builder;
 mod claims;
+pub mod guide;
 mod kind;
 mod policy;
+pub mod video;
 mod wire;
 
 use std::time::Duration;
 
 use crate::claim::ClaimError;
 use crate::crypto::{RsaSigner, RsaVerifier};
-use crate::keys::{SigningKey, VerifyingKey};
+use crate::keys::{AnyOf, SigningKey, VerifyingKey};
 use crate::{Algorithm, KeyError, KeyIdRule, NumericDate, Profile, TokenSigner, TokenVerifier};
 
 pub use acl::{
@@ -75,6 +81,7 @@ pub use acl::{
     Methods, Mismatch, PathFault, Relation, Request, Rule, Severity, lint_json,
 };
 pub use application_id::ApplicationId;
+pub use application_tokens::ApplicationTokens;
 pub use builder::{ApplicationClaimsBuilder, ClaimsBuilder, UserClaimsBuilder};
 pub use claims::{ApplicationClaims, Claims, UserClaims};
 pub use kind::Kind;
@@ -259,6 +266,64 @@ pub fn user_verifier(public_key_pem: &str) -> Result<TokenVerifier<User>, KeyErr
     verifier(public_key_pem)
 }
 
+/// Makes a verifier of application tokens that takes several public keys, each of which may have signed.
+///
+/// For a change of keys: see [`user_verifier_with_keys`].
+///
+/// # Errors
+///
+/// Those of [`user_verifier_with_keys`].
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::nexmo;
+///
+/// # let new_key = include_str!("../../../tests/keys/rsa4096.spki.pem");
+/// # let old_key = include_str!("../../../tests/keys/rsa2048.spki.pem");
+/// let verifier = nexmo::application_verifier_with_keys([new_key, old_key])?;
+/// # Ok::<(), jwt_identity::KeyError>(())
+/// ```
+pub fn application_verifier_with_keys<'a>(
+    public_key_pems: impl IntoIterator<Item = &'a str>,
+) -> Result<TokenVerifier<Application>, KeyError> {
+    verifier_with_keys(public_key_pems)
+}
+
+/// Makes a verifier of user tokens that takes several public keys, each of which may have signed.
+///
+/// Vonage keeps one public key per application and its tokens have no `kid`: the key that you upload replaces the old
+/// one at once. A verifier of your own need not cut so hard. Give it both keys first, upload the new one and change
+/// the signer then, and take the old key away once its last token has ended, [`MAX_LIFETIME`] later at most. The keys
+/// are tried in the order given.
+///
+/// # Errors
+///
+/// - Those of [`user_verifier`], for each key.
+/// - [`KeyReason::SetEmpty`](crate::keys::KeyReason::SetEmpty) (code 111) without a key, and
+///   [`TooMany`](crate::keys::KeyReason::TooMany) (code 118) above
+///   [`AnyOf::MAX_LEN`](crate::keys::AnyOf::MAX_LEN).
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::{ErrorCode, nexmo};
+///
+/// # let new_key = include_str!("../../../tests/keys/rsa4096.spki.pem");
+/// # let old_key = include_str!("../../../tests/keys/rsa2048.spki.pem");
+/// let verifier = nexmo::user_verifier_with_keys([new_key, old_key])?;
+/// assert_eq!(nexmo::user_verifier_with_keys([]).unwrap_err().code(), ErrorCode::KeySetEmpty);
+/// # Ok::<(), jwt_identity::KeyError>(())
+/// ```
+///
+/// Source: Vonage, "Application API" (one `keys.public_key`). That an old key dies when a new one is saved is not
+/// documented by the vendor.
+pub fn user_verifier_with_keys<'a>(
+    public_key_pems: impl IntoIterator<Item = &'a str>,
+) -> Result<TokenVerifier<User>, KeyError> {
+    verifier_with_keys(public_key_pems)
+}
+
 /// The only algorithm the vendor documents.
 const ALGORITHMS: &[Algorithm] = &[Algorithm::Rs256];
 
@@ -268,4 +333,9 @@ fn signer<P: Profile>(pem: &str) -> Result<TokenSigner<P>, KeyError> {
 
 fn verifier<P: Profile>(pem: &str) -> Result<TokenVerifier<P>, KeyError> {
     Ok(TokenVerifier::new(VerifyingKey::new(RsaVerifier::from_pem(Algorithm::Rs256, pem)?)))
+}
+
+fn verifier_with_keys<'a, P: Profile>(pems: impl IntoIterator<Item = &'a str>) -> Result<TokenVerifier<P>, KeyError> {
+    let keys: Result<Vec<_>, _> = pems.into_iter().map(|pem| RsaVerifier::from_pem(Algorithm::Rs256, pem)).collect();
+    Ok(TokenVerifier::new(VerifyingKey::new(AnyOf::new(keys?)?)))
 }

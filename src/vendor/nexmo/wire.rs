@@ -51,14 +51,17 @@ pub(super) fn is_nested_deeper_than(levels: usize, value: &Value) -> bool {
 
 /// Reads the claims set of either kind of token.
 pub(super) fn decode<K: Kind>(claims_set: &[u8]) -> Result<Claims<K>, ClaimError> {
-    match claim::decode_json::<Wire>(claims_set) {
-        Ok(wire) => wire.into_claims(),
-        Err(error) if error.claim() == Some("acl") => {
-            let claims_set = serde_json::from_slice::<Value>(claims_set).unwrap_or_default();
-            Err(explain(error.reason(), claims_set.get("acl")))
-        }
-        Err(error) => Err(error),
+    let wire: Wire = claim::decode_json(claims_set).map_err(|error| locate_in_acl(error, claims_set))?;
+    wire.into_claims()
+}
+
+/// Makes an error about `acl` name the place inside of it; any other stays as it is.
+pub(super) fn locate_in_acl(error: ClaimError, claims_set: &[u8]) -> ClaimError {
+    if error.claim() != Some("acl") {
+        return error;
     }
+    let claims_set = serde_json::from_slice::<Value>(claims_set).unwrap_or_default();
+    explain(error.reason(), claims_set.get("acl"))
 }
 
 /// The claims set as read, every claim there or not.

@@ -1,0 +1,316 @@
+//! One token for many calls.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError, RwLock, TryLockError};
+use std::time::Duration;
+
+use crate::claim::DEFAULT_LEEWAY;
+use crate::{NumericDate, Token};
+
+/// What stands before a token in an `Authorization` header.
+const BEARER: &str = "Bearer ";
+
+/// Keeps a token and hands it out until shortly before its end, so that a client of some service signs now and then
+/// and not for each call.
+///
+/// Shared between threads by reference or `Arc`:
+///
+/// - A call that finds a token takes a read lock for as long as it takes to copy one pointer. It never waits for a
+///   signature.
+/// - One thread mints. While the old token is still accepted the others go on with it; without one they wait for the
+///   new one, and do not mint a second.
+/// - If minting fails while the old token is still accepted, the old one is handed out and the next call tries again.
+///   A panic while minting leaves everything as it was before.
+/// - When the clock turns out to have been set back by more than 30 seconds, the token is replaced: its `iat` lies ahead.
+///
+/// It knows neither keys nor claims. Change the key of the signer that `mint` uses whenever you like: a token that was
+/// signed before is handed out until its time has come, or until [`invalidate`](Self::invalidate).
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::kustomer::{self, Claims};
+/// use jwt_identity::{Error, NumericDate, SharedSecret, TokenHolder};
+///
+/// let signer = kustomer::signer(SharedSecret::new("0123456789abcdef0123456789abcdef")?)?;
+/// let holder = TokenHolder::new();
+/// let mint = |now| {
+///     let claims = Claims::for_email("robot@example.com", now)?;
+///     Ok::<_, Error>((signer.sign(&claims)?, claims.accepted_until()))
+/// };
+///
+/// let at = |seconds: i64| NumericDate::from_unix_seconds(1_700_000_000 + seconds);
+/// let first = holder.token_at(at(0), mint)?;
+/// assert_eq!(holder.token_at(at(839), mint)?.as_str(), first.as_str());
+/// assert_ne!(holder.token_at(at(840), mint)?.as_str(), first.as_str(), "a minute before the end of its 15");
+/// # Ok::<(), Error>(())
+/// ```
+pub struct TokenHolder {
+    renew_before: Duration,
+    state: RwLock<State>,
+    /// Held by the one thread that mints.
+    minting: Mutex<()>,
+}
+
+/// What a call sees of the holder.
+#[derive(Clone, Default)]
+struct State {
+    token: Option<Arc<HeldToken>>,
+    /// Counts invalidations, so that a token minted before one is not kept after it.
+    generation: u64,
+}
+
+impl TokenHolder {
+    /// How long before its end a token is replaced unless one says otherwise: 60 seconds.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// assert_eq!(jwt_identity::TokenHolder::DEFAULT_RENEW_BEFORE.as_secs(), 60);
+    /// ```
+    pub const DEFAULT_RENEW_BEFORE: Duration = Duration::from_secs(60);
+
+    /// Makes a holder without a token.
+    ///
+    /// # Examples
+    ///
+    /// See [`TokenHolder`].
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets how long before its end a token is replaced, in whole seconds, but at most half of its life. Default: 60
+    /// seconds.
+    ///
+    /// Choose it longer than the clocks can differ and a call can take.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use jwt_identity::TokenHolder;
+    ///
+    /// let holder = TokenHolder::new().with_renew_before(Duration::from_secs(120));
+    /// ```
+    #[must_use]
+    pub fn with_renew_before(self, renew_before: Duration) -> Self {
+        Self { renew_before, ..self }
+    }
+
+    /// Returns the token held, or the one that `mint` makes where there is none or its time has come.
+    ///
+    /// `mint` is given `now` and returns the token together with the time from which it will be refused. It must not
+    /// ask the same holder for a token.
+    ///
+    /// # Errors
+    ///
+    /// What `mint` returns, unless the old token is still accepted.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::{Error, EnvironmentError, NumericDate, Token, TokenHolder};
+    ///
+    /// let holder = TokenHolder::new();
+    /// let mint = |_| Err::<(Token, NumericDate), _>(Error::from(EnvironmentError::SignerUnavailable));
+    /// let refused = holder.token_at(NumericDate::from_unix_seconds(1_700_000_000), mint).unwrap_err();
+    /// assert!(refused.code().is_retryable());
+    /// ```
+    pub fn token_at<E>(
+        &self,
+        now: NumericDate,
+        mint: impl FnOnce(NumericDate) -> Result<(Token, NumericDate), E>,
+    ) -> Result<Arc<HeldToken>, E> {
+        let seen = self.state();
+        if let Some(fresh) = seen.fresh_at(now) {
+            return Ok(fresh);
+        }
+        let minting = match seen.accepted_at(now) {
+            Some(old) => match self.minting.try_lock() {
+                Ok(minting) => minting,
+                Err(TryLockError::WouldBlock) => return Ok(old),
+                Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
+            },
+            // The mutex guards no data, so a panic while it was held has spoiled nothing; the same below.
+            None => self.minting.lock().unwrap_or_else(PoisonError::into_inner),
+        };
+        // Whoever held the lock before may have minted what this call wants.
+        let seen = self.state();
+        if let Some(fresh) = seen.fresh_at(now) {
+            return Ok(fresh);
+        }
+        let held = match mint(now) {
+            Ok((token, accepted_until)) => Arc::new(HeldToken::new(&token, now, accepted_until, self.renew_before)),
+            Err(error) => return seen.accepted_at(now).ok_or(error),
+        };
+        self.keep(&held, seen.generation);
+        drop(minting);
+        Ok(held)
+    }
+
+    /// Drops the token held, so that the next call mints: after the key was changed, say.
+    ///
+    /// A token that is being minted at this moment is not kept either. Calls that already have the old token go on
+    /// with it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::TokenHolder;
+    ///
+    /// TokenHolder::new().invalidate(); // nothing held: nothing happens
+    /// ```
+    pub fn invalidate(&self) {
+        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+        *state = State { token: None, generation: state.generation.wrapping_add(1) };
+    }
+
+    /// Drops the token held if it is still `refused`: for when the service has refused a call with it.
+    ///
+    /// Of many threads whose calls were refused for the same token, only the first drops it, and all go on with the
+    /// one token that is minted next.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::{NumericDate, TokenHolder};
+    /// # use jwt_identity::{Error, SharedSecret, kustomer};
+    /// # let signer = kustomer::signer(SharedSecret::new("0123456789abcdef0123456789abcdef")?)?;
+    /// # let mint = |now| {
+    /// #     let claims = kustomer::Claims::for_email("robot@example.com", now)?;
+    /// #     Ok::<_, Error>((signer.sign(&claims)?, claims.accepted_until()))
+    /// # };
+    ///
+    /// let holder = TokenHolder::new();
+    /// let token = holder.token_at(NumericDate::from_unix_seconds(1_700_000_000), mint)?;
+    /// // ... the service answers 401 ...
+    /// holder.invalidate_token(&token);
+    /// let another = holder.token_at(NumericDate::from_unix_seconds(1_700_000_001), mint)?;
+    /// assert_ne!(another.as_str(), token.as_str());
+    /// # Ok::<(), Error>(())
+    /// ```
+    pub fn invalidate_token(&self, refused: &HeldToken) {
+        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+        if state.token.as_deref().is_some_and(|held| std::ptr::eq(held, refused)) {
+            *state = State { token: None, generation: state.generation.wrapping_add(1) };
+        }
+    }
+
+    fn state(&self) -> State {
+        self.state.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn keep(&self, held: &Arc<HeldToken>, generation: u64) {
+        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+        if state.generation == generation {
+            state.token = Some(Arc::clone(held));
+        }
+    }
+}
+
+impl Default for TokenHolder {
+    fn default() -> Self {
+        Self { renew_before: Self::DEFAULT_RENEW_BEFORE, state: RwLock::default(), minting: Mutex::default() }
+    }
+}
+
+impl fmt::Debug for TokenHolder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TokenHolder").field("renew_before", &self.renew_before).finish_non_exhaustive()
+    }
+}
+
+impl State {
+    fn fresh_at(&self, now: NumericDate) -> Option<Arc<HeldToken>> {
+        self.token.as_ref().filter(|held| held.is_between(now, held.renew_at)).cloned()
+    }
+
+    fn accepted_at(&self, now: NumericDate) -> Option<Arc<HeldToken>> {
+        self.token.as_ref().filter(|held| held.is_between(now, held.accepted_until)).cloned()
+    }
+}
+
+/// A token as a [`TokenHolder`] hands it out, ready for an `Authorization` header.
+///
+/// Whoever holds it is taken for its owner: `Debug` shows when it ends and nothing else.
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::{NumericDate, TokenHolder};
+/// # use jwt_identity::{Error, SharedSecret, kustomer};
+/// # let signer = kustomer::signer(SharedSecret::new("0123456789abcdef0123456789abcdef")?)?;
+/// # let mint = |now| {
+/// #     let claims = kustomer::Claims::for_email("robot@example.com", now)?;
+/// #     Ok::<_, Error>((signer.sign(&claims)?, claims.accepted_until()))
+/// # };
+///
+/// let token = TokenHolder::new().token_at(NumericDate::from_unix_seconds(1_700_000_000), mint)?;
+/// assert_eq!(token.bearer(), format!("Bearer {}", token.as_str()));
+/// assert_eq!(token.accepted_until(), NumericDate::from_unix_seconds(1_700_000_900));
+/// assert!(!format!("{token:?}").contains("eyJ"));
+/// # Ok::<(), Error>(())
+/// ```
+pub struct HeldToken {
+    bearer: String,
+    minted_at: NumericDate,
+    renew_at: NumericDate,
+    accepted_until: NumericDate,
+}
+
+impl HeldToken {
+    fn new(token: &Token, minted_at: NumericDate, accepted_until: NumericDate, renew_before: Duration) -> Self {
+        let life = accepted_until.saturating_duration_since(minted_at);
+        let half = life.checked_div(2).unwrap_or_default();
+        Self {
+            bearer: [BEARER, token.as_str()].concat(),
+            minted_at,
+            renew_at: accepted_until.saturating_sub(renew_before.min(half)),
+            accepted_until,
+        }
+    }
+
+    /// Returns the text of the token.
+    ///
+    /// # Examples
+    ///
+    /// See [`HeldToken`].
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        self.bearer.strip_prefix(BEARER).unwrap_or_default()
+    }
+
+    /// Returns the value of an `Authorization` header.
+    ///
+    /// # Examples
+    ///
+    /// See [`HeldToken`].
+    ///
+    /// Source: RFC 6750 section 2.1.
+    #[must_use]
+    pub fn bearer(&self) -> &str {
+        &self.bearer
+    }
+
+    /// Returns the time from which the token is refused.
+    ///
+    /// # Examples
+    ///
+    /// See [`HeldToken`].
+    #[must_use]
+    pub const fn accepted_until(&self) -> NumericDate {
+        self.accepted_until
+    }
+
+    /// Tells whether `now` lies after the minting, as far as clocks agree, and before `end`.
+    fn is_between(&self, now: NumericDate, end: NumericDate) -> bool {
+        self.minted_at <= now.saturating_add(DEFAULT_LEEWAY) && now < end
+    }
+}
+
+impl fmt::Debug for HeldToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HeldToken").field("accepted_until", &self.accepted_until).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,139 @@
+//! The key pair of a Vonage application: the half to upload, whether two halves fit, and changing the pair.
+
+use jwt_identity::crypto::{HmacKey, RsaSigner, RsaVerifier};
+use jwt_identity::keys::AnyOf;
+use jwt_identity::nexmo::{self, Acl, ApplicationClaims, ApplicationId, UserClaims};
+use jwt_identity::{Algorithm, ErrorCode, KeyError, SharedSecret, Token, TokenId, Verifier};
+
+use crate::support::{NOW, SECRET, pem};
+
+const PRIVATE_KEYS: &[&str] = &["rsa2048.pkcs1", "rsa2048.pkcs8", "rsa4096.pkcs1"];
+
+fn signer(name: &str) -> RsaSigner {
+    RsaSigner::from_pem(Algorithm::Rs256, &pem(name)).unwrap()
+}
+
+fn public(name: &str) -> RsaVerifier {
+    RsaVerifier::from_pem(Algorithm::Rs256, &pem(name)).unwrap()
+}
+
+fn application() -> ApplicationId {
+    ApplicationId::new("aaaaaaaa-bbbb-cccc-dddd-0123456789ab").unwrap()
+}
+
+fn user_token(private_key: &str) -> Token {
+    let claims = UserClaims::builder(application(), TokenId::new("id").unwrap(), "alice", Acl::client_sdk(), NOW);
+    nexmo::user_signer(&pem(private_key)).unwrap().sign(&claims.build().unwrap()).unwrap()
+}
+
+#[test]
+fn the_public_half_is_written_octet_for_octet_as_openssl_writes_it() {
+    for (private_key, public_key) in
+        [("rsa2048.pkcs1", "rsa2048.spki"), ("rsa2048.pkcs8", "rsa2048.spki"), ("rsa4096.pkcs1", "rsa4096.spki")]
+    {
+        assert_eq!(signer(private_key).public_key_pem(), pem(public_key), "{private_key}");
+        assert_eq!(public(public_key).to_public_key_pem(), pem(public_key), "{public_key}");
+    }
+    assert_eq!(public("rsa2048.pkcs1.pub").to_public_key_pem(), pem("rsa2048.spki"));
+}
+
+#[test]
+fn a_pair_fits_whatever_the_form_of_its_halves() {
+    for private_key in PRIVATE_KEYS {
+        for public_key in ["rsa2048.spki", "rsa2048.pkcs1.pub", "rsa4096.spki"] {
+            let same_pair = private_key.get(..7) == public_key.get(..7);
+            assert_eq!(signer(private_key).fits(&public(public_key)), same_pair, "{private_key} {public_key}");
+        }
+    }
+}
+
+#[test]
+fn a_pair_fits_although_the_halves_are_bound_to_different_algorithms() {
+    let for_pss = RsaVerifier::from_pem(Algorithm::Ps256, &pem("rsa2048.spki")).unwrap();
+
+    assert!(signer("rsa2048.pkcs8").fits(&for_pss));
+}
+
+#[test]
+fn during_a_change_of_keys_tokens_of_both_keys_are_accepted() {
+    let (old, new) = (pem("rsa2048.spki"), pem("rsa4096.spki"));
+    let verifier = nexmo::user_verifier_with_keys([new.as_str(), old.as_str()]).unwrap();
+
+    for private_key in ["rsa2048.pkcs8", "rsa4096.pkcs1"] {
+        let token = user_token(private_key);
+        assert!(verifier.verify_at(token.as_str(), NOW).is_ok(), "{private_key}");
+    }
+}
+
+#[test]
+fn after_a_change_of_keys_tokens_of_the_old_key_are_refused() {
+    let verifier = nexmo::user_verifier_with_keys([pem("rsa4096.spki").as_str()]).unwrap();
+
+    let refused = verifier.verify_at(user_token("rsa2048.pkcs8").as_str(), NOW).unwrap_err();
+
+    assert_eq!(refused.code(), ErrorCode::SignatureInvalid);
+}
+
+#[test]
+fn application_tokens_can_change_keys_the_same_way() {
+    let claims = ApplicationClaims::builder(application(), TokenId::new("id").unwrap(), NOW).build().unwrap();
+    let token = nexmo::application_signer(&pem("rsa2048.pkcs8")).unwrap().sign(&claims).unwrap();
+    let (old, new) = (pem("rsa2048.spki"), pem("rsa4096.spki"));
+
+    let verifier = nexmo::application_verifier_with_keys([new.as_str(), old.as_str()]).unwrap();
+
+    assert!(verifier.verify_at(token.as_str(), NOW).is_ok());
+}
+
+#[test]
+fn one_bad_key_among_several_is_refused_with_its_own_error() {
+    let (good, bad) = (pem("rsa2048.spki"), pem("rsa1024.spki"));
+
+    let refused = nexmo::user_verifier_with_keys([good.as_str(), bad.as_str()]).unwrap_err();
+
+    assert_eq!(refused.code(), ErrorCode::KeyTooShort);
+}
+
+#[test]
+fn a_private_key_in_place_of_a_public_one_among_several_is_named() {
+    let refused = nexmo::user_verifier_with_keys([pem("rsa2048.pkcs8").as_str()]).unwrap_err();
+
+    assert_eq!(refused.code(), ErrorCode::KeyWrongForm);
+}
+
+#[test]
+fn any_of_no_keys_is_refused() {
+    assert_eq!(AnyOf::<RsaVerifier>::new([]).unwrap_err().code(), ErrorCode::KeySetEmpty);
+}
+
+#[test]
+fn any_of_eight_keys_is_accepted_and_of_nine_refused() {
+    let key = public("rsa2048.spki");
+    let of = |count: usize| AnyOf::new(std::iter::repeat_n(key.clone(), count)).map(|_| ());
+
+    assert_eq!(of(8), Ok(()));
+    assert_eq!(of(9).map_err(|error: KeyError| error.code()), Err(ErrorCode::KeyTooMany));
+}
+
+#[test]
+fn any_of_an_endless_list_of_keys_is_refused() {
+    let refused = AnyOf::new(std::iter::repeat(public("rsa2048.spki"))).unwrap_err();
+
+    assert_eq!(refused.code(), ErrorCode::KeyTooMany);
+}
+
+#[test]
+fn any_of_keys_of_two_algorithms_is_refused() {
+    let key = |algorithm| HmacKey::new(algorithm, &SharedSecret::new(SECRET.repeat(2)).unwrap()).unwrap();
+
+    let refused = AnyOf::new([key(Algorithm::Hs256), key(Algorithm::Hs512)]).unwrap_err();
+
+    assert_eq!(refused.code(), ErrorCode::KeyWrongAlgorithm);
+}
+
+#[test]
+fn any_of_several_keys_has_their_algorithm_and_no_key_id() {
+    let any_of = AnyOf::new([public("rsa4096.spki"), public("rsa2048.spki")]).unwrap();
+
+    assert_eq!((any_of.algorithm(), any_of.key_id()), (Algorithm::Rs256, None));
+}

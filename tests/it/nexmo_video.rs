@@ -1,0 +1,461 @@
+//! Video client tokens: what is minted, what Vonage's libraries mint, and what is refused.
+
+use std::time::Duration;
+
+use jwt_identity::claim::{ClaimError, Leeway};
+use jwt_identity::crypto::RsaSigner;
+use jwt_identity::keys::SigningKey;
+use jwt_identity::nexmo::video::{self, Claims, ClaimsBuilder, Policy, Role, SessionId};
+use jwt_identity::nexmo::{self, Acl, ApplicationId, Rule, UserClaims};
+use jwt_identity::{Algorithm, ErrorCode, NumericDate, TokenId, VerifyError, jws};
+use serde_json::{Value, json};
+
+use crate::support::{NOW, at, pem};
+
+const DAY: i64 = 24 * 60 * 60;
+const APPLICATION: &str = "aaaaaaaa-bbbb-cccc-dddd-0123456789ab";
+
+fn application() -> ApplicationId {
+    ApplicationId::new(APPLICATION).unwrap()
+}
+
+fn session() -> SessionId {
+    SessionId::new("abcd").unwrap()
+}
+
+fn builder() -> ClaimsBuilder {
+    Claims::builder(application(), TokenId::new("id").unwrap(), session(), NOW)
+}
+
+/// The claims set as it stands in the token, members in their order.
+fn written(claims: &Claims) -> String {
+    serde_json::to_string(claims).unwrap()
+}
+
+fn code_and_claim(outcome: Result<Claims, ClaimError>) -> (ErrorCode, Option<&'static str>) {
+    let error = outcome.unwrap_err();
+    (error.code(), error.claim())
+}
+
+/// The claims set of Vonage's library for Node, to be changed by a test.
+fn node() -> Value {
+    json!({
+        "application_id": APPLICATION,
+        "iat": NOW.as_unix_seconds(),
+        "jti": "id",
+        "exp": NOW.as_unix_seconds() + DAY,
+        "sub": "video",
+        "scope": "session.connect",
+        "session_id": "abcd",
+        "role": "publisher",
+        "initial_layout_class_list": "focus wide",
+        "connection_data": "name=Bob",
+        "acl": {"paths": {"/session/**": {}}},
+    })
+}
+
+fn node_with(changes: &Value) -> Value {
+    let mut claims = node();
+    for (name, value) in changes.as_object().unwrap() {
+        claims[name] = value.clone();
+    }
+    claims
+}
+
+fn node_without(names: &[&str]) -> Value {
+    let mut claims = node();
+    for name in names {
+        claims.as_object_mut().unwrap().remove(*name).unwrap();
+    }
+    claims
+}
+
+/// Signs any text with the key of the application and verifies it as a video client token.
+fn read_text_with(claims_set: &str, policy: Policy, now: NumericDate) -> Result<Claims, VerifyError> {
+    let key = SigningKey::new(RsaSigner::from_pem(Algorithm::Rs256, &pem("rsa2048.pkcs8")).unwrap());
+    let token = jws::sign(claims_set.as_bytes(), &key).unwrap();
+    let verifier = video::verifier(&pem("rsa2048.spki")).unwrap().with_policy(policy);
+    Ok(verifier.verify_at(token.as_str(), now)?.into_claims())
+}
+
+fn read_at(claims_set: &Value, now: NumericDate) -> Result<Claims, VerifyError> {
+    read_text_with(&claims_set.to_string(), Policy::default().leeway(Leeway::ZERO), now)
+}
+
+fn read(claims_set: &Value) -> Result<Claims, VerifyError> {
+    read_at(claims_set, NOW)
+}
+
+fn refusal(claims_set: &Value) -> (ErrorCode, Option<&'static str>) {
+    let error = read(claims_set).unwrap_err();
+    (error.code(), error.claim())
+}
+
+#[test]
+fn a_token_with_defaults_has_the_claims_of_the_library_for_node() {
+    let claims = builder().build().unwrap();
+
+    assert_eq!(
+        written(&claims),
+        concat!(
+            r#"{"application_id":"aaaaaaaa-bbbb-cccc-dddd-0123456789ab","iat":1700000000,"jti":"id","#,
+            r#""exp":1700086400,"sub":"video","scope":"session.connect","session_id":"abcd","role":"publisher","#,
+            r#""initial_layout_class_list":"","acl":{"paths":{"/session/**":{}}}}"#,
+        )
+    );
+}
+
+#[test]
+fn a_token_with_everything_has_the_claims_of_the_library_for_node() {
+    let claims = builder()
+        .role(Role::Moderator)
+        .layout_class("foo")
+        .layout_class("bar")
+        .connection_data("test")
+        .expires_at(at(1_700_000_900))
+        .build()
+        .unwrap();
+
+    assert_eq!(
+        written(&claims),
+        concat!(
+            r#"{"application_id":"aaaaaaaa-bbbb-cccc-dddd-0123456789ab","iat":1700000000,"jti":"id","#,
+            r#""exp":1700000900,"sub":"video","scope":"session.connect","session_id":"abcd","role":"moderator","#,
+            r#""initial_layout_class_list":"foo bar","connection_data":"test","acl":{"paths":{"/session/**":{}}}}"#,
+        )
+    );
+}
+
+#[test]
+fn a_minted_token_is_verified_and_read_back_equal() {
+    let claims = builder().role(Role::Subscriber).layout_class("focus").connection_data("name=Bob").build().unwrap();
+
+    let token = video::signer(&pem("rsa2048.pkcs8")).unwrap().sign(&claims).unwrap();
+    let read = video::verifier(&pem("rsa2048.spki")).unwrap().verify_at(token.as_str(), NOW).unwrap();
+
+    assert_eq!(read.claims(), &claims);
+    assert!(token.as_str().starts_with("eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCJ9."));
+}
+
+#[test]
+fn every_role_is_read_back_from_its_text() {
+    for role in Role::ALL {
+        assert_eq!(role.as_str().parse(), Ok(*role));
+        assert_eq!(read(&node_with(&json!({"role": role.as_str()}))).unwrap().role(), *role);
+    }
+}
+
+#[test]
+fn an_unknown_role_is_refused() {
+    assert_eq!(refusal(&node_with(&json!({"role": "foo"}))), (ErrorCode::ClaimInvalid, Some("role")));
+    assert_eq!(refusal(&node_with(&json!({"role": "Publisher"}))), (ErrorCode::ClaimInvalid, Some("role")));
+    assert_eq!(refusal(&node_with(&json!({"role": null}))), (ErrorCode::ClaimInvalid, Some("role")));
+}
+
+#[test]
+fn a_missing_role_is_not_taken_for_the_default() {
+    assert_eq!(refusal(&node_without(&["role"])), (ErrorCode::ClaimMissing, Some("role")));
+}
+
+#[test]
+fn a_life_of_30_seconds_to_30_days_is_built() {
+    let with = |seconds| builder().lifetime(Duration::from_secs(seconds)).build();
+
+    assert_eq!(code_and_claim(with(29)), (ErrorCode::ClaimLifetimeTooShort, Some("exp")));
+    assert!(with(30).is_ok());
+    assert!(with(30 * 86_400).is_ok());
+    assert_eq!(code_and_claim(with(30 * 86_400 + 1)), (ErrorCode::ClaimLifetimeTooLong, Some("exp")));
+}
+
+#[test]
+fn an_end_in_the_past_and_one_beyond_30_days_are_two_errors() {
+    let ending = |seconds| builder().expires_at(at(seconds)).build();
+
+    assert_eq!(code_and_claim(ending(1_699_999_999)), (ErrorCode::ClaimLifetimeTooShort, Some("exp")));
+    assert_eq!(code_and_claim(ending(1_702_592_001)), (ErrorCode::ClaimLifetimeTooLong, Some("exp")));
+    assert!(ending(1_702_592_000).is_ok());
+}
+
+#[test]
+fn times_in_milliseconds_are_refused_when_built() {
+    let ms = at(1_700_000_000_000);
+    let issued = Claims::builder(application(), TokenId::new("id").unwrap(), session(), ms).build();
+
+    assert_eq!(code_and_claim(builder().expires_at(ms).build()), (ErrorCode::ClaimOutOfRange, Some("exp")));
+    assert_eq!(code_and_claim(issued), (ErrorCode::ClaimOutOfRange, Some("iat")));
+}
+
+#[test]
+fn a_lifetime_and_an_end_exclude_each_other() {
+    let both = builder().lifetime(Duration::from_secs(60)).expires_at(at(1_700_000_060)).build();
+
+    assert_eq!(code_and_claim(both), (ErrorCode::ClaimConflict, Some("exp")));
+}
+
+#[test]
+fn connection_data_of_1000_characters_is_built_and_of_1001_refused() {
+    let with = |text: String| builder().connection_data(text).build();
+
+    assert!(with("ä".repeat(1000)).is_ok());
+    assert_eq!(code_and_claim(with("ä".repeat(1001))), (ErrorCode::ClaimTooLong, Some("connection_data")));
+}
+
+#[test]
+fn connection_data_is_counted_as_java_counts_it() {
+    let with = |text: String| builder().connection_data(text).build();
+
+    assert!(with("🦀".repeat(500)).is_ok());
+    assert_eq!(code_and_claim(with("🦀".repeat(501))), (ErrorCode::ClaimTooLong, Some("connection_data")));
+}
+
+#[test]
+fn layout_classes_of_1024_octets_with_their_blanks_are_built_and_of_1025_refused() {
+    let with = |len| builder().layout_class("focus").layout_class("x".repeat(len)).build();
+
+    assert!(with(1024 - "focus ".len()).is_ok());
+    let refused = with(1025 - "focus ".len());
+    assert_eq!(code_and_claim(refused), (ErrorCode::ClaimTooLong, Some("initial_layout_class_list")));
+}
+
+#[test]
+fn a_layout_class_that_would_become_two_or_none_is_refused() {
+    for class in ["", "focus wide", "focus\twide", "focus\u{a0}wide", "focus\u{7}"] {
+        let refused = builder().layout_class(class).build();
+        assert_eq!(code_and_claim(refused), (ErrorCode::ClaimInvalid, Some("initial_layout_class_list")), "{class:?}");
+    }
+}
+
+#[test]
+fn a_session_id_without_text_or_with_a_blank_is_refused() {
+    for text in ["", "a b", "a\n"] {
+        let refused = SessionId::new(text).unwrap_err();
+        assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimInvalid, Some("session_id")), "{text:?}");
+    }
+}
+
+#[test]
+fn the_claims_of_the_library_for_node_are_read() {
+    let claims = read(&node()).unwrap();
+
+    assert_eq!(claims.application_id(), &application());
+    assert_eq!(claims.session_id(), &session());
+    assert_eq!(claims.role(), Role::Publisher);
+    assert_eq!(claims.layout_classes().collect::<Vec<_>>(), ["focus", "wide"]);
+    assert_eq!(claims.connection_data(), Some("name=Bob"));
+    assert_eq!(claims.acl().unwrap().rule("/session/**"), Some(&Rule::any()));
+}
+
+#[test]
+fn the_sample_of_the_library_for_python_is_read() {
+    let sample = concat!(
+        r#"{"session_id":"session-id","role":"publisher","connection_data":"connection-data","#,
+        r#""initial_layout_class_list":["focus"],"exp":123457689,"jti":"4cab89ca-b637-41c8-b62f-7b9ce10c3971","#,
+        r#""iat":123456789,"subject":"video","scope":"session.connect","acl":{"paths":{"/session/**":{}}},"#,
+        r#""application_id":"test_application_id"}"#,
+    );
+    let exact = || Policy::default().leeway(Leeway::ZERO);
+
+    let claims = read_text_with(sample, exact(), at(123_457_688)).unwrap();
+    let later = read_text_with(sample, exact(), at(123_457_689)).unwrap_err();
+
+    assert_eq!(claims.session_id().as_str(), "session-id");
+    assert_eq!(claims.layout_classes().collect::<Vec<_>>(), ["focus"]);
+    assert_eq!(claims.connection_data(), Some("connection-data"));
+    assert_eq!(claims.application_id().as_str(), "test_application_id");
+    assert_eq!(later.code(), ErrorCode::ClaimExpired);
+}
+
+#[test]
+fn the_published_token_of_that_sample_is_verified() {
+    let vectors: Value = serde_json::from_str(include_str!("../vectors/nexmo.json")).unwrap();
+    let sample = vectors["rs256"].as_array().unwrap().iter().find(|vector| vector["id"] == "R5").unwrap();
+    let token = sample["token"].as_str().unwrap();
+
+    let verified = video::verifier(&pem("rsa2048.spki")).unwrap().verify_at(token, at(123_456_789)).unwrap();
+
+    assert_eq!(verified.claims().role(), Role::Publisher);
+}
+
+#[test]
+fn the_name_of_the_library_for_ruby_for_connection_data_is_read() {
+    let mut claims = node_without(&["connection_data"]);
+    claims["data"] = json!("name=Bob");
+
+    assert_eq!(read(&claims).unwrap().connection_data(), Some("name=Bob"));
+}
+
+#[test]
+fn a_token_without_sub_and_acl_as_of_the_library_for_java_is_read() {
+    let claims = read(&node_without(&["sub", "acl", "connection_data", "initial_layout_class_list"])).unwrap();
+
+    assert_eq!(claims.acl(), None);
+    assert_eq!((claims.layout_classes().len(), claims.connection_data()), (0, None));
+}
+
+#[test]
+fn a_token_without_exp_as_of_the_library_for_dotnet_ends_after_15_minutes() {
+    let claims = node_without(&["exp", "sub", "acl"]);
+
+    assert_eq!(read_at(&claims, at(1_700_000_899)).unwrap().accepted_until(), at(1_700_000_900));
+    assert_eq!(read_at(&claims, at(1_700_000_900)).unwrap_err().code(), ErrorCode::ClaimExpired);
+}
+
+#[test]
+fn no_token_is_accepted_longer_than_30_days() {
+    let claims = node_with(&json!({"exp": NOW.as_unix_seconds() + 31 * DAY}));
+    let end = NOW.as_unix_seconds() + 30 * DAY;
+
+    assert!(read_at(&claims, at(end - 1)).is_ok());
+    assert_eq!(read_at(&claims, at(end)).unwrap_err().code(), ErrorCode::ClaimExpired);
+}
+
+#[test]
+fn a_token_with_exp_in_milliseconds_is_refused() {
+    let claims = node_with(&json!({"exp": 1_700_000_000_000_i64}));
+
+    assert_eq!(refusal(&claims), (ErrorCode::ClaimOutOfRange, Some("exp")));
+}
+
+#[test]
+fn a_token_issued_ahead_or_not_valid_yet_is_refused() {
+    let (before, now) = (NOW.as_unix_seconds() - 1, NOW.as_unix_seconds());
+
+    assert_eq!(read_at(&node(), at(before)).unwrap_err().code(), ErrorCode::ClaimIssuedInFuture);
+    assert!(read_at(&node_with(&json!({"nbf": now})), NOW).is_ok());
+    assert_eq!(refusal(&node_with(&json!({"nbf": now + 1}))), (ErrorCode::ClaimNotYetValid, Some("nbf")));
+}
+
+#[test]
+fn a_token_of_another_scope_is_refused() {
+    let claims = node_with(&json!({"scope": "session.disconnect"}));
+
+    assert_eq!(refusal(&claims), (ErrorCode::ClaimWrongScope, Some("scope")));
+}
+
+#[test]
+fn a_token_with_another_subject_under_either_name_is_refused() {
+    assert_eq!(refusal(&node_with(&json!({"sub": "alice"}))), (ErrorCode::ClaimUnexpected, Some("sub")));
+    assert_eq!(refusal(&node_with(&json!({"subject": "alice"}))), (ErrorCode::ClaimUnexpected, Some("subject")));
+    assert!(read(&node_with(&json!({"subject": "video"}))).is_ok());
+}
+
+#[test]
+fn connection_data_under_both_names_must_be_the_same() {
+    assert!(read(&node_with(&json!({"data": "name=Bob"}))).is_ok());
+    let refused = refusal(&node_with(&json!({"data": "name=Eve"})));
+    assert_eq!(refused, (ErrorCode::ClaimConflict, Some("connection_data")));
+}
+
+#[test]
+fn every_claim_that_a_session_depends_on_must_be_there() {
+    for claim in ["scope", "application_id", "iat", "jti", "session_id"] {
+        assert_eq!(refusal(&node_without(&[claim])), (ErrorCode::ClaimMissing, Some(claim)));
+    }
+}
+
+#[test]
+fn a_claim_of_the_wrong_type_is_an_error_and_never_absent() {
+    let names =
+        ["iat", "exp", "sub", "scope", "session_id", "role", "initial_layout_class_list", "connection_data", "acl"];
+    for name in names {
+        for value in [json!(null), json!(true), json!({"a": 1})] {
+            let (code, claim) = refusal(&node_with(&json!({name: value})));
+            assert_eq!((code, claim), (ErrorCode::ClaimInvalid, Some(name)), "{name}: {value}");
+        }
+    }
+}
+
+#[test]
+fn layout_classes_that_are_not_texts_are_refused() {
+    for list in [json!(["focus", 1]), json!([["focus"]]), json!(["focus wide"]), json!([""]), json!(1)] {
+        let refused = refusal(&node_with(&json!({"initial_layout_class_list": list})));
+        assert_eq!(refused, (ErrorCode::ClaimInvalid, Some("initial_layout_class_list")), "{list}");
+    }
+}
+
+#[test]
+fn an_acl_of_another_form_is_refused_at_its_place() {
+    let acl = json!({"paths": {"/session/**": {"methods": ["get"]}}});
+
+    assert_eq!(refusal(&node_with(&json!({"acl": acl}))), (ErrorCode::ClaimInvalid, Some("acl.paths.methods")));
+}
+
+#[test]
+fn a_token_with_ttl_is_refused() {
+    assert_eq!(refusal(&node_with(&json!({"ttl": 900}))), (ErrorCode::ClaimReserved, Some("ttl")));
+}
+
+#[test]
+fn the_limits_of_the_builder_hold_when_a_token_is_read() {
+    let too_long = "x".repeat(1025);
+
+    for claim in ["connection_data", "initial_layout_class_list", "session_id"] {
+        let refused = refusal(&node_with(&json!({claim: too_long})));
+        assert_eq!(refused, (ErrorCode::ClaimTooLong, Some(claim)));
+    }
+}
+
+#[test]
+fn a_token_of_another_application_or_session_is_refused_where_one_is_expected() {
+    let ours = Policy::default().application_id(application()).session_id(session());
+    let other_application = Policy::default().application_id(ApplicationId::opaque("other").unwrap());
+    let other_session = Policy::default().session_id(SessionId::new("other").unwrap());
+    let claim_refused = |policy| read_text_with(&node().to_string(), policy, NOW).unwrap_err();
+
+    assert!(read_text_with(&node().to_string(), ours, NOW).is_ok());
+    let refused = claim_refused(other_application);
+    assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimUnexpected, Some("application_id")));
+    let refused = claim_refused(other_session);
+    assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimUnexpected, Some("session_id")));
+}
+
+#[test]
+fn a_user_token_is_not_a_video_token() {
+    let claims = UserClaims::builder(application(), TokenId::new("id").unwrap(), "alice", Acl::guide(), NOW);
+    let token = nexmo::user_signer(&pem("rsa2048.pkcs8")).unwrap().sign(&claims.build().unwrap()).unwrap();
+
+    let refused = video::verifier(&pem("rsa2048.spki")).unwrap().verify_at(token.as_str(), NOW).unwrap_err();
+
+    assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimMissing, Some("scope")));
+}
+
+#[test]
+fn a_video_token_is_not_a_user_token() {
+    let token = video::signer(&pem("rsa2048.pkcs8")).unwrap().sign(&builder().build().unwrap()).unwrap();
+
+    let refused = nexmo::user_verifier(&pem("rsa2048.spki")).unwrap().verify_at(token.as_str(), NOW).unwrap_err();
+
+    assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimUnexpected, Some("session_id")));
+}
+
+#[test]
+fn tokens_of_the_old_and_the_new_key_are_accepted_during_a_change() {
+    let (old, new) = (pem("rsa2048.spki"), pem("rsa4096.spki"));
+    let verifier = video::verifier_with_keys([new.as_str(), old.as_str()]).unwrap();
+
+    for private_key in ["rsa2048.pkcs8", "rsa4096.pkcs1"] {
+        let token = video::signer(&pem(private_key)).unwrap().sign(&builder().build().unwrap()).unwrap();
+        assert!(verifier.verify_at(token.as_str(), NOW).is_ok(), "{private_key}");
+    }
+}
+
+#[test]
+fn a_claims_set_given_as_json_is_signed_in_the_shape_of_the_library_for_node() {
+    let mut python = node_without(&["sub"]);
+    python["subject"] = json!("video");
+    python["initial_layout_class_list"] = json!(["focus", "wide"]);
+
+    let signer = video::signer(&pem("rsa2048.pkcs8")).unwrap();
+    let token = signer.sign_json(&python.to_string()).unwrap();
+    let claims = video::verifier(&pem("rsa2048.spki")).unwrap().verify_at(token.as_str(), NOW).unwrap().into_claims();
+
+    assert_eq!(serde_json::from_str::<Value>(&written(&claims)).unwrap(), node());
+}
+
+#[test]
+fn connection_data_shows_in_no_debug_form() {
+    let builder = builder().connection_data("name=Bob");
+
+    assert!(!format!("{builder:?}").contains("Bob"));
+    assert!(!format!("{:?}", builder.build().unwrap()).contains("Bob"));
+}
