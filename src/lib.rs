@@ -15,6 +15,7 @@ pub mod jws;
 pub mod keys;
 mod numeric_date;
 mod profile;
+pub mod replay;
 mod secret;
 mod sign;
 mod token;

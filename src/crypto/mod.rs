@@ -5,6 +5,7 @@
 //! a public key can never serve as a secret.
 
 mod der;
+mod digest;
 mod ecdsa;
 mod eddsa;
 mod hmac;
@@ -12,11 +13,11 @@ mod parts;
 mod pem;
 mod rsa;
 
-use ring::digest;
 use ring::rand::{SecureRandom, SystemRandom};
 
 use crate::EnvironmentError;
 
+pub use digest::Sha256Digest;
 pub use ecdsa::{EcdsaSigner, EcdsaVerifier};
 pub use eddsa::{Ed25519Signer, Ed25519Verifier};
 pub use hmac::HmacKey;
@@ -31,5 +32,5 @@ pub(crate) fn random<const N: usize>() -> Result<[u8; N], EnvironmentError> {
 }
 
 pub(crate) fn sha256(octets: &[u8]) -> impl AsRef<[u8]> {
-    digest::digest(&digest::SHA256, octets)
+    ring::digest::digest(&ring::digest::SHA256, octets)
 }

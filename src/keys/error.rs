@@ -160,6 +160,8 @@ pub enum KeyReason {
     SecretEmpty,
     /// The secret is the text of another kind of key (code 117).
     SecretIsKeyText,
+    /// More keys were given than are tried for one token (code 118).
+    TooMany,
 }
 
 impl KeyReason {
@@ -190,6 +192,7 @@ impl KeyReason {
             Self::AlgorithmUnclear => ErrorCode::KeyAlgorithmUnclear,
             Self::SecretEmpty => ErrorCode::KeySecretEmpty,
             Self::SecretIsKeyText => ErrorCode::KeySecretIsKeyText,
+            Self::TooMany => ErrorCode::KeyTooMany,
         }
     }
 
@@ -212,6 +215,7 @@ impl KeyReason {
             Self::AlgorithmUnclear => "the key names no algorithm, and not exactly one allowed algorithm fits it",
             Self::SecretEmpty => "the secret is empty",
             Self::SecretIsKeyText => "the secret is the text of another kind of key",
+            Self::TooMany => "there are too many keys",
         }
     }
 }
