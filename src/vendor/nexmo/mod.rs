@@ -61,6 +61,7 @@ mod builder;
 mod claims;
 mod kind;
 mod policy;
+pub mod webhook;
 mod wire;
 
 use std::time::Duration;
