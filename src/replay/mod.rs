@@ -31,8 +31,8 @@ pub use memory::MemoryReplayGuard;
 /// Remembers the ids of accepted tokens until the tokens cannot be accepted any more.
 ///
 /// An implementation must look and remember in one step, so that of two threads or processes with the same token
-/// exactly one gets `Ok`; and must refuse rather than forget when it has no room. A store that is reached over a network
-/// makes the caller wait: give it a short time-out and answer [`ReplayError::Unavailable`] after it.
+/// exactly one gets `Ok`; and must refuse rather than forget when it has no room. A store that is reached over a
+/// network makes the caller wait: give it a short time-out and answer [`ReplayError::Unavailable`] after it.
 ///
 /// # Examples
 ///
@@ -60,9 +60,9 @@ pub use memory::MemoryReplayGuard;
 pub trait ReplayGuard: fmt::Debug + Send + Sync {
     /// Remembers a token, unless it is remembered already.
     ///
-    /// `issuer` names who makes ids unique: two issuers may use the same id. The token is remembered up to and including
-    /// the second `keep_until`, the last one at which its other checks could pass. `now` is the time at which those
-    /// checks were made. Call it last, after every other check, or strangers fill the guard.
+    /// `issuer` names who makes ids unique: two issuers may use the same id. The token is remembered up to and
+    /// including the second `keep_until`, the last one at which its other checks could pass. `now` is the time at which
+    /// those checks were made. Call it last, after every other check, or strangers fill the guard.
     ///
     /// # Errors
     ///

@@ -36,6 +36,8 @@
 //! # Ok::<(), jwt_identity::Error>(())
 //! ```
 //!
+//! What Vonage sends to *you* is signed the other way round, with a shared secret: see [`webhook`].
+//!
 //! # What a verifier refuses
 //!
 //! - A token of the other kind: a user token without `sub` or without `acl`

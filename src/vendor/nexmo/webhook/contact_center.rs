@@ -77,8 +77,8 @@ impl Profile for ContactCenter {
 /// # Ok::<(), jwt_identity::ClaimError>(())
 /// ```
 ///
-/// Source: Vonage Contact Center, "Webhooks subscriptions" (`payload_hash`, `exp`); whether `jti` and `iat` stand in the
-/// token is not documented by the vendor.
+/// Source: Vonage Contact Center, "Webhooks subscriptions" (`payload_hash`, `exp`); whether `jti` and `iat` stand in
+/// the token is not documented by the vendor.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ContactCenterClaims {
     payload_hash: Sha256Digest,

@@ -23,8 +23,8 @@ use crate::{EnvironmentError, ErrorCode, VerifyError};
 pub enum WebhookError {
     /// The header that carries the token is missing (code 217). **Answer 5xx.**
     ///
-    /// Now and then Vonage sends a callback unsigned, after a fault on its side. Answered with 5xx, it sends the callback
-    /// again, signed; with any other refusal the callback is lost. Never act on the content.
+    /// Now and then Vonage sends a callback unsigned, after a fault on its side. Answered with 5xx, it sends the
+    /// callback again, signed; with any other refusal the callback is lost. Never act on the content.
     ///
     /// Source: Vonage, "Decoding signed webhooks".
     #[error("the webhook is not signed")]

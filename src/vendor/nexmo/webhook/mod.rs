@@ -13,9 +13,10 @@
 //! 1. Once: copy the signature secret from the dashboard (Settings) to the secret store of the server.
 //! 2. At the start: make a [`WebhookVerifier`] and share it.
 //! 3. For each callback: hand it the [`Request`] *before* any parser has touched the body.
-//! 4. On an error answer [`suggested_status`](WebhookError::suggested_status): above all 5xx to an **unsigned** callback.
-//! 5. To change the secret: accept the next one as well ([`Secrets::with_other`]), change it at Vonage, and drop the old
-//!    one some minutes later.
+//! 4. On an error answer [`suggested_status`](WebhookError::suggested_status): above all 5xx to an **unsigned**
+//!    callback.
+//! 5. To change the secret: accept the next one as well ([`Secrets::with_other`]), change it at Vonage, and drop the
+//!    old one some minutes later.
 //!
 //! ```
 //! use std::sync::Arc;
@@ -59,8 +60,9 @@
 //! It names no method, host, path or header. So use one secret for one system, and a
 //! [replay guard](WebhookVerifier::with_replay_guard) where the same event must not be acted on twice.
 //!
-//! Source: Vonage, "Decoding signed webhooks"; Vonage support, "How to verify signed webhooks of GET requests"; Vonage
-//! Video, "Secure callbacks"; Vonage Cloud Runtime, "Verify a callback"; Vonage Contact Center, "Webhooks subscriptions".
+//! Source: Vonage, "Decoding signed webhooks"; Vonage support, "How do I verify that the Voice API Webhook request and
+//! its payload has not been tampered"; Vonage Video, "Secure callbacks"; Vonage Cloud Runtime, "Verify a callback";
+//! Vonage Contact Center, "Webhooks subscriptions".
 
 mod api_key;
 mod carrier;
@@ -131,8 +133,8 @@ pub const DEFAULT_WINDOW: Duration = Duration::from_secs(5 * 60);
 /// assert_eq!(jwt_identity::nexmo::webhook::MIN_SECRET_LEN, 1);
 /// ```
 ///
-/// Source: Vonage, "Decoding signed webhooks", has "no less than 32 bits", by which some secrets in use are shorter than
-/// RFC 7518 demands. None is empty.
+/// Source: Vonage, "Decoding signed webhooks", has "no less than 32 bits", by which some secrets in use are shorter
+/// than RFC 7518 demands. None is empty.
 pub const MIN_SECRET_LEN: usize = 1;
 
 /// The length from which on a secret cannot be guessed, in octets: [`Secrets::is_short`] tells of shorter ones.

@@ -1,8 +1,9 @@
 //! The query string of a webhook that comes as a GET request, and the JSON that its digest is made from.
 //!
-//! Vonage support, "How to verify signed webhooks of GET requests", says: a JSON object of the parameters in the order
-//! of their arrival, values as strings, no white space. How names and values are decoded and what becomes of a repeated
-//! name is not documented by the vendor; what is chosen here can refuse a genuine request but never accept a forged one.
+//! Vonage support, "How do I verify that the Voice API Webhook request and its payload has not been tampered", says: a
+//! JSON object of the parameters in the order of their arrival, values as strings, no white space. How names and values
+//! are decoded and what becomes of a repeated name is not documented by the vendor; what is chosen here can refuse a
+//! genuine request but never accept a forged one.
 
 use std::collections::HashSet;
 

@@ -106,9 +106,9 @@ impl Verifier for Secrets {
 
 /// Accounts and sub-accounts that share one URL, each with its own secrets.
 ///
-/// A token is accepted when a secret of one of them signed it *and* its `api_key` names that very account. Nothing of the
-/// token is read to choose a secret; all are tried, which is why their number is limited to [`MAX_SECRETS`]. With more,
-/// put the account into the URL and keep a verifier for each.
+/// A token is accepted when a secret of one of them signed it *and* its `api_key` names that very account. Nothing of
+/// the token is read to choose a secret; all are tried, which is why their number is limited to [`MAX_SECRETS`]. With
+/// more, put the account into the URL and keep a verifier for each.
 ///
 /// # Examples
 ///

@@ -8,14 +8,13 @@ use crate::nexmo::webhook::{ApiKey, Kind, Webhook};
 
 /// A webhook that Vonage signed, fresh and with this very content, at the time of the call.
 ///
-/// Nothing else than a [`WebhookVerifier`](crate::nexmo::webhook::WebhookVerifier) makes one. What is proved is the token
-/// and the [content](Self::content), not the request around it: neither method nor host nor path is signed, nor the
-/// query string of a request with a body, nor any other header.
+/// Nothing else than a [`WebhookVerifier`](crate::nexmo::webhook::WebhookVerifier) makes one. What is proved is the
+/// token and the [content](Self::content), not the request around it: neither method nor host nor path is signed, nor
+/// the query string of a request with a body, nor any other header.
 ///
 /// # Examples
 ///
 /// See [`WebhookVerifier`](crate::nexmo::webhook::WebhookVerifier).
-#[derive(Debug)]
 pub struct VerifiedWebhook<K: Kind = Webhook> {
     claims: Verified<K::Claims>,
     account: Option<ApiKey>,
@@ -39,8 +38,8 @@ pub struct VerifiedWebhook<K: Kind = Webhook> {
 pub enum Content {
     /// The body, octet for octet. The query string, if there was one, is not covered.
     Body,
-    /// The parameters of the query string of a GET request, decoded, in the order of their arrival; no name comes twice.
-    /// Use these, not those that another parser makes of the same query string.
+    /// The parameters of the query string of a GET request, decoded, in the order of their arrival; no name comes
+    /// twice. Use these, not those that another parser makes of the same query string.
     Query(Vec<(String, String)>),
 }
 
@@ -93,6 +92,16 @@ impl<K: Kind> VerifiedWebhook<K> {
     #[must_use]
     pub fn into_parts(self) -> (K::Claims, Content) {
         (self.claims.into_claims(), self.content)
+    }
+}
+
+impl<K: Kind> fmt::Debug for VerifiedWebhook<K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("VerifiedWebhook")
+            .field("claims", &self.claims)
+            .field("account", &self.account)
+            .field("content", &self.content)
+            .finish()
     }
 }
 

@@ -22,8 +22,8 @@ pub type ContactCenterVerifier = WebhookVerifier<ContactCenter>;
 /// Verifies signed webhooks: takes a request, and answers a webhook that is proved or the reason why not.
 ///
 /// Made once and shared between threads. Its order: the header, exactly once; the token's length, form, JOSE header,
-/// algorithm (HS256 alone) and signature; only then the claims, with `iss` and the window around `iat`; the account; the
-/// digest of the content; and last of all the replay guard, if there is one.
+/// algorithm (HS256 alone) and signature; only then the claims, with `iss` and the window around `iat`; the account;
+/// the digest of the content; and last of all the replay guard, if there is one.
 ///
 /// # Examples
 ///
@@ -56,7 +56,8 @@ pub type ContactCenterVerifier = WebhookVerifier<ContactCenter>;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// Source: Vonage, "Decoding signed webhooks"; Vonage support, "How to verify signed webhooks of GET requests".
+/// Source: Vonage, "Decoding signed webhooks"; Vonage support, "How do I verify that the Voice API Webhook request and
+/// its payload has not been tampered".
 pub struct WebhookVerifier<K: Kind = Webhook> {
     accounts: Arc<[Account<K>]>,
     carrier: Carrier,
@@ -94,17 +95,19 @@ impl WebhookVerifier<Webhook> {
     /// let now = NumericDate::from_unix_seconds(1_700_000_000);
     /// let verifier = WebhookVerifier::for_accounts(accounts).with_clock(FixedClock(now));
     ///
-    /// // A sub-account that signs with its own secret, but in the name of ours.
     /// let claims = Claims::new(Sha256Digest::of(b"{}"), TokenId::new("id")?, now);
     /// let their_signer = webhook::signer(SharedSecret::new("their secret")?)?;
-    /// let bearer = |claims: Claims| Ok::<_, jwt_identity::Error>(format!("Bearer {}", their_signer.sign(&claims)?.as_str()));
-    /// let forged = bearer(claims.clone().with_api_key(ours))?;
-    /// let refused = verifier.verify(&Request::new("POST").headers([("authorization", &forged)]).body(b"{}")).unwrap_err();
-    /// assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimUnexpected, Some("api_key")));
+    /// let honest = their_signer.sign(&claims.clone().with_api_key(theirs.clone()))?;
+    /// let header = format!("Bearer {}", honest.as_str());
+    /// let request = Request::new("POST").headers([("authorization", &header)]).body(b"{}");
+    /// assert_eq!(verifier.verify(&request)?.account(), Some(&theirs));
     ///
-    /// let honest = bearer(claims.with_api_key(theirs.clone()))?;
-    /// let webhook = verifier.verify(&Request::new("POST").headers([("authorization", &honest)]).body(b"{}"))?;
-    /// assert_eq!(webhook.account(), Some(&theirs));
+    /// // Signed with their secret, but in our name.
+    /// let forged = their_signer.sign(&claims.with_api_key(ours))?;
+    /// let header = format!("Bearer {}", forged.as_str());
+    /// let request = Request::new("POST").headers([("authorization", &header)]).body(b"{}");
+    /// let refused = verifier.verify(&request).unwrap_err();
+    /// assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimUnexpected, Some("api_key")));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
@@ -138,9 +141,9 @@ impl WebhookVerifier<Webhook> {
     /// Reads the token from `X-Vonage-Webhook-Auth-Token`, with or without `Bearer`: for a program on Vonage Cloud
     /// Runtime that gets its webhooks through the callback router.
     ///
-    /// There `Authorization` holds another token, with which Cloud Runtime signs with the application's own private key
-    /// (RS256). It says nothing of the content and is not looked at here. Its claims are not documented by the vendor;
-    /// a [`jws::verify`](crate::jws::verify) with the application's public key proves its signature.
+    /// There `Authorization` holds another token, signed with the application's own private key (RS256). It proves the
+    /// router and not the webhook, and is not looked at here. What it says is not documented by the vendor;
+    /// [`jws::verify`](crate::jws::verify) with the application's public key proves its signature.
     ///
     /// # Examples
     ///
@@ -249,10 +252,11 @@ impl<K: Kind> WebhookVerifier<K> {
     /// # Errors
     ///
     /// - [`WebhookError::Unsigned`] (code 217): **answer 5xx**.
-    /// - [`WebhookError::RepeatedHeader`], [`WebhookError::NotBearer`] (code 218): no token can be taken from the header.
-    /// - [`WebhookError::Token`]: those of [`TokenVerifier::verify`]. Among them 210 for another algorithm than HS256, 301
-    ///   when no secret signed it, 401 (`payload_hash`, `jti`, `iss`, `iat`; `api_key` with accounts), 403 (`api_key`) for
-    ///   another account's, 406 and 407 outside the window, 411 for another issuer, and 5xx.
+    /// - [`WebhookError::RepeatedHeader`], [`WebhookError::NotBearer`] (code 218): no token can be taken from the
+    ///   header.
+    /// - [`WebhookError::Token`]: those of [`TokenVerifier::verify`]. Among them 210 for another algorithm than HS256,
+    ///   301 when no secret signed it, 401 (`payload_hash`, `jti`, `iss`, `iat`; `api_key` with accounts), 403
+    ///   (`api_key`) for another account's, 406 and 407 outside the window, 411 for another issuer, and 5xx.
     /// - [`WebhookError::ContentMismatch`], [`WebhookError::Query`] (code 417): the content is not the signed one.
     /// - [`WebhookError::Replay`] (codes 418, 505), with a replay guard.
     ///
