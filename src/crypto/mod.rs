@@ -5,24 +5,25 @@
 //! a public key can never serve as a secret.
 
 mod der;
-mod digest;
 mod ecdsa;
 mod eddsa;
 mod hmac;
 mod parts;
 mod pem;
 mod rsa;
+mod sha256_digest;
 
+use ring::digest;
 use ring::rand::{SecureRandom, SystemRandom};
 
 use crate::EnvironmentError;
 
-pub use digest::Sha256Digest;
 pub use ecdsa::{EcdsaSigner, EcdsaVerifier};
 pub use eddsa::{Ed25519Signer, Ed25519Verifier};
 pub use hmac::HmacKey;
 pub(crate) use parts::{Curve, EcPrivate, EcPublic, Ed25519Private, Ed25519Public, RsaPrivate, RsaPublic};
 pub use rsa::{RsaSigner, RsaVerifier};
+pub use sha256_digest::Sha256Digest;
 
 /// Draws octets from the system's generator.
 pub(crate) fn random<const N: usize>() -> Result<[u8; N], EnvironmentError> {
@@ -32,5 +33,5 @@ pub(crate) fn random<const N: usize>() -> Result<[u8; N], EnvironmentError> {
 }
 
 pub(crate) fn sha256(octets: &[u8]) -> impl AsRef<[u8]> {
-    ring::digest::digest(&ring::digest::SHA256, octets)
+    digest::digest(&digest::SHA256, octets)
 }
