@@ -163,8 +163,8 @@ fn the_sample_of_the_guide_under_a_longer_secret_is_refused() {
 
 #[test]
 fn a_token_of_somebody_else_under_the_same_secret_is_told_by_its_issuer() {
-    let claims =
-        json!({"iss": "Online JWT Builder", "iat": 1_697_634_680, "exp": 33_254_540_828_i64, "aud": "", "sub": ""});
+    let (iat, exp) = (1_697_634_680, 33_254_540_828_i64);
+    let claims = json!({"iss": "Online JWT Builder", "iat": iat, "exp": exp, "aud": "", "sub": ""});
     assert_eq!(refusal(&claims), (ErrorCode::ClaimWrongIssuer, Some("iss")));
 }
 
