@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::claim::ClaimError;
 use crate::keys::KeyError;
+use crate::replay::ReplayError;
 use crate::sign::SignError;
 use crate::verify::VerifyError;
 
@@ -141,6 +142,10 @@ error_codes! {
     HeaderNestedToken = 215, "header.nested-token";
     /// The header's `typ` is not the one expected.
     HeaderWrongType = 216, "header.wrong-type";
+    /// A request that should carry a token carries none.
+    TokenMissing = 217, "token.missing";
+    /// A request does not carry its token as exactly one bearer token.
+    TokenNotBearer = 218, "token.not-bearer";
 
     /// The signature does not belong to this token and key.
     SignatureInvalid = 301, "signature.invalid";
@@ -181,6 +186,10 @@ error_codes! {
     ClaimReserved = 415, "claim.reserved";
     /// Two settings for one claim exclude each other.
     ClaimConflict = 416, "claim.conflict";
+    /// The content that came with the token is not the content that the token vouches for.
+    ClaimContentMismatch = 417, "claim.content-mismatch";
+    /// The token id was seen before.
+    ClaimReplayed = 418, "claim.replayed";
 
     /// The clock gave no time.
     ClockUnavailable = 501, "clock.unavailable";
@@ -190,6 +199,8 @@ error_codes! {
     KeySourceUnavailable = 503, "key-source.unavailable";
     /// A signer outside this process did not answer.
     SignerUnavailable = 504, "signer.unavailable";
+    /// The replay guard cannot remember another token: it is full, or its store does not answer.
+    ReplayGuardUnavailable = 505, "replay-guard.unavailable";
 }
 
 impl ErrorCode {
@@ -298,6 +309,9 @@ pub enum Error {
     /// A token was refused.
     #[error(transparent)]
     Verify(#[from] VerifyError),
+    /// A token was shown before, or the guard against that cannot tell.
+    #[error(transparent)]
+    Replay(#[from] ReplayError),
     /// Something around the process failed.
     #[error(transparent)]
     Environment(#[from] EnvironmentError),
@@ -321,6 +335,7 @@ impl Error {
             Self::Claim(error) => error.code(),
             Self::Sign(error) => error.code(),
             Self::Verify(error) => error.code(),
+            Self::Replay(error) => error.code(),
             Self::Environment(error) => error.code(),
         }
     }
@@ -342,7 +357,7 @@ impl Error {
             Self::Claim(error) => error.claim(),
             Self::Sign(error) => error.claim(),
             Self::Verify(error) => error.claim(),
-            Self::Key(_) | Self::Environment(_) => None,
+            Self::Key(_) | Self::Replay(_) | Self::Environment(_) => None,
         }
     }
 }

@@ -12,6 +12,7 @@ mod hmac;
 mod parts;
 mod pem;
 mod rsa;
+mod sha256_digest;
 
 use ring::digest;
 use ring::rand::{SecureRandom, SystemRandom};
@@ -23,6 +24,7 @@ pub use eddsa::{Ed25519Signer, Ed25519Verifier};
 pub use hmac::HmacKey;
 pub(crate) use parts::{Curve, EcPrivate, EcPublic, Ed25519Private, Ed25519Public, RsaPrivate, RsaPublic};
 pub use rsa::{RsaSigner, RsaVerifier};
+pub use sha256_digest::Sha256Digest;
 
 /// Draws octets from the system's generator.
 pub(crate) fn random<const N: usize>() -> Result<[u8; N], EnvironmentError> {

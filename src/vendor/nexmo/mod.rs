@@ -38,6 +38,8 @@
 //! # Ok::<(), jwt_identity::Error>(())
 //! ```
 //!
+//! What Vonage sends to *you* is signed the other way round, with a shared secret: see [`webhook`].
+//!
 //! # What a verifier refuses
 //!
 //! - A token of the other kind: a user token without `sub` or without `acl`
@@ -67,6 +69,7 @@ pub mod guide;
 mod kind;
 mod policy;
 pub mod video;
+pub mod webhook;
 mod wire;
 
 use std::time::Duration;

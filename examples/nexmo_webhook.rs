@@ -1,0 +1,95 @@
+//! Receives signed webhooks of Vonage: one that is genuine, and one for each reason to refuse it.
+//!
+//! Run it with `cargo run --example nexmo_webhook`; it needs no network. Production differs in three lines: the secret
+//! comes from a secret store, there is no `with_clock`, and an HTTP server hands over method, headers, query and body.
+
+use std::error::Error;
+use std::sync::Arc;
+use std::time::Duration;
+
+use jwt_identity::crypto::Sha256Digest;
+use jwt_identity::nexmo::webhook::{self, Accounts, ApiKey, Claims, Content, Request, Secrets, WebhookVerifier};
+use jwt_identity::replay::MemoryReplayGuard;
+use jwt_identity::{FixedClock, NumericDate, SharedSecret, TokenId};
+
+/// A test secret, as short as Vonage permits: anyone can read it here, so it protects nothing.
+const TEST_SECRET: &str = "secret-key";
+const NOW: NumericDate = NumericDate::from_unix_seconds(1_516_239_022);
+
+/// A callback of the Messages API, and the header that came with it.
+const BODY: &[u8] = br#"{"status":"delivered","message_uuid":"1","to":"447700900000","channel":"sms"}"#;
+const AUTHORIZATION: &str = concat!(
+    "Bearer eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.",
+    "eyJwYXlsb2FkX2hhc2giOiI4ZTc4M2NlOGMwNjVmOTQ3NmQyZThiYTA3NWQyMDllMmI5ZmUyZGMwNjFmY2RmZjRiNzRlMzVmZWVkYzRkNTg0",
+    "IiwiaWF0IjoxNTE2MjM5MDIyLCJqdGkiOiJqdGkiLCJpc3MiOiJWb25hZ2UifQ.phPpAWnQ8LF9c4F3r8x0_RHYt_k1py1MqL2Acy3-q5c",
+);
+
+fn main() -> Result<(), Box<dyn Error>> {
+    // Once, at the start of the backend.
+    let secrets = Secrets::new(SharedSecret::new(TEST_SECRET)?)?;
+    if secrets.is_short() {
+        println!("warning:            the secret has fewer than {} octets", webhook::RECOMMENDED_SECRET_LEN);
+    }
+    let verifier = WebhookVerifier::new(secrets).with_clock(FixedClock(NOW));
+
+    // For each request.
+    let genuine = Request::new("POST").headers([("authorization", AUTHORIZATION)]).body(BODY);
+    show("genuine", &verifier, &genuine, NOW);
+
+    // What must not pass.
+    let rejected = br#"{"status":"rejected","message_uuid":"1","to":"447700900000","channel":"sms"}"#;
+    show("body changed", &verifier, &genuine.body(rejected), NOW);
+    show("unsigned", &verifier, &Request::new("POST").body(BODY), NOW);
+    show(
+        "no bearer token",
+        &verifier,
+        &Request::new("POST").headers([("authorization", "Basic YTpi")]).body(BODY),
+        NOW,
+    );
+    show("two headers", &verifier, &genuine.headers([("Authorization", AUTHORIZATION)]), NOW);
+    show("300 seconds late", &verifier, &genuine, NOW.saturating_add(Duration::from_secs(300)));
+    show("301 seconds late", &verifier, &genuine, NOW.saturating_add(Duration::from_secs(301)));
+    show("301 seconds early", &verifier, &genuine, NOW.saturating_sub(Duration::from_secs(301)));
+    let other_secret = WebhookVerifier::new(Secrets::new(SharedSecret::new("another secret")?)?);
+    show("another secret", &other_secret, &genuine, NOW);
+    let unsecured = [("authorization", "Bearer eyJhbGciOiJub25lIn0.e30.AAAA")];
+    show("alg none", &verifier, &Request::new("POST").headers(unsecured).body(BODY), NOW);
+
+    // An account whose name is known: the sample names none.
+    let by_name = Accounts::new(ApiKey::new("a1b2c3d")?, Secrets::new(SharedSecret::new(TEST_SECRET)?)?);
+    show("account not named", &WebhookVerifier::for_accounts(by_name), &genuine, NOW);
+
+    // The same webhook twice, and a guard without room.
+    let guarded = verifier.clone().with_replay_guard(Arc::new(MemoryReplayGuard::new(1)));
+    show("guarded, first", &guarded, &genuine, NOW);
+    show("guarded, again", &guarded, &genuine, NOW);
+
+    // A callback that comes as a GET request, signed here as Vonage does.
+    let query = "to=442079460000&from=447700900000";
+    let digest = Sha256Digest::of(br#"{"to":"442079460000","from":"447700900000"}"#);
+    let claims = Claims::new(digest, TokenId::new("705b6f50-8c21-11e8-9bcb-595326422d60")?, NOW);
+    let token = webhook::signer(SharedSecret::new(TEST_SECRET)?)?.sign(&claims)?;
+    let authorization = format!("Bearer {}", token.as_str());
+    let fetched = Request::new("GET").headers([("authorization", &authorization)]);
+    show("GET", &verifier, &fetched.query(Some(query)), NOW);
+    show("GET, other caller", &verifier, &fetched.query(Some("to=442079460000&from=447700900001")), NOW);
+    show("GET, name repeated", &verifier, &fetched.query(Some("to=442079460000&to=447700900000")), NOW);
+    show("guard is full", &guarded, &fetched.query(Some(query)), NOW);
+    Ok(())
+}
+
+/// What a handler does: act on what is proved, or answer with a status and log a code.
+fn show(name: &str, verifier: &WebhookVerifier, request: &Request<'_>, now: NumericDate) {
+    match verifier.verify_at(request, now) {
+        Ok(webhook) => match webhook.content() {
+            Content::Query(parameters) => println!("{name:<19} proved: {} parameters of the query", parameters.len()),
+            _ => println!("{name:<19} proved: the body, to the octet"),
+        },
+        Err(refused) => println!(
+            "{name:<19} answer {}: code {} ({}): {refused}",
+            refused.suggested_status(),
+            refused.code().as_u16(),
+            refused.code(),
+        ),
+    }
+}

@@ -1,0 +1,48 @@
+//! Where in a request the token stands.
+
+use crate::nexmo::webhook::WebhookError;
+use crate::nexmo::webhook::request::{Occurrence, Request};
+
+/// The header that carries the token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Carrier {
+    Authorization,
+    WebhookAuthToken,
+    VonageSignature,
+}
+
+impl Carrier {
+    pub(super) const fn header_name(self) -> &'static str {
+        match self {
+            Self::Authorization => "Authorization",
+            Self::WebhookAuthToken => "X-Vonage-Webhook-Auth-Token",
+            Self::VonageSignature => "Vonage-Signature",
+        }
+    }
+
+    pub(super) fn token<'r>(self, request: &Request<'r>) -> Result<&'r str, WebhookError> {
+        let value = match request.occurrence(self) {
+            Occurrence::Never => return Err(WebhookError::Unsigned),
+            // Which of two a proxy in front looked at, nobody knows.
+            Occurrence::Repeatedly => return Err(WebhookError::RepeatedHeader),
+            Occurrence::Once(value) => std::str::from_utf8(value).map_err(|_| WebhookError::NotBearer)?,
+        };
+        match (self, bearer(value)) {
+            (_, Some(token)) => Ok(token),
+            // The router's page does not say whether the scheme stands before the token.
+            (Self::WebhookAuthToken, None) if is_word(value) => Ok(value),
+            _ => Err(WebhookError::NotBearer),
+        }
+    }
+}
+
+/// RFC 9110 section 11.4: a scheme in any case, one blank or several, and one word.
+fn bearer(value: &str) -> Option<&str> {
+    let (scheme, rest) = value.split_once(' ')?;
+    let token = rest.trim_start_matches(' ');
+    (scheme.eq_ignore_ascii_case("Bearer") && is_word(token)).then_some(token)
+}
+
+fn is_word(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|octet| octet.is_ascii_graphic())
+}

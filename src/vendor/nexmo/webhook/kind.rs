@@ -1,0 +1,54 @@
+//! What the two kinds of signed webhook have in common.
+
+use crate::crypto::Sha256Digest;
+use crate::nexmo::webhook::{ApiKey, ContactCenter, ContactCenterClaims, ContactCenterPolicy};
+use crate::nexmo::webhook::{Claims, Policy, Webhook};
+use crate::{NumericDate, Profile, TokenId};
+
+/// A kind of signed webhook: [`Webhook`] or [`ContactCenter`]. The trait cannot be implemented elsewhere.
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::nexmo::webhook::{Kind, Request, WebhookVerifier};
+///
+/// /// Works for both kinds.
+/// fn is_genuine<K: Kind>(verifier: &WebhookVerifier<K>, request: &Request<'_>) -> bool {
+///     verifier.verify(request).is_ok()
+/// }
+/// ```
+pub trait Kind: Profile<Policy: Clone> {
+    #[doc(hidden)]
+    fn facts<'c>(claims: &'c Self::Claims, policy: &Self::Policy) -> Facts<'c>;
+}
+
+/// What every kind of webhook is checked for beyond its profile. Public only in name, which seals [`Kind`].
+#[derive(Debug)]
+pub struct Facts<'c> {
+    pub(super) payload_hash: &'c Sha256Digest,
+    pub(super) api_key: Option<&'c ApiKey>,
+    pub(super) token_id: Option<&'c TokenId>,
+    pub(super) accepted_until: NumericDate,
+}
+
+impl Kind for Webhook {
+    fn facts<'c>(claims: &'c Claims, policy: &Policy) -> Facts<'c> {
+        Facts {
+            payload_hash: claims.payload_hash(),
+            api_key: claims.api_key(),
+            token_id: Some(claims.token_id()),
+            accepted_until: policy.accepted_until(claims),
+        }
+    }
+}
+
+impl Kind for ContactCenter {
+    fn facts<'c>(claims: &'c ContactCenterClaims, policy: &ContactCenterPolicy) -> Facts<'c> {
+        Facts {
+            payload_hash: claims.payload_hash(),
+            api_key: None,
+            token_id: claims.token_id(),
+            accepted_until: policy.accepted_until(claims),
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! The webhooks of Vonage Contact Center.
+
+use super::*;
+
+const SUBSCRIPTION_SECRET: &str = "bXlfc2VjcmV0X2tleQ==";
+
+fn verifier() -> WebhookVerifier<ContactCenter> {
+    let secret = webhook::subscription_secret(SUBSCRIPTION_SECRET).unwrap();
+    WebhookVerifier::contact_center(Secrets::new(secret).unwrap()).with_clock(FixedClock(at(IAT)))
+}
+
+fn outcome(claims: &Value) -> Result<(), WebhookError> {
+    let header = signed("my_secret_key", claims);
+    let request = Request::new("POST").headers([("vonage-signature", &header)]).body(BODY);
+    verifier().verify(&request).map(|_| ())
+}
+
+fn claims(more: &[(&str, Value)]) -> Value {
+    let mut claims = json!({"payload_hash": BODY_HASH, "exp": IAT + 300});
+    for (name, value) in more {
+        claims[name] = value.clone();
+    }
+    claims
+}
+
+#[test]
+fn its_webhook_is_proved_with_the_decoded_secret() {
+    assert_eq!(outcome(&claims(&[])), Ok(()));
+    let header = signed(SUBSCRIPTION_SECRET, &claims(&[]));
+    let request = Request::new("POST").headers([("Vonage-Signature", &header)]).body(BODY);
+    assert_eq!(verifier().verify(&request).unwrap_err().code(), ErrorCode::SignatureInvalid);
+}
+
+#[test]
+fn its_exp_is_required_and_lies_within_five_minutes() {
+    let with_exp = |exp: i64| outcome(&claims(&[("exp", json!(exp))])).map_err(|error| error.code());
+    assert_eq!(with_exp(IAT - 29), Ok(()));
+    assert_eq!(with_exp(IAT - 30), Err(ErrorCode::ClaimExpired));
+    assert_eq!(with_exp(IAT + 330), Ok(()));
+    assert_eq!(with_exp(IAT + 331), Err(ErrorCode::ClaimLifetimeTooLong));
+    let missing = outcome(&json!({"payload_hash": BODY_HASH})).unwrap_err();
+    assert_eq!((missing.code(), missing.claim()), (ErrorCode::ClaimMissing, Some("exp")));
+    assert_eq!(CONTACT_CENTER_LIFETIME.as_secs(), 300);
+}
+
+#[test]
+fn its_other_times_bind_where_they_stand() {
+    for (name, code) in [("nbf", ErrorCode::ClaimNotYetValid), ("iat", ErrorCode::ClaimIssuedInFuture)] {
+        assert_eq!(outcome(&claims(&[(name, json!(IAT + 30))])), Ok(()));
+        let refused = outcome(&claims(&[(name, json!(IAT + 31))])).unwrap_err();
+        assert_eq!((refused.code(), refused.claim()), (code, Some(name)));
+    }
+}
+
+#[test]
+fn a_policy_without_leeway_is_exact() {
+    let verifier = verifier().with_policy(ContactCenterPolicy::default().leeway(Leeway::ZERO));
+    let header = signed("my_secret_key", &claims(&[("exp", json!(IAT))]));
+    let request = Request::new("POST").headers([("vonage-signature", &header)]).body(BODY);
+    assert_eq!(verifier.verify(&request).unwrap_err().code(), ErrorCode::ClaimExpired);
+}
+
+#[test]
+fn its_payload_hash_is_checked_and_its_header_is_its_own() {
+    let header = signed("my_secret_key", &claims(&[]));
+    let changed = Request::new("POST").headers([("vonage-signature", &header)]).body(REJECTED);
+    assert_eq!(verifier().verify(&changed).unwrap_err(), WebhookError::ContentMismatch);
+    assert_eq!(verifier().verify(&post(&header, BODY)).unwrap_err(), WebhookError::Unsigned);
+    let refused = outcome(&json!({"exp": IAT})).unwrap_err();
+    assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimMissing, Some("payload_hash")));
+}
+
+#[test]
+fn a_replay_guard_demands_a_jti() {
+    let guarded = verifier().with_replay_guard(Arc::new(MemoryReplayGuard::new(10)));
+    let verify = |claims: &Value| {
+        let header = signed("my_secret_key", claims);
+        let request = Request::new("POST").headers([("vonage-signature", &header)]).body(BODY);
+        guarded.verify(&request).map(|_| ()).map_err(|error| (error.code(), error.claim()))
+    };
+    assert_eq!(verify(&claims(&[])), Err((ErrorCode::ClaimMissing, Some("jti"))));
+    assert_eq!(verify(&claims(&[("jti", json!("id"))])), Ok(()));
+    assert_eq!(verify(&claims(&[("jti", json!("id"))])), Err((ErrorCode::ClaimReplayed, Some("jti"))));
+}
+
+#[test]
+fn its_claims_can_be_minted_for_tests() {
+    let secret = webhook::subscription_secret(SUBSCRIPTION_SECRET).unwrap();
+    let key = HmacKey::with_min_secret_len(Algorithm::Hs256, &secret, 1).unwrap();
+    let signer = TokenSigner::<ContactCenter>::new(SigningKey::new(key));
+    let claims = ContactCenterClaims::new(Sha256Digest::of(BODY), at(IAT + 300));
+    let header = format!("Bearer {}", signer.sign(&claims).unwrap().into_string());
+    let request = Request::new("POST").headers([("vonage-signature", &header)]).body(BODY);
+    assert_eq!(verifier().verify(&request).unwrap().claims(), &claims);
+}

@@ -1,0 +1,139 @@
+//! Accepting each token only once.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use jwt_identity::replay::{MemoryReplayGuard, ReplayError, ReplayGuard};
+use jwt_identity::{Error, ErrorCode, NumericDate, TokenId};
+use proptest::prelude::*;
+
+use crate::support::at;
+
+fn id(text: &str) -> TokenId {
+    TokenId::new(text).unwrap()
+}
+
+#[test]
+fn an_id_is_refused_up_to_the_last_second_of_its_token_and_free_afterwards() {
+    let guard = MemoryReplayGuard::new(10);
+    guard.register("issuer", &id("a"), at(300), at(0)).unwrap();
+
+    for now in [0, 1, 299, 300] {
+        assert_eq!(guard.register("issuer", &id("a"), at(600), at(now)), Err(ReplayError::Replayed), "{now}");
+    }
+    assert_eq!(guard.register("issuer", &id("a"), at(600), at(301)), Ok(()));
+}
+
+#[test]
+fn the_same_id_of_two_issuers_is_two_tokens() {
+    let guard = MemoryReplayGuard::new(10);
+    assert_eq!(guard.register("a", &id("bc"), at(300), at(0)), Ok(()));
+    assert_eq!(guard.register("ab", &id("c"), at(300), at(0)), Ok(()));
+    assert_eq!(guard.register("b", &id("bc"), at(300), at(0)), Ok(()));
+    assert_eq!(guard.register("a", &id("bc"), at(300), at(0)), Err(ReplayError::Replayed));
+}
+
+#[test]
+fn of_eight_threads_with_the_same_token_exactly_one_wins() {
+    let guard = Arc::new(MemoryReplayGuard::new(100_000));
+    let wins = Arc::new(AtomicUsize::new(0));
+    let threads: Vec<_> = (0..8)
+        .map(|_| {
+            let (guard, wins) = (Arc::clone(&guard), Arc::clone(&wins));
+            thread::spawn(move || {
+                for number in 0..2_000 {
+                    let outcome = guard.register("issuer", &id(&number.to_string()), at(300), at(0));
+                    assert!(matches!(outcome, Ok(()) | Err(ReplayError::Replayed)));
+                    wins.fetch_add(usize::from(outcome.is_ok()), Ordering::Relaxed);
+                }
+            })
+        })
+        .collect();
+    for thread in threads {
+        thread.join().unwrap();
+    }
+    assert_eq!(wins.load(Ordering::Relaxed), 2_000);
+}
+
+#[test]
+fn a_full_guard_refuses_new_tokens_and_still_knows_the_old_ones() {
+    let guard = MemoryReplayGuard::new(3);
+    for name in ["a", "b", "c"] {
+        guard.register("issuer", &id(name), at(300), at(0)).unwrap();
+    }
+
+    assert_eq!(guard.register("issuer", &id("d"), at(300), at(300)), Err(ReplayError::Full));
+    assert_eq!(guard.register("issuer", &id("a"), at(300), at(300)), Err(ReplayError::Replayed));
+
+    // The next second all three have ended.
+    for name in ["d", "e", "f"] {
+        assert_eq!(guard.register("issuer", &id(name), at(601), at(301)), Ok(()), "{name}");
+    }
+    assert_eq!(guard.register("issuer", &id("g"), at(601), at(301)), Err(ReplayError::Full));
+}
+
+#[test]
+fn a_guard_of_no_capacity_has_room_for_one() {
+    let guard = MemoryReplayGuard::new(0);
+    assert_eq!(guard.register("issuer", &id("a"), at(300), at(0)), Ok(()));
+    assert_eq!(guard.register("issuer", &id("b"), at(300), at(0)), Err(ReplayError::Full));
+}
+
+#[test]
+fn a_guard_in_shards_holds_nearly_its_capacity_and_never_more() {
+    let capacity = 32_768;
+    let guard = MemoryReplayGuard::new(capacity);
+    let mut accepted = Vec::new();
+    for number in 0..capacity * 2 {
+        let token_id = id(&format!("token {number}"));
+        match guard.register("issuer", &token_id, at(300), at(0)) {
+            Ok(()) => accepted.push(token_id),
+            Err(error) => assert_eq!(error, ReplayError::Full),
+        }
+    }
+    assert_eq!(accepted.len(), capacity);
+    for token_id in &accepted {
+        assert_eq!(guard.register("issuer", token_id, at(300), at(300)), Err(ReplayError::Replayed));
+    }
+}
+
+#[test]
+fn debug_of_a_guard_shows_no_id() {
+    let guard = MemoryReplayGuard::new(10);
+    guard.register("the issuer", &id("the id"), at(300), at(0)).unwrap();
+    assert_eq!(format!("{guard:?}"), "MemoryReplayGuard { shards: 1, shard_capacity: 10, .. }");
+}
+
+#[test]
+fn every_replay_error_has_its_code_in_the_error_of_the_crate_too() {
+    for (error, code) in [
+        (ReplayError::Replayed, ErrorCode::ClaimReplayed),
+        (ReplayError::Full, ErrorCode::ReplayGuardUnavailable),
+        (ReplayError::Unavailable, ErrorCode::ReplayGuardUnavailable),
+    ] {
+        assert_eq!((error.code(), Error::from(error).code()), (code, code));
+        assert_eq!(Error::from(error).claim(), None);
+    }
+}
+
+proptest! {
+    /// Against a list that forgets nothing.
+    #[test]
+    fn the_guard_agrees_with_a_plain_list(
+        steps in prop::collection::vec((0_u8..12, 0_i64..30, 0_i64..4), 1..200),
+    ) {
+        let guard = MemoryReplayGuard::new(1_000);
+        let mut list: Vec<(u8, NumericDate)> = Vec::new();
+        let mut now = 0;
+        for (name, life, wait) in steps {
+            now += wait;
+            let is_live = list.iter().any(|(known, until)| *known == name && at(now) <= *until);
+            let expected = if is_live { Err(ReplayError::Replayed) } else { Ok(()) };
+            prop_assert_eq!(guard.register("issuer", &id(&name.to_string()), at(now + life), at(now)), expected);
+            if !is_live {
+                list.push((name, at(now + life)));
+            }
+        }
+    }
+}
