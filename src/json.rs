@@ -7,12 +7,17 @@ use std::borrow::Cow;
 use std::cell::Cell;
 use std::collections::HashSet;
 use std::fmt;
+use std::marker::PhantomData;
+use std::str::FromStr;
 
 use serde::de::value::{BorrowedStrDeserializer, StrDeserializer};
 use serde::de::{
     self, Deserialize, DeserializeSeed, Deserializer, EnumAccess, IgnoredAny, MapAccess, SeqAccess, Unexpected,
     VariantAccess, Visitor,
 };
+
+/// What the names begin with that `serde_json` keeps for itself.
+const SERDE_JSON_PRIVATE: &str = "$serde_json::private::";
 
 /// How deep arrays and objects may be nested.
 pub(crate) const MAX_DEPTH: u32 = 64;
@@ -91,15 +96,23 @@ impl de::Error for JsonError {
 
 /// Reads one JSON object, and nothing else, into `T`.
 pub(crate) fn from_slice<'de, T: Deserialize<'de>>(text: &'de [u8]) -> Result<T, JsonError> {
+    from_slice_without(text, &[])
+}
+
+/// Reads one JSON object into `T` as if it had no members of these names. They are checked all the same.
+pub(crate) fn from_slice_without<'de, T: Deserialize<'de>>(
+    text: &'de [u8],
+    hidden: &'static [&'static str],
+) -> Result<T, JsonError> {
     let text = std::str::from_utf8(text).map_err(|_| JsonError::new(JsonFault::InvalidUtf8))?;
     if !text.trim_ascii_start().starts_with('{') {
         return Err(JsonError::new(JsonFault::InvalidJson));
     }
-    read(text).map_err(|error| explain(text, error))
+    read(text, hidden).map_err(|error| explain(text, error))
 }
 
-fn read<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, JsonError> {
-    let state = State::default();
+fn read<'de, T: Deserialize<'de>>(text: &'de str, hidden: &'static [&'static str]) -> Result<T, JsonError> {
+    let state = State { text, hidden, depth: Cell::new(0), fault: Cell::new(None) };
     let mut json = serde_json::Deserializer::from_str(text);
     let value = T::deserialize(Strict { inner: &mut json, state: &state })?;
     json.end().map_err(|_| JsonError::new(JsonFault::InvalidJson))?;
@@ -113,10 +126,12 @@ fn explain(text: &str, error: JsonError) -> JsonError {
     if serde_json::from_str::<IgnoredAny>(text).is_err() {
         return JsonError::new(JsonFault::InvalidJson);
     }
-    match read::<IgnoredAny>(text) {
+    match read::<IgnoredAny>(text, &[]) {
         Err(form) if matches!(form.fault, JsonFault::DuplicateMember | JsonFault::NestingTooDeep) => {
             if error.fault == form.fault { error } else { form }
         }
+        // A name that no text may use.
+        Err(form) if form.fault == JsonFault::Invalid => error,
         // An ignored member takes any type, so this is what plain `IgnoredAny` does not look into: a broken escape, or
         // a number that no f64 can hold, which is the fault of the member that wanted a number.
         Err(_) if error.member.is_none() || !has_unbounded_number(text) => JsonError::new(JsonFault::InvalidJson),
@@ -131,14 +146,15 @@ fn has_unbounded_number(text: &str) -> bool {
 }
 
 /// What all wrappers of one text share.
-#[derive(Default)]
-struct State {
+struct State<'t> {
+    text: &'t str,
+    hidden: &'static [&'static str],
     depth: Cell<u32>,
     /// A fault on its way out through `serde_json`, whose error type could only carry its text.
     fault: Cell<Option<JsonError>>,
 }
 
-impl State {
+impl State<'_> {
     /// Hands `error` to `serde_json` as a blank; [`Self::recover`] turns it back.
     fn smuggle<E: de::Error>(&self, error: JsonError) -> E {
         self.fault.set(Some(error));
@@ -149,6 +165,14 @@ impl State {
     /// which [`explain`] finds out.
     fn recover(&self) -> JsonError {
         self.fault.take().unwrap_or(JsonError::new(JsonFault::WrongType))
+    }
+
+    /// Tells whether `name` stands in the text, and is not one that `serde_json` hands to a visitor of its own making.
+    fn is_in_text(&self, name: &Cow<'_, str>) -> bool {
+        match name {
+            Cow::Borrowed(name) => self.text.as_bytes().as_ptr_range().contains(&name.as_ptr()),
+            Cow::Owned(_) => true,
+        }
     }
 
     fn nested<T>(&self, visit: impl FnOnce() -> Result<T, JsonError>) -> Result<T, JsonError> {
@@ -166,13 +190,13 @@ impl State {
 /// A deserializer, seed or access of `serde_json` with the strict state beside it.
 struct Strict<'s, T> {
     inner: T,
-    state: &'s State,
+    state: &'s State<'s>,
 }
 
 /// A visitor on its way into `serde_json`.
 struct StrictVisitor<'s, V> {
     visitor: V,
-    state: &'s State,
+    state: &'s State<'s>,
     shape: Shape,
 }
 
@@ -362,7 +386,7 @@ impl<'de, A: VariantAccess<'de>> VariantAccess<'de> for Strict<'_, A> {
 /// An object whose member names are told apart.
 struct StrictMap<'s, 'n, 'de, A> {
     inner: A,
-    state: &'s State,
+    state: &'s State<'s>,
     members: &'static [&'static str],
     current: Option<&'static str>,
     names: &'n mut Names<'de>,
@@ -372,15 +396,24 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for StrictMap<'_, '_, 'de, A> {
     type Error = JsonError;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, JsonError> {
-        let Some(name) = self.inner.next_key_seed(NameSeed).map_err(|_| self.state.recover())? else {
-            return Ok(None);
-        };
-        self.current = self.members.iter().copied().find(|member| *member == name);
-        let key = seed.deserialize(Name(&name))?;
-        if self.names.insert(name) {
-            Ok(Some(key))
-        } else {
-            Err(JsonError { fault: JsonFault::DuplicateMember, member: self.current })
+        let state = self.state;
+        loop {
+            let Some(name) = self.inner.next_key_seed(NameSeed).map_err(|_| state.recover())? else {
+                return Ok(None);
+            };
+            self.current = self.members.iter().copied().find(|member| *member == name);
+            // By these names `serde_json` tells itself to read text as a value; a stranger must not.
+            if name.starts_with(SERDE_JSON_PRIVATE) && state.is_in_text(&name) {
+                return Err(JsonError::new(JsonFault::Invalid));
+            }
+            let is_hidden = state.depth.get() == 1 && state.hidden.iter().any(|hidden| *hidden == name);
+            if !self.names.insert(name.clone()) {
+                return Err(JsonError { fault: JsonFault::DuplicateMember, member: self.current });
+            }
+            if !is_hidden {
+                return seed.deserialize(Name(&name)).map(Some);
+            }
+            let _: IgnoredAny = self.next_value_seed(PhantomData)?;
         }
     }
 
@@ -423,8 +456,10 @@ impl<'de> Visitor<'de> for NameSeed {
 struct Name<'n, 'de>(&'n Cow<'de, str>);
 
 impl Name<'_, '_> {
-    fn parse<N: std::str::FromStr>(&self) -> Result<N, JsonError> {
-        self.0.parse().map_err(|_| JsonError::new(JsonFault::WrongType))
+    /// Takes a number in its one spelling, so that no two names are one key.
+    fn parse<N: FromStr + ToString>(&self) -> Result<N, JsonError> {
+        let number: Option<N> = self.0.parse().ok();
+        number.filter(|number| number.to_string() == *self.0).ok_or(JsonError::new(JsonFault::WrongType))
     }
 }
 
@@ -577,6 +612,46 @@ mod tests {
         let json = format!("{{\"sub\":\"a\",{}}}", many.join(","));
         assert!(from_slice::<Claims>(json.as_bytes()).is_ok());
         assert_eq!(fault(&json.replace("\"n499\"", "\"n3\"")).0, JsonFault::DuplicateMember);
+    }
+
+    #[test]
+    fn a_number_as_a_name_has_one_spelling() {
+        for name in ["01", "+1", "1.0", "1e0", " 1", "65536", "-0"] {
+            let json = format!("{{\"sub\":\"a\",\"seats\":{{\"{name}\":\"Plain\"}}}}");
+            assert_eq!(fault(&json), (JsonFault::WrongType, Some("seats")), "{name}");
+        }
+    }
+
+    #[test]
+    fn the_names_that_serde_json_keeps_for_itself_are_refused_in_a_text_and_work_for_its_own_types() {
+        #[derive(serde::Deserialize)]
+        struct Open<'a> {
+            value: serde_json::Value,
+            #[serde(borrow)]
+            raw: Option<&'a serde_json::value::RawValue>,
+        }
+        let ordinary: Open<'_> = from_slice(br#"{"value":[1,1.5],"raw":{"a": 1}}"#).unwrap();
+        assert_eq!((ordinary.value.to_string().as_str(), ordinary.raw.unwrap().get()), ("[1,1.5]", "{\"a\": 1}"));
+        for value in [
+            r#"{"$serde_json::private::RawValue":"{\"a\":1,\"a\":2}"}"#,
+            r#"{"\u0024serde_json::private::RawValue":"1"}"#,
+            r#"{"$serde_json::private::Number":"12e5"}"#,
+            r#"[{"x":{"$serde_json::private::RawValue":"[1]"}}]"#,
+        ] {
+            let json = format!("{{\"value\":{value}}}");
+            let refused = from_slice::<Open<'_>>(json.as_bytes()).map(|_| ()).unwrap_err();
+            assert_eq!((refused.fault, refused.member), (JsonFault::Invalid, Some("value")), "{json}");
+            let ignored = format!("{{\"sub\":\"a\",\"other\":{value}}}");
+            assert_eq!(fault(&ignored).0, JsonFault::Invalid, "{ignored}");
+        }
+    }
+
+    #[test]
+    fn hidden_members_are_not_seen_but_are_checked() {
+        let read = |text: &'static str| from_slice_without::<BTreeMap<String, u8>>(text.as_bytes(), &["exp", "iss"]);
+        assert_eq!(read(r#"{"exp":"x","a":1,"iss":{}}"#).unwrap(), BTreeMap::from([("a".to_owned(), 1)]));
+        assert_eq!(read(r#"{"exp":1,"a":1,"exp":1}"#).unwrap_err().fault, JsonFault::DuplicateMember);
+        assert_eq!(read(r#"{"exp":{"a":1,"a":2}}"#).unwrap_err().fault, JsonFault::DuplicateMember);
     }
 
     #[test]
