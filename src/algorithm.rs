@@ -5,6 +5,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
+use crate::ErrorCode;
+
 /// A JWS signature algorithm.
 ///
 /// `none` is not one of them and has no spelling here.
@@ -92,6 +94,22 @@ pub enum KeyType {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not the name of a known signature algorithm")]
 pub struct UnknownAlgorithm;
+
+impl UnknownAlgorithm {
+    /// Returns the stable code of this error.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::{Algorithm, ErrorCode};
+    ///
+    /// assert_eq!("none".parse::<Algorithm>().unwrap_err().code(), ErrorCode::KeyUnsupported);
+    /// ```
+    #[must_use]
+    pub const fn code(self) -> ErrorCode {
+        ErrorCode::KeyUnsupported
+    }
+}
 
 impl Algorithm {
     /// Every algorithm, in the order of the enum.

@@ -541,6 +541,20 @@ impl Default for Leeway {
 #[error("a leeway is at most 10 minutes")]
 pub struct LeewayTooLarge;
 
+impl LeewayTooLarge {
+    /// Returns the stable code of this error.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// assert_eq!(jwt_identity::claim::LeewayTooLarge.code().as_u16(), 419);
+    /// ```
+    #[must_use]
+    pub const fn code(self) -> ErrorCode {
+        ErrorCode::ClaimLeewayTooLarge
+    }
+}
+
 /// Stands in `Debug` output for the value of a claim that identifies a person.
 ///
 /// # Examples

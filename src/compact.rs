@@ -135,6 +135,11 @@ impl<'a> Parsed<'a> {
         if key.algorithm() != self.header.algorithm {
             return Err(VerifyError::AlgorithmMismatch);
         }
+        // A key handed in by the caller, or by a careless source, may go by another name than the header asks for.
+        let is_other = |wanted: &str| key.key_id().is_some_and(|known| known.as_str() != wanted);
+        if self.header.key_id.as_deref().is_some_and(is_other) {
+            return Err(VerifyError::UnknownKeyId);
+        }
         // RFC 7515 section 5.2, step 8.
         key.verify(self.segments.signing_input.as_bytes(), self.signature)
             .map_err(|_| VerifyError::InvalidSignature)?;

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use crate::claim::ClaimError;
+use crate::UnknownAlgorithm;
+use crate::claim::{ClaimError, LeewayTooLarge};
 use crate::keys::KeyError;
 use crate::replay::ReplayError;
 use crate::sign::SignError;
@@ -191,6 +192,9 @@ error_codes! {
     /// The token id was seen before.
     ClaimReplayed = 418, "claim.replayed";
 
+    /// A leeway above 10 minutes was asked for.
+    ClaimLeewayTooLarge = 419, "claim.leeway-too-large";
+
     /// The clock gave no time.
     ClockUnavailable = 501, "clock.unavailable";
     /// The system gave no random octets.
@@ -315,6 +319,12 @@ pub enum Error {
     /// Something around the process failed.
     #[error(transparent)]
     Environment(#[from] EnvironmentError),
+    /// A leeway was too large.
+    #[error(transparent)]
+    Leeway(#[from] LeewayTooLarge),
+    /// A name is not that of an algorithm.
+    #[error(transparent)]
+    Algorithm(#[from] UnknownAlgorithm),
 }
 
 impl Error {
@@ -337,6 +347,8 @@ impl Error {
             Self::Verify(error) => error.code(),
             Self::Replay(error) => error.code(),
             Self::Environment(error) => error.code(),
+            Self::Leeway(error) => error.code(),
+            Self::Algorithm(error) => error.code(),
         }
     }
 
@@ -357,7 +369,7 @@ impl Error {
             Self::Claim(error) => error.claim(),
             Self::Sign(error) => error.claim(),
             Self::Verify(error) => error.claim(),
-            Self::Key(_) | Self::Replay(_) | Self::Environment(_) => None,
+            Self::Key(_) | Self::Replay(_) | Self::Environment(_) | Self::Leeway(_) | Self::Algorithm(_) => None,
         }
     }
 }

@@ -58,6 +58,8 @@ pub trait Profile: Sized + 'static {
     const ALGORITHMS: &'static [Algorithm];
     /// Whether the header must have a `kid`.
     const KEY_ID: KeyIdRule;
+    /// The header's `typ`, for signing and verifying; `None` leaves it to the key and the policy.
+    const TOKEN_TYPE: Option<&'static str> = Some("JWT");
     /// The claims set. What it serializes to is what is signed.
     type Claims: fmt::Debug + Serialize;
     /// What a verifier tolerates and expects.
@@ -77,12 +79,26 @@ pub trait Profile: Sized + 'static {
     /// A [`ClaimError`] that names the first claim that fails.
     fn check(claims: &Self::Claims, policy: &Self::Policy, now: NumericDate) -> Result<(), ClaimError>;
 
-    /// Tells whether the header's `typ` is right. Unless overridden it may be missing or `JWT`, in any case and with
-    /// or without `application/`.
+    /// Checks claims that were read from JSON in order to be signed ([`TokenSigner::sign_json`]): what the builder
+    /// refuses and a verifier accepts, such as a life that was not said aloud. Nothing, unless overridden.
+    ///
+    /// # Errors
+    ///
+    /// A [`ClaimError`] that names the first claim that fails.
+    ///
+    /// [`TokenSigner::sign_json`]: crate::TokenSigner::sign_json
+    fn check_mintable(claims: &Self::Claims) -> Result<(), ClaimError> {
+        let _ = claims;
+        Ok(())
+    }
+
+    /// Tells whether the header's `typ` is right. Unless overridden it may be missing or
+    /// [`TOKEN_TYPE`](Self::TOKEN_TYPE), in any case and with or without `application/`.
     ///
     /// Source: RFC 7515 section 4.1.9; RFC 8725 section 3.11.
     fn accepts_type(token_type: Option<&str>, policy: &Self::Policy) -> bool {
         let _ = policy;
-        token_type.is_none_or(|token_type| is_media_type(token_type, "JWT"))
+        let expected = Self::TOKEN_TYPE.unwrap_or("JWT");
+        token_type.is_none_or(|token_type| is_media_type(token_type, expected))
     }
 }

@@ -126,6 +126,16 @@ impl Signature {
         Ok(Self(Octets::Heap(octets)))
     }
 
+    /// Tells whether the length is one that the algorithm's signatures have.
+    fn fits(&self, algorithm: Algorithm) -> bool {
+        let len = self.as_slice().len();
+        match algorithm.signature_len() {
+            Some(expected) => len == expected,
+            // RFC 7518 section 3.3: 2048 bits at least.
+            None => len >= 256,
+        }
+    }
+
     /// Returns the octets.
     ///
     /// # Examples
@@ -167,6 +177,9 @@ pub enum SignError {
     /// The profile demands a `kid`, and the key has none (code 212).
     #[error("this kind of token needs a `kid`, and the key has none")]
     MissingKeyId,
+    /// The key is for tokens of another `typ` than the profile's (code 216).
+    #[error("the key is for tokens of another `typ`")]
+    WrongType,
     /// The key could not sign (code 302).
     #[error("the key could not sign")]
     SigningFailed,
@@ -194,6 +207,7 @@ impl SignError {
         match self {
             Self::AlgorithmNotAllowed => ErrorCode::HeaderAlgorithmNotAllowed,
             Self::MissingKeyId => ErrorCode::HeaderMissingKeyId,
+            Self::WrongType => ErrorCode::HeaderWrongType,
             Self::SigningFailed => ErrorCode::SignatureFailed,
             Self::UnusableSignature => ErrorCode::SignatureUnusable,
             Self::Claim(error) => error.code(),
@@ -227,13 +241,13 @@ impl SignError {
 ///
 /// ```
 /// use jwt_identity::keys::SigningKey;
-/// use jwt_identity::{Algorithm, KeyId, NumericDate, SharedSecret, TokenSigner, crypto::HmacKey};
-/// use jwt_identity::kustomer::{Claims, Kustomer};
+/// use jwt_identity::{Algorithm, KeyId, SharedSecret, TokenSigner, crypto::HmacKey};
+/// use jwt_identity::sunshine::{Claims, Sunshine};
 ///
 /// let secret = SharedSecret::new("0123456789abcdef0123456789abcdef")?;
-/// let key = HmacKey::new(Algorithm::Hs256, &secret)?.with_key_id(KeyId::new("2026-11")?);
-/// let signer = TokenSigner::<Kustomer>::new(SigningKey::new(key));
-/// let token = signer.sign(&Claims::for_email("ada@example.com", NumericDate::from_unix_seconds(1_700_000_000))?)?;
+/// let key = HmacKey::new(Algorithm::Hs256, &secret)?.with_key_id(KeyId::new("app_5deaa3531c7f940010cc4ba4")?);
+/// let signer = TokenSigner::<Sunshine>::new(SigningKey::new(key));
+/// let token = signer.sign(&Claims::for_user("user-42")?.never_expires().build()?)?;
 /// assert_eq!(token.as_str().split('.').count(), 3);
 /// # Ok::<(), jwt_identity::Error>(())
 /// ```
@@ -294,9 +308,10 @@ impl<P: Profile> TokenSigner<P> {
     ///
     /// # Errors
     ///
-    /// - [`SignError::AlgorithmNotAllowed`] (code 210) and [`SignError::MissingKeyId`] (code 212) when the key does not
-    ///   fit the profile.
-    /// - [`SignError::SigningFailed`] (code 302) when the key cannot sign.
+    /// - [`SignError::AlgorithmNotAllowed`] (code 210), [`SignError::MissingKeyId`] (code 212) and
+    ///   [`SignError::WrongType`] (code 216) when the key does not fit the profile.
+    /// - [`SignError::SigningFailed`] (code 302) when the key cannot sign, [`SignError::UnusableSignature`] (code 303)
+    ///   when what it answers has not the length of its algorithm.
     /// - [`SignError::Claim`] (code 402) when the claims cannot be written as JSON.
     /// - [`SignError::Environment`] (5xx) when the key source has no key.
     ///
@@ -349,8 +364,9 @@ impl<P: Profile> TokenSigner<P> {
 
     /// Signs a claims set given as JSON text, for callers that have no claims type: a C interface, a proxy.
     ///
-    /// The text is read as strictly as a token's payload and by the same rules as the claims type; what is signed is
-    /// the claims type written anew, so members that the profile does not know are not carried over.
+    /// The text is read as strictly as a token's payload, and what the claims' builder refuses is refused: a life that
+    /// was not said is one such thing, so the text must have an `exp` where the profile knows one. What is signed is the
+    /// claims type written anew, so members that the profile does not know are not carried over.
     ///
     /// # Errors
     ///
@@ -371,7 +387,9 @@ impl<P: Profile> TokenSigner<P> {
     /// # Ok::<(), jwt_identity::Error>(())
     /// ```
     pub fn sign_json(&self, claims_set: &str) -> Result<Token, SignError> {
-        self.sign(&P::decode(claims_set.as_bytes())?)
+        let claims = P::decode(claims_set.as_bytes())?;
+        P::check_mintable(&claims)?;
+        self.sign(&claims)
     }
 
     fn write(&self, claims: &P::Claims, text: &mut Vec<u8>) -> Result<(), SignError> {
@@ -381,6 +399,9 @@ impl<P: Profile> TokenSigner<P> {
         }
         if P::KEY_ID == KeyIdRule::Required && key.key_id().is_none() {
             return Err(SignError::MissingKeyId);
+        }
+        if P::TOKEN_TYPE.is_some_and(|token_type| token_type != key.token_type()) {
+            return Err(SignError::WrongType);
         }
         let mut json = JsonText::new();
         write_claims(claims, &mut json)?;
@@ -427,6 +448,7 @@ impl<P: Profile> fmt::Debug for TokenSigner<P> {
 /// Source: RFC 7515 section 5.1.
 pub struct Unsigned<P> {
     algorithm: Algorithm,
+    key_id: Option<KeyId>,
     text: Vec<u8>,
     profile: PhantomData<fn() -> P>,
 }
@@ -452,6 +474,35 @@ impl<P: Profile> Unsigned<P> {
     /// # Ok::<(), jwt_identity::Error>(())
     /// ```
     pub fn new(algorithm: Algorithm, key_id: Option<&KeyId>, claims: &P::Claims) -> Result<Self, SignError> {
+        Self::with_type(algorithm, key_id, P::TOKEN_TYPE.unwrap_or("JWT"), claims)
+    }
+
+    /// Writes header and claims for a token of another `typ`, where the profile leaves it to the key.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`new`](Self::new), and [`SignError::WrongType`] (code 216) when the profile has a `typ` of its own.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::jwt::{Claims, Jwt};
+    /// use jwt_identity::{Algorithm, Unsigned};
+    ///
+    /// let claims = Claims::never_expiring().subject("ada").build()?;
+    /// let unsigned = Unsigned::<Jwt>::with_type(Algorithm::Es256, None, "at+jwt", &claims)?;
+    /// assert!(unsigned.signing_input().starts_with(b"eyJhbGciOiJFUzI1NiIsInR5cCI6ImF0K2p3dCJ9."));
+    /// # Ok::<(), jwt_identity::Error>(())
+    /// ```
+    pub fn with_type(
+        algorithm: Algorithm,
+        key_id: Option<&KeyId>,
+        token_type: &str,
+        claims: &P::Claims,
+    ) -> Result<Self, SignError> {
+        if P::TOKEN_TYPE.is_some_and(|expected| expected != token_type) {
+            return Err(SignError::WrongType);
+        }
         if !TokenSigner::<P>::ALGORITHMS.contains(algorithm) {
             return Err(SignError::AlgorithmNotAllowed);
         }
@@ -461,11 +512,11 @@ impl<P: Profile> Unsigned<P> {
         let mut json = JsonText::new();
         write_claims(claims, &mut json)?;
         let mut text = Vec::new();
-        let header = header::write(algorithm, Some("JWT"), key_id);
+        let header = header::write(algorithm, Some(token_type), key_id);
         base64url::encode_onto(header.as_bytes(), &mut text);
         text.push(b'.');
         base64url::encode_onto(json.as_slice(), &mut text);
-        Ok(Self { algorithm, text, profile: PhantomData })
+        Ok(Self { algorithm, key_id: key_id.cloned(), text, profile: PhantomData })
     }
 
     /// Returns the octets to sign. Where a KMS wants a digest, hash them with the algorithm's SHA-2.
@@ -490,8 +541,8 @@ impl<P: Profile> Unsigned<P> {
     ///
     /// # Errors
     ///
-    /// - [`SignError::UnusableSignature`] (code 303) when `key` does not verify the signature, or is bound to another
-    ///   algorithm: wrong padding, DER instead of `r || s`, another key version.
+    /// - [`SignError::UnusableSignature`] (code 303) when `key` does not verify the signature, is bound to another
+    ///   algorithm, or has another `kid` than the header: wrong padding, DER instead of `r || s`, another key version.
     ///
     /// # Examples
     ///
@@ -510,7 +561,9 @@ impl<P: Profile> Unsigned<P> {
     /// # Ok::<(), jwt_identity::Error>(())
     /// ```
     pub fn attach(self, signature: &Signature, key: &VerifyingKey) -> Result<Token, SignError> {
-        if key.algorithm() == self.algorithm && key.verify(&self.text, signature.as_slice()).is_ok() {
+        let is_other = key.key_id().is_some_and(|known| self.key_id.as_ref().is_some_and(|written| written != known));
+        let is_named = key.algorithm() == self.algorithm && !is_other;
+        if is_named && key.verify(&self.text, signature.as_slice()).is_ok() {
             self.complete(signature)
         } else {
             Err(SignError::UnusableSignature)
@@ -537,13 +590,7 @@ impl<P: Profile> Unsigned<P> {
     /// # Ok::<(), jwt_identity::Error>(())
     /// ```
     pub fn attach_unverified(self, signature: &Signature) -> Result<Token, SignError> {
-        let len = signature.as_slice().len();
-        let fits = match self.algorithm.signature_len() {
-            Some(expected) => len == expected,
-            // RFC 7518 section 3.3: 2048 bits at least.
-            None => len >= 256,
-        };
-        if fits { self.complete(signature) } else { Err(SignError::UnusableSignature) }
+        if signature.fits(self.algorithm) { self.complete(signature) } else { Err(SignError::UnusableSignature) }
     }
 
     fn complete(self, signature: &Signature) -> Result<Token, SignError> {
@@ -580,6 +627,9 @@ pub(crate) fn write_token(
     text.extend_from_slice(encoded_header.as_bytes());
     base64url::encode_onto(payload, text);
     let signature = key.sign(text)?;
+    if !signature.fits(key.algorithm()) {
+        return Err(SignError::UnusableSignature);
+    }
     text.push(b'.');
     base64url::encode_onto(signature.as_slice(), text);
     Ok(())

@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use crate::claim::{ClaimError, ClaimReason};
 use crate::{EnvironmentError, crypto};
 
-/// The value of a `jti`: 1 to 255 octets without control characters.
+/// The value of a `jti`: 1 to 255 octets without control characters. `Debug` does not show it.
 ///
 /// # Examples
 ///
@@ -22,7 +22,7 @@ use crate::{EnvironmentError, crypto};
 /// ```
 ///
 /// Source: RFC 7519 section 4.1.7; the bounds are our choice.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct TokenId(String);
 
 impl TokenId {
@@ -101,6 +101,12 @@ impl TokenId {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+impl fmt::Debug for TokenId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("TokenId([redacted])")
     }
 }
 

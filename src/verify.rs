@@ -4,8 +4,10 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
+use serde::de::IgnoredAny;
+
 use crate::algorithm::AlgorithmSet;
-use crate::claim::{ClaimError, ClaimReason};
+use crate::claim::{self, ClaimError, ClaimReason};
 use crate::compact::{DEFAULT_MAX_TOKEN_LEN, LargeScratch, Limits, Parsed, SMALL_TOKEN_LEN, Scratch, SmallScratch};
 use crate::header::{JoseHeader, KeyHint, is_media_type};
 use crate::keys::{KeyLookupError, VerifyingKey, VerifyingKeySource};
@@ -567,8 +569,11 @@ impl<P: Profile> TokenVerifier<P> {
     /// ```
     pub fn verify_to_json(&self, token: &str) -> Result<String, VerifyError> {
         let verified = self.verify(token)?;
-        serde_json::to_string(verified.claims())
-            .map_err(|_| VerifyError::Claim(ClaimError::of_claims_set(ClaimReason::Invalid)))
+        let invalid = ClaimError::of_claims_set(ClaimReason::Invalid);
+        let claims_set = serde_json::to_string(verified.claims()).map_err(|_| invalid)?;
+        // A claims type may write one name twice; what it read had it once.
+        let _: IgnoredAny = claim::decode_json(claims_set.as_bytes())?;
+        Ok(claims_set)
     }
 
     /// Reads the header of a token that nothing proves yet, for callers that fetch keys themselves.
@@ -708,7 +713,7 @@ impl<P: Profile> Unverified<'_, P> {
     ///
     /// # Errors
     ///
-    /// 211, 216, 301, 4xx and 5xx, as [`TokenVerifier::verify`].
+    /// 211, 213 (the key has another `kid` than the header), 216, 301, 4xx and 5xx, as [`TokenVerifier::verify`].
     ///
     /// # Examples
     ///

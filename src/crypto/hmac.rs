@@ -78,7 +78,14 @@ impl HmacKey {
             _ => return Err(KeyError::new(KeyReason::WrongAlgorithm).wanted("HS256, HS384 or HS512 for a secret")),
         };
         if secret.len() < octets {
-            return Err(KeyError::new(KeyReason::TooShort));
+            let wanted = match octets {
+                24 => "at least 24 octets",
+                32 => "at least 32 octets",
+                48 => "at least 48 octets",
+                64 => "at least 64 octets",
+                _ => "more octets",
+            };
+            return Err(KeyError::new(KeyReason::TooShort).wanted(wanted));
         }
         Ok(Self { algorithm, key: hmac::Key::new(hash, secret.as_octets()), key_id: None })
     }

@@ -16,6 +16,7 @@ use crate::{Algorithm, BadSignature, KeyId, SignError, Signature, Signer, Verifi
 
 const WANTED_PRIVATE: &str = "a private RSA key (PKCS#8 or PKCS#1)";
 const WANTED_PUBLIC: &str = "a public RSA key (SPKI or PKCS#1)";
+const WANTED_LENGTH: &str = "a modulus of 2048 to 4096 bits";
 const WANTED_ALGORITHM: &str = "an RS or PS algorithm for an RSA key";
 
 /// The smallest modulus, in bits.
@@ -282,10 +283,10 @@ impl RsaVerifier {
         let (_, parameters) = schemes(algorithm)?;
         let bits = bit_len(key.n);
         if bits < MIN_MODULUS_BITS {
-            return Err(KeyError::new(KeyReason::TooShort));
+            return Err(KeyError::new(KeyReason::TooShort).wanted(WANTED_LENGTH));
         }
         if bits > MAX_MODULUS_BITS {
-            return Err(KeyError::new(KeyReason::TooLong));
+            return Err(KeyError::new(KeyReason::TooLong).wanted(WANTED_LENGTH));
         }
         // An exponent of 1 makes the padded hash its own signature; an even number has no inverse.
         let exponent_fits = key.e.len() <= MAX_EXPONENT_LEN && bit_len(key.e) >= 2 && bit_len(key.e) <= 33;

@@ -162,16 +162,7 @@ impl<C> ClaimsBuilder<C> {
     where
         C: Serialize,
     {
-        let Registered { exp, nbf, iat, .. } = self.registered;
-        for (name, date) in [("exp", exp), ("nbf", nbf), ("iat", iat)] {
-            if let Some(date) = date {
-                claim::check_range(name, date)?;
-            }
-        }
-        if exp.is_some_and(|exp| iat.is_some_and(|iat| exp <= iat) || nbf.is_some_and(|nbf| exp <= nbf)) {
-            return Err(ClaimError::new("exp", ClaimReason::LifetimeTooShort));
-        }
-        check_custom(&self.custom)?;
+        check(&self.registered, &self.custom)?;
         Ok(Claims { registered: self.registered, custom: self.custom })
     }
 }
@@ -180,6 +171,20 @@ impl<C> fmt::Debug for ClaimsBuilder<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClaimsBuilder").finish_non_exhaustive()
     }
+}
+
+/// What every claims set must be that is signed.
+pub(super) fn check<C: Serialize>(registered: &Registered, custom: &C) -> Result<(), ClaimError> {
+    let &Registered { exp, nbf, iat, .. } = registered;
+    for (name, date) in [("exp", exp), ("nbf", nbf), ("iat", iat)] {
+        if let Some(date) = date {
+            claim::check_range(name, date)?;
+        }
+    }
+    if exp.is_some_and(|exp| iat.is_some_and(|iat| exp <= iat) || nbf.is_some_and(|nbf| exp <= nbf)) {
+        return Err(ClaimError::new("exp", ClaimReason::LifetimeTooShort));
+    }
+    check_custom(custom)
 }
 
 /// Writes the custom claims once for a look at their names: a type can serialize to anything.
@@ -207,7 +212,7 @@ impl<'de> Deserialize<'de> for MemberNames {
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<MemberNames, A::Error> {
                 let mut reserved = None;
                 while let Some((name, IgnoredAny)) = map.next_entry::<String, _>()? {
-                    let same = RegisteredClaim::ALL.iter().map(|claim| claim.name()).find(|claim| *claim == name);
+                    let same = RegisteredClaim::NAMES.iter().copied().find(|claim| *claim == name);
                     reserved = reserved.or(same);
                 }
                 Ok(MemberNames(reserved))

@@ -212,6 +212,21 @@ impl<C> Claims<C> {
     pub const fn custom(&self) -> &C {
         &self.custom
     }
+
+    /// Returns the custom claims, without the rest.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::jwt::{Claims, NoCustomClaims};
+    ///
+    /// assert_eq!(Claims::never_expiring().build()?.into_custom(), NoCustomClaims {});
+    /// # Ok::<(), jwt_identity::ClaimError>(())
+    /// ```
+    #[must_use]
+    pub fn into_custom(self) -> C {
+        self.custom
+    }
 }
 
 impl<C> fmt::Debug for Claims<C> {

@@ -46,9 +46,9 @@ use std::marker::PhantomData;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::claim::{self, ClaimError};
+use crate::claim::{self, ClaimError, ClaimReason};
 use crate::header::is_media_type;
-use crate::{Algorithm, KeyIdRule, NumericDate, Profile};
+use crate::{Algorithm, KeyIdRule, NumericDate, Profile, json};
 
 pub use builder::ClaimsBuilder;
 pub use claims::{Claims, NoCustomClaims};
@@ -58,7 +58,8 @@ pub use policy::{Policy, RegisteredClaim};
 /// [`TokenVerifier`](crate::TokenVerifier).
 ///
 /// Every algorithm is allowed, since each key is bound to one; narrow it with
-/// [`with_algorithms`](crate::TokenVerifier::with_algorithms).
+/// [`with_algorithms`](crate::TokenVerifier::with_algorithms). `C` is read from the claims set without the registered
+/// claims, so it can be a map or refuse unknown members, and cannot have a member of a registered name.
 ///
 /// # Examples
 ///
@@ -79,17 +80,26 @@ impl<C: Serialize + DeserializeOwned + 'static> Profile for Jwt<C> {
     const NAME: &'static str = "jwt";
     const ALGORITHMS: &'static [Algorithm] = Algorithm::ALL;
     const KEY_ID: KeyIdRule = KeyIdRule::Optional;
+    const TOKEN_TYPE: Option<&'static str> = None;
     type Claims = Claims<C>;
     type Policy = Policy;
 
-    /// Reads the registered claims, and then the same text as `C`.
+    /// Reads the registered claims, and then the same text without them as `C`.
     fn decode(claims_set: &[u8]) -> Result<Claims<C>, ClaimError> {
         let registered = claim::decode_json(claims_set)?;
-        Ok(Claims::read(registered, claim::decode_json(claims_set)?))
+        Ok(Claims::read(registered, json::from_slice_without(claims_set, RegisteredClaim::NAMES)?))
     }
 
     fn check(claims: &Claims<C>, policy: &Policy, now: NumericDate) -> Result<(), ClaimError> {
         policy.check(claims, now)
+    }
+
+    /// Refuses what the builder refuses, and a token without `exp`, which has to be asked for in Rust.
+    fn check_mintable(claims: &Claims<C>) -> Result<(), ClaimError> {
+        if claims.expires_at().is_none() {
+            return Err(ClaimError::new("exp", ClaimReason::Missing));
+        }
+        builder::check(&claims.registered, &claims.custom)
     }
 
     fn accepts_type(token_type: Option<&str>, policy: &Policy) -> bool {

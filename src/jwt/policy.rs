@@ -84,6 +84,16 @@ impl RegisteredClaim {
     pub const ALL: &'static [Self] =
         &[Self::Issuer, Self::Subject, Self::Audience, Self::ExpiresAt, Self::NotBefore, Self::IssuedAt, Self::TokenId];
 
+    pub(super) const NAMES: &'static [&'static str] = &[
+        Self::Issuer.name(),
+        Self::Subject.name(),
+        Self::Audience.name(),
+        Self::ExpiresAt.name(),
+        Self::NotBefore.name(),
+        Self::IssuedAt.name(),
+        Self::TokenId.name(),
+    ];
+
     /// Returns the claim's name.
     ///
     /// # Examples

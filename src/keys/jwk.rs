@@ -261,7 +261,8 @@ impl Jwk {
             JwkAlgorithm::Known(_) => Err(KeyError::new(KeyReason::WrongAlgorithm).found(KeyForm::Jwk)),
             JwkAlgorithm::Unknown => Err(KeyError::new(KeyReason::Unsupported).found(KeyForm::Jwk)),
             JwkAlgorithm::Absent => {
-                let mut fitting = algorithms.iter().filter(|algorithm| algorithm.key_type() == key_type);
+                let fits = |algorithm: &&Algorithm| algorithm.key_type() == key_type && algorithms.contains(algorithm);
+                let mut fitting = Algorithm::ALL.iter().filter(fits);
                 match (fitting.next(), fitting.next()) {
                     (Some(only), None) => Ok(*only),
                     _ => Err(KeyError::new(KeyReason::AlgorithmUnclear).found(KeyForm::Jwk)),

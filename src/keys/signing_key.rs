@@ -27,6 +27,7 @@ use crate::{Algorithm, EnvironmentError, KeyId, SignError, Signature, Signer, ba
 pub struct SigningKey {
     signer: Arc<dyn Signer>,
     algorithm: Algorithm,
+    token_type: Arc<str>,
     encoded_header: Arc<str>,
 }
 
@@ -41,7 +42,8 @@ impl SigningKey {
         Self::with_type(signer, "JWT")
     }
 
-    /// Takes a signer for tokens of another type, such as `at+jwt`.
+    /// Takes a signer for tokens of another type, such as `at+jwt`. Only profiles that leave the type to the key, such
+    /// as the plain one, sign with it.
     ///
     /// # Examples
     ///
@@ -60,7 +62,12 @@ impl SigningKey {
         let header = header::write(signer.algorithm(), Some(token_type), signer.key_id());
         let mut encoded_header = base64url::encode(header.as_bytes());
         encoded_header.push('.');
-        Self { algorithm: signer.algorithm(), signer: Arc::new(signer), encoded_header: encoded_header.into() }
+        Self {
+            algorithm: signer.algorithm(),
+            signer: Arc::new(signer),
+            token_type: token_type.into(),
+            encoded_header: encoded_header.into(),
+        }
     }
 
     /// Returns the one algorithm this key signs with.
@@ -81,6 +88,10 @@ impl SigningKey {
     #[must_use]
     pub fn key_id(&self) -> Option<&KeyId> {
         self.signer.key_id()
+    }
+
+    pub(crate) fn token_type(&self) -> &str {
+        &self.token_type
     }
 
     /// The header in base64url with the dot behind it.
