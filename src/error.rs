@@ -110,6 +110,8 @@ error_codes! {
     KeySecretIsKeyText = 117, "key.secret-is-key-text";
     /// There are more keys than may be tried for one token.
     KeyTooMany = 118, "key.too-many";
+    /// The secret is text with blanks or line ends around it, as a file or a form leaves them.
+    KeySecretPadded = 119, "key.secret-padded";
 
     /// The token is longer than the verifier's limit.
     TokenTooLarge = 201, "token.too-large";

@@ -54,7 +54,7 @@
 //!
 //! | feature | default | adds |
 //! |---|---|---|
-//! | `jsonwebtoken` | yes | conversions from the types of `jsonwebtoken` 11, in [`interop`] |
+//! | `jsonwebtoken` | no | conversions from the types of `jsonwebtoken` 11, in `interop` |
 //! | `jsonwebtoken-provider` | no | a `CryptoProvider` over `ring` for programs that call `jsonwebtoken` 11 |
 //!
 //! Features only add; none changes what existing code does.

@@ -45,6 +45,8 @@ impl SharedSecret {
     /// # Errors
     ///
     /// - [`KeyReason::SecretEmpty`] (code 116) when there are none.
+    /// - [`KeyReason::SecretPadded`] (code 119) when they are ASCII text with blanks or line ends around it: a file's
+    ///   last line end, a form's stray blank. No vendor's secret has them, and the vendor would refuse every token.
     /// - [`KeyReason::SecretIsKeyText`] (code 117) when they are the text of a PEM block, a certificate, an SSH key or
     ///   a JWK: the public half of a key pair, taken for a secret, would let anyone sign.
     ///
@@ -63,6 +65,9 @@ impl SharedSecret {
         }
         if let Some(form) = key_text_form(octets) {
             return Err(KeyError::new(KeyReason::SecretIsKeyText).found(form));
+        }
+        if octets.is_ascii() && octets.trim_ascii().len() != octets.len() {
+            return Err(KeyError::new(KeyReason::SecretPadded));
         }
         Ok(Self(Zeroizing::new(octets.to_vec())))
     }

@@ -53,7 +53,7 @@ fn key_block(text: &str) -> Result<(KeyForm, Zeroizing<Vec<u8>>), KeyError> {
     let mut rest = text;
     loop {
         let Some((label, body, behind)) = block(rest) else {
-            return Err(KeyError::new(KeyReason::WrongForm).found(form_without_pem(text)));
+            return Err(KeyError::new(KeyReason::WrongForm).found(recognise(text)));
         };
         match form_of(label) {
             // OpenSSL writes the curve in a block of its own, before the key that names it once more.
@@ -117,24 +117,33 @@ fn decode(body: &str, form: KeyForm) -> Result<Zeroizing<Vec<u8>>, KeyError> {
     Ok(der)
 }
 
-/// Guesses what was given instead of PEM, for the message.
-fn form_without_pem(text: &str) -> KeyForm {
+/// Guesses what a text is that was taken for a key of another form, for the message.
+pub(crate) fn recognise(text: &str) -> KeyForm {
     let text = text.trim();
-    if text.starts_with('{') {
+    if text.is_empty() {
+        KeyForm::Empty
+    } else if text.starts_with('{') {
         if text.contains("\"keys\"") { KeyForm::JwkSet } else { KeyForm::Jwk }
     } else if text.starts_with("ssh-") || text.starts_with("ecdsa-sha2-") {
         KeyForm::Ssh
     } else if text.contains("-----BEGIN ") {
         KeyForm::Pem
-    } else if !text.is_empty() && text.len() < 1024 && !text.contains('\n') && is_path(text) {
+    } else if text.len() >= 64 && text.bytes().all(is_base64) {
+        KeyForm::Base64
+    } else if text.len() < 1024 && !text.contains('\n') && is_path(text) {
         KeyForm::FilePath
     } else {
         KeyForm::Unknown
     }
 }
 
+const fn is_base64(octet: u8) -> bool {
+    octet.is_ascii_alphanumeric() || octet.is_ascii_whitespace() || matches!(octet, b'+' | b'/' | b'=' | b'-' | b'_')
+}
+
 fn is_path(text: &str) -> bool {
     let extension = text.rsplit_once('.').map(|(_, extension)| extension);
-    text.starts_with(['/', '.', '~'])
+    text.starts_with(['.', '~'])
+        || text.contains(['/', '\\'])
         || extension.is_some_and(|extension| ["pem", "key", "der", "crt", "cer", "txt"].contains(&extension))
 }

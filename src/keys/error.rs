@@ -162,6 +162,8 @@ pub enum KeyReason {
     SecretIsKeyText,
     /// There are more keys than may be tried for one token (code 118).
     TooMany,
+    /// The secret is text with blanks or line ends around it (code 119).
+    SecretPadded,
 }
 
 impl KeyReason {
@@ -193,6 +195,7 @@ impl KeyReason {
             Self::SecretEmpty => ErrorCode::KeySecretEmpty,
             Self::SecretIsKeyText => ErrorCode::KeySecretIsKeyText,
             Self::TooMany => ErrorCode::KeyTooMany,
+            Self::SecretPadded => ErrorCode::KeySecretPadded,
         }
     }
 
@@ -216,6 +219,7 @@ impl KeyReason {
             Self::SecretEmpty => "the secret is empty",
             Self::SecretIsKeyText => "the secret is the text of another kind of key",
             Self::TooMany => "there are more keys than may be tried for one token",
+            Self::SecretPadded => "the secret has blanks or line ends around it",
         }
     }
 }
@@ -234,6 +238,10 @@ pub enum KeyForm {
     Certificate,
     /// A private key under a passphrase.
     EncryptedPrivateKey,
+    /// Base64 without the lines that say what it is.
+    Base64,
+    /// No text at all.
+    Empty,
     /// A file path.
     FilePath,
     /// One JSON Web Key.
@@ -263,6 +271,8 @@ impl fmt::Display for KeyForm {
         f.write_str(match self {
             Self::Certificate => "a certificate",
             Self::EncryptedPrivateKey => "an encrypted private key",
+            Self::Base64 => "base64 without BEGIN and END lines",
+            Self::Empty => "nothing",
             Self::FilePath => "a file path",
             Self::Jwk => "a JWK",
             Self::JwkSet => "a JWK Set",

@@ -74,7 +74,8 @@ impl Jwk {
     ///
     /// # Errors
     ///
-    /// - [`KeyReason::Malformed`] (code 101) when the text is not an object, a member has the wrong type or is missing,
+    /// - [`KeyReason::WrongForm`] (code 102) when the text is something else, such as PEM or a JWK Set.
+    /// - [`KeyReason::Malformed`] (code 101) when the text is not strict JSON, a member has the wrong type or is missing,
     ///   or a number is not canonical base64url.
     /// - [`KeyReason::Unsupported`] (code 113) for another key type or curve.
     /// - [`KeyReason::InvalidParts`] (code 106) when a number has the wrong length or leading zeros.
@@ -89,8 +90,10 @@ impl Jwk {
     /// assert_eq!(Jwk::from_json(r#"{"kty":"OCT","k":"AA"}"#).unwrap_err().code(), ErrorCode::KeyUnsupported);
     /// ```
     pub fn from_json(json: &str) -> Result<Self, KeyError> {
-        let malformed = KeyError::new(KeyReason::Malformed).found(KeyForm::Jwk);
-        let wire: Wire = json::from_slice(json.as_bytes()).map_err(|_| malformed)?;
+        let wire: Wire = json::from_slice(json.as_bytes()).map_err(|_| match crypto::recognise(json) {
+            KeyForm::Jwk | KeyForm::Unknown => KeyError::new(KeyReason::Malformed).found(KeyForm::Jwk),
+            other => KeyError::new(KeyReason::WrongForm).wanted("a JWK").found(other),
+        })?;
         let algorithm = match &wire.alg {
             None => JwkAlgorithm::Absent,
             Some(name) => Algorithm::from_name(name).map_or(JwkAlgorithm::Unknown, JwkAlgorithm::Known),

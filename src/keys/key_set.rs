@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::keys::{Jwk, KeyError, KeyForm, KeyLookupError, KeyReason, KeyRef, VerifyingKey, VerifyingKeySource};
-use crate::{Algorithm, KeyHint, KeyId, KeyType, json};
+use crate::{Algorithm, KeyHint, KeyId, KeyType, crypto, json};
 
 /// An immutable set of verifying keys.
 ///
@@ -104,7 +104,7 @@ impl KeySet {
     /// Source: RFC 7517 section 5. That a set must not mix symmetric and public keys, and that a `kid` must be unique,
     /// is our choice and Wycheproof's.
     pub fn from_jwk_set(jwk_set: &str, algorithms: &[Algorithm]) -> Result<Self, KeyError> {
-        let malformed = KeyError::new(KeyReason::SetMalformed);
+        let malformed = KeyError::new(KeyReason::SetMalformed).found(crypto::recognise(jwk_set));
         let wire: Wire<'_> = json::from_slice(jwk_set.as_bytes()).map_err(|_| malformed)?;
         let mut keys = Vec::new();
         let mut skipped = Vec::new();

@@ -258,3 +258,64 @@ fn a_key_fetched_after_a_peek_verifies_by_the_same_rules() {
     let late = unverified.verify_with_at(&VerifyingKey::new(hmac(SECRET)), NumericDate::MAX).unwrap_err();
     assert_eq!((late.claim(), late.reason()), (Some("iat"), Some(ClaimReason::TooOld)));
 }
+
+#[test]
+fn a_key_of_another_kid_neither_verifies_nor_completes_a_token() {
+    let named = |key_id: &str| hmac(SECRET).with_key_id(KeyId::new(key_id).unwrap());
+    let token = TokenSigner::<Kustomer>::new(SigningKey::new(named("a"))).sign(&claims()).unwrap();
+    let verifier = TokenVerifier::<Kustomer>::new(KeySet::new([]).unwrap());
+    let unverified = verifier.peek(token.as_str()).unwrap();
+    assert!(unverified.verify_with_at(&VerifyingKey::new(named("a")), NOW).is_ok());
+    assert!(unverified.verify_with_at(&VerifyingKey::new(hmac(SECRET)), NOW).is_ok());
+    let refused = unverified.verify_with_at(&VerifyingKey::new(named("b")), NOW).unwrap_err();
+    assert_eq!(refused.code(), ErrorCode::HeaderUnknownKeyId);
+
+    let unsigned = || Unsigned::<Kustomer>::new(Algorithm::Hs256, Some(&KeyId::new("a").unwrap()), &claims()).unwrap();
+    let signature = named("a").sign(unsigned().signing_input()).unwrap();
+    assert!(unsigned().attach(&signature, &VerifyingKey::new(named("a"))).is_ok());
+    let refused = unsigned().attach(&signature, &VerifyingKey::new(named("b"))).unwrap_err();
+    assert_eq!(refused.code(), ErrorCode::SignatureUnusable);
+}
+
+#[test]
+fn a_signer_that_answers_in_the_wrong_length_signs_nothing() {
+    /// Answers as some services do: ECDSA in DER.
+    #[derive(Debug)]
+    struct Der;
+    impl Signer for Der {
+        fn algorithm(&self) -> Algorithm {
+            Algorithm::Es256
+        }
+        fn key_id(&self) -> Option<&KeyId> {
+            None
+        }
+        fn sign(&self, _: &[u8]) -> Result<Signature, SignError> {
+            Signature::from_slice(&[0x30; 71])
+        }
+    }
+    let claims = jwt::Claims::never_expiring().build().unwrap();
+    let refused = TokenSigner::<Jwt>::new(SigningKey::new(Der)).sign(&claims).unwrap_err();
+    assert_eq!(refused.code(), ErrorCode::SignatureUnusable);
+}
+
+#[test]
+fn a_vendors_token_is_not_signed_with_a_key_for_another_type() {
+    let key = SigningKey::with_type(hmac(SECRET), "at+jwt");
+    let refused = TokenSigner::<Kustomer>::new(key.clone()).sign(&claims()).unwrap_err();
+    assert_eq!(refused.code(), ErrorCode::HeaderWrongType);
+    let plain = jwt::Claims::never_expiring().build().unwrap();
+    assert!(TokenSigner::<Jwt>::new(key).sign(&plain).is_ok());
+    let refused = Unsigned::<Kustomer>::with_type(Algorithm::Hs256, None, "at+jwt", &claims()).unwrap_err();
+    assert_eq!(refused.code(), ErrorCode::HeaderWrongType);
+}
+
+#[test]
+fn a_secret_as_a_file_or_form_leaves_it_is_refused() {
+    for padded in ["0123456789abcdef0123456789abcdef\n", " 0123456789abcdef0123456789abcdef", "a\t", "    ", "\n"] {
+        let refused = jwt_identity::SharedSecret::new(padded).unwrap_err();
+        assert_eq!(refused.code(), ErrorCode::KeySecretPadded, "{padded:?}");
+    }
+    // Octets that are no text may end as they like.
+    assert!(jwt_identity::SharedSecret::new(b"\xff0123456789abcdef0123456789abcd\n").is_ok());
+    assert!(jwt_identity::SharedSecret::new("two words are fine").is_ok());
+}

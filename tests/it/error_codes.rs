@@ -9,6 +9,8 @@ use jwt_identity::crypto::{
 };
 use jwt_identity::keys::{Jwk, KeyLookupError, KeyReason, KeySet, SigningKey, VerifyingKey};
 use jwt_identity::kustomer::{Claims, Kustomer};
+use jwt_identity::nexmo::webhook::WebhookError;
+use jwt_identity::replay::ReplayError;
 use jwt_identity::{
     Algorithm, BadSignature, EnvironmentError, Error, ErrorCode, FixedClock, KeyError, KeyId, KeyIdRule, NumericDate,
     Profile, SharedSecret, SignError, Signature, TokenId, TokenSigner, TokenVerifier, UnknownAlgorithm, Unsigned,
@@ -37,6 +39,8 @@ const TABLE: &[(ErrorCode, u16, &str)] = &[
     (ErrorCode::KeyAlgorithmUnclear, 115, "key.algorithm-unclear"),
     (ErrorCode::KeySecretEmpty, 116, "key.secret-empty"),
     (ErrorCode::KeySecretIsKeyText, 117, "key.secret-is-key-text"),
+    (ErrorCode::KeyTooMany, 118, "key.too-many"),
+    (ErrorCode::KeySecretPadded, 119, "key.secret-padded"),
     (ErrorCode::TokenTooLarge, 201, "token.too-large"),
     (ErrorCode::TokenMalformed, 202, "token.malformed"),
     (ErrorCode::TokenInvalidBase64, 203, "token.invalid-base64"),
@@ -53,6 +57,8 @@ const TABLE: &[(ErrorCode, u16, &str)] = &[
     (ErrorCode::HeaderAmbiguousKey, 214, "header.ambiguous-key"),
     (ErrorCode::HeaderNestedToken, 215, "header.nested-token"),
     (ErrorCode::HeaderWrongType, 216, "header.wrong-type"),
+    (ErrorCode::TokenMissing, 217, "token.missing"),
+    (ErrorCode::TokenNotBearer, 218, "token.not-bearer"),
     (ErrorCode::SignatureInvalid, 301, "signature.invalid"),
     (ErrorCode::SignatureFailed, 302, "signature.failed"),
     (ErrorCode::SignatureUnusable, 303, "signature.unusable"),
@@ -72,10 +78,14 @@ const TABLE: &[(ErrorCode, u16, &str)] = &[
     (ErrorCode::ClaimTooLong, 414, "claim.too-long"),
     (ErrorCode::ClaimReserved, 415, "claim.reserved"),
     (ErrorCode::ClaimConflict, 416, "claim.conflict"),
+    (ErrorCode::ClaimContentMismatch, 417, "claim.content-mismatch"),
+    (ErrorCode::ClaimReplayed, 418, "claim.replayed"),
+    (ErrorCode::ClaimLeewayTooLarge, 419, "claim.leeway-too-large"),
     (ErrorCode::ClockUnavailable, 501, "clock.unavailable"),
     (ErrorCode::RandomUnavailable, 502, "random.unavailable"),
     (ErrorCode::KeySourceUnavailable, 503, "key-source.unavailable"),
     (ErrorCode::SignerUnavailable, 504, "signer.unavailable"),
+    (ErrorCode::ReplayGuardUnavailable, 505, "replay-guard.unavailable"),
 ];
 
 const KEY_REASONS: &[(KeyReason, u16)] = &[
@@ -96,6 +106,8 @@ const KEY_REASONS: &[(KeyReason, u16)] = &[
     (KeyReason::AlgorithmUnclear, 115),
     (KeyReason::SecretEmpty, 116),
     (KeyReason::SecretIsKeyText, 117),
+    (KeyReason::TooMany, 118),
+    (KeyReason::SecretPadded, 119),
 ];
 
 const CLAIM_REASONS: &[(ClaimReason, u16)] = &[
@@ -132,6 +144,7 @@ fn sign_errors() -> Vec<(SignError, u16)> {
     vec![
         (SignError::AlgorithmNotAllowed, 210),
         (SignError::MissingKeyId, 212),
+        (SignError::WrongType, 216),
         (SignError::SigningFailed, 302),
         (SignError::UnusableSignature, 303),
         (SignError::Claim(ClaimError::new("exp", ClaimReason::Conflict)), 416),
@@ -203,7 +216,7 @@ fn a_code_stands_in_the_block_that_its_text_names() {
             2 => &["token", "header"],
             3 => &["signature"],
             4 => &["claim"],
-            5 => &["clock", "random", "key-source", "signer"],
+            5 => &["clock", "random", "key-source", "signer", "replay-guard"],
             other => panic!("block {other}"),
         };
         assert!(blocks.contains(&code.as_str().split('.').next().unwrap()), "{code}");
@@ -248,6 +261,22 @@ fn every_reason_and_every_error_has_its_code_and_every_code_an_error() {
         assert_eq!(Error::from(error).code().as_u16(), number);
         reached.insert(number);
     }
+    for (error, number) in [
+        (WebhookError::Unsigned, 217),
+        (WebhookError::NotBearer, 218),
+        (WebhookError::RepeatedHeader, 218),
+        (WebhookError::ContentMismatch, 417),
+        (WebhookError::Replay(ReplayError::Replayed), 418),
+        (WebhookError::Replay(ReplayError::Full), 505),
+        (WebhookError::Replay(ReplayError::Unavailable), 505),
+    ] {
+        assert_eq!(error.code().as_u16(), number, "{error}");
+        reached.insert(number);
+    }
+    let leeway = Leeway::new(std::time::Duration::MAX).unwrap_err();
+    assert_eq!((leeway.code(), Error::from(leeway).code()), (ErrorCode::ClaimLeewayTooLarge, leeway.code()));
+    reached.insert(leeway.code().as_u16());
+    assert_eq!(Error::from(UnknownAlgorithm).code(), UnknownAlgorithm.code());
     let all: BTreeSet<u16> = ErrorCode::ALL.iter().map(|code| code.as_u16()).collect();
     assert_eq!(reached, all);
 }
@@ -260,7 +289,7 @@ fn what_a_key_source_says_keeps_its_meaning_as_an_error_of_verification() {
         (KeyLookupError::AlgorithmMismatch, 211),
         (KeyLookupError::Environment(EnvironmentError::KeySourceUnavailable), 503),
     ] {
-        assert_eq!(VerifyError::from(lookup).code().as_u16(), number, "{lookup}");
+        assert_eq!((lookup.code().as_u16(), VerifyError::from(lookup).code().as_u16()), (number, number), "{lookup}");
     }
 }
 

@@ -9,7 +9,7 @@ use jwt_identity::jwt::{Claims, Jwt, Policy, RegisteredClaim};
 use jwt_identity::keys::{SigningKey, VerifyingKey};
 use jwt_identity::{Algorithm, ErrorCode, NumericDate, TokenId, TokenSigner, TokenVerifier, VerifyError, jws};
 
-use crate::support::{NOW, at, secret};
+use crate::support::{AT_NOW, NOW, at, secret};
 
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 struct Seat {
@@ -293,4 +293,56 @@ fn debug_shows_times_and_no_other_claim() {
         .unwrap();
     let debug = format!("{claims:?}");
     assert!(debug.contains("1700000000") && !debug.contains("marker"), "{debug}");
+}
+
+/// What a claims set reads and writes as JSON through both text paths.
+fn through_text<C>(claims_set: &str) -> (Result<String, ErrorCode>, Result<(), ErrorCode>)
+where
+    C: serde::Serialize + serde::de::DeserializeOwned + 'static,
+{
+    let token = jws::sign(claims_set.as_bytes(), &SigningKey::new(key())).unwrap();
+    let verifier = TokenVerifier::<Jwt<C>>::new(VerifyingKey::new(key())).with_clock(AT_NOW).with_policy(lenient());
+    let read = verifier.verify_to_json(token.as_str()).map_err(|error| error.code());
+    let signed = TokenSigner::<Jwt<C>>::new(SigningKey::new(key())).sign_json(claims_set);
+    (read, signed.map(|_| ()).map_err(|error| error.code()))
+}
+
+#[test]
+fn custom_claims_of_any_shape_are_read_without_the_registered_ones() {
+    /// Knows its members and no other.
+    #[derive(serde::Serialize, serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Exact {
+        x: u8,
+    }
+    let claims_set = r#"{"exp":1800000000,"x":1}"#;
+    let expected = (Ok(claims_set.to_owned()), Ok(()));
+    assert_eq!(through_text::<BTreeMap<String, serde_json::Value>>(claims_set), expected);
+    assert_eq!(through_text::<serde_json::Value>(claims_set), expected);
+    assert_eq!(through_text::<Exact>(claims_set), expected);
+    let verified_again = through_text::<serde_json::Value>(&expected.0.clone().unwrap());
+    assert_eq!(verified_again, expected);
+}
+
+#[test]
+fn a_custom_type_that_writes_a_registered_claim_is_neither_signed_nor_written() {
+    /// Has an `exp` of its own.
+    #[derive(serde::Serialize, serde::Deserialize)]
+    struct WithExp {
+        #[serde(default)]
+        exp: u64,
+    }
+    let (read, signed) = through_text::<WithExp>(r#"{"exp":1800000000}"#);
+    assert_eq!((read, signed), (Err(ErrorCode::TokenDuplicateMember), Err(ErrorCode::ClaimReserved)));
+}
+
+#[test]
+fn text_is_signed_only_if_its_life_was_said_and_makes_sense() {
+    for (claims_set, code) in [
+        (r#"{"sub":"ada"}"#, ErrorCode::ClaimMissing),
+        (r#"{"exp":1,"iat":100}"#, ErrorCode::ClaimLifetimeTooShort),
+        (r#"{"exp":1700000000000}"#, ErrorCode::ClaimOutOfRange),
+    ] {
+        assert_eq!(through_text::<jwt_identity::jwt::NoCustomClaims>(claims_set).1, Err(code), "{claims_set}");
+    }
 }

@@ -577,7 +577,7 @@ fn a_token_of_another_key_is_refused() {
 fn a_token_of_another_algorithm_is_refused_before_a_key_is_used() {
     // V3, V4: the HMAC key is the public key's text, which an attacker has.
     let unsecured = format!("{}.{}.AAAA", URL_SAFE_NO_PAD.encode(r#"{"alg":"none"}"#), URL_SAFE_NO_PAD.encode("{}"));
-    let secret = SharedSecret::new(pem("rsa2048.spki").replace("-----BEGIN PUBLIC KEY-----", "")).unwrap();
+    let secret = SharedSecret::new(pem("rsa2048.spki").replace("-----BEGIN PUBLIC KEY-----", "").trim()).unwrap();
     let hmac = SigningKey::new(HmacKey::new(Algorithm::Hs256, &secret).unwrap());
     let confused = jws::sign(user_claims_set(&json!({})).as_bytes(), &hmac).unwrap();
     for token in [unsecured.as_str(), confused.as_str()] {
@@ -968,4 +968,22 @@ fn no_error_and_no_debug_form_shows_a_value() {
     assert!(to_json(&claims).contains(VALUE));
     assert!(!format!("{claims:?}").contains(VALUE));
     assert!(!format!("{:?}", UserPolicy::default().subject(VALUE)).contains(VALUE));
+}
+
+#[test]
+fn text_is_signed_only_if_the_builder_would_build_it() {
+    let signer = nexmo::application_signer(&pem("rsa2048.pkcs8")).unwrap();
+    for (times, code) in [
+        (r#""iat":1700000000"#, ErrorCode::ClaimMissing),
+        (r#""iat":1700000000,"exp":1700000029"#, ErrorCode::ClaimLifetimeTooShort),
+        (r#""iat":1700000000,"exp":1700086401"#, ErrorCode::ClaimLifetimeTooLong),
+        (r#""iat":1700000000,"exp":1700000900,"iss":"x""#, ErrorCode::ClaimReserved),
+        (r#""iat":1700000000,"exp":1700000900,"aud":"x""#, ErrorCode::ClaimWrongAudience),
+        (r#""iat":1700000000,"exp":{"$serde_json::private::RawValue":"1700000900"}"#, ErrorCode::ClaimInvalid),
+    ] {
+        let claims_set = format!(r#"{{"application_id":"x","jti":"j",{times}}}"#);
+        assert_eq!(signer.sign_json(&claims_set).unwrap_err().code(), code, "{claims_set}");
+    }
+    let claims_set = r#"{"application_id":"x","jti":"j","iat":1700000000,"exp":1700000900}"#;
+    assert!(signer.sign_json(claims_set).is_ok());
 }

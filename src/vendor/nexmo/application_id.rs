@@ -23,7 +23,7 @@ use crate::claim::{ClaimError, ClaimReason};
 /// ```
 ///
 /// Source: Vonage, "Authentication" (`application_id`).
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct ApplicationId(String);
 
 impl ApplicationId {
@@ -92,6 +92,12 @@ impl ApplicationId {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+impl fmt::Debug for ApplicationId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ApplicationId([redacted])")
     }
 }
 

@@ -174,24 +174,31 @@ impl<K: Kind> ClaimsBuilder<K> {
     /// documented by the vendor.
     pub fn build(self) -> Result<Claims<K>, ClaimError> {
         let Self { mut claims, lifetime } = self;
+        // First, since the other times are told by their distance from it.
         claim::check_range("iat", claims.issued_at)?;
         let expires_at = match (lifetime, claims.expires_at) {
             (Some(_), Some(_)) => return Err(ClaimError::new("exp", ClaimReason::Conflict)),
             (None, Some(expires_at)) => expires_at,
             (lifetime, None) => claims.issued_at.saturating_add(lifetime.unwrap_or(DEFAULT_LIFETIME)),
         };
-        check_expires_at(expires_at, claims.issued_at)?;
         claims.expires_at = Some(expires_at);
-        if let Some(not_before) = claims.not_before {
-            claim::check_range("nbf", not_before)?;
-            if not_before >= expires_at {
-                return Err(ClaimError::new("nbf", ClaimReason::Invalid));
-            }
-        }
-        claims.grant.check()?;
-        check_custom(&claims.custom)?;
+        check_mintable(&claims)?;
         Ok(claims)
     }
+}
+
+/// What every token must be that is signed, wherever its claims come from.
+pub(super) fn check_mintable<K: Kind>(claims: &Claims<K>) -> Result<(), ClaimError> {
+    let expires_at = claims.expires_at.ok_or(ClaimError::new("exp", ClaimReason::Missing))?;
+    check_expires_at(expires_at, claims.issued_at, MAX_LIFETIME)?;
+    if let Some(not_before) = claims.not_before {
+        claim::check_range("nbf", not_before)?;
+        if not_before >= expires_at {
+            return Err(ClaimError::new("nbf", ClaimReason::Invalid));
+        }
+    }
+    claims.grant.check()?;
+    check_custom(&claims.custom)
 }
 
 impl ClaimsBuilder<Application> {
@@ -212,14 +219,19 @@ impl<K: Kind> fmt::Debug for ClaimsBuilder<K> {
     }
 }
 
-fn check_expires_at(expires_at: NumericDate, issued_at: NumericDate) -> Result<(), ClaimError> {
+/// Checks the end of a token of any kind, whose longest life is its own.
+pub(super) fn check_expires_at(
+    expires_at: NumericDate,
+    issued_at: NumericDate,
+    longest: Duration,
+) -> Result<(), ClaimError> {
     let lifetime = expires_at.saturating_duration_since(issued_at);
     // An end that is no date at all says more than the lifetime it would give.
     claim::check_range("exp", expires_at)?;
     if lifetime < MIN_LIFETIME {
         return Err(ClaimError::new("exp", ClaimReason::LifetimeTooShort));
     }
-    if lifetime > MAX_LIFETIME {
+    if lifetime > longest {
         return Err(ClaimError::new("exp", ClaimReason::LifetimeTooLong));
     }
     Ok(())

@@ -51,6 +51,7 @@
 //! - An `acl` of another form than `{"paths":{"/path":{}}}`. Some of Vonage's services ignore an `acl` that they cannot
 //!   read, which makes it full access. The name in the error says where the fault lies: `acl`, `acl.paths`,
 //!   `acl.paths.methods` or `acl.paths.filters`.
+//! - An `aud` ([`WrongAudience`](crate::claim::ClaimReason::WrongAudience)): the token was issued for somebody else.
 //! - A claim `ttl`: some libraries let it slip into tokens, which Vonage then refuses
 //!   ([`Reserved`](crate::claim::ClaimReason::Reserved)).
 //!
@@ -161,6 +162,10 @@ impl Profile for Application {
     fn check(claims: &ApplicationClaims, policy: &ApplicationPolicy, now: NumericDate) -> Result<(), ClaimError> {
         policy.check(claims, now)
     }
+
+    fn check_mintable(claims: &ApplicationClaims) -> Result<(), ClaimError> {
+        builder::check_mintable(claims)
+    }
 }
 
 impl Profile for User {
@@ -176,6 +181,10 @@ impl Profile for User {
 
     fn check(claims: &UserClaims, policy: &UserPolicy, now: NumericDate) -> Result<(), ClaimError> {
         policy.check(claims, now)
+    }
+
+    fn check_mintable(claims: &UserClaims) -> Result<(), ClaimError> {
+        builder::check_mintable(claims)
     }
 }
 

@@ -99,7 +99,7 @@ mod policy;
 mod scope;
 mod user;
 
-use crate::claim::{self, ClaimError};
+use crate::claim::{self, ClaimError, ClaimReason};
 use crate::crypto::HmacKey;
 use crate::keys::{SigningKey, VerifyingKey};
 use crate::{Algorithm, KeyError, KeyId, KeyIdRule, NumericDate, Profile, SharedSecret, TokenSigner, TokenVerifier};
@@ -180,6 +180,17 @@ impl Profile for Sunshine {
 
     fn check(claims: &Claims, policy: &Policy, now: NumericDate) -> Result<(), ClaimError> {
         policy.check(claims, now)
+    }
+
+    /// Refuses what has to be asked for by name: a token that never expires, and one of before version 2.
+    fn check_mintable(claims: &Claims) -> Result<(), ClaimError> {
+        if claims.scope().kind() == ScopeKind::LegacyAppUser {
+            return Err(ClaimError::new("scope", ClaimReason::WrongScope));
+        }
+        match claims.accepted_until() {
+            Some(_) => Ok(()),
+            None => Err(ClaimError::new("exp", ClaimReason::Missing)),
+        }
     }
 }
 

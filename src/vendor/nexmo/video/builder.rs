@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use crate::claim::{self, ClaimError, ClaimReason};
+use crate::nexmo::builder::check_expires_at;
 use crate::nexmo::video::claims::SESSION_PATH;
 use crate::nexmo::video::{Claims, DEFAULT_LIFETIME, MAX_LIFETIME, Role, SessionId};
-use crate::nexmo::{Acl, AclPath, ApplicationId, MIN_LIFETIME};
+use crate::nexmo::{Acl, AclPath, ApplicationId};
 use crate::{NumericDate, TokenId};
 
 /// Builds the claims set of one token; started by [`Claims::builder`].
@@ -164,18 +165,16 @@ impl ClaimsBuilder {
             (None, Some(expires_at)) => expires_at,
             (lifetime, None) => claims.issued_at.saturating_add(lifetime.unwrap_or(DEFAULT_LIFETIME)),
         };
-        // An end that is no date at all says more than the lifetime it would give.
-        claim::check_range("exp", expires_at)?;
-        let lifetime = expires_at.saturating_duration_since(claims.issued_at);
-        if lifetime < MIN_LIFETIME {
-            return Err(ClaimError::new("exp", ClaimReason::LifetimeTooShort));
-        }
-        if lifetime > MAX_LIFETIME {
-            return Err(ClaimError::new("exp", ClaimReason::LifetimeTooLong));
-        }
         claims.expires_at = Some(expires_at);
         claims.acl = Some(Acl::from_iter([AclPath::new(SESSION_PATH)?]));
-        claims.check()?;
+        check_mintable(&claims)?;
         Ok(claims)
     }
+}
+
+/// What every token must be that is signed, wherever its claims come from.
+pub(super) fn check_mintable(claims: &Claims) -> Result<(), ClaimError> {
+    let expires_at = claims.expires_at.ok_or(ClaimError::new("exp", ClaimReason::Missing))?;
+    check_expires_at(expires_at, claims.issued_at, MAX_LIFETIME)?;
+    claims.check()
 }

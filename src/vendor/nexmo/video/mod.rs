@@ -139,6 +139,10 @@ impl Profile for Video {
     fn check(claims: &Claims, policy: &Policy, now: NumericDate) -> Result<(), ClaimError> {
         policy.check(claims, now)
     }
+
+    fn check_mintable(claims: &Claims) -> Result<(), ClaimError> {
+        builder::check_mintable(claims)
+    }
 }
 
 /// Makes a signer of video client tokens from the application's private key in PEM, PKCS#8 or PKCS#1.

@@ -23,6 +23,7 @@ pub trait Kind: Profile<Policy: Clone> {
 }
 
 /// What every kind of webhook is checked for beyond its profile. Public only in name, which seals [`Kind`].
+#[doc(hidden)]
 #[derive(Debug)]
 pub struct Facts<'c> {
     pub(super) payload_hash: &'c Sha256Digest,
