@@ -168,8 +168,8 @@ impl State<'_> {
     }
 
     /// Tells whether `name` stands in the text, and is not one that `serde_json` hands to a visitor of its own making.
-    fn is_in_text(&self, name: &Cow<'_, str>) -> bool {
-        match name {
+    fn is_in_text(&self, name: &Name<'_, '_>) -> bool {
+        match name.0 {
             Cow::Borrowed(name) => self.text.as_bytes().as_ptr_range().contains(&name.as_ptr()),
             Cow::Owned(_) => true,
         }
@@ -403,7 +403,7 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for StrictMap<'_, '_, 'de, A> {
             };
             self.current = self.members.iter().copied().find(|member| *member == name);
             // By these names `serde_json` tells itself to read text as a value; a stranger must not.
-            if name.starts_with(SERDE_JSON_PRIVATE) && state.is_in_text(&name) {
+            if name.starts_with(SERDE_JSON_PRIVATE) && state.is_in_text(&Name(&name)) {
                 return Err(JsonError::new(JsonFault::Invalid));
             }
             let is_hidden = state.depth.get() == 1 && state.hidden.iter().any(|hidden| *hidden == name);

@@ -66,7 +66,8 @@ impl SharedSecret {
         if let Some(form) = key_text_form(octets) {
             return Err(KeyError::new(KeyReason::SecretIsKeyText).found(form));
         }
-        if octets.is_ascii() && octets.trim_ascii().len() != octets.len() {
+        let is_text = octets.iter().all(|octet| octet.is_ascii_graphic() || octet.is_ascii_whitespace());
+        if is_text && octets.trim_ascii().len() != octets.len() {
             return Err(KeyError::new(KeyReason::SecretPadded));
         }
         Ok(Self(Zeroizing::new(octets.to_vec())))
