@@ -40,7 +40,8 @@ use crate::keys::{KeyError, SigningKey, VerifyingKey};
 ///
 /// What `jsonwebtoken` accepts, with these exceptions, each an error:
 ///
-/// - An empty secret, and a secret that is the text of a PEM block, a certificate, an SSH key or a JWK.
+/// - An empty secret, text with blanks or line ends around it, and the text of a PEM block, a certificate, an SSH key or
+///   a JWK.
 /// - RSA keys below 2048 bits (as in `aws_lc_rs`) or above 4096 bits (as in `rust_crypto`), and weak ones.
 /// - EC keys without their public part, and compressed points: `ring` reads neither.
 /// - Ed25519 keys that have not 32 octets or are of small order.

@@ -234,14 +234,14 @@ impl KeyReason {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum KeyForm {
-    /// An X.509 certificate or certificate request.
-    Certificate,
-    /// A private key under a passphrase.
-    EncryptedPrivateKey,
     /// Base64 without the lines that say what it is.
     Base64,
+    /// An X.509 certificate or certificate request.
+    Certificate,
     /// No text at all.
     Empty,
+    /// A private key under a passphrase.
+    EncryptedPrivateKey,
     /// A file path.
     FilePath,
     /// One JSON Web Key.
@@ -269,10 +269,10 @@ pub enum KeyForm {
 impl fmt::Display for KeyForm {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Certificate => "a certificate",
-            Self::EncryptedPrivateKey => "an encrypted private key",
             Self::Base64 => "base64 without BEGIN and END lines",
+            Self::Certificate => "a certificate",
             Self::Empty => "nothing",
+            Self::EncryptedPrivateKey => "an encrypted private key",
             Self::FilePath => "a file path",
             Self::Jwk => "a JWK",
             Self::JwkSet => "a JWK Set",
