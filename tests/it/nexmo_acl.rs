@@ -682,14 +682,14 @@ fn every_mistake_in_the_json_of_a_token_is_found_by_its_own_code() {
         (json!({"sub": "a", "acl": {"paths": {"/*/legs/**": {"x": 1}}}}), "acl-unknown-member"),
         (json!({"sub": "a", "acl": {"paths": {"/*/legs/**": {}, "users/**": {}}}}), "acl-path-invalid"),
         (json!({"sub": "a", "acl": {"paths": {"/*/legs/**": null}}}), "acl-rule-invalid"),
-        (json!({"sub": "a", "acl": {"paths": {"/*/legs/**": {"methods": ["get"]}}}}), "acl-method-case"),
+        (json!({"sub": "a", "acl": {"paths": {"/*/legs/**": {"methods": ["post"]}}}}), "acl-method-case"),
         (json!({"sub": "a", "acl": {"paths": {"/*/legs/**": {"methods": ["HEAD"]}}}}), "acl-method-unknown"),
         (json!({"sub": "a", "acl": {"paths": {"/*/legs/**": {"methods": "GET"}}}}), "acl-methods-invalid"),
-        (json!({"sub": "a", "acl": {"paths": {"/*/legs/**": {"methods": []}}}}), "acl-methods-empty"),
+        (json!({"sub": "a", "acl": {"paths": {"/*/legs/**": {}, "/a": {"methods": []}}}}), "acl-methods-empty"),
         (json!({"sub": "a", "acl": {"paths": {"/*/legs/**": {"filters": ["a"]}}}}), "acl-filters-invalid"),
         (json!({"sub": "a", "acl": {"paths": {"/*/legs/**": {"filters": {"a": null}}}}}), "acl-filter-not-comparable"),
         (json!({"sub": "a", "acl": {"paths": {"/**": {}}}}), "acl-grants-everything"),
-        (json!({"sub": "a", "acl": {"paths": {"/**": {"methods": ["GET"]}}}}), "acl-names-no-resource"),
+        (json!({"sub": "a", "acl": {"paths": {"/**": {"methods": ["POST"]}}}}), "acl-names-no-resource"),
         (json!({"sub": "a", "acl": {"paths": {"/*/legs/**": {}, "/*/users/**": {}}}}), "acl-admin-path"),
         (json!({"sub": "a", "acl": {"paths": {"/v1/legs/**": {}}}}), "acl-literal-version"),
         (json!({"sub": "a", "acl": {"paths": {"/*/rtc/**": {}}}}), "acl-legs-missing"),
@@ -725,11 +725,31 @@ fn every_spelling_of_everything_is_an_error() {
 #[test]
 fn path_for_backends_is_found_in_user_tokens_alone_and_only_with_every_method() {
     let admin = |pattern: &str| codes(&acl([pattern, "/*/legs/**"]).lint_for_user());
-    for pattern in ["/*/users/**", "/*/applications/**", "/*/applications/*"] {
+    for pattern in [
+        "/*/users/**",
+        "/*/**/users/**",
+        "/**/*/users/**",
+        "/**/users/**",
+        "/*/users",
+        "/*/users/",
+        "/*/users/*",
+        "/*/users/*/**",
+        "/*/users/*/conversations",
+        "/users",
+        "/users/**",
+        "/*/applications",
+        "/*/applications/*",
+        "/*/applications/**",
+        "/*/applications/APP-1",
+        "/applications/**",
+    ] {
         assert_eq!(admin(pattern), ["acl-admin-path"], "{pattern}");
         assert!(acl([pattern]).lint().is_empty(), "{pattern}");
     }
-    assert!(admin("/*/users/USR-1/**").is_empty());
+    assert_eq!(admin("/v1/users/*"), ["acl-literal-version", "acl-admin-path"]);
+    for pattern in ["/*/users/USR-1/**", "/users/USR-1", "/*/rtc/users/**", "/*/*/users/**", "/*/usersx/**"] {
+        assert!(admin(pattern).is_empty(), "{pattern}");
+    }
     let read_only = acl(["/*/legs/**"]).with(AclPath::users(), Rule::any().with_methods([Method::Get]));
     assert!(read_only.lint_for_user().is_empty());
 }
@@ -741,6 +761,32 @@ fn version_is_found_whatever_its_number_but_not_in_words_that_look_like_one() {
     }
     for pattern in ["/video/a", "/v/a", "/v1", "/vault1/a", "/messages"] {
         assert!(acl([pattern]).lint().is_empty(), "{pattern}");
+    }
+}
+
+#[test]
+fn version_with_wildcards_alone_names_no_resource_and_is_not_sent_on_to_a_pattern_for_everything() {
+    for pattern in ["/v1/**", "/v1/*/**", "/v1/*", "/v0.3/**/", "/beta/**"] {
+        assert_eq!(codes(&acl([pattern]).lint()), ["acl-names-no-resource"], "{pattern}");
+    }
+}
+
+#[test]
+fn rule_that_lets_no_leg_be_created_or_managed_leaves_legs_missing() {
+    let is_missing = |pattern: &str, rule: Rule| {
+        codes(&acl([]).with(path(pattern), rule).lint_for_user()).contains(&"acl-legs-missing")
+    };
+    let methods = |methods: &[Method]| Rule::any().with_methods(methods.iter().copied());
+
+    assert!(is_missing("/*/legs", methods(&[])));
+    assert!(is_missing("/*/legs/**", methods(&[])));
+    assert!(is_missing("/v1/legs/1", methods(&[Method::Get])));
+    assert!(is_missing("/*/legs/**", methods(&[Method::Get])));
+    assert!(is_missing("/*/legs//x", Rule::any()));
+    assert!(is_missing("/*/rtc/legs", Rule::any()));
+    for pattern in ["/*/legs/**", "/*/legs", "/v1/legs/1", "/**", "/*/**", "/**/legs/**"] {
+        assert!(!is_missing(pattern, Rule::any()), "{pattern}");
+        assert!(!is_missing(pattern, methods(&[Method::Get, Method::Post])), "{pattern}");
     }
 }
 

@@ -19,7 +19,7 @@ use crate::nexmo::{Acl, FilterValue, Finding, LintCode, Method, Rule};
 /// ```
 /// use jwt_identity::nexmo::{LintCode, lint_json};
 ///
-/// let findings = lint_json(r#"{"sub":"alice","ttl":900,"acl":{"paths":{"/*/legs/**":{"methods":["get"]}}}}"#);
+/// let findings = lint_json(r#"{"sub":"alice","ttl":900,"acl":{"paths":{"/*/legs/**":{"methods":["post"]}}}}"#);
 /// let codes: Vec<LintCode> = findings.iter().map(|finding| finding.code()).collect();
 /// assert_eq!(codes, [LintCode::TtlPresent, LintCode::MethodCase]);
 /// ```
