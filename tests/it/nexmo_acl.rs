@@ -707,6 +707,21 @@ fn every_mistake_in_the_json_of_a_token_is_found_by_its_own_code() {
 }
 
 #[test]
+fn claim_of_a_video_token_does_not_make_one_of_a_user_token() {
+    for (claims, expected) in [
+        (json!({"sub": "a", "session_id": "S"}), vec!["acl-absent"]),
+        (json!({"sub": "a", "scope": "user", "session_id": "S"}), vec!["acl-absent"]),
+        (json!({"sub": "a", "session_id": "S", "acl": {"paths": {"/a": {}}}}), vec!["acl-legs-missing"]),
+        (json!({"sub": "a", "scope": ["session.connect"]}), vec!["acl-absent"]),
+        (json!({"sub": "video"}), vec![]),
+        (json!({"sub": "a", "scope": "session.connect"}), vec![]),
+        (json!({"sub": "video", "acl": {"paths": {"/session/**": {}}}}), vec![]),
+    ] {
+        assert_eq!(codes(&lint_json(&claims.to_string())), expected, "{claims}");
+    }
+}
+
+#[test]
 fn rule_that_cannot_be_read_counts_as_one_without_limits() {
     let claims = json!({"sub": "a", "acl": {"paths": {"/**": {"methods": "GET"}}}});
     assert_eq!(codes(&lint_json(&claims.to_string())), ["acl-methods-invalid", "acl-grants-everything"]);
