@@ -609,6 +609,31 @@ fn filter_with_fewer_of_the_values_is_narrower() {
 }
 
 #[test]
+fn filters_are_compared_by_the_text_that_decides() {
+    let to = |value: serde_json::Value| acl([]).with(path("/a"), Rule::any().with_filter("to", value));
+    let relation = |ours, theirs| to(ours).compare(&to(theirs)).relation();
+
+    assert_eq!(relation(json!(0.0), json!(-0.0)), Relation::Incomparable);
+    assert_eq!(relation(json!([0.0]), json!([-0.0])), Relation::Incomparable);
+    assert_eq!(relation(json!([0.0, null]), json!([-0.0, null])), Relation::Incomparable);
+    assert_eq!(relation(json!(0), json!(0.0)), Relation::Incomparable);
+    assert_eq!(relation(json!("5"), json!(5)), Relation::Equal);
+    assert_eq!(relation(json!(true), json!(["true", 1])), Relation::Narrower);
+    assert_eq!(relation(json!(null), json!(null)), Relation::Equal);
+}
+
+#[test]
+fn union_does_not_merge_filters_that_accept_different_texts() {
+    let rule = |method, value: f64| {
+        acl([]).with(path("/a"), Rule::any().with_methods([method]).with_filter("to", json!(value)))
+    };
+
+    let refused = rule(Method::Get, 0.0).union(rule(Method::Post, -0.0)).unwrap_err();
+    assert_eq!(refused.code(), ErrorCode::ClaimConflict);
+    assert!(rule(Method::Get, 0.0).union(rule(Method::Post, 0.0)).is_ok());
+}
+
+#[test]
 fn what_the_vendor_leaves_open_is_not_called_narrower() {
     let methods = |methods: &[Method]| acl([]).with(path("/a"), Rule::any().with_methods(methods.iter().copied()));
     let filter = |value: serde_json::Value| acl([]).with(path("/a"), Rule::any().with_filter("to", value));
