@@ -366,6 +366,16 @@ fn slash_at_the_end_must_be_in_the_pattern_or_below_two_asterisks() {
 }
 
 #[test]
+fn empty_segment_that_is_not_the_last_of_its_pattern_matches_nothing() {
+    for pattern in ["//", "//**", "/**//**", "/*//**", "/a//**", "/a//", "/**//", "//a", "/a//b", "/**//a/**"] {
+        for path in ["/", "/a", "/a/", "/a/b", "/a/b/"] {
+            assert!(!allows(&acl([pattern]), &get(path)), "{pattern} {path}");
+        }
+        assert!(codes(&acl([pattern]).lint()).contains(&"acl-path-never-matches"), "{pattern}");
+    }
+}
+
+#[test]
 fn empty_list_of_methods_and_empty_list_of_paths_permit_nothing() {
     let none = Acl::empty().with(AclPath::users(), Rule::any().with_methods([]));
     for method in Method::ALL {
@@ -398,6 +408,8 @@ fn naive(pattern: &[&str], path: &[&str]) -> bool {
         (None, None) => true,
         (Some((&"**", rest)), _) => (0..=path.len()).any(|taken| naive(rest, &path[taken..])),
         (Some((&"*", rest)), Some((found, further))) => !found.is_empty() && naive(rest, further),
+        // An empty segment is the slash at the end, and nothing else.
+        (Some((&"", rest)), Some((found, further))) => found.is_empty() && rest.is_empty() && further.is_empty(),
         (Some((literal, rest)), Some((found, further))) => literal == found && naive(rest, further),
         _ => false,
     }
@@ -418,7 +430,13 @@ fn naively_allowing<'a>(acl: &'a Acl, request: &Request<'_>) -> Option<&'a str> 
         .map(|(path, _)| path.as_str())
 }
 
+/// Patterns with empty segments among them, which are not refused but match nothing.
 fn patterns() -> impl Strategy<Value = String> {
+    let segment = prop_oneof![2 => Just("a"), 2 => Just("b"), 2 => Just("*"), 2 => Just("**"), 1 => Just("")];
+    (prop::collection::vec(segment, 0..6), any::<bool>()).prop_map(|(segments, slash)| slashed(&segments, slash))
+}
+
+fn patterns_that_can_match() -> impl Strategy<Value = String> {
     let segment = prop_oneof![Just("a"), Just("b"), Just("*"), Just("**")];
     (prop::collection::vec(segment, 0..6), any::<bool>()).prop_map(|(segments, slash)| slashed(&segments, slash))
 }
@@ -496,6 +514,7 @@ proptest! {
             let request = get(&path).with_parameters(&parameters);
             let either = ours.decide(&request).is_allowed() || theirs.decide(&request).is_allowed();
             prop_assert_eq!(both.decide(&request).is_allowed(), either);
+            prop_assert_eq!(both.compile().decide(&request).is_allowed(), either);
         }
     }
 
@@ -518,7 +537,10 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(250))]
 
     #[test]
-    fn a_pattern_is_within_another_exactly_if_no_path_is_the_first_s_alone(wide in patterns(), narrow in patterns()) {
+    fn a_pattern_is_within_another_exactly_if_no_path_is_the_first_s_alone(
+        wide in patterns_that_can_match(),
+        narrow in patterns_that_can_match(),
+    ) {
         let (wide_acl, narrow_acl) = (acl([wide.as_str()]), acl([narrow.as_str()]));
         let is_within = narrow_acl.compare(&wide_acl).is_within();
         let is_counterexample = |path: &String| {
@@ -584,6 +606,31 @@ fn filter_with_fewer_of_the_values_is_narrower() {
 
     assert_eq!(one.compare(&two).relation(), Relation::Narrower);
     assert_eq!(to(vec!["2", "1"].into()).compare(&two).relation(), Relation::Equal);
+}
+
+#[test]
+fn filters_are_compared_by_the_text_that_decides() {
+    let to = |value: serde_json::Value| acl([]).with(path("/a"), Rule::any().with_filter("to", value));
+    let relation = |ours, theirs| to(ours).compare(&to(theirs)).relation();
+
+    assert_eq!(relation(json!(0.0), json!(-0.0)), Relation::Incomparable);
+    assert_eq!(relation(json!([0.0]), json!([-0.0])), Relation::Incomparable);
+    assert_eq!(relation(json!([0.0, null]), json!([-0.0, null])), Relation::Incomparable);
+    assert_eq!(relation(json!(0), json!(0.0)), Relation::Incomparable);
+    assert_eq!(relation(json!("5"), json!(5)), Relation::Equal);
+    assert_eq!(relation(json!(true), json!(["true", 1])), Relation::Narrower);
+    assert_eq!(relation(json!(null), json!(null)), Relation::Equal);
+}
+
+#[test]
+fn union_does_not_merge_filters_that_accept_different_texts() {
+    let rule = |method, value: f64| {
+        acl([]).with(path("/a"), Rule::any().with_methods([method]).with_filter("to", json!(value)))
+    };
+
+    let refused = rule(Method::Get, 0.0).union(rule(Method::Post, -0.0)).unwrap_err();
+    assert_eq!(refused.code(), ErrorCode::ClaimConflict);
+    assert!(rule(Method::Get, 0.0).union(rule(Method::Post, 0.0)).is_ok());
 }
 
 #[test]
@@ -660,14 +707,14 @@ fn every_mistake_in_the_json_of_a_token_is_found_by_its_own_code() {
         (json!({"sub": "a", "acl": {"paths": {"/*/legs/**": {"x": 1}}}}), "acl-unknown-member"),
         (json!({"sub": "a", "acl": {"paths": {"/*/legs/**": {}, "users/**": {}}}}), "acl-path-invalid"),
         (json!({"sub": "a", "acl": {"paths": {"/*/legs/**": null}}}), "acl-rule-invalid"),
-        (json!({"sub": "a", "acl": {"paths": {"/*/legs/**": {"methods": ["get"]}}}}), "acl-method-case"),
+        (json!({"sub": "a", "acl": {"paths": {"/*/legs/**": {"methods": ["post"]}}}}), "acl-method-case"),
         (json!({"sub": "a", "acl": {"paths": {"/*/legs/**": {"methods": ["HEAD"]}}}}), "acl-method-unknown"),
         (json!({"sub": "a", "acl": {"paths": {"/*/legs/**": {"methods": "GET"}}}}), "acl-methods-invalid"),
-        (json!({"sub": "a", "acl": {"paths": {"/*/legs/**": {"methods": []}}}}), "acl-methods-empty"),
+        (json!({"sub": "a", "acl": {"paths": {"/*/legs/**": {}, "/a": {"methods": []}}}}), "acl-methods-empty"),
         (json!({"sub": "a", "acl": {"paths": {"/*/legs/**": {"filters": ["a"]}}}}), "acl-filters-invalid"),
         (json!({"sub": "a", "acl": {"paths": {"/*/legs/**": {"filters": {"a": null}}}}}), "acl-filter-not-comparable"),
         (json!({"sub": "a", "acl": {"paths": {"/**": {}}}}), "acl-grants-everything"),
-        (json!({"sub": "a", "acl": {"paths": {"/**": {"methods": ["GET"]}}}}), "acl-names-no-resource"),
+        (json!({"sub": "a", "acl": {"paths": {"/**": {"methods": ["POST"]}}}}), "acl-names-no-resource"),
         (json!({"sub": "a", "acl": {"paths": {"/*/legs/**": {}, "/*/users/**": {}}}}), "acl-admin-path"),
         (json!({"sub": "a", "acl": {"paths": {"/v1/legs/**": {}}}}), "acl-literal-version"),
         (json!({"sub": "a", "acl": {"paths": {"/*/rtc/**": {}}}}), "acl-legs-missing"),
@@ -682,6 +729,21 @@ fn every_mistake_in_the_json_of_a_token_is_found_by_its_own_code() {
     }
     assert_eq!(codes(&lint_json(r#"{"acl":{},"acl":{}}"#)), ["claims-unreadable"]);
     assert_eq!(codes(&lint_json("[]")), ["claims-unreadable"]);
+}
+
+#[test]
+fn claim_of_a_video_token_does_not_make_one_of_a_user_token() {
+    for (claims, expected) in [
+        (json!({"sub": "a", "session_id": "S"}), vec!["acl-absent"]),
+        (json!({"sub": "a", "scope": "user", "session_id": "S"}), vec!["acl-absent"]),
+        (json!({"sub": "a", "session_id": "S", "acl": {"paths": {"/a": {}}}}), vec!["acl-legs-missing"]),
+        (json!({"sub": "a", "scope": ["session.connect"]}), vec!["acl-absent"]),
+        (json!({"sub": "video"}), vec![]),
+        (json!({"sub": "a", "scope": "session.connect"}), vec![]),
+        (json!({"sub": "video", "acl": {"paths": {"/session/**": {}}}}), vec![]),
+    ] {
+        assert_eq!(codes(&lint_json(&claims.to_string())), expected, "{claims}");
+    }
 }
 
 #[test]
@@ -703,11 +765,31 @@ fn every_spelling_of_everything_is_an_error() {
 #[test]
 fn path_for_backends_is_found_in_user_tokens_alone_and_only_with_every_method() {
     let admin = |pattern: &str| codes(&acl([pattern, "/*/legs/**"]).lint_for_user());
-    for pattern in ["/*/users/**", "/*/applications/**", "/*/applications/*"] {
+    for pattern in [
+        "/*/users/**",
+        "/*/**/users/**",
+        "/**/*/users/**",
+        "/**/users/**",
+        "/*/users",
+        "/*/users/",
+        "/*/users/*",
+        "/*/users/*/**",
+        "/*/users/*/conversations",
+        "/users",
+        "/users/**",
+        "/*/applications",
+        "/*/applications/*",
+        "/*/applications/**",
+        "/*/applications/APP-1",
+        "/applications/**",
+    ] {
         assert_eq!(admin(pattern), ["acl-admin-path"], "{pattern}");
         assert!(acl([pattern]).lint().is_empty(), "{pattern}");
     }
-    assert!(admin("/*/users/USR-1/**").is_empty());
+    assert_eq!(admin("/v1/users/*"), ["acl-literal-version", "acl-admin-path"]);
+    for pattern in ["/*/users/USR-1/**", "/users/USR-1", "/*/rtc/users/**", "/*/*/users/**", "/*/usersx/**"] {
+        assert!(admin(pattern).is_empty(), "{pattern}");
+    }
     let read_only = acl(["/*/legs/**"]).with(AclPath::users(), Rule::any().with_methods([Method::Get]));
     assert!(read_only.lint_for_user().is_empty());
 }
@@ -719,6 +801,32 @@ fn version_is_found_whatever_its_number_but_not_in_words_that_look_like_one() {
     }
     for pattern in ["/video/a", "/v/a", "/v1", "/vault1/a", "/messages"] {
         assert!(acl([pattern]).lint().is_empty(), "{pattern}");
+    }
+}
+
+#[test]
+fn version_with_wildcards_alone_names_no_resource_and_is_not_sent_on_to_a_pattern_for_everything() {
+    for pattern in ["/v1/**", "/v1/*/**", "/v1/*", "/v0.3/**/", "/beta/**"] {
+        assert_eq!(codes(&acl([pattern]).lint()), ["acl-names-no-resource"], "{pattern}");
+    }
+}
+
+#[test]
+fn rule_that_lets_no_leg_be_created_or_managed_leaves_legs_missing() {
+    let is_missing = |pattern: &str, rule: Rule| {
+        codes(&acl([]).with(path(pattern), rule).lint_for_user()).contains(&"acl-legs-missing")
+    };
+    let methods = |methods: &[Method]| Rule::any().with_methods(methods.iter().copied());
+
+    assert!(is_missing("/*/legs", methods(&[])));
+    assert!(is_missing("/*/legs/**", methods(&[])));
+    assert!(is_missing("/v1/legs/1", methods(&[Method::Get])));
+    assert!(is_missing("/*/legs/**", methods(&[Method::Get])));
+    assert!(is_missing("/*/legs//x", Rule::any()));
+    assert!(is_missing("/*/rtc/legs", Rule::any()));
+    for pattern in ["/*/legs/**", "/*/legs", "/v1/legs/1", "/**", "/*/**", "/**/legs/**"] {
+        assert!(!is_missing(pattern, Rule::any()), "{pattern}");
+        assert!(!is_missing(pattern, methods(&[Method::Get, Method::Post])), "{pattern}");
     }
 }
 

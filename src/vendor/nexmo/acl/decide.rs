@@ -15,7 +15,8 @@ impl Acl {
     ///
     /// - A path that is not plain is refused, see [`PathFault`]. What stays percent-encoded is compared as text, and
     ///   everything with regard to case.
-    /// - `/messages/` is not `/messages`: a slash at the end must be in the pattern, or be covered by its `**`.
+    /// - `/messages/` is not `/messages`: a slash at the end must be in the pattern, or be covered by its `**`. An empty
+    ///   segment anywhere else in a pattern, as in `/a//**`, matches nothing.
     /// - A rule with an empty list of methods permits nothing.
     /// - Each filter names a parameter that must be there, with an equal value: text is compared as text, a number or
     ///   boolean as its JSON text, and a list fits if one of its values does. `null`, objects and lists within lists fit

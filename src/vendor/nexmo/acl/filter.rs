@@ -1,5 +1,6 @@
 //! What a rule demands of a request's parameter.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::Serialize;
@@ -60,25 +61,29 @@ impl FilterValue {
 
     /// Tells whether a request's parameter fits; see [`Acl::decide`](crate::nexmo::Acl::decide).
     pub(super) fn accepts(&self, parameter: &str) -> bool {
-        self.scalars().iter().any(|value| match value {
-            Value::String(text) => text == parameter,
-            Value::Number(number) => number.to_string() == parameter,
-            Value::Bool(truth) => parameter == if *truth { "true" } else { "false" },
-            _ => false,
-        })
+        self.texts().any(|text| text == parameter)
     }
 
     /// Tells whether some parameter can fit. What Vonage makes of other values is not documented.
     pub(super) fn is_comparable(&self) -> bool {
         let values = self.scalars();
-        !values.is_empty() && values.iter().all(|value| value.is_string() || value.is_number() || value.is_boolean())
+        !values.is_empty() && values.iter().all(|value| text_of(value).is_some())
     }
 
     /// Tells whether everything that fits `narrow` is sure to fit this, too.
     pub(super) fn includes(&self, narrow: &Self) -> bool {
         // Two values that no parameter fits are not taken for each other: Vonage may think otherwise of one of them.
-        let both = self.is_comparable() && narrow.is_comparable();
-        self == narrow || (both && narrow.scalars().iter().all(|value| self.scalars().contains(value)))
+        // As text, because it is text that decides: `0.0` and `-0.0` are equal numbers and accept different parameters.
+        if self.is_comparable() && narrow.is_comparable() {
+            narrow.texts().all(|text| self.texts().any(|known| known == text))
+        } else {
+            self.0.to_string() == narrow.0.to_string()
+        }
+    }
+
+    /// The texts one of which a parameter must be.
+    fn texts(&self) -> impl Iterator<Item = Cow<'_, str>> {
+        self.scalars().iter().filter_map(text_of)
     }
 
     /// The values one of which a parameter must have.
@@ -94,6 +99,16 @@ impl FilterValue {
             return Err(ClaimError::new("acl.paths.filters", ClaimReason::NestingTooDeep));
         }
         Ok(())
+    }
+}
+
+/// The text that a parameter must be to equal a value, if there is one.
+fn text_of(value: &Value) -> Option<Cow<'_, str>> {
+    match value {
+        Value::String(text) => Some(Cow::Borrowed(text)),
+        Value::Number(number) => Some(Cow::Owned(number.to_string())),
+        Value::Bool(truth) => Some(Cow::Borrowed(if *truth { "true" } else { "false" })),
+        _ => None,
     }
 }
 

@@ -190,9 +190,9 @@ pub enum LintCode {
     FiltersInvalid,
     /// A rule permits every method on every path, such as `/**`. (error, `acl-grants-everything`)
     GrantsEverything,
-    /// A user token has no path for legs. (warning, `acl-legs-missing`)
+    /// A user token has no rule that lets legs be created or managed. (warning, `acl-legs-missing`)
     LegsMissing,
-    /// A path names one version, such as `/v1/`. (warning, `acl-literal-version`)
+    /// A path names a resource in one version, such as `/v1/users/**`. (warning, `acl-literal-version`)
     LiteralVersion,
     /// A method is not in upper case. (error, `acl-method-case`)
     MethodCase,
@@ -200,7 +200,7 @@ pub enum LintCode {
     MethodUnknown,
     /// `methods` is not an array. (error, `acl-methods-invalid`)
     MethodsInvalid,
-    /// A path has wildcards alone, but is limited by depth, methods or filters. (warning, `acl-names-no-resource`)
+    /// A path has wildcards alone, or behind a version, but is limited by depth, methods or filters. (warning, `acl-names-no-resource`)
     NamesNoResource,
     /// A path does not begin with a slash, or has white space, a control character or more than 64 segments. (error, `acl-path-invalid`)
     PathInvalid,
@@ -349,7 +349,7 @@ impl LintCode {
             ),
             Self::LegsMissing => warning(
                 "acl-legs-missing",
-                "no path reaches `/*/legs/**`, without which the Client SDK cannot call since version 7.0.0",
+                "no rule lets legs be created or managed, without which the Client SDK cannot call since version 7.0.0",
                 "add `/*/legs/**`, unless the user never calls",
             ),
             Self::LiteralVersion => warning(
@@ -368,7 +368,7 @@ impl LintCode {
             }
             Self::NamesNoResource => warning(
                 "acl-names-no-resource",
-                "the path has wildcards alone, so it opens resources nobody thought of",
+                "the path has wildcards alone, or behind a version, so it opens resources nobody thought of",
                 "name the resource: `/*/users/**`",
             ),
             Self::PathInvalid => error(

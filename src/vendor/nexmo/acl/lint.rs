@@ -1,7 +1,7 @@
 //! Finding what is unwise in a list that is well formed.
 
 use crate::nexmo::acl::known;
-use crate::nexmo::acl::pattern::{Segment, Shape, segments};
+use crate::nexmo::acl::pattern::{Segment, Shape};
 use crate::nexmo::acl::request::check_path;
 use crate::nexmo::{Acl, AclPath, ApplicationClaims, Finding, LintCode, Method, Rule, UserClaims};
 
@@ -44,7 +44,7 @@ impl Acl {
     }
 
     /// Finds what is unwise in the list if a user's token has it: all that [`lint`](Self::lint) finds, paths for
-    /// backends, and the absence of legs.
+    /// backends, and the absence of a rule that lets legs be created or managed.
     ///
     /// Vonage's own sets have a path for backends, `/*/users/**`: narrow it where your app permits.
     ///
@@ -65,7 +65,7 @@ impl Acl {
         let mut findings = self.lint();
         let admin = self.rules().filter(|(path, rule)| is_admin(path, rule));
         findings.extend(admin.map(|(path, _)| Finding::at(LintCode::AdminPath, path.as_str())));
-        if !self.is_empty() && !self.rules().any(|(path, _)| is_about(path, "legs", known::LEGS)) {
+        if !self.is_empty() && !self.rules().any(|(path, rule)| serves_legs(path, rule)) {
             findings.push(Finding::new(LintCode::LegsMissing));
         }
         findings
@@ -120,13 +120,12 @@ impl ApplicationClaims {
 /// What can be said of one rule alone.
 fn codes_of(path: &AclPath, rule: &Rule, shape: &Shape<'_>) -> Vec<LintCode> {
     let mut codes = Vec::new();
-    if shape.is_all_wildcards() {
+    // A version names no resource. Whoever wrote `*` for it, as is advised elsewhere, would open every version, too.
+    if of_any_version(path).is_all_wildcards() {
         let versioned = AclPath::literal("/*/*/**");
         let is_open = is_every_method(rule) && rule.filters().len() == 0 && shape.includes(&Shape::of(&versioned));
         codes.push(if is_open { LintCode::GrantsEverything } else { LintCode::NamesNoResource });
-    }
-    let mut parts = segments(path.as_str());
-    if parts.next().is_some_and(is_version) && parts.next().is_some() {
+    } else if has_version(shape) {
         codes.push(LintCode::LiteralVersion);
     }
     if check_path(path.as_str()).is_err() {
@@ -143,19 +142,46 @@ fn codes_of(path: &AclPath, rule: &Rule, shape: &Shape<'_>) -> Vec<LintCode> {
 
 /// Every method on all users, or on an application. What is open to everything is found as that.
 fn is_admin(path: &AclPath, rule: &Rule) -> bool {
-    let shape = Shape::of(path);
-    let is_whole = |resource| {
-        let mut shape = shape.segments.iter().skip(1);
-        shape.next() == Some(&Segment::Literal(resource)) && shape.eq([&Segment::Any])
-    };
-    is_every_method(rule)
-        && (is_whole("users") || is_about(path, "applications", known::APPLICATIONS))
-        && !shape.is_all_wildcards()
+    let is_of_all_users = || part_of(path, "users").is_some_and(|part| !matches!(part, Some(Segment::Literal(_))));
+    is_every_method(rule) && (is_of_all_users() || part_of(path, "applications").is_some())
 }
 
-/// Tells whether the path includes the known one, or is about that resource in some version or part.
-fn is_about(path: &AclPath, resource: &str, known: &'static str) -> bool {
-    segments(path.as_str()).nth(1) == Some(resource) || Shape::of(path).includes(&Shape::of(&AclPath::literal(known)))
+/// Tells whether the rule lets legs be created or managed, be it only one: what the Client SDK needs the path for.
+fn serves_legs(path: &AclPath, rule: &Rule) -> bool {
+    let is_about_legs =
+        || part_of(path, "legs").is_some() || Shape::of(path).includes(&Shape::of(&AclPath::literal(known::LEGS)));
+    let is_read_only = rule.methods().is_some_and(|methods| methods.iter().all(|method| method == Method::Get));
+    !is_read_only && check_path(path.as_str()).is_ok() && is_about_legs()
+}
+
+/// Finds a resource that a path names as its first, at the top or below a version, however wildcards write that; and
+/// what follows it.
+fn part_of<'a>(path: &'a AclPath, resource: &str) -> Option<Option<Segment<'a>>> {
+    let shape = of_any_version(path);
+    let mut segments = shape.segments.into_iter();
+    let mut ones = 0_usize;
+    let first = segments.find(|segment| {
+        ones = ones.saturating_add(usize::from(*segment == Segment::One));
+        matches!(segment, Segment::Literal(_))
+    });
+    (first == Some(Segment::Literal(resource)) && ones <= 1).then(|| segments.next())
+}
+
+/// The shape of a path, with `*` for the one version that it may name.
+fn of_any_version(path: &AclPath) -> Shape<'_> {
+    let mut shape = Shape::of(path);
+    if has_version(&shape)
+        && let Some(first) = shape.segments.first_mut()
+    {
+        *first = Segment::One;
+    }
+    shape
+}
+
+/// Tells whether a version comes before anything else.
+fn has_version(shape: &Shape<'_>) -> bool {
+    let mut segments = shape.segments.iter();
+    matches!(segments.next(), Some(Segment::Literal(first)) if is_version(first)) && segments.next().is_some()
 }
 
 fn is_every_method(rule: &Rule) -> bool {

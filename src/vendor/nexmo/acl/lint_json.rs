@@ -11,15 +11,15 @@ use crate::nexmo::{Acl, FilterValue, Finding, LintCode, Method, Rule};
 ///
 /// This is for tokens of other makers, configuration files and questions like "why is this token refused?". It finds
 /// what the types of this crate cannot hold, and all that [`Acl::lint`] finds in what can be read. A token with `sub` is
-/// taken for a user's ([`Acl::lint_for_user`]), unless it is a video client's. Nothing is verified: do not trust a token
-/// for having no findings.
+/// taken for a user's ([`Acl::lint_for_user`]), unless it is a video client's: one with the `scope` `session.connect` or
+/// the `sub` `video`. Nothing is verified: do not trust a token for having no findings.
 ///
 /// # Examples
 ///
 /// ```
 /// use jwt_identity::nexmo::{LintCode, lint_json};
 ///
-/// let findings = lint_json(r#"{"sub":"alice","ttl":900,"acl":{"paths":{"/*/legs/**":{"methods":["get"]}}}}"#);
+/// let findings = lint_json(r#"{"sub":"alice","ttl":900,"acl":{"paths":{"/*/legs/**":{"methods":["post"]}}}}"#);
 /// let codes: Vec<LintCode> = findings.iter().map(|finding| finding.code()).collect();
 /// assert_eq!(codes, [LintCode::TtlPresent, LintCode::MethodCase]);
 /// ```
@@ -34,7 +34,10 @@ pub fn lint_json(claims_set: &str) -> Vec<Finding> {
     if claims.contains_key("ttl") {
         findings.push(Finding::new(LintCode::TtlPresent));
     }
-    let (has_subject, is_video) = (claims.contains_key("sub"), claims.contains_key("session_id"));
+    let is_text = |claim: &str, text: &str| claims.get(claim).and_then(Value::as_str) == Some(text);
+    // By what every video token says of itself: a lone `session_id` may be a claim of the user's app.
+    let is_video = is_text("scope", "session.connect") || is_text("sub", "video");
+    let has_subject = claims.contains_key("sub");
     let acl = claims.get("acl");
     if acl.is_none() && has_subject && !is_video {
         findings.push(Finding::new(LintCode::AclAbsent));

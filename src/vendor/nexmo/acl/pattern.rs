@@ -49,7 +49,12 @@ pub(super) fn match_path(pattern: &str, path: &str) -> Result<(), usize> {
                 path = rest;
                 retry = Some((pattern.clone(), path.clone(), passed));
             }
-            (Some(Segment::Literal(literal)), Some(found)) if literal == found => passed = passed.saturating_add(1),
+            // An empty literal is the slash at the end. Anywhere else it would let a `**` stand behind that slash.
+            (Some(Segment::Literal(literal)), Some(found))
+                if literal == found && (!literal.is_empty() || pattern.clone().next().is_none()) =>
+            {
+                passed = passed.saturating_add(1);
+            }
             (Some(Segment::One), Some(found)) if !found.is_empty() => passed = passed.saturating_add(1),
             (_, found) => {
                 furthest = passed.max(furthest);

@@ -106,7 +106,7 @@ impl Rule {
             return Ok(self.clone());
         }
         let same = |(name, value): &(String, FilterValue)| {
-            other.filters().any(|(known, other)| known == name && value == other)
+            other.filters().any(|(known, other)| known == name && value.includes(other) && other.includes(value))
         };
         match (self.methods, other.methods) {
             (Some(ours), Some(theirs))
