@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock, TryLockError};
 use std::time::Duration;
 
 use crate::claim::DEFAULT_LEEWAY;
-use crate::{NumericDate, Token};
+use crate::{Clock, Error, FixedClock, NumericDate, Token};
 
 /// What stands before a token in an `Authorization` header.
 const BEARER: &str = "Bearer ";
@@ -18,10 +18,12 @@ const BEARER: &str = "Bearer ";
 /// - A call that finds a token takes a read lock for as long as it takes to copy one pointer. It never waits for a
 ///   signature.
 /// - One thread mints. While the old token is still accepted the others go on with it; without one they wait for the
-///   new one, and do not mint a second.
+///   new one, and do not mint a second. The time of minting is read after the wait.
 /// - If minting fails while the old token is still accepted, the old one is handed out and the next call tries again.
+///   Without an old one the calls that waited share the failure, and only a call that comes later tries again.
 ///   A panic while minting leaves everything as it was before.
 /// - When the clock turns out to have been set back by more than 30 seconds, the token is replaced: its `iat` lies ahead.
+///   Otherwise no token gives way to one that ends earlier.
 ///
 /// It knows neither keys nor claims. Change the key of the signer that `mint` uses whenever you like: a token that was
 /// signed before is handed out until its time has come, or until [`invalidate`](Self::invalidate).
@@ -30,26 +32,31 @@ const BEARER: &str = "Bearer ";
 ///
 /// ```
 /// use jwt_identity::kustomer::{self, Claims};
-/// use jwt_identity::{Error, NumericDate, SharedSecret, TokenHolder};
+/// use jwt_identity::{NumericDate, SharedSecret, SystemClock, TokenHolder};
 ///
 /// let signer = kustomer::signer(SharedSecret::new("0123456789abcdef0123456789abcdef")?)?;
 /// let holder = TokenHolder::new();
 /// let mint = |now| {
 ///     let claims = Claims::for_email("robot@example.com", now)?;
-///     Ok::<_, Error>((signer.sign(&claims)?, claims.accepted_until()))
+///     Ok((signer.sign(&claims)?, claims.accepted_until()))
 /// };
 ///
+/// let token = holder.token(&SystemClock, mint)?;
+/// assert_eq!(holder.token(&SystemClock, mint)?.bearer(), token.bearer());
+///
+/// // In a test, with times of its own:
+/// let holder = TokenHolder::new();
 /// let at = |seconds: i64| NumericDate::from_unix_seconds(1_700_000_000 + seconds);
 /// let first = holder.token_at(at(0), mint)?;
 /// assert_eq!(holder.token_at(at(839), mint)?.as_str(), first.as_str());
 /// assert_ne!(holder.token_at(at(840), mint)?.as_str(), first.as_str(), "a minute before the end of its 15");
-/// # Ok::<(), Error>(())
+/// # Ok::<(), jwt_identity::Error>(())
 /// ```
 pub struct TokenHolder {
     renew_before: Duration,
     state: RwLock<State>,
-    /// Held by the one thread that mints.
-    minting: Mutex<()>,
+    /// Held by the one thread that mints. What it guards is how the last attempt failed, if it did.
+    minting: Mutex<Option<Failure>>,
 }
 
 /// What a call sees of the holder.
@@ -58,6 +65,15 @@ struct State {
     token: Option<Arc<HeldToken>>,
     /// Counts invalidations, so that a token minted before one is not kept after it.
     generation: u64,
+    /// Counts failures, so that a call that waited knows whether one fell into its wait.
+    failures: u64,
+}
+
+/// An attempt to mint that came to nothing.
+struct Failure {
+    /// That of the state for which it was made: after an invalidation its cause may be gone.
+    generation: u64,
+    error: Error,
 }
 
 impl TokenHolder {
@@ -100,53 +116,89 @@ impl TokenHolder {
 
     /// Returns the token held, or the one that `mint` makes where there is none or its time has come.
     ///
-    /// `mint` is given `now` and returns the token together with the time from which it will be refused. It must not
-    /// ask the same holder for a token.
+    /// `mint` is given the time that the clock shows once it is this call's turn, and returns the token together with
+    /// the time from which it will be refused. It must not ask the same holder for a token.
     ///
     /// # Errors
     ///
-    /// What `mint` returns, unless the old token is still accepted.
+    /// 5xx when the clock gives no time; and, unless the old token is still accepted, what `mint` returns, or what it
+    /// returned to another call while this one waited.
     ///
     /// # Examples
     ///
     /// ```
-    /// use jwt_identity::{Error, EnvironmentError, NumericDate, Token, TokenHolder};
+    /// use jwt_identity::{EnvironmentError, SystemClock, TokenHolder};
     ///
     /// let holder = TokenHolder::new();
-    /// let mint = |_| Err::<(Token, NumericDate), _>(Error::from(EnvironmentError::SignerUnavailable));
-    /// let refused = holder.token_at(NumericDate::from_unix_seconds(1_700_000_000), mint).unwrap_err();
+    /// let refused = holder.token(&SystemClock, |_| Err(EnvironmentError::SignerUnavailable.into())).unwrap_err();
     /// assert!(refused.code().is_retryable());
     /// ```
-    pub fn token_at<E>(
+    pub fn token(
         &self,
-        now: NumericDate,
-        mint: impl FnOnce(NumericDate) -> Result<(Token, NumericDate), E>,
-    ) -> Result<Arc<HeldToken>, E> {
+        clock: &dyn Clock,
+        mint: impl FnOnce(NumericDate) -> Result<(Token, NumericDate), Error>,
+    ) -> Result<Arc<HeldToken>, Error> {
+        let arrival = clock.now()?;
         let seen = self.state();
-        if let Some(fresh) = seen.fresh_at(now) {
+        if let Some(fresh) = seen.fresh_at(arrival) {
             return Ok(fresh);
         }
-        let minting = match seen.accepted_at(now) {
+        let mut last_failure = match seen.accepted_at(arrival) {
             Some(old) => match self.minting.try_lock() {
-                Ok(minting) => minting,
+                Ok(last_failure) => last_failure,
                 Err(TryLockError::WouldBlock) => return Ok(old),
                 Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
             },
-            // The mutex guards no data, so a panic while it was held has spoiled nothing; the same below.
+            // What the mutex guards is written in one step, so a panic while it was held has spoiled nothing; the same
+            // below.
             None => self.minting.lock().unwrap_or_else(PoisonError::into_inner),
         };
-        // Whoever held the lock before may have minted what this call wants.
-        let seen = self.state();
-        if let Some(fresh) = seen.fresh_at(now) {
+        // The wait may have been long, and whoever held the lock may have minted what this call wants. A time read
+        // before the wait would make a token that is old already, or look like a clock that was set back.
+        let now = clock.now()?;
+        let current = self.state();
+        if let Some(fresh) = current.fresh_at(now) {
             return Ok(fresh);
         }
-        let held = match mint(now) {
-            Ok((token, accepted_until)) => Arc::new(HeldToken::new(&token, now, accepted_until, self.renew_before)),
-            Err(error) => return seen.accepted_at(now).ok_or(error),
-        };
-        self.keep(&held, seen.generation);
-        drop(minting);
-        Ok(held)
+        // Otherwise each of those who waited would wait for a failure of its own, one after the other.
+        if current.failures != seen.failures
+            && let Some(failure) = last_failure.as_ref().filter(|failure| failure.generation == current.generation)
+        {
+            return current.accepted_at(now).ok_or_else(|| failure.error.clone());
+        }
+        match mint(now) {
+            Ok((token, accepted_until)) => {
+                *last_failure = None;
+                let new = Arc::new(HeldToken::new(&token, now, accepted_until, self.renew_before));
+                Ok(self.keep(new, current.generation, now))
+            }
+            Err(error) => {
+                *last_failure = Some(Failure { generation: current.generation, error: error.clone() });
+                self.count_failure();
+                current.accepted_at(now).ok_or(error)
+            }
+        }
+    }
+
+    /// As [`token`](Self::token) with a clock that shows `now` and stands still: for tests, and for a single thread.
+    ///
+    /// Threads that share a holder should call [`token`](Self::token): a thread that had to wait knows only the time
+    /// before its wait, and a `now` more than 30 seconds before that of the token held is taken for a clock that was
+    /// set back.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`token`](Self::token).
+    ///
+    /// # Examples
+    ///
+    /// See [`TokenHolder`].
+    pub fn token_at(
+        &self,
+        now: NumericDate,
+        mint: impl FnOnce(NumericDate) -> Result<(Token, NumericDate), Error>,
+    ) -> Result<Arc<HeldToken>, Error> {
+        self.token(&FixedClock(now), mint)
     }
 
     /// Drops the token held, so that the next call mints: after the key was changed, say.
@@ -163,7 +215,7 @@ impl TokenHolder {
     /// ```
     pub fn invalidate(&self) {
         let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
-        *state = State { token: None, generation: state.generation.wrapping_add(1) };
+        state.forget();
     }
 
     /// Drops the token held if it is still `refused`: for when the service has refused a call with it.
@@ -175,11 +227,11 @@ impl TokenHolder {
     ///
     /// ```
     /// use jwt_identity::{NumericDate, TokenHolder};
-    /// # use jwt_identity::{Error, SharedSecret, kustomer};
+    /// # use jwt_identity::{SharedSecret, kustomer};
     /// # let signer = kustomer::signer(SharedSecret::new("0123456789abcdef0123456789abcdef")?)?;
     /// # let mint = |now| {
     /// #     let claims = kustomer::Claims::for_email("robot@example.com", now)?;
-    /// #     Ok::<_, Error>((signer.sign(&claims)?, claims.accepted_until()))
+    /// #     Ok((signer.sign(&claims)?, claims.accepted_until()))
     /// # };
     ///
     /// let holder = TokenHolder::new();
@@ -188,12 +240,12 @@ impl TokenHolder {
     /// holder.invalidate_token(&token);
     /// let another = holder.token_at(NumericDate::from_unix_seconds(1_700_000_001), mint)?;
     /// assert_ne!(another.as_str(), token.as_str());
-    /// # Ok::<(), Error>(())
+    /// # Ok::<(), jwt_identity::Error>(())
     /// ```
     pub fn invalidate_token(&self, refused: &HeldToken) {
         let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
         if state.token.as_deref().is_some_and(|held| std::ptr::eq(held, refused)) {
-            *state = State { token: None, generation: state.generation.wrapping_add(1) };
+            state.forget();
         }
     }
 
@@ -201,11 +253,22 @@ impl TokenHolder {
         self.state.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    fn keep(&self, held: &Arc<HeldToken>, generation: u64) {
+    /// Keeps a new token and returns it, or the one held if that is good for longer.
+    fn keep(&self, new: Arc<HeldToken>, generation: u64, now: NumericDate) -> Arc<HeldToken> {
         let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
-        if state.generation == generation {
-            state.token = Some(Arc::clone(held));
+        if state.generation != generation {
+            return new;
         }
+        if let Some(old) = state.accepted_at(now).filter(|old| old.accepted_until > new.accepted_until) {
+            return old;
+        }
+        state.token = Some(Arc::clone(&new));
+        new
+    }
+
+    fn count_failure(&self) {
+        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+        state.failures = state.failures.wrapping_add(1);
     }
 }
 
@@ -222,6 +285,11 @@ impl fmt::Debug for TokenHolder {
 }
 
 impl State {
+    fn forget(&mut self) {
+        self.token = None;
+        self.generation = self.generation.wrapping_add(1);
+    }
+
     fn fresh_at(&self, now: NumericDate) -> Option<Arc<HeldToken>> {
         self.token.as_ref().filter(|held| held.is_between(now, held.renew_at)).cloned()
     }
@@ -239,18 +307,18 @@ impl State {
 ///
 /// ```
 /// use jwt_identity::{NumericDate, TokenHolder};
-/// # use jwt_identity::{Error, SharedSecret, kustomer};
+/// # use jwt_identity::{SharedSecret, kustomer};
 /// # let signer = kustomer::signer(SharedSecret::new("0123456789abcdef0123456789abcdef")?)?;
 /// # let mint = |now| {
 /// #     let claims = kustomer::Claims::for_email("robot@example.com", now)?;
-/// #     Ok::<_, Error>((signer.sign(&claims)?, claims.accepted_until()))
+/// #     Ok((signer.sign(&claims)?, claims.accepted_until()))
 /// # };
 ///
 /// let token = TokenHolder::new().token_at(NumericDate::from_unix_seconds(1_700_000_000), mint)?;
 /// assert_eq!(token.bearer(), format!("Bearer {}", token.as_str()));
 /// assert_eq!(token.accepted_until(), NumericDate::from_unix_seconds(1_700_000_900));
 /// assert!(!format!("{token:?}").contains("eyJ"));
-/// # Ok::<(), Error>(())
+/// # Ok::<(), jwt_identity::Error>(())
 /// ```
 pub struct HeldToken {
     bearer: String,

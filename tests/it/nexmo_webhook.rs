@@ -638,7 +638,39 @@ fn the_same_id_of_two_accounts_is_two_webhooks() {
 }
 
 #[test]
-fn the_guard_is_told_the_account_the_id_and_the_end_of_the_window() {
+fn a_webhook_is_the_same_for_every_verifier_that_shares_the_guard() {
+    let header = signed("our secret", &with("api_key", json!("ours")));
+    let of_any = || WebhookVerifier::new(secrets("our secret")).with_clock(FixedClock(at(IAT)));
+    let of_video =
+        || WebhookVerifier::video(VideoCallback::Archive, secrets("our secret")).with_clock(FixedClock(at(IAT)));
+    let verifiers = || [of_any(), two_accounts(), of_video()];
+    for (first, first_verifier) in verifiers().into_iter().enumerate() {
+        let guard = Arc::new(MemoryReplayGuard::new(10));
+        assert!(first_verifier.with_replay_guard(guard.clone()).verify(&post(&header, BODY)).is_ok());
+        for (second, second_verifier) in verifiers().into_iter().enumerate() {
+            let again = second_verifier.with_replay_guard(guard.clone()).verify(&post(&header, BODY));
+            assert_eq!(again.map_err(|error| error.code()).err(), Some(ErrorCode::ClaimReplayed), "{first} {second}");
+        }
+    }
+}
+
+#[test]
+fn a_verifier_with_a_narrow_window_does_not_make_a_shared_guard_forget_early() {
+    let guard = Arc::new(MemoryReplayGuard::new(10));
+    let with_window = |seconds| {
+        let window = Leeway::new(Duration::from_secs(seconds)).unwrap();
+        verifier().with_policy(Policy::default().window(window)).with_replay_guard(guard.clone())
+    };
+    let header = format!("Bearer {VECTOR}");
+    assert!(with_window(30).verify_at(&post(&header, BODY), at(IAT)).is_ok());
+    for (window, later) in [(300, 61), (300, 300), (600, 600)] {
+        let again = with_window(window).verify_at(&post(&header, BODY), at(IAT + later));
+        assert_eq!(again.unwrap_err().code(), ErrorCode::ClaimReplayed, "{window} {later}");
+    }
+}
+
+#[test]
+fn the_guard_is_told_the_account_the_id_and_the_end_of_the_widest_window() {
     #[derive(Debug)]
     struct Expecting;
     impl ReplayGuard for Expecting {
@@ -650,7 +682,7 @@ fn the_guard_is_told_the_account_the_id_and_the_end_of_the_window() {
             now: NumericDate,
         ) -> Result<(), ReplayError> {
             assert_eq!((issuer, token_id.as_str()), ("nexmo-webhook/ours", "jti"));
-            assert_eq!((keep_until, now), (at(IAT + 330), at(IAT)));
+            assert_eq!((keep_until, now), (at(IAT + 630), at(IAT)));
             Err(ReplayError::Unavailable)
         }
     }

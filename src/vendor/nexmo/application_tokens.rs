@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::nexmo::{Acl, Application, ApplicationClaims, ApplicationId, DEFAULT_LIFETIME};
-use crate::{Clock, Error, HeldToken, NumericDate, SystemClock, TokenHolder, TokenId, TokenSigner};
+use crate::{Clock, Error, HeldToken, NumericDate, SystemClock, Token, TokenHolder, TokenId, TokenSigner};
 
 /// Hands the same application token out until shortly before Vonage refuses it: what a REST client asks before each
 /// call.
@@ -139,10 +139,12 @@ impl ApplicationTokens {
     ///
     /// See [`ApplicationTokens`].
     pub fn token(&self) -> Result<Arc<HeldToken>, Error> {
-        self.token_at(self.clock.now()?)
+        self.holder.token(&*self.clock, |now| self.mint(now))
     }
 
-    /// Returns a token that is accepted at `now`; the clock is not read.
+    /// As [`token`](Self::token) with a clock that shows `now`: for tests, and for a single thread.
+    ///
+    /// Why not for several stands with [`TokenHolder::token_at`].
     ///
     /// # Errors
     ///
@@ -164,15 +166,17 @@ impl ApplicationTokens {
     /// # Ok::<(), jwt_identity::Error>(())
     /// ```
     pub fn token_at(&self, now: NumericDate) -> Result<Arc<HeldToken>, Error> {
-        self.holder.token_at(now, |now| {
-            let builder = ApplicationClaims::builder(self.application_id.clone(), TokenId::random()?, now);
-            let builder = builder.lifetime(self.lifetime);
-            let claims = match &self.acl {
-                Some(acl) => builder.acl(acl.clone()).build()?,
-                None => builder.build()?,
-            };
-            Ok((self.signer.sign(&claims)?, claims.accepted_until()))
-        })
+        self.holder.token_at(now, |now| self.mint(now))
+    }
+
+    fn mint(&self, now: NumericDate) -> Result<(Token, NumericDate), Error> {
+        let builder = ApplicationClaims::builder(self.application_id.clone(), TokenId::random()?, now);
+        let builder = builder.lifetime(self.lifetime);
+        let claims = match &self.acl {
+            Some(acl) => builder.acl(acl.clone()).build()?,
+            None => builder.build()?,
+        };
+        Ok((self.signer.sign(&claims)?, claims.accepted_until()))
     }
 
     /// Drops the token held, so that the next call mints one: after the key was changed.

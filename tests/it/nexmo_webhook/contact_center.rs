@@ -71,16 +71,43 @@ fn its_payload_hash_is_checked_and_its_header_is_its_own() {
 }
 
 #[test]
-fn a_replay_guard_demands_a_jti() {
+fn a_replay_guard_knows_a_token_by_its_jti_or_without_one_by_its_digest() {
     let guarded = verifier().with_replay_guard(Arc::new(MemoryReplayGuard::new(10)));
     let verify = |claims: &Value| {
         let header = signed("my_secret_key", claims);
         let request = Request::new("POST").headers([("vonage-signature", &header)]).body(BODY);
         guarded.verify(&request).map(|_| ()).map_err(|error| (error.code(), error.claim()))
     };
-    assert_eq!(verify(&claims(&[])), Err((ErrorCode::ClaimMissing, Some("jti"))));
+    assert_eq!(verify(&claims(&[])), Ok(()));
+    assert_eq!(verify(&claims(&[])), Err((ErrorCode::ClaimReplayed, Some("jti"))));
+    assert_eq!(verify(&claims(&[("exp", json!(IAT + 299))])), Ok(()), "another token");
     assert_eq!(verify(&claims(&[("jti", json!("id"))])), Ok(()));
     assert_eq!(verify(&claims(&[("jti", json!("id"))])), Err((ErrorCode::ClaimReplayed, Some("jti"))));
+}
+
+#[test]
+fn a_policy_without_leeway_does_not_make_a_shared_guard_forget_early() {
+    let guard = Arc::new(MemoryReplayGuard::new(10));
+    let exact = verifier().with_policy(ContactCenterPolicy::default().leeway(Leeway::ZERO));
+    let header = signed("my_secret_key", &claims(&[("exp", json!(IAT + 1))]));
+    let request = Request::new("POST").headers([("vonage-signature", &header)]).body(BODY);
+    assert!(exact.with_replay_guard(guard.clone()).verify(&request).is_ok());
+    let again = verifier().with_replay_guard(guard).verify_at(&request, at(IAT + 30));
+    assert_eq!(again.unwrap_err().code(), ErrorCode::ClaimReplayed);
+}
+
+#[test]
+fn its_payload_hash_is_lower_case_hex() {
+    let upper = claims(&[("payload_hash", json!(BODY_HASH.to_ascii_uppercase()))]);
+    let refused = outcome(&upper).unwrap_err();
+    assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimInvalid, Some("payload_hash")));
+}
+
+#[test]
+fn a_subscription_secret_with_a_line_end_is_refused_as_padded() {
+    for padded in ["bXlfc2VjcmV0X2tleQ==\n", "bXlfc2VjcmV0X2tleQ\r\n", " bXlfc2VjcmV0X2tleQ=="] {
+        assert_eq!(webhook::subscription_secret(padded).unwrap_err().code(), ErrorCode::KeySecretPadded);
+    }
 }
 
 #[test]

@@ -19,7 +19,7 @@ use crate::{NumericDate, Profile, TokenId};
 /// ```
 pub trait Kind: Profile<Policy: Clone> {
     #[doc(hidden)]
-    fn facts<'c>(claims: &'c Self::Claims, policy: &Self::Policy) -> Facts<'c>;
+    fn facts(claims: &Self::Claims) -> Facts<'_>;
 }
 
 /// What every kind of webhook is checked for beyond its profile. Public only in name, which seals [`Kind`].
@@ -33,23 +33,23 @@ pub struct Facts<'c> {
 }
 
 impl Kind for Webhook {
-    fn facts<'c>(claims: &'c Claims, policy: &Policy) -> Facts<'c> {
+    fn facts(claims: &Claims) -> Facts<'_> {
         Facts {
             payload_hash: claims.payload_hash(),
             api_key: claims.api_key(),
             token_id: Some(claims.token_id()),
-            accepted_until: policy.accepted_until(claims),
+            accepted_until: Policy::accepted_until(claims),
         }
     }
 }
 
 impl Kind for ContactCenter {
-    fn facts<'c>(claims: &'c ContactCenterClaims, policy: &ContactCenterPolicy) -> Facts<'c> {
+    fn facts(claims: &ContactCenterClaims) -> Facts<'_> {
         Facts {
             payload_hash: claims.payload_hash(),
             api_key: None,
             token_id: claims.token_id(),
-            accepted_until: policy.accepted_until(claims),
+            accepted_until: ContactCenterPolicy::accepted_until(claims),
         }
     }
 }

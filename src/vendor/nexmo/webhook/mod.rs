@@ -219,8 +219,9 @@ pub fn signer(secret: SharedSecret) -> Result<TokenSigner<Webhook>, KeyError> {
 ///
 /// # Errors
 ///
+/// - [`KeyReason::SecretPadded`] (code 119) when blanks or line ends stand around it, such as a file's last one.
 /// - [`KeyReason::Malformed`] (code 101) when it is not base64; the padding may be missing.
-/// - Those of [`SharedSecret::new`] (codes 116, 117) for the octets.
+/// - Those of [`SharedSecret::new`] (codes 116, 117, 119) for the octets.
 ///
 /// # Examples
 ///
@@ -228,12 +229,16 @@ pub fn signer(secret: SharedSecret) -> Result<TokenSigner<Webhook>, KeyError> {
 /// use jwt_identity::{ErrorCode, nexmo::webhook};
 ///
 /// assert_eq!(webhook::subscription_secret("bXlfc2VjcmV0X2tleQ==")?.len(), "my_secret_key".len());
+/// assert_eq!(webhook::subscription_secret("bXlfc2VjcmV0X2tleQ==\n").unwrap_err().code(), ErrorCode::KeySecretPadded);
 /// assert_eq!(webhook::subscription_secret("not base64").unwrap_err().code(), ErrorCode::KeyMalformed);
 /// # Ok::<(), jwt_identity::KeyError>(())
 /// ```
 ///
 /// Source: Vonage Contact Center, "Webhooks subscriptions" (base64-encoded subscription secret).
 pub fn subscription_secret(base64: &str) -> Result<SharedSecret, KeyError> {
+    if base64.trim_ascii().len() != base64.len() {
+        return Err(KeyError::new(KeyReason::SecretPadded));
+    }
     let engine = GeneralPurpose::new(
         &STANDARD,
         GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),

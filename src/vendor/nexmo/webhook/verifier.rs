@@ -4,13 +4,15 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::claim::{ClaimError, ClaimReason};
+use crate::crypto::Sha256Digest;
 use crate::keys::VerifyingKey;
 use crate::nexmo::webhook::carrier::Carrier;
+use crate::nexmo::webhook::kind::Facts;
 use crate::nexmo::webhook::{
     Accounts, ApiKey, ContactCenter, Kind, Request, Secrets, VerifiedWebhook, VideoCallback, Webhook, WebhookError,
 };
 use crate::replay::ReplayGuard;
-use crate::{Clock, NumericDate, SystemClock, TokenVerifier, Verified, VerifyError};
+use crate::{Clock, NumericDate, SystemClock, TokenId, TokenVerifier, Verified, VerifyError};
 
 /// Verifies the webhooks of Vonage Contact Center.
 ///
@@ -209,7 +211,7 @@ impl<K: Kind> WebhookVerifier<K> {
         let with_policy = |account: &Account<K>| Account {
             tokens: account.tokens.clone().with_policy(policy.clone()),
             api_key: account.api_key.clone(),
-            scope: account.scope.clone(),
+            label: account.label,
         };
         Self { accounts: self.accounts.iter().map(with_policy).collect(), ..self }
     }
@@ -224,7 +226,13 @@ impl<K: Kind> WebhookVerifier<K> {
         Self { clock: Arc::new(clock), ..self }
     }
 
-    /// Accepts each token only once, as far as the guard knows. One guard may serve several verifiers.
+    /// Accepts each token only once, as far as the guard knows.
+    ///
+    /// One guard may serve several verifiers, whatever their accounts and policies. It is told as issuer the profile's
+    /// name, `/` and the token's `api_key`, if any; as id the `jti`, or for a Contact Center token that has none, `sha-256:`
+    /// and the digest of the token; and to keep it for as long as any policy could accept it: 10 minutes and a half
+    /// after `iat` (Contact Center: `exp`). With [`new`](WebhookVerifier::new) the `api_key` is not checked: share no
+    /// guard between tenants who do not trust each other, who could use up each other's ids.
     ///
     /// A webhook is registered after every other check and before you act on it. If acting fails, Vonage may send the
     /// webhook again; whether with the same `jti` is not documented by the vendor. So keep what must not be lost before
@@ -292,14 +300,13 @@ impl<K: Kind> WebhookVerifier<K> {
 
     fn check(&self, token: &str, request: &Request<'_>, now: NumericDate) -> Result<VerifiedWebhook<K>, WebhookError> {
         let (account, claims) = self.prove(token, now)?;
-        let facts = K::facts(claims.claims(), account.tokens.policy());
+        let facts = K::facts(claims.claims());
         let (content, digest) = request.content()?;
         if digest != *facts.payload_hash {
             return Err(WebhookError::ContentMismatch);
         }
         if let Some(replay_guard) = &self.replay_guard {
-            let token_id = facts.token_id.ok_or(ClaimError::new("jti", ClaimReason::Missing))?;
-            replay_guard.register(&account.scope, token_id, facts.accepted_until, now)?;
+            register(replay_guard.as_ref(), K::NAME, token, &facts, now)?;
         }
         Ok(VerifiedWebhook::new(claims, account.api_key.clone(), content))
     }
@@ -345,21 +352,20 @@ impl<K: Kind> fmt::Debug for WebhookVerifier<K> {
 /// Whose secrets they are, and the verifier that has them.
 struct Account<K: Kind> {
     api_key: Option<ApiKey>,
-    /// The name under which a replay guard keeps the ids of this account.
-    scope: String,
+    /// What the secrets are for, where that is not an account.
+    label: &'static str,
     tokens: TokenVerifier<K>,
 }
 
 impl<K: Kind> Account<K> {
-    fn new(api_key: Option<ApiKey>, label: &str, secrets: Secrets) -> Self {
-        let name = api_key.as_ref().map_or(label, ApiKey::as_str);
-        Self { scope: format!("{}/{name}", K::NAME), tokens: TokenVerifier::new(VerifyingKey::new(secrets)), api_key }
+    fn new(api_key: Option<ApiKey>, label: &'static str, secrets: Secrets) -> Self {
+        Self { api_key, label, tokens: TokenVerifier::new(VerifyingKey::new(secrets)) }
     }
 
     fn prove(&self, token: &str, now: NumericDate) -> Result<Verified<K::Claims>, VerifyError> {
         let claims = self.tokens.verify_at(token, now)?;
         if let Some(expected) = &self.api_key {
-            let named = K::facts(claims.claims(), self.tokens.policy()).api_key;
+            let named = K::facts(claims.claims()).api_key;
             let reason = if named.is_none() { ClaimReason::Missing } else { ClaimReason::Unexpected };
             if named != Some(expected) {
                 return Err(ClaimError::new("api_key", reason).into());
@@ -371,6 +377,26 @@ impl<K: Kind> Account<K> {
 
 impl<K: Kind> fmt::Debug for Account<K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Account").field("scope", &self.scope).field("tokens", &self.tokens).finish_non_exhaustive()
+        f.debug_struct("Account")
+            .field("api_key", &self.api_key)
+            .field("label", &self.label)
+            .field("tokens", &self.tokens)
+            .finish()
     }
+}
+
+/// Registers a token under what its signer says of it, so that all verifiers know it by the same name, however they
+/// were built.
+fn register(
+    replay_guard: &dyn ReplayGuard,
+    kind: &str,
+    token: &str,
+    facts: &Facts<'_>,
+    now: NumericDate,
+) -> Result<(), WebhookError> {
+    let issuer = format!("{kind}/{}", facts.api_key.map_or("", ApiKey::as_str));
+    // Each token has one spelling, since the decoder accepts only the canonical base64url.
+    let by_digest = || TokenId::new(format!("sha-256:{}", Sha256Digest::of(token.as_bytes()).to_hex()));
+    let token_id = facts.token_id.map_or_else(by_digest, |token_id| Ok(token_id.clone()))?;
+    Ok(replay_guard.register(&issuer, &token_id, facts.accepted_until, now)?)
 }
