@@ -142,7 +142,7 @@ fn codes_of(path: &AclPath, rule: &Rule, shape: &Shape<'_>) -> Vec<LintCode> {
 
 /// Every method on all users, or on an application. What is open to everything is found as that.
 fn is_admin(path: &AclPath, rule: &Rule) -> bool {
-    let is_of_all_users = || part_of(path, "users").is_some_and(|part| !matches!(part, Some(Segment::Literal(_))));
+    let is_of_all_users = || part_of(path, "users") == Some(Part::All);
     is_every_method(rule) && (is_of_all_users() || part_of(path, "applications").is_some())
 }
 
@@ -154,9 +154,17 @@ fn serves_legs(path: &AclPath, rule: &Rule) -> bool {
     !is_read_only && check_path(path.as_str()).is_ok() && is_about_legs()
 }
 
-/// Finds a resource that a path names as its first, at the top or below a version, however wildcards write that; and
-/// what follows it.
-fn part_of<'a>(path: &'a AclPath, resource: &str) -> Option<Option<Segment<'a>>> {
+/// How much of a resource a path reaches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    All,
+    /// One that the path names.
+    One,
+}
+
+/// Tells how much a path reaches of a resource that it names as its first, at the top or below a version, however
+/// wildcards write that.
+fn part_of(path: &AclPath, resource: &str) -> Option<Part> {
     let shape = of_any_version(path);
     let mut segments = shape.segments.into_iter();
     let mut ones = 0_usize;
@@ -164,7 +172,10 @@ fn part_of<'a>(path: &'a AclPath, resource: &str) -> Option<Option<Segment<'a>>>
         ones = ones.saturating_add(usize::from(*segment == Segment::One));
         matches!(segment, Segment::Literal(_))
     });
-    (first == Some(Segment::Literal(resource)) && ones <= 1).then(|| segments.next())
+    if first != Some(Segment::Literal(resource)) || ones > 1 {
+        return None;
+    }
+    Some(if matches!(segments.next(), Some(Segment::Literal(_))) { Part::One } else { Part::All })
 }
 
 /// The shape of a path, with `*` for the one version that it may name.
