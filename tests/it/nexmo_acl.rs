@@ -418,6 +418,18 @@ fn many_double_asterisks_cost_no_more_than_their_number() {
     assert!(!compiled.decide(&get(&path)).is_allowed());
 }
 
+#[test]
+fn list_with_more_readings_than_are_followed_at_once_is_decided_alike_in_both_forms() {
+    let pattern = |number: usize| {
+        (0..14).map(|bit| if (number >> bit) & 1 == 0 { "/**/a" } else { "/**/a/*" }).collect::<String>() + "/x"
+    };
+    let list: Acl = (0..100).map(|number| path(&pattern(number))).collect();
+    let deep = "/a".repeat(63);
+
+    assert!(!allows(&list, &get(&deep)));
+    assert!(allows(&list, &get(&format!("{deep}/x"))));
+}
+
 /// The rules as one would write them down, with all readings of `**` tried.
 fn naive(pattern: &[&str], path: &[&str]) -> bool {
     match (pattern.split_first(), path.split_first()) {
