@@ -105,6 +105,8 @@ pub enum ClaimReason {
     Reserved,
     /// Two settings for the claim exclude each other (code 416).
     Conflict,
+    /// The claim limits access and is not an object: a service may ignore it, which grants full access (code 420).
+    NotAnObject,
 }
 
 impl ClaimReason {
@@ -140,6 +142,7 @@ impl ClaimReason {
             Self::TooLong => ErrorCode::ClaimTooLong,
             Self::Reserved => ErrorCode::ClaimReserved,
             Self::Conflict => ErrorCode::ClaimConflict,
+            Self::NotAnObject => ErrorCode::ClaimNotAnObject,
         }
     }
 
@@ -165,6 +168,7 @@ impl ClaimReason {
             Self::TooLong => "is too long",
             Self::Reserved => "is a reserved name",
             Self::Conflict => "has settings that exclude each other",
+            Self::NotAnObject => "is not an object; a service may ignore it, which grants full access",
         }
     }
 }

@@ -196,6 +196,8 @@ error_codes! {
 
     /// A leeway above 10 minutes was asked for.
     ClaimLeewayTooLarge = 419, "claim.leeway-too-large";
+    /// A claim that limits access is not an object, so a service may ignore it and grant full access.
+    ClaimNotAnObject = 420, "claim.not-an-object";
 
     /// The clock gave no time.
     ClockUnavailable = 501, "clock.unavailable";

@@ -81,6 +81,7 @@ const TABLE: &[(ErrorCode, u16, &str)] = &[
     (ErrorCode::ClaimContentMismatch, 417, "claim.content-mismatch"),
     (ErrorCode::ClaimReplayed, 418, "claim.replayed"),
     (ErrorCode::ClaimLeewayTooLarge, 419, "claim.leeway-too-large"),
+    (ErrorCode::ClaimNotAnObject, 420, "claim.not-an-object"),
     (ErrorCode::ClockUnavailable, 501, "clock.unavailable"),
     (ErrorCode::RandomUnavailable, 502, "random.unavailable"),
     (ErrorCode::KeySourceUnavailable, 503, "key-source.unavailable"),
@@ -131,6 +132,7 @@ const CLAIM_REASONS: &[(ClaimReason, u16)] = &[
     (ClaimReason::TooLong, 414),
     (ClaimReason::Reserved, 415),
     (ClaimReason::Conflict, 416),
+    (ClaimReason::NotAnObject, 420),
 ];
 
 const ENVIRONMENT_ERRORS: &[(EnvironmentError, u16)] = &[

@@ -4,7 +4,7 @@ use jwt_identity::nexmo::{
     Acl, AclPath, ApplicationClaims, ApplicationId, CompiledAcl, Excess, FilterValue, LintCode, Method, Mismatch,
     PathFault, Relation, Request, Rule, Severity, UserClaims, lint_json,
 };
-use jwt_identity::{ErrorCode, TokenId};
+use jwt_identity::{ErrorCode, Profile as _, TokenId};
 use proptest::prelude::*;
 use serde_json::json;
 
@@ -79,6 +79,22 @@ fn list_in_any_form_but_an_object_is_refused_by_the_name_of_the_place() {
         let refused = Acl::from_json(text).unwrap_err();
         assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimInvalid, Some(claim)), "{text}");
     }
+}
+
+#[test]
+fn list_as_text_or_array_is_refused_with_the_danger_of_it_in_the_message() {
+    for text in [r#""{}""#, r#""{\"paths\":{}}""#, r#"["/a"]"#, "[]"] {
+        let refused = Acl::from_json(text).unwrap_err();
+        assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimNotAnObject, Some("acl")), "{text}");
+
+        let claims = format!(
+            r#"{{"application_id":"aaaaaaaa-bbbb-cccc-dddd-0123456789ab","iat":1,"jti":"J","sub":"a","acl":{text}}}"#
+        );
+        let refused = jwt_identity::nexmo::User::decode(claims.as_bytes()).unwrap_err();
+        assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimNotAnObject, Some("acl")), "{text}");
+        assert!(refused.to_string().ends_with("which grants full access"), "{refused}");
+    }
+    assert_eq!(Acl::from_json("{").unwrap_err().code(), ErrorCode::TokenInvalidJson);
 }
 
 #[test]
@@ -400,6 +416,18 @@ fn many_double_asterisks_cost_no_more_than_their_number() {
 
     assert!(!list.decide(&get(&path)).is_allowed());
     assert!(!compiled.decide(&get(&path)).is_allowed());
+}
+
+#[test]
+fn list_with_more_readings_than_are_followed_at_once_is_decided_alike_in_both_forms() {
+    let pattern = |number: usize| {
+        (0..14).map(|bit| if (number >> bit) & 1 == 0 { "/**/a" } else { "/**/a/*" }).collect::<String>() + "/x"
+    };
+    let list: Acl = (0..100).map(|number| path(&pattern(number))).collect();
+    let deep = "/a".repeat(63);
+
+    assert!(!allows(&list, &get(&deep)));
+    assert!(allows(&list, &get(&format!("{deep}/x"))));
 }
 
 /// The rules as one would write them down, with all readings of `**` tried.

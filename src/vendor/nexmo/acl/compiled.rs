@@ -7,6 +7,12 @@ use crate::nexmo::acl::pattern::{End, Segment, Shape, segments};
 use crate::nexmo::acl::request::check_path;
 use crate::nexmo::{Acl, Decision, Request};
 
+/// How many places of the tree are looked at for each rule, before the rules are gone through one by one.
+const PLACES_PER_RULE: usize = 4;
+
+/// How many places are looked at however few the rules are.
+const PLACES_AT_LEAST: usize = 64;
+
 impl Acl {
     /// Prepares the list for many requests.
     ///
@@ -27,12 +33,13 @@ impl Acl {
     }
 }
 
-/// An [`Acl`] as a tree of segments: it decides as [`Acl::decide`] does, in time that grows with the depth of the
-/// request's path and not with the number of rules.
+/// An [`Acl`] as a tree of segments: it decides as [`Acl::decide`] does, for lists that people write in time that grows
+/// with the depth of the request's path and not with the number of rules.
 ///
-/// All readings of the path are followed at once, each place of the tree at most once per segment. So patterns with
-/// many `**` cannot make the work grow beyond the depth times the size of the tree, and they reach that only where all
-/// of them fit the path so far. Make it once and share it: it is immutable, `Send` and `Sync`.
+/// All readings of the path are followed at once, each place of the tree at most once per segment. Where many patterns
+/// with `**` fit a path at once, that would be slower than [`Acl::decide`]: after a number of places that grows with the
+/// number of rules, the rules are gone through one by one. So a hostile list costs little more than in the plain form.
+/// Make it once and share it: it is immutable, `Send` and `Sync`.
 ///
 /// # Examples
 ///
@@ -91,7 +98,11 @@ impl CompiledAcl {
         let mut next = Vec::new();
         self.enter(0, &mut places);
         // Only the last segment can be empty, and that one is the slash at the end.
+        let mut budget = self.acl.len().saturating_mul(PLACES_PER_RULE).saturating_add(PLACES_AT_LEAST);
         for segment in segments(request.path()).filter(|segment| !segment.is_empty()) {
+            // So many places fit that going from rule to rule is no slower.
+            let Some(left) = budget.checked_sub(places.len()) else { return self.acl.first_permitting(request) };
+            budget = left;
             for place in &places {
                 let Some(node) = self.nodes.get(*place) else { continue };
                 if node.is_any {

@@ -48,9 +48,13 @@ impl Acl {
     /// documented by the vendor.
     #[must_use]
     pub fn decide<'a>(&'a self, request: &Request<'a>) -> Decision<'a> {
-        let rule = || self.as_slice().iter().position(|(path, rule)| mismatch(path, rule, request).is_none());
-        let verdict = check_path(request.path()).map(|()| rule());
+        let verdict = check_path(request.path()).map(|()| self.first_permitting(request));
         Decision::new(self, *request, verdict)
+    }
+
+    /// Goes from rule to rule.
+    pub(super) fn first_permitting(&self, request: &Request<'_>) -> Option<usize> {
+        self.as_slice().iter().position(|(path, rule)| mismatch(path, rule, request).is_none())
     }
 }
 

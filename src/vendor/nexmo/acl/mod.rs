@@ -89,7 +89,9 @@ impl Acl {
     /// - [`ClaimReason::Invalid`](crate::claim::ClaimReason::Invalid) (code 402) when it has another form; the name in
     ///   the error is `acl`, `acl.paths`, `acl.paths.methods` or `acl.paths.filters`. [`Acl`] says why no other form is
     ///   taken; [`lint_json`](crate::nexmo::lint_json) explains what is wrong with one.
-    /// - 204 to 207 (claim `acl`) when it is not one JSON object with unique member names.
+    /// - [`ClaimReason::NotAnObject`](crate::claim::ClaimReason::NotAnObject) (code 420, claim `acl`) when it is text or an
+    ///   array: the message says why that is dangerous.
+    /// - 205 to 207 (claim `acl`) when it is otherwise not one JSON object with unique member names.
     ///
     /// # Examples
     ///
@@ -100,6 +102,9 @@ impl Acl {
     ///
     /// let refused = Acl::from_json(r#"{"paths":["/messages"]}"#).unwrap_err();
     /// assert_eq!(refused.claim(), Some("acl.paths"));
+    ///
+    /// let refused = Acl::from_json(r#""{\"paths\":{}}""#).unwrap_err();
+    /// assert_eq!(refused.to_string(), "claim `acl` is not an object; a service may ignore it, which grants full access");
     /// # Ok::<(), jwt_identity::ClaimError>(())
     /// ```
     ///

@@ -158,6 +158,10 @@ impl<'de> Deserialize<'de> for MethodWire {
 /// Names the place at which a refused list is wrong. Whoever has to mend it has no other hint: values are not quoted.
 pub(in crate::vendor::nexmo) fn explain(reason: ClaimReason, acl: Option<&Value>) -> ClaimError {
     match reason {
+        // Text that reads like a list is the form that was seen to limit nothing. Its message must say so.
+        ClaimReason::Invalid | ClaimReason::InvalidJson if acl.is_some_and(|acl| acl.is_string() || acl.is_array()) => {
+            ClaimError::new("acl", ClaimReason::NotAnObject)
+        }
         // A missing `paths` is a fault of the list, not a missing claim.
         ClaimReason::Invalid | ClaimReason::Missing => ClaimError::new(acl.map_or("acl", locate), ClaimReason::Invalid),
         _ => ClaimError::new("acl", reason),
