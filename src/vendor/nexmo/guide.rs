@@ -157,8 +157,24 @@
 //!
 //! # 8. Webhooks
 //!
-//! What Vonage sends *you* is signed by other means: HS256 with the *signature secret* of the account. Nothing on this
-//! page verifies it, and a verifier made of the application's key refuses it by its algorithm (code 210).
+//! What Vonage sends *you* is signed by other means: HS256 with the *signature secret* of the account. A verifier made
+//! of the application's key refuses it by its algorithm (code 210); [`webhook`](crate::nexmo::webhook) has the one that
+//! verifies it, together with the content it came with.
+//!
+//! ```
+//! use jwt_identity::nexmo::webhook::{Request, Secrets, WebhookVerifier};
+//! use jwt_identity::{ErrorCode, SharedSecret};
+//!
+//! # let (signature_secret, body) = ("0123456789abcdef0123456789abcdef", br#"{"status":"delivered"}"#);
+//! let webhooks = WebhookVerifier::new(Secrets::new(SharedSecret::new(signature_secret)?)?); // once
+//!
+//! // What the HTTP server hands over; the body as it came, before any parsing.
+//! let request = Request::new("POST").headers([("authorization", "Bearer not.a.token")]).body(body);
+//! let refused = webhooks.verify(&request).unwrap_err();
+//! assert_eq!(refused.suggested_status(), 401);
+//! assert_eq!(webhooks.verify(&Request::new("POST").body(body)).unwrap_err().code(), ErrorCode::TokenMissing);
+//! # Ok::<(), jwt_identity::KeyError>(())
+//! ```
 //!
 //! # What the platform answers, and why
 //!

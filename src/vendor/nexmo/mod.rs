@@ -46,8 +46,8 @@
 //!   ([`Missing`](crate::claim::ClaimReason::Missing)), an application token with `sub`
 //!   ([`Unexpected`](crate::claim::ClaimReason::Unexpected)). A user token without `acl` would open the whole
 //!   application.
-//! - A video client token, which has a `session_id` (`Unexpected`): it is another kind again, with a module of its own
-//!   ([`video`]).
+//! - A video client token, which has a `session_id` (`Unexpected`, claim `session_id`: here that means a token of
+//!   another kind, not another session). It has a module of its own ([`video`]).
 //! - An `acl` of another form than `{"paths":{"/path":{}}}`. Some of Vonage's services ignore an `acl` that they cannot
 //!   read, which makes it full access. The name in the error says where the fault lies: `acl`, `acl.paths`,
 //!   `acl.paths.methods` or `acl.paths.filters`.
@@ -259,6 +259,9 @@ pub fn application_verifier(public_key_pem: &str) -> Result<TokenVerifier<Applic
 }
 
 /// Makes a verifier of user tokens from the application's public key in PEM, SPKI or PKCS#1.
+///
+/// A video client token, which the same key signs, is refused as [`Unexpected`](crate::claim::ClaimReason::Unexpected)
+/// (code 403, claim `session_id`): that means a token of another kind, for [`video::verifier`].
 ///
 /// # Errors
 ///

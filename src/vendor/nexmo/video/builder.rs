@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use crate::claim::{self, ClaimError, ClaimReason};
 use crate::nexmo::builder::check_expires_at;
-use crate::nexmo::video::claims::SESSION_PATH;
 use crate::nexmo::video::{Claims, DEFAULT_LIFETIME, MAX_LIFETIME, Role, SessionId};
 use crate::nexmo::{Acl, AclPath, ApplicationId};
 use crate::{NumericDate, TokenId};
@@ -166,7 +165,7 @@ impl ClaimsBuilder {
             (lifetime, None) => claims.issued_at.saturating_add(lifetime.unwrap_or(DEFAULT_LIFETIME)),
         };
         claims.expires_at = Some(expires_at);
-        claims.acl = Some(Acl::from_iter([AclPath::new(SESSION_PATH)?]));
+        claims.acl = Some(Acl::from_iter([AclPath::video_session()]));
         check_mintable(&claims)?;
         Ok(claims)
     }

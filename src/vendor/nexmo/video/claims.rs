@@ -16,8 +16,6 @@ use crate::{NumericDate, TokenId};
 pub(super) const SUBJECT: &str = "video";
 /// The value of `scope`.
 pub(super) const SCOPE: &str = "session.connect";
-/// The one path that a minted token permits.
-pub(super) const SESSION_PATH: &str = "/session/**";
 
 /// What a video client token says.
 ///

@@ -228,11 +228,15 @@ impl<K: Kind> WebhookVerifier<K> {
 
     /// Accepts each token only once, as far as the guard knows.
     ///
-    /// One guard may serve several verifiers, whatever their accounts and policies. It is told as issuer the profile's
-    /// name, `/` and the token's `api_key`, if any; as id the `jti`, or for a Contact Center token that has none, `sha-256:`
-    /// and the digest of the token; and to keep it for as long as any policy could accept it: 10 minutes and a half
-    /// after `iat` (Contact Center: `exp`). With [`new`](WebhookVerifier::new) the `api_key` is not checked: share no
-    /// guard between tenants who do not trust each other, who could use up each other's ids.
+    /// One guard may serve several verifiers, whatever their accounts and policies. It is told
+    ///
+    /// - as issuer the profile's name, `/` and the token's `api_key`, if any;
+    /// - as id the `jti`, or for a Contact Center token without one `sha-256:` and the digest of the token;
+    /// - to keep it for as long as any policy could accept it, 10 minutes and a half after `iat` (Contact Center: `exp`).
+    ///   Its capacity has to allow for that.
+    ///
+    /// With [`new`](WebhookVerifier::new) the `api_key` is not checked: share no guard between tenants who do not trust
+    /// each other, who could use up each other's ids.
     ///
     /// A webhook is registered after every other check and before you act on it. If acting fails, Vonage may send the
     /// webhook again; whether with the same `jti` is not documented by the vendor. So keep what must not be lost before
