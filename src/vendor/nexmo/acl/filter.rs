@@ -77,7 +77,8 @@ impl FilterValue {
         if self.is_comparable() && narrow.is_comparable() {
             narrow.texts().all(|text| self.texts().any(|known| known == text))
         } else {
-            self.0.to_string() == narrow.0.to_string()
+            let (wide, narrow) = (self.0.to_string(), narrow.0.to_string());
+            wide == narrow
         }
     }
 

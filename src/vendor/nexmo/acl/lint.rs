@@ -142,7 +142,8 @@ fn codes_of(path: &AclPath, rule: &Rule, shape: &Shape<'_>) -> Vec<LintCode> {
 
 /// Every method on all users, or on an application. What is open to everything is found as that.
 fn is_admin(path: &AclPath, rule: &Rule) -> bool {
-    let is_of_all_users = || part_of(path, "users").is_some_and(|part| !matches!(part, Some(Segment::Literal(_))));
+    let is_of_all_users =
+        || part_of(path, "users").is_some_and(|mut part| !matches!(part.next(), Some(Segment::Literal(_))));
     is_every_method(rule) && (is_of_all_users() || part_of(path, "applications").is_some())
 }
 
@@ -156,7 +157,7 @@ fn serves_legs(path: &AclPath, rule: &Rule) -> bool {
 
 /// Finds a resource that a path names as its first, at the top or below a version, however wildcards write that; and
 /// what follows it.
-fn part_of<'a>(path: &'a AclPath, resource: &str) -> Option<Option<Segment<'a>>> {
+fn part_of<'a>(path: &'a AclPath, resource: &str) -> Option<std::vec::IntoIter<Segment<'a>>> {
     let shape = of_any_version(path);
     let mut segments = shape.segments.into_iter();
     let mut ones = 0_usize;
@@ -164,7 +165,7 @@ fn part_of<'a>(path: &'a AclPath, resource: &str) -> Option<Option<Segment<'a>>>
         ones = ones.saturating_add(usize::from(*segment == Segment::One));
         matches!(segment, Segment::Literal(_))
     });
-    (first == Some(Segment::Literal(resource)) && ones <= 1).then(|| segments.next())
+    (first == Some(Segment::Literal(resource)) && ones <= 1).then_some(segments)
 }
 
 /// The shape of a path, with `*` for the one version that it may name.
