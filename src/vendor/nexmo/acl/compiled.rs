@@ -7,8 +7,9 @@ use crate::nexmo::acl::pattern::{End, Segment, Shape, segments};
 use crate::nexmo::acl::request::check_path;
 use crate::nexmo::{Acl, Decision, Request};
 
-/// How many places of the tree are looked at for each rule, before the rules are gone through one by one.
-const PLACES_PER_RULE: usize = 4;
+/// How many places of the tree are looked at for each rule, before the rules are gone through one by one. Measured: where
+/// a rule is slow to go through, for its many `**`, that costs as much as some 300 places.
+const PLACES_PER_RULE: usize = 48;
 
 /// How many places are looked at however few the rules are.
 const PLACES_AT_LEAST: usize = 64;
@@ -38,7 +39,8 @@ impl Acl {
 ///
 /// All readings of the path are followed at once, each place of the tree at most once per segment. Where many patterns
 /// with `**` fit a path at once, that would be slower than [`Acl::decide`]: after a number of places that grows with the
-/// number of rules, the rules are gone through one by one. So a hostile list costs little more than in the plain form.
+/// number of rules, the rules are gone through one by one. So a hostile list costs about half as much again as in the
+/// plain form, at most.
 /// Make it once and share it: it is immutable, `Send` and `Sync`.
 ///
 /// # Examples
