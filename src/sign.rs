@@ -392,17 +392,23 @@ impl<P: Profile> TokenSigner<P> {
         self.sign(&claims)
     }
 
-    fn write(&self, claims: &P::Claims, text: &mut Vec<u8>) -> Result<(), SignError> {
-        let key = self.keys.primary()?;
-        if !Self::ALGORITHMS.contains(key.algorithm()) {
+    /// Checks what a key puts into the header against the profile, wherever the key is.
+    fn check_header(algorithm: Algorithm, key_id: Option<&KeyId>, token_type: &str) -> Result<(), SignError> {
+        if !Self::ALGORITHMS.contains(algorithm) {
             return Err(SignError::AlgorithmNotAllowed);
         }
-        if P::KEY_ID == KeyIdRule::Required && key.key_id().is_none() {
+        if P::KEY_ID == KeyIdRule::Required && key_id.is_none() {
             return Err(SignError::MissingKeyId);
         }
-        if P::TOKEN_TYPE.is_some_and(|token_type| token_type != key.token_type()) {
+        if P::TOKEN_TYPE.is_some_and(|expected| expected != token_type) {
             return Err(SignError::WrongType);
         }
+        Ok(())
+    }
+
+    fn write(&self, claims: &P::Claims, text: &mut Vec<u8>) -> Result<(), SignError> {
+        let key = self.keys.primary()?;
+        Self::check_header(key.algorithm(), key.key_id(), key.token_type())?;
         let mut json = JsonText::new();
         write_claims(claims, &mut json)?;
         write_token(&key, key.encoded_header(), json.as_slice(), text)
@@ -500,15 +506,7 @@ impl<P: Profile> Unsigned<P> {
         token_type: &str,
         claims: &P::Claims,
     ) -> Result<Self, SignError> {
-        if P::TOKEN_TYPE.is_some_and(|expected| expected != token_type) {
-            return Err(SignError::WrongType);
-        }
-        if !TokenSigner::<P>::ALGORITHMS.contains(algorithm) {
-            return Err(SignError::AlgorithmNotAllowed);
-        }
-        if P::KEY_ID == KeyIdRule::Required && key_id.is_none() {
-            return Err(SignError::MissingKeyId);
-        }
+        TokenSigner::<P>::check_header(algorithm, key_id, token_type)?;
         let mut json = JsonText::new();
         write_claims(claims, &mut json)?;
         let mut text = Vec::new();
