@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::UnknownAlgorithm;
 use crate::claim::{ClaimError, LeewayTooLarge};
-use crate::keys::KeyError;
+use crate::keys::{KeyError, LoadError};
 use crate::replay::ReplayError;
 use crate::sign::SignError;
 use crate::verify::VerifyError;
@@ -112,6 +112,10 @@ error_codes! {
     KeyTooMany = 118, "key.too-many";
     /// The secret is text with blanks or line ends around it, as a file or a form leaves them.
     KeySecretPadded = 119, "key.secret-padded";
+    /// A key's time to verify ends before its time to sign begins.
+    KeyNeverActive = 120, "key.never-active";
+    /// A JWK Set that anyone may read holds a secret or a private key.
+    KeyNotPublic = 121, "key.not-public";
 
     /// The token is longer than the verifier's limit.
     TokenTooLarge = 201, "token.too-large";
@@ -209,6 +213,32 @@ error_codes! {
     SignerUnavailable = 504, "signer.unavailable";
     /// The replay guard cannot remember another token: it is full, or its store does not answer.
     ReplayGuardUnavailable = 505, "replay-guard.unavailable";
+    /// The keys are older than the source may serve them, and newer ones could not be had.
+    KeySetExpired = 506, "key-source.expired";
+    /// There is no such variable, file or folder, or it is empty.
+    KeySourceNotFound = 507, "key-source.not-found";
+    /// The system did not let the variable, file or folder be read, or it is not text where text is wanted.
+    KeySourceUnreadable = 508, "key-source.unreadable";
+    /// The file of a private key or secret can be read by other users.
+    KeySourceExposed = 509, "key-source.exposed";
+    /// What was read is longer than the limit.
+    KeySourceTooLarge = 510, "key-source.too-large";
+    /// The key server could not be reached, or the connection broke.
+    KeySourceUnreachable = 511, "key-source.unreachable";
+    /// The key server did not answer in time.
+    KeySourceTimedOut = 512, "key-source.timed-out";
+    /// The key server answered with a status that brings no keys.
+    KeySourceStatus = 513, "key-source.status";
+    /// The key server sent the request elsewhere; redirects are not followed.
+    KeySourceRedirected = 514, "key-source.redirected";
+    /// The key server's answer is not of the media type wanted, or not in the form wanted.
+    KeySourceWrongContent = 515, "key-source.wrong-content";
+    /// The key server did not accept our credentials.
+    KeySourceDenied = 516, "key-source.denied";
+    /// Loading the keys was given up half-way, or its code panicked.
+    KeySourceAborted = 517, "key-source.aborted";
+    /// There are as many tenants as there may be.
+    KeySourceTooManyTenants = 518, "key-source.too-many-tenants";
 }
 
 impl ErrorCode {
@@ -260,6 +290,9 @@ pub enum EnvironmentError {
     /// A signer outside this process did not answer.
     #[error("the signer did not answer")]
     SignerUnavailable,
+    /// The keys are older than the source may serve them, and newer ones could not be had.
+    #[error("the keys of the source have expired")]
+    KeySetExpired,
 }
 
 impl EnvironmentError {
@@ -279,6 +312,7 @@ impl EnvironmentError {
             Self::RandomUnavailable => ErrorCode::RandomUnavailable,
             Self::KeySourceUnavailable => ErrorCode::KeySourceUnavailable,
             Self::SignerUnavailable => ErrorCode::SignerUnavailable,
+            Self::KeySetExpired => ErrorCode::KeySetExpired,
         }
     }
 }
@@ -320,6 +354,9 @@ pub enum Error {
     /// A token was shown before, or the guard against that cannot tell.
     #[error(transparent)]
     Replay(#[from] ReplayError),
+    /// Keys could not be loaded from where they are kept.
+    #[error(transparent)]
+    Load(#[from] LoadError),
     /// Something around the process failed.
     #[error(transparent)]
     Environment(#[from] EnvironmentError),
@@ -350,6 +387,7 @@ impl Error {
             Self::Sign(error) => error.code(),
             Self::Verify(error) => error.code(),
             Self::Replay(error) => error.code(),
+            Self::Load(error) => error.code(),
             Self::Environment(error) => error.code(),
             Self::Leeway(error) => error.code(),
             Self::Algorithm(error) => error.code(),
@@ -373,7 +411,12 @@ impl Error {
             Self::Claim(error) => error.claim(),
             Self::Sign(error) => error.claim(),
             Self::Verify(error) => error.claim(),
-            Self::Key(_) | Self::Replay(_) | Self::Environment(_) | Self::Leeway(_) | Self::Algorithm(_) => None,
+            Self::Key(_)
+            | Self::Replay(_)
+            | Self::Load(_)
+            | Self::Environment(_)
+            | Self::Leeway(_)
+            | Self::Algorithm(_) => None,
         }
     }
 }

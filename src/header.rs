@@ -7,6 +7,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::algorithm::Algorithm;
+use crate::base64url;
 use crate::claim::present;
 use crate::json::{self, JsonFault};
 use crate::keys::{KeyError, KeyReason};
@@ -62,6 +63,11 @@ impl KeyId {
             return Err(KeyError::new(KeyReason::InvalidKeyId));
         }
         Ok(Self(text.into()))
+    }
+
+    /// The digest in base64url, which is within the bounds of a `kid`.
+    pub(crate) fn of_digest(digest: impl AsRef<[u8]>) -> Self {
+        Self(base64url::encode(digest.as_ref()).into())
     }
 
     /// Returns the text.

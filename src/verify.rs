@@ -10,7 +10,7 @@ use crate::algorithm::AlgorithmSet;
 use crate::claim::{self, ClaimError, ClaimReason};
 use crate::compact::{DEFAULT_MAX_TOKEN_LEN, LargeScratch, Limits, Parsed, SMALL_TOKEN_LEN, Scratch, SmallScratch};
 use crate::header::{JoseHeader, KeyHint, is_media_type};
-use crate::keys::{KeyLookupError, VerifyingKey, VerifyingKeySource};
+use crate::keys::{KeyLookupError, PublicJwk, VerifyingKey, VerifyingKeySource};
 use crate::{Algorithm, Clock, EnvironmentError, ErrorCode, KeyId, NumericDate, Profile, SystemClock};
 
 /// A key that verifies signatures of exactly one algorithm.
@@ -32,6 +32,11 @@ pub trait Verifier: fmt::Debug + Send + Sync {
 
     /// Returns the `kid` the key is known under, if it has one.
     fn key_id(&self) -> Option<&KeyId> {
+        None
+    }
+
+    /// Returns the public key, to publish it. The default says that there is none to tell, as for a secret.
+    fn public_jwk(&self) -> Option<PublicJwk> {
         None
     }
 

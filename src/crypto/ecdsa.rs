@@ -11,7 +11,7 @@ use ring::signature::{
 
 use crate::crypto::parts::{Curve, EcPrivate, EcPublic, PrivateKey, PublicKey};
 use crate::crypto::{der, pem};
-use crate::keys::{KeyError, KeyReason};
+use crate::keys::{KeyError, KeyReason, PublicJwk};
 use crate::{Algorithm, BadSignature, KeyId, SignError, Signature, Signer, Verifier};
 
 const WANTED_PRIVATE: &str = "a private EC key (PKCS#8 or SEC1)";
@@ -223,7 +223,6 @@ impl EcdsaVerifier {
         Ok(Self { algorithm, key })
     }
 
-    #[cfg(feature = "jsonwebtoken-provider")]
     pub(crate) fn public_key(&self) -> EcPublic<'_> {
         let curve = if self.algorithm == Algorithm::Es384 { Curve::P384 } else { Curve::P256 };
         EcPublic { curve, point: self.key.as_ref() }
@@ -233,6 +232,10 @@ impl EcdsaVerifier {
 impl Verifier for EcdsaVerifier {
     fn algorithm(&self) -> Algorithm {
         self.algorithm
+    }
+
+    fn public_jwk(&self) -> Option<PublicJwk> {
+        Some(PublicJwk::new(PublicKey::Ec(self.public_key()), Some(self.algorithm), None))
     }
 
     fn verify(&self, signing_input: &[u8], signature: &[u8]) -> Result<(), BadSignature> {

@@ -6,7 +6,7 @@ use ring::signature::{ED25519, Ed25519KeyPair, KeyPair, UnparsedPublicKey};
 
 use crate::crypto::parts::{Ed25519Private, Ed25519Public, PrivateKey, PublicKey};
 use crate::crypto::{der, pem};
-use crate::keys::{KeyError, KeyReason};
+use crate::keys::{KeyError, KeyReason, PublicJwk};
 use crate::{Algorithm, BadSignature, KeyId, SignError, Signature, Signer, Verifier};
 
 const WANTED_PRIVATE: &str = "a private Ed25519 key (PKCS#8)";
@@ -203,7 +203,6 @@ impl Ed25519Verifier {
         Ok(Self { key: UnparsedPublicKey::new(&ED25519, key.x.to_vec()) })
     }
 
-    #[cfg(feature = "jsonwebtoken-provider")]
     pub(crate) fn public_key(&self) -> Ed25519Public<'_> {
         Ed25519Public { x: self.key.as_ref() }
     }
@@ -212,6 +211,10 @@ impl Ed25519Verifier {
 impl Verifier for Ed25519Verifier {
     fn algorithm(&self) -> Algorithm {
         Algorithm::EdDsa
+    }
+
+    fn public_jwk(&self) -> Option<PublicJwk> {
+        Some(PublicJwk::new(PublicKey::Ed25519(self.public_key()), Some(Algorithm::EdDsa), None))
     }
 
     fn verify(&self, signing_input: &[u8], signature: &[u8]) -> Result<(), BadSignature> {

@@ -22,7 +22,7 @@ use crate::EnvironmentError;
 pub use ecdsa::{EcdsaSigner, EcdsaVerifier};
 pub use eddsa::{Ed25519Signer, Ed25519Verifier};
 pub use hmac::HmacKey;
-pub(crate) use parts::{Curve, EcPrivate, EcPublic, Ed25519Private, Ed25519Public, RsaPrivate, RsaPublic};
+pub(crate) use parts::{Curve, EcPrivate, EcPublic, Ed25519Private, Ed25519Public, PublicKey, RsaPrivate, RsaPublic};
 pub(crate) use pem::recognise;
 pub use rsa::{RsaSigner, RsaVerifier};
 pub use sha256_digest::Sha256Digest;

@@ -21,6 +21,17 @@ impl Curve {
     }
 
     /// The length of a coordinate, and of a private key, in octets.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::P256 => "P-256",
+            Self::P384 => "P-384",
+        }
+    }
+
+    pub(crate) fn from_name(name: &str) -> Option<Self> {
+        [Self::P256, Self::P384].into_iter().find(|curve| curve.name() == name)
+    }
+
     pub(crate) const fn coordinate_len(self) -> usize {
         match self {
             Self::P256 => 32,
@@ -55,7 +66,6 @@ pub(crate) struct EcPublic<'a> {
     pub(crate) point: &'a [u8],
 }
 
-#[cfg(feature = "jsonwebtoken-provider")]
 impl<'a> EcPublic<'a> {
     /// The two coordinates, each of the curve's length.
     pub(crate) fn coordinates(self) -> Option<(&'a [u8], &'a [u8])> {
@@ -92,6 +102,7 @@ pub(crate) enum PrivateKey<'a> {
 }
 
 /// A public key of any type.
+#[derive(Debug, Clone, Copy)]
 pub(crate) enum PublicKey<'a> {
     Rsa(RsaPublic<'a>),
     Ec(EcPublic<'a>),

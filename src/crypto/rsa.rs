@@ -11,7 +11,7 @@ use ring::signature::{
 
 use crate::crypto::parts::{PrivateKey, PublicKey, RsaPrivate, RsaPublic};
 use crate::crypto::{der, der_writer, pem};
-use crate::keys::{KeyError, KeyReason};
+use crate::keys::{KeyError, KeyReason, PublicJwk};
 use crate::{Algorithm, BadSignature, KeyId, SignError, Signature, Signer, Verifier};
 
 const WANTED_PRIVATE: &str = "a private RSA key (PKCS#8 or PKCS#1)";
@@ -324,6 +324,10 @@ impl RsaVerifier {
 impl Verifier for RsaVerifier {
     fn algorithm(&self) -> Algorithm {
         self.algorithm
+    }
+
+    fn public_jwk(&self) -> Option<PublicJwk> {
+        Some(PublicJwk::new(PublicKey::Rsa(self.public_key()), Some(self.algorithm), None))
     }
 
     fn verify(&self, signing_input: &[u8], signature: &[u8]) -> Result<(), BadSignature> {

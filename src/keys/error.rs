@@ -164,6 +164,10 @@ pub enum KeyReason {
     TooMany,
     /// The secret is text with blanks or line ends around it (code 119).
     SecretPadded,
+    /// The key's time to verify ends before its time to sign begins (code 120).
+    NeverActive,
+    /// A JWK Set that anyone may read holds a secret or a private key (code 121).
+    NotPublic,
 }
 
 impl KeyReason {
@@ -196,6 +200,8 @@ impl KeyReason {
             Self::SecretIsKeyText => ErrorCode::KeySecretIsKeyText,
             Self::TooMany => ErrorCode::KeyTooMany,
             Self::SecretPadded => ErrorCode::KeySecretPadded,
+            Self::NeverActive => ErrorCode::KeyNeverActive,
+            Self::NotPublic => ErrorCode::KeyNotPublic,
         }
     }
 
@@ -220,6 +226,8 @@ impl KeyReason {
             Self::SecretIsKeyText => "the secret is the text of another kind of key",
             Self::TooMany => "there are more keys than may be tried for one token",
             Self::SecretPadded => "the secret has blanks or line ends around it",
+            Self::NeverActive => "the key's time to verify ends before its time to sign begins",
+            Self::NotPublic => "the JWK Set is public and holds a secret or a private key",
         }
     }
 }

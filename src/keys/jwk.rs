@@ -8,9 +8,9 @@ use zeroize::Zeroizing;
 use crate::claim::present;
 use crate::crypto::{
     self, Curve, EcPrivate, EcPublic, EcdsaSigner, EcdsaVerifier, Ed25519Private, Ed25519Public, Ed25519Signer,
-    Ed25519Verifier, HmacKey, RsaPrivate, RsaPublic, RsaSigner, RsaVerifier,
+    Ed25519Verifier, HmacKey, PublicKey, RsaPrivate, RsaPublic, RsaSigner, RsaVerifier,
 };
-use crate::keys::{KeyError, KeyForm, KeyReason, SigningKey, VerifyingKey};
+use crate::keys::{KeyError, KeyForm, KeyPair, KeyReason, PublicJwk, SigningKey, VerifyingKey};
 use crate::{Algorithm, KeyId, KeyType, SharedSecret, base64url, json};
 
 /// A JSON Web Key, read strictly: names are unique, numbers are canonical base64url without leading zeros,
@@ -28,7 +28,7 @@ use crate::{Algorithm, KeyId, KeyType, SharedSecret, base64url, json};
 /// let jwk = Jwk::from_json(
 ///     r#"{"kty":"OKP","crv":"Ed25519","kid":"2026","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}"#,
 /// )?;
-/// assert_eq!(jwk.thumbprint(), "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k");
+/// assert_eq!(jwk.thumbprint().as_str(), "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k");
 /// let key = jwk.to_verifying_key(&[Algorithm::EdDsa])?;
 /// assert_eq!(key.key_id().map(KeyId::as_str), Some("2026"));
 /// # Ok::<(), jwt_identity::KeyError>(())
@@ -200,61 +200,58 @@ impl Jwk {
     /// # Ok::<(), jwt_identity::KeyError>(())
     /// ```
     pub fn to_signing_key(&self, algorithms: &[Algorithm]) -> Result<SigningKey, KeyError> {
+        Ok(self.to_key_pair(algorithms)?.into_halves().0)
+    }
+
+    /// Makes the key that signs and the one that verifies what it signed: [`KeyPair::from_jwk`].
+    pub(crate) fn to_key_pair(&self, algorithms: &[Algorithm]) -> Result<KeyPair, KeyError> {
         let algorithm = self.bind(algorithms)?;
         self.permit("sign")?;
         let public = KeyError::new(KeyReason::WrongForm).wanted("a private key").found(KeyForm::Jwk);
-        macro_rules! with_key_id {
-            ($signer:expr) => {
-                match &self.key_id {
-                    Some(key_id) => SigningKey::new($signer.with_key_id(key_id.clone())),
-                    None => SigningKey::new($signer),
-                }
-            };
-        }
-        Ok(match &self.material {
-            Material::Symmetric(octets) => with_key_id!(HmacKey::new(algorithm, &SharedSecret::new(octets)?)?),
+        let pair = match &self.material {
+            Material::Symmetric(octets) => KeyPair::from(HmacKey::new(algorithm, &SharedSecret::new(octets)?)?),
             Material::Rsa { n, e, private } => {
                 let RsaNumbers { d, p, q, dp, dq, qi } = private.as_deref().ok_or(public)?;
                 let key = RsaPrivate { public: RsaPublic { n, e }, d, p, q, dp, dq, qi };
-                with_key_id!(RsaSigner::from_parts(algorithm, &key)?)
+                KeyPair::from(RsaSigner::from_parts(algorithm, &key)?)
             }
             Material::Ec { curve, point, d } => {
                 let key = EcPrivate { curve: *curve, d: d.as_ref().ok_or(public)?, point: Some(point) };
-                with_key_id!(EcdsaSigner::from_parts(algorithm, &key)?)
+                KeyPair::from(EcdsaSigner::from_parts(algorithm, &key)?)
             }
             Material::Ed25519 { x, d } => {
                 let key = Ed25519Private { seed: d.as_ref().ok_or(public)?, x: Some(x) };
-                with_key_id!(Ed25519Signer::from_parts(&key)?)
+                KeyPair::from(Ed25519Signer::from_parts(&key)?)
             }
+        };
+        Ok(match &self.key_id {
+            Some(key_id) => pair.with_key_id(key_id.clone()),
+            None => pair,
         })
     }
 
-    /// Returns the SHA-256 thumbprint of the key in base64url: a `kid` that anyone who has the key can compute.
+    /// Returns the SHA-256 thumbprint of the key: a `kid` that anyone who has the key can compute. Do not make one of a
+    /// secret public: guesses can be tried against it.
     ///
     /// # Examples
     ///
     /// See [`Jwk`].
     ///
-    /// Source: RFC 7638 section 3; RFC 8037 section 2.
+    /// Source: RFC 7638 sections 3 and 7; RFC 8037 section 2.
     #[must_use]
-    pub fn thumbprint(&self) -> String {
-        let text = |octets: &Octets| Zeroizing::new(base64url::encode(octets));
-        let coordinates = |point: &Octets| {
-            let coordinates = point.get(1..).unwrap_or_default();
-            let (x, y) = coordinates.split_at_checked(coordinates.len() / 2).unwrap_or_default();
-            (base64url::encode(x), base64url::encode(y))
-        };
-        // RFC 7638 section 3.2: these members, in this order, without blanks.
-        let members = Zeroizing::new(match &self.material {
-            Material::Symmetric(octets) => format!(r#"{{"k":"{}","kty":"oct"}}"#, *text(octets)),
-            Material::Rsa { n, e, .. } => format!(r#"{{"e":"{}","kty":"RSA","n":"{}"}}"#, *text(e), *text(n)),
-            Material::Ec { curve, point, .. } => {
-                let (x, y) = coordinates(point);
-                format!(r#"{{"crv":"{}","kty":"EC","x":"{x}","y":"{y}"}}"#, curve_name(*curve))
+    pub fn thumbprint(&self) -> KeyId {
+        let public = match &self.material {
+            Material::Symmetric(octets) => {
+                // RFC 7638 section 3.2: these members, in this order, without blanks.
+                let secret = Zeroizing::new(base64url::encode(octets));
+                let members = Zeroizing::new(format!(r#"{{"k":"{}","kty":"oct"}}"#, *secret));
+                return KeyId::of_digest(crypto::sha256(members.as_bytes()));
             }
-            Material::Ed25519 { x, .. } => format!(r#"{{"crv":"Ed25519","kty":"OKP","x":"{}"}}"#, *text(x)),
-        });
-        base64url::encode(crypto::sha256(members.as_bytes()).as_ref())
+            Material::Rsa { n, e, .. } => PublicKey::Rsa(RsaPublic { n, e }),
+            Material::Ec { curve, point, .. } => PublicKey::Ec(EcPublic { curve: *curve, point }),
+            Material::Ed25519 { x, .. } => PublicKey::Ed25519(Ed25519Public { x }),
+        };
+        PublicJwk::new(public, None, None).thumbprint()
     }
 
     fn bind(&self, algorithms: &[Algorithm]) -> Result<Algorithm, KeyError> {
@@ -301,13 +298,6 @@ impl fmt::Debug for Jwk {
             .field("algorithm", &self.algorithm)
             .field("key_id", &self.key_id)
             .finish_non_exhaustive()
-    }
-}
-
-const fn curve_name(curve: Curve) -> &'static str {
-    match curve {
-        Curve::P256 => "P-256",
-        Curve::P384 => "P-384",
     }
 }
 
@@ -373,11 +363,7 @@ impl Wire {
                 Ok(Material::Rsa { n: unsigned(self.n)?, e: unsigned(self.e)?, private })
             }
             ("EC", Some(name)) => {
-                let curve = match name {
-                    "P-256" => Curve::P256,
-                    "P-384" => Curve::P384,
-                    _ => return Err(unsupported),
-                };
+                let curve = Curve::from_name(name).ok_or(unsupported)?;
                 let len = curve.coordinate_len();
                 let (x, y) = (fixed(self.x, len)?, fixed(self.y, len)?);
                 // SEC 1 section 2.3.3: uncompressed form.

@@ -1,19 +1,28 @@
-//! Several verifying keys, found by `kid`.
+//! Several keys, found by `kid`, of which one signs.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::sync::Arc;
 
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
-use crate::keys::{Jwk, KeyError, KeyForm, KeyLookupError, KeyReason, KeyRef, VerifyingKey, VerifyingKeySource};
-use crate::{Algorithm, KeyHint, KeyId, KeyType, crypto, json};
+use crate::keys::{
+    Jwk, KeyEntry, KeyError, KeyForm, KeyLookupError, KeyReason, KeyRef, PublicJwkSet, SigningKey, SigningKeySource,
+    VerifyingKey, VerifyingKeySource,
+};
+use crate::{Algorithm, Clock, EnvironmentError, KeyHint, KeyId, KeyType, NumericDate, SystemClock, crypto, json};
 
-/// An immutable set of verifying keys.
+/// An immutable set of keys: all of them verify, and one of those that can sign is the primary key.
 ///
 /// A hint with a `kid` finds the key of that `kid`, whatever the number of keys, and only if it is bound to the hint's
 /// algorithm. A hint without one finds the only key of its algorithm; if there are several, the look-up is refused
 /// rather than guessed.
+///
+/// The primary key is, of the pairs whose time to sign has come, the one whose time came last; of several with the same
+/// time, or without one, it is the last listed. The clock is read only by sets with times in them. To replace a set
+/// that is in use, put it into a [`KeyStore`](crate::keys::KeyStore).
 ///
 /// # Examples
 ///
@@ -33,17 +42,27 @@ use crate::{Algorithm, KeyHint, KeyId, KeyType, crypto, json};
 /// assert!(keys.find(&KeyHint::new(Algorithm::Hs256, None)).is_err(), "two would fit");
 /// # Ok::<(), jwt_identity::KeyError>(())
 /// ```
-#[derive(Debug, Default)]
+#[derive(Debug, Clone)]
 pub struct KeySet {
-    keys: Vec<VerifyingKey>,
+    entries: Vec<KeyEntry>,
     by_id: HashMap<KeyId, usize>,
-    /// For each algorithm its only key, or `None` where there are several.
-    only: HashMap<Algorithm, Option<usize>>,
+    by_algorithm: HashMap<Algorithm, Vec<usize>>,
+    has_times: bool,
     skipped: Vec<SkippedKey>,
+    clock: Arc<dyn Clock>,
 }
 
 impl KeySet {
-    /// Takes keys, of which no two may have the same `kid`.
+    /// The most members that a published JWK Set may have: 128.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// assert_eq!(jwt_identity::keys::KeySet::MAX_PUBLISHED, 128);
+    /// ```
+    pub const MAX_PUBLISHED: usize = 128;
+
+    /// Takes keys that verify, of which no two may have the same `kid`.
     ///
     /// # Errors
     ///
@@ -53,19 +72,46 @@ impl KeySet {
     ///
     /// See [`KeySet`].
     pub fn new(keys: impl IntoIterator<Item = VerifyingKey>) -> Result<Self, KeyError> {
+        Self::from_entries(keys)
+    }
+
+    /// Takes pairs and keys that verify, with or without times. No two may have the same `kid`.
+    ///
+    /// # Errors
+    ///
+    /// - [`KeyReason::DuplicateKeyId`] (code 108) when two have the same `kid`.
+    /// - [`KeyReason::NeverActive`] (code 120) when one stops verifying before it starts signing.
+    ///
+    /// # Examples
+    ///
+    /// See [`KeyEntry`].
+    pub fn from_entries(entries: impl IntoIterator<Item = impl Into<KeyEntry>>) -> Result<Self, KeyError> {
         let mut set = Self::default();
-        for key in keys {
-            let index = set.keys.len();
-            if let Some(key_id) = key.key_id() {
+        for entry in entries {
+            let entry: KeyEntry = entry.into();
+            entry.check()?;
+            let index = set.entries.len();
+            if let Some(key_id) = entry.verifying.key_id() {
                 match set.by_id.entry(key_id.clone()) {
                     Entry::Occupied(_) => return Err(KeyError::new(KeyReason::DuplicateKeyId)),
                     Entry::Vacant(place) => place.insert(index),
                 };
             }
-            set.only.entry(key.algorithm()).and_modify(|only| *only = None).or_insert(Some(index));
-            set.keys.push(key);
+            set.by_algorithm.entry(entry.verifying.algorithm()).or_default().push(index);
+            set.has_times |= entry.has_times();
+            set.entries.push(entry);
         }
         Ok(set)
+    }
+
+    /// Sets the clock that the times of its keys are held against, in place of the system's.
+    ///
+    /// # Examples
+    ///
+    /// See [`KeyEntry`].
+    #[must_use]
+    pub fn with_clock(self, clock: impl Clock + 'static) -> Self {
+        Self { clock: Arc::new(clock), ..self }
     }
 
     /// Reads a JWK Set for verifying with the given algorithms.
@@ -104,8 +150,7 @@ impl KeySet {
     /// Source: RFC 7517 section 5. That a set must not mix symmetric and public keys, and that a `kid` must be unique,
     /// is our choice and Wycheproof's.
     pub fn from_jwk_set(jwk_set: &str, algorithms: &[Algorithm]) -> Result<Self, KeyError> {
-        let malformed = KeyError::new(KeyReason::SetMalformed).found(crypto::recognise(jwk_set));
-        let wire: Wire<'_> = json::from_slice(jwk_set.as_bytes()).map_err(|_| malformed)?;
+        let wire = Wire::read(jwk_set)?;
         let mut keys = Vec::new();
         let mut skipped = Vec::new();
         let (mut symmetric, mut public) = (false, false);
@@ -139,6 +184,40 @@ impl KeySet {
         Ok(Self { skipped, ..set })
     }
 
+    /// Reads a JWK Set that anyone may read, such as one from the network.
+    ///
+    /// It is read as by [`from_jwk_set`](Self::from_jwk_set), but one secret or private key among its members refuses
+    /// the whole set: whoever published that has lost it.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`from_jwk_set`](Self::from_jwk_set), and
+    /// - [`KeyReason::NotPublic`] (code 121) when a member is symmetric or has a private number.
+    /// - [`KeyReason::TooMany`] (code 118) when it has more than [`MAX_PUBLISHED`](Self::MAX_PUBLISHED) members.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::keys::KeySet;
+    /// use jwt_identity::{Algorithm, ErrorCode};
+    ///
+    /// let leak = r#"{"keys":[{"kty":"oct","kid":"a","k":"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"}]}"#;
+    /// let refused = KeySet::from_published_jwk_set(leak, &[Algorithm::Hs256]).unwrap_err();
+    /// assert_eq!(refused.code(), ErrorCode::KeyNotPublic);
+    /// ```
+    ///
+    /// Source: RFC 7517 section 9.2; the number is our choice.
+    pub fn from_published_jwk_set(jwk_set: &str, algorithms: &[Algorithm]) -> Result<Self, KeyError> {
+        let wire = Wire::read(jwk_set)?;
+        if wire.keys.len() > Self::MAX_PUBLISHED {
+            return Err(KeyError::new(KeyReason::TooMany).found(KeyForm::JwkSet));
+        }
+        if wire.keys.iter().any(|member| Secrets::are_in(member)) {
+            return Err(KeyError::new(KeyReason::NotPublic).found(KeyForm::JwkSet));
+        }
+        Self::from_jwk_set(jwk_set, algorithms)
+    }
+
     /// Returns the number of keys.
     ///
     /// # Examples
@@ -149,7 +228,7 @@ impl KeySet {
     /// ```
     #[must_use]
     pub fn len(&self) -> usize {
-        self.keys.len()
+        self.entries.len()
     }
 
     /// Tells whether there is no key.
@@ -162,7 +241,7 @@ impl KeySet {
     /// ```
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.keys.is_empty()
+        self.entries.is_empty()
     }
 
     /// Returns the members of the JWK Set that could not be used, in its order.
@@ -174,24 +253,114 @@ impl KeySet {
     pub fn skipped(&self) -> &[SkippedKey] {
         &self.skipped
     }
+
+    /// Returns the `kid` of each key that verifies now, in the set's order.
+    ///
+    /// # Errors
+    ///
+    /// - [`EnvironmentError::ClockUnavailable`] (code 501).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::KeyId;
+    /// use jwt_identity::keys::{KeyPair, KeySet};
+    ///
+    /// # let pem = include_str!("../../tests/keys/p256.pkcs8.pem");
+    /// let pair = KeyPair::from_pem(jwt_identity::Algorithm::Es256, pem)?.with_key_id(KeyId::new("2026-11")?);
+    /// assert_eq!(KeySet::from_entries([pair])?.key_ids()?, [KeyId::new("2026-11")?]);
+    /// # Ok::<(), jwt_identity::Error>(())
+    /// ```
+    pub fn key_ids(&self) -> Result<Vec<KeyId>, EnvironmentError> {
+        let now = self.now()?;
+        let verifying = self.entries.iter().filter(|entry| entry.verifies_at(now));
+        Ok(verifying.filter_map(|entry| entry.verifying.key_id().cloned()).collect())
+    }
+
+    /// Returns the public keys, for others to verify with: those that sign, that will sign, and that still verify.
+    ///
+    /// Secrets, and keys whose [`Verifier`](crate::Verifier) tells no public key, are left out. So are keys whose
+    /// `verify_until` has passed, and all keys with a `verify_until` if the clock gives no time.
+    ///
+    /// # Examples
+    ///
+    /// See [`PublicJwkSet`].
+    #[must_use]
+    pub fn public_jwk_set(&self) -> PublicJwkSet {
+        let now = self.now().unwrap_or(NumericDate::MAX);
+        let verifying = self.entries.iter().filter(|entry| entry.verifies_at(now));
+        PublicJwkSet::new(verifying.filter_map(|entry| entry.verifying.public_jwk()))
+    }
+
+    pub(crate) fn entries(&self) -> &[KeyEntry] {
+        &self.entries
+    }
+
+    /// The place of the key for a hint.
+    pub(crate) fn place_for(&self, hint: &KeyHint<'_>) -> Result<usize, KeyLookupError> {
+        let now = self.now()?;
+        let verifies = |place: &&usize| self.entries.get(**place).is_some_and(|entry| entry.verifies_at(now));
+        let place = if let Some(key_id) = hint.key_id() {
+            self.by_id.get(key_id).filter(verifies).ok_or(KeyLookupError::UnknownKeyId)?
+        } else {
+            let mut fitting = self.by_algorithm.get(&hint.algorithm()).into_iter().flatten().filter(verifies);
+            let only = fitting.next().ok_or(KeyLookupError::UnknownKeyId)?;
+            if fitting.next().is_some() {
+                return Err(KeyLookupError::AmbiguousKey);
+            }
+            only
+        };
+        let entry = self.entries.get(*place).ok_or(KeyLookupError::UnknownKeyId)?;
+        if entry.verifying.algorithm() == hint.algorithm() {
+            Ok(*place)
+        } else {
+            Err(KeyLookupError::AlgorithmMismatch)
+        }
+    }
+
+    /// The place of the primary key.
+    pub(crate) fn primary_place(&self) -> Result<usize, EnvironmentError> {
+        let now = self.now()?;
+        let signing = self.entries.iter().enumerate().filter(|(_, entry)| entry.signs_at(now));
+        // Of equal ones the last.
+        let primary = signing.max_by_key(|(_, entry)| entry.activate_at);
+        primary.map(|(place, _)| place).ok_or(EnvironmentError::KeySourceUnavailable)
+    }
+
+    /// The time, for a set to which it makes a difference.
+    fn now(&self) -> Result<NumericDate, EnvironmentError> {
+        if self.has_times { self.clock.now() } else { Ok(NumericDate::MIN) }
+    }
+}
+
+impl Default for KeySet {
+    fn default() -> Self {
+        Self {
+            entries: Vec::new(),
+            by_id: HashMap::new(),
+            by_algorithm: HashMap::new(),
+            has_times: false,
+            skipped: Vec::new(),
+            clock: Arc::new(SystemClock),
+        }
+    }
 }
 
 impl VerifyingKeySource for KeySet {
     fn find(&self, hint: &KeyHint<'_>) -> Result<KeyRef<'_, VerifyingKey>, KeyLookupError> {
-        let index = match hint.key_id() {
-            Some(key_id) => *self.by_id.get(key_id).ok_or(KeyLookupError::UnknownKeyId)?,
-            None => self
-                .only
-                .get(&hint.algorithm())
-                .ok_or(KeyLookupError::UnknownKeyId)?
-                .ok_or(KeyLookupError::AmbiguousKey)?,
-        };
-        let key = self.keys.get(index).ok_or(KeyLookupError::UnknownKeyId)?;
-        if key.algorithm() == hint.algorithm() {
-            Ok(KeyRef::borrowed(key))
-        } else {
-            Err(KeyLookupError::AlgorithmMismatch)
-        }
+        let place = self.place_for(hint)?;
+        let entry = self.entries.get(place).ok_or(KeyLookupError::UnknownKeyId)?;
+        Ok(KeyRef::borrowed(&entry.verifying))
+    }
+}
+
+impl SigningKeySource for KeySet {
+    fn primary(&self) -> Result<KeyRef<'_, SigningKey>, EnvironmentError> {
+        let entry = self.entries.get(self.primary_place()?);
+        entry
+            .and_then(|entry| entry.signing.as_ref())
+            .map(KeyRef::borrowed)
+            .ok_or(EnvironmentError::KeySourceUnavailable)
     }
 }
 
@@ -273,4 +442,32 @@ struct Wire<'a> {
     /// Each member is read on its own, so that one odd key does not spoil the set.
     #[serde(borrow)]
     keys: Vec<&'a RawValue>,
+}
+
+impl<'a> Wire<'a> {
+    fn read(jwk_set: &'a str) -> Result<Self, KeyError> {
+        let malformed = KeyError::new(KeyReason::SetMalformed).found(crypto::recognise(jwk_set));
+        json::from_slice(jwk_set.as_bytes()).map_err(|_| malformed)
+    }
+}
+
+/// The members of a JWK that must not be published, whatever their values: RFC 7518 sections 6.2.2, 6.3.2 and 6.4.1.
+#[derive(Deserialize)]
+struct Secrets {
+    k: Option<IgnoredAny>,
+    d: Option<IgnoredAny>,
+    p: Option<IgnoredAny>,
+    q: Option<IgnoredAny>,
+    dp: Option<IgnoredAny>,
+    dq: Option<IgnoredAny>,
+    qi: Option<IgnoredAny>,
+    oth: Option<IgnoredAny>,
+}
+
+impl Secrets {
+    fn are_in(member: &RawValue) -> bool {
+        let Ok(secrets) = json::from_slice::<Self>(member.get().as_bytes()) else { return false };
+        let Self { k, d, p, q, dp, dq, qi, oth } = secrets;
+        [k, d, p, q, dp, dq, qi, oth].iter().any(Option::is_some)
+    }
 }

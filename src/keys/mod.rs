@@ -1,15 +1,23 @@
 //! Keys and where they come from.
 //!
 //! A [`SigningKey`] or [`VerifyingKey`] is one prepared key bound to one algorithm, and is the simplest key source
-//! itself. A [`KeySet`] holds several verifying keys by `kid`, read from a JWK Set or put together by hand; where tokens have no
-//! `kid`, [`AnyOf`] holds those of which any may have signed. Anything else that implements [`SigningKeySource`] or [`VerifyingKeySource`] works the same.
+//! itself; a [`KeyPair`] is both. A [`KeySet`] holds several by `kid`, read from a JWK Set or put together by hand, moves them
+//! through a rotation, and publishes the public ones. A [`KeyStore`] holds a set that is replaced while it is used. Where
+//! tokens have no `kid`, [`AnyOf`] holds the keys of which any may have signed. Anything else that implements
+//! [`SigningKeySource`] or [`VerifyingKeySource`] works the same.
 //!
-//! A source hands out a [`KeyRef`], which borrows: verifying on many cores with one key writes no shared counter.
+//! A source hands out a [`KeyRef`]: finding a key neither waits nor locks, and verifying on many cores with one key writes
+//! no shared counter.
 
 mod any_of;
 mod error;
 mod jwk;
+mod key_entry;
+mod key_pair;
 mod key_set;
+mod key_store;
+mod load_error;
+mod public_jwk;
 mod signing_key;
 mod source;
 mod verifying_key;
@@ -17,7 +25,12 @@ mod verifying_key;
 pub use any_of::AnyOf;
 pub use error::{KeyError, KeyForm, KeyReason};
 pub use jwk::Jwk;
+pub use key_entry::KeyEntry;
+pub use key_pair::KeyPair;
 pub use key_set::{KeySet, SkippedKey};
+pub use key_store::KeyStore;
+pub use load_error::{LoadError, LoadReason};
+pub use public_jwk::{PublicJwk, PublicJwkSet};
 pub use signing_key::SigningKey;
 pub use source::{KeyLookupError, KeyRef, SigningKeySource, VerifyingKeySource};
 pub use verifying_key::VerifyingKey;

@@ -8,8 +8,8 @@ use crate::{Algorithm, EnvironmentError, KeyId, SignError, Signature, Signer, ba
 
 /// A signer together with the JOSE header of the tokens it signs, encoded once.
 ///
-/// Algorithm and `kid` come from the signer, so the header cannot say anything else than the key does. Cloning shares
-/// the key.
+/// The algorithm is the signer's, so the header cannot say anything else than the key does; so is the `kid`, unless it is
+/// given another. Cloning shares the key.
 ///
 /// # Examples
 ///
@@ -27,6 +27,7 @@ use crate::{Algorithm, EnvironmentError, KeyId, SignError, Signature, Signer, ba
 pub struct SigningKey {
     signer: Arc<dyn Signer>,
     algorithm: Algorithm,
+    key_id: Option<KeyId>,
     token_type: Arc<str>,
     encoded_header: Arc<str>,
 }
@@ -59,15 +60,33 @@ impl SigningKey {
     /// Source: RFC 7515 section 4.1.9; RFC 8725 section 3.11.
     #[must_use]
     pub fn with_type(signer: impl Signer + 'static, token_type: &str) -> Self {
-        let header = header::write(signer.algorithm(), Some(token_type), signer.key_id());
-        let mut encoded_header = base64url::encode(header.as_bytes());
-        encoded_header.push('.');
+        let (algorithm, key_id) = (signer.algorithm(), signer.key_id().cloned());
         Self {
-            algorithm: signer.algorithm(),
+            encoded_header: encode_header(algorithm, token_type, key_id.as_ref()),
             signer: Arc::new(signer),
+            algorithm,
+            key_id,
             token_type: token_type.into(),
-            encoded_header: encoded_header.into(),
         }
+    }
+
+    /// Sets the `kid` of its tokens, in place of the signer's own.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::keys::SigningKey;
+    /// use jwt_identity::{Algorithm, KeyId, SharedSecret, crypto::HmacKey};
+    ///
+    /// let secret = SharedSecret::new("0123456789abcdef0123456789abcdef")?;
+    /// let key = SigningKey::new(HmacKey::new(Algorithm::Hs256, &secret)?).with_key_id(KeyId::new("app_1")?);
+    /// assert_eq!(key.key_id().map(KeyId::as_str), Some("app_1"));
+    /// # Ok::<(), jwt_identity::KeyError>(())
+    /// ```
+    #[must_use]
+    pub fn with_key_id(self, key_id: KeyId) -> Self {
+        let encoded_header = encode_header(self.algorithm, &self.token_type, Some(&key_id));
+        Self { encoded_header, key_id: Some(key_id), ..self }
     }
 
     /// Returns the one algorithm this key signs with.
@@ -86,8 +105,8 @@ impl SigningKey {
     ///
     /// See [`SigningKey`].
     #[must_use]
-    pub fn key_id(&self) -> Option<&KeyId> {
-        self.signer.key_id()
+    pub const fn key_id(&self) -> Option<&KeyId> {
+        self.key_id.as_ref()
     }
 
     pub(crate) fn token_type(&self) -> &str {
@@ -128,4 +147,11 @@ impl SigningKeySource for SigningKey {
     fn primary(&self) -> Result<KeyRef<'_, SigningKey>, EnvironmentError> {
         Ok(KeyRef::borrowed(self))
     }
+}
+
+/// The header in base64url, and the dot behind it.
+fn encode_header(algorithm: Algorithm, token_type: &str, key_id: Option<&KeyId>) -> Arc<str> {
+    let mut encoded = base64url::encode(header::write(algorithm, Some(token_type), key_id).as_bytes());
+    encoded.push('.');
+    encoded.into()
 }

@@ -4,6 +4,8 @@ use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
 
+use arc_swap::Guard;
+
 use crate::keys::{SigningKey, VerifyingKey};
 use crate::{EnvironmentError, ErrorCode, KeyHint};
 
@@ -118,7 +120,7 @@ impl KeyLookupError {
     }
 }
 
-/// A key as a source hands it out: borrowed from the source, or shared with it.
+/// A key as a source hands it out: borrowed from the source, guarded in a snapshot of it, or shared with it.
 ///
 /// # Examples
 ///
@@ -137,6 +139,7 @@ pub struct KeyRef<'a, K>(Held<'a, K>);
 #[derive(Debug)]
 enum Held<'a, K> {
     Borrowed(&'a K),
+    Guarded(Guard<Arc<K>>),
     Shared(Arc<K>),
 }
 
@@ -149,6 +152,11 @@ impl<'a, K> KeyRef<'a, K> {
     #[must_use]
     pub const fn borrowed(key: &'a K) -> Self {
         Self(Held::Borrowed(key))
+    }
+
+    /// Guards a key of a snapshot: it outlives the snapshot's replacement, and no counter is written.
+    pub(crate) const fn guarded(key: Guard<Arc<K>>) -> Self {
+        Self(Held::Guarded(key))
     }
 
     /// Shares a key with the source. Each look-up then writes the key's reference count, which many cores do at the
@@ -175,6 +183,7 @@ impl<K> Deref for KeyRef<'_, K> {
     fn deref(&self) -> &K {
         match &self.0 {
             Held::Borrowed(key) => key,
+            Held::Guarded(key) => key,
             Held::Shared(key) => key,
         }
     }

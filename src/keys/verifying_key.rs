@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::keys::{KeyLookupError, KeyRef, VerifyingKeySource};
-use crate::{Algorithm, BadSignature, KeyHint, KeyId, Verifier};
+use crate::crypto::{EcdsaVerifier, Ed25519Verifier, RsaVerifier};
+use crate::keys::{KeyError, KeyLookupError, KeyReason, KeyRef, PublicJwk, VerifyingKeySource};
+use crate::{Algorithm, BadSignature, KeyHint, KeyId, KeyType, Verifier};
 
 /// A verifier and the `kid` it is known under, if any.
 ///
@@ -39,6 +40,55 @@ impl VerifyingKey {
     #[must_use]
     pub fn new(verifier: impl Verifier + 'static) -> Self {
         Self { algorithm: verifier.algorithm(), key_id: verifier.key_id().cloned(), verifier: Arc::new(verifier) }
+    }
+
+    /// Reads a public key from PEM.
+    ///
+    /// # Errors
+    ///
+    /// - [`KeyReason::WrongAlgorithm`] (code 103) for an HMAC algorithm: a secret is no PEM.
+    /// - Those of the constructors in [`crypto`](crate::crypto), such as [`RsaVerifier::from_pem`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::{Algorithm, keys::VerifyingKey};
+    ///
+    /// # let pem = include_str!("../../tests/keys/p256.spki.pem");
+    /// let key = VerifyingKey::from_pem(Algorithm::Es256, pem)?;
+    /// assert!(VerifyingKey::from_pem(Algorithm::Hs256, pem).is_err());
+    /// # Ok::<(), jwt_identity::KeyError>(())
+    /// ```
+    pub fn from_pem(algorithm: Algorithm, pem: &str) -> Result<Self, KeyError> {
+        match algorithm.key_type() {
+            KeyType::Rsa => RsaVerifier::from_pem(algorithm, pem).map(Self::new),
+            KeyType::EcP256 | KeyType::EcP384 => EcdsaVerifier::from_pem(algorithm, pem).map(Self::new),
+            KeyType::Ed25519 => Ed25519Verifier::from_pem(pem).map(Self::new),
+            KeyType::Symmetric => Err(KeyError::new(KeyReason::WrongAlgorithm).wanted("an algorithm of a key pair")),
+        }
+    }
+
+    /// Reads a public key from DER.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`from_pem`](Self::from_pem).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::{Algorithm, ErrorCode, keys::VerifyingKey};
+    ///
+    /// let refused = VerifyingKey::from_der(Algorithm::Es256, b"\x30\x00").unwrap_err();
+    /// assert_eq!(refused.code(), ErrorCode::KeyMalformed);
+    /// ```
+    pub fn from_der(algorithm: Algorithm, der: &[u8]) -> Result<Self, KeyError> {
+        match algorithm.key_type() {
+            KeyType::Rsa => RsaVerifier::from_der(algorithm, der).map(Self::new),
+            KeyType::EcP256 | KeyType::EcP384 => EcdsaVerifier::from_der(algorithm, der).map(Self::new),
+            KeyType::Ed25519 => Ed25519Verifier::from_der(der).map(Self::new),
+            KeyType::Symmetric => Err(KeyError::new(KeyReason::WrongAlgorithm).wanted("an algorithm of a key pair")),
+        }
     }
 
     /// Sets the `kid` it is known under, in place of the verifier's own.
@@ -105,6 +155,27 @@ impl VerifyingKey {
     /// Source: RFC 7515 section 5.2, step 8.
     pub fn verify(&self, signing_input: &[u8], signature: &[u8]) -> Result<(), BadSignature> {
         self.verifier.verify(signing_input, signature)
+    }
+
+    /// Returns the public key as a JWK under this key's `kid`, if its verifier tells one. A secret is none.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::{Algorithm, keys::VerifyingKey};
+    ///
+    /// # let pem = include_str!("../../tests/keys/p256.spki.pem");
+    /// let key = VerifyingKey::from_pem(Algorithm::Es256, pem)?;
+    /// assert!(key.public_jwk().unwrap().to_json().contains(r#""crv":"P-256""#));
+    /// # Ok::<(), jwt_identity::KeyError>(())
+    /// ```
+    #[must_use]
+    pub fn public_jwk(&self) -> Option<PublicJwk> {
+        let jwk = self.verifier.public_jwk()?;
+        Some(match &self.key_id {
+            Some(key_id) => jwk.with_key_id(key_id.clone()),
+            None => jwk,
+        })
     }
 }
 

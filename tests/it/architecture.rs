@@ -250,6 +250,7 @@ const STANDARD_NAMES: &[&str] = &[
     "any",
     "contains",
     "end",
+    "entries",
     "find",
     "from",
     "get",

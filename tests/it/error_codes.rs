@@ -7,7 +7,7 @@ use jwt_identity::claim::{ClaimError, ClaimReason, Leeway};
 use jwt_identity::crypto::{
     EcdsaSigner, EcdsaVerifier, Ed25519Signer, Ed25519Verifier, HmacKey, RsaSigner, RsaVerifier,
 };
-use jwt_identity::keys::{Jwk, KeyLookupError, KeyReason, KeySet, SigningKey, VerifyingKey};
+use jwt_identity::keys::{Jwk, KeyLookupError, KeyReason, KeySet, LoadError, LoadReason, SigningKey, VerifyingKey};
 use jwt_identity::kustomer::{Claims, Kustomer};
 use jwt_identity::nexmo::webhook::WebhookError;
 use jwt_identity::replay::ReplayError;
@@ -41,6 +41,8 @@ const TABLE: &[(ErrorCode, u16, &str)] = &[
     (ErrorCode::KeySecretIsKeyText, 117, "key.secret-is-key-text"),
     (ErrorCode::KeyTooMany, 118, "key.too-many"),
     (ErrorCode::KeySecretPadded, 119, "key.secret-padded"),
+    (ErrorCode::KeyNeverActive, 120, "key.never-active"),
+    (ErrorCode::KeyNotPublic, 121, "key.not-public"),
     (ErrorCode::TokenTooLarge, 201, "token.too-large"),
     (ErrorCode::TokenMalformed, 202, "token.malformed"),
     (ErrorCode::TokenInvalidBase64, 203, "token.invalid-base64"),
@@ -87,6 +89,19 @@ const TABLE: &[(ErrorCode, u16, &str)] = &[
     (ErrorCode::KeySourceUnavailable, 503, "key-source.unavailable"),
     (ErrorCode::SignerUnavailable, 504, "signer.unavailable"),
     (ErrorCode::ReplayGuardUnavailable, 505, "replay-guard.unavailable"),
+    (ErrorCode::KeySetExpired, 506, "key-source.expired"),
+    (ErrorCode::KeySourceNotFound, 507, "key-source.not-found"),
+    (ErrorCode::KeySourceUnreadable, 508, "key-source.unreadable"),
+    (ErrorCode::KeySourceExposed, 509, "key-source.exposed"),
+    (ErrorCode::KeySourceTooLarge, 510, "key-source.too-large"),
+    (ErrorCode::KeySourceUnreachable, 511, "key-source.unreachable"),
+    (ErrorCode::KeySourceTimedOut, 512, "key-source.timed-out"),
+    (ErrorCode::KeySourceStatus, 513, "key-source.status"),
+    (ErrorCode::KeySourceRedirected, 514, "key-source.redirected"),
+    (ErrorCode::KeySourceWrongContent, 515, "key-source.wrong-content"),
+    (ErrorCode::KeySourceDenied, 516, "key-source.denied"),
+    (ErrorCode::KeySourceAborted, 517, "key-source.aborted"),
+    (ErrorCode::KeySourceTooManyTenants, 518, "key-source.too-many-tenants"),
 ];
 
 const KEY_REASONS: &[(KeyReason, u16)] = &[
@@ -109,6 +124,8 @@ const KEY_REASONS: &[(KeyReason, u16)] = &[
     (KeyReason::SecretIsKeyText, 117),
     (KeyReason::TooMany, 118),
     (KeyReason::SecretPadded, 119),
+    (KeyReason::NeverActive, 120),
+    (KeyReason::NotPublic, 121),
 ];
 
 const CLAIM_REASONS: &[(ClaimReason, u16)] = &[
@@ -140,6 +157,24 @@ const ENVIRONMENT_ERRORS: &[(EnvironmentError, u16)] = &[
     (EnvironmentError::RandomUnavailable, 502),
     (EnvironmentError::KeySourceUnavailable, 503),
     (EnvironmentError::SignerUnavailable, 504),
+    (EnvironmentError::KeySetExpired, 506),
+];
+
+const LOAD_REASONS: &[(LoadReason, u16)] = &[
+    (LoadReason::NotFound, 507),
+    (LoadReason::Unreadable, 508),
+    (LoadReason::Exposed, 509),
+    (LoadReason::TooLarge { limit: 1 }, 510),
+    (LoadReason::Unreachable, 511),
+    (LoadReason::TimedOut, 512),
+    (LoadReason::Status(500), 513),
+    (LoadReason::Redirected, 514),
+    (LoadReason::WrongContent, 515),
+    (LoadReason::Denied, 516),
+    (LoadReason::Aborted, 517),
+    (LoadReason::TooManyTenants { limit: 1 }, 518),
+    (LoadReason::Key(KeyError::new(KeyReason::SetEmpty)), 111),
+    (LoadReason::Environment(EnvironmentError::ClockUnavailable), 501),
 ];
 
 fn sign_errors() -> Vec<(SignError, u16)> {
@@ -251,6 +286,12 @@ fn every_reason_and_every_error_has_its_code_and_every_code_an_error() {
         let through = [error.code(), SignError::from(*error).code(), VerifyError::from(*error).code()];
         assert_eq!(through.map(ErrorCode::as_u16), [*number; 3]);
         assert_eq!(Error::from(*error).code().as_u16(), *number);
+        reached.insert(*number);
+    }
+    for (reason, number) in LOAD_REASONS {
+        let error = LoadError::new(*reason).about("keys.json");
+        assert_eq!((reason.code().as_u16(), error.code().as_u16()), (*number, *number), "{reason:?}");
+        assert_eq!(Error::from(error).code().as_u16(), *number);
         reached.insert(*number);
     }
     for (error, number) in sign_errors() {

@@ -241,6 +241,6 @@ fn every_published_thumbprint_is_computed() {
     assert_eq!(rows.len(), 3);
     for row in rows {
         let jwk = Jwk::from_json(&row["jwk"].to_string()).unwrap();
-        assert_eq!(jwk.thumbprint(), text(&row, "sha256"), "{}", row["id"]);
+        assert_eq!(jwk.thumbprint().as_str(), text(&row, "sha256"), "{}", row["id"]);
     }
 }
