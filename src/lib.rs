@@ -68,6 +68,7 @@
 
 mod algorithm;
 mod base64url;
+mod block_on;
 pub mod claim;
 mod compact;
 pub mod crypto;

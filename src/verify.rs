@@ -7,10 +7,11 @@ use std::sync::Arc;
 use serde::de::IgnoredAny;
 
 use crate::algorithm::AlgorithmSet;
+use crate::block_on::block_on;
 use crate::claim::{self, ClaimError, ClaimReason};
 use crate::compact::{DEFAULT_MAX_TOKEN_LEN, LargeScratch, Limits, Parsed, SMALL_TOKEN_LEN, Scratch, SmallScratch};
 use crate::header::{JoseHeader, KeyHint, is_media_type};
-use crate::keys::{KeyLookupError, PublicJwk, VerifyingKey, VerifyingKeySource};
+use crate::keys::{KeyLookupError, KeyRefresh, PublicJwk, RefreshReason, VerifyingKey, VerifyingKeySource};
 use crate::{Algorithm, Clock, EnvironmentError, ErrorCode, KeyId, NumericDate, Profile, SystemClock};
 
 /// A key that verifies signatures of exactly one algorithm.
@@ -242,6 +243,12 @@ impl VerifyError {
             Self::Claim(error) => Some(error.reason()),
             _ => None,
         }
+    }
+
+    /// Whether other keys could change it.
+    const fn is_about_missing_keys(&self) -> bool {
+        use EnvironmentError::{KeySetExpired, KeySourceUnavailable};
+        matches!(self, Self::UnknownKeyId | Self::Environment(KeySourceUnavailable | KeySetExpired))
     }
 }
 
@@ -610,6 +617,64 @@ impl<P: Profile> TokenVerifier<P> {
         let mut scratch = LargeScratch::new();
         let header = Parsed::new(token, &self.limits, &mut scratch)?.header.into_owned();
         Ok(Unverified { verifier: self, token, header })
+    }
+
+    /// Verifies a token and, if it needs a key that is missing, asks for the keys to be loaded anew and tries once more.
+    ///
+    /// `keys` is the source this verifier was made with, or the part of it that can be refreshed. There is at most one
+    /// load, and only after everything about the token that needs no key has been checked. That a
+    /// refresh is refused or fails is no error of its own: to the bearer of the token it makes no difference.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`verify`](Self::verify).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::jwt::Jwt;
+    /// use jwt_identity::keys::{KeyRefresh, KeyStore};
+    /// use jwt_identity::{TokenVerifier, VerifyError};
+    ///
+    /// async fn subject(
+    ///     verifier: &TokenVerifier<Jwt>,
+    ///     keys: &dyn KeyRefresh,
+    ///     token: &str,
+    /// ) -> Result<Option<String>, VerifyError> {
+    ///     let verified = verifier.verify_or_refresh(token, keys).await?;
+    ///     Ok(verified.claims().subject().map(str::to_owned))
+    /// }
+    /// ```
+    pub async fn verify_or_refresh(
+        &self,
+        token: &str,
+        keys: &dyn KeyRefresh,
+    ) -> Result<Verified<P::Claims>, VerifyError> {
+        match self.verify(token) {
+            Err(refused) if refused.is_about_missing_keys() => {
+                // Whatever comes of it: another call may have brought the key meanwhile.
+                keys.refresh(RefreshReason::Missing).await;
+                self.verify(token)
+            }
+            outcome => outcome,
+        }
+    }
+
+    /// Does what [`verify_or_refresh`](Self::verify_or_refresh) does, on a thread that may block.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`verify`](Self::verify).
+    ///
+    /// # Examples
+    ///
+    /// See [`verify_or_refresh`](Self::verify_or_refresh).
+    pub fn verify_or_refresh_blocking(
+        &self,
+        token: &str,
+        keys: &dyn KeyRefresh,
+    ) -> Result<Verified<P::Claims>, VerifyError> {
+        block_on(self.verify_or_refresh(token, keys))
     }
 
     fn open(

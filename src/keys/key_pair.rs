@@ -97,7 +97,7 @@ impl KeyPair {
     /// use jwt_identity::{Algorithm, ErrorCode};
     ///
     /// let refused = KeyPair::from_der(Algorithm::Rs256, b"\x30\x03\x02\x01\x00").unwrap_err();
-    /// assert_eq!(refused.code(), ErrorCode::KeyMalformed);
+    /// assert_eq!(refused.code(), ErrorCode::KeyWrongForm);
     /// ```
     pub fn from_der(algorithm: Algorithm, der: &[u8]) -> Result<Self, KeyError> {
         match algorithm.key_type() {

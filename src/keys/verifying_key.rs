@@ -80,7 +80,7 @@ impl VerifyingKey {
     /// use jwt_identity::{Algorithm, ErrorCode, keys::VerifyingKey};
     ///
     /// let refused = VerifyingKey::from_der(Algorithm::Es256, b"\x30\x00").unwrap_err();
-    /// assert_eq!(refused.code(), ErrorCode::KeyMalformed);
+    /// assert_eq!(refused.code(), ErrorCode::KeyWrongForm);
     /// ```
     pub fn from_der(algorithm: Algorithm, der: &[u8]) -> Result<Self, KeyError> {
         match algorithm.key_type() {
