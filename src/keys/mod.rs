@@ -11,6 +11,7 @@
 
 mod any_of;
 mod error;
+mod health;
 mod jwk;
 mod key_entry;
 mod key_pair;
@@ -19,12 +20,16 @@ mod key_store;
 mod load_error;
 mod public_jwk;
 mod refresh;
+#[cfg(feature = "http")]
+pub mod remote;
+mod settings_error;
 mod signing_key;
 mod source;
 mod verifying_key;
 
 pub use any_of::AnyOf;
 pub use error::{KeyError, KeyForm, KeyReason};
+pub use health::{Health, HealthState};
 pub use jwk::Jwk;
 pub use key_entry::KeyEntry;
 pub use key_pair::KeyPair;
@@ -33,6 +38,7 @@ pub use key_store::KeyStore;
 pub use load_error::{LoadError, LoadReason};
 pub use public_jwk::{PublicJwk, PublicJwkSet};
 pub use refresh::{KeyRefresh, RefreshFuture, RefreshOutcome, RefreshReason};
+pub use settings_error::SettingsError;
 pub use signing_key::SigningKey;
 pub use source::{KeyLookupError, KeyRef, SigningKeySource, VerifyingKeySource};
 pub use verifying_key::VerifyingKey;
