@@ -21,6 +21,8 @@ mod nexmo_tokens;
 mod nexmo_video;
 mod nexmo_webhook;
 mod properties;
+#[cfg(feature = "http")]
+mod remote_keys;
 mod replay;
 mod sunshine;
 mod support;
