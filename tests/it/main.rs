@@ -14,6 +14,8 @@ mod hostile;
 mod jwt;
 mod keys;
 mod kustomer;
+#[cfg(feature = "http")]
+mod kustomer_secret;
 mod nexmo;
 mod nexmo_acl;
 mod nexmo_keys;

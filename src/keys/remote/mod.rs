@@ -30,6 +30,18 @@
 //! The clock is the wall clock. If it is set back, the next decision moves all times back with it; until then keys are
 //! served for so much longer.
 //!
+//! # Clients
+//!
+//! | | feature | waits by | TLS |
+//! |---|---|---|---|
+//! | `UreqFetch` | `ureq` | blocking its thread | rustls over ring |
+//! | `ReqwestFetch` | `reqwest` | awaiting, on tokio | whichever of reqwest's features your program switches on |
+//! | a [`Fetch`] of your own | `http` | either | yours |
+//! | an [`Attempt`], without any of them | `http` | either | yours |
+//!
+//! None of the two follows redirects, decompresses, retries, keeps connections, or reads the variables of the
+//! environment that name proxies; each has a way to name a proxy.
+//!
 //! # Any client
 //!
 //! ```
@@ -68,9 +80,13 @@
 //!
 //! # In the background
 //!
-//! A program with a scheduler of its own calls [`refresh`](crate::keys::KeyRefresh::refresh) with
-//! [`RefreshReason::Ahead`](crate::keys::RefreshReason), as often as it likes or after
-//! [`next_refresh`](RemoteKeys::next_refresh).
+//! - Where threads block: [`RemoteKeys::spawn_refresher`] starts one, which ends with its handle.
+//! - On tokio, with the feature `reqwest`: `tokio::spawn(keys.run())`, which ends with the last clone of the source.
+//! - A program with a scheduler of its own calls [`refresh`](crate::keys::KeyRefresh::refresh) with
+//!   [`RefreshReason::Ahead`](crate::keys::RefreshReason), as often as it likes or after
+//!   [`next_refresh`](RemoteKeys::next_refresh).
+//!
+//! Without any of these keys are loaded when a token needs one that is missing, or when they are no longer served.
 
 mod attempt;
 mod cache_control;
@@ -81,9 +97,14 @@ mod fetch;
 mod flight;
 mod inner;
 mod jwk_set_endpoint;
+mod refresher;
 mod remote_keys;
+#[cfg(feature = "reqwest")]
+mod reqwest_fetch;
 mod schedule;
 mod settings;
+#[cfg(feature = "ureq")]
+mod ureq_fetch;
 
 pub use attempt::Attempt;
 pub use endpoint::KeyEndpoint;
@@ -91,5 +112,10 @@ pub use endpoint_url::EndpointUrl;
 pub use exchange::Exchange;
 pub use fetch::{Fetch, FetchFuture};
 pub use jwk_set_endpoint::JwkSetEndpoint;
+pub use refresher::Refresher;
 pub use remote_keys::RemoteKeys;
+#[cfg(feature = "reqwest")]
+pub use reqwest_fetch::ReqwestFetch;
 pub use settings::{Jitter, RemoteSettings};
+#[cfg(feature = "ureq")]
+pub use ureq_fetch::UreqFetch;

@@ -138,7 +138,7 @@ mod tests {
     const HALF: u16 = 500;
 
     fn at(seconds: i64) -> NumericDate {
-        NumericDate::from_unix_seconds(1_700_000_000 + seconds)
+        NumericDate::from_unix_seconds(seconds.saturating_add(1_700_000_000))
     }
 
     fn schedule() -> Schedule {
