@@ -6,6 +6,9 @@
 //! tokens have no `kid`, [`AnyOf`] holds the keys of which any may have signed. Anything else that implements
 //! [`SigningKeySource`] or [`VerifyingKeySource`] works the same.
 //!
+//! With the feature `http`, `remote::RemoteKeys` loads keys from the network. What loads is a [`KeyRefresh`] and tells its
+//! [`Health`].
+//!
 //! A source hands out a [`KeyRef`]: finding a key neither waits nor locks, and verifying on many cores with one key writes
 //! no shared counter.
 

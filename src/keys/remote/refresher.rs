@@ -154,3 +154,41 @@ fn pause(keys: &RemoteKeys) -> Duration {
 
 const SHORTEST_PAUSE: Duration = Duration::from_secs(1);
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+
+#[cfg(test)]
+mod tests {
+    use std::time::Instant;
+
+    use super::super::{JwkSetEndpoint, RemoteSettings};
+    use super::*;
+    use crate::Algorithm;
+
+    #[test]
+    fn the_thread_ends_with_its_handle() {
+        let endpoint = JwkSetEndpoint::new("https://id.example.com/keys", &[Algorithm::Es256]).unwrap();
+        let keys = RemoteKeys::by_hand(endpoint, RemoteSettings::default()).unwrap();
+        let refresher = keys.spawn_refresher().unwrap();
+        assert!(!refresher.has_ended());
+        let signal = Arc::downgrade(&refresher.signal);
+        drop(refresher);
+        // Only the thread holds it now.
+        let deadline = Instant::now().checked_add(Duration::from_secs(20)).unwrap();
+        while signal.strong_count() > 0 {
+            assert!(Instant::now() < deadline, "it still runs");
+            thread::yield_now();
+        }
+    }
+
+    #[test]
+    fn the_pause_is_neither_too_short_nor_too_long() {
+        let endpoint = JwkSetEndpoint::new("https://id.example.com/keys", &[Algorithm::Es256]).unwrap();
+        let keys = RemoteKeys::by_hand(endpoint, RemoteSettings::default()).unwrap();
+        assert_eq!(pause(&keys), SHORTEST_PAUSE, "it is due at once");
+        let attempt = keys.attempt(RefreshReason::Manual).unwrap().unwrap();
+        let set = r#"{"keys":[{"kty":"EC","crv":"P-256","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",
+            "y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"}]}"#;
+        let answer = http::Response::builder().header("content-type", "application/json").body(set).unwrap();
+        assert_eq!(attempt.complete(answer), crate::keys::RefreshOutcome::Changed);
+        assert_eq!(pause(&keys), LONGEST_PAUSE, "eight minutes are too long to miss a clock that was set");
+    }
+}

@@ -16,6 +16,8 @@ use crate::keys::{LoadError, LoadReason};
 /// [`refresh_blocking`](super::RemoteKeys::refresh_blocking) and
 /// [`spawn_refresher`](super::RemoteKeys::spawn_refresher), and not on the threads of an async executor.
 ///
+/// If another crate switches on ureq's feature `gzip`, ureq decompresses unasked; the limit then counts what came out.
+///
 /// Each load has a connection of its own. The variables of the environment that name proxies (`HTTPS_PROXY` and others)
 /// are not read: name the proxy with [`with_proxy`](Self::with_proxy).
 ///
