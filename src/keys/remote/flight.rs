@@ -21,7 +21,7 @@ struct State {
     outcome: Option<RefreshOutcome>,
     /// What is left to do, while nobody does it. It ends with an outcome, even when it is dropped or panics.
     work: Option<Work>,
-    /// Whether the work was woken while somebody was at it.
+    /// Whether the work was woken since somebody last began to carry it on.
     woken: bool,
     waiters: BTreeMap<u64, Option<Waker>>,
     next_waiter: u64,
@@ -49,13 +49,13 @@ impl Flight {
         waiter
     }
 
-    /// Leaves, before the end or after it. What comes back is for the caller to use once no lock is held.
+    /// Leaves, before the end or after it. What comes back is for the caller to drop once no lock is held: that may run code
+    /// of others.
     pub(super) fn leave(&self, waiter: u64) -> Left {
         let mut state = self.lock();
         let own = state.waiters.remove(&waiter).flatten();
         let work = if state.waiters.is_empty() { state.work.take() } else { None };
-        let heir = state.a_waker();
-        Left { own, work, heir }
+        Left { _own: own, work }
     }
 
     pub(super) fn poll(self: &Arc<Self>, waiter: u64, context: &Context<'_>) -> Poll<RefreshOutcome> {
@@ -66,10 +66,12 @@ impl Flight {
         }
         let before = state.waiters.insert(waiter, Some(waker));
         let work = state.work.take();
-        state.woken = false;
+        // Without work it is carried out elsewhere, or by another who waits, and then `woken` is for that one to see.
+        if work.is_some() {
+            state.woken = false;
+        }
         drop(state);
         drop(before);
-        // Without work it is carried out elsewhere, or by another who waits.
         let Some(mut work) = work else { return Poll::Pending };
 
         let waker = Waker::from(Arc::clone(self));
@@ -84,11 +86,9 @@ impl Flight {
         };
         let mut state = self.lock();
         state.work = Some(work);
-        let woken = state.woken;
+        let wakers = state.wakers_if_woken();
         drop(state);
-        if woken {
-            context.waker().wake_by_ref();
-        }
+        wakers.into_iter().for_each(Waker::wake);
         Poll::Pending
     }
 
@@ -100,30 +100,22 @@ impl Flight {
 
 /// What someone leaves behind.
 pub(super) struct Left {
-    own: Option<Waker>,
+    _own: Option<Waker>,
     /// What nobody waits for any more.
     work: Option<Work>,
-    /// The one who may have to carry it on, in case the one who leaves had been woken for that.
-    heir: Option<Waker>,
 }
 
 impl Left {
     pub(super) const fn is_abandoned(&self) -> bool {
         self.work.is_some()
     }
-
-    /// Drops and wakes. Both may run code of others.
-    pub(super) fn pass_on(self) {
-        drop((self.own, self.work));
-        if let Some(heir) = self.heir {
-            heir.wake();
-        }
-    }
 }
 
 impl State {
-    fn a_waker(&self) -> Option<Waker> {
-        self.waiters.values().flatten().next().cloned()
+    /// All who wait, if the work is there and was woken: any one of them may be kept somewhere and not be polled again, so
+    /// to wake only one could leave the others waiting.
+    fn wakers_if_woken(&self) -> Vec<Waker> {
+        if self.woken && self.work.is_some() { self.waiters.values().flatten().cloned().collect() } else { Vec::new() }
     }
 }
 
@@ -132,11 +124,9 @@ impl Wake for Flight {
         let mut state = self.lock();
         state.woken = true;
         // Somebody who is at it now looks at `woken` afterwards.
-        let one = if state.work.is_some() { state.a_waker() } else { None };
+        let wakers = state.wakers_if_woken();
         drop(state);
-        if let Some(one) = one {
-            one.wake();
-        }
+        wakers.into_iter().for_each(Waker::wake);
     }
 }
 

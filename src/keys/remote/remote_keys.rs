@@ -257,6 +257,6 @@ impl Drop for Waiter {
             state.flight = state.flight.take().filter(|current| !Arc::ptr_eq(current, &self.flight));
         }
         drop(state);
-        left.pass_on();
+        drop(left);
     }
 }

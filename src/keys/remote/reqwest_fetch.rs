@@ -1,5 +1,6 @@
 //! The asynchronous client.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
 use reqwest::redirect::Policy;
@@ -51,7 +52,8 @@ impl ReqwestFetch {
     ///
     /// # Errors
     ///
-    /// - [`SettingsError`] (code 122) when reqwest refuses the builder.
+    /// - [`SettingsError`] (code 122) when reqwest refuses the builder, or panics: with its feature `rustls-no-provider`
+    ///   it does so unless a provider of cryptography was installed.
     ///
     /// # Examples
     ///
@@ -84,7 +86,7 @@ impl ReqwestFetch {
     }
 
     fn build(builder: ClientBuilder, connect_timeout: Duration) -> Result<Self, SettingsError> {
-        let client = builder
+        let builder = builder
             .redirect(Policy::none())
             .retry(retry::never())
             .referer(false)
@@ -94,9 +96,11 @@ impl ReqwestFetch {
             .no_zstd()
             .connect_timeout(connect_timeout)
             // By the next load a connection kept open would most likely be gone.
-            .pool_max_idle_per_host(0)
-            .build()
-            .map_err(|_| SettingsError::new("builder", "must be one that reqwest can build a client from"))?;
+            .pool_max_idle_per_host(0);
+        // It panics when a program that has to install a provider of cryptography for it has not.
+        let built = catch_unwind(AssertUnwindSafe(|| builder.build()));
+        let refused = SettingsError::new("builder", "must be one that reqwest can build a client from");
+        let client = built.map_err(|_| refused)?.map_err(|_| refused)?;
         Ok(Self { client })
     }
 

@@ -12,7 +12,7 @@ use jwt_identity::keys::remote::{JwkSetEndpoint, RemoteKeys, RemoteSettings};
 use jwt_identity::keys::{KeyRefresh, LoadError, LoadReason, RefreshFuture, RefreshOutcome, RefreshReason};
 
 use super::failure;
-use super::script::{Gate, Scene, Step, URL, forged, keys, poll, token};
+use super::script::{Gate, Meddler, Scene, Step, URL, forged, keys, poll, token};
 
 fn gated(step: Step) -> (Gate, Step) {
     let gate = Gate::default();
@@ -156,31 +156,73 @@ fn when_the_one_that_began_the_load_gives_up_the_others_carry_it_on() {
     assert!(poll_with(&mut first, &of_first).is_pending());
     assert!(poll_with(&mut second, &of_second).is_pending());
     drop(first);
-    assert!(of_second.count() >= 1, "it may have to carry on, so it is woken");
     gate.open();
+    assert!(of_second.count() > 0, "it has to carry on, so it is woken");
     assert_eq!(poll_with(&mut second, &of_second), Poll::Ready(RefreshOutcome::Changed));
     assert_eq!(scene.script.loads(), 1);
 }
 
 #[test]
-fn one_that_was_woken_to_carry_on_and_gives_up_instead_wakes_another() {
+fn one_that_is_kept_and_not_polled_again_holds_up_nobody() {
     let (gate, step) = gated(keys(&["good"]));
     let scene = Scene::new([step]);
-    let mut waiting: Vec<_> =
-        (0..3).map(|_| (scene.keys.refresh(RefreshReason::Missing), Arc::<Calls>::default())).collect();
-    for (future, calls) in &mut waiting {
-        assert!(poll_with(future, calls).is_pending());
-    }
+    let mut kept = scene.keys.refresh(RefreshReason::Missing);
+    let mut second = scene.keys.refresh(RefreshReason::Missing);
+    let calls = Arc::<Calls>::default();
+    assert!(poll(&mut kept).is_pending() && poll_with(&mut second, &calls).is_pending());
     gate.open();
-    // Whoever was woken drops out, until one is left; it must have been woken, too.
-    while waiting.len() > 1 {
-        let woken = waiting.iter().position(|(_, calls)| calls.count() > 0).unwrap();
-        drop(waiting.remove(woken));
-    }
-    let (mut last, calls) = waiting.pop().unwrap();
     assert!(calls.count() > 0);
-    assert_eq!(poll_with(&mut last, &calls), Poll::Ready(RefreshOutcome::Changed));
+    assert_eq!(poll_with(&mut second, &calls), Poll::Ready(RefreshOutcome::Changed));
+    drop(kept);
+}
+
+#[test]
+fn a_wake_that_falls_into_a_poll_reaches_the_others_too_in_case_the_poller_gives_up() {
+    let (gate, step) = gated(Step::Yield(Box::new(keys(&["good"]))));
+    let scene = Scene::new([step]);
+    let mut first = scene.keys.refresh(RefreshReason::Missing);
+    let mut second = scene.keys.refresh(RefreshReason::Missing);
+    let calls = Arc::<Calls>::default();
+    assert!(poll(&mut first).is_pending() && poll_with(&mut second, &calls).is_pending());
+    gate.open();
+    let before = calls.count();
+    // The load wakes itself while the first one polls it.
+    assert!(poll(&mut first).is_pending());
+    drop(first);
+    assert_eq!(calls.count(), before + 1);
+    assert_eq!(poll_with(&mut second, &calls), Poll::Ready(RefreshOutcome::Changed));
     assert_eq!(scene.script.loads(), 1);
+}
+
+#[test]
+fn a_wake_that_falls_into_a_poll_is_not_lost_when_another_looks_in_meanwhile() {
+    let scene = Scene::new([]);
+    let (of_first, of_second) = (Arc::<Calls>::default(), Arc::<Calls>::default());
+    let (keys_of_second, slot) = (scene.keys.clone(), Arc::new(Mutex::new(None)));
+    let (place, calls) = (Arc::clone(&slot), Arc::clone(&of_second));
+    let meddle = Meddler::new(move || {
+        let keys = keys_of_second.clone();
+        let mut second: RefreshFuture<'static> = Box::pin(async move { keys.refresh(RefreshReason::Missing).await });
+        assert!(poll_with(&mut second, &calls).is_pending());
+        *place.lock().unwrap() = Some(second);
+    });
+    scene.script.then([Step::Meddle(meddle, Box::new(keys(&["good"])))]);
+    let mut first = scene.keys.refresh(RefreshReason::Missing);
+    assert!(poll_with(&mut first, &of_first).is_pending());
+    assert!(of_first.count() > 0 && of_second.count() > 0);
+    assert_eq!(poll_with(&mut first, &of_first), Poll::Ready(RefreshOutcome::Changed));
+    assert_eq!(poll_with(slot.lock().unwrap().as_mut().unwrap(), &of_second), Poll::Ready(RefreshOutcome::Changed));
+    assert_eq!(scene.script.loads(), 1);
+}
+
+#[test]
+fn a_load_that_wakes_itself_while_it_is_polled_is_polled_again() {
+    let scene = Scene::new([Step::Yield(Box::new(keys(&["good"])))]);
+    let mut refresh = scene.keys.refresh(RefreshReason::Missing);
+    let calls = Arc::<Calls>::default();
+    assert!(poll_with(&mut refresh, &calls).is_pending());
+    assert_eq!(calls.count(), 1);
+    assert_eq!(poll_with(&mut refresh, &calls), Poll::Ready(RefreshOutcome::Changed));
 }
 
 #[test]

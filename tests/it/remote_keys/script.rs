@@ -1,6 +1,7 @@
 //! A client and a clock that do as they are told, and keys for them to hand out.
 
 use std::collections::VecDeque;
+use std::fmt;
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
@@ -49,8 +50,27 @@ pub(super) enum Step {
     Answer(Answer),
     Fail(LoadReason),
     Panic,
+    /// Lets others go first: wakes itself while it is polled.
+    Yield(Box<Self>),
+    /// Wakes itself while it is polled, and lets another meddle before the poll ends.
+    Meddle(Meddler, Box<Self>),
     /// Waits for the gate first.
     Gated(Gate, Box<Step>),
+}
+
+#[derive(Clone)]
+pub(super) struct Meddler(Arc<dyn Fn() + Send + Sync>);
+
+impl Meddler {
+    pub(super) fn new(meddle: impl Fn() + Send + Sync + 'static) -> Self {
+        Self(Arc::new(meddle))
+    }
+}
+
+impl fmt::Debug for Meddler {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Meddler")
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -101,6 +121,20 @@ impl Gate {
         })
         .await;
     }
+}
+
+async fn yield_once(meddle: impl Fn()) {
+    let mut has_yielded = false;
+    poll_fn(|context| {
+        if has_yielded {
+            return Poll::Ready(());
+        }
+        has_yielded = true;
+        context.waker().wake_by_ref();
+        meddle();
+        Poll::Pending
+    })
+    .await;
 }
 
 /// A client that goes through a list of steps; the last one stays.
@@ -156,6 +190,14 @@ impl Script {
             }
             Step::Fail(reason) => Err(reason.into()),
             Step::Panic => panic!("a loader that panics"),
+            Step::Yield(step) => {
+                yield_once(|| {}).await;
+                Box::pin(self.perform(exchange, *step)).await
+            }
+            Step::Meddle(meddler, step) => {
+                yield_once(|| (meddler.0)()).await;
+                Box::pin(self.perform(exchange, *step)).await
+            }
             Step::Gated(gate, step) => {
                 gate.opened().await;
                 Box::pin(self.perform(exchange, *step)).await

@@ -52,6 +52,7 @@ impl Driver {
         match self {
             Self::Ureq => RemoteKeys::new(endpoint, UreqFetch::new(), settings).unwrap(),
             Self::Reqwest => {
+                install_provider();
                 let fetch = ReqwestFetch::new(reqwest::Client::builder(), &settings).unwrap();
                 RemoteKeys::new(endpoint, fetch, settings).unwrap()
             }
@@ -89,6 +90,12 @@ impl Driver {
             Self::Reqwest => self.wait(verifier.verify_or_refresh(token, keys)).is_ok(),
         }
     }
+}
+
+/// Reqwest's feature `rustls-no-provider` leaves this to the program.
+pub fn install_provider() {
+    // An error is that another test was first.
+    let _ = rustls::crypto::ring::default_provider().install_default();
 }
 
 pub fn runtime() -> Runtime {
@@ -212,6 +219,11 @@ impl RawServer {
         })
     }
 
+    /// Leaves even the reading of a request to the conversation.
+    pub fn silent(conversation: impl Fn(&mut TcpStream) -> io::Result<()> + Send + Sync + 'static) -> Self {
+        Self::launch(false, conversation)
+    }
+
     fn launch(
         reads_head: bool,
         conversation: impl Fn(&mut TcpStream) -> io::Result<()> + Send + Sync + 'static,
@@ -263,7 +275,7 @@ impl Drop for RawServer {
     }
 }
 
-fn read_head(stream: &mut TcpStream) -> io::Result<String> {
+pub fn read_head(stream: &mut impl Read) -> io::Result<String> {
     let mut head = Vec::new();
     let mut octet = [0];
     while !head.ends_with(b"\r\n\r\n") {

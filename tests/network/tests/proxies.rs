@@ -8,7 +8,7 @@ use std::time::Duration;
 use jwt_identity::Algorithm;
 use jwt_identity::keys::remote::{JwkSetEndpoint, RemoteKeys, RemoteSettings, ReqwestFetch, UreqFetch};
 use jwt_identity::keys::{LoadReason, RefreshOutcome};
-use jwt_identity_network::{Driver, RawServer, Server, jwk_set, runtime};
+use jwt_identity_network::{Driver, RawServer, Server, install_provider, jwk_set, runtime};
 
 const CHILD: &str = "JWT_IDENTITY_NETWORK_URL";
 const VARIABLES: [&str; 6] = ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
@@ -41,6 +41,7 @@ fn child(url: &str) {
         assert_eq!(driver.refresh(&keys), RefreshOutcome::Changed, "{driver:?}");
     }
     // The control: a client of reqwest's own making does ask the proxy.
+    install_provider();
     let plain = reqwest::Client::builder().timeout(Duration::from_secs(5)).build().unwrap();
     let status = runtime().block_on(async { plain.get(url).send().await.unwrap().status() });
     assert_eq!(status, 502);
@@ -58,6 +59,7 @@ fn a_proxy_that_is_handed_over_is_asked() {
     let endpoint = || JwkSetEndpoint::new("http://127.0.0.1:1/keys", &[Algorithm::Es256]).unwrap();
     let settings = RemoteSettings::default();
 
+    install_provider();
     let fetch = ReqwestFetch::through_proxy(reqwest::Client::builder(), reqwest::Proxy::all(&at).unwrap(), &settings);
     let keys = RemoteKeys::new(endpoint(), fetch.unwrap(), settings).unwrap();
     assert_eq!(Driver::Reqwest.refresh(&keys), RefreshOutcome::Changed);
