@@ -158,6 +158,23 @@ fn a_304_renews_freshness_without_a_body() {
 }
 
 #[test]
+fn a_new_validator_for_the_same_keys_takes_the_place_of_the_old_one() {
+    let tagged = |etag: &str| Answer::json(jwk_set(&["good"])).header("etag", etag);
+    let unmodified = Answer { headers: vec![("etag", "\"9\"".into())], ..Answer::status(304) };
+    let scene = Scene::new([
+        Step::Answer(tagged("\"7\"")),
+        Step::Answer(tagged("\"8\"")),
+        Step::Answer(unmodified),
+        keys(&["good"]),
+    ]);
+    assert_eq!(scene.keys.refresh_blocking(RefreshReason::Manual), RefreshOutcome::Changed);
+    for sent in ["\"7\"", "\"8\"", "\"9\""] {
+        assert_eq!(scene.keys.refresh_blocking(RefreshReason::Manual), RefreshOutcome::Unchanged);
+        assert_eq!(scene.script.last_request().headers()["if-none-match"], sent);
+    }
+}
+
+#[test]
 fn a_304_that_was_not_asked_for_is_no_success() {
     let scene = Scene::new([keys(&["good"]), Step::Answer(Answer::status(304))]);
     scene.keys.refresh_blocking(RefreshReason::Manual);
@@ -247,9 +264,17 @@ fn a_loader_that_panics_is_contained_and_the_next_load_works() {
     scene.keys.refresh_blocking(RefreshReason::Manual);
     assert_eq!(scene.keys.refresh_blocking(RefreshReason::Manual), failure(LoadReason::Aborted));
     assert!(scene.verifies("good"));
-    assert_eq!(scene.keys.refresh_blocking(RefreshReason::Missing), RefreshOutcome::Refused, "it pauses, too");
     scene.clock.advance(30);
     assert!(scene.verifier.verify_or_refresh_blocking(&token("new"), &scene.keys).is_ok());
+}
+
+#[test]
+fn a_loader_that_panics_is_left_alone_for_a_while_as_one_that_fails_is() {
+    let scene = Scene::new([Step::Panic, keys(&["good"])]);
+    assert_eq!(scene.keys.refresh_blocking(RefreshReason::Missing), failure(LoadReason::Aborted));
+    assert_eq!(scene.keys.refresh_blocking(RefreshReason::Missing), RefreshOutcome::Refused);
+    scene.clock.advance(1);
+    assert_eq!(scene.keys.refresh_blocking(RefreshReason::Missing), RefreshOutcome::Changed);
 }
 
 #[test]

@@ -9,8 +9,8 @@ use crate::keys::SettingsError;
 
 /// The URL of an endpoint: `https`, or `http` on a loopback address for tests; no user information, no fragment.
 ///
-/// A loopback address is one of `127.0.0.0/8` or `[::1]`; a name such as `localhost` may lead elsewhere. `Debug` and `Display` leave out the query, which
-/// may hold a key.
+/// A loopback address is one of `127.0.0.0/8` or `[::1]`; a name such as `localhost` may lead elsewhere. `Debug` and
+/// `Display` leave out the query, which may hold a key.
 ///
 /// # Examples
 ///

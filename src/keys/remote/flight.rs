@@ -49,8 +49,8 @@ impl Flight {
         waiter
     }
 
-    /// Leaves, before the end or after it. What comes back is for the caller to drop once no lock is held: that may run code
-    /// of others.
+    /// Leaves, before the end or after it. What comes back is for the caller to drop once no lock is held: that may run
+    /// code of others.
     pub(super) fn leave(&self, waiter: u64) -> Left {
         let mut state = self.lock();
         let own = state.waiters.remove(&waiter).flatten();
@@ -112,8 +112,8 @@ impl Left {
 }
 
 impl State {
-    /// All who wait, if the work is there and was woken: any one of them may be kept somewhere and not be polled again, so
-    /// to wake only one could leave the others waiting.
+    /// All who wait, if the work is there and was woken: any one of them may be kept somewhere and not be polled again,
+    /// so to wake only one could leave the others waiting.
     fn wakers_if_woken(&self) -> Vec<Waker> {
         if self.woken && self.work.is_some() { self.waiters.values().flatten().cloned().collect() } else { Vec::new() }
     }

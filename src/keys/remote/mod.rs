@@ -1,8 +1,8 @@
 //! Keys from the network, without an HTTP client inside.
 //!
-//! A [`RemoteKeys`] asks a [`KeyEndpoint`] for keys, such as a [`JwkSetEndpoint`], and carries the request out through a
-//! [`Fetch`], or leaves that to you. Verifying and signing read a snapshot in memory and never wait; loading is a step of
-//! its own, which happens
+//! A [`RemoteKeys`] asks a [`KeyEndpoint`] for keys, such as a [`JwkSetEndpoint`], and carries the request out through
+//! a [`Fetch`], or leaves that to you. Verifying and signing read a snapshot in memory and never wait; loading is a
+//! step of its own, which happens
 //!
 //! - when a token has an unknown `kid`, in [`TokenVerifier::verify_or_refresh`](crate::TokenVerifier::verify_or_refresh),
 //! - shortly before the keys get old, [in the background](#in-the-background), and

@@ -145,8 +145,8 @@ fn of_weak(keys: &Weak<Inner>) -> Option<RemoteKeys> {
     keys.upgrade().map(RemoteKeys)
 }
 
-/// Until the next refresh is due, within bounds: a loop must neither spin nor sleep through a clock that was set, or the
-/// end of the source.
+/// Until the next refresh is due, within bounds: a loop must neither spin nor sleep through a clock that was set, or
+/// the end of the source.
 fn pause(keys: &RemoteKeys) -> Duration {
     let due = keys.next_refresh().unwrap_or(LONGEST_PAUSE);
     due.clamp(SHORTEST_PAUSE, LONGEST_PAUSE)

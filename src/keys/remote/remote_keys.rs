@@ -19,9 +19,9 @@ use crate::{Clock, EnvironmentError, KeyHint, SystemClock};
 
 /// Keys from the network, loaded when it is time, and served meanwhile from memory.
 ///
-/// Finding a key reads the clock and one atomic snapshot: it neither waits nor locks nor writes. Loading is a step of its
-/// own, [`refresh`](KeyRefresh::refresh), which runs on any executor or on a thread that blocks; however many ask, there
-/// is one load at a time. When and how long is in the table of [the module](super). Clones are the same source.
+/// Finding a key reads the clock and one atomic snapshot: it neither waits nor locks nor writes. Loading is a step of
+/// its own, [`refresh`](KeyRefresh::refresh), which runs on any executor or on a thread that blocks; however many ask,
+/// there is one load at a time. When and how long is in the table of [the module](super). Clones are the same source.
 ///
 /// A new source has no keys: everything is refused as [`EnvironmentError::KeySourceUnavailable`] (code 503) until the
 /// first load. Once its keys are too old it refuses as [`EnvironmentError::KeySetExpired`] (code 506).

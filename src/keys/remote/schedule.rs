@@ -41,7 +41,8 @@ impl Schedule {
         }
     }
 
-    /// Takes notice of the time. If the clock was set back, all times go back with it: what was ten minutes away still is.
+    /// Takes notice of the time. If the clock was set back, all times go back with it: what was ten minutes away still
+    /// is.
     pub(super) fn observe(&mut self, now: NumericDate) {
         let back = self.seen.saturating_duration_since(now);
         if !back.is_zero() {

@@ -288,6 +288,21 @@ fn a_body_that_follows_an_error_is_not_taken_for_keys() {
 }
 
 #[test]
+fn a_client_that_goes_on_after_the_limit_gets_no_keys_in() {
+    let keys = vault();
+    let mut attempt = keys.attempt(RefreshReason::Manual).unwrap().unwrap();
+    let (head, ()) = Response::builder().header("content-type", "application/json").body(()).unwrap().into_parts();
+    let exchange = attempt.exchange_mut();
+    exchange.head(&head).unwrap();
+    assert!(exchange.wants_body());
+    assert_eq!(exchange.push(&[b' '; 262_145]).unwrap_err().reason(), LIMIT);
+    assert!(!exchange.wants_body());
+    exchange.push(SECRET.as_bytes()).unwrap();
+    let RefreshOutcome::Failed(error) = attempt.finish() else { panic!("it was refused") };
+    assert_eq!(error.reason(), LoadReason::WrongContent);
+}
+
+#[test]
 fn an_endpoint_that_cannot_be_is_refused() {
     assert_eq!(JwkSetEndpoint::new("https://id.example.com", &[]).unwrap_err().setting(), "algorithms");
     assert_eq!(JwkSetEndpoint::new("http://id.example.com", &[Algorithm::Es256]).unwrap_err().setting(), "url");

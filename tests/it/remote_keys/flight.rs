@@ -237,6 +237,25 @@ fn when_all_give_up_the_load_is_given_up_and_the_next_one_begins_anew() {
 }
 
 #[test]
+fn one_that_comes_while_a_load_is_being_given_up_begins_a_new_one() {
+    let scene = Scene::new([]);
+    let (keys_of_second, slot) = (scene.keys.clone(), Arc::new(Mutex::new(None)));
+    let place = Arc::clone(&slot);
+    let meddle = Meddler::new(move || {
+        let keys = keys_of_second.clone();
+        let mut second: RefreshFuture<'static> = Box::pin(async move { keys.refresh(RefreshReason::Missing).await });
+        *place.lock().unwrap() = Some(poll(&mut second));
+    });
+    scene.script.then([Step::MeddleOnDrop(meddle), keys(&["good"])]);
+    let mut first = scene.keys.refresh(RefreshReason::Missing);
+    assert!(poll(&mut first).is_pending());
+    drop(first);
+    assert_eq!(*slot.lock().unwrap(), Some(Poll::Ready(RefreshOutcome::Changed)));
+    assert_eq!(scene.script.loads(), 2);
+    assert_eq!(scene.keys.refresh_blocking(RefreshReason::Manual), RefreshOutcome::Unchanged, "nothing is stuck");
+}
+
+#[test]
 fn those_that_wait_for_a_loader_that_panics_are_told_and_not_left_waiting() {
     let (gate, step) = gated(Step::Panic);
     let scene = Scene::new([step, keys(&["good"])]);

@@ -54,6 +54,8 @@ pub(super) enum Step {
     Yield(Box<Self>),
     /// Wakes itself while it is polled, and lets another meddle before the poll ends.
     Meddle(Meddler, Box<Self>),
+    /// Never ends, and lets another meddle when it is dropped.
+    MeddleOnDrop(Meddler),
     /// Waits for the gate first.
     Gated(Gate, Box<Step>),
 }
@@ -120,6 +122,14 @@ impl Gate {
             Poll::Pending
         })
         .await;
+    }
+}
+
+struct OnDrop(Meddler);
+
+impl Drop for OnDrop {
+    fn drop(&mut self) {
+        (self.0.0)();
     }
 }
 
@@ -197,6 +207,10 @@ impl Script {
             Step::Meddle(meddler, step) => {
                 yield_once(|| (meddler.0)()).await;
                 Box::pin(self.perform(exchange, *step)).await
+            }
+            Step::MeddleOnDrop(meddler) => {
+                let _guard = OnDrop(meddler);
+                std::future::pending().await
             }
             Step::Gated(gate, step) => {
                 gate.opened().await;
