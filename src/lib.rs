@@ -81,6 +81,7 @@ pub mod jwt;
 pub mod keys;
 mod numeric_date;
 mod profile;
+pub mod remote_signer;
 pub mod replay;
 mod secret;
 mod sign;

@@ -16,7 +16,8 @@ use crate::{Algorithm, EnvironmentError, ErrorCode, Profile, Signature, Token};
 
 /// A key that signs: in this process, or through a handle to somewhere else that answers at once.
 ///
-/// A signer that has to be waited for (a cloud KMS) does not implement this trait; see [`Unsigned`].
+/// A signer that has to be waited for (a cloud KMS) does not implement this trait; see
+/// [`RemoteSigner`](crate::remote_signer::RemoteSigner).
 ///
 /// # Examples
 ///
@@ -326,6 +327,9 @@ impl<P: Profile> fmt::Debug for TokenSigner<P> {
 
 /// A token without its signature, for a signer that must be waited for: a KMS, an HSM, another service.
 ///
+/// A [`RemoteTokenSigner`](crate::remote_signer::RemoteTokenSigner) takes these steps in their order; this type is for
+/// programs that take them one by one, and for a MAC that nobody here can verify.
+///
 /// Pin the version of the remote key first: its `kid` is part of what is signed. Then sign the
 /// [`signing_input`](Self::signing_input) there, and [`attach`](Self::attach) the answer, which is checked with the
 /// public key before the token leaves.
@@ -406,15 +410,31 @@ impl<P: Profile> Unsigned<P> {
         TokenSigner::<P>::check_header(algorithm, key_id, token_type)?;
         let mut json = JsonText::new();
         write_claims(claims, &mut json)?;
+        Ok(Self::join(algorithm, key_id, token_type, json.as_slice()))
+    }
+
+    /// Writes the header for claims that are JSON already.
+    pub(crate) fn of_json(
+        algorithm: Algorithm,
+        key_id: Option<&KeyId>,
+        token_type: &str,
+        claims_set: &[u8],
+    ) -> Result<Self, SignError> {
+        TokenSigner::<P>::check_header(algorithm, key_id, token_type)?;
+        Ok(Self::join(algorithm, key_id, token_type, claims_set))
+    }
+
+    fn join(algorithm: Algorithm, key_id: Option<&KeyId>, token_type: &str, claims_set: &[u8]) -> Self {
         let mut text = Vec::new();
         let header = header::write(algorithm, Some(token_type), key_id);
         base64url::encode_onto(header.as_bytes(), &mut text);
         text.push(b'.');
-        base64url::encode_onto(json.as_slice(), &mut text);
-        Ok(Self { algorithm, key_id: key_id.cloned(), text, profile: PhantomData })
+        base64url::encode_onto(claims_set, &mut text);
+        Self { algorithm, key_id: key_id.cloned(), text, profile: PhantomData }
     }
 
-    /// Returns the octets to sign. Where a KMS wants a digest, hash them with the algorithm's SHA-2.
+    /// Returns the octets to sign. Where a KMS wants a digest:
+    /// [`signing_digest`](crate::crypto::signing_digest).
     ///
     /// # Examples
     ///
@@ -535,7 +555,7 @@ pub(crate) fn into_ascii(text: Vec<u8>) -> Result<String, SignError> {
     String::from_utf8(text).map_err(|_| SignError::SigningFailed)
 }
 
-fn write_claims<C: Serialize>(claims: &C, json: &mut JsonText) -> Result<(), SignError> {
+pub(crate) fn write_claims<C: Serialize>(claims: &C, json: impl io::Write) -> Result<(), SignError> {
     // serde_json's text may quote a value of the claims; only the fact is kept.
     serde_json::to_writer(json, claims).map_err(|_| SignError::Claim(ClaimError::of_claims_set(ClaimReason::Invalid)))
 }
