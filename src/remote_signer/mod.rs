@@ -75,7 +75,7 @@ pub use token_signer::RemoteTokenSigner;
 ///
 /// # Examples
 ///
-/// See [`RemoteSigner`]: `Box::pin(async { .. })` makes one.
+/// See [`RemoteSigner`]: `Box::pin(async move { .. })` makes one.
 pub type SignerFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, SignError>> + Send + 'a>>;
 
 /// A key that signs elsewhere and must be waited for.
@@ -108,7 +108,7 @@ pub type SignerFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, SignError>>
 ///     }
 ///
 ///     fn sign<'a>(&'a self, key: &'a PinnedKey, signing_input: &'a [u8]) -> SignerFuture<'a, SignerAnswer> {
-///         Box::pin(async {
+///         Box::pin(async move {
 ///             let answer = self.client.sign(key.version(), signing_input).await;
 ///             let der = answer.map_err(|_| EnvironmentError::SignerUnavailable)?;
 ///             Ok(Signature::from_ecdsa_der(key.algorithm(), &der)?.into())
