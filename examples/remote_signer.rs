@@ -2,8 +2,8 @@
 //!
 //! Run with `cargo run --example remote_signer`. It needs no Vault: [`vault`] below is a server on this machine that
 //! speaks the two calls needed, and makes mistakes on purpose. What to copy is [`Transit`]. In a service, put your HTTP
-//! client in the place of `http`, your runtime's timer in the place of `after`, and `.await` in the place of `block_on`.
-//! Other services: the documentation of `jwt_identity::remote_signer::recipes`.
+//! client in the place of `http`, your runtime's timer in the place of `after`, and `.await` in the place of
+//! `block_on`. Other services: the documentation of `jwt_identity::remote_signer::recipes`.
 
 use std::collections::BTreeMap;
 use std::error::Error;

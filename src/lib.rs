@@ -47,8 +47,8 @@
 //!   are handed in: [`NumericDate::now`], [`Clock`], [`TokenId::random`].
 //! - No error, `Debug` or `Display` shows a secret, a token, or the value of a claim. Errors name the claim and have
 //!   [codes](ErrorCode) that never change.
-//! - Signing and verifying with local keys never waits. Keys that are elsewhere are used in two phases:
-//!   [`Unsigned`] for signing, [`TokenVerifier::peek`] for verifying.
+//! - Signing and verifying with local keys never waits. What must be awaited is apart: [`remote_signer`] for signing in a
+//!   KMS or Vault, [`TokenVerifier::peek`] for verifying with a key that is still to be fetched.
 //!
 //! # Features
 //!

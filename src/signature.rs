@@ -41,8 +41,8 @@ impl Signature {
     /// ```
     pub const MAX_LEN: usize = 512;
 
-    /// Takes a copy of a signature in the form RFC 7518 prescribes: for ECDSA `r` and `s` side by side. For DER there is
-    /// [`from_ecdsa_der`](Self::from_ecdsa_der).
+    /// Takes a copy of a signature in the form RFC 7518 prescribes: for ECDSA `r` and `s` side by side. For DER there
+    /// is [`from_ecdsa_der`](Self::from_ecdsa_der).
     ///
     /// # Errors
     ///
@@ -60,8 +60,8 @@ impl Signature {
         })
     }
 
-    /// Takes an ECDSA signature in DER, as most key services answer, into the form RFC 7518 prescribes: `r` and `s` side
-    /// by side, each as wide as the curve.
+    /// Takes an ECDSA signature in DER, as most key services answer, into the form RFC 7518 prescribes: `r` and `s`
+    /// side by side, each as wide as the curve.
     ///
     /// Only the one spelling that DER allows is read: the shortest lengths, the shortest numbers, nothing behind them.
     /// Whether the numbers are a signature is not asked here; verifying tells.
@@ -105,8 +105,8 @@ impl Signature {
     ///
     /// # Errors
     ///
-    /// - [`SignError::UnusableSignature`] (code 303) when the text is not canonical base64url without padding, or stands
-    ///   for none or for more than 512 octets.
+    /// - [`SignError::UnusableSignature`] (code 303) when the text is not canonical base64url without padding, or
+    ///   stands for none or for more than 512 octets.
     ///
     /// # Examples
     ///

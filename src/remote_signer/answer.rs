@@ -48,8 +48,8 @@ impl SignerAnswer {
     /// Reads what Vault's transit engine answers to `sign`: `vault:v`, the version, a colon, and the signature in
     /// base64url.
     ///
-    /// The signature is in base64url only when `marshaling_algorithm` was `jws`, whatever the type of the key. Otherwise
-    /// it is in padded base64, and for ECDSA in DER: this refuses it, or the public key does.
+    /// The signature is in base64url only when `marshaling_algorithm` was `jws`, whatever the type of the key.
+    /// Otherwise it is in padded base64, and for ECDSA in DER: this refuses it, or the public key does.
     ///
     /// # Errors
     ///

@@ -1,9 +1,9 @@
 //! Signing with a key that is not in this process: a KMS, Vault, another service.
 //!
-//! A [`Signer`](crate::Signer) answers at once; no token waits for it. A [`RemoteSigner`] is asked over a network, so its
-//! two methods return futures, and it knows something that a local key does not have to: which *version* of a key signs.
-//! The `kid` stands in the header and so is part of what is signed, and "the newest version" may be another one by the
-//! time the service signs. Hence three steps for each token, which a [`RemoteTokenSigner`] takes:
+//! A [`Signer`](crate::Signer) answers at once; no token waits for it. A [`RemoteSigner`] is asked over a network, so
+//! its two methods return futures, and it knows something that a local key does not have to: which *version* of a key
+//! signs. The `kid` stands in the header and so is part of what is signed, and "the newest version" may be another one
+//! by the time the service signs. Hence three steps for each token, which a [`RemoteTokenSigner`] takes:
 //!
 //! 1. [`pin`](RemoteSigner::pin) a version, with its public key and its `kid`;
 //! 2. [`sign`](RemoteSigner::sign) with exactly that version;
@@ -13,10 +13,10 @@
 //!
 //! # What the check catches
 //!
-//! Another version than the pinned one, PSS where PKCS#1 v1.5 was to be or the other way round, DER in the place of
-//! `r || s`, the digest of a digest, a wrong hash, an answer to another request, octets that changed on their way. All
-//! are [`SignError::UnusableSignature`](crate::SignError::UnusableSignature) (code 303). It costs one verification, which
-//! is little beside a call over a network.
+//! Another version than the pinned one; PSS where PKCS#1 v1.5 was to be, or the other way round; DER in the place of
+//! `r || s`; the digest of a digest; a wrong hash; an answer to another request; octets that changed on their way. All
+//! are [`SignError::UnusableSignature`] (code 303). It costs one verification, which is little beside a call over a
+//! network.
 //!
 //! It does not catch a service that means harm: that one has the key.
 //!
@@ -24,12 +24,12 @@
 //!
 //! | what happened | error of the implementation |
 //! |---|---|
-//! | refused: no permission, the key or version is disabled or of another kind | [`SigningFailed`](crate::SignError::SigningFailed), code 302 |
+//! | refused: no permission, the key or version is disabled or of another kind | [`SigningFailed`](SignError::SigningFailed), code 302 |
 //! | not reached, throttled, an error of the service | [`SignerUnavailable`](crate::EnvironmentError::SignerUnavailable), code 504 |
-//! | an answer that cannot be read | [`UnusableSignature`](crate::SignError::UnusableSignature), code 303 |
+//! | an answer that cannot be read | [`UnusableSignature`](SignError::UnusableSignature), code 303 |
 //!
-//! None of them has room for a text, so nothing that a service says gets into a log by way of an error. What an operator
-//! needs to know (a request's id, a status) the implementation reports where it happens.
+//! None of them has room for a text, so nothing that a service says gets into a log by way of an error. What an
+//! operator needs to know (a request's id, a status) the implementation reports where it happens.
 //!
 //! # A service that makes MACs
 //!

@@ -12,8 +12,8 @@
 //! | Azure Key Vault | URL with the version | digest | `r \|\| s` | the URL with the version |
 //! | Vault transit | number | signing input | `r \|\| s` if asked for | the number |
 //!
-//! For all four, [`signing_digest`](crate::crypto::signing_digest) computes the digest. Let the deadline cover the whole:
-//! [`sign_within`](super::RemoteTokenSigner::sign_within).
+//! For all four, [`signing_digest`](crate::crypto::signing_digest) computes the digest. Let the deadline cover the
+//! whole: [`sign_within`](super::RemoteTokenSigner::sign_within).
 //!
 //! # AWS KMS
 //!
@@ -22,8 +22,8 @@
 //! answer has the public key as `PublicKey` (SPKI in DER: `from_der` of a verifier) and `KeyUsage`, which must be
 //! `SIGN_VERIFY`.
 //!
-//! **Send** `Sign` with `KeyId` (the ARN), `Message`, `MessageType` and `SigningAlgorithm`. `DIGEST` says that `Message`
-//! is a digest; were `RAW` said, the service would hash the digest once more.
+//! **Send** `Sign` with `KeyId` (the ARN), `Message`, `MessageType` and `SigningAlgorithm`. `DIGEST` says that
+//! `Message` is a digest; were `RAW` said, the service would hash the digest once more.
 //!
 //! **Answer.** `Signature` and `KeyId`, the ARN of the key that signed. ECDSA is DER, RSA is as JWS wants it.
 //!
@@ -73,14 +73,15 @@
 //! **The check catches** an alias that moved, PSS for PKCS#1 v1.5, and `MessageType` said wrongly. Keys for MACs are
 //! another call, `GenerateMac`: see [the module](super#a-service-that-makes-macs).
 //!
-//! Source: AWS Key Management Service API reference, `Sign`, `GetPublicKey`, `GenerateMac`; developer guide, *Rotate keys
-//! manually*.
+//! Source: AWS Key Management Service API reference, `Sign`, `GetPublicKey`, `GenerateMac`; developer guide, *Rotate
+//! keys manually*.
 //!
 //! # Google Cloud KMS
 //!
-//! **Pin** the resource name of the version: `projects/P/locations/L/keyRings/R/cryptoKeys/K/cryptoKeyVersions/N`. There
-//! is no "newest" for signing; choosing is up to you. `getPublicKey` answers the key as `pem`, and as `algorithm` what
-//! the version signs, such as `EC_SIGN_P256_SHA256`: padding and hash belong to the version and cannot be asked for.
+//! **Pin** the resource name of the version: `projects/P/locations/L/keyRings/R/cryptoKeys/K/cryptoKeyVersions/N`.
+//! The call takes a version and nothing less, so choosing the newest is up to you. `getPublicKey` answers the key as
+//! `pem`, and as `algorithm` what the version signs, such as `EC_SIGN_P256_SHA256`: padding and hash belong to the
+//! version and cannot be asked for.
 //!
 //! **Send** `asymmetricSign` of that name with `digest.sha256` (`sha384`, `sha512`), and `digestCrc32c` if you like.
 //!
@@ -128,15 +129,16 @@
 //! # Ok::<(), jwt_identity::KeyError>(())
 //! ```
 //!
-//! **The check catches** a version of another algorithm than the one pinned, corruption, and a digest of the wrong hash.
+//! **The check catches** a version of another algorithm than the one pinned, corruption, and a digest of the wrong
+//! hash.
 //!
-//! Source: Cloud KMS reference, `cryptoKeyVersions.asymmetricSign`, `AsymmetricSignResponse`, `PublicKey`; the answer's being DER:
-//! Cloud KMS samples, *Verify an asymmetric signature of an EC key*.
+//! Source: Cloud KMS reference, `cryptoKeyVersions.asymmetricSign`, `AsymmetricSignResponse`, `PublicKey`; the answer's
+//! being DER: Cloud KMS samples, *Verify an asymmetric signature of an EC key*.
 //!
 //! # Azure Key Vault
 //!
-//! **Pin** the `kid` that a key's version has in the service: `https://VAULT.vault.azure.net/keys/NAME/VERSION`. Without
-//! the last part it would be the newest. The service's `kid` shows where your vault is; give the
+//! **Pin** the `kid` that a key's version has in the service: `https://VAULT.vault.azure.net/keys/NAME/VERSION`.
+//! Without the last part it would be the newest. The service's `kid` shows where your vault is; give the
 //! [`VerifyingKey`](crate::keys::VerifyingKey) a [`KeyId`](crate::KeyId) of your own if tokens shall not. The `key` in
 //! its answers is a JWK: [`Jwk`](crate::keys::Jwk).
 //!
@@ -168,8 +170,9 @@
 //!
 //! # Vault transit
 //!
-//! **Pin** the number of the version: `GET transit/keys/NAME` answers `latest_version`, and in `keys` the `public_key` of
-//! each version (PEM for ECDSA and RSA). A version stays usable for signing until `min_encryption_version` passes it.
+//! **Pin** the number of the version: `GET transit/keys/NAME` answers `latest_version`, and in `keys` the `public_key`
+//! of each version (PEM for ECDSA and RSA). A version stays usable for signing until `min_encryption_version` passes
+//! it.
 //!
 //! **Send** `POST transit/sign/NAME` with
 //!
@@ -182,7 +185,8 @@
 //! | `signature_algorithm` | RSA: `pkcs1v15` for RS256, `pss` for PS256 | `pss` |
 //! | `salt_length` | PS256: `hash` | a salt as long as the key permits, which RFC 7518 forbids |
 //!
-//! **Answer.** `data.signature`, such as `vault:v3:MEUC...`: [`SignerAnswer::from_vault`](super::SignerAnswer::from_vault).
+//! **Answer.** `data.signature`, such as `vault:v3:kQ2x...`:
+//! [`SignerAnswer::from_vault`](super::SignerAnswer::from_vault).
 //!
 //! ```
 //! use jwt_identity::Algorithm;
@@ -214,14 +218,16 @@
 //! # use jwt_identity::keys::VerifyingKey;
 //! # use jwt_identity::crypto::RsaVerifier;
 //! # let pem = include_str!("../../tests/keys/rsa2048.spki.pem");
-//! # let key = |algorithm| RsaVerifier::from_pem(algorithm, pem).map(|key| PinnedKey::new("3", VerifyingKey::new(key)));
+//! # let pinned = |key| PinnedKey::new("3", VerifyingKey::new(key));
+//! # let key = |algorithm| RsaVerifier::from_pem(algorithm, pem).map(pinned);
 //! # assert_eq!(request(&key(Algorithm::Rs256)?, "aQ==").unwrap()["signature_algorithm"], "pkcs1v15");
 //! # assert_eq!(request(&key(Algorithm::Ps256)?, "aQ==").unwrap()["salt_length"], "hash");
 //! # assert_eq!(request(&key(Algorithm::Rs256)?, "aQ==").unwrap()["key_version"], 3);
 //! # Ok::<(), jwt_identity::KeyError>(())
 //! ```
 //!
-//! **The check catches** each of the defaults in the table's last column, and a token's `kid` that a rotation made wrong.
+//! **The check catches** each of the defaults in the table's last column, and a token's `kid` that a rotation made
+//! wrong.
 //!
 //! Source: Vault's transit secrets engine, API documentation and source (`builtin/logical/transit/path_sign_verify.go`,
 //! `sdk/helper/keysutil/policy.go`). The description of `marshaling_algorithm` names P-256 keys alone; that the engine

@@ -14,8 +14,8 @@ use crate::{EnvironmentError, Profile, SignError, Token, Unsigned};
 /// Signs claims of one profile with a [`RemoteSigner`].
 ///
 /// For each token it pins the key's version, writes header and claims for that version, has them signed, and checks the
-/// answer: a version that the service names must be the pinned one, and the pinned public key must verify the signature.
-/// Only then is there a [`Token`].
+/// answer: a version that the service names must be the pinned one, and the pinned public key must verify the
+/// signature. Only then is there a [`Token`].
 ///
 /// - Nothing is tried again. A wrong answer may be a passing fault and the next call may succeed; how often to try is
 ///   the caller's choice, and it should be a small number.
@@ -43,7 +43,7 @@ use crate::{EnvironmentError, Profile, SignError, Token, Unsigned};
 /// # let signer = RemoteTokenSigner::new(LocalSigner::new(key.clone(), VerifyingKey::new(key)));
 /// # let mut minting = std::pin::pin!(mint(&signer, NumericDate::from_unix_seconds(1_700_000_000)));
 /// # let mut context = std::task::Context::from_waker(std::task::Waker::noop());
-/// # let std::task::Poll::Ready(token) = minting.as_mut().poll(&mut context) else { panic!("a local key never waits") };
+/// # let std::task::Poll::Ready(token) = minting.as_mut().poll(&mut context) else { panic!("it waits") };
 /// # assert_eq!(token?.as_str().split('.').count(), 3);
 /// # Ok::<(), jwt_identity::Error>(())
 /// ```
@@ -141,7 +141,8 @@ impl<P: Profile> RemoteTokenSigner<P> {
     ///
     /// # Errors
     ///
-    /// Those of [`sign`](Self::sign), and [`EnvironmentError::SignerUnavailable`] (code 504) when the deadline was first.
+    /// Those of [`sign`](Self::sign), and [`EnvironmentError::SignerUnavailable`] (code 504) when the deadline was
+    /// first.
     ///
     /// # Examples
     ///

@@ -79,7 +79,7 @@ fn der_in_any_other_spelling_than_its_one_is_refused() {
         ("a set", tlv(0x31, &content)),
         ("a primitive sequence", tlv(0x10, &content)),
         ("an application's tag", tlv(0x70, &content)),
-        ("a sequence in a sequence", sequence(&[good.clone()])),
+        ("a sequence in a sequence", tlv(0x30, &good)),
         ("a sequence in a bit string", tlv(0x03, &[&[0][..], &good].concat())),
         ("a sequence in an octet string", tlv(0x04, &good)),
         ("r without octets", of(tlv(2, &[]))),
@@ -209,7 +209,7 @@ fn an_answer_of_vault_in_any_other_form_is_refused() {
 
 #[test]
 fn digests_are_those_of_the_algorithms_hash() {
-    let hex = |octets: &[u8]| octets.iter().map(|octet| format!("{octet:02x}")).collect::<String>();
+    let hex = |octets: Vec<u8>| octets.iter().map(|octet| format!("{octet:02x}")).collect::<Vec<_>>().concat();
     // FIPS 180-4's examples: the text `abc`.
     let sha256 = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
     let sha384 = "cb00753f45a35e8bb5a03d699ac65007272c32ab0eded1631a8b605a43ff5bed\
@@ -223,7 +223,7 @@ fn digests_are_those_of_the_algorithms_hash() {
             "PS512" | "RS512" => Some(sha512),
             _ => None,
         };
-        let digest = signing_digest(*algorithm, b"abc").map(|digest| hex(&digest));
+        let digest = signing_digest(*algorithm, b"abc").map(hex);
         assert_eq!(digest.as_deref(), expected, "{algorithm}");
     }
 }
