@@ -1,4 +1,5 @@
 //! Keys in environment variables: what is read as what, and when.
+#![allow(clippy::string_slice, reason = "the texts cut here are ASCII")]
 
 use std::ffi::OsString;
 use std::process::Command;
@@ -583,6 +584,46 @@ fn a_future_that_is_dropped_before_it_runs_has_read_nothing() {
     environment.look_ups();
     drop(keys.refresh(RefreshReason::Manual));
     assert_eq!(environment.look_ups(), 0);
+}
+
+#[test]
+fn a_reading_that_hangs_keeps_nobody_from_finding_keys_or_the_last_error() {
+    let (sender, receiver) = std::sync::mpsc::channel::<()>();
+    let (started, has_started) = std::sync::mpsc::channel();
+    let receiver = Mutex::new(receiver);
+    let look_ups = AtomicUsize::new(0);
+    let lookup = move |_: &str| {
+        // The first two are those of the constructor.
+        if look_ups.fetch_add(1, Ordering::Relaxed) == 2 {
+            started.send(()).unwrap();
+            receiver.lock().unwrap().recv().unwrap();
+        }
+        Some(SECRET.into())
+    };
+    let keys = LocalKeys::from_env_with("KEY", lookup, secrets()).unwrap();
+    std::thread::scope(|scope| {
+        let refresh = scope.spawn(|| keys.refresh_blocking());
+        has_started.recv().unwrap();
+        assert!(keys.primary().is_ok());
+        assert_eq!(keys.last_error(), None);
+        sender.send(()).unwrap();
+        assert_eq!(refresh.join().unwrap(), RefreshOutcome::Unchanged);
+    });
+}
+
+#[test]
+fn a_panic_of_the_look_up_leaves_the_source_as_it_was() {
+    let look_ups = AtomicUsize::new(0);
+    let lookup = move |_: &str| {
+        let number = look_ups.fetch_add(1, Ordering::Relaxed);
+        assert!(number != 2, "a panic on purpose");
+        Some(if number < 2 { SECRET.into() } else { OTHER_SECRET.into() })
+    };
+    let keys = LocalKeys::from_env_with("KEY", lookup, secrets()).unwrap();
+    let panicked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| keys.refresh_blocking()));
+    assert!(panicked.is_err());
+    assert!(sign_for(&keys, &hmac(SECRET.as_bytes())) && keys.last_error().is_none());
+    assert_eq!(keys.refresh_blocking(), RefreshOutcome::Changed);
 }
 
 #[test]

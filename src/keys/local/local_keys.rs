@@ -36,8 +36,9 @@ const MAX_READINGS: usize = 4;
 /// - All of it is parsed before any of it is used. One bad file refuses the new keys as a whole, and the old ones stay in
 ///   use: see [`last_error`](Self::last_error). The same bad octets are not parsed a second time, and bring the same error.
 /// - Only regular files of at most 64 KiB are read, through symbolic links; the links are followed anew each time.
-///   [Permissions](KeyReader::allow_exposed) of secrets and private keys are checked on the open file. Pipes and devices are
-///   refused before they are opened.
+///   [Permissions](KeyReader::allow_exposed) of secrets and private keys are checked on the open file.
+/// - Pipes and devices are refused before they are opened. Who may write to the folder can swap one in between the look and
+///   the opening, and make the refresh wait; or, simpler, put a key there. So let nobody.
 ///
 /// # Directories
 ///
@@ -51,22 +52,41 @@ const MAX_READINGS: usize = 4;
 ///
 /// # Examples
 ///
-/// ```no_run
+/// ```
 /// use jwt_identity::keys::{KeyReader, LocalKeys, RefreshOutcome};
 /// use jwt_identity::nexmo::Application;
 /// use jwt_identity::{Algorithm, TokenSigner};
+/// # use std::fs;
+/// # let directory = std::env::temp_dir().join(format!("jwt-identity-example-{}", std::process::id()));
+/// # fs::create_dir_all(&directory)?;
+/// # let write = |name: &str, pem: &str| {
+/// #     fs::write(directory.join(name), pem)?;
+/// #     #[cfg(unix)]
+/// #     fs::set_permissions(directory.join(name), std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
+/// #     Ok::<(), std::io::Error>(())
+/// # };
+/// # let (old, new) = (include_str!("../../../tests/keys/rsa2048.pkcs8.pem"), include_str!("../../../tests/keys/rsa4096.pkcs1.pem"));
 ///
-/// let keys = LocalKeys::from_directory("/etc/keys", KeyReader::private_key(&[Algorithm::Rs256]))?;
+/// // The directory holds `2025-11.pem` and `primary`, which says "2025-11".
+/// # write("2025-11.pem", old)?;
+/// # write("primary", "2025-11")?;
+/// let keys = LocalKeys::from_directory(&directory, KeyReader::private_key(&[Algorithm::Rs256]))?;
 /// let signer = TokenSigner::<Application>::new(keys.clone());
 ///
-/// // Once a minute, on a thread that may block. An error that is there to stay is told once.
+/// // Now `2026-11.pem` is there, too, and `primary` says so. Once a minute, on a thread that may block:
+/// # write("2026-11.pem", new)?;
+/// # write("primary", "2026-11\n")?;
 /// let known = keys.last_error();
 /// match keys.refresh_blocking() {
-///     RefreshOutcome::Changed => println!("new keys: {:?}", keys.key_set().key_ids()?),
+///     RefreshOutcome::Changed => println!("keys: {:?}", keys.key_set().key_ids()?),
+///     // An error that is there to stay is told once.
 ///     RefreshOutcome::Failed(error) if known.as_ref() != Some(&error) => eprintln!("keys not refreshed: {error}"),
 ///     _ => {}
 /// }
-/// # Ok::<(), jwt_identity::Error>(())
+/// # use jwt_identity::keys::SigningKeySource;
+/// assert_eq!(keys.primary()?.key_id().unwrap().as_str(), "2026-11");
+/// # fs::remove_dir_all(&directory)?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
 /// Clones share keys and state. Source: all of it is our choice; how Kubernetes swaps is in its `AtomicWriter`.
@@ -77,7 +97,9 @@ pub struct LocalKeys {
     reader: KeyReader,
     clock: Arc<dyn Clock>,
     cooldown: Duration,
-    /// Held by the one call that reads.
+    /// Held by the one call that reads, which may take long.
+    turn: Arc<Mutex<()>>,
+    /// Held only to look at it or to change it.
     state: Arc<Mutex<State>>,
 }
 
@@ -229,6 +251,7 @@ impl LocalKeys {
             reader,
             clock: Arc::new(SystemClock),
             cooldown: Self::DEFAULT_COOLDOWN,
+            turn: Arc::default(),
             state: Arc::new(Mutex::new(State { served: reading.digest, failure: None, read_at: None })),
         })
     }
@@ -253,15 +276,17 @@ impl LocalKeys {
     /// use jwt_identity::keys::{KeyReader, KeyRefresh, LocalKeys, RefreshOutcome, RefreshReason};
     /// use jwt_identity::{Algorithm, FixedClock, NumericDate};
     ///
-    /// # async fn run() -> Result<(), jwt_identity::keys::LoadError> {
+    /// # let mut context = std::task::Context::from_waker(std::task::Waker::noop());
     /// let clock = FixedClock(NumericDate::from_unix_seconds(1_700_000_000));
     /// let reader = KeyReader::public_key(&[Algorithm::Es256]);
     /// let keys = LocalKeys::from_file("tests/keys/p256.spki.pem", reader)?;
     /// let keys = keys.with_clock(clock).with_cooldown(Duration::from_secs(60));
+    /// # let run = async {
     /// assert_eq!(keys.refresh(RefreshReason::Missing).await, RefreshOutcome::Unchanged);
     /// assert_eq!(keys.refresh(RefreshReason::Missing).await, RefreshOutcome::Refused);
-    /// # Ok(())
-    /// # }
+    /// # };
+    /// # assert!(std::pin::pin!(run).poll(&mut context).is_ready());
+    /// # Ok::<(), jwt_identity::keys::LoadError>(())
     /// ```
     #[must_use]
     pub fn with_cooldown(self, cooldown: Duration) -> Self {
@@ -285,7 +310,7 @@ impl LocalKeys {
         self.refresh_for(RefreshReason::Manual)
     }
 
-    /// Returns why the last refresh failed, if it did; `None` as soon as one succeeds.
+    /// Returns why the last refresh failed, if it did; `None` as soon as one succeeds. It does not wait for one that runs.
     ///
     /// # Examples
     ///
@@ -306,42 +331,41 @@ impl LocalKeys {
     }
 
     fn refresh_for(&self, reason: RefreshReason) -> RefreshOutcome {
-        let mut state = self.state();
-        // The time counts from the end of the wait.
+        // What it guards has no content that a panic could spoil; the same for the state, which is written in one step.
+        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        // Whoever waited for another's reading finds out here that there was one.
         match (self.clock.now(), reason) {
-            (Ok(now), RefreshReason::Missing) if state.is_cooling_down(now, self.cooldown) => {
+            (Ok(now), RefreshReason::Missing) if self.state().is_cooling_down(now, self.cooldown) => {
                 return RefreshOutcome::Refused;
             }
-            (Ok(now), _) => state.read_at = Some(now),
+            (Ok(now), _) => self.state().read_at = Some(now),
             (Err(error), RefreshReason::Missing) => {
                 return RefreshOutcome::Failed(LoadReason::Environment(error).into());
             }
             (Err(_), _) => {}
         }
         let first = Reading::of(&self.place);
-        if let Some(known) = state.outcome_of(&first) {
+        if let Some(known) = self.state().outcome_of(&first) {
             return known;
         }
         let reading = settled(&self.place, first);
-        if let Some(known) = state.outcome_of(&reading) {
+        if let Some(known) = self.state().outcome_of(&reading) {
             return known;
         }
         let reading = match reading {
             Ok(reading) => reading,
-            Err(error) => return state.failed(None, error),
+            Err(error) => return self.state().failed(None, error),
         };
         match self.place.key_set(&reading.contents, &self.reader) {
             Ok(key_set) => {
                 self.store.replace(key_set);
-                (state.served, state.failure) = (reading.digest, None);
-                RefreshOutcome::Changed
+                self.state().served_now(reading.digest)
             }
-            Err(error) => state.failed(Some(reading.digest), error),
+            Err(error) => self.state().failed(Some(reading.digest), error),
         }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        // It is written only when nothing can panic any more.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -407,6 +431,11 @@ impl State {
             Err(error) => failure.digest.is_none() && failure.error == *error,
         };
         is_the_same.then(|| RefreshOutcome::Failed(failure.error.clone()))
+    }
+
+    fn served_now(&mut self, digest: Sha256Digest) -> RefreshOutcome {
+        (self.served, self.failure) = (digest, None);
+        RefreshOutcome::Changed
     }
 
     fn failed(&mut self, digest: Option<Sha256Digest>, error: LoadError) -> RefreshOutcome {
