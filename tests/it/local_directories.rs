@@ -206,7 +206,9 @@ fn one_file_that_is_no_key_refuses_all() {
         folder.write(name, content);
         let error = failure(&keys);
         assert_eq!(key_reason(&error), reason, "{name:?}");
-        assert!(error.subject().unwrap().starts_with(folder.path().to_str().unwrap()));
+        // Of two with one stem the second in the order of names.
+        let file = if name == "a" { "a.secret" } else { name };
+        assert_eq!(error.subject(), folder.join(file).to_str());
         assert_eq!(key_ids(&keys), ["a"]);
         folder.remove(name);
         assert_eq!(keys.refresh_blocking(), RefreshOutcome::Unchanged);

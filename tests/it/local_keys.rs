@@ -20,6 +20,8 @@ use jwt_identity::{
     sunshine::{self, Sunshine},
 };
 
+use proptest::prelude::*;
+
 use crate::support::{SECRET, at, der, pem};
 
 const OTHER_SECRET: &str = "fedcba9876543210fedcba9876543210";
@@ -217,7 +219,9 @@ fn what_is_not_utf8_is_unreadable() {
     use std::os::unix::ffi::OsStringExt;
 
     let value = OsString::from_vec([SECRET.as_bytes(), b"\xff"].concat());
-    assert_eq!(refusal(value, secrets()), LoadReason::Unreadable);
+    for reader in [secrets(), secrets().base64(), KeyReader::private_key(&[Algorithm::Es256])] {
+        assert_eq!(refusal(&value, reader), LoadReason::Unreadable);
+    }
 }
 
 #[test]
@@ -701,4 +705,23 @@ fn nothing_that_can_be_printed_shows_a_key() {
         }
     }
     assert_eq!(printed, 24);
+}
+
+proptest! {
+    /// Text of any kind, alone, around a key and within it.
+    #[test]
+    fn no_value_makes_reading_panic_or_shows_in_the_error(text in "\\PC{0,80}|[ -~\\n]{0,200}", cut in 0_usize..240) {
+        let key = pem("p256.pkcs8");
+        let (begin, end) = key.split_at(cut.min(key.len()));
+        let both = [Algorithm::Es256, Algorithm::EdDsa];
+        for value in [text.clone(), format!("{begin}{text}{end}"), format!("{{\"kty\":{text}"), format!("{text}{key}{text}")] {
+            for reader in [secrets(), secrets().base64(), KeyReader::private_key(&both), KeyReader::public_key(&both)] {
+                if let Err(error) = read(&value, reader) {
+                    let printed = format!("{error} {error:?}");
+                    prop_assert!(!printed.contains(&key[60..80]));
+                    prop_assert!(text.len() < 24 || !printed.contains(&text));
+                }
+            }
+        }
+    }
 }

@@ -267,7 +267,7 @@ impl LocalKeys {
     }
 
     /// Sets how long after a reading tokens with unknown keys bring none about, in whole seconds: each costs reading all the
-    /// files, and strangers can send such tokens. Default: 10 seconds.
+    /// files, and strangers can send such tokens. Other [reasons](RefreshReason) are not held back. Default: 10 seconds.
     ///
     /// # Examples
     ///
