@@ -60,8 +60,8 @@ pub(super) fn reason_of(error: &io::Error) -> LoadReason {
 
 fn read(path: &Path) -> Result<(Zeroizing<Vec<u8>>, bool), LoadReason> {
     let seen = fs::metadata(path).map_err(|error| reason_of(&error))?;
-    // Opening a pipe waits for a writer, and a device may never end. Between this look and the opening someone may put a
-    // pipe in the file's place; whoever can do that can put a key of his own there, too.
+    // Opening a pipe waits for a writer, and a device may never end. Between this look and the opening someone may put
+    // a pipe in the file's place; whoever can do that can put another key there, too.
     if !seen.is_file() {
         return Err(LoadReason::Unreadable);
     }

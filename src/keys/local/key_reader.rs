@@ -13,7 +13,8 @@ use crate::{Algorithm, KeyId, KeyType, SharedSecret, json};
 
 const BYTE_ORDER_MARK: char = '\u{feff}';
 
-/// Says what the octets in a variable or file are: shared secrets, private keys or public keys, and for which algorithms.
+/// Says what the octets in a variable or file are: shared secrets, private keys or public keys, and for which
+/// algorithms.
 ///
 /// | made by | reads | the key |
 /// |---|---|---|
@@ -21,8 +22,8 @@ const BYTE_ORDER_MARK: char = '\u{feff}';
 /// | [`private_key`](Self::private_key) | PEM, DER, a JWK, a JWK Set | signs and verifies |
 /// | [`public_key`](Self::public_key) | PEM, DER, a JWK, a JWK Set | verifies |
 ///
-/// Each takes one kind of key and refuses the others, so that a public key never serves as a secret. Which form a key has
-/// is told by its octets and not by the name of its file; PEM may have literal `\n` for line ends. Base64 is never
+/// Each takes one kind of key and refuses the others, so that a public key never serves as a secret. Which form a key
+/// has is told by its octets and not by the name of its file; PEM may have literal `\n` for line ends. Base64 is never
 /// guessed, only decoded when [`base64`](Self::base64) says so.
 ///
 /// Of several algorithms the one is taken that a JWK names, or else the only one that fits the key.
@@ -161,7 +162,8 @@ impl KeyReader {
         Self { key_id: Some(key_id), ..self }
     }
 
-    /// Takes base64 of what it would read otherwise, in the standard alphabet, with padding; line ends in it are ignored.
+    /// Takes base64 of what it would read otherwise, in the standard alphabet, with padding; line ends in it are
+    /// ignored.
     ///
     /// A secret is then the octets that come out, whatever they are, and no line end is taken off.
     ///
@@ -180,7 +182,8 @@ impl KeyReader {
     /// assert_eq!(refused.code(), ErrorCode::KeyMalformed);
     /// ```
     ///
-    /// Source: RFC 4648 section 4. That padding is wanted, so that a value which lost its end is noticed, is our choice.
+    /// Source: RFC 4648 section 4. That padding is wanted, so that a value which lost its end is noticed, is our
+    /// choice.
     #[must_use]
     pub fn base64(self) -> Self {
         Self { is_base64: true, ..self }
@@ -191,8 +194,8 @@ impl KeyReader {
     /// Without this, on Unix, only their owner may; files of root may also be read by their group, since root puts them
     /// there for it. That is what Kubernetes makes of a secret's volume with `defaultMode: 0400`, with or without an
     /// `fsGroup`; its default mode, 0644, lets every process of the container read them. Write and execute bits count
-    /// like those to read. Elsewhere permissions are not looked at, and neither are those of folders: keep strangers from
-    /// writing to them.
+    /// like those to read. Elsewhere permissions are not looked at, and neither are those of folders: keep strangers
+    /// from writing to them.
     ///
     /// # Examples
     ///
@@ -251,7 +254,8 @@ impl KeyReader {
         Ok(found)
     }
 
-    /// A public key would be read as a secret, or a secret as a public key, if an algorithm of the other kind slipped in.
+    /// A public key would be read as a secret, or a secret as a public key, if an algorithm of the other kind slipped
+    /// in.
     fn check_algorithms(&self) -> Result<(), KeyError> {
         let (wants_symmetric, wanted) = match self.role {
             Role::Secret { .. } => (true, "HS256, HS384 or HS512 for a secret"),

@@ -22,31 +22,32 @@ const MAX_READINGS: usize = 4;
 
 /// The keys in an environment variable, a file or a directory, read when it is made and anew when asked.
 ///
-/// Finding a key reads nothing but memory: it is that of a [`KeyStore`], and no `kid` of a token ever becomes a path. Call
-/// [`refresh_blocking`](Self::refresh_blocking) every now and then, such as once a minute; there is no thread that watches.
-/// Or let tokens with an unknown `kid` bring a refresh about
+/// Finding a key reads nothing but memory: it is that of a [`KeyStore`], and no `kid` of a token ever becomes a path.
+/// Call [`refresh_blocking`](Self::refresh_blocking) every now and then, such as once a minute; there is no thread that
+/// watches. Or let tokens with an unknown `kid` bring a refresh about
 /// ([`verify_or_refresh`](crate::TokenVerifier::verify_or_refresh)), at most once in a [cooldown](Self::with_cooldown).
 ///
 /// # What a refresh does
 ///
-/// - It reads all, and compares a SHA-256 digest of names and octets; times of files mean nothing. What has not changed is
-///   not parsed.
-/// - What has changed is read until two readings agree, so that no half of one version is joined to a half of another while
-///   someone writes, or Kubernetes swaps the symbolic links of a volume.
-/// - All of it is parsed before any of it is used. One bad file refuses the new keys as a whole, and the old ones stay in
-///   use: see [`last_error`](Self::last_error). The same bad octets are not parsed a second time, and bring the same error.
+/// - It reads all, and compares a SHA-256 digest of names and octets; times of files mean nothing. What has not changed
+///   is not parsed.
+/// - What has changed is read until two readings agree, so that no half of one version is joined to a half of another
+///   while someone writes, or Kubernetes swaps the symbolic links of a volume.
+/// - All of it is parsed before any of it is used. One bad file refuses the new keys as a whole, and the old ones stay
+///   in use: see [`last_error`](Self::last_error). The same bad octets are not parsed a second time, and bring the same
+///   error.
 /// - Only regular files of at most 64 KiB are read, through symbolic links; the links are followed anew each time.
 ///   [Permissions](KeyReader::allow_exposed) of secrets and private keys are checked on the open file.
-/// - Pipes and devices are refused before they are opened. Who may write to the folder can swap one in between the look and
-///   the opening, and make the refresh wait; or, simpler, put a key there. So let nobody.
+/// - Pipes and devices are refused before they are opened. Who may write to the folder can swap one in between the look
+///   and the opening, and make the refresh wait; or, simpler, put a key there. So let nobody.
 ///
 /// # Directories
 ///
-/// - Each file holds one key, and its stem is the `kid`: `2026-11.pem`, `app_1.secret`. Files whose names begin with a dot and
-///   sub-folders are passed over; anything else that is no key refuses the refresh.
-/// - Of the private keys or secrets the last one by name signs, so that names which begin with a date rotate by themselves.
-///   A file named `primary`, without extension, names another: its text is the `kid`. Then a new key can be put there first
-///   and sign later, when all who verify know it.
+/// - Each file holds one key, and its stem is the `kid`: `2026-11.pem`, `app_1.secret`. Files whose names begin with a
+///   dot and sub-folders are passed over; anything else that is no key refuses the refresh.
+/// - Of the private keys or secrets the last one by name signs, so that names which begin with a date rotate by
+///   themselves. A file named `primary`, without extension, names another: its text is the `kid`. Then a new key can be
+///   put there first and sign later, when all who verify know it.
 /// - Public keys beside private ones verify.
 /// - Without a file that counts, the directory is taken to be lost and not for an order to forget all keys.
 ///
@@ -227,12 +228,14 @@ impl LocalKeys {
     ///
     /// About a file in it
     ///
-    /// - [`KeyReason::DuplicateKeyId`](crate::keys::KeyReason::DuplicateKeyId) (code 108) when another has the same stem.
+    /// - [`KeyReason::DuplicateKeyId`](crate::keys::KeyReason::DuplicateKeyId) (code 108) when another has the same
+    ///   stem.
     /// - [`KeyReason::InvalidKeyId`](crate::keys::KeyReason::InvalidKeyId) (code 109) when its stem cannot be a `kid`.
-    /// - [`KeyReason::InvalidParts`](crate::keys::KeyReason::InvalidParts) (code 106) when it is a JWK of another `kid`.
+    /// - [`KeyReason::InvalidParts`](crate::keys::KeyReason::InvalidParts) (code 106) when it is a JWK of another
+    ///   `kid`.
     /// - [`KeyReason::WrongForm`](crate::keys::KeyReason::WrongForm) (code 102) when it is a JWK Set.
-    /// - [`KeyReason::SetEmpty`](crate::keys::KeyReason::SetEmpty) (code 111) when it is named `primary`, and no private
-    ///   key or secret has the `kid` in it.
+    /// - [`KeyReason::SetEmpty`](crate::keys::KeyReason::SetEmpty) (code 111) when it is named `primary`, and no
+    ///   private key or secret has the `kid` in it.
     ///
     /// # Examples
     ///
@@ -266,8 +269,9 @@ impl LocalKeys {
         Self { clock: Arc::new(clock), ..self }
     }
 
-    /// Sets how long after a reading tokens with unknown keys bring none about, in whole seconds: each costs reading all the
-    /// files, and strangers can send such tokens. Other [reasons](RefreshReason) are not held back. Default: 10 seconds.
+    /// Sets how long after a reading tokens with unknown keys bring none about, in whole seconds: each costs reading
+    /// all the files, and strangers can send such tokens. Other [reasons](RefreshReason) are not held back. Default: 10
+    /// seconds.
     ///
     /// # Examples
     ///
@@ -296,11 +300,11 @@ impl LocalKeys {
     /// Reads all anew, and uses it if it has changed and is good.
     ///
     /// It takes as long as the system takes to read the files; a second call meanwhile waits for the first.
-    /// [`KeyRefresh::refresh`] does the same on the thread that polls it: reading a few small files is shorter than handing
-    /// them to another thread, but keep files that come over a network for threads that may block.
+    /// [`KeyRefresh::refresh`] does the same on the thread that polls it: reading a few small files is shorter than
+    /// handing them to another thread, but keep files that come over a network for threads that may block.
     ///
-    /// [`RefreshOutcome::Failed`] holds one of the errors of the constructor. While nothing changes it is the same one, so
-    /// that it needs telling only once: see the example of [`LocalKeys`].
+    /// [`RefreshOutcome::Failed`] holds one of the errors of the constructor. While nothing changes it is the same one,
+    /// so that it needs telling only once: see the example of [`LocalKeys`].
     ///
     /// # Examples
     ///
@@ -310,7 +314,8 @@ impl LocalKeys {
         self.refresh_for(RefreshReason::Manual)
     }
 
-    /// Returns why the last refresh failed, if it did; `None` as soon as one succeeds. It does not wait for one that runs.
+    /// Returns why the last refresh failed, if it did; `None` as soon as one succeeds. It does not wait for one that
+    /// runs.
     ///
     /// # Examples
     ///
