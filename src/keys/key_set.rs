@@ -150,6 +150,55 @@ impl KeySet {
     /// Source: RFC 7517 section 5. That a set must not mix symmetric and public keys, and that a `kid` must be unique,
     /// is our choice and Wycheproof's.
     pub fn from_jwk_set(jwk_set: &str, algorithms: &[Algorithm]) -> Result<Self, KeyError> {
+        Self::from_members(jwk_set, |jwk| jwk.to_verifying_key(algorithms).map(KeyEntry::from))
+    }
+
+    /// Reads a JWK Set of one's own, with private or symmetric keys, for signing with the given algorithms.
+    ///
+    /// It is read as by [`from_jwk_set`](Self::from_jwk_set), but private and symmetric members become pairs: of these
+    /// the last one signs. Public members beside them only verify: a retired key whose private half is gone.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`from_jwk_set`](Self::from_jwk_set), and
+    /// - [`KeyReason::WrongForm`] (code 102) or [`KeyReason::NotPermitted`] (code 107) when all of its keys can only
+    ///   verify.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::keys::{KeySet, SigningKeySource};
+    /// use jwt_identity::{Algorithm, KeyId};
+    ///
+    /// let json = r#"{"keys":[
+    ///     {"kty":"oct","kid":"old","k":"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"},
+    ///     {"kty":"oct","kid":"new","k":"HxscHRobGBkWFxQVEhMQEQ4PDA0KCwgJBgcEBQIDAAE"}
+    /// ]}"#;
+    /// let keys = KeySet::from_private_jwk_set(json, &[Algorithm::Hs256])?;
+    /// assert_eq!(keys.primary()?.key_id().map(KeyId::as_str), Some("new"));
+    /// assert_eq!(keys.len(), 2);
+    /// # Ok::<(), jwt_identity::Error>(())
+    /// ```
+    ///
+    /// Source: RFC 7517 section 5; which member signs is our choice.
+    pub fn from_private_jwk_set(jwk_set: &str, algorithms: &[Algorithm]) -> Result<Self, KeyError> {
+        let mut only_verifies = None;
+        let set = Self::from_members(jwk_set, |jwk| {
+            let pair = jwk.to_key_pair(algorithms);
+            let (entry, error) = KeyEntry::signing_if_it_can(pair, || jwk.to_verifying_key(algorithms))?;
+            only_verifies = only_verifies.or(error);
+            Ok(entry)
+        })?;
+        match only_verifies {
+            Some(error) if set.entries.iter().all(|entry| entry.signing.is_none()) => Err(error),
+            _ => Ok(set),
+        }
+    }
+
+    fn from_members(
+        jwk_set: &str,
+        mut entry_of: impl FnMut(&Jwk) -> Result<KeyEntry, KeyError>,
+    ) -> Result<Self, KeyError> {
         let wire = Wire::read(jwk_set)?;
         let mut keys = Vec::new();
         let mut skipped = Vec::new();
@@ -160,8 +209,8 @@ impl KeySet {
                     let is_symmetric = jwk.key_type() == KeyType::Symmetric;
                     symmetric |= is_symmetric;
                     public |= !is_symmetric;
-                    match jwk.to_verifying_key(algorithms) {
-                        Ok(key) => keys.push(key),
+                    match entry_of(&jwk) {
+                        Ok(entry) => keys.push(entry),
                         Err(error) => skipped.push(SkippedKey { index, key_id: jwk.key_id().cloned(), error }),
                     }
                 }
@@ -175,7 +224,7 @@ impl KeySet {
             let empty = KeyError::new(KeyReason::SetEmpty).found(KeyForm::JwkSet);
             return Err(skipped.first().map_or(empty, |first| first.error));
         }
-        let set = Self::new(keys)?;
+        let set = Self::from_entries(keys)?;
         // Which of the two the `kid` means is unclear, even if only one of them works.
         let is_taken = |key_id: &KeyId| set.by_id.contains_key(key_id);
         if skipped.iter().any(|member| member.is_broken() && member.key_id().is_some_and(is_taken)) {

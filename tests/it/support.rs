@@ -1,5 +1,9 @@
 //! What several test files need.
 
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use jwt_identity::crypto::HmacKey;
@@ -16,7 +20,7 @@ pub(crate) const SECRET: &str = "0123456789abcdef0123456789abcdef";
 #[allow(dead_code)]
 pub(crate) fn pem(name: &str) -> String {
     let path = format!("{}/tests/keys/{name}.pem", env!("CARGO_MANIFEST_DIR"));
-    std::fs::read_to_string(path).unwrap()
+    fs::read_to_string(path).unwrap()
 }
 
 #[allow(dead_code)]
@@ -32,7 +36,7 @@ pub(crate) fn at(seconds: i64) -> NumericDate {
 /// Reads a file of `tests/vectors`.
 pub(crate) fn vector_file(name: &str) -> String {
     let path = format!("{}/tests/vectors/{name}", env!("CARGO_MANIFEST_DIR"));
-    std::fs::read_to_string(path).unwrap()
+    fs::read_to_string(path).unwrap()
 }
 
 /// Base64url without padding.
@@ -123,4 +127,49 @@ pub(crate) fn members(content: &[u8]) -> Vec<(u8, Vec<u8>)> {
 /// The members of the outer sequence.
 pub(crate) fn outer(der: &[u8]) -> Vec<(u8, Vec<u8>)> {
     members(&members(der)[0].1)
+}
+
+/// A folder of its own for one test, removed at its end.
+pub(crate) struct TempFolder(PathBuf);
+
+impl TempFolder {
+    pub(crate) fn new() -> Self {
+        static NEXT: AtomicUsize = AtomicUsize::new(0);
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let path = std::env::temp_dir().join(format!("jwt-identity-test-{}-{number}", std::process::id()));
+        fs::create_dir(&path).unwrap();
+        Self(path)
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.0
+    }
+
+    /// The path of something in it, whether or not it is there.
+    pub(crate) fn join(&self, name: impl AsRef<Path>) -> PathBuf {
+        self.0.join(name)
+    }
+
+    /// Writes a file that only its owner can read.
+    pub(crate) fn write(&self, name: impl AsRef<Path>, content: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.join(name);
+        fs::write(&path, content).unwrap();
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+        }
+        path
+    }
+
+    pub(crate) fn remove(&self, name: impl AsRef<Path>) {
+        fs::remove_file(self.join(name)).unwrap();
+    }
+}
+
+impl Drop for TempFolder {
+    fn drop(&mut self) {
+        // A test may have removed it already.
+        let _ = fs::remove_dir_all(&self.0);
+    }
 }
