@@ -4,12 +4,11 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use serde::de::IgnoredAny;
-
 use crate::algorithm::AlgorithmSet;
-use crate::claim::{self, ClaimError, ClaimReason};
+use crate::claim::{ClaimError, ClaimReason};
 use crate::compact::{DEFAULT_MAX_TOKEN_LEN, LargeScratch, Limits, Parsed, SMALL_TOKEN_LEN, Scratch, SmallScratch};
 use crate::header::{JoseHeader, KeyHint, is_media_type};
+use crate::json_text::JsonText;
 use crate::keys::{KeyLookupError, VerifyingKey, VerifyingKeySource};
 use crate::{Algorithm, Clock, EnvironmentError, ErrorCode, KeyId, NumericDate, Profile, SystemClock};
 
@@ -553,7 +552,8 @@ impl<P: Profile> TokenVerifier<P> {
     ///
     /// # Errors
     ///
-    /// Those of [`verify`](Self::verify), and [`VerifyError::Claim`] (code 402) when the claims cannot be written.
+    /// Those of [`verify`](Self::verify), and [`VerifyError::Claim`] (code 402, or 206 for two members of one name) when
+    /// the claims cannot be written.
     ///
     /// # Examples
     ///
@@ -569,11 +569,10 @@ impl<P: Profile> TokenVerifier<P> {
     /// ```
     pub fn verify_to_json(&self, token: &str) -> Result<String, VerifyError> {
         let verified = self.verify(token)?;
-        let invalid = ClaimError::of_claims_set(ClaimReason::Invalid);
-        let claims_set = serde_json::to_string(verified.claims()).map_err(|_| invalid)?;
+        let mut claims_set = JsonText::new();
         // A claims type may write one name twice; what it read had it once.
-        let _: IgnoredAny = claim::decode_json(claims_set.as_bytes())?;
-        Ok(claims_set)
+        claims_set.write(verified.claims())?;
+        Ok(claims_set.into_string()?)
     }
 
     /// Reads the header of a token that nothing proves yet, for callers that fetch keys themselves.
