@@ -29,12 +29,12 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jwt_identity::claim::{ClaimError, ClaimReason, Leeway};
 use jwt_identity::crypto::{EcdsaVerifier, Ed25519Verifier, HmacKey, RsaVerifier};
 use jwt_identity::jwt::{self, Jwt, RegisteredClaim};
-use jwt_identity::keys::{Jwk, KeyReason, KeySet, VerifyingKey, VerifyingKeySource};
+use jwt_identity::keys::{Jwk, KeyLookupError, KeyReason, KeyRef, KeySet, VerifyingKey, VerifyingKeySource};
 use jwt_identity::kustomer::{self, Kustomer};
 use jwt_identity::nexmo;
 use jwt_identity::sunshine::{self, Sunshine};
 use jwt_identity::{
-    Algorithm, BadSignature, ErrorCode, KeyError, KeyIdRule, KeyType, NumericDate, Profile, SharedSecret,
+    Algorithm, BadSignature, ErrorCode, KeyError, KeyHint, KeyIdRule, KeyType, NumericDate, Profile, SharedSecret,
     TokenVerifier, VerifyError, jws,
 };
 use serde::{Deserialize, Deserializer, Serialize};
@@ -533,11 +533,37 @@ impl KeyText {
         Self { text, is_set }
     }
 
+    /// Makes the key or keys. One that names no algorithm where several allowed ones fit is taken for each of them in
+    /// turn, since a row cannot say otherwise; a key of this crate is bound to one.
     fn source(&self, algorithms: &[Algorithm], floor: Option<usize>) -> Result<Arc<dyn VerifyingKeySource>, KeyError> {
-        if self.is_set {
-            Ok(Arc::new(KeySet::from_jwk_set(&self.text, algorithms)?))
-        } else {
-            Ok(Arc::new(self.single(algorithms, floor)?))
+        let (source, is_unclear) = self.bound(algorithms, floor);
+        if !is_unclear || algorithms.len() < 2 {
+            return source;
+        }
+        let one = |algorithm: &Algorithm| Some((*algorithm, self.bound(&[*algorithm], floor).0.ok()?));
+        let by_algorithm: BTreeMap<_, _> = algorithms.iter().filter_map(one).collect();
+        if by_algorithm.is_empty() { source } else { Ok(Arc::new(PerAlgorithm(by_algorithm))) }
+    }
+
+    /// Makes the key or keys, and tells whether one of them left open to which algorithm it is bound.
+    fn bound(
+        &self,
+        algorithms: &[Algorithm],
+        floor: Option<usize>,
+    ) -> (Result<Arc<dyn VerifyingKeySource>, KeyError>, bool) {
+        let is_unclear = |error: KeyError| error.reason() == KeyReason::AlgorithmUnclear;
+        if !self.is_set {
+            return match self.single(algorithms, floor) {
+                Ok(key) => (Ok(Arc::new(key)), false),
+                Err(error) => (Err(error), is_unclear(error)),
+            };
+        }
+        match KeySet::from_jwk_set(&self.text, algorithms) {
+            Ok(set) => {
+                let has_unclear = set.skipped().iter().any(|member| is_unclear(member.error()));
+                (Ok(Arc::new(set)), has_unclear)
+            }
+            Err(error) => (Err(error), is_unclear(error)),
         }
     }
 
@@ -566,6 +592,16 @@ impl KeyText {
             Some(key_id) => VerifyingKey::new(key.with_key_id(key_id.clone())),
             None => VerifyingKey::new(key),
         }))
+    }
+}
+
+/// For each algorithm the keys that are bound to it.
+#[derive(Debug)]
+struct PerAlgorithm(BTreeMap<Algorithm, Arc<dyn VerifyingKeySource>>);
+
+impl VerifyingKeySource for PerAlgorithm {
+    fn find(&self, hint: &KeyHint<'_>) -> Result<KeyRef<'_, VerifyingKey>, KeyLookupError> {
+        self.0.get(&hint.algorithm()).ok_or(KeyLookupError::AlgorithmMismatch)?.find(hint)
     }
 }
 

@@ -55,6 +55,9 @@ pub(crate) fn rows() -> Table {
         let header = json!({ "alg": algorithm.name() }).to_string();
         table.accepted(algorithm.name(), &verifier, token(header, PAYLOAD, &rsa_signer(algorithm)));
     }
+    let several = Verifier::new(rsa_public_jwk(), &["RS256", "PS256"]);
+    let ps256 = token(r#"{"alg":"PS256"}"#, PAYLOAD, &rsa_signer(Algorithm::Ps256));
+    table.accepted("a key without alg where two algorithms fit", &several, ps256);
     let p384 = EcdsaSigner::from_pem(Algorithm::Es384, &pem("p384.sec1")).unwrap();
     let verifier = Verifier::new(ec_public_jwk("p384.sec1", "P-384"), &["ES256", "ES384"]);
     table.accepted("a curve that decides", &verifier, token(r#"{"alg":"ES384"}"#, PAYLOAD, &p384));
