@@ -323,8 +323,9 @@ impl<C> Verified<C> {
 /// Verifies tokens of one profile with the keys of a key source.
 ///
 /// Made once and shared: it is `Send`, `Sync` and cheap to clone. A verification is a pure function of token, keys,
-/// policy and time; it takes no lock and does no I/O. Its order: length, segments, base64url, JOSE header, algorithm
-/// allowed, key, signature, and only then the claims set, its times and expectations, and the header's `typ`.
+/// policy and time; it takes no lock and does no I/O. Its order: length, segments and their characters, canonical
+/// base64url, JOSE header, algorithm allowed, key, signature, and only then the claims set, its times and expectations,
+/// and the header's `typ`.
 ///
 /// # Examples
 ///
