@@ -108,6 +108,8 @@ fn signing_and_verifying_stay_within_their_budget_of_allocations() {
         ("dots", ".".repeat(16_000)),
         ("too long", "A".repeat(20_000)),
         ("padding", format!("{both_token}=")),
+        ("not canonical", format!("{input}.A")),
+        ("not canonical, and padding", format!("A{both_token}=")),
     ] {
         assert_eq!(allocations(|| verifier.verify(&refused).unwrap_err()), 0, "refusing: {name}");
     }

@@ -10,7 +10,6 @@
 mod api;
 mod architecture;
 mod error_codes;
-mod hostile;
 mod jwt;
 mod keys;
 mod kustomer;
