@@ -247,8 +247,11 @@ impl VerifyError {
 
     /// Whether other keys could change it.
     const fn is_about_missing_keys(&self) -> bool {
-        use EnvironmentError::{KeySetExpired, KeySourceUnavailable};
-        matches!(self, Self::UnknownKeyId | Self::Environment(KeySourceUnavailable | KeySetExpired))
+        match self {
+            Self::UnknownKeyId => true,
+            Self::Environment(error) => error.is_lack_of_keys(),
+            _ => false,
+        }
     }
 }
 
@@ -416,6 +419,16 @@ impl<P: Profile> TokenVerifier<P> {
             },
             profile: PhantomData,
         }
+    }
+
+    /// Returns a verifier with other keys, and with the policy, clock and limits of this one: one for each tenant, say.
+    ///
+    /// # Examples
+    ///
+    /// See [`Tenants`](crate::keys::Tenants).
+    #[must_use]
+    pub fn with_keys(&self, keys: Arc<dyn VerifyingKeySource>) -> Self {
+        Self { keys, ..self.clone() }
     }
 
     /// Replaces the policy.
@@ -633,7 +646,7 @@ impl<P: Profile> TokenVerifier<P> {
     ///
     /// ```
     /// use jwt_identity::jwt::Jwt;
-    /// use jwt_identity::keys::{KeyRefresh, KeyStore};
+    /// use jwt_identity::keys::KeyRefresh;
     /// use jwt_identity::{TokenVerifier, VerifyError};
     ///
     /// async fn subject(

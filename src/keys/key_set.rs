@@ -1,11 +1,13 @@
 //! Several keys, found by `kid`, of which one signs.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::fmt;
 use std::sync::Arc;
 
 use serde::Deserialize;
-use serde::de::IgnoredAny;
+use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use crate::keys::{
@@ -47,6 +49,8 @@ pub struct KeySet {
     entries: Vec<KeyEntry>,
     by_id: HashMap<KeyId, usize>,
     by_algorithm: HashMap<Algorithm, Vec<usize>>,
+    /// Those that sign, the one that goes before all others first, so that signing does not go through the set.
+    signing: Vec<usize>,
     has_times: bool,
     skipped: Vec<SkippedKey>,
     clock: Arc<dyn Clock>,
@@ -98,9 +102,15 @@ impl KeySet {
                 };
             }
             set.by_algorithm.entry(entry.verifying.algorithm()).or_default().push(index);
+            if entry.signing.is_some() {
+                set.signing.push(index);
+            }
             set.has_times |= entry.has_times();
             set.entries.push(entry);
         }
+        // Of those with equal times the last.
+        let activate_at = |place: usize| set.entries.get(place).and_then(|entry| entry.activate_at);
+        set.signing.sort_by_key(|place| Reverse((activate_at(*place), *place)));
         Ok(set)
     }
 
@@ -212,7 +222,7 @@ impl KeySet {
         if wire.keys.len() > Self::MAX_PUBLISHED {
             return Err(KeyError::new(KeyReason::TooMany).found(KeyForm::JwkSet));
         }
-        if wire.keys.iter().any(|member| Secrets::are_in(member)) {
+        if wire.keys.iter().any(|member| has_secret(member)) {
             return Err(KeyError::new(KeyReason::NotPublic).found(KeyForm::JwkSet));
         }
         Self::from_jwk_set(jwk_set, algorithms)
@@ -280,16 +290,20 @@ impl KeySet {
     /// Returns the public keys, for others to verify with: those that sign, that will sign, and that still verify.
     ///
     /// Secrets, and keys whose [`Verifier`](crate::Verifier) tells no public key, are left out. So are keys whose
-    /// `verify_until` has passed, and all keys with a `verify_until` if the clock gives no time.
+    /// `verify_until` has passed.
+    ///
+    /// # Errors
+    ///
+    /// - [`EnvironmentError::ClockUnavailable`] (code 501), for sets with times: what was published before is better than
+    ///   a guess.
     ///
     /// # Examples
     ///
     /// See [`PublicJwkSet`].
-    #[must_use]
-    pub fn public_jwk_set(&self) -> PublicJwkSet {
-        let now = self.now().unwrap_or(NumericDate::MAX);
+    pub fn public_jwk_set(&self) -> Result<PublicJwkSet, EnvironmentError> {
+        let now = self.now()?;
         let verifying = self.entries.iter().filter(|entry| entry.verifies_at(now));
-        PublicJwkSet::new(verifying.filter_map(|entry| entry.verifying.public_jwk()))
+        Ok(PublicJwkSet::new(verifying.filter_map(|entry| entry.verifying.public_jwk())))
     }
 
     pub(crate) fn entries(&self) -> &[KeyEntry] {
@@ -321,10 +335,8 @@ impl KeySet {
     /// The place of the primary key.
     pub(crate) fn primary_place(&self) -> Result<usize, EnvironmentError> {
         let now = self.now()?;
-        let signing = self.entries.iter().enumerate().filter(|(_, entry)| entry.signs_at(now));
-        // Of equal ones the last.
-        let primary = signing.max_by_key(|(_, entry)| entry.activate_at);
-        primary.map(|(place, _)| place).ok_or(EnvironmentError::KeySourceUnavailable)
+        let signs = |place: &&usize| self.entries.get(**place).is_some_and(|entry| entry.signs_at(now));
+        self.signing.iter().find(signs).copied().ok_or(EnvironmentError::KeySourceUnavailable)
     }
 
     /// The time, for a set to which it makes a difference.
@@ -339,6 +351,7 @@ impl Default for KeySet {
             entries: Vec::new(),
             by_id: HashMap::new(),
             by_algorithm: HashMap::new(),
+            signing: Vec::new(),
             has_times: false,
             skipped: Vec::new(),
             clock: Arc::new(SystemClock),
@@ -451,23 +464,55 @@ impl<'a> Wire<'a> {
     }
 }
 
-/// The members of a JWK that must not be published, whatever their values: RFC 7518 sections 6.2.2, 6.3.2 and 6.4.1.
-#[derive(Deserialize)]
-struct Secrets {
-    k: Option<IgnoredAny>,
-    d: Option<IgnoredAny>,
-    p: Option<IgnoredAny>,
-    q: Option<IgnoredAny>,
-    dp: Option<IgnoredAny>,
-    dq: Option<IgnoredAny>,
-    qi: Option<IgnoredAny>,
-    oth: Option<IgnoredAny>,
+/// The members of a JWK that must not be published: RFC 7518 sections 6.2.2, 6.3.2 and 6.4.1.
+const SECRETS: &[&[u8]] = &[b"k", b"d", b"p", b"q", b"dp", b"dq", b"qi", b"oth"];
+
+/// Tells whether a member of a JWK Set has a secret or a private number, be it a proper key or not.
+///
+/// Not the strict reader: what that refuses, for two members of one name or a broken escape, is published all the same.
+fn has_secret(member: &RawValue) -> bool {
+    if !member.get().starts_with('{') {
+        return false;
+    }
+    let mut json = serde_json::Deserializer::from_str(member.get());
+    // What cannot be read to its end may hold anything behind the fault.
+    (&mut json).deserialize_any(SecretFinder).unwrap_or(true)
 }
 
-impl Secrets {
-    fn are_in(member: &RawValue) -> bool {
-        let Ok(secrets) = json::from_slice::<Self>(member.get().as_bytes()) else { return false };
-        let Self { k, d, p, q, dp, dq, qi, oth } = secrets;
-        [k, d, p, q, dp, dq, qi, oth].iter().any(Option::is_some)
+struct SecretFinder;
+
+impl<'de> Visitor<'de> for SecretFinder {
+    type Value = bool;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a member of a JWK Set")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<bool, A::Error> {
+        let mut found = false;
+        while let Some(name) = members.next_key::<Name>()? {
+            // `null` is no secret.
+            found |= members.next_value::<Option<IgnoredAny>>()?.is_some() && name.0;
+        }
+        Ok(found)
+    }
+}
+
+/// Whether the name of a member is one of [`SECRETS`]. Octets take every escape, even half a surrogate pair.
+struct Name(bool);
+
+impl<'de> Deserialize<'de> for Name {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Octets;
+        impl Visitor<'_> for Octets {
+            type Value = Name;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a name")
+            }
+            fn visit_bytes<E>(self, name: &[u8]) -> Result<Name, E> {
+                Ok(Name(SECRETS.contains(&name)))
+            }
+        }
+        deserializer.deserialize_bytes(Octets)
     }
 }
