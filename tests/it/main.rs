@@ -12,6 +12,8 @@ mod architecture;
 mod error_codes;
 mod hostile;
 mod jwt;
+mod key_sets;
+mod key_sources;
 mod keys;
 mod kustomer;
 mod nexmo;
