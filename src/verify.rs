@@ -635,7 +635,7 @@ impl<P: Profile> TokenVerifier<P> {
     /// Verifies a token and, if it needs a key that is missing, asks for the keys to be loaded anew and tries once more.
     ///
     /// `keys` is the source this verifier was made with, or the part of it that can be refreshed. There is at most one
-    /// load, and only after everything about the token that needs no key has been checked. That a
+    /// refresh, and only after everything about the token that needs no key has been checked. That a
     /// refresh is refused or fails is no error of its own: to the bearer of the token it makes no difference.
     ///
     /// # Errors

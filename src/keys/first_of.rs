@@ -12,8 +12,8 @@ use crate::{EnvironmentError, KeyHint};
 /// "No keys" is [`KeySourceUnavailable`](EnvironmentError::KeySourceUnavailable) (code 503) or
 /// [`KeySetExpired`](EnvironmentError::KeySetExpired) (code 506). Every other answer is final: a `kid` that the first
 /// source does not know is unknown, whatever the second would say, and a clock that fails (code 501) leaves open whether
-/// the first source's keys are still good. A [`KeySet`](crate::keys::KeySet) and a single key always answer, so they
-/// stand last. To look in both, use [`Merged`](crate::keys::Merged).
+/// the first source's keys are still good. A [`KeySet`](crate::keys::KeySet) and a single key always answer for
+/// verifying, so they stand last. To look in both, use [`Merged`](crate::keys::Merged).
 ///
 /// It verifies if both verify, signs if both sign, and can be refreshed if both can. For more than two, put one into
 /// another. For [`RefreshReason::Missing`] the sources are refreshed in turn up to the first that has keys then, since

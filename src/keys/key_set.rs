@@ -290,7 +290,8 @@ impl KeySet {
     /// Returns the public keys, for others to verify with: those that sign, that will sign, and that still verify.
     ///
     /// Secrets, and keys whose [`Verifier`](crate::Verifier) tells no public key, are left out. So are keys whose
-    /// `verify_until` has passed.
+    /// `verify_until` has passed. [`from_published_jwk_set`](Self::from_published_jwk_set) reads it elsewhere, up to
+    /// [`MAX_PUBLISHED`](Self::MAX_PUBLISHED) keys.
     ///
     /// # Errors
     ///

@@ -13,7 +13,8 @@ use crate::{EnvironmentError, KeyHint};
 /// Finding a key neither waits nor locks, writes no shared counter, and allocates nothing but, once for each thread, a
 /// small place for that thread. Every look-up sees one whole snapshot. A call that has found its key keeps it, even if the
 /// snapshot is replaced meanwhile; the next call sees the new one. A store without keys says so
-/// ([`EnvironmentError::KeySourceUnavailable`], code 503). Clones are the same store.
+/// ([`EnvironmentError::KeySourceUnavailable`], code 503). A replaced snapshot is freed by the call that uses it last.
+/// Clones are the same store.
 ///
 /// # Examples
 ///

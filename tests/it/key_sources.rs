@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::task::{Context, Poll, Waker};
 use std::thread;
 
@@ -16,7 +16,7 @@ use jwt_identity::keys::{
     VerifyingKeySource,
 };
 use jwt_identity::{
-    Algorithm, EnvironmentError, ErrorCode, FixedClock, KeyHint, KeyId, NumericDate, SharedSecret, TokenSigner,
+    Algorithm, Clock, EnvironmentError, ErrorCode, FixedClock, KeyHint, KeyId, NumericDate, SharedSecret, TokenSigner,
     TokenVerifier, VerifyError,
 };
 
@@ -115,6 +115,42 @@ fn a_key_found_in_a_clone_of_a_dropped_store_is_dropped_on_another_thread() {
         clone.replace(KeySet::default());
         scope.spawn(move || assert_eq!(found.verify(MESSAGE, signature.as_slice()), Ok(())));
     });
+}
+
+/// A clock that has the snapshot replaced whenever a look-up reads it, half-way through.
+#[derive(Debug)]
+struct Replacing {
+    store: Arc<OnceLock<KeyStore>>,
+    next: KeySet,
+}
+
+impl Clock for Replacing {
+    fn now(&self) -> Result<NumericDate, EnvironmentError> {
+        self.store.get().unwrap().replace(self.next.clone());
+        Ok(NOW)
+    }
+}
+
+#[test]
+fn a_look_up_ends_in_the_snapshot_it_began_in() {
+    let never = at(i64::MAX);
+    let cell = Arc::new(OnceLock::new());
+    let next = KeySet::from_entries([pair_as("other", "other"), pair_as("k", "k of B")]).unwrap();
+    let begin = || {
+        let a = [KeyEntry::from(pair_as("k", "k of A")).activate_at(NOW), KeyEntry::from(pair("only A"))];
+        let set = KeySet::from_entries(a.map(|entry| entry.verify_until(never))).unwrap();
+        set.with_clock(Replacing { store: Arc::clone(&cell), next: next.clone() })
+    };
+    let store = cell.get_or_init(|| KeyStore::new(begin()));
+    let (of_a, of_b) = (hmac_sign(&pair_as("k", "k of A")), hmac_sign(&pair_as("k", "k of B")));
+    let hint = KeyHint::new(Algorithm::Hs256, Some("k"));
+
+    assert_eq!(store.find(&hint).unwrap().verify(MESSAGE, of_a.as_slice()), Ok(()));
+    assert_eq!(store.find(&hint).unwrap().verify(MESSAGE, of_b.as_slice()), Ok(()), "it was replaced meanwhile");
+
+    store.replace(begin());
+    assert_eq!(store.primary().unwrap().sign(MESSAGE).unwrap().as_slice(), of_a.as_slice());
+    assert_eq!(store.primary().unwrap().sign(MESSAGE).unwrap().as_slice(), of_b.as_slice());
 }
 
 #[test]
