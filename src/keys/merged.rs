@@ -10,8 +10,9 @@ use crate::{EnvironmentError, KeyHint};
 /// Looks for a key in two sources: the given ones and those fetched from elsewhere, or those of two issuers.
 ///
 /// - A hint with a `kid` gets the answer of the first source that knows the `kid`. So a key of the second never takes the
-///   place of one of the first, whoever fills the second: put the keys you are given before those you fetch. If the key
-///   known first is bound to another algorithm, that is final ([`KeyLookupError::AlgorithmMismatch`], code 211).
+///   place of one that the first has, whoever fills the second: put the keys you are given before those you fetch. If the
+///   key known first is bound to another algorithm, that is final ([`KeyLookupError::AlgorithmMismatch`], code 211). A
+///   key past its `verify_until` is known no longer.
 /// - A hint without a `kid` needs exactly one fitting key in both together
 ///   ([`KeyLookupError::AmbiguousKey`], code 214).
 /// - A source without keys at the moment (codes 503 and 506) hides none of the other's. Only if the other has no key

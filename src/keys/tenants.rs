@@ -10,8 +10,9 @@ use crate::keys::{KeyRef, LoadError, LoadReason};
 
 const THE_NAME: &str = "the tenant's name";
 
-/// A map from the names of tenants to what each has of its own: a key source, or a whole
-/// [`TokenVerifier`](crate::TokenVerifier) over it.
+/// A map from the names of tenants to what each has of its own: a key source, a whole
+/// [`TokenVerifier`](crate::TokenVerifier) over it, or a struct with both, to
+/// [refresh](crate::TokenVerifier::verify_or_refresh) the keys of one tenant and no other's.
 ///
 /// The program configures the tenants, and knows before it looks at a token which one is meant, from the host name or the
 /// path of the request. **Never take the name from the token**: whoever makes a token would choose the keys it is verified

@@ -655,6 +655,31 @@ fn each_of_a_thousand_tenants_has_its_keys_and_strangers_names_leave_nothing_beh
 }
 
 #[test]
+fn only_the_keys_of_the_tenant_that_is_meant_are_refreshed() {
+    type Tenant = (TokenVerifier<Jwt>, Arc<Scripted>);
+    let tenants = Tenants::<Tenant>::new(10);
+    let sources: Vec<_> = (0..10).map(|_| Arc::new(Scripted::filled_by_refresh("a"))).collect();
+    for (number, source) in sources.iter().enumerate() {
+        tenants.insert(&number.to_string(), (verifier(Arc::clone(source)), Arc::clone(source))).unwrap();
+    }
+    let token = token(pair("a").signing_key().clone());
+    let verify = |name: &str| {
+        let tenant = tenants.get(name)?;
+        let (verifier, keys) = &*tenant;
+        Some(now(verifier.verify_or_refresh(&token, &**keys)).map(drop))
+    };
+
+    for number in 10..1_000 {
+        assert_eq!(verify(&number.to_string()), None);
+    }
+    assert!(sources.iter().all(|source| source.refreshes().is_empty() && source.asked() == 0));
+
+    assert_eq!(verify("3"), Some(Ok(())));
+    let refreshed: Vec<_> = sources.iter().map(|source| source.refreshes().len()).collect();
+    assert_eq!(refreshed, [0, 0, 0, 1, 0, 0, 0, 0, 0, 0]);
+}
+
+#[test]
 fn no_tenant_beyond_the_limit_gets_in_between_eight_threads() {
     let tenants = Tenants::new(100);
     let accepted = AtomicUsize::new(0);
