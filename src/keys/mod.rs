@@ -6,11 +6,11 @@
 //! tokens have no `kid`, [`AnyOf`] holds the keys of which any may have signed. Anything else that implements
 //! [`SigningKeySource`] or [`VerifyingKeySource`] works the same.
 //!
-//! Sources compose: [`FirstOf`] has one stand in for another, [`Merged`] looks in both, and [`Tenants`] has one for each
-//! tenant.
-//!
 //! A source hands out a [`KeyRef`]: finding a key neither waits nor locks, and verifying on many cores with one key writes
 //! no shared counter.
+//!
+//! Sources compose: [`FirstOf`] has one stand in for another, [`Merged`] looks in both, and [`Tenants`] has one for each
+//! tenant.
 
 mod any_of;
 mod error;
