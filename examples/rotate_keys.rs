@@ -1,8 +1,8 @@
 //! Replacing a signing key without one refused token: publish first, sign later, retire last.
 //!
-//! Run with `cargo run --example rotate_keys`. A login service signs and publishes its JWK Set; a shop reads that set every
-//! ten minutes and verifies. The clock is simulated, so an hour passes in a second. A real service leaves out `with_clock`,
-//! takes its keys from its secret store, and serves the JSON as `application/jwk-set+json`.
+//! Run with `cargo run --example rotate_keys`. A login service signs and publishes its JWK Set; a shop reads that set
+//! every ten minutes and verifies. The clock is simulated, so an hour passes in a second. A real service leaves out
+//! `with_clock`, takes its keys from its secret store, and serves the JSON as `application/jwk-set+json`.
 #![allow(clippy::arithmetic_side_effects)]
 
 use std::error::Error;
@@ -46,7 +46,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("time  step      {:<52}signed by     shown  refused", "");
     traffic.run(20, "before", "the old key signs")?;
 
-    // The whole rotation is planned at once, and follows from the clock. A minute more each, for the leeway of 30 seconds.
+    // The whole rotation is planned at once, and follows from the clock. Each step has a minute more than it needs.
     let signs_at = clock.in_minutes(CACHE_MINUTES + 1);
     let retires_at = clock.in_minutes(CACHE_MINUTES + 1 + TOKEN_LIFE_MINUTES + 1);
     let rotation = [KeyEntry::from(old).verify_until(retires_at), KeyEntry::from(new).activate_at(signs_at)];

@@ -11,8 +11,8 @@ use crate::{EnvironmentError, KeyHint};
 ///
 /// "No keys" is [`KeySourceUnavailable`](EnvironmentError::KeySourceUnavailable) (code 503) or
 /// [`KeySetExpired`](EnvironmentError::KeySetExpired) (code 506). Every other answer is final: a `kid` that the first
-/// source does not know is unknown, whatever the second would say, and a clock that fails (code 501) leaves open whether
-/// the first source's keys are still good. A [`KeySet`](crate::keys::KeySet) and a single key always answer for
+/// source does not know is unknown, whatever the second would say, and a clock that fails (code 501) leaves open
+/// whether the first source's keys are still good. A [`KeySet`](crate::keys::KeySet) and a single key always answer for
 /// verifying, so they stand last. To look in both, use [`Merged`](crate::keys::Merged).
 ///
 /// It verifies if both verify, signs if both sign, and can be refreshed if both can. For more than two, put one into
@@ -26,7 +26,9 @@ use crate::{EnvironmentError, KeyHint};
 /// use jwt_identity::keys::{FirstOf, KeyPair, KeySet, KeyStore};
 /// use jwt_identity::{Algorithm, ErrorCode, NumericDate, SharedSecret, TokenSigner, TokenVerifier, crypto::HmacKey};
 ///
-/// let pair = |secret| Ok::<_, jwt_identity::KeyError>(KeyPair::from(HmacKey::new(Algorithm::Hs256, &SharedSecret::new(secret)?)?));
+/// let pair = |secret| -> Result<_, jwt_identity::KeyError> {
+///     Ok(KeyPair::from(HmacKey::new(Algorithm::Hs256, &SharedSecret::new(secret)?)?))
+/// };
 /// let store = KeyStore::default(); // filled later
 /// let built_in = KeySet::from_entries([pair("0123456789abcdef0123456789abcdef")?])?;
 /// let keys = FirstOf::new(store.clone(), built_in);
@@ -37,7 +39,8 @@ use crate::{EnvironmentError, KeyHint};
 /// assert!(verifier.verify(token.as_str()).is_ok(), "by the built-in key");
 ///
 /// store.replace(KeySet::from_entries([pair("fedcba9876543210fedcba9876543210")?])?);
-/// assert_eq!(verifier.verify(token.as_str()).unwrap_err().code(), ErrorCode::SignatureInvalid, "the store answers now");
+/// let refused = verifier.verify(token.as_str()).unwrap_err();
+/// assert_eq!(refused.code(), ErrorCode::SignatureInvalid, "the store answers now");
 /// # Ok::<(), jwt_identity::Error>(())
 /// ```
 #[derive(Debug, Clone)]

@@ -9,21 +9,21 @@ use crate::{EnvironmentError, KeyHint};
 
 /// Looks for a key in two sources: the given ones and those fetched from elsewhere, or those of two issuers.
 ///
-/// - A hint with a `kid` gets the answer of the first source that knows the `kid`. So a key of the second never takes the
-///   place of one that the first has, whoever fills the second: put the keys you are given before those you fetch. If the
-///   key known first is bound to another algorithm, that is final ([`KeyLookupError::AlgorithmMismatch`], code 211). A
-///   key past its `verify_until` is known no longer.
+/// - A hint with a `kid` gets the answer of the first source that knows the `kid`. So a key of the second never takes
+///   the place of one that the first has, whoever fills the second: put the keys you are given before those you fetch.
+///   If the key known first is bound to another algorithm, that is final
+///   ([`KeyLookupError::AlgorithmMismatch`], code 211). A key past its `verify_until` is known no longer.
 /// - A hint without a `kid` needs exactly one fitting key in both together
 ///   ([`KeyLookupError::AmbiguousKey`], code 214).
 /// - A source without keys at the moment (codes 503 and 506) hides none of the other's. Only if the other has no key
 ///   for the hint either is this the answer, for the key may be among those that are missing. A clock that fails
 ///   (code 501) is final.
 ///
-/// A single [`VerifyingKey`] without a `kid` of its own takes every `kid` for its own: name it, or put it last. For more
-/// than two sources, put one into another.
+/// A single [`VerifyingKey`] without a `kid` of its own takes every `kid` for its own: name it, or put it last. For
+/// more than two sources, put one into another.
 ///
-/// It verifies if both verify. It signs if both sign, with the primary key of the first, or of the second while the first
-/// has none. It can be refreshed if both can: both are, at the same time, for the key may turn up in either.
+/// It verifies if both verify. It signs if both sign, with the primary key of the first, or of the second while the
+/// first has none. It can be refreshed if both can: both are, at the same time, for the key may turn up in either.
 ///
 /// # Examples
 ///
@@ -37,7 +37,10 @@ use crate::{EnvironmentError, KeyHint};
 /// };
 /// let fetched = KeyStore::default();
 /// let keys = Merged::new(KeySet::new([key("0123456789abcdef0123456789abcdef", "given")?])?, fetched.clone());
-/// let find = |key_id| keys.find(&KeyHint::new(Algorithm::Hs256, Some(key_id))).map(drop).map_err(|error| error.code().as_u16());
+/// let find = |key_id| {
+///     let found = keys.find(&KeyHint::new(Algorithm::Hs256, Some(key_id)));
+///     found.map(drop).map_err(|error| error.code().as_u16())
+/// };
 ///
 /// assert_eq!(find("given"), Ok(()));
 /// assert_eq!(find("fetched"), Err(503), "nothing has been fetched yet");

@@ -165,8 +165,8 @@ impl fmt::Debug for PublicJwk {
 
 /// The JWK Set that a signing service publishes.
 ///
-/// Serve [`to_json`](Self::to_json) as `application/jwk-set+json`, with a `Cache-Control: max-age` no longer than the time
-/// between the publishing of a key and its first signature.
+/// Serve [`to_json`](Self::to_json) as `application/jwk-set+json`, with a `Cache-Control: max-age` no longer than the
+/// time between the publishing of a key and its first signature.
 ///
 /// # Examples
 ///

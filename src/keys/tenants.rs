@@ -14,13 +14,13 @@ const THE_NAME: &str = "the tenant's name";
 /// [`TokenVerifier`](crate::TokenVerifier) over it, or a struct with both, to
 /// [refresh](crate::TokenVerifier::verify_or_refresh) the keys of one tenant and no other's.
 ///
-/// The program configures the tenants, and knows before it looks at a token which one is meant, from the host name or the
-/// path of the request. **Never take the name from the token**: whoever makes a token would choose the keys it is verified
-/// with. Asking for a tenant that is not configured loads nothing and keeps nothing.
+/// The program configures the tenants, and knows before it looks at a token which one is meant, from the host name or
+/// the path of the request. **Never take the name from the token**: whoever makes a token would choose the keys it is
+/// verified with. Asking for a tenant that is not configured loads nothing and keeps nothing.
 ///
-/// Finding a tenant neither waits nor locks, writes no shared counter, and allocates nothing but, once for each thread, a
-/// small place for that thread. What was found stays usable if the tenant is replaced or removed meanwhile. Writers wait
-/// for each other. Clones are the same map.
+/// Finding a tenant neither waits nor locks, writes no shared counter, and allocates nothing but, once for each thread,
+/// a small place for that thread. What was found stays usable if the tenant is replaced or removed meanwhile. Writers
+/// wait for each other. Clones are the same map.
 ///
 /// # Examples
 ///
@@ -36,7 +36,8 @@ const THE_NAME: &str = "the tenant's name";
 /// let key = HmacKey::new(Algorithm::Hs256, &SharedSecret::new("0123456789abcdef0123456789abcdef")?)?;
 /// tenants.insert("acme.example", verifier.with_keys(Arc::new(VerifyingKey::new(key.clone()))))?;
 ///
-/// let token = TokenSigner::<Jwt>::new(SigningKey::new(key)).sign(&Claims::expiring_at(NumericDate::MAX).issuer("login").build()?)?;
+/// let claims = Claims::expiring_at(NumericDate::MAX).issuer("login").build()?;
+/// let token = TokenSigner::<Jwt>::new(SigningKey::new(key)).sign(&claims)?;
 /// let acme = tenants.get("acme.example").expect("it was configured");
 /// assert!(acme.verify(token.as_str()).is_ok());
 /// assert!(tenants.get("unknown.example").is_none());

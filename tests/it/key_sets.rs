@@ -476,7 +476,7 @@ fn a_private_member_anywhere_refuses_a_published_set_however_odd_its_key_is() {
                 format!(r#"{{{GOOD},"kid":"a","{name}":{value}}}"#),
                 format!(r#"{{"{name}":{value}}}"#),
                 format!(r#"{{"{name}":{value},"{name}":null,"kty":"oct"}}"#),
-                format!(r#"{{"kty":"quantum","{name}":{value}}}"#),
+                format!("\n\t {{\"kty\":\"quantum\",\"{name}\":{value}}}"),
                 format!(r#"{{"kty":7,"kty":8,"{name}":{value}}}"#),
                 format!(r#"{{{GOOD},"{name}":{value},"{name}":{value}}}"#),
                 format!(r#"{{{GOOD},"{name}":null,"{name}":{value}}}"#),
