@@ -246,8 +246,11 @@ impl VerifyError {
 
     /// Whether other keys could change it.
     const fn is_about_missing_keys(&self) -> bool {
-        use EnvironmentError::{KeySetExpired, KeySourceUnavailable};
-        matches!(self, Self::UnknownKeyId | Self::Environment(KeySourceUnavailable | KeySetExpired))
+        match self {
+            Self::UnknownKeyId => true,
+            Self::Environment(error) => error.is_lack_of_keys(),
+            _ => false,
+        }
     }
 }
 
@@ -416,6 +419,16 @@ impl<P: Profile> TokenVerifier<P> {
             },
             profile: PhantomData,
         }
+    }
+
+    /// Returns a verifier with other keys, and with the policy, clock and limits of this one: one for each tenant, say.
+    ///
+    /// # Examples
+    ///
+    /// See [`Tenants`](crate::keys::Tenants).
+    #[must_use]
+    pub fn with_keys(&self, keys: Arc<dyn VerifyingKeySource>) -> Self {
+        Self { keys, ..self.clone() }
     }
 
     /// Replaces the policy.
@@ -622,7 +635,7 @@ impl<P: Profile> TokenVerifier<P> {
     /// Verifies a token and, if it needs a key that is missing, asks for the keys to be loaded anew and tries once more.
     ///
     /// `keys` is the source this verifier was made with, or the part of it that can be refreshed. There is at most one
-    /// load, and only after everything about the token that needs no key has been checked. That a
+    /// refresh, and only after everything about the token that needs no key has been checked. That a
     /// refresh is refused or fails is no error of its own: to the bearer of the token it makes no difference.
     ///
     /// # Errors
@@ -633,7 +646,7 @@ impl<P: Profile> TokenVerifier<P> {
     ///
     /// ```
     /// use jwt_identity::jwt::Jwt;
-    /// use jwt_identity::keys::{KeyRefresh, KeyStore};
+    /// use jwt_identity::keys::KeyRefresh;
     /// use jwt_identity::{TokenVerifier, VerifyError};
     ///
     /// async fn subject(

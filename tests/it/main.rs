@@ -11,6 +11,8 @@ mod api;
 mod architecture;
 mod error_codes;
 mod jwt;
+mod key_sets;
+mod key_sources;
 mod keys;
 mod kustomer;
 mod local_directories;
