@@ -123,10 +123,6 @@ impl<'a> Parsed<'a> {
         if !limits.algorithms.contains(header.algorithm) {
             return Err(VerifyError::AlgorithmNotAllowed);
         }
-        // Not sooner, since the header tells an unsecured token from one that was cut off.
-        if signature.is_empty() {
-            return Err(VerifyError::Malformed);
-        }
         if limits.key_id == KeyIdRule::Required && header.key_id.is_none() {
             return Err(VerifyError::MissingKeyId);
         }
@@ -147,6 +143,11 @@ impl<'a> Parsed<'a> {
         let is_other = |wanted: &str| key.key_id().is_some_and(|known| known.as_str() != wanted);
         if self.header.key_id.as_deref().is_some_and(is_other) {
             return Err(VerifyError::UnknownKeyId);
+        }
+        // No algorithm has an empty signature, whatever a key says. Not sooner: the header tells an unsecured token from
+        // one that was cut off.
+        if self.signature.is_empty() {
+            return Err(VerifyError::InvalidSignature);
         }
         // RFC 7515 section 5.2, step 8.
         key.verify(self.segments.signing_input.as_bytes(), self.signature)
