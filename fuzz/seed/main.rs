@@ -1,4 +1,4 @@
-//! Writes the corpora anew from the vectors and test keys of the crate: `cargo run --bin seed`, in this folder.
+//! Writes the corpora anew from the vectors and test keys of the crate: `cargo run --example seed`, in this folder.
 //!
 //! Each seed is named after its content, so what is there already stays as it is.
 
@@ -145,6 +145,9 @@ fn by_hand(seeds: &mut Seeds) {
     ] {
         add(seeds, "acl_json", seed);
     }
+    add(seeds, "signature", &[0x30, 0x06, 0x02, 0x01, 0x01, 0x02, 0x01, 0x02][..]);
+    add(seeds, "signature", &[0x30, 0x08, 0x02, 0x02, 0x00, 0x80, 0x02, 0x02, 0x00, 0xff][..]);
+    add(seeds, "signature", "vault:v12:AAECAwQFBgcICQoLDA0ODw");
     let body = r#"{"status":"delivered"}"#;
     let hash = Sha256Digest::of(body.as_bytes()).to_hex();
     add(
