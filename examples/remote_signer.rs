@@ -1,56 +1,285 @@
-//! Signing with a key that is not in this process, in two phases, and what happens when the answer is wrong.
+//! Signing with a key in Vault's transit engine, and what happens when the answer is wrong or late.
 //!
-//! Run with `cargo run --example remote_signer`. The KMS here is a stand-in with a test key. A real one is awaited where
-//! `kms.sign` is called; nothing else changes. Pin the key version first: its `kid` is part of what is signed.
+//! Run with `cargo run --example remote_signer`. It needs no Vault: [`vault`] below is a server on this machine that
+//! speaks the two calls needed, and makes mistakes on purpose. What to copy is [`Transit`]. In a service, put your HTTP
+//! client in the place of `http`, your runtime's timer in the place of `after`, and `.await` in the place of
+//! `block_on`. Other services: the documentation of `jwt_identity::remote_signer::recipes`.
 
+use std::collections::BTreeMap;
 use std::error::Error;
+use std::io::{self, Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::pin::pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll, Wake, Waker};
+use std::thread::{self, Thread};
 use std::time::Duration;
 
-use jwt_identity::crypto::EcdsaSigner;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use jwt_identity::crypto::EcdsaVerifier;
 use jwt_identity::jwt::{Claims, Jwt};
 use jwt_identity::keys::VerifyingKey;
-use jwt_identity::{Algorithm, KeyId, NumericDate, Signature, Signer, TokenVerifier, Unsigned};
+use jwt_identity::remote_signer::{PinnedKey, RemoteSigner, RemoteTokenSigner, SignerAnswer, SignerFuture};
+use jwt_identity::{Algorithm, EnvironmentError, KeyId, NumericDate, SignError, TokenVerifier};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
 
-/// A key management service: it has the private key, and we know the versions by name.
-struct Kms {
-    key: EcdsaSigner,
+/// The key `login` in a Vault.
+#[derive(Debug)]
+struct Transit {
+    vault: SocketAddr,
+    pinned: PinnedKey,
 }
 
-impl Kms {
-    /// Answers with `r || s`, the form of RFC 7518. AWS and Google answer in DER: convert it first.
-    fn sign(&self, octets: &[u8]) -> Result<Vec<u8>, Box<dyn Error>> {
-        Ok(self.key.sign(octets)?.as_slice().to_vec())
+impl Transit {
+    /// Asks for the newest version and its public key. A service that runs for long does this again now and then.
+    fn connect(vault: SocketAddr) -> Result<Self, Box<dyn Error>> {
+        let key: Key = http(vault, "GET", "/v1/transit/keys/login", &Value::Null)?;
+        let version = key.latest_version.to_string();
+        let public = &key.keys.get(&version).ok_or("no public key")?.public_key;
+        // The `kid` is ours to choose; one for each version, so that verifiers find the key.
+        let key_id = KeyId::new(format!("login-{version}"))?;
+        let public = VerifyingKey::new(EcdsaVerifier::from_pem(Algorithm::Es256, public)?).with_key_id(key_id);
+        Ok(Self { vault, pinned: PinnedKey::new(version, public) })
     }
 }
 
+impl RemoteSigner for Transit {
+    fn pin(&self) -> SignerFuture<'_, PinnedKey> {
+        Box::pin(async { Ok(self.pinned.clone()) })
+    }
+
+    fn sign<'a>(&'a self, key: &'a PinnedKey, signing_input: &'a [u8]) -> SignerFuture<'a, SignerAnswer> {
+        Box::pin(async move {
+            let request = json!({
+                "input": STANDARD.encode(signing_input),
+                "key_version": key.version().parse::<u64>().map_err(|_| SignError::SigningFailed)?,
+                "hash_algorithm": "sha2-256",
+                "marshaling_algorithm": "jws", // otherwise ASN.1
+            });
+            let vault = self.vault;
+            let answer = on_thread(move || http(vault, "POST", "/v1/transit/sign/login", &request)).await;
+            let Signed { signature } = answer.map_err(|error| meaning(&error))?;
+            SignerAnswer::from_vault(&signature)
+        })
+    }
+}
+
+/// Keeps of an error what a caller can act on. Its text would be for the log of the operator, and is not for others.
+fn meaning(error: &io::Error) -> SignError {
+    match error.kind() {
+        io::ErrorKind::PermissionDenied => SignError::SigningFailed,
+        io::ErrorKind::InvalidData => SignError::UnusableSignature,
+        _ => EnvironmentError::SignerUnavailable.into(),
+    }
+}
+
+/// What Vault answers, inside of `data`.
+#[derive(Deserialize)]
+struct Key {
+    latest_version: u64,
+    keys: BTreeMap<String, KeyVersion>,
+}
+
+#[derive(Deserialize)]
+struct KeyVersion {
+    public_key: String,
+}
+
+#[derive(Deserialize)]
+struct Signed {
+    signature: String,
+}
+
 fn main() -> Result<(), Box<dyn Error>> {
-    let kms = Kms { key: EcdsaSigner::from_pem(Algorithm::Es256, include_str!("../tests/keys/p256.sec1.pem"))? };
-    // What a backend keeps of the pinned version: its name and its public key.
-    let version = KeyId::new("projects/demo/keys/login/versions/3")?;
-    let public = VerifyingKey::new(kms.key.verifier());
+    let transit = Transit::connect(vault::start()?)?;
+    println!("pinned     version {}", transit.pinned.version());
+    let verifier = TokenVerifier::<Jwt>::new(transit.pinned.verifying_key().clone());
+    let signer = RemoteTokenSigner::<Jwt>::new(transit);
 
     let now = NumericDate::now()?;
     let claims =
         Claims::expiring_at(now.saturating_add(Duration::from_secs(300))).subject("ada").issued_at(now).build()?;
-
-    // Phase one: everything but the signature.
-    let unsigned = Unsigned::<Jwt>::new(Algorithm::Es256, Some(&version), &claims)?;
-    println!("to sign    {} octets", unsigned.signing_input().len());
-
-    // Phase two: ask, check the answer with the public key, complete the token.
-    let answer = kms.sign(unsigned.signing_input())?;
-    let token = unsigned.attach(&Signature::from_slice(&answer)?, &public)?;
-    println!("token      {}", token.as_str());
-
-    let verified = TokenVerifier::<Jwt>::new(public.clone()).verify(token.as_str())?;
-    println!("verified   sub = {}", verified.claims().subject().unwrap_or("nobody"));
-
-    // A signature over something else, another key version, DER instead of r || s: the token does not leave.
-    let unsigned = Unsigned::<Jwt>::new(Algorithm::Es256, Some(&version), &claims)?;
-    let stale = Signature::from_slice(&kms.sign(b"an earlier request")?)?;
-    match unsigned.attach(&stale, &public) {
-        Ok(_) => return Err("a signature over other octets was accepted".into()),
-        Err(refused) => println!("stale      refused: {refused} ({}, {})", refused.code().as_u16(), refused.code()),
+    for behaviour in vault::SCRIPT {
+        let deadline = after(Duration::from_secs(1));
+        match block_on(signer.sign_within(&claims, deadline)) {
+            Ok(token) => {
+                let verified = verifier.verify(token.as_str())?;
+                println!("{behaviour:<10} sub = {}", verified.claims().subject().unwrap_or("nobody"));
+                println!("           {}", token.as_str());
+            }
+            Err(refused) => println!("{behaviour:<10} {refused} ({}, {})", refused.code().as_u16(), refused.code()),
+        }
     }
     Ok(())
+}
+
+/// One request over a connection of its own, and the `data` that comes back.
+fn http<T: DeserializeOwned>(server: SocketAddr, method: &str, path: &str, body: &Value) -> io::Result<T> {
+    #[derive(Deserialize)]
+    struct Answer<T> {
+        data: T,
+    }
+    /// Above what Vault answers here; who sends more is not listened to.
+    const MAX_ANSWER: u64 = 16 * 1024;
+    /// Ends the thread of a request whose caller has given up.
+    const MAX_WAIT: Duration = Duration::from_secs(5);
+    let mut connection = TcpStream::connect_timeout(&server, MAX_WAIT)?;
+    connection.set_read_timeout(Some(MAX_WAIT))?;
+    let body = body.to_string();
+    // A real Vault wants `X-Vault-Token`, and TLS.
+    let head =
+        format!("{method} {path} HTTP/1.1\r\nHost: {server}\r\nConnection: close\r\nContent-Length: {}", body.len());
+    write!(connection, "{head}\r\n\r\n{body}")?;
+    let mut answer = String::new();
+    connection.take(MAX_ANSWER).read_to_string(&mut answer)?;
+    let (head, body) = answer.split_once("\r\n\r\n").ok_or(io::ErrorKind::UnexpectedEof)?;
+    match head.get(9..12) {
+        Some("200") => {}
+        Some("400" | "403" | "404") => return Err(io::ErrorKind::PermissionDenied.into()),
+        _ => return Err(io::ErrorKind::Other.into()),
+    }
+    let answer: Answer<T> = serde_json::from_str(body)?;
+    Ok(answer.data)
+}
+
+/// Runs what blocks on a thread of its own. A runtime has better means.
+async fn on_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    let slot = Arc::new(Mutex::new((None, None::<Waker>)));
+    let shared = Arc::clone(&slot);
+    thread::spawn(move || {
+        let outcome = work();
+        let mut slot = shared.lock().unwrap_or_else(PoisonError::into_inner);
+        slot.0 = Some(outcome);
+        if let Some(waker) = slot.1.take() {
+            waker.wake();
+        }
+    });
+    std::future::poll_fn(move |context| {
+        let mut slot = slot.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(outcome) = slot.0.take() {
+            return Poll::Ready(outcome);
+        }
+        slot.1 = Some(context.waker().clone());
+        Poll::Pending
+    })
+    .await
+}
+
+async fn after(duration: Duration) {
+    on_thread(move || thread::sleep(duration)).await;
+}
+
+/// The smallest executor there is: polls, and sleeps until it is woken.
+fn block_on<F: Future>(future: F) -> F::Output {
+    struct Unpark(Thread);
+    impl Wake for Unpark {
+        fn wake(self: Arc<Self>) {
+            self.0.unpark();
+        }
+    }
+    let waker = Waker::from(Arc::new(Unpark(thread::current())));
+    let mut future = pin!(future);
+    loop {
+        match future.as_mut().poll(&mut Context::from_waker(&waker)) {
+            Poll::Ready(outcome) => return outcome,
+            Poll::Pending => thread::park(),
+        }
+    }
+}
+
+/// A server that speaks two calls of Vault's transit engine and follows a script. Nothing to copy here.
+mod vault {
+    use std::io::{self, BufRead, BufReader, Read, Write};
+    use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+    use std::sync::Arc;
+    use std::thread;
+    use std::time::Duration;
+
+    use base64::Engine;
+    use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+    use jwt_identity::crypto::EcdsaSigner;
+    use jwt_identity::{Algorithm, Signer};
+    use serde_json::{Value, json};
+
+    /// How each request to sign is answered, in this order.
+    pub(crate) const SCRIPT: &[&str] = &["right", "asn1", "rotated", "slow", "forbidden", "right"];
+
+    /// Starts a server for one request of the key and one for each word of the script; returns its address.
+    pub(crate) fn start() -> Result<SocketAddr, Box<dyn std::error::Error>> {
+        let key = Arc::new(EcdsaSigner::from_pem(Algorithm::Es256, include_str!("../tests/keys/p256.sec1.pem"))?);
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+        let address = listener.local_addr()?;
+        thread::spawn(move || -> io::Result<()> {
+            let public = include_str!("../tests/keys/p256.spki.pem");
+            let versions = json!({ "latest_version": 3, "keys": { "3": { "public_key": public } } });
+            serve(listener.accept()?.0, |_| Some(versions))?;
+            for behaviour in SCRIPT {
+                let (connection, _) = listener.accept()?;
+                let key = Arc::clone(&key);
+                // A thread for each, so that a slow answer delays no other.
+                thread::spawn(move || serve(connection, |request| sign(&key, behaviour, request)));
+            }
+            Ok(())
+        });
+        Ok(address)
+    }
+
+    fn sign(key: &EcdsaSigner, behaviour: &str, request: &Value) -> Option<Value> {
+        let input = STANDARD.decode(request["input"].as_str().unwrap_or_default()).unwrap_or_default();
+        let raw = key.sign(&input).map(|signature| signature.as_slice().to_vec()).unwrap_or_default();
+        let (version, signature) = match behaviour {
+            // As if `marshaling_algorithm` had been forgotten.
+            "asn1" => (3, STANDARD.encode(der(&raw))),
+            // As if `key_version` had been forgotten, after a rotation.
+            "rotated" => (4, URL_SAFE_NO_PAD.encode(raw)),
+            "forbidden" => return None,
+            "slow" => {
+                thread::sleep(Duration::from_secs(3));
+                (3, URL_SAFE_NO_PAD.encode(raw))
+            }
+            _ => (3, URL_SAFE_NO_PAD.encode(raw)),
+        };
+        Some(json!({ "signature": format!("vault:v{version}:{signature}") }))
+    }
+
+    /// Reads a request and answers it, or refuses it.
+    fn serve(mut connection: TcpStream, answer: impl FnOnce(&Value) -> Option<Value>) -> io::Result<()> {
+        connection.set_read_timeout(Some(Duration::from_secs(5)))?;
+        let mut reader = BufReader::new(connection.try_clone()?).take(16 * 1024);
+        let (mut line, mut len) = (String::new(), 0);
+        while reader.read_line(&mut line)? > 2 {
+            if let Some(value) = line.strip_prefix("Content-Length:") {
+                len = value.trim().parse().map_err(|_| io::ErrorKind::InvalidData)?;
+            }
+            line.clear();
+        }
+        let mut body = Vec::new();
+        reader.take(len).read_to_end(&mut body)?;
+        let (status, body) = match answer(&serde_json::from_slice(&body)?) {
+            Some(data) => ("200 OK", json!({ "data": data }).to_string()),
+            None => ("403 Forbidden", json!({ "errors": ["permission denied"] }).to_string()),
+        };
+        let len = body.len();
+        write!(connection, "HTTP/1.1 {status}\r\nContent-Length: {len}\r\nConnection: close\r\n\r\n{body}")
+    }
+
+    /// `r || s` as ASN.1.
+    fn der(signature: &[u8]) -> Vec<u8> {
+        let member = |tag: u8, content: Vec<u8>| {
+            let len = u8::try_from(content.len()).unwrap_or_default();
+            [vec![tag, len], content].concat()
+        };
+        let integer = |number: &[u8]| {
+            let mut octets: Vec<u8> = number.iter().copied().skip_while(|octet| *octet == 0).collect();
+            if octets.first().is_some_and(|first| *first >= 0x80) {
+                octets.insert(0, 0);
+            }
+            member(2, octets)
+        };
+        let (r, s) = signature.split_at(signature.len() / 2);
+        member(0x30, [integer(r), integer(s)].concat())
+    }
 }

@@ -47,8 +47,8 @@
 //!   for it. The clock and the random octets are handed in: [`NumericDate::now`], [`Clock`], [`TokenId::random`].
 //! - No error, `Debug` or `Display` shows a secret, a token, or the value of a claim. Errors name the claim and have
 //!   [codes](ErrorCode) that never change.
-//! - Signing and verifying with local keys never waits. Keys that are elsewhere are used in two phases:
-//!   [`Unsigned`] for signing, [`TokenVerifier::peek`] for verifying.
+//! - Signing and verifying with local keys never waits. What must be awaited is apart: [`remote_signer`] for signing in a
+//!   KMS or Vault, [`TokenVerifier::peek`] for verifying with a key that is still to be fetched.
 //!
 //! # Features
 //!
@@ -80,14 +80,17 @@ mod header;
 #[cfg(feature = "jsonwebtoken")]
 pub mod interop;
 mod json;
+mod json_text;
 pub mod jws;
 pub mod jwt;
 pub mod keys;
 mod numeric_date;
 mod profile;
+pub mod remote_signer;
 pub mod replay;
 mod secret;
 mod sign;
+mod signature;
 mod token;
 mod token_holder;
 mod token_id;
@@ -102,7 +105,8 @@ pub use keys::KeyError;
 pub use numeric_date::{Clock, FixedClock, NumericDate, SystemClock};
 pub use profile::Profile;
 pub use secret::SharedSecret;
-pub use sign::{SignError, Signature, Signer, TokenSigner, Unsigned};
+pub use sign::{SignError, Signer, TokenSigner, Unsigned};
+pub use signature::Signature;
 pub use token::Token;
 pub use token_holder::{HeldToken, TokenHolder};
 pub use token_id::TokenId;

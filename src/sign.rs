@@ -1,22 +1,21 @@
 //! From claims to a token.
 
 use std::fmt;
-use std::io;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use serde::Serialize;
-
 use crate::algorithm::AlgorithmSet;
 use crate::base64url;
-use crate::claim::{ClaimError, ClaimReason};
+use crate::claim::ClaimError;
 use crate::header::{self, KeyId, KeyIdRule};
+use crate::json_text::JsonText;
 use crate::keys::{SigningKey, SigningKeySource, VerifyingKey};
-use crate::{Algorithm, EnvironmentError, ErrorCode, Profile, Token};
+use crate::{Algorithm, EnvironmentError, ErrorCode, Profile, Signature, Token};
 
 /// A key that signs: in this process, or through a handle to somewhere else that answers at once.
 ///
-/// A signer that has to be waited for (a cloud KMS) does not implement this trait; see [`Unsigned`].
+/// A signer that has to be waited for (a cloud KMS) does not implement this trait; see
+/// [`RemoteSigner`](crate::remote_signer::RemoteSigner).
 ///
 /// # Examples
 ///
@@ -54,109 +53,6 @@ pub trait Signer: fmt::Debug + Send + Sync {
     /// - [`SignError::SigningFailed`] (code 302) when the key cannot sign.
     /// - [`SignError::Environment`] (5xx) when it might later.
     fn sign(&self, signing_input: &[u8]) -> Result<Signature, SignError>;
-}
-
-/// The octets of a signature, at most 512. All but RSA's are held inline.
-///
-/// # Examples
-///
-/// ```
-/// use jwt_identity::Signature;
-///
-/// let signature = Signature::from_slice(&[7; 64])?;
-/// assert_eq!(signature.as_slice().len(), 64);
-/// # Ok::<(), jwt_identity::SignError>(())
-/// ```
-#[derive(Clone)]
-pub struct Signature(Octets);
-
-#[derive(Clone)]
-enum Octets {
-    /// A MAC, or an elliptic-curve signature: the common case must not pay for clearing and moving 512 octets.
-    Inline {
-        octets: [u8; INLINE_LEN],
-        len: usize,
-    },
-    Heap(Vec<u8>),
-}
-
-/// The longest signature that is not RSA's: ES384.
-const INLINE_LEN: usize = 96;
-
-impl Signature {
-    /// The longest signature: that of an RSA key of 4096 bits, 512 octets.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// assert_eq!(jwt_identity::Signature::MAX_LEN * 8, 4096);
-    /// ```
-    pub const MAX_LEN: usize = 512;
-
-    /// Takes a copy of a signature in the form RFC 7518 prescribes: for ECDSA `r` and `s` side by side, not DER.
-    ///
-    /// # Errors
-    ///
-    /// - [`SignError::UnusableSignature`] (code 303) when it is empty or longer than 512 octets.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// assert!(jwt_identity::Signature::from_slice(&[0; 513]).is_err());
-    /// ```
-    pub fn from_slice(signature: &[u8]) -> Result<Self, SignError> {
-        Self::filled(signature.len(), |room| {
-            room.copy_from_slice(signature);
-            Ok(())
-        })
-    }
-
-    /// Lets `fill` write a signature of `len` octets.
-    pub(crate) fn filled(len: usize, fill: impl FnOnce(&mut [u8]) -> Result<(), SignError>) -> Result<Self, SignError> {
-        if len == 0 || len > Self::MAX_LEN {
-            return Err(SignError::UnusableSignature);
-        }
-        let mut octets = [0; INLINE_LEN];
-        if let Some(room) = octets.get_mut(..len) {
-            fill(room)?;
-            return Ok(Self(Octets::Inline { octets, len }));
-        }
-        let mut octets = vec![0; len];
-        fill(&mut octets)?;
-        Ok(Self(Octets::Heap(octets)))
-    }
-
-    /// Tells whether the length is one that the algorithm's signatures have.
-    fn fits(&self, algorithm: Algorithm) -> bool {
-        let len = self.as_slice().len();
-        match algorithm.signature_len() {
-            Some(expected) => len == expected,
-            // RFC 7518 section 3.3: 2048 bits at least.
-            None => len >= 256,
-        }
-    }
-
-    /// Returns the octets.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// assert_eq!(jwt_identity::Signature::from_slice(b"mac")?.as_slice(), b"mac");
-    /// # Ok::<(), jwt_identity::SignError>(())
-    /// ```
-    #[must_use]
-    pub fn as_slice(&self) -> &[u8] {
-        match &self.0 {
-            Octets::Inline { octets, len } => octets.get(..*len).unwrap_or_default(),
-            Octets::Heap(octets) => octets,
-        }
-    }
-}
-
-impl fmt::Debug for Signature {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Signature({} octets)", self.as_slice().len())
-    }
 }
 
 /// A token could not be signed.
@@ -312,7 +208,8 @@ impl<P: Profile> TokenSigner<P> {
     ///   [`SignError::WrongType`] (code 216) when the key does not fit the profile.
     /// - [`SignError::SigningFailed`] (code 302) when the key cannot sign, [`SignError::UnusableSignature`] (code 303)
     ///   when what it answers has not the length of its algorithm.
-    /// - [`SignError::Claim`] (code 402) when the claims cannot be written as JSON.
+    /// - [`SignError::Claim`] (code 402) when the claims cannot be written as JSON, which a number that is not finite
+    ///   cannot, and code 206 when they would have two members of one name.
     /// - [`SignError::Environment`] (5xx) when the key source has no key.
     ///
     /// # Examples
@@ -410,7 +307,7 @@ impl<P: Profile> TokenSigner<P> {
         let key = self.keys.primary()?;
         Self::check_header(key.algorithm(), key.key_id(), key.token_type())?;
         let mut json = JsonText::new();
-        write_claims(claims, &mut json)?;
+        json.write(claims)?;
         write_token(&key, key.encoded_header(), json.as_slice(), text)
     }
 }
@@ -428,6 +325,9 @@ impl<P: Profile> fmt::Debug for TokenSigner<P> {
 }
 
 /// A token without its signature, for a signer that must be waited for: a KMS, an HSM, another service.
+///
+/// A [`RemoteTokenSigner`](crate::remote_signer::RemoteTokenSigner) takes these steps in their order; this type is for
+/// programs that take them one by one, and for a MAC that nobody here can verify.
 ///
 /// Pin the version of the remote key first: its `kid` is part of what is signed. Then sign the
 /// [`signing_input`](Self::signing_input) there, and [`attach`](Self::attach) the answer, which is checked with the
@@ -466,7 +366,8 @@ impl<P: Profile> Unsigned<P> {
     ///
     /// - [`SignError::AlgorithmNotAllowed`] (code 210) and [`SignError::MissingKeyId`] (code 212) when the key does not
     ///   fit the profile.
-    /// - [`SignError::Claim`] (code 402) when the claims cannot be written as JSON.
+    /// - [`SignError::Claim`] (code 402) when the claims cannot be written as JSON, which a number that is not finite
+    ///   cannot, and code 206 when they would have two members of one name.
     ///
     /// # Examples
     ///
@@ -508,16 +409,32 @@ impl<P: Profile> Unsigned<P> {
     ) -> Result<Self, SignError> {
         TokenSigner::<P>::check_header(algorithm, key_id, token_type)?;
         let mut json = JsonText::new();
-        write_claims(claims, &mut json)?;
+        json.write(claims)?;
+        Ok(Self::join(algorithm, key_id, token_type, json.as_slice()))
+    }
+
+    /// Writes the header for claims that are JSON already.
+    pub(crate) fn of_json(
+        algorithm: Algorithm,
+        key_id: Option<&KeyId>,
+        token_type: &str,
+        claims_set: &[u8],
+    ) -> Result<Self, SignError> {
+        TokenSigner::<P>::check_header(algorithm, key_id, token_type)?;
+        Ok(Self::join(algorithm, key_id, token_type, claims_set))
+    }
+
+    fn join(algorithm: Algorithm, key_id: Option<&KeyId>, token_type: &str, claims_set: &[u8]) -> Self {
         let mut text = Vec::new();
         let header = header::write(algorithm, Some(token_type), key_id);
         base64url::encode_onto(header.as_bytes(), &mut text);
         text.push(b'.');
-        base64url::encode_onto(json.as_slice(), &mut text);
-        Ok(Self { algorithm, key_id: key_id.cloned(), text, profile: PhantomData })
+        base64url::encode_onto(claims_set, &mut text);
+        Self { algorithm, key_id: key_id.cloned(), text, profile: PhantomData }
     }
 
-    /// Returns the octets to sign. Where a KMS wants a digest, hash them with the algorithm's SHA-2.
+    /// Returns the octets to sign. Where a KMS wants a digest:
+    /// [`signing_digest`](crate::crypto::signing_digest).
     ///
     /// # Examples
     ///
@@ -636,57 +553,4 @@ pub(crate) fn write_token(
 /// Base64url and dots are ASCII, so this never fails; without `unsafe` the standard library has to look.
 pub(crate) fn into_ascii(text: Vec<u8>) -> Result<String, SignError> {
     String::from_utf8(text).map_err(|_| SignError::SigningFailed)
-}
-
-fn write_claims<C: Serialize>(claims: &C, json: &mut JsonText) -> Result<(), SignError> {
-    // serde_json's text may quote a value of the claims; only the fact is kept.
-    serde_json::to_writer(json, claims).map_err(|_| SignError::Claim(ClaimError::of_claims_set(ClaimReason::Invalid)))
-}
-
-/// Claims as JSON, on the stack as long as they fit.
-struct JsonText {
-    stack: [u8; Self::SIZE],
-    len: usize,
-    heap: Vec<u8>,
-}
-
-impl JsonText {
-    const SIZE: usize = 1024;
-
-    const fn new() -> Self {
-        Self { stack: [0; Self::SIZE], len: 0, heap: Vec::new() }
-    }
-
-    fn as_slice(&self) -> &[u8] {
-        if self.heap.is_empty() { self.stack.get(..self.len).unwrap_or_default() } else { &self.heap }
-    }
-}
-
-impl io::Write for JsonText {
-    fn write(&mut self, octets: &[u8]) -> io::Result<usize> {
-        self.write_all(octets)?;
-        Ok(octets.len())
-    }
-
-    #[inline]
-    fn write_all(&mut self, octets: &[u8]) -> io::Result<()> {
-        let end = self.len.saturating_add(octets.len());
-        match self.stack.get_mut(self.len..end) {
-            Some(room) if self.heap.is_empty() => {
-                room.copy_from_slice(octets);
-                self.len = end;
-            }
-            _ => {
-                if self.heap.is_empty() {
-                    self.heap.extend_from_slice(self.stack.get(..self.len).unwrap_or_default());
-                }
-                self.heap.extend_from_slice(octets);
-            }
-        }
-        Ok(())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
 }

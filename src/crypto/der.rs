@@ -1,6 +1,6 @@
-//! Keys in DER: PKCS#1, PKCS#8, SEC1 and `SubjectPublicKeyInfo`, told apart by their content.
+//! DER: keys as PKCS#1, PKCS#8, SEC1 and `SubjectPublicKeyInfo`, told apart by their content, and ECDSA signatures.
 //!
-//! Only what these four forms need is read, and only in DER's one spelling: definite lengths, the shortest one.
+//! Only what these forms need is read, and only in DER's one spelling: definite lengths, the shortest one.
 
 use crate::crypto::parts::{
     AnyKey, Curve, EcPrivate, EcPublic, Ed25519Private, Ed25519Public, PrivateKey, PublicKey, RsaPrivate, RsaPublic,
@@ -44,6 +44,16 @@ pub(crate) fn read_public<'a>(der: &'a [u8], wanted: &'static str) -> Result<(Ke
         (form, AnyKey::Public(key)) => Ok((form, key)),
         (form, AnyKey::Private(_)) => Err(KeyError::new(KeyReason::WrongForm).wanted(wanted).found(form)),
     }
+}
+
+/// Reads `Ecdsa-Sig-Value`: `r` and `s` without leading zeros, neither of them zero.
+///
+/// Source: RFC 3279 section 2.2.3.
+pub(crate) fn read_ecdsa_signature(der: &[u8]) -> Option<(&[u8], &[u8])> {
+    let mut value = Reader::new(der).only(SEQUENCE)?;
+    let numbers = (value.unsigned()?, value.unsigned()?);
+    value.end()?;
+    Some(numbers)
 }
 
 fn read(der: &[u8]) -> Result<(KeyForm, AnyKey<'_>), KeyError> {
@@ -281,7 +291,7 @@ impl<'a> Reader<'a> {
         (found == tag).then_some(content)
     }
 
-    /// Takes a whole number that is not negative, without the zero octet that DER may put in front.
+    /// Takes a whole number above zero, without the zero octet that DER may put in front.
     fn unsigned(&mut self) -> Option<&'a [u8]> {
         match self.take(INTEGER)? {
             [0, rest @ ..] if rest.first().is_some_and(|first| *first >= 0x80) => Some(rest),

@@ -10,12 +10,16 @@
 mod api;
 mod architecture;
 mod error_codes;
-mod hostile;
 mod jwt;
+mod key_sets;
+mod key_sources;
 mod keys;
 mod kustomer;
 #[cfg(feature = "http")]
 mod kustomer_secret;
+mod local_directories;
+mod local_files;
+mod local_keys;
 mod nexmo;
 mod nexmo_acl;
 mod nexmo_keys;
@@ -25,7 +29,9 @@ mod nexmo_webhook;
 mod properties;
 #[cfg(feature = "http")]
 mod remote_keys;
+mod remote_signer;
 mod replay;
+mod signature;
 mod sunshine;
 mod support;
 mod vectors;

@@ -20,7 +20,7 @@ use serde_json::{Map, Value};
 
 use crate::support::{b64, der, hs256, pem, secret, signed, token, unb64};
 
-fn config(cases: u32) -> ProptestConfig {
+pub(crate) fn config(cases: u32) -> ProptestConfig {
     let from_environment = ProptestConfig::default();
     let rng_seed = match from_environment.rng_seed {
         RngSeed::Random => RngSeed::Fixed(20_261_121),
