@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::UnknownAlgorithm;
 use crate::claim::{ClaimError, LeewayTooLarge};
-use crate::keys::{KeyError, LoadError};
+use crate::keys::{KeyError, LoadError, SettingsError};
 use crate::replay::ReplayError;
 use crate::sign::SignError;
 use crate::verify::VerifyError;
@@ -116,6 +116,8 @@ error_codes! {
     KeyNeverActive = 120, "key.never-active";
     /// A JWK Set that anyone may read holds a secret or a private key.
     KeyNotPublic = 121, "key.not-public";
+    /// A setting of a key source is out of its bounds, or contradicts another.
+    KeySourceSettings = 122, "key.source-settings";
 
     /// The token is longer than the verifier's limit.
     TokenTooLarge = 201, "token.too-large";
@@ -362,6 +364,9 @@ pub enum Error {
     /// Keys could not be loaded from where they are kept.
     #[error(transparent)]
     Load(#[from] LoadError),
+    /// A key source cannot work with its settings.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
     /// Something around the process failed.
     #[error(transparent)]
     Environment(#[from] EnvironmentError),
@@ -393,6 +398,7 @@ impl Error {
             Self::Verify(error) => error.code(),
             Self::Replay(error) => error.code(),
             Self::Load(error) => error.code(),
+            Self::Settings(error) => error.code(),
             Self::Environment(error) => error.code(),
             Self::Leeway(error) => error.code(),
             Self::Algorithm(error) => error.code(),
@@ -419,6 +425,7 @@ impl Error {
             Self::Key(_)
             | Self::Replay(_)
             | Self::Load(_)
+            | Self::Settings(_)
             | Self::Environment(_)
             | Self::Leeway(_)
             | Self::Algorithm(_) => None,

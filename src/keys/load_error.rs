@@ -21,10 +21,11 @@ use crate::keys::KeyError;
 /// assert_eq!(error.code(), ErrorCode::KeySourceNotFound);
 /// assert_eq!(error.to_string(), "KUSTOMER_SECRET: there is nothing there");
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct LoadError {
     reason: LoadReason,
     subject: Option<Arc<str>>,
+    cause: Option<Arc<dyn std::error::Error + Send + Sync>>,
 }
 
 impl LoadError {
@@ -35,7 +36,30 @@ impl LoadError {
     /// See [`LoadError`].
     #[must_use]
     pub const fn new(reason: LoadReason) -> Self {
-        Self { reason, subject: None }
+        Self { reason, subject: None, cause: None }
+    }
+
+    /// Keeps the typed error that says more, for [`source`](std::error::Error::source): a vendor's own, say.
+    ///
+    /// It must keep to the same rule: no octet of what was read in its message or `Debug`. Two errors are equal whatever
+    /// their causes.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::error::Error;
+    /// use jwt_identity::keys::{LoadError, LoadReason};
+    ///
+    /// #[derive(Debug, thiserror::Error)]
+    /// #[error("the account is suspended")]
+    /// struct Suspended;
+    ///
+    /// let error = LoadError::new(LoadReason::Denied).because(Suspended);
+    /// assert!(error.source().is_some_and(|cause| cause.is::<Suspended>()));
+    /// ```
+    #[must_use]
+    pub fn because(self, cause: impl std::error::Error + Send + Sync + 'static) -> Self {
+        Self { cause: Some(Arc::new(cause)), ..self }
     }
 
     /// Names what could not be loaded. Control characters are left out.
@@ -93,6 +117,14 @@ impl LoadError {
     }
 }
 
+impl PartialEq for LoadError {
+    fn eq(&self, other: &Self) -> bool {
+        (self.reason, &self.subject) == (other.reason, &other.subject)
+    }
+}
+
+impl Eq for LoadError {}
+
 impl From<LoadReason> for LoadError {
     fn from(reason: LoadReason) -> Self {
         Self::new(reason)
@@ -116,9 +148,10 @@ impl fmt::Display for LoadError {
 
 impl std::error::Error for LoadError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match &self.reason {
-            LoadReason::Key(error) => Some(error),
-            _ => None,
+        match (&self.cause, &self.reason) {
+            (Some(cause), _) => Some(cause.as_ref()),
+            (None, LoadReason::Key(error)) => Some(error),
+            (None, _) => None,
         }
     }
 }

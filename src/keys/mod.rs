@@ -7,6 +7,9 @@
 //! the keys of which any may have signed. Anything else that implements [`SigningKeySource`] or [`VerifyingKeySource`]
 //! works the same.
 //!
+//! With the feature `http`, `remote::RemoteKeys` loads keys from the network. What loads is a [`KeyRefresh`] and tells its
+//! [`Health`].
+//!
 //! A source hands out a [`KeyRef`]: finding a key neither waits nor locks, and verifying on many cores with one key writes
 //! no shared counter.
 //!
@@ -16,6 +19,7 @@
 mod any_of;
 mod error;
 mod first_of;
+mod health;
 mod jwk;
 mod jwk_members;
 mod key_entry;
@@ -27,6 +31,9 @@ mod local;
 mod merged;
 mod public_jwk;
 mod refresh;
+#[cfg(feature = "http")]
+pub mod remote;
+mod settings_error;
 mod signing_key;
 mod skipped_key;
 mod source;
@@ -36,6 +43,7 @@ mod verifying_key;
 pub use any_of::AnyOf;
 pub use error::{KeyError, KeyForm, KeyReason};
 pub use first_of::FirstOf;
+pub use health::{Health, HealthState};
 pub use jwk::Jwk;
 pub use key_entry::KeyEntry;
 pub use key_pair::KeyPair;
@@ -46,6 +54,7 @@ pub use local::{KeyReader, LocalKeys};
 pub use merged::Merged;
 pub use public_jwk::{PublicJwk, PublicJwkSet};
 pub use refresh::{KeyRefresh, RefreshFuture, RefreshOutcome, RefreshReason};
+pub use settings_error::SettingsError;
 pub use signing_key::SigningKey;
 pub use skipped_key::SkippedKey;
 pub use source::{KeyLookupError, KeyRef, SigningKeySource, VerifyingKeySource};

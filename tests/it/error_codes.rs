@@ -7,7 +7,9 @@ use jwt_identity::claim::{ClaimError, ClaimReason, Leeway};
 use jwt_identity::crypto::{
     EcdsaSigner, EcdsaVerifier, Ed25519Signer, Ed25519Verifier, HmacKey, RsaSigner, RsaVerifier,
 };
-use jwt_identity::keys::{Jwk, KeyLookupError, KeyReason, KeySet, LoadError, LoadReason, SigningKey, VerifyingKey};
+use jwt_identity::keys::{
+    Jwk, KeyLookupError, KeyReason, KeySet, LoadError, LoadReason, SettingsError, SigningKey, VerifyingKey,
+};
 use jwt_identity::kustomer::{Claims, Kustomer};
 use jwt_identity::nexmo::webhook::WebhookError;
 use jwt_identity::replay::ReplayError;
@@ -43,6 +45,7 @@ const TABLE: &[(ErrorCode, u16, &str)] = &[
     (ErrorCode::KeySecretPadded, 119, "key.secret-padded"),
     (ErrorCode::KeyNeverActive, 120, "key.never-active"),
     (ErrorCode::KeyNotPublic, 121, "key.not-public"),
+    (ErrorCode::KeySourceSettings, 122, "key.source-settings"),
     (ErrorCode::TokenTooLarge, 201, "token.too-large"),
     (ErrorCode::TokenMalformed, 202, "token.malformed"),
     (ErrorCode::TokenInvalidBase64, 203, "token.invalid-base64"),
@@ -294,6 +297,9 @@ fn every_reason_and_every_error_has_its_code_and_every_code_an_error() {
         assert_eq!(Error::from(error).code().as_u16(), *number);
         reached.insert(*number);
     }
+    let settings = SettingsError::new("url", "must be https");
+    assert_eq!((settings.code().as_u16(), Error::from(settings).code().as_u16()), (122, 122));
+    reached.insert(122);
     for (error, number) in sign_errors() {
         assert_eq!(error.code().as_u16(), number, "{error}");
         assert_eq!(Error::from(error).code().as_u16(), number);

@@ -15,6 +15,8 @@ mod key_sets;
 mod key_sources;
 mod keys;
 mod kustomer;
+#[cfg(feature = "http")]
+mod kustomer_secret;
 mod local_directories;
 mod local_files;
 mod local_keys;
@@ -25,6 +27,8 @@ mod nexmo_tokens;
 mod nexmo_video;
 mod nexmo_webhook;
 mod properties;
+#[cfg(feature = "http")]
+mod remote_keys;
 mod remote_signer;
 mod replay;
 mod signature;

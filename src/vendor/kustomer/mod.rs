@@ -10,7 +10,8 @@
 //! # Life cycle
 //!
 //! 1. Once: fetch the secret with an API key that has the roles `org.admin` and `org.user`
-//!    (`GET https://{org}.api.kustomerapp.com/v1/auth/customer/settings`) and keep it on the server.
+//!    (`GET https://{org}.api.kustomerapp.com/v1/auth/customer/settings`) and keep it on the server; or let
+//!    `SecretEndpoint` (feature `http`) fetch it when the program starts.
 //! 2. A user of yours logs in. The backend mints a token and hands it to the app, which passes it to `logIn` at once.
 //! 3. The SDK remembers the identity: do not mint on every start of the app, and mint anew after 15 minutes.
 //!
@@ -38,6 +39,8 @@
 
 mod claims;
 mod policy;
+#[cfg(feature = "http")]
+mod secret_endpoint;
 
 use std::time::Duration;
 
@@ -48,6 +51,8 @@ use crate::{Algorithm, KeyError, KeyIdRule, NumericDate, Profile, SharedSecret, 
 
 pub use claims::{Claims, Identity};
 pub use policy::Policy;
+#[cfg(feature = "http")]
+pub use secret_endpoint::{ApiError, ApiErrorCode, ApiKey, SecretEndpoint};
 
 /// How old a token may grow: 15 minutes from `iat`. At exactly 15 minutes it is refused.
 ///

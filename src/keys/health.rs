@@ -1,0 +1,192 @@
+//! How a key source is doing.
+
+use crate::keys::{KeySet, LoadError};
+use crate::{KeyId, NumericDate};
+
+/// How a key source is doing, for a health check or a metric. It holds no secret, no token and no URL query.
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::keys::{Health, HealthState, LoadError, LoadReason};
+///
+/// let health = Health::new(HealthState::Empty).with_last_error(LoadError::new(LoadReason::TimedOut));
+/// assert!(!health.state().has_usable_keys());
+/// assert_eq!(health.last_error().map(|error| error.code().as_u16()), Some(512));
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Health {
+    state: HealthState,
+    last_error: Option<LoadError>,
+    last_success: Option<NumericDate>,
+    next_refresh: Option<NumericDate>,
+    key_ids: Vec<KeyId>,
+    skipped: usize,
+}
+
+impl Health {
+    /// Starts the report of a source, for sources of one's own.
+    ///
+    /// # Examples
+    ///
+    /// See [`Health`].
+    #[must_use]
+    pub const fn new(state: HealthState) -> Self {
+        Self { state, last_error: None, last_success: None, next_refresh: None, key_ids: Vec::new(), skipped: 0 }
+    }
+
+    /// Tells how the last attempt to load failed; leave it out if that one succeeded.
+    ///
+    /// # Examples
+    ///
+    /// See [`Health`].
+    #[must_use]
+    pub fn with_last_error(self, error: LoadError) -> Self {
+        Self { last_error: Some(error), ..self }
+    }
+
+    /// Tells when keys were last loaded, or found to be still the same.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::NumericDate;
+    /// use jwt_identity::keys::{Health, HealthState};
+    ///
+    /// let at = NumericDate::from_unix_seconds(1_700_000_000);
+    /// assert_eq!(Health::new(HealthState::Fresh).with_last_success(at).last_success(), Some(at));
+    /// ```
+    #[must_use]
+    pub fn with_last_success(self, at: NumericDate) -> Self {
+        Self { last_success: Some(at), ..self }
+    }
+
+    /// Tells when the source wants to be refreshed next.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::NumericDate;
+    /// use jwt_identity::keys::{Health, HealthState};
+    ///
+    /// let at = NumericDate::from_unix_seconds(1_700_000_480);
+    /// assert_eq!(Health::new(HealthState::Fresh).with_next_refresh(at).next_refresh(), Some(at));
+    /// ```
+    #[must_use]
+    pub fn with_next_refresh(self, at: NumericDate) -> Self {
+        Self { next_refresh: Some(at), ..self }
+    }
+
+    /// Takes the `kid`s and the number of skipped members from the keys in use.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::keys::{Health, HealthState, KeySet};
+    ///
+    /// let health = Health::new(HealthState::Fresh).with_keys(&KeySet::new([])?);
+    /// assert!(health.key_ids().is_empty() && health.skipped() == 0);
+    /// # Ok::<(), jwt_identity::KeyError>(())
+    /// ```
+    #[must_use]
+    pub fn with_keys(self, keys: &KeySet) -> Self {
+        Self { key_ids: keys.key_ids().unwrap_or_default(), skipped: keys.skipped().len(), ..self }
+    }
+
+    /// Returns whether there are keys, and how old they are.
+    ///
+    /// # Examples
+    ///
+    /// See [`Health`].
+    #[must_use]
+    pub const fn state(&self) -> HealthState {
+        self.state
+    }
+
+    /// Returns how the last attempt to load failed, if it failed.
+    ///
+    /// # Examples
+    ///
+    /// See [`Health`].
+    #[must_use]
+    pub const fn last_error(&self) -> Option<&LoadError> {
+        self.last_error.as_ref()
+    }
+
+    /// Returns when keys were last loaded, or found to be still the same.
+    ///
+    /// # Examples
+    ///
+    /// See [`with_last_success`](Self::with_last_success).
+    #[must_use]
+    pub const fn last_success(&self) -> Option<NumericDate> {
+        self.last_success
+    }
+
+    /// Returns when the source wants to be refreshed next.
+    ///
+    /// # Examples
+    ///
+    /// See [`with_next_refresh`](Self::with_next_refresh).
+    #[must_use]
+    pub const fn next_refresh(&self) -> Option<NumericDate> {
+        self.next_refresh
+    }
+
+    /// Returns the `kid`s of the keys that verify now. Keys without one are not told.
+    ///
+    /// # Examples
+    ///
+    /// See [`with_keys`](Self::with_keys).
+    #[must_use]
+    pub fn key_ids(&self) -> &[KeyId] {
+        &self.key_ids
+    }
+
+    /// Returns how many members of the JWK Set could not be used.
+    ///
+    /// # Examples
+    ///
+    /// See [`with_keys`](Self::with_keys).
+    #[must_use]
+    pub const fn skipped(&self) -> usize {
+        self.skipped
+    }
+}
+
+/// Whether a source has keys, and how old they are.
+///
+/// # Examples
+///
+/// See [`Health`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum HealthState {
+    /// It has keys, and they are as new as they should be.
+    Fresh,
+    /// Its keys should have been replaced, which failed or was not tried; they are served for a while.
+    Stale {
+        /// When they ceased to be fresh.
+        since: NumericDate,
+        /// When they will no longer be served.
+        until: NumericDate,
+    },
+    /// Its keys are too old to be served.
+    Expired,
+    /// It has had no keys so far.
+    Empty,
+}
+
+impl HealthState {
+    /// Tells whether tokens can be verified: what a readiness check wants to know.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// assert!(jwt_identity::keys::HealthState::Fresh.has_usable_keys());
+    /// ```
+    #[must_use]
+    pub const fn has_usable_keys(self) -> bool {
+        matches!(self, Self::Fresh | Self::Stale { .. })
+    }
+}

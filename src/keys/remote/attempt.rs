@@ -1,0 +1,190 @@
+//! One load, from the decision to its outcome.
+
+use std::fmt;
+use std::sync::Arc;
+use std::thread;
+
+use http::{Request, Response};
+
+use super::exchange::{Body, Exchange, Validators};
+use super::flight::Flight;
+use super::inner::{Inner, Loaded};
+use crate::crypto;
+use crate::keys::{KeyError, KeyReason, KeySet, LoadError, LoadReason, RefreshOutcome};
+
+/// One load, given out by [`RemoteKeys::attempt`](super::RemoteKeys::attempt) to be carried out with any client.
+///
+/// While it is out, all who ask the source for a refresh wait for it. Dropping it gives it up, as
+/// [`LoadReason::Aborted`] (code 517): it counts as an attempt, and the next one may begin.
+///
+/// # Examples
+///
+/// See [the module](super#any-client).
+pub struct Attempt {
+    ticket: Ticket,
+    exchange: Exchange,
+}
+
+impl Attempt {
+    /// Returns the request to send.
+    ///
+    /// # Examples
+    ///
+    /// See [the module](super#any-client).
+    #[must_use]
+    pub const fn request(&self) -> &Request<()> {
+        self.exchange.request()
+    }
+
+    /// Returns the exchange, to hand over the answer in pieces. Then call [`finish`](Self::finish).
+    ///
+    /// # Examples
+    ///
+    /// See [`Fetch`](super::Fetch), which does nothing else.
+    pub const fn exchange_mut(&mut self) -> &mut Exchange {
+        &mut self.exchange
+    }
+
+    /// Takes the whole answer at once, and puts its keys to use if they are good.
+    ///
+    /// # Examples
+    ///
+    /// See [the module](super#any-client).
+    pub fn complete(mut self, response: Response<impl AsRef<[u8]>>) -> RefreshOutcome {
+        let (head, body) = response.into_parts();
+        let taken = self.exchange.head(&head).and_then(|()| self.exchange.push(body.as_ref()));
+        self.settle(taken)
+    }
+
+    /// Reads what was handed over through [`exchange_mut`](Self::exchange_mut), and puts its keys to use if they are
+    /// good.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use http::Response;
+    /// use jwt_identity::Algorithm;
+    /// use jwt_identity::keys::remote::{JwkSetEndpoint, RemoteKeys, RemoteSettings};
+    /// use jwt_identity::keys::{RefreshOutcome, RefreshReason};
+    ///
+    /// let endpoint = JwkSetEndpoint::new("https://id.example.com/keys", &[Algorithm::EdDsa])?;
+    /// let keys = RemoteKeys::by_hand(endpoint, RemoteSettings::default())?;
+    /// let mut attempt = keys.attempt(RefreshReason::Manual)?.expect("a manual refresh is never refused");
+    ///
+    /// let (head, ()) = Response::builder().header("content-type", "application/json").body(())?.into_parts();
+    /// attempt.exchange_mut().head(&head)?;
+    /// attempt.exchange_mut().push(br#"{"keys":[{"kty":"OKP","crv":"Ed25519","kid":"2026","#)?;
+    /// attempt.exchange_mut().push(br#""x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}]}"#)?;
+    /// assert_eq!(attempt.finish(), RefreshOutcome::Changed);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn finish(self) -> RefreshOutcome {
+        self.settle(Ok(()))
+    }
+
+    /// Ends it with the reason why there is no whole answer.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::keys::remote::Attempt;
+    /// use jwt_identity::keys::{LoadReason, RefreshOutcome};
+    ///
+    /// fn give_up(attempt: Attempt) -> RefreshOutcome {
+    ///     attempt.fail(LoadReason::TimedOut)
+    /// }
+    /// ```
+    pub fn fail(self, error: impl Into<LoadError>) -> RefreshOutcome {
+        self.settle(Err(error.into()))
+    }
+
+    pub(super) fn settle(mut self, carried_out: Result<(), LoadError>) -> RefreshOutcome {
+        let loaded = self.read(carried_out);
+        self.ticket.settle(loaded)
+    }
+
+    fn read(&mut self, carried_out: Result<(), LoadError>) -> Result<Loaded, LoadError> {
+        let answer = self.exchange.finish(carried_out)?;
+        let (keys, digest) = match &answer.body {
+            None => (None, self.ticket.before.digest.clone()),
+            Some(body) => {
+                let digest = digest(body);
+                let is_known = self.ticket.before.digest.as_ref() == Some(&digest);
+                let keys = if is_known { None } else { Some(self.keys_in(body)?) };
+                (keys, Some(digest))
+            }
+        };
+        // A 304 need not repeat what it confirms.
+        let validators = if answer.body.is_some() {
+            answer.validators
+        } else {
+            answer.validators.or(self.ticket.before.validators.clone())
+        };
+        Ok(Loaded { keys, fresh_for: answer.fresh_for, known: Known { validators, digest } })
+    }
+
+    fn keys_in(&self, body: &Body) -> Result<KeySet, LoadError> {
+        let keys = self.ticket.inner.endpoint.read(body.as_octets())?;
+        if keys.is_empty() { Err(KeyError::new(KeyReason::SetEmpty).into()) } else { Ok(keys) }
+    }
+}
+
+impl fmt::Debug for Attempt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Attempt").field("exchange", &self.exchange).finish_non_exhaustive()
+    }
+}
+
+/// The right, and the duty, to settle a flight.
+pub(super) struct Ticket {
+    inner: Arc<Inner>,
+    flight: Arc<Flight>,
+    before: Known,
+    is_settled: bool,
+}
+
+impl Ticket {
+    pub(super) const fn new(inner: Arc<Inner>, flight: Arc<Flight>, before: Known) -> Self {
+        Self { inner, flight, before, is_settled: false }
+    }
+
+    pub(super) fn flight(&self) -> Arc<Flight> {
+        Arc::clone(&self.flight)
+    }
+
+    /// Calls the endpoint for its request.
+    pub(super) fn into_attempt(self) -> Attempt {
+        let endpoint = Arc::clone(&self.inner.endpoint);
+        let exchange = Exchange::new(endpoint, self.inner.settings, &self.before.validators);
+        Attempt { ticket: self, exchange }
+    }
+
+    fn settle(&mut self, loaded: Result<Loaded, LoadError>) -> RefreshOutcome {
+        self.is_settled = true;
+        self.inner.settle(&self.flight, loaded)
+    }
+}
+
+impl Drop for Ticket {
+    fn drop(&mut self) {
+        if self.is_settled {
+            return;
+        }
+        if thread::panicking() {
+            let _ = self.settle(Err(LoadReason::Aborted.into()));
+        } else {
+            self.inner.abandon(&self.flight);
+        }
+    }
+}
+
+/// What is known of the answer in use, to see whether the next one differs.
+#[derive(Clone, Default)]
+pub(super) struct Known {
+    validators: Validators,
+    digest: Option<Vec<u8>>,
+}
+
+fn digest(body: &Body) -> Vec<u8> {
+    crypto::sha256(body.as_octets()).as_ref().to_vec()
+}

@@ -1,0 +1,122 @@
+//! How long an answer says that it is fresh.
+
+use std::time::Duration;
+
+use http::header::{AGE, CACHE_CONTROL, HeaderMap};
+
+/// What an answer says of its own freshness: `None` when it says nothing.
+///
+/// RFC 9111 section 5.2.2; `s-maxage` is for shared caches, which this is not, and `Expires` is not read.
+pub(super) fn freshness(headers: &HeaderMap) -> Option<Duration> {
+    let mut shortest: Option<u64> = None;
+    for line in headers.get_all(CACHE_CONTROL) {
+        // What cannot be read must not make keys live longer.
+        let Ok(line) = line.to_str() else { return Some(Duration::ZERO) };
+        for directive in directives(line) {
+            let (name, value) = directive.split_once('=').unwrap_or((directive, ""));
+            let seconds = match name.trim().to_ascii_lowercase().as_str() {
+                "no-store" | "no-cache" => 0,
+                "max-age" => delta_seconds(value).unwrap_or(0),
+                _ => continue,
+            };
+            // Of directives that contradict each other the strictest holds: RFC 9111 section 4.2.1.
+            shortest = Some(shortest.map_or(seconds, |others| others.min(seconds)));
+        }
+    }
+    let age = headers.get(AGE).and_then(|age| delta_seconds(age.to_str().ok()?)).unwrap_or(0);
+    shortest.map(|seconds| Duration::from_secs(seconds.saturating_sub(age)))
+}
+
+/// Splits at the commas that do not stand in a quoted string.
+fn directives(line: &str) -> impl Iterator<Item = &str> {
+    let (mut quoted, mut escaped) = (false, false);
+    line.split(move |character: char| {
+        if escaped {
+            escaped = false;
+        } else if quoted && character == '\\' {
+            escaped = true;
+        } else if character == '"' {
+            quoted = !quoted;
+        } else if character == ',' {
+            return !quoted;
+        }
+        false
+    })
+    .map(str::trim)
+}
+
+/// Reads digits, quoted or not. More than fit mean "very long": RFC 9111 section 1.2.2.
+fn delta_seconds(text: &str) -> Option<u64> {
+    let text = text.trim();
+    let digits = text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(text);
+    if digits.is_empty() || !digits.bytes().all(|octet| octet.is_ascii_digit()) {
+        return None;
+    }
+    Some(digits.parse().unwrap_or(u64::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use http::HeaderValue;
+
+    use super::*;
+
+    fn seconds(lines: &[&str], age: Option<&str>) -> Option<u64> {
+        let mut headers = HeaderMap::new();
+        for line in lines {
+            headers.append(CACHE_CONTROL, HeaderValue::from_str(line).unwrap());
+        }
+        if let Some(age) = age {
+            headers.append(AGE, HeaderValue::from_str(age).unwrap());
+        }
+        freshness(&headers).map(|fresh_for| fresh_for.as_secs())
+    }
+
+    #[test]
+    fn max_age_is_read_in_every_spelling_the_rfc_permits() {
+        for line in [
+            "max-age=600",
+            "Max-Age=600",
+            "public, max-age=600",
+            "max-age=600,must-revalidate",
+            "max-age=\"600\"",
+            " , max-age = 600 ,",
+            "private=\"set-cookie, max-age=1\", max-age=600",
+            r#"x="a\", max-age=1", max-age=600"#,
+        ] {
+            assert_eq!(seconds(&[line], None), Some(600), "{line}");
+        }
+    }
+
+    #[test]
+    fn silence_is_told_apart_from_a_wish_not_to_be_kept() {
+        assert_eq!(seconds(&[], None), None);
+        assert_eq!(seconds(&["public, s-maxage=9"], None), None);
+        for line in
+            ["no-store", "no-cache", "max-age=0", "no-cache=\"set-cookie\", max-age=600", "NO-STORE, max-age=600"]
+        {
+            assert_eq!(seconds(&[line], None), Some(0), "{line}");
+        }
+    }
+
+    #[test]
+    fn of_several_directives_the_strictest_holds_and_one_that_cannot_be_read_counts_as_zero() {
+        assert_eq!(seconds(&["max-age=600", "max-age=60"], None), Some(60));
+        assert_eq!(seconds(&["max-age=600", "no-store"], None), Some(0));
+        for line in ["max-age", "max-age=", "max-age=-1", "max-age=1.5", "max-age=ten", "max-age=\"6"] {
+            assert_eq!(seconds(&[line], None), Some(0), "{line}");
+        }
+        let mut headers = HeaderMap::new();
+        headers.append(CACHE_CONTROL, HeaderValue::from_bytes(b"max-age=600, x=\xff").unwrap());
+        assert_eq!(freshness(&headers), Some(Duration::ZERO));
+    }
+
+    #[test]
+    fn the_age_of_the_answer_is_taken_off_and_nothing_overflows() {
+        assert_eq!(seconds(&["max-age=600"], Some("100")), Some(500));
+        assert_eq!(seconds(&["max-age=600"], Some("601")), Some(0));
+        assert_eq!(seconds(&["max-age=600"], Some("-1")), Some(600));
+        assert_eq!(seconds(&["max-age=99999999999999999999999"], Some("1")), Some(u64::MAX - 1));
+        assert_eq!(seconds(&["max-age=1"], Some("99999999999999999999999")), Some(0));
+    }
+}

@@ -1,0 +1,150 @@
+//! Where keys may be loaded from.
+
+use std::fmt;
+use std::net::IpAddr;
+
+use http::Uri;
+
+use crate::keys::SettingsError;
+
+/// The URL of an endpoint: `https`, or `http` on a loopback address for tests; no user information, no fragment.
+///
+/// A loopback address is one of `127.0.0.0/8` or `[::1]`; a name such as `localhost` may lead elsewhere. `Debug` and
+/// `Display` leave out the query, which may hold a key.
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::keys::remote::EndpointUrl;
+///
+/// let url = EndpointUrl::new("https://id.example.com/keys?tenant=7")?;
+/// assert_eq!(url.to_string(), "https://id.example.com/keys");
+/// assert!(EndpointUrl::new("http://127.0.0.1:8080/keys").is_ok());
+///
+/// let refused = EndpointUrl::new("http://id.example.com/keys").unwrap_err();
+/// assert_eq!(refused.to_string(), "`url` must be https, or http on a loopback address");
+/// # Ok::<(), jwt_identity::keys::SettingsError>(())
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+pub struct EndpointUrl(Uri);
+
+impl EndpointUrl {
+    /// Reads a URL.
+    ///
+    /// # Errors
+    ///
+    /// - [`SettingsError`] (code 122) when it is no URL or not one of those above.
+    ///
+    /// # Examples
+    ///
+    /// See [`EndpointUrl`].
+    pub fn new(url: &str) -> Result<Self, SettingsError> {
+        let refused = |rule| Err(SettingsError::new("url", rule));
+        if url.contains('#') {
+            return refused("must have no fragment");
+        }
+        let Ok(uri) = url.parse::<Uri>() else { return refused("must be a URL") };
+        let Some(authority) = uri.authority() else { return refused("must name a scheme and a host") };
+        if authority.as_str().contains('@') {
+            return refused("must have no user information");
+        }
+        if authority.host().is_empty() {
+            return refused("must name a scheme and a host");
+        }
+        match uri.scheme_str() {
+            Some("https") => Ok(Self(uri)),
+            Some("http") if is_loopback(authority.host()) => Ok(Self(uri)),
+            Some(_) => refused("must be https, or http on a loopback address"),
+            None => refused("must name a scheme and a host"),
+        }
+    }
+
+    /// Returns the whole URL, to send a request to.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::keys::remote::EndpointUrl;
+    ///
+    /// let url = EndpointUrl::new("https://id.example.com/keys?tenant=7")?;
+    /// assert_eq!(url.as_uri().query(), Some("tenant=7"));
+    /// # Ok::<(), jwt_identity::keys::SettingsError>(())
+    /// ```
+    #[must_use]
+    pub const fn as_uri(&self) -> &Uri {
+        &self.0
+    }
+}
+
+impl fmt::Display for EndpointUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let scheme = self.0.scheme_str().unwrap_or_default();
+        let authority = self.0.authority().map_or("", |authority| authority.as_str());
+        write!(f, "{scheme}://{authority}{}", self.0.path())
+    }
+}
+
+impl fmt::Debug for EndpointUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "EndpointUrl({self})")
+    }
+}
+
+fn is_loopback(host: &str) -> bool {
+    let address = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
+    address.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn https_anywhere_and_http_on_a_loopback_address_are_accepted() {
+        for url in [
+            "https://id.example.com/keys",
+            "HTTPS://id.example.com",
+            "https://id.example.com:8443/keys?a=b",
+            "http://127.0.0.1:1/keys",
+            "http://127.8.8.8/keys",
+            "http://[::1]:8080/keys",
+        ] {
+            assert!(EndpointUrl::new(url).is_ok(), "{url}");
+        }
+    }
+
+    #[test]
+    fn every_other_url_is_refused_with_a_reason_and_without_its_text() {
+        for (url, rule) in [
+            ("", "must be a URL"),
+            ("keys", "must name a scheme and a host"),
+            ("/keys", "must name a scheme and a host"),
+            ("id.example.com:443", "must name a scheme and a host"),
+            ("https://", "must be a URL"),
+            ("https:///keys", "must be a URL"),
+            ("https://id.example.com/a b", "must be a URL"),
+            ("https://id.example.com/\r\nX: y", "must be a URL"),
+            ("https://id.example.com/keys#top", "must have no fragment"),
+            ("https://user:pass@id.example.com/keys", "must have no user information"),
+            ("https://user@id.example.com/keys", "must have no user information"),
+            ("http://id.example.com/keys", "must be https, or http on a loopback address"),
+            ("http://169.254.169.254/latest", "must be https, or http on a loopback address"),
+            ("http://0.0.0.0/keys", "must be https, or http on a loopback address"),
+            ("http://localhost/keys", "must be https, or http on a loopback address"),
+            ("http://localhost.example.com/keys", "must be https, or http on a loopback address"),
+            ("http://127.0.0.1.example.com/keys", "must be https, or http on a loopback address"),
+            ("http://[::ffff:10.0.0.1]/keys", "must be https, or http on a loopback address"),
+            ("ftp://127.0.0.1/keys", "must be https, or http on a loopback address"),
+            ("file:///etc/passwd", "must be a URL"),
+        ] {
+            assert_eq!(EndpointUrl::new(url), Err(SettingsError::new("url", rule)), "{url}");
+        }
+    }
+
+    #[test]
+    fn neither_form_shows_the_query() {
+        let url = EndpointUrl::new("https://id.example.com/keys?api_key=hush").unwrap();
+        assert_eq!(format!("{url} {url:?}").matches("hush").count(), 0);
+        assert_eq!(url.to_string(), "https://id.example.com/keys");
+    }
+}

@@ -1,0 +1,188 @@
+//! What the clones of a source share.
+
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use super::attempt::{Known, Ticket};
+use super::flight::Flight;
+use super::schedule::Schedule;
+use super::settings::{Jitter, RemoteSettings};
+use super::{Fetch, KeyEndpoint};
+use crate::keys::{Health, KeySet, KeyStore, LoadError, LoadReason, RefreshOutcome, RefreshReason};
+use crate::{Clock, EnvironmentError, NumericDate, crypto};
+
+pub(super) struct Inner {
+    pub(super) endpoint: Arc<dyn KeyEndpoint>,
+    pub(super) fetch: Option<Arc<dyn Fetch>>,
+    pub(super) settings: RemoteSettings,
+    pub(super) clock: Arc<dyn Clock>,
+    store: KeyStore,
+    /// Until when the keys in the store may be served, in seconds since 1970; a look-up reads it without a lock.
+    serve_until: AtomicI64,
+    state: Mutex<State>,
+}
+
+/// Locked for as long as it takes to decide, and never while somebody waits.
+pub(super) struct State {
+    schedule: Schedule,
+    pub(super) flight: Option<Arc<Flight>>,
+    known: Known,
+    last_error: Option<LoadError>,
+}
+
+/// Keys from an answer.
+pub(super) struct Loaded {
+    /// `None` if they are the ones in use.
+    pub(super) keys: Option<KeySet>,
+    pub(super) fresh_for: Option<Duration>,
+    pub(super) known: Known,
+}
+
+/// What to do about a wish to refresh.
+pub(super) enum Decision {
+    Refuse,
+    /// The waiter that was counted in.
+    Join(Arc<Flight>, u64),
+    Lead(Ticket),
+}
+
+impl Inner {
+    pub(super) fn new(
+        endpoint: Arc<dyn KeyEndpoint>,
+        fetch: Option<Arc<dyn Fetch>>,
+        settings: RemoteSettings,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        let state =
+            State { schedule: Schedule::new(settings), flight: None, known: Known::default(), last_error: None };
+        let (store, serve_until) = (KeyStore::default(), AtomicI64::new(i64::MAX));
+        Self { endpoint, fetch, settings, clock, store, serve_until, state: Mutex::new(state) }
+    }
+
+    pub(super) fn lock(&self) -> MutexGuard<'_, State> {
+        // What a panic could leave half-done in it is only read by the next decision, which holds for any values.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Returns the keys, if they may be served. A source without any is for the store to refuse.
+    pub(super) fn keys(&self) -> Result<&KeyStore, EnvironmentError> {
+        let serve_until = self.serve_until.load(Ordering::Acquire);
+        if serve_until != i64::MAX && self.clock.now()?.as_unix_seconds() >= serve_until {
+            return Err(EnvironmentError::KeySetExpired);
+        }
+        Ok(&self.store)
+    }
+
+    /// Joins the load under way, or decides whether to begin one.
+    pub(super) fn decide(self: &Arc<Self>, reason: RefreshReason) -> Result<Decision, EnvironmentError> {
+        let mut state = self.lock();
+        let now = self.observe(&mut state)?;
+        if let Some(flight) = &state.flight {
+            let waiter = flight.join();
+            return Ok(Decision::Join(Arc::clone(flight), waiter));
+        }
+        if !state.schedule.permits(reason, now) {
+            return Ok(Decision::Refuse);
+        }
+        state.schedule.started(now);
+        let flight = Arc::<Flight>::default();
+        state.flight = Some(Arc::clone(&flight));
+        Ok(Decision::Lead(Ticket::new(Arc::clone(self), flight, state.known.clone())))
+    }
+
+    /// Ends a load: takes good keys into use, leaves the old ones otherwise.
+    pub(super) fn settle(&self, flight: &Arc<Flight>, loaded: Result<Loaded, LoadError>) -> RefreshOutcome {
+        let chance = self.chance();
+        let mut state = self.lock();
+        let observed = self.observe(&mut state);
+        let outcome = match (loaded, observed) {
+            (Ok(loaded), Ok(now)) => {
+                state.schedule.succeeded(now, loaded.fresh_for, chance);
+                state.known = loaded.known;
+                state.last_error = None;
+                let outcome = if loaded.keys.is_some() { RefreshOutcome::Changed } else { RefreshOutcome::Unchanged };
+                if let Some(keys) = loaded.keys {
+                    self.store.replace(keys);
+                }
+                self.publish_end(&state);
+                outcome
+            }
+            (Ok(_), Err(clock)) => self.note(&mut state, LoadReason::Environment(clock).into()),
+            (Err(error), observed) => {
+                if let Ok(now) = observed {
+                    state.schedule.failed(now, chance);
+                }
+                self.note(&mut state, error)
+            }
+        };
+        Self::land(state, flight, outcome)
+    }
+
+    /// Ends a load that nobody carried out: no fault of the server, so there is no pause for it.
+    pub(super) fn abandon(&self, flight: &Arc<Flight>) -> RefreshOutcome {
+        let mut state = self.lock();
+        let outcome = self.note(&mut state, LoadReason::Aborted.into());
+        Self::land(state, flight, outcome)
+    }
+
+    pub(super) fn health(&self) -> Health {
+        let mut state = self.lock();
+        let now = self.observe(&mut state).unwrap_or(NumericDate::MAX);
+        let health = Health::new(state.schedule.state(now))
+            .with_next_refresh(state.schedule.next_refresh())
+            .with_keys(&self.store.key_set());
+        let health = match &state.last_error {
+            Some(error) => health.with_last_error(error.clone()),
+            None => health,
+        };
+        match state.schedule.last_success() {
+            Some(at) => health.with_last_success(at),
+            None => health,
+        }
+    }
+
+    pub(super) fn next_refresh(&self) -> Result<Duration, EnvironmentError> {
+        let mut state = self.lock();
+        let now = self.observe(&mut state)?;
+        Ok(state.schedule.next_refresh().saturating_duration_since(now))
+    }
+
+    fn observe(&self, state: &mut State) -> Result<NumericDate, EnvironmentError> {
+        let now = self.clock.now()?;
+        state.schedule.observe(now);
+        self.publish_end(state);
+        Ok(now)
+    }
+
+    fn publish_end(&self, state: &State) {
+        let end = state.schedule.serve_until().map_or(i64::MAX, NumericDate::as_unix_seconds);
+        self.serve_until.store(end, Ordering::Release);
+    }
+
+    fn note(&self, state: &mut State, error: LoadError) -> RefreshOutcome {
+        let error = match error.subject() {
+            Some(_) => error,
+            None => error.about(&self.endpoint.url().to_string()),
+        };
+        state.last_error = Some(error.clone());
+        RefreshOutcome::Failed(error)
+    }
+
+    fn land(mut state: MutexGuard<'_, State>, flight: &Arc<Flight>, outcome: RefreshOutcome) -> RefreshOutcome {
+        if state.flight.as_ref().is_some_and(|current| Arc::ptr_eq(current, flight)) {
+            state.flight = None;
+        }
+        drop(state);
+        flight.settle(outcome.clone());
+        outcome
+    }
+
+    fn chance(&self) -> u16 {
+        match self.settings.jitter {
+            Jitter::Fixed { per_mille } => per_mille,
+            // Without chance the middle does: it only keeps a fleet from marching in step.
+            Jitter::Random => crypto::random().map_or(500, |octets| u16::from_be_bytes(octets) % 1001),
+        }
+    }
+}

@@ -1,0 +1,194 @@
+//! Loading ahead of time, in the background.
+
+use std::fmt;
+use std::io;
+use std::sync::{Arc, Condvar, Mutex, PoisonError, Weak};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use super::RemoteKeys;
+use super::inner::Inner;
+#[cfg(feature = "reqwest")]
+use crate::keys::KeyRefresh;
+use crate::keys::RefreshReason;
+
+impl RemoteKeys {
+    /// Starts a thread that loads ahead of time, until the handle is dropped or all clones of the source are.
+    ///
+    /// For clients that block, as `UreqFetch` does.
+    ///
+    /// # Errors
+    ///
+    /// What the system says when it has no thread to give.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::keys::remote::{RemoteKeys, Refresher};
+    ///
+    /// struct Service {
+    ///     keys: RemoteKeys,
+    ///     refresher: Refresher,
+    /// }
+    ///
+    /// fn start(keys: RemoteKeys) -> std::io::Result<Service> {
+    ///     Ok(Service { refresher: keys.spawn_refresher()?, keys })
+    /// }
+    /// ```
+    pub fn spawn_refresher(&self) -> io::Result<Refresher> {
+        let (keys, signal) = (Arc::downgrade(&self.0), Arc::<Signal>::default());
+        let of_thread = Arc::clone(&signal);
+        let thread = thread::Builder::new().name("jwt-identity-keys".to_owned()).spawn(move || {
+            while let Some(keys) = of_weak(&keys) {
+                keys.refresh_blocking(RefreshReason::Ahead);
+                let pause = pause(&keys);
+                drop(keys);
+                if of_thread.stopped_within(pause) {
+                    return;
+                }
+            }
+        })?;
+        Ok(Refresher { signal, thread })
+    }
+
+    /// Loads ahead of time, until the future is dropped or all clones of the source are. Feature `reqwest`.
+    ///
+    /// It sleeps on the timer of `tokio`. That the last clone is gone it notices within a minute; it does not keep the
+    /// source alive.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::keys::remote::RemoteKeys;
+    ///
+    /// fn start(keys: &RemoteKeys) -> tokio::task::JoinHandle<()> {
+    ///     tokio::spawn(keys.run())
+    /// }
+    /// ```
+    #[cfg(feature = "reqwest")]
+    pub fn run(&self) -> impl Future<Output = ()> + Send + use<> {
+        let keys = Arc::downgrade(&self.0);
+        async move {
+            while let Some(keys) = of_weak(&keys) {
+                keys.refresh(RefreshReason::Ahead).await;
+                let pause = pause(&keys);
+                drop(keys);
+                tokio::time::sleep(pause).await;
+            }
+        }
+    }
+}
+
+/// The handle of a thread that loads keys ahead of time; see [`RemoteKeys::spawn_refresher`].
+///
+/// Dropping it tells the thread to end, and does not wait for a load that is under way.
+///
+/// # Examples
+///
+/// See [`RemoteKeys::spawn_refresher`].
+#[must_use = "dropping it ends the thread"]
+pub struct Refresher {
+    signal: Arc<Signal>,
+    thread: JoinHandle<()>,
+}
+
+impl Refresher {
+    /// Tells whether the thread has ended.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::keys::remote::Refresher;
+    ///
+    /// fn is_healthy(refresher: &Refresher) -> bool {
+    ///     !refresher.has_ended()
+    /// }
+    /// ```
+    #[must_use]
+    pub fn has_ended(&self) -> bool {
+        self.thread.is_finished()
+    }
+}
+
+impl Drop for Refresher {
+    fn drop(&mut self) {
+        self.signal.stop();
+    }
+}
+
+impl fmt::Debug for Refresher {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Refresher").field("has_ended", &self.has_ended()).finish_non_exhaustive()
+    }
+}
+
+#[derive(Default)]
+struct Signal {
+    is_stopped: Mutex<bool>,
+    changed: Condvar,
+}
+
+impl Signal {
+    fn stop(&self) {
+        *self.is_stopped.lock().unwrap_or_else(PoisonError::into_inner) = true;
+        self.changed.notify_all();
+    }
+
+    fn stopped_within(&self, pause: Duration) -> bool {
+        let guard = self.is_stopped.lock().unwrap_or_else(PoisonError::into_inner);
+        let waited = self.changed.wait_timeout_while(guard, pause, |is_stopped| !*is_stopped);
+        *waited.unwrap_or_else(PoisonError::into_inner).0
+    }
+}
+
+fn of_weak(keys: &Weak<Inner>) -> Option<RemoteKeys> {
+    keys.upgrade().map(RemoteKeys)
+}
+
+/// Until the next refresh is due, within bounds: a loop must neither spin nor sleep through a clock that was set, or
+/// the end of the source.
+fn pause(keys: &RemoteKeys) -> Duration {
+    let due = keys.next_refresh().unwrap_or(LONGEST_PAUSE);
+    due.clamp(SHORTEST_PAUSE, LONGEST_PAUSE)
+}
+
+const SHORTEST_PAUSE: Duration = Duration::from_secs(1);
+const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+
+#[cfg(test)]
+mod tests {
+    use std::time::Instant;
+
+    use super::super::{JwkSetEndpoint, RemoteSettings};
+    use super::*;
+    use crate::Algorithm;
+
+    #[test]
+    fn the_thread_ends_with_its_handle() {
+        let endpoint = JwkSetEndpoint::new("https://id.example.com/keys", &[Algorithm::Es256]).unwrap();
+        let keys = RemoteKeys::by_hand(endpoint, RemoteSettings::default()).unwrap();
+        let refresher = keys.spawn_refresher().unwrap();
+        assert!(!refresher.has_ended());
+        let signal = Arc::downgrade(&refresher.signal);
+        drop(refresher);
+        // Only the thread holds it now.
+        let deadline = Instant::now().checked_add(Duration::from_secs(20)).unwrap();
+        while signal.strong_count() > 0 {
+            assert!(Instant::now() < deadline, "it still runs");
+            thread::yield_now();
+        }
+    }
+
+    #[test]
+    fn the_pause_is_neither_too_short_nor_too_long() {
+        let endpoint = JwkSetEndpoint::new("https://id.example.com/keys", &[Algorithm::Es256]).unwrap();
+        let keys = RemoteKeys::by_hand(endpoint, RemoteSettings::default()).unwrap();
+        assert_eq!(pause(&keys), SHORTEST_PAUSE, "it is due at once");
+        let attempt = keys.attempt(RefreshReason::Manual).unwrap().unwrap();
+        let set = r#"{"keys":[{"kty":"EC","crv":"P-256","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",
+            "y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"}]}"#;
+        let answer = http::Response::builder().header("content-type", "application/json").body(set).unwrap();
+        assert_eq!(attempt.complete(answer), crate::keys::RefreshOutcome::Changed);
+        assert_eq!(pause(&keys), LONGEST_PAUSE, "eight minutes are too long to miss a clock that was set");
+    }
+}

@@ -1,0 +1,262 @@
+//! Keys from the network.
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use super::flight::Flight;
+use super::inner::{Decision, Inner};
+use super::{Attempt, Fetch, KeyEndpoint, RemoteSettings};
+use crate::block_on::block_on;
+use crate::keys::{
+    Health, KeyLookupError, KeyRef, KeyRefresh, LoadReason, RefreshFuture, RefreshOutcome, RefreshReason,
+    SettingsError, SigningKey, SigningKeySource, VerifyingKey, VerifyingKeySource,
+};
+use crate::{Clock, EnvironmentError, KeyHint, SystemClock};
+
+/// Keys from the network, loaded when it is time, and served meanwhile from memory.
+///
+/// Finding a key reads the clock and one atomic snapshot: it neither waits nor locks nor writes. Loading is a step of
+/// its own, [`refresh`](KeyRefresh::refresh), which runs on any executor or on a thread that blocks; however many ask,
+/// there is one load at a time. When and how long is in the table of [the module](super). Clones are the same source.
+///
+/// A new source has no keys: everything is refused as [`EnvironmentError::KeySourceUnavailable`] (code 503) until the
+/// first load. Once its keys are too old it refuses as [`EnvironmentError::KeySetExpired`] (code 506).
+///
+/// # Examples
+///
+/// See [the module](super).
+#[derive(Clone)]
+pub struct RemoteKeys(pub(super) Arc<Inner>);
+
+impl RemoteKeys {
+    /// Makes a source, still without keys, that loads through an HTTP client.
+    ///
+    /// # Errors
+    ///
+    /// - [`SettingsError`] (code 122) when the settings contradict each other.
+    ///
+    /// # Examples
+    ///
+    /// See [the module](super).
+    pub fn new(
+        endpoint: impl KeyEndpoint + 'static,
+        fetch: impl Fetch + 'static,
+        settings: RemoteSettings,
+    ) -> Result<Self, SettingsError> {
+        Self::from_parts(Arc::new(endpoint), Some(Arc::new(fetch)), settings)
+    }
+
+    /// Makes a source, still without keys, that loads only through [`attempt`](Self::attempt).
+    ///
+    /// Asking it for a refresh waits for the attempt that is out, and is refused when there is none.
+    ///
+    /// # Errors
+    ///
+    /// - [`SettingsError`] (code 122) when the settings contradict each other.
+    ///
+    /// # Examples
+    ///
+    /// See [the module](super#any-client).
+    pub fn by_hand(endpoint: impl KeyEndpoint + 'static, settings: RemoteSettings) -> Result<Self, SettingsError> {
+        Self::from_parts(Arc::new(endpoint), None, settings)
+    }
+
+    fn from_parts(
+        endpoint: Arc<dyn KeyEndpoint>,
+        fetch: Option<Arc<dyn Fetch>>,
+        settings: RemoteSettings,
+    ) -> Result<Self, SettingsError> {
+        settings.check()?;
+        Ok(Self(Arc::new(Inner::new(endpoint, fetch, settings, Arc::new(SystemClock)))))
+    }
+
+    /// Returns a source like this one with another clock, still without keys.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::keys::remote::{JwkSetEndpoint, RemoteKeys, RemoteSettings};
+    /// use jwt_identity::{Algorithm, FixedClock, NumericDate};
+    ///
+    /// let endpoint = JwkSetEndpoint::new("https://id.example.com/keys", &[Algorithm::Es256])?;
+    /// let keys = RemoteKeys::by_hand(endpoint, RemoteSettings::default())?
+    ///     .with_clock(FixedClock(NumericDate::from_unix_seconds(1_700_000_000)));
+    /// # Ok::<(), jwt_identity::keys::SettingsError>(())
+    /// ```
+    #[must_use]
+    pub fn with_clock(self, clock: impl Clock + 'static) -> Self {
+        let Inner { endpoint, fetch, settings, .. } = &*self.0;
+        Self(Arc::new(Inner::new(Arc::clone(endpoint), fetch.clone(), *settings, Arc::new(clock))))
+    }
+
+    /// Begins a load to be carried out by the caller, if this is the time for it and none is under way.
+    ///
+    /// # Errors
+    ///
+    /// - [`EnvironmentError::ClockUnavailable`] (code 501).
+    ///
+    /// # Examples
+    ///
+    /// See [the module](super#any-client).
+    pub fn attempt(&self, reason: RefreshReason) -> Result<Option<Attempt>, EnvironmentError> {
+        Ok(match self.0.decide(reason)? {
+            Decision::Lead(ticket) => Some(ticket.into_attempt()),
+            Decision::Join(flight, place) => {
+                drop(Waiter { inner: Arc::clone(&self.0), flight, place });
+                None
+            }
+            Decision::Refuse => None,
+        })
+    }
+
+    /// Does what [`refresh`](KeyRefresh::refresh) does, on a thread that may block: when a program starts, say.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::keys::remote::RemoteKeys;
+    /// use jwt_identity::keys::{LoadError, RefreshOutcome, RefreshReason};
+    ///
+    /// fn load(keys: &RemoteKeys) -> Result<(), LoadError> {
+    ///     match keys.refresh_blocking(RefreshReason::Manual) {
+    ///         RefreshOutcome::Failed(error) => Err(error),
+    ///         _ => Ok(()),
+    ///     }
+    /// }
+    /// ```
+    #[expect(clippy::must_use_candidate, reason = "some only want it done")]
+    pub fn refresh_blocking(&self, reason: RefreshReason) -> RefreshOutcome {
+        block_on(self.refresh(reason))
+    }
+
+    /// Tells how the source is doing.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::Algorithm;
+    /// use jwt_identity::keys::HealthState;
+    /// use jwt_identity::keys::remote::{JwkSetEndpoint, RemoteKeys, RemoteSettings};
+    ///
+    /// let endpoint = JwkSetEndpoint::new("https://id.example.com/keys", &[Algorithm::Es256])?;
+    /// let keys = RemoteKeys::by_hand(endpoint, RemoteSettings::default())?;
+    /// assert_eq!(keys.health().state(), HealthState::Empty);
+    /// # Ok::<(), jwt_identity::keys::SettingsError>(())
+    /// ```
+    #[must_use]
+    pub fn health(&self) -> Health {
+        self.0.health()
+    }
+
+    /// Returns how long it is until the source wants to be refreshed: zero when it is time.
+    ///
+    /// # Errors
+    ///
+    /// - [`EnvironmentError::ClockUnavailable`] (code 501).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use jwt_identity::Algorithm;
+    /// use jwt_identity::keys::remote::{JwkSetEndpoint, RemoteKeys, RemoteSettings};
+    ///
+    /// let endpoint = JwkSetEndpoint::new("https://id.example.com/keys", &[Algorithm::Es256])?;
+    /// let keys = RemoteKeys::by_hand(endpoint, RemoteSettings::default())?;
+    /// assert_eq!(keys.next_refresh()?, Duration::ZERO, "it has no keys yet");
+    /// # Ok::<(), jwt_identity::Error>(())
+    /// ```
+    pub fn next_refresh(&self) -> Result<Duration, EnvironmentError> {
+        self.0.next_refresh()
+    }
+
+    fn begin(&self, reason: RefreshReason) -> Result<Option<Waiter>, EnvironmentError> {
+        let Some(fetch) = &self.0.fetch else { return Ok(self.join_by_hand()) };
+        Ok(match self.0.decide(reason)? {
+            Decision::Refuse => None,
+            Decision::Join(flight, place) => Some(Waiter { inner: Arc::clone(&self.0), flight, place }),
+            Decision::Lead(ticket) => {
+                let fetch = Arc::clone(fetch);
+                let flight = ticket.flight();
+                let waiter = Waiter { inner: Arc::clone(&self.0), place: flight.join(), flight: Arc::clone(&flight) };
+                flight.set_work(Box::pin(async move {
+                    let mut attempt = ticket.into_attempt();
+                    let carried_out = fetch.fetch(attempt.exchange_mut()).await;
+                    attempt.settle(carried_out);
+                }));
+                Some(waiter)
+            }
+        })
+    }
+
+    fn join_by_hand(&self) -> Option<Waiter> {
+        let flight = self.0.lock().flight.as_ref().map(Arc::clone)?;
+        let place = flight.join();
+        Some(Waiter { inner: Arc::clone(&self.0), flight, place })
+    }
+}
+
+impl KeyRefresh for RemoteKeys {
+    fn refresh(&self, reason: RefreshReason) -> RefreshFuture<'_> {
+        Box::pin(async move {
+            match self.begin(reason) {
+                Ok(Some(waiter)) => waiter.await,
+                Ok(None) => RefreshOutcome::Refused,
+                Err(clock) => RefreshOutcome::Failed(LoadReason::Environment(clock).into()),
+            }
+        })
+    }
+}
+
+impl VerifyingKeySource for RemoteKeys {
+    fn find(&self, hint: &KeyHint<'_>) -> Result<KeyRef<'_, VerifyingKey>, KeyLookupError> {
+        self.0.keys()?.find(hint)
+    }
+}
+
+impl SigningKeySource for RemoteKeys {
+    fn primary(&self) -> Result<KeyRef<'_, SigningKey>, EnvironmentError> {
+        self.0.keys()?.primary()
+    }
+}
+
+impl fmt::Debug for RemoteKeys {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RemoteKeys")
+            .field("url", self.0.endpoint.url())
+            .field("health", &self.health())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Waits for a flight, and gives it up if nobody else does.
+struct Waiter {
+    inner: Arc<Inner>,
+    flight: Arc<Flight>,
+    place: u64,
+}
+
+impl Future for Waiter {
+    type Output = RefreshOutcome;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<RefreshOutcome> {
+        self.flight.poll(self.place, context)
+    }
+}
+
+impl Drop for Waiter {
+    fn drop(&mut self) {
+        // Under the lock under which others join, so that nobody joins what is being given up.
+        let mut state = self.inner.lock();
+        let left = self.flight.leave(self.place);
+        if left.is_abandoned() {
+            state.flight = state.flight.take().filter(|current| !Arc::ptr_eq(current, &self.flight));
+        }
+        drop(state);
+        drop(left);
+    }
+}

@@ -1,0 +1,139 @@
+//! The asynchronous client.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::Duration;
+
+use reqwest::redirect::Policy;
+use reqwest::{Client, ClientBuilder, Proxy, Url, retry};
+
+use super::{Exchange, Fetch, FetchFuture, RemoteSettings};
+use crate::keys::{LoadError, LoadReason, SettingsError};
+
+/// Loads keys with `reqwest` 0.13, on a `tokio` runtime. Feature `reqwest`.
+///
+/// This crate switches on none of reqwest's features, so that the choice of TLS is yours: depend on reqwest 0.13 with
+/// `rustls`, `native-tls` or what else it offers. Without one of them an `https` URL cannot be reached, which shows as
+/// [`LoadReason::Unreachable`] (code 511). Outside a `tokio` runtime with a timer every load fails as
+/// [`LoadReason::Aborted`] (code 517).
+///
+/// Of the builder handed in, roots, identities, resolvers, versions of TLS and such are yours. Redirects, retries,
+/// decompression, proxies, the `Referer` and the time limits are set here: the variables of the environment that name
+/// proxies are not read, and one is named with [`through_proxy`](Self::through_proxy).
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::jwt::{Claims, Jwt};
+/// use jwt_identity::keys::remote::{JwkSetEndpoint, RemoteKeys, RemoteSettings, ReqwestFetch};
+/// use jwt_identity::keys::{KeyRefresh, RefreshReason};
+/// use jwt_identity::{Algorithm, Error, TokenVerifier, Verified};
+///
+/// async fn start() -> Result<RemoteKeys, Error> {
+///     let settings = RemoteSettings::default();
+///     let fetch = ReqwestFetch::new(reqwest::Client::builder(), &settings)?;
+///     let endpoint = JwkSetEndpoint::new("https://id.example.com/.well-known/jwks.json", &[Algorithm::Es256])?;
+///     let keys = RemoteKeys::new(endpoint, fetch, settings)?;
+///     keys.refresh(RefreshReason::Manual).await;
+///     // tokio::spawn(keys.run());
+///     Ok(keys)
+/// }
+///
+/// async fn check(keys: &RemoteKeys, verifier: &TokenVerifier<Jwt>, token: &str) -> Result<Verified<Claims>, Error> {
+///     Ok(verifier.verify_or_refresh(token, keys).await?)
+/// }
+/// ```
+#[derive(Debug, Clone)]
+pub struct ReqwestFetch {
+    client: Client,
+}
+
+impl ReqwestFetch {
+    /// Makes a client without a proxy. Connecting takes at most what the settings permit.
+    ///
+    /// # Errors
+    ///
+    /// - [`SettingsError`] (code 122) when reqwest refuses the builder, or panics: with its feature `rustls-no-provider`
+    ///   it does so unless a provider of cryptography was installed.
+    ///
+    /// # Examples
+    ///
+    /// See [`ReqwestFetch`].
+    pub fn new(builder: ClientBuilder, settings: &RemoteSettings) -> Result<Self, SettingsError> {
+        Self::build(builder.no_proxy(), settings.connect_timeout)
+    }
+
+    /// Makes a client that goes through this proxy.
+    ///
+    /// # Errors
+    ///
+    /// - [`SettingsError`] (code 122) when reqwest refuses the builder.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::keys::remote::{RemoteSettings, ReqwestFetch};
+    ///
+    /// let proxy = reqwest::Proxy::https("http://proxy.example.com:3128")?;
+    /// let fetch = ReqwestFetch::through_proxy(reqwest::Client::builder(), proxy, &RemoteSettings::default())?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn through_proxy(
+        builder: ClientBuilder,
+        proxy: Proxy,
+        settings: &RemoteSettings,
+    ) -> Result<Self, SettingsError> {
+        Self::build(builder.no_proxy().proxy(proxy), settings.connect_timeout)
+    }
+
+    fn build(builder: ClientBuilder, connect_timeout: Duration) -> Result<Self, SettingsError> {
+        let builder = builder
+            .redirect(Policy::none())
+            .retry(retry::never())
+            .referer(false)
+            .no_gzip()
+            .no_brotli()
+            .no_deflate()
+            .no_zstd()
+            .connect_timeout(connect_timeout)
+            // By the next load a connection kept open would most likely be gone.
+            .pool_max_idle_per_host(0);
+        // It panics when a program that has to install a provider of cryptography for it has not.
+        let built = catch_unwind(AssertUnwindSafe(|| builder.build()));
+        let refused = SettingsError::new("builder", "must be one that reqwest can build a client from");
+        let client = built.map_err(|_| refused)?.map_err(|_| refused)?;
+        Ok(Self { client })
+    }
+
+    async fn run(&self, exchange: &mut Exchange) -> Result<(), LoadError> {
+        let request = exchange.request();
+        let url = Url::parse(&request.uri().to_string()).map_err(|_| LoadReason::Unreachable)?;
+        let sent = self
+            .client
+            .request(request.method().clone(), url)
+            .headers(request.headers().clone())
+            .timeout(exchange.total_timeout())
+            .send();
+        let mut response = sent.await.map_err(|error| reason_of(&error))?;
+        let mut head = http::Response::new(());
+        *head.status_mut() = response.status();
+        head.headers_mut().clone_from(response.headers());
+        exchange.head(&head.into_parts().0)?;
+        while exchange.wants_body() {
+            match response.chunk().await.map_err(|error| reason_of(&error))? {
+                Some(piece) => exchange.push(&piece)?,
+                None => break,
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Fetch for ReqwestFetch {
+    fn fetch<'a>(&'a self, exchange: &'a mut Exchange) -> FetchFuture<'a> {
+        Box::pin(self.run(exchange))
+    }
+}
+
+fn reason_of(error: &reqwest::Error) -> LoadReason {
+    if error.is_timeout() { LoadReason::TimedOut } else { LoadReason::Unreachable }
+}

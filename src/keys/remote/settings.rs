@@ -1,0 +1,291 @@
+//! When to load, and how much to wait and read.
+
+use std::time::Duration;
+
+use crate::keys::SettingsError;
+
+/// The settings of a [`RemoteKeys`](super::RemoteKeys); the table of defaults and their reasons stands in
+/// [the module](super).
+///
+/// They are checked when a source is made from them. Times but the two time limits count in whole seconds.
+///
+/// # Examples
+///
+/// ```
+/// use std::time::Duration;
+/// use jwt_identity::keys::remote::RemoteSettings;
+///
+/// // A service that would rather refuse tokens than trust a key that may have been revoked.
+/// let settings = RemoteSettings::default()
+///     .max_freshness(Duration::from_secs(15 * 60))
+///     .stale_if_error(Duration::ZERO);
+/// assert!(settings.check().is_ok());
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RemoteSettings {
+    pub(super) total_timeout: Duration,
+    pub(super) connect_timeout: Duration,
+    pub(super) min_freshness: Duration,
+    pub(super) max_freshness: Duration,
+    pub(super) default_freshness: Duration,
+    pub(super) refresh_ahead_percent: u8,
+    pub(super) cooldown: Duration,
+    pub(super) first_back_off: Duration,
+    pub(super) max_back_off: Duration,
+    pub(super) stale_if_error: Duration,
+    pub(super) max_body_len: usize,
+    pub(super) jitter: Jitter,
+}
+
+/// Where the chance in refresh-ahead and back-off comes from.
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::keys::remote::{Jitter, RemoteSettings};
+///
+/// let in_a_test = RemoteSettings::default().jitter(Jitter::Fixed { per_mille: 500 });
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Jitter {
+    /// The system's generator, asked once for each load.
+    Random,
+    /// Always this part of the span, from 0 to 1000: for tests.
+    Fixed {
+        /// The part of the span, in thousandths.
+        per_mille: u16,
+    },
+}
+
+impl RemoteSettings {
+    /// The longest that one load may take, from name resolution to the last octet. Default: 5 seconds.
+    ///
+    /// The core has no timer: whoever drives the load keeps it, as both drivers do.
+    ///
+    /// # Examples
+    ///
+    /// See [`RemoteSettings`].
+    #[must_use]
+    pub const fn total_timeout(self, total_timeout: Duration) -> Self {
+        Self { total_timeout, ..self }
+    }
+
+    /// The longest that connecting may take, TLS included. Default: 2 seconds.
+    ///
+    /// # Examples
+    ///
+    /// See [`RemoteSettings`].
+    #[must_use]
+    pub const fn connect_timeout(self, connect_timeout: Duration) -> Self {
+        Self { connect_timeout, ..self }
+    }
+
+    /// The shortest time for which keys count as fresh, whatever the server says. Default: 1 minute.
+    ///
+    /// # Examples
+    ///
+    /// See [`RemoteSettings`].
+    #[must_use]
+    pub const fn min_freshness(self, min_freshness: Duration) -> Self {
+        Self { min_freshness, ..self }
+    }
+
+    /// The longest time for which keys count as fresh, whatever the server says. Default: 24 hours.
+    ///
+    /// # Examples
+    ///
+    /// See [`RemoteSettings`].
+    #[must_use]
+    pub const fn max_freshness(self, max_freshness: Duration) -> Self {
+        Self { max_freshness, ..self }
+    }
+
+    /// For how long keys count as fresh when the server says nothing. Default: 10 minutes.
+    ///
+    /// # Examples
+    ///
+    /// See [`RemoteSettings`].
+    #[must_use]
+    pub const fn default_freshness(self, default_freshness: Duration) -> Self {
+        Self { default_freshness, ..self }
+    }
+
+    /// After which part of their freshness keys are loaded anew, in percent from 1 to 99. Default: 80, give or take a
+    /// tenth.
+    ///
+    /// # Examples
+    ///
+    /// See [`RemoteSettings`].
+    #[must_use]
+    pub const fn refresh_ahead_percent(self, refresh_ahead_percent: u8) -> Self {
+        Self { refresh_ahead_percent, ..self }
+    }
+
+    /// The window in which tokens with unknown keys may bring about no load once there were two attempts, good or bad
+    /// and for whatever reason. Default: 30 seconds.
+    ///
+    /// # Examples
+    ///
+    /// See [`RemoteSettings`].
+    #[must_use]
+    pub const fn cooldown(self, cooldown: Duration) -> Self {
+        Self { cooldown, ..self }
+    }
+
+    /// The pause after failures: up to `first` after one, up to double after each further one, never over `max`.
+    /// Default: 1 second and 60 seconds.
+    ///
+    /// # Examples
+    ///
+    /// See [`RemoteSettings`].
+    #[must_use]
+    pub const fn back_off(self, first: Duration, max: Duration) -> Self {
+        Self { first_back_off: first, max_back_off: max, ..self }
+    }
+
+    /// For how long keys are served that are no longer fresh and could not be replaced. Default: 1 hour. Zero refuses
+    /// at once.
+    ///
+    /// # Examples
+    ///
+    /// See [`RemoteSettings`].
+    #[must_use]
+    pub const fn stale_if_error(self, stale_if_error: Duration) -> Self {
+        Self { stale_if_error, ..self }
+    }
+
+    /// The longest body that is read, in octets. Default: 256 KiB.
+    ///
+    /// # Examples
+    ///
+    /// See [`RemoteSettings`].
+    #[must_use]
+    pub const fn max_body_len(self, max_body_len: usize) -> Self {
+        Self { max_body_len, ..self }
+    }
+
+    /// Where chance comes from. Default: the system.
+    ///
+    /// # Examples
+    ///
+    /// See [`Jitter`].
+    #[must_use]
+    pub const fn jitter(self, jitter: Jitter) -> Self {
+        Self { jitter, ..self }
+    }
+
+    /// Checks that no setting is out of its bounds or contradicts another.
+    ///
+    /// # Errors
+    ///
+    /// - [`SettingsError`] (code 122), with the name of the first such setting.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use jwt_identity::keys::remote::RemoteSettings;
+    ///
+    /// let refused = RemoteSettings::default().max_freshness(Duration::from_secs(30)).check().unwrap_err();
+    /// assert_eq!(refused.to_string(), "`min_freshness` must not be above `max_freshness`");
+    /// ```
+    pub fn check(&self) -> Result<(), SettingsError> {
+        const SECOND: Duration = Duration::from_secs(1);
+        let rules = [
+            (self.total_timeout.is_zero(), "total_timeout", "must be above zero"),
+            (self.connect_timeout.is_zero(), "connect_timeout", "must be above zero"),
+            (self.connect_timeout > self.total_timeout, "connect_timeout", "must not be above `total_timeout`"),
+            (self.min_freshness < SECOND, "min_freshness", "must be at least a second"),
+            (self.min_freshness > self.max_freshness, "min_freshness", "must not be above `max_freshness`"),
+            (self.max_freshness > LONGEST, "max_freshness", "must be at most a year"),
+            (
+                self.default_freshness < self.min_freshness || self.default_freshness > self.max_freshness,
+                "default_freshness",
+                "must lie between `min_freshness` and `max_freshness`",
+            ),
+            (!(1..=99).contains(&self.refresh_ahead_percent), "refresh_ahead_percent", "must lie between 1 and 99"),
+            (self.cooldown < SECOND, "cooldown", "must be at least a second"),
+            (self.cooldown > LONGEST, "cooldown", "must be at most a year"),
+            (self.first_back_off < SECOND, "back_off", "must begin with at least a second"),
+            (self.first_back_off > self.max_back_off, "back_off", "must not begin above its end"),
+            (self.max_back_off > LONGEST, "back_off", "must be at most a year"),
+            (self.stale_if_error > LONGEST, "stale_if_error", "must be at most a year"),
+            (self.max_body_len == 0, "max_body_len", "must be above zero"),
+            (
+                matches!(self.jitter, Jitter::Fixed { per_mille } if per_mille > 1000),
+                "jitter",
+                "must be at most 1000 per mille",
+            ),
+        ];
+        match rules.into_iter().find(|(is_broken, ..)| *is_broken) {
+            Some((_, setting, rule)) => Err(SettingsError::new(setting, rule)),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Default for RemoteSettings {
+    fn default() -> Self {
+        Self {
+            total_timeout: Duration::from_secs(5),
+            connect_timeout: Duration::from_secs(2),
+            min_freshness: Duration::from_secs(60),
+            max_freshness: Duration::from_secs(24 * 60 * 60),
+            default_freshness: Duration::from_secs(10 * 60),
+            refresh_ahead_percent: 80,
+            cooldown: Duration::from_secs(30),
+            first_back_off: Duration::from_secs(1),
+            max_back_off: Duration::from_secs(60),
+            stale_if_error: Duration::from_secs(60 * 60),
+            max_body_len: 256 * 1024,
+            jitter: Jitter::Random,
+        }
+    }
+}
+
+/// Beyond this a number is a mistake, in milliseconds perhaps.
+const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_defaults_are_sound() {
+        assert_eq!(RemoteSettings::default().check(), Ok(()));
+    }
+
+    #[test]
+    fn every_contradiction_is_refused_by_the_name_of_its_setting() {
+        let (zero, second, day) = (Duration::ZERO, Duration::from_secs(1), Duration::from_secs(24 * 60 * 60));
+        let settings = RemoteSettings::default();
+        for (broken, setting) in [
+            (settings.total_timeout(zero), "total_timeout"),
+            (settings.connect_timeout(zero), "connect_timeout"),
+            (settings.total_timeout(second), "connect_timeout"),
+            (settings.min_freshness(zero), "min_freshness"),
+            (settings.min_freshness(day + second), "min_freshness"),
+            (settings.max_freshness(Duration::MAX), "max_freshness"),
+            (settings.default_freshness(second), "default_freshness"),
+            (settings.default_freshness(day + second), "default_freshness"),
+            (settings.refresh_ahead_percent(0), "refresh_ahead_percent"),
+            (settings.refresh_ahead_percent(100), "refresh_ahead_percent"),
+            (settings.cooldown(zero), "cooldown"),
+            (settings.cooldown(Duration::MAX), "cooldown"),
+            (settings.back_off(zero, day), "back_off"),
+            (settings.back_off(day, second), "back_off"),
+            (settings.back_off(second, Duration::MAX), "back_off"),
+            (settings.stale_if_error(Duration::MAX), "stale_if_error"),
+            (settings.max_body_len(0), "max_body_len"),
+            (settings.jitter(Jitter::Fixed { per_mille: 1001 }), "jitter"),
+        ] {
+            assert_eq!(broken.check().map_err(|error| error.setting()), Err(setting));
+        }
+    }
+
+    #[test]
+    fn to_serve_nothing_stale_is_a_setting_and_no_contradiction() {
+        assert_eq!(RemoteSettings::default().stale_if_error(Duration::ZERO).check(), Ok(()));
+    }
+}

@@ -1,0 +1,147 @@
+//! The blocking client.
+
+use std::io::{self, Read};
+
+use ureq::config::AutoHeaderValue;
+use ureq::tls::TlsConfig;
+use ureq::{Agent, Proxy};
+
+use super::{Exchange, Fetch, FetchFuture};
+use crate::keys::{LoadError, LoadReason};
+
+/// Loads keys with `ureq` 3, over `rustls` and `ring`, trusting the roots of `webpki-roots`. Feature `ureq`.
+///
+/// It blocks the thread on which a refresh is polled, for at most the total timeout: use it with
+/// [`verify_or_refresh_blocking`](crate::TokenVerifier::verify_or_refresh_blocking),
+/// [`refresh_blocking`](super::RemoteKeys::refresh_blocking) and
+/// [`spawn_refresher`](super::RemoteKeys::spawn_refresher), and not on the threads of an async executor.
+///
+/// If another crate switches on ureq's feature `gzip`, ureq decompresses unasked; the limit then counts what came out.
+///
+/// Each load has a connection of its own. The variables of the environment that name proxies (`HTTPS_PROXY` and others)
+/// are not read: name the proxy with [`with_proxy`](Self::with_proxy).
+///
+/// # Examples
+///
+/// ```no_run
+/// use jwt_identity::jwt::Jwt;
+/// use jwt_identity::keys::RefreshReason;
+/// use jwt_identity::keys::remote::{JwkSetEndpoint, RemoteKeys, RemoteSettings, UreqFetch};
+/// use jwt_identity::{Algorithm, TokenVerifier};
+///
+/// let endpoint = JwkSetEndpoint::new("https://id.example.com/.well-known/jwks.json", &[Algorithm::Es256])?;
+/// let keys = RemoteKeys::new(endpoint, UreqFetch::new(), RemoteSettings::default())?;
+/// keys.refresh_blocking(RefreshReason::Manual);
+/// let refresher = keys.spawn_refresher()?; // loads ahead of time until it is dropped
+///
+/// let verifier = TokenVerifier::<Jwt>::new(keys.clone());
+/// let token = "..."; // from a request
+/// let verified = verifier.verify_or_refresh_blocking(token, &keys)?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct UreqFetch {
+    agent: Agent,
+}
+
+impl UreqFetch {
+    /// Makes a client without a proxy.
+    ///
+    /// # Examples
+    ///
+    /// See [`UreqFetch`].
+    #[must_use]
+    pub fn new() -> Self {
+        Self::from_parts(TlsConfig::default(), None)
+    }
+
+    /// Replaces the settings of TLS: the roots that are trusted, above all.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::keys::remote::UreqFetch;
+    /// use ureq::tls::{Certificate, RootCerts, TlsConfig};
+    ///
+    /// fn trusting(root: Certificate<'static>) -> UreqFetch {
+    ///     UreqFetch::new().with_tls(TlsConfig::builder().root_certs(RootCerts::new_with_certs(&[root])).build())
+    /// }
+    /// ```
+    #[must_use]
+    pub fn with_tls(self, tls: TlsConfig) -> Self {
+        Self::from_parts(tls, self.agent.config().proxy().cloned())
+    }
+
+    /// Goes through a proxy.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::keys::remote::UreqFetch;
+    ///
+    /// let fetch = UreqFetch::new().with_proxy(ureq::Proxy::new("http://proxy.example.com:3128")?);
+    /// # Ok::<(), ureq::Error>(())
+    /// ```
+    #[must_use]
+    pub fn with_proxy(self, proxy: Proxy) -> Self {
+        Self::from_parts(self.agent.config().tls_config().clone(), Some(proxy))
+    }
+
+    fn from_parts(tls: TlsConfig, proxy: Option<Proxy>) -> Self {
+        let config = Agent::config_builder()
+            .tls_config(tls)
+            .proxy(proxy)
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .accept_encoding(AutoHeaderValue::None)
+            // By the next load a connection kept open would most likely be gone.
+            .max_idle_connections(0)
+            .build();
+        Self { agent: config.new_agent() }
+    }
+
+    fn run(&self, exchange: &mut Exchange) -> Result<(), LoadError> {
+        let request = self
+            .agent
+            .configure_request(exchange.request().clone())
+            .timeout_global(Some(exchange.total_timeout()))
+            .timeout_connect(Some(exchange.connect_timeout()))
+            .build();
+        let (head, body) = self.agent.run(request).map_err(|error| reason_of(&error))?.into_parts();
+        exchange.head(&head)?;
+        let mut body = body.into_reader();
+        let mut piece = [0; PIECE_LEN];
+        while exchange.wants_body() {
+            match body.read(&mut piece) {
+                Ok(0) => break,
+                Ok(len) => exchange.push(piece.get(..len).unwrap_or_default())?,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(reason_of(&error.into()).into()),
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Default for UreqFetch {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Fetch for UreqFetch {
+    fn fetch<'a>(&'a self, exchange: &'a mut Exchange) -> FetchFuture<'a> {
+        Box::pin(async move { self.run(exchange) })
+    }
+}
+
+fn reason_of(error: &ureq::Error) -> LoadReason {
+    match error {
+        ureq::Error::Timeout(_) => LoadReason::TimedOut,
+        ureq::Error::Io(error) if error.kind() == io::ErrorKind::TimedOut => LoadReason::TimedOut,
+        _ => LoadReason::Unreachable,
+    }
+}
+
+/// How much of a body is read at once, in octets.
+const PIECE_LEN: usize = 8 * 1024;

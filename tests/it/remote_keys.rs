@@ -1,0 +1,371 @@
+//! Keys from the network, with a scripted client and a clock that is set: what happens when, and how often.
+
+mod exchange;
+mod flight;
+mod script;
+
+use jwt_identity::keys::remote::RemoteSettings;
+use jwt_identity::keys::{
+    HealthState, KeyLookupError, KeyRefresh, LoadError, LoadReason, RefreshOutcome, RefreshReason, VerifyingKeySource,
+};
+use jwt_identity::{Algorithm, EnvironmentError, KeyHint, KeyId};
+use script::{Answer, Scene, Step, forged, jwk_set, keys, token};
+use std::time::Duration;
+
+use crate::support::NOW;
+
+const DAY: i64 = 86_400;
+
+fn failure(reason: LoadReason) -> RefreshOutcome {
+    RefreshOutcome::Failed(LoadError::new(reason).about("https://id.example.com/keys"))
+}
+
+#[test]
+fn ten_thousand_unknown_kids_bring_about_two_loads_and_harm_no_good_token() {
+    let scene = Scene::new([keys(&["good"])]);
+    let good = token("good");
+    assert!(scene.verifier.verify_or_refresh_blocking(&good, &scene.keys).is_ok());
+    for stranger in 0..10_000 {
+        if stranger % 10 == 0 {
+            scene.clock.advance(i64::from(stranger % 350 == 0));
+        }
+        assert_eq!(scene.refusal(&forged(&format!("stranger-{stranger}"))), 213);
+        if stranger % 100 == 0 {
+            assert!(scene.verifier.verify_or_refresh_blocking(&good, &scene.keys).is_ok(), "{stranger}");
+        }
+    }
+    assert_eq!(scene.clock.now_after_start(), 29, "all within one cooldown");
+    assert_eq!(scene.script.loads(), 2);
+    scene.clock.advance(1);
+    assert_eq!(scene.refusal(&forged("another")), 213);
+    assert_eq!(scene.script.loads(), 3, "the cooldown is over");
+}
+
+#[test]
+fn while_loads_fail_known_keys_go_on_verifying_and_the_source_says_that_it_is_stale() {
+    let scene = Scene::new([keys(&["good"]), Step::Fail(LoadReason::TimedOut)]);
+    assert_eq!(scene.keys.refresh_blocking(RefreshReason::Manual), RefreshOutcome::Changed);
+    scene.clock.advance(601);
+    for stranger in 0..1_000 {
+        assert_eq!(scene.refusal(&forged(&format!("stranger-{stranger}"))), 213);
+    }
+    assert!(scene.verifies("good"));
+    assert!(scene.script.loads() <= 3, "{}", scene.script.loads());
+    let health = scene.keys.health();
+    let (since, until) = (NOW.saturating_add(secs(600)), NOW.saturating_add(secs(4200)));
+    assert_eq!(health.state(), HealthState::Stale { since, until });
+    assert_eq!(health.last_error().map(LoadError::reason), Some(LoadReason::TimedOut));
+    assert_eq!(health.last_success(), Some(NOW));
+    assert_eq!(health.key_ids(), [KeyId::new("good").unwrap()]);
+}
+
+#[test]
+fn a_token_under_a_rotated_key_verifies_after_one_load() {
+    let scene = Scene::new([keys(&["old"]), keys(&["old", "new"])]);
+    scene.keys.refresh_blocking(RefreshReason::Manual);
+    assert!(scene.verifier.verify_or_refresh_blocking(&token("new"), &scene.keys).is_ok());
+    assert_eq!(scene.script.loads(), 2);
+    assert!(scene.verifies("old"));
+}
+
+#[test]
+fn a_rotation_in_the_middle_of_an_attack_waits_no_longer_than_the_cooldown() {
+    let scene = Scene::new([keys(&["old"])]);
+    scene.keys.refresh_blocking(RefreshReason::Manual);
+    assert_eq!(scene.refusal(&forged("stranger")), 213);
+    scene.script.then([keys(&["new"])]);
+    assert_eq!(scene.refusal(&token("new")), 213, "both attempts are used up");
+    scene.clock.advance(30);
+    assert!(scene.verifier.verify_or_refresh_blocking(&token("new"), &scene.keys).is_ok());
+}
+
+#[test]
+fn an_endpoint_that_stays_down_is_outlived_for_the_time_set_and_no_longer() {
+    let stale_for_a_minute = RemoteSettings::default().stale_if_error(secs(60));
+    let scene = Scene::with_settings([keys(&["good"]), Step::Fail(LoadReason::Unreachable)], stale_for_a_minute);
+    scene.keys.refresh_blocking(RefreshReason::Manual);
+    scene.clock.advance(659);
+    assert_eq!(scene.keys.refresh_blocking(RefreshReason::Ahead), failure(LoadReason::Unreachable));
+    assert!(scene.verifies("good"));
+    scene.clock.advance(1);
+    assert_eq!(scene.refusal(&token("good")), 506);
+    let hint = KeyHint::new(Algorithm::Es256, Some("good"));
+    let expired = KeyLookupError::Environment(EnvironmentError::KeySetExpired);
+    assert_eq!(scene.keys.find(&hint).unwrap_err(), expired);
+    assert_eq!(scene.keys.health().state(), HealthState::Expired);
+
+    scene.script.then([keys(&["good"])]);
+    scene.clock.advance(60);
+    assert!(scene.verifier.verify_or_refresh_blocking(&token("good"), &scene.keys).is_ok(), "back again");
+}
+
+#[test]
+fn a_source_that_serves_nothing_stale_refuses_when_freshness_ends() {
+    let scene = Scene::with_settings(
+        [keys(&["good"]), Step::Fail(LoadReason::Unreachable)],
+        RemoteSettings::default().stale_if_error(Duration::ZERO),
+    );
+    scene.keys.refresh_blocking(RefreshReason::Manual);
+    scene.clock.advance(599);
+    assert!(scene.verifies("good"));
+    scene.clock.advance(1);
+    assert_eq!(scene.refusal(&token("good")), 506);
+}
+
+#[test]
+fn a_source_that_never_loaded_says_so_and_is_not_expired() {
+    let scene = Scene::new([Step::Fail(LoadReason::Unreachable)]);
+    assert_eq!(scene.refusal(&token("good")), 503);
+    assert_eq!(scene.keys.health().state(), HealthState::Empty);
+    scene.clock.advance(100 * DAY);
+    assert_eq!(scene.refusal(&token("good")), 503);
+}
+
+#[test]
+fn members_that_cannot_be_used_are_skipped_and_counted() {
+    let set = jwk_set(&["good"]).replacen(r#"{"keys":["#, r#"{"keys":[{"kty":"quantum"},{"kty":7},"#, 1);
+    let scene = Scene::new([Step::Answer(Answer::json(set))]);
+    assert_eq!(scene.keys.refresh_blocking(RefreshReason::Manual), RefreshOutcome::Changed);
+    assert!(scene.verifies("good"));
+    assert_eq!(scene.keys.health().skipped(), 2);
+}
+
+#[test]
+fn a_304_renews_freshness_without_a_body() {
+    let tagged = Answer::json(jwk_set(&["good"]))
+        .header("etag", "\"7\"")
+        .header("last-modified", "Tue, 14 Nov 2023 00:00:00 GMT");
+    let unmodified = Answer { headers: vec![("cache-control", "max-age=1200".into())], ..Answer::status(304) };
+    let scene = Scene::new([Step::Answer(tagged), Step::Answer(unmodified)]);
+    assert_eq!(scene.keys.refresh_blocking(RefreshReason::Manual), RefreshOutcome::Changed);
+    let first = scene.script.last_request();
+    assert!(!first.headers().contains_key("if-none-match") && !first.headers().contains_key("if-modified-since"));
+    let pieces = scene.script.pieces();
+
+    for round in 1..=2 {
+        scene.clock.advance(500);
+        assert_eq!(scene.keys.refresh_blocking(RefreshReason::Manual), RefreshOutcome::Unchanged);
+        // The second 304 names no validator, and those of the first answer still hold.
+        let request = scene.script.last_request();
+        assert_eq!(request.headers()["if-none-match"], "\"7\"", "{round}");
+        assert_eq!(request.headers()["if-modified-since"], "Tue, 14 Nov 2023 00:00:00 GMT", "{round}");
+    }
+    assert_eq!(scene.script.pieces(), pieces, "no body was asked for");
+    scene.clock.advance(1199);
+    assert_eq!(scene.keys.health().state(), HealthState::Fresh);
+    assert_eq!(scene.keys.health().last_success(), Some(NOW.saturating_add(secs(1000))));
+    assert!(scene.verifies("good"));
+}
+
+#[test]
+fn a_new_validator_for_the_same_keys_takes_the_place_of_the_old_one() {
+    let tagged = |etag: &str| Answer::json(jwk_set(&["good"])).header("etag", etag);
+    let unmodified = Answer { headers: vec![("etag", "\"9\"".into())], ..Answer::status(304) };
+    let scene = Scene::new([
+        Step::Answer(tagged("\"7\"")),
+        Step::Answer(tagged("\"8\"")),
+        Step::Answer(unmodified),
+        keys(&["good"]),
+    ]);
+    assert_eq!(scene.keys.refresh_blocking(RefreshReason::Manual), RefreshOutcome::Changed);
+    for sent in ["\"7\"", "\"8\"", "\"9\""] {
+        assert_eq!(scene.keys.refresh_blocking(RefreshReason::Manual), RefreshOutcome::Unchanged);
+        assert_eq!(scene.script.last_request().headers()["if-none-match"], sent);
+    }
+}
+
+#[test]
+fn a_304_that_was_not_asked_for_is_no_success() {
+    let scene = Scene::new([keys(&["good"]), Step::Answer(Answer::status(304))]);
+    scene.keys.refresh_blocking(RefreshReason::Manual);
+    assert_eq!(scene.keys.refresh_blocking(RefreshReason::Manual), failure(LoadReason::Status(304)));
+    assert_eq!(scene.keys.health().last_success(), Some(NOW));
+}
+
+#[test]
+fn validators_of_an_answer_that_was_refused_are_not_sent() {
+    let bad = Answer::json(r#"{"keys":[]}"#).header("etag", "\"bad\"");
+    let good = Answer::json(jwk_set(&["good"])).header("etag", "\"good\"");
+    let scene = Scene::new([Step::Answer(bad.clone()), Step::Answer(good), Step::Answer(bad), keys(&["good"])]);
+    for expected in [None, None, Some("\"good\""), Some("\"good\"")] {
+        scene.keys.refresh_blocking(RefreshReason::Manual);
+        let request = scene.script.last_request();
+        assert_eq!(request.headers().get("if-none-match").map(|etag| etag.to_str().unwrap()), expected);
+    }
+}
+
+#[test]
+fn freshness_stays_within_its_bounds_whatever_the_server_says() {
+    for (says, lasts) in [
+        ("max-age=0", 60),
+        ("no-store", 60),
+        ("no-cache, max-age=600", 60),
+        ("max-age=1000000000000", DAY),
+        ("max-age=99999999999999999999999999", DAY),
+        ("max-age=900", 900),
+        ("public", 600),
+    ] {
+        let answer = Answer::json(jwk_set(&["good"])).header("cache-control", says);
+        let scene = Scene::new([Step::Answer(answer)]);
+        scene.keys.refresh_blocking(RefreshReason::Manual);
+        scene.clock.advance(lasts - 1);
+        assert_eq!(scene.keys.health().state(), HealthState::Fresh, "{says}");
+        scene.clock.advance(1);
+        assert_ne!(scene.keys.health().state(), HealthState::Fresh, "{says}");
+    }
+}
+
+#[test]
+fn the_same_keys_once_more_are_unchanged_and_renew_freshness() {
+    let scene = Scene::new([keys(&["good"])]);
+    assert_eq!(scene.keys.refresh_blocking(RefreshReason::Manual), RefreshOutcome::Changed);
+    scene.clock.advance(700);
+    assert_eq!(scene.keys.refresh_blocking(RefreshReason::Ahead), RefreshOutcome::Unchanged);
+    assert_eq!(scene.keys.health().state(), HealthState::Fresh);
+}
+
+#[test]
+fn refresh_ahead_loads_when_it_is_due_and_not_before() {
+    let scene = Scene::new([keys(&["good"])]);
+    assert_eq!(scene.keys.next_refresh(), Ok(Duration::ZERO));
+    assert_eq!(scene.keys.refresh_blocking(RefreshReason::Ahead), RefreshOutcome::Changed);
+    assert_eq!(scene.keys.next_refresh(), Ok(secs(480)));
+    scene.clock.advance(479);
+    assert_eq!(scene.keys.refresh_blocking(RefreshReason::Ahead), RefreshOutcome::Refused);
+    scene.clock.advance(1);
+    assert_eq!(scene.keys.refresh_blocking(RefreshReason::Ahead), RefreshOutcome::Unchanged);
+    assert_eq!(scene.script.loads(), 2);
+}
+
+#[test]
+fn a_failure_is_followed_by_a_pause_that_only_an_operator_may_skip() {
+    let scene = Scene::new([Step::Fail(LoadReason::Status(500))]);
+    assert_eq!(scene.keys.refresh_blocking(RefreshReason::Ahead), failure(LoadReason::Status(500)));
+    for reason in [RefreshReason::Ahead, RefreshReason::Missing] {
+        assert_eq!(scene.keys.refresh_blocking(reason), RefreshOutcome::Refused, "{reason:?}");
+    }
+    assert_eq!(scene.keys.refresh_blocking(RefreshReason::Manual), failure(LoadReason::Status(500)));
+    assert_eq!(scene.script.loads(), 2);
+    assert_eq!(scene.keys.next_refresh(), Ok(secs(1)), "half of the two seconds after the second failure");
+}
+
+#[test]
+fn a_success_clears_the_last_error() {
+    let scene = Scene::new([Step::Fail(LoadReason::Denied), keys(&["good"])]);
+    scene.keys.refresh_blocking(RefreshReason::Manual);
+    assert_eq!(scene.keys.health().last_error().map(LoadError::reason), Some(LoadReason::Denied));
+    scene.keys.refresh_blocking(RefreshReason::Manual);
+    assert_eq!(scene.keys.health().last_error(), None);
+}
+
+#[test]
+fn a_loader_that_panics_is_contained_and_the_next_load_works() {
+    let scene = Scene::new([keys(&["good"]), Step::Panic, keys(&["new"])]);
+    scene.keys.refresh_blocking(RefreshReason::Manual);
+    assert_eq!(scene.keys.refresh_blocking(RefreshReason::Manual), failure(LoadReason::Aborted));
+    assert!(scene.verifies("good"));
+    scene.clock.advance(30);
+    assert!(scene.verifier.verify_or_refresh_blocking(&token("new"), &scene.keys).is_ok());
+}
+
+#[test]
+fn a_loader_that_panics_is_left_alone_for_a_while_as_one_that_fails_is() {
+    let scene = Scene::new([Step::Panic, keys(&["good"])]);
+    assert_eq!(scene.keys.refresh_blocking(RefreshReason::Missing), failure(LoadReason::Aborted));
+    assert_eq!(scene.keys.refresh_blocking(RefreshReason::Missing), RefreshOutcome::Refused);
+    scene.clock.advance(1);
+    assert_eq!(scene.keys.refresh_blocking(RefreshReason::Missing), RefreshOutcome::Changed);
+}
+
+#[test]
+fn a_clock_that_goes_back_a_day_costs_at_most_one_load() {
+    let scene = Scene::new([keys(&["good"])]);
+    scene.keys.refresh_blocking(RefreshReason::Manual);
+    scene.clock.advance(-DAY);
+    assert!(scene.verifies("good"));
+    assert_eq!(scene.keys.refresh_blocking(RefreshReason::Ahead), RefreshOutcome::Refused);
+    assert_eq!(scene.keys.next_refresh(), Ok(secs(480)), "as far away as before");
+    scene.clock.advance(480);
+    assert_eq!(scene.keys.refresh_blocking(RefreshReason::Ahead), RefreshOutcome::Unchanged);
+    assert_eq!(scene.script.loads(), 2);
+    // What may be served counts from the clock as it is now.
+    scene.script.then([Step::Fail(LoadReason::Unreachable)]);
+    scene.clock.advance(600 + 3600);
+    assert_eq!(scene.refusal(&token("good")), 506);
+}
+
+#[test]
+fn a_clock_that_goes_forward_a_day_costs_one_load_and_back_again_none() {
+    let scene = Scene::new([keys(&["good"])]);
+    scene.keys.refresh_blocking(RefreshReason::Manual);
+    scene.clock.advance(DAY);
+    assert!(scene.verifier.verify_or_refresh_blocking(&token("good"), &scene.keys).is_ok());
+    assert_eq!(scene.script.loads(), 2);
+    scene.clock.advance(-DAY);
+    assert!(scene.verifier.verify_or_refresh_blocking(&token("good"), &scene.keys).is_ok());
+    assert_eq!(scene.keys.refresh_blocking(RefreshReason::Ahead), RefreshOutcome::Refused);
+    assert_eq!(scene.script.loads(), 2);
+}
+
+#[test]
+fn the_tokens_of_a_key_that_was_removed_fail_from_the_next_load_on() {
+    let scene = Scene::new([keys(&["old", "new"]), keys(&["new"])]);
+    scene.keys.refresh_blocking(RefreshReason::Manual);
+    assert!(scene.verifies("old"));
+    scene.keys.refresh_blocking(RefreshReason::Manual);
+    assert!(scene.verifies("new"));
+    assert_eq!(scene.verifier.verify(&token("old")).unwrap_err().code().as_u16(), 213);
+}
+
+#[test]
+fn nothing_of_a_token_becomes_part_of_a_request() {
+    let scene = Scene::new([keys(&["good"])]);
+    assert_eq!(scene.refusal(&forged("../../../etc/passwd?x=y")), 213);
+    let request = scene.script.last_request();
+    assert_eq!((request.method(), request.uri().to_string().as_str()), (&http::Method::GET, script::URL));
+    let names: Vec<&str> = request.headers().keys().map(http::HeaderName::as_str).collect();
+    assert_eq!(names, ["accept", "user-agent", "accept-encoding"]);
+    assert_eq!(request.headers()["accept"], "application/jwk-set+json, application/json");
+    assert_eq!(request.headers()["accept-encoding"], "identity");
+}
+
+#[test]
+fn neither_debug_nor_health_nor_errors_show_the_query() {
+    let scene = Scene::new([keys(&["good"]), Step::Fail(LoadReason::Denied)]);
+    scene.keys.refresh_blocking(RefreshReason::Manual);
+    let refused = scene.keys.refresh_blocking(RefreshReason::Manual);
+    let RefreshOutcome::Failed(error) = &refused else { panic!("{refused:?}") };
+    assert_eq!(error.to_string(), "https://id.example.com/keys: the server did not accept the credentials");
+    let attempt = scene.keys.attempt(RefreshReason::Manual).unwrap().unwrap();
+    let future = scene.keys.refresh(RefreshReason::Manual);
+    let shown = format!("{:?} {:?} {error:?} {error} {refused:?} {attempt:?}", scene.keys, scene.keys.health());
+    drop(future);
+    assert!(shown.contains("id.example.com") && !shown.contains("hush") && !shown.contains("api_key"), "{shown}");
+}
+
+#[test]
+fn rotation_while_many_threads_verify_shows_each_call_one_whole_set() {
+    let scene = Scene::new([keys(&["a", "b"])]);
+    scene.keys.refresh_blocking(RefreshReason::Manual);
+    let (a, b, both) = (token("a"), token("b"), jwk_set(&["a", "b"]));
+    std::thread::scope(|scope| {
+        for thread in 0..8 {
+            let (verifier, token) = (&scene.verifier, if thread % 2 == 0 { &a } else { &b });
+            scope.spawn(move || {
+                for _ in 0..200 {
+                    assert!(verifier.verify(token).is_ok());
+                }
+            });
+        }
+        for round in 0..100 {
+            // Other text, same keys: the set is replaced each time.
+            let spaced = format!("{both}{}", " ".repeat(round % 2 + 1));
+            scene.script.then([Step::Answer(Answer::json(spaced))]);
+            assert_eq!(scene.keys.refresh_blocking(RefreshReason::Manual), RefreshOutcome::Changed);
+        }
+    });
+}
+
+fn secs(seconds: u64) -> Duration {
+    Duration::from_secs(seconds)
+}

@@ -1,0 +1,320 @@
+//! What an answer must be, so that its keys are taken.
+
+use std::error::Error as _;
+
+use http::Response;
+use jwt_identity::crypto::HmacKey;
+use jwt_identity::keys::remote::{EndpointUrl, JwkSetEndpoint, KeyEndpoint, RemoteKeys, RemoteSettings};
+use jwt_identity::keys::{KeyError, KeyPair, KeyReason, KeySet, LoadError, LoadReason, RefreshOutcome, RefreshReason};
+use jwt_identity::kustomer::{Claims, Kustomer};
+use jwt_identity::{Algorithm, KeyId, SharedSecret, TokenSigner};
+
+use super::failure;
+use super::script::{Answer, Scene, Step, jwk_set, keys};
+use crate::support::{NOW, SECRET};
+
+const LIMIT: LoadReason = LoadReason::TooLarge { limit: 262_144 };
+
+/// Loads good keys, then this, and says how that failed; the good keys must have stayed.
+fn refused(answer: Answer) -> LoadReason {
+    let scene = Scene::new([keys(&["good"]), Step::Answer(answer)]);
+    assert_eq!(scene.keys.refresh_blocking(RefreshReason::Manual), RefreshOutcome::Changed);
+    let outcome = scene.keys.refresh_blocking(RefreshReason::Manual);
+    let RefreshOutcome::Failed(error) = outcome else { panic!("{outcome:?}") };
+    assert!(scene.verifies("good"), "{error}");
+    assert_eq!(scene.keys.health().last_error(), Some(&error));
+    error.reason()
+}
+
+fn key_reason(answer: Answer) -> KeyReason {
+    match refused(answer) {
+        LoadReason::Key(error) => error.reason(),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_bad_answer_never_replaces_good_keys_and_each_kind_is_told_apart() {
+    let json = |body: &str| Answer::json(body);
+    assert_eq!(key_reason(json(r#"{"keys":[]}"#)), KeyReason::SetEmpty);
+    assert_eq!(key_reason(json("")), KeyReason::SetMalformed);
+    assert_eq!(key_reason(json("{}")), KeyReason::SetMalformed);
+    assert_eq!(key_reason(json("<html></html>")), KeyReason::SetMalformed);
+    assert_eq!(key_reason(json(r#"{"keys":[{"kty":"quantum"}]}"#)), KeyReason::Unsupported);
+    let leaked = r#"{"keys":[{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo",
+        "d":"nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A"}]}"#;
+    assert_eq!(key_reason(json(leaked)), KeyReason::NotPublic);
+    let secret = r#"{"keys":[{"kty":"oct","k":"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"}]}"#;
+    assert_eq!(key_reason(json(secret)), KeyReason::NotPublic);
+    let many: Vec<String> = (0..200).map(|number| format!("key-{number}")).collect();
+    let many: Vec<&str> = many.iter().map(String::as_str).collect();
+    assert_eq!(key_reason(json(&jwk_set(&many))), KeyReason::TooMany);
+    let twice = jwk_set(&["one", "two"]).replace("two", "one");
+    assert_eq!(key_reason(json(&twice)), KeyReason::DuplicateKeyId);
+    assert_eq!(refused(Answer::json(b"{\"keys\":[\xff]}")), LoadReason::WrongContent);
+}
+
+#[test]
+fn a_status_that_brings_no_keys_is_told() {
+    for (status, reason) in [
+        (201, LoadReason::Status(201)),
+        (204, LoadReason::Status(204)),
+        (206, LoadReason::Status(206)),
+        (400, LoadReason::Status(400)),
+        (401, LoadReason::Denied),
+        (403, LoadReason::Denied),
+        (404, LoadReason::Status(404)),
+        (429, LoadReason::Status(429)),
+        (500, LoadReason::Status(500)),
+        (503, LoadReason::Status(503)),
+        (999, LoadReason::Status(999)),
+    ] {
+        let answer = Answer { status, ..Answer::json(jwk_set(&["stranger"])) };
+        assert_eq!(refused(answer), reason, "{status}");
+    }
+}
+
+#[test]
+fn a_redirect_is_not_followed_wherever_it_leads() {
+    for status in [300, 301, 302, 303, 305, 307, 308] {
+        let answer = Answer::status(status).header("location", "https://id.example.com/other");
+        assert_eq!(refused(answer), LoadReason::Redirected, "{status}");
+    }
+}
+
+#[test]
+fn the_media_type_must_be_one_of_those_wanted() {
+    let with = |media_type: &str| Answer {
+        headers: vec![("content-type", media_type.into())],
+        ..Answer::json(jwk_set(&["new"]))
+    };
+    for media_type in
+        ["text/html", "text/plain", "application/jsonp", "application/json+x", "json", "", "a/b; application/json"]
+    {
+        assert_eq!(refused(with(media_type)), LoadReason::WrongContent, "{media_type}");
+    }
+    assert_eq!(refused(Answer { headers: vec![], ..with("") }), LoadReason::WrongContent);
+    assert_eq!(refused(with("application/json").header("content-type", "text/html")), LoadReason::WrongContent);
+    for media_type in
+        ["application/json", "application/jwk-set+json", "Application/JSON; charset=utf-8", "application/json ;a=\"b\""]
+    {
+        let scene = Scene::new([Step::Answer(with(media_type))]);
+        assert_eq!(scene.keys.refresh_blocking(RefreshReason::Manual), RefreshOutcome::Changed, "{media_type}");
+    }
+}
+
+#[test]
+fn a_compressed_answer_is_refused_before_its_body() {
+    for encoding in ["gzip", "br", "deflate", "zstd", "identity, gzip", "unheard-of"] {
+        let answer = Answer::json(jwk_set(&["new"])).header("content-encoding", encoding);
+        assert_eq!(refused(answer), LoadReason::WrongContent, "{encoding}");
+    }
+    let plain = Answer::json(jwk_set(&["new"])).header("content-encoding", "Identity");
+    let scene = Scene::new([Step::Answer(plain)]);
+    assert_eq!(scene.keys.refresh_blocking(RefreshReason::Manual), RefreshOutcome::Changed);
+}
+
+#[test]
+fn a_body_is_read_up_to_the_limit_and_not_an_octet_further() {
+    let set = jwk_set(&["new"]);
+    let padded = |len: usize| Answer::json(format!("{set}{}", " ".repeat(len - set.len())));
+    let scene = Scene::new([Step::Answer(padded(262_144))]);
+    assert_eq!(scene.keys.refresh_blocking(RefreshReason::Manual), RefreshOutcome::Changed);
+    assert_eq!(refused(padded(262_145)), LIMIT);
+}
+
+#[test]
+fn a_body_without_end_is_given_up_at_the_limit() {
+    let gibibyte = Answer { repeat: 1 << 20, ..Answer::json(vec![b' '; 1024]) };
+    let scene = Scene::new([Step::Answer(gibibyte)]);
+    assert_eq!(scene.keys.refresh_blocking(RefreshReason::Manual), failure(LIMIT));
+    assert_eq!(scene.script.pieces(), 257, "one beyond the limit");
+}
+
+#[test]
+fn a_length_beyond_the_limit_is_refused_before_the_body() {
+    for len in ["262145", "1073741824", "18446744073709551615"] {
+        let scene = Scene::new([Step::Answer(Answer::json(jwk_set(&["new"])).header("content-length", len))]);
+        assert_eq!(scene.keys.refresh_blocking(RefreshReason::Manual), failure(LIMIT), "{len}");
+        assert_eq!(scene.script.pieces(), 0, "{len}");
+    }
+}
+
+#[test]
+fn lengths_that_are_none_or_contradict_each_other_are_refused() {
+    let set = jwk_set(&["new"]);
+    let with = |lens: &[&str]| {
+        lens.iter().fold(Answer::json(set.as_str()), |answer, len| answer.header("content-length", *len))
+    };
+    for lens in
+        [&["-1"][..], &["+1"], &["1e3"], &["0x10"], &[""], &["99999999999999999999"], &["10", "11"], &["10, 10"]]
+    {
+        assert_eq!(refused(with(lens)), LoadReason::WrongContent, "{lens:?}");
+    }
+    let len = set.len().to_string();
+    let scene = Scene::new([Step::Answer(with(&[&len, &len]))]);
+    assert_eq!(scene.keys.refresh_blocking(RefreshReason::Manual), RefreshOutcome::Changed);
+}
+
+#[test]
+fn a_body_that_is_not_as_long_as_it_was_said_to_be_is_a_broken_connection() {
+    let set = jwk_set(&["new"]);
+    for len in [set.len() - 1, set.len() + 1, 0] {
+        let answer = Answer::json(set.as_str()).header("content-length", len.to_string());
+        assert_eq!(refused(answer), LoadReason::Unreachable, "{len}");
+    }
+}
+
+#[test]
+fn of_a_refusal_without_end_only_the_beginning_is_read() {
+    let endless = Answer { status: 503, repeat: 1 << 20, ..Answer::json(vec![b'x'; 1000]) };
+    let scene = Scene::new([Step::Answer(endless)]);
+    assert_eq!(scene.keys.refresh_blocking(RefreshReason::Manual), failure(LoadReason::Status(503)));
+    assert_eq!(scene.script.pieces(), 17);
+}
+
+/// An endpoint that hands out a secret, tells its refusals by a type of its own, and tries to meddle.
+#[derive(Debug)]
+struct Vault(EndpointUrl);
+
+#[derive(Debug, thiserror::Error)]
+#[error("sealed, {octets} octets said so")]
+struct Sealed {
+    octets: usize,
+}
+
+impl KeyEndpoint for Vault {
+    fn url(&self) -> &EndpointUrl {
+        &self.0
+    }
+
+    fn headers(&self) -> http::HeaderMap {
+        let mut key = http::HeaderValue::from_static("Bearer hush");
+        key.set_sensitive(true);
+        let mut headers = http::HeaderMap::from_iter([(http::header::AUTHORIZATION, key)]);
+        headers.insert(http::header::ACCEPT_ENCODING, http::HeaderValue::from_static("gzip"));
+        headers.insert(http::header::IF_NONE_MATCH, http::HeaderValue::from_static("*"));
+        headers
+    }
+
+    fn read(&self, body: &[u8]) -> Result<KeySet, LoadError> {
+        if body == b"none" {
+            return Ok(KeySet::default());
+        }
+        assert!(body != b"panic", "an endpoint that panics");
+        let key = HmacKey::new(Algorithm::Hs256, &SharedSecret::new(body)?)?;
+        Ok(KeySet::from_entries([KeyPair::from(key)])?)
+    }
+
+    fn refusal(&self, status: http::StatusCode, body: &[u8]) -> LoadError {
+        LoadError::new(LoadReason::Status(status.as_u16())).because(Sealed { octets: body.len() })
+    }
+}
+
+fn vault() -> RemoteKeys {
+    let endpoint = Vault(EndpointUrl::new("https://vault.example.com/secret").unwrap());
+    RemoteKeys::by_hand(endpoint, RemoteSettings::default()).unwrap()
+}
+
+fn response(status: u16, body: &str) -> Response<Vec<u8>> {
+    let response = Response::builder().status(status).header("content-type", "application/json");
+    response.body(body.as_bytes().to_vec()).unwrap()
+}
+
+#[test]
+fn an_endpoint_for_a_secret_makes_a_signer_and_says_more_about_a_refusal() {
+    let keys = vault();
+    let signer = TokenSigner::<Kustomer>::new(keys.clone());
+    let claims = Claims::for_email("ada@example.com", NOW).unwrap();
+    assert_eq!(signer.sign(&claims).unwrap_err().code().as_u16(), 503);
+
+    let attempt = keys.attempt(RefreshReason::Manual).unwrap().unwrap();
+    let request = attempt.request();
+    assert_eq!(request.headers()["authorization"], "Bearer hush");
+    assert!(!format!("{request:?} {attempt:?}").contains("hush"));
+    assert_eq!(request.headers()["accept-encoding"], "identity", "not for the endpoint to decide");
+    assert!(!request.headers().contains_key("if-none-match"), "nor this");
+    assert_eq!(attempt.complete(response(200, SECRET)), RefreshOutcome::Changed);
+    assert!(signer.sign(&claims).is_ok());
+
+    let attempt = keys.attempt(RefreshReason::Manual).unwrap().unwrap();
+    let RefreshOutcome::Failed(error) = attempt.complete(response(503, "sealed")) else { panic!("it was refused") };
+    assert_eq!(error.reason(), LoadReason::Status(503));
+    assert_eq!(error.source().unwrap().downcast_ref::<Sealed>().unwrap().octets, 6);
+    assert!(signer.sign(&claims).is_ok());
+}
+
+#[test]
+fn a_set_without_keys_and_an_endpoint_that_panics_leave_the_keys_as_they_were() {
+    let keys = vault();
+    keys.attempt(RefreshReason::Manual).unwrap().unwrap().complete(response(200, SECRET));
+    let empty = keys.attempt(RefreshReason::Manual).unwrap().unwrap().complete(response(200, "none"));
+    let subject = "https://vault.example.com/secret";
+    let expected = LoadError::from(KeyError::new(KeyReason::SetEmpty)).about(subject);
+    assert_eq!(empty, RefreshOutcome::Failed(expected));
+
+    let attempt = keys.attempt(RefreshReason::Manual).unwrap().unwrap();
+    let panicked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| attempt.complete(response(200, "panic"))));
+    assert!(panicked.is_err());
+    assert_eq!(keys.health().last_error().map(LoadError::reason), Some(LoadReason::Aborted));
+    assert!(keys.health().state().has_usable_keys());
+    let again = keys.attempt(RefreshReason::Manual).unwrap().unwrap().complete(response(200, SECRET));
+    assert_eq!(again, RefreshOutcome::Unchanged);
+}
+
+#[test]
+fn an_attempt_that_was_handed_no_answer_comes_to_nothing() {
+    let keys = vault();
+    for attempt in [0, 1] {
+        let mut attempt_out = keys.attempt(RefreshReason::Manual).unwrap().unwrap();
+        if attempt == 1 {
+            attempt_out.exchange_mut().push(SECRET.as_bytes()).unwrap();
+        }
+        let aborted = LoadError::new(LoadReason::Aborted).about("https://vault.example.com/secret");
+        assert_eq!(attempt_out.finish(), RefreshOutcome::Failed(aborted));
+    }
+}
+
+#[test]
+fn a_body_that_follows_an_error_is_not_taken_for_keys() {
+    let keys = vault();
+    let mut attempt = keys.attempt(RefreshReason::Manual).unwrap().unwrap();
+    let (head, ()) = Response::builder().header("content-type", "text/html").body(()).unwrap().into_parts();
+    assert_eq!(attempt.exchange_mut().head(&head).unwrap_err().reason(), LoadReason::WrongContent);
+    assert!(!attempt.exchange_mut().wants_body());
+    attempt.exchange_mut().push(SECRET.as_bytes()).unwrap();
+    let RefreshOutcome::Failed(error) = attempt.finish() else { panic!("it was refused") };
+    assert_eq!(error.reason(), LoadReason::WrongContent);
+}
+
+#[test]
+fn a_client_that_goes_on_after_the_limit_gets_no_keys_in() {
+    let keys = vault();
+    let mut attempt = keys.attempt(RefreshReason::Manual).unwrap().unwrap();
+    let (head, ()) = Response::builder().header("content-type", "application/json").body(()).unwrap().into_parts();
+    let exchange = attempt.exchange_mut();
+    exchange.head(&head).unwrap();
+    assert!(exchange.wants_body());
+    assert_eq!(exchange.push(&[b' '; 262_145]).unwrap_err().reason(), LIMIT);
+    assert!(!exchange.wants_body());
+    exchange.push(SECRET.as_bytes()).unwrap();
+    let RefreshOutcome::Failed(error) = attempt.finish() else { panic!("it was refused") };
+    assert_eq!(error.reason(), LoadReason::WrongContent);
+}
+
+#[test]
+fn an_endpoint_that_cannot_be_is_refused() {
+    assert_eq!(JwkSetEndpoint::new("https://id.example.com", &[]).unwrap_err().setting(), "algorithms");
+    assert_eq!(JwkSetEndpoint::new("http://id.example.com", &[Algorithm::Es256]).unwrap_err().setting(), "url");
+    let endpoint = JwkSetEndpoint::new("https://id.example.com", &[Algorithm::Es256]).unwrap();
+    let broken = RemoteSettings::default().max_body_len(0);
+    assert_eq!(RemoteKeys::by_hand(endpoint, broken).unwrap_err().code().as_u16(), 122);
+}
+
+#[test]
+fn the_kids_that_are_shown_are_those_of_the_keys_in_use() {
+    let scene = Scene::new([keys(&["one", "two"])]);
+    scene.keys.refresh_blocking(RefreshReason::Manual);
+    let key_ids: Vec<KeyId> = ["one", "two"].map(|key_id| KeyId::new(key_id).unwrap()).into();
+    assert_eq!(scene.keys.health().key_ids(), key_ids);
+}

@@ -1,0 +1,342 @@
+//! One load for many, whoever gives up and whatever happens to it.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Condvar, Mutex};
+use std::task::{Context, Poll, Wake, Waker};
+use std::thread;
+
+use jwt_identity::Algorithm;
+use jwt_identity::keys::remote::{JwkSetEndpoint, RemoteKeys, RemoteSettings};
+use jwt_identity::keys::{KeyRefresh, LoadError, LoadReason, RefreshFuture, RefreshOutcome, RefreshReason};
+
+use super::failure;
+use super::script::{Gate, Meddler, Scene, Step, URL, forged, keys, poll, token};
+
+fn gated(step: Step) -> (Gate, Step) {
+    let gate = Gate::default();
+    (gate.clone(), Step::Gated(gate, Box::new(step)))
+}
+
+/// Counts how often it was called.
+#[derive(Default)]
+struct Calls(AtomicUsize);
+
+impl Calls {
+    fn count(&self) -> usize {
+        self.0.load(Ordering::SeqCst)
+    }
+}
+
+impl Wake for Calls {
+    fn wake(self: Arc<Self>) {
+        self.0.fetch_add(1, Ordering::SeqCst);
+    }
+}
+
+fn poll_with(future: &mut RefreshFuture<'_>, calls: &Arc<Calls>) -> Poll<RefreshOutcome> {
+    let waker = Waker::from(Arc::clone(calls));
+    future.as_mut().poll(&mut Context::from_waker(&waker))
+}
+
+#[test]
+fn a_hundred_futures_that_meet_an_empty_source_share_one_load_and_its_outcome() {
+    let (gate, step) = gated(keys(&["good"]));
+    let scene = Scene::new([step]);
+    let mut waiting: Vec<_> = (0..100).map(|_| scene.keys.refresh(RefreshReason::Missing)).collect();
+    assert_eq!(scene.script.loads(), 0, "a future does nothing before it is polled");
+    assert!(waiting.iter_mut().all(|future| poll(future).is_pending()));
+    gate.open();
+    for future in &mut waiting {
+        assert_eq!(poll(future), Poll::Ready(RefreshOutcome::Changed));
+    }
+    assert_eq!(scene.script.loads(), 1);
+    assert!(scene.verifies("good"));
+}
+
+/// Passes refreshes on, and counts those that have begun to wait.
+#[derive(Debug)]
+struct Counting<'a> {
+    keys: &'a RemoteKeys,
+    waiting: Mutex<usize>,
+    changed: Condvar,
+}
+
+impl Counting<'_> {
+    fn wait_until(&self, waiting: usize) {
+        let guard = self.changed.wait_while(self.waiting.lock().unwrap(), |now| *now < waiting);
+        drop(guard.unwrap());
+    }
+}
+
+struct Counted<'a> {
+    inner: RefreshFuture<'a>,
+    counter: Option<&'a Counting<'a>>,
+}
+
+impl Future for Counted<'_> {
+    type Output = RefreshOutcome;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<RefreshOutcome> {
+        let polled = self.inner.as_mut().poll(context);
+        if let Some(counter) = self.counter.take() {
+            *counter.waiting.lock().unwrap() += 1;
+            counter.changed.notify_all();
+        }
+        polled
+    }
+}
+
+impl KeyRefresh for Counting<'_> {
+    fn refresh(&self, reason: RefreshReason) -> RefreshFuture<'_> {
+        Box::pin(Counted { inner: self.keys.refresh(reason), counter: Some(self) })
+    }
+}
+
+#[test]
+fn a_hundred_threads_that_meet_an_empty_source_share_one_load_and_all_verify() {
+    let (gate, step) = gated(keys(&["good"]));
+    let scene = Scene::new([step]);
+    let counting = Counting { keys: &scene.keys, waiting: Mutex::new(0), changed: Condvar::new() };
+    let good = token("good");
+    thread::scope(|scope| {
+        for _ in 0..100 {
+            scope.spawn(|| assert!(scene.verifier.verify_or_refresh_blocking(&good, &counting).is_ok()));
+        }
+        counting.wait_until(100);
+        gate.open();
+    });
+    assert_eq!(scene.script.loads(), 1);
+}
+
+#[test]
+fn a_hundred_that_wait_for_a_load_that_fails_all_get_its_error() {
+    let (gate, step) = gated(Step::Fail(LoadReason::TimedOut));
+    let scene = Scene::new([step]);
+    let mut waiting: Vec<_> = (0..100).map(|_| scene.keys.refresh(RefreshReason::Missing)).collect();
+    assert!(waiting.iter_mut().all(|future| poll(future).is_pending()));
+    gate.open();
+    for future in &mut waiting {
+        assert_eq!(poll(future), Poll::Ready(failure(LoadReason::TimedOut)));
+    }
+    assert_eq!(scene.script.loads(), 1);
+}
+
+#[test]
+fn a_future_that_is_dropped_half_way_frees_the_source_for_the_next_caller() {
+    let (_never_opened, step) = gated(keys(&["good"]));
+    let scene = Scene::new([step, keys(&["good"])]);
+    let mut given_up = scene.keys.refresh(RefreshReason::Missing);
+    assert!(poll(&mut given_up).is_pending());
+    drop(given_up);
+    assert_eq!(scene.keys.health().last_error().map(LoadError::reason), Some(LoadReason::Aborted));
+    assert!(scene.verifier.verify_or_refresh_blocking(&token("good"), &scene.keys).is_ok(), "at once");
+    assert_eq!(scene.script.loads(), 2);
+}
+
+#[test]
+fn futures_that_are_dropped_count_as_attempts_so_that_giving_up_is_no_way_round_the_cooldown() {
+    let (_never_opened, step) = gated(keys(&["good"]));
+    let scene = Scene::new([step]);
+    for _ in 0..1_000 {
+        let _ = poll(&mut scene.keys.refresh(RefreshReason::Missing));
+    }
+    assert_eq!(scene.script.loads(), 2);
+    assert_eq!(scene.refusal(&forged("stranger")), 503);
+}
+
+#[test]
+fn when_the_one_that_began_the_load_gives_up_the_others_carry_it_on() {
+    let (gate, step) = gated(keys(&["good"]));
+    let scene = Scene::new([step]);
+    let mut first = scene.keys.refresh(RefreshReason::Missing);
+    let mut second = scene.keys.refresh(RefreshReason::Missing);
+    let (of_first, of_second) = (Arc::<Calls>::default(), Arc::<Calls>::default());
+    assert!(poll_with(&mut first, &of_first).is_pending());
+    assert!(poll_with(&mut second, &of_second).is_pending());
+    drop(first);
+    gate.open();
+    assert!(of_second.count() > 0, "it has to carry on, so it is woken");
+    assert_eq!(poll_with(&mut second, &of_second), Poll::Ready(RefreshOutcome::Changed));
+    assert_eq!(scene.script.loads(), 1);
+}
+
+#[test]
+fn one_that_is_kept_and_not_polled_again_holds_up_nobody() {
+    let (gate, step) = gated(keys(&["good"]));
+    let scene = Scene::new([step]);
+    let mut kept = scene.keys.refresh(RefreshReason::Missing);
+    let mut second = scene.keys.refresh(RefreshReason::Missing);
+    let calls = Arc::<Calls>::default();
+    assert!(poll(&mut kept).is_pending() && poll_with(&mut second, &calls).is_pending());
+    gate.open();
+    assert!(calls.count() > 0);
+    assert_eq!(poll_with(&mut second, &calls), Poll::Ready(RefreshOutcome::Changed));
+    drop(kept);
+}
+
+#[test]
+fn a_wake_that_falls_into_a_poll_reaches_the_others_too_in_case_the_poller_gives_up() {
+    let (gate, step) = gated(Step::Yield(Box::new(keys(&["good"]))));
+    let scene = Scene::new([step]);
+    let mut first = scene.keys.refresh(RefreshReason::Missing);
+    let mut second = scene.keys.refresh(RefreshReason::Missing);
+    let calls = Arc::<Calls>::default();
+    assert!(poll(&mut first).is_pending() && poll_with(&mut second, &calls).is_pending());
+    gate.open();
+    let before = calls.count();
+    // The load wakes itself while the first one polls it.
+    assert!(poll(&mut first).is_pending());
+    drop(first);
+    assert_eq!(calls.count(), before + 1);
+    assert_eq!(poll_with(&mut second, &calls), Poll::Ready(RefreshOutcome::Changed));
+    assert_eq!(scene.script.loads(), 1);
+}
+
+#[test]
+fn a_wake_that_falls_into_a_poll_is_not_lost_when_another_looks_in_meanwhile() {
+    let scene = Scene::new([]);
+    let (of_first, of_second) = (Arc::<Calls>::default(), Arc::<Calls>::default());
+    let (keys_of_second, slot) = (scene.keys.clone(), Arc::new(Mutex::new(None)));
+    let (place, calls) = (Arc::clone(&slot), Arc::clone(&of_second));
+    let meddle = Meddler::new(move || {
+        let keys = keys_of_second.clone();
+        let mut second: RefreshFuture<'static> = Box::pin(async move { keys.refresh(RefreshReason::Missing).await });
+        assert!(poll_with(&mut second, &calls).is_pending());
+        *place.lock().unwrap() = Some(second);
+    });
+    scene.script.then([Step::Meddle(meddle, Box::new(keys(&["good"])))]);
+    let mut first = scene.keys.refresh(RefreshReason::Missing);
+    assert!(poll_with(&mut first, &of_first).is_pending());
+    assert!(of_first.count() > 0 && of_second.count() > 0);
+    assert_eq!(poll_with(&mut first, &of_first), Poll::Ready(RefreshOutcome::Changed));
+    assert_eq!(poll_with(slot.lock().unwrap().as_mut().unwrap(), &of_second), Poll::Ready(RefreshOutcome::Changed));
+    assert_eq!(scene.script.loads(), 1);
+}
+
+#[test]
+fn a_load_that_wakes_itself_while_it_is_polled_is_polled_again() {
+    let scene = Scene::new([Step::Yield(Box::new(keys(&["good"])))]);
+    let mut refresh = scene.keys.refresh(RefreshReason::Missing);
+    let calls = Arc::<Calls>::default();
+    assert!(poll_with(&mut refresh, &calls).is_pending());
+    assert_eq!(calls.count(), 1);
+    assert_eq!(poll_with(&mut refresh, &calls), Poll::Ready(RefreshOutcome::Changed));
+}
+
+#[test]
+fn when_all_give_up_the_load_is_given_up_and_the_next_one_begins_anew() {
+    let (_never_opened, step) = gated(keys(&["good"]));
+    let scene = Scene::new([step, keys(&["good"])]);
+    let mut waiting: Vec<_> = (0..10).map(|_| scene.keys.refresh(RefreshReason::Missing)).collect();
+    assert!(waiting.iter_mut().all(|future| poll(future).is_pending()));
+    drop(waiting);
+    assert_eq!(scene.keys.refresh_blocking(RefreshReason::Missing), RefreshOutcome::Changed);
+    assert_eq!(scene.script.loads(), 2);
+}
+
+#[test]
+fn one_that_comes_while_a_load_is_being_given_up_begins_a_new_one() {
+    let scene = Scene::new([]);
+    let (keys_of_second, slot) = (scene.keys.clone(), Arc::new(Mutex::new(None)));
+    let place = Arc::clone(&slot);
+    let meddle = Meddler::new(move || {
+        let keys = keys_of_second.clone();
+        let mut second: RefreshFuture<'static> = Box::pin(async move { keys.refresh(RefreshReason::Missing).await });
+        *place.lock().unwrap() = Some(poll(&mut second));
+    });
+    scene.script.then([Step::MeddleOnDrop(meddle), keys(&["good"])]);
+    let mut first = scene.keys.refresh(RefreshReason::Missing);
+    assert!(poll(&mut first).is_pending());
+    drop(first);
+    assert_eq!(*slot.lock().unwrap(), Some(Poll::Ready(RefreshOutcome::Changed)));
+    assert_eq!(scene.script.loads(), 2);
+    assert_eq!(scene.keys.refresh_blocking(RefreshReason::Manual), RefreshOutcome::Unchanged, "nothing is stuck");
+}
+
+#[test]
+fn those_that_wait_for_a_loader_that_panics_are_told_and_not_left_waiting() {
+    let (gate, step) = gated(Step::Panic);
+    let scene = Scene::new([step, keys(&["good"])]);
+    let mut waiting: Vec<_> = (0..10).map(|_| scene.keys.refresh(RefreshReason::Missing)).collect();
+    assert!(waiting.iter_mut().all(|future| poll(future).is_pending()));
+    gate.open();
+    for future in &mut waiting {
+        assert_eq!(poll(future), Poll::Ready(failure(LoadReason::Aborted)));
+    }
+    assert_eq!(scene.keys.refresh_blocking(RefreshReason::Manual), RefreshOutcome::Changed);
+}
+
+#[test]
+fn an_operator_joins_the_load_that_is_under_way() {
+    let (gate, step) = gated(keys(&["good"]));
+    let scene = Scene::new([step]);
+    let mut first = scene.keys.refresh(RefreshReason::Ahead);
+    let mut manual = scene.keys.refresh(RefreshReason::Manual);
+    assert!(poll(&mut first).is_pending() && poll(&mut manual).is_pending());
+    gate.open();
+    assert_eq!(poll(&mut manual), Poll::Ready(RefreshOutcome::Changed));
+    assert_eq!(poll(&mut first), Poll::Ready(RefreshOutcome::Changed));
+    assert_eq!(scene.script.loads(), 1);
+}
+
+#[test]
+fn a_lookup_during_a_load_waits_for_nothing() {
+    let (_never_opened, step) = gated(keys(&["new"]));
+    let scene = Scene::new([keys(&["good"]), step]);
+    scene.keys.refresh_blocking(RefreshReason::Manual);
+    let mut under_way = scene.keys.refresh(RefreshReason::Manual);
+    assert!(poll(&mut under_way).is_pending());
+    assert!(scene.verifies("good"));
+    assert_eq!(scene.verifier.verify(&forged("stranger")).unwrap_err().code().as_u16(), 213);
+}
+
+#[test]
+fn an_attempt_by_hand_is_waited_for_and_giving_it_up_is_told_to_those_who_wait() {
+    let endpoint = JwkSetEndpoint::new(URL, &[Algorithm::Es256]).unwrap();
+    let keys = RemoteKeys::by_hand(endpoint, RemoteSettings::default()).unwrap();
+    assert_eq!(keys.refresh_blocking(RefreshReason::Manual), RefreshOutcome::Refused, "nobody would carry it out");
+
+    let attempt = keys.attempt(RefreshReason::Missing).unwrap().unwrap();
+    assert!(keys.attempt(RefreshReason::Manual).unwrap().is_none(), "one is out");
+    let (mut one, mut two) = (keys.refresh(RefreshReason::Missing), keys.refresh(RefreshReason::Missing));
+    let calls = Arc::<Calls>::default();
+    assert!(poll_with(&mut one, &calls).is_pending() && poll_with(&mut two, &calls).is_pending());
+    drop(one);
+    drop(attempt);
+    assert!(calls.count() >= 1);
+    assert_eq!(poll(&mut two), Poll::Ready(failure(LoadReason::Aborted)));
+    assert!(keys.attempt(RefreshReason::Missing).unwrap().is_some(), "the next one may begin at once");
+}
+
+#[test]
+fn an_attempt_by_hand_that_all_have_stopped_waiting_for_can_still_bring_its_keys() {
+    let endpoint = JwkSetEndpoint::new(URL, &[Algorithm::Es256]).unwrap();
+    let keys = RemoteKeys::by_hand(endpoint, RemoteSettings::default()).unwrap();
+    let attempt = keys.attempt(RefreshReason::Missing).unwrap().unwrap();
+    let mut impatient = keys.refresh(RefreshReason::Missing);
+    assert!(poll(&mut impatient).is_pending());
+    drop(impatient);
+    let set = super::jwk_set(&["good"]);
+    let answer = http::Response::builder().header("content-type", "application/json").body(set).unwrap();
+    assert_eq!(attempt.complete(answer), RefreshOutcome::Changed);
+    assert!(keys.health().state().has_usable_keys());
+}
+
+#[test]
+fn a_load_on_another_thread_holds_up_nobody_but_those_who_wait_for_it() {
+    let scene = Scene::new([keys(&["good"])]);
+    scene.keys.refresh_blocking(RefreshReason::Manual);
+    let (gate, step) = gated(keys(&["new"]));
+    scene.script.then([step]);
+    let counting = Counting { keys: &scene.keys, waiting: Mutex::new(0), changed: Condvar::new() };
+    let new = token("new");
+    thread::scope(|scope| {
+        let waiting = scope.spawn(|| scene.verifier.verify_or_refresh_blocking(&new, &counting).is_ok());
+        counting.wait_until(1);
+        assert!(scene.verifies("good"));
+        gate.open();
+        assert!(waiting.join().unwrap());
+    });
+}

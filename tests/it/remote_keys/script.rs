@@ -1,0 +1,293 @@
+//! A client and a clock that do as they are told, and keys for them to hand out.
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
+use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll, Waker};
+use std::time::Duration;
+
+use http::Request;
+use jwt_identity::jwt::{Claims, Jwt, Policy};
+use jwt_identity::keys::remote::{Exchange, Fetch, FetchFuture, Jitter, JwkSetEndpoint, RemoteKeys, RemoteSettings};
+use jwt_identity::keys::{KeyPair, KeySet, LoadError, LoadReason};
+use jwt_identity::{Algorithm, Clock, EnvironmentError, KeyId, NumericDate, TokenSigner, TokenVerifier};
+
+use crate::support::{AT_NOW, NOW, b64, pem};
+
+pub(super) const URL: &str = "https://id.example.com/keys?api_key=hush";
+
+/// Shows what it is set to.
+#[derive(Debug, Clone)]
+pub(super) struct TestClock(Arc<AtomicI64>);
+
+impl TestClock {
+    pub(super) fn new() -> Self {
+        Self(Arc::new(AtomicI64::new(NOW.as_unix_seconds())))
+    }
+
+    /// How many seconds have been added since the start.
+    pub(super) fn now_after_start(&self) -> i64 {
+        self.0.load(Ordering::SeqCst) - NOW.as_unix_seconds()
+    }
+
+    pub(super) fn advance(&self, seconds: i64) {
+        self.0.fetch_add(seconds, Ordering::SeqCst);
+    }
+}
+
+impl Clock for TestClock {
+    fn now(&self) -> Result<NumericDate, EnvironmentError> {
+        Ok(NumericDate::from_unix_seconds(self.0.load(Ordering::SeqCst)))
+    }
+}
+
+/// What the scripted client does with a request.
+#[derive(Debug, Clone)]
+pub(super) enum Step {
+    Answer(Answer),
+    Fail(LoadReason),
+    Panic,
+    /// Lets others go first: wakes itself while it is polled.
+    Yield(Box<Self>),
+    /// Wakes itself while it is polled, and lets another meddle before the poll ends.
+    Meddle(Meddler, Box<Self>),
+    /// Never ends, and lets another meddle when it is dropped.
+    MeddleOnDrop(Meddler),
+    /// Waits for the gate first.
+    Gated(Gate, Box<Step>),
+}
+
+#[derive(Clone)]
+pub(super) struct Meddler(Arc<dyn Fn() + Send + Sync>);
+
+impl Meddler {
+    pub(super) fn new(meddle: impl Fn() + Send + Sync + 'static) -> Self {
+        Self(Arc::new(meddle))
+    }
+}
+
+impl fmt::Debug for Meddler {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Meddler")
+    }
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct Answer {
+    pub(super) status: u16,
+    pub(super) headers: Vec<(&'static str, String)>,
+    pub(super) body: Vec<u8>,
+    /// How many times the body is sent, one behind the other.
+    pub(super) repeat: usize,
+}
+
+impl Answer {
+    pub(super) fn json(body: impl Into<Vec<u8>>) -> Self {
+        Self { status: 200, headers: vec![("content-type", "application/json".into())], body: body.into(), repeat: 1 }
+    }
+
+    pub(super) fn status(status: u16) -> Self {
+        Self { status, ..Self::json("") }
+    }
+
+    pub(super) fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.headers.push((name, value.into()));
+        self
+    }
+}
+
+/// Holds up those who await it until it is opened.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Gate(Arc<Mutex<(bool, Vec<Waker>)>>);
+
+impl Gate {
+    pub(super) fn open(&self) {
+        let mut gate = self.0.lock().unwrap();
+        gate.0 = true;
+        let waiting = std::mem::take(&mut gate.1);
+        drop(gate);
+        waiting.into_iter().for_each(Waker::wake);
+    }
+
+    async fn opened(&self) {
+        poll_fn(|context| {
+            let mut gate = self.0.lock().unwrap();
+            if gate.0 {
+                return Poll::Ready(());
+            }
+            gate.1.push(context.waker().clone());
+            Poll::Pending
+        })
+        .await;
+    }
+}
+
+struct OnDrop(Meddler);
+
+impl Drop for OnDrop {
+    fn drop(&mut self) {
+        (self.0.0)();
+    }
+}
+
+async fn yield_once(meddle: impl Fn()) {
+    let mut has_yielded = false;
+    poll_fn(|context| {
+        if has_yielded {
+            return Poll::Ready(());
+        }
+        has_yielded = true;
+        context.waker().wake_by_ref();
+        meddle();
+        Poll::Pending
+    })
+    .await;
+}
+
+/// A client that goes through a list of steps; the last one stays.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Script {
+    steps: Arc<Mutex<VecDeque<Step>>>,
+    requests: Arc<Mutex<Vec<Request<()>>>>,
+    pieces: Arc<AtomicUsize>,
+}
+
+impl Script {
+    pub(super) fn new(steps: impl IntoIterator<Item = Step>) -> Self {
+        let script = Self::default();
+        script.then(steps);
+        script
+    }
+
+    /// Replaces what is left of the list.
+    pub(super) fn then(&self, steps: impl IntoIterator<Item = Step>) {
+        *self.steps.lock().unwrap() = steps.into_iter().collect();
+    }
+
+    pub(super) fn loads(&self) -> usize {
+        self.requests.lock().unwrap().len()
+    }
+
+    pub(super) fn last_request(&self) -> Request<()> {
+        self.requests.lock().unwrap().last().unwrap().clone()
+    }
+
+    /// How many pieces of bodies were handed over.
+    pub(super) fn pieces(&self) -> usize {
+        self.pieces.load(Ordering::SeqCst)
+    }
+
+    async fn perform(&self, exchange: &mut Exchange, step: Step) -> Result<(), LoadError> {
+        match step {
+            Step::Answer(answer) => {
+                let mut response = http::Response::builder().status(answer.status);
+                for (name, value) in &answer.headers {
+                    response = response.header(*name, value);
+                }
+                let (head, ()) = response.body(()).unwrap().into_parts();
+                exchange.head(&head)?;
+                for _ in 0..answer.repeat {
+                    if !exchange.wants_body() {
+                        break;
+                    }
+                    self.pieces.fetch_add(1, Ordering::SeqCst);
+                    exchange.push(&answer.body)?;
+                }
+                Ok(())
+            }
+            Step::Fail(reason) => Err(reason.into()),
+            Step::Panic => panic!("a loader that panics"),
+            Step::Yield(step) => {
+                yield_once(|| {}).await;
+                Box::pin(self.perform(exchange, *step)).await
+            }
+            Step::Meddle(meddler, step) => {
+                yield_once(|| (meddler.0)()).await;
+                Box::pin(self.perform(exchange, *step)).await
+            }
+            Step::MeddleOnDrop(meddler) => {
+                let _guard = OnDrop(meddler);
+                std::future::pending().await
+            }
+            Step::Gated(gate, step) => {
+                gate.opened().await;
+                Box::pin(self.perform(exchange, *step)).await
+            }
+        }
+    }
+}
+
+impl Fetch for Script {
+    fn fetch<'a>(&'a self, exchange: &'a mut Exchange) -> FetchFuture<'a> {
+        self.requests.lock().unwrap().push(exchange.request().clone());
+        let mut steps = self.steps.lock().unwrap();
+        let step = if steps.len() > 1 { steps.pop_front() } else { steps.front().cloned() };
+        drop(steps);
+        Box::pin(async move { self.perform(exchange, step.unwrap()).await })
+    }
+}
+
+pub(super) fn pair(key_id: &str) -> KeyPair {
+    KeyPair::from_pem(Algorithm::Es256, &pem("p256.pkcs8")).unwrap().with_key_id(KeyId::new(key_id).unwrap())
+}
+
+/// A published JWK Set with one key under each of these names.
+pub(super) fn jwk_set(key_ids: &[&str]) -> String {
+    KeySet::from_entries(key_ids.iter().map(|key_id| pair(key_id))).unwrap().public_jwk_set().unwrap().to_json()
+}
+
+pub(super) fn keys(key_ids: &[&str]) -> Step {
+    Step::Answer(Answer::json(jwk_set(key_ids)))
+}
+
+/// A good token under this `kid`.
+pub(super) fn token(key_id: &str) -> String {
+    let claims = Claims::expiring_at(NOW.saturating_add(Duration::from_secs(300))).build().unwrap();
+    TokenSigner::<Jwt>::new(pair(key_id).signing_key().clone()).sign(&claims).unwrap().into_string()
+}
+
+/// A stranger's token.
+pub(super) fn forged(key_id: &str) -> String {
+    let header = format!(r#"{{"alg":"ES256","typ":"JWT","kid":"{key_id}"}}"#);
+    format!("{}.{}.{}", b64(header), b64("{}"), b64([7; 64]))
+}
+
+/// A source over a script, its clock, and a verifier with a clock of its own that stands still.
+pub(super) struct Scene {
+    pub(super) keys: RemoteKeys,
+    pub(super) script: Script,
+    pub(super) clock: TestClock,
+    pub(super) verifier: TokenVerifier<Jwt>,
+}
+
+impl Scene {
+    pub(super) fn new(steps: impl IntoIterator<Item = Step>) -> Self {
+        Self::with_settings(steps, RemoteSettings::default())
+    }
+
+    pub(super) fn with_settings(steps: impl IntoIterator<Item = Step>, settings: RemoteSettings) -> Self {
+        let endpoint = JwkSetEndpoint::new(URL, &[Algorithm::Es256]).unwrap();
+        let (script, clock) = (Script::new(steps), TestClock::new());
+        let settings = settings.jitter(Jitter::Fixed { per_mille: 500 });
+        let keys = RemoteKeys::new(endpoint, script.clone(), settings).unwrap().with_clock(clock.clone());
+        let verifier = TokenVerifier::new(keys.clone()).with_policy(Policy::default()).with_clock(AT_NOW);
+        Self { keys, script, clock, verifier }
+    }
+
+    pub(super) fn verifies(&self, key_id: &str) -> bool {
+        self.verifier.verify(&token(key_id)).is_ok()
+    }
+
+    /// The code with which a token is refused, after a refresh if there is one.
+    pub(super) fn refusal(&self, token: &str) -> u16 {
+        self.verifier.verify_or_refresh_blocking(token, &self.keys).unwrap_err().code().as_u16()
+    }
+}
+
+/// Polls once, on behalf of nobody.
+pub(super) fn poll<F: Future + ?Sized>(future: &mut Pin<Box<F>>) -> Poll<F::Output> {
+    future.as_mut().poll(&mut Context::from_waker(Waker::noop()))
+}

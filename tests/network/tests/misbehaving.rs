@@ -1,0 +1,262 @@
+//! Servers that do not keep to the protocol, or keep to it with bad intentions.
+
+use std::io::{self, Write};
+use std::net::{TcpListener, TcpStream};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::thread;
+use std::time::Duration;
+
+use jwt_identity::keys::remote::RemoteSettings;
+use jwt_identity::keys::{HealthState, KeyReason, LoadReason, RefreshOutcome};
+use jwt_identity_network::{Driver, RawServer, impatient, jwk_set, wait_for_the_end};
+
+const LIMIT: LoadReason = LoadReason::TooLarge { limit: 262_144 };
+const HEAD: &str = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n";
+
+/// How loading this answer fails, which must be the same with both drivers.
+fn failure(octets: impl Into<Vec<u8>>) -> LoadReason {
+    let server = RawServer::answering(octets);
+    let failures = Driver::ALL.map(|driver| driver.failure(&server.url(), RemoteSettings::default()));
+    assert_eq!(failures[0], failures[1]);
+    assert_eq!(server.heads().len(), 2, "one request each");
+    failures[0]
+}
+
+fn assert_loads(octets: impl Into<Vec<u8>>) {
+    let server = RawServer::answering(octets);
+    for driver in Driver::ALL {
+        let keys = driver.source(&server.url(), RemoteSettings::default());
+        assert_eq!(driver.refresh(&keys), RefreshOutcome::Changed, "{driver:?}");
+    }
+}
+
+fn whole(extra: &str, body: &str) -> String {
+    format!("{HEAD}{extra}Content-Length: {}\r\n\r\n{body}", body.len())
+}
+
+/// Sends a piece again and again, with a rest after each, until the client has gone. The end is far beyond any limit.
+fn drip(stream: &mut TcpStream, piece: &[u8]) -> io::Result<()> {
+    for _ in 0..2_000 {
+        stream.write_all(piece)?;
+        thread::sleep(Duration::from_millis(10));
+    }
+    Ok(())
+}
+
+#[test]
+fn a_server_that_never_answers_is_given_up_in_time() {
+    let server = RawServer::start(wait_for_the_end);
+    for driver in Driver::ALL {
+        assert_eq!(driver.failure(&server.url(), impatient()), LoadReason::TimedOut, "{driver:?}");
+    }
+}
+
+#[test]
+fn a_head_or_a_body_that_drips_is_given_up_in_time_although_something_always_comes() {
+    let dripping_head = RawServer::start(|stream| {
+        stream.write_all(HEAD.as_bytes())?;
+        stream.write_all(b"X: ")?;
+        drip(stream, b"x")
+    });
+    let dripping_body = RawServer::start(|stream| {
+        stream.write_all(format!("{HEAD}Content-Length: 100000\r\n\r\n").as_bytes())?;
+        drip(stream, b" ")
+    });
+    let dripping_chunks = RawServer::start(|stream| {
+        stream.write_all(format!("{HEAD}Transfer-Encoding: chunked\r\n\r\n").as_bytes())?;
+        drip(stream, b"1\r\n \r\n")
+    });
+    for server in [dripping_head, dripping_body, dripping_chunks] {
+        for driver in Driver::ALL {
+            assert_eq!(driver.failure(&server.url(), impatient()), LoadReason::TimedOut, "{driver:?}");
+        }
+    }
+}
+
+#[test]
+fn a_port_that_nobody_listens_on_is_unreachable() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/keys", listener.local_addr().unwrap());
+    drop(listener);
+    for driver in Driver::ALL {
+        assert_eq!(driver.failure(&url, RemoteSettings::default()), LoadReason::Unreachable, "{driver:?}");
+    }
+}
+
+#[test]
+fn a_server_that_hangs_up_or_speaks_another_protocol_is_unreachable() {
+    for octets in [
+        "",
+        "H",
+        "HTTP/1.1 200 OK\r\nContent-Ty",
+        "SSH-2.0-OpenSSH_9.9\r\n",
+        "HTTP/1.1 abc OK\r\n\r\n",
+        "HTTP/9.9 200 OK\r\n\r\n",
+        "\0\0\0\0",
+    ] {
+        assert_eq!(failure(octets), LoadReason::Unreachable, "{octets:?}");
+    }
+}
+
+#[test]
+fn https_of_a_server_without_tls_is_unreachable() {
+    let server = RawServer::greeting("HTTP/1.1 400 Bad Request\r\n\r\n");
+    for driver in Driver::ALL {
+        let url = server.url().replace("http://", "https://");
+        assert_eq!(driver.failure(&url, RemoteSettings::default()), LoadReason::Unreachable, "{driver:?}");
+    }
+}
+
+#[test]
+fn a_redirect_is_not_followed() {
+    let target = RawServer::answering(whole("", &jwk_set(&["stranger"])));
+    for status in ["301 Moved", "302 Found", "303 See Other", "307 Temporary Redirect", "308 Permanent Redirect"] {
+        let location = target.url();
+        assert_eq!(
+            failure(format!("HTTP/1.1 {status}\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n")),
+            LoadReason::Redirected,
+            "{status}"
+        );
+    }
+    assert_eq!(target.heads(), Vec::<String>::new());
+}
+
+/// Sends for ever, and counts.
+fn endless(head: &'static str, piece: &'static [u8]) -> (RawServer, Arc<AtomicUsize>) {
+    let sent = Arc::<AtomicUsize>::default();
+    let counter = Arc::clone(&sent);
+    let server = RawServer::start(move |stream| {
+        stream.write_all(head.as_bytes())?;
+        loop {
+            stream.write_all(piece)?;
+            counter.fetch_add(piece.len(), Ordering::SeqCst);
+        }
+    });
+    (server, sent)
+}
+
+#[test]
+fn a_body_without_end_is_given_up_at_the_limit() {
+    const PIECE: &[u8] =
+        b"400\r\n                                                                                                    ";
+    // A chunk of 0x64 octets.
+    let chunk: &'static [u8] = [b"64\r\n", &PIECE[5..105], b"\r\n"].concat().leak();
+    let close = "HTTP/1.0 200 OK\r\nContent-Type: application/json\r\n\r\n";
+    let chunked = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n";
+    for (head, piece) in [(close, &PIECE[5..]), (chunked, chunk)] {
+        let (server, sent) = endless(head, piece);
+        for driver in Driver::ALL {
+            assert_eq!(driver.failure(&server.url(), RemoteSettings::default()), LIMIT, "{driver:?} {head}");
+        }
+        drop(server);
+        // What is beyond our limit was in the buffers of the system.
+        assert!(sent.load(Ordering::SeqCst) < 64 << 20, "{sent:?}");
+    }
+}
+
+#[test]
+fn a_length_beyond_the_limit_is_refused_without_reading_on() {
+    for len in ["262145", "1099511627776"] {
+        assert_eq!(failure(format!("{HEAD}Content-Length: {len}\r\n\r\n")), LIMIT, "{len}");
+    }
+}
+
+#[test]
+fn a_head_without_end_is_given_up() {
+    let (server, sent) = endless(HEAD, b"X-Padding: xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\r\n");
+    for driver in Driver::ALL {
+        assert_eq!(driver.failure(&server.url(), RemoteSettings::default()), LoadReason::Unreachable, "{driver:?}");
+    }
+    drop(server);
+    assert!(sent.load(Ordering::SeqCst) < 64 << 20, "{sent:?}");
+}
+
+#[test]
+fn html_and_answers_without_a_media_type_are_refused() {
+    let set = jwk_set(&["good"]);
+    for head in ["Content-Type: text/html; charset=utf-8\r\n", "Content-Type: text/plain\r\n", ""] {
+        let answer = format!("HTTP/1.1 200 OK\r\n{head}Content-Length: {}\r\n\r\n{set}", set.len());
+        assert_eq!(failure(answer), LoadReason::WrongContent, "{head}");
+    }
+}
+
+#[test]
+fn compressed_answers_are_refused_before_anything_is_decompressed() {
+    // An empty gzip member, and a type of encoding that does not exist.
+    let gzip = [0x1f_u8, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+    for encoding in ["gzip", "br", "zstd", "deflate", "unheard-of"] {
+        let head = format!("{HEAD}Content-Encoding: {encoding}\r\nContent-Length: {}\r\n\r\n", gzip.len());
+        assert_eq!(failure([head.as_bytes(), &gzip].concat()), LoadReason::WrongContent, "{encoding}");
+    }
+}
+
+#[test]
+fn chunks_are_put_together_and_broken_ones_refused() {
+    let set = jwk_set(&["good"]);
+    let (one, two) = set.split_at(20);
+    let head = format!("{HEAD}Transfer-Encoding: chunked\r\n\r\n");
+    assert_loads(format!("{head}{:x}\r\n{one}\r\n{:X};a=b\r\n{two}\r\n0\r\n\r\n", one.len(), two.len()));
+    for broken in [
+        format!("{head}{:x}\r\n{one}\r\n{:x}\r\n", one.len(), two.len()),
+        format!("{head}{:x}\r\n{one}\r\n", one.len()),
+        format!("{head}zz\r\n{one}\r\n0\r\n\r\n"),
+        format!("{head}ffffffffffffffffff\r\n{one}\r\n0\r\n\r\n"),
+    ] {
+        assert_eq!(failure(broken.as_str()), LoadReason::Unreachable, "{broken}");
+    }
+}
+
+#[test]
+fn an_answer_of_http_1_0_ends_with_its_connection() {
+    let set = jwk_set(&["good"]);
+    assert_loads(format!("HTTP/1.0 200 OK\r\nContent-Type: application/json\r\n\r\n{set}"));
+    // A break in the middle cannot be told from an end; the text shows it.
+    let cut = set.get(..set.len() / 2).unwrap();
+    let reason = failure(format!("HTTP/1.0 200 OK\r\nContent-Type: application/json\r\n\r\n{cut}"));
+    let LoadReason::Key(error) = reason else { panic!("{reason:?}") };
+    assert_eq!(error.reason(), KeyReason::SetMalformed);
+}
+
+#[test]
+fn a_body_shorter_than_said_is_a_broken_connection_and_what_follows_a_whole_one_is_not_read() {
+    let set = jwk_set(&["good"]);
+    let short = format!("{HEAD}Content-Length: {}\r\n\r\n{set}", set.len() + 1);
+    assert_eq!(failure(short), LoadReason::Unreachable);
+    assert_loads(format!("{}HTTP/1.1 500 More\r\n\r\n", whole("", &set)));
+}
+
+#[test]
+fn lengths_that_contradict_each_other_are_refused() {
+    let set = jwk_set(&["good"]);
+    let server = RawServer::answering(whole("Content-Length: 7\r\n", &set));
+    for driver in Driver::ALL {
+        // Either the client notices, or we do.
+        let reason = driver.failure(&server.url(), RemoteSettings::default());
+        assert!(matches!(reason, LoadReason::Unreachable | LoadReason::WrongContent), "{driver:?}: {reason:?}");
+    }
+}
+
+#[test]
+fn private_keys_in_the_answer_refuse_it_and_leave_the_old_keys() {
+    let good = jwk_set(&["good"]);
+    let leaked = good.replacen(r#"{"keys":[{"#, r#"{"keys":[{"d":"hush","#, 1);
+    assert_ne!(good, leaked);
+    let is_leaking = Arc::new(AtomicBool::new(false));
+    let switch = Arc::clone(&is_leaking);
+    let server = RawServer::start(move |stream| {
+        let body = if switch.load(Ordering::SeqCst) { &leaked } else { &good };
+        stream.write_all(whole("", body).as_bytes())
+    });
+    for driver in Driver::ALL {
+        is_leaking.store(false, Ordering::SeqCst);
+        let keys = driver.source(&server.url(), RemoteSettings::default());
+        assert_eq!(driver.refresh(&keys), RefreshOutcome::Changed);
+        is_leaking.store(true, Ordering::SeqCst);
+        let RefreshOutcome::Failed(error) = driver.refresh(&keys) else { panic!("{driver:?}") };
+        let LoadReason::Key(key) = error.reason() else { panic!("{error:?}") };
+        assert_eq!(key.reason(), KeyReason::NotPublic);
+        assert_eq!(keys.health().state(), HealthState::Fresh);
+        assert!(!format!("{error:?} {error} {keys:?}").contains("hush"));
+    }
+}

@@ -1,0 +1,101 @@
+//! Both clients over TLS.
+
+use std::io::{self, Write};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use jwt_identity::Algorithm;
+use jwt_identity::keys::remote::{JwkSetEndpoint, RemoteKeys, RemoteSettings, ReqwestFetch, UreqFetch};
+use jwt_identity::keys::{LoadReason, RefreshOutcome};
+use jwt_identity_network::{Driver, RawServer, install_provider, jwk_set, read_head};
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::{ServerConfig, ServerConnection, Stream};
+use ureq::tls::{Certificate, RootCerts, TlsConfig};
+
+struct TlsServer {
+    server: RawServer,
+    certificate: CertificateDer<'static>,
+    /// How many requests were read.
+    requests: Arc<AtomicUsize>,
+}
+
+/// A server whose certificate, made for this test and signed by itself, is for this name.
+fn serve_as(name: &str) -> TlsServer {
+    let made = rcgen::generate_simple_self_signed([name.to_owned()]).unwrap();
+    let certificate = made.cert.der().clone();
+    let key = PrivateKeyDer::try_from(made.signing_key.serialize_der()).unwrap();
+    install_provider();
+    let config =
+        ServerConfig::builder().with_no_client_auth().with_single_cert(vec![certificate.clone()], key).unwrap();
+    let (config, requests) = (Arc::new(config), Arc::<AtomicUsize>::default());
+    let counter = Arc::clone(&requests);
+    let server = RawServer::silent(move |stream| {
+        let mut connection = ServerConnection::new(Arc::clone(&config)).map_err(io::Error::other)?;
+        let mut stream = Stream::new(&mut connection, stream);
+        read_head(&mut stream)?;
+        counter.fetch_add(1, Ordering::SeqCst);
+        let body = jwk_set(&["good"]);
+        let head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n";
+        stream.write_all(format!("{head}Content-Length: {}\r\n\r\n{body}", body.len()).as_bytes())?;
+        stream.conn.send_close_notify();
+        stream.flush()
+    });
+    TlsServer { server, certificate, requests }
+}
+
+/// Loads with a client that trusts this certificate, or only the usual ones.
+fn load(driver: Driver, server: &TlsServer, is_trusted: bool) -> RefreshOutcome {
+    let url = server.server.url().replace("http://", "https://");
+    let endpoint = JwkSetEndpoint::new(&url, &[Algorithm::Es256]).unwrap();
+    let settings = RemoteSettings::default();
+    let keys = match driver {
+        Driver::Ureq => {
+            let roots = RootCerts::new_with_certs(&[Certificate::from_der(&server.certificate).to_owned()]);
+            let fetch = UreqFetch::new();
+            let fetch = if is_trusted { fetch.with_tls(TlsConfig::builder().root_certs(roots).build()) } else { fetch };
+            RemoteKeys::new(endpoint, fetch, settings)
+        }
+        Driver::Reqwest => {
+            let builder = reqwest::Client::builder();
+            // Without the system's roots, which need not be there.
+            let trusted = if is_trusted { &server.certificate } else { &serve_as("127.0.0.1").certificate };
+            let builder = builder.tls_certs_only([reqwest::Certificate::from_der(trusted).unwrap()]);
+            RemoteKeys::new(endpoint, ReqwestFetch::new(builder, &settings).unwrap(), settings)
+        }
+    };
+    driver.refresh(&keys.unwrap())
+}
+
+fn reason(outcome: RefreshOutcome) -> LoadReason {
+    match outcome {
+        RefreshOutcome::Failed(error) => error.reason(),
+        outcome => panic!("{outcome:?}"),
+    }
+}
+
+#[test]
+fn keys_are_loaded_over_tls_from_a_server_that_is_trusted() {
+    let server = serve_as("127.0.0.1");
+    for driver in Driver::ALL {
+        assert_eq!(load(driver, &server, true), RefreshOutcome::Changed, "{driver:?}");
+    }
+    assert_eq!(server.requests.load(Ordering::SeqCst), 2);
+}
+
+#[test]
+fn a_server_whose_certificate_is_not_trusted_is_sent_no_request() {
+    let server = serve_as("127.0.0.1");
+    for driver in Driver::ALL {
+        assert_eq!(reason(load(driver, &server, false)), LoadReason::Unreachable, "{driver:?}");
+    }
+    assert_eq!(server.requests.load(Ordering::SeqCst), 0);
+}
+
+#[test]
+fn a_server_that_goes_by_another_name_is_sent_no_request() {
+    let server = serve_as("id.example.com");
+    for driver in Driver::ALL {
+        assert_eq!(reason(load(driver, &server, true)), LoadReason::Unreachable, "{driver:?}");
+    }
+    assert_eq!(server.requests.load(Ordering::SeqCst), 0);
+}

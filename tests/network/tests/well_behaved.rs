@@ -1,0 +1,206 @@
+//! A server that keeps to the protocol.
+
+use std::error::Error as _;
+use std::io::Write;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, mpsc};
+use std::time::Duration;
+
+use http::Response;
+use jwt_identity::jwt::Jwt;
+use jwt_identity::keys::remote::RemoteSettings;
+use jwt_identity::keys::{KeyRefresh, LoadReason, RefreshOutcome, RefreshReason};
+use jwt_identity::kustomer::{ApiError, ApiErrorCode, ApiKey, Claims, Kustomer, SecretEndpoint};
+use jwt_identity::{NumericDate, TokenSigner, TokenVerifier};
+use jwt_identity_network::{Driver, RawServer, Server, json, jwk_set, runtime, status, token, wait_for_the_end};
+
+#[test]
+fn a_token_that_meets_an_empty_source_verifies_after_one_load() {
+    for driver in Driver::ALL {
+        let server = Server::json(jwk_set(&["good"]));
+        let keys = driver.source(&server.url(), RemoteSettings::default());
+        assert!(driver.verifies(&keys, &token("good")), "{driver:?}");
+        assert!(driver.verifies(&keys, &token("good")), "{driver:?}");
+        let requests = server.requests();
+        assert_eq!(requests.len(), 1, "{driver:?}");
+        let headers = requests[0].headers();
+        assert_eq!(headers["accept"], "application/jwk-set+json, application/json");
+        assert_eq!(headers["accept-encoding"], "identity");
+        assert!(headers["user-agent"].to_str().unwrap().starts_with("jwt-identity/"));
+        let mut names: Vec<&str> = headers.keys().map(http::HeaderName::as_str).collect();
+        names.sort_unstable();
+        assert_eq!(names, ["accept", "accept-encoding", "host", "user-agent"], "{driver:?} adds nothing");
+    }
+}
+
+#[test]
+fn a_304_renews_freshness_and_brings_no_body() {
+    for driver in Driver::ALL {
+        let server = Server::start(|request| {
+            if request.headers().get("if-none-match").is_some_and(|etag| etag == "\"7\"") {
+                return Response::builder().status(304).header("etag", "\"7\"").body(String::new()).unwrap();
+            }
+            let mut answer = json(jwk_set(&["good"]));
+            answer.headers_mut().insert("etag", http::HeaderValue::from_static("\"7\""));
+            answer
+        });
+        let keys = driver.source(&server.url(), RemoteSettings::default());
+        assert_eq!(driver.refresh(&keys), RefreshOutcome::Changed, "{driver:?}");
+        assert_eq!(driver.refresh(&keys), RefreshOutcome::Unchanged, "{driver:?}");
+        assert_eq!(driver.refresh(&keys), RefreshOutcome::Unchanged, "{driver:?}");
+        assert_eq!(keys.health().last_error(), None);
+        assert!(driver.verifies(&keys, &token("good")), "{driver:?}");
+        assert_eq!(server.requests().len(), 3);
+    }
+}
+
+#[test]
+fn a_token_under_a_rotated_key_verifies_after_one_load() {
+    for driver in Driver::ALL {
+        let current = Arc::new(Mutex::new("one"));
+        let served = Arc::clone(&current);
+        let server = Server::start(move |_| json(jwk_set(&[*served.lock().unwrap()])));
+        let keys = driver.source(&server.url(), RemoteSettings::default());
+        assert!(driver.verifies(&keys, &token("one")), "{driver:?}");
+        *current.lock().unwrap() = "two";
+        assert!(driver.verifies(&keys, &token("two")), "{driver:?}");
+        assert!(!driver.verifies(&keys, &token("one")), "{driver:?}");
+        assert_eq!(server.requests().len(), 2, "the last one was refused a load");
+    }
+}
+
+#[test]
+fn a_hundred_tasks_that_meet_an_empty_source_share_one_load() {
+    let (arrived, arrival) = mpsc::channel::<()>();
+    let arrival = Mutex::new(arrival);
+    // Answers once all tasks wait.
+    let server = Server::start(move |_| {
+        for _ in 0..100 {
+            arrival.lock().unwrap().recv_timeout(Duration::from_secs(20)).unwrap();
+        }
+        json(jwk_set(&["good"]))
+    });
+    let keys = Driver::Reqwest.source(&server.url(), RemoteSettings::default());
+    runtime().block_on(async {
+        let tasks: Vec<_> = (0..100)
+            .map(|_| {
+                let (keys, arrived) = (keys.clone(), arrived.clone());
+                tokio::spawn(async move {
+                    let mut refresh = keys.refresh(RefreshReason::Missing);
+                    let mut is_first = true;
+                    std::future::poll_fn(move |context| {
+                        let polled = refresh.as_mut().poll(context);
+                        if std::mem::take(&mut is_first) {
+                            arrived.send(()).unwrap();
+                        }
+                        polled
+                    })
+                    .await
+                })
+            })
+            .collect();
+        for task in tasks {
+            assert_eq!(task.await.unwrap(), RefreshOutcome::Changed);
+        }
+    });
+    assert_eq!(server.requests().len(), 1);
+}
+
+#[test]
+fn a_refresh_that_is_dropped_closes_its_connection_and_the_next_one_loads() {
+    let connections = Arc::<AtomicUsize>::default();
+    let counter = Arc::clone(&connections);
+    let (closed, is_closed) = mpsc::channel();
+    let (asked, is_asked) = tokio::sync::oneshot::channel();
+    let asked = Mutex::new(Some(asked));
+    let server = RawServer::start(move |stream| {
+        if counter.fetch_add(1, Ordering::SeqCst) > 0 {
+            let body = jwk_set(&["good"]);
+            let head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n";
+            return stream.write_all(format!("{head}Content-Length: {}\r\n\r\n{body}", body.len()).as_bytes());
+        }
+        asked.lock().unwrap().take().unwrap().send(()).unwrap();
+        let ended = wait_for_the_end(stream);
+        closed.send(ended.is_ok()).unwrap();
+        ended
+    });
+    let keys = Driver::Reqwest.source(&server.url(), RemoteSettings::default());
+    runtime().block_on(async {
+        tokio::select! {
+            outcome = keys.refresh(RefreshReason::Missing) => panic!("{outcome:?}"),
+            asked = is_asked => asked.unwrap(),
+        }
+        // The connection is closed by a task of the client's; let it run.
+        let next = keys.refresh(RefreshReason::Missing).await;
+        assert_eq!(next, RefreshOutcome::Changed);
+    });
+    assert!(is_closed.recv_timeout(Duration::from_secs(20)).unwrap());
+}
+
+#[test]
+fn reqwest_outside_a_runtime_fails_and_harms_nothing() {
+    let server = Server::json(jwk_set(&["good"]));
+    let keys = Driver::Reqwest.source(&server.url(), RemoteSettings::default());
+    let RefreshOutcome::Failed(error) = keys.refresh_blocking(RefreshReason::Manual) else { panic!("it loaded") };
+    assert_eq!(error.reason(), LoadReason::Aborted);
+    assert_eq!(Driver::Reqwest.refresh(&keys), RefreshOutcome::Changed);
+}
+
+#[test]
+fn kustomers_secret_is_fetched_with_the_api_key_and_signs() {
+    for driver in Driver::ALL {
+        for body in [
+            r#"{"data":{"type":"setting","attributes":{"secret":"test-secret-of-thirty-two-octets"}}}"#,
+            r#"{"attributes":{"secret":"test-secret-of-thirty-two-octets"}}"#,
+        ] {
+            let server = Server::json(body.to_owned());
+            let endpoint = SecretEndpoint::new("acme", ApiKey::new("test-api-key").unwrap()).unwrap();
+            let endpoint = endpoint.with_base_url(&server.base_url()).unwrap();
+            let keys = driver.source_of(endpoint, RemoteSettings::default());
+            assert_eq!(driver.refresh(&keys), RefreshOutcome::Changed, "{driver:?}");
+            let now = NumericDate::now().unwrap();
+            let claims = Claims::for_email("ada@example.com", now).unwrap();
+            let token = TokenSigner::<Kustomer>::new(keys.clone()).sign(&claims).unwrap();
+            assert!(TokenVerifier::<Kustomer>::new(keys).verify_at(token.as_str(), now).is_ok());
+            let request = server.requests().remove(0);
+            assert_eq!(request.uri(), "/v1/auth/customer/settings");
+            assert_eq!(request.headers()["authorization"], "Bearer test-api-key", "{driver:?}");
+        }
+    }
+}
+
+#[test]
+fn refusals_of_kustomers_api_are_typed() {
+    let envelope = r#"{"errors":[{"status":404,"code":"notfound","title":"Not Found"}]}"#;
+    for driver in Driver::ALL {
+        for (code, body, reason, told) in [
+            (401, "{}", LoadReason::Denied, ApiErrorCode::Unreadable),
+            (403, "", LoadReason::Denied, ApiErrorCode::Unreadable),
+            (404, envelope, LoadReason::Status(404), ApiErrorCode::NotFound),
+            (429, "", LoadReason::Status(429), ApiErrorCode::Unreadable),
+            (500, "<html></html>", LoadReason::Status(500), ApiErrorCode::Unreadable),
+        ] {
+            let server = Server::start(move |_| status(code, body));
+            let endpoint = SecretEndpoint::new("acme", ApiKey::new("test-api-key").unwrap()).unwrap();
+            let endpoint = endpoint.with_base_url(&server.base_url()).unwrap();
+            let keys = driver.source_of(endpoint, RemoteSettings::default());
+            let RefreshOutcome::Failed(error) = driver.refresh(&keys) else { panic!("{driver:?} {code}") };
+            assert_eq!(error.reason(), reason, "{driver:?}");
+            let cause = error.source().unwrap().downcast_ref::<ApiError>().unwrap();
+            assert_eq!((cause.status(), cause.code()), (code, told), "{driver:?}");
+        }
+    }
+}
+
+#[test]
+fn jwt_verification_is_a_twin_in_both_worlds() {
+    let server = Server::json(jwk_set(&["good"]));
+    let blocking = Driver::Ureq.source(&server.url(), RemoteSettings::default());
+    let verifier = TokenVerifier::<Jwt>::new(blocking.clone());
+    let refused = verifier.verify_or_refresh_blocking(&token("unknown"), &blocking).unwrap_err();
+    let awaiting = Driver::Reqwest.source(&server.url(), RemoteSettings::default());
+    let verifier = TokenVerifier::<Jwt>::new(awaiting.clone());
+    let also = runtime().block_on(verifier.verify_or_refresh(&token("unknown"), &awaiting)).unwrap_err();
+    assert_eq!((refused.code().as_u16(), also.code().as_u16()), (213, 213));
+    assert_eq!(server.requests().len(), 2);
+}
