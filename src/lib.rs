@@ -54,6 +54,7 @@
 //!
 //! | feature | default | adds |
 //! |---|---|---|
+//! | `aws-lc-rs` | no | keys over `aws-lc` beside those over `ring`, in `crypto::aws_lc`; compiles a C library |
 //! | `jsonwebtoken` | no | conversions from the types of `jsonwebtoken` 11, in `interop` |
 //! | `jsonwebtoken-provider` | no | a `CryptoProvider` over `ring` for programs that call `jsonwebtoken` 11 |
 //!

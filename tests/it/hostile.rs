@@ -10,9 +10,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use jwt_identity::claim::{self, ClaimError};
-use jwt_identity::crypto::{
-    EcdsaSigner, EcdsaVerifier, Ed25519Signer, Ed25519Verifier, HmacKey, RsaSigner, RsaVerifier,
-};
+use jwt_identity::crypto::{EcdsaSigner, EcdsaVerifier, Ed25519Verifier, HmacKey, RsaSigner, RsaVerifier};
 use jwt_identity::keys::{Jwk, KeyLookupError, KeyRef, KeySet, VerifyingKey, VerifyingKeySource};
 use jwt_identity::{
     Algorithm, ErrorCode, KeyHint, KeyId, KeyIdRule, NumericDate, Profile, SharedSecret, Signer, TokenVerifier,
@@ -20,6 +18,7 @@ use jwt_identity::{
 };
 use serde_json::{Value, json};
 
+use crate::backend::over_each_backend;
 use crate::support::{SECRET, b64, der, hs256, outer, pem, signed, token, unb64, vector_file};
 
 /// A kind of token that may say anything and is allowed everything, so that only the core can refuse it.
@@ -964,43 +963,46 @@ fn minus_one(mut number: Vec<u8>) -> Vec<u8> {
 // A26: CVE-2022-21449. A27: RFC 7518 section 3.4.
 #[test]
 fn an_ecdsa_signature_is_two_numbers_of_the_group_side_by_side() {
-    let es256 = (Algorithm::Es256, "p256.sec1", "p256.spki", P256_ORDER, 32);
-    let es384 = (Algorithm::Es384, "p384.sec1", "p384.spki", P384_ORDER, 48);
-    for (algorithm, private, public, order, len) in [es256, es384] {
-        let signer = EcdsaSigner::from_pem(algorithm, &pem(private)).unwrap();
-        let verifier = only(algorithm, ec_key(public, algorithm));
-        let good = token(json!({ "alg": algorithm.name() }).to_string(), PAYLOAD, &signer);
-        assert_eq!(outcome(&verifier, &good), None);
-        let order = unb64(order);
-        assert_eq!(order.len(), len);
-        let one = [&vec![0; len - 1][..], &[1]].concat();
-        let numbers = [vec![0; len], one, minus_one(order.clone()), order, vec![0xff; len]];
-        let mut cases = Vec::new();
-        for r in &numbers {
-            for s in &numbers {
-                cases.push((format!("{r:02x?} {s:02x?}"), resigned(&good, |_| [&r[..], s].concat())));
+    over_each_backend(|backend| {
+        let es256 = (Algorithm::Es256, "p256.sec1", "p256.spki", P256_ORDER, 32);
+        let es384 = (Algorithm::Es384, "p384.sec1", "p384.spki", P384_ORDER, 48);
+        for (algorithm, private, public, order, len) in [es256, es384] {
+            let signer = backend.signer_from_pem(algorithm, &pem(private)).unwrap();
+            let verifier = only(algorithm, backend.verifier_from_pem(algorithm, &pem(public)).unwrap());
+            let good = token(json!({ "alg": algorithm.name() }).to_string(), PAYLOAD, &*signer);
+            assert_eq!(outcome(&verifier, &good), None);
+            let order = unb64(order);
+            assert_eq!(order.len(), len);
+            let one = [&vec![0; len - 1][..], &[1]].concat();
+            let numbers = [vec![0; len], one, minus_one(order.clone()), order, vec![0xff; len]];
+            let mut cases = Vec::new();
+            for r in &numbers {
+                for s in &numbers {
+                    cases.push((format!("{r:02x?} {s:02x?}"), resigned(&good, |_| [&r[..], s].concat())));
+                }
+                cases.push((format!("r {r:02x?}"), resigned(&good, |own| [&r[..], &own[len..]].concat())));
+                cases.push((format!("s {r:02x?}"), resigned(&good, |own| [&own[..len], r].concat())));
             }
-            cases.push((format!("r {r:02x?}"), resigned(&good, |own| [&r[..], &own[len..]].concat())));
-            cases.push((format!("s {r:02x?}"), resigned(&good, |own| [&own[..len], r].concat())));
+            let swap = |own: Vec<u8>| [&own[len..], &own[..len]].concat();
+            cases.push(("swapped".to_owned(), resigned(&good, swap)));
+            for other in [1, len, 2 * len - 2, 2 * len - 1] {
+                cases.push((format!("{other} octets"), resigned(&good, |own| own[..other].to_vec())));
+            }
+            for more in [1, 2, 32] {
+                cases.push((format!("{more} octets more"), resigned(&good, |own| [&own[..], &vec![0; more]].concat())));
+            }
+            let padded = |own: Vec<u8>| [&[0], &own[..len], &[0], &own[len..]].concat();
+            cases.push(("a zero before each number".to_owned(), resigned(&good, padded)));
+            let as_der = |own: Vec<u8>| {
+                crate::support::sequence(&[crate::support::integer(&own[..len]), crate::support::integer(&own[len..])])
+            };
+            cases.push(("DER".to_owned(), resigned(&good, as_der)));
+            cases.push(("DER of zeros".to_owned(), resigned(&good, |_| vec![0x30, 6, 2, 1, 0, 2, 1, 0])));
+            let cases: Vec<_> =
+                cases.into_iter().map(|(name, token)| (name, token, ErrorCode::SignatureInvalid)).collect();
+            assert_refused(&verifier, &cases);
         }
-        let swap = |own: Vec<u8>| [&own[len..], &own[..len]].concat();
-        cases.push(("swapped".to_owned(), resigned(&good, swap)));
-        for other in [1, len, 2 * len - 2, 2 * len - 1] {
-            cases.push((format!("{other} octets"), resigned(&good, |own| own[..other].to_vec())));
-        }
-        for more in [1, 2, 32] {
-            cases.push((format!("{more} octets more"), resigned(&good, |own| [&own[..], &vec![0; more]].concat())));
-        }
-        let padded = |own: Vec<u8>| [&[0], &own[..len], &[0], &own[len..]].concat();
-        cases.push(("a zero before each number".to_owned(), resigned(&good, padded)));
-        let as_der = |own: Vec<u8>| {
-            crate::support::sequence(&[crate::support::integer(&own[..len]), crate::support::integer(&own[len..])])
-        };
-        cases.push(("DER".to_owned(), resigned(&good, as_der)));
-        cases.push(("DER of zeros".to_owned(), resigned(&good, |_| vec![0x30, 6, 2, 1, 0, 2, 1, 0])));
-        let cases: Vec<_> = cases.into_iter().map(|(name, token)| (name, token, ErrorCode::SignatureInvalid)).collect();
-        assert_refused(&verifier, &cases);
-    }
+    });
 }
 
 /// Adds the little-endian `summand`; the sum must fit.
@@ -1017,100 +1019,108 @@ fn add_little_endian(number: &mut [u8], summand: &[u8]) {
 // A28: RFC 8032 section 5.1.7.
 #[test]
 fn an_ed25519_signature_has_one_spelling() {
-    // 2^252 + 27742317777372353535851937790883648493.
-    const ORDER: [u8; 32] = [
-        0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58, 0xd6, 0x9c, 0xf7, 0xa2, 0xde, 0xf9, 0xde, 0x14, 0, 0, 0, 0, 0,
-        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x10,
-    ];
-    let signer = Ed25519Signer::from_pem(&pem("ed25519.pkcs8")).unwrap();
-    let key = VerifyingKey::new(signer.verifier());
-    let verifier = only(Algorithm::EdDsa, key);
-    let good = token(r#"{"alg":"EdDSA"}"#, PAYLOAD, &signer);
-    assert_eq!(outcome(&verifier, &good), None);
-    assert_eq!(outcome(&verifier, &token(r#"{"alg":"Ed25519"}"#, PAYLOAD, &signer)), None);
-    let larger = |mut own: Vec<u8>| {
-        add_little_endian(&mut own[32..], &ORDER);
-        own
-    };
-    let identity = |own: Vec<u8>| [&[1][..], &[0; 31], &own[32..]].concat();
-    let high_bit = |at: usize| {
-        move |mut own: Vec<u8>| {
-            own[at] ^= 0x80;
+    over_each_backend(|backend| {
+        // 2^252 + 27742317777372353535851937790883648493.
+        const ORDER: [u8; 32] = [
+            0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58, 0xd6, 0x9c, 0xf7, 0xa2, 0xde, 0xf9, 0xde, 0x14, 0, 0, 0, 0,
+            0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x10,
+        ];
+        let signer = backend.signer_from_pem(Algorithm::EdDsa, &pem("ed25519.pkcs8")).unwrap();
+        let key = backend.verifier_from_pem(Algorithm::EdDsa, &pem("ed25519.spki")).unwrap();
+        let verifier = only(Algorithm::EdDsa, key);
+        let good = token(r#"{"alg":"EdDSA"}"#, PAYLOAD, &*signer);
+        assert_eq!(outcome(&verifier, &good), None);
+        assert_eq!(outcome(&verifier, &token(r#"{"alg":"Ed25519"}"#, PAYLOAD, &*signer)), None);
+        let larger = |mut own: Vec<u8>| {
+            add_little_endian(&mut own[32..], &ORDER);
             own
-        }
-    };
-    let cases: Vec<_> = [
-        ("S and the order", resigned(&good, larger)),
-        ("zeros", resigned(&good, |_| vec![0; 64])),
-        ("identity for R", resigned(&good, identity)),
-        ("identity for R, zero for S", resigned(&good, |_| [&[1][..], &[0; 63]].concat())),
-        ("halves swapped", resigned(&good, |own| [&own[32..], &own[..32]].concat())),
-        ("high bit of R", resigned(&good, high_bit(31))),
-        ("high bit of S", resigned(&good, high_bit(63))),
-        ("63 octets", resigned(&good, |own| own[..63].to_vec())),
-        ("65 octets", resigned(&good, |own| [&own[..], &[0]].concat())),
-        ("32 octets", resigned(&good, |own| own[..32].to_vec())),
-    ]
-    .into_iter()
-    .map(|(name, token)| (name, token, ErrorCode::SignatureInvalid))
-    .collect();
-    assert_refused(&verifier, &cases);
+        };
+        let identity = |own: Vec<u8>| [&[1][..], &[0; 31], &own[32..]].concat();
+        let high_bit = |at: usize| {
+            move |mut own: Vec<u8>| {
+                own[at] ^= 0x80;
+                own
+            }
+        };
+        let cases: Vec<_> = [
+            ("S and the order", resigned(&good, larger)),
+            ("zeros", resigned(&good, |_| vec![0; 64])),
+            ("identity for R", resigned(&good, identity)),
+            ("identity for R, zero for S", resigned(&good, |_| [&[1][..], &[0; 63]].concat())),
+            ("halves swapped", resigned(&good, |own| [&own[32..], &own[..32]].concat())),
+            ("high bit of R", resigned(&good, high_bit(31))),
+            ("high bit of S", resigned(&good, high_bit(63))),
+            ("63 octets", resigned(&good, |own| own[..63].to_vec())),
+            ("65 octets", resigned(&good, |own| [&own[..], &[0]].concat())),
+            ("32 octets", resigned(&good, |own| own[..32].to_vec())),
+        ]
+        .into_iter()
+        .map(|(name, token)| (name, token, ErrorCode::SignatureInvalid))
+        .collect();
+        assert_refused(&verifier, &cases);
+    });
 }
 
 // A29: RFC 8017 section 8.2.2.
 #[test]
 fn an_rsa_signature_has_the_length_of_the_modulus_and_is_below_it() {
-    let good = token(r#"{"alg":"RS256"}"#, PAYLOAD, &rsa_signer(Algorithm::Rs256));
-    let verifier = only(Algorithm::Rs256, rsa_key(Algorithm::Rs256));
-    assert_eq!(outcome(&verifier, &good), None);
-    let modulus = outer(&der(&pem("rsa2048.pkcs1.pub"))).swap_remove(0).1[1..].to_vec();
-    let one = [&[0; 255][..], &[1]].concat();
-    let sum = |own: Vec<u8>| {
-        let little = |number: &[u8]| number.iter().rev().copied().chain([0]).collect::<Vec<u8>>();
-        let mut sum = little(&own);
-        add_little_endian(&mut sum, &little(&modulus));
-        // Without the extra octet where it is not needed.
-        sum.into_iter().rev().skip_while(|octet| *octet == 0).collect()
-    };
-    let cases: Vec<_> = [
-        ("a zero in front", resigned(&good, |own| [&[0], &own[..]].concat())),
-        ("a zero behind", resigned(&good, |own| [&own[..], &[0]].concat())),
-        ("cut by one octet", resigned(&good, |own| own[..255].to_vec())),
-        ("cut in front", resigned(&good, |own| own[1..].to_vec())),
-        ("one octet", resigned(&good, |_| vec![1])),
-        ("0", resigned(&good, |_| vec![0; 256])),
-        ("1", resigned(&good, |_| one)),
-        ("n - 1", resigned(&good, |_| minus_one(modulus.clone()))),
-        ("n", resigned(&good, |_| modulus.clone())),
-        ("s + n", resigned(&good, sum)),
-        ("all ones", resigned(&good, |_| vec![0xff; 256])),
-        ("512 octets", resigned(&good, |own| own.repeat(2))),
-    ]
-    .into_iter()
-    .map(|(name, token)| (name, token, ErrorCode::SignatureInvalid))
-    .collect();
-    assert_refused(&verifier, &cases);
+    over_each_backend(|backend| {
+        let signer = backend.signer_from_pem(Algorithm::Rs256, &pem("rsa2048.pkcs8")).unwrap();
+        let good = token(r#"{"alg":"RS256"}"#, PAYLOAD, &*signer);
+        let verifier =
+            only(Algorithm::Rs256, backend.verifier_from_pem(Algorithm::Rs256, &pem("rsa2048.spki")).unwrap());
+        assert_eq!(outcome(&verifier, &good), None);
+        let modulus = outer(&der(&pem("rsa2048.pkcs1.pub"))).swap_remove(0).1[1..].to_vec();
+        let one = [&[0; 255][..], &[1]].concat();
+        let sum = |own: Vec<u8>| {
+            let little = |number: &[u8]| number.iter().rev().copied().chain([0]).collect::<Vec<u8>>();
+            let mut sum = little(&own);
+            add_little_endian(&mut sum, &little(&modulus));
+            // Without the extra octet where it is not needed.
+            sum.into_iter().rev().skip_while(|octet| *octet == 0).collect()
+        };
+        let cases: Vec<_> = [
+            ("a zero in front", resigned(&good, |own| [&[0], &own[..]].concat())),
+            ("a zero behind", resigned(&good, |own| [&own[..], &[0]].concat())),
+            ("cut by one octet", resigned(&good, |own| own[..255].to_vec())),
+            ("cut in front", resigned(&good, |own| own[1..].to_vec())),
+            ("one octet", resigned(&good, |_| vec![1])),
+            ("0", resigned(&good, |_| vec![0; 256])),
+            ("1", resigned(&good, |_| one)),
+            ("n - 1", resigned(&good, |_| minus_one(modulus.clone()))),
+            ("n", resigned(&good, |_| modulus.clone())),
+            ("s + n", resigned(&good, sum)),
+            ("all ones", resigned(&good, |_| vec![0xff; 256])),
+            ("512 octets", resigned(&good, |own| own.repeat(2))),
+        ]
+        .into_iter()
+        .map(|(name, token)| (name, token, ErrorCode::SignatureInvalid))
+        .collect();
+        assert_refused(&verifier, &cases);
+    });
 }
 
 // A29 to A31: CVE-2006-4339; RFC 8017 section 8.2.2; RFC 7518 section 3.5.
 #[test]
 fn an_rsa_signature_padded_in_any_but_the_one_way_is_refused() {
-    let text = vector_file("rsa_forgeries.jsonl");
-    let rows: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    assert_eq!(rows.len(), 26);
-    let modulus = outer(&der(&pem("rsa2048.pkcs1.pub"))).swap_remove(0).1;
-    let own = json!({"kty": "RSA", "n": b64(&modulus[1..]), "e": "AQAB"});
-    let mut let_in = Vec::new();
-    for row in &rows {
-        let algorithm = Algorithm::from_name(row["alg"].as_str().unwrap()).unwrap();
-        let jwk = row.get("key").unwrap_or(&own).to_string();
-        let key = Jwk::from_json(&jwk).unwrap().to_verifying_key(&[algorithm]).unwrap();
-        match outcome(&only(algorithm, key), row["token"].as_str().unwrap()) {
-            None => let_in.push(row["id"].as_str().unwrap()),
-            Some(code) => assert_eq!(code, ErrorCode::SignatureInvalid, "{}", row["id"]),
+    over_each_backend(|backend| {
+        let text = vector_file("rsa_forgeries.jsonl");
+        let rows: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        assert_eq!(rows.len(), 26);
+        let modulus = outer(&der(&pem("rsa2048.pkcs1.pub"))).swap_remove(0).1;
+        let own = json!({"kty": "RSA", "n": b64(&modulus[1..]), "e": "AQAB"});
+        let mut let_in = Vec::new();
+        for row in &rows {
+            let algorithm = Algorithm::from_name(row["alg"].as_str().unwrap()).unwrap();
+            let jwk = row.get("key").unwrap_or(&own).to_string();
+            let key = backend.verifying_key(&Jwk::from_json(&jwk).unwrap(), &[algorithm]).unwrap();
+            match outcome(&only(algorithm, key), row["token"].as_str().unwrap()) {
+                None => let_in.push(row["id"].as_str().unwrap()),
+                Some(code) => assert_eq!(code, ErrorCode::SignatureInvalid, "{}", row["id"]),
+            }
         }
-    }
-    assert_eq!(let_in, ["rs256-good", "ps256-salt-32-mgf1-sha256"]);
+        assert_eq!(let_in, ["rs256-good", "ps256-salt-32-mgf1-sha256"]);
+    });
 }
 
 /// Hands out one key and counts how often it was asked.
