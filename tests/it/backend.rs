@@ -55,15 +55,17 @@ pub(crate) const AWS_LC: Backend = backend!(
     crypto::aws_lc::verifying_key
 );
 
+const BACKENDS: &[&Backend] = &[
+    &RING,
+    #[cfg(feature = "aws-lc-rs")]
+    &AWS_LC,
+];
+
 /// Runs a test over each library; the name of the one at work is in the output of a test that fails.
 pub(crate) fn over_each_backend(test: impl Fn(&Backend)) {
-    for backend in [
-        RING,
-        #[cfg(feature = "aws-lc-rs")]
-        AWS_LC,
-    ] {
+    for backend in BACKENDS {
         println!("over {}", backend.name);
-        test(&backend);
+        test(backend);
     }
 }
 

@@ -87,7 +87,10 @@ pub struct Paths {
 }
 
 #[derive(Serialize, Deserialize, Clone, Debug, PartialEq)]
-pub struct Rule {}
+pub struct Rule {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    methods: Option<Vec<String>>,
+}
 
 /// A token of one's own.
 #[derive(Serialize, Deserialize, Clone, Debug, PartialEq)]
