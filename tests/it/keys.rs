@@ -226,6 +226,20 @@ fn the_jwk_of_every_pair_signs_and_verifies_what_its_pem_does() {
 }
 
 #[test]
+fn a_verifier_publishes_the_key_it_was_made_of() {
+    over_each_backend(|backend| {
+        for (_, public, algorithm) in jwk_pairs() {
+            let published = verifying_key(backend, &public, &[algorithm]).unwrap().public_jwk().unwrap();
+            let published: Value = serde_json::from_str(&published.to_json()).unwrap();
+            for (name, value) in public.as_object().unwrap() {
+                assert_eq!(published[name], *value, "{algorithm} {name}");
+            }
+            assert_eq!(published["alg"], algorithm.name());
+        }
+    });
+}
+
+#[test]
 fn a_jwk_may_be_in_any_order_and_carry_names_and_certificates_that_are_ignored() {
     over_each_backend(|backend| {
         let jwk = with(with(rsa_public_jwk(), "x5c", json!(["junk"])), "x5u", "https://169.254.169.254/");
