@@ -624,6 +624,15 @@ fn a_private_rsa_key_whose_numbers_do_not_belong_together_is_refused() {
     });
 }
 
+#[test]
+fn a_private_rsa_key_that_cannot_sign_is_refused_when_it_is_made() {
+    // All its numbers fit each other, but what should be the larger prime is the product of two.
+    let composite = pem("rsa2048.composite.pkcs1");
+    over_each_backend(|backend| {
+        assert_eq!(code(backend.signer_from_pem(Algorithm::Rs256, &composite)), ErrorCode::KeyInvalidParts);
+    });
+}
+
 // The one thing that the libraries judge differently: only aws-lc uses the private exponent.
 #[test]
 fn a_private_exponent_that_does_not_belong_to_the_key_is_refused_over_aws_lc() {

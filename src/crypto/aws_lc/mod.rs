@@ -7,10 +7,10 @@
 //!
 //! # Why
 //!
-//! Signing with RSA takes about half of `ring`'s time on processors with AVX512-IFMA, and with Ed25519 less than half
-//! of it everywhere; public keys are parsed once, and not for each signature. `benches/README.md` has the figures. What
-//! it costs: a C library that takes a C compiler and about 20 seconds to build, and requests to the heap for each
-//! signature.
+//! Signing with Ed25519 takes less than half of `ring`'s time, and so does signing with RSA on processors with
+//! AVX512-IFMA; without that it is level. Public keys are parsed once, and not for each signature. `benches/README.md`
+//! has the figures. What it costs: a C library that takes a C compiler and about 20 seconds to build, and requests to
+//! the heap for each signature.
 //!
 //! # Examples
 //!

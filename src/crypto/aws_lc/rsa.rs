@@ -89,8 +89,13 @@ impl RsaSigner {
             dQ: key.dq,
             qInv: key.qi,
         };
-        let key = KeyPair::from_components(&components).map_err(|_| KeyError::new(KeyReason::InvalidParts))?;
-        Ok(Self { algorithm, padding, key, public, key_id: None })
+        let invalid = KeyError::new(KeyReason::InvalidParts);
+        let key = KeyPair::from_components(&components).map_err(|_| invalid)?;
+        let signer = Self { algorithm, padding, key, public, key_id: None };
+        // aws-lc does not ask whether the primes are prime, and a key that cannot sign is refused now.
+        let probe = signer.sign(b"").map_err(|_| invalid)?;
+        signer.public.verify(b"", probe.as_slice()).map_err(|_| invalid)?;
+        Ok(signer)
     }
 
     /// Sets the `kid` that goes into the header of tokens signed with this key.
