@@ -61,6 +61,11 @@ pub(crate) fn decode(text: &[u8]) -> Result<Vec<u8>, Base64Error> {
     ENGINE.decode(text).map_err(Base64Error::from)
 }
 
+/// Tells whether `text` has no character but those of the alphabet.
+pub(crate) fn is_in_alphabet(text: &str) -> bool {
+    text.bytes().all(|octet| octet.is_ascii_alphanumeric() || octet == b'-' || octet == b'_')
+}
+
 impl From<DecodeError> for Base64Error {
     fn from(error: DecodeError) -> Self {
         match error {

@@ -9,7 +9,7 @@ use std::time::Duration;
 use serde::{Deserialize, Deserializer};
 
 use crate::json::{self, JsonError, JsonFault};
-use crate::{ErrorCode, NumericDate};
+use crate::{ErrorCode, NumericDate, numeric_date};
 
 /// The clock difference that is tolerated unless a policy says otherwise: 30 seconds.
 ///
@@ -337,6 +337,36 @@ where
     T: Deserialize<'de>,
 {
     T::deserialize(deserializer).map(Some)
+}
+
+/// Reads an `nbf` that must not be `null` when it is there; for serde's `deserialize_with`.
+///
+/// A fraction counts as the whole second that it begins, so that a token is not accepted a moment too soon by a clock
+/// that counts whole seconds. Other times are read as [`NumericDate`], which drops a fraction.
+///
+/// # Errors
+///
+/// Those of [`NumericDate`].
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::NumericDate;
+///
+/// #[derive(serde::Deserialize)]
+/// struct Wire {
+///     #[serde(default, deserialize_with = "jwt_identity::claim::present_nbf")]
+///     nbf: Option<NumericDate>,
+/// }
+///
+/// let wire: Wire = serde_json::from_str(r#"{"nbf":1700000000.25}"#)?;
+/// assert_eq!(wire.nbf, Some(NumericDate::from_unix_seconds(1_700_000_001)));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+///
+/// Source: RFC 7519 section 4.1.5.
+pub fn present_nbf<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<NumericDate>, D::Error> {
+    numeric_date::deserialize_rounding_up(deserializer).map(Some)
 }
 
 /// Refuses an `exp` that has come: at `expires_at + leeway` the token is expired, one second earlier it is not.

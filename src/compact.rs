@@ -40,6 +40,17 @@ impl<'t> Segments<'t> {
         }
         Ok(Self { signing_input, header, payload, signature })
     }
+
+    /// Tells why a segment could not be decoded: a character that no segment may have comes before a spelling that is
+    /// not canonical, wherever the two stand.
+    #[cold]
+    fn refuse(&self, error: Base64Error) -> VerifyError {
+        let is_spelled = [self.header, self.payload, self.signature].into_iter().all(base64url::is_in_alphabet);
+        match error {
+            Base64Error::NotCanonical if is_spelled => VerifyError::InvalidBase64,
+            _ => VerifyError::Malformed,
+        }
+    }
 }
 
 /// Room to decode one token in: on the stack for tokens of everyday size.
@@ -74,7 +85,7 @@ impl<const SIZE: usize> Room<SIZE> {
         Self { stack: [0; SIZE], heap: Vec::new() }
     }
 
-    fn decode(&mut self, segment: &str) -> Result<&[u8], VerifyError> {
+    fn decode(&mut self, segment: &str) -> Result<&[u8], Base64Error> {
         // What the decoder may want: three octets for each group of four, one group too many included.
         let wanted = (segment.len() / 4).saturating_add(1).saturating_mul(3);
         let room = if wanted <= SIZE {
@@ -83,10 +94,7 @@ impl<const SIZE: usize> Room<SIZE> {
             self.heap.resize(wanted, 0);
             self.heap.as_mut_slice()
         };
-        base64url::decode_into(segment.as_bytes(), room).map_err(|error| match error {
-            Base64Error::Character | Base64Error::TooLong => VerifyError::Malformed,
-            Base64Error::NotCanonical => VerifyError::InvalidBase64,
-        })
+        base64url::decode_into(segment.as_bytes(), room)
     }
 }
 
@@ -107,17 +115,13 @@ impl<'a> Parsed<'a> {
     ) -> Result<Self, VerifyError> {
         // RFC 7515 section 5.2, steps 1 to 4 and 6 to 7; decoding the payload is not reading it.
         let segments = Segments::split(token, limits.max_token_len)?;
-        let header = scratch.header.decode(segments.header)?;
-        let payload = scratch.payload.decode(segments.payload)?;
-        let signature = scratch.signature.decode(segments.signature)?;
+        let header = scratch.header.decode(segments.header).map_err(|error| segments.refuse(error))?;
+        let payload = scratch.payload.decode(segments.payload).map_err(|error| segments.refuse(error))?;
+        let signature = scratch.signature.decode(segments.signature).map_err(|error| segments.refuse(error))?;
         let header = JoseHeader::read(header)?;
         // RFC 8725 section 3.1: before any key is touched.
         if !limits.algorithms.contains(header.algorithm) {
             return Err(VerifyError::AlgorithmNotAllowed);
-        }
-        // Not sooner, since the header tells an unsecured token from one that was cut off.
-        if signature.is_empty() {
-            return Err(VerifyError::Malformed);
         }
         if limits.key_id == KeyIdRule::Required && header.key_id.is_none() {
             return Err(VerifyError::MissingKeyId);
@@ -139,6 +143,11 @@ impl<'a> Parsed<'a> {
         let is_other = |wanted: &str| key.key_id().is_some_and(|known| known.as_str() != wanted);
         if self.header.key_id.as_deref().is_some_and(is_other) {
             return Err(VerifyError::UnknownKeyId);
+        }
+        // No algorithm has an empty signature, whatever a key says. Not sooner: the header tells an unsecured token from
+        // one that was cut off.
+        if self.signature.is_empty() {
+            return Err(VerifyError::InvalidSignature);
         }
         // RFC 7515 section 5.2, step 8.
         key.verify(self.segments.signing_input.as_bytes(), self.signature)

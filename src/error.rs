@@ -108,7 +108,7 @@ error_codes! {
     KeySecretEmpty = 116, "key.secret-empty";
     /// The secret is the text of another kind of key: a PEM block, a certificate, an SSH key or a JWK.
     KeySecretIsKeyText = 117, "key.secret-is-key-text";
-    /// There are more keys than may be tried for one token.
+    /// There are more keys than allowed.
     KeyTooMany = 118, "key.too-many";
     /// The secret is text with blanks or line ends around it, as a file or a form leaves them.
     KeySecretPadded = 119, "key.secret-padded";
@@ -314,6 +314,11 @@ impl EnvironmentError {
             Self::SignerUnavailable => ErrorCode::SignerUnavailable,
             Self::KeySetExpired => ErrorCode::KeySetExpired,
         }
+    }
+
+    /// Whether a source has no keys at the moment; another one, or the same one later, may have some.
+    pub(crate) const fn is_lack_of_keys(self) -> bool {
+        matches!(self, Self::KeySourceUnavailable | Self::KeySetExpired)
     }
 }
 

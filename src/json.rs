@@ -106,7 +106,7 @@ pub(crate) fn from_slice_without<'de, T: Deserialize<'de>>(
 ) -> Result<T, JsonError> {
     let text = std::str::from_utf8(text).map_err(|_| JsonError::new(JsonFault::InvalidUtf8))?;
     if !text.trim_ascii_start().starts_with('{') {
-        return Err(JsonError::new(JsonFault::InvalidJson));
+        return Err(explain(text, JsonError::new(JsonFault::InvalidJson)));
     }
     read(text, hidden).map_err(|error| explain(text, error))
 }
@@ -119,22 +119,23 @@ fn read<'de, T: Deserialize<'de>>(text: &'de str, hidden: &'static [&'static str
     Ok(value)
 }
 
-/// Reports what is wrong with the form of the whole text before what is wrong with one member's type.
+/// Reports what is wrong with the form of the whole text before what is wrong with one member's type: no JSON, then
+/// equal names, then depth, wherever they stand. What lies too deep is not searched for equal names.
 ///
 /// Only failures come here, so the text may be read twice more.
+#[cold]
 fn explain(text: &str, error: JsonError) -> JsonError {
     if serde_json::from_str::<IgnoredAny>(text).is_err() {
         return JsonError::new(JsonFault::InvalidJson);
     }
-    match read::<IgnoredAny>(text, &[]) {
-        Err(form) if matches!(form.fault, JsonFault::DuplicateMember | JsonFault::NestingTooDeep) => {
-            if error.fault == form.fault { error } else { form }
-        }
-        // A name that no text may use.
-        Err(form) if form.fault == JsonFault::Invalid => error,
-        // An ignored member takes any type, so this is what plain `IgnoredAny` does not look into: a broken escape, or
-        // a number that no f64 can hold, which is the fault of the member that wanted a number.
+    let told = |fault| if error.fault == fault { error } else { JsonError::new(fault) };
+    let mut form = Form::default();
+    match form.deserialize(&mut serde_json::Deserializer::from_str(text)) {
+        // What plain `IgnoredAny` does not look into: a broken escape, or a number that no f64 can hold, which is the
+        // fault of the member that wanted a number.
         Err(_) if error.member.is_none() || !has_unbounded_number(text) => JsonError::new(JsonFault::InvalidJson),
+        Ok(()) if form.has_duplicate_member => told(JsonFault::DuplicateMember),
+        Ok(()) if form.is_too_deep => told(JsonFault::NestingTooDeep),
         _ => error,
     }
 }
@@ -143,6 +144,105 @@ fn explain(text: &str, error: JsonError) -> JsonError {
 fn has_unbounded_number(text: &str) -> bool {
     serde_json::from_str::<serde_json::Value>(text)
         .is_err_and(|error| error.to_string().starts_with("number out of range"))
+}
+
+/// What is wrong with the form of a text that is read to its end, whatever is found on the way.
+#[derive(Default)]
+struct Form {
+    depth: u32,
+    has_duplicate_member: bool,
+    is_too_deep: bool,
+}
+
+impl Form {
+    /// Lets `visit` read what lies one level deeper, or `skip` go round it.
+    fn nested<A, E>(
+        &mut self,
+        mut access: A,
+        visit: impl FnOnce(&mut Self, &mut A) -> Result<(), E>,
+        skip: impl FnOnce(&mut A) -> Result<(), E>,
+    ) -> Result<(), E> {
+        if self.depth >= MAX_DEPTH {
+            self.is_too_deep = true;
+            return skip(&mut access);
+        }
+        self.depth = self.depth.saturating_add(1);
+        let outcome = visit(self, &mut access);
+        self.depth = self.depth.saturating_sub(1);
+        outcome
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for &mut Form {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for &mut Form {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("anything")
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_unit<E>(self) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<(), A::Error> {
+        self.nested(
+            seq,
+            |form, seq| {
+                while seq.next_element_seed(&mut *form)?.is_some() {}
+                Ok(())
+            },
+            |seq| {
+                while seq.next_element::<IgnoredAny>()?.is_some() {}
+                Ok(())
+            },
+        )
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
+        self.nested(
+            map,
+            |form, map| {
+                let mut names = Names::default();
+                while let Some(name) = map.next_key_seed(NameSeed)? {
+                    form.has_duplicate_member |= !names.insert(name);
+                    map.next_value_seed(&mut *form)?;
+                }
+                Ok(())
+            },
+            |map| {
+                while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+                Ok(())
+            },
+        )
+    }
 }
 
 /// What all wrappers of one text share.
@@ -693,6 +793,7 @@ mod tests {
             "\u{feff}{\"sub\":\"a\"}",
             "{\"sub\":\"a\"}\0",
             "{\"sub\":1,\"exp\":}",
+            "{\"x\":1,\"x\":1,\"sub\":\"\\ud800\"}",
             "{\"sub\":\"a\",\"x\":1e999}",
         ] {
             assert_eq!(fault(json).0, JsonFault::InvalidJson, "{json:?}");
@@ -700,6 +801,21 @@ mod tests {
         for octets in [&b"{\"sub\":\"\xff\"}"[..], b"{\"sub\":\"\xc0\xaf\"}", b"{\"sub\":\"\xed\xa0\x80\"}"] {
             assert_eq!(from_slice::<Claims>(octets).unwrap_err().fault, JsonFault::InvalidUtf8);
         }
+    }
+
+    #[test]
+    fn of_several_faults_that_of_the_form_is_told_wherever_it_stands() {
+        let deep = |rest: &str| format!(r#"{{"x":{}{}{rest}}}"#, "[".repeat(100), "]".repeat(100));
+        assert_eq!(fault(&deep(r#","y":1"#)).0, JsonFault::NestingTooDeep);
+        assert_eq!(fault(&deep(r#","y":1,"y":1"#)).0, JsonFault::DuplicateMember);
+        assert_eq!(fault(&deep(r#","y":1,"y":1,"z":"\ud800""#)).0, JsonFault::InvalidJson);
+        assert_eq!(fault(&deep(r#","y":1,"y":1,"#)).0, JsonFault::InvalidJson);
+        assert_eq!(fault(r#"[{"y":1,"y":1}]"#).0, JsonFault::DuplicateMember);
+        assert_eq!(fault(&"[".repeat(100)).0, JsonFault::InvalidJson);
+        assert_eq!(fault(&format!("{}{}", "[".repeat(100), "]".repeat(100))).0, JsonFault::NestingTooDeep);
+        // What is too deep to be read is not searched.
+        let hidden = format!(r#"{{"x":{}{{"y":1,"y":1}}{}}}"#, "[".repeat(100), "]".repeat(100));
+        assert_eq!(fault(&hidden).0, JsonFault::NestingTooDeep);
     }
 
     #[test]

@@ -78,6 +78,7 @@ mod header;
 #[cfg(feature = "jsonwebtoken")]
 pub mod interop;
 mod json;
+mod json_text;
 pub mod jws;
 pub mod jwt;
 pub mod keys;

@@ -200,34 +200,46 @@ impl Serialize for NumericDate {
 }
 
 impl<'de> Deserialize<'de> for NumericDate {
+    /// Drops a fraction of a second.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Seconds;
-        impl de::Visitor<'_> for Seconds {
-            type Value = NumericDate;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a NumericDate between 1970 and 9999 in seconds")
-            }
-            fn visit_u64<E: de::Error>(self, seconds: u64) -> Result<NumericDate, E> {
-                i64::try_from(seconds)
-                    .map_err(|_| out_of_range(de::Unexpected::Unsigned(seconds)))
-                    .and_then(representable)
-            }
-            fn visit_i64<E: de::Error>(self, seconds: i64) -> Result<NumericDate, E> {
-                representable(seconds)
-            }
-            fn visit_f64<E: de::Error>(self, seconds: f64) -> Result<NumericDate, E> {
-                // Both bounds are exact in an f64, and NaN fails the comparison.
-                if (0.0..253_402_300_800.0).contains(&seconds) {
-                    #[expect(clippy::cast_possible_truncation, clippy::as_conversions)]
-                    let whole = seconds as i64;
-                    representable(whole)
-                } else {
-                    Err(out_of_range(de::Unexpected::Float(seconds)))
-                }
-            }
-        }
         // The hint keeps serde_json from its `arbitrary_precision` path, which another crate may have switched on.
-        deserializer.deserialize_f64(Seconds)
+        deserializer.deserialize_f64(Seconds { whole: f64::trunc })
+    }
+}
+
+/// Reads a time that must have come, such as `nbf`: a fraction counts as the whole second that it begins.
+pub(crate) fn deserialize_rounding_up<'de, D: Deserializer<'de>>(deserializer: D) -> Result<NumericDate, D::Error> {
+    deserializer.deserialize_f64(Seconds { whole: f64::ceil })
+}
+
+struct Seconds {
+    whole: fn(f64) -> f64,
+}
+
+impl de::Visitor<'_> for Seconds {
+    type Value = NumericDate;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a NumericDate between 1970 and 9999 in seconds")
+    }
+
+    fn visit_u64<E: de::Error>(self, seconds: u64) -> Result<NumericDate, E> {
+        i64::try_from(seconds).map_err(|_| out_of_range(de::Unexpected::Unsigned(seconds))).and_then(representable)
+    }
+
+    fn visit_i64<E: de::Error>(self, seconds: i64) -> Result<NumericDate, E> {
+        representable(seconds)
+    }
+
+    fn visit_f64<E: de::Error>(self, seconds: f64) -> Result<NumericDate, E> {
+        // Both bounds are exact in an f64, and NaN fails the comparison.
+        if (0.0..253_402_300_800.0).contains(&seconds) {
+            #[expect(clippy::cast_possible_truncation, clippy::as_conversions)]
+            let whole = (self.whole)(seconds) as i64;
+            representable(whole)
+        } else {
+            Err(out_of_range(de::Unexpected::Float(seconds)))
+        }
     }
 }
 

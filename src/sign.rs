@@ -1,16 +1,14 @@
 //! From claims to a token.
 
 use std::fmt;
-use std::io;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use serde::Serialize;
-
 use crate::algorithm::AlgorithmSet;
 use crate::base64url;
-use crate::claim::{ClaimError, ClaimReason};
+use crate::claim::ClaimError;
 use crate::header::{self, KeyId, KeyIdRule};
+use crate::json_text::JsonText;
 use crate::keys::{SigningKey, SigningKeySource, VerifyingKey};
 use crate::{Algorithm, EnvironmentError, ErrorCode, Profile, Signature, Token};
 
@@ -210,7 +208,8 @@ impl<P: Profile> TokenSigner<P> {
     ///   [`SignError::WrongType`] (code 216) when the key does not fit the profile.
     /// - [`SignError::SigningFailed`] (code 302) when the key cannot sign, [`SignError::UnusableSignature`] (code 303)
     ///   when what it answers has not the length of its algorithm.
-    /// - [`SignError::Claim`] (code 402) when the claims cannot be written as JSON.
+    /// - [`SignError::Claim`] (code 402) when the claims cannot be written as JSON, which a number that is not finite
+    ///   cannot, and code 206 when they would have two members of one name.
     /// - [`SignError::Environment`] (5xx) when the key source has no key.
     ///
     /// # Examples
@@ -308,7 +307,7 @@ impl<P: Profile> TokenSigner<P> {
         let key = self.keys.primary()?;
         Self::check_header(key.algorithm(), key.key_id(), key.token_type())?;
         let mut json = JsonText::new();
-        write_claims(claims, &mut json)?;
+        json.write(claims)?;
         write_token(&key, key.encoded_header(), json.as_slice(), text)
     }
 }
@@ -367,7 +366,8 @@ impl<P: Profile> Unsigned<P> {
     ///
     /// - [`SignError::AlgorithmNotAllowed`] (code 210) and [`SignError::MissingKeyId`] (code 212) when the key does not
     ///   fit the profile.
-    /// - [`SignError::Claim`] (code 402) when the claims cannot be written as JSON.
+    /// - [`SignError::Claim`] (code 402) when the claims cannot be written as JSON, which a number that is not finite
+    ///   cannot, and code 206 when they would have two members of one name.
     ///
     /// # Examples
     ///
@@ -409,7 +409,7 @@ impl<P: Profile> Unsigned<P> {
     ) -> Result<Self, SignError> {
         TokenSigner::<P>::check_header(algorithm, key_id, token_type)?;
         let mut json = JsonText::new();
-        write_claims(claims, &mut json)?;
+        json.write(claims)?;
         Ok(Self::join(algorithm, key_id, token_type, json.as_slice()))
     }
 
@@ -553,57 +553,4 @@ pub(crate) fn write_token(
 /// Base64url and dots are ASCII, so this never fails; without `unsafe` the standard library has to look.
 pub(crate) fn into_ascii(text: Vec<u8>) -> Result<String, SignError> {
     String::from_utf8(text).map_err(|_| SignError::SigningFailed)
-}
-
-pub(crate) fn write_claims<C: Serialize>(claims: &C, json: impl io::Write) -> Result<(), SignError> {
-    // serde_json's text may quote a value of the claims; only the fact is kept.
-    serde_json::to_writer(json, claims).map_err(|_| SignError::Claim(ClaimError::of_claims_set(ClaimReason::Invalid)))
-}
-
-/// Claims as JSON, on the stack as long as they fit.
-struct JsonText {
-    stack: [u8; Self::SIZE],
-    len: usize,
-    heap: Vec<u8>,
-}
-
-impl JsonText {
-    const SIZE: usize = 1024;
-
-    const fn new() -> Self {
-        Self { stack: [0; Self::SIZE], len: 0, heap: Vec::new() }
-    }
-
-    fn as_slice(&self) -> &[u8] {
-        if self.heap.is_empty() { self.stack.get(..self.len).unwrap_or_default() } else { &self.heap }
-    }
-}
-
-impl io::Write for JsonText {
-    fn write(&mut self, octets: &[u8]) -> io::Result<usize> {
-        self.write_all(octets)?;
-        Ok(octets.len())
-    }
-
-    #[inline]
-    fn write_all(&mut self, octets: &[u8]) -> io::Result<()> {
-        let end = self.len.saturating_add(octets.len());
-        match self.stack.get_mut(self.len..end) {
-            Some(room) if self.heap.is_empty() => {
-                room.copy_from_slice(octets);
-                self.len = end;
-            }
-            _ => {
-                if self.heap.is_empty() {
-                    self.heap.extend_from_slice(self.stack.get(..self.len).unwrap_or_default());
-                }
-                self.heap.extend_from_slice(octets);
-            }
-        }
-        Ok(())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
 }

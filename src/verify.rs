@@ -4,13 +4,12 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use serde::de::IgnoredAny;
-
 use crate::algorithm::AlgorithmSet;
 use crate::block_on::block_on;
-use crate::claim::{self, ClaimError, ClaimReason};
+use crate::claim::{ClaimError, ClaimReason};
 use crate::compact::{DEFAULT_MAX_TOKEN_LEN, LargeScratch, Limits, Parsed, SMALL_TOKEN_LEN, Scratch, SmallScratch};
 use crate::header::{JoseHeader, KeyHint, is_media_type};
+use crate::json_text::JsonText;
 use crate::keys::{KeyLookupError, KeyRefresh, PublicJwk, RefreshReason, VerifyingKey, VerifyingKeySource};
 use crate::{Algorithm, Clock, EnvironmentError, ErrorCode, KeyId, NumericDate, Profile, SystemClock};
 
@@ -247,8 +246,11 @@ impl VerifyError {
 
     /// Whether other keys could change it.
     const fn is_about_missing_keys(&self) -> bool {
-        use EnvironmentError::{KeySetExpired, KeySourceUnavailable};
-        matches!(self, Self::UnknownKeyId | Self::Environment(KeySourceUnavailable | KeySetExpired))
+        match self {
+            Self::UnknownKeyId => true,
+            Self::Environment(error) => error.is_lack_of_keys(),
+            _ => false,
+        }
     }
 }
 
@@ -336,8 +338,9 @@ impl<C> Verified<C> {
 /// Verifies tokens of one profile with the keys of a key source.
 ///
 /// Made once and shared: it is `Send`, `Sync` and cheap to clone. A verification is a pure function of token, keys,
-/// policy and time; it takes no lock and does no I/O. Its order: length, segments, base64url, JOSE header, algorithm
-/// allowed, key, signature, and only then the claims set, its times and expectations, and the header's `typ`.
+/// policy and time; it takes no lock and does no I/O. Its order: length, segments and their characters, canonical
+/// base64url, JOSE header, algorithm allowed, key, signature, and only then the claims set, its times and expectations,
+/// and the header's `typ`.
 ///
 /// # Examples
 ///
@@ -416,6 +419,16 @@ impl<P: Profile> TokenVerifier<P> {
             },
             profile: PhantomData,
         }
+    }
+
+    /// Returns a verifier with other keys, and with the policy, clock and limits of this one: one for each tenant, say.
+    ///
+    /// # Examples
+    ///
+    /// See [`Tenants`](crate::keys::Tenants).
+    #[must_use]
+    pub fn with_keys(&self, keys: Arc<dyn VerifyingKeySource>) -> Self {
+        Self { keys, ..self.clone() }
     }
 
     /// Replaces the policy.
@@ -565,7 +578,8 @@ impl<P: Profile> TokenVerifier<P> {
     ///
     /// # Errors
     ///
-    /// Those of [`verify`](Self::verify), and [`VerifyError::Claim`] (code 402) when the claims cannot be written.
+    /// Those of [`verify`](Self::verify), and [`VerifyError::Claim`] (code 402, or 206 for two members of one name) when
+    /// the claims cannot be written.
     ///
     /// # Examples
     ///
@@ -581,11 +595,10 @@ impl<P: Profile> TokenVerifier<P> {
     /// ```
     pub fn verify_to_json(&self, token: &str) -> Result<String, VerifyError> {
         let verified = self.verify(token)?;
-        let invalid = ClaimError::of_claims_set(ClaimReason::Invalid);
-        let claims_set = serde_json::to_string(verified.claims()).map_err(|_| invalid)?;
+        let mut claims_set = JsonText::new();
         // A claims type may write one name twice; what it read had it once.
-        let _: IgnoredAny = claim::decode_json(claims_set.as_bytes())?;
-        Ok(claims_set)
+        claims_set.write(verified.claims())?;
+        Ok(claims_set.into_string()?)
     }
 
     /// Reads the header of a token that nothing proves yet, for callers that fetch keys themselves.
@@ -622,7 +635,7 @@ impl<P: Profile> TokenVerifier<P> {
     /// Verifies a token and, if it needs a key that is missing, asks for the keys to be loaded anew and tries once more.
     ///
     /// `keys` is the source this verifier was made with, or the part of it that can be refreshed. There is at most one
-    /// load, and only after everything about the token that needs no key has been checked. That a
+    /// refresh, and only after everything about the token that needs no key has been checked. That a
     /// refresh is refused or fails is no error of its own: to the bearer of the token it makes no difference.
     ///
     /// # Errors
@@ -633,7 +646,7 @@ impl<P: Profile> TokenVerifier<P> {
     ///
     /// ```
     /// use jwt_identity::jwt::Jwt;
-    /// use jwt_identity::keys::{KeyRefresh, KeyStore};
+    /// use jwt_identity::keys::KeyRefresh;
     /// use jwt_identity::{TokenVerifier, VerifyError};
     ///
     /// async fn subject(

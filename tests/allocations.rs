@@ -6,11 +6,14 @@
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 use std::hint::black_box;
+use std::sync::Arc;
 
 use jwt_identity::crypto::HmacKey;
-use jwt_identity::keys::{KeySet, SigningKey, VerifyingKey};
+use jwt_identity::keys::{
+    FirstOf, KeyPair, KeySet, KeyStore, Merged, SigningKey, Tenants, VerifyingKey, VerifyingKeySource,
+};
 use jwt_identity::kustomer::{self, Claims, Kustomer};
-use jwt_identity::{Algorithm, FixedClock, KeyId, NumericDate, SharedSecret, TokenSigner, TokenVerifier};
+use jwt_identity::{Algorithm, FixedClock, KeyHint, KeyId, NumericDate, SharedSecret, TokenSigner, TokenVerifier};
 
 /// The system's allocator, with a counter for each thread.
 struct Counting;
@@ -108,6 +111,8 @@ fn signing_and_verifying_stay_within_their_budget_of_allocations() {
         ("dots", ".".repeat(16_000)),
         ("too long", "A".repeat(20_000)),
         ("padding", format!("{both_token}=")),
+        ("not canonical", format!("{input}.A")),
+        ("not canonical, and padding", format!("A{both_token}=")),
     ] {
         assert_eq!(allocations(|| verifier.verify(&refused).unwrap_err()), 0, "refusing: {name}");
     }
@@ -120,4 +125,26 @@ fn signing_and_verifying_stay_within_their_budget_of_allocations() {
     let token = signer.sign(&by_email).unwrap().into_string();
     assert_eq!(allocations(|| signer.sign(&by_email).unwrap()), 1, "signing with a kid");
     assert_eq!(allocations(|| verifier.verify(&token).unwrap()), 1, "verifying with one key of a hundred");
+
+    // Nor do a store, what is made of several sources, and a tenant, once this thread has its small place.
+    let pairs = || (0..100).map(|number| KeyPair::from(key()).with_key_id(named(format!("key-{number}"))));
+    let store = KeyStore::new(KeySet::from_entries(pairs()).unwrap());
+    let merged = Merged::new(KeySet::default(), FirstOf::new(KeyStore::default(), store.clone()));
+    let hint = KeyHint::new(Algorithm::Hs256, Some("key-42"));
+    assert_eq!(allocations(|| store.find(&hint).unwrap()), 0, "finding in a store");
+    assert_eq!(
+        allocations(|| store.find(&KeyHint::new(Algorithm::Hs256, Some("other"))).unwrap_err()),
+        0,
+        "not finding"
+    );
+    assert_eq!(allocations(|| merged.find(&hint).unwrap()), 0, "finding in merged sources");
+    let signer = TokenSigner::<Kustomer>::new(merged.clone());
+    assert_eq!(allocations(|| signer.sign(&by_email).unwrap()), 1, "signing from merged sources");
+    let tenants = Tenants::new(1);
+    tenants.insert("acme", verifier.with_keys(Arc::new(merged))).unwrap();
+    let verifier = verifier.with_keys(Arc::new(store.clone()));
+    assert_eq!(allocations(|| verifier.verify(&token).unwrap()), 1, "verifying through a store");
+    assert_eq!(allocations(|| tenants.get("acme").unwrap().verify(&token).unwrap()), 1, "verifying for a tenant");
+    store.replace(KeySet::from_entries(pairs()).unwrap());
+    assert_eq!(allocations(|| verifier.verify(&token).unwrap()), 1, "verifying through a replaced snapshot");
 }

@@ -52,6 +52,10 @@ impl Sha256Digest {
         Self(digest)
     }
 
+    pub(crate) const fn as_octets(&self) -> &[u8; Self::LEN] {
+        &self.0
+    }
+
     /// Reads 64 lower-case hexadecimal digits; any other text is `None`.
     ///
     /// # Examples

@@ -6,6 +6,7 @@ use serde::de::{IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::claim::{self, ClaimError, ClaimReason};
+use crate::json_text::JsonText;
 use crate::jwt::RegisteredClaim;
 use crate::jwt::claims::{Audience, Claims, NoCustomClaims, Registered};
 use crate::{NumericDate, TokenId};
@@ -146,8 +147,9 @@ impl<C> ClaimsBuilder<C> {
     /// - [`ClaimReason::LifetimeTooShort`] (code 409, claim `exp`) when the token would expire before it is issued or
     ///   valid.
     /// - [`ClaimReason::Reserved`] (code 415) when a custom claim has the name of a registered one.
-    /// - [`ClaimReason::Invalid`] (code 402, claim `(custom)`) when the custom claims do not serialize to a JSON
-    ///   object, and codes 206 and 207 when that object has two members of one name or is nested too deep.
+    /// - [`ClaimReason::Invalid`] (code 402, claim `(custom)` or its own name) when the custom claims do not serialize to
+    ///   a JSON object or hold a number that is not finite, and codes 206 and 207 when that object has two members of
+    ///   one name or is nested too deep.
     ///
     /// # Examples
     ///
@@ -190,11 +192,15 @@ pub(super) fn check<C: Serialize>(registered: &Registered, custom: &C) -> Result
 /// Writes the custom claims once for a look at their names: a type can serialize to anything.
 fn check_custom<C: Serialize>(custom: &C) -> Result<(), ClaimError> {
     let invalid = ClaimError::new(CUSTOM, ClaimReason::Invalid);
-    let json = serde_json::to_vec(custom).map_err(|_| invalid)?;
-    if !json.starts_with(b"{") {
+    let mut json = JsonText::new();
+    json.write(custom).map_err(|error| match (error.claim(), error.reason()) {
+        (None, ClaimReason::Invalid | ClaimReason::InvalidJson) => invalid,
+        _ => error,
+    })?;
+    if !json.as_slice().starts_with(b"{") {
         return Err(invalid);
     }
-    let MemberNames(reserved) = claim::decode_json(&json)?;
+    let MemberNames(reserved) = claim::decode_json(json.as_slice())?;
     reserved.map_or(Ok(()), |name| Err(ClaimError::new(name, ClaimReason::Reserved)))
 }
 

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::ser::SerializeSeq;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-use crate::claim::{Redacted, present};
+use crate::claim::{Redacted, present, present_nbf};
 use crate::jwt::ClaimsBuilder;
 use crate::{NumericDate, TokenId};
 
@@ -55,7 +55,7 @@ pub(super) struct Registered {
     pub(super) aud: Option<Audience>,
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     pub(super) exp: Option<NumericDate>,
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present_nbf", skip_serializing_if = "Option::is_none")]
     pub(super) nbf: Option<NumericDate>,
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     pub(super) iat: Option<NumericDate>,

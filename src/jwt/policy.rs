@@ -10,7 +10,7 @@ use crate::jwt::Claims;
 ///
 /// The default is strict where silence would be dangerous: `exp` must be there, and a token that names an audience is
 /// refused until the policy says who this verifier is. Checked are, in this order: required claims, `exp`, `nbf`, `iat`
-/// not ahead, age, lifetime, `aud`, `iss`, and the header's `typ`.
+/// not ahead, age, lifetime (an `exp` that is not after `iat` gives none), `aud`, `iss`, and the header's `typ`.
 ///
 /// # Examples
 ///
@@ -316,13 +316,17 @@ impl Policy {
         if let Some(max_age) = self.max_age {
             claim::check_age(issued_at, max_age, now, leeway)?;
         }
-        let lifetime = claims.expires_at().map(|expires_at| expires_at.saturating_duration_since(issued_at));
-        match (lifetime, self.max_lifetime) {
-            (Some(lifetime), Some(longest)) if lifetime > longest => {
-                Err(ClaimError::new("exp", ClaimReason::LifetimeTooLong))
-            }
-            _ => Ok(()),
+        let Some(expires_at) = claims.expires_at() else {
+            return Ok(());
+        };
+        let lifetime = expires_at.saturating_duration_since(issued_at);
+        if lifetime.is_zero() {
+            return Err(ClaimError::new("exp", ClaimReason::LifetimeTooShort));
         }
+        if self.max_lifetime.is_some_and(|longest| lifetime > longest) {
+            return Err(ClaimError::new("exp", ClaimReason::LifetimeTooLong));
+        }
+        Ok(())
     }
 
     fn check_audience<C>(&self, claims: &Claims<C>) -> Result<(), ClaimError> {

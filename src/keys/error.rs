@@ -160,7 +160,7 @@ pub enum KeyReason {
     SecretEmpty,
     /// The secret is the text of another kind of key (code 117).
     SecretIsKeyText,
-    /// There are more keys than may be tried for one token (code 118).
+    /// There are more keys than allowed (code 118).
     TooMany,
     /// The secret is text with blanks or line ends around it (code 119).
     SecretPadded,
@@ -224,7 +224,7 @@ impl KeyReason {
             Self::AlgorithmUnclear => "the key names no algorithm, and not exactly one allowed algorithm fits it",
             Self::SecretEmpty => "the secret is empty",
             Self::SecretIsKeyText => "the secret is the text of another kind of key",
-            Self::TooMany => "there are more keys than may be tried for one token",
+            Self::TooMany => "there are more keys than allowed",
             Self::SecretPadded => "the secret has blanks or line ends around it",
             Self::NeverActive => "the key's time to verify ends before its time to sign begins",
             Self::NotPublic => "the JWK Set is public and holds a secret or a private key",

@@ -1,7 +1,7 @@
 //! A member of a key set, with its times.
 
-use crate::NumericDate;
 use crate::keys::{KeyError, KeyPair, KeyReason, SigningKey, VerifyingKey};
+use crate::{KeyId, NumericDate};
 
 /// A key in a [`KeySet`](crate::keys::KeySet), and from when to when it is used.
 ///
@@ -65,6 +65,25 @@ impl KeyEntry {
     #[must_use]
     pub fn verify_until(self, time: NumericDate) -> Self {
         Self { verify_until: Some(time), ..self }
+    }
+
+    /// The pair, or, where there is only a public key, that; then with the reason why it does not sign.
+    pub(crate) fn signing_if_it_can(
+        pair: Result<KeyPair, KeyError>,
+        public: impl FnOnce() -> Result<VerifyingKey, KeyError>,
+    ) -> Result<(Self, Option<KeyError>), KeyError> {
+        match pair {
+            Ok(pair) => Ok((pair.into(), None)),
+            Err(error) => public().map(|key| (key.into(), Some(error))).map_err(|_| error),
+        }
+    }
+
+    pub(crate) fn with_key_id(self, key_id: &KeyId) -> Self {
+        Self {
+            verifying: self.verifying.with_key_id(key_id.clone()),
+            signing: self.signing.map(|key| key.with_key_id(key_id.clone())),
+            ..self
+        }
     }
 
     pub(crate) fn check(&self) -> Result<(), KeyError> {

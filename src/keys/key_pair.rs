@@ -33,7 +33,8 @@ pub struct KeyPair {
 }
 
 impl KeyPair {
-    /// Takes two halves made elsewhere, once one has verified what the other signed. The `kid` is the signing half's.
+    /// Takes two halves made elsewhere, once one has verified what the other signed. The `kid` of both is the signing
+    /// half's or, if that has none, the verifying half's.
     ///
     /// # Errors
     ///
@@ -211,11 +212,11 @@ impl KeyPair {
 
     /// One `kid` for both.
     fn joined(signing: SigningKey, verifying: VerifyingKey) -> Self {
-        let verifying = match signing.key_id() {
-            Some(key_id) => verifying.with_key_id(key_id.clone()),
-            None => verifying,
-        };
-        Self { signing, verifying }
+        match (signing.key_id().cloned(), verifying.key_id().cloned()) {
+            (Some(key_id), _) => Self { verifying: verifying.with_key_id(key_id), signing },
+            (None, Some(key_id)) => Self { signing: signing.with_key_id(key_id), verifying },
+            (None, None) => Self { signing, verifying },
+        }
     }
 }
 

@@ -1,18 +1,16 @@
 //! Several keys, found by `kid`, of which one signs.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
-use serde::Deserialize;
-use serde::de::IgnoredAny;
-use serde_json::value::RawValue;
-
+use crate::keys::jwk_members::{JwkMember, JwkMembers};
 use crate::keys::{
     Jwk, KeyEntry, KeyError, KeyForm, KeyLookupError, KeyReason, KeyRef, PublicJwkSet, SigningKey, SigningKeySource,
-    VerifyingKey, VerifyingKeySource,
+    SkippedKey, VerifyingKey, VerifyingKeySource,
 };
-use crate::{Algorithm, Clock, EnvironmentError, KeyHint, KeyId, KeyType, NumericDate, SystemClock, crypto, json};
+use crate::{Algorithm, Clock, EnvironmentError, KeyHint, KeyId, KeyType, NumericDate, SystemClock};
 
 /// An immutable set of keys: all of them verify, and one of those that can sign is the primary key.
 ///
@@ -47,6 +45,8 @@ pub struct KeySet {
     entries: Vec<KeyEntry>,
     by_id: HashMap<KeyId, usize>,
     by_algorithm: HashMap<Algorithm, Vec<usize>>,
+    /// Those that sign, the one that goes before all others first, so that signing does not go through the set.
+    signing: Vec<usize>,
     has_times: bool,
     skipped: Vec<SkippedKey>,
     clock: Arc<dyn Clock>,
@@ -98,9 +98,15 @@ impl KeySet {
                 };
             }
             set.by_algorithm.entry(entry.verifying.algorithm()).or_default().push(index);
+            if entry.signing.is_some() {
+                set.signing.push(index);
+            }
             set.has_times |= entry.has_times();
             set.entries.push(entry);
         }
+        // Of those with equal times the last.
+        let activate_at = |place: usize| set.entries.get(place).and_then(|entry| entry.activate_at);
+        set.signing.sort_by_key(|place| Reverse((activate_at(*place), *place)));
         Ok(set)
     }
 
@@ -150,22 +156,71 @@ impl KeySet {
     /// Source: RFC 7517 section 5. That a set must not mix symmetric and public keys, and that a `kid` must be unique,
     /// is our choice and Wycheproof's.
     pub fn from_jwk_set(jwk_set: &str, algorithms: &[Algorithm]) -> Result<Self, KeyError> {
-        let wire = Wire::read(jwk_set)?;
+        let members = JwkMembers::read(jwk_set)?;
+        Self::from_members(&members, |jwk| jwk.to_verifying_key(algorithms).map(KeyEntry::from))
+    }
+
+    /// Reads a JWK Set of one's own, with private or symmetric keys, for signing with the given algorithms.
+    ///
+    /// It is read as by [`from_jwk_set`](Self::from_jwk_set), but private and symmetric members become pairs: of these
+    /// the last one signs. Public members beside them only verify: a retired key whose private half is gone.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`from_jwk_set`](Self::from_jwk_set), and
+    /// - [`KeyReason::WrongForm`] (code 102) or [`KeyReason::NotPermitted`] (code 107) when all of its keys can only
+    ///   verify.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::keys::{KeySet, SigningKeySource};
+    /// use jwt_identity::{Algorithm, KeyId};
+    ///
+    /// let json = r#"{"keys":[
+    ///     {"kty":"oct","kid":"old","k":"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"},
+    ///     {"kty":"oct","kid":"new","k":"HxscHRobGBkWFxQVEhMQEQ4PDA0KCwgJBgcEBQIDAAE"}
+    /// ]}"#;
+    /// let keys = KeySet::from_private_jwk_set(json, &[Algorithm::Hs256])?;
+    /// assert_eq!(keys.primary()?.key_id().map(KeyId::as_str), Some("new"));
+    /// assert_eq!(keys.len(), 2);
+    /// # Ok::<(), jwt_identity::Error>(())
+    /// ```
+    ///
+    /// Source: RFC 7517 section 5; which member signs is our choice.
+    pub fn from_private_jwk_set(jwk_set: &str, algorithms: &[Algorithm]) -> Result<Self, KeyError> {
+        let mut only_verifies = None;
+        let set = Self::from_members(&JwkMembers::read(jwk_set)?, |jwk| {
+            let pair = jwk.to_key_pair(algorithms);
+            let (entry, error) = KeyEntry::signing_if_it_can(pair, || jwk.to_verifying_key(algorithms))?;
+            only_verifies = only_verifies.or(error);
+            Ok(entry)
+        })?;
+        match only_verifies {
+            Some(error) if set.entries.iter().all(|entry| entry.signing.is_none()) => Err(error),
+            _ => Ok(set),
+        }
+    }
+
+    fn from_members(
+        members: &JwkMembers<'_>,
+        mut entry_of: impl FnMut(&Jwk) -> Result<KeyEntry, KeyError>,
+    ) -> Result<Self, KeyError> {
         let mut keys = Vec::new();
         let mut skipped = Vec::new();
         let (mut symmetric, mut public) = (false, false);
-        for (index, member) in wire.keys.iter().enumerate() {
-            match Jwk::from_json(member.get()) {
+        for (index, member) in members.as_slice().iter().enumerate() {
+            match member.to_jwk() {
                 Ok(jwk) => {
                     let is_symmetric = jwk.key_type() == KeyType::Symmetric;
                     symmetric |= is_symmetric;
                     public |= !is_symmetric;
-                    match jwk.to_verifying_key(algorithms) {
-                        Ok(key) => keys.push(key),
-                        Err(error) => skipped.push(SkippedKey { index, key_id: jwk.key_id().cloned(), error }),
+                    match entry_of(&jwk) {
+                        Ok(entry) => keys.push(entry),
+                        Err(error) => skipped.push(SkippedKey::new(index, jwk.key_id().cloned(), error)),
                     }
                 }
-                Err(error) => skipped.push(SkippedKey { index, key_id: key_id_of(member), error }),
+                Err(error) => skipped.push(SkippedKey::new(index, member.key_id(), error)),
             }
         }
         if symmetric && public {
@@ -173,9 +228,9 @@ impl KeySet {
         }
         if keys.is_empty() {
             let empty = KeyError::new(KeyReason::SetEmpty).found(KeyForm::JwkSet);
-            return Err(skipped.first().map_or(empty, |first| first.error));
+            return Err(skipped.first().map_or(empty, SkippedKey::error));
         }
-        let set = Self::new(keys)?;
+        let set = Self::from_entries(keys)?;
         // Which of the two the `kid` means is unclear, even if only one of them works.
         let is_taken = |key_id: &KeyId| set.by_id.contains_key(key_id);
         if skipped.iter().any(|member| member.is_broken() && member.key_id().is_some_and(is_taken)) {
@@ -208,14 +263,14 @@ impl KeySet {
     ///
     /// Source: RFC 7517 section 9.2; the number is our choice.
     pub fn from_published_jwk_set(jwk_set: &str, algorithms: &[Algorithm]) -> Result<Self, KeyError> {
-        let wire = Wire::read(jwk_set)?;
-        if wire.keys.len() > Self::MAX_PUBLISHED {
+        let members = JwkMembers::read(jwk_set)?;
+        if members.as_slice().len() > Self::MAX_PUBLISHED {
             return Err(KeyError::new(KeyReason::TooMany).found(KeyForm::JwkSet));
         }
-        if wire.keys.iter().any(|member| Secrets::are_in(member)) {
+        if members.as_slice().iter().any(JwkMember::has_secret) {
             return Err(KeyError::new(KeyReason::NotPublic).found(KeyForm::JwkSet));
         }
-        Self::from_jwk_set(jwk_set, algorithms)
+        Self::from_members(&members, |jwk| jwk.to_verifying_key(algorithms).map(KeyEntry::from))
     }
 
     /// Returns the number of keys.
@@ -280,16 +335,21 @@ impl KeySet {
     /// Returns the public keys, for others to verify with: those that sign, that will sign, and that still verify.
     ///
     /// Secrets, and keys whose [`Verifier`](crate::Verifier) tells no public key, are left out. So are keys whose
-    /// `verify_until` has passed, and all keys with a `verify_until` if the clock gives no time.
+    /// `verify_until` has passed. [`from_published_jwk_set`](Self::from_published_jwk_set) reads it elsewhere, up to
+    /// [`MAX_PUBLISHED`](Self::MAX_PUBLISHED) keys.
+    ///
+    /// # Errors
+    ///
+    /// - [`EnvironmentError::ClockUnavailable`] (code 501), for sets with times: what was published before is better than
+    ///   a guess.
     ///
     /// # Examples
     ///
     /// See [`PublicJwkSet`].
-    #[must_use]
-    pub fn public_jwk_set(&self) -> PublicJwkSet {
-        let now = self.now().unwrap_or(NumericDate::MAX);
+    pub fn public_jwk_set(&self) -> Result<PublicJwkSet, EnvironmentError> {
+        let now = self.now()?;
         let verifying = self.entries.iter().filter(|entry| entry.verifies_at(now));
-        PublicJwkSet::new(verifying.filter_map(|entry| entry.verifying.public_jwk()))
+        Ok(PublicJwkSet::new(verifying.filter_map(|entry| entry.verifying.public_jwk())))
     }
 
     pub(crate) fn entries(&self) -> &[KeyEntry] {
@@ -321,10 +381,8 @@ impl KeySet {
     /// The place of the primary key.
     pub(crate) fn primary_place(&self) -> Result<usize, EnvironmentError> {
         let now = self.now()?;
-        let signing = self.entries.iter().enumerate().filter(|(_, entry)| entry.signs_at(now));
-        // Of equal ones the last.
-        let primary = signing.max_by_key(|(_, entry)| entry.activate_at);
-        primary.map(|(place, _)| place).ok_or(EnvironmentError::KeySourceUnavailable)
+        let signs = |place: &&usize| self.entries.get(**place).is_some_and(|entry| entry.signs_at(now));
+        self.signing.iter().find(signs).copied().ok_or(EnvironmentError::KeySourceUnavailable)
     }
 
     /// The time, for a set to which it makes a difference.
@@ -339,6 +397,7 @@ impl Default for KeySet {
             entries: Vec::new(),
             by_id: HashMap::new(),
             by_algorithm: HashMap::new(),
+            signing: Vec::new(),
             has_times: false,
             skipped: Vec::new(),
             clock: Arc::new(SystemClock),
@@ -361,113 +420,5 @@ impl SigningKeySource for KeySet {
             .and_then(|entry| entry.signing.as_ref())
             .map(KeyRef::borrowed)
             .ok_or(EnvironmentError::KeySourceUnavailable)
-    }
-}
-
-/// A member of a JWK Set that could not be used.
-///
-/// # Examples
-///
-/// ```
-/// use jwt_identity::keys::{KeyReason, KeySet};
-/// use jwt_identity::{Algorithm, KeyId};
-///
-/// let json = r#"{"keys":[
-///     {"kty":"OKP","crv":"Ed25519","kid":"a","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"},
-///     {"kty":"OKP","crv":"Ed25519","kid":"b","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo","use":"enc"}
-/// ]}"#;
-/// let keys = KeySet::from_jwk_set(json, &[Algorithm::EdDsa])?;
-/// let skipped = &keys.skipped()[0];
-/// assert_eq!((skipped.index(), skipped.key_id().map(KeyId::as_str)), (1, Some("b")));
-/// assert_eq!(skipped.error().reason(), KeyReason::NotPermitted);
-/// # Ok::<(), jwt_identity::KeyError>(())
-/// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SkippedKey {
-    index: usize,
-    key_id: Option<KeyId>,
-    error: KeyError,
-}
-
-impl SkippedKey {
-    /// Returns its position in the set, from 0.
-    ///
-    /// # Examples
-    ///
-    /// See [`SkippedKey`].
-    #[must_use]
-    pub const fn index(&self) -> usize {
-        self.index
-    }
-
-    /// Returns its `kid`, where it has one and could be read.
-    ///
-    /// # Examples
-    ///
-    /// See [`SkippedKey`].
-    #[must_use]
-    pub const fn key_id(&self) -> Option<&KeyId> {
-        self.key_id.as_ref()
-    }
-
-    /// Returns why it was skipped.
-    ///
-    /// # Examples
-    ///
-    /// See [`SkippedKey`].
-    #[must_use]
-    pub const fn error(&self) -> KeyError {
-        self.error
-    }
-
-    /// Tells whether it is a bad key, and not one for another purpose.
-    const fn is_broken(&self) -> bool {
-        use KeyReason::{AlgorithmUnclear, NotPermitted, Unsupported, WrongAlgorithm};
-        !matches!(self.error.reason(), AlgorithmUnclear | NotPermitted | Unsupported | WrongAlgorithm)
-    }
-}
-
-/// Reads the `kid` of a member that is not readable as a key.
-fn key_id_of(member: &RawValue) -> Option<KeyId> {
-    #[derive(Deserialize)]
-    struct Named {
-        kid: String,
-    }
-    let named: Named = json::from_slice(member.get().as_bytes()).ok()?;
-    KeyId::new(named.kid).ok()
-}
-
-#[derive(Deserialize)]
-struct Wire<'a> {
-    /// Each member is read on its own, so that one odd key does not spoil the set.
-    #[serde(borrow)]
-    keys: Vec<&'a RawValue>,
-}
-
-impl<'a> Wire<'a> {
-    fn read(jwk_set: &'a str) -> Result<Self, KeyError> {
-        let malformed = KeyError::new(KeyReason::SetMalformed).found(crypto::recognise(jwk_set));
-        json::from_slice(jwk_set.as_bytes()).map_err(|_| malformed)
-    }
-}
-
-/// The members of a JWK that must not be published, whatever their values: RFC 7518 sections 6.2.2, 6.3.2 and 6.4.1.
-#[derive(Deserialize)]
-struct Secrets {
-    k: Option<IgnoredAny>,
-    d: Option<IgnoredAny>,
-    p: Option<IgnoredAny>,
-    q: Option<IgnoredAny>,
-    dp: Option<IgnoredAny>,
-    dq: Option<IgnoredAny>,
-    qi: Option<IgnoredAny>,
-    oth: Option<IgnoredAny>,
-}
-
-impl Secrets {
-    fn are_in(member: &RawValue) -> bool {
-        let Ok(secrets) = json::from_slice::<Self>(member.get().as_bytes()) else { return false };
-        let Self { k, d, p, q, dp, dq, qi, oth } = secrets;
-        [k, d, p, q, dp, dq, qi, oth].iter().any(Option::is_some)
     }
 }

@@ -11,9 +11,10 @@ use crate::{EnvironmentError, KeyHint};
 /// A snapshot of the keys behind one atomic pointer: readers find keys in it while a writer puts another in its place.
 ///
 /// Finding a key neither waits nor locks, writes no shared counter, and allocates nothing but, once for each thread, a
-/// small place for that thread. Every look-up sees one whole snapshot. A call that has found its key keeps it, even if the
-/// snapshot is replaced meanwhile; the next call sees the new one. A store without keys says so
-/// ([`EnvironmentError::KeySourceUnavailable`], code 503). Clones are the same store.
+/// small place for that thread. Every look-up sees one whole snapshot. A call that has found its key keeps it, even if
+/// the snapshot is replaced meanwhile; the next call sees the new one. A store without keys says so
+/// ([`EnvironmentError::KeySourceUnavailable`], code 503). A replaced snapshot is freed by the call that uses it last.
+/// Clones are the same store.
 ///
 /// # Examples
 ///
@@ -22,7 +23,9 @@ use crate::{EnvironmentError, KeyHint};
 /// use jwt_identity::kustomer::{Claims, Kustomer};
 /// use jwt_identity::{Algorithm, NumericDate, SharedSecret, TokenSigner, TokenVerifier, crypto::HmacKey};
 ///
-/// let pair = |secret| Ok::<_, jwt_identity::KeyError>(KeyPair::from(HmacKey::new(Algorithm::Hs256, &SharedSecret::new(secret)?)?));
+/// let pair = |secret| -> Result<_, jwt_identity::KeyError> {
+///     Ok(KeyPair::from(HmacKey::new(Algorithm::Hs256, &SharedSecret::new(secret)?)?))
+/// };
 /// let keys = KeyStore::new(KeySet::from_entries([pair("0123456789abcdef0123456789abcdef")?])?);
 /// let signer = TokenSigner::<Kustomer>::new(keys.clone());
 /// let verifier = TokenVerifier::<Kustomer>::new(keys.clone());

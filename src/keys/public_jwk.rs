@@ -165,8 +165,8 @@ impl fmt::Debug for PublicJwk {
 
 /// The JWK Set that a signing service publishes.
 ///
-/// Serve [`to_json`](Self::to_json) as `application/jwk-set+json`, with a `Cache-Control: max-age` no longer than the time
-/// between the publishing of a key and its first signature.
+/// Serve [`to_json`](Self::to_json) as `application/jwk-set+json`, with a `Cache-Control: max-age` no longer than the
+/// time between the publishing of a key and its first signature.
 ///
 /// # Examples
 ///
@@ -176,14 +176,14 @@ impl fmt::Debug for PublicJwk {
 ///
 /// # let pem = include_str!("../../tests/keys/p256.pkcs8.pem");
 /// let pair = KeyPair::from_pem(Algorithm::Es256, pem)?.with_key_id(KeyId::new("2026-11")?);
-/// let published = KeySet::from_entries([pair])?.public_jwk_set();
+/// let published = KeySet::from_entries([pair])?.public_jwk_set()?;
 /// let [jwk] = published.keys() else { panic!("one key") };
 /// assert_eq!((jwk.key_id().unwrap().as_str(), jwk.algorithm()), ("2026-11", Some(Algorithm::Es256)));
 ///
 /// // What another service reads.
 /// let verifying = KeySet::from_published_jwk_set(&published.to_json(), &[Algorithm::Es256])?;
 /// assert_eq!(verifying.len(), 1);
-/// # Ok::<(), jwt_identity::KeyError>(())
+/// # Ok::<(), jwt_identity::Error>(())
 /// ```
 ///
 /// Source: RFC 7517 sections 5 and 8.5.2.

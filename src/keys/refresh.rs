@@ -1,10 +1,13 @@
 //! Loading keys anew.
 
 use std::fmt;
-use std::future::Future;
+use std::future::{Future, ready};
 use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
 
-use crate::keys::LoadError;
+use crate::keys::{KeyLookupError, KeySet, KeyStore, LoadError, SigningKey, VerifyingKey, VerifyingKeySource};
+use crate::{Algorithm, KeyHint};
 
 /// The future of a refresh, boxed so that sources can be chosen at run time.
 ///
@@ -16,7 +19,8 @@ pub type RefreshFuture<'a> = Pin<Box<dyn Future<Output = RefreshOutcome> + Send 
 /// Can load its keys anew, which may take time: the one step of a key source that waits.
 ///
 /// Whoever asks says why, and the source decides whether it is time: it has limits, so that no stranger's tokens make
-/// it load again and again. A source that composes others passes the question on.
+/// it load again and again. A source that composes others passes the question on. Keys that a program puts in place
+/// itself, such as a [`KeySet`] or a [`KeyStore`], always answer [`Refused`](RefreshOutcome::Refused).
 ///
 /// # Examples
 ///
@@ -74,3 +78,68 @@ pub enum RefreshOutcome {
     /// Loading failed. The keys from before stay in use, as long as the source may serve them.
     Failed(LoadError),
 }
+
+impl RefreshOutcome {
+    /// The outcome of two refreshes: what changed counts most, then what failed.
+    pub(crate) fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Changed, _) | (_, Self::Changed) => Self::Changed,
+            (Self::Failed(error), _) | (_, Self::Failed(error)) => Self::Failed(error),
+            (Self::Unchanged, _) | (_, Self::Unchanged) => Self::Unchanged,
+            (Self::Refused, Self::Refused) => Self::Refused,
+        }
+    }
+}
+
+/// Two refreshes at the same time, so that a slow source does not hold up the other.
+pub(crate) struct BothRefresh<'a> {
+    running: Vec<RefreshFuture<'a>>,
+    outcome: RefreshOutcome,
+}
+
+impl<'a> BothRefresh<'a> {
+    pub(crate) fn new(first: &'a dyn KeyRefresh, second: &'a dyn KeyRefresh, reason: RefreshReason) -> Self {
+        Self { running: vec![first.refresh(reason), second.refresh(reason)], outcome: RefreshOutcome::Refused }
+    }
+}
+
+impl Future for BothRefresh<'_> {
+    type Output = RefreshOutcome;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<RefreshOutcome> {
+        let Self { running, outcome } = self.get_mut();
+        running.retain_mut(|refresh| match refresh.as_mut().poll(context) {
+            Poll::Ready(other) => {
+                *outcome = outcome.clone().and(other);
+                false
+            }
+            Poll::Pending => true,
+        });
+        if running.is_empty() { Poll::Ready(outcome.clone()) } else { Poll::Pending }
+    }
+}
+
+/// Tells whether a source has keys at the moment. Which key is asked for makes no difference to that.
+pub(crate) fn has_keys(source: &impl VerifyingKeySource) -> bool {
+    let answer = source.find(&KeyHint::new(Algorithm::Hs256, None));
+    !matches!(answer, Err(KeyLookupError::Environment(error)) if error.is_lack_of_keys())
+}
+
+impl<S: KeyRefresh + ?Sized> KeyRefresh for Arc<S> {
+    fn refresh(&self, reason: RefreshReason) -> RefreshFuture<'_> {
+        (**self).refresh(reason)
+    }
+}
+
+/// Keys that do not know where they came from.
+macro_rules! refuse_to_refresh {
+    ($($keys:ty),+) => {$(
+        impl KeyRefresh for $keys {
+            fn refresh(&self, _reason: RefreshReason) -> RefreshFuture<'_> {
+                Box::pin(ready(RefreshOutcome::Refused))
+            }
+        }
+    )+};
+}
+
+refuse_to_refresh!(KeySet, KeyStore, SigningKey, VerifyingKey);

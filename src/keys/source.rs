@@ -71,6 +71,18 @@ pub trait VerifyingKeySource: fmt::Debug + Send + Sync {
     fn find(&self, hint: &KeyHint<'_>) -> Result<KeyRef<'_, VerifyingKey>, KeyLookupError>;
 }
 
+impl<S: SigningKeySource + ?Sized> SigningKeySource for Arc<S> {
+    fn primary(&self) -> Result<KeyRef<'_, SigningKey>, EnvironmentError> {
+        (**self).primary()
+    }
+}
+
+impl<S: VerifyingKeySource + ?Sized> VerifyingKeySource for Arc<S> {
+    fn find(&self, hint: &KeyHint<'_>) -> Result<KeyRef<'_, VerifyingKey>, KeyLookupError> {
+        (**self).find(hint)
+    }
+}
+
 /// Not exactly one key qualifies for a hint.
 ///
 /// # Examples

@@ -7,8 +7,8 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::task::Poll;
 
+use crate::json_text::JsonText;
 use crate::remote_signer::{PinnedKey, RemoteSigner, SignerAnswer};
-use crate::sign::write_claims;
 use crate::{EnvironmentError, Profile, SignError, Token, Unsigned};
 
 /// Signs claims of one profile with a [`RemoteSigner`].
@@ -120,14 +120,14 @@ impl<P: Profile> RemoteTokenSigner<P> {
     ///
     /// See [`RemoteTokenSigner`].
     pub fn sign(&self, claims: &P::Claims) -> impl Future<Output = Result<Token, SignError>> + Send + use<P> {
-        let mut claims_set = Vec::new();
-        let written = write_claims(claims, &mut claims_set);
+        let mut claims_set = JsonText::new();
+        let written = claims_set.write(claims);
         let this = self.clone();
         async move {
             written?;
             let pinned = this.signer.pin().await?;
             let (algorithm, key_id) = (pinned.algorithm(), pinned.key_id());
-            let unsigned = Unsigned::<P>::of_json(algorithm, key_id, &this.token_type, &claims_set)?;
+            let unsigned = Unsigned::<P>::of_json(algorithm, key_id, &this.token_type, claims_set.as_slice())?;
             let answer = this.signer.sign(&pinned, unsigned.signing_input()).await?;
             check_version(&pinned, &answer)?;
             unsigned.attach(answer.signature(), pinned.verifying_key())

@@ -8,7 +8,11 @@ use jwt_identity::{Algorithm, ErrorCode, KeyError, KeyHint, KeyId, SharedSecret}
 use serde_json::{Value, json};
 
 use crate::backend::{Backend, over_each_backend};
-use crate::support::{b64, der, hs256, integer, members, outer, pem, pem_of, sequence, tlv, unb64, vector_file};
+use crate::support::{
+    b64, der, ec_parts, ec_private_jwk, ec_public_jwk, ed25519_parts, ed25519_private_jwk, ed25519_public_jwk, hs256,
+    integer, pem, pem_of, rsa_numbers, rsa_private_jwk, rsa_public_jwk, sequence, small_order_points, tlv, unb64,
+    vector_file, with, without,
+};
 
 /// One key pair of `tests/keys`: the algorithms it serves, its private and its public files.
 const PAIRS: &[(&[Algorithm], &[&str], &[&str])] = &[
@@ -136,66 +140,6 @@ fn every_key_form_in_der_signs_and_verifies_with_every_algorithm_of_its_type() {
             }
         }
     });
-}
-
-/// The numbers of a private RSA key: n, e, d, p, q, dp, dq, qi.
-fn rsa_numbers(name: &str) -> Vec<Vec<u8>> {
-    let numbers = outer(&der(&pem(name))).into_iter().skip(1);
-    numbers.map(|(_, number)| number.strip_prefix(&[0]).unwrap_or(&number).to_vec()).collect()
-}
-
-/// The private number and the point of an EC key.
-fn ec_parts(name: &str) -> (Vec<u8>, Vec<u8>) {
-    let key = outer(&der(&pem(name)));
-    let bits = &members(&key[3].1)[0].1;
-    (key[1].1.clone(), bits[1..].to_vec())
-}
-
-fn ed25519_parts() -> (Vec<u8>, Vec<u8>) {
-    let seed = outer(&der(&pem("ed25519.pkcs8")))[2].1[2..].to_vec();
-    let x = outer(&der(&pem("ed25519.spki")))[1].1[1..].to_vec();
-    (seed, x)
-}
-
-fn rsa_public_jwk() -> Value {
-    let numbers = rsa_numbers("rsa2048.pkcs1");
-    json!({"kty": "RSA", "n": b64(&numbers[0]), "e": b64(&numbers[1])})
-}
-
-fn rsa_private_jwk() -> Value {
-    let mut jwk = json!({"kty": "RSA"});
-    for (name, number) in ["n", "e", "d", "p", "q", "dp", "dq", "qi"].iter().zip(rsa_numbers("rsa2048.pkcs1")) {
-        jwk[name] = b64(number).into();
-    }
-    jwk
-}
-
-fn ec_public_jwk(name: &str, curve: &str) -> Value {
-    let (_, point) = ec_parts(name);
-    let (x, y) = point[1..].split_at(point.len() / 2);
-    json!({"kty": "EC", "crv": curve, "x": b64(x), "y": b64(y)})
-}
-
-fn ec_private_jwk(name: &str, curve: &str) -> Value {
-    with(ec_public_jwk(name, curve), "d", b64(ec_parts(name).0))
-}
-
-fn ed25519_public_jwk() -> Value {
-    json!({"kty": "OKP", "crv": "Ed25519", "x": b64(ed25519_parts().1)})
-}
-
-fn ed25519_private_jwk() -> Value {
-    with(ed25519_public_jwk(), "d", b64(ed25519_parts().0))
-}
-
-fn with(mut jwk: Value, member: &str, value: impl Into<Value>) -> Value {
-    jwk[member] = value.into();
-    jwk
-}
-
-fn without(mut jwk: Value, member: &str) -> Value {
-    jwk.as_object_mut().unwrap().remove(member).unwrap();
-    jwk
 }
 
 fn verifying_key(backend: &Backend, jwk: &Value, algorithms: &[Algorithm]) -> Result<VerifyingKey, KeyError> {
@@ -804,30 +748,6 @@ fn a_point_that_is_not_on_the_curve_or_not_in_full_is_refused_in_every_form() {
             }
         }
     });
-}
-
-/// The 14 spellings of the eight points of small order, by their first and last octets where the rest repeats.
-fn small_order_points() -> Vec<[u8; 32]> {
-    let filled = |first: u8, middle: u8, last: u8| {
-        let mut point = [middle; 32];
-        (point[0], point[31]) = (first, last);
-        point
-    };
-    let order_8 = ["JuiVj8KyJ7BFw_SJ8u-Y8NXfrAXTxjM5sTgCiG1T_AU", "xxdqcD1N2E-6PAt2DRBnDyogU_osOczGTsf9d5KsA3o"];
-    let mut points = Vec::new();
-    for sign in [0, 0x80] {
-        points.push(filled(0, 0, sign));
-        points.push(filled(1, 0, sign));
-        for first in [0xec, 0xed, 0xee] {
-            points.push(filled(first, 0xff, 0x7f | sign));
-        }
-        for point in order_8 {
-            let mut point: [u8; 32] = unb64(point).try_into().unwrap();
-            point[31] |= sign;
-            points.push(point);
-        }
-    }
-    points
 }
 
 #[test]

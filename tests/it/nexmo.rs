@@ -11,13 +11,10 @@ use jwt_identity::nexmo::{
     self, Acl, AclPath, ApplicationClaims, ApplicationId, ApplicationPolicy, DEFAULT_LIFETIME, FilterValue,
     MAX_LIFETIME, MIN_LIFETIME, Method, Methods, Rule, UserClaims, UserPolicy,
 };
-use jwt_identity::{
-    Algorithm, ErrorCode, KeyIdRule, NumericDate, Profile, SharedSecret, Signer, TokenId, TokenSigner, VerifyError, jws,
-};
-use serde_json::value::RawValue;
+use jwt_identity::{Algorithm, ErrorCode, SharedSecret, Signer, TokenId, VerifyError, jws};
 use serde_json::{Value, json};
 
-use crate::support::{NOW, at, pem};
+use crate::support::{NOW, at, pem, token};
 
 const APPLICATION: &str = "aaaaaaaa-bbbb-cccc-dddd-0123456789ab";
 const VECTORS: &str = include_str!("../vectors/nexmo.json");
@@ -59,27 +56,9 @@ fn user_verifier() -> jwt_identity::TokenVerifier<nexmo::User> {
 }
 
 /// Signs any claims set as it stands, with the header of the vendor.
-enum AsItStands {}
-
-impl Profile for AsItStands {
-    const NAME: &'static str = "as-it-stands";
-    const ALGORITHMS: &'static [Algorithm] = &[Algorithm::Rs256];
-    const KEY_ID: KeyIdRule = KeyIdRule::Optional;
-    type Claims = Box<RawValue>;
-    type Policy = ();
-
-    fn decode(_: &[u8]) -> Result<Self::Claims, ClaimError> {
-        Err(ClaimError::of_claims_set(ClaimReason::Invalid))
-    }
-    fn check(_: &Self::Claims, (): &(), _: NumericDate) -> Result<(), ClaimError> {
-        Ok(())
-    }
-}
-
 fn signed(claims_set: &str) -> String {
-    let key = SigningKey::new(RsaSigner::from_pem(Algorithm::Rs256, &pem("rsa2048.pkcs8")).unwrap());
-    let claims_set = RawValue::from_string(claims_set.to_owned()).unwrap();
-    TokenSigner::<AsItStands>::new(key).sign(&claims_set).unwrap().into_string()
+    let key = RsaSigner::from_pem(Algorithm::Rs256, &pem("rsa2048.pkcs8")).unwrap();
+    token(r#"{"alg":"RS256","typ":"JWT"}"#, claims_set, &key)
 }
 
 /// A user token's claims set, some members replaced, added or (by `null`) removed.

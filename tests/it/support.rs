@@ -1,9 +1,14 @@
 //! What several test files need.
 
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use jwt_identity::crypto::HmacKey;
 use jwt_identity::{Algorithm, FixedClock, NumericDate, SharedSecret, Signer};
+use serde_json::{Value, json};
 
 pub(crate) const NOW: NumericDate = NumericDate::from_unix_seconds(1_700_000_000);
 #[allow(dead_code)]
@@ -16,7 +21,7 @@ pub(crate) const SECRET: &str = "0123456789abcdef0123456789abcdef";
 #[allow(dead_code)]
 pub(crate) fn pem(name: &str) -> String {
     let path = format!("{}/tests/keys/{name}.pem", env!("CARGO_MANIFEST_DIR"));
-    std::fs::read_to_string(path).unwrap()
+    fs::read_to_string(path).unwrap()
 }
 
 #[allow(dead_code)]
@@ -32,7 +37,7 @@ pub(crate) fn at(seconds: i64) -> NumericDate {
 /// Reads a file of `tests/vectors`.
 pub(crate) fn vector_file(name: &str) -> String {
     let path = format!("{}/tests/vectors/{name}", env!("CARGO_MANIFEST_DIR"));
-    std::fs::read_to_string(path).unwrap()
+    fs::read_to_string(path).unwrap()
 }
 
 /// Base64url without padding.
@@ -123,4 +128,133 @@ pub(crate) fn members(content: &[u8]) -> Vec<(u8, Vec<u8>)> {
 /// The members of the outer sequence.
 pub(crate) fn outer(der: &[u8]) -> Vec<(u8, Vec<u8>)> {
     members(&members(der)[0].1)
+}
+
+/// A folder of its own for one test, removed at its end.
+pub(crate) struct TempFolder(PathBuf);
+
+impl TempFolder {
+    pub(crate) fn new() -> Self {
+        static NEXT: AtomicUsize = AtomicUsize::new(0);
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let path = std::env::temp_dir().join(format!("jwt-identity-test-{}-{number}", std::process::id()));
+        fs::create_dir(&path).unwrap();
+        Self(path)
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.0
+    }
+
+    /// The path of something in it, whether or not it is there.
+    pub(crate) fn join(&self, name: impl AsRef<Path>) -> PathBuf {
+        self.0.join(name)
+    }
+
+    /// Writes a file that only its owner can read.
+    pub(crate) fn write(&self, name: impl AsRef<Path>, content: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.join(name);
+        fs::write(&path, content).unwrap();
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+        }
+        path
+    }
+
+    pub(crate) fn remove(&self, name: impl AsRef<Path>) {
+        fs::remove_file(self.join(name)).unwrap();
+    }
+}
+
+impl Drop for TempFolder {
+    fn drop(&mut self) {
+        // A test may have removed it already.
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+/// The numbers of a private RSA key: n, e, d, p, q, dp, dq, qi.
+pub(crate) fn rsa_numbers(name: &str) -> Vec<Vec<u8>> {
+    let numbers = outer(&der(&pem(name))).into_iter().skip(1);
+    numbers.map(|(_, number)| number.strip_prefix(&[0]).unwrap_or(&number).to_vec()).collect()
+}
+
+/// The private number and the point of an EC key.
+pub(crate) fn ec_parts(name: &str) -> (Vec<u8>, Vec<u8>) {
+    let key = outer(&der(&pem(name)));
+    let bits = &members(&key[3].1)[0].1;
+    (key[1].1.clone(), bits[1..].to_vec())
+}
+
+pub(crate) fn ed25519_parts() -> (Vec<u8>, Vec<u8>) {
+    let seed = outer(&der(&pem("ed25519.pkcs8")))[2].1[2..].to_vec();
+    let x = outer(&der(&pem("ed25519.spki")))[1].1[1..].to_vec();
+    (seed, x)
+}
+
+pub(crate) fn rsa_public_jwk() -> Value {
+    let numbers = rsa_numbers("rsa2048.pkcs1");
+    json!({"kty": "RSA", "n": b64(&numbers[0]), "e": b64(&numbers[1])})
+}
+
+pub(crate) fn rsa_private_jwk() -> Value {
+    let mut jwk = json!({"kty": "RSA"});
+    for (name, number) in ["n", "e", "d", "p", "q", "dp", "dq", "qi"].iter().zip(rsa_numbers("rsa2048.pkcs1")) {
+        jwk[name] = b64(number).into();
+    }
+    jwk
+}
+
+pub(crate) fn ec_public_jwk(name: &str, curve: &str) -> Value {
+    let (_, point) = ec_parts(name);
+    let (x, y) = point[1..].split_at(point.len() / 2);
+    json!({"kty": "EC", "crv": curve, "x": b64(x), "y": b64(y)})
+}
+
+pub(crate) fn ec_private_jwk(name: &str, curve: &str) -> Value {
+    with(ec_public_jwk(name, curve), "d", b64(ec_parts(name).0))
+}
+
+pub(crate) fn ed25519_public_jwk() -> Value {
+    json!({"kty": "OKP", "crv": "Ed25519", "x": b64(ed25519_parts().1)})
+}
+
+pub(crate) fn ed25519_private_jwk() -> Value {
+    with(ed25519_public_jwk(), "d", b64(ed25519_parts().0))
+}
+
+pub(crate) fn with(mut jwk: Value, member: &str, value: impl Into<Value>) -> Value {
+    jwk[member] = value.into();
+    jwk
+}
+
+pub(crate) fn without(mut jwk: Value, member: &str) -> Value {
+    jwk.as_object_mut().unwrap().remove(member).unwrap();
+    jwk
+}
+
+/// The 14 spellings of the eight points of small order, by their first and last octets where the rest repeats.
+pub(crate) fn small_order_points() -> Vec<[u8; 32]> {
+    let filled = |first: u8, middle: u8, last: u8| {
+        let mut point = [middle; 32];
+        (point[0], point[31]) = (first, last);
+        point
+    };
+    let order_8 = ["JuiVj8KyJ7BFw_SJ8u-Y8NXfrAXTxjM5sTgCiG1T_AU", "xxdqcD1N2E-6PAt2DRBnDyogU_osOczGTsf9d5KsA3o"];
+    let mut points = Vec::new();
+    for sign in [0, 0x80] {
+        points.push(filled(0, 0, sign));
+        points.push(filled(1, 0, sign));
+        for first in [0xec, 0xed, 0xee] {
+            points.push(filled(first, 0xff, 0x7f | sign));
+        }
+        for point in order_8 {
+            let mut point: [u8; 32] = unb64(point).try_into().unwrap();
+            point[31] |= sign;
+            points.push(point);
+        }
+    }
+    points
 }

@@ -17,6 +17,19 @@ fn rows(file: &str, expected: usize) -> Vec<Value> {
     rows
 }
 
+/// The same, with the key of the row before where a row says so.
+fn rows_with_keys(file: &str, expected: usize) -> Vec<Value> {
+    let mut rows = rows(file, expected);
+    let mut key = Value::Null;
+    for row in &mut rows {
+        if row["key"] == "same" {
+            row["key"] = key.clone();
+        }
+        key = row["key"].clone();
+    }
+    rows
+}
+
 fn text<'a>(row: &'a Value, member: &str) -> &'a str {
     row[member].as_str().unwrap_or_else(|| panic!("{} has no text `{member}`", row["id"]))
 }
@@ -152,6 +165,38 @@ fn every_jws_of_wycheproof_is_judged_rightly() {
         let failures: Vec<String> = rows.iter().filter_map(|row| judge(row, &check_jws(backend, row))).collect();
         assert_none(&failures);
     });
+}
+
+#[test]
+fn every_forged_rsa_signature_is_judged_rightly() {
+    let rows = rows_with_keys("rsa_forgeries.jsonl", 26);
+    over_each_backend(|backend| {
+        let failures: Vec<String> = rows.iter().filter_map(|row| judge(row, &check_jws(backend, row))).collect();
+        assert_none(&failures);
+    });
+}
+
+/// Which codes are right is judged over ring, by `tests/attacks`.
+#[cfg(feature = "aws-lc-rs")]
+#[test]
+fn every_attack_on_a_key_pair_gets_the_same_code_over_both_libraries() {
+    let code = |backend: &Backend, row: &Value| {
+        let jwk = Jwk::from_json(&row["key"].to_string())?;
+        let names = row["alg"].as_array().unwrap().iter().filter_map(Value::as_str);
+        let algorithms: Vec<Algorithm> = names.filter_map(Algorithm::from_name).collect();
+        let key = backend.verifying_key(&jwk, &algorithms)?;
+        jws::verify(text(row, "token"), &algorithms, &key).map(drop).map_err(Error::from)
+    };
+    let rows = rows_with_keys("attacks.jsonl", 1484);
+    let (mut judged, mut let_in) = (0, 0);
+    for row in rows.iter().filter(|row| ["RSA", "EC", "OKP"].iter().any(|kty| row["key"]["kty"] == *kty)) {
+        let [ours, theirs] = [crate::backend::RING, crate::backend::AWS_LC].map(|backend| code(&backend, row));
+        judged += 1;
+        let_in += usize::from(ours.is_ok());
+        let codes = [ours, theirs].map(|outcome| outcome.err().map(|error| error.code()));
+        assert_eq!(codes[0], codes[1], "{} ({})", row["id"], row["why"]);
+    }
+    assert!(judged > 400 && let_in > 10, "{judged} {let_in}");
 }
 
 #[test]

@@ -6,7 +6,7 @@ use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 
 use crate::NumericDate;
-use crate::claim::{self, ClaimError, ClaimReason, Redacted, present};
+use crate::claim::{self, ClaimError, ClaimReason, Redacted, present, present_nbf};
 use crate::kustomer::MAX_AGE;
 
 /// The longest `email` and `externalId`, in octets. Not documented by the vendor.
@@ -297,7 +297,7 @@ pub(super) struct Wire {
     iat: NumericDate,
     #[serde(default, deserialize_with = "present")]
     exp: Option<NumericDate>,
-    #[serde(default, deserialize_with = "present")]
+    #[serde(default, deserialize_with = "present_nbf")]
     nbf: Option<NumericDate>,
     #[serde(default, deserialize_with = "present")]
     aud: Option<IgnoredAny>,

@@ -126,7 +126,7 @@ impl<'de> Deserialize<'de> for Wire {
                         Member::Iat => wire.issued_at = Some(map.next_value()?),
                         Member::Jti => wire.token_id = Some(map.next_value()?),
                         Member::Exp => wire.expires_at = Some(map.next_value::<EndDate>()?.0),
-                        Member::Nbf => wire.not_before = Some(map.next_value()?),
+                        Member::Nbf => wire.not_before = map.next_value::<StartDate>()?.0,
                         Member::Sub => wire.subject = Some(map.next_value()?),
                         Member::Acl => wire.acl = Some(map.next_value()?),
                         Member::Custom(name) => wire.custom.push((name, map.next_value()?)),
@@ -154,6 +154,10 @@ enum Member {
     Acl,
     Custom(String),
 }
+
+/// `nbf`.
+#[derive(Deserialize)]
+struct StartDate(#[serde(deserialize_with = "claim::present_nbf")] Option<NumericDate>);
 
 /// The date in `exp`: a number as everywhere, or its decimal text, because the vendor's own guide and API reference
 /// show it so. What Vonage's servers make of text is not documented; it is never minted.

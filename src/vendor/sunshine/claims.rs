@@ -6,7 +6,7 @@ use serde::de::{self, Deserializer, IgnoredAny};
 use serde::{Deserialize, Serialize};
 
 use crate::NumericDate;
-use crate::claim::{self, ClaimError, ClaimReason, present};
+use crate::claim::{self, ClaimError, ClaimReason, present, present_nbf};
 use crate::sunshine::{
     ClaimsBuilder, LegacyAppUser, LifeUnsaid, MAX_EXTERNAL_ID_LEN, MAX_MESSAGING_EXTERNAL_ID_LEN, Scope, ScopeKind,
     User,
@@ -326,7 +326,7 @@ pub(super) struct Wire {
     iat: Option<NumericDate>,
     #[serde(default, deserialize_with = "present")]
     exp: Option<NumericDate>,
-    #[serde(default, deserialize_with = "present")]
+    #[serde(default, deserialize_with = "present_nbf")]
     nbf: Option<NumericDate>,
     #[serde(default, deserialize_with = "present")]
     aud: Option<IgnoredAny>,

@@ -11,7 +11,7 @@ use crate::sunshine::{Claims, ScopeKind};
 /// One key signs tokens of several scopes, so that a verifier which logs users in must not take the token of a server
 /// for one of a user, nor the other way round. By default it accepts the scope `user` alone.
 ///
-/// Checked are, in this order: the scope, `exp` and `nbf` where they stand, and `iat`, where it stands, not ahead.
+/// Checked are, in this order: `exp` and `nbf` where they stand, `iat`, where it stands, not ahead, and the scope.
 ///
 /// # Examples
 ///
@@ -114,9 +114,6 @@ impl Policy {
     }
 
     pub(super) fn check(self, claims: &Claims, now: NumericDate) -> Result<(), ClaimError> {
-        if !self.scopes.contains(claims.scope().kind()) {
-            return Err(ClaimError::new("scope", ClaimReason::WrongScope));
-        }
         let leeway = self.leeway.as_duration();
         match claims.accepted_until() {
             Some(expires_at) => claim::check_exp(expires_at, now, leeway)?,
@@ -128,6 +125,9 @@ impl Policy {
         }
         if let Some(issued_at) = claims.issued_at() {
             claim::check_iat(issued_at, now, leeway)?;
+        }
+        if !self.scopes.contains(claims.scope().kind()) {
+            return Err(ClaimError::new("scope", ClaimReason::WrongScope));
         }
         Ok(())
     }

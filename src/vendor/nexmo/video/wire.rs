@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Deserialize;
 use serde::de::{self, Deserializer, IgnoredAny, SeqAccess, Visitor};
 
-use crate::claim::{self, ClaimError, ClaimReason, present};
+use crate::claim::{self, ClaimError, ClaimReason, present, present_nbf};
 use crate::nexmo::ApplicationId;
 use crate::nexmo::acl::AclWire;
 use crate::nexmo::video::claims::{SCOPE, SUBJECT};
@@ -28,7 +28,7 @@ struct Wire {
     jti: String,
     #[serde(default, deserialize_with = "present")]
     exp: Option<NumericDate>,
-    #[serde(default, deserialize_with = "present")]
+    #[serde(default, deserialize_with = "present_nbf")]
     nbf: Option<NumericDate>,
     #[serde(default, deserialize_with = "present")]
     sub: Option<String>,

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize, Serializer};
 
-use crate::claim::{self, ClaimError, ClaimReason, present};
+use crate::claim::{self, ClaimError, ClaimReason, present, present_nbf};
 use crate::crypto::Sha256Digest;
 use crate::nexmo::ApplicationId;
 use crate::nexmo::webhook::{ApiKey, ISSUER};
@@ -221,7 +221,7 @@ struct Wire {
     application_id: Option<String>,
     #[serde(default, deserialize_with = "present")]
     exp: Option<NumericDate>,
-    #[serde(default, deserialize_with = "present")]
+    #[serde(default, deserialize_with = "present_nbf")]
     nbf: Option<NumericDate>,
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize, Serializer};
 
-use crate::claim::{self, ClaimError, ClaimReason, Leeway, present};
+use crate::claim::{self, ClaimError, ClaimReason, Leeway, present, present_nbf};
 use crate::crypto::Sha256Digest;
 use crate::nexmo::webhook::claims::{payload_hash, required};
 use crate::{Algorithm, KeyIdRule, NumericDate, Profile, TokenId};
@@ -229,6 +229,6 @@ struct Wire {
     jti: Option<String>,
     #[serde(default, deserialize_with = "present")]
     iat: Option<NumericDate>,
-    #[serde(default, deserialize_with = "present")]
+    #[serde(default, deserialize_with = "present_nbf")]
     nbf: Option<NumericDate>,
 }

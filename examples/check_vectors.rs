@@ -1,0 +1,731 @@
+//! Judges test vectors: tokens, keys and signatures with the outcome each should have.
+//!
+//! ```text
+//! cargo run --release --example check_vectors -- FILE.jsonl...
+//! ```
+//!
+//! Without a file it reads all of `tests/vectors/*.jsonl`. One row is one JSON object on a line, in the form that
+//! `tests/vectors/README.md` describes; what it does not name is ignored. For each row one line is printed,
+//! `{id, expect, verdict, error, met, micros}`, and at the end one with the counts of each level. A row is met if it has
+//! the verdict it expects and, where it says which errors are right, one of these. The exit status is 0 if every row of
+//! level `must` is met.
+//!
+//! A row that cannot be read is told as one that is not met, and so is one that panics or takes longer than 50 ms three
+//! times in a row. Nothing here touches the network, and no file but those named.
+
+use std::collections::BTreeMap;
+use std::error::Error;
+use std::fmt;
+use std::fs;
+use std::io::{self, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jwt_identity::claim::{ClaimError, ClaimReason, Leeway};
+use jwt_identity::crypto::{EcdsaVerifier, Ed25519Verifier, HmacKey, RsaVerifier};
+use jwt_identity::jwt::{self, Jwt, RegisteredClaim};
+use jwt_identity::keys::{Jwk, KeyLookupError, KeyReason, KeyRef, KeySet, VerifyingKey, VerifyingKeySource};
+use jwt_identity::kustomer::{self, Kustomer};
+use jwt_identity::nexmo;
+use jwt_identity::sunshine::{self, Sunshine};
+use jwt_identity::{
+    Algorithm, BadSignature, ErrorCode, KeyError, KeyHint, KeyIdRule, KeyType, NumericDate, Profile, SharedSecret,
+    TokenVerifier, VerifyError, jws,
+};
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::value::RawValue;
+use serde_json::{Map, Number, Value};
+
+/// The longest a row may take.
+const TIME_LIMIT: Duration = Duration::from_millis(50);
+/// The clock of a row that names none, in seconds.
+const NOW: i64 = 1_800_000_000;
+/// The longest token of a row that names no limit, in octets.
+const MAX_TOKEN_LEN: usize = 16 * 1024 * 1024;
+
+const NO_TOKEN: Refusal = Refusal::Row("there is no `token`");
+
+/// The names that rows have for errors, and our codes for them.
+const KINDS: &[(&str, &[ErrorCode])] = &[
+    ("TokenTooLarge", &[ErrorCode::TokenTooLarge]),
+    ("Malformed", &[ErrorCode::TokenMalformed]),
+    ("InvalidBase64", &[ErrorCode::TokenInvalidBase64]),
+    ("InvalidUtf8", &[ErrorCode::TokenInvalidUtf8]),
+    ("InvalidJson", &[ErrorCode::TokenInvalidJson]),
+    ("DuplicateMember", &[ErrorCode::TokenDuplicateMember]),
+    ("NestingTooDeep", &[ErrorCode::TokenNestingTooDeep]),
+    ("InvalidHeader", &[ErrorCode::HeaderInvalid]),
+    ("UnsupportedCritical", &[ErrorCode::HeaderUnsupportedCritical]),
+    ("AlgorithmNotAllowed", &[ErrorCode::HeaderAlgorithmNotAllowed]),
+    (
+        "AlgorithmMismatch",
+        &[ErrorCode::HeaderAlgorithmMismatch, ErrorCode::KeyWrongAlgorithm, ErrorCode::KeyAlgorithmUnclear],
+    ),
+    ("MissingKeyId", &[ErrorCode::HeaderMissingKeyId]),
+    ("UnknownKeyId", &[ErrorCode::HeaderUnknownKeyId]),
+    ("AmbiguousKey", &[ErrorCode::HeaderAmbiguousKey, ErrorCode::KeyDuplicateKeyId]),
+    ("WeakKey", &[ErrorCode::KeyTooShort, ErrorCode::KeySecretEmpty]),
+    (
+        "InvalidKey",
+        &[
+            ErrorCode::KeyMalformed,
+            ErrorCode::KeyWrongForm,
+            ErrorCode::KeyTooLong,
+            ErrorCode::KeyInvalidParts,
+            ErrorCode::KeyNotPermitted,
+            ErrorCode::KeyInvalidKeyId,
+            ErrorCode::KeySetMalformed,
+            ErrorCode::KeySetEmpty,
+            ErrorCode::KeySetMixed,
+            ErrorCode::KeyUnsupported,
+            ErrorCode::KeyPublicPartMissing,
+            ErrorCode::KeySecretIsKeyText,
+            ErrorCode::KeyTooMany,
+            ErrorCode::KeySecretPadded,
+        ],
+    ),
+    ("InvalidSignature", &[ErrorCode::SignatureInvalid]),
+    ("NestedToken", &[ErrorCode::HeaderNestedToken]),
+    ("MissingClaim", &[ErrorCode::ClaimMissing]),
+    (
+        "InvalidClaim",
+        &[
+            ErrorCode::ClaimInvalid,
+            ErrorCode::ClaimUnexpected,
+            ErrorCode::ClaimLifetimeTooShort,
+            ErrorCode::ClaimOutOfRange,
+            ErrorCode::ClaimTooLong,
+            ErrorCode::ClaimReserved,
+            ErrorCode::ClaimConflict,
+            ErrorCode::ClaimNotAnObject,
+        ],
+    ),
+    ("Expired", &[ErrorCode::ClaimExpired]),
+    ("NotYetValid", &[ErrorCode::ClaimNotYetValid]),
+    ("IssuedInFuture", &[ErrorCode::ClaimIssuedInFuture]),
+    ("TooOld", &[ErrorCode::ClaimTooOld]),
+    ("LifetimeTooLong", &[ErrorCode::ClaimLifetimeTooLong]),
+    ("WrongAudience", &[ErrorCode::ClaimWrongAudience]),
+    ("WrongIssuer", &[ErrorCode::ClaimWrongIssuer]),
+    ("WrongType", &[ErrorCode::HeaderWrongType]),
+    ("WrongScope", &[ErrorCode::ClaimWrongScope]),
+];
+
+/// The name that rows have for an error of ours.
+pub(crate) fn kind(code: ErrorCode) -> Option<&'static str> {
+    KINDS.iter().find(|(_, codes)| codes.contains(&code)).map(|(kind, _)| *kind)
+}
+
+fn main() -> Result<ExitCode, Box<dyn Error>> {
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    let mut levels: BTreeMap<String, Count> = BTreeMap::new();
+    let mut slowest = 0;
+    for file in files()? {
+        let octets = fs::read(&file).map_err(|error| format!("{}: {error}", file.display()))?;
+        for report in judge_file(&octets) {
+            serde_json::to_writer(&mut out, &report)?;
+            writeln!(out)?;
+            let count = levels.entry(report.level).or_default();
+            count.rows = count.rows.saturating_add(1);
+            count.met = count.met.saturating_add(u64::from(report.met));
+            slowest = slowest.max(report.micros);
+        }
+    }
+    serde_json::to_writer(&mut out, &Summary { summary: &levels, slowest_micros: slowest })?;
+    writeln!(out)?;
+    out.flush()?;
+    // What is not a `should` is a `must`, however it is spelt. No rows prove nothing.
+    let failed = levels.iter().any(|(level, count)| level != "should" && count.met < count.rows);
+    Ok(if failed || levels.is_empty() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+fn files() -> Result<Vec<PathBuf>, Box<dyn Error>> {
+    let named: Vec<PathBuf> = std::env::args_os().skip(1).map(PathBuf::from).collect();
+    if !named.is_empty() {
+        return Ok(named);
+    }
+    let mut files = Vec::new();
+    for entry in fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/vectors"))? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|extension| extension == "jsonl") {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+/// How many rows of a level there are, and how many are met.
+#[derive(Default, Serialize)]
+struct Count {
+    rows: u64,
+    met: u64,
+}
+
+#[derive(Serialize)]
+struct Summary<'a> {
+    summary: &'a BTreeMap<String, Count>,
+    slowest_micros: u64,
+}
+
+/// What came out of a row: the line that is printed.
+#[derive(Debug, Serialize)]
+pub(crate) struct Report {
+    pub(crate) id: Value,
+    expect: Option<String>,
+    pub(crate) verdict: &'static str,
+    pub(crate) error: Option<String>,
+    pub(crate) met: bool,
+    pub(crate) micros: u64,
+    #[serde(skip)]
+    level: String,
+}
+
+/// Judges every row of a file, in order.
+pub(crate) fn judge_file(octets: &[u8]) -> Vec<Report> {
+    let octets = octets.strip_prefix(b"\xef\xbb\xbf").unwrap_or(octets);
+    let mut key_before = None;
+    octets
+        .split(|octet| *octet == b'\n')
+        .map(<[u8]>::trim_ascii)
+        .filter(|line| !line.is_empty())
+        .map(|line| judge_line(line, &mut key_before))
+        .collect()
+}
+
+fn judge_line(line: &[u8], key_before: &mut Option<String>) -> Report {
+    match serde_json::from_slice::<Row<'_>>(line) {
+        Ok(row) => {
+            match row.key {
+                Some(key) if key.get() == "\"same\"" => {}
+                key => *key_before = key.map(|key| key.get().to_owned()),
+            }
+            row.report(key_before.as_deref())
+        }
+        Err(error) => {
+            let id = serde_json::from_slice::<Value>(line).ok().and_then(|row| row.get("id").cloned());
+            Report {
+                id: id.unwrap_or_default(),
+                expect: None,
+                verdict: "unreadable",
+                // Line and column within the row, and what was wanted there.
+                error: Some(error.to_string()),
+                met: false,
+                micros: 0,
+                level: "must".to_owned(),
+            }
+        }
+    }
+}
+
+/// One line of a file.
+#[derive(Deserialize)]
+pub(crate) struct Row<'a> {
+    #[serde(default)]
+    id: Value,
+    #[serde(default)]
+    layer: Option<Layer>,
+    #[serde(default)]
+    level: Option<String>,
+    #[serde(default)]
+    alg: Option<OneOrMany<Value>>,
+    #[serde(borrow, default, alias = "jwk", alias = "jwks", deserialize_with = "some")]
+    key: Option<&'a RawValue>,
+    #[serde(borrow, default, deserialize_with = "some")]
+    token: Option<&'a RawValue>,
+    #[serde(default)]
+    msg: Option<String>,
+    #[serde(default)]
+    sig: Option<String>,
+    expect: Expect,
+    #[serde(default)]
+    error: Option<String>,
+    #[serde(default)]
+    now: Option<Number>,
+    #[serde(default)]
+    policy: Option<Policy>,
+    #[serde(default)]
+    profile: Option<Vendor>,
+}
+
+/// What stands there, be it `null`.
+fn some<'de: 'a, 'a, D: Deserializer<'de>>(deserializer: D) -> Result<Option<&'a RawValue>, D::Error> {
+    <&RawValue>::deserialize(deserializer).map(Some)
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Layer {
+    Jwk,
+    Jws,
+    Jwt,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Expect {
+    Acceptable,
+    Invalid,
+    Valid,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Vendor {
+    Kustomer,
+    Sunshine,
+    #[serde(alias = "nexmo")]
+    Vonage,
+}
+
+/// What the verifier of a row expects; what is absent is not asked for.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Policy {
+    leeway: Option<Number>,
+    require: Option<OneOrMany<String>>,
+    aud: Option<OneOrMany<String>>,
+    iss: Option<OneOrMany<String>>,
+    typ: Option<String>,
+    max_token_len: Option<u64>,
+    iat_in_past: Option<bool>,
+    max_lifetime: Option<Number>,
+    max_age: Option<Number>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum OneOrMany<T> {
+    Many(Vec<T>),
+    One(T),
+}
+
+impl<T> OneOrMany<T> {
+    fn as_slice(&self) -> &[T] {
+        match self {
+            Self::Many(many) => many,
+            Self::One(one) => std::slice::from_ref(one),
+        }
+    }
+}
+
+/// Why a row's token, key or signature was refused.
+#[derive(Debug)]
+pub(crate) enum Refusal {
+    Key(KeyError),
+    Signature,
+    Token(VerifyError),
+    /// The row itself makes no sense.
+    Row(&'static str),
+}
+
+impl Refusal {
+    /// Our code, unless the row is at fault.
+    pub(crate) fn code(&self) -> Option<ErrorCode> {
+        match self {
+            Self::Key(error) => Some(error.code()),
+            Self::Signature => Some(ErrorCode::SignatureInvalid),
+            Self::Token(error) => Some(error.code()),
+            Self::Row(_) => None,
+        }
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Key(error) => error.fmt(f),
+            Self::Signature => BadSignature.fmt(f),
+            Self::Token(error) => error.fmt(f),
+            Self::Row(reason) => f.write_str(reason),
+        }
+    }
+}
+
+impl From<KeyError> for Refusal {
+    fn from(error: KeyError) -> Self {
+        Self::Key(error)
+    }
+}
+
+impl From<VerifyError> for Refusal {
+    fn from(error: VerifyError) -> Self {
+        Self::Token(error)
+    }
+}
+
+impl Row<'_> {
+    fn report(&self, key: Option<&str>) -> Report {
+        let (mut outcome, mut took) = (None, Duration::MAX);
+        // A machine may be busy with something else; what is slow by itself is slow each time.
+        for _ in 0..3 {
+            let start = Instant::now();
+            outcome = catch_unwind(AssertUnwindSafe(|| self.outcome(key))).ok();
+            took = took.min(start.elapsed());
+            if took <= TIME_LIMIT {
+                break;
+            }
+        }
+        let (verdict, error) = match &outcome {
+            Some(Ok(())) => ("valid", None),
+            Some(Err(Refusal::Row(reason))) => ("unreadable", Some(*reason)),
+            Some(Err(refusal)) => ("invalid", Some(refusal.code().and_then(kind).unwrap_or("Other"))),
+            None => ("panic", None),
+        };
+        let is_told = |error| self.error.as_deref().is_none_or(|right| right.split('|').any(|one| one.trim() == error));
+        let is_expected = match (verdict, self.expect) {
+            ("valid", expect) => expect != Expect::Invalid,
+            ("invalid", Expect::Acceptable) => true,
+            ("invalid", Expect::Invalid) => error.is_some_and(is_told),
+            _ => false,
+        };
+        let expect = match self.expect {
+            Expect::Acceptable => "acceptable",
+            Expect::Invalid => "invalid",
+            Expect::Valid => "valid",
+        };
+        Report {
+            id: self.id.clone(),
+            expect: Some(expect.to_owned()),
+            verdict,
+            error: error.map(str::to_owned),
+            met: is_expected && took <= TIME_LIMIT,
+            micros: u64::try_from(took.as_micros()).unwrap_or(u64::MAX),
+            level: self.level.clone().unwrap_or_else(|| "must".to_owned()),
+        }
+    }
+
+    /// Makes the key and verifies what the row holds with it.
+    pub(crate) fn outcome(&self, key: Option<&str>) -> Result<(), Refusal> {
+        let key = KeyText::new(key.ok_or(Refusal::Row("there is no `key`"))?);
+        if let (Some(message), Some(signature)) = (&self.msg, &self.sig) {
+            return self.raw(&key, message, signature);
+        }
+        let is_of_claims = self.now.is_some() || self.policy.is_some() || self.profile.is_some();
+        let layer = self.layer.unwrap_or(if is_of_claims { Layer::Jwt } else { Layer::Jws });
+        match (layer, self.profile) {
+            (Layer::Jws | Layer::Jwk, _) => self.verify_octets(&key),
+            (Layer::Jwt, None) => self.verify::<Plain>(&key, self.plain_policy()?),
+            (Layer::Jwt, Some(Vendor::Kustomer)) => {
+                self.verify::<Kustomer>(&key, kustomer::Policy::default().leeway(self.leeway()?))
+            }
+            (Layer::Jwt, Some(Vendor::Sunshine)) => {
+                self.verify::<Sunshine>(&key, sunshine::Policy::default().leeway(self.leeway()?))
+            }
+            (Layer::Jwt, Some(Vendor::Vonage)) => {
+                self.verify::<nexmo::User>(&key, nexmo::UserPolicy::default().leeway(self.leeway()?))
+            }
+        }
+    }
+
+    /// Verifies a signature over octets. Vectors for HMAC have keys shorter than a JWK may be, which say something about
+    /// HMAC all the same.
+    fn raw(&self, key: &KeyText, message: &str, signature: &str) -> Result<(), Refusal> {
+        let malformed = Refusal::Row("`msg` or `sig` is not hexadecimal");
+        let (Some(message), Some(signature)) = (octets(message), octets(signature)) else {
+            return Err(malformed);
+        };
+        let key = key.single(&self.algorithms().unwrap_or_else(|| Algorithm::ALL.to_vec()), Some(0))?;
+        key.verify(&message, &signature).map_err(|_| Refusal::Signature)
+    }
+
+    /// Verifies layout, header and signature; the payload may be anything.
+    fn verify_octets(&self, key: &KeyText) -> Result<(), Refusal> {
+        let algorithms = self.algorithms().unwrap_or_else(|| Algorithm::ALL.to_vec());
+        let keys = key.source(&algorithms, None)?;
+        let Some(token) = self.token.map(text) else {
+            // Where a key is judged, there may be no token.
+            return if self.layer == Some(Layer::Jwk) { Ok(()) } else { Err(NO_TOKEN) };
+        };
+        // The layer below claims has a limit of its own.
+        let limit = self.limit();
+        if limit == MAX_TOKEN_LEN && token.len() <= 16 * 1024 {
+            jws::verify(&token, &algorithms, keys.as_ref())?;
+        } else {
+            let verifier = TokenVerifier::<Octets>::from_shared(keys);
+            verifier.with_algorithms(&algorithms).with_max_token_len(limit).verify(&token)?;
+        }
+        Ok(())
+    }
+
+    fn verify<P: Profile>(&self, key: &KeyText, policy: P::Policy) -> Result<(), Refusal> {
+        let algorithms = self.algorithms().unwrap_or_else(|| P::ALGORITHMS.to_vec());
+        let floor = (P::NAME == Sunshine::NAME).then_some(sunshine::MIN_SECRET_LEN);
+        let verifier = TokenVerifier::<P>::from_shared(key.source(&algorithms, floor)?)
+            .with_algorithms(&algorithms)
+            .with_policy(policy)
+            .with_max_token_len(self.limit());
+        let token = self.token.map(text).ok_or(NO_TOKEN)?;
+        let now = NumericDate::from_unix_seconds(self.now.as_ref().map_or(NOW, seconds));
+        verifier.verify_at(&token, now)?;
+        Ok(())
+    }
+
+    fn limit(&self) -> usize {
+        let limit = self.policy.as_ref().and_then(|policy| policy.max_token_len);
+        limit.map_or(MAX_TOKEN_LEN, |limit| usize::try_from(limit).unwrap_or(usize::MAX))
+    }
+
+    /// The verifier's allow list, without names that are not algorithms of ours.
+    fn algorithms(&self) -> Option<Vec<Algorithm>> {
+        let names = self.alg.as_ref()?.as_slice().iter().filter_map(Value::as_str);
+        Some(names.filter_map(|name| name.parse().ok()).collect())
+    }
+
+    fn leeway(&self) -> Result<Leeway, Refusal> {
+        let leeway = self.policy.as_ref().and_then(|policy| policy.leeway.as_ref());
+        match leeway.map(duration).transpose()? {
+            None => Ok(Leeway::ZERO),
+            Some(leeway) => {
+                Leeway::new(leeway).map_err(|_| Refusal::Row("`leeway` is more than the 10 minutes we permit"))
+            }
+        }
+    }
+
+    fn plain_policy(&self) -> Result<PlainPolicy, Refusal> {
+        let asked = Policy::default();
+        let asked = self.policy.as_ref().unwrap_or(&asked);
+        let mut policy = jwt::Policy::default().leeway(self.leeway()?).allow_never_expiring().any_audience();
+        for audience in asked.aud.iter().flat_map(OneOrMany::as_slice) {
+            policy = policy.audience(audience);
+        }
+        for issuer in asked.iss.iter().flat_map(OneOrMany::as_slice) {
+            policy = policy.issuer(issuer);
+        }
+        // Our default takes what RFC 7515 section 4.1.9 lets `JWT` be written as, and no `typ`.
+        if let Some(typ) = asked.typ.as_ref().filter(|typ| !typ.eq_ignore_ascii_case("JWT")) {
+            policy = policy.token_type(typ);
+        }
+        if asked.iat_in_past != Some(true) {
+            policy = policy.allow_future_issued_at();
+        }
+        if let Some(longest) = &asked.max_lifetime {
+            policy = policy.max_lifetime(duration(longest)?);
+        }
+        if let Some(oldest) = &asked.max_age {
+            policy = policy.max_age(duration(oldest)?);
+        }
+        let required = asked.require.iter().flat_map(OneOrMany::as_slice);
+        let required = required.map(|names| names.split('|').map(|name| name.trim().to_owned()).collect()).collect();
+        Ok(PlainPolicy { required, policy })
+    }
+}
+
+/// The key of a row as text: a JWK, a JWK Set, PEM, or what only looks like one.
+struct KeyText {
+    text: String,
+    is_set: bool,
+}
+
+impl KeyText {
+    fn new(json: &str) -> Self {
+        let text = serde_json::from_str::<String>(json).unwrap_or_else(|_| json.to_owned());
+        let is_set = match serde_json::from_str(&text) {
+            Ok(Value::Object(members)) => members.contains_key("keys"),
+            Ok(Value::Array(_)) => true,
+            _ => false,
+        };
+        Self { text, is_set }
+    }
+
+    /// Makes the key or keys. One that names no algorithm where several allowed ones fit is taken for each of them in
+    /// turn, since a row cannot say otherwise; a key of this crate is bound to one.
+    fn source(&self, algorithms: &[Algorithm], floor: Option<usize>) -> Result<Arc<dyn VerifyingKeySource>, KeyError> {
+        let (source, is_unclear) = self.bound(algorithms, floor);
+        if !is_unclear || algorithms.len() < 2 {
+            return source;
+        }
+        let one = |algorithm: &Algorithm| Some((*algorithm, self.bound(&[*algorithm], floor).0.ok()?));
+        let by_algorithm: BTreeMap<_, _> = algorithms.iter().filter_map(one).collect();
+        if by_algorithm.is_empty() { source } else { Ok(Arc::new(PerAlgorithm(by_algorithm))) }
+    }
+
+    /// Makes the key or keys, and tells whether one of them left open to which algorithm it is bound.
+    fn bound(
+        &self,
+        algorithms: &[Algorithm],
+        floor: Option<usize>,
+    ) -> (Result<Arc<dyn VerifyingKeySource>, KeyError>, bool) {
+        let is_unclear = |error: KeyError| error.reason() == KeyReason::AlgorithmUnclear;
+        if !self.is_set {
+            return match self.single(algorithms, floor) {
+                Ok(key) => (Ok(Arc::new(key)), false),
+                Err(error) => (Err(error), is_unclear(error)),
+            };
+        }
+        match KeySet::from_jwk_set(&self.text, algorithms) {
+            Ok(set) => {
+                let has_unclear = set.skipped().iter().any(|member| is_unclear(member.error()));
+                (Ok(Arc::new(set)), has_unclear)
+            }
+            Err(error) => (Err(error), is_unclear(error)),
+        }
+    }
+
+    /// Makes one key; a secret may be as short as `floor`, where there is one.
+    fn single(&self, algorithms: &[Algorithm], floor: Option<usize>) -> Result<VerifyingKey, KeyError> {
+        if let (true, Some(algorithm)) = (self.text.contains("-----BEGIN "), algorithms.first())
+            && !self.text.trim_start().starts_with('{')
+        {
+            return from_pem(*algorithm, &self.text);
+        }
+        let jwk = Jwk::from_json(&self.text)?;
+        match (jwk.to_verifying_key(algorithms), floor) {
+            (Err(error), Some(floor)) if error.reason() == KeyReason::TooShort => {
+                self.secret(&jwk, algorithms, floor).unwrap_or(Err(error))
+            }
+            (outcome, _) => outcome,
+        }
+    }
+
+    fn secret(&self, jwk: &Jwk, algorithms: &[Algorithm], floor: usize) -> Option<Result<VerifyingKey, KeyError>> {
+        let members: Map<String, Value> = serde_json::from_str(&self.text).ok()?;
+        let secret = URL_SAFE_NO_PAD.decode(members.get("k")?.as_str()?).ok()?;
+        let algorithm = *algorithms.iter().find(|algorithm| algorithm.key_type() == KeyType::Symmetric)?;
+        let key = SharedSecret::new(secret).and_then(|secret| HmacKey::with_min_secret_len(algorithm, &secret, floor));
+        Some(key.map(|key| match jwk.key_id() {
+            Some(key_id) => VerifyingKey::new(key.with_key_id(key_id.clone())),
+            None => VerifyingKey::new(key),
+        }))
+    }
+}
+
+/// For each algorithm the keys that are bound to it.
+#[derive(Debug)]
+struct PerAlgorithm(BTreeMap<Algorithm, Arc<dyn VerifyingKeySource>>);
+
+impl VerifyingKeySource for PerAlgorithm {
+    fn find(&self, hint: &KeyHint<'_>) -> Result<KeyRef<'_, VerifyingKey>, KeyLookupError> {
+        self.0.get(&hint.algorithm()).ok_or(KeyLookupError::AlgorithmMismatch)?.find(hint)
+    }
+}
+
+fn from_pem(algorithm: Algorithm, pem: &str) -> Result<VerifyingKey, KeyError> {
+    Ok(match algorithm.key_type() {
+        KeyType::Rsa => VerifyingKey::new(RsaVerifier::from_pem(algorithm, pem)?),
+        KeyType::EcP256 | KeyType::EcP384 => VerifyingKey::new(EcdsaVerifier::from_pem(algorithm, pem)?),
+        KeyType::Ed25519 => VerifyingKey::new(Ed25519Verifier::from_pem(pem)?),
+        _ => VerifyingKey::new(HmacKey::new(algorithm, &SharedSecret::new(pem)?)?),
+    })
+}
+
+/// A signed text of any length, whose payload is not read.
+enum Octets {}
+
+impl Profile for Octets {
+    const NAME: &'static str = "octets";
+    const ALGORITHMS: &'static [Algorithm] = Algorithm::ALL;
+    const KEY_ID: KeyIdRule = KeyIdRule::Optional;
+    type Claims = ();
+    type Policy = ();
+
+    fn decode(_: &[u8]) -> Result<(), ClaimError> {
+        Ok(())
+    }
+
+    fn check((): &(), (): &(), _: NumericDate) -> Result<(), ClaimError> {
+        Ok(())
+    }
+
+    fn accepts_type(_: Option<&str>, (): &()) -> bool {
+        true
+    }
+}
+
+type OpenJwt = Jwt<BTreeMap<String, Value>>;
+
+/// The plain profile, with claims that must be there by any name.
+enum Plain {}
+
+#[derive(Debug, Default)]
+struct PlainPolicy {
+    /// Of each group one must be there.
+    required: Vec<Vec<String>>,
+    policy: jwt::Policy,
+}
+
+impl Profile for Plain {
+    const NAME: &'static str = "plain";
+    const ALGORITHMS: &'static [Algorithm] = OpenJwt::ALGORITHMS;
+    const KEY_ID: KeyIdRule = OpenJwt::KEY_ID;
+    const TOKEN_TYPE: Option<&'static str> = OpenJwt::TOKEN_TYPE;
+    type Claims = <OpenJwt as Profile>::Claims;
+    type Policy = PlainPolicy;
+
+    fn decode(claims_set: &[u8]) -> Result<Self::Claims, ClaimError> {
+        OpenJwt::decode(claims_set)
+    }
+
+    fn check(claims: &Self::Claims, policy: &PlainPolicy, now: NumericDate) -> Result<(), ClaimError> {
+        let is_there = |name: &String| match RegisteredClaim::ALL.iter().find(|claim| claim.name() == name) {
+            None => claims.custom().contains_key(name),
+            Some(RegisteredClaim::Issuer) => claims.issuer().is_some(),
+            Some(RegisteredClaim::Subject) => claims.subject().is_some(),
+            Some(RegisteredClaim::Audience) => !claims.audience().is_empty(),
+            Some(RegisteredClaim::ExpiresAt) => claims.expires_at().is_some(),
+            Some(RegisteredClaim::NotBefore) => claims.not_before().is_some(),
+            Some(RegisteredClaim::IssuedAt) => claims.issued_at().is_some(),
+            Some(_) => claims.token_id().is_some(),
+        };
+        if !policy.required.iter().all(|names| names.iter().any(is_there)) {
+            return Err(ClaimError::of_claims_set(ClaimReason::Missing));
+        }
+        OpenJwt::check(claims, &policy.policy, now)
+    }
+
+    fn accepts_type(token_type: Option<&str>, policy: &PlainPolicy) -> bool {
+        OpenJwt::accepts_type(token_type, &policy.policy)
+    }
+}
+
+/// The text of a JSON string; what is none is taken as it stands. An escaped surrogate that stands alone becomes a
+/// character that no token has.
+fn text(json: &RawValue) -> String {
+    /// JSON strings that need not be Unicode.
+    #[derive(Deserialize)]
+    struct Octets(#[serde(deserialize_with = "octets_of_text")] Vec<u8>);
+
+    fn octets_of_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D::Error> {
+        struct Text;
+        impl serde::de::Visitor<'_> for Text {
+            type Value = Vec<u8>;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a string")
+            }
+            fn visit_bytes<E>(self, octets: &[u8]) -> Result<Vec<u8>, E> {
+                Ok(octets.to_vec())
+            }
+        }
+        deserializer.deserialize_bytes(Text)
+    }
+
+    match serde_json::from_str::<Octets>(json.get()) {
+        Ok(Octets(octets)) => String::from_utf8_lossy(&octets).into_owned(),
+        Err(_) => json.get().to_owned(),
+    }
+}
+
+fn octets(hexadecimal: &str) -> Option<Vec<u8>> {
+    let digit = |digit: u8| char::from(digit).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+    let (pairs, rest) = hexadecimal.as_bytes().as_chunks::<2>();
+    let octets = pairs.iter().map(|[high, low]| Some(digit(*high)? << 4 | digit(*low)?)).collect();
+    if rest.is_empty() { octets } else { None }
+}
+
+/// Whole seconds, towards the past.
+fn seconds(number: &Number) -> i64 {
+    let float = number.as_f64().unwrap_or_default().floor();
+    let end = if float < 0.0 { i64::MIN } else { i64::MAX };
+    number.as_i64().unwrap_or_else(|| format!("{float:.0}").parse().unwrap_or(end))
+}
+
+fn duration(number: &Number) -> Result<Duration, Refusal> {
+    let float = || Duration::try_from_secs_f64(number.as_f64()?).ok();
+    let duration = number.as_u64().map(Duration::from_secs).or_else(float);
+    duration.ok_or(Refusal::Row("a duration of `policy` is negative or too long"))
+}

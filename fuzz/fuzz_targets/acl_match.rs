@@ -1,0 +1,65 @@
+//! Patterns and requests made of few letters, so that they meet: both matchers decide as a naive one does.
+#![no_main]
+
+use jwt_identity::nexmo::{Acl, AclPath, Method, Request, Rule};
+use libfuzzer_sys::fuzz_target;
+
+/// The rules of the vendor, word for word and without any cleverness.
+fn naive(pattern: &[&str], path: &[&str]) -> bool {
+    match (pattern.split_first(), path.split_first()) {
+        (None, None) => true,
+        (Some((&"**", rest)), _) => (0..=path.len()).any(|taken| naive(rest, &path[taken..])),
+        (Some((&"*", rest)), Some((found, further))) => !found.is_empty() && naive(rest, further),
+        // An empty segment is the slash at the end, and nothing else.
+        (Some((&"", rest)), Some((found, further))) => found.is_empty() && rest.is_empty() && further.is_empty(),
+        (Some((literal, rest)), Some((found, further))) => literal == found && naive(rest, further),
+        _ => false,
+    }
+}
+
+fn segment(octet: u8) -> &'static str {
+    match octet % 8 {
+        0 | 1 => "a",
+        2 => "b",
+        3 | 4 => "*",
+        5 | 6 => "**",
+        _ => "",
+    }
+}
+
+/// A text of segments, and the octets behind it. The first octet tells how many there are.
+fn text(data: &[u8], longest: usize, of: fn(u8) -> &'static str) -> Option<(String, &[u8])> {
+    let (&count, rest) = data.split_first()?;
+    let (octets, rest) = rest.split_at_checked(usize::from(count) % longest)?;
+    let segments: Vec<&str> = octets.iter().map(|octet| of(*octet)).collect();
+    Some((format!("/{}", segments.join("/")), rest))
+}
+
+fuzz_target!(|data: &[u8]| {
+    let Some((path, mut data)) = text(data, 8, |octet| if octet % 2 == 0 { "a" } else { "b" }) else { return };
+    let mut patterns = Vec::new();
+    while let Some((pattern, rest)) = text(data, 8, segment) {
+        patterns.push(pattern);
+        data = rest;
+        if patterns.len() == 12 {
+            break;
+        }
+    }
+    let paths = patterns.into_iter().filter_map(|pattern| AclPath::new(pattern).ok());
+    let acl: Acl = paths.map(|path| (path, Rule::any())).collect();
+    let parts = |text: &str| text.split('/').skip(1).map(str::to_owned).collect::<Vec<_>>();
+    let request_parts = parts(&path);
+    let request_parts: Vec<&str> = request_parts.iter().map(String::as_str).collect();
+    let expected = acl
+        .rules()
+        .find(|(pattern, _)| {
+            let parts = parts(pattern.as_str());
+            naive(&parts.iter().map(String::as_str).collect::<Vec<_>>(), &request_parts)
+        })
+        .map(|(pattern, _)| pattern.as_str());
+
+    let request = Request::new(Method::Get, &path);
+    assert_eq!(acl.decide(&request).path().map(AclPath::as_str), expected);
+    assert_eq!(acl.compile().decide(&request).path().map(AclPath::as_str), expected);
+    let _ = acl.lint();
+});

@@ -1,0 +1,22 @@
+//! Any text as a JWK: what is read as a public key is the same key when it is published and read again.
+#![no_main]
+
+use jwt_identity::Algorithm;
+use jwt_identity::keys::Jwk;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|json: &str| {
+    let Ok(jwk) = Jwk::from_json(json) else { return };
+    let thumbprint = jwk.thumbprint();
+    for algorithm in Algorithm::ALL {
+        let _ = jwk.to_signing_key(&[*algorithm]);
+        if let Ok(key) = jwk.to_verifying_key(&[*algorithm])
+            && let Some(public) = key.public_jwk()
+        {
+            assert_eq!(public.thumbprint(), thumbprint);
+            let again = Jwk::from_json(&public.to_json()).expect("what is published can be read");
+            assert_eq!(again.thumbprint(), thumbprint);
+            assert!(again.to_verifying_key(&[*algorithm]).is_ok());
+        }
+    }
+});

@@ -1,0 +1,23 @@
+//! Any text as a JWK Set, of one's own and from the network.
+#![no_main]
+
+use jwt_identity::Algorithm;
+use jwt_identity::keys::KeySet;
+use libfuzzer_sys::fuzz_target;
+
+const ALGORITHMS: &[Algorithm] = &[Algorithm::Hs256, Algorithm::Rs256, Algorithm::Es256, Algorithm::EdDsa];
+
+fuzz_target!(|json: &str| {
+    let own = KeySet::from_jwk_set(json, ALGORITHMS);
+    match KeySet::from_published_jwk_set(json, ALGORITHMS) {
+        Ok(published) => {
+            assert!(!published.is_empty() && published.len() <= KeySet::MAX_PUBLISHED);
+            assert_eq!(own.map(|keys| keys.len()).ok(), Some(published.len()));
+            let public = published.public_jwk_set().expect("no clock is asked");
+            assert_eq!(public.keys().len(), published.len(), "no secret among them");
+            let again = KeySet::from_published_jwk_set(&public.to_json(), ALGORITHMS).expect("it can be read again");
+            assert_eq!(again.public_jwk_set().expect("as before"), public);
+        }
+        Err(refused) => assert!(!refused.to_string().is_empty()),
+    }
+});

@@ -1,0 +1,18 @@
+//! Any octets as the claims set of a Vonage token: of an application, of a user, with what it permits.
+#![no_main]
+
+use jwt_identity::nexmo::{Application, Method, Request, User, lint_json};
+use jwt_identity_fuzz::check_claims;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|payload: &[u8]| {
+    check_claims::<Application>(payload);
+    if let Some(claims) = check_claims::<User>(payload) {
+        let acl = claims.acl();
+        let request = Request::new(Method::Get, "/v1/conversations/CON-1");
+        assert_eq!(acl.decide(&request).is_allowed(), acl.compile().decide(&request).is_allowed());
+    }
+    if let Ok(text) = std::str::from_utf8(payload) {
+        let _ = lint_json(text);
+    }
+});

@@ -1,0 +1,37 @@
+//! Any octets as the answer of a remote signer: DER, base64url, Vault's form.
+#![no_main]
+
+use jwt_identity::remote_signer::SignerAnswer;
+use jwt_identity::{Algorithm, Signature};
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|answer: &[u8]| {
+    for (algorithm, len) in [(Algorithm::Es256, 64), (Algorithm::Es384, 96)] {
+        if let Ok(signature) = Signature::from_ecdsa_der(algorithm, answer) {
+            assert_eq!(signature.as_slice().len(), len);
+            assert_eq!(der(signature.as_slice()), answer, "not the only spelling");
+        }
+    }
+    if let Ok(text) = std::str::from_utf8(answer) {
+        let _ = Signature::from_base64url(text);
+        if let Ok(answer) = SignerAnswer::from_vault(text) {
+            let version = answer.version().expect("Vault names the version");
+            assert!(text.starts_with(&format!("vault:v{version}:")));
+        }
+    }
+});
+
+/// The two halves of `r || s` as DER.
+fn der(signature: &[u8]) -> Vec<u8> {
+    let (r, s) = signature.split_at(signature.len() / 2);
+    let integer = |octets: &[u8]| {
+        let first = octets.iter().position(|octet| *octet != 0).expect("zero is refused");
+        let mut octets = octets[first..].to_vec();
+        if octets[0] >= 0x80 {
+            octets.insert(0, 0);
+        }
+        [vec![0x02, u8::try_from(octets.len()).expect("short")], octets].concat()
+    };
+    let numbers = [integer(r), integer(s)].concat();
+    [vec![0x30, u8::try_from(numbers.len()).expect("short")], numbers].concat()
+}

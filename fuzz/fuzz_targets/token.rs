@@ -1,0 +1,51 @@
+//! Any text as a token, as it is and with the right MAC: what is accepted is the only spelling of what it says.
+#![no_main]
+
+use std::sync::LazyLock;
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jwt_identity::crypto::HmacKey;
+use jwt_identity::jwt::{Jwt, Policy};
+use jwt_identity::keys::{KeySet, VerifyingKey};
+use jwt_identity::{Algorithm, KeyId, Signer, TokenVerifier, jws};
+use jwt_identity_fuzz::{NOW, hmac_key};
+use libfuzzer_sys::fuzz_target;
+
+static KEY: LazyLock<HmacKey> = LazyLock::new(hmac_key);
+static KEYS: LazyLock<KeySet> = LazyLock::new(|| {
+    let named = VerifyingKey::new(KEY.clone()).with_key_id(KeyId::new("a").expect("a kid"));
+    KeySet::new([named]).expect("one key")
+});
+static VERIFIER: LazyLock<TokenVerifier<Jwt>> = LazyLock::new(|| {
+    let policy = Policy::default().any_audience().allow_never_expiring();
+    TokenVerifier::new(VerifyingKey::new(KEY.clone())).with_policy(policy)
+});
+
+fuzz_target!(|token: &str| {
+    check(token);
+    if let Some((signing_input, _)) = token.rsplit_once('.') {
+        let mac = KEY.sign(signing_input.as_bytes()).expect("an HMAC key signs");
+        check(&format!("{signing_input}.{}", URL_SAFE_NO_PAD.encode(mac.as_slice())));
+    }
+});
+
+fn check(token: &str) {
+    let _ = jws::verify(token, Algorithm::ALL, &*KEYS);
+    let outcome = VERIFIER.verify_at(token, NOW);
+    if let Ok(unverified) = VERIFIER.peek(token) {
+        let _ = unverified.claims_unverified();
+        let again = unverified.verify_with_at(&VerifyingKey::new(KEY.clone()), NOW);
+        assert_eq!(outcome.is_ok(), again.is_ok(), "both ways decide alike");
+    } else {
+        assert!(outcome.is_err());
+    }
+    if outcome.is_ok() {
+        let segments: Vec<&str> = token.split('.').collect();
+        assert_eq!(segments.len(), 3);
+        for segment in segments {
+            let octets = URL_SAFE_NO_PAD.decode(segment).expect("base64url");
+            assert_eq!(URL_SAFE_NO_PAD.encode(octets), segment, "not the only spelling");
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! A directory with one key in each file.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::KeyId;
+use crate::keys::local::content::{Content, about, reason_of};
+use crate::keys::local::key_reader::one_final_line_end_trimmed;
+use crate::keys::local::{KeyReader, LocalKeys};
+use crate::keys::{KeyEntry, KeyError, KeyForm, KeyReason, KeySet, LoadError, LoadReason};
+
+/// The file that names the primary key.
+const PRIMARY: &str = "primary";
+
+/// Lists the files of a directory that count, sorted by name.
+pub(super) fn files_in(directory: &Path) -> Result<Vec<PathBuf>, LoadError> {
+    let unreadable = |error: std::io::Error| about(directory, reason_of(&error));
+    let mut files = Vec::new();
+    let mut free = LocalKeys::MAX_FILES;
+    for entry in fs::read_dir(directory).map_err(unreadable)? {
+        let entry = entry.map_err(unreadable)?;
+        let path = entry.path();
+        // Kubernetes keeps the versions of a volume in sub-folders whose names begin with a dot.
+        let is_hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
+        if is_hidden || fs::metadata(&path).is_ok_and(|metadata| metadata.is_dir()) {
+            continue;
+        }
+        if !is_primary(&path) {
+            let too_many = KeyError::new(KeyReason::TooMany).wanted("at most 128 files");
+            free = free.checked_sub(1).ok_or_else(|| about(directory, too_many))?;
+        }
+        files.push(path);
+    }
+    files.sort_unstable();
+    Ok(files)
+}
+
+/// Makes a set of the keys in the files, in their order; the primary key comes last.
+pub(super) fn key_set(directory: &Path, contents: &[Content], reader: &KeyReader) -> Result<KeySet, LoadError> {
+    let mut entries: Vec<KeyEntry> = Vec::new();
+    let mut only_verifies = None;
+    for content in contents.iter().filter(|content| !is_primary(&content.path)) {
+        let (entry, error) = read_named(content, reader).map_err(|error| content.refused(error))?;
+        if entries.iter().any(|other| other.verifying.key_id() == entry.verifying.key_id()) {
+            return Err(content.refused(KeyError::new(KeyReason::DuplicateKeyId)));
+        }
+        entries.push(entry);
+        only_verifies = only_verifies.or(error.map(|error| content.refused(error)));
+    }
+    if entries.is_empty() {
+        return Err(about(directory, LoadReason::NotFound));
+    }
+    if let Some(error) = only_verifies.filter(|_| entries.iter().all(|entry| entry.signing.is_none())) {
+        return Err(error);
+    }
+    if let Some(primary) = contents.iter().find(|content| is_primary(&content.path)).filter(|_| reader.signs()) {
+        put_last(&mut entries, primary).map_err(|error| primary.refused(error))?;
+    }
+    KeySet::from_entries(entries).map_err(|error| about(directory, error))
+}
+
+/// Reads the key of a file whose stem is the `kid`.
+fn read_named(content: &Content, reader: &KeyReader) -> Result<(KeyEntry, Option<KeyError>), LoadError> {
+    let stem = content.path.file_stem().and_then(OsStr::to_str);
+    let key_id = KeyId::new(stem.ok_or(KeyError::new(KeyReason::InvalidKeyId))?)?;
+    let (entry, error) = reader.read_one(content)?;
+    // Whoever was given the JWK looks for its own `kid`.
+    if entry.verifying.key_id().is_some_and(|own| *own != key_id) {
+        let apart = KeyError::new(KeyReason::InvalidParts);
+        return Err(apart.wanted("a `kid` that is the file's stem, or none").found(KeyForm::Jwk).into());
+    }
+    Ok((entry.with_key_id(&key_id), error))
+}
+
+/// Of equal keys the last one signs.
+fn put_last(entries: &mut Vec<KeyEntry>, primary: &Content) -> Result<(), LoadError> {
+    let text = str::from_utf8(one_final_line_end_trimmed(&primary.octets)).map_err(|_| LoadReason::Unreadable)?;
+    let key_id = KeyId::new(text)?;
+    let is_named = |entry: &KeyEntry| entry.signing.is_some() && entry.verifying.key_id() == Some(&key_id);
+    let place = entries.iter().position(is_named);
+    let nothing = KeyError::new(KeyReason::SetEmpty).wanted("a private key under the `kid` that the file names");
+    let named = entries.remove(place.ok_or(nothing)?);
+    entries.push(named);
+    Ok(())
+}
+
+fn is_primary(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name == PRIMARY)
+}

@@ -1,0 +1,433 @@
+//! How octets become keys.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+use zeroize::Zeroizing;
+
+use crate::crypto::{self, HmacKey};
+use crate::keys::local::content::Content;
+use crate::keys::{Jwk, KeyEntry, KeyError, KeyForm, KeyPair, KeyReason, KeySet, LoadError, LoadReason, VerifyingKey};
+use crate::{Algorithm, KeyId, KeyType, SharedSecret, json};
+
+const BYTE_ORDER_MARK: char = '\u{feff}';
+
+/// Says what the octets in a variable or file are: shared secrets, private keys or public keys, and for which
+/// algorithms.
+///
+/// | made by | reads | the key |
+/// |---|---|---|
+/// | [`secret`](Self::secret) | the secret as text, a symmetric JWK, a JWK Set of such | signs and verifies |
+/// | [`private_key`](Self::private_key) | PEM, DER, a JWK, a JWK Set | signs and verifies |
+/// | [`public_key`](Self::public_key) | PEM, DER, a JWK, a JWK Set | verifies |
+///
+/// Each takes one kind of key and refuses the others, so that a public key never serves as a secret. Which form a key
+/// has is told by its octets and not by the name of its file; PEM may have literal `\n` for line ends. Base64 is never
+/// guessed, only decoded when [`base64`](Self::base64) says so.
+///
+/// Of several algorithms the one is taken that a JWK names, or else the only one that fits the key.
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::keys::{KeyReader, LocalKeys};
+/// use jwt_identity::{Algorithm, KeyId};
+///
+/// # let pem = include_str!("../../../tests/keys/rsa2048.pkcs8.pem").replace('\n', "\\n");
+/// # let environment = move |name: &str| (name == "APPLICATION_KEY").then(|| pem.clone().into());
+/// let reader = KeyReader::private_key(&[Algorithm::Rs256]).with_key_id(KeyId::new("2026-11")?);
+/// let keys = LocalKeys::from_env_with("APPLICATION_KEY", environment, reader)?;
+/// assert_eq!(keys.key_set().key_ids()?, [KeyId::new("2026-11")?]);
+/// # Ok::<(), jwt_identity::Error>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct KeyReader {
+    role: Role,
+    algorithms: Vec<Algorithm>,
+    key_id: Option<KeyId>,
+    is_base64: bool,
+    allows_exposed: bool,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Role {
+    /// With the fewest octets it may have, if that is not the algorithm's matter.
+    Secret {
+        min_len: Option<usize>,
+    },
+    PrivateKey,
+    PublicKey,
+}
+
+impl KeyReader {
+    /// Reads shared secrets for one of HS256, HS384 and HS512.
+    ///
+    /// A secret is UTF-8 text without control characters, and is used as it is, but for one line end at its end, which
+    /// is taken off. JSON that is a JWK or a JWK Set is read as that.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::keys::{KeyReader, LocalKeys};
+    /// use jwt_identity::{Algorithm, ErrorCode};
+    ///
+    /// let environment = |_: &str| Some("0123456789abcdef0123456789abcdef\n".into());
+    /// assert!(LocalKeys::from_env_with("SECRET", environment, KeyReader::secret(Algorithm::Hs256)).is_ok());
+    ///
+    /// let environment = |_: &str| Some("-----BEGIN PUBLIC KEY-----".into());
+    /// let refused = LocalKeys::from_env_with("SECRET", environment, KeyReader::secret(Algorithm::Hs256)).unwrap_err();
+    /// assert_eq!(refused.code(), ErrorCode::KeySecretIsKeyText);
+    /// assert_eq!(refused.to_string(), "SECRET: the secret is the text of another kind of key: found a PEM block");
+    /// ```
+    #[must_use]
+    pub fn secret(algorithm: Algorithm) -> Self {
+        Self::new(Role::Secret { min_len: None }, &[algorithm])
+    }
+
+    /// Reads shared secrets as text of at least `octets` octets, for a vendor that hands out shorter ones than RFC 7518
+    /// permits. A JWK has to keep to the RFC.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::Algorithm;
+    /// use jwt_identity::keys::{KeyReader, LocalKeys};
+    ///
+    /// let environment = |_: &str| Some("BFJJ88naxc5PZNAMU9KpBNTR".into());
+    /// let reader = KeyReader::secret_with_min_len(Algorithm::Hs256, 24);
+    /// assert!(LocalKeys::from_env_with("SECRET", environment, reader).is_ok());
+    /// ```
+    ///
+    /// See [`HmacKey::with_min_secret_len`].
+    #[must_use]
+    pub fn secret_with_min_len(algorithm: Algorithm, octets: usize) -> Self {
+        Self::new(Role::Secret { min_len: Some(octets) }, &[algorithm])
+    }
+
+    /// Reads private keys: PKCS#8, PKCS#1 or SEC1 as PEM or DER, a private JWK, a JWK Set with one at least.
+    ///
+    /// Public keys in the same directory or JWK Set verify: retired keys whose private half is gone.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::keys::{KeyReader, LocalKeys};
+    /// use jwt_identity::{Algorithm, ErrorCode};
+    ///
+    /// # let public = include_str!("../../../tests/keys/p256.spki.pem");
+    /// let environment = move |_: &str| Some(public.into());
+    /// let refused = LocalKeys::from_env_with("KEY", environment, KeyReader::private_key(&[Algorithm::Es256])).unwrap_err();
+    /// assert_eq!(refused.code(), ErrorCode::KeyWrongForm);
+    /// assert!(refused.to_string().ends_with("found a public key (SPKI)"));
+    /// ```
+    #[must_use]
+    pub fn private_key(algorithms: &[Algorithm]) -> Self {
+        Self::new(Role::PrivateKey, algorithms)
+    }
+
+    /// Reads public keys: SPKI or PKCS#1 as PEM or DER, a public JWK, a JWK Set.
+    ///
+    /// A private key is refused, and so is a JWK Set with one in it: it is not where it should be.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::keys::{KeyReader, LocalKeys, SigningKeySource};
+    /// use jwt_identity::{Algorithm, ErrorCode};
+    ///
+    /// # let public = include_str!("../../../tests/keys/p256.spki.pem");
+    /// let environment = move |_: &str| Some(public.into());
+    /// let keys = LocalKeys::from_env_with("KEY", environment, KeyReader::public_key(&[Algorithm::Es256]))?;
+    /// assert!(keys.primary().is_err(), "it can only verify");
+    /// # Ok::<(), jwt_identity::Error>(())
+    /// ```
+    #[must_use]
+    pub fn public_key(algorithms: &[Algorithm]) -> Self {
+        Self::new(Role::PublicKey, algorithms)
+    }
+
+    fn new(role: Role, algorithms: &[Algorithm]) -> Self {
+        Self { role, algorithms: algorithms.to_vec(), key_id: None, is_base64: false, allows_exposed: false }
+    }
+
+    /// Sets the `kid` of a key that does not bring one. Members of a JWK Set keep their own, and so has each file of a
+    /// directory.
+    ///
+    /// # Examples
+    ///
+    /// See [`KeyReader`].
+    #[must_use]
+    pub fn with_key_id(self, key_id: KeyId) -> Self {
+        Self { key_id: Some(key_id), ..self }
+    }
+
+    /// Takes base64 of what it would read otherwise, in the standard alphabet, with padding; line ends in it are
+    /// ignored.
+    ///
+    /// A secret is then the octets that come out, whatever they are, and no line end is taken off.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::keys::{KeyReader, LocalKeys};
+    /// use jwt_identity::{Algorithm, ErrorCode};
+    ///
+    /// let environment = |_: &str| Some("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=".into());
+    /// let reader = KeyReader::secret(Algorithm::Hs256).base64();
+    /// assert!(LocalKeys::from_env_with("SECRET", environment, reader.clone()).is_ok());
+    ///
+    /// let cut_off = |_: &str| Some("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8".into());
+    /// let refused = LocalKeys::from_env_with("SECRET", cut_off, reader).unwrap_err();
+    /// assert_eq!(refused.code(), ErrorCode::KeyMalformed);
+    /// ```
+    ///
+    /// Source: RFC 4648 section 4. That padding is wanted, so that a value which lost its end is noticed, is our
+    /// choice.
+    #[must_use]
+    pub fn base64(self) -> Self {
+        Self { is_base64: true, ..self }
+    }
+
+    /// Takes secrets and private keys from files that other users can get at, too.
+    ///
+    /// Without this, on Unix, only their owner may; files of root may also be read by their group, since root puts them
+    /// there for it. That is what Kubernetes makes of a secret's volume with `defaultMode: 0400`, with or without an
+    /// `fsGroup`; its default mode, 0644, lets every process of the container read them. Write and execute bits count
+    /// like those to read. Elsewhere permissions are not looked at, and neither are those of folders: keep strangers
+    /// from writing to them.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::{Algorithm, keys::KeyReader};
+    ///
+    /// let reader = KeyReader::private_key(&[Algorithm::Rs256]).allow_exposed();
+    /// ```
+    ///
+    /// Source: our choice; `PostgreSQL` has the same rule for its server's key ("Secure TCP/IP Connections with SSL").
+    #[must_use]
+    pub fn allow_exposed(self) -> Self {
+        Self { allows_exposed: true, ..self }
+    }
+
+    pub(super) const fn signs(&self) -> bool {
+        !matches!(self.role, Role::PublicKey)
+    }
+
+    /// Reads what a variable or a single file holds.
+    pub(super) fn read_all(&self, content: &Content) -> Result<KeySet, LoadError> {
+        self.read(content).and_then(|found| self.all_of(found)).map_err(|error| content.refused(error))
+    }
+
+    fn all_of(&self, found: Found) -> Result<KeySet, LoadError> {
+        match found {
+            Found::Set(key_set) => Ok(key_set),
+            Found::One(_, Some(error)) => Err(error.into()),
+            Found::One(entry, None) => Ok(KeySet::from_entries([match &self.key_id {
+                Some(key_id) if entry.verifying.key_id().is_none() => entry.with_key_id(key_id),
+                _ => entry,
+            }])?),
+        }
+    }
+
+    /// Reads one key, which need not sign; then with the reason why it does not.
+    pub(super) fn read_one(&self, content: &Content) -> Result<(KeyEntry, Option<KeyError>), LoadError> {
+        match self.read(content)? {
+            Found::One(entry, error) => Ok((entry, error)),
+            Found::Set(_) => {
+                Err(KeyError::new(KeyReason::WrongForm).wanted("one key in a file").found(KeyForm::JwkSet).into())
+            }
+        }
+    }
+
+    fn read(&self, content: &Content) -> Result<Found, LoadError> {
+        self.check_algorithms()?;
+        let found = if self.is_base64 {
+            self.read_octets(&decode_base64(&content.octets)?)?
+        } else {
+            self.read_octets(&content.octets)?
+        };
+        if content.is_exposed && !self.allows_exposed && self.is_secret(&found) {
+            return Err(LoadReason::Exposed.into());
+        }
+        Ok(found)
+    }
+
+    /// A public key would be read as a secret, or a secret as a public key, if an algorithm of the other kind slipped
+    /// in.
+    fn check_algorithms(&self) -> Result<(), KeyError> {
+        let (wants_symmetric, wanted) = match self.role {
+            Role::Secret { .. } => (true, "HS256, HS384 or HS512 for a secret"),
+            Role::PrivateKey | Role::PublicKey => (false, "an algorithm of a key pair"),
+        };
+        let is_right = |algorithm: &Algorithm| (algorithm.key_type() == KeyType::Symmetric) == wants_symmetric;
+        if !self.algorithms.is_empty() && self.algorithms.iter().all(is_right) {
+            Ok(())
+        } else {
+            Err(KeyError::new(KeyReason::WrongAlgorithm).wanted(wanted))
+        }
+    }
+
+    fn is_secret(&self, found: &Found) -> bool {
+        match (self.role, found) {
+            (Role::Secret { .. }, _) | (Role::PrivateKey, Found::Set(_)) => true,
+            (Role::PrivateKey, Found::One(entry, _)) => entry.signing.is_some(),
+            (Role::PublicKey, _) => false,
+        }
+    }
+
+    fn read_octets(&self, octets: &[u8]) -> Result<Found, LoadError> {
+        if octets.trim_ascii().is_empty() {
+            return Err(LoadReason::NotFound.into());
+        }
+        // DER always has octets that no text has, such as those of its lengths and of small numbers.
+        let text = str::from_utf8(octets).ok().filter(|text| !text.contains(is_no_text));
+        // Some editors put a byte order mark before a text; PEM and JSON are the same without it.
+        let key_text = text.map(|text| text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text));
+        match (key_text.and_then(|text| Some((JsonForm::of(text)?, text))), self.role) {
+            (Some((JsonForm::JwkSet, json)), Role::PublicKey) => {
+                Ok(Found::Set(KeySet::from_published_jwk_set(json, &self.algorithms)?))
+            }
+            (Some((JsonForm::JwkSet, json)), _) => {
+                Ok(Found::Set(KeySet::from_private_jwk_set(json, &self.algorithms)?))
+            }
+            (Some((JsonForm::Jwk, json)), _) => self.read_jwk(&Jwk::from_json(json)?),
+            (_, Role::Secret { min_len }) => self.read_secret(octets, min_len),
+            _ => match key_text {
+                Some(pem) => self.read_pair_or_public(
+                    |algorithm| KeyPair::from_pem(algorithm, pem),
+                    |algorithm| VerifyingKey::from_pem(algorithm, pem),
+                ),
+                None => self.read_pair_or_public(
+                    |algorithm| KeyPair::from_der(algorithm, octets),
+                    |algorithm| VerifyingKey::from_der(algorithm, octets),
+                ),
+            },
+        }
+    }
+
+    fn read_jwk(&self, jwk: &Jwk) -> Result<Found, LoadError> {
+        let public = || jwk.to_verifying_key(&self.algorithms);
+        self.found(|| jwk.to_key_pair(&self.algorithms), public)
+    }
+
+    fn read_pair_or_public(
+        &self,
+        pair: impl Fn(Algorithm) -> Result<KeyPair, KeyError>,
+        public: impl Fn(Algorithm) -> Result<VerifyingKey, KeyError>,
+    ) -> Result<Found, LoadError> {
+        self.found(|| only_fitting(&self.algorithms, pair), || only_fitting(&self.algorithms, public))
+    }
+
+    fn found(
+        &self,
+        pair: impl FnOnce() -> Result<KeyPair, KeyError>,
+        public: impl FnOnce() -> Result<VerifyingKey, KeyError>,
+    ) -> Result<Found, LoadError> {
+        let (entry, error) =
+            if self.signs() { KeyEntry::signing_if_it_can(pair(), public)? } else { (public()?.into(), None) };
+        Ok(Found::One(entry, error))
+    }
+
+    fn read_secret(&self, octets: &[u8], min_len: Option<usize>) -> Result<Found, LoadError> {
+        let secret = if self.is_base64 { SharedSecret::new(octets)? } else { secret_in_text(octets)? };
+        let key = only_fitting(&self.algorithms, |algorithm| match min_len {
+            Some(octets) => HmacKey::with_min_secret_len(algorithm, &secret, octets),
+            None => HmacKey::new(algorithm, &secret),
+        })?;
+        Ok(Found::One(KeyPair::from(key).into(), None))
+    }
+}
+
+/// What octets turned out to be.
+enum Found {
+    /// One key; with a reason where it does not sign but should.
+    One(KeyEntry, Option<KeyError>),
+    Set(KeySet),
+}
+
+/// JSON that holds keys, whether or not they are any good.
+#[derive(Clone, Copy)]
+enum JsonForm {
+    Jwk,
+    JwkSet,
+}
+
+impl JsonForm {
+    fn of(text: &str) -> Option<Self> {
+        #[derive(Deserialize)]
+        struct Outline {
+            kty: Option<IgnoredAny>,
+            keys: Option<IgnoredAny>,
+        }
+        match json::from_slice::<Outline>(text.trim_ascii().as_bytes()) {
+            Ok(Outline { kty: Some(_), .. }) => Some(Self::Jwk),
+            Ok(Outline { keys: Some(_), .. }) => Some(Self::JwkSet),
+            Ok(_) => None,
+            // Half a file, say.
+            Err(_) => match crypto::recognise(text) {
+                KeyForm::JwkSet => Some(Self::JwkSet),
+                KeyForm::Jwk if text.contains("\"kty\"") => Some(Self::Jwk),
+                _ => None,
+            },
+        }
+    }
+}
+
+/// Makes the key for the only one of these algorithms that it fits.
+fn only_fitting<K>(
+    algorithms: &[Algorithm],
+    key_for: impl Fn(Algorithm) -> Result<K, KeyError>,
+) -> Result<K, KeyError> {
+    let mut fitting = None;
+    let mut errors = Vec::new();
+    for algorithm in algorithms {
+        match key_for(*algorithm) {
+            Ok(_) if fitting.is_some() => return Err(KeyError::new(KeyReason::AlgorithmUnclear)),
+            Ok(key) => fitting = Some(key),
+            Err(error) => errors.push(error),
+        }
+    }
+    // That a key is for another algorithm says less than what is wrong with it.
+    let telling = errors.into_iter().min_by_key(|error| error.reason() == KeyReason::WrongAlgorithm);
+    fitting.ok_or(telling.unwrap_or(KeyError::new(KeyReason::AlgorithmUnclear)))
+}
+
+fn secret_in_text(octets: &[u8]) -> Result<SharedSecret, LoadError> {
+    let text = str::from_utf8(one_final_line_end_trimmed(octets)).map_err(|_| LoadReason::Unreadable)?;
+    let secret = SharedSecret::new(text)?;
+    if text.starts_with(BYTE_ORDER_MARK) {
+        return Err(KeyError::new(KeyReason::SecretPadded).into());
+    }
+    // Several lines, a key in DER, or a file that a crash left full of zeros.
+    if text.contains(char::is_control) {
+        return Err(LoadReason::Unreadable.into());
+    }
+    Ok(secret)
+}
+
+/// Leaves away what an editor or `echo` puts at the end of a file.
+pub(super) fn one_final_line_end_trimmed(octets: &[u8]) -> &[u8] {
+    let line = octets.strip_suffix(b"\n").unwrap_or(octets);
+    if line.len() == octets.len() { octets } else { line.strip_suffix(b"\r").unwrap_or(line) }
+}
+
+/// Tells characters that stand in no text form of a key.
+fn is_no_text(character: char) -> bool {
+    character.is_control() && !matches!(character, '\n' | '\r' | '\t')
+}
+
+fn decode_base64(text: &[u8]) -> Result<Zeroizing<Vec<u8>>, KeyError> {
+    let mut base64 = Zeroizing::new(Vec::with_capacity(text.len()));
+    base64.extend(text.iter().filter(|octet| !octet.is_ascii_whitespace()));
+    // The decoder must not grow its output: what it leaves behind on the heap would not be wiped.
+    let mut octets = Zeroizing::new(vec![0; base64::decoded_len_estimate(base64.len())]);
+    let malformed = || {
+        let form = str::from_utf8(text).map_or(KeyForm::Unknown, crypto::recognise);
+        KeyError::new(KeyReason::Malformed).wanted("standard base64 with padding").found(form)
+    };
+    let len = STANDARD.decode_slice(base64.as_slice(), &mut octets).map_err(|_| malformed())?;
+    octets.truncate(len);
+    Ok(octets)
+}

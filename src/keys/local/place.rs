@@ -1,0 +1,87 @@
+//! Where keys are kept.
+
+use std::ffi::OsString;
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use zeroize::Zeroizing;
+
+use crate::crypto;
+use crate::keys::local::content::{Content, about};
+use crate::keys::local::{KeyReader, LocalKeys, key_directory};
+use crate::keys::{KeyError, KeyForm, KeyReason, KeySet, LoadError, LoadReason};
+
+/// Looks up an environment variable.
+pub(super) type Lookup = Arc<dyn Fn(&str) -> Option<OsString> + Send + Sync>;
+
+/// A variable, a file or a directory.
+pub(super) enum Place {
+    Variable { name: String, lookup: Lookup },
+    File(PathBuf),
+    Directory(PathBuf),
+}
+
+impl Place {
+    /// Refuses a key where the name of its place is wanted: every error would show it.
+    pub(super) fn check(&self) -> Result<(), LoadError> {
+        match crypto::recognise(&self.path().to_string_lossy()) {
+            form @ (KeyForm::Pem | KeyForm::Jwk | KeyForm::JwkSet) => {
+                Err(KeyError::new(KeyReason::WrongForm).wanted("the place of a key, not the key").found(form).into())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// What an error about the whole is about.
+    pub(super) fn path(&self) -> &Path {
+        match self {
+            Self::Variable { name, .. } => Path::new(name),
+            Self::File(path) | Self::Directory(path) => path,
+        }
+    }
+
+    /// Reads all there is, once. The contents of a directory are in the order of their names.
+    pub(super) fn read(&self) -> Result<Vec<Content>, LoadError> {
+        match self {
+            Self::Variable { name, lookup } => {
+                let octets = variable(name, lookup).map_err(|reason| about(self.path(), reason))?;
+                Ok(vec![Content { path: name.into(), octets, is_exposed: false }])
+            }
+            Self::File(path) => Ok(vec![Content::read_file(path.clone())?]),
+            Self::Directory(path) => key_directory::files_in(path)?.into_iter().map(Content::read_file).collect(),
+        }
+    }
+
+    /// Makes keys of what was read.
+    pub(super) fn key_set(&self, contents: &[Content], reader: &KeyReader) -> Result<KeySet, LoadError> {
+        match (self, contents) {
+            (Self::Directory(path), _) => key_directory::key_set(path, contents, reader),
+            (_, [content]) => reader.read_all(content),
+            _ => Err(about(self.path(), LoadReason::NotFound)),
+        }
+    }
+}
+
+impl fmt::Debug for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Variable { name, .. } => f.debug_tuple("Variable").field(name).finish(),
+            Self::File(path) => f.debug_tuple("File").field(path).finish(),
+            Self::Directory(path) => f.debug_tuple("Directory").field(path).finish(),
+        }
+    }
+}
+
+fn variable(name: &str, lookup: &Lookup) -> Result<Zeroizing<Vec<u8>>, LoadReason> {
+    let value = lookup(name).ok_or(LoadReason::NotFound)?;
+    let octets = Zeroizing::new(value.into_encoded_bytes());
+    if octets.len() > LocalKeys::MAX_LEN {
+        return Err(LoadReason::TooLarge { limit: LocalKeys::MAX_LEN });
+    }
+    // How a system encodes what is not text is its own matter.
+    if str::from_utf8(&octets).is_err() {
+        return Err(LoadReason::Unreadable);
+    }
+    Ok(octets)
+}

@@ -1,0 +1,563 @@
+//! What no row can say: who is asked when, what is shown, what is remembered, what is signed.
+
+use std::cell::Cell;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use jwt_identity::claim::{self, ClaimError, ClaimReason, Leeway};
+use jwt_identity::crypto::{HmacKey, RsaVerifier, Sha256Digest};
+use jwt_identity::jwt::{self, Jwt};
+use jwt_identity::keys::{KeyLookupError, KeyRef, SigningKey, VerifyingKey, VerifyingKeySource};
+use jwt_identity::kustomer::{self, Kustomer};
+use jwt_identity::nexmo::{self, Acl, ApplicationId, UserClaims};
+use jwt_identity::replay::{MemoryReplayGuard, ReplayError, ReplayGuard};
+use jwt_identity::sunshine::{self, Sunshine};
+use jwt_identity::{
+    Algorithm, BadSignature, ErrorCode, KeyHint, KeyId, KeyIdRule, NumericDate, Profile, SharedSecret, Signer, TokenId,
+    TokenSigner, TokenVerifier, Unsigned, Verified, Verifier, jws,
+};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::header::tenant;
+use crate::json::{header_token, payload_token};
+use crate::signature::resigned;
+use crate::structure::{HEADER, PAYLOAD, good, token_of_len};
+use crate::support::{NOW, SECRET, at, b64, hs256, pem, secret, token};
+
+/// A kind of token that may say anything and is allowed everything, so that only the core can refuse it.
+struct Anything;
+
+type AnyClaims = BTreeMap<String, Value>;
+
+thread_local! {
+    /// How often claims were read on this thread.
+    static DECODED: Cell<usize> = const { Cell::new(0) };
+}
+
+impl Profile for Anything {
+    const NAME: &'static str = "anything";
+    const ALGORITHMS: &'static [Algorithm] = Algorithm::ALL;
+    const KEY_ID: KeyIdRule = KeyIdRule::Optional;
+    type Claims = AnyClaims;
+    type Policy = ();
+
+    fn decode(claims_set: &[u8]) -> Result<AnyClaims, ClaimError> {
+        DECODED.set(DECODED.get() + 1);
+        claim::decode_json(claims_set)
+    }
+
+    fn check(_: &AnyClaims, (): &(), _: NumericDate) -> Result<(), ClaimError> {
+        Ok(())
+    }
+}
+
+fn hmac_key() -> VerifyingKey {
+    VerifyingKey::new(hs256())
+}
+
+fn rsa_key() -> VerifyingKey {
+    VerifyingKey::new(RsaVerifier::from_pem(Algorithm::Rs256, &pem("rsa2048.spki")).unwrap())
+}
+
+fn hs256_verifier() -> TokenVerifier<Anything> {
+    TokenVerifier::new(hmac_key()).with_algorithms(&[Algorithm::Hs256])
+}
+
+/// The outcome as a code; a token let in has none. No way of verifying takes what another refuses.
+fn outcome(verifier: &TokenVerifier<Anything>, token: &str) -> Option<ErrorCode> {
+    let refused = verifier.verify(token).err().map(|error| error.code());
+    assert_eq!(verifier.verify_to_json(token).err().map(|error| error.code()), refused);
+    refused
+}
+
+// A06.
+#[test]
+fn the_limit_is_16_kib_unless_another_is_set() {
+    const LIMIT: usize = 16 * 1024;
+    let (at_limit, above) = (token_of_len(LIMIT), token_of_len(LIMIT + 1));
+    assert_eq!((at_limit.len(), above.len()), (LIMIT, LIMIT + 1));
+    assert_eq!(outcome(&hs256_verifier(), &at_limit), None);
+    assert_eq!(outcome(&hs256_verifier(), &above), Some(ErrorCode::TokenTooLarge));
+    assert!(jws::verify(&at_limit, &[Algorithm::Hs256], &hmac_key()).is_ok());
+    let refused = jws::verify(&above, &[Algorithm::Hs256], &hmac_key()).unwrap_err();
+    assert_eq!(refused.code(), ErrorCode::TokenTooLarge);
+    assert_eq!(outcome(&hs256_verifier().with_max_token_len(LIMIT + 1), &above), None);
+}
+
+// A03, A12.
+#[test]
+fn a_text_of_a_million_dots_brackets_or_braces_ends_in_a_refusal() {
+    let verifier = hs256_verifier().with_max_token_len(1 << 24);
+    let dots = ".".repeat(1 << 20);
+    assert_eq!(outcome(&verifier, &dots), Some(ErrorCode::TokenMalformed));
+    for (open, close) in [("[", "]"), (r#"{"a":"#, "}")] {
+        for levels in [100_000, 1_000_000] {
+            let (opened, closed) = (open.repeat(levels), close.repeat(levels));
+            let text = format!(r#"{{"alg":"HS256","a":{opened}1{closed}}}"#);
+            for token in [header_token(&text), payload_token(&text)] {
+                assert_eq!(outcome(&verifier, &token), Some(ErrorCode::TokenNestingTooDeep));
+            }
+            let never_closed = payload_token(format!(r#"{{"a":{opened}"#));
+            assert_eq!(outcome(&verifier, &never_closed), Some(ErrorCode::TokenInvalidJson));
+        }
+    }
+}
+
+/// Hands out one key, counts how often it was asked and notes what for.
+#[derive(Debug, Clone)]
+struct Counted {
+    key: VerifyingKey,
+    asked: Arc<AtomicUsize>,
+    hints: Arc<Mutex<Vec<String>>>,
+}
+
+impl Counted {
+    fn new(key: VerifyingKey) -> Self {
+        Self { key, asked: Arc::default(), hints: Arc::default() }
+    }
+
+    fn asked(&self) -> usize {
+        self.asked.load(Ordering::Relaxed)
+    }
+}
+
+impl VerifyingKeySource for Counted {
+    fn find(&self, hint: &KeyHint<'_>) -> Result<KeyRef<'_, VerifyingKey>, KeyLookupError> {
+        self.asked.fetch_add(1, Ordering::Relaxed);
+        self.hints.lock().unwrap().push(format!("{hint:?}"));
+        self.key.find(hint)
+    }
+}
+
+#[test]
+fn no_key_is_asked_for_before_the_header_is_found_acceptable() {
+    let keys = Counted::new(hmac_key());
+    let verifier = TokenVerifier::<Anything>::new(keys.clone());
+    let verifier = verifier.with_algorithms(&[Algorithm::Hs256, Algorithm::Hs512]).with_max_token_len(1000);
+    for refused in [
+        String::new(),
+        "..".to_owned(),
+        good() + "=",
+        "A".repeat(1001),
+        header_token(r#"{"alg":"HS384"}"#),
+        header_token(r#"{"alg":"RS256"}"#),
+        header_token(r#"{"alg":"none"}"#),
+        header_token(r#"{"alg":"HS256","crit":["exp"]}"#),
+        header_token(r#"{"alg":"HS256","b64":false}"#),
+        header_token(r#"{"alg":"HS256","zip":"DEF"}"#),
+        header_token(r#"{"alg":"HS256","kid":7}"#),
+        header_token(r#"{"alg":"HS256","alg":"HS256"}"#),
+        header_token("{"),
+        format!("{}.{}.A", b64(HEADER), b64(PAYLOAD)),
+    ] {
+        assert!(verifier.verify(&refused).is_err(), "{refused}");
+        assert!(verifier.peek(&refused).is_err(), "{refused}");
+    }
+    assert_eq!(keys.asked(), 0);
+    assert!(verifier.peek(&good()).is_ok());
+    assert_eq!(keys.asked(), 0, "a peek asks for no key");
+    assert!(verifier.verify(&good()).is_ok());
+    assert_eq!(keys.asked(), 1);
+    assert!(verifier.verify(&header_token(r#"{"alg":"HS512"}"#)).is_err());
+    assert_eq!(keys.asked(), 2, "once for each token");
+}
+
+// A49: CVE-2025-65945.
+#[test]
+fn a_key_source_is_told_algorithm_and_kid_and_nothing_of_the_payload() {
+    let keys = Counted::new(hmac_key().with_key_id(KeyId::new("known").unwrap()));
+    let verifier = TokenVerifier::<Anything>::new(keys.clone());
+    let header = r#"{"alg":"HS256","kid":"known","jku":"https://mallory.example/","x5u":"x","jwk":{"kty":"oct"}}"#;
+    let claims = r#"{"iss":"mallory","tenant":"mallory","secret":"mallory","kid":"mallory"}"#;
+    assert!(verifier.verify(&token(header, claims, &hs256())).is_ok());
+    let hints = keys.hints.lock().unwrap();
+    assert_eq!(*hints, [format!("{:?}", KeyHint::new(Algorithm::Hs256, Some("known")))]);
+    assert!(!hints[0].contains("mallory"));
+}
+
+#[test]
+fn nothing_of_the_payload_is_read_before_the_signature_holds() {
+    let verifier = hs256_verifier();
+    let forged = resigned(&good(), |mut mac| {
+        mac[0] ^= 1;
+        mac
+    });
+    let broken = resigned(&payload_token("{"), |_| vec![0; 32]);
+    DECODED.set(0);
+    for refused in [&forged, &broken, &token(r#"{"alg":"HS512"}"#, PAYLOAD, &hs256())] {
+        assert!(verifier.verify(refused).is_err());
+        assert!(verifier.verify_to_json(refused).is_err());
+        if let Ok(unverified) = verifier.peek(refused) {
+            assert!(unverified.verify_with(&hmac_key()).is_err());
+        }
+    }
+    let nested = token(r#"{"alg":"HS256","cty":"JWT"}"#, PAYLOAD, &hs256());
+    assert_eq!(outcome(&verifier, &nested), Some(ErrorCode::HeaderNestedToken));
+    assert_eq!(DECODED.get(), 0);
+    assert!(verifier.verify(&good()).is_ok());
+    assert_eq!(DECODED.get(), 1);
+}
+
+// A47. That the time does not tell is measured by tests/constant_time.
+#[test]
+fn a_digest_and_a_mac_are_compared_whole() {
+    let key = hs256();
+    let mac = key.sign(b"header.payload").unwrap();
+    let digest = Sha256Digest::of(b"content");
+    for octet in 0..32 {
+        let mut other = mac.as_slice().to_vec();
+        other[octet] ^= 1;
+        assert_eq!(Verifier::verify(&key, b"header.payload", &other), Err(BadSignature));
+        let mut hex = digest.to_hex().into_bytes();
+        hex[2 * octet] = if hex[2 * octet] == b'0' { b'1' } else { b'0' };
+        assert_ne!(Sha256Digest::from_hex(str::from_utf8(&hex).unwrap()).unwrap(), digest);
+    }
+    assert_eq!(Sha256Digest::from_hex(&digest.to_hex()).unwrap(), digest);
+}
+
+// A50.
+#[test]
+fn claims_that_are_not_verified_are_read_only_by_a_name_that_says_so() {
+    // What asks for `Verified` cannot be given less; tests in the documentation show that nothing else makes one.
+    fn greet(user: &Verified<AnyClaims>) -> &Value {
+        &user.claims()["sub"]
+    }
+    let verifier = hs256_verifier();
+    let forged = resigned(&token(HEADER, r#"{"sub":"mallory"}"#, &hs256()), |_| vec![7; 32]);
+    let unverified = verifier.peek(&forged).unwrap();
+    let read: AnyClaims = unverified.claims_unverified().unwrap();
+    assert_eq!(read["sub"], "mallory");
+    assert_eq!(unverified.verify_with(&hmac_key()).unwrap_err().code(), ErrorCode::SignatureInvalid);
+    assert_eq!(greet(&verifier.verify(&good()).unwrap()), "ada");
+}
+
+// A51.
+#[test]
+fn the_token_id_is_handed_out_and_a_replay_refused() {
+    let claims = jwt::Claims::expiring_at(at(1_700_000_300)).issuer("us").token_id(TokenId::new("once").unwrap());
+    let token = TokenSigner::<Jwt>::new(SigningKey::new(hs256())).sign(&claims.build().unwrap()).unwrap();
+    let verifier = TokenVerifier::<Jwt>::new(hmac_key());
+    let guard = MemoryReplayGuard::new(10);
+    let show = |now: NumericDate| {
+        let verified = verifier.verify_at(token.as_str(), now).unwrap();
+        let claims = verified.claims();
+        let until = claims.expires_at().unwrap().saturating_add(claim::DEFAULT_LEEWAY);
+        guard.register(claims.issuer().unwrap(), claims.token_id().unwrap(), until, now)
+    };
+    assert_eq!(show(NOW), Ok(()));
+    // In its last second, too.
+    assert_eq!([show(NOW), show(at(1_700_000_329))], [Err(ReplayError::Replayed); 2]);
+}
+
+// A52.
+#[test]
+fn absurd_leeways_and_lifetimes_are_refused_when_they_are_set() {
+    const YEAR: u64 = 365 * 24 * 60 * 60;
+    for seconds in [601, 3600, YEAR, u64::MAX / 2, u64::MAX] {
+        assert!(Leeway::new(Duration::from_secs(seconds)).is_err(), "{seconds}");
+    }
+    assert!(Leeway::new(Duration::MAX).is_err() && Leeway::new(Duration::from_secs(600)).is_ok());
+    let application = || ApplicationId::new("aaaaaaaa-bbbb-cccc-dddd-0123456789ab").unwrap();
+    let builder = || UserClaims::builder(application(), TokenId::new("J").unwrap(), "alice", Acl::client_sdk(), NOW);
+    for seconds in [0, 1, 24 * 60 * 60 + 1, YEAR, u64::MAX] {
+        let refused = builder().lifetime(Duration::from_secs(seconds)).build().unwrap_err();
+        assert_eq!(refused.claim(), Some("exp"), "{seconds}");
+    }
+    for end in [i64::MIN, -1, NumericDate::MAX.as_unix_seconds() + 1, i64::MAX] {
+        let out_of_range = |claim| ClaimError::new(claim, ClaimReason::OutOfRange);
+        assert!(builder().expires_at(at(end)).build().is_err(), "{end}");
+        assert_eq!(jwt::Claims::expiring_at(at(end)).build().unwrap_err(), out_of_range("exp"), "{end}");
+        let user = sunshine::Claims::for_user("a").unwrap().expires_at(at(end)).build().unwrap_err();
+        assert_eq!(user.claim(), Some("exp"), "{end}");
+        assert_eq!(kustomer::Claims::for_email("a@b", at(end)).unwrap_err(), out_of_range("iat"), "{end}");
+    }
+    // What a verifier is told to bear at most may be boundless; it is compared, and never wraps.
+    let policy = jwt::Policy::default().max_age(Duration::MAX).max_lifetime(Duration::MAX);
+    let verifier = TokenVerifier::<Jwt>::new(hmac_key()).with_policy(policy);
+    let of_1970 = payload_token(r#"{"iat":0,"exp":253402300799}"#);
+    assert!(verifier.verify_at(&of_1970, NOW).is_ok());
+}
+
+// A53: GHSA-3j8v-cgw4-2g6q.
+#[test]
+fn many_threads_get_one_answer() {
+    let verifier = hs256_verifier();
+    let forged = resigned(&good(), |_| vec![7; 32]);
+    thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                for _ in 0..500 {
+                    assert_eq!(outcome(&verifier, &good()), None);
+                    assert_eq!(outcome(&verifier, &forged), Some(ErrorCode::SignatureInvalid));
+                    assert_eq!(outcome(&verifier, "x"), Some(ErrorCode::TokenMalformed));
+                }
+            });
+        }
+    });
+}
+
+// A54.
+#[test]
+fn clocks_at_and_beyond_both_ends_of_time_bring_no_panic() {
+    let kustomer = TokenVerifier::<Kustomer>::new(hmac_key());
+    let sunshine = TokenVerifier::<Sunshine>::new(tenant_key());
+    let plain = TokenVerifier::<Jwt>::new(hmac_key()).with_policy(
+        jwt::Policy::default()
+            .leeway(Leeway::new(claim::MAX_LEEWAY).unwrap())
+            .allow_never_expiring()
+            .max_age(Duration::MAX)
+            .any_audience(),
+    );
+    let vonage = TokenVerifier::<nexmo::User>::new(rsa_key());
+    let by_email = payload_token(r#"{"email":"ada@example.com","iat":1700000000}"#);
+    let by_scope = token(
+        r#"{"alg":"HS256","kid":"app_1"}"#,
+        r#"{"scope":"user","external_id":"a","exp":1700000600,"nbf":1600000000,"iat":1}"#,
+        &tenant("app_1", '1'),
+    );
+    let times = payload_token(r#"{"iat":1700000000,"nbf":1700000000,"exp":1700000600}"#);
+    let clocks = [i64::MIN, i64::MIN + 1, -62_135_596_801, -1, 0, 253_402_300_800, i64::MAX - 1, i64::MAX];
+    for now in clocks.map(at) {
+        let early = now < NOW;
+        let refused = kustomer.verify_at(&by_email, now).unwrap_err();
+        assert_eq!(refused.code(), if early { ErrorCode::ClaimIssuedInFuture } else { ErrorCode::ClaimTooOld });
+        let refused = sunshine.verify_at(&by_scope, now).unwrap_err();
+        assert_eq!(refused.code(), if early { ErrorCode::ClaimNotYetValid } else { ErrorCode::ClaimExpired });
+        let refused = plain.verify_at(&times, now).unwrap_err();
+        assert_eq!(refused.code(), if early { ErrorCode::ClaimNotYetValid } else { ErrorCode::ClaimExpired });
+        assert!(vonage.verify_at(&by_email, now).is_err());
+        assert!(kustomer::Claims::for_email("ada@example.com", now).is_ok() == (now.as_unix_seconds() == 0));
+        for other in clocks.map(at) {
+            let _ = now.saturating_duration_since(other);
+            assert!(now.saturating_add(Duration::MAX) >= now && now.saturating_sub(Duration::MAX) <= now);
+        }
+    }
+    for far in [Duration::from_nanos(1), Duration::from_secs(1 << 40)] {
+        assert!(NumericDate::try_from(UNIX_EPOCH - far).unwrap().as_unix_seconds() < 0);
+    }
+    assert!(SystemTime::now() > UNIX_EPOCH);
+}
+
+fn tenant_key() -> VerifyingKey {
+    VerifyingKey::new(tenant("app_1", '1'))
+}
+
+/// Claims of one's own that write anything.
+struct Own<T>(std::marker::PhantomData<fn() -> T>);
+
+impl<T: Serialize + std::fmt::Debug + 'static> Profile for Own<T> {
+    const NAME: &'static str = "own";
+    const ALGORITHMS: &'static [Algorithm] = &[Algorithm::Hs256];
+    const KEY_ID: KeyIdRule = KeyIdRule::Optional;
+    type Claims = T;
+    type Policy = ();
+
+    fn decode(_: &[u8]) -> Result<T, ClaimError> {
+        Err(ClaimError::of_claims_set(ClaimReason::Invalid))
+    }
+
+    fn check(_: &T, (): &(), _: NumericDate) -> Result<(), ClaimError> {
+        Ok(())
+    }
+}
+
+/// What every way of signing says to claims.
+fn sign<T: Serialize + std::fmt::Debug + 'static>(claims: &T) -> Result<(), (ErrorCode, Option<&'static str>)> {
+    let signer = TokenSigner::<Own<T>>::new(SigningKey::new(hs256()));
+    let told = |error: jwt_identity::SignError| (error.code(), error.claim());
+    let outcome = signer.sign(claims).map(drop).map_err(told);
+    let mut buffer = "before".to_owned();
+    assert_eq!(signer.sign_into(claims, &mut buffer).map_err(told), outcome);
+    assert_eq!(buffer.is_empty(), outcome.is_err());
+    let unsigned = Unsigned::<Own<T>>::new(Algorithm::Hs256, None, claims).map(drop).map_err(told);
+    assert_eq!(unsigned, outcome);
+    outcome
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, serde::Deserialize)]
+struct Reading {
+    sensor: String,
+    ratio: f64,
+    history: Vec<Option<f32>>,
+}
+
+#[derive(Debug, Serialize)]
+struct Flattened<A, B> {
+    #[serde(flatten)]
+    one: A,
+    #[serde(flatten)]
+    two: B,
+}
+
+// A55.
+#[test]
+fn hostile_claims_are_not_signed() {
+    let reading = |ratio, last| Reading { sensor: "a".to_owned(), ratio, history: vec![None, Some(last)] };
+    assert_eq!(sign(&reading(0.5, 0.5)), Ok(()));
+    for none in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+        let invalid = |name| Err((ErrorCode::ClaimInvalid, name));
+        assert_eq!(sign(&reading(none, 0.5)), invalid(Some("ratio")));
+        assert_eq!(sign(&BTreeMap::from([("ratio", none)])), invalid(None));
+        let refused = jwt::Claims::never_expiring().custom(reading(none, 0.5)).build().unwrap_err();
+        assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimInvalid, Some("ratio")));
+        let refused = jwt::Claims::never_expiring().custom(BTreeMap::from([("a", none)])).build().unwrap_err();
+        assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimInvalid, Some("(custom)")));
+    }
+    assert_eq!(sign(&reading(0.5, f32::NAN)), Err((ErrorCode::ClaimInvalid, Some("history"))));
+
+    // One name twice, which two readers would read differently.
+    let twice = Flattened { one: BTreeMap::from([("sub", "ada")]), two: BTreeMap::from([("sub", "mallory")]) };
+    assert_eq!(sign(&twice), Err((ErrorCode::TokenDuplicateMember, None)));
+    let refused = jwt::Claims::never_expiring().custom(twice).build().map(drop).unwrap_err();
+    assert_eq!(refused.code(), ErrorCode::ClaimReserved.min(ErrorCode::TokenDuplicateMember));
+    let once = Flattened { one: BTreeMap::from([("a", 1)]), two: BTreeMap::from([("b", 1)]) };
+    assert_eq!(sign(&once), Ok(()));
+    let raw = serde_json::value::RawValue::from_string(r#"{"a":1,"\u0061":2}"#.to_owned()).unwrap();
+    assert_eq!(sign(&raw), Err((ErrorCode::TokenDuplicateMember, None)));
+
+    // A registered claim written by a custom one.
+    for name in ["iss", "sub", "aud", "exp", "nbf", "iat", "jti"] {
+        let refused = jwt::Claims::never_expiring().custom(BTreeMap::from([(name, 0)])).build().unwrap_err();
+        assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimReserved, Some(name)));
+        let signer = TokenSigner::<Jwt<BTreeMap<String, Value>>>::new(SigningKey::new(hs256()));
+        let text = format!(r#"{{"exp":1700000300,"{name}":0,"{name}":0}}"#);
+        assert_eq!(signer.sign_json(&text).unwrap_err().code(), ErrorCode::TokenDuplicateMember);
+    }
+    let application = ApplicationId::new("aaaaaaaa-bbbb-cccc-dddd-0123456789ab").unwrap();
+    for name in ["iss", "sub", "aud", "exp", "nbf", "iat", "jti", "application_id", "acl"] {
+        let builder =
+            UserClaims::builder(application.clone(), TokenId::new("J").unwrap(), "alice", Acl::client_sdk(), NOW);
+        let refused = builder.custom_claim(name, json!(1)).build().unwrap_err();
+        assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimReserved, Some(name)));
+    }
+
+    // What would break a header line, or a list by lines.
+    for text in ["a\r\nb", "a\nb", "a\rb", "\n", "a\0b", "\u{1b}[2J", "\u{85}"] {
+        assert_eq!(KeyId::new(text).unwrap_err().code(), ErrorCode::KeyInvalidKeyId, "{text:?}");
+        assert_eq!(TokenId::new(text).unwrap_err().code(), ErrorCode::ClaimInvalid, "{text:?}");
+    }
+    let text = r#"{"ratio":1,"sensor":"a","history":[],"exp":1e999}"#;
+    let signer = TokenSigner::<Jwt<Reading>>::new(SigningKey::new(hs256()));
+    assert_eq!(signer.sign_json(text).unwrap_err().claim(), Some("exp"));
+}
+
+// A55, on the way in: what a verifier hands on as JSON text is not what it did not read.
+#[test]
+fn claims_that_cannot_be_written_are_not_handed_on_as_text() {
+    #[derive(Debug)]
+    struct Odd(f64, bool);
+    impl Serialize for Odd {
+        fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let names = if self.1 { ["a", "a"] } else { ["a", "b"] };
+            serializer.collect_map(names.map(|name| (name, self.0)))
+        }
+    }
+    struct Odds;
+    impl Profile for Odds {
+        const NAME: &'static str = "odds";
+        const ALGORITHMS: &'static [Algorithm] = &[Algorithm::Hs256];
+        const KEY_ID: KeyIdRule = KeyIdRule::Optional;
+        type Claims = Odd;
+        type Policy = ();
+        fn decode(claims_set: &[u8]) -> Result<Odd, ClaimError> {
+            Ok(match claims_set {
+                br#"{"a":1}"# => Odd(f64::NAN, false),
+                br#"{"a":2}"# => Odd(1.0, true),
+                _ => Odd(1.0, false),
+            })
+        }
+        fn check(_: &Odd, (): &(), _: NumericDate) -> Result<(), ClaimError> {
+            Ok(())
+        }
+    }
+    let verifier = TokenVerifier::<Odds>::new(hmac_key());
+    let code = |payload| verifier.verify_to_json(&payload_token(payload)).map_err(|error| error.code());
+    assert_eq!(code(r#"{"a":1}"#), Err(ErrorCode::ClaimInvalid));
+    assert_eq!(code(r#"{"a":2}"#), Err(ErrorCode::TokenDuplicateMember));
+    assert_eq!(code("{}"), Ok(r#"{"a":1.0,"b":1.0}"#.to_owned()));
+}
+
+#[test]
+fn a_key_handed_in_after_a_peek_is_held_to_the_same_rules() {
+    let verifier = TokenVerifier::<Anything>::new(hmac_key());
+    let token = good();
+    let peeked = verifier.peek(&token).unwrap();
+    assert_eq!(peeked.hint().algorithm(), Algorithm::Hs256);
+    assert!(peeked.verify_with(&hmac_key()).is_ok());
+    let other = peeked.verify_with(&rsa_key()).unwrap_err();
+    assert_eq!(other.code(), ErrorCode::HeaderAlgorithmMismatch);
+    let other = peeked.verify_with(&tenant_key()).unwrap_err();
+    assert_eq!(other.code(), ErrorCode::SignatureInvalid);
+}
+
+/// A source that answers every question with the same key, whatever its algorithm.
+#[derive(Debug)]
+struct Careless(VerifyingKey);
+
+impl VerifyingKeySource for Careless {
+    fn find(&self, _: &KeyHint<'_>) -> Result<KeyRef<'_, VerifyingKey>, KeyLookupError> {
+        Ok(KeyRef::borrowed(&self.0))
+    }
+}
+
+// A56: CVE-2026-48523.
+#[test]
+fn a_careless_key_source_cannot_bring_algorithm_and_key_out_of_step() {
+    let verifier = TokenVerifier::<Anything>::new(Careless(rsa_key()));
+    assert_eq!(outcome(&verifier, &good()), Some(ErrorCode::HeaderAlgorithmMismatch));
+    let refused = jws::verify(&good(), Algorithm::ALL, &Careless(rsa_key())).unwrap_err();
+    assert_eq!(refused.code(), ErrorCode::HeaderAlgorithmMismatch);
+    // Allowed is HS256, the key is for HS512, and the MAC is right for it: the header cannot choose.
+    let key = HmacKey::new(Algorithm::Hs512, &SharedSecret::new(SECRET.repeat(2)).unwrap()).unwrap();
+    let real = token(r#"{"alg":"HS256"}"#, PAYLOAD, &key);
+    let verifier = TokenVerifier::<Anything>::new(Careless(VerifyingKey::new(key)));
+    let verifier = verifier.with_algorithms(&[Algorithm::Hs256]);
+    assert_eq!(outcome(&verifier, &real), Some(ErrorCode::HeaderAlgorithmMismatch));
+}
+
+#[test]
+fn a_verifier_that_allows_no_algorithm_allows_none() {
+    let verifier = TokenVerifier::<Anything>::new(hmac_key()).with_algorithms(&[]);
+    assert_eq!(outcome(&verifier, &good()), Some(ErrorCode::HeaderAlgorithmNotAllowed));
+    let refused = jws::verify(&good(), &[], &hmac_key()).unwrap_err();
+    assert_eq!(refused.code(), ErrorCode::HeaderAlgorithmNotAllowed);
+}
+
+/// A verifier of one's own that says yes to everything, to see what is done before it is asked.
+#[derive(Debug)]
+struct YesMan;
+
+impl Verifier for YesMan {
+    fn algorithm(&self) -> Algorithm {
+        Algorithm::Hs256
+    }
+
+    fn verify(&self, _: &[u8], _: &[u8]) -> Result<(), BadSignature> {
+        Ok(())
+    }
+}
+
+#[test]
+fn layout_and_header_are_checked_even_if_the_key_would_take_anything() {
+    let verifier = TokenVerifier::<Anything>::new(VerifyingKey::new(YesMan));
+    assert_eq!(outcome(&verifier, &resigned(&good(), |_| vec![0])), None);
+    for (refused, code) in [
+        (format!("{}.{}.", b64(HEADER), b64(PAYLOAD)), ErrorCode::SignatureInvalid),
+        (header_token(r#"{"alg":"none"}"#), ErrorCode::HeaderAlgorithmNotAllowed),
+        (header_token(r#"{"alg":"HS256","crit":["a"]}"#), ErrorCode::HeaderUnsupportedCritical),
+    ] {
+        assert_eq!(outcome(&verifier, &refused), Some(code));
+    }
+}
+
+#[test]
+fn a_secret_has_no_way_out_but_a_key() {
+    // No `Clone`, comparison or text: the documentation's compile_fail examples. What is left shows nothing.
+    let forms = [format!("{:?}", secret()), format!("{:#?}", secret()), format!("{:?}", hs256())];
+    assert!(forms.iter().all(|form| !form.contains(SECRET) && !form.contains(&b64(SECRET))));
+}

@@ -1,0 +1,35 @@
+//! Inputs made to be let in or to bring something down, and what becomes of them.
+//!
+//! The names A01 to A56 are those of a catalogue of published attacks on JWT libraries; the CVE or RFC stands beside
+//! each. One file is one group. What can be said as a row - key, token, policy, the codes that are right - is a row of a
+//! table, judged by the example `check_vectors`, and written to `tests/vectors/attacks.jsonl` for others; what takes code
+//! is a test of its own in `code.rs` and `order.rs`. V is what is unusual and right: were it refused, the refusals would
+//! prove little.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::arithmetic_side_effects
+)]
+
+mod algorithm;
+mod base64;
+#[allow(dead_code)]
+#[path = "../../examples/check_vectors.rs"]
+mod check_vectors;
+mod claims;
+mod code;
+mod header;
+mod json;
+mod keys;
+mod order;
+mod right;
+mod signature;
+mod structure;
+#[allow(dead_code)]
+#[path = "../it/support.rs"]
+mod support;
+mod table;
+mod times;
+mod vendors;

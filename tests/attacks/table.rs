@@ -1,0 +1,333 @@
+//! Rows of attacks, and the test that judges them.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use ::base64::Engine as _;
+use ::base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jwt_identity::ErrorCode;
+use serde_json::{Map, Value, json};
+
+use crate::check_vectors::{Row, judge_file, kind};
+use crate::support::{NOW, SECRET, b64, ec_public_jwk, ed25519_public_jwk, rsa_public_jwk, vector_file};
+use crate::{algorithm, base64, claims, header, json, keys, right, signature, structure, times, vendors};
+
+/// Key, allow list, clock and policy of some rows.
+#[derive(Clone)]
+pub(crate) struct Verifier(Map<String, Value>);
+
+impl Verifier {
+    pub(crate) fn new(key: Value, algorithms: &[&str]) -> Self {
+        Self(Map::new())
+            .with("layer", "jwt")
+            .with("alg", algorithms)
+            .with("key", key)
+            .with("now", NOW.as_unix_seconds())
+    }
+
+    /// The plain profile with the usual secret.
+    pub(crate) fn hs256() -> Self {
+        Self::new(oct(SECRET), &["HS256"])
+    }
+
+    pub(crate) fn rs256() -> Self {
+        Self::new(rsa_public_jwk(), &["RS256"])
+    }
+
+    pub(crate) fn es256() -> Self {
+        Self::new(ec_public_jwk("p256.sec1", "P-256"), &["ES256"])
+    }
+
+    pub(crate) fn ed25519() -> Self {
+        Self::new(ed25519_public_jwk(), &["EdDSA"])
+    }
+
+    fn with(mut self, member: &str, value: impl Into<Value>) -> Self {
+        self.0.insert(member.to_owned(), value.into());
+        self
+    }
+
+    pub(crate) fn allowing(self, algorithms: &[&str]) -> Self {
+        self.with("alg", algorithms)
+    }
+
+    pub(crate) fn policy(self, policy: Value) -> Self {
+        self.with("policy", policy)
+    }
+
+    pub(crate) fn profile(self, vendor: &str) -> Self {
+        self.with("profile", vendor)
+    }
+
+    pub(crate) fn layer(self, layer: &str) -> Self {
+        self.with("layer", layer)
+    }
+}
+
+/// A secret as a JWK.
+pub(crate) fn oct(secret: impl AsRef<[u8]>) -> Value {
+    json!({"kty": "oct", "k": b64(secret)})
+}
+
+/// The rows of one group.
+#[derive(Default)]
+pub(crate) struct Table {
+    rows: Vec<Attack>,
+    attack: &'static str,
+    level: &'static str,
+}
+
+struct Attack {
+    row: Map<String, Value>,
+    /// The codes that are right; none where the token is.
+    codes: Vec<ErrorCode>,
+}
+
+impl Table {
+    pub(crate) fn new() -> Self {
+        Self::default()
+    }
+
+    /// Starts the rows of an attack of the catalogue that must not succeed.
+    pub(crate) fn attack(&mut self, attack: &'static str) {
+        (self.attack, self.level) = (attack, "must");
+    }
+
+    /// Starts rows that the catalogue calls desirable; what is said about them is what this crate does.
+    pub(crate) fn should(&mut self) {
+        self.level = "should";
+    }
+
+    fn push(&mut self, name: &str, verifier: &Verifier, token: &str, codes: &[ErrorCode]) {
+        let mut row = Map::new();
+        let number = self.rows.iter().filter(|row| row.row["attack"] == self.attack).count() + 1;
+        row.insert("id".to_owned(), format!("{}-{number:02}", self.attack).into());
+        row.insert("attack".to_owned(), self.attack.into());
+        row.insert("level".to_owned(), self.level.into());
+        row.insert("why".to_owned(), name.into());
+        row.extend(verifier.0.clone());
+        row.insert("token".to_owned(), token.into());
+        let mut kinds: Vec<&str> = codes.iter().map(|code| kind(*code).unwrap()).collect();
+        kinds.dedup();
+        row.insert("expect".to_owned(), if codes.is_empty() { "valid" } else { "invalid" }.into());
+        if !codes.is_empty() {
+            row.insert("error".to_owned(), kinds.join("|").into());
+        }
+        self.rows.push(Attack { row, codes: codes.to_vec() });
+    }
+
+    pub(crate) fn refused(
+        &mut self,
+        name: impl AsRef<str>,
+        verifier: &Verifier,
+        token: impl AsRef<str>,
+        code: ErrorCode,
+    ) {
+        self.push(name.as_ref(), verifier, token.as_ref(), &[code]);
+    }
+
+    pub(crate) fn accepted(&mut self, name: impl AsRef<str>, verifier: &Verifier, token: impl AsRef<str>) {
+        self.push(name.as_ref(), verifier, token.as_ref(), &[]);
+    }
+}
+
+/// Every group, by its name.
+fn groups() -> [(&'static str, Table); 11] {
+    [
+        ("structure", structure::rows()),
+        ("base64", base64::rows()),
+        ("json", json::rows()),
+        ("algorithm", algorithm::rows()),
+        ("header", header::rows()),
+        ("signature", signature::rows()),
+        ("times", times::rows()),
+        ("claims", claims::rows()),
+        ("vendors", vendors::rows()),
+        ("keys", keys::rows()),
+        ("right", right::rows()),
+    ]
+}
+
+/// What the verifier of a row says, as a code; a token let in has none.
+fn outcome(row: &Map<String, Value>) -> Option<ErrorCode> {
+    let line = Value::Object(row.clone()).to_string();
+    let read: Row<'_> = serde_json::from_str(&line).unwrap();
+    let refusal = read.outcome(Some(&row["key"].to_string())).err()?;
+    Some(refusal.code().unwrap_or_else(|| panic!("{}: {refusal:?}", row["id"])))
+}
+
+#[test]
+fn every_row_has_its_outcome_and_each_time_the_same() {
+    for (group, table) in groups() {
+        assert!(table.rows.len() > 5, "{group}");
+        let mut failures = Vec::new();
+        for Attack { row, codes } in &table.rows {
+            let found = outcome(row);
+            let is_right = found.map_or(codes.is_empty(), |code| codes.contains(&code));
+            if !is_right {
+                failures.push(format!("{group} {} {}: wanted {codes:?}, found {found:?}", row["id"], row["why"]));
+            }
+            // A53: nothing is remembered from one verification to the next.
+            assert_eq!(found, outcome(row), "{}", row["id"]);
+        }
+        assert!(failures.is_empty(), "{}", failures.join("\n"));
+    }
+}
+
+/// What each attack of the catalogue that is no row is tested by.
+const IN_CODE: &[(&str, &str)] = &[
+    ("A47", "tests/constant_time, and code::a_digest_and_a_mac_are_compared_whole"),
+    ("A48", "error_codes in tests/it, and code::no_refusal_of_any_row_shows_the_token_or_the_key"),
+    ("A49", "code::a_key_source_is_told_algorithm_and_kid_and_nothing_of_the_payload"),
+    ("A50", "code::claims_that_are_not_verified_are_read_only_by_a_name_that_says_so, compile_fail in src/verify.rs"),
+    ("A51", "replay in tests/it, and code::the_token_id_is_handed_out_and_a_replay_refused"),
+    ("A52", "code::absurd_leeways_and_lifetimes_are_refused_when_they_are_set"),
+    ("A53", "every_row_has_its_outcome_and_each_time_the_same, code::many_threads_get_one_answer"),
+    ("A54", "code::clocks_at_and_beyond_both_ends_of_time_bring_no_panic"),
+    ("A55", "code::hostile_claims_are_not_signed, json_text in src"),
+    ("A56", "code::a_careless_key_source_cannot_bring_algorithm_and_key_out_of_step"),
+];
+
+#[test]
+fn every_attack_of_the_catalogue_is_covered() {
+    let mut covered: BTreeSet<String> = IN_CODE.iter().map(|(attack, _)| (*attack).to_owned()).collect();
+    for (_, table) in groups() {
+        covered.extend(table.rows.iter().map(|row| row.row["attack"].as_str().unwrap().to_owned()));
+    }
+    covered.extend(rows_of("rsa_forgeries.jsonl").iter().map(|row| row["attack"].as_str().unwrap().to_owned()));
+    let catalogue: BTreeSet<String> = (1..=56).map(|number| format!("A{number:02}")).chain(["V".to_owned()]).collect();
+    assert_eq!(covered, catalogue);
+}
+
+// A48.
+#[test]
+fn no_refusal_of_any_row_shows_the_token_or_the_key() {
+    let mut shown = 0;
+    for (group, table) in groups() {
+        for Attack { row, .. } in &table.rows {
+            let line = Value::Object(row.clone()).to_string();
+            let read: Row<'_> = serde_json::from_str(&line).unwrap();
+            let Err(refusal) = read.outcome(Some(&row["key"].to_string())) else {
+                continue;
+            };
+            let token = row["token"].as_str().unwrap();
+            let segments = token.split('.').map(str::to_owned);
+            // The claims as text, and what of the key is long enough to be told from a word.
+            let payload = token.split('.').nth(1).and_then(|payload| URL_SAFE_NO_PAD.decode(payload).ok());
+            let payload = payload.and_then(|payload| String::from_utf8(payload).ok());
+            let key = row["key"].as_object().into_iter().flat_map(Map::values).filter_map(Value::as_str);
+            let key = key.map(str::to_owned).chain([SECRET.to_owned(), "mallory".to_owned()]);
+            let hidden: Vec<String> = segments.chain(payload).chain(key).filter(|text| text.len() > 10).collect();
+            for text in [format!("{refusal:?}"), format!("{refusal:#?}"), refusal.to_string()] {
+                assert!(!hidden.iter().any(|hidden| text.contains(hidden.as_str())), "{group} {}: {text}", row["id"]);
+                shown += 1;
+            }
+        }
+    }
+    assert!(shown > 2000, "{shown}");
+}
+
+fn rows_of(file: &str) -> Vec<Value> {
+    vector_file(file).lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+/// All rows as lines; a key that the row before has is not written again.
+fn lines() -> Vec<Map<String, Value>> {
+    let mut before = Value::Null;
+    let rows = groups().into_iter().flat_map(|(_, table)| table.rows);
+    rows.map(|Attack { mut row, .. }| {
+        let key = std::mem::replace(&mut row["key"], "same".into());
+        if key != before {
+            row["key"] = key.clone();
+        }
+        before = key;
+        row
+    })
+    .collect()
+}
+
+/// A token up to its signature, and that signature where the signer does not draw random octets for it.
+fn fixed_part(row: &Map<String, Value>) -> (&str, &str) {
+    let token = row["token"].as_str().unwrap();
+    let (input, signature) = token.rsplit_once('.').unwrap_or((token, ""));
+    let is_mac = row["alg"].as_array().unwrap().iter().all(|name| name.as_str().unwrap().starts_with("HS"));
+    (input, if is_mac { signature } else { "" })
+}
+
+/// `WRITE_VECTORS=1 cargo test --test attacks vectors` writes the file anew.
+#[test]
+fn the_published_vectors_are_the_tables() {
+    let lines = lines();
+    if std::env::var_os("WRITE_VECTORS").is_some() {
+        let mut text = String::new();
+        for row in &lines {
+            writeln!(text, "{}", Value::Object(row.clone())).unwrap();
+        }
+        std::fs::write(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/vectors/attacks.jsonl"), text).unwrap();
+    }
+    let published = rows_of("attacks.jsonl");
+    assert_eq!(published.len(), lines.len());
+    for (published, mut row) in published.into_iter().zip(lines) {
+        assert_eq!(fixed_part(published.as_object().unwrap()), fixed_part(&row), "{}", row["id"]);
+        row["token"] = published["token"].clone();
+        assert_eq!(published, Value::Object(row));
+    }
+}
+
+#[test]
+fn every_row_of_the_published_vectors_is_met() {
+    for file in ["attacks.jsonl", "rsa_forgeries.jsonl"] {
+        let reports = judge_file(vector_file(file).as_bytes());
+        assert!(reports.len() > 20, "{file}");
+        // How long it takes is shown by the example, in a build that is made to be fast.
+        let unmet = reports.iter().filter(|report| !report.met && report.micros < 50_000);
+        let unmet: Vec<String> = unmet.map(|report| format!("{report:?}")).collect();
+        assert!(unmet.is_empty(), "{file}:\n{}", unmet.join("\n"));
+    }
+}
+
+#[test]
+fn a_row_that_is_not_met_or_cannot_be_read_is_told() {
+    let token = structure::good();
+    let row = |changes: Value| {
+        let mut row = Verifier::hs256().0;
+        row.extend([("id".to_owned(), "x".into()), ("token".to_owned(), token.clone().into())]);
+        row.insert("expect".to_owned(), "valid".into());
+        row.extend(changes.as_object().unwrap().clone());
+        let report = judge_file(Value::Object(row).to_string().as_bytes()).pop().unwrap();
+        (report.verdict, report.error, report.met)
+    };
+    let told = |verdict: &'static str, error: Option<&str>, met: bool| (verdict, error.map(str::to_owned), met);
+    assert_eq!(row(json!({})), told("valid", None, true));
+    assert_eq!(row(json!({"expect": "acceptable"})), told("valid", None, true));
+    assert_eq!(row(json!({"expect": "invalid"})), told("valid", None, false));
+    let cut = json!({"token": token.split_at(1).1});
+    assert!(!row(cut.clone()).2);
+    let with = |more: Value| {
+        let mut changes = cut.as_object().unwrap().clone();
+        changes.extend(more.as_object().unwrap().clone());
+        Value::Object(changes)
+    };
+    assert!(row(with(json!({"expect": "invalid"}))).2);
+    assert!(!row(with(json!({"expect": "invalid", "error": "Expired"}))).2);
+    assert!(row(with(json!({"expect": "acceptable", "error": "Expired"}))).2);
+    for unreadable in [
+        json!({"expect": "maybe"}),
+        json!({"expect": null}),
+        json!({"layer": "jwe"}),
+        json!({"profile": "acme"}),
+        json!({"policy": {"leeway": -1}}),
+        json!({"policy": {"leeway": 601}}),
+        json!({"policy": {"max_age": "1"}}),
+        json!({"msg": "0", "sig": ""}),
+        json!({"now": "1800000000"}),
+    ] {
+        let (verdict, _, met) = row(unreadable.clone());
+        assert_eq!((verdict, met), ("unreadable", false), "{unreadable}");
+    }
+    let lines = format!("{{\n\nnull\n[]\n{{}}\n\"x\"\n{}\n", json!({"id": 7, "expect": "valid", "key": {}}));
+    let reports = judge_file(lines.as_bytes());
+    assert_eq!(reports.len(), 6);
+    assert!(reports.iter().all(|report| !report.met));
+    assert_eq!(reports[5].id, 7);
+}

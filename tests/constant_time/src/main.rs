@@ -1,0 +1,164 @@
+//! Compares secrets under memcheck: how many decisions depend on a secret must not depend on where a guess goes wrong.
+//!
+//! Run by `tests/memcheck.rs` as `valgrind --error-limit=no PROGRAM`. A secret is marked undefined, so that memcheck
+//! counts each branch and each address that depends on it. A comparison in constant time has the one decision at its end,
+//! equal or not; one that stops at the first difference has as many as it took steps.
+
+mod memcheck;
+
+use std::hint::black_box;
+use std::process::ExitCode;
+
+use jwt_identity::crypto::{HmacKey, Sha256Digest};
+use jwt_identity::{Algorithm, FixedClock, NumericDate, SharedSecret, Signer, Verifier, kustomer};
+
+const SECRET: &[u8; 64] = b"test-secret-of-sixty-four-octets-test-secret-of-sixty-four-octet";
+const MESSAGE: &[u8] = b"header.payload";
+/// Whether the octets are equal, and what comes of that afterwards.
+const MOST_DECISIONS: usize = 2;
+
+fn main() -> ExitCode {
+    if !memcheck::is_watching() {
+        eprintln!("run this under valgrind");
+        return ExitCode::FAILURE;
+    }
+    let outcomes = [
+        constant("HS256", &hmac(Algorithm::Hs256)),
+        constant("HS384", &hmac(Algorithm::Hs384)),
+        constant("HS512", &hmac(Algorithm::Hs512)),
+        constant("Sha256Digest", &digest()),
+        constant("a token", &token()),
+        // The control: were this not seen, nothing above would mean anything.
+        varying("comparing until the first difference", &early_exit()),
+    ];
+    if outcomes.iter().all(|is_right| *is_right) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// What a comparison is measured with: right, wrong in the first octet, in the middle, in the last.
+const GUESSES: [&str; 4] = ["right", "first", "middle", "last"];
+
+/// Changes the right octets into one of [`GUESSES`].
+fn guess(right: &[u8], place: &str) -> Vec<u8> {
+    let mut guess = right.to_vec();
+    let at = match place {
+        "first" => 0,
+        "middle" => guess.len() / 2,
+        "last" => guess.len() - 1,
+        _ => return guess,
+    };
+    guess[at] ^= 0xff;
+    guess
+}
+
+/// Counts the decisions of `compare`, and checks that it says what it should.
+fn decisions(place: &str, compare: impl FnOnce() -> bool) -> usize {
+    let before = memcheck::errors();
+    let mut is_equal = black_box(compare());
+    let decisions = memcheck::errors() - before;
+    // An outcome that memcheck takes for public and that took no decision would be one whose secret it has lost.
+    assert!(decisions > 0 || memcheck::is_secret(&is_equal), "{place}: the secret was lost");
+    memcheck::make_public(&mut is_equal);
+    assert_eq!(is_equal, place == "right", "{place}");
+    decisions
+}
+
+fn constant(name: &str, decisions: &[usize; 4]) -> bool {
+    let is_right = decisions.iter().all(|count| *count == decisions[1] && *count <= MOST_DECISIONS);
+    println!("{name}: {decisions:?} decisions for {GUESSES:?}: {}", if is_right { "constant" } else { "NOT CONSTANT" });
+    is_right
+}
+
+fn varying(name: &str, decisions: &[usize; 4]) -> bool {
+    let is_right = decisions[1] < decisions[2] && decisions[2] < decisions[3];
+    println!("{name}: {decisions:?} decisions for {GUESSES:?}: {}", if is_right { "seen" } else { "NOT SEEN" });
+    is_right
+}
+
+/// A key over a secret that memcheck follows. That reading it asks what kind of text it is, is another matter.
+fn secret() -> SharedSecret {
+    let mut octets = *SECRET;
+    memcheck::make_secret(&mut octets);
+    SharedSecret::new(octets).expect("it is long enough")
+}
+
+fn hmac(algorithm: Algorithm) -> [usize; 4] {
+    let known = HmacKey::new(algorithm, &SharedSecret::new(SECRET).expect("a secret")).expect("a key");
+    let mac = known.sign(MESSAGE).expect("a MAC");
+    let key = HmacKey::new(algorithm, &secret()).expect("a key");
+    GUESSES.map(|place| {
+        let guess = guess(mac.as_slice(), place);
+        decisions(place, || Verifier::verify(&key, MESSAGE, &guess).is_ok())
+    })
+}
+
+fn digest() -> [usize; 4] {
+    let right = Sha256Digest::of(MESSAGE);
+    let hex = right.to_hex();
+    GUESSES.map(|place| {
+        let mut secret = right;
+        memcheck::make_secret(&mut secret);
+        let digits = guess_of_hex(&hex, place);
+        let guess = Sha256Digest::from_hex(&digits).expect("digits");
+        decisions(place, || secret == guess)
+    })
+}
+
+fn guess_of_hex(hex: &str, place: &str) -> String {
+    let digits = guess(&hex.bytes().map(|digit| digit ^ 0xff).collect::<Vec<_>>(), place);
+    let digit = |octet: u8| match octet ^ 0xff {
+        known @ (b'0'..=b'9' | b'a'..=b'f') => char::from(known),
+        // What the guess turned over.
+        turned => {
+            if turned ^ 0xff == b'0' {
+                '1'
+            } else {
+                '0'
+            }
+        }
+    };
+    digits.into_iter().map(digit).collect()
+}
+
+/// The whole way of a token whose MAC is wrong; the other ones are refused, or let in, by the same count.
+fn token() -> [usize; 4] {
+    let now = NumericDate::from_unix_seconds(1_700_000_000);
+    let known = SharedSecret::new(SECRET).expect("a secret");
+    let signer = kustomer::signer(known).expect("a signer");
+    let token = signer.sign(&kustomer::Claims::for_email("ada@example.com", now).expect("claims")).expect("a token");
+    let verifier = kustomer::verifier(secret()).expect("a verifier").with_clock(FixedClock(now));
+    let (input, mac) = token.as_str().rsplit_once('.').expect("a signature");
+    GUESSES.map(|place| {
+        let other = |at: usize| {
+            let mut characters = mac.as_bytes().to_vec();
+            characters[at] = if characters[at] == b'A' { b'B' } else { b'A' };
+            String::from_utf8(characters).expect("ASCII")
+        };
+        let mac = match place {
+            "first" => other(0),
+            "middle" => other(mac.len() / 2),
+            // Not the very last, which leaves bits unused.
+            "last" => other(mac.len() - 2),
+            _ => mac.to_owned(),
+        };
+        let token = format!("{input}.{mac}");
+        decisions(place, || verifier.verify(&token).is_ok())
+    })
+}
+
+/// What must never be done.
+fn early_exit() -> [usize; 4] {
+    GUESSES.map(|place| {
+        let mut secret = *SECRET;
+        memcheck::make_secret(&mut secret);
+        let guess = guess(SECRET, place);
+        decisions(place, || {
+            for (one, other) in secret.iter().zip(&guess) {
+                // Kept from being joined to fewer, larger comparisons.
+                if black_box(*one) != *other {
+                    return false;
+                }
+            }
+            true
+        })
+    })
+}

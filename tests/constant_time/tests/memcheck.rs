@@ -1,0 +1,22 @@
+//! Runs the program under valgrind, where there is one.
+
+use std::io::Write;
+use std::process::Command;
+
+#[test]
+fn a_comparison_takes_as_many_decisions_wherever_a_guess_goes_wrong() {
+    let watched = cfg!(any(target_arch = "x86_64", target_arch = "aarch64"));
+    if !watched || Command::new("valgrind").arg("--version").output().is_err() {
+        assert!(std::env::var_os("REQUIRE_VALGRIND").is_none(), "valgrind is required and not there");
+        // Past the harness, which hides what a test that passes prints.
+        writeln!(std::io::stderr(), "SKIPPED: valgrind is not installed, so nothing was measured").unwrap();
+        return;
+    }
+    let program = env!("CARGO_BIN_EXE_jwt-identity-constant-time");
+    let output = Command::new("valgrind").args(["--error-limit=no", "--log-file=/dev/null", program]).output().unwrap();
+    let (told, complaints) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    writeln!(std::io::stderr(), "{told}").unwrap();
+    assert!(output.status.success(), "{told}{complaints}");
+    // Every line came, the control's too.
+    assert_eq!((told.matches(": constant").count(), told.matches(": seen").count()), (5, 1), "{told}");
+}

@@ -1,0 +1,31 @@
+"""The verdicts of joserfc: one JSON line for each row."""
+
+import json
+import sys
+
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import import_key
+
+
+def judge(row):
+    key = import_key(row["key"])
+    token = jwt.decode(row["token"], key, algorithms=row["alg"])
+    jwt.JWTClaimsRegistry(now=row["now"], leeway=0).validate(token.claims)
+
+
+def main():
+    for line in open(sys.argv[1], encoding="utf-8"):
+        row = json.loads(line)
+        try:
+            judge(row)
+            verdict = {"id": row["id"], "verdict": "valid"}
+        except JoseError as error:
+            verdict = {"id": row["id"], "verdict": "invalid", "error": f"{error.error}: {error.description}"}
+        except Exception as error:  # What it did not foresee is a refusal, too.
+            verdict = {"id": row["id"], "verdict": "invalid", "error": f"{type(error).__name__} (unforeseen)"}
+        print(json.dumps(verdict))
+
+
+if __name__ == "__main__":
+    main()

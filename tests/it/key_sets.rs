@@ -1,0 +1,549 @@
+//! Sets of keys: their times, their primary key, pairs, and what is published and read again.
+
+use std::collections::BTreeSet;
+
+use jwt_identity::crypto::{EcdsaSigner, HmacKey, RsaSigner};
+use jwt_identity::jwt::{Claims, Jwt};
+use jwt_identity::keys::{
+    Jwk, KeyEntry, KeyLookupError, KeyPair, KeySet, KeyStore, SigningKey, SigningKeySource, VerifyingKey,
+    VerifyingKeySource,
+};
+use jwt_identity::{
+    Algorithm, BadSignature, Clock, EnvironmentError, ErrorCode, FixedClock, KeyHint, KeyId, NumericDate, SharedSecret,
+    Signature, Signer, TokenSigner, TokenVerifier, Verifier,
+};
+use serde_json::{Value, json};
+
+use crate::support::{at, b64, der, hs256, members, outer, pem, unb64, vector_file};
+
+/// Every algorithm of a key pair, and the file of a private key for it.
+const PRIVATE: &[(Algorithm, &str)] = &[
+    (Algorithm::Rs256, "rsa2048.pkcs8"),
+    (Algorithm::Rs384, "rsa2048.pkcs1"),
+    (Algorithm::Rs512, "rsa4096.pkcs1"),
+    (Algorithm::Ps256, "rsa2048.pkcs8"),
+    (Algorithm::Ps384, "rsa2048.pkcs1"),
+    (Algorithm::Ps512, "rsa4096.pkcs1"),
+    (Algorithm::Es256, "p256.sec1"),
+    (Algorithm::Es384, "p384.sec1"),
+    (Algorithm::EdDsa, "ed25519.pkcs8"),
+];
+const MESSAGE: &[u8] = b"header.payload";
+
+fn key_id(text: &str) -> KeyId {
+    KeyId::new(text).unwrap()
+}
+
+/// An HS256 key; the same name gives the same key.
+fn hmac(name: &str) -> HmacKey {
+    HmacKey::new(Algorithm::Hs256, &SharedSecret::new(format!("{name:x>32}")).unwrap()).unwrap()
+}
+
+fn pair(name: &str) -> KeyPair {
+    KeyPair::from(hmac(name)).with_key_id(key_id(name))
+}
+
+fn verifying(name: &str) -> VerifyingKey {
+    pair(name).verifying_key().clone()
+}
+
+fn set_at(now: i64, entries: impl IntoIterator<Item = KeyEntry>) -> KeySet {
+    KeySet::from_entries(entries).unwrap().with_clock(FixedClock(at(now)))
+}
+
+/// The `kid` of the primary key, or why there is none.
+fn primary(keys: &dyn SigningKeySource) -> Result<String, EnvironmentError> {
+    keys.primary().map(|key| key.key_id().unwrap().to_string())
+}
+
+fn find(keys: &dyn VerifyingKeySource, name: &str) -> Result<(), KeyLookupError> {
+    keys.find(&KeyHint::new(Algorithm::Hs256, Some(name))).map(drop)
+}
+
+#[derive(Debug)]
+struct BrokenClock;
+
+impl Clock for BrokenClock {
+    fn now(&self) -> Result<NumericDate, EnvironmentError> {
+        Err(EnvironmentError::ClockUnavailable)
+    }
+}
+
+#[test]
+fn a_pair_signs_from_the_second_of_activate_at_on_and_verifies_before() {
+    let keys = |now| set_at(now, [pair("old").into(), KeyEntry::from(pair("new")).activate_at(at(1_000))]);
+
+    for (now, signs) in [(0, "old"), (999, "old"), (1_000, "new"), (1_001, "new")] {
+        assert_eq!(primary(&keys(now)).unwrap(), signs, "{now}");
+        assert_eq!(primary(&KeyStore::new(keys(now))).unwrap(), signs, "{now}, in a store");
+        assert_eq!((find(&keys(now), "old"), find(&keys(now), "new")), (Ok(()), Ok(())), "{now}");
+    }
+}
+
+#[test]
+fn a_key_neither_verifies_nor_signs_from_the_second_of_verify_until_on() {
+    let keys = |now| set_at(now, [KeyEntry::from(pair("old")).verify_until(at(1_000))]);
+
+    for now in [-1, 0, 999] {
+        assert_eq!((primary(&keys(now)), find(&keys(now), "old")), (Ok("old".to_owned()), Ok(())), "{now}");
+        assert_eq!(keys(now).key_ids().unwrap(), [key_id("old")], "{now}");
+    }
+    for now in [1_000, 1_001, i64::MAX] {
+        assert_eq!(primary(&keys(now)), Err(EnvironmentError::KeySourceUnavailable), "{now}");
+        assert_eq!(find(&keys(now), "old"), Err(KeyLookupError::UnknownKeyId), "{now}");
+        assert!(keys(now).key_ids().unwrap().is_empty(), "{now}");
+    }
+}
+
+#[test]
+fn of_the_pairs_whose_time_has_come_the_latest_is_primary_and_of_equal_ones_the_last_listed() {
+    let timed = |name, time| KeyEntry::from(pair(name)).activate_at(at(time));
+    let plain = |name| KeyEntry::from(pair(name));
+    for (entries, expected) in [
+        (vec![plain("a"), plain("b")], "b"),
+        (vec![timed("a", 5), plain("b")], "a"),
+        (vec![timed("a", 0), plain("b")], "a"),
+        (vec![timed("a", -5), plain("b")], "a"),
+        (vec![timed("a", 5), timed("b", 5), timed("c", 4)], "b"),
+        (vec![timed("a", 9), timed("b", 5), timed("c", 7)], "a"),
+        (vec![timed("a", 5), timed("b", 11), plain("c")], "a"),
+        (vec![timed("a", 5), timed("b", 7).verify_until(at(10)), plain("c")], "a"),
+        (vec![plain("a"), verifying("b").into(), KeyEntry::from(verifying("c")).activate_at(at(9))], "a"),
+    ] {
+        let names: Vec<_> = entries.iter().map(|entry| format!("{entry:?}")).collect();
+        assert_eq!(primary(&set_at(10, entries)).unwrap(), expected, "{names:?}");
+    }
+}
+
+#[test]
+fn a_key_that_would_stop_verifying_before_it_signs_is_refused() {
+    let entry = |from, until| KeyEntry::from(pair("a")).activate_at(at(from)).verify_until(at(until));
+    for (from, until) in [(10, 9), (10, 10), (i64::MAX, i64::MIN)] {
+        let refused = KeySet::from_entries([entry(from, until)]).unwrap_err();
+        assert_eq!(refused.code(), ErrorCode::KeyNeverActive, "{from} {until}");
+        assert_eq!(refused.code().as_u16(), 120);
+    }
+    assert!(KeySet::from_entries([entry(10, 11)]).is_ok());
+}
+
+#[test]
+fn two_keys_of_one_kid_are_refused_whatever_their_times() {
+    let entries = [
+        KeyEntry::from(pair("a")).verify_until(at(10)),
+        KeyEntry::from(pair("b").with_key_id(key_id("a"))).activate_at(at(20)),
+    ];
+    assert_eq!(KeySet::from_entries(entries).unwrap_err().code(), ErrorCode::KeyDuplicateKeyId);
+}
+
+#[test]
+fn a_clock_that_fails_shows_only_where_there_are_times() {
+    let timed = KeySet::from_entries([KeyEntry::from(pair("a")).verify_until(at(10))]).unwrap();
+    let timed = timed.with_clock(BrokenClock);
+    assert_eq!(primary(&timed), Err(EnvironmentError::ClockUnavailable));
+    assert_eq!(find(&timed, "a").unwrap_err().code(), ErrorCode::ClockUnavailable);
+    assert_eq!(find(&KeyStore::new(timed.clone()), "unknown").unwrap_err().code(), ErrorCode::ClockUnavailable);
+    assert_eq!(timed.key_ids(), Err(EnvironmentError::ClockUnavailable));
+    assert_eq!(timed.public_jwk_set(), Err(EnvironmentError::ClockUnavailable));
+
+    let plain = KeySet::from_entries([pair("a")]).unwrap().with_clock(BrokenClock);
+    assert_eq!((primary(&plain), find(&plain, "a")), (Ok("a".to_owned()), Ok(())));
+}
+
+#[test]
+fn a_set_that_only_verifies_does_not_sign() {
+    let keys = KeySet::new([verifying("a")]).unwrap();
+    let claims = Claims::expiring_at(NumericDate::MAX).build().unwrap();
+    for refused in [
+        TokenSigner::<Jwt>::new(keys.clone()).sign(&claims).unwrap_err(),
+        TokenSigner::<Jwt>::new(KeyStore::new(keys)).sign(&claims).unwrap_err(),
+        TokenSigner::<Jwt>::new(KeyStore::default()).sign(&claims).unwrap_err(),
+        TokenSigner::<Jwt>::new(KeySet::default()).sign(&claims).unwrap_err(),
+    ] {
+        assert_eq!(refused.code(), ErrorCode::KeySourceUnavailable);
+    }
+}
+
+#[test]
+fn without_a_kid_a_retired_key_does_not_make_the_other_ambiguous() {
+    let keys = |now| set_at(now, [KeyEntry::from(pair("old")).verify_until(at(10)), pair("new").into()]);
+    let hint = KeyHint::new(Algorithm::Hs256, None);
+    assert_eq!(keys(9).find(&hint).map(drop), Err(KeyLookupError::AmbiguousKey));
+    assert_eq!(keys(10).find(&hint).unwrap().key_id(), Some(&key_id("new")));
+}
+
+#[test]
+fn a_key_is_found_by_its_whole_kid_only() {
+    let keys = KeySet::new([verifying("app_1")]).unwrap();
+    for near in ["", "app_", "app_10", "APP_1", " app_1", "app_1\0", "../app_1", "app_1\u{200b}", &"a".repeat(4_096)] {
+        assert_eq!(find(&keys, near), Err(KeyLookupError::UnknownKeyId), "{near:?}");
+        assert_eq!(find(&KeyStore::new(keys.clone()), near), Err(KeyLookupError::UnknownKeyId), "{near:?}");
+    }
+    let other = KeyHint::new(Algorithm::Hs384, Some("app_1"));
+    assert_eq!(keys.find(&other).map(drop), Err(KeyLookupError::AlgorithmMismatch));
+}
+
+// Pairs.
+
+#[test]
+fn a_pair_of_every_algorithm_is_read_from_pem_der_and_jwk() {
+    for (algorithm, file) in PRIVATE {
+        let of_pem = KeyPair::from_pem(*algorithm, &pem(file)).unwrap();
+        let of_der = KeyPair::from_der(*algorithm, &der(&pem(file))).unwrap();
+        for signing in [&of_pem, &of_der] {
+            let signature = signing.signing_key().sign(MESSAGE).unwrap();
+            for verifying in [&of_pem, &of_der] {
+                assert_eq!(verifying.verifying_key().verify(MESSAGE, signature.as_slice()), Ok(()), "{algorithm}");
+                let another = verifying.verifying_key().verify(b"header.another", signature.as_slice());
+                assert_eq!(another, Err(BadSignature), "{algorithm}");
+            }
+        }
+        assert_eq!((of_pem.algorithm(), of_pem.key_id()), (*algorithm, None));
+        assert_eq!(of_pem.verifying_key().public_jwk(), of_der.verifying_key().public_jwk(), "{algorithm}");
+    }
+
+    for (algorithm, jwk) in private_jwks() {
+        let pair = KeyPair::from_jwk(&Jwk::from_json(&jwk.to_string()).unwrap(), &[algorithm]).unwrap();
+        let signature = pair.signing_key().sign(MESSAGE).unwrap();
+        assert_eq!(pair.verifying_key().verify(MESSAGE, signature.as_slice()), Ok(()), "{algorithm}");
+        assert_eq!(pair.key_id(), Some(&key_id("of jwk")));
+        assert_eq!(pair.verifying_key().key_id(), pair.key_id());
+    }
+}
+
+/// A private JWK for each algorithm, made from the numbers of the test keys.
+fn private_jwks() -> Vec<(Algorithm, Value)> {
+    let mut jwks = vec![
+        (Algorithm::Hs256, json!({"kty": "oct", "k": b64([7; 32])})),
+        (Algorithm::Hs384, json!({"kty": "oct", "k": b64([7; 48])})),
+        (Algorithm::Hs512, json!({"kty": "oct", "k": b64([7; 64])})),
+    ];
+    for (algorithm, file) in PRIVATE {
+        let public = KeyPair::from_pem(*algorithm, &pem(file)).unwrap().verifying_key().public_jwk().unwrap();
+        let mut jwk: Value = serde_json::from_str(&public.to_json()).unwrap();
+        for (name, number) in private_numbers(file) {
+            jwk[name] = b64(number).into();
+        }
+        jwks.push((*algorithm, jwk));
+    }
+    for (algorithm, jwk) in &mut jwks {
+        jwk["alg"] = algorithm.name().into();
+        jwk["kid"] = "of jwk".into();
+    }
+    jwks
+}
+
+/// The private numbers of a test key by their names in a JWK, read out of its DER by hand.
+fn private_numbers(file: &str) -> Vec<(&'static str, Vec<u8>)> {
+    let found = outer(&der(&pem(file)));
+    match file {
+        // RFC 8410 section 7: an octet string in an octet string.
+        "ed25519.pkcs8" => vec![("d", members(&found[2].1)[0].1.clone())],
+        // RFC 5915 section 3.
+        "p256.sec1" | "p384.sec1" => vec![("d", found[1].1.clone())],
+        // RFC 8017 appendix A.1.2; PKCS#8 wraps it.
+        _ => {
+            let numbers = if file.ends_with("pkcs8") { outer(&found[2].1) } else { found };
+            let number = |index: usize| {
+                let number: &[u8] = &numbers[index].1;
+                number.strip_prefix(&[0]).unwrap_or(number).to_vec()
+            };
+            ["d", "p", "q", "dp", "dq", "qi"].into_iter().zip((3..9).map(number)).collect()
+        }
+    }
+}
+
+#[test]
+fn a_pair_is_not_read_for_hmac_nor_from_public_halves() {
+    for algorithm in [Algorithm::Hs256, Algorithm::Hs384, Algorithm::Hs512] {
+        let private = pem("p256.pkcs8");
+        assert_eq!(KeyPair::from_pem(algorithm, &private).unwrap_err().code(), ErrorCode::KeyWrongAlgorithm);
+        assert_eq!(KeyPair::from_der(algorithm, &der(&private)).unwrap_err().code(), ErrorCode::KeyWrongAlgorithm);
+    }
+    for (algorithm, public) in
+        [(Algorithm::Rs256, "rsa2048.spki"), (Algorithm::Es256, "p256.spki"), (Algorithm::EdDsa, "ed25519.spki")]
+    {
+        let key = VerifyingKey::from_pem(algorithm, &pem(public)).unwrap();
+        let jwk = Jwk::from_json(&key.public_jwk().unwrap().to_json()).unwrap();
+        assert_eq!(KeyPair::from_pem(algorithm, &pem(public)).unwrap_err().code(), ErrorCode::KeyWrongForm);
+        assert_eq!(KeyPair::from_jwk(&jwk, &[algorithm]).unwrap_err().code(), ErrorCode::KeyWrongForm);
+    }
+}
+
+#[test]
+fn halves_that_do_not_belong_together_make_no_pair() {
+    let rsa = |algorithm, file| SigningKey::new(RsaSigner::from_pem(algorithm, &pem(file)).unwrap());
+    let public = |algorithm, file| VerifyingKey::from_pem(algorithm, &pem(file)).unwrap();
+    let (rs256, ps256) = (Algorithm::Rs256, Algorithm::Ps256);
+
+    assert!(KeyPair::new(rsa(rs256, "rsa2048.pkcs8"), public(rs256, "rsa2048.spki")).is_ok());
+    for (signing, verifying, code) in [
+        (rsa(rs256, "rsa2048.pkcs8"), public(rs256, "rsa4096.spki"), ErrorCode::KeyInvalidParts),
+        (rsa(rs256, "rsa2048.pkcs8"), public(ps256, "rsa2048.spki"), ErrorCode::KeyWrongAlgorithm),
+        (SigningKey::new(hmac("a")), VerifyingKey::new(hmac("b")), ErrorCode::KeyInvalidParts),
+        (SigningKey::new(OutOfOrder), VerifyingKey::new(hmac("b")), ErrorCode::KeyInvalidParts),
+    ] {
+        assert_eq!(KeyPair::new(signing, verifying).unwrap_err().code(), code);
+    }
+}
+
+/// A signer that cannot sign now.
+#[derive(Debug)]
+struct OutOfOrder;
+
+impl Signer for OutOfOrder {
+    fn algorithm(&self) -> Algorithm {
+        Algorithm::Hs256
+    }
+    fn key_id(&self) -> Option<&KeyId> {
+        None
+    }
+    fn sign(&self, _: &[u8]) -> Result<Signature, jwt_identity::SignError> {
+        Err(EnvironmentError::SignerUnavailable.into())
+    }
+}
+
+#[test]
+fn both_halves_of_a_pair_have_one_kid() {
+    let signing = |kid: Option<&str>| {
+        let key = SigningKey::new(hmac("a"));
+        kid.map_or(key.clone(), |kid| key.with_key_id(key_id(kid)))
+    };
+    let verifying = |kid: Option<&str>| {
+        let key = VerifyingKey::new(hmac("a"));
+        kid.map_or(key.clone(), |kid| key.with_key_id(key_id(kid)))
+    };
+    for (of_signing, of_verifying, expected) in [
+        (Some("s"), Some("v"), Some("s")),
+        (Some("s"), None, Some("s")),
+        (None, Some("v"), Some("v")),
+        (None, None, None),
+    ] {
+        let pair = KeyPair::new(signing(of_signing), verifying(of_verifying)).unwrap();
+        let found = [pair.key_id(), pair.signing_key().key_id(), pair.verifying_key().key_id()];
+        assert_eq!(found.map(|kid| kid.map(KeyId::as_str)), [expected; 3]);
+
+        // What it signs says so, too.
+        let token = TokenSigner::<Jwt>::new(pair.signing_key().clone());
+        let token = token.sign(&Claims::expiring_at(NumericDate::MAX).build().unwrap()).unwrap();
+        let header: Value = serde_json::from_slice(&unb64(token.as_str().split('.').next().unwrap())).unwrap();
+        assert_eq!(header.get("kid").and_then(Value::as_str), expected);
+    }
+}
+
+// Publishing.
+
+#[test]
+fn the_thumbprint_of_a_public_jwk_is_the_one_of_the_vectors() {
+    let rows: Vec<Value> = serde_json::from_str(&vector_file("thumbprints.json")).unwrap();
+    for row in &rows {
+        let mut jwk = row["jwk"].clone();
+        // The key of RFC 7517 is one for encryption, which no verifier takes; `use` is no part of a thumbprint.
+        jwk.as_object_mut().unwrap().remove("use");
+        let jwk = Jwk::from_json(&jwk.to_string()).unwrap();
+        let key = jwk.to_verifying_key(&[Algorithm::Rs256, Algorithm::Es256, Algorithm::EdDsa]).unwrap();
+        let published = key.public_jwk().unwrap().with_key_id(key_id("any"));
+        assert_eq!(published.thumbprint().as_str(), row["sha256"], "{}", row["id"]);
+    }
+    assert!(rows.len() >= 3);
+}
+
+#[test]
+fn with_thumbprint_names_a_pair_as_anyone_would_who_reads_its_public_key_and_leaves_a_secret_alone() {
+    for (algorithm, file) in PRIVATE {
+        let pair = KeyPair::from_pem(*algorithm, &pem(file)).unwrap().with_thumbprint();
+        let published = KeySet::from_entries([pair.clone()]).unwrap().public_jwk_set().unwrap();
+        let read: Value = serde_json::from_str(&published.to_json()).unwrap();
+        let jwk = Jwk::from_json(&read["keys"][0].to_string()).unwrap();
+        assert_eq!((jwk.key_id(), Some(&jwk.thumbprint())), (pair.key_id(), pair.key_id()), "{algorithm}");
+    }
+    assert_eq!(KeyPair::from(hmac("a")).with_thumbprint().key_id(), None);
+    assert_eq!(pair("a").with_thumbprint().key_id(), Some(&key_id("a")));
+}
+
+#[test]
+fn a_published_set_of_every_algorithm_verifies_elsewhere_and_holds_no_private_number() {
+    const PUBLIC_MEMBERS: &[&str] = &["kty", "use", "alg", "kid", "crv", "x", "y", "n", "e"];
+    for (algorithm, file) in PRIVATE {
+        let pair = KeyPair::from_pem(*algorithm, &pem(file)).unwrap().with_thumbprint();
+        let keys = KeySet::from_entries([pair]).unwrap();
+        let json = keys.public_jwk_set().unwrap().to_json();
+
+        let elsewhere = KeySet::from_published_jwk_set(&json, Algorithm::ALL).unwrap();
+        let claims = Claims::expiring_at(NumericDate::MAX).subject("ada").build().unwrap();
+        let token = TokenSigner::<Jwt>::new(keys).sign(&claims).unwrap();
+        let verifier = TokenVerifier::<Jwt>::new(elsewhere);
+        assert_eq!(verifier.verify(token.as_str()).unwrap().claims().subject(), Some("ada"), "{algorithm}");
+
+        let read: Value = serde_json::from_str(&json).unwrap();
+        let names: BTreeSet<&String> = read["keys"][0].as_object().unwrap().keys().collect();
+        assert!(names.iter().all(|name| PUBLIC_MEMBERS.contains(&name.as_str())), "{names:?}");
+        assert_shows_nothing_of(&json, file);
+    }
+}
+
+/// That a text shows no private number of a test key in any spelling.
+fn assert_shows_nothing_of(text: &str, file: &str) {
+    for (name, number) in private_numbers(file) {
+        // The first octets are enough to know it by.
+        let start = &number[..12];
+        let hex = start.iter().fold(String::new(), |hex, octet| hex + &format!("{octet:02x}"));
+        let list = format!("{start:?}").replace(['[', ']'], "");
+        for spelling in [b64(start), hex.to_uppercase(), hex, list] {
+            assert!(!text.contains(&spelling), "{file}: `{name}` shows as {spelling}");
+        }
+    }
+}
+
+#[test]
+fn no_debug_shows_a_private_number_or_a_secret() {
+    for (algorithm, file) in PRIVATE {
+        let pair = KeyPair::from_pem(*algorithm, &pem(file)).unwrap().with_thumbprint();
+        let set = KeySet::from_entries([pair.clone()]).unwrap();
+        let debug = format!("{pair:?} {set:?} {:?} {:?}", KeyStore::new(set.clone()), KeyEntry::from(pair.clone()));
+        assert!(debug.contains("KeyStore") && debug.contains("KeyPair"), "{debug}");
+        assert_shows_nothing_of(&debug, file);
+    }
+    // The check sees what it looks for.
+    let numbers = private_numbers("p256.sec1");
+    let shown = std::panic::catch_unwind(|| assert_shows_nothing_of(&format!("{:?}", numbers[0].1), "p256.sec1"));
+    assert!(shown.is_err());
+}
+
+#[test]
+fn secrets_and_keys_that_tell_no_public_key_are_not_published() {
+    #[derive(Debug)]
+    struct Private(EcdsaSigner);
+    impl Verifier for Private {
+        fn algorithm(&self) -> Algorithm {
+            Algorithm::Es384
+        }
+        fn verify(&self, signing_input: &[u8], signature: &[u8]) -> Result<(), BadSignature> {
+            self.0.verifier().verify(signing_input, signature)
+        }
+    }
+    let private = Private(EcdsaSigner::from_pem(Algorithm::Es384, &pem("p384.sec1")).unwrap());
+    let es256 = KeyPair::from_pem(Algorithm::Es256, &pem("p256.sec1")).unwrap().with_key_id(key_id("es256"));
+    let entries = [
+        KeyEntry::from(pair("a")),
+        es256.into(),
+        VerifyingKey::new(hs256()).into(),
+        VerifyingKey::new(private).with_key_id(key_id("private")).into(),
+    ];
+    let published = KeySet::from_entries(entries).unwrap().public_jwk_set().unwrap();
+    assert_eq!(published.keys().iter().map(|jwk| jwk.key_id().unwrap().as_str()).collect::<Vec<_>>(), ["es256"]);
+    assert!(!published.to_json().contains("oct"));
+}
+
+#[test]
+fn a_key_is_published_before_it_signs_and_no_longer_once_it_has_retired() {
+    let read = |file, algorithm, name| KeyPair::from_pem(algorithm, &pem(file)).unwrap().with_key_id(key_id(name));
+    let keys = |now| {
+        let old = KeyEntry::from(read("p256.sec1", Algorithm::Es256, "old")).verify_until(at(2_000));
+        let new = KeyEntry::from(read("p384.sec1", Algorithm::Es384, "new")).activate_at(at(1_000));
+        set_at(now, [old, new])
+    };
+    let published = |now| -> Vec<String> {
+        let set = keys(now).public_jwk_set().unwrap();
+        set.keys().iter().map(|jwk| jwk.key_id().unwrap().to_string()).collect()
+    };
+    for now in [0, 999, 1_000, 1_999] {
+        assert_eq!(published(now), ["old", "new"], "{now}");
+    }
+    for now in [2_000, 2_001] {
+        assert_eq!(published(now), ["new"], "{now}");
+    }
+}
+
+// Reading what others published.
+
+const GOOD: &str = r#""kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo""#;
+
+/// Reads a set of one good key and these members.
+fn published(members: &[String]) -> Result<KeySet, ErrorCode> {
+    let good = format!(r#"{{{GOOD},"kid":"good"}}"#);
+    let json = format!(r#"{{"keys":[{}]}}"#, [&[good], members].concat().join(","));
+    KeySet::from_published_jwk_set(&json, &[Algorithm::EdDsa]).map_err(|error| error.code())
+}
+
+#[test]
+fn a_private_member_anywhere_refuses_a_published_set_however_odd_its_key_is() {
+    let deep = format!("{}1{}", "[".repeat(500), "]".repeat(500));
+    for name in ["k", "d", "p", "q", "dp", "dq", "qi", "oth"] {
+        for value in
+            [r#""AAAA""#, r#""""#, "7", "-1e999", "false", "[]", "{}", r#""not base64!""#, r#""\ud800""#, &deep]
+        {
+            for member in [
+                format!(r#"{{{GOOD},"kid":"a","{name}":{value}}}"#),
+                format!(r#"{{"{name}":{value}}}"#),
+                format!(r#"{{"{name}":{value},"{name}":null,"kty":"oct"}}"#),
+                format!("\n\t {{\"kty\":\"quantum\",\"{name}\":{value}}}"),
+                format!(r#"{{"kty":7,"kty":8,"{name}":{value}}}"#),
+                format!(r#"{{{GOOD},"{name}":{value},"{name}":{value}}}"#),
+                format!(r#"{{{GOOD},"{name}":null,"{name}":{value}}}"#),
+                format!(r#"{{"\ud800":1,"{name}":{value}}}"#),
+                format!(r#"{{"ext":{deep}, "{name}" : {value} }}"#),
+                format!(r#"{{{GOOD},"{}":{value}}}"#, escaped(name)),
+            ] {
+                assert_eq!(published(std::slice::from_ref(&member)).unwrap_err(), ErrorCode::KeyNotPublic, "{member}");
+            }
+        }
+    }
+}
+
+/// The name with each of its letters as an escape.
+fn escaped(name: &str) -> String {
+    name.bytes().fold(String::new(), |escaped, octet| escaped + &format!(r"\u{octet:04x}"))
+}
+
+#[test]
+fn an_odd_member_without_a_secret_is_skipped() {
+    let odd = [
+        "7",
+        "null",
+        "[]",
+        r#"["k","d"]"#,
+        r#""k""#,
+        "{}",
+        r#"{"kty":"oct"}"#,
+        r#"{"kty":"oct","k":null}"#,
+        r#"{"kty":"quantum","K":"AAAA","D":1,"kd":2}"#,
+        r#"{"\ud800":1}"#,
+        r#"{"kty":"OKP","kty":"OKP"}"#,
+        r#"{"kty":"quantum","ext":{"d":1}}"#,
+    ];
+    for member in odd {
+        let set = published(&[member.to_owned()]).unwrap_or_else(|code| panic!("{member}: {code}"));
+        assert_eq!((set.len(), set.skipped().len()), (1, 1), "{member}");
+    }
+    let set = published(&odd.map(str::to_owned)).unwrap();
+    assert_eq!((set.len(), set.skipped().len()), (1, odd.len()));
+}
+
+#[test]
+fn a_published_set_has_at_most_128_members() {
+    let member = |number| format!(r#"{{{GOOD},"kid":"{number}"}}"#);
+    let set = published(&(1..128).map(member).collect::<Vec<_>>()).unwrap();
+    assert_eq!(set.len(), KeySet::MAX_PUBLISHED);
+    assert_eq!(published(&(1..129).map(member).collect::<Vec<_>>()).unwrap_err(), ErrorCode::KeyTooMany);
+    // Those that could not be used count, too.
+    assert_eq!(published(&vec!["{}".to_owned(); 128]).unwrap_err(), ErrorCode::KeyTooMany);
+}
+
+#[test]
+fn what_is_no_set_of_good_keys_is_refused_as_a_whole() {
+    let same_kid = format!(r#"{{{GOOD},"kid":"good"}}"#);
+    assert_eq!(published(&[same_kid]).unwrap_err(), ErrorCode::KeyDuplicateKeyId);
+    for (text, code) in [
+        ("", ErrorCode::KeySetMalformed),
+        ("<html>no</html>", ErrorCode::KeySetMalformed),
+        ("[]", ErrorCode::KeySetMalformed),
+        (r#"{"keys":{}}"#, ErrorCode::KeySetMalformed),
+        (r#"{"keys":null}"#, ErrorCode::KeySetMalformed),
+        (r#"{"keys":[],"keys":[]}"#, ErrorCode::KeySetMalformed),
+        (r#"{"keys":[]} trailing"#, ErrorCode::KeySetMalformed),
+        (r#"{"keys":[]}"#, ErrorCode::KeySetEmpty),
+    ] {
+        let refused = KeySet::from_published_jwk_set(text, Algorithm::ALL).unwrap_err();
+        assert_eq!(refused.code(), code, "{text}");
+    }
+}

@@ -1,0 +1,767 @@
+//! Key sources put together, and replaced while they are used.
+
+use std::collections::VecDeque;
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, OnceLock};
+use std::task::{Context, Poll, Waker};
+use std::thread;
+
+use jwt_identity::crypto::HmacKey;
+use jwt_identity::jwt::{Claims, Jwt, Policy};
+use jwt_identity::keys::{
+    FirstOf, KeyEntry, KeyError, KeyLookupError, KeyPair, KeyRef, KeyRefresh, KeySet, KeyStore, LoadError, LoadReason,
+    Merged, RefreshFuture, RefreshOutcome, RefreshReason, SigningKey, SigningKeySource, Tenants, VerifyingKey,
+    VerifyingKeySource,
+};
+use jwt_identity::{
+    Algorithm, Clock, EnvironmentError, ErrorCode, FixedClock, KeyHint, KeyId, NumericDate, SharedSecret, TokenSigner,
+    TokenVerifier, VerifyError,
+};
+
+use crate::support::{AT_NOW, NOW, at};
+
+const THREADS: usize = 8;
+const MESSAGE: &[u8] = b"header.payload";
+
+fn key_id(text: &str) -> KeyId {
+    KeyId::new(text).unwrap()
+}
+
+/// A key of its own for each of these names.
+fn hmac(algorithm: Algorithm, name: &str) -> HmacKey {
+    HmacKey::new(algorithm, &SharedSecret::new(format!("test secret {name:->52}")).unwrap()).unwrap()
+}
+
+fn pair_as(key_id_text: &str, secret_name: &str) -> KeyPair {
+    KeyPair::from(hmac(Algorithm::Hs256, secret_name)).with_key_id(key_id(key_id_text))
+}
+
+fn pair(name: &str) -> KeyPair {
+    pair_as(name, name)
+}
+
+fn verifying(name: &str) -> VerifyingKey {
+    pair(name).verifying_key().clone()
+}
+
+fn set(names: &[&str]) -> KeySet {
+    KeySet::from_entries(names.iter().map(|name| pair(name))).unwrap()
+}
+
+/// A token of the plain profile by this key.
+fn token(keys: impl SigningKeySource + 'static) -> String {
+    let claims = Claims::expiring_at(NumericDate::MAX).issuer("login").build().unwrap();
+    TokenSigner::<Jwt>::new(keys).sign(&claims).unwrap().into_string()
+}
+
+fn verifier(keys: impl VerifyingKeySource + 'static) -> TokenVerifier<Jwt> {
+    TokenVerifier::new(keys).with_clock(AT_NOW)
+}
+
+const HINT: KeyHint<'static> = KeyHint::new(Algorithm::Hs256, Some("a"));
+const NO_KID: KeyHint<'static> = KeyHint::new(Algorithm::Hs256, None);
+
+/// Runs a future that needs nobody to wake it.
+fn now<F: Future>(future: F) -> F::Output {
+    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(output) => output,
+        Poll::Pending => panic!("the future waits for something"),
+    }
+}
+
+// One store.
+
+#[test]
+fn a_key_that_was_removed_verifies_nothing_from_the_next_snapshot_on() {
+    let store = KeyStore::new(set(&["old", "new"]));
+    let verifier = verifier(store.clone());
+    let (old, new) = (token(pair("old").signing_key().clone()), token(pair("new").signing_key().clone()));
+    assert!(verifier.verify(&old).is_ok() && verifier.verify(&new).is_ok());
+
+    store.replace(set(&["new"]));
+    assert_eq!(verifier.verify(&old).unwrap_err().code(), ErrorCode::HeaderUnknownKeyId);
+    assert!(verifier.verify(&new).is_ok());
+
+    store.replace(KeySet::default());
+    assert_eq!(verifier.verify(&new).unwrap_err().code(), ErrorCode::KeySourceUnavailable);
+}
+
+#[test]
+fn a_key_in_use_outlives_the_snapshot_it_was_found_in() {
+    let store = KeyStore::new(set(&["a"]));
+    let (found, primary) = (store.find(&HINT).unwrap(), store.primary().unwrap());
+    for generation in 0..100 {
+        store.replace(set(&[&format!("generation {generation}")]));
+    }
+    assert!(store.find(&HINT).is_err());
+    assert_eq!(found.verify(MESSAGE, primary.sign(MESSAGE).unwrap().as_slice()), Ok(()));
+
+    // More at once than a thread has places for.
+    let found: Vec<_> = (0..100).map(|_| store.find(&NO_KID).unwrap()).collect();
+    store.replace(KeySet::default());
+    assert!(found.iter().all(|key| key.key_id().unwrap().as_str() == "generation 99"));
+}
+
+#[test]
+fn a_key_found_in_a_clone_of_a_dropped_store_is_dropped_on_another_thread() {
+    let store = KeyStore::new(set(&["a"]));
+    let signature = store.primary().unwrap().sign(MESSAGE).unwrap();
+    let clone = store.clone();
+    thread::scope(|scope| {
+        let found = clone.find(&HINT).unwrap();
+        drop(store);
+        clone.replace(KeySet::default());
+        scope.spawn(move || assert_eq!(found.verify(MESSAGE, signature.as_slice()), Ok(())));
+    });
+}
+
+/// A clock that has the snapshot replaced whenever a look-up reads it, half-way through.
+#[derive(Debug)]
+struct Replacing {
+    store: Arc<OnceLock<KeyStore>>,
+    next: KeySet,
+}
+
+impl Clock for Replacing {
+    fn now(&self) -> Result<NumericDate, EnvironmentError> {
+        self.store.get().unwrap().replace(self.next.clone());
+        Ok(NOW)
+    }
+}
+
+#[test]
+fn a_look_up_ends_in_the_snapshot_it_began_in() {
+    let never = at(i64::MAX);
+    let cell = Arc::new(OnceLock::new());
+    let next = KeySet::from_entries([pair_as("other", "other"), pair_as("k", "k of B")]).unwrap();
+    let begin = || {
+        let a = [KeyEntry::from(pair_as("k", "k of A")).activate_at(NOW), KeyEntry::from(pair("only A"))];
+        let set = KeySet::from_entries(a.map(|entry| entry.verify_until(never))).unwrap();
+        set.with_clock(Replacing { store: Arc::clone(&cell), next: next.clone() })
+    };
+    let store = cell.get_or_init(|| KeyStore::new(begin()));
+    let (of_a, of_b) = (hmac_sign(&pair_as("k", "k of A")), hmac_sign(&pair_as("k", "k of B")));
+    let hint = KeyHint::new(Algorithm::Hs256, Some("k"));
+
+    assert_eq!(store.find(&hint).unwrap().verify(MESSAGE, of_a.as_slice()), Ok(()));
+    assert_eq!(store.find(&hint).unwrap().verify(MESSAGE, of_b.as_slice()), Ok(()), "it was replaced meanwhile");
+
+    store.replace(begin());
+    assert_eq!(store.primary().unwrap().sign(MESSAGE).unwrap().as_slice(), of_a.as_slice());
+    assert_eq!(store.primary().unwrap().sign(MESSAGE).unwrap().as_slice(), of_b.as_slice());
+}
+
+#[test]
+fn eight_threads_see_one_whole_snapshot_each_time_while_it_is_replaced() {
+    // The sets disagree about everything: the place of `k`, its secret, and which other key there is.
+    let of = |secret: &str, other: &str, reversed: bool| {
+        let mut keys = vec![pair_as("k", secret), pair_as(other, other)];
+        if reversed {
+            keys.reverse();
+        }
+        KeySet::from_entries(keys).unwrap()
+    };
+    let sets = [of("k of A", "only A", false), of("k of B", "only B", true)];
+    let signatures = ["k of A", "k of B"].map(|name| hmac_sign(&pair_as("k", name)));
+    let hint = KeyHint::new(Algorithm::Hs256, Some("k"));
+    let store = KeyStore::new(sets[0].clone());
+    let ended = AtomicUsize::new(0);
+
+    thread::scope(|scope| {
+        for _ in 0..THREADS {
+            scope.spawn(|| {
+                let _ends = Ends(&ended);
+                let mut seen = [0_usize; 2];
+                while seen.iter().any(|count| *count < 500) {
+                    assert!(seen.iter().sum::<usize>() < 500_000, "it is never replaced");
+                    // One call.
+                    let key = store.find(&hint).unwrap();
+                    assert_eq!(key.key_id().unwrap().as_str(), "k");
+                    let holds = [0, 1].map(|which| key.verify(MESSAGE, signatures[which].as_slice()).is_ok());
+                    assert!(holds[0] != holds[1], "a key of neither set");
+                    seen[usize::from(holds[1])] += 1;
+
+                    let primary = store.primary().unwrap();
+                    // Of each set the last listed signs: `only A`, or `k` of B.
+                    match primary.key_id().unwrap().as_str() {
+                        "only A" => {}
+                        "k" => assert_eq!(primary.sign(MESSAGE).unwrap().as_slice(), signatures[1].as_slice()),
+                        other => panic!("{other} signs in neither set"),
+                    }
+
+                    // Several look-ups in one snapshot.
+                    let snapshot = store.key_set();
+                    let key = snapshot.find(&hint).unwrap();
+                    let is_a = key.verify(MESSAGE, signatures[0].as_slice()).is_ok();
+                    let knows = |name| snapshot.find(&KeyHint::new(Algorithm::Hs256, Some(name))).is_ok();
+                    assert_eq!((knows("only A"), knows("only B")), (is_a, !is_a));
+                }
+            });
+        }
+        for next in sets.iter().rev().cycle() {
+            if ended.load(Ordering::Relaxed) == THREADS {
+                break;
+            }
+            store.replace(next.clone());
+            thread::yield_now();
+        }
+    });
+}
+
+/// Counts a thread that ends, by a failed assertion too, so that nobody waits for it.
+struct Ends<'a>(&'a AtomicUsize);
+
+impl Drop for Ends<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+fn hmac_sign(pair: &KeyPair) -> jwt_identity::Signature {
+    pair.signing_key().sign(MESSAGE).unwrap()
+}
+
+#[test]
+fn eight_threads_have_no_token_refused_during_a_hundred_rotations() {
+    const ROTATIONS: usize = 100;
+    let name = |generation: usize| format!("key {generation}");
+    let issuer = KeyStore::new(set(&[&name(0)]));
+    let published = KeyStore::new(KeySet::new([verifying(&name(0))]).unwrap());
+    let (signer, verifier) = (TokenSigner::<Jwt>::new(issuer.clone()), verifier(published.clone()));
+    let (over, rounds, ended) = (AtomicBool::new(false), AtomicUsize::new(0), AtomicUsize::new(0));
+
+    thread::scope(|scope| {
+        for _ in 0..THREADS {
+            scope.spawn(|| {
+                let _ends = Ends(&ended);
+                let claims = Claims::expiring_at(NumericDate::MAX).build().unwrap();
+                // Tokens stay around for a while, as they do with users.
+                let mut alive = VecDeque::new();
+                while !over.load(Ordering::Relaxed) {
+                    alive.push_back(signer.sign(&claims).unwrap());
+                    for token in &alive {
+                        assert_eq!(verifier.verify(token.as_str()).map(drop), Ok(()));
+                    }
+                    if alive.len() > 5 {
+                        alive.pop_front();
+                    }
+                    rounds.fetch_add(1, Ordering::Relaxed);
+                }
+            });
+        }
+        for generation in 1..=ROTATIONS {
+            // Published first, then signed with; nothing retires here, since tokens live on.
+            published.replace(KeySet::new((0..=generation).map(|number| verifying(&name(number)))).unwrap());
+            let before = rounds.load(Ordering::Relaxed);
+            issuer.replace(set(&[&name(generation)]));
+            while rounds.load(Ordering::Relaxed) < before + THREADS && ended.load(Ordering::Relaxed) == 0 {
+                thread::yield_now();
+            }
+        }
+        over.store(true, Ordering::Relaxed);
+    });
+    assert!(rounds.load(Ordering::Relaxed) >= ROTATIONS * THREADS);
+}
+
+// Stand-ins.
+
+/// Says always the same, counts how often it is asked, and becomes full when it is refreshed.
+#[derive(Debug)]
+struct Scripted {
+    answer: Mutex<Result<&'static str, KeyLookupError>>,
+    outcome: RefreshOutcome,
+    after_refresh: Option<&'static str>,
+    key: KeyPair,
+    asked: AtomicUsize,
+    refreshed: Mutex<Vec<RefreshReason>>,
+}
+
+impl Scripted {
+    /// With this key for every hint, or this error.
+    fn new(answer: Result<&'static str, KeyLookupError>) -> Self {
+        Self {
+            answer: Mutex::new(answer),
+            outcome: RefreshOutcome::Refused,
+            after_refresh: None,
+            key: pair(answer.unwrap_or("none")),
+            asked: AtomicUsize::new(0),
+            refreshed: Mutex::default(),
+        }
+    }
+
+    fn unavailable() -> Self {
+        Self::new(Err(EnvironmentError::KeySourceUnavailable.into()))
+    }
+
+    fn refreshing(self, outcome: RefreshOutcome) -> Self {
+        Self { outcome, ..self }
+    }
+
+    /// Has this key once it is refreshed, and no keys before.
+    fn filled_by_refresh(name: &'static str) -> Self {
+        let empty = Self::unavailable().refreshing(RefreshOutcome::Changed);
+        Self { after_refresh: Some(name), key: pair(name), ..empty }
+    }
+
+    fn asked(&self) -> usize {
+        self.asked.load(Ordering::Relaxed)
+    }
+
+    fn refreshes(&self) -> Vec<RefreshReason> {
+        self.refreshed.lock().unwrap().clone()
+    }
+}
+
+impl VerifyingKeySource for Scripted {
+    fn find(&self, _: &KeyHint<'_>) -> Result<KeyRef<'_, VerifyingKey>, KeyLookupError> {
+        self.asked.fetch_add(1, Ordering::Relaxed);
+        self.answer.lock().unwrap().map(|_| KeyRef::borrowed(self.key.verifying_key()))
+    }
+}
+
+impl SigningKeySource for Scripted {
+    fn primary(&self) -> Result<KeyRef<'_, SigningKey>, EnvironmentError> {
+        self.asked.fetch_add(1, Ordering::Relaxed);
+        match *self.answer.lock().unwrap() {
+            Ok(_) => Ok(KeyRef::borrowed(self.key.signing_key())),
+            Err(KeyLookupError::Environment(error)) => Err(error),
+            Err(other) => panic!("{other} is no answer of a signing source"),
+        }
+    }
+}
+
+impl KeyRefresh for Scripted {
+    fn refresh(&self, reason: RefreshReason) -> RefreshFuture<'_> {
+        Box::pin(async move {
+            self.refreshed.lock().unwrap().push(reason);
+            if let Some(name) = self.after_refresh {
+                *self.answer.lock().unwrap() = Ok(name);
+            }
+            self.outcome.clone()
+        })
+    }
+}
+
+/// The `kid` of what is found.
+fn found(source: &dyn VerifyingKeySource, hint: &KeyHint<'_>) -> Result<String, KeyLookupError> {
+    source.find(hint).map(|key| key.key_id().unwrap().to_string())
+}
+
+fn signs(source: &dyn SigningKeySource) -> Result<String, EnvironmentError> {
+    source.primary().map(|key| key.key_id().unwrap().to_string())
+}
+
+const LACKS: [EnvironmentError; 2] = [EnvironmentError::KeySourceUnavailable, EnvironmentError::KeySetExpired];
+const OTHER_FAULTS: [EnvironmentError; 3] =
+    [EnvironmentError::ClockUnavailable, EnvironmentError::RandomUnavailable, EnvironmentError::SignerUnavailable];
+const REFUSALS: [KeyLookupError; 3] =
+    [KeyLookupError::UnknownKeyId, KeyLookupError::AmbiguousKey, KeyLookupError::AlgorithmMismatch];
+
+// First of two.
+
+#[test]
+fn a_failover_asks_the_second_source_only_while_the_first_has_no_keys() {
+    for lack in LACKS {
+        let keys = FirstOf::new(Scripted::new(Err(lack.into())), Scripted::new(Ok("second")));
+        assert_eq!((found(&keys, &HINT), signs(&keys)), (Ok("second".to_owned()), Ok("second".to_owned())), "{lack}");
+
+        let keys = FirstOf::new(Scripted::unavailable(), Scripted::new(Err(lack.into())));
+        assert_eq!((found(&keys, &HINT), signs(&keys)), (Err(lack.into()), Err(lack)), "{lack}");
+    }
+    let finals = REFUSALS.into_iter().chain(OTHER_FAULTS.map(KeyLookupError::from));
+    for answer in finals.map(Err).chain([Ok("first")]) {
+        let second = Arc::new(Scripted::new(Ok("second")));
+        let keys = FirstOf::new(Scripted::new(answer), Arc::clone(&second));
+        assert_eq!(found(&keys, &HINT), answer.map(str::to_owned));
+        assert_eq!(second.asked(), 0, "{answer:?}");
+    }
+    for fault in OTHER_FAULTS {
+        let keys = FirstOf::new(Scripted::new(Err(fault.into())), Scripted::new(Ok("second")));
+        assert_eq!(signs(&keys), Err(fault));
+    }
+}
+
+#[test]
+fn a_failover_of_three_goes_down_the_line_and_back() {
+    let (first, second) = (KeyStore::default(), KeyStore::default());
+    let keys = FirstOf::new(first.clone(), FirstOf::new(second.clone(), set(&["third"])));
+    assert_eq!((found(&keys, &NO_KID).unwrap(), signs(&keys).unwrap()), ("third".to_owned(), "third".to_owned()));
+
+    second.replace(set(&["second"]));
+    assert_eq!((found(&keys, &NO_KID).unwrap(), signs(&keys).unwrap()), ("second".to_owned(), "second".to_owned()));
+    first.replace(set(&["first"]));
+    assert_eq!((found(&keys, &NO_KID).unwrap(), signs(&keys).unwrap()), ("first".to_owned(), "first".to_owned()));
+    first.replace(KeySet::default());
+    assert_eq!(found(&keys, &NO_KID).unwrap(), "second");
+}
+
+#[test]
+fn for_a_missing_key_a_failover_refreshes_up_to_the_first_source_that_has_keys_then() {
+    type Sources = (Scripted, Scripted, Scripted);
+    let has_keys = || Scripted::new(Err(KeyLookupError::UnknownKeyId));
+    let cases: [(Sources, [usize; 3]); 4] = [
+        ((has_keys(), has_keys(), has_keys()), [1, 0, 0]),
+        ((Scripted::filled_by_refresh("a"), has_keys(), has_keys()), [1, 0, 0]),
+        ((Scripted::unavailable(), Scripted::filled_by_refresh("a"), has_keys()), [1, 1, 0]),
+        ((Scripted::unavailable(), Scripted::unavailable(), has_keys()), [1, 1, 1]),
+    ];
+    for ((first, second, third), expected) in cases {
+        let keys = FirstOf::new(first, FirstOf::new(Arc::new(second), Arc::new(third)));
+        let parts = format!("{keys:?}");
+        now(keys.refresh(RefreshReason::Missing));
+        assert_eq!(parts_refreshed(&keys), expected, "{parts}");
+
+        for reason in [RefreshReason::Ahead, RefreshReason::Manual] {
+            let before = parts_refreshed(&keys);
+            now(keys.refresh(reason));
+            assert_eq!(parts_refreshed(&keys), before.map(|count| count + 1), "{reason:?}: all");
+        }
+    }
+}
+
+type Three = FirstOf<Scripted, FirstOf<Arc<Scripted>, Arc<Scripted>>>;
+
+/// How often each part was refreshed, which its `Debug` lists.
+fn parts_refreshed(keys: &Three) -> [usize; 3] {
+    let debug = format!("{keys:?}");
+    let lists: Vec<_> = debug.split("refreshed: ").skip(1).map(|rest| rest.split(']').next().unwrap()).collect();
+    let count = |list: &str| ["Missing", "Ahead", "Manual"].iter().map(|reason| list.matches(reason).count()).sum();
+    [count(lists[0]), count(lists[1]), count(lists[2])]
+}
+
+// Two merged.
+
+#[test]
+fn with_a_kid_the_first_source_that_knows_it_decides() {
+    let lack = |error: EnvironmentError| Err(error.into());
+    let [unavailable, expired] = LACKS;
+    let unknown = Err(KeyLookupError::UnknownKeyId);
+    for (first, second, expected) in [
+        (Ok("1"), Ok("2"), Ok("1")),
+        (unknown, Ok("2"), Ok("2")),
+        (Ok("1"), unknown, Ok("1")),
+        (unknown, unknown, unknown),
+        (lack(unavailable), Ok("2"), Ok("2")),
+        (Ok("1"), lack(unavailable), Ok("1")),
+        (lack(unavailable), unknown, lack(unavailable)),
+        (unknown, lack(expired), lack(expired)),
+        (lack(expired), lack(unavailable), lack(expired)),
+    ] {
+        let keys = Merged::new(Scripted::new(first), Scripted::new(second));
+        assert_eq!(found(&keys, &HINT), expected.map(str::to_owned), "{first:?} {second:?}");
+    }
+
+    // What the first source says of a `kid` it knows is final.
+    let faults = OTHER_FAULTS.map(KeyLookupError::from);
+    for fault in [KeyLookupError::AlgorithmMismatch, KeyLookupError::AmbiguousKey].into_iter().chain(faults) {
+        let second = Arc::new(Scripted::new(Ok("2")));
+        let keys = Merged::new(Scripted::new(Err(fault)), Arc::clone(&second));
+        assert_eq!((found(&keys, &HINT), second.asked()), (Err(fault), 0));
+        let keys = Merged::new(Scripted::new(unknown), Scripted::new(Err(fault)));
+        assert_eq!(found(&keys, &HINT), Err(fault));
+    }
+}
+
+#[test]
+fn without_a_kid_exactly_one_key_must_fit_in_both_together() {
+    let [unavailable, expired] = LACKS.map(KeyLookupError::from);
+    let (unknown, ambiguous) = (KeyLookupError::UnknownKeyId, KeyLookupError::AmbiguousKey);
+    let (mismatch, clock) = (KeyLookupError::AlgorithmMismatch, EnvironmentError::ClockUnavailable.into());
+    for (first, second, expected) in [
+        (Ok("1"), Ok("2"), Err(ambiguous)),
+        (Ok("1"), Err(unknown), Ok("1")),
+        (Err(unknown), Ok("2"), Ok("2")),
+        (Ok("1"), Err(mismatch), Ok("1")),
+        (Err(mismatch), Ok("2"), Ok("2")),
+        (Err(mismatch), Err(mismatch), Err(unknown)),
+        (Ok("1"), Err(ambiguous), Err(ambiguous)),
+        (Err(ambiguous), Ok("2"), Err(ambiguous)),
+        (Ok("1"), Err(unavailable), Ok("1")),
+        (Err(expired), Ok("2"), Ok("2")),
+        (Err(expired), Err(unknown), Err(expired)),
+        (Err(mismatch), Err(unavailable), Err(unavailable)),
+        (Ok("1"), Err(clock), Err(clock)),
+    ] {
+        let keys = Merged::new(Scripted::new(first), Scripted::new(second));
+        assert_eq!(found(&keys, &NO_KID), expected.map(str::to_owned), "{first:?} {second:?}");
+    }
+}
+
+#[test]
+fn a_given_key_is_not_displaced_by_a_fetched_one_of_its_kid() {
+    let fetched = KeyStore::default();
+    let given = KeySet::new([verifying("a")]).unwrap();
+    let keys = Merged::new(given, Merged::new(fetched.clone(), KeyStore::default()));
+    let verifier = verifier(keys);
+    let (good, forged) = (token(pair("a").signing_key().clone()), token(pair_as("a", "evil").signing_key().clone()));
+
+    fetched.replace(KeySet::from_entries([pair_as("a", "evil"), pair("b")]).unwrap());
+    assert!(verifier.verify(&good).is_ok());
+    assert_eq!(verifier.verify(&forged).unwrap_err().code(), ErrorCode::SignatureInvalid);
+    assert!(verifier.verify(&token(pair("b").signing_key().clone())).is_ok());
+
+    // Nor does one of another algorithm get a look-in.
+    let other = KeyPair::from(hmac(Algorithm::Hs512, "evil")).with_key_id(key_id("a"));
+    fetched.replace(KeySet::from_entries([other.clone()]).unwrap());
+    let forged = token(other.signing_key().clone());
+    assert_eq!(verifier.verify(&forged).unwrap_err().code(), ErrorCode::HeaderAlgorithmMismatch);
+}
+
+#[test]
+fn merged_sources_sign_with_the_first_primary_key_there_is() {
+    let store = KeyStore::default();
+    let only_verifies = KeySet::new([verifying("given")]).unwrap();
+    let keys = Merged::new(only_verifies, Merged::new(store.clone(), set(&["last"])));
+    assert_eq!(signs(&keys).unwrap(), "last");
+    store.replace(set(&["stored"]));
+    assert_eq!(signs(&keys).unwrap(), "stored");
+    let keys = Merged::new(Scripted::new(Err(EnvironmentError::ClockUnavailable.into())), set(&["last"]));
+    assert_eq!(signs(&keys), Err(EnvironmentError::ClockUnavailable));
+}
+
+#[test]
+fn an_unknown_kid_in_merged_sources_loads_once_and_is_found() {
+    let fetched = Arc::new(Scripted::filled_by_refresh("new"));
+    let keys: Arc<Merged<KeySet, Arc<Scripted>>> = Arc::new(Merged::new(set(&["given"]), Arc::clone(&fetched)));
+    let verifier = verifier(Arc::clone(&keys));
+    let token = token(pair("new").signing_key().clone());
+
+    assert_eq!(verifier.verify(&token).unwrap_err().code(), ErrorCode::KeySourceUnavailable);
+    assert!(now(verifier.verify_or_refresh(&token, &*keys)).is_ok());
+    assert_eq!(fetched.refreshes(), [RefreshReason::Missing]);
+    assert!(verifier.verify_or_refresh_blocking(&token, &*keys).is_ok());
+    assert_eq!(fetched.refreshes().len(), 1, "a known key loads nothing");
+}
+
+#[test]
+fn the_outcome_of_two_refreshes_is_what_changed_then_what_failed() {
+    let failed = |reason| RefreshOutcome::Failed(LoadError::new(reason));
+    let (changed, unchanged, refused) = (RefreshOutcome::Changed, RefreshOutcome::Unchanged, RefreshOutcome::Refused);
+    let timed_out = failed(LoadReason::TimedOut);
+    for (first, second, expected) in [
+        (&changed, &timed_out, &changed),
+        (&changed, &refused, &changed),
+        (&timed_out, &unchanged, &timed_out),
+        (&timed_out, &refused, &timed_out),
+        (&timed_out, &failed(LoadReason::Denied), &timed_out),
+        (&unchanged, &refused, &unchanged),
+        (&refused, &refused, &refused),
+    ] {
+        let part = |outcome: &RefreshOutcome| Scripted::unavailable().refreshing(outcome.clone());
+        for reason in [RefreshReason::Missing, RefreshReason::Ahead, RefreshReason::Manual] {
+            let both = Merged::new(part(first), part(second));
+            assert_eq!(now(both.refresh(reason)), *expected, "{first:?} {second:?}");
+            let both = FirstOf::new(part(first), part(second));
+            assert_eq!(now(both.refresh(reason)), *expected, "{first:?} {second:?}");
+        }
+    }
+    let fixed = Merged::new(set(&["a"]), Merged::new(verifying("b"), KeyStore::default()));
+    assert_eq!(now(fixed.refresh(RefreshReason::Manual)), refused);
+}
+
+/// Ends its refresh only when the other's has begun.
+#[derive(Debug)]
+struct Rendezvous {
+    own: Arc<AtomicBool>,
+    other: Arc<AtomicBool>,
+}
+
+impl KeyRefresh for Rendezvous {
+    fn refresh(&self, _: RefreshReason) -> RefreshFuture<'_> {
+        Box::pin(poll_fn(|context| {
+            self.own.store(true, Ordering::Relaxed);
+            if self.other.load(Ordering::Relaxed) {
+                return Poll::Ready(RefreshOutcome::Unchanged);
+            }
+            context.waker().wake_by_ref();
+            Poll::Pending
+        }))
+    }
+}
+
+#[test]
+fn merged_sources_are_refreshed_at_the_same_time() {
+    let (one, two) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicBool::new(false)));
+    let first = Rendezvous { own: Arc::clone(&one), other: Arc::clone(&two) };
+    let second = Rendezvous { own: two, other: one };
+    let keys = Merged::new(first, second);
+    let mut refresh = keys.refresh(RefreshReason::Missing);
+    let mut context = Context::from_waker(Waker::noop());
+    assert_eq!(refresh.as_mut().poll(&mut context), Poll::Pending, "the first began before the second");
+    assert_eq!(refresh.as_mut().poll(&mut context), Poll::Ready(RefreshOutcome::Unchanged));
+}
+
+#[test]
+fn composed_sources_are_chosen_at_run_time_and_shared() {
+    let remote: Arc<dyn VerifyingKeySource> = Arc::new(FirstOf::new(KeyStore::default(), set(&["a"])));
+    let keys: Arc<dyn VerifyingKeySource> = Arc::new(Merged::new(set(&["given"]), remote));
+    let verifier = TokenVerifier::<Jwt>::from_shared(keys).with_clock(AT_NOW);
+    assert!(verifier.verify(&token(pair("a").signing_key().clone())).is_ok());
+
+    let signing: Arc<dyn SigningKeySource> =
+        Arc::new(FirstOf::new(KeyStore::default(), pair("a").signing_key().clone()));
+    assert_eq!(token(signing), token(set(&["a"])));
+}
+
+#[test]
+fn a_composed_source_and_its_refresh_go_from_thread_to_thread() {
+    let keys = FirstOf::new(KeyStore::default(), Merged::new(KeyStore::default(), set(&["a"])));
+    let refresh = keys.refresh(RefreshReason::Missing);
+    thread::scope(|scope| {
+        let outcome = scope.spawn(|| now(refresh)).join().unwrap();
+        assert_eq!(outcome, RefreshOutcome::Refused);
+    });
+}
+
+// Tenants.
+
+fn tenant_verifier(policy_of: &TokenVerifier<Jwt>, name: &str) -> TokenVerifier<Jwt> {
+    policy_of.with_keys(Arc::new(verifying(name)))
+}
+
+#[test]
+fn each_of_a_thousand_tenants_has_its_keys_and_strangers_names_leave_nothing_behind() {
+    const LIMIT: usize = 1_000;
+    let base = verifier(KeyStore::default());
+    let tenants = Tenants::new(LIMIT);
+    for number in 0..LIMIT {
+        // All tenants use the same `kid`.
+        let keys = VerifyingKey::new(hmac(Algorithm::Hs256, &number.to_string())).with_key_id(key_id("k"));
+        tenants.insert(&format!("t{number}"), base.with_keys(Arc::new(keys))).unwrap();
+    }
+    for number in [0, 1, 499, 999] {
+        let token = token(pair_as("k", &number.to_string()).signing_key().clone());
+        let of = |number: usize| tenants.get(&format!("t{number}")).unwrap();
+        assert_eq!(of(number).verify(&token).map(drop), Ok(()));
+        assert_eq!(of((number + 1) % LIMIT).verify(&token).map(drop), Err(VerifyError::InvalidSignature));
+    }
+
+    let long = "t".repeat(100_000);
+    let strange = ["", "t", "T0", "t0 ", "t00", "t-1", "t1000", "../t0", "t0\0", "\u{442}0", &long];
+    for name in strange.into_iter().map(str::to_owned).chain((0..10_000).map(|number| format!("random {number}"))) {
+        assert!(tenants.get(&name).is_none(), "{name}");
+        assert!(!tenants.remove(&name), "{name}");
+    }
+    assert_eq!((tenants.len(), tenants.names().len()), (LIMIT, LIMIT));
+
+    let refused = tenants.insert("one more", base.clone()).unwrap_err();
+    assert_eq!(refused.code(), ErrorCode::KeySourceTooManyTenants);
+    assert_eq!(refused.reason(), LoadReason::TooManyTenants { limit: LIMIT });
+    assert!(tenants.insert("t0", base.clone()).is_ok(), "a known one is replaced");
+    assert!(tenants.remove("t1") && tenants.insert("one more", base).is_ok(), "there is room again");
+    assert_eq!(tenants.len(), LIMIT);
+}
+
+#[test]
+fn only_the_keys_of_the_tenant_that_is_meant_are_refreshed() {
+    type Tenant = (TokenVerifier<Jwt>, Arc<Scripted>);
+    let tenants = Tenants::<Tenant>::new(10);
+    let sources: Vec<_> = (0..10).map(|_| Arc::new(Scripted::filled_by_refresh("a"))).collect();
+    for (number, source) in sources.iter().enumerate() {
+        tenants.insert(&number.to_string(), (verifier(Arc::clone(source)), Arc::clone(source))).unwrap();
+    }
+    let token = token(pair("a").signing_key().clone());
+    let verify = |name: &str| {
+        let tenant = tenants.get(name)?;
+        let (verifier, keys) = &*tenant;
+        Some(now(verifier.verify_or_refresh(&token, &**keys)).map(drop))
+    };
+
+    for number in 10..1_000 {
+        assert_eq!(verify(&number.to_string()), None);
+    }
+    assert!(sources.iter().all(|source| source.refreshes().is_empty() && source.asked() == 0));
+
+    assert_eq!(verify("3"), Some(Ok(())));
+    let refreshed: Vec<_> = sources.iter().map(|source| source.refreshes().len()).collect();
+    assert_eq!(refreshed, [0, 0, 0, 1, 0, 0, 0, 0, 0, 0]);
+}
+
+#[test]
+fn no_tenant_beyond_the_limit_gets_in_between_eight_threads() {
+    let tenants = Tenants::new(100);
+    let accepted = AtomicUsize::new(0);
+    thread::scope(|scope| {
+        for thread in 0..THREADS {
+            let (tenants, accepted) = (tenants.clone(), &accepted);
+            scope.spawn(move || {
+                for number in 0..50 {
+                    let outcome = tenants.insert(&format!("{thread}/{number}"), number);
+                    accepted.fetch_add(usize::from(outcome.is_ok()), Ordering::Relaxed);
+                }
+            });
+        }
+    });
+    assert_eq!((accepted.load(Ordering::Relaxed), tenants.len()), (100, 100));
+}
+
+#[test]
+fn a_tenant_in_use_outlives_its_replacement_and_its_removal() {
+    let tenants = Tenants::new(2);
+    tenants.insert("a", "old".to_owned()).unwrap();
+    let old = tenants.get("a").unwrap();
+    tenants.insert("a", "new".to_owned()).unwrap();
+    let new = tenants.get("a").unwrap();
+    assert!(tenants.remove("a") && tenants.is_empty());
+    assert_eq!((old.as_str(), new.as_str()), ("old", "new"));
+}
+
+#[test]
+fn the_name_of_a_tenant_is_bounded() {
+    let tenants = Tenants::new(10);
+    let code = |name: &str| tenants.insert(name, ()).map_err(|error| (error.code(), error.to_string()));
+    let long = "n".repeat(Tenants::<()>::MAX_NAME_LEN);
+    assert_eq!((code("n"), code(&long)), (Ok(()), Ok(())));
+    let empty = "the tenant's name: there is nothing there".to_owned();
+    assert_eq!(code(""), Err((ErrorCode::KeySourceNotFound, empty)));
+    let too_long = "the tenant's name: it has more than 256 octets".to_owned();
+    assert_eq!(code(&format!("{long}n")), Err((ErrorCode::KeySourceTooLarge, too_long)));
+
+    let none = Tenants::new(0);
+    assert_eq!(none.insert("n", ()).unwrap_err().code(), ErrorCode::KeySourceTooManyTenants);
+}
+
+#[test]
+fn a_tenants_verifier_has_the_policy_the_clock_and_the_limits_of_the_one_it_was_made_from() {
+    let late = FixedClock(NumericDate::MAX);
+    let base = verifier(KeyStore::default()).with_policy(Policy::default().issuer("login")).with_max_token_len(1_000);
+    let acme = tenant_verifier(&base, "a");
+    assert!(acme.verify(&token(pair("a").signing_key().clone())).is_ok());
+
+    let code = |verifier: &TokenVerifier<Jwt>, token: &str| verifier.verify(token).unwrap_err().code();
+    let no_issuer = Claims::expiring_at(NumericDate::MAX).build().unwrap();
+    let no_issuer = TokenSigner::<Jwt>::new(pair("a").signing_key().clone()).sign(&no_issuer).unwrap();
+    assert_eq!(code(&acme, no_issuer.as_str()), ErrorCode::ClaimMissing);
+    assert_eq!(code(&acme, &"x".repeat(1_001)), ErrorCode::TokenTooLarge);
+    let none = acme.with_keys(Arc::new(KeyStore::default()));
+    assert_eq!(code(&none, no_issuer.as_str()), ErrorCode::KeySourceUnavailable);
+    let expired = tenant_verifier(&base.with_clock(late), "a");
+    let ended = Claims::expiring_at(NOW).issuer("login").build().unwrap();
+    let ended = TokenSigner::<Jwt>::new(pair("a").signing_key().clone()).sign(&ended).unwrap();
+    assert_eq!(code(&expired, ended.as_str()), ErrorCode::ClaimExpired);
+}
+
+// What they show.
+
+#[test]
+fn debug_of_a_composed_source_shows_kids_and_no_secret() -> Result<(), KeyError> {
+    let entry = KeyEntry::from(pair("in the store")).activate_at(at(7)).verify_until(at(9));
+    let store = KeyStore::new(KeySet::from_entries([entry])?);
+    let first_of = FirstOf::new(store.clone(), set(&["in the set"]));
+    let merged = Merged::new(verifying("alone"), first_of.clone());
+    let tenants = Tenants::new(3);
+    tenants.insert("acme.example", merged.clone()).unwrap();
+
+    let debug = format!("{store:?} {first_of:?} {merged:#?} {:?}", verifier(merged.clone()));
+    for shown in ["in the store", "in the set", "alone"] {
+        assert!(debug.contains(shown), "{debug}");
+    }
+    let first = b"test secret".map(|octet| octet.to_string()).join(", ");
+    for hidden in ["test secret", "746573742073656372657", "dGVzdCBzZWNyZX", &first] {
+        assert!(!debug.contains(hidden), "{debug}");
+    }
+    assert_eq!(format!("{tenants:?}"), "Tenants { len: 1, limit: 3, .. }");
+    Ok(())
+}

@@ -1,0 +1,489 @@
+//! Keys in directories: which files count, which key signs, and what happens while they change.
+#![allow(clippy::string_slice, reason = "the texts cut here are ASCII")]
+
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+
+use jwt_identity::crypto::HmacKey;
+use jwt_identity::jwt::Jwt;
+use jwt_identity::keys::{
+    KeyReader, KeyReason, LoadError, LoadReason, LocalKeys, RefreshOutcome, SigningKeySource, VerifyingKeySource,
+};
+use jwt_identity::{Algorithm, ErrorCode, KeyHint, KeyId, SharedSecret, Signer, TokenVerifier};
+
+use crate::support::{SECRET, TempFolder, der, pem, token};
+
+fn secrets() -> KeyReader {
+    KeyReader::secret(Algorithm::Hs256)
+}
+
+fn private_keys() -> KeyReader {
+    KeyReader::private_key(&[Algorithm::Es256])
+}
+
+fn folder_of(files: &[(&str, &str)]) -> TempFolder {
+    let folder = TempFolder::new();
+    for (name, content) in files {
+        folder.write(name, content);
+    }
+    folder
+}
+
+fn key_ids(keys: &LocalKeys) -> Vec<String> {
+    keys.key_set().key_ids().unwrap().iter().map(ToString::to_string).collect()
+}
+
+fn primary(keys: &LocalKeys) -> String {
+    keys.primary().unwrap().key_id().unwrap().to_string()
+}
+
+/// The secret of a version of a file.
+fn secret_of(name: &str, version: usize) -> String {
+    format!("{name} in version {version}, thirty-two octets and more")
+}
+
+fn mac(secret: &str) -> Vec<u8> {
+    let key = HmacKey::new(Algorithm::Hs256, &SharedSecret::new(secret).unwrap()).unwrap();
+    key.sign(b"input").unwrap().as_slice().to_vec()
+}
+
+fn verifies(keys: &dyn VerifyingKeySource, key_id: &str, secret: &str) -> bool {
+    let found = keys.find(&KeyHint::new(Algorithm::Hs256, Some(key_id)));
+    found.is_ok_and(|key| key.verify(b"input", &mac(secret)).is_ok())
+}
+
+fn failure(keys: &LocalKeys) -> LoadError {
+    match keys.refresh_blocking() {
+        RefreshOutcome::Failed(error) => {
+            assert_eq!(keys.last_error().as_ref(), Some(&error));
+            error
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+fn key_reason(error: &LoadError) -> KeyReason {
+    match error.reason() {
+        LoadReason::Key(error) => error.reason(),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn the_stem_of_each_file_is_its_kid_and_the_last_name_signs() {
+    let other = SECRET.replace('0', "1");
+    let folder = folder_of(&[("2026-11.v2.secret", SECRET), ("2025-01", &other), ("2026-02.secret", SECRET)]);
+    let keys = LocalKeys::from_directory(folder.path(), secrets()).unwrap();
+
+    assert_eq!(key_ids(&keys), ["2025-01", "2026-02", "2026-11.v2"]);
+    assert_eq!(primary(&keys), "2026-11.v2");
+    assert!(verifies(&keys, "2025-01", &other) && !verifies(&keys, "2026-02", &other));
+}
+
+#[test]
+fn hidden_files_and_sub_folders_are_passed_over() {
+    let folder = folder_of(&[("a.secret", SECRET), (".b.secret", "half"), (".gitignore", "*")]);
+    fs::create_dir(folder.join("c.secret")).unwrap();
+    folder.write("c.secret/d.secret", "deep");
+    fs::create_dir(folder.join("..2026_01_02")).unwrap();
+    let keys = LocalKeys::from_directory(folder.path(), secrets()).unwrap();
+    assert_eq!(key_ids(&keys), ["a"]);
+}
+
+#[test]
+fn keys_of_every_form_and_public_ones_lie_side_by_side() {
+    let folder = folder_of(&[
+        ("a.pem", &pem("p256.spki")),
+        ("b.pem", &pem("p256.sec1").replace('\n', "\r\n")),
+        ("d.jwk", r#"{"kty":"OKP","crv":"Ed25519","kid":"d","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}"#),
+    ]);
+    folder.write("c.der", der(&pem("p256.pkcs8")));
+    let reader = KeyReader::private_key(&[Algorithm::Es256, Algorithm::EdDsa]);
+    let keys = LocalKeys::from_directory(folder.path(), reader.clone()).unwrap();
+
+    assert_eq!(key_ids(&keys), ["a", "b", "c", "d"]);
+    assert_eq!(primary(&keys), "c", "d only verifies");
+    assert_eq!(keys.key_set().public_jwk_set().unwrap().keys().len(), 4);
+
+    folder.remove("b.pem");
+    folder.remove("c.der");
+    let error = LocalKeys::from_directory(folder.path(), reader.clone()).unwrap_err();
+    assert_eq!((key_reason(&error), error.subject()), (KeyReason::WrongForm, folder.join("a.pem").to_str()));
+    let public = KeyReader::public_key(&[Algorithm::Es256, Algorithm::EdDsa]);
+    assert_eq!(key_ids(&LocalKeys::from_directory(folder.path(), public).unwrap()), ["a", "d"]);
+}
+
+#[test]
+fn a_file_named_primary_says_which_key_signs() {
+    let folder = folder_of(&[("a.pem", &pem("p256.sec1")), ("b.pem", &pem("p256.pkcs8")), ("primary", "a\n")]);
+    let keys = LocalKeys::from_directory(folder.path(), private_keys()).unwrap();
+    assert_eq!((primary(&keys).as_str(), key_ids(&keys).len()), ("a", 2));
+
+    folder.write("primary", "b");
+    assert_eq!(keys.refresh_blocking(), RefreshOutcome::Changed);
+    assert_eq!(primary(&keys), "b");
+    folder.write("primary", "a\r\n");
+    assert_eq!(keys.refresh_blocking(), RefreshOutcome::Changed);
+    assert_eq!(primary(&keys), "a");
+    folder.remove("primary");
+    assert_eq!(keys.refresh_blocking(), RefreshOutcome::Changed);
+    assert_eq!(primary(&keys), "b");
+}
+
+#[test]
+fn a_new_key_is_there_first_and_signs_later() {
+    let folder = folder_of(&[("2025.pem", &pem("p256.sec1")), ("primary", "2025")]);
+    let keys = LocalKeys::from_directory(folder.path(), private_keys()).unwrap();
+
+    folder.write("2026.pem", pem("p256.pkcs8"));
+    assert_eq!(keys.refresh_blocking(), RefreshOutcome::Changed);
+    assert_eq!((primary(&keys).as_str(), key_ids(&keys).len()), ("2025", 2));
+    folder.write("primary", "2026");
+    assert_eq!(keys.refresh_blocking(), RefreshOutcome::Changed);
+    assert_eq!(primary(&keys), "2026");
+    folder.remove("2025.pem");
+    assert_eq!(keys.refresh_blocking(), RefreshOutcome::Changed);
+    assert_eq!(key_ids(&keys), ["2026"]);
+}
+
+#[test]
+fn a_primary_that_names_no_key_that_signs_is_refused() {
+    let folder = folder_of(&[("a.pem", &pem("p256.sec1")), ("old.pem", &pem("p256.spki")), ("primary", "a")]);
+    let keys = LocalKeys::from_directory(folder.path(), private_keys()).unwrap();
+    let cases = [
+        ("b", KeyReason::SetEmpty),
+        ("old", KeyReason::SetEmpty),
+        ("a.pem", KeyReason::SetEmpty),
+        (" a", KeyReason::SetEmpty),
+        ("primary", KeyReason::SetEmpty),
+        ("../a", KeyReason::SetEmpty),
+        ("a\n\n", KeyReason::InvalidKeyId),
+        ("", KeyReason::InvalidKeyId),
+    ];
+    for (text, reason) in cases {
+        folder.write("primary", text);
+        let error = failure(&keys);
+        assert_eq!((key_reason(&error), error.subject()), (reason, folder.join("primary").to_str()), "{text:?}");
+        assert_eq!(primary(&keys), "a");
+    }
+    folder.write("primary", b"\xff");
+    assert_eq!(failure(&keys).reason(), LoadReason::Unreadable);
+}
+
+#[test]
+fn a_key_may_be_called_primary_if_its_file_has_an_extension() {
+    let folder = folder_of(&[("primary.secret", SECRET), ("z.secret", SECRET), ("primary", "primary")]);
+    let keys = LocalKeys::from_directory(folder.path(), secrets()).unwrap();
+    assert_eq!(primary(&keys), "primary");
+}
+
+#[test]
+fn a_reader_of_public_keys_has_no_use_for_a_primary() {
+    let folder = folder_of(&[("a.pem", &pem("p256.spki")), ("primary", "b")]);
+    let keys = LocalKeys::from_directory(folder.path(), KeyReader::public_key(&[Algorithm::Es256])).unwrap();
+    assert_eq!(key_ids(&keys), ["a"]);
+}
+
+#[test]
+fn one_file_that_is_no_key_refuses_all() {
+    let jwk = r#"{"kty":"oct","kid":"other","k":"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"}"#;
+    let set = format!(r#"{{"keys":[{jwk}]}}"#);
+    let long = "k".repeat(KeyId::MAX_LEN - 1);
+    let cases: [(&str, &str, KeyReason); 6] = [
+        ("a.txt", SECRET, KeyReason::DuplicateKeyId),
+        ("a", SECRET, KeyReason::DuplicateKeyId),
+        ("b.secret", "short", KeyReason::TooShort),
+        ("b.jwk", jwk, KeyReason::InvalidParts),
+        ("b.json", &set, KeyReason::WrongForm),
+        ("b.pem", &pem("p256.spki"), KeyReason::SecretIsKeyText),
+    ];
+    for (name, content, reason) in cases {
+        let folder = folder_of(&[("a.secret", SECRET)]);
+        let keys = LocalKeys::from_directory(folder.path(), secrets()).unwrap();
+        folder.write(name, content);
+        let error = failure(&keys);
+        assert_eq!(key_reason(&error), reason, "{name:?}");
+        // Of two with one stem the second in the order of names.
+        let file = if name == "a" { "a.secret" } else { name };
+        assert_eq!(error.subject(), folder.join(file).to_str());
+        assert_eq!(key_ids(&keys), ["a"]);
+        folder.remove(name);
+        assert_eq!(keys.refresh_blocking(), RefreshOutcome::Unchanged);
+        assert_eq!(keys.last_error(), None);
+    }
+    let folder = folder_of(&[(&long, SECRET)]);
+    assert_eq!(key_ids(&LocalKeys::from_directory(folder.path(), secrets()).unwrap()), [long]);
+}
+
+#[test]
+fn there_may_be_as_many_keys_as_the_limit_and_a_primary() {
+    let folder = folder_of(&[("primary", "000")]);
+    for number in 0..LocalKeys::MAX_FILES {
+        folder.write(format!("{number:03}.secret"), SECRET);
+    }
+    let keys = LocalKeys::from_directory(folder.path(), secrets()).unwrap();
+    assert_eq!((key_ids(&keys).len(), primary(&keys).as_str()), (128, "000"));
+
+    folder.write("one-more.secret", SECRET);
+    let error = failure(&keys);
+    assert_eq!((key_reason(&error), error.subject()), (KeyReason::TooMany, folder.path().to_str()));
+    assert_eq!(error.reason(), LocalKeys::from_directory(folder.path(), secrets()).unwrap_err().reason());
+}
+
+#[test]
+fn a_directory_that_is_empty_or_gone_keeps_the_old_keys() {
+    let folder = folder_of(&[("a.secret", SECRET), ("primary", "a")]);
+    let keys = LocalKeys::from_directory(folder.path(), secrets()).unwrap();
+
+    folder.remove("a.secret");
+    assert_eq!(failure(&keys).reason(), LoadReason::NotFound, "a primary is no key");
+    folder.remove("primary");
+    let empty = failure(&keys);
+    assert_eq!((empty.reason(), empty.subject()), (LoadReason::NotFound, folder.path().to_str()));
+    fs::remove_dir_all(folder.path()).unwrap();
+    assert_eq!(failure(&keys).reason(), LoadReason::NotFound);
+    assert!(verifies(&keys, "a", SECRET) && primary(&keys) == "a");
+
+    assert_eq!(LocalKeys::from_directory(folder.path(), secrets()).unwrap_err().code(), ErrorCode::KeySourceNotFound);
+    let file = folder_of(&[("a.secret", SECRET)]);
+    let error = LocalKeys::from_directory(file.join("a.secret"), secrets()).unwrap_err();
+    assert_eq!(error.reason(), LoadReason::Unreadable);
+}
+
+#[test]
+fn a_half_written_file_is_reported_once_and_the_old_keys_serve_until_it_is_whole() {
+    let folder = folder_of(&[("a.pem", &pem("p256.sec1"))]);
+    let keys = LocalKeys::from_directory(folder.path(), private_keys()).unwrap();
+    let whole = pem("p256.pkcs8");
+    folder.write("b.pem", &whole[..100]);
+
+    let first = failure(&keys);
+    assert_eq!(first.subject(), folder.join("b.pem").to_str());
+    // Another error would have a text of its own: what was refused is not parsed again.
+    assert!(std::ptr::eq(first.subject().unwrap(), failure(&keys).subject().unwrap()));
+    assert_eq!((key_ids(&keys), primary(&keys)), (vec!["a".to_owned()], "a".to_owned()));
+
+    folder.write("b.pem", &whole[..101]);
+    assert!(!std::ptr::eq(first.subject().unwrap(), failure(&keys).subject().unwrap()));
+    folder.write("b.pem", &whole);
+    assert_eq!(keys.refresh_blocking(), RefreshOutcome::Changed);
+    assert_eq!((primary(&keys).as_str(), keys.last_error()), ("b", None));
+}
+
+#[test]
+fn a_renamed_file_is_another_key() {
+    let folder = folder_of(&[("a.secret", SECRET)]);
+    let keys = LocalKeys::from_directory(folder.path(), secrets()).unwrap();
+    fs::rename(folder.join("a.secret"), folder.join("b.secret")).unwrap();
+    assert_eq!(keys.refresh_blocking(), RefreshOutcome::Changed);
+    assert_eq!(key_ids(&keys), ["b"]);
+}
+
+#[test]
+fn no_kid_of_a_token_becomes_a_path() {
+    let folder = folder_of(&[("a.secret", SECRET)]);
+    let outside = format!("{}.txt", folder.path().display());
+    let keys = LocalKeys::from_directory(folder.path(), secrets()).unwrap();
+    let verifier = TokenVerifier::<Jwt>::new(keys.clone());
+    let key = HmacKey::new(Algorithm::Hs256, &SharedSecret::new(SECRET).unwrap()).unwrap();
+    let signed = |kid: &str| {
+        let kid = serde_json::to_string(kid).unwrap();
+        token(format!(r#"{{"alg":"HS256","kid":{kid}}}"#), r#"{"exp":99999999999}"#, &key)
+    };
+    let code = |kid: &str| verifier.verify(&signed(kid)).map(|_| ()).map_err(|error| error.code());
+    assert_eq!(code("a"), Ok(()));
+
+    // Whatever is looked up from here on is not looked up there.
+    fs::remove_dir_all(folder.path()).unwrap();
+    let long = "a".repeat(4096);
+    let hostile = [
+        "../x",
+        "../a",
+        "./a",
+        "a.secret",
+        "/etc/passwd",
+        "/dev/zero",
+        "..",
+        "a/",
+        "A",
+        "a%00",
+        &outside,
+        "primary",
+        &long,
+        "a\0",
+        "\0",
+        "a\n",
+    ];
+    for kid in hostile {
+        assert_eq!(code(kid), Err(ErrorCode::HeaderUnknownKeyId), "{kid}");
+    }
+    assert_eq!(code("a"), Ok(()));
+}
+
+#[test]
+fn eight_threads_find_a_key_at_any_time_while_it_is_refreshed() {
+    let folder = folder_of(&[("a.secret", &secret_of("a", 0))]);
+    let keys = LocalKeys::from_directory(folder.path(), secrets()).unwrap();
+    let is_done = Arc::new(AtomicBool::new(false));
+    let threads: Vec<_> = (0..8)
+        .map(|_| {
+            let (keys, is_done) = (keys.clone(), Arc::clone(&is_done));
+            thread::spawn(move || {
+                while !is_done.load(Ordering::Relaxed) {
+                    assert!(keys.find(&KeyHint::new(Algorithm::Hs256, Some("a"))).is_ok());
+                    assert!(keys.primary().is_ok());
+                }
+            })
+        })
+        .collect();
+    for version in 1..50 {
+        folder.write("a.secret", secret_of("a", version));
+        assert_eq!(keys.refresh_blocking(), RefreshOutcome::Changed);
+        assert!(verifies(&keys, "a", &secret_of("a", version)));
+    }
+    is_done.store(true, Ordering::Relaxed);
+    for thread in threads {
+        thread.join().unwrap();
+    }
+}
+
+#[cfg(unix)]
+mod unix {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    use std::process::Command;
+
+    use super::*;
+
+    /// Puts a version of a volume in place as Kubernetes does: a folder, a link to it, and a rename of that link.
+    fn publish(folder: &TempFolder, version: usize, names: &[&str]) {
+        let versioned = format!("..2026_01_02.{version}");
+        fs::create_dir(folder.join(&versioned)).unwrap();
+        for name in names {
+            folder.write(Path::new(&versioned).join(name), secret_of(name, version));
+            if !folder.join(name).exists() {
+                symlink(Path::new("..data").join(name), folder.join(name)).unwrap();
+            }
+        }
+        symlink(&versioned, folder.join("..data_tmp")).unwrap();
+        fs::rename(folder.join("..data_tmp"), folder.join("..data")).unwrap();
+        if let Some(last) = version.checked_sub(1) {
+            let _ = fs::remove_dir_all(folder.join(format!("..2026_01_02.{last}")));
+        }
+    }
+
+    #[test]
+    fn a_volume_of_kubernetes_is_followed_from_version_to_version() {
+        let folder = TempFolder::new();
+        publish(&folder, 0, &["a", "b"]);
+        let keys = LocalKeys::from_directory(folder.path(), secrets()).unwrap();
+        assert_eq!(key_ids(&keys), ["a", "b"]);
+        assert!(verifies(&keys, "a", &secret_of("a", 0)));
+        assert_eq!(keys.refresh_blocking(), RefreshOutcome::Unchanged);
+
+        publish(&folder, 1, &["a", "b", "c"]);
+        assert_eq!(keys.refresh_blocking(), RefreshOutcome::Changed);
+        assert_eq!((key_ids(&keys).len(), primary(&keys).as_str()), (3, "c"));
+        assert!(verifies(&keys, "a", &secret_of("a", 1)) && !verifies(&keys, "a", &secret_of("a", 0)));
+
+        // A name that is gone leaves a link to nothing until Kubernetes takes it away.
+        publish(&folder, 2, &["a", "b"]);
+        let error = failure(&keys);
+        assert_eq!((error.reason(), error.subject()), (LoadReason::NotFound, folder.join("c").to_str()));
+        assert!(verifies(&keys, "c", &secret_of("c", 1)));
+        folder.remove("c");
+        assert_eq!(keys.refresh_blocking(), RefreshOutcome::Changed);
+        assert_eq!(key_ids(&keys), ["a", "b"]);
+    }
+
+    #[test]
+    fn no_refresh_joins_half_of_one_version_to_half_of_another() {
+        const VERSIONS: usize = 300;
+        let folder = TempFolder::new();
+        publish(&folder, 0, &["a", "b"]);
+        let keys = LocalKeys::from_directory(folder.path(), secrets()).unwrap();
+        let version_of = |name: &str| {
+            let set = keys.key_set();
+            (0..=VERSIONS).filter(|version| verifies(&*set, name, &secret_of(name, *version))).collect::<Vec<_>>()
+        };
+        thread::scope(|scope| {
+            let writer = scope.spawn(|| (1..=VERSIONS).for_each(|version| publish(&folder, version, &["a", "b"])));
+            while !writer.is_finished() {
+                match keys.refresh_blocking() {
+                    RefreshOutcome::Changed => {
+                        let version = version_of("a");
+                        assert_eq!((version.len(), &version), (1, &version_of("b")));
+                    }
+                    RefreshOutcome::Failed(error) => {
+                        assert!([LoadReason::NotFound, LoadReason::Aborted].contains(&error.reason()), "{error}");
+                    }
+                    other => assert_eq!(other, RefreshOutcome::Unchanged),
+                }
+            }
+        });
+        // Once the writer rests, all that it wrote is there.
+        assert!(matches!(keys.refresh_blocking(), RefreshOutcome::Changed | RefreshOutcome::Unchanged));
+        assert_eq!((version_of("a"), version_of("b")), (vec![VERSIONS], vec![VERSIONS]));
+    }
+
+    #[test]
+    fn what_cannot_be_a_file_of_a_key_refuses_all() {
+        for name in ["pipe", "device", "circle", "open.secret"] {
+            let folder = folder_of(&[("a.secret", SECRET)]);
+            let keys = LocalKeys::from_directory(folder.path(), secrets()).unwrap();
+            let path = folder.join(name);
+            match name {
+                "pipe" => assert!(Command::new("mkfifo").arg(&path).status().unwrap().success()),
+                "device" => symlink("/dev/zero", &path).unwrap(),
+                "circle" => symlink(&path, &path).unwrap(),
+                _ => {
+                    folder.write(name, SECRET);
+                    fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
+                }
+            }
+            let error = failure(&keys);
+            let reason = if name == "open.secret" { LoadReason::Exposed } else { LoadReason::Unreadable };
+            assert_eq!((error.reason(), error.subject()), (reason, folder.join(name).to_str()), "{name}");
+            assert_eq!(key_ids(&keys), ["a"]);
+        }
+    }
+
+    #[test]
+    fn a_name_with_a_control_character_is_no_kid_and_shows_without_it() {
+        let folder = folder_of(&[("a.secret", SECRET)]);
+        let keys = LocalKeys::from_directory(folder.path(), secrets()).unwrap();
+        folder.write("new\nline.secret", SECRET);
+        let error = failure(&keys);
+        assert_eq!(key_reason(&error), KeyReason::InvalidKeyId);
+        assert_eq!(error.subject(), folder.join("newline.secret").to_str());
+    }
+
+    // Other systems do not let such a file be made.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_name_that_is_not_text_is_no_kid() {
+        use std::ffi::OsStr;
+        use std::os::unix::ffi::OsStrExt;
+
+        let folder = folder_of(&[("a.secret", SECRET)]);
+        let keys = LocalKeys::from_directory(folder.path(), secrets()).unwrap();
+        folder.write(OsStr::from_bytes(b"b\xff.secret"), SECRET);
+        let error = failure(&keys);
+        assert_eq!(key_reason(&error), KeyReason::InvalidKeyId);
+        assert!(error.subject().unwrap().ends_with("b\u{fffd}.secret"));
+    }
+
+    #[test]
+    fn a_public_key_may_be_open_to_all_beside_a_private_one() {
+        let folder = folder_of(&[("old.pem", &pem("p256.spki")), ("new.pem", &pem("p256.sec1")), ("primary", "new")]);
+        for name in ["old.pem", "primary"] {
+            fs::set_permissions(folder.join(name), fs::Permissions::from_mode(0o644)).unwrap();
+        }
+        let keys = LocalKeys::from_directory(folder.path(), private_keys()).unwrap();
+        assert_eq!(primary(&keys), "new");
+        fs::set_permissions(folder.join("new.pem"), fs::Permissions::from_mode(0o644)).unwrap();
+        assert_eq!(failure(&keys).reason(), LoadReason::Exposed);
+    }
+}

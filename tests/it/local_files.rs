@@ -1,0 +1,267 @@
+//! Keys in files: which files are read, and which are not.
+#![allow(clippy::string_slice, reason = "the texts cut here are ASCII")]
+
+use std::fs;
+
+use jwt_identity::keys::{
+    KeyReader, KeyReason, LoadError, LoadReason, LocalKeys, RefreshOutcome, SigningKeySource, VerifyingKey,
+    VerifyingKeySource,
+};
+use jwt_identity::{Algorithm, KeyHint};
+
+use crate::support::{SECRET, TempFolder, der, pem};
+
+fn secrets() -> KeyReader {
+    KeyReader::secret(Algorithm::Hs256)
+}
+
+fn key_reason(error: &LoadError) -> KeyReason {
+    match error.reason() {
+        LoadReason::Key(error) => error.reason(),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn der_is_told_by_its_octets_whatever_the_file_is_called() {
+    let folder = TempFolder::new();
+    let cases = [
+        (Algorithm::Rs256, "rsa2048.pkcs8", "rsa2048.spki"),
+        (Algorithm::Rs256, "rsa2048.pkcs1", "rsa2048.pkcs1.pub"),
+        (Algorithm::Es256, "p256.sec1", "p256.spki"),
+        (Algorithm::Es384, "p384.pkcs8", "p384.spki"),
+        (Algorithm::EdDsa, "ed25519.pkcs8", "ed25519.spki"),
+    ];
+    for (algorithm, private, public) in cases {
+        let private = folder.write("private.pem", der(&pem(private)));
+        let public_path = folder.write("public.json", der(&pem(public)));
+        let public = VerifyingKey::from_pem(algorithm, &pem(public)).unwrap();
+
+        let signing = LocalKeys::from_file(&private, KeyReader::private_key(&[algorithm])).unwrap();
+        let verifying = LocalKeys::from_file(&public_path, KeyReader::public_key(&[algorithm])).unwrap();
+        let signature = signing.primary().unwrap().sign(b"input").unwrap();
+        assert_eq!(public.verify(b"input", signature.as_slice()), Ok(()));
+        let found = verifying.find(&KeyHint::new(algorithm, None)).unwrap();
+        assert_eq!(found.verify(b"input", signature.as_slice()), Ok(()));
+
+        let refused = LocalKeys::from_file(&private, KeyReader::public_key(&[algorithm])).unwrap_err();
+        assert_eq!(key_reason(&refused), KeyReason::WrongForm);
+        let refused = LocalKeys::from_file(&public_path, secrets().allow_exposed()).unwrap_err();
+        assert_eq!(refused.reason(), LoadReason::Unreadable);
+    }
+}
+
+#[test]
+fn an_error_names_the_path_and_not_what_is_there() {
+    let folder = TempFolder::new();
+    let path = folder.write("secret", "hunter2");
+    let error = LocalKeys::from_file(&path, secrets()).unwrap_err();
+    let text = format!("{error} {error:?}");
+    assert_eq!(error.subject(), path.to_str());
+    assert!(!text.contains("hunter2"), "{text}");
+
+    let error = LocalKeys::from_file(folder.join("nowhere/secret"), secrets()).unwrap_err();
+    assert_eq!((error.reason(), error.subject()), (LoadReason::NotFound, folder.join("nowhere/secret").to_str()));
+    let error = LocalKeys::from_file(folder.path(), secrets()).unwrap_err();
+    assert_eq!((error.reason(), error.subject()), (LoadReason::Unreadable, folder.path().to_str()));
+}
+
+#[test]
+fn a_file_may_have_as_many_octets_as_the_limit() {
+    let folder = TempFolder::new();
+    let limit = LocalKeys::MAX_LEN;
+    let path = folder.write("secret", "k".repeat(limit));
+    assert!(LocalKeys::from_file(&path, secrets()).is_ok());
+    folder.write("secret", "k".repeat(limit + 1));
+    assert_eq!(LocalKeys::from_file(&path, secrets()).unwrap_err().reason(), LoadReason::TooLarge { limit });
+}
+
+#[test]
+fn a_file_of_any_size_costs_no_more_than_the_limit() {
+    let folder = TempFolder::new();
+    let path = folder.write("secret", "");
+    // A file with a hole: more than any memory has.
+    fs::File::options().write(true).open(&path).unwrap().set_len(1 << 40).unwrap();
+    let error = LocalKeys::from_file(&path, secrets()).unwrap_err();
+    assert_eq!(error.reason(), LoadReason::TooLarge { limit: LocalKeys::MAX_LEN });
+}
+
+#[test]
+fn a_file_that_is_written_in_steps_serves_the_old_key_until_the_last_step() {
+    let folder = TempFolder::new();
+    let path = folder.write("key.pem", pem("p256.pkcs8"));
+    let keys = LocalKeys::from_file(&path, KeyReader::private_key(&[Algorithm::Es256])).unwrap();
+    let signs_for = |name: &str| {
+        let public = VerifyingKey::from_pem(Algorithm::Es256, &pem(name)).unwrap();
+        let signature = keys.primary().unwrap().sign(b"input").unwrap();
+        public.verify(b"input", signature.as_slice()).is_ok()
+    };
+    let new = pem("p256.sec1");
+    let last = new.trim_end().len();
+    for len in 0..last {
+        folder.write("key.pem", &new[..len]);
+        assert!(matches!(keys.refresh_blocking(), RefreshOutcome::Failed(_)), "{len}");
+        assert!(keys.last_error().is_some() && signs_for("p256.spki"));
+    }
+    folder.remove("key.pem");
+    let RefreshOutcome::Failed(error) = keys.refresh_blocking() else { panic!() };
+    assert_eq!(error.reason(), LoadReason::NotFound);
+    assert!(signs_for("p256.spki"));
+
+    folder.write("key.pem", &new);
+    assert_eq!(keys.refresh_blocking(), RefreshOutcome::Changed);
+    assert_eq!(keys.last_error(), None);
+}
+
+#[test]
+fn the_time_of_a_file_means_nothing() {
+    let folder = TempFolder::new();
+    let path = folder.write("secret", SECRET);
+    let time = fs::metadata(&path).unwrap().modified().unwrap();
+    let keys = LocalKeys::from_file(&path, secrets()).unwrap();
+
+    folder.write("secret", SECRET);
+    assert_eq!(keys.refresh_blocking(), RefreshOutcome::Unchanged);
+    folder.write("secret", SECRET.replace('0', "1"));
+    fs::File::options().write(true).open(&path).unwrap().set_modified(time).unwrap();
+    assert_eq!(fs::metadata(&path).unwrap().modified().unwrap(), time);
+    assert_eq!(keys.refresh_blocking(), RefreshOutcome::Changed);
+}
+
+#[cfg(unix)]
+mod unix {
+    use std::fs::Permissions;
+    use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
+    use std::os::unix::net::UnixListener;
+    use std::path::Path;
+    use std::process::Command;
+    use std::sync::mpsc;
+    use std::thread;
+    use std::time::Duration;
+
+    use super::*;
+
+    fn set_mode(path: &Path, mode: u32) {
+        fs::set_permissions(path, Permissions::from_mode(mode)).unwrap();
+    }
+
+    /// Reads on another thread, so that a reading which never ends fails and does not hang.
+    fn reason_in_time(path: impl AsRef<Path>, reader: KeyReader) -> LoadReason {
+        let path = path.as_ref().to_owned();
+        let (sender, receiver) = mpsc::channel();
+        thread::spawn(move || sender.send(LocalKeys::from_file(path, reader).unwrap_err().reason()));
+        receiver.recv_timeout(Duration::from_secs(60)).expect("it has to end")
+    }
+
+    #[test]
+    fn only_regular_files_are_opened() {
+        let folder = TempFolder::new();
+        let pipe = folder.join("pipe");
+        assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        let socket = folder.join("socket");
+        let _listener = UnixListener::bind(&socket).unwrap();
+        let link = folder.join("link");
+        symlink("/dev/zero", &link).unwrap();
+        let in_file = folder.write("file", SECRET).join("secret");
+
+        for path in [&pipe, &socket, &link, &in_file, Path::new("/dev/zero"), Path::new("/dev/null"), Path::new("/dev")]
+        {
+            for reader in [secrets(), KeyReader::public_key(&[Algorithm::Es256])] {
+                assert_eq!(reason_in_time(path, reader), LoadReason::Unreadable, "{}", path.display());
+            }
+        }
+    }
+
+    #[test]
+    fn links_are_followed_to_their_file_and_not_round_in_circles() {
+        let folder = TempFolder::new();
+        folder.write("secret", SECRET);
+        symlink("secret", folder.join("first")).unwrap();
+        symlink("first", folder.join("second")).unwrap();
+        assert!(LocalKeys::from_file(folder.join("second"), secrets()).is_ok());
+
+        symlink("there", folder.join("here")).unwrap();
+        symlink("here", folder.join("there")).unwrap();
+        assert_eq!(reason_in_time(folder.join("here"), secrets()), LoadReason::Unreadable);
+        symlink("nowhere", folder.join("lost")).unwrap();
+        assert_eq!(reason_in_time(folder.join("lost"), secrets()), LoadReason::NotFound);
+    }
+
+    #[test]
+    fn a_link_that_is_put_elsewhere_is_followed_there() {
+        let folder = TempFolder::new();
+        folder.write("one", SECRET);
+        folder.write("two", SECRET.replace('0', "1"));
+        symlink("one", folder.join("link")).unwrap();
+        let keys = LocalKeys::from_file(folder.join("link"), secrets()).unwrap();
+
+        symlink("two", folder.join("next")).unwrap();
+        fs::rename(folder.join("next"), folder.join("link")).unwrap();
+        assert_eq!(keys.refresh_blocking(), RefreshOutcome::Changed);
+        assert_eq!(keys.refresh_blocking(), RefreshOutcome::Unchanged);
+    }
+
+    #[test]
+    fn a_secret_or_private_key_that_others_can_get_at_is_refused_unless_that_is_allowed() {
+        let folder = TempFolder::new();
+        let secret = folder.write("secret", SECRET);
+        let private = folder.write("key.pem", pem("p256.pkcs8"));
+        let jwk = r#"{"keys":[{"kty":"oct","kid":"a","k":"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"}]}"#;
+        let jwk_set = folder.write("keys.json", jwk);
+        let is_roots = fs::metadata(&secret).unwrap().uid() == 0;
+        let places =
+            [(secret, secrets()), (private, KeyReader::private_key(&[Algorithm::Es256])), (jwk_set, secrets())];
+        for (path, reader) in places {
+            let cases = [(0o400, true), (0o600, true), (0o440, is_roots), (0o640, is_roots), (0o660, false)];
+            for (mode, is_fine) in cases.into_iter().chain([0o644, 0o604, 0o444].map(|mode| (mode, false))) {
+                set_mode(&path, mode);
+                let outcome = LocalKeys::from_file(&path, reader.clone()).map_err(|error| error.reason());
+                assert_eq!(outcome.err(), (!is_fine).then_some(LoadReason::Exposed), "{mode:o} {}", path.display());
+                assert!(LocalKeys::from_file(&path, reader.clone().allow_exposed()).is_ok(), "{mode:o}");
+            }
+        }
+        let public = folder.write("public.pem", pem("p256.spki"));
+        set_mode(&public, 0o666);
+        assert!(LocalKeys::from_file(public, KeyReader::public_key(&[Algorithm::Es256])).is_ok());
+    }
+
+    #[test]
+    fn the_permissions_of_the_file_count_and_not_those_of_a_link() {
+        let folder = TempFolder::new();
+        let path = folder.write("secret", SECRET);
+        symlink(&path, folder.join("link")).unwrap();
+        assert!(LocalKeys::from_file(folder.join("link"), secrets()).is_ok());
+        set_mode(&path, 0o644);
+        let error = LocalKeys::from_file(folder.join("link"), secrets()).unwrap_err();
+        assert_eq!(error.reason(), LoadReason::Exposed);
+    }
+
+    #[test]
+    fn a_file_that_is_opened_to_others_later_is_noticed_at_the_next_refresh() {
+        let folder = TempFolder::new();
+        let path = folder.write("secret", SECRET);
+        let keys = LocalKeys::from_file(&path, secrets()).unwrap();
+        set_mode(&path, 0o644);
+        let RefreshOutcome::Failed(error) = keys.refresh_blocking() else { panic!() };
+        assert_eq!(error.reason(), LoadReason::Exposed);
+        assert!(keys.primary().is_ok());
+        set_mode(&path, 0o600);
+        assert_eq!(keys.refresh_blocking(), RefreshOutcome::Unchanged);
+        assert_eq!(keys.last_error(), None);
+    }
+
+    // Other systems do not let such a file be made.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_path_need_not_be_text() {
+        use std::ffi::OsStr;
+        use std::os::unix::ffi::OsStrExt;
+
+        let folder = TempFolder::new();
+        let path = folder.write(OsStr::from_bytes(b"secret-\xff"), SECRET);
+        assert!(LocalKeys::from_file(&path, secrets()).is_ok());
+        folder.write(OsStr::from_bytes(b"secret-\xff"), "short");
+        let error = LocalKeys::from_file(&path, secrets()).unwrap_err();
+        assert!(error.subject().unwrap().ends_with("secret-\u{fffd}"));
+    }
+}

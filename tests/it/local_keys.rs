@@ -1,0 +1,727 @@
+//! Keys in environment variables: what is read as what, and when.
+#![allow(clippy::string_slice, reason = "the texts cut here are ASCII")]
+
+use std::ffi::OsString;
+use std::process::Command;
+use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use base64::Engine;
+use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE};
+use jwt_identity::crypto::HmacKey;
+use jwt_identity::keys::{
+    Jwk, KeyForm, KeyPair, KeyReader, KeyReason, KeyRefresh, LoadError, LoadReason, LocalKeys, RefreshOutcome,
+    RefreshReason, SigningKeySource, VerifyingKey, VerifyingKeySource,
+};
+use jwt_identity::{
+    Algorithm, Clock, EnvironmentError, ErrorCode, KeyHint, KeyId, NumericDate, SharedSecret, TokenSigner,
+    TokenVerifier,
+    sunshine::{self, Sunshine},
+};
+
+use proptest::prelude::*;
+
+use crate::support::{SECRET, at, der, pem};
+
+const OTHER_SECRET: &str = "fedcba9876543210fedcba9876543210";
+
+/// The key of RFC 8037 appendix A.1.
+const OKP: &str = r#""kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo""#;
+const OKP_D: &str = "nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A";
+
+/// An environment whose variables can change.
+#[derive(Clone, Default)]
+struct Environment {
+    value: Arc<Mutex<Option<OsString>>>,
+    look_ups: Arc<AtomicUsize>,
+}
+
+impl Environment {
+    fn with(value: impl Into<OsString>) -> Self {
+        let environment = Self::default();
+        environment.set(value);
+        environment
+    }
+
+    fn set(&self, value: impl Into<OsString>) {
+        *self.value.lock().unwrap() = Some(value.into());
+    }
+
+    fn unset(&self) {
+        *self.value.lock().unwrap() = None;
+    }
+
+    /// The number of look-ups since it was asked last.
+    fn look_ups(&self) -> usize {
+        self.look_ups.swap(0, Ordering::Relaxed)
+    }
+
+    fn keys(&self, reader: KeyReader) -> Result<LocalKeys, LoadError> {
+        let Self { value, look_ups } = self.clone();
+        let lookup = move |name: &str| {
+            assert_eq!(name, "KEY");
+            look_ups.fetch_add(1, Ordering::Relaxed);
+            value.lock().unwrap().clone()
+        };
+        LocalKeys::from_env_with("KEY", lookup, reader)
+    }
+}
+
+fn read(value: impl Into<OsString>, reader: KeyReader) -> Result<LocalKeys, LoadError> {
+    Environment::with(value).keys(reader)
+}
+
+/// The reason why a value is refused, in an error about the variable.
+fn refusal(value: impl Into<OsString>, reader: KeyReader) -> LoadReason {
+    let error = read(value, reader).unwrap_err();
+    assert_eq!(error.subject(), Some("KEY"));
+    error.reason()
+}
+
+/// The rule and the form in the error of a key.
+fn key_refusal(value: impl Into<OsString>, reader: KeyReader) -> (KeyReason, Option<KeyForm>) {
+    match refusal(value, reader) {
+        LoadReason::Key(error) => (error.reason(), error.form()),
+        other => panic!("{other:?}"),
+    }
+}
+
+fn secrets() -> KeyReader {
+    KeyReader::secret(Algorithm::Hs256)
+}
+
+fn key_id(text: &str) -> KeyId {
+    KeyId::new(text).unwrap()
+}
+
+fn hmac(secret: &[u8]) -> VerifyingKey {
+    VerifyingKey::new(HmacKey::new(Algorithm::Hs256, &SharedSecret::new(secret).unwrap()).unwrap())
+}
+
+fn primary(keys: &LocalKeys) -> Option<String> {
+    keys.primary().unwrap().key_id().map(|key_id| key_id.as_str().to_owned())
+}
+
+/// Whether what `keys` sign now is verified by `public`, which was not read by them.
+fn sign_for(keys: &LocalKeys, public: &VerifyingKey) -> bool {
+    let signature = keys.primary().unwrap().sign(b"input").unwrap();
+    public.verify(b"input", signature.as_slice()).is_ok()
+}
+
+#[test]
+fn a_private_key_is_read_from_pem_in_every_spelling() {
+    let cases = [
+        (Algorithm::Rs256, "rsa2048.pkcs8", "rsa2048.spki"),
+        (Algorithm::Ps384, "rsa2048.pkcs1", "rsa2048.pkcs1.pub"),
+        (Algorithm::Es256, "p256.sec1", "p256.spki"),
+        (Algorithm::Es384, "p384.pkcs8", "p384.spki"),
+        (Algorithm::EdDsa, "ed25519.pkcs8", "ed25519.spki"),
+    ];
+    for (algorithm, private, public) in cases {
+        let public = VerifyingKey::from_pem(algorithm, &pem(public)).unwrap();
+        let private = pem(private);
+        let spellings = [
+            private.clone(),
+            private.trim().to_owned(),
+            private.replace('\n', "\\n"),
+            private.replace('\n', "\\r\\n"),
+            private.replace('\n', "\r\n"),
+            format!("\u{feff}{private}"),
+            format!("  \n{private}\n\n"),
+        ];
+        for spelling in spellings {
+            let keys = read(&spelling, KeyReader::private_key(&[algorithm])).expect(&spelling);
+            assert!(sign_for(&keys, &public), "{algorithm} {spelling}");
+        }
+    }
+}
+
+#[test]
+fn base64_is_decoded_only_when_asked() {
+    let private = pem("p256.pkcs8");
+    let reader = KeyReader::private_key(&[Algorithm::Es256]);
+    let public = VerifyingKey::from_pem(Algorithm::Es256, &pem("p256.spki")).unwrap();
+    let jwk_set = format!(r#"{{"keys":[{{{OKP},"kid":"a","d":"{OKP_D}"}}]}}"#);
+
+    for octets in [private.as_bytes(), &der(&private)] {
+        let base64 = STANDARD.encode(octets);
+        let lines: Vec<_> = base64.as_bytes().chunks(76).map(|line| str::from_utf8(line).unwrap()).collect();
+        for text in [base64.clone(), format!("{base64}\n"), lines.join("\r\n")] {
+            assert!(sign_for(&read(&text, reader.clone().base64()).unwrap(), &public), "{text}");
+            assert_eq!(key_refusal(&text, reader.clone()), (KeyReason::WrongForm, Some(KeyForm::Base64)));
+        }
+    }
+    let okp = KeyReader::private_key(&[Algorithm::EdDsa]).base64();
+    assert_eq!(primary(&read(STANDARD.encode(jwk_set), okp).unwrap()).as_deref(), Some("a"));
+    assert_eq!(key_refusal(&private, reader.base64()), (KeyReason::Malformed, Some(KeyForm::Pem)));
+}
+
+#[test]
+fn a_secret_that_looks_like_base64_is_its_own_text_unless_base64_is_asked() {
+    let text = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+    let octets: Vec<u8> = (0..32).collect();
+
+    assert!(sign_for(&read(text, secrets()).unwrap(), &hmac(text.as_bytes())));
+    assert!(sign_for(&read(text, secrets().base64()).unwrap(), &hmac(&octets)));
+}
+
+#[test]
+fn base64_that_is_not_whole_or_not_standard_is_refused() {
+    let octets = [0xfb_u8; 32];
+    let good = STANDARD.encode(octets);
+    assert!(read(&good, secrets().base64()).is_ok());
+    let bad = [
+        STANDARD_NO_PAD.encode(octets),
+        URL_SAFE.encode(octets),
+        good[1..].to_owned(),
+        good.replacen('+', "\\n", 1),
+        good.replacen('+', "\u{e9}", 1),
+        format!("{good}{good}"),
+        // The unused bits of the last character.
+        format!("{}t=", &good[..42]).replace("+/v", "+/w"),
+        "=".repeat(44),
+    ];
+    for text in bad {
+        assert_eq!(key_refusal(&text, secrets().base64()).0, KeyReason::Malformed, "{text}");
+    }
+    let one_line_too_many = STANDARD.encode(format!("{SECRET}\n"));
+    assert_eq!(key_refusal(one_line_too_many, secrets().base64()).0, KeyReason::SecretPadded);
+}
+
+#[test]
+fn one_line_end_is_taken_off_a_secret_and_nothing_else() {
+    for ending in ["", "\n", "\r\n"] {
+        let keys = read(format!("{SECRET}{ending}"), secrets()).unwrap();
+        assert!(sign_for(&keys, &hmac(SECRET.as_bytes())), "{ending:?}");
+    }
+    for padded in ["{}\n\n", "{}\r", "{} \n", " {}", "\n{}", "\t{}\n", "\u{feff}{}", "\u{feff}{}\n"] {
+        let padded = padded.replace("{}", SECRET);
+        assert_eq!(key_refusal(&padded, secrets()).0, KeyReason::SecretPadded, "{padded:?}");
+    }
+    // Backslashes are characters like others.
+    let keys = read(format!("{SECRET}\\n"), secrets()).unwrap();
+    assert!(sign_for(&keys, &hmac(format!("{SECRET}\\n").as_bytes())));
+}
+
+#[test]
+fn what_is_no_line_of_text_is_no_secret() {
+    let zeros = "\0".repeat(32);
+    for text in [format!("{SECRET}\n{SECRET}"), format!("{SECRET}\n# used by billing\n"), zeros, "k\u{7f}".repeat(16)] {
+        assert_eq!(refusal(&text, secrets()), LoadReason::Unreadable, "{text:?}");
+    }
+    assert!(sign_for(&read("schlüssel-".repeat(4), secrets()).unwrap(), &hmac("schlüssel-".repeat(4).as_bytes())));
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_not_utf8_is_unreadable() {
+    use std::os::unix::ffi::OsStringExt;
+
+    let value = OsString::from_vec([SECRET.as_bytes(), b"\xff"].concat());
+    for reader in [secrets(), secrets().base64(), KeyReader::private_key(&[Algorithm::Es256])] {
+        assert_eq!(refusal(&value, reader), LoadReason::Unreadable);
+    }
+}
+
+#[test]
+fn a_secret_has_the_length_of_its_hash_or_the_one_that_was_said() {
+    let short = &SECRET[..24];
+    assert_eq!(key_refusal(short, secrets()).0, KeyReason::TooShort);
+    assert_eq!(key_refusal(SECRET, KeyReader::secret(Algorithm::Hs512)).0, KeyReason::TooShort);
+    assert!(read(short, KeyReader::secret_with_min_len(Algorithm::Hs256, 24)).is_ok());
+    assert_eq!(key_refusal(&short[1..], KeyReader::secret_with_min_len(Algorithm::Hs256, 24)).0, KeyReason::TooShort);
+}
+
+#[test]
+fn a_key_in_the_wrong_role_is_refused_by_its_form() {
+    use KeyForm::{Certificate, EncryptedPrivateKey, FilePath, Jwk, Pem, Pkcs1Public, Pkcs8, Sec1, Spki, Ssh};
+    use KeyReason::{NotPublic, SecretIsKeyText, WrongForm};
+
+    let private = || KeyReader::private_key(&[Algorithm::Rs256, Algorithm::Es256, Algorithm::EdDsa]);
+    let public = || KeyReader::public_key(&[Algorithm::Rs256, Algorithm::Es256, Algorithm::EdDsa]);
+    let public_jwk = format!("{{{OKP}}}");
+    let private_jwk = format!(r#"{{{OKP},"d":"{OKP_D}"}}"#);
+    let cases = [
+        (pem("rsa2048.spki"), private(), WrongForm, Some(Spki)),
+        (pem("rsa2048.pkcs1.pub"), private(), WrongForm, Some(Pkcs1Public)),
+        (pem("certificate"), private(), WrongForm, Some(Certificate)),
+        (pem("openssh"), private(), WrongForm, Some(Ssh)),
+        (pem("rsa2048.encrypted"), private(), WrongForm, Some(EncryptedPrivateKey)),
+        (public_jwk.clone(), private(), WrongForm, Some(Jwk)),
+        (format!(r#"{{"keys":[{public_jwk}]}}"#), private(), WrongForm, Some(Jwk)),
+        ("/etc/keys/private.pem".to_owned(), private(), WrongForm, Some(FilePath)),
+        (pem("rsa2048.pkcs8"), public(), WrongForm, Some(Pkcs8)),
+        (pem("p256.sec1"), public(), WrongForm, Some(Sec1)),
+        (pem("certificate"), public(), WrongForm, Some(Certificate)),
+        (private_jwk.clone(), public(), WrongForm, Some(Jwk)),
+        (format!(r#"{{"keys":[{public_jwk},{private_jwk}]}}"#), public(), NotPublic, Some(KeyForm::JwkSet)),
+        (pem("rsa2048.spki"), secrets(), SecretIsKeyText, Some(Pem)),
+        (pem("certificate"), secrets(), SecretIsKeyText, Some(Certificate)),
+        (format!("{SECRET}\n{}", pem("p256.spki")), secrets(), SecretIsKeyText, Some(Pem)),
+    ];
+    for (value, reader, reason, form) in cases {
+        assert_eq!(key_refusal(&value, reader), (reason, form), "{value}");
+    }
+    // A secret in base64 may hide a public key as well.
+    let hidden = STANDARD.encode(pem("rsa2048.spki"));
+    assert_eq!(key_refusal(hidden, secrets().base64()), (SecretIsKeyText, Some(Pem)));
+    // JSON says which kind it is, and is never taken for the octets of a secret.
+    assert_eq!(key_refusal(&public_jwk, secrets()).0, KeyReason::AlgorithmUnclear);
+    let symmetric = r#"{"kty":"oct","k":"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"}"#;
+    assert_eq!(key_refusal(symmetric, public()).0, KeyReason::AlgorithmUnclear);
+    assert_eq!(key_refusal(symmetric, private()).0, KeyReason::AlgorithmUnclear);
+}
+
+#[test]
+fn a_reader_for_algorithms_of_the_other_kind_reads_nothing() {
+    let wrong = [
+        KeyReader::secret(Algorithm::Rs256),
+        KeyReader::private_key(&[Algorithm::Hs256]),
+        KeyReader::private_key(&[Algorithm::Es256, Algorithm::Hs256]),
+        KeyReader::public_key(&[Algorithm::Hs256]),
+        KeyReader::public_key(&[]),
+    ];
+    let values = [SECRET.to_owned(), pem("p256.pkcs8"), pem("p256.spki"), pem("rsa2048.spki")];
+    for reader in wrong {
+        for value in &values {
+            assert_eq!(key_refusal(value, reader.clone()).0, KeyReason::WrongAlgorithm, "{reader:?}");
+        }
+    }
+}
+
+#[test]
+fn of_several_algorithms_the_only_one_that_fits_is_taken() {
+    let both = [Algorithm::Rs256, Algorithm::Es384];
+    for (name, algorithm) in [("rsa2048.pkcs8", Algorithm::Rs256), ("p384.sec1", Algorithm::Es384)] {
+        let keys = read(pem(name), KeyReader::private_key(&both)).unwrap();
+        assert_eq!(keys.primary().unwrap().algorithm(), algorithm);
+    }
+    let unclear = KeyReader::public_key(&[Algorithm::Rs256, Algorithm::Ps256]);
+    assert_eq!(key_refusal(pem("rsa2048.spki"), unclear).0, KeyReason::AlgorithmUnclear);
+    assert_eq!(key_refusal(pem("p256.pkcs8"), KeyReader::private_key(&both)).0, KeyReason::WrongAlgorithm);
+    // The key is weak; that it is not for ES384, either, is beside the point.
+    assert_eq!(key_refusal(pem("rsa1024.pkcs1"), KeyReader::private_key(&both)).0, KeyReason::TooShort);
+}
+
+#[test]
+fn a_jwk_keeps_its_kid_and_other_keys_get_the_one_that_was_set() {
+    let reader = KeyReader::private_key(&[Algorithm::EdDsa]).with_key_id(key_id("set"));
+    let jwk = |members: &str| format!(r#"{{{OKP},"d":"{OKP_D}"{members}}}"#);
+
+    assert_eq!(primary(&read(jwk(r#","kid":"own""#), reader.clone()).unwrap()).as_deref(), Some("own"));
+    assert_eq!(primary(&read(jwk(""), reader.clone()).unwrap()).as_deref(), Some("set"));
+    assert_eq!(primary(&read(pem("ed25519.pkcs8"), reader).unwrap()).as_deref(), Some("set"));
+    assert_eq!(primary(&read(SECRET, secrets().with_key_id(key_id("app_1"))).unwrap()).as_deref(), Some("app_1"));
+    assert_eq!(primary(&read(SECRET, secrets()).unwrap()), None);
+    assert!(read(format!("\u{feff}\n{}\n", jwk("")), KeyReader::private_key(&[Algorithm::EdDsa])).is_ok());
+}
+
+#[test]
+fn a_jwk_set_signs_with_its_last_pair_and_reports_what_it_cannot_use() {
+    let json = format!(
+        r#"{{"keys":[
+            {{"kty":"quantum","kid":"2126"}},
+            {{{OKP},"kid":"old","d":"{OKP_D}"}},
+            {{{OKP},"kid":"new","d":"{OKP_D}","key_ops":["sign"]}},
+            {{{OKP},"kid":"retired","key_ops":["verify"]}},
+            {{{OKP},"kid":"other","use":"enc"}}
+        ]}}"#
+    );
+    let keys = read(json, KeyReader::private_key(&[Algorithm::EdDsa])).unwrap();
+
+    assert_eq!(primary(&keys).as_deref(), Some("new"));
+    assert_eq!(keys.key_set().key_ids().unwrap(), ["old", "new", "retired"].map(key_id));
+    let skipped: Vec<_> = keys.key_set().skipped().iter().map(|key| (key.index(), key.error().reason())).collect();
+    assert_eq!(skipped, [(0, KeyReason::Unsupported), (4, KeyReason::NotPermitted)]);
+    assert!(keys.find(&KeyHint::new(Algorithm::EdDsa, Some("retired"))).is_ok());
+}
+
+#[test]
+fn a_jwk_set_of_secrets_signs_and_verifies() {
+    let json = r#"{"keys":[
+        {"kty":"oct","kid":"keys","k":"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"},
+        {"kty":"oct","kid":"kty","k":"HxscHRobGBkWFxQVEhMQEQ4PDA0KCwgJBgcEBQIDAAE"}
+    ]}"#;
+    let keys = read(json, secrets()).unwrap();
+    assert_eq!(keys.key_set().key_ids().unwrap(), ["keys", "kty"].map(key_id));
+    assert_eq!(primary(&keys).as_deref(), Some("kty"));
+
+    // A `kid` does not make a JWK a set.
+    let jwk = r#"{"kty":"oct","kid":"keys","k":"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"}"#;
+    assert_eq!(primary(&read(jwk, secrets()).unwrap()).as_deref(), Some("keys"));
+    let mixed = format!(r#"{{"keys":[{jwk},{{{OKP},"kid":"b"}}]}}"#);
+    assert_eq!(key_refusal(mixed, secrets()).0, KeyReason::SetMixed);
+}
+
+#[test]
+fn half_a_json_text_is_refused_as_what_it_was_to_be() {
+    let set = format!(r#"{{"keys":[{{{OKP},"kid":"a","d":"{OKP_D}"}}]}}"#);
+    let jwk = format!(r#"{{{OKP},"kid":"a","d":"{OKP_D}"}}"#);
+    for reader in [KeyReader::private_key(&[Algorithm::EdDsa]), KeyReader::public_key(&[Algorithm::EdDsa]), secrets()] {
+        for len in 1..set.len() {
+            assert!(read(&set[..len], reader.clone()).is_err(), "{len} of the set");
+        }
+        for len in 1..jwk.len() {
+            assert!(read(&jwk[..len], reader.clone()).is_err(), "{len} of the JWK");
+        }
+        assert_eq!(key_refusal(&set[..40], reader.clone()).0, KeyReason::SetMalformed);
+        assert_eq!(key_refusal(&jwk[..40], reader), (KeyReason::Malformed, Some(KeyForm::Jwk)));
+    }
+}
+
+#[test]
+fn nothing_is_not_found_and_the_error_names_the_variable() {
+    for empty in ["", "\n", " \r\n\t"] {
+        for reader in [secrets(), secrets().base64(), KeyReader::public_key(&[Algorithm::Es256])] {
+            assert_eq!(refusal(empty, reader), LoadReason::NotFound, "{empty:?}");
+        }
+    }
+    let error = Environment::default().keys(secrets()).unwrap_err();
+    assert_eq!(error.to_string(), "KEY: there is nothing there");
+    for name in ["", "A=B", "A\0B"] {
+        assert_eq!(LocalKeys::from_env(name, secrets()).unwrap_err().reason(), LoadReason::NotFound, "{name:?}");
+    }
+}
+
+#[test]
+fn the_environment_of_the_process_is_read() {
+    const NAME: &str = "JWT_IDENTITY_TEST_SECRET";
+    let keys = LocalKeys::from_env(NAME, secrets());
+    // In the process that is started below.
+    if std::env::var_os(NAME).is_some() {
+        assert!(sign_for(&keys.unwrap(), &hmac(OTHER_SECRET.as_bytes())));
+        return;
+    }
+    assert_eq!(keys.unwrap_err().reason(), LoadReason::NotFound);
+
+    let test = std::thread::current().name().unwrap().to_owned();
+    let child = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", &test, "--test-threads=1"])
+        .env(NAME, OTHER_SECRET)
+        .output()
+        .unwrap();
+    assert!(child.status.success() && String::from_utf8_lossy(&child.stdout).contains("1 passed"), "{child:?}");
+}
+
+#[test]
+fn more_octets_than_the_limit_are_refused() {
+    let limit = LocalKeys::MAX_LEN;
+    assert!(read("k".repeat(limit), secrets()).is_ok());
+    assert_eq!(refusal("k".repeat(limit + 1), secrets()), LoadReason::TooLarge { limit });
+}
+
+#[test]
+fn a_key_that_is_given_for_the_name_of_its_place_does_not_show() {
+    let key = pem("p256.pkcs8");
+    let jwk = format!(r#"{{{OKP},"d":"{OKP_D}"}}"#);
+    for (text, form) in [(key.as_str(), KeyForm::Pem), (&jwk, KeyForm::Jwk)] {
+        let reader = || KeyReader::private_key(&[Algorithm::Es256]);
+        let errors = [
+            LocalKeys::from_env(text, reader()).unwrap_err(),
+            LocalKeys::from_file(text, reader()).unwrap_err(),
+            LocalKeys::from_directory(text, reader()).unwrap_err(),
+        ];
+        for error in errors {
+            let LoadReason::Key(reason) = error.reason() else { panic!("{error:?}") };
+            assert_eq!((reason.reason(), reason.form()), (KeyReason::WrongForm, Some(form)));
+            assert_eq!(error.subject(), None);
+        }
+    }
+}
+
+#[test]
+fn a_refresh_takes_a_new_value_and_knows_an_old_one_without_reading_twice() {
+    let environment = Environment::with(SECRET);
+    let keys = environment.keys(secrets()).unwrap();
+    assert_eq!(environment.look_ups(), 2, "until two agree");
+
+    assert_eq!(keys.refresh_blocking(), RefreshOutcome::Unchanged);
+    assert_eq!(environment.look_ups(), 1);
+
+    environment.set(OTHER_SECRET);
+    assert_eq!(keys.refresh_blocking(), RefreshOutcome::Changed);
+    assert_eq!(environment.look_ups(), 2);
+    assert!(sign_for(&keys, &hmac(OTHER_SECRET.as_bytes())));
+    assert!(!sign_for(&keys, &hmac(SECRET.as_bytes())));
+    assert_eq!(keys.refresh_blocking(), RefreshOutcome::Unchanged);
+}
+
+#[test]
+fn a_bad_value_is_parsed_once_and_the_old_keys_stay_until_a_good_one_comes() {
+    let environment = Environment::with(SECRET);
+    let keys = environment.keys(secrets()).unwrap();
+    assert_eq!(keys.last_error(), None);
+
+    environment.set("short");
+    let RefreshOutcome::Failed(first) = keys.refresh_blocking() else { panic!() };
+    assert_eq!((first.code(), first.subject()), (ErrorCode::KeyTooShort, Some("KEY")));
+    assert_eq!(environment.look_ups(), 4);
+    let RefreshOutcome::Failed(second) = keys.refresh_blocking() else { panic!() };
+    // Another one would have a text of its own.
+    assert!(std::ptr::eq(first.subject().unwrap(), second.subject().unwrap()));
+    assert_eq!(environment.look_ups(), 1);
+    assert_eq!(keys.last_error(), Some(first));
+
+    environment.set(" padded");
+    let RefreshOutcome::Failed(other) = keys.refresh_blocking() else { panic!() };
+    assert_eq!(other.code(), ErrorCode::KeySecretPadded);
+    environment.unset();
+    let RefreshOutcome::Failed(gone) = keys.refresh_blocking() else { panic!() };
+    let RefreshOutcome::Failed(still_gone) = keys.refresh_blocking() else { panic!() };
+    assert_eq!(gone.code(), ErrorCode::KeySourceNotFound);
+    assert!(std::ptr::eq(gone.subject().unwrap(), still_gone.subject().unwrap()));
+    assert!(sign_for(&keys, &hmac(SECRET.as_bytes())));
+
+    environment.set(SECRET);
+    assert_eq!(keys.refresh_blocking(), RefreshOutcome::Unchanged);
+    assert_eq!(keys.last_error(), None);
+    environment.set("short");
+    assert!(matches!(keys.refresh_blocking(), RefreshOutcome::Failed(_)));
+    environment.set(OTHER_SECRET);
+    assert_eq!(keys.refresh_blocking(), RefreshOutcome::Changed);
+    assert_eq!(keys.last_error(), None);
+}
+
+#[test]
+fn what_changes_while_it_is_read_is_read_until_two_readings_agree() {
+    let values = Arc::new(Mutex::new(vec![OTHER_SECRET, OTHER_SECRET, "half", SECRET, SECRET]));
+    let next = Arc::clone(&values);
+    let lookup = move |_: &str| next.lock().unwrap().pop().map(Into::into);
+    let keys = LocalKeys::from_env_with("KEY", lookup, secrets()).unwrap();
+
+    assert_eq!(keys.refresh_blocking(), RefreshOutcome::Changed);
+    assert!(values.lock().unwrap().is_empty());
+    assert!(sign_for(&keys, &hmac(OTHER_SECRET.as_bytes())));
+}
+
+#[test]
+fn what_changes_at_each_reading_is_given_up() {
+    let count = AtomicUsize::new(0);
+    let lookup = move |_: &str| {
+        let number = count.fetch_add(1, Ordering::Relaxed);
+        assert!(number < 4, "it has to end");
+        Some(format!("{SECRET}{number}").into())
+    };
+    let error = LocalKeys::from_env_with("KEY", lookup, secrets()).unwrap_err();
+    assert_eq!((error.reason(), error.subject()), (LoadReason::Aborted, Some("KEY")));
+}
+
+/// A clock that a test sets, or takes away.
+#[derive(Debug, Clone)]
+struct HandClock(Arc<AtomicI64>);
+
+impl Clock for HandClock {
+    fn now(&self) -> Result<NumericDate, EnvironmentError> {
+        match self.0.load(Ordering::Relaxed) {
+            i64::MIN => Err(EnvironmentError::ClockUnavailable),
+            seconds => Ok(at(seconds)),
+        }
+    }
+}
+
+fn refresh(keys: &LocalKeys, reason: RefreshReason) -> RefreshOutcome {
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    match keys.refresh(reason).as_mut().poll(&mut context) {
+        std::task::Poll::Ready(outcome) => outcome,
+        std::task::Poll::Pending => panic!("local reading does not wait"),
+    }
+}
+
+#[test]
+fn tokens_with_unknown_keys_bring_about_one_reading_in_a_cooldown() {
+    let environment = Environment::with(SECRET);
+    let clock = HandClock(Arc::new(AtomicI64::new(1_000)));
+    let keys = environment.keys(secrets()).unwrap().with_clock(clock.clone());
+    let set = |seconds| clock.0.store(seconds, Ordering::Relaxed);
+    environment.look_ups();
+
+    assert_eq!(refresh(&keys, RefreshReason::Missing), RefreshOutcome::Unchanged);
+    for seconds in [1_000, 1_001, 1_009] {
+        set(seconds);
+        assert_eq!(refresh(&keys, RefreshReason::Missing), RefreshOutcome::Refused, "{seconds}");
+    }
+    assert_eq!(environment.look_ups(), 1);
+    set(1_010);
+    assert_eq!(refresh(&keys, RefreshReason::Missing), RefreshOutcome::Unchanged);
+    // One's own program is not held back, and what it reads counts.
+    for reason in [RefreshReason::Manual, RefreshReason::Ahead, RefreshReason::Ahead] {
+        set(1_015);
+        assert_eq!(refresh(&keys, reason), RefreshOutcome::Unchanged);
+    }
+    set(1_024);
+    assert_eq!(refresh(&keys, RefreshReason::Missing), RefreshOutcome::Refused);
+    assert_eq!(environment.look_ups(), 4);
+
+    // A clock that was set back a year does not keep it from reading for a year.
+    set(-31_000_000);
+    assert_eq!(refresh(&keys, RefreshReason::Missing), RefreshOutcome::Unchanged);
+    set(i64::MIN + 1);
+    assert_eq!(refresh(&keys, RefreshReason::Missing), RefreshOutcome::Unchanged);
+    set(i64::MAX);
+    assert_eq!(refresh(&keys, RefreshReason::Missing), RefreshOutcome::Unchanged);
+    environment.look_ups();
+    set(i64::MIN);
+    let failed = RefreshOutcome::Failed(LoadReason::Environment(EnvironmentError::ClockUnavailable).into());
+    assert_eq!(refresh(&keys, RefreshReason::Missing), failed);
+    assert_eq!(environment.look_ups(), 0);
+    assert_eq!(refresh(&keys, RefreshReason::Manual), RefreshOutcome::Unchanged);
+}
+
+#[test]
+fn a_cooldown_of_nothing_never_refuses_and_a_failure_counts_as_a_reading() {
+    let environment = Environment::with(SECRET);
+    let keys = environment.keys(secrets()).unwrap().with_clock(HandClock(Arc::new(AtomicI64::new(5))));
+    environment.unset();
+    assert!(matches!(refresh(&keys, RefreshReason::Missing), RefreshOutcome::Failed(_)));
+    assert_eq!(refresh(&keys, RefreshReason::Missing), RefreshOutcome::Refused);
+    let eager = keys.with_cooldown(Duration::ZERO);
+    environment.set(SECRET);
+    assert_eq!(refresh(&eager, RefreshReason::Missing), RefreshOutcome::Unchanged);
+    assert_eq!(refresh(&eager, RefreshReason::Missing), RefreshOutcome::Unchanged);
+}
+
+#[test]
+fn a_future_that_is_dropped_before_it_runs_has_read_nothing() {
+    let environment = Environment::with(SECRET);
+    let keys = environment.keys(secrets()).unwrap();
+    environment.look_ups();
+    drop(keys.refresh(RefreshReason::Manual));
+    assert_eq!(environment.look_ups(), 0);
+}
+
+#[test]
+fn a_reading_that_hangs_keeps_nobody_from_finding_keys_or_the_last_error() {
+    let (sender, receiver) = std::sync::mpsc::channel::<()>();
+    let (started, has_started) = std::sync::mpsc::channel();
+    let receiver = Mutex::new(receiver);
+    let look_ups = AtomicUsize::new(0);
+    let lookup = move |_: &str| {
+        // The first two are those of the constructor.
+        if look_ups.fetch_add(1, Ordering::Relaxed) == 2 {
+            started.send(()).unwrap();
+            receiver.lock().unwrap().recv().unwrap();
+        }
+        Some(SECRET.into())
+    };
+    let keys = LocalKeys::from_env_with("KEY", lookup, secrets()).unwrap();
+    std::thread::scope(|scope| {
+        let refresh = scope.spawn(|| keys.refresh_blocking());
+        has_started.recv().unwrap();
+        assert!(keys.primary().is_ok());
+        assert_eq!(keys.last_error(), None);
+        sender.send(()).unwrap();
+        assert_eq!(refresh.join().unwrap(), RefreshOutcome::Unchanged);
+    });
+}
+
+#[test]
+fn a_panic_of_the_look_up_leaves_the_source_as_it_was() {
+    let look_ups = AtomicUsize::new(0);
+    let lookup = move |_: &str| {
+        let number = look_ups.fetch_add(1, Ordering::Relaxed);
+        assert!(number != 2, "a panic on purpose");
+        Some(if number < 2 { SECRET.into() } else { OTHER_SECRET.into() })
+    };
+    let keys = LocalKeys::from_env_with("KEY", lookup, secrets()).unwrap();
+    let panicked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| keys.refresh_blocking()));
+    assert!(panicked.is_err());
+    assert!(sign_for(&keys, &hmac(SECRET.as_bytes())) && keys.last_error().is_none());
+    assert_eq!(keys.refresh_blocking(), RefreshOutcome::Changed);
+}
+
+#[test]
+fn clones_are_the_same_source() {
+    let environment = Environment::with(SECRET);
+    let keys = environment.keys(secrets()).unwrap();
+    let clone = keys.clone();
+    environment.set("short");
+    assert!(matches!(clone.refresh_blocking(), RefreshOutcome::Failed(_)));
+    assert!(keys.last_error().is_some());
+    environment.set(OTHER_SECRET);
+    assert_eq!(clone.refresh_blocking(), RefreshOutcome::Changed);
+    assert!(sign_for(&keys, &hmac(OTHER_SECRET.as_bytes())));
+    assert_eq!(keys.refresh_blocking(), RefreshOutcome::Unchanged);
+}
+
+#[test]
+fn a_token_under_a_new_kid_is_verified_after_one_refresh() {
+    let jwk = |kid: &str, k: &str| format!(r#"{{"kty":"oct","kid":"{kid}","k":"{k}"}}"#);
+    let old = jwk("app_1", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8");
+    let new = jwk("app_2", "HxscHRobGBkWFxQVEhMQEQ4PDA0KCwgJBgcEBQIDAAE");
+    let environment = Environment::with(old.clone());
+    let keys = environment.keys(secrets()).unwrap();
+    let verifier = TokenVerifier::<Sunshine>::new(keys.clone());
+    let pair = KeyPair::from_jwk(&Jwk::from_json(&new).unwrap(), &[Algorithm::Hs256]).unwrap();
+    let claims = sunshine::Claims::for_user("user-1")
+        .unwrap()
+        .expires_at(NumericDate::now().unwrap().saturating_add(Duration::from_secs(900)))
+        .build()
+        .unwrap();
+    let token = TokenSigner::<Sunshine>::new(pair.signing_key().clone()).sign(&claims).unwrap();
+
+    environment.set(format!(r#"{{"keys":[{old},{new}]}}"#));
+    assert_eq!(verifier.verify(token.as_str()).unwrap_err().code(), ErrorCode::HeaderUnknownKeyId);
+    environment.look_ups();
+    let verified = verifier.verify_or_refresh_blocking(token.as_str(), &keys).unwrap();
+    assert_eq!(verified.claims().external_id(), Some("user-1"));
+    assert_eq!(environment.look_ups(), 2);
+}
+
+#[test]
+fn nothing_that_can_be_printed_shows_a_key() {
+    let private = pem("p256.pkcs8");
+    let jwk = format!(r#"{{{OKP},"kid":"a","d":"{OKP_D}"}}"#);
+    let readers = || {
+        let both = [Algorithm::Es256, Algorithm::EdDsa];
+        [secrets(), secrets().base64(), KeyReader::private_key(&both), KeyReader::public_key(&both)]
+    };
+    let values = [SECRET, &private, &jwk, &STANDARD.encode(SECRET), &STANDARD.encode(&private), &private[..90]];
+    // Pieces of each, as text and as octets in Debug.
+    let telling = [
+        &SECRET[..8],
+        &STANDARD.encode(SECRET)[..8],
+        &private[60..70],
+        &STANDARD.encode(&private)[80..90],
+        &OKP_D[..8],
+        "48, 49, 50, 51",
+    ];
+    let mut printed = 0;
+    for value in values {
+        for reader in readers() {
+            let environment = Environment::with(value);
+            let texts = match environment.keys(reader) {
+                Ok(keys) => {
+                    environment.set(format!("{value} "));
+                    let outcome = keys.refresh_blocking();
+                    vec![format!("{keys:?} {outcome:?} {:?} {:?}", keys.last_error(), keys.key_set())]
+                }
+                Err(error) => vec![format!("{error} {error:?} {:?}", std::error::Error::source(&error))],
+            };
+            for text in texts {
+                printed += 1;
+                assert!(telling.iter().all(|piece| !text.contains(piece)), "{text}");
+            }
+        }
+    }
+    assert_eq!(printed, 24);
+}
+
+proptest! {
+    /// Text of any kind, alone, around a key and within it.
+    #[test]
+    fn no_value_makes_reading_panic_or_shows_in_the_error(text in "\\PC{0,80}|[ -~\\n]{0,200}", cut in 0_usize..240) {
+        let key = pem("p256.pkcs8");
+        let (begin, end) = key.split_at(cut.min(key.len()));
+        let both = [Algorithm::Es256, Algorithm::EdDsa];
+        for value in [text.clone(), format!("{begin}{text}{end}"), format!("{{\"kty\":{text}"), format!("{text}{key}{text}")] {
+            for reader in [secrets(), secrets().base64(), KeyReader::private_key(&both), KeyReader::public_key(&both)] {
+                if let Err(error) = read(&value, reader) {
+                    let printed = format!("{error} {error:?}");
+                    prop_assert!(!printed.contains(&key[60..80]));
+                    prop_assert!(text.len() < 24 || !printed.contains(&text));
+                }
+            }
+        }
+    }
+}
