@@ -1,5 +1,5 @@
-//! Does one operation a given number of times and nothing else, so that its instructions can be counted: `.ci/instructions`
-//! runs it under valgrind.
+//! Does one operation a given number of times and nothing else, so that its instructions can be counted:
+//! `.ci/instructions` runs it under valgrind.
 //!
 //! Without arguments it does every operation once, to see that it still runs.
 
