@@ -6,18 +6,22 @@
 //! cargo bench --bench hot_path -- --test          each row once, to see that it still runs
 //! ```
 //!
+//! A row that ends in `raw-ring` is the bare call of the library over the same octets. `--all-features` adds rows that
+//! end in `jsonwebtoken`, jsonwebtoken 11 over our provider, and in `aws-lc`, our keys over the other library.
+//!
 //! Keys, signers and verifiers are made before the clock starts, as a server makes them. Each row first shows that the
 //! call does what its group says, so that no row measures an error path by accident.
 
 use std::error::Error;
 use std::fs;
 use std::hint::black_box;
+use std::time::Duration;
 
 use criterion::measurement::WallTime;
 use criterion::{BenchmarkGroup, Criterion};
 use jwt_identity::claim::{self, ClaimError, Leeway};
 use jwt_identity::crypto::{EcdsaSigner, Ed25519Signer, HmacKey, RsaSigner};
-use jwt_identity::keys::{KeySet, SigningKey, VerifyingKey, VerifyingKeySource};
+use jwt_identity::keys::{KeyPair, KeySet, VerifyingKey, VerifyingKeySource};
 use jwt_identity::kustomer::Kustomer;
 use jwt_identity::nexmo::{Acl, ApplicationId, User, UserClaims};
 use jwt_identity::sunshine::Sunshine;
@@ -27,12 +31,19 @@ use jwt_identity::{
 };
 use serde::{Deserialize, Serialize};
 
+mod baseline;
+
 const NOW: NumericDate = NumericDate::from_unix_seconds(1_700_000_000);
 const LATER: NumericDate = NumericDate::from_unix_seconds(1_700_003_600);
+/// The library of a row that names none.
+const RING: &str = "ring";
 const SECRET: &str = "0123456789abcdef0123456789abcdef";
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let mut criterion = Criterion::default().configure_from_args();
+    let criterion = Criterion::default().warm_up_time(Duration::from_millis(300));
+    let mut criterion = criterion.measurement_time(Duration::from_secs(1)).configure_from_args();
+    #[cfg(feature = "jsonwebtoken-provider")]
+    baseline::jsonwebtoken::install()?;
     let rows = Rows {
         kustomer: kustomer_row()?,
         sunshine: sunshine_row()?,
@@ -58,10 +69,16 @@ struct Rows {
 fn sign(criterion: &mut Criterion, rows: &Rows) -> Result<(), Box<dyn Error>> {
     let mut group = criterion.benchmark_group("sign");
     sign_row(&mut group, "kustomer/HS256", &rows.kustomer.signer, &rows.kustomer.claims)?;
+    baseline::sign::<baseline::Kustomer>(&mut group, "kustomer/HS256", Algorithm::Hs256, &rows.kustomer.token)?;
     sign_row(&mut group, "sunshine/HS256", &rows.sunshine.signer, &rows.sunshine.claims)?;
+    baseline::sign::<baseline::Sunshine>(&mut group, "sunshine/HS256", Algorithm::Hs256, &rows.sunshine.token)?;
     sign_row(&mut group, "nexmo/RS256", &rows.nexmo.signer, &rows.nexmo.claims)?;
+    baseline::sign::<baseline::Nexmo>(&mut group, "nexmo/RS256", Algorithm::Rs256, &rows.nexmo.token)?;
     for own in &rows.own {
         sign_row(&mut group, &own.name(), &own.signer, &own.claims)?;
+        if own.library == RING {
+            baseline::sign::<SessionClaims>(&mut group, &own.name(), own.algorithm, &own.token)?;
+        }
     }
     group.finish();
     Ok(())
@@ -70,10 +87,16 @@ fn sign(criterion: &mut Criterion, rows: &Rows) -> Result<(), Box<dyn Error>> {
 fn verify(criterion: &mut Criterion, rows: &Rows) -> Result<(), Box<dyn Error>> {
     let mut group = criterion.benchmark_group("verify");
     verify_row(&mut group, "kustomer/HS256", &rows.kustomer.verifier, &rows.kustomer.token)?;
+    baseline::verify::<baseline::Kustomer>(&mut group, "kustomer/HS256", Algorithm::Hs256, &rows.kustomer.token)?;
     verify_row(&mut group, "sunshine/HS256", &rows.sunshine.verifier, &rows.sunshine.token)?;
+    baseline::verify::<baseline::Sunshine>(&mut group, "sunshine/HS256", Algorithm::Hs256, &rows.sunshine.token)?;
     verify_row(&mut group, "nexmo/RS256", &rows.nexmo.verifier, &rows.nexmo.token)?;
+    baseline::verify::<baseline::Nexmo>(&mut group, "nexmo/RS256", Algorithm::Rs256, &rows.nexmo.token)?;
     for own in &rows.own {
         verify_row(&mut group, &own.name(), &own.verifier, &own.token)?;
+        if own.library == RING {
+            baseline::verify::<SessionClaims>(&mut group, &own.name(), own.algorithm, &own.token)?;
+        }
     }
     group.finish();
     Ok(())
@@ -194,6 +217,8 @@ fn nexmo_row() -> Result<Row<User>, Box<dyn Error>> {
 /// A token of a profile that stands for any in-house one, with the same claims under each algorithm.
 struct Own {
     algorithm: Algorithm,
+    /// What the keys are made over.
+    library: &'static str,
     signer: TokenSigner<Session>,
     verifier: TokenVerifier<Session>,
     claims: SessionClaims,
@@ -206,22 +231,24 @@ impl Own {
         let rsa = RsaSigner::from_pem(Algorithm::Rs256, &pem("rsa2048.pkcs8")?)?;
         let ecdsa = EcdsaSigner::from_pem(Algorithm::Es256, &pem("p256.pkcs8")?)?;
         let ed25519 = Ed25519Signer::from_pem(&pem("ed25519.pkcs8")?)?;
-        let (rsa_public, ecdsa_public, ed25519_public) = (rsa.verifier(), ecdsa.verifier(), ed25519.verifier());
-        [
-            (SigningKey::new(hmac.clone()), VerifyingKey::new(hmac)),
-            (SigningKey::new(rsa), VerifyingKey::new(rsa_public)),
-            (SigningKey::new(ecdsa), VerifyingKey::new(ecdsa_public)),
-            (SigningKey::new(ed25519), VerifyingKey::new(ed25519_public)),
-        ]
-        .into_iter()
-        .map(|(private, public)| Self::new(private, public))
-        .collect()
+        let over_ring = [hmac.into(), rsa.into(), ecdsa.into(), ed25519.into()];
+        let over_ring = over_ring.into_iter().map(|pair: KeyPair| Self::new(RING, &pair));
+        #[cfg(feature = "aws-lc-rs")]
+        let over_ring = over_ring.chain(Self::over_aws_lc()?.map(|pair| Self::new("aws-lc", &pair)));
+        over_ring.collect()
     }
 
-    fn new(private: SigningKey, public: VerifyingKey) -> Result<Self, Box<dyn Error>> {
-        let algorithm = private.algorithm();
-        let signer = TokenSigner::new(private);
-        let verifier = TokenVerifier::new(public).with_clock(FixedClock(NOW));
+    #[cfg(feature = "aws-lc-rs")]
+    fn over_aws_lc() -> Result<[KeyPair; 3], Box<dyn Error>> {
+        use jwt_identity::crypto::aws_lc::{EcdsaSigner, Ed25519Signer, RsaSigner};
+        let rsa = RsaSigner::from_pem(Algorithm::Rs256, &pem("rsa2048.pkcs8")?)?;
+        let ecdsa = EcdsaSigner::from_pem(Algorithm::Es256, &pem("p256.pkcs8")?)?;
+        Ok([rsa.into(), ecdsa.into(), Ed25519Signer::from_pem(&pem("ed25519.pkcs8")?)?.into()])
+    }
+
+    fn new(library: &'static str, pair: &KeyPair) -> Result<Self, Box<dyn Error>> {
+        let signer = TokenSigner::new(pair.signing_key().clone());
+        let verifier = TokenVerifier::new(pair.verifying_key().clone()).with_clock(FixedClock(NOW));
         let claims = SessionClaims {
             sub: "5f0c8a52-6f0e-4d8e-9f57-3f8a6f0d1c2b".to_owned(),
             roles: vec!["customer".to_owned(), "beta".to_owned()],
@@ -229,17 +256,21 @@ impl Own {
             exp: LATER,
         };
         let token = signer.sign(&claims)?.into_string();
-        Ok(Self { algorithm, signer, verifier, claims, token })
+        Ok(Self { algorithm: pair.algorithm(), library, signer, verifier, claims, token })
     }
 
     fn name(&self) -> String {
-        format!("own/{}", self.algorithm)
+        if self.library == RING {
+            format!("own/{}", self.algorithm)
+        } else {
+            format!("own/{}/{}", self.algorithm, self.library)
+        }
     }
 }
 
 enum Session {}
 
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 struct SessionClaims {
     sub: String,
     roles: Vec<String>,

@@ -54,6 +54,7 @@
 //!
 //! | feature | default | adds |
 //! |---|---|---|
+//! | `aws-lc-rs` | no | keys over `aws-lc` beside those over `ring`, in `crypto::aws_lc`; compiles a C library |
 //! | `http` | no | key sources over the network without a client inside, in [`keys`]`::remote` |
 //! | `ureq` | no | `http`, and `UreqFetch`, which loads keys on threads that block |
 //! | `reqwest` | no | `http`, and `ReqwestFetch`, which loads keys on tokio; TLS is chosen by reqwest's own features |

@@ -30,20 +30,89 @@ const P384: &[u8] = &[0x2b, 0x81, 0x04, 0x00, 0x22];
 /// id-Ed25519, 1.3.101.112.
 const ED25519: &[u8] = &[0x2b, 0x65, 0x70];
 
-/// Reads a private key and tells the form it was found in.
-pub(crate) fn read_private<'a>(der: &'a [u8], wanted: &'static str) -> Result<(KeyForm, PrivateKey<'a>), KeyError> {
+/// Each type of key by itself. Another type is an error that names the form it was found in.
+impl<'a> RsaPrivate<'a> {
+    pub(crate) const WANTED: &'static str = "a private RSA key (PKCS#8 or PKCS#1)";
+
+    pub(crate) fn from_der(der: &'a [u8]) -> Result<Self, KeyError> {
+        match private(der, Self::WANTED)? {
+            (_, PrivateKey::Rsa(key)) => Ok(key),
+            (form, _) => Err(wrong_type(Self::WANTED, form)),
+        }
+    }
+}
+
+impl<'a> RsaPublic<'a> {
+    pub(crate) const WANTED: &'static str = "a public RSA key (SPKI or PKCS#1)";
+
+    pub(crate) fn from_der(der: &'a [u8]) -> Result<Self, KeyError> {
+        match public(der, Self::WANTED)? {
+            (_, PublicKey::Rsa(key)) => Ok(key),
+            (form, _) => Err(wrong_type(Self::WANTED, form)),
+        }
+    }
+}
+
+impl<'a> EcPrivate<'a> {
+    pub(crate) const WANTED: &'static str = "a private EC key (PKCS#8 or SEC1)";
+
+    pub(crate) fn from_der(der: &'a [u8]) -> Result<Self, KeyError> {
+        match private(der, Self::WANTED)? {
+            (_, PrivateKey::Ec(key)) => Ok(key),
+            (form, _) => Err(wrong_type(Self::WANTED, form)),
+        }
+    }
+}
+
+impl<'a> EcPublic<'a> {
+    pub(crate) const WANTED: &'static str = "a public EC key (SPKI)";
+
+    pub(crate) fn from_der(der: &'a [u8]) -> Result<Self, KeyError> {
+        match public(der, Self::WANTED)? {
+            (_, PublicKey::Ec(key)) => Ok(key),
+            (form, _) => Err(wrong_type(Self::WANTED, form)),
+        }
+    }
+}
+
+impl<'a> Ed25519Private<'a> {
+    pub(crate) const WANTED: &'static str = "a private Ed25519 key (PKCS#8)";
+
+    pub(crate) fn from_der(der: &'a [u8]) -> Result<Self, KeyError> {
+        match private(der, Self::WANTED)? {
+            (_, PrivateKey::Ed25519(key)) => Ok(key),
+            (form, _) => Err(wrong_type(Self::WANTED, form)),
+        }
+    }
+}
+
+impl<'a> Ed25519Public<'a> {
+    pub(crate) const WANTED: &'static str = "a public Ed25519 key (SPKI)";
+
+    pub(crate) fn from_der(der: &'a [u8]) -> Result<Self, KeyError> {
+        match public(der, Self::WANTED)? {
+            (_, PublicKey::Ed25519(key)) => Ok(key),
+            (form, _) => Err(wrong_type(Self::WANTED, form)),
+        }
+    }
+}
+
+fn private<'a>(der: &'a [u8], wanted: &'static str) -> Result<(KeyForm, PrivateKey<'a>), KeyError> {
     match read(der).map_err(|error| error.wanted(wanted))? {
         (form, AnyKey::Private(key)) => Ok((form, key)),
         (form, AnyKey::Public(_)) => Err(KeyError::new(KeyReason::WrongForm).wanted(wanted).found(form)),
     }
 }
 
-/// Reads a public key and tells the form it was found in.
-pub(crate) fn read_public<'a>(der: &'a [u8], wanted: &'static str) -> Result<(KeyForm, PublicKey<'a>), KeyError> {
+fn public<'a>(der: &'a [u8], wanted: &'static str) -> Result<(KeyForm, PublicKey<'a>), KeyError> {
     match read(der).map_err(|error| error.wanted(wanted))? {
         (form, AnyKey::Public(key)) => Ok((form, key)),
         (form, AnyKey::Private(_)) => Err(KeyError::new(KeyReason::WrongForm).wanted(wanted).found(form)),
     }
+}
+
+const fn wrong_type(wanted: &'static str, form: KeyForm) -> KeyError {
+    KeyError::new(KeyReason::WrongAlgorithm).wanted(wanted).found(form)
 }
 
 /// Reads `Ecdsa-Sig-Value`: `r` and `s` without leading zeros, neither of them zero.
@@ -59,7 +128,7 @@ pub(crate) fn read_ecdsa_signature(der: &[u8]) -> Option<(&[u8], &[u8])> {
 fn read(der: &[u8]) -> Result<(KeyForm, AnyKey<'_>), KeyError> {
     let form = form(der);
     let key = match form {
-        KeyForm::Pkcs1Private => pkcs1_private(der).map(private),
+        KeyForm::Pkcs1Private => pkcs1_private(der).map(|key| AnyKey::Private(PrivateKey::Rsa(key))),
         KeyForm::Pkcs1Public => pkcs1_public(der).map(|key| AnyKey::Public(PublicKey::Rsa(key))),
         KeyForm::Pkcs8 => return pkcs8(der).map(|key| (form, AnyKey::Private(key))),
         KeyForm::Sec1 => return sec1(der, None).map(|key| (form, AnyKey::Private(key))),
@@ -67,10 +136,6 @@ fn read(der: &[u8]) -> Result<(KeyForm, AnyKey<'_>), KeyError> {
         _ => return Err(KeyError::new(KeyReason::WrongForm).found(form)),
     };
     key.map(|key| (form, key)).ok_or(malformed(form))
-}
-
-fn private(key: RsaPrivate<'_>) -> AnyKey<'_> {
-    AnyKey::Private(PrivateKey::Rsa(key))
 }
 
 const fn malformed(form: KeyForm) -> KeyError {

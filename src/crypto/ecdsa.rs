@@ -9,13 +9,10 @@ use ring::signature::{
     EcdsaKeyPair, UnparsedPublicKey,
 };
 
-use crate::crypto::parts::{Curve, EcPrivate, EcPublic, PrivateKey, PublicKey};
-use crate::crypto::{der, pem};
+use crate::crypto::parts::{Curve, EcPrivate, EcPublic, PublicKey};
+use crate::crypto::pem;
 use crate::keys::{KeyError, KeyReason, PublicJwk};
 use crate::{Algorithm, BadSignature, KeyId, SignError, Signature, Signer, Verifier};
-
-const WANTED_PRIVATE: &str = "a private EC key (PKCS#8 or SEC1)";
-const WANTED_PUBLIC: &str = "a public EC key (SPKI)";
 
 /// A private key on P-256 or P-384, bound to ES256 or ES384.
 ///
@@ -62,7 +59,7 @@ impl EcdsaSigner {
     /// assert_eq!(refused.code(), ErrorCode::KeyWrongAlgorithm);
     /// ```
     pub fn from_pem(algorithm: Algorithm, pem: &str) -> Result<Self, KeyError> {
-        pem::read(pem, WANTED_PRIVATE, |der| Self::from_der(algorithm, der))
+        pem::read(pem, EcPrivate::WANTED, |der| Self::from_der(algorithm, der))
     }
 
     /// Reads a private key from DER: PKCS#8 or SEC1.
@@ -77,20 +74,17 @@ impl EcdsaSigner {
     /// assert!(jwt_identity::crypto::EcdsaSigner::from_der(jwt_identity::Algorithm::Es256, &[]).is_err());
     /// ```
     pub fn from_der(algorithm: Algorithm, der: &[u8]) -> Result<Self, KeyError> {
-        match der::read_private(der, WANTED_PRIVATE)? {
-            (_, PrivateKey::Ec(key)) => Self::from_parts(algorithm, &key),
-            (form, _) => Err(KeyError::new(KeyReason::WrongAlgorithm).wanted(WANTED_PRIVATE).found(form)),
-        }
+        Self::from_parts(algorithm, &EcPrivate::from_der(der)?)
     }
 
     pub(crate) fn from_parts(algorithm: Algorithm, key: &EcPrivate<'_>) -> Result<Self, KeyError> {
-        let scheme = match Curve::of(algorithm)? {
+        let (curve, point) = key.check(algorithm)?;
+        let scheme = match curve {
             Curve::P256 => &ECDSA_P256_SHA256_FIXED_SIGNING,
             Curve::P384 => &ECDSA_P384_SHA384_FIXED_SIGNING,
         };
-        let point = key.point.ok_or(KeyError::new(KeyReason::PublicPartMissing))?;
-        let public = EcdsaVerifier::from_parts(algorithm, EcPublic { curve: key.curve, point })?;
-        let key = EcdsaKeyPair::from_private_key_and_public_key(scheme, key.d, point, &SystemRandom::new())
+        let public = EcdsaVerifier::from_parts(algorithm, point)?;
+        let key = EcdsaKeyPair::from_private_key_and_public_key(scheme, key.d, point.point, &SystemRandom::new())
             .map_err(|_| KeyError::new(KeyReason::InvalidParts))?;
         Ok(Self { algorithm, key, public, key_id: None })
     }
@@ -186,7 +180,7 @@ impl EcdsaVerifier {
     /// assert_eq!(refused.form(), Some(KeyForm::Sec1));
     /// ```
     pub fn from_pem(algorithm: Algorithm, pem: &str) -> Result<Self, KeyError> {
-        pem::read(pem, WANTED_PUBLIC, |der| Self::from_der(algorithm, der))
+        pem::read(pem, EcPublic::WANTED, |der| Self::from_der(algorithm, der))
     }
 
     /// Reads a public key from DER: SPKI.
@@ -201,17 +195,11 @@ impl EcdsaVerifier {
     /// assert!(jwt_identity::crypto::EcdsaVerifier::from_der(jwt_identity::Algorithm::Es256, &[]).is_err());
     /// ```
     pub fn from_der(algorithm: Algorithm, der: &[u8]) -> Result<Self, KeyError> {
-        match der::read_public(der, WANTED_PUBLIC)? {
-            (_, PublicKey::Ec(key)) => Self::from_parts(algorithm, key),
-            (form, _) => Err(KeyError::new(KeyReason::WrongAlgorithm).wanted(WANTED_PUBLIC).found(form)),
-        }
+        Self::from_parts(algorithm, EcPublic::from_der(der)?)
     }
 
     pub(crate) fn from_parts(algorithm: Algorithm, key: EcPublic<'_>) -> Result<Self, KeyError> {
-        let curve = Curve::of(algorithm)?;
-        if key.curve != curve {
-            return Err(KeyError::new(KeyReason::WrongAlgorithm).wanted("P-256 for ES256, P-384 for ES384"));
-        }
+        let curve = key.check(algorithm)?;
         if !is_on_curve(curve, key.point) {
             return Err(KeyError::new(KeyReason::InvalidParts));
         }

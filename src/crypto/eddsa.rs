@@ -4,13 +4,10 @@ use std::fmt;
 
 use ring::signature::{ED25519, Ed25519KeyPair, KeyPair, UnparsedPublicKey};
 
-use crate::crypto::parts::{Ed25519Private, Ed25519Public, PrivateKey, PublicKey};
-use crate::crypto::{der, pem};
+use crate::crypto::parts::{Ed25519Private, Ed25519Public, PublicKey};
+use crate::crypto::pem;
 use crate::keys::{KeyError, KeyReason, PublicJwk};
 use crate::{Algorithm, BadSignature, KeyId, SignError, Signature, Signer, Verifier};
-
-const WANTED_PRIVATE: &str = "a private Ed25519 key (PKCS#8)";
-const WANTED_PUBLIC: &str = "a public Ed25519 key (SPKI)";
 
 /// A private Ed25519 key.
 ///
@@ -52,7 +49,7 @@ impl Ed25519Signer {
     /// assert_eq!(Ed25519Signer::from_pem(pem).unwrap_err().code(), ErrorCode::KeyWrongAlgorithm);
     /// ```
     pub fn from_pem(pem: &str) -> Result<Self, KeyError> {
-        pem::read(pem, WANTED_PRIVATE, Self::from_der)
+        pem::read(pem, Ed25519Private::WANTED, Self::from_der)
     }
 
     /// Reads a private key from DER: PKCS#8.
@@ -67,13 +64,11 @@ impl Ed25519Signer {
     /// assert!(jwt_identity::crypto::Ed25519Signer::from_der(&[]).is_err());
     /// ```
     pub fn from_der(der: &[u8]) -> Result<Self, KeyError> {
-        match der::read_private(der, WANTED_PRIVATE)? {
-            (_, PrivateKey::Ed25519(key)) => Self::from_parts(&key),
-            (form, _) => Err(KeyError::new(KeyReason::WrongAlgorithm).wanted(WANTED_PRIVATE).found(form)),
-        }
+        Self::from_parts(&Ed25519Private::from_der(der)?)
     }
 
     pub(crate) fn from_parts(key: &Ed25519Private<'_>) -> Result<Self, KeyError> {
+        key.check()?;
         let pair = match key.x {
             Some(x) => Ed25519KeyPair::from_seed_and_public_key(key.seed, x),
             None => Ed25519KeyPair::from_seed_unchecked(key.seed),
@@ -171,7 +166,7 @@ impl Ed25519Verifier {
     /// assert_eq!(Ed25519Verifier::from_pem(private).unwrap_err().form(), Some(KeyForm::Pkcs8));
     /// ```
     pub fn from_pem(pem: &str) -> Result<Self, KeyError> {
-        pem::read(pem, WANTED_PUBLIC, Self::from_der)
+        pem::read(pem, Ed25519Public::WANTED, Self::from_der)
     }
 
     /// Reads a public key from DER: SPKI.
@@ -186,20 +181,11 @@ impl Ed25519Verifier {
     /// assert!(jwt_identity::crypto::Ed25519Verifier::from_der(&[]).is_err());
     /// ```
     pub fn from_der(der: &[u8]) -> Result<Self, KeyError> {
-        match der::read_public(der, WANTED_PUBLIC)? {
-            (_, PublicKey::Ed25519(key)) => Self::from_parts(key),
-            (form, _) => Err(KeyError::new(KeyReason::WrongAlgorithm).wanted(WANTED_PUBLIC).found(form)),
-        }
+        Self::from_parts(Ed25519Public::from_der(der)?)
     }
 
     pub(crate) fn from_parts(key: Ed25519Public<'_>) -> Result<Self, KeyError> {
-        let is_refused = match <&[u8; 32]>::try_from(key.x) {
-            Ok(x) => is_not_reduced(x) || is_of_small_order(x),
-            Err(_) => true,
-        };
-        if is_refused {
-            return Err(KeyError::new(KeyReason::InvalidParts));
-        }
+        key.check()?;
         Ok(Self { key: UnparsedPublicKey::new(&ED25519, key.x.to_vec()) })
     }
 
@@ -225,39 +211,5 @@ impl Verifier for Ed25519Verifier {
 impl fmt::Debug for Ed25519Verifier {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Ed25519Verifier").finish_non_exhaustive()
-    }
-}
-
-/// Tells whether the y in `x` is 2^255 - 19 or more, which is another spelling of a smaller one.
-///
-/// Source: RFC 8032 section 5.1.3.
-fn is_not_reduced(x: &[u8; 32]) -> bool {
-    matches!(x, [0xed..=0xff, middle @ .., 0x7f | 0xff] if *middle == [0xff; 30])
-}
-
-/// Tells whether `x`, which is reduced, is one of the eight points of small order.
-///
-/// Source: RFC 8032 section 5.1.7 leaves them to the caller; RFC 7748 section 7 lists their kind.
-fn is_of_small_order(x: &[u8; 32]) -> bool {
-    const ORDER_8: [[u8; 32]; 2] = [
-        [
-            0x26, 0xe8, 0x95, 0x8f, 0xc2, 0xb2, 0x27, 0xb0, 0x45, 0xc3, 0xf4, 0x89, 0xf2, 0xef, 0x98, 0xf0, 0xd5, 0xdf,
-            0xac, 0x05, 0xd3, 0xc6, 0x33, 0x39, 0xb1, 0x38, 0x02, 0x88, 0x6d, 0x53, 0xfc, 0x05,
-        ],
-        [
-            0xc7, 0x17, 0x6a, 0x70, 0x3d, 0x4d, 0xd8, 0x4f, 0xba, 0x3c, 0x0b, 0x76, 0x0d, 0x10, 0x67, 0x0f, 0x2a, 0x20,
-            0x53, 0xfa, 0x2c, 0x39, 0xcc, 0xc6, 0x4e, 0xc7, 0xfd, 0x77, 0x92, 0xac, 0x03, 0x7a,
-        ],
-    ];
-    let mut y = *x;
-    let [.., last] = &mut y;
-    // The highest bit is the sign of the other coordinate.
-    *last &= 0x7f;
-    match y {
-        // y = 0 and y = 1.
-        [0 | 1, rest @ ..] if rest == [0; 31] => true,
-        // y = -1.
-        [0xec, middle @ .., 0x7f] if middle == [0xff; 30] => true,
-        _ => ORDER_8.contains(&y),
     }
 }

@@ -3,7 +3,12 @@
 //! Each type holds one key, prepared when it is made and bound to one algorithm. HMAC keys are made from a
 //! [`SharedSecret`](crate::SharedSecret) and public-key ones from PEM, DER or a JWK; no constructor takes both, so that
 //! a public key can never serve as a secret.
+//!
+//! The feature `aws-lc-rs` adds the same types over `aws-lc`, in `crypto::aws_lc`.
 
+#[cfg(feature = "aws-lc-rs")]
+pub mod aws_lc;
+mod checks;
 mod der;
 mod der_writer;
 mod ecdsa;
@@ -23,7 +28,9 @@ pub(crate) use der::read_ecdsa_signature;
 pub use ecdsa::{EcdsaSigner, EcdsaVerifier};
 pub use eddsa::{Ed25519Signer, Ed25519Verifier};
 pub use hmac::HmacKey;
-pub(crate) use parts::{Curve, EcPrivate, EcPublic, Ed25519Private, Ed25519Public, PublicKey, RsaPrivate, RsaPublic};
+pub(crate) use parts::{
+    Curve, EcPrivate, EcPublic, Ed25519Private, Ed25519Public, PrivateKey, PublicKey, RsaPrivate, RsaPublic,
+};
 pub(crate) use pem::recognise;
 pub use rsa::{RsaSigner, RsaVerifier};
 pub use sha256_digest::Sha256Digest;

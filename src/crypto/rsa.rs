@@ -9,24 +9,11 @@ use ring::signature::{
     RSA_PSS_2048_8192_SHA384, RSA_PSS_2048_8192_SHA512, RsaEncoding, RsaParameters,
 };
 
-use crate::crypto::parts::{PrivateKey, PublicKey, RsaPrivate, RsaPublic};
-use crate::crypto::{der, der_writer, pem};
+use crate::crypto::checks::NOT_FOR_RSA;
+use crate::crypto::parts::{PublicKey, RsaPrivate, RsaPublic};
+use crate::crypto::{der_writer, pem};
 use crate::keys::{KeyError, KeyReason, PublicJwk};
 use crate::{Algorithm, BadSignature, KeyId, SignError, Signature, Signer, Verifier};
-
-const WANTED_PRIVATE: &str = "a private RSA key (PKCS#8 or PKCS#1)";
-const WANTED_PUBLIC: &str = "a public RSA key (SPKI or PKCS#1)";
-const WANTED_LENGTH: &str = "a modulus of 2048 to 4096 bits";
-const WANTED_ALGORITHM: &str = "an RS or PS algorithm for an RSA key";
-
-/// The smallest modulus, in bits.
-///
-/// Source: RFC 7518 sections 3.3 and 3.5.
-const MIN_MODULUS_BITS: usize = 2048;
-/// The largest modulus, in bits: what Vonage's own recipe makes, and what `ring` signs with.
-const MAX_MODULUS_BITS: usize = 4096;
-/// The longest public exponent, in octets: `ring` takes 33 bits.
-const MAX_EXPONENT_LEN: usize = 5;
 
 /// A private RSA key of 2048 to 4096 bits, parsed once and bound to one of RS256 to RS512 and PS256 to PS512.
 ///
@@ -77,7 +64,7 @@ impl RsaSigner {
     /// # Ok::<(), jwt_identity::KeyError>(())
     /// ```
     pub fn from_pem(algorithm: Algorithm, pem: &str) -> Result<Self, KeyError> {
-        pem::read(pem, WANTED_PRIVATE, |der| Self::from_der(algorithm, der))
+        pem::read(pem, RsaPrivate::WANTED, |der| Self::from_der(algorithm, der))
     }
 
     /// Reads a private key from DER: PKCS#8 or PKCS#1.
@@ -95,14 +82,12 @@ impl RsaSigner {
     /// assert_eq!(refused.code(), ErrorCode::KeyWrongForm);
     /// ```
     pub fn from_der(algorithm: Algorithm, der: &[u8]) -> Result<Self, KeyError> {
-        match der::read_private(der, WANTED_PRIVATE)? {
-            (_, PrivateKey::Rsa(key)) => Self::from_parts(algorithm, &key),
-            (form, _) => Err(KeyError::new(KeyReason::WrongAlgorithm).wanted(WANTED_PRIVATE).found(form)),
-        }
+        Self::from_parts(algorithm, &RsaPrivate::from_der(der)?)
     }
 
     pub(crate) fn from_parts(algorithm: Algorithm, key: &RsaPrivate<'_>) -> Result<Self, KeyError> {
         let (padding, _) = schemes(algorithm)?;
+        key.check()?;
         let public = RsaVerifier::from_parts(algorithm, key.public)?;
         let components = KeyPairComponents {
             public_key: PublicKeyComponents { n: key.public.n, e: key.public.e },
@@ -258,7 +243,7 @@ impl RsaVerifier {
     /// assert_eq!(refused.form(), Some(KeyForm::Pkcs8));
     /// ```
     pub fn from_pem(algorithm: Algorithm, pem: &str) -> Result<Self, KeyError> {
-        pem::read(pem, WANTED_PUBLIC, |der| Self::from_der(algorithm, der))
+        pem::read(pem, RsaPublic::WANTED, |der| Self::from_der(algorithm, der))
     }
 
     /// Reads a public key from DER: SPKI or PKCS#1.
@@ -273,27 +258,12 @@ impl RsaVerifier {
     /// assert!(jwt_identity::crypto::RsaVerifier::from_der(jwt_identity::Algorithm::Rs256, &[]).is_err());
     /// ```
     pub fn from_der(algorithm: Algorithm, der: &[u8]) -> Result<Self, KeyError> {
-        match der::read_public(der, WANTED_PUBLIC)? {
-            (_, PublicKey::Rsa(key)) => Self::from_parts(algorithm, key),
-            (form, _) => Err(KeyError::new(KeyReason::WrongAlgorithm).wanted(WANTED_PUBLIC).found(form)),
-        }
+        Self::from_parts(algorithm, RsaPublic::from_der(der)?)
     }
 
     pub(crate) fn from_parts(algorithm: Algorithm, key: RsaPublic<'_>) -> Result<Self, KeyError> {
         let (_, parameters) = schemes(algorithm)?;
-        let bits = bit_len(key.n);
-        if bits < MIN_MODULUS_BITS {
-            return Err(KeyError::new(KeyReason::TooShort).wanted(WANTED_LENGTH));
-        }
-        if bits > MAX_MODULUS_BITS {
-            return Err(KeyError::new(KeyReason::TooLong).wanted(WANTED_LENGTH));
-        }
-        // An exponent of 1 makes the padded hash its own signature; an even number has no inverse.
-        let exponent_fits = key.e.len() <= MAX_EXPONENT_LEN && bit_len(key.e) >= 2 && bit_len(key.e) <= 33;
-        let is_odd = |number: &[u8]| number.last().is_some_and(|last| last & 1 == 1);
-        if !is_odd(key.n) || !is_odd(key.e) || !exponent_fits || is_roca(key.n) {
-            return Err(KeyError::new(KeyReason::InvalidParts));
-        }
+        key.check()?;
         Ok(Self { algorithm, parameters, key: PublicKeyComponents { n: key.n.to_vec(), e: key.e.to_vec() } })
     }
 
@@ -350,49 +320,6 @@ fn schemes(algorithm: Algorithm) -> Result<(&'static dyn RsaEncoding, &'static R
         Algorithm::Ps256 => (&signature::RSA_PSS_SHA256, &RSA_PSS_2048_8192_SHA256),
         Algorithm::Ps384 => (&signature::RSA_PSS_SHA384, &RSA_PSS_2048_8192_SHA384),
         Algorithm::Ps512 => (&signature::RSA_PSS_SHA512, &RSA_PSS_2048_8192_SHA512),
-        _ => return Err(KeyError::new(KeyReason::WrongAlgorithm).wanted(WANTED_ALGORITHM)),
+        _ => return Err(NOT_FOR_RSA),
     })
-}
-
-/// The length of a big-endian number in bits.
-fn bit_len(number: &[u8]) -> usize {
-    let zeros = number.iter().take_while(|octet| **octet == 0).count();
-    match number.get(zeros..) {
-        Some([first, rest @ ..]) => {
-            let first_bits = 8_u32.saturating_sub(first.leading_zeros());
-            rest.len().saturating_mul(8).saturating_add(usize::try_from(first_bits).unwrap_or(0))
-        }
-        _ => 0,
-    }
-}
-
-/// Tells whether a modulus was made by the generator of CVE-2017-15361 (ROCA), whose keys can be factored.
-///
-/// Such a modulus is a power of 65537 modulo every small prime; a random one passes all these tests with a
-/// probability of about 2^-27.
-///
-/// Source: Nemec, Sys, Svenda, Klinec, Matyas: "The Return of Coppersmith's Attack", section 5 (fingerprint).
-fn is_roca(modulus: &[u8]) -> bool {
-    const PRIMES: [u32; 17] = [11, 13, 17, 19, 37, 53, 61, 71, 73, 79, 97, 103, 107, 109, 127, 151, 157];
-    PRIMES.iter().all(|&prime| {
-        let reduce = |number: u32| number.checked_rem(prime).unwrap_or(0);
-        let residue =
-            modulus.iter().fold(0_u32, |sum, octet| reduce(sum.saturating_mul(256).saturating_add(u32::from(*octet))));
-        let powers = std::iter::successors(Some(1_u32), |power| Some(reduce(power.saturating_mul(reduce(65_537)))));
-        powers.take(usize::try_from(prime).unwrap_or(0)).any(|power| power == residue)
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn bit_lengths_ignore_leading_zeros() {
-        assert_eq!(bit_len(&[]), 0);
-        assert_eq!(bit_len(&[0, 0]), 0);
-        assert_eq!(bit_len(&[1]), 1);
-        assert_eq!(bit_len(&[0, 0xff]), 8);
-        assert_eq!(bit_len(&[1, 0, 1]), 17);
-    }
 }

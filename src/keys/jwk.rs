@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 use crate::claim::present;
 use crate::crypto::{
     self, Curve, EcPrivate, EcPublic, EcdsaSigner, EcdsaVerifier, Ed25519Private, Ed25519Public, Ed25519Signer,
-    Ed25519Verifier, HmacKey, PublicKey, RsaPrivate, RsaPublic, RsaSigner, RsaVerifier,
+    Ed25519Verifier, HmacKey, PrivateKey, PublicKey, RsaPrivate, RsaPublic, RsaSigner, RsaVerifier,
 };
 use crate::keys::{KeyError, KeyForm, KeyPair, KeyReason, PublicJwk, SigningKey, VerifyingKey};
 use crate::{Algorithm, KeyId, KeyType, SharedSecret, base64url, json};
@@ -163,6 +163,21 @@ impl Jwk {
     /// # Ok::<(), jwt_identity::KeyError>(())
     /// ```
     pub fn to_verifying_key(&self, algorithms: &[Algorithm]) -> Result<VerifyingKey, KeyError> {
+        self.to_verifying_key_by(algorithms, |algorithm, key| {
+            Ok(match key {
+                PublicKey::Rsa(key) => VerifyingKey::new(RsaVerifier::from_parts(algorithm, key)?),
+                PublicKey::Ec(key) => VerifyingKey::new(EcdsaVerifier::from_parts(algorithm, key)?),
+                PublicKey::Ed25519(key) => VerifyingKey::new(Ed25519Verifier::from_parts(key)?),
+            })
+        })
+    }
+
+    /// [`to_verifying_key`](Self::to_verifying_key) with what makes a public key of its numbers.
+    pub(crate) fn to_verifying_key_by(
+        &self,
+        algorithms: &[Algorithm],
+        make: impl FnOnce(Algorithm, PublicKey<'_>) -> Result<VerifyingKey, KeyError>,
+    ) -> Result<VerifyingKey, KeyError> {
         let algorithm = self.bind(algorithms)?;
         self.permit("verify")?;
         if self.is_private_half() {
@@ -170,11 +185,9 @@ impl Jwk {
         }
         let key = match &self.material {
             Material::Symmetric(octets) => VerifyingKey::new(HmacKey::new(algorithm, &SharedSecret::new(octets)?)?),
-            Material::Rsa { n, e, .. } => VerifyingKey::new(RsaVerifier::from_parts(algorithm, RsaPublic { n, e })?),
-            Material::Ec { curve, point, .. } => {
-                VerifyingKey::new(EcdsaVerifier::from_parts(algorithm, EcPublic { curve: *curve, point })?)
-            }
-            Material::Ed25519 { x, .. } => VerifyingKey::new(Ed25519Verifier::from_parts(Ed25519Public { x })?),
+            Material::Rsa { n, e, .. } => make(algorithm, PublicKey::Rsa(RsaPublic { n, e }))?,
+            Material::Ec { curve, point, .. } => make(algorithm, PublicKey::Ec(EcPublic { curve: *curve, point }))?,
+            Material::Ed25519 { x, .. } => make(algorithm, PublicKey::Ed25519(Ed25519Public { x }))?,
         };
         Ok(match &self.key_id {
             Some(key_id) => key.with_key_id(key_id.clone()),
@@ -205,6 +218,21 @@ impl Jwk {
 
     /// Makes the key that signs and the one that verifies what it signed: [`KeyPair::from_jwk`].
     pub(crate) fn to_key_pair(&self, algorithms: &[Algorithm]) -> Result<KeyPair, KeyError> {
+        self.to_key_pair_by(algorithms, |algorithm, key| {
+            Ok(match key {
+                PrivateKey::Rsa(key) => KeyPair::from(RsaSigner::from_parts(algorithm, &key)?),
+                PrivateKey::Ec(key) => KeyPair::from(EcdsaSigner::from_parts(algorithm, &key)?),
+                PrivateKey::Ed25519(key) => KeyPair::from(Ed25519Signer::from_parts(&key)?),
+            })
+        })
+    }
+
+    /// [`to_key_pair`](Self::to_key_pair) with what makes a private key of its numbers.
+    pub(crate) fn to_key_pair_by(
+        &self,
+        algorithms: &[Algorithm],
+        make: impl FnOnce(Algorithm, PrivateKey<'_>) -> Result<KeyPair, KeyError>,
+    ) -> Result<KeyPair, KeyError> {
         let algorithm = self.bind(algorithms)?;
         self.permit("sign")?;
         let public = KeyError::new(KeyReason::WrongForm).wanted("a private key").found(KeyForm::Jwk);
@@ -213,15 +241,15 @@ impl Jwk {
             Material::Rsa { n, e, private } => {
                 let RsaNumbers { d, p, q, dp, dq, qi } = private.as_deref().ok_or(public)?;
                 let key = RsaPrivate { public: RsaPublic { n, e }, d, p, q, dp, dq, qi };
-                KeyPair::from(RsaSigner::from_parts(algorithm, &key)?)
+                make(algorithm, PrivateKey::Rsa(key))?
             }
             Material::Ec { curve, point, d } => {
                 let key = EcPrivate { curve: *curve, d: d.as_ref().ok_or(public)?, point: Some(point) };
-                KeyPair::from(EcdsaSigner::from_parts(algorithm, &key)?)
+                make(algorithm, PrivateKey::Ec(key))?
             }
             Material::Ed25519 { x, d } => {
                 let key = Ed25519Private { seed: d.as_ref().ok_or(public)?, x: Some(x) };
-                KeyPair::from(Ed25519Signer::from_parts(&key)?)
+                make(algorithm, PrivateKey::Ed25519(key))?
             }
         };
         Ok(match &self.key_id {

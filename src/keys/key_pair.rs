@@ -1,5 +1,7 @@
 //! Both halves of a key.
 
+#[cfg(feature = "aws-lc-rs")]
+use crate::crypto::aws_lc;
 use crate::crypto::{EcdsaSigner, Ed25519Signer, HmacKey, RsaSigner};
 use crate::keys::{Jwk, KeyError, KeyReason, SigningKey, VerifyingKey};
 use crate::{Algorithm, KeyId, KeyType};
@@ -224,23 +226,18 @@ impl From<HmacKey> for KeyPair {
     }
 }
 
-impl From<RsaSigner> for KeyPair {
-    fn from(signer: RsaSigner) -> Self {
-        let verifying = VerifyingKey::new(signer.verifier());
-        Self::joined(SigningKey::new(signer), verifying)
-    }
+/// The public half comes from the private one, so the two need not be tried out.
+macro_rules! from_signer {
+    ($($signer:ty),+) => {$(
+        impl From<$signer> for KeyPair {
+            fn from(signer: $signer) -> Self {
+                let verifying = VerifyingKey::new(signer.verifier());
+                Self::joined(SigningKey::new(signer), verifying)
+            }
+        }
+    )+};
 }
 
-impl From<EcdsaSigner> for KeyPair {
-    fn from(signer: EcdsaSigner) -> Self {
-        let verifying = VerifyingKey::new(signer.verifier());
-        Self::joined(SigningKey::new(signer), verifying)
-    }
-}
-
-impl From<Ed25519Signer> for KeyPair {
-    fn from(signer: Ed25519Signer) -> Self {
-        let verifying = VerifyingKey::new(signer.verifier());
-        Self::joined(SigningKey::new(signer), verifying)
-    }
-}
+from_signer!(RsaSigner, EcdsaSigner, Ed25519Signer);
+#[cfg(feature = "aws-lc-rs")]
+from_signer!(aws_lc::RsaSigner, aws_lc::EcdsaSigner, aws_lc::Ed25519Signer);

@@ -126,6 +126,20 @@ fn ring_is_named_only_in_the_crypto_folder() {
 }
 
 #[test]
+fn aws_lc_rs_is_named_only_in_its_own_folder() {
+    let sources = sources();
+    let (own, others): (Vec<_>, Vec<_>) = sources.iter().partition(|(file, _)| file.starts_with("crypto/aws_lc/"));
+    let names_it = |line: &str| has_word(line, "aws_lc_rs");
+    let found: Vec<String> = others.iter().flat_map(|(file, code)| offences(file, code, names_it)).collect();
+    assert_none(&found);
+    assert!(own.iter().any(|(_, code)| code.0.iter().any(|(_, line)| names_it(line))));
+    // And the folder does not fall back on the other library.
+    let found: Vec<String> =
+        own.iter().flat_map(|(file, code)| offences(file, code, |line| has_word(line, "ring"))).collect();
+    assert_none(&found);
+}
+
+#[test]
 fn jsonwebtoken_is_named_only_in_the_interop_folder() {
     let mut found = Vec::new();
     for (file, code) in sources().iter().filter(|(file, _)| !file.starts_with("interop/")) {

@@ -2,13 +2,12 @@
 
 use std::fmt::Debug;
 
-use jwt_identity::crypto::{
-    EcdsaSigner, EcdsaVerifier, Ed25519Signer, Ed25519Verifier, HmacKey, RsaSigner, RsaVerifier,
-};
+use jwt_identity::crypto::{EcdsaVerifier, HmacKey, RsaVerifier};
 use jwt_identity::keys::{Jwk, KeyForm, KeyLookupError, KeySet, VerifyingKey, VerifyingKeySource};
-use jwt_identity::{Algorithm, ErrorCode, KeyError, KeyHint, KeyId, SharedSecret, Signer, Verifier};
+use jwt_identity::{Algorithm, ErrorCode, KeyError, KeyHint, KeyId, SharedSecret};
 use serde_json::{Value, json};
 
+use crate::backend::{Backend, over_each_backend};
 use crate::support::{
     b64, der, ec_parts, ec_private_jwk, ec_public_jwk, ed25519_parts, ed25519_private_jwk, ed25519_public_jwk, hs256,
     integer, pem, pem_of, rsa_numbers, rsa_private_jwk, rsa_public_jwk, sequence, small_order_points, tlv, unb64,
@@ -30,41 +29,9 @@ const PAIRS: &[(&[Algorithm], &[&str], &[&str])] = &[
 
 const MESSAGE: &[u8] = b"header.payload";
 
-fn signer_from_pem(algorithm: Algorithm, pem: &str) -> Result<Box<dyn Signer>, KeyError> {
-    Ok(match algorithm {
-        Algorithm::Es256 | Algorithm::Es384 => Box::new(EcdsaSigner::from_pem(algorithm, pem)?),
-        Algorithm::EdDsa => Box::new(Ed25519Signer::from_pem(pem)?),
-        _ => Box::new(RsaSigner::from_pem(algorithm, pem)?),
-    })
-}
-
-fn verifier_from_pem(algorithm: Algorithm, pem: &str) -> Result<Box<dyn Verifier>, KeyError> {
-    Ok(match algorithm {
-        Algorithm::Es256 | Algorithm::Es384 => Box::new(EcdsaVerifier::from_pem(algorithm, pem)?),
-        Algorithm::EdDsa => Box::new(Ed25519Verifier::from_pem(pem)?),
-        _ => Box::new(RsaVerifier::from_pem(algorithm, pem)?),
-    })
-}
-
-fn signer_from_der(algorithm: Algorithm, der: &[u8]) -> Result<Box<dyn Signer>, KeyError> {
-    Ok(match algorithm {
-        Algorithm::Es256 | Algorithm::Es384 => Box::new(EcdsaSigner::from_der(algorithm, der)?),
-        Algorithm::EdDsa => Box::new(Ed25519Signer::from_der(der)?),
-        _ => Box::new(RsaSigner::from_der(algorithm, der)?),
-    })
-}
-
-fn verifier_from_der(algorithm: Algorithm, der: &[u8]) -> Result<Box<dyn Verifier>, KeyError> {
-    Ok(match algorithm {
-        Algorithm::Es256 | Algorithm::Es384 => Box::new(EcdsaVerifier::from_der(algorithm, der)?),
-        Algorithm::EdDsa => Box::new(Ed25519Verifier::from_der(der)?),
-        _ => Box::new(RsaVerifier::from_der(algorithm, der)?),
-    })
-}
-
-fn verifier(algorithm: Algorithm) -> Box<dyn Verifier> {
+fn verifier(backend: &Backend, algorithm: Algorithm) -> VerifyingKey {
     let public = PAIRS.iter().find(|(algorithms, ..)| algorithms.contains(&algorithm)).unwrap().2[0];
-    verifier_from_pem(algorithm, &pem(public)).unwrap()
+    backend.verifier_from_pem(algorithm, &pem(public)).unwrap()
 }
 
 /// The code of a refusal; what was made instead is told.
@@ -114,61 +81,69 @@ fn spread(pem: &str, between: &str) -> String {
 
 #[test]
 fn a_private_key_in_every_layout_of_pem_signs_what_its_public_half_verifies() {
-    for (algorithms, private, _) in PAIRS {
-        for name in *private {
-            for (layout, spell) in LAYOUTS {
-                let signer = signer_from_pem(algorithms[0], &spell(&pem(name)))
-                    .unwrap_or_else(|error| panic!("{name}, {layout}: {error}"));
-                let signature = signer.sign(MESSAGE).unwrap();
-                assert!(
-                    verifier_of(algorithms[0], name).verify(MESSAGE, signature.as_slice()).is_ok(),
-                    "{name}, {layout}"
-                );
+    over_each_backend(|backend| {
+        for (algorithms, private, _) in PAIRS {
+            for name in *private {
+                for (layout, spell) in LAYOUTS {
+                    let signer = backend
+                        .signer_from_pem(algorithms[0], &spell(&pem(name)))
+                        .unwrap_or_else(|error| panic!("{name}, {layout}: {error}"));
+                    let signature = signer.sign(MESSAGE).unwrap();
+                    assert!(
+                        verifier_of(backend, algorithms[0], name).verify(MESSAGE, signature.as_slice()).is_ok(),
+                        "{name}, {layout}"
+                    );
+                }
             }
         }
-    }
+    });
 }
 
 /// The verifier of the pair to which a private file belongs.
-fn verifier_of(algorithm: Algorithm, private: &str) -> Box<dyn Verifier> {
+fn verifier_of(backend: &Backend, algorithm: Algorithm, private: &str) -> VerifyingKey {
     let public = PAIRS.iter().find(|(_, names, _)| names.contains(&private)).unwrap().2[0];
-    verifier_from_pem(algorithm, &pem(public)).unwrap()
+    backend.verifier_from_pem(algorithm, &pem(public)).unwrap()
 }
 
 #[test]
 fn a_public_key_in_every_layout_of_pem_verifies() {
-    for (algorithms, private, public) in PAIRS {
-        let signature = signer_from_pem(algorithms[0], &pem(private[0])).unwrap().sign(MESSAGE).unwrap();
-        for name in *public {
-            for (layout, spell) in LAYOUTS {
-                let verifier = verifier_from_pem(algorithms[0], &spell(&pem(name)))
-                    .unwrap_or_else(|error| panic!("{name}, {layout}: {error}"));
-                assert!(verifier.verify(MESSAGE, signature.as_slice()).is_ok(), "{name}, {layout}");
+    over_each_backend(|backend| {
+        for (algorithms, private, public) in PAIRS {
+            let signature = backend.signer_from_pem(algorithms[0], &pem(private[0])).unwrap().sign(MESSAGE).unwrap();
+            for name in *public {
+                for (layout, spell) in LAYOUTS {
+                    let verifier = backend
+                        .verifier_from_pem(algorithms[0], &spell(&pem(name)))
+                        .unwrap_or_else(|error| panic!("{name}, {layout}: {error}"));
+                    assert!(verifier.verify(MESSAGE, signature.as_slice()).is_ok(), "{name}, {layout}");
+                }
             }
         }
-    }
+    });
 }
 
 #[test]
 fn every_key_form_in_der_signs_and_verifies_with_every_algorithm_of_its_type() {
-    for (algorithms, private, public) in PAIRS {
-        for algorithm in *algorithms {
-            for (private, public) in
-                private.iter().flat_map(|private| public.iter().map(move |public| (private, public)))
-            {
-                let signer = signer_from_der(*algorithm, &der(&pem(private))).unwrap();
-                let verifier = verifier_from_der(*algorithm, &der(&pem(public))).unwrap();
-                let signature = signer.sign(MESSAGE).unwrap();
-                assert_eq!((signer.algorithm(), verifier.algorithm()), (*algorithm, *algorithm));
-                assert!(verifier.verify(MESSAGE, signature.as_slice()).is_ok(), "{private} {public}");
-                assert!(verifier.verify(b"header.Payload", signature.as_slice()).is_err(), "{private} {public}");
+    over_each_backend(|backend| {
+        for (algorithms, private, public) in PAIRS {
+            for algorithm in *algorithms {
+                for (private, public) in
+                    private.iter().flat_map(|private| public.iter().map(move |public| (private, public)))
+                {
+                    let signer = backend.signer_from_der(*algorithm, &der(&pem(private))).unwrap();
+                    let verifier = backend.verifier_from_der(*algorithm, &der(&pem(public))).unwrap();
+                    let signature = signer.sign(MESSAGE).unwrap();
+                    assert_eq!((signer.algorithm(), verifier.algorithm()), (*algorithm, *algorithm));
+                    assert!(verifier.verify(MESSAGE, signature.as_slice()).is_ok(), "{private} {public}");
+                    assert!(verifier.verify(b"header.Payload", signature.as_slice()).is_err(), "{private} {public}");
+                }
             }
         }
-    }
+    });
 }
 
-fn verifying_key(jwk: &Value, algorithms: &[Algorithm]) -> Result<VerifyingKey, KeyError> {
-    Jwk::from_json(&jwk.to_string())?.to_verifying_key(algorithms)
+fn verifying_key(backend: &Backend, jwk: &Value, algorithms: &[Algorithm]) -> Result<VerifyingKey, KeyError> {
+    backend.verifying_key(&Jwk::from_json(&jwk.to_string())?, algorithms)
 }
 
 /// The pairs of `tests/keys` as JWK: private, public, algorithm.
@@ -183,230 +158,289 @@ fn jwk_pairs() -> [(Value, Value, Algorithm); 4] {
 
 #[test]
 fn the_jwk_of_every_pair_signs_and_verifies_what_its_pem_does() {
-    for (private, public, algorithm) in jwk_pairs() {
-        let signing = Jwk::from_json(&private.to_string()).unwrap().to_signing_key(&[algorithm]).unwrap();
-        let verifying = verifying_key(&public, &[algorithm]).unwrap();
-        let signature = signing.sign(MESSAGE).unwrap();
-        assert!(verifying.verify(MESSAGE, signature.as_slice()).is_ok(), "{algorithm}");
-        assert!(verifier(algorithm).verify(MESSAGE, signature.as_slice()).is_ok(), "{algorithm}");
-    }
+    over_each_backend(|backend| {
+        for (private, public, algorithm) in jwk_pairs() {
+            let signing = backend.signing_key(&Jwk::from_json(&private.to_string()).unwrap(), &[algorithm]).unwrap();
+            let verifying = verifying_key(backend, &public, &[algorithm]).unwrap();
+            let signature = signing.sign(MESSAGE).unwrap();
+            assert!(verifying.verify(MESSAGE, signature.as_slice()).is_ok(), "{algorithm}");
+            assert!(verifier(backend, algorithm).verify(MESSAGE, signature.as_slice()).is_ok(), "{algorithm}");
+        }
+    });
+}
+
+#[test]
+fn a_verifier_publishes_the_key_it_was_made_of() {
+    over_each_backend(|backend| {
+        for (_, public, algorithm) in jwk_pairs() {
+            let published = verifying_key(backend, &public, &[algorithm]).unwrap().public_jwk().unwrap();
+            let published: Value = serde_json::from_str(&published.to_json()).unwrap();
+            for (name, value) in public.as_object().unwrap() {
+                assert_eq!(published[name], *value, "{algorithm} {name}");
+            }
+            assert_eq!(published["alg"], algorithm.name());
+        }
+    });
 }
 
 #[test]
 fn a_jwk_may_be_in_any_order_and_carry_names_and_certificates_that_are_ignored() {
-    let jwk = with(with(rsa_public_jwk(), "x5c", json!(["junk"])), "x5u", "https://169.254.169.254/");
-    let jwk = with(with(jwk, "https://example.com/label", json!({"a": [1]})), "alg", "PS256");
-    let jwk = with(with(jwk, "use", "sig"), "key_ops", json!(["verify"]));
-    assert_eq!(verifying_key(&jwk, Algorithm::ALL).unwrap().algorithm(), Algorithm::Ps256);
+    over_each_backend(|backend| {
+        let jwk = with(with(rsa_public_jwk(), "x5c", json!(["junk"])), "x5u", "https://169.254.169.254/");
+        let jwk = with(with(jwk, "https://example.com/label", json!({"a": [1]})), "alg", "PS256");
+        let jwk = with(with(jwk, "use", "sig"), "key_ops", json!(["verify"]));
+        assert_eq!(verifying_key(backend, &jwk, Algorithm::ALL).unwrap().algorithm(), Algorithm::Ps256);
+    });
 }
 
 #[test]
 fn ed25519_keys_of_rfc_8410_are_read_in_both_versions() {
-    // RFC 8410 sections 10.1 and 10.3: the same pair, as version 1 and, with attributes and public part, as version 2.
-    let public = "-----BEGIN PUBLIC KEY-----\n\
+    over_each_backend(|backend| {
+        // RFC 8410 sections 10.1 and 10.3: the same pair, as version 1 and, with attributes and public part, as version 2.
+        let public = "-----BEGIN PUBLIC KEY-----\n\
         MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=\n-----END PUBLIC KEY-----\n";
-    let version_1 = "-----BEGIN PRIVATE KEY-----\n\
+        let version_1 = "-----BEGIN PRIVATE KEY-----\n\
         MC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC\n-----END PRIVATE KEY-----\n";
-    let version_2 = "-----BEGIN PRIVATE KEY-----\n\
+        let version_2 = "-----BEGIN PRIVATE KEY-----\n\
         MHICAQEwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC\n\
         oB8wHQYKKoZIhvcNAQkJFDEPDA1DdXJkbGUgQ2hhaXJzgSEAGb9ECWmEzf6FQbrB\n\
         Z9w7lshQhqowtrbLDFw4rXAxZuE=\n-----END PRIVATE KEY-----\n";
-    for private in [version_1, version_2] {
-        let signature = Ed25519Signer::from_pem(private).unwrap().sign(MESSAGE).unwrap();
-        assert!(Ed25519Verifier::from_pem(public).unwrap().verify(MESSAGE, signature.as_slice()).is_ok());
-    }
+        for private in [version_1, version_2] {
+            let signature = backend.signer_from_pem(Algorithm::EdDsa, private).unwrap().sign(MESSAGE).unwrap();
+            assert!(
+                backend
+                    .verifier_from_pem(Algorithm::EdDsa, public)
+                    .unwrap()
+                    .verify(MESSAGE, signature.as_slice())
+                    .is_ok()
+            );
+        }
+    });
 }
 
 #[test]
 fn a_text_that_is_no_readable_key_is_refused_with_the_form_it_has() {
-    let begun = "-----BEGIN PRIVATE KEY-----\nMIIEvQ";
-    let labels_differ = "-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PUBLIC KEY-----\n";
-    let bundle = pem("certificate") + &pem("rsa2048.pkcs8");
-    let request = "-----BEGIN CERTIFICATE REQUEST-----\nMIIE\n-----END CERTIFICATE REQUEST-----\n";
-    let parameters = "-----BEGIN DH PARAMETERS-----\nMIIE\n-----END DH PARAMETERS-----\n";
-    let only_parameters = "-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n";
-    let cases: &[(&str, &str, KeyForm)] = &[
-        ("certificate", &pem("certificate"), KeyForm::Certificate),
-        ("certificate before the key", &bundle, KeyForm::Certificate),
-        ("certificate request", request, KeyForm::Certificate),
-        ("encrypted PKCS#8", &pem("rsa2048.encrypted"), KeyForm::EncryptedPrivateKey),
-        ("encrypted PKCS#1", &pem("rsa2048.encrypted.pkcs1"), KeyForm::EncryptedPrivateKey),
-        ("encrypted SEC1", &pem("p256.encrypted.sec1"), KeyForm::EncryptedPrivateKey),
-        ("OpenSSH", &pem("openssh"), KeyForm::Ssh),
-        ("OpenSSH public", "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABAQ ada@example.com", KeyForm::Ssh),
-        ("OpenSSH public EC", "ecdsa-sha2-nistp256 AAAAE2VjZHNh ada@example.com", KeyForm::Ssh),
-        ("absolute path", "/etc/keys/private.key", KeyForm::FilePath),
-        ("relative path", "../keys/private", KeyForm::FilePath),
-        ("file name", "private.pem", KeyForm::FilePath),
-        ("Windows path", r"C:\keys\private.key", KeyForm::FilePath),
-        ("path without a root", "keys/private", KeyForm::FilePath),
-        ("home path", "~/private", KeyForm::FilePath),
-        ("JWK", &rsa_private_jwk().to_string(), KeyForm::Jwk),
-        ("JWK Set", r#" {"keys": []}"#, KeyForm::JwkSet),
-        ("empty", "", KeyForm::Empty),
-        ("blank", " \n\t", KeyForm::Empty),
-        ("word", "secret", KeyForm::Unknown),
-        ("base64 without armour", &b64(der(&pem("rsa2048.pkcs8"))), KeyForm::Base64),
-        ("no end", begun, KeyForm::Pem),
-        ("labels differ", labels_differ, KeyForm::Pem),
-        ("parameters", parameters, KeyForm::Pem),
-        ("only the curve", only_parameters, KeyForm::Pem),
-    ];
-    for (name, text, form) in cases {
-        for algorithm in [Algorithm::Rs256, Algorithm::Es256, Algorithm::EdDsa] {
-            let expected = (ErrorCode::KeyWrongForm, Some(*form));
-            assert_eq!(refusal(signer_from_pem(algorithm, text)), expected, "{name}, {algorithm}");
-            assert_eq!(refusal(verifier_from_pem(algorithm, text)), expected, "{name}, {algorithm}");
+    over_each_backend(|backend| {
+        let begun = "-----BEGIN PRIVATE KEY-----\nMIIEvQ";
+        let labels_differ = "-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PUBLIC KEY-----\n";
+        let bundle = pem("certificate") + &pem("rsa2048.pkcs8");
+        let request = "-----BEGIN CERTIFICATE REQUEST-----\nMIIE\n-----END CERTIFICATE REQUEST-----\n";
+        let parameters = "-----BEGIN DH PARAMETERS-----\nMIIE\n-----END DH PARAMETERS-----\n";
+        let only_parameters = "-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n";
+        let cases: &[(&str, &str, KeyForm)] = &[
+            ("certificate", &pem("certificate"), KeyForm::Certificate),
+            ("certificate before the key", &bundle, KeyForm::Certificate),
+            ("certificate request", request, KeyForm::Certificate),
+            ("encrypted PKCS#8", &pem("rsa2048.encrypted"), KeyForm::EncryptedPrivateKey),
+            ("encrypted PKCS#1", &pem("rsa2048.encrypted.pkcs1"), KeyForm::EncryptedPrivateKey),
+            ("encrypted SEC1", &pem("p256.encrypted.sec1"), KeyForm::EncryptedPrivateKey),
+            ("OpenSSH", &pem("openssh"), KeyForm::Ssh),
+            ("OpenSSH public", "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABAQ ada@example.com", KeyForm::Ssh),
+            ("OpenSSH public EC", "ecdsa-sha2-nistp256 AAAAE2VjZHNh ada@example.com", KeyForm::Ssh),
+            ("absolute path", "/etc/keys/private.key", KeyForm::FilePath),
+            ("relative path", "../keys/private", KeyForm::FilePath),
+            ("file name", "private.pem", KeyForm::FilePath),
+            ("Windows path", r"C:\keys\private.key", KeyForm::FilePath),
+            ("path without a root", "keys/private", KeyForm::FilePath),
+            ("home path", "~/private", KeyForm::FilePath),
+            ("JWK", &rsa_private_jwk().to_string(), KeyForm::Jwk),
+            ("JWK Set", r#" {"keys": []}"#, KeyForm::JwkSet),
+            ("empty", "", KeyForm::Empty),
+            ("blank", " \n\t", KeyForm::Empty),
+            ("word", "secret", KeyForm::Unknown),
+            ("base64 without armour", &b64(der(&pem("rsa2048.pkcs8"))), KeyForm::Base64),
+            ("no end", begun, KeyForm::Pem),
+            ("labels differ", labels_differ, KeyForm::Pem),
+            ("parameters", parameters, KeyForm::Pem),
+            ("only the curve", only_parameters, KeyForm::Pem),
+        ];
+        for (name, text, form) in cases {
+            for algorithm in [Algorithm::Rs256, Algorithm::Es256, Algorithm::EdDsa] {
+                let expected = (ErrorCode::KeyWrongForm, Some(*form));
+                assert_eq!(refusal(backend.signer_from_pem(algorithm, text)), expected, "{name}, {algorithm}");
+                assert_eq!(refusal(backend.verifier_from_pem(algorithm, text)), expected, "{name}, {algorithm}");
+            }
         }
-    }
+    });
 }
 
 #[test]
 fn der_that_is_no_readable_key_is_refused_with_the_form_it_has() {
-    for (name, form) in [
-        ("certificate", KeyForm::Certificate),
-        ("rsa2048.encrypted", KeyForm::EncryptedPrivateKey),
-        ("openssh", KeyForm::Unknown),
-    ] {
-        for algorithm in [Algorithm::Rs256, Algorithm::Es256, Algorithm::EdDsa] {
-            let expected = (ErrorCode::KeyWrongForm, Some(form));
-            assert_eq!(refusal(signer_from_der(algorithm, &der(&pem(name)))), expected, "{name}, {algorithm}");
-            assert_eq!(refusal(verifier_from_der(algorithm, &der(&pem(name)))), expected, "{name}, {algorithm}");
+    over_each_backend(|backend| {
+        for (name, form) in [
+            ("certificate", KeyForm::Certificate),
+            ("rsa2048.encrypted", KeyForm::EncryptedPrivateKey),
+            ("openssh", KeyForm::Unknown),
+        ] {
+            for algorithm in [Algorithm::Rs256, Algorithm::Es256, Algorithm::EdDsa] {
+                let expected = (ErrorCode::KeyWrongForm, Some(form));
+                assert_eq!(
+                    refusal(backend.signer_from_der(algorithm, &der(&pem(name)))),
+                    expected,
+                    "{name}, {algorithm}"
+                );
+                assert_eq!(
+                    refusal(backend.verifier_from_der(algorithm, &der(&pem(name)))),
+                    expected,
+                    "{name}, {algorithm}"
+                );
+            }
         }
-    }
-    assert_eq!(refusal(RsaSigner::from_der(Algorithm::Rs256, b"")), (ErrorCode::KeyWrongForm, Some(KeyForm::Unknown)));
+        assert_eq!(
+            refusal(backend.signer_from_der(Algorithm::Rs256, b"")),
+            (ErrorCode::KeyWrongForm, Some(KeyForm::Unknown))
+        );
+    });
 }
 
 #[test]
 fn a_public_key_does_not_sign_and_a_private_one_is_not_handed_to_a_verifier() {
-    for (name, algorithm, form) in [
-        ("rsa2048.spki", Algorithm::Rs256, KeyForm::Spki),
-        ("rsa2048.pkcs1.pub", Algorithm::Ps256, KeyForm::Pkcs1Public),
-        ("p256.spki", Algorithm::Es256, KeyForm::Spki),
-        ("p384.spki", Algorithm::Es384, KeyForm::Spki),
-        ("ed25519.spki", Algorithm::EdDsa, KeyForm::Spki),
-    ] {
-        let expected = (ErrorCode::KeyWrongForm, Some(form));
-        assert_eq!(refusal(signer_from_pem(algorithm, &pem(name))), expected, "{name}");
-        assert_eq!(refusal(signer_from_der(algorithm, &der(&pem(name)))), expected, "{name}");
-    }
-    for (name, algorithm, form) in [
-        ("rsa2048.pkcs1", Algorithm::Rs256, KeyForm::Pkcs1Private),
-        ("rsa2048.pkcs8", Algorithm::Ps256, KeyForm::Pkcs8),
-        ("p256.pkcs8", Algorithm::Es256, KeyForm::Pkcs8),
-        ("p256.sec1", Algorithm::Es256, KeyForm::Sec1),
-        ("ed25519.pkcs8", Algorithm::EdDsa, KeyForm::Pkcs8),
-    ] {
-        let expected = (ErrorCode::KeyWrongForm, Some(form));
-        assert_eq!(refusal(verifier_from_pem(algorithm, &pem(name))), expected, "{name}");
-        assert_eq!(refusal(verifier_from_der(algorithm, &der(&pem(name)))), expected, "{name}");
-    }
-    for (private, public, algorithm) in jwk_pairs() {
-        let expected = (ErrorCode::KeyWrongForm, Some(KeyForm::Jwk));
-        assert_eq!(refusal(verifying_key(&private, &[algorithm])), expected, "{algorithm}");
-        let public = Jwk::from_json(&public.to_string()).unwrap();
-        assert_eq!(refusal(public.to_signing_key(&[algorithm])), expected, "{algorithm}");
-    }
+    over_each_backend(|backend| {
+        for (name, algorithm, form) in [
+            ("rsa2048.spki", Algorithm::Rs256, KeyForm::Spki),
+            ("rsa2048.pkcs1.pub", Algorithm::Ps256, KeyForm::Pkcs1Public),
+            ("p256.spki", Algorithm::Es256, KeyForm::Spki),
+            ("p384.spki", Algorithm::Es384, KeyForm::Spki),
+            ("ed25519.spki", Algorithm::EdDsa, KeyForm::Spki),
+        ] {
+            let expected = (ErrorCode::KeyWrongForm, Some(form));
+            assert_eq!(refusal(backend.signer_from_pem(algorithm, &pem(name))), expected, "{name}");
+            assert_eq!(refusal(backend.signer_from_der(algorithm, &der(&pem(name)))), expected, "{name}");
+        }
+        for (name, algorithm, form) in [
+            ("rsa2048.pkcs1", Algorithm::Rs256, KeyForm::Pkcs1Private),
+            ("rsa2048.pkcs8", Algorithm::Ps256, KeyForm::Pkcs8),
+            ("p256.pkcs8", Algorithm::Es256, KeyForm::Pkcs8),
+            ("p256.sec1", Algorithm::Es256, KeyForm::Sec1),
+            ("ed25519.pkcs8", Algorithm::EdDsa, KeyForm::Pkcs8),
+        ] {
+            let expected = (ErrorCode::KeyWrongForm, Some(form));
+            assert_eq!(refusal(backend.verifier_from_pem(algorithm, &pem(name))), expected, "{name}");
+            assert_eq!(refusal(backend.verifier_from_der(algorithm, &der(&pem(name)))), expected, "{name}");
+        }
+        for (private, public, algorithm) in jwk_pairs() {
+            let expected = (ErrorCode::KeyWrongForm, Some(KeyForm::Jwk));
+            assert_eq!(refusal(verifying_key(backend, &private, &[algorithm])), expected, "{algorithm}");
+            let public = Jwk::from_json(&public.to_string()).unwrap();
+            assert_eq!(refusal(backend.signing_key(&public, &[algorithm])), expected, "{algorithm}");
+        }
+    });
 }
 
 #[test]
 fn a_key_is_bound_only_to_an_algorithm_of_its_type_and_curve() {
-    let types: &[(&[Algorithm], &str, &str)] = &[
-        (PAIRS[0].0, "rsa2048.pkcs8", "rsa2048.spki"),
-        (&[Algorithm::Es256], "p256.pkcs8", "p256.spki"),
-        (&[Algorithm::Es384], "p384.pkcs8", "p384.spki"),
-        (&[Algorithm::EdDsa], "ed25519.pkcs8", "ed25519.spki"),
-    ];
-    for (fitting, private, public) in types {
-        for algorithm in Algorithm::ALL.iter().filter(|algorithm| !fitting.contains(algorithm)) {
-            let wrong = ErrorCode::KeyWrongAlgorithm;
-            assert_eq!(code(signer_from_pem(*algorithm, &pem(private))), wrong, "{private} {algorithm}");
-            assert_eq!(code(verifier_from_pem(*algorithm, &pem(public))), wrong, "{public} {algorithm}");
+    over_each_backend(|backend| {
+        let types: &[(&[Algorithm], &str, &str)] = &[
+            (PAIRS[0].0, "rsa2048.pkcs8", "rsa2048.spki"),
+            (&[Algorithm::Es256], "p256.pkcs8", "p256.spki"),
+            (&[Algorithm::Es384], "p384.pkcs8", "p384.spki"),
+            (&[Algorithm::EdDsa], "ed25519.pkcs8", "ed25519.spki"),
+        ];
+        for (fitting, private, public) in types {
+            for algorithm in Algorithm::ALL.iter().filter(|algorithm| !fitting.contains(algorithm)) {
+                let wrong = ErrorCode::KeyWrongAlgorithm;
+                assert_eq!(code(backend.signer_from_pem(*algorithm, &pem(private))), wrong, "{private} {algorithm}");
+                assert_eq!(code(backend.verifier_from_pem(*algorithm, &pem(public))), wrong, "{public} {algorithm}");
+            }
         }
-    }
-    let secret = SharedSecret::new([7; 64]).unwrap();
-    for algorithm in Algorithm::ALL.iter().skip(3) {
-        assert_eq!(code(HmacKey::new(*algorithm, &secret)), ErrorCode::KeyWrongAlgorithm, "{algorithm}");
-    }
+        let secret = SharedSecret::new([7; 64]).unwrap();
+        for algorithm in Algorithm::ALL.iter().skip(3) {
+            assert_eq!(code(HmacKey::new(*algorithm, &secret)), ErrorCode::KeyWrongAlgorithm, "{algorithm}");
+        }
+    });
 }
 
 #[test]
 fn a_broken_block_under_a_known_label_is_malformed_and_keeps_the_form_of_its_label() {
-    let forms = [
-        ("PRIVATE KEY", KeyForm::Pkcs8),
-        ("PUBLIC KEY", KeyForm::Spki),
-        ("RSA PRIVATE KEY", KeyForm::Pkcs1Private),
-        ("RSA PUBLIC KEY", KeyForm::Pkcs1Public),
-        ("EC PRIVATE KEY", KeyForm::Sec1),
-    ];
-    for (label, form) in forms {
-        for body in ["", "AAAA", "MIIE", "*", "MII=E", "MIIEvQIBADAN", "Zm9v\\tYmFy", "\u{e9}"] {
-            let text = format!("-----BEGIN {label}-----\n{body}\n-----END {label}-----\n");
-            let expected = (ErrorCode::KeyMalformed, Some(form));
-            assert_eq!(refusal(RsaSigner::from_pem(Algorithm::Rs256, &text)), expected, "{label} {body}");
-            assert_eq!(refusal(RsaVerifier::from_pem(Algorithm::Rs256, &text)), expected, "{label} {body}");
+    over_each_backend(|backend| {
+        let forms = [
+            ("PRIVATE KEY", KeyForm::Pkcs8),
+            ("PUBLIC KEY", KeyForm::Spki),
+            ("RSA PRIVATE KEY", KeyForm::Pkcs1Private),
+            ("RSA PUBLIC KEY", KeyForm::Pkcs1Public),
+            ("EC PRIVATE KEY", KeyForm::Sec1),
+        ];
+        for (label, form) in forms {
+            for body in ["", "AAAA", "MIIE", "*", "MII=E", "MIIEvQIBADAN", "Zm9v\\tYmFy", "\u{e9}"] {
+                let text = format!("-----BEGIN {label}-----\n{body}\n-----END {label}-----\n");
+                let expected = (ErrorCode::KeyMalformed, Some(form));
+                assert_eq!(refusal(backend.signer_from_pem(Algorithm::Rs256, &text)), expected, "{label} {body}");
+                assert_eq!(refusal(backend.verifier_from_pem(Algorithm::Rs256, &text)), expected, "{label} {body}");
+            }
         }
-    }
+    });
 }
 
 #[test]
 fn a_key_cut_short_or_with_octets_behind_it_is_refused() {
-    for (algorithms, private, public) in PAIRS {
-        for name in private.iter().chain(*public) {
-            let whole = der(&pem(name));
-            let longer = [&whole[..], &[0]].concat();
-            for broken in [&whole[..whole.len() - 1], &whole[..whole.len() / 2], &whole[1..], &longer] {
-                assert!(signer_from_der(algorithms[0], broken).is_err(), "{name}");
-                assert!(verifier_from_der(algorithms[0], broken).is_err(), "{name}");
+    over_each_backend(|backend| {
+        for (algorithms, private, public) in PAIRS {
+            for name in private.iter().chain(*public) {
+                let whole = der(&pem(name));
+                let longer = [&whole[..], &[0]].concat();
+                for broken in [&whole[..whole.len() - 1], &whole[..whole.len() / 2], &whole[1..], &longer] {
+                    assert!(backend.signer_from_der(algorithms[0], broken).is_err(), "{name}");
+                    assert!(backend.verifier_from_der(algorithms[0], broken).is_err(), "{name}");
+                }
             }
         }
-    }
+    });
 }
 
 #[test]
 fn lengths_that_are_not_the_shortest_are_not_der() {
-    let numbers = rsa_numbers("rsa2048.pkcs1");
-    let body = [integer(&numbers[0]), integer(&numbers[1])].concat();
-    let len = u16::try_from(body.len()).unwrap().to_be_bytes();
-    let longer = [&[0x30, 0x83, 0, len[0], len[1]][..], &body].concat();
-    let indefinite = [&[0x30, 0x80][..], &body, &[0, 0]].concat();
-    let zero_in_front = sequence(&[tlv(2, &[&[0, 0], &numbers[0][..]].concat()), integer(&numbers[1])]);
-    let negative = sequence(&[tlv(2, &numbers[0]), integer(&numbers[1])]);
-    for der in [longer, indefinite, zero_in_front, negative] {
-        let refused = code(RsaVerifier::from_der(Algorithm::Rs256, &der));
-        assert!([ErrorCode::KeyMalformed, ErrorCode::KeyWrongForm].contains(&refused), "{refused}");
-    }
+    over_each_backend(|backend| {
+        let numbers = rsa_numbers("rsa2048.pkcs1");
+        let body = [integer(&numbers[0]), integer(&numbers[1])].concat();
+        let len = u16::try_from(body.len()).unwrap().to_be_bytes();
+        let longer = [&[0x30, 0x83, 0, len[0], len[1]][..], &body].concat();
+        let indefinite = [&[0x30, 0x80][..], &body, &[0, 0]].concat();
+        let zero_in_front = sequence(&[tlv(2, &[&[0, 0], &numbers[0][..]].concat()), integer(&numbers[1])]);
+        let negative = sequence(&[tlv(2, &numbers[0]), integer(&numbers[1])]);
+        for der in [longer, indefinite, zero_in_front, negative] {
+            let refused = code(backend.verifier_from_der(Algorithm::Rs256, &der));
+            assert!([ErrorCode::KeyMalformed, ErrorCode::KeyWrongForm].contains(&refused), "{refused}");
+        }
+    });
 }
 
 #[test]
 fn a_short_length_written_long_is_not_der() {
-    let good = der(&pem("ed25519.spki"));
-    assert!(Ed25519Verifier::from_der(&good).is_ok());
-    let body = &good[2..];
-    assert_eq!((good[0], usize::from(good[1])), (0x30, body.len()));
-    for length in [&[0x81, good[1]][..], &[0x82, 0, good[1]]] {
-        let longer = [&[0x30], length, body].concat();
-        assert_eq!(code(Ed25519Verifier::from_der(&longer)), ErrorCode::KeyWrongForm, "{length:02x?}");
-    }
+    over_each_backend(|backend| {
+        let good = der(&pem("ed25519.spki"));
+        assert!(backend.verifier_from_der(Algorithm::EdDsa, &good).is_ok());
+        let body = &good[2..];
+        assert_eq!((good[0], usize::from(good[1])), (0x30, body.len()));
+        for length in [&[0x81, good[1]][..], &[0x82, 0, good[1]]] {
+            let longer = [&[0x30], length, body].concat();
+            assert_eq!(
+                code(backend.verifier_from_der(Algorithm::EdDsa, &longer)),
+                ErrorCode::KeyWrongForm,
+                "{length:02x?}"
+            );
+        }
+    });
 }
 
 #[test]
 fn an_ec_key_that_names_two_curves_is_refused() {
-    let (d, point) = ec_parts("p256.sec1");
-    let key = |outer: &[u8], inner: &[u8]| {
-        let bits = tlv(3, &[&[0], &point[..]].concat());
-        let sec1 = sequence(&[tlv(2, &[1]), tlv(4, &d), tlv(0xa0, &tlv(6, inner)), tlv(0xa1, &bits)]);
-        sequence(&[tlv(2, &[0]), sequence(&[tlv(6, EC), tlv(6, outer)]), tlv(4, &sec1)])
-    };
-    assert!(EcdsaSigner::from_der(Algorithm::Es256, &key(P256, P256)).is_ok());
-    for (outer, inner, expected) in [
-        (P256, P384, ErrorCode::KeyInvalidParts),
-        (P384, P256, ErrorCode::KeyInvalidParts),
-        (P256, SECP256K1, ErrorCode::KeyUnsupported),
-        (SECP256K1, P256, ErrorCode::KeyUnsupported),
-    ] {
-        assert_eq!(code(EcdsaSigner::from_der(Algorithm::Es256, &key(outer, inner))), expected);
-    }
+    over_each_backend(|backend| {
+        let (d, point) = ec_parts("p256.sec1");
+        let key = |outer: &[u8], inner: &[u8]| {
+            let bits = tlv(3, &[&[0], &point[..]].concat());
+            let sec1 = sequence(&[tlv(2, &[1]), tlv(4, &d), tlv(0xa0, &tlv(6, inner)), tlv(0xa1, &bits)]);
+            sequence(&[tlv(2, &[0]), sequence(&[tlv(6, EC), tlv(6, outer)]), tlv(4, &sec1)])
+        };
+        assert!(backend.signer_from_der(Algorithm::Es256, &key(P256, P256)).is_ok());
+        for (outer, inner, expected) in [
+            (P256, P384, ErrorCode::KeyInvalidParts),
+            (P384, P256, ErrorCode::KeyInvalidParts),
+            (P256, SECP256K1, ErrorCode::KeyUnsupported),
+            (SECP256K1, P256, ErrorCode::KeyUnsupported),
+        ] {
+            assert_eq!(code(backend.signer_from_der(Algorithm::Es256, &key(outer, inner))), expected);
+        }
+    });
 }
 
 /// A public RSA key by its numbers, in PKCS#1.
@@ -425,71 +459,77 @@ fn modulus(bits: usize) -> Vec<u8> {
 
 #[test]
 fn an_rsa_modulus_has_2048_to_4096_bits() {
-    for (bits, expected) in [
-        (512, Some(ErrorCode::KeyTooShort)),
-        (1024, Some(ErrorCode::KeyTooShort)),
-        (2047, Some(ErrorCode::KeyTooShort)),
-        (2048, None),
-        (2049, None),
-        (4096, None),
-        (4097, Some(ErrorCode::KeyTooLong)),
-        (4104, Some(ErrorCode::KeyTooLong)),
-        (8192, Some(ErrorCode::KeyTooLong)),
-        (32_760, Some(ErrorCode::KeyTooLong)),
-    ] {
-        let outcome = RsaVerifier::from_der(Algorithm::Rs256, &rsa_public(&modulus(bits), &[1, 0, 1]));
-        assert_eq!(outcome.err().map(|error| error.code()), expected, "{bits} bits");
-        let jwk = json!({"kty": "RSA", "n": b64(modulus(bits)), "e": "AQAB"});
-        let outcome = verifying_key(&jwk, &[Algorithm::Ps512]);
-        assert_eq!(outcome.err().map(|error| error.code()), expected, "{bits} bits as JWK");
-    }
-    for form in ["rsa1024.pkcs1", "rsa1024.spki"] {
-        let outcome = match form {
-            "rsa1024.spki" => code(RsaVerifier::from_pem(Algorithm::Rs256, &pem(form))),
-            _ => code(RsaSigner::from_pem(Algorithm::Rs256, &pem(form))),
-        };
-        assert_eq!(outcome, ErrorCode::KeyTooShort, "{form}");
-    }
+    over_each_backend(|backend| {
+        for (bits, expected) in [
+            (512, Some(ErrorCode::KeyTooShort)),
+            (1024, Some(ErrorCode::KeyTooShort)),
+            (2047, Some(ErrorCode::KeyTooShort)),
+            (2048, None),
+            (2049, None),
+            (4096, None),
+            (4097, Some(ErrorCode::KeyTooLong)),
+            (4104, Some(ErrorCode::KeyTooLong)),
+            (8192, Some(ErrorCode::KeyTooLong)),
+            (32_760, Some(ErrorCode::KeyTooLong)),
+        ] {
+            let outcome = backend.verifier_from_der(Algorithm::Rs256, &rsa_public(&modulus(bits), &[1, 0, 1]));
+            assert_eq!(outcome.err().map(|error| error.code()), expected, "{bits} bits");
+            let jwk = json!({"kty": "RSA", "n": b64(modulus(bits)), "e": "AQAB"});
+            let outcome = verifying_key(backend, &jwk, &[Algorithm::Ps512]);
+            assert_eq!(outcome.err().map(|error| error.code()), expected, "{bits} bits as JWK");
+        }
+        for form in ["rsa1024.pkcs1", "rsa1024.spki"] {
+            let outcome = match form {
+                "rsa1024.spki" => code(backend.verifier_from_pem(Algorithm::Rs256, &pem(form))),
+                _ => code(backend.signer_from_pem(Algorithm::Rs256, &pem(form))),
+            };
+            assert_eq!(outcome, ErrorCode::KeyTooShort, "{form}");
+        }
+    });
 }
 
 #[test]
 fn an_rsa_modulus_is_odd_and_its_exponent_odd_above_one_and_short() {
-    let good = &rsa_numbers("rsa2048.pkcs1")[0];
-    let mut even = good.clone();
-    *even.last_mut().unwrap() &= 0xfe;
-    let long = modulus(2040);
-    let exponents: &[(&[u8], bool)] = &[
-        (&[1], false),
-        (&[2], false),
-        (&[3], true),
-        (&[1, 0, 0], false),
-        (&[1, 0, 1], true),
-        (&[1, 0xff, 0xff, 0xff, 0xff], true),
-        (&[2, 0, 0, 0, 1], false),
-        (&[1, 0, 0, 0, 0, 1], false),
-        (&long, false),
-        (good, false),
-    ];
-    assert_eq!(
-        code(RsaVerifier::from_der(Algorithm::Rs256, &rsa_public(&even, &[1, 0, 1]))),
-        ErrorCode::KeyInvalidParts
-    );
-    for (exponent, fits) in exponents {
-        let outcome = RsaVerifier::from_der(Algorithm::Rs256, &rsa_public(good, exponent));
-        let expected = (!fits).then_some(ErrorCode::KeyInvalidParts);
-        assert_eq!(outcome.err().map(|error| error.code()), expected, "{exponent:?}");
-    }
+    over_each_backend(|backend| {
+        let good = &rsa_numbers("rsa2048.pkcs1")[0];
+        let mut even = good.clone();
+        *even.last_mut().unwrap() &= 0xfe;
+        let long = modulus(2040);
+        let exponents: &[(&[u8], bool)] = &[
+            (&[1], false),
+            (&[2], false),
+            (&[3], true),
+            (&[1, 0, 0], false),
+            (&[1, 0, 1], true),
+            (&[1, 0xff, 0xff, 0xff, 0xff], true),
+            (&[2, 0, 0, 0, 1], false),
+            (&[1, 0, 0, 0, 0, 1], false),
+            (&long, false),
+            (good, false),
+        ];
+        assert_eq!(
+            code(backend.verifier_from_der(Algorithm::Rs256, &rsa_public(&even, &[1, 0, 1]))),
+            ErrorCode::KeyInvalidParts
+        );
+        for (exponent, fits) in exponents {
+            let outcome = backend.verifier_from_der(Algorithm::Rs256, &rsa_public(good, exponent));
+            let expected = (!fits).then_some(ErrorCode::KeyInvalidParts);
+            assert_eq!(outcome.err().map(|error| error.code()), expected, "{exponent:?}");
+        }
+    });
 }
 
 #[test]
 fn an_rsa_modulus_with_the_fingerprint_of_roca_is_refused_in_every_form() {
-    let row = vector_file("wycheproof_jwk.jsonl");
-    let row: Value = serde_json::from_str(row.lines().find(|line| line.contains("\"wp-jwk-7\"")).unwrap()).unwrap();
-    let n = unb64(row["key"]["keys"][0]["n"].as_str().unwrap());
-    let der = rsa_public(&n, &[1, 0, 1]);
-    assert_eq!(code(RsaVerifier::from_der(Algorithm::Rs256, &der)), ErrorCode::KeyInvalidParts);
-    let pem = pem_of("RSA PUBLIC KEY", &der);
-    assert_eq!(code(RsaVerifier::from_pem(Algorithm::Ps256, &pem)), ErrorCode::KeyInvalidParts);
+    over_each_backend(|backend| {
+        let row = vector_file("wycheproof_jwk.jsonl");
+        let row: Value = serde_json::from_str(row.lines().find(|line| line.contains("\"wp-jwk-7\"")).unwrap()).unwrap();
+        let n = unb64(row["key"]["keys"][0]["n"].as_str().unwrap());
+        let der = rsa_public(&n, &[1, 0, 1]);
+        assert_eq!(code(backend.verifier_from_der(Algorithm::Rs256, &der)), ErrorCode::KeyInvalidParts);
+        let pem = pem_of("RSA PUBLIC KEY", &der);
+        assert_eq!(code(backend.verifier_from_pem(Algorithm::Ps256, &pem)), ErrorCode::KeyInvalidParts);
+    });
 }
 
 fn rsa_private(numbers: &[Vec<u8>]) -> Vec<u8> {
@@ -499,83 +539,140 @@ fn rsa_private(numbers: &[Vec<u8>]) -> Vec<u8> {
 
 #[test]
 fn a_private_rsa_key_whose_numbers_do_not_belong_together_is_refused() {
-    const N: usize = 0;
+    over_each_backend(|backend| {
+        const N: usize = 0;
+        const E: usize = 1;
+        const P: usize = 3;
+        const QI: usize = 7;
+        let good = rsa_numbers("rsa2048.pkcs1");
+        assert!(backend.signer_from_der(Algorithm::Rs256, &rsa_private(&good)).is_ok());
+        let mut cases = vec![("primes swapped", good.clone())];
+        cases[0].1.swap(P, P + 1);
+        // The private exponent itself is not among them: see the next test.
+        for (name, at) in [("n", N), ("e", E), ("p", P), ("q", 4), ("dp", 5), ("dq", 6), ("qi", QI)] {
+            let mut numbers = good.clone();
+            // Stays odd and about as long, so that only the relation to the others is broken.
+            let middle = numbers[at].len() / 2;
+            numbers[at][middle] ^= 0x10;
+            cases.push((name, numbers));
+        }
+        let row = vector_file("rfc_and_jwtio.jsonl");
+        let row: Value = serde_json::from_str(row.lines().nth(1).unwrap()).unwrap();
+        let mut numbers = good.clone();
+        numbers[N] = unb64(row["key"]["n"].as_str().unwrap());
+        cases.push(("the modulus of another key", numbers));
+        for (name, numbers) in cases {
+            let outcome = backend.signer_from_der(Algorithm::Rs256, &rsa_private(&numbers));
+            assert_eq!(outcome.map_err(|error| error.code()).err(), Some(ErrorCode::KeyInvalidParts), "{name}");
+        }
+    });
+}
+
+#[test]
+fn a_private_rsa_key_that_cannot_sign_is_refused_when_it_is_made() {
+    // All its numbers fit each other, but what should be the larger prime is the product of two.
+    let composite = pem("rsa2048.composite.pkcs1");
+    over_each_backend(|backend| {
+        assert_eq!(code(backend.signer_from_pem(Algorithm::Rs256, &composite)), ErrorCode::KeyInvalidParts);
+    });
+}
+
+// The one thing that the libraries judge differently: only aws-lc uses the private exponent.
+#[test]
+fn a_private_exponent_that_does_not_belong_to_the_key_is_refused_over_aws_lc() {
+    const D: usize = 2;
+    let mut numbers = rsa_numbers("rsa2048.pkcs1");
+    let middle = numbers[D].len() / 2;
+    numbers[D][middle] ^= 0x10;
+    over_each_backend(|backend| {
+        let outcome = backend.signer_from_der(Algorithm::Rs256, &rsa_private(&numbers));
+        let expected = (backend.name == "aws-lc").then_some(ErrorCode::KeyInvalidParts);
+        assert_eq!(outcome.err().map(|error| error.code()), expected);
+    });
+}
+
+#[test]
+fn a_private_rsa_key_has_a_usual_exponent_and_two_primes_of_half_its_length() {
     const E: usize = 1;
     const P: usize = 3;
-    const QI: usize = 7;
+    const Q: usize = 4;
     let good = rsa_numbers("rsa2048.pkcs1");
-    assert!(RsaSigner::from_der(Algorithm::Rs256, &rsa_private(&good)).is_ok());
-    let mut cases = vec![("primes swapped", good.clone())];
-    cases[0].1.swap(P, P + 1);
-    // The private exponent itself (at 2) is not among them: the key is used through the remainders.
-    for (name, at) in [("n", N), ("e", E), ("p", P), ("q", 4), ("dp", 5), ("dq", 6), ("qi", QI)] {
+    let with = |at: usize, number: Vec<u8>| {
         let mut numbers = good.clone();
-        // Stays odd and about as long, so that only the relation to the others is broken.
-        let middle = numbers[at].len() / 2;
-        numbers[at][middle] ^= 0x10;
-        cases.push((name, numbers));
-    }
-    let row = vector_file("rfc_and_jwtio.jsonl");
-    let row: Value = serde_json::from_str(row.lines().nth(1).unwrap()).unwrap();
-    let mut numbers = good.clone();
-    numbers[N] = unb64(row["key"]["n"].as_str().unwrap());
-    cases.push(("the modulus of another key", numbers));
-    for (name, numbers) in cases {
-        let outcome = RsaSigner::from_der(Algorithm::Rs256, &rsa_private(&numbers));
-        assert_eq!(outcome.map_err(|error| error.code()).err(), Some(ErrorCode::KeyInvalidParts), "{name}");
-    }
+        numbers[at] = number;
+        rsa_private(&numbers)
+    };
+    over_each_backend(|backend| {
+        for (name, key) in [
+            ("exponent 3", with(E, vec![3])),
+            ("exponent 65 535", with(E, vec![0xff, 0xff])),
+            ("p of 1023 bits", with(P, modulus(1023))),
+            ("q of 1025 bits", with(Q, modulus(1025))),
+            ("p of 1", with(P, vec![1])),
+            ("n for q", with(Q, good[0].clone())),
+        ] {
+            let refused = code(backend.signer_from_der(Algorithm::Rs256, &key));
+            assert_eq!(refused, ErrorCode::KeyInvalidParts, "{name}");
+        }
+    });
 }
 
 #[test]
 fn a_private_ec_or_ed25519_key_beside_the_public_part_of_another_is_refused() {
-    let row = vector_file("rfc_and_jwtio.jsonl");
-    let other = |id: &str| -> Value {
-        let line = row.lines().find(|line| line.contains(id)).unwrap();
-        serde_json::from_str::<Value>(line).unwrap()["key"].clone()
-    };
-    for (own, other, algorithm) in [
-        (ec_private_jwk("p256.sec1", "P-256"), other("rfc7515-A3"), Algorithm::Es256),
-        (ec_private_jwk("p384.sec1", "P-384"), other("jwtio-ES384"), Algorithm::Es384),
-        (ed25519_private_jwk(), other("rfc8037-A4"), Algorithm::EdDsa),
-    ] {
-        let mixed = with(other, "d", own["d"].clone());
-        let jwk = Jwk::from_json(&mixed.to_string()).unwrap();
-        assert_eq!(code(jwk.to_signing_key(&[algorithm])), ErrorCode::KeyInvalidParts, "{algorithm}");
-    }
-    let (seed, _) = ed25519_parts();
-    let x = unb64(other("rfc8037-A4")["x"].as_str().unwrap());
-    let version_2 = sequence(&[
-        tlv(2, &[1]),
-        sequence(&[tlv(6, &[0x2b, 0x65, 0x70])]),
-        tlv(4, &tlv(4, &seed)),
-        tlv(0x81, &[&[0], &x[..]].concat()),
-    ]);
-    assert_eq!(code(Ed25519Signer::from_der(&version_2)), ErrorCode::KeyInvalidParts);
+    over_each_backend(|backend| {
+        let row = vector_file("rfc_and_jwtio.jsonl");
+        let other = |id: &str| -> Value {
+            let line = row.lines().find(|line| line.contains(id)).unwrap();
+            serde_json::from_str::<Value>(line).unwrap()["key"].clone()
+        };
+        for (own, other, algorithm) in [
+            (ec_private_jwk("p256.sec1", "P-256"), other("rfc7515-A3"), Algorithm::Es256),
+            (ec_private_jwk("p384.sec1", "P-384"), other("jwtio-ES384"), Algorithm::Es384),
+            (ed25519_private_jwk(), other("rfc8037-A4"), Algorithm::EdDsa),
+        ] {
+            let mixed = with(other, "d", own["d"].clone());
+            let jwk = Jwk::from_json(&mixed.to_string()).unwrap();
+            assert_eq!(code(backend.signing_key(&jwk, &[algorithm])), ErrorCode::KeyInvalidParts, "{algorithm}");
+        }
+        let (seed, _) = ed25519_parts();
+        let x = unb64(other("rfc8037-A4")["x"].as_str().unwrap());
+        let version_2 = sequence(&[
+            tlv(2, &[1]),
+            sequence(&[tlv(6, &[0x2b, 0x65, 0x70])]),
+            tlv(4, &tlv(4, &seed)),
+            tlv(0x81, &[&[0], &x[..]].concat()),
+        ]);
+        assert_eq!(code(backend.signer_from_der(Algorithm::EdDsa, &version_2)), ErrorCode::KeyInvalidParts);
+    });
 }
 
 #[test]
 fn a_private_ec_number_outside_the_group_is_refused() {
-    let order = [
-        0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xbc, 0xe6, 0xfa, 0xad,
-        0xa7, 0x17, 0x9e, 0x84, 0xf3, 0xb9, 0xca, 0xc2, 0xfc, 0x63, 0x25, 0x51,
-    ];
-    for d in [[0; 32], order, [0xff; 32]] {
-        let jwk = with(ec_private_jwk("p256.sec1", "P-256"), "d", b64(d));
-        let jwk = Jwk::from_json(&jwk.to_string()).unwrap();
-        assert_eq!(code(jwk.to_signing_key(&[Algorithm::Es256])), ErrorCode::KeyInvalidParts);
-    }
+    over_each_backend(|backend| {
+        let order = [
+            0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xbc, 0xe6, 0xfa, 0xad,
+            0xa7, 0x17, 0x9e, 0x84, 0xf3, 0xb9, 0xca, 0xc2, 0xfc, 0x63, 0x25, 0x51,
+        ];
+        for d in [[0; 32], order, [0xff; 32]] {
+            let jwk = with(ec_private_jwk("p256.sec1", "P-256"), "d", b64(d));
+            let jwk = Jwk::from_json(&jwk.to_string()).unwrap();
+            assert_eq!(code(backend.signing_key(&jwk, &[Algorithm::Es256])), ErrorCode::KeyInvalidParts);
+        }
+    });
 }
 
 #[test]
 fn a_private_ec_key_without_its_point_is_refused_because_signing_needs_it() {
-    assert_eq!(
-        code(EcdsaSigner::from_pem(Algorithm::Es256, &pem("p256.sec1.nopublic"))),
-        ErrorCode::KeyPublicPartMissing
-    );
-    let (d, _) = ec_parts("p256.sec1");
-    let sec1 = sequence(&[tlv(2, &[1]), tlv(4, &d)]);
-    let pkcs8 = sequence(&[tlv(2, &[0]), sequence(&[tlv(6, EC), tlv(6, P256)]), tlv(4, &sec1)]);
-    assert_eq!(code(EcdsaSigner::from_der(Algorithm::Es256, &pkcs8)), ErrorCode::KeyPublicPartMissing);
+    over_each_backend(|backend| {
+        assert_eq!(
+            code(backend.signer_from_pem(Algorithm::Es256, &pem("p256.sec1.nopublic"))),
+            ErrorCode::KeyPublicPartMissing
+        );
+        let (d, _) = ec_parts("p256.sec1");
+        let sec1 = sequence(&[tlv(2, &[1]), tlv(4, &d)]);
+        let pkcs8 = sequence(&[tlv(2, &[0]), sequence(&[tlv(6, EC), tlv(6, P256)]), tlv(4, &sec1)]);
+        assert_eq!(code(backend.signer_from_der(Algorithm::Es256, &pkcs8)), ErrorCode::KeyPublicPartMissing);
+    });
 }
 
 const EC: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01];
@@ -593,97 +690,119 @@ fn spki(name: &[u8], parameters: &[u8], key: &[u8]) -> Vec<u8> {
 
 #[test]
 fn a_key_of_an_unknown_type_or_curve_is_unsupported() {
-    assert_eq!(code(EcdsaSigner::from_pem(Algorithm::Es256, &pem("p521.sec1"))), ErrorCode::KeyUnsupported);
-    let (_, point) = ec_parts("p256.sec1");
-    for (name, der) in [
-        ("secp256k1", spki(EC, &tlv(6, SECP256K1), &point)),
-        ("no curve", spki(EC, &[], &point)),
-        ("X25519", spki(X25519, &[], &[9; 32])),
-        ("RSA-PSS", spki(RSA_PSS, &[], &rsa_public(&modulus(2048), &[1, 0, 1]))),
-    ] {
-        for algorithm in [Algorithm::Rs256, Algorithm::Es256, Algorithm::EdDsa] {
-            let expected = (ErrorCode::KeyUnsupported, Some(KeyForm::Spki));
-            assert_eq!(refusal(verifier_from_der(algorithm, &der)), expected, "{name}, {algorithm}");
+    over_each_backend(|backend| {
+        assert_eq!(code(backend.signer_from_pem(Algorithm::Es256, &pem("p521.sec1"))), ErrorCode::KeyUnsupported);
+        let (_, point) = ec_parts("p256.sec1");
+        for (name, der) in [
+            ("secp256k1", spki(EC, &tlv(6, SECP256K1), &point)),
+            ("no curve", spki(EC, &[], &point)),
+            ("X25519", spki(X25519, &[], &[9; 32])),
+            ("RSA-PSS", spki(RSA_PSS, &[], &rsa_public(&modulus(2048), &[1, 0, 1]))),
+        ] {
+            for algorithm in [Algorithm::Rs256, Algorithm::Es256, Algorithm::EdDsa] {
+                let expected = (ErrorCode::KeyUnsupported, Some(KeyForm::Spki));
+                assert_eq!(refusal(backend.verifier_from_der(algorithm, &der)), expected, "{name}, {algorithm}");
+            }
         }
-    }
+    });
 }
 
 #[test]
 fn a_point_that_is_not_on_the_curve_or_not_in_full_is_refused_in_every_form() {
-    for (name, oid, curve, algorithm) in
-        [("p256.sec1", P256, "P-256", Algorithm::Es256), ("p384.sec1", P384, "P-384", Algorithm::Es384)]
-    {
-        let (_, good) = ec_parts(name);
-        let len = good.len() / 2;
-        let (x, y) = good[1..].split_at(len);
-        let mut moved = y.to_vec();
-        moved[len - 1] ^= 1;
-        let coordinates = [
-            (x.to_vec(), moved),
-            (y.to_vec(), x.to_vec()),
-            (vec![0; len], vec![0; len]),
-            (x.to_vec(), vec![0; len]),
-            (vec![0xff; len], vec![0xff; len]),
-        ];
-        for (x, y) in coordinates {
-            let point = [&[4], &x[..], &y].concat();
-            let der = spki(EC, &tlv(6, oid), &point);
-            assert_eq!(code(EcdsaVerifier::from_der(algorithm, &der)), ErrorCode::KeyInvalidParts, "{point:?}");
-            let jwk = json!({"kty": "EC", "crv": curve, "x": b64(&x), "y": b64(&y)});
-            assert_eq!(code(verifying_key(&jwk, &[algorithm])), ErrorCode::KeyInvalidParts, "{point:?}");
+    over_each_backend(|backend| {
+        for (name, oid, curve, algorithm) in
+            [("p256.sec1", P256, "P-256", Algorithm::Es256), ("p384.sec1", P384, "P-384", Algorithm::Es384)]
+        {
+            let (_, good) = ec_parts(name);
+            let len = good.len() / 2;
+            let (x, y) = good[1..].split_at(len);
+            let mut moved = y.to_vec();
+            moved[len - 1] ^= 1;
+            let coordinates = [
+                (x.to_vec(), moved),
+                (y.to_vec(), x.to_vec()),
+                (vec![0; len], vec![0; len]),
+                (x.to_vec(), vec![0; len]),
+                (vec![0xff; len], vec![0xff; len]),
+            ];
+            for (x, y) in coordinates {
+                let point = [&[4], &x[..], &y].concat();
+                let der = spki(EC, &tlv(6, oid), &point);
+                assert_eq!(code(backend.verifier_from_der(algorithm, &der)), ErrorCode::KeyInvalidParts, "{point:?}");
+                let jwk = json!({"kty": "EC", "crv": curve, "x": b64(&x), "y": b64(&y)});
+                assert_eq!(code(verifying_key(backend, &jwk, &[algorithm])), ErrorCode::KeyInvalidParts, "{point:?}");
+            }
+            let points = [
+                vec![0],
+                Vec::new(),
+                [&[2], x].concat(),
+                [&[3], x].concat(),
+                [&[6], x, y].concat(),
+                [&[4], x, &y[1..]].concat(),
+                [&good[..], &[0]].concat(),
+                [&[0], &good[..]].concat(),
+            ];
+            for point in points {
+                let der = spki(EC, &tlv(6, oid), &point);
+                assert_eq!(code(backend.verifier_from_der(algorithm, &der)), ErrorCode::KeyInvalidParts, "{point:?}");
+            }
         }
-        let points = [
-            vec![0],
-            Vec::new(),
-            [&[2], x].concat(),
-            [&[3], x].concat(),
-            [&[6], x, y].concat(),
-            [&[4], x, &y[1..]].concat(),
-            [&good[..], &[0]].concat(),
-            [&[0], &good[..]].concat(),
-        ];
-        for point in points {
-            let der = spki(EC, &tlv(6, oid), &point);
-            assert_eq!(code(EcdsaVerifier::from_der(algorithm, &der)), ErrorCode::KeyInvalidParts, "{point:?}");
-        }
-    }
+    });
 }
 
 #[test]
 fn an_ed25519_point_of_small_order_is_refused_in_every_spelling_and_form() {
-    let points = small_order_points();
-    assert_eq!(points.len(), 14);
-    for point in points {
-        let jwk = json!({"kty": "OKP", "crv": "Ed25519", "x": b64(point)});
-        assert_eq!(code(verifying_key(&jwk, &[Algorithm::EdDsa])), ErrorCode::KeyInvalidParts, "{point:02x?}");
-        let der = spki(ED25519, &[], &point);
-        assert_eq!(code(Ed25519Verifier::from_der(&der)), ErrorCode::KeyInvalidParts, "{point:02x?}");
-    }
+    over_each_backend(|backend| {
+        let points = small_order_points();
+        assert_eq!(points.len(), 14);
+        for point in points {
+            let jwk = json!({"kty": "OKP", "crv": "Ed25519", "x": b64(point)});
+            assert_eq!(
+                code(verifying_key(backend, &jwk, &[Algorithm::EdDsa])),
+                ErrorCode::KeyInvalidParts,
+                "{point:02x?}"
+            );
+            let der = spki(ED25519, &[], &point);
+            assert_eq!(
+                code(backend.verifier_from_der(Algorithm::EdDsa, &der)),
+                ErrorCode::KeyInvalidParts,
+                "{point:02x?}"
+            );
+        }
+    });
 }
 
 #[test]
 fn an_ed25519_point_that_is_not_reduced_is_refused() {
-    // RFC 8032 section 5.1.3: a y of 2^255 - 19 and more is no point.
-    for first in 0xed..=0xff {
-        for last in [0x7f, 0xff] {
-            let mut point = [0xff; 32];
-            (point[0], point[31]) = (first, last);
-            let der = spki(ED25519, &[], &point);
-            assert_eq!(code(Ed25519Verifier::from_der(&der)), ErrorCode::KeyInvalidParts, "{point:02x?}");
+    over_each_backend(|backend| {
+        // RFC 8032 section 5.1.3: a y of 2^255 - 19 and more is no point.
+        for first in 0xed..=0xff {
+            for last in [0x7f, 0xff] {
+                let mut point = [0xff; 32];
+                (point[0], point[31]) = (first, last);
+                let der = spki(ED25519, &[], &point);
+                assert_eq!(
+                    code(backend.verifier_from_der(Algorithm::EdDsa, &der)),
+                    ErrorCode::KeyInvalidParts,
+                    "{point:02x?}"
+                );
+            }
         }
-    }
+    });
 }
 
 #[test]
 fn an_ed25519_key_has_32_octets() {
-    for len in [0, 31, 33, 64] {
-        let jwk = json!({"kty": "OKP", "crv": "Ed25519", "x": b64(vec![9; len])});
-        assert_eq!(code(verifying_key(&jwk, &[Algorithm::EdDsa])), ErrorCode::KeyInvalidParts, "{len}");
-        let der = spki(ED25519, &[], &vec![9; len]);
-        assert_eq!(code(Ed25519Verifier::from_der(&der)), ErrorCode::KeyInvalidParts, "{len}");
-        let seed = sequence(&[tlv(2, &[0]), sequence(&[tlv(6, ED25519)]), tlv(4, &tlv(4, &vec![9; len]))]);
-        assert_eq!(code(Ed25519Signer::from_der(&seed)), ErrorCode::KeyInvalidParts, "{len}");
-    }
+    over_each_backend(|backend| {
+        for len in [0, 31, 33, 64] {
+            let jwk = json!({"kty": "OKP", "crv": "Ed25519", "x": b64(vec![9; len])});
+            assert_eq!(code(verifying_key(backend, &jwk, &[Algorithm::EdDsa])), ErrorCode::KeyInvalidParts, "{len}");
+            let der = spki(ED25519, &[], &vec![9; len]);
+            assert_eq!(code(backend.verifier_from_der(Algorithm::EdDsa, &der)), ErrorCode::KeyInvalidParts, "{len}");
+            let seed = sequence(&[tlv(2, &[0]), sequence(&[tlv(6, ED25519)]), tlv(4, &tlv(4, &vec![9; len]))]);
+            assert_eq!(code(backend.signer_from_der(Algorithm::EdDsa, &seed)), ErrorCode::KeyInvalidParts, "{len}");
+        }
+    });
 }
 
 #[test]
@@ -760,86 +879,101 @@ fn a_jwk_that_is_not_spelled_rightly_is_refused() {
 
 #[test]
 fn a_jwk_is_used_only_for_what_it_says() {
-    let rsa = rsa_public_jwk;
-    let cases = [
-        ("use enc", with(rsa(), "use", "enc"), ErrorCode::KeyNotPermitted),
-        ("use empty", with(rsa(), "use", ""), ErrorCode::KeyNotPermitted),
-        ("use Sig", with(rsa(), "use", "Sig"), ErrorCode::KeyNotPermitted),
-        ("key_ops empty", with(rsa(), "key_ops", json!([])), ErrorCode::KeyNotPermitted),
-        ("key_ops sign", with(rsa(), "key_ops", json!(["sign"])), ErrorCode::KeyNotPermitted),
-        ("key_ops encrypt", with(rsa(), "key_ops", json!(["encrypt", "wrapKey"])), ErrorCode::KeyNotPermitted),
-        ("alg RS512", with(rsa(), "alg", "RS512"), ErrorCode::KeyWrongAlgorithm),
-        ("alg HS256", with(rsa(), "alg", "HS256"), ErrorCode::KeyWrongAlgorithm),
-        ("alg ES256", with(rsa(), "alg", "ES256"), ErrorCode::KeyWrongAlgorithm),
-        ("alg of encryption", with(rsa(), "alg", "RSA-OAEP"), ErrorCode::KeyUnsupported),
-        ("alg none", with(rsa(), "alg", "none"), ErrorCode::KeyUnsupported),
-        ("alg in small letters", with(rsa(), "alg", "rs256"), ErrorCode::KeyUnsupported),
-    ];
-    let allowed = [Algorithm::Rs256, Algorithm::Hs256, Algorithm::Es256];
-    assert!(verifying_key(&rsa(), &allowed).is_ok());
-    for (name, jwk, expected) in cases {
-        assert_eq!(code(verifying_key(&jwk, &allowed)), expected, "{name}");
-    }
-    let sign_only = with(rsa_private_jwk(), "key_ops", json!(["verify"]));
-    let refused = Jwk::from_json(&sign_only.to_string()).unwrap().to_signing_key(&[Algorithm::Rs256]);
-    assert_eq!(code(refused), ErrorCode::KeyNotPermitted);
+    over_each_backend(|backend| {
+        let rsa = rsa_public_jwk;
+        let cases = [
+            ("use enc", with(rsa(), "use", "enc"), ErrorCode::KeyNotPermitted),
+            ("use empty", with(rsa(), "use", ""), ErrorCode::KeyNotPermitted),
+            ("use Sig", with(rsa(), "use", "Sig"), ErrorCode::KeyNotPermitted),
+            ("key_ops empty", with(rsa(), "key_ops", json!([])), ErrorCode::KeyNotPermitted),
+            ("key_ops sign", with(rsa(), "key_ops", json!(["sign"])), ErrorCode::KeyNotPermitted),
+            ("key_ops encrypt", with(rsa(), "key_ops", json!(["encrypt", "wrapKey"])), ErrorCode::KeyNotPermitted),
+            ("alg RS512", with(rsa(), "alg", "RS512"), ErrorCode::KeyWrongAlgorithm),
+            ("alg HS256", with(rsa(), "alg", "HS256"), ErrorCode::KeyWrongAlgorithm),
+            ("alg ES256", with(rsa(), "alg", "ES256"), ErrorCode::KeyWrongAlgorithm),
+            ("alg of encryption", with(rsa(), "alg", "RSA-OAEP"), ErrorCode::KeyUnsupported),
+            ("alg none", with(rsa(), "alg", "none"), ErrorCode::KeyUnsupported),
+            ("alg in small letters", with(rsa(), "alg", "rs256"), ErrorCode::KeyUnsupported),
+        ];
+        let allowed = [Algorithm::Rs256, Algorithm::Hs256, Algorithm::Es256];
+        assert!(verifying_key(backend, &rsa(), &allowed).is_ok());
+        for (name, jwk, expected) in cases {
+            assert_eq!(code(verifying_key(backend, &jwk, &allowed)), expected, "{name}");
+        }
+        let sign_only = with(rsa_private_jwk(), "key_ops", json!(["verify"]));
+        let refused = backend.signing_key(&Jwk::from_json(&sign_only.to_string()).unwrap(), &[Algorithm::Rs256]);
+        assert_eq!(code(refused), ErrorCode::KeyNotPermitted);
+    });
 }
 
 #[test]
 fn a_jwk_that_names_an_algorithm_of_another_type_is_refused() {
-    let secret = json!({"kty": "oct", "k": b64([0xa5; 64])});
-    let keys = jwk_pairs().map(|(_, public, _)| public).into_iter().chain([secret]);
-    let mut refused = 0;
-    for jwk in keys {
-        let key_type = Jwk::from_json(&jwk.to_string()).unwrap().key_type();
-        for algorithm in Algorithm::ALL {
-            let outcome = verifying_key(&with(jwk.clone(), "alg", algorithm.name()), Algorithm::ALL);
-            if algorithm.key_type() == key_type {
-                assert_eq!(outcome.unwrap().algorithm(), *algorithm);
-            } else {
-                assert_eq!(code(outcome), ErrorCode::KeyWrongAlgorithm, "{key_type:?} {algorithm}");
-                refused += 1;
+    over_each_backend(|backend| {
+        let secret = json!({"kty": "oct", "k": b64([0xa5; 64])});
+        let keys = jwk_pairs().map(|(_, public, _)| public).into_iter().chain([secret]);
+        let mut refused = 0;
+        for jwk in keys {
+            let key_type = Jwk::from_json(&jwk.to_string()).unwrap().key_type();
+            for algorithm in Algorithm::ALL {
+                let outcome = verifying_key(backend, &with(jwk.clone(), "alg", algorithm.name()), Algorithm::ALL);
+                if algorithm.key_type() == key_type {
+                    assert_eq!(outcome.unwrap().algorithm(), *algorithm);
+                } else {
+                    assert_eq!(code(outcome), ErrorCode::KeyWrongAlgorithm, "{key_type:?} {algorithm}");
+                    refused += 1;
+                }
             }
         }
-    }
-    assert_eq!(refused, 5 * 12 - 12);
+        assert_eq!(refused, 5 * 12 - 12);
+    });
 }
 
 #[test]
 fn a_jwk_without_alg_is_bound_only_where_one_allowed_algorithm_fits() {
-    for (allowed, expected) in [
-        (&[Algorithm::Rs256][..], Some(Algorithm::Rs256)),
-        (&[Algorithm::Es256, Algorithm::Ps384, Algorithm::Hs256], Some(Algorithm::Ps384)),
-        (&[Algorithm::Rs256, Algorithm::Ps256], None),
-        (&[Algorithm::Hs256, Algorithm::Es256], None),
-        (&[], None),
-    ] {
-        let outcome = verifying_key(&rsa_public_jwk(), allowed);
-        match expected {
-            Some(algorithm) => assert_eq!(outcome.unwrap().algorithm(), algorithm),
-            None => assert_eq!(code(outcome), ErrorCode::KeyAlgorithmUnclear, "{allowed:?}"),
+    over_each_backend(|backend| {
+        for (allowed, expected) in [
+            (&[Algorithm::Rs256][..], Some(Algorithm::Rs256)),
+            (&[Algorithm::Es256, Algorithm::Ps384, Algorithm::Hs256], Some(Algorithm::Ps384)),
+            (&[Algorithm::Rs256, Algorithm::Ps256], None),
+            (&[Algorithm::Hs256, Algorithm::Es256], None),
+            (&[], None),
+        ] {
+            let outcome = verifying_key(backend, &rsa_public_jwk(), allowed);
+            match expected {
+                Some(algorithm) => assert_eq!(outcome.unwrap().algorithm(), algorithm),
+                None => assert_eq!(code(outcome), ErrorCode::KeyAlgorithmUnclear, "{allowed:?}"),
+            }
         }
-    }
-    // A curve decides by itself.
-    let p384 = ec_public_jwk("p384.sec1", "P-384");
-    assert_eq!(verifying_key(&p384, Algorithm::ALL).unwrap().algorithm(), Algorithm::Es384);
-    let wrong = with(p384, "alg", "ES256");
-    assert_eq!(code(verifying_key(&wrong, Algorithm::ALL)), ErrorCode::KeyWrongAlgorithm);
+        // A curve decides by itself.
+        let p384 = ec_public_jwk("p384.sec1", "P-384");
+        assert_eq!(verifying_key(backend, &p384, Algorithm::ALL).unwrap().algorithm(), Algorithm::Es384);
+        let wrong = with(p384, "alg", "ES256");
+        assert_eq!(code(verifying_key(backend, &wrong, Algorithm::ALL)), ErrorCode::KeyWrongAlgorithm);
+    });
 }
 
 #[test]
 fn a_secret_has_at_least_the_length_of_the_hash() {
-    for (algorithm, floor) in [(Algorithm::Hs256, 32), (Algorithm::Hs384, 48), (Algorithm::Hs512, 64)] {
-        for len in [1, 6, 24, floor - 1] {
-            let secret = SharedSecret::new(vec![b's'; len]).unwrap();
-            assert_eq!(code(HmacKey::new(algorithm, &secret)), ErrorCode::KeyTooShort, "{algorithm} {len}");
-            let jwk = json!({"kty": "oct", "k": b64(vec![b's'; len])});
-            assert_eq!(code(verifying_key(&jwk, &[algorithm])), ErrorCode::KeyTooShort, "{algorithm} {len}");
+    over_each_backend(|backend| {
+        for (algorithm, floor) in [(Algorithm::Hs256, 32), (Algorithm::Hs384, 48), (Algorithm::Hs512, 64)] {
+            for len in [1, 6, 24, floor - 1] {
+                let secret = SharedSecret::new(vec![b's'; len]).unwrap();
+                assert_eq!(code(HmacKey::new(algorithm, &secret)), ErrorCode::KeyTooShort, "{algorithm} {len}");
+                let jwk = json!({"kty": "oct", "k": b64(vec![b's'; len])});
+                assert_eq!(
+                    code(verifying_key(backend, &jwk, &[algorithm])),
+                    ErrorCode::KeyTooShort,
+                    "{algorithm} {len}"
+                );
+            }
+            for len in [floor, floor + 1, 4096] {
+                assert!(
+                    HmacKey::new(algorithm, &SharedSecret::new(vec![b's'; len]).unwrap()).is_ok(),
+                    "{algorithm} {len}"
+                );
+            }
         }
-        for len in [floor, floor + 1, 4096] {
-            assert!(HmacKey::new(algorithm, &SharedSecret::new(vec![b's'; len]).unwrap()).is_ok(), "{algorithm} {len}");
-        }
-    }
+    });
 }
 
 #[test]
@@ -852,39 +986,45 @@ fn a_lowered_floor_is_a_floor_still() {
 
 #[test]
 fn a_secret_is_neither_empty_nor_the_text_of_another_kind_of_key() {
-    assert_eq!(code(SharedSecret::new("")), ErrorCode::KeySecretEmpty);
-    let empty = verifying_key(&json!({"kty": "oct", "k": ""}), &[Algorithm::Hs256]);
-    assert_eq!(code(empty), ErrorCode::KeySecretEmpty);
-    let jwk_set = json!({"keys": [rsa_public_jwk()]}).to_string();
-    let cases = [
-        ("SPKI", pem("rsa2048.spki"), KeyForm::Pem),
-        ("PKCS#1", pem("rsa2048.pkcs1.pub"), KeyForm::Pem),
-        ("private key", pem("rsa2048.pkcs8"), KeyForm::Pem),
-        ("after a newline", format!("\n\n  {}", pem("p256.spki")), KeyForm::Pem),
-        ("on one line", pem("rsa2048.spki").replace('\n', "\\n"), KeyForm::Pem),
-        ("with carriage returns", pem("rsa2048.spki").replace('\n', "\r\n"), KeyForm::Pem),
-        ("behind a byte order mark", format!("\u{feff}{}", pem("rsa2048.spki")), KeyForm::Pem),
-        ("certificate", pem("certificate"), KeyForm::Certificate),
-        ("ssh key", "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAA ada".to_owned(), KeyForm::Ssh),
-        ("ssh key after blanks", "  \tssh-rsa AAAAB3NzaC1yc2E ada".to_owned(), KeyForm::Ssh),
-        ("ssh key of an EC pair", "ecdsa-sha2-nistp256 AAAAE2VjZHNh ada".to_owned(), KeyForm::Ssh),
-        ("ssh2 key", "---- BEGIN SSH2 PUBLIC KEY ----\nAAAA".to_owned(), KeyForm::Pem),
-        ("JWK", rsa_public_jwk().to_string(), KeyForm::Jwk),
-        ("JWK after a newline", format!("\n{}", ed25519_public_jwk()), KeyForm::Jwk),
-        ("JWK with blanks", r#"{ "n" : "AQ", "kty" : "RSA" }"#.to_owned(), KeyForm::Jwk),
-        ("JWK Set", r#"{"keys":[]}"#.to_owned(), KeyForm::JwkSet),
-        ("full JWK Set", jwk_set, KeyForm::Jwk),
-    ];
-    for (name, text, form) in cases {
-        let expected = (ErrorCode::KeySecretIsKeyText, Some(form));
-        assert_eq!(refusal(SharedSecret::new(&text)), expected, "{name}");
-        // A secret that hides in a JWK is looked at, too.
-        let jwk = json!({"kty": "oct", "alg": "HS256", "k": b64(&text)});
-        assert_eq!(code(verifying_key(&jwk, &[Algorithm::Hs256])), ErrorCode::KeySecretIsKeyText, "{name}");
-    }
-    for text in ["{not json}", "sshhh, a secret of some length", "-----BEGINNING of a phrase", "0123456789"] {
-        assert!(SharedSecret::new(text).is_ok(), "{text}");
-    }
+    over_each_backend(|backend| {
+        assert_eq!(code(SharedSecret::new("")), ErrorCode::KeySecretEmpty);
+        let empty = verifying_key(backend, &json!({"kty": "oct", "k": ""}), &[Algorithm::Hs256]);
+        assert_eq!(code(empty), ErrorCode::KeySecretEmpty);
+        let jwk_set = json!({"keys": [rsa_public_jwk()]}).to_string();
+        let cases = [
+            ("SPKI", pem("rsa2048.spki"), KeyForm::Pem),
+            ("PKCS#1", pem("rsa2048.pkcs1.pub"), KeyForm::Pem),
+            ("private key", pem("rsa2048.pkcs8"), KeyForm::Pem),
+            ("after a newline", format!("\n\n  {}", pem("p256.spki")), KeyForm::Pem),
+            ("on one line", pem("rsa2048.spki").replace('\n', "\\n"), KeyForm::Pem),
+            ("with carriage returns", pem("rsa2048.spki").replace('\n', "\r\n"), KeyForm::Pem),
+            ("behind a byte order mark", format!("\u{feff}{}", pem("rsa2048.spki")), KeyForm::Pem),
+            ("certificate", pem("certificate"), KeyForm::Certificate),
+            ("ssh key", "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAA ada".to_owned(), KeyForm::Ssh),
+            ("ssh key after blanks", "  \tssh-rsa AAAAB3NzaC1yc2E ada".to_owned(), KeyForm::Ssh),
+            ("ssh key of an EC pair", "ecdsa-sha2-nistp256 AAAAE2VjZHNh ada".to_owned(), KeyForm::Ssh),
+            ("ssh2 key", "---- BEGIN SSH2 PUBLIC KEY ----\nAAAA".to_owned(), KeyForm::Pem),
+            ("JWK", rsa_public_jwk().to_string(), KeyForm::Jwk),
+            ("JWK after a newline", format!("\n{}", ed25519_public_jwk()), KeyForm::Jwk),
+            ("JWK with blanks", r#"{ "n" : "AQ", "kty" : "RSA" }"#.to_owned(), KeyForm::Jwk),
+            ("JWK Set", r#"{"keys":[]}"#.to_owned(), KeyForm::JwkSet),
+            ("full JWK Set", jwk_set, KeyForm::Jwk),
+        ];
+        for (name, text, form) in cases {
+            let expected = (ErrorCode::KeySecretIsKeyText, Some(form));
+            assert_eq!(refusal(SharedSecret::new(&text)), expected, "{name}");
+            // A secret that hides in a JWK is looked at, too.
+            let jwk = json!({"kty": "oct", "alg": "HS256", "k": b64(&text)});
+            assert_eq!(
+                code(verifying_key(backend, &jwk, &[Algorithm::Hs256])),
+                ErrorCode::KeySecretIsKeyText,
+                "{name}"
+            );
+        }
+        for text in ["{not json}", "sshhh, a secret of some length", "-----BEGINNING of a phrase", "0123456789"] {
+            assert!(SharedSecret::new(text).is_ok(), "{text}");
+        }
+    });
 }
 
 #[test]
@@ -1059,18 +1199,21 @@ fn a_jwk_set_that_is_none_or_says_two_things_is_refused() {
 
 #[test]
 fn the_debug_forms_of_keys_show_no_octet() {
-    let forms = [
-        format!("{:?}", hs256()),
-        format!("{:?}", Jwk::from_json(&rsa_private_jwk().to_string()).unwrap()),
-        format!("{:?}", RsaSigner::from_pem(Algorithm::Rs256, &pem("rsa2048.pkcs8")).unwrap()),
-        format!("{:?}", Ed25519Signer::from_pem(&pem("ed25519.pkcs8")).unwrap()),
-        format!("{:?}", EcdsaSigner::from_pem(Algorithm::Es256, &pem("p256.sec1")).unwrap()),
-        format!("{:?}", es256()),
-        format!("{:?}", rsa(Algorithm::Ps256)),
-    ];
-    for form in forms {
-        // Octets come as a list, or as a run of characters longer than any name here.
-        assert!(!form.contains('['), "{form}");
-        assert!(form.split(|character: char| !character.is_alphanumeric()).all(|word| word.len() < 20), "{form}");
-    }
+    over_each_backend(|backend| {
+        let forms = [
+            format!("{:?}", hs256()),
+            format!("{:?}", Jwk::from_json(&rsa_private_jwk().to_string()).unwrap()),
+            format!("{:?}", backend.signer_from_pem(Algorithm::Rs256, &pem("rsa2048.pkcs8")).unwrap()),
+            format!("{:?}", backend.signer_from_pem(Algorithm::EdDsa, &pem("ed25519.pkcs8")).unwrap()),
+            format!("{:?}", backend.signer_from_pem(Algorithm::Es256, &pem("p256.sec1")).unwrap()),
+            format!("{:?}", backend.verifier_from_pem(Algorithm::Es256, &pem("p256.spki")).unwrap()),
+            format!("{:?}", backend.verifier_from_pem(Algorithm::EdDsa, &pem("ed25519.spki")).unwrap()),
+            format!("{:?}", backend.verifier_from_pem(Algorithm::Ps256, &pem("rsa2048.spki")).unwrap()),
+        ];
+        for form in forms {
+            // Octets come as a list, or as a run of characters longer than any name here.
+            assert!(!form.contains('['), "{form}");
+            assert!(form.split(|character: char| !character.is_alphanumeric()).all(|word| word.len() < 20), "{form}");
+        }
+    });
 }

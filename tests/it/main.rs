@@ -9,6 +9,7 @@
 
 mod api;
 mod architecture;
+mod backend;
 mod error_codes;
 mod jwt;
 mod key_sets;

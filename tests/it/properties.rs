@@ -18,6 +18,8 @@ use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use serde_json::{Map, Value};
 
+#[cfg(feature = "aws-lc-rs")]
+use crate::backend::{AWS_LC, RING};
 use crate::support::{b64, der, hs256, pem, secret, signed, token, unb64};
 
 pub(crate) fn config(cases: u32) -> ProptestConfig {
@@ -407,6 +409,33 @@ proptest! {
     ) {
         read_pem(&String::from_utf8_lossy(&pem));
         read_der(&der);
+    }
+
+    #[cfg(feature = "aws-lc-rs")]
+    #[test]
+    fn a_changed_key_is_judged_alike_over_both_libraries(
+        der in prop::sample::select(KEY_FILES).prop_flat_map(|name| mutated(der(&pem(name)))),
+    ) {
+        for algorithm in [Algorithm::Rs256, Algorithm::Es256, Algorithm::Es384, Algorithm::EdDsa] {
+            let code = |outcome: Result<VerifyingKey, jwt_identity::KeyError>| outcome.err().map(|error| error.code());
+            let over_ring = code(RING.verifier_from_der(algorithm, &der));
+            prop_assert_eq!(over_ring, code(AWS_LC.verifier_from_der(algorithm, &der)));
+
+            match (RING.signer_from_der(algorithm, &der), AWS_LC.signer_from_der(algorithm, &der)) {
+                (Ok(ours), Ok(theirs)) if [Algorithm::Rs256, Algorithm::EdDsa].contains(&algorithm) => {
+                    let signatures = [ours, theirs].map(|signer| signer.sign(b"header.payload").unwrap());
+                    prop_assert_eq!(signatures[0].as_slice(), signatures[1].as_slice());
+                }
+                (Ok(_), Ok(_)) => {}
+                // Only aws-lc uses the private exponent.
+                (Ok(_), Err(error)) if algorithm == Algorithm::Rs256 => {
+                    prop_assert_eq!(error.code(), ErrorCode::KeyInvalidParts);
+                }
+                (ours, theirs) => {
+                    prop_assert_eq!(ours.err().map(|error| error.code()), theirs.err().map(|error| error.code()));
+                }
+            }
+        }
     }
 
     #[test]

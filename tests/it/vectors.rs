@@ -7,12 +7,26 @@ use jwt_identity::keys::{Jwk, KeySet, VerifyingKey};
 use jwt_identity::{Algorithm, Error, ErrorCode, KeyError, NumericDate, SharedSecret, TokenVerifier, jws};
 use serde_json::Value;
 
+use crate::backend::{Backend, over_each_backend};
 use crate::support::{unb64, vector_file};
 
 /// Reads a file of vectors and counts its rows, so that a file cut short fails.
 fn rows(file: &str, expected: usize) -> Vec<Value> {
     let rows: Vec<Value> = vector_file(file).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(rows.len(), expected, "rows of {file}");
+    rows
+}
+
+/// The same, with the key of the row before where a row says so.
+fn rows_with_keys(file: &str, expected: usize) -> Vec<Value> {
+    let mut rows = rows(file, expected);
+    let mut key = Value::Null;
+    for row in &mut rows {
+        if row["key"] == "same" {
+            row["key"] = key.clone();
+        }
+        key = row["key"].clone();
+    }
     rows
 }
 
@@ -54,26 +68,26 @@ fn assert_none(failures: &[String]) {
 
 /// The key of a row of signatures over octets. Wycheproof has HMAC keys shorter than RFC 7518 section 3.2 permits, which
 /// a JWK may not be; they say something about HMAC all the same, so for them the floor is lowered by name.
-fn raw_key(algorithm: Algorithm, jwk: &Value) -> Result<VerifyingKey, KeyError> {
+fn raw_key(backend: &Backend, algorithm: Algorithm, jwk: &Value) -> Result<VerifyingKey, KeyError> {
     match (algorithm, jwk["k"].as_str()) {
         (Algorithm::Hs256 | Algorithm::Hs384 | Algorithm::Hs512, Some(secret)) => {
             let secret = unb64(secret);
             let floor = algorithm.signature_len().unwrap().min(secret.len());
             HmacKey::with_min_secret_len(algorithm, &SharedSecret::new(secret)?, floor).map(VerifyingKey::new)
         }
-        _ => Jwk::from_json(&jwk.to_string())?.to_verifying_key(&[algorithm]),
+        _ => backend.verifying_key(&Jwk::from_json(&jwk.to_string())?, &[algorithm]),
     }
 }
 
 /// Verifies every row of a file of signatures over octets. Each key must be usable, or a row would prove nothing.
-fn check_raw(algorithm: Algorithm, expected: usize) {
+fn check_raw(backend: &Backend, algorithm: Algorithm, expected: usize) {
     let rows = rows(&format!("wycheproof_{algorithm}.jsonl"), expected);
     let mut failures = Vec::new();
     let mut key = None;
     for row in &rows {
         assert_eq!(text(row, "alg"), algorithm.name(), "{}", row["id"]);
         if row["key"] != "same" {
-            key = match raw_key(algorithm, &row["key"]) {
+            key = match raw_key(backend, algorithm, &row["key"]) {
                 Ok(key) => Some(key),
                 Err(error) => {
                     failures.push(format!("{}: key refused: {error}", row["id"]));
@@ -90,44 +104,54 @@ fn check_raw(algorithm: Algorithm, expected: usize) {
 
 #[test]
 fn every_hmac_signature_of_wycheproof_is_judged_rightly() {
-    check_raw(Algorithm::Hs256, 56);
-    check_raw(Algorithm::Hs384, 62);
-    check_raw(Algorithm::Hs512, 54);
+    over_each_backend(|backend| {
+        check_raw(backend, Algorithm::Hs256, 56);
+        check_raw(backend, Algorithm::Hs384, 62);
+        check_raw(backend, Algorithm::Hs512, 54);
+    });
 }
 
 #[test]
 fn every_rsa_pkcs1_signature_of_wycheproof_is_judged_rightly() {
-    check_raw(Algorithm::Rs256, 179);
-    check_raw(Algorithm::Rs384, 191);
-    check_raw(Algorithm::Rs512, 178);
+    over_each_backend(|backend| {
+        check_raw(backend, Algorithm::Rs256, 179);
+        check_raw(backend, Algorithm::Rs384, 191);
+        check_raw(backend, Algorithm::Rs512, 178);
+    });
 }
 
 #[test]
 fn every_rsa_pss_signature_of_wycheproof_is_judged_rightly() {
-    check_raw(Algorithm::Ps256, 71);
-    check_raw(Algorithm::Ps384, 99);
-    check_raw(Algorithm::Ps512, 138);
+    over_each_backend(|backend| {
+        check_raw(backend, Algorithm::Ps256, 71);
+        check_raw(backend, Algorithm::Ps384, 99);
+        check_raw(backend, Algorithm::Ps512, 138);
+    });
 }
 
 #[test]
 fn every_ecdsa_signature_of_wycheproof_is_judged_rightly() {
-    check_raw(Algorithm::Es256, 180);
-    check_raw(Algorithm::Es384, 190);
+    over_each_backend(|backend| {
+        check_raw(backend, Algorithm::Es256, 180);
+        check_raw(backend, Algorithm::Es384, 190);
+    });
 }
 
 #[test]
 fn every_ed25519_signature_of_wycheproof_is_judged_rightly() {
-    check_raw(Algorithm::EdDsa, 110);
+    over_each_backend(|backend| {
+        check_raw(backend, Algorithm::EdDsa, 110);
+    });
 }
 
 /// Makes the key or key set of a row and verifies its token with it.
-fn check_jws(row: &Value) -> Result<(), Error> {
+fn check_jws(backend: &Backend, row: &Value) -> Result<(), Error> {
     let algorithms = allowed(row);
     let json = row["key"].to_string();
     if row["key"]["keys"].is_array() {
         jws::verify(text(row, "token"), &algorithms, &KeySet::from_jwk_set(&json, &algorithms)?)?;
     } else {
-        let key = Jwk::from_json(&json)?.to_verifying_key(&algorithms)?;
+        let key = backend.verifying_key(&Jwk::from_json(&json)?, &algorithms)?;
         jws::verify(text(row, "token"), &algorithms, &key)?;
     }
     Ok(())
@@ -137,16 +161,52 @@ fn check_jws(row: &Value) -> Result<(), Error> {
 fn every_jws_of_wycheproof_is_judged_rightly() {
     let rows = rows("wycheproof_jws.jsonl", 257);
     assert!(rows.iter().all(|row| row["layer"] == "jws"));
-    let failures: Vec<String> = rows.iter().filter_map(|row| judge(row, &check_jws(row))).collect();
-    assert_none(&failures);
+    over_each_backend(|backend| {
+        let failures: Vec<String> = rows.iter().filter_map(|row| judge(row, &check_jws(backend, row))).collect();
+        assert_none(&failures);
+    });
+}
+
+#[test]
+fn every_forged_rsa_signature_is_judged_rightly() {
+    let rows = rows_with_keys("rsa_forgeries.jsonl", 26);
+    over_each_backend(|backend| {
+        let failures: Vec<String> = rows.iter().filter_map(|row| judge(row, &check_jws(backend, row))).collect();
+        assert_none(&failures);
+    });
+}
+
+/// Which codes are right is judged over ring, by `tests/attacks`.
+#[cfg(feature = "aws-lc-rs")]
+#[test]
+fn every_attack_on_a_key_pair_gets_the_same_code_over_both_libraries() {
+    let code = |backend: &Backend, row: &Value| {
+        let jwk = Jwk::from_json(&row["key"].to_string())?;
+        let names = row["alg"].as_array().unwrap().iter().filter_map(Value::as_str);
+        let algorithms: Vec<Algorithm> = names.filter_map(Algorithm::from_name).collect();
+        let key = backend.verifying_key(&jwk, &algorithms)?;
+        jws::verify(text(row, "token"), &algorithms, &key).map(drop).map_err(Error::from)
+    };
+    let rows = rows_with_keys("attacks.jsonl", 1484);
+    let (mut judged, mut let_in) = (0, 0);
+    for row in rows.iter().filter(|row| ["RSA", "EC", "OKP"].iter().any(|kty| row["key"]["kty"] == *kty)) {
+        let [ours, theirs] = [crate::backend::RING, crate::backend::AWS_LC].map(|backend| code(&backend, row));
+        judged += 1;
+        let_in += usize::from(ours.is_ok());
+        let codes = [ours, theirs].map(|outcome| outcome.err().map(|error| error.code()));
+        assert_eq!(codes[0], codes[1], "{} ({})", row["id"], row["why"]);
+    }
+    assert!(judged > 400 && let_in > 10, "{judged} {let_in}");
 }
 
 #[test]
 fn every_jwk_and_jwk_set_of_wycheproof_is_judged_rightly() {
     let rows = rows("wycheproof_jwk.jsonl", 24);
     assert!(rows.iter().all(|row| row["layer"] == "jwk"));
-    let failures: Vec<String> = rows.iter().filter_map(|row| judge(row, &check_jws(row))).collect();
-    assert_none(&failures);
+    over_each_backend(|backend| {
+        let failures: Vec<String> = rows.iter().filter_map(|row| judge(row, &check_jws(backend, row))).collect();
+        assert_none(&failures);
+    });
 }
 
 /// The rows that are about a key are refused because of the key, before there is a token to speak of.
@@ -189,50 +249,58 @@ fn a_bad_key_of_wycheproof_is_refused_when_it_is_made_and_for_the_right_reason()
 
 #[test]
 fn every_token_of_the_rfcs_and_of_jwt_io_is_judged_rightly() {
-    let rows = rows("rfc_and_jwtio.jsonl", 22);
-    let (claims, signatures): (Vec<&Value>, Vec<&Value>) = rows.iter().partition(|row| row["layer"] == "jwt");
-    assert_eq!((claims.len(), signatures.len()), (2, 20));
-    let mut failures: Vec<String> = signatures.iter().filter_map(|row| judge(row, &check_jws(row))).collect();
-    for row in claims {
-        let key = Jwk::from_json(&row["key"].to_string()).unwrap().to_verifying_key(&allowed(row)).unwrap();
-        let policy = jwt::Policy::default().leeway(Leeway::ZERO);
-        let verifier = TokenVerifier::<Jwt>::new(key).with_algorithms(&allowed(row)).with_policy(policy);
-        let now = NumericDate::from_unix_seconds(row["now"].as_i64().unwrap());
-        let outcome = verifier.verify_at(text(row, "token"), now);
-        failures.extend(judge(row, &outcome));
-        match (row["error"].as_str(), outcome) {
-            (None, Ok(_)) => {}
-            (Some("Expired"), Err(error)) if error.code() == ErrorCode::ClaimExpired => {}
-            (error, outcome) => failures.push(format!("{}: wanted {error:?}, found {outcome:?}", row["id"])),
+    over_each_backend(|backend| {
+        let rows = rows("rfc_and_jwtio.jsonl", 22);
+        let (claims, signatures): (Vec<&Value>, Vec<&Value>) = rows.iter().partition(|row| row["layer"] == "jwt");
+        assert_eq!((claims.len(), signatures.len()), (2, 20));
+        let mut failures: Vec<String> =
+            signatures.iter().filter_map(|row| judge(row, &check_jws(backend, row))).collect();
+        for row in claims {
+            let jwk = Jwk::from_json(&row["key"].to_string()).unwrap();
+            let key = backend.verifying_key(&jwk, &allowed(row)).unwrap();
+            let policy = jwt::Policy::default().leeway(Leeway::ZERO);
+            let verifier = TokenVerifier::<Jwt>::new(key).with_algorithms(&allowed(row)).with_policy(policy);
+            let now = NumericDate::from_unix_seconds(row["now"].as_i64().unwrap());
+            let outcome = verifier.verify_at(text(row, "token"), now);
+            failures.extend(judge(row, &outcome));
+            match (row["error"].as_str(), outcome) {
+                (None, Ok(_)) => {}
+                (Some("Expired"), Err(error)) if error.code() == ErrorCode::ClaimExpired => {}
+                (error, outcome) => failures.push(format!("{}: wanted {error:?}, found {outcome:?}", row["id"])),
+            }
         }
-    }
-    assert_none(&failures);
+        assert_none(&failures);
+    });
 }
 
 #[test]
 fn the_unsecured_and_the_json_forms_of_rfc_7515_are_refused_for_what_they_are() {
-    let rows = rows("rfc_and_jwtio.jsonl", 22);
-    for (id, code) in [
-        ("rfc7515-A5", ErrorCode::HeaderAlgorithmNotAllowed),
-        ("rfc7515-A6", ErrorCode::TokenMalformed),
-        ("rfc7515-A7", ErrorCode::TokenMalformed),
-        ("jwtio-none", ErrorCode::HeaderAlgorithmNotAllowed),
-    ] {
-        let row = rows.iter().find(|row| row["id"] == id).unwrap();
-        assert_eq!(check_jws(row).unwrap_err().code(), code, "{id}");
-    }
+    over_each_backend(|backend| {
+        let rows = rows("rfc_and_jwtio.jsonl", 22);
+        for (id, code) in [
+            ("rfc7515-A5", ErrorCode::HeaderAlgorithmNotAllowed),
+            ("rfc7515-A6", ErrorCode::TokenMalformed),
+            ("rfc7515-A7", ErrorCode::TokenMalformed),
+            ("jwtio-none", ErrorCode::HeaderAlgorithmNotAllowed),
+        ] {
+            let row = rows.iter().find(|row| row["id"] == id).unwrap();
+            assert_eq!(check_jws(backend, row).unwrap_err().code(), code, "{id}");
+        }
+    });
 }
 
 #[test]
 fn the_example_of_rfc_8037_signs_to_the_same_octets() {
-    // RFC 8037 appendices A.1 and A.4; Ed25519 has no randomness, so the whole token is fixed.
-    let jwk = r#"{"kty":"OKP","crv":"Ed25519","d":"nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A",
+    over_each_backend(|backend| {
+        // RFC 8037 appendices A.1 and A.4; Ed25519 has no randomness, so the whole token is fixed.
+        let jwk = r#"{"kty":"OKP","crv":"Ed25519","d":"nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A",
         "x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}"#;
-    let key = Jwk::from_json(jwk).unwrap().to_signing_key(&[Algorithm::EdDsa]).unwrap();
-    let token = jws::sign(b"Example of Ed25519 signing", &key).unwrap();
-    let rows = rows("rfc_and_jwtio.jsonl", 22);
-    let example = rows.iter().find(|row| row["id"] == "rfc8037-A4").unwrap();
-    assert_eq!(token.as_str(), text(example, "token"));
+        let key = backend.signing_key(&Jwk::from_json(jwk).unwrap(), &[Algorithm::EdDsa]).unwrap();
+        let token = jws::sign(b"Example of Ed25519 signing", &key).unwrap();
+        let rows = rows("rfc_and_jwtio.jsonl", 22);
+        let example = rows.iter().find(|row| row["id"] == "rfc8037-A4").unwrap();
+        assert_eq!(token.as_str(), text(example, "token"));
+    });
 }
 
 #[test]

@@ -1,0 +1,59 @@
+//! Does one operation a given number of times and nothing else, so that its instructions can be counted:
+//! `.ci/instructions` runs it under valgrind.
+//!
+//! Without arguments it does every operation once, to see that it still runs.
+
+use std::error::Error;
+use std::hint::black_box;
+
+use jwt_identity::{FixedClock, KeyId, NumericDate, SharedSecret, kustomer, sunshine};
+
+const NOW: NumericDate = NumericDate::from_unix_seconds(1_700_000_000);
+const LATER: NumericDate = NumericDate::from_unix_seconds(1_700_003_600);
+const SECRET: &str = "0123456789abcdef0123456789abcdef";
+const USER: &str = "5f0c8a52-6f0e-4d8e-9f57-3f8a6f0d1c2b";
+
+const OPERATIONS: &[&str] = &["kustomer/sign", "kustomer/verify", "sunshine/sign", "sunshine/verify"];
+
+fn main() -> Result<(), Box<dyn Error>> {
+    // Cargo adds flags of its own.
+    let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
+    match arguments.as_slice() {
+        [] => OPERATIONS.iter().try_for_each(|operation| repeat(operation, 1)),
+        [operation, count] => repeat(operation, count.parse()?),
+        _ => Err("usage: <operation> <count>".into()),
+    }
+}
+
+fn repeat(operation: &str, count: u32) -> Result<(), Box<dyn Error>> {
+    let secret = || SharedSecret::new(SECRET);
+    let key_id = KeyId::new("app_5deaa3531c7f940010cc4ba4")?;
+    match operation.split_once('/') {
+        Some(("kustomer", side)) => {
+            let signer = kustomer::signer(secret()?)?;
+            let verifier = kustomer::verifier(secret()?)?.with_clock(FixedClock(NOW));
+            let claims = kustomer::Claims::for_email_and_external_id("ada@example.com", USER, NOW)?;
+            let token = signer.sign(&claims)?;
+            for _ in 0..count {
+                match side {
+                    "sign" => drop(black_box(signer.sign(black_box(&claims))?)),
+                    _ => drop(black_box(verifier.verify(black_box(token.as_str()))?)),
+                }
+            }
+        }
+        Some(("sunshine", side)) => {
+            let signer = sunshine::signer(key_id.clone(), secret()?)?;
+            let verifier = sunshine::verifier(key_id, secret()?)?.with_clock(FixedClock(NOW));
+            let claims = sunshine::Claims::for_user(USER)?.expires_at(LATER).build()?;
+            let token = signer.sign(&claims)?;
+            for _ in 0..count {
+                match side {
+                    "sign" => drop(black_box(signer.sign(black_box(&claims))?)),
+                    _ => drop(black_box(verifier.verify(black_box(token.as_str()))?)),
+                }
+            }
+        }
+        _ => return Err(format!("{operation}: not one of {}", OPERATIONS.join(", ")).into()),
+    }
+    Ok(())
+}

@@ -1,0 +1,96 @@
+//! The libraries that keys are made over, so that one test holds for each.
+
+use jwt_identity::crypto;
+use jwt_identity::keys::{Jwk, SigningKey, VerifyingKey};
+use jwt_identity::{Algorithm, KeyError, Signer};
+
+type AnySigner = Box<dyn Signer>;
+
+/// Every way to a key of a pair, over one library.
+pub(crate) struct Backend {
+    pub(crate) name: &'static str,
+    signer_from_pem: fn(Algorithm, &str) -> Result<AnySigner, KeyError>,
+    signer_from_der: fn(Algorithm, &[u8]) -> Result<AnySigner, KeyError>,
+    verifier_from_pem: fn(Algorithm, &str) -> Result<VerifyingKey, KeyError>,
+    verifier_from_der: fn(Algorithm, &[u8]) -> Result<VerifyingKey, KeyError>,
+    signing_key: fn(&Jwk, &[Algorithm]) -> Result<SigningKey, KeyError>,
+    verifying_key: fn(&Jwk, &[Algorithm]) -> Result<VerifyingKey, KeyError>,
+}
+
+/// Calls a constructor of the type that the algorithm is for; what is for no key of a pair goes to RSA.
+macro_rules! by_algorithm {
+    ($wrap:path, $constructor:ident, $ec:ty, $ed25519:ty, $rsa:ty) => {
+        |algorithm, octets| {
+            Ok(match algorithm {
+                Algorithm::Es256 | Algorithm::Es384 => $wrap(<$ec>::$constructor(algorithm, octets)?),
+                Algorithm::EdDsa => $wrap(<$ed25519>::$constructor(octets)?),
+                _ => $wrap(<$rsa>::$constructor(algorithm, octets)?),
+            })
+        }
+    };
+}
+
+macro_rules! backend {
+    ($name:literal, $($library:ident)::+, $signing_key:expr, $verifying_key:expr) => {{
+        use $($library)::+::{EcdsaSigner, EcdsaVerifier, Ed25519Signer, Ed25519Verifier, RsaSigner, RsaVerifier};
+        Backend {
+            name: $name,
+            signer_from_pem: by_algorithm!(Box::new, from_pem, EcdsaSigner, Ed25519Signer, RsaSigner),
+            signer_from_der: by_algorithm!(Box::new, from_der, EcdsaSigner, Ed25519Signer, RsaSigner),
+            verifier_from_pem: by_algorithm!(VerifyingKey::new, from_pem, EcdsaVerifier, Ed25519Verifier, RsaVerifier),
+            verifier_from_der: by_algorithm!(VerifyingKey::new, from_der, EcdsaVerifier, Ed25519Verifier, RsaVerifier),
+            signing_key: $signing_key,
+            verifying_key: $verifying_key,
+        }
+    }};
+}
+
+pub(crate) const RING: Backend = backend!("ring", crypto, Jwk::to_signing_key, Jwk::to_verifying_key);
+
+#[cfg(feature = "aws-lc-rs")]
+pub(crate) const AWS_LC: Backend = backend!(
+    "aws-lc",
+    crypto::aws_lc,
+    |jwk, algorithms| Ok(crypto::aws_lc::key_pair(jwk, algorithms)?.signing_key().clone()),
+    crypto::aws_lc::verifying_key
+);
+
+const BACKENDS: &[&Backend] = &[
+    &RING,
+    #[cfg(feature = "aws-lc-rs")]
+    &AWS_LC,
+];
+
+/// Runs a test over each library; the name of the one at work is in the output of a test that fails.
+pub(crate) fn over_each_backend(test: impl Fn(&Backend)) {
+    for backend in BACKENDS {
+        println!("over {}", backend.name);
+        test(backend);
+    }
+}
+
+impl Backend {
+    pub(crate) fn signer_from_pem(&self, algorithm: Algorithm, pem: &str) -> Result<AnySigner, KeyError> {
+        (self.signer_from_pem)(algorithm, pem)
+    }
+
+    pub(crate) fn signer_from_der(&self, algorithm: Algorithm, der: &[u8]) -> Result<AnySigner, KeyError> {
+        (self.signer_from_der)(algorithm, der)
+    }
+
+    pub(crate) fn verifier_from_pem(&self, algorithm: Algorithm, pem: &str) -> Result<VerifyingKey, KeyError> {
+        (self.verifier_from_pem)(algorithm, pem)
+    }
+
+    pub(crate) fn verifier_from_der(&self, algorithm: Algorithm, der: &[u8]) -> Result<VerifyingKey, KeyError> {
+        (self.verifier_from_der)(algorithm, der)
+    }
+
+    pub(crate) fn signing_key(&self, jwk: &Jwk, algorithms: &[Algorithm]) -> Result<SigningKey, KeyError> {
+        (self.signing_key)(jwk, algorithms)
+    }
+
+    pub(crate) fn verifying_key(&self, jwk: &Jwk, algorithms: &[Algorithm]) -> Result<VerifyingKey, KeyError> {
+        (self.verifying_key)(jwk, algorithms)
+    }
+}
