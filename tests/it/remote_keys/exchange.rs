@@ -297,7 +297,7 @@ fn a_client_that_goes_on_after_the_limit_gets_no_keys_in() {
     let exchange = attempt.exchange_mut();
     exchange.head(&head).unwrap();
     assert!(exchange.wants_body());
-    assert_eq!(exchange.push(&[b' '; 262_145]).unwrap_err().reason(), LIMIT);
+    assert_eq!(exchange.push(&vec![b' '; 262_145]).unwrap_err().reason(), LIMIT);
     assert!(!exchange.wants_body());
     exchange.push(SECRET.as_bytes()).unwrap();
     let RefreshOutcome::Failed(error) = attempt.finish() else { panic!("it was refused") };
