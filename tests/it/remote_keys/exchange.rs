@@ -194,6 +194,7 @@ impl KeyEndpoint for Vault {
         let mut headers = http::HeaderMap::from_iter([(http::header::AUTHORIZATION, key)]);
         headers.insert(http::header::ACCEPT_ENCODING, http::HeaderValue::from_static("gzip"));
         headers.insert(http::header::IF_NONE_MATCH, http::HeaderValue::from_static("*"));
+        headers.insert(http::header::IF_MODIFIED_SINCE, http::HeaderValue::from_static("now"));
         headers
     }
 
@@ -234,6 +235,7 @@ fn an_endpoint_for_a_secret_makes_a_signer_and_says_more_about_a_refusal() {
     assert!(!format!("{request:?} {attempt:?}").contains("hush"));
     assert_eq!(request.headers()["accept-encoding"], "identity", "not for the endpoint to decide");
     assert!(!request.headers().contains_key("if-none-match"), "nor this");
+    assert!(!request.headers().contains_key("if-modified-since"), "nor this");
     assert_eq!(attempt.complete(response(200, SECRET)), RefreshOutcome::Changed);
     assert!(signer.sign(&claims).is_ok());
 

@@ -155,6 +155,7 @@ fn when_the_one_that_began_the_load_gives_up_the_others_carry_it_on() {
     let (of_first, of_second) = (Arc::<Calls>::default(), Arc::<Calls>::default());
     assert!(poll_with(&mut first, &of_first).is_pending());
     assert!(poll_with(&mut second, &of_second).is_pending());
+    assert_eq!((of_first.count(), of_second.count()), (0, 0), "nobody is woken while nothing happens");
     drop(first);
     gate.open();
     assert!(of_second.count() > 0, "it has to carry on, so it is woken");

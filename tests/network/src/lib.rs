@@ -102,6 +102,11 @@ pub fn runtime() -> Runtime {
     Builder::new_current_thread().enable_all().build().unwrap()
 }
 
+/// Settings for a server that answers, however busy the machine is.
+pub fn patient() -> RemoteSettings {
+    RemoteSettings::default().total_timeout(Duration::from_secs(60)).connect_timeout(Duration::from_secs(30))
+}
+
 /// Settings for a server that is slower than any test should be.
 pub fn impatient() -> RemoteSettings {
     RemoteSettings::default().total_timeout(Duration::from_millis(400)).connect_timeout(Duration::from_millis(200))

@@ -7,9 +7,8 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use jwt_identity::keys::remote::RemoteSettings;
 use jwt_identity::keys::{HealthState, KeyReason, LoadReason, RefreshOutcome};
-use jwt_identity_network::{Driver, RawServer, impatient, jwk_set, wait_for_the_end};
+use jwt_identity_network::{Driver, RawServer, impatient, jwk_set, patient, wait_for_the_end};
 
 const LIMIT: LoadReason = LoadReason::TooLarge { limit: 262_144 };
 const HEAD: &str = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n";
@@ -17,7 +16,7 @@ const HEAD: &str = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n";
 /// How loading this answer fails, which must be the same with both drivers.
 fn failure(octets: impl Into<Vec<u8>>) -> LoadReason {
     let server = RawServer::answering(octets);
-    let failures = Driver::ALL.map(|driver| driver.failure(&server.url(), RemoteSettings::default()));
+    let failures = Driver::ALL.map(|driver| driver.failure(&server.url(), patient()));
     assert_eq!(failures[0], failures[1]);
     assert_eq!(server.heads().len(), 2, "one request each");
     failures[0]
@@ -26,7 +25,7 @@ fn failure(octets: impl Into<Vec<u8>>) -> LoadReason {
 fn assert_loads(octets: impl Into<Vec<u8>>) {
     let server = RawServer::answering(octets);
     for driver in Driver::ALL {
-        let keys = driver.source(&server.url(), RemoteSettings::default());
+        let keys = driver.source(&server.url(), patient());
         assert_eq!(driver.refresh(&keys), RefreshOutcome::Changed, "{driver:?}");
     }
 }
@@ -80,7 +79,7 @@ fn a_port_that_nobody_listens_on_is_unreachable() {
     let url = format!("http://{}/keys", listener.local_addr().unwrap());
     drop(listener);
     for driver in Driver::ALL {
-        assert_eq!(driver.failure(&url, RemoteSettings::default()), LoadReason::Unreachable, "{driver:?}");
+        assert_eq!(driver.failure(&url, patient()), LoadReason::Unreachable, "{driver:?}");
     }
 }
 
@@ -104,7 +103,7 @@ fn https_of_a_server_without_tls_is_unreachable() {
     let server = RawServer::greeting("HTTP/1.1 400 Bad Request\r\n\r\n");
     for driver in Driver::ALL {
         let url = server.url().replace("http://", "https://");
-        assert_eq!(driver.failure(&url, RemoteSettings::default()), LoadReason::Unreachable, "{driver:?}");
+        assert_eq!(driver.failure(&url, patient()), LoadReason::Unreachable, "{driver:?}");
     }
 }
 
@@ -147,7 +146,7 @@ fn a_body_without_end_is_given_up_at_the_limit() {
     for (head, piece) in [(close, &PIECE[5..]), (chunked, chunk)] {
         let (server, sent) = endless(head, piece);
         for driver in Driver::ALL {
-            assert_eq!(driver.failure(&server.url(), RemoteSettings::default()), LIMIT, "{driver:?} {head}");
+            assert_eq!(driver.failure(&server.url(), patient()), LIMIT, "{driver:?} {head}");
         }
         drop(server);
         // What is beyond our limit was in the buffers of the system.
@@ -166,7 +165,7 @@ fn a_length_beyond_the_limit_is_refused_without_reading_on() {
 fn a_head_without_end_is_given_up() {
     let (server, sent) = endless(HEAD, b"X-Padding: xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\r\n");
     for driver in Driver::ALL {
-        assert_eq!(driver.failure(&server.url(), RemoteSettings::default()), LoadReason::Unreachable, "{driver:?}");
+        assert_eq!(driver.failure(&server.url(), patient()), LoadReason::Unreachable, "{driver:?}");
     }
     drop(server);
     assert!(sent.load(Ordering::SeqCst) < 64 << 20, "{sent:?}");
@@ -232,7 +231,7 @@ fn lengths_that_contradict_each_other_are_refused() {
     let server = RawServer::answering(whole("Content-Length: 7\r\n", &set));
     for driver in Driver::ALL {
         // Either the client notices, or we do.
-        let reason = driver.failure(&server.url(), RemoteSettings::default());
+        let reason = driver.failure(&server.url(), patient());
         assert!(matches!(reason, LoadReason::Unreachable | LoadReason::WrongContent), "{driver:?}: {reason:?}");
     }
 }
@@ -250,7 +249,7 @@ fn private_keys_in_the_answer_refuse_it_and_leave_the_old_keys() {
     });
     for driver in Driver::ALL {
         is_leaking.store(false, Ordering::SeqCst);
-        let keys = driver.source(&server.url(), RemoteSettings::default());
+        let keys = driver.source(&server.url(), patient());
         assert_eq!(driver.refresh(&keys), RefreshOutcome::Changed);
         is_leaking.store(true, Ordering::SeqCst);
         let RefreshOutcome::Failed(error) = driver.refresh(&keys) else { panic!("{driver:?}") };

@@ -6,9 +6,9 @@ use std::process::Command;
 use std::time::Duration;
 
 use jwt_identity::Algorithm;
-use jwt_identity::keys::remote::{JwkSetEndpoint, RemoteKeys, RemoteSettings, ReqwestFetch, UreqFetch};
+use jwt_identity::keys::remote::{JwkSetEndpoint, RemoteKeys, ReqwestFetch, UreqFetch};
 use jwt_identity::keys::{LoadReason, RefreshOutcome};
-use jwt_identity_network::{Driver, RawServer, Server, install_provider, jwk_set, runtime};
+use jwt_identity_network::{Driver, RawServer, Server, install_provider, jwk_set, patient, runtime};
 
 const CHILD: &str = "JWT_IDENTITY_NETWORK_URL";
 const VARIABLES: [&str; 6] = ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
@@ -37,7 +37,7 @@ fn proxies_that_the_environment_names_are_not_asked() {
 /// Runs where the environment names a proxy.
 fn child(url: &str) {
     for driver in Driver::ALL {
-        let keys = driver.source(url, RemoteSettings::default());
+        let keys = driver.source(url, patient());
         assert_eq!(driver.refresh(&keys), RefreshOutcome::Changed, "{driver:?}");
     }
     // The control: a client of reqwest's own making does ask the proxy.
@@ -57,7 +57,7 @@ fn a_proxy_that_is_handed_over_is_asked() {
     let at = format!("http://{}", proxy.address());
     // Nobody listens there.
     let endpoint = || JwkSetEndpoint::new("http://127.0.0.1:1/keys", &[Algorithm::Es256]).unwrap();
-    let settings = RemoteSettings::default();
+    let settings = patient();
 
     install_provider();
     let fetch = ReqwestFetch::through_proxy(reqwest::Client::builder(), reqwest::Proxy::all(&at).unwrap(), &settings);

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use jwt_identity::Algorithm;
-use jwt_identity::keys::remote::{JwkSetEndpoint, RemoteKeys, RemoteSettings, ReqwestFetch, UreqFetch};
+use jwt_identity::keys::remote::{JwkSetEndpoint, RemoteKeys, ReqwestFetch, UreqFetch};
 use jwt_identity::keys::{LoadReason, RefreshOutcome};
-use jwt_identity_network::{Driver, RawServer, install_provider, jwk_set, read_head};
+use jwt_identity_network::{Driver, RawServer, install_provider, jwk_set, patient, read_head};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ServerConfig, ServerConnection, Stream};
 use ureq::tls::{Certificate, RootCerts, TlsConfig};
@@ -47,7 +47,7 @@ fn serve_as(name: &str) -> TlsServer {
 fn load(driver: Driver, server: &TlsServer, is_trusted: bool) -> RefreshOutcome {
     let url = server.server.url().replace("http://", "https://");
     let endpoint = JwkSetEndpoint::new(&url, &[Algorithm::Es256]).unwrap();
-    let settings = RemoteSettings::default();
+    let settings = patient();
     let keys = match driver {
         Driver::Ureq => {
             let roots = RootCerts::new_with_certs(&[Certificate::from_der(&server.certificate).to_owned()]);

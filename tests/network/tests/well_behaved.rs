@@ -8,17 +8,18 @@ use std::time::Duration;
 
 use http::Response;
 use jwt_identity::jwt::Jwt;
-use jwt_identity::keys::remote::RemoteSettings;
 use jwt_identity::keys::{KeyRefresh, LoadReason, RefreshOutcome, RefreshReason};
 use jwt_identity::kustomer::{ApiError, ApiErrorCode, ApiKey, Claims, Kustomer, SecretEndpoint};
 use jwt_identity::{NumericDate, TokenSigner, TokenVerifier};
-use jwt_identity_network::{Driver, RawServer, Server, json, jwk_set, runtime, status, token, wait_for_the_end};
+use jwt_identity_network::{
+    Driver, RawServer, Server, json, jwk_set, patient, runtime, status, token, wait_for_the_end,
+};
 
 #[test]
 fn a_token_that_meets_an_empty_source_verifies_after_one_load() {
     for driver in Driver::ALL {
         let server = Server::json(jwk_set(&["good"]));
-        let keys = driver.source(&server.url(), RemoteSettings::default());
+        let keys = driver.source(&server.url(), patient());
         assert!(driver.verifies(&keys, &token("good")), "{driver:?}");
         assert!(driver.verifies(&keys, &token("good")), "{driver:?}");
         let requests = server.requests();
@@ -44,7 +45,7 @@ fn a_304_renews_freshness_and_brings_no_body() {
             answer.headers_mut().insert("etag", http::HeaderValue::from_static("\"7\""));
             answer
         });
-        let keys = driver.source(&server.url(), RemoteSettings::default());
+        let keys = driver.source(&server.url(), patient());
         assert_eq!(driver.refresh(&keys), RefreshOutcome::Changed, "{driver:?}");
         assert_eq!(driver.refresh(&keys), RefreshOutcome::Unchanged, "{driver:?}");
         assert_eq!(driver.refresh(&keys), RefreshOutcome::Unchanged, "{driver:?}");
@@ -60,7 +61,7 @@ fn a_token_under_a_rotated_key_verifies_after_one_load() {
         let current = Arc::new(Mutex::new("one"));
         let served = Arc::clone(&current);
         let server = Server::start(move |_| json(jwk_set(&[*served.lock().unwrap()])));
-        let keys = driver.source(&server.url(), RemoteSettings::default());
+        let keys = driver.source(&server.url(), patient());
         assert!(driver.verifies(&keys, &token("one")), "{driver:?}");
         *current.lock().unwrap() = "two";
         assert!(driver.verifies(&keys, &token("two")), "{driver:?}");
@@ -80,7 +81,7 @@ fn a_hundred_tasks_that_meet_an_empty_source_share_one_load() {
         }
         json(jwk_set(&["good"]))
     });
-    let keys = Driver::Reqwest.source(&server.url(), RemoteSettings::default());
+    let keys = Driver::Reqwest.source(&server.url(), patient());
     runtime().block_on(async {
         let tasks: Vec<_> = (0..100)
             .map(|_| {
@@ -124,7 +125,7 @@ fn a_refresh_that_is_dropped_closes_its_connection_and_the_next_one_loads() {
         closed.send(ended.is_ok()).unwrap();
         ended
     });
-    let keys = Driver::Reqwest.source(&server.url(), RemoteSettings::default());
+    let keys = Driver::Reqwest.source(&server.url(), patient());
     runtime().block_on(async {
         tokio::select! {
             outcome = keys.refresh(RefreshReason::Missing) => panic!("{outcome:?}"),
@@ -140,7 +141,7 @@ fn a_refresh_that_is_dropped_closes_its_connection_and_the_next_one_loads() {
 #[test]
 fn reqwest_outside_a_runtime_fails_and_harms_nothing() {
     let server = Server::json(jwk_set(&["good"]));
-    let keys = Driver::Reqwest.source(&server.url(), RemoteSettings::default());
+    let keys = Driver::Reqwest.source(&server.url(), patient());
     let RefreshOutcome::Failed(error) = keys.refresh_blocking(RefreshReason::Manual) else { panic!("it loaded") };
     assert_eq!(error.reason(), LoadReason::Aborted);
     assert_eq!(Driver::Reqwest.refresh(&keys), RefreshOutcome::Changed);
@@ -156,7 +157,7 @@ fn kustomers_secret_is_fetched_with_the_api_key_and_signs() {
             let server = Server::json(body.to_owned());
             let endpoint = SecretEndpoint::new("acme", ApiKey::new("test-api-key").unwrap()).unwrap();
             let endpoint = endpoint.with_base_url(&server.base_url()).unwrap();
-            let keys = driver.source_of(endpoint, RemoteSettings::default());
+            let keys = driver.source_of(endpoint, patient());
             assert_eq!(driver.refresh(&keys), RefreshOutcome::Changed, "{driver:?}");
             let now = NumericDate::now().unwrap();
             let claims = Claims::for_email("ada@example.com", now).unwrap();
@@ -183,7 +184,7 @@ fn refusals_of_kustomers_api_are_typed() {
             let server = Server::start(move |_| status(code, body));
             let endpoint = SecretEndpoint::new("acme", ApiKey::new("test-api-key").unwrap()).unwrap();
             let endpoint = endpoint.with_base_url(&server.base_url()).unwrap();
-            let keys = driver.source_of(endpoint, RemoteSettings::default());
+            let keys = driver.source_of(endpoint, patient());
             let RefreshOutcome::Failed(error) = driver.refresh(&keys) else { panic!("{driver:?} {code}") };
             assert_eq!(error.reason(), reason, "{driver:?}");
             let cause = error.source().unwrap().downcast_ref::<ApiError>().unwrap();
@@ -195,10 +196,10 @@ fn refusals_of_kustomers_api_are_typed() {
 #[test]
 fn jwt_verification_is_a_twin_in_both_worlds() {
     let server = Server::json(jwk_set(&["good"]));
-    let blocking = Driver::Ureq.source(&server.url(), RemoteSettings::default());
+    let blocking = Driver::Ureq.source(&server.url(), patient());
     let verifier = TokenVerifier::<Jwt>::new(blocking.clone());
     let refused = verifier.verify_or_refresh_blocking(&token("unknown"), &blocking).unwrap_err();
-    let awaiting = Driver::Reqwest.source(&server.url(), RemoteSettings::default());
+    let awaiting = Driver::Reqwest.source(&server.url(), patient());
     let verifier = TokenVerifier::<Jwt>::new(awaiting.clone());
     let also = runtime().block_on(verifier.verify_or_refresh(&token("unknown"), &awaiting)).unwrap_err();
     assert_eq!((refused.code().as_u16(), also.code().as_u16()), (213, 213));
