@@ -4,9 +4,10 @@ use std::collections::VecDeque;
 use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, mpsc};
 use std::task::{Context, Poll, Waker};
 use std::thread;
+use std::time::Duration;
 
 use jwt_identity::crypto::HmacKey;
 use jwt_identity::jwt::{Claims, Jwt, Policy};
@@ -706,6 +707,40 @@ fn a_tenant_in_use_outlives_its_replacement_and_its_removal() {
     let new = tenants.get("a").unwrap();
     assert!(tenants.remove("a") && tenants.is_empty());
     assert_eq!((old.as_str(), new.as_str()), ("old", "new"));
+}
+
+/// Takes another tenant along when it is dropped.
+struct TakesAlong(Tenants<TakesAlong>, &'static str);
+
+impl Drop for TakesAlong {
+    fn drop(&mut self) {
+        self.0.remove(self.1);
+    }
+}
+
+#[test]
+fn a_tenant_may_change_the_map_while_it_is_dropped() {
+    let (sender, receiver) = mpsc::channel();
+    // If it waits for itself, only this thread does.
+    thread::spawn(move || {
+        let tenants = Tenants::new(3);
+        let insert = |name, other| tenants.insert(name, TakesAlong(tenants.clone(), other));
+        for name in ["of removed", "of replaced", "removed"] {
+            insert(name, "nobody").unwrap();
+        }
+        insert("removed", "of removed").unwrap();
+        assert!(tenants.remove("removed"));
+        insert("replaced", "of replaced").unwrap();
+        insert("replaced", "nobody").unwrap();
+        assert_eq!(tenants.names(), ["replaced".into()]);
+
+        insert("a", "nobody").unwrap();
+        insert("b", "nobody").unwrap();
+        assert_eq!(insert("one too many", "a").unwrap_err().code(), ErrorCode::KeySourceTooManyTenants);
+        assert_eq!(tenants.len(), 2);
+        sender.send(()).unwrap();
+    });
+    assert_eq!(receiver.recv_timeout(Duration::from_secs(60)), Ok(()));
 }
 
 #[test]
