@@ -13,7 +13,7 @@ use crate::keys::{KeyEntry, KeyError, KeyForm, KeyReason, KeySet, LoadError, Loa
 /// The file that names the primary key.
 const PRIMARY: &str = "primary";
 
-/// Lists the files of a directory that count, sorted by name.
+/// Lists the files of a directory that count, sorted by their stems.
 pub(super) fn files_in(directory: &Path) -> Result<Vec<PathBuf>, LoadError> {
     let unreadable = |error: std::io::Error| about(directory, reason_of(&error));
     let mut files = Vec::new();
@@ -32,7 +32,8 @@ pub(super) fn files_in(directory: &Path) -> Result<Vec<PathBuf>, LoadError> {
         }
         files.push(path);
     }
-    files.sort_unstable();
+    // By the stem, which is the `kid`: with an extension, `2026-11.pem` would come behind `2026-11-2.pem`.
+    files.sort_unstable_by(|one, other| (one.file_stem(), one).cmp(&(other.file_stem(), other)));
     Ok(files)
 }
 
