@@ -582,6 +582,25 @@ fn a_cooldown_of_nothing_never_refuses_and_a_failure_counts_as_a_reading() {
 }
 
 #[test]
+fn a_cooldown_below_a_second_is_one_and_an_endless_one_never_ends() {
+    let clock = HandClock(Arc::new(AtomicI64::new(5)));
+    let environment = Environment::with(SECRET);
+    let keys = environment.keys(secrets()).unwrap().with_clock(clock.clone());
+    for (cooldown, ends) in [(Duration::from_millis(1), 6), (Duration::from_millis(1_999), 7)] {
+        clock.0.store(5, Ordering::Relaxed);
+        let keys = keys.clone().with_cooldown(cooldown);
+        assert_eq!(refresh(&keys, RefreshReason::Manual), RefreshOutcome::Unchanged);
+        clock.0.store(ends - 1, Ordering::Relaxed);
+        assert_eq!(refresh(&keys, RefreshReason::Missing), RefreshOutcome::Refused, "{cooldown:?}");
+        clock.0.store(ends, Ordering::Relaxed);
+        assert_eq!(refresh(&keys, RefreshReason::Missing), RefreshOutcome::Unchanged, "{cooldown:?}");
+    }
+    let keys = keys.with_cooldown(Duration::MAX);
+    clock.0.store(253_402_300_799, Ordering::Relaxed);
+    assert_eq!(refresh(&keys, RefreshReason::Missing), RefreshOutcome::Refused);
+}
+
+#[test]
 fn a_future_that_is_dropped_before_it_runs_has_read_nothing() {
     let environment = Environment::with(SECRET);
     let keys = environment.keys(secrets()).unwrap();

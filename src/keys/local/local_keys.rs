@@ -33,6 +33,9 @@ const MAX_READINGS: usize = 4;
 ///   is not parsed.
 /// - What has changed is read until two readings agree, so that no half of one version is joined to a half of another
 ///   while someone writes, or Kubernetes swaps the symbolic links of a volume.
+/// - Two readings agree at once if whoever writes pauses in between. Half a PEM, JWK or DER is refused then; half a secret
+///   in plain text is a secret if it is long enough, and a directory of which half is copied is a directory. So write
+///   elsewhere and rename.
 /// - All of it is parsed before any of it is used. One bad file refuses the new keys as a whole, and the old ones stay
 ///   in use: see [`last_error`](Self::last_error). The same bad octets are not parsed a second time, and bring the same
 ///   error.
@@ -44,9 +47,10 @@ const MAX_READINGS: usize = 4;
 /// # Directories
 ///
 /// - Each file holds one key, and its stem is the `kid`: `2026-11.pem`, `app_1.secret`. Files whose names begin with a
-///   dot and sub-folders are passed over; anything else that is no key refuses the refresh.
-/// - Of the private keys or secrets the last one by name signs, so that names which begin with a date rotate by
-///   themselves. A file named `primary`, without extension, names another: its text is the `kid`. Then a new key can be
+///   dot and sub-folders are passed over; anything else that is no key refuses the refresh. A copy is a key like
+///   any other: of `2026-11.pem.bak` the `kid` is `2026-11.pem`, and it may be the last one.
+/// - Of the private keys or secrets the one with the last `kid` signs, octet by octet, so that names which begin with a
+///   date rotate by themselves. A file named `primary`, without extension, names another: its text is the `kid`. Then a new key can be
 ///   put there first and sign later, when all who verify know it.
 /// - Public keys beside private ones verify.
 /// - Without a file that counts, the directory is taken to be lost and not for an order to forget all keys.
@@ -269,9 +273,9 @@ impl LocalKeys {
         Self { clock: Arc::new(clock), ..self }
     }
 
-    /// Sets how long after a reading tokens with unknown keys bring none about, in whole seconds: each costs reading
-    /// all the files, and strangers can send such tokens. Other [reasons](RefreshReason) are not held back. Default: 10
-    /// seconds.
+    /// Sets how long after a reading tokens with unknown keys bring none about, rounded up to whole seconds: each costs
+    /// reading all the files, and strangers can send such tokens. Other [reasons](RefreshReason) are not held back.
+    /// Default: 10 seconds.
     ///
     /// # Examples
     ///
@@ -294,7 +298,9 @@ impl LocalKeys {
     /// ```
     #[must_use]
     pub fn with_cooldown(self, cooldown: Duration) -> Self {
-        Self { cooldown, ..self }
+        // The clock counts whole seconds; a part of one must not be none.
+        let part = u64::from(cooldown.subsec_nanos() > 0);
+        Self { cooldown: Duration::from_secs(cooldown.as_secs().saturating_add(part)), ..self }
     }
 
     /// Reads all anew, and uses it if it has changed and is good.
