@@ -449,7 +449,8 @@ impl<P: Profile> TokenVerifier<P> {
         Self { policy: Arc::new(policy), ..self }
     }
 
-    /// Replaces the clock.
+    /// Replaces the clock that claims are held against. Key sources have clocks of their own, such as
+    /// [`KeySet::with_clock`](crate::keys::KeySet::with_clock).
     ///
     /// # Examples
     ///
@@ -551,7 +552,9 @@ impl<P: Profile> TokenVerifier<P> {
         self.open(token, || Ok(self.clock.now()?))
     }
 
-    /// Verifies a token at a given time; the clock is not read.
+    /// Verifies a token at a given time; the verifier's clock is not read.
+    ///
+    /// A key source has a clock of its own: a [`KeySet`](crate::keys::KeySet) with times holds them against that one.
     ///
     /// # Errors
     ///

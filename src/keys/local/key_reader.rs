@@ -205,7 +205,10 @@ impl KeyReader {
     /// let reader = KeyReader::private_key(&[Algorithm::Rs256]).allow_exposed();
     /// ```
     ///
-    /// Source: our choice; `PostgreSQL` has the same rule for its server's key ("Secure TCP/IP Connections with SSL").
+    /// Who the owner is, is not asked: a process of root takes anyone's file.
+    ///
+    /// Source: our choice; `PostgreSQL` has the same rule for the bits of its server's key, and asks for the owner besides
+    /// ("Secure TCP/IP Connections with SSL").
     #[must_use]
     pub fn allow_exposed(self) -> Self {
         Self { allows_exposed: true, ..self }
