@@ -19,8 +19,9 @@ use crate::{Algorithm, Clock, EnvironmentError, KeyHint, KeyId, KeyType, Numeric
 /// rather than guessed.
 ///
 /// The primary key is, of the pairs whose time to sign has come, the one whose time came last; of several with the same
-/// time, or without one, it is the last listed. The clock is read only by sets with times in them. To replace a set
-/// that is in use, put it into a [`KeyStore`](crate::keys::KeyStore).
+/// time it is the last listed. A pair without a time counts as one whose time came before all others: while a pair
+/// with a time signs, one that is added without never does. The clock is read only by sets with times in them. To
+/// replace a set that is in use, put it into a [`KeyStore`](crate::keys::KeyStore).
 ///
 /// # Examples
 ///
