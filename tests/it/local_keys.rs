@@ -318,6 +318,27 @@ fn a_jwk_keeps_its_kid_and_other_keys_get_the_one_that_was_set() {
 }
 
 #[test]
+fn another_key_in_the_same_place_has_another_kid_if_it_is_named_by_its_thumbprint() {
+    let both = [Algorithm::Es256, Algorithm::EdDsa];
+    let thumbprint = |algorithm, name: &str| {
+        let key = VerifyingKey::from_pem(algorithm, &pem(name)).unwrap();
+        Some(key.public_jwk().unwrap().thumbprint().to_string())
+    };
+    let environment = Environment::with(pem("p256.pkcs8"));
+    let keys = environment.keys(KeyReader::private_key(&both).with_key_id(key_id("set")).with_thumbprint()).unwrap();
+    assert_eq!(primary(&keys), thumbprint(Algorithm::Es256, "p256.spki"));
+    environment.set(pem("ed25519.pkcs8"));
+    assert_eq!(keys.refresh_blocking(), RefreshOutcome::Changed);
+    assert_eq!(primary(&keys), thumbprint(Algorithm::EdDsa, "ed25519.spki"));
+
+    let public = read(pem("p256.spki"), KeyReader::public_key(&both).with_thumbprint()).unwrap();
+    assert_eq!(public.key_set().key_ids().unwrap()[0].to_string(), thumbprint(Algorithm::Es256, "p256.spki").unwrap());
+    let own = format!(r#"{{{OKP},"d":"{OKP_D}","kid":"own"}}"#);
+    assert_eq!(primary(&read(own, KeyReader::private_key(&both).with_thumbprint()).unwrap()).as_deref(), Some("own"));
+    assert_eq!(primary(&read(SECRET, secrets().with_thumbprint()).unwrap()), None);
+}
+
+#[test]
 fn a_jwk_set_signs_with_its_last_pair_and_reports_what_it_cannot_use() {
     let json = format!(
         r#"{{"keys":[
