@@ -666,14 +666,14 @@ impl<P: Profile> TokenVerifier<P> {
         token: &str,
         keys: &dyn KeyRefresh,
     ) -> Result<Verified<P::Claims>, VerifyError> {
+        // Ends before the waiting begins: claims that stay on their thread must not keep the future there.
         match self.verify(token) {
-            Err(refused) if refused.is_about_missing_keys() => {
-                // Whatever comes of it: another call may have brought the key meanwhile.
-                keys.refresh(RefreshReason::Missing).await;
-                self.verify(token)
-            }
-            outcome => outcome,
+            Err(refused) if refused.is_about_missing_keys() => {}
+            outcome => return outcome,
         }
+        // Whatever comes of it: another call may have brought the key meanwhile.
+        keys.refresh(RefreshReason::Missing).await;
+        self.verify(token)
     }
 
     /// Does what [`verify_or_refresh`](Self::verify_or_refresh) does, on a thread that may block.

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::future::{Future, poll_fn};
+use std::marker::PhantomData;
 use std::pin::pin;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, mpsc};
@@ -9,6 +10,7 @@ use std::task::{Context, Poll, Waker};
 use std::thread;
 use std::time::Duration;
 
+use jwt_identity::claim::ClaimError;
 use jwt_identity::crypto::HmacKey;
 use jwt_identity::jwt::{Claims, Jwt, Policy};
 use jwt_identity::keys::{
@@ -17,8 +19,8 @@ use jwt_identity::keys::{
     VerifyingKeySource,
 };
 use jwt_identity::{
-    Algorithm, Clock, EnvironmentError, ErrorCode, FixedClock, KeyHint, KeyId, NumericDate, SharedSecret, TokenSigner,
-    TokenVerifier, VerifyError,
+    Algorithm, Clock, EnvironmentError, ErrorCode, FixedClock, KeyHint, KeyId, KeyIdRule, NumericDate, Profile,
+    SharedSecret, TokenSigner, TokenVerifier, VerifyError,
 };
 
 use crate::support::{AT_NOW, NOW, at};
@@ -534,6 +536,36 @@ fn an_unknown_kid_in_merged_sources_loads_once_and_is_found() {
     assert_eq!(fetched.refreshes(), [RefreshReason::Missing]);
     assert!(verifier.verify_or_refresh_blocking(&token, &*keys).is_ok());
     assert_eq!(fetched.refreshes().len(), 1, "a known key loads nothing");
+}
+
+/// A profile whose claims stay on the thread that made them.
+struct OnOneThread;
+
+impl Profile for OnOneThread {
+    const NAME: &'static str = "on-one-thread";
+    const ALGORITHMS: &'static [Algorithm] = &[Algorithm::Hs256];
+    const KEY_ID: KeyIdRule = KeyIdRule::Optional;
+    type Claims = PhantomData<*const ()>;
+    type Policy = ();
+
+    fn decode(_: &[u8]) -> Result<Self::Claims, ClaimError> {
+        Ok(PhantomData)
+    }
+
+    fn check(_: &Self::Claims, (): &(), _: NumericDate) -> Result<(), ClaimError> {
+        Ok(())
+    }
+}
+
+#[test]
+fn verifying_with_a_refresh_goes_from_thread_to_thread_whatever_the_claims_are() {
+    fn movable<F: Future + Send>(future: F) -> F {
+        future
+    }
+    let keys = Scripted::filled_by_refresh("a");
+    let verifier = TokenVerifier::<OnOneThread>::new(set(&["a"]));
+    let token = token(pair("a").signing_key().clone());
+    assert!(now(movable(verifier.verify_or_refresh(&token, &keys))).is_ok());
 }
 
 #[test]
