@@ -622,6 +622,26 @@ fn a_cooldown_below_a_second_is_one_and_an_endless_one_never_ends() {
 }
 
 #[test]
+fn a_cooldown_begins_when_the_reading_has_ended_however_long_it_took() {
+    let clock = HandClock(Arc::new(AtomicI64::new(1_000)));
+    let (passing, look_ups) = (clock.clone(), Arc::new(AtomicUsize::new(0)));
+    let counted = Arc::clone(&look_ups);
+    let slow = move |_: &str| {
+        passing.0.fetch_add(60, Ordering::Relaxed);
+        counted.fetch_add(1, Ordering::Relaxed);
+        Some(SECRET.into())
+    };
+    let keys = LocalKeys::from_env_with("KEY", slow, secrets()).unwrap().with_clock(clock);
+    look_ups.store(0, Ordering::Relaxed);
+    assert_eq!(refresh(&keys, RefreshReason::Missing), RefreshOutcome::Unchanged);
+    // Those who waited for it, one after the other.
+    for _ in 0..8 {
+        assert_eq!(refresh(&keys, RefreshReason::Missing), RefreshOutcome::Refused);
+    }
+    assert_eq!(look_ups.load(Ordering::Relaxed), 1);
+}
+
+#[test]
 fn a_future_that_is_dropped_before_it_runs_has_read_nothing() {
     let environment = Environment::with(SECRET);
     let keys = environment.keys(secrets()).unwrap();

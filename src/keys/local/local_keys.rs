@@ -355,6 +355,15 @@ impl LocalKeys {
             }
             (Err(_), _) => {}
         }
+        let outcome = self.read_anew();
+        // Again, or those who waited for a slow reading would each begin another.
+        if let Ok(now) = self.clock.now() {
+            self.state().read_at = Some(now);
+        }
+        outcome
+    }
+
+    fn read_anew(&self) -> RefreshOutcome {
         let first = Reading::of(&self.place);
         if let Some(known) = self.state().outcome_of(&first) {
             return known;
