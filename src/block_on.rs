@@ -3,27 +3,35 @@
 use std::future::Future;
 use std::pin::pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread::{self, Thread};
 
-struct Unpark(Thread);
+struct Unpark {
+    thread: Thread,
+    // A future may park this thread itself, as channels of the standard library do, and so use up an unparking.
+    is_woken: AtomicBool,
+}
 
 impl Wake for Unpark {
     fn wake(self: Arc<Self>) {
-        self.0.unpark();
+        self.is_woken.store(true, Ordering::Release);
+        self.thread.unpark();
     }
 }
 
 /// Runs a future to its end on this thread, which sleeps in between.
 pub(crate) fn block_on<F: Future>(future: F) -> F::Output {
-    let waker = Waker::from(Arc::new(Unpark(thread::current())));
+    let unpark = Arc::new(Unpark { thread: thread::current(), is_woken: AtomicBool::new(false) });
+    let waker = Waker::from(Arc::clone(&unpark));
     let mut context = Context::from_waker(&waker);
     let mut future = pin!(future);
     loop {
-        match future.as_mut().poll(&mut context) {
-            Poll::Ready(output) => return output,
-            // Returns at once if the waker was called since the poll; another's call only costs a poll.
-            Poll::Pending => thread::park(),
+        if let Poll::Ready(output) = future.as_mut().poll(&mut context) {
+            return output;
+        }
+        while !unpark.is_woken.swap(false, Ordering::Acquire) {
+            thread::park();
         }
     }
 }
@@ -31,8 +39,10 @@ pub(crate) fn block_on<F: Future>(future: F) -> F::Output {
 #[cfg(test)]
 mod tests {
     use std::future::{poll_fn, ready};
+    use std::sync::mpsc;
     use std::task::Poll;
     use std::thread;
+    use std::time::Duration;
 
     use super::block_on;
 
@@ -54,5 +64,24 @@ mod tests {
             Poll::Pending
         }));
         assert!(polled >= 3);
+    }
+
+    #[test]
+    fn a_future_that_parks_the_thread_itself_loses_no_wake_up() {
+        let (sender, receiver) = mpsc::channel();
+        thread::spawn(move || {
+            let mut polls = 0;
+            let polled = block_on(poll_fn(|context| {
+                polls += 1;
+                if polls == 2 {
+                    return Poll::Ready(polls);
+                }
+                context.waker().wake_by_ref();
+                thread::park();
+                Poll::Pending
+            }));
+            sender.send(polled)
+        });
+        assert_eq!(receiver.recv_timeout(Duration::from_secs(60)), Ok(2));
     }
 }

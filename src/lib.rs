@@ -43,8 +43,9 @@
 //!   key only ever verifies its own algorithm; secrets and public keys have constructors of their own.
 //! - Silence is not consent: a token without expiry must be asked for by name, a claim of the wrong JSON type is an
 //!   error, and times are seconds, never milliseconds.
-//! - Nothing panics, whatever the input; there is no `unsafe`, no global state, and no I/O but in key sources that are
-//!   for it. The clock and the random octets are handed in: [`NumericDate::now`], [`Clock`], [`TokenId::random`].
+//! - Nothing panics, whatever the input; there is no `unsafe`, no global state, and no I/O but that of key sources which
+//!   say so, such as [`keys::LocalKeys`]. The clock and the random octets are handed in: [`NumericDate::now`], [`Clock`],
+//!   [`TokenId::random`].
 //! - No error, `Debug` or `Display` shows a secret, a token, or the value of a claim. Errors name the claim and have
 //!   [codes](ErrorCode) that never change.
 //! - Signing and verifying with local keys never waits. What must be awaited is apart: [`remote_signer`] for signing in a

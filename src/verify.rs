@@ -449,7 +449,8 @@ impl<P: Profile> TokenVerifier<P> {
         Self { policy: Arc::new(policy), ..self }
     }
 
-    /// Replaces the clock.
+    /// Replaces the clock that claims are held against. Key sources have clocks of their own, such as
+    /// [`KeySet::with_clock`](crate::keys::KeySet::with_clock).
     ///
     /// # Examples
     ///
@@ -551,7 +552,9 @@ impl<P: Profile> TokenVerifier<P> {
         self.open(token, || Ok(self.clock.now()?))
     }
 
-    /// Verifies a token at a given time; the clock is not read.
+    /// Verifies a token at a given time; the verifier's clock is not read.
+    ///
+    /// A key source has a clock of its own: a [`KeySet`](crate::keys::KeySet) with times holds them against that one.
     ///
     /// # Errors
     ///
@@ -663,14 +666,14 @@ impl<P: Profile> TokenVerifier<P> {
         token: &str,
         keys: &dyn KeyRefresh,
     ) -> Result<Verified<P::Claims>, VerifyError> {
+        // Ends before the waiting begins: claims that stay on their thread must not keep the future there.
         match self.verify(token) {
-            Err(refused) if refused.is_about_missing_keys() => {
-                // Whatever comes of it: another call may have brought the key meanwhile.
-                keys.refresh(RefreshReason::Missing).await;
-                self.verify(token)
-            }
-            outcome => outcome,
+            Err(refused) if refused.is_about_missing_keys() => {}
+            outcome => return outcome,
         }
+        // Whatever comes of it: another call may have brought the key meanwhile.
+        keys.refresh(RefreshReason::Missing).await;
+        self.verify(token)
     }
 
     /// Does what [`verify_or_refresh`](Self::verify_or_refresh) does, on a thread that may block.

@@ -13,7 +13,11 @@ use crate::{EnvironmentError, KeyHint};
 /// [`KeySetExpired`](EnvironmentError::KeySetExpired) (code 506). Every other answer is final: a `kid` that the first
 /// source does not know is unknown, whatever the second would say, and a clock that fails (code 501) leaves open
 /// whether the first source's keys are still good. A [`KeySet`](crate::keys::KeySet) and a single key always answer for
-/// verifying, so they stand last. To look in both, use [`Merged`](crate::keys::Merged).
+/// verifying, so they stand last. To look in both, use [`Merged`](crate::keys::Merged); in the place of the first, one of
+/// whose halves has no keys leaves to the second what the other half does not know.
+///
+/// Whether there are keys is asked anew for signing and for verifying: a first source that has keys and none that signs
+/// leaves the signing to the second, and refuses what that signed. So let the first be one that signs.
 ///
 /// It verifies if both verify, signs if both sign, and can be refreshed if both can. For more than two, put one into
 /// another. For [`RefreshReason::Missing`] the sources are refreshed in turn up to the first that has keys then, since
@@ -70,10 +74,11 @@ impl<A: VerifyingKeySource, B: VerifyingKeySource> VerifyingKeySource for FirstO
     }
 }
 
-impl<A: SigningKeySource, B: SigningKeySource> SigningKeySource for FirstOf<A, B> {
+impl<A: SigningKeySource + VerifyingKeySource, B: SigningKeySource> SigningKeySource for FirstOf<A, B> {
     fn primary(&self) -> Result<KeyRef<'_, SigningKey>, EnvironmentError> {
+        // Whoever verifies must come to the same source, so the first must not have keys for that either.
         match self.first.primary() {
-            Err(error) if error.is_lack_of_keys() => self.second.primary(),
+            Err(error) if error.is_lack_of_keys() && !has_keys(&self.first) => self.second.primary(),
             answer => answer,
         }
     }

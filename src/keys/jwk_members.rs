@@ -60,8 +60,9 @@ impl JwkMember<'_> {
     }
 }
 
-/// The members of a JWK that must not be published: RFC 7518 sections 6.2.2, 6.3.2 and 6.4.1.
-const SECRETS: &[&[u8]] = &[b"k", b"d", b"p", b"q", b"dp", b"dq", b"qi", b"oth"];
+/// The members of a JWK that must not be published: RFC 7518 sections 6.2.2, 6.3.2 and 6.4.1; `priv` is that of newer
+/// key types.
+const SECRETS: &[&[u8]] = &[b"k", b"d", b"p", b"q", b"dp", b"dq", b"qi", b"oth", b"priv"];
 
 struct SecretFinder;
 

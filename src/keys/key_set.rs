@@ -19,8 +19,9 @@ use crate::{Algorithm, Clock, EnvironmentError, KeyHint, KeyId, KeyType, Numeric
 /// rather than guessed.
 ///
 /// The primary key is, of the pairs whose time to sign has come, the one whose time came last; of several with the same
-/// time, or without one, it is the last listed. The clock is read only by sets with times in them. To replace a set
-/// that is in use, put it into a [`KeyStore`](crate::keys::KeyStore).
+/// time it is the last listed. A pair without a time counts as one whose time came before all others: while a pair
+/// with a time signs, one that is added without never does. The clock is read only by sets with times in them. To
+/// replace a set that is in use, put it into a [`KeyStore`](crate::keys::KeyStore).
 ///
 /// # Examples
 ///
@@ -163,11 +164,12 @@ impl KeySet {
     /// Reads a JWK Set of one's own, with private or symmetric keys, for signing with the given algorithms.
     ///
     /// It is read as by [`from_jwk_set`](Self::from_jwk_set), but private and symmetric members become pairs: of these
-    /// the last one signs. Public members beside them only verify: a retired key whose private half is gone.
+    /// the last one signs. Public members beside them only verify: a retired key whose private half is gone. A malformed
+    /// or weak member refuses the whole set: it may be the key that was to sign from now on.
     ///
     /// # Errors
     ///
-    /// Those of [`from_jwk_set`](Self::from_jwk_set), and
+    /// Those of [`from_jwk_set`](Self::from_jwk_set), those of a malformed or weak member, and
     /// - [`KeyReason::WrongForm`] (code 102) or [`KeyReason::NotPermitted`] (code 107) when all of its keys can only
     ///   verify.
     ///
@@ -196,6 +198,9 @@ impl KeySet {
             only_verifies = only_verifies.or(error);
             Ok(entry)
         })?;
+        if let Some(broken) = set.skipped.iter().find(|member| member.is_broken()) {
+            return Err(broken.error());
+        }
         match only_verifies {
             Some(error) if set.entries.iter().all(|entry| entry.signing.is_none()) => Err(error),
             _ => Ok(set),

@@ -119,7 +119,8 @@ impl Future for BothRefresh<'_> {
     }
 }
 
-/// Tells whether a source has keys at the moment. Which key is asked for makes no difference to that.
+/// Tells whether a source has keys at the moment. Which key is asked for makes a difference to
+/// [`Merged`](crate::keys::Merged) alone: while one half has none, it says so of all that the other half does not know.
 pub(crate) fn has_keys(source: &impl VerifyingKeySource) -> bool {
     let answer = source.find(&KeyHint::new(Algorithm::Hs256, None));
     !matches!(answer, Err(KeyLookupError::Environment(error)) if error.is_lack_of_keys())

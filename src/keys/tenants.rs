@@ -8,6 +8,7 @@ use arc_swap::ArcSwap;
 
 use crate::keys::{KeyRef, LoadError, LoadReason};
 
+const MAX_NAME_LEN: usize = 256;
 const THE_NAME: &str = "the tenant's name";
 
 /// A map from the names of tenants to what each has of its own: a key source, a whole
@@ -70,7 +71,7 @@ impl<T> Tenants<T> {
     /// ```
     ///
     /// Source: our choice; RFC 1035 section 2.3.4 gives a host name 255 octets.
-    pub const MAX_NAME_LEN: usize = 256;
+    pub const MAX_NAME_LEN: usize = MAX_NAME_LEN;
 
     /// Starts without tenants, of which there may be `limit`.
     ///
@@ -83,6 +84,8 @@ impl<T> Tenants<T> {
     }
 
     /// Adds a tenant, or replaces what a tenant of that name has. Names are compared octet by octet.
+    ///
+    /// Adding copies the map, so its time grows with the number of tenants; replacing does not.
     ///
     /// # Errors
     ///
@@ -104,25 +107,52 @@ impl<T> Tenants<T> {
     /// # Ok::<(), jwt_identity::keys::LoadError>(())
     /// ```
     pub fn insert(&self, name: &str, tenant: T) -> Result<(), LoadError> {
-        if name.is_empty() {
-            return Err(LoadError::new(LoadReason::NotFound).about(THE_NAME));
-        }
-        if name.len() > Self::MAX_NAME_LEN {
-            return Err(LoadError::new(LoadReason::TooLarge { limit: Self::MAX_NAME_LEN }).about(THE_NAME));
-        }
-        self.write(|map| {
+        check_name(name)?;
+        let tenant = Arc::new(tenant);
+        let outcome = self.write(|map| {
             if let Some(place) = map.get(name) {
-                place.store(Arc::new(tenant));
-                return (None, Ok(()));
+                return (None, Ok(Some(place.swap(Arc::clone(&tenant)))));
             }
             let limit = self.0.limit;
             if map.len() >= limit {
                 return (None, Err(LoadReason::TooManyTenants { limit }.into()));
             }
             let mut map = map.clone();
-            map.insert(name.into(), Arc::new(ArcSwap::from_pointee(tenant)));
-            (Some(map), Ok(()))
-        })
+            map.insert(name.into(), Arc::new(ArcSwap::new(Arc::clone(&tenant))));
+            (Some(map), Ok(None))
+        });
+        outcome.map(drop)
+    }
+
+    /// Puts these tenants in the place of all that are there, in one step. Of two with one name the last one counts.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`insert`](Self::insert); then nothing has changed.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::keys::Tenants;
+    ///
+    /// let tenants = Tenants::new(100);
+    /// tenants.insert("acme", 1)?; // any type: a verifier, say
+    /// tenants.replace_all([("globex", 2), ("initech", 3)])?;
+    /// assert!(tenants.get("acme").is_none() && tenants.len() == 2);
+    /// # Ok::<(), jwt_identity::keys::LoadError>(())
+    /// ```
+    pub fn replace_all<'n>(&self, tenants: impl IntoIterator<Item = (&'n str, T)>) -> Result<(), LoadError> {
+        let limit = self.0.limit;
+        let mut all: Map<T> = HashMap::new();
+        for (name, tenant) in tenants {
+            check_name(name)?;
+            all.insert(name.into(), Arc::new(ArcSwap::from_pointee(tenant)));
+            if all.len() > limit {
+                return Err(LoadReason::TooManyTenants { limit }.into());
+            }
+        }
+        self.write(|_| (Some(all), ()));
+        Ok(())
     }
 
     /// Removes a tenant, and tells whether there was one of that name.
@@ -200,15 +230,26 @@ impl<T> Tenants<T> {
     }
 
     /// Puts the map that `change` makes of the present one, if any, in its place; no other writer comes between.
+    ///
+    /// What a tenant has is dropped only after the lock: dropping it may change other tenants.
     fn write<R>(&self, change: impl FnOnce(&Map<T>) -> (Option<Map<T>>, R)) -> R {
         // The mutex guards no data, so a panic while it was held has spoiled nothing.
-        let _writing = self.0.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        let writing = self.0.writing.lock().unwrap_or_else(PoisonError::into_inner);
         let (new, outcome) = change(&self.0.map.load());
-        if let Some(map) = new {
-            self.0.map.store(Arc::new(map));
-        }
+        let old = new.map(|map| self.0.map.swap(Arc::new(map)));
+        drop(writing);
+        drop(old);
         outcome
     }
+}
+
+fn check_name(name: &str) -> Result<(), LoadError> {
+    let reason = match name.len() {
+        0 => LoadReason::NotFound,
+        len if len > MAX_NAME_LEN => LoadReason::TooLarge { limit: MAX_NAME_LEN },
+        _ => return Ok(()),
+    };
+    Err(LoadError::new(reason).about(THE_NAME))
 }
 
 impl<T> Clone for Tenants<T> {

@@ -2,12 +2,15 @@
 
 use std::collections::VecDeque;
 use std::future::{Future, poll_fn};
+use std::marker::PhantomData;
 use std::pin::pin;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, mpsc};
 use std::task::{Context, Poll, Waker};
 use std::thread;
+use std::time::Duration;
 
+use jwt_identity::claim::ClaimError;
 use jwt_identity::crypto::HmacKey;
 use jwt_identity::jwt::{Claims, Jwt, Policy};
 use jwt_identity::keys::{
@@ -16,8 +19,8 @@ use jwt_identity::keys::{
     VerifyingKeySource,
 };
 use jwt_identity::{
-    Algorithm, Clock, EnvironmentError, ErrorCode, FixedClock, KeyHint, KeyId, NumericDate, SharedSecret, TokenSigner,
-    TokenVerifier, VerifyError,
+    Algorithm, Clock, EnvironmentError, ErrorCode, FixedClock, KeyHint, KeyId, KeyIdRule, NumericDate, Profile,
+    SharedSecret, TokenSigner, TokenVerifier, VerifyError,
 };
 
 use crate::support::{AT_NOW, NOW, at};
@@ -535,6 +538,36 @@ fn an_unknown_kid_in_merged_sources_loads_once_and_is_found() {
     assert_eq!(fetched.refreshes().len(), 1, "a known key loads nothing");
 }
 
+/// A profile whose claims stay on the thread that made them.
+struct OnOneThread;
+
+impl Profile for OnOneThread {
+    const NAME: &'static str = "on-one-thread";
+    const ALGORITHMS: &'static [Algorithm] = &[Algorithm::Hs256];
+    const KEY_ID: KeyIdRule = KeyIdRule::Optional;
+    type Claims = PhantomData<*const ()>;
+    type Policy = ();
+
+    fn decode(_: &[u8]) -> Result<Self::Claims, ClaimError> {
+        Ok(PhantomData)
+    }
+
+    fn check(_: &Self::Claims, (): &(), _: NumericDate) -> Result<(), ClaimError> {
+        Ok(())
+    }
+}
+
+#[test]
+fn verifying_with_a_refresh_goes_from_thread_to_thread_whatever_the_claims_are() {
+    fn movable<F: Future + Send>(future: F) -> F {
+        future
+    }
+    let keys = Scripted::filled_by_refresh("a");
+    let verifier = TokenVerifier::<OnOneThread>::new(set(&["a"]));
+    let token = token(pair("a").signing_key().clone());
+    assert!(now(movable(verifier.verify_or_refresh(&token, &keys))).is_ok());
+}
+
 #[test]
 fn the_outcome_of_two_refreshes_is_what_changed_then_what_failed() {
     let failed = |reason| RefreshOutcome::Failed(LoadError::new(reason));
@@ -706,6 +739,40 @@ fn a_tenant_in_use_outlives_its_replacement_and_its_removal() {
     let new = tenants.get("a").unwrap();
     assert!(tenants.remove("a") && tenants.is_empty());
     assert_eq!((old.as_str(), new.as_str()), ("old", "new"));
+}
+
+/// Takes another tenant along when it is dropped.
+struct TakesAlong(Tenants<TakesAlong>, &'static str);
+
+impl Drop for TakesAlong {
+    fn drop(&mut self) {
+        self.0.remove(self.1);
+    }
+}
+
+#[test]
+fn a_tenant_may_change_the_map_while_it_is_dropped() {
+    let (sender, receiver) = mpsc::channel();
+    // If it waits for itself, only this thread does.
+    thread::spawn(move || {
+        let tenants = Tenants::new(3);
+        let insert = |name, other| tenants.insert(name, TakesAlong(tenants.clone(), other));
+        for name in ["of removed", "of replaced", "removed"] {
+            insert(name, "nobody").unwrap();
+        }
+        insert("removed", "of removed").unwrap();
+        assert!(tenants.remove("removed"));
+        insert("replaced", "of replaced").unwrap();
+        insert("replaced", "nobody").unwrap();
+        assert_eq!(tenants.names(), ["replaced".into()]);
+
+        insert("a", "nobody").unwrap();
+        insert("b", "nobody").unwrap();
+        assert_eq!(insert("one too many", "a").unwrap_err().code(), ErrorCode::KeySourceTooManyTenants);
+        assert_eq!(tenants.len(), 2);
+        sender.send(()).unwrap();
+    });
+    assert_eq!(receiver.recv_timeout(Duration::from_secs(60)), Ok(()));
 }
 
 #[test]

@@ -84,6 +84,16 @@ fn the_stem_of_each_file_is_its_kid_and_the_last_name_signs() {
 }
 
 #[test]
+fn names_are_compared_without_their_extensions() {
+    let other = SECRET.replace('0', "1");
+    let folder = folder_of(&[("2026-11.secret", SECRET), ("2026-11-2.secret", &other), ("2026-11 b", SECRET)]);
+    let keys = LocalKeys::from_directory(folder.path(), secrets()).unwrap();
+    // With its extension, `2026-11` would come behind both: a dot is more than a blank or a hyphen.
+    assert_eq!(key_ids(&keys), ["2026-11", "2026-11 b", "2026-11-2"]);
+    assert_eq!(primary(&keys), "2026-11-2");
+}
+
+#[test]
 fn hidden_files_and_sub_folders_are_passed_over() {
     let folder = folder_of(&[("a.secret", SECRET), (".b.secret", "half"), (".gitignore", "*")]);
     fs::create_dir(folder.join("c.secret")).unwrap();

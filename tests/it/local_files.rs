@@ -90,27 +90,27 @@ fn a_file_of_any_size_costs_no_more_than_the_limit() {
 fn a_file_that_is_written_in_steps_serves_the_old_key_until_the_last_step() {
     let folder = TempFolder::new();
     let path = folder.write("key.pem", pem("p256.pkcs8"));
-    let keys = LocalKeys::from_file(&path, KeyReader::private_key(&[Algorithm::Es256])).unwrap();
-    let signs_for = |name: &str| {
-        let public = VerifyingKey::from_pem(Algorithm::Es256, &pem(name)).unwrap();
+    let keys = LocalKeys::from_file(&path, KeyReader::private_key(&[Algorithm::Es256, Algorithm::EdDsa])).unwrap();
+    let signs_for = |algorithm: Algorithm, name: &str| {
+        let public = VerifyingKey::from_pem(algorithm, &pem(name)).unwrap();
         let signature = keys.primary().unwrap().sign(b"input").unwrap();
         public.verify(b"input", signature.as_slice()).is_ok()
     };
-    let new = pem("p256.sec1");
+    let new = pem("ed25519.pkcs8");
     let last = new.trim_end().len();
     for len in 0..last {
         folder.write("key.pem", &new[..len]);
         assert!(matches!(keys.refresh_blocking(), RefreshOutcome::Failed(_)), "{len}");
-        assert!(keys.last_error().is_some() && signs_for("p256.spki"));
+        assert!(keys.last_error().is_some() && signs_for(Algorithm::Es256, "p256.spki"));
     }
     folder.remove("key.pem");
     let RefreshOutcome::Failed(error) = keys.refresh_blocking() else { panic!() };
     assert_eq!(error.reason(), LoadReason::NotFound);
-    assert!(signs_for("p256.spki"));
+    assert!(signs_for(Algorithm::Es256, "p256.spki"));
 
     folder.write("key.pem", &new);
     assert_eq!(keys.refresh_blocking(), RefreshOutcome::Changed);
-    assert_eq!(keys.last_error(), None);
+    assert!(keys.last_error().is_none() && signs_for(Algorithm::EdDsa, "ed25519.spki"));
 }
 
 #[test]

@@ -318,6 +318,27 @@ fn a_jwk_keeps_its_kid_and_other_keys_get_the_one_that_was_set() {
 }
 
 #[test]
+fn another_key_in_the_same_place_has_another_kid_if_it_is_named_by_its_thumbprint() {
+    let both = [Algorithm::Es256, Algorithm::EdDsa];
+    let thumbprint = |algorithm, name: &str| {
+        let key = VerifyingKey::from_pem(algorithm, &pem(name)).unwrap();
+        Some(key.public_jwk().unwrap().thumbprint().to_string())
+    };
+    let environment = Environment::with(pem("p256.pkcs8"));
+    let keys = environment.keys(KeyReader::private_key(&both).with_key_id(key_id("set")).with_thumbprint()).unwrap();
+    assert_eq!(primary(&keys), thumbprint(Algorithm::Es256, "p256.spki"));
+    environment.set(pem("ed25519.pkcs8"));
+    assert_eq!(keys.refresh_blocking(), RefreshOutcome::Changed);
+    assert_eq!(primary(&keys), thumbprint(Algorithm::EdDsa, "ed25519.spki"));
+
+    let public = read(pem("p256.spki"), KeyReader::public_key(&both).with_thumbprint()).unwrap();
+    assert_eq!(public.key_set().key_ids().unwrap()[0].to_string(), thumbprint(Algorithm::Es256, "p256.spki").unwrap());
+    let own = format!(r#"{{{OKP},"d":"{OKP_D}","kid":"own"}}"#);
+    assert_eq!(primary(&read(own, KeyReader::private_key(&both).with_thumbprint()).unwrap()).as_deref(), Some("own"));
+    assert_eq!(primary(&read(SECRET, secrets().with_thumbprint()).unwrap()), None);
+}
+
+#[test]
 fn a_jwk_set_signs_with_its_last_pair_and_reports_what_it_cannot_use() {
     let json = format!(
         r#"{{"keys":[
@@ -579,6 +600,45 @@ fn a_cooldown_of_nothing_never_refuses_and_a_failure_counts_as_a_reading() {
     environment.set(SECRET);
     assert_eq!(refresh(&eager, RefreshReason::Missing), RefreshOutcome::Unchanged);
     assert_eq!(refresh(&eager, RefreshReason::Missing), RefreshOutcome::Unchanged);
+}
+
+#[test]
+fn a_cooldown_below_a_second_is_one_and_an_endless_one_never_ends() {
+    let clock = HandClock(Arc::new(AtomicI64::new(5)));
+    let environment = Environment::with(SECRET);
+    let keys = environment.keys(secrets()).unwrap().with_clock(clock.clone());
+    for (cooldown, ends) in [(Duration::from_millis(1), 6), (Duration::from_millis(1_999), 7)] {
+        clock.0.store(5, Ordering::Relaxed);
+        let keys = keys.clone().with_cooldown(cooldown);
+        assert_eq!(refresh(&keys, RefreshReason::Manual), RefreshOutcome::Unchanged);
+        clock.0.store(ends - 1, Ordering::Relaxed);
+        assert_eq!(refresh(&keys, RefreshReason::Missing), RefreshOutcome::Refused, "{cooldown:?}");
+        clock.0.store(ends, Ordering::Relaxed);
+        assert_eq!(refresh(&keys, RefreshReason::Missing), RefreshOutcome::Unchanged, "{cooldown:?}");
+    }
+    let keys = keys.with_cooldown(Duration::MAX);
+    clock.0.store(253_402_300_799, Ordering::Relaxed);
+    assert_eq!(refresh(&keys, RefreshReason::Missing), RefreshOutcome::Refused);
+}
+
+#[test]
+fn a_cooldown_begins_when_the_reading_has_ended_however_long_it_took() {
+    let clock = HandClock(Arc::new(AtomicI64::new(1_000)));
+    let (passing, look_ups) = (clock.clone(), Arc::new(AtomicUsize::new(0)));
+    let counted = Arc::clone(&look_ups);
+    let slow = move |_: &str| {
+        passing.0.fetch_add(60, Ordering::Relaxed);
+        counted.fetch_add(1, Ordering::Relaxed);
+        Some(SECRET.into())
+    };
+    let keys = LocalKeys::from_env_with("KEY", slow, secrets()).unwrap().with_clock(clock);
+    look_ups.store(0, Ordering::Relaxed);
+    assert_eq!(refresh(&keys, RefreshReason::Missing), RefreshOutcome::Unchanged);
+    // Those who waited for it, one after the other.
+    for _ in 0..8 {
+        assert_eq!(refresh(&keys, RefreshReason::Missing), RefreshOutcome::Refused);
+    }
+    assert_eq!(look_ups.load(Ordering::Relaxed), 1);
 }
 
 #[test]

@@ -102,7 +102,8 @@ fn is_exposed(_: &Metadata) -> bool {
     false
 }
 
-/// As `PostgreSQL` has it for its server's key: nobody but the owner, but the group may read what belongs to root.
+/// The bits as `PostgreSQL` has them for its server's key: nobody but the owner, but the group may read what belongs to
+/// root.
 #[cfg(unix)]
 const fn is_exposed_by(mode: u32, owner: u32) -> bool {
     const ROOT: u32 = 0;

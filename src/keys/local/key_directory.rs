@@ -13,7 +13,7 @@ use crate::keys::{KeyEntry, KeyError, KeyForm, KeyReason, KeySet, LoadError, Loa
 /// The file that names the primary key.
 const PRIMARY: &str = "primary";
 
-/// Lists the files of a directory that count, sorted by name.
+/// Lists the files of a directory that count, sorted by their stems.
 pub(super) fn files_in(directory: &Path) -> Result<Vec<PathBuf>, LoadError> {
     let unreadable = |error: std::io::Error| about(directory, reason_of(&error));
     let mut files = Vec::new();
@@ -32,7 +32,8 @@ pub(super) fn files_in(directory: &Path) -> Result<Vec<PathBuf>, LoadError> {
         }
         files.push(path);
     }
-    files.sort_unstable();
+    // By the stem, which is the `kid`: with an extension, `2026-11.pem` would come behind `2026-11-2.pem`.
+    files.sort_unstable_by(|one, other| (one.file_stem(), one).cmp(&(other.file_stem(), other)));
     Ok(files)
 }
 
@@ -60,8 +61,17 @@ pub(super) fn key_set(directory: &Path, contents: &[Content], reader: &KeyReader
     KeySet::from_entries(entries).map_err(|error| about(directory, error))
 }
 
+/// What may stand behind the `kid`. A copy that an editor or an operator left (`.bak`, `.pem~`) must not become a key.
+const EXTENSIONS: &[&str] = &["pem", "der", "key", "jwk", "json", "secret", "txt"];
+const NAMED_RIGHT: &str =
+    "a file named after its `kid`, with .pem, .der, .key, .jwk, .json, .secret, .txt or nothing behind it";
+
 /// Reads the key of a file whose stem is the `kid`.
 fn read_named(content: &Content, reader: &KeyReader) -> Result<(KeyEntry, Option<KeyError>), LoadError> {
+    let extension = content.path.extension().map(OsStr::to_str);
+    if extension.is_some_and(|extension| !EXTENSIONS.iter().any(|known| extension == Some(*known))) {
+        return Err(KeyError::new(KeyReason::WrongForm).wanted(NAMED_RIGHT).into());
+    }
     let stem = content.path.file_stem().and_then(OsStr::to_str);
     let key_id = KeyId::new(stem.ok_or(KeyError::new(KeyReason::InvalidKeyId))?)?;
     let (entry, error) = reader.read_one(content)?;

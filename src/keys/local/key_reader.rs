@@ -45,7 +45,7 @@ const BYTE_ORDER_MARK: char = '\u{feff}';
 pub struct KeyReader {
     role: Role,
     algorithms: Vec<Algorithm>,
-    key_id: Option<KeyId>,
+    naming: Naming,
     is_base64: bool,
     allows_exposed: bool,
 }
@@ -58,6 +58,14 @@ enum Role {
     },
     PrivateKey,
     PublicKey,
+}
+
+/// The `kid` of a key that does not bring one.
+#[derive(Debug, Clone)]
+enum Naming {
+    None,
+    Fixed(KeyId),
+    Thumbprint,
 }
 
 impl KeyReader {
@@ -148,18 +156,47 @@ impl KeyReader {
     }
 
     fn new(role: Role, algorithms: &[Algorithm]) -> Self {
-        Self { role, algorithms: algorithms.to_vec(), key_id: None, is_base64: false, allows_exposed: false }
+        Self { role, algorithms: algorithms.to_vec(), naming: Naming::None, is_base64: false, allows_exposed: false }
     }
 
-    /// Sets the `kid` of a key that does not bring one. Members of a JWK Set keep their own, and so has each file of a
+    /// Sets the `kid` of a key that does not bring one. Members of a JWK Set keep their own, and so does each file of a
     /// directory.
+    ///
+    /// The next key in the same place gets the same `kid`, and whoever keeps the published set of before refuses its
+    /// tokens without looking for a new one. For a key pair that is to change, take
+    /// [`with_thumbprint`](Self::with_thumbprint).
     ///
     /// # Examples
     ///
     /// See [`KeyReader`].
     #[must_use]
     pub fn with_key_id(self, key_id: KeyId) -> Self {
-        Self { key_id: Some(key_id), ..self }
+        Self { naming: Naming::Fixed(key_id), ..self }
+    }
+
+    /// Names a key that does not bring a `kid` by the thumbprint of its public key, so that another key has another
+    /// `kid`. It takes the place of [`with_key_id`](Self::with_key_id). A secret gets none: its thumbprint would let
+    /// anyone try secrets against it. Members of a JWK Set keep their own, and so does each file of a directory.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::Algorithm;
+    /// use jwt_identity::keys::{KeyPair, KeyReader, LocalKeys};
+    ///
+    /// # let pem = include_str!("../../../tests/keys/p256.pkcs8.pem");
+    /// let environment = move |_: &str| Some(pem.into());
+    /// let reader = KeyReader::private_key(&[Algorithm::Es256]).with_thumbprint();
+    /// let keys = LocalKeys::from_env_with("KEY", environment, reader)?;
+    /// let pair = KeyPair::from_pem(Algorithm::Es256, pem)?.with_thumbprint();
+    /// assert_eq!(keys.key_set().key_ids()?.first(), pair.key_id());
+    /// # Ok::<(), jwt_identity::Error>(())
+    /// ```
+    ///
+    /// Source: RFC 7638 sections 3 and 7.
+    #[must_use]
+    pub fn with_thumbprint(self) -> Self {
+        Self { naming: Naming::Thumbprint, ..self }
     }
 
     /// Takes base64 of what it would read otherwise, in the standard alphabet, with padding; line ends in it are
@@ -205,7 +242,10 @@ impl KeyReader {
     /// let reader = KeyReader::private_key(&[Algorithm::Rs256]).allow_exposed();
     /// ```
     ///
-    /// Source: our choice; `PostgreSQL` has the same rule for its server's key ("Secure TCP/IP Connections with SSL").
+    /// Who the owner is, is not asked: a process of root takes anyone's file.
+    ///
+    /// Source: our choice; `PostgreSQL` has the same rule for the bits of its server's key, and asks for the owner besides
+    /// ("Secure TCP/IP Connections with SSL").
     #[must_use]
     pub fn allow_exposed(self) -> Self {
         Self { allows_exposed: true, ..self }
@@ -224,10 +264,22 @@ impl KeyReader {
         match found {
             Found::Set(key_set) => Ok(key_set),
             Found::One(_, Some(error)) => Err(error.into()),
-            Found::One(entry, None) => Ok(KeySet::from_entries([match &self.key_id {
-                Some(key_id) if entry.verifying.key_id().is_none() => entry.with_key_id(key_id),
-                _ => entry,
-            }])?),
+            Found::One(entry, None) => Ok(KeySet::from_entries([self.named(entry)])?),
+        }
+    }
+
+    fn named(&self, entry: KeyEntry) -> KeyEntry {
+        if entry.verifying.key_id().is_some() {
+            return entry;
+        }
+        let key_id = match &self.naming {
+            Naming::None => None,
+            Naming::Fixed(key_id) => Some(key_id.clone()),
+            Naming::Thumbprint => entry.verifying.public_jwk().map(|jwk| jwk.thumbprint()),
+        };
+        match key_id {
+            Some(key_id) => entry.with_key_id(&key_id),
+            None => entry,
         }
     }
 

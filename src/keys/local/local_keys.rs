@@ -11,14 +11,17 @@ use crate::crypto::Sha256Digest;
 use crate::keys::local::KeyReader;
 use crate::keys::local::content::{Content, about};
 use crate::keys::local::place::Place;
+use crate::keys::local::turn::Turn;
 use crate::keys::{
-    KeyLookupError, KeyRef, KeyRefresh, KeySet, KeyStore, LoadError, LoadReason, RefreshFuture, RefreshOutcome,
-    RefreshReason, SigningKey, SigningKeySource, VerifyingKey, VerifyingKeySource,
+    Health, HealthState, KeyLookupError, KeyRef, KeyRefresh, KeySet, KeyStore, LoadError, LoadReason, RefreshFuture,
+    RefreshOutcome, RefreshReason, SigningKey, SigningKeySource, VerifyingKey, VerifyingKeySource,
 };
 use crate::{Clock, EnvironmentError, KeyHint, NumericDate, SystemClock};
 
 /// How often a place is read in search of two readings that agree.
 const MAX_READINGS: usize = 4;
+/// How long a token with a missing key waits for another's reading.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// The keys in an environment variable, a file or a directory, read when it is made and anew when asked.
 ///
@@ -33,6 +36,9 @@ const MAX_READINGS: usize = 4;
 ///   is not parsed.
 /// - What has changed is read until two readings agree, so that no half of one version is joined to a half of another
 ///   while someone writes, or Kubernetes swaps the symbolic links of a volume.
+/// - Two readings agree at once if whoever writes pauses in between. Half a PEM, JWK or DER is refused then; half a secret
+///   in plain text is a secret if it is long enough, and a directory of which half is copied is a directory. So write
+///   elsewhere and rename.
 /// - All of it is parsed before any of it is used. One bad file refuses the new keys as a whole, and the old ones stay
 ///   in use: see [`last_error`](Self::last_error). The same bad octets are not parsed a second time, and bring the same
 ///   error.
@@ -44,9 +50,11 @@ const MAX_READINGS: usize = 4;
 /// # Directories
 ///
 /// - Each file holds one key, and its stem is the `kid`: `2026-11.pem`, `app_1.secret`. Files whose names begin with a
-///   dot and sub-folders are passed over; anything else that is no key refuses the refresh.
-/// - Of the private keys or secrets the last one by name signs, so that names which begin with a date rotate by
-///   themselves. A file named `primary`, without extension, names another: its text is the `kid`. Then a new key can be
+///   dot and sub-folders are passed over; anything else that is no key refuses the refresh. So does another extension
+///   than `pem`, `der`, `key`, `jwk`, `json`, `secret`, `txt` or none: a copy such as `2026-11.pem.bak` must not become
+///   a key that signs.
+/// - Of the private keys or secrets the one with the last `kid` signs, octet by octet, so that names which begin with a
+///   date rotate by themselves. A file named `primary`, without extension, names another: its text is the `kid`. Then a new key can be
 ///   put there first and sign later, when all who verify know it.
 /// - Public keys beside private ones verify.
 /// - Without a file that counts, the directory is taken to be lost and not for an order to forget all keys.
@@ -99,7 +107,7 @@ pub struct LocalKeys {
     clock: Arc<dyn Clock>,
     cooldown: Duration,
     /// Held by the one call that reads, which may take long.
-    turn: Arc<Mutex<()>>,
+    turn: Arc<Turn>,
     /// Held only to look at it or to change it.
     state: Arc<Mutex<State>>,
 }
@@ -255,7 +263,7 @@ impl LocalKeys {
             clock: Arc::new(SystemClock),
             cooldown: Self::DEFAULT_COOLDOWN,
             turn: Arc::default(),
-            state: Arc::new(Mutex::new(State { served: reading.digest, failure: None, read_at: None })),
+            state: Arc::new(Mutex::new(State { served: reading.digest, failure: None, read_at: None, good_at: None })),
         })
     }
 
@@ -269,9 +277,9 @@ impl LocalKeys {
         Self { clock: Arc::new(clock), ..self }
     }
 
-    /// Sets how long after a reading tokens with unknown keys bring none about, in whole seconds: each costs reading
-    /// all the files, and strangers can send such tokens. Other [reasons](RefreshReason) are not held back. Default: 10
-    /// seconds.
+    /// Sets how long after a reading tokens with unknown keys bring none about, rounded up to whole seconds: each costs
+    /// reading all the files, and strangers can send such tokens. Other [reasons](RefreshReason) are not held back.
+    /// Default: 10 seconds.
     ///
     /// # Examples
     ///
@@ -294,7 +302,9 @@ impl LocalKeys {
     /// ```
     #[must_use]
     pub fn with_cooldown(self, cooldown: Duration) -> Self {
-        Self { cooldown, ..self }
+        // The clock counts whole seconds; a part of one must not be none.
+        let part = u64::from(cooldown.subsec_nanos() > 0);
+        Self { cooldown: Duration::from_secs(cooldown.as_secs().saturating_add(part)), ..self }
     }
 
     /// Reads all anew, and uses it if it has changed and is good.
@@ -325,6 +335,38 @@ impl LocalKeys {
         self.state().failure.as_ref().map(|failure| failure.error.clone())
     }
 
+    /// Tells how the source is doing: stale, without an end, since a refresh first failed, and fresh otherwise. The last
+    /// success is that of a refresh; making the source reads no clock.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::Algorithm;
+    /// use jwt_identity::keys::{HealthState, KeyReader, LocalKeys};
+    ///
+    /// # let (name, reader) = ("VENDOR_SECRET", KeyReader::secret(Algorithm::Hs256));
+    /// # let lookup = |_: &str| Some("test-secret-of-thirty-two-octets".into());
+    /// let keys = LocalKeys::from_env_with(name, lookup, reader)?;
+    /// assert_eq!(keys.health().state(), HealthState::Fresh);
+    /// # Ok::<(), jwt_identity::keys::LoadError>(())
+    /// ```
+    #[must_use]
+    pub fn health(&self) -> Health {
+        let state = self.state();
+        let health = match &state.failure {
+            None => Health::new(HealthState::Fresh),
+            Some(Failure { since, error, .. }) => {
+                let stale = HealthState::Stale { since: *since, until: NumericDate::MAX };
+                Health::new(stale).with_last_error(error.clone())
+            }
+        };
+        let health = health.with_keys(&self.store.key_set());
+        match state.good_at {
+            Some(at) => health.with_last_success(at),
+            None => health,
+        }
+    }
+
     /// Returns the keys that are in use.
     ///
     /// # Examples
@@ -336,8 +378,9 @@ impl LocalKeys {
     }
 
     fn refresh_for(&self, reason: RefreshReason) -> RefreshOutcome {
-        // What it guards has no content that a panic could spoil; the same for the state, which is written in one step.
-        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        // A file system may hang. Tokens of strangers must not stop one thread after the other there.
+        let patience = (reason == RefreshReason::Missing).then_some(PATIENCE);
+        let Some(_turn) = self.turn.take(patience) else { return RefreshOutcome::Refused };
         // Whoever waited for another's reading finds out here that there was one.
         match (self.clock.now(), reason) {
             (Ok(now), RefreshReason::Missing) if self.state().is_cooling_down(now, self.cooldown) => {
@@ -349,6 +392,15 @@ impl LocalKeys {
             }
             (Err(_), _) => {}
         }
+        let outcome = self.read_anew();
+        // Again, or those who waited for a slow reading would each begin another.
+        if let Ok(now) = self.clock.now() {
+            self.state().read_at = Some(now);
+        }
+        outcome
+    }
+
+    fn read_anew(&self) -> RefreshOutcome {
         let first = Reading::of(&self.place);
         if let Some(known) = self.state().outcome_of(&first) {
             return known;
@@ -371,6 +423,7 @@ impl LocalKeys {
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
+        // It is written in one step, so that a panic spoils nothing.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -410,12 +463,16 @@ struct State {
     failure: Option<Failure>,
     /// When something was last read, as far as the clock could tell.
     read_at: Option<NumericDate>,
+    /// When what is in use was last found to be what is there.
+    good_at: Option<NumericDate>,
 }
 
 struct Failure {
     /// The digest of what was refused, if it could be read.
     digest: Option<Sha256Digest>,
     error: LoadError,
+    /// When a refresh first failed after the last good one.
+    since: NumericDate,
 }
 
 impl State {
@@ -427,7 +484,7 @@ impl State {
     /// The outcome, if this was read before.
     fn outcome_of(&mut self, reading: &Result<Reading, LoadError>) -> Option<RefreshOutcome> {
         if reading.as_ref().is_ok_and(|reading| reading.digest == self.served) {
-            self.failure = None;
+            (self.failure, self.good_at) = (None, self.read_at);
             return Some(RefreshOutcome::Unchanged);
         }
         let failure = self.failure.as_ref()?;
@@ -439,12 +496,14 @@ impl State {
     }
 
     fn served_now(&mut self, digest: Sha256Digest) -> RefreshOutcome {
-        (self.served, self.failure) = (digest, None);
+        (self.served, self.failure, self.good_at) = (digest, None, self.read_at);
         RefreshOutcome::Changed
     }
 
     fn failed(&mut self, digest: Option<Sha256Digest>, error: LoadError) -> RefreshOutcome {
-        self.failure = Some(Failure { digest, error: error.clone() });
+        let earlier = self.failure.as_ref().map(|failure| failure.since);
+        let since = earlier.or(self.read_at).unwrap_or(NumericDate::MIN);
+        self.failure = Some(Failure { digest, error: error.clone(), since });
         RefreshOutcome::Failed(error)
     }
 }

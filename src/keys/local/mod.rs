@@ -5,6 +5,7 @@ mod key_directory;
 mod key_reader;
 mod local_keys;
 mod place;
+mod turn;
 
 pub use key_reader::KeyReader;
 pub use local_keys::LocalKeys;
