@@ -547,3 +547,18 @@ fn what_is_no_set_of_good_keys_is_refused_as_a_whole() {
         assert_eq!(refused.code(), code, "{text}");
     }
 }
+
+#[test]
+fn a_broken_member_of_ones_own_set_refuses_it_and_one_for_another_purpose_does_not() {
+    let good = json!({"kty": "oct", "kid": "old", "k": b64([7; 32])});
+    for (kid, k, expected) in
+        [("new", b64([8; 31]), ErrorCode::KeyTooShort), ("new", "not base64url!".to_owned(), ErrorCode::KeyMalformed)]
+    {
+        let jwks = json!({"keys": [good, {"kty": "oct", "kid": kid, "k": k}]}).to_string();
+        let refused = KeySet::from_private_jwk_set(&jwks, &[Algorithm::Hs256]).unwrap_err();
+        assert_eq!(refused.code(), expected);
+    }
+    let jwks = json!({"keys": [good, {"kty": "oct", "kid": "enc", "use": "enc", "k": b64([8; 32])}]}).to_string();
+    let keys = KeySet::from_private_jwk_set(&jwks, &[Algorithm::Hs256]).unwrap();
+    assert_eq!((keys.len(), keys.skipped().len()), (1, 1));
+}

@@ -424,6 +424,20 @@ fn for_a_missing_key_a_failover_refreshes_up_to_the_first_source_that_has_keys_t
     }
 }
 
+#[test]
+fn what_signs_is_in_the_source_that_verifies() {
+    // The first one has keys to verify with, but none that signs yet.
+    let ahead = KeyEntry::from(pair("ahead")).activate_at(NOW.saturating_add(Duration::from_secs(60)));
+    let waiting = KeyStore::new(KeySet::from_entries([ahead]).unwrap().with_clock(AT_NOW));
+    for first in [waiting, KeyStore::new(KeySet::new([verifying("old")]).unwrap())] {
+        let keys = FirstOf::new(first, set(&["second"]));
+        assert_eq!(keys.primary().unwrap_err(), EnvironmentError::KeySourceUnavailable);
+    }
+    let keys = FirstOf::new(KeyStore::default(), set(&["second"]));
+    let signed = token(keys.clone());
+    assert!(TokenVerifier::<Jwt>::new(keys).verify(&signed).is_ok());
+}
+
 type Three = FirstOf<Scripted, FirstOf<Arc<Scripted>, Arc<Scripted>>>;
 
 /// How often each part was refreshed, which its `Debug` lists.
@@ -831,4 +845,19 @@ fn debug_of_a_composed_source_shows_kids_and_no_secret() -> Result<(), KeyError>
     }
     assert_eq!(format!("{tenants:?}"), "Tenants { len: 1, limit: 3, .. }");
     Ok(())
+}
+
+#[test]
+fn all_tenants_are_replaced_in_one_step_or_not_at_all() {
+    let tenants = Tenants::new(2);
+    tenants.insert("a", 1).unwrap();
+    let held = tenants.get("a").unwrap();
+    let too_many = tenants.replace_all([("b", 2), ("c", 3), ("d", 4)]).unwrap_err();
+    assert_eq!(too_many.reason(), LoadReason::TooManyTenants { limit: 2 });
+    assert!(tenants.replace_all([("b", 2), ("", 3)]).is_err());
+    assert_eq!((tenants.len(), tenants.get("a").map(|tenant| *tenant)), (1, Some(1)));
+
+    tenants.replace_all([("b", 2), ("c", 3), ("b", 4)]).unwrap();
+    assert_eq!((tenants.len(), tenants.get("a").is_none()), (2, true));
+    assert_eq!((tenants.get("b").map(|tenant| *tenant), *held), (Some(4), 1));
 }

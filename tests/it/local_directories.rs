@@ -127,6 +127,23 @@ fn keys_of_every_form_and_public_ones_lie_side_by_side() {
 }
 
 #[test]
+fn a_copy_that_was_left_behind_becomes_no_key() {
+    for name in ["a.pem.bak", "b.pem~", "#b.pem#", "b.PEM", "b.pem.swp", "b.", "b.crt"] {
+        let folder = folder_of(&[("a.pem", &pem("p256.sec1"))]);
+        let keys = LocalKeys::from_directory(folder.path(), private_keys()).unwrap();
+        folder.write(name, pem("p256.sec1"));
+        let RefreshOutcome::Failed(error) = keys.refresh_blocking() else { panic!("{name}") };
+        assert_eq!(error.code(), ErrorCode::KeyWrongForm, "{name}");
+        assert!(error.subject().is_some_and(|subject| subject.ends_with(name)), "{error}");
+        assert_eq!((primary(&keys).as_str(), key_ids(&keys).len()), ("a", 1), "{name}");
+    }
+    for name in ["b", "b.der", "b.key", "b.jwk", "b.json", "b.secret", "b.txt"] {
+        let folder = folder_of(&[("a.pem", &pem("p256.sec1")), (name, &pem("p256.sec1"))]);
+        assert_eq!(primary(&LocalKeys::from_directory(folder.path(), private_keys()).unwrap()), "b", "{name}");
+    }
+}
+
+#[test]
 fn a_file_named_primary_says_which_key_signs() {
     let folder = folder_of(&[("a.pem", &pem("p256.sec1")), ("b.pem", &pem("p256.pkcs8")), ("primary", "a\n")]);
     let keys = LocalKeys::from_directory(folder.path(), private_keys()).unwrap();

@@ -11,8 +11,8 @@ use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE};
 use jwt_identity::crypto::HmacKey;
 use jwt_identity::keys::{
-    Jwk, KeyForm, KeyPair, KeyReader, KeyReason, KeyRefresh, LoadError, LoadReason, LocalKeys, RefreshOutcome,
-    RefreshReason, SigningKeySource, VerifyingKey, VerifyingKeySource,
+    HealthState, Jwk, KeyForm, KeyPair, KeyReader, KeyReason, KeyRefresh, LoadError, LoadReason, LocalKeys,
+    RefreshOutcome, RefreshReason, SigningKeySource, VerifyingKey, VerifyingKeySource,
 };
 use jwt_identity::{
     Algorithm, Clock, EnvironmentError, ErrorCode, KeyHint, KeyId, NumericDate, SharedSecret, TokenSigner,
@@ -666,12 +666,14 @@ fn a_reading_that_hangs_keeps_nobody_from_finding_keys_or_the_last_error() {
     };
     let keys = LocalKeys::from_env_with("KEY", lookup, secrets()).unwrap();
     std::thread::scope(|scope| {
-        let refresh = scope.spawn(|| keys.refresh_blocking());
+        let hanging = scope.spawn(|| keys.refresh_blocking());
         has_started.recv().unwrap();
         assert!(keys.primary().is_ok());
         assert_eq!(keys.last_error(), None);
+        // Who has a token with an unknown `kid` waits a moment, and no longer.
+        assert_eq!(refresh(&keys, RefreshReason::Missing), RefreshOutcome::Refused);
         sender.send(()).unwrap();
-        assert_eq!(refresh.join().unwrap(), RefreshOutcome::Unchanged);
+        assert_eq!(hanging.join().unwrap(), RefreshOutcome::Unchanged);
     });
 }
 
@@ -688,6 +690,33 @@ fn a_panic_of_the_look_up_leaves_the_source_as_it_was() {
     assert!(panicked.is_err());
     assert!(sign_for(&keys, &hmac(SECRET.as_bytes())) && keys.last_error().is_none());
     assert_eq!(keys.refresh_blocking(), RefreshOutcome::Changed);
+}
+
+#[test]
+fn health_tells_since_when_the_keys_are_old_and_why() {
+    let (environment, clock) = (Environment::with(SECRET), HandClock(Arc::default()));
+    let set = |seconds| clock.0.store(seconds, Ordering::Relaxed);
+    let keys = environment.keys(secrets()).unwrap().with_clock(clock.clone());
+    assert_eq!((keys.health().state(), keys.health().last_success()), (HealthState::Fresh, None));
+    set(100);
+    assert_eq!(keys.refresh_blocking(), RefreshOutcome::Unchanged);
+    assert_eq!(keys.health().last_success(), Some(at(100)));
+
+    environment.set("short");
+    for seconds in [200, 300] {
+        set(seconds);
+        assert!(matches!(keys.refresh_blocking(), RefreshOutcome::Failed(_)));
+        let health = keys.health();
+        assert_eq!(health.state(), HealthState::Stale { since: at(200), until: NumericDate::MAX });
+        assert_eq!(health.last_error().map(LoadError::code), Some(ErrorCode::KeyTooShort));
+        assert_eq!(health.last_success(), Some(at(100)));
+    }
+    environment.set(OTHER_SECRET);
+    set(400);
+    assert_eq!(keys.refresh_blocking(), RefreshOutcome::Changed);
+    let health = keys.health();
+    assert_eq!((health.state(), health.last_error()), (HealthState::Fresh, None));
+    assert_eq!(health.last_success(), Some(at(400)));
 }
 
 #[test]
