@@ -288,6 +288,11 @@ pub(crate) fn write(algorithm: Algorithm, token_type: Option<&str>, key_id: Opti
     json
 }
 
+/// Writes a header in base64url.
+pub(crate) fn encode(algorithm: Algorithm, token_type: Option<&str>, key_id: Option<&KeyId>) -> String {
+    base64url::encode(write(algorithm, token_type, key_id).as_bytes())
+}
+
 /// Tells whether `typ` or `cty` names a media type, by RFC 7515's rule: no case, `application/` may be left out.
 pub(crate) fn is_media_type(value: &str, name: &str) -> bool {
     let (prefix, rest) = value.split_at_checked(12).unwrap_or_default();

@@ -24,6 +24,8 @@ pub(crate) const MAX_DEPTH: u32 = 64;
 
 /// What is wrong with a JSON text, without a word of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+// A whole word, so that what is handed from layer to layer has no padding that is copied in pieces.
+#[repr(usize)]
 pub(crate) enum JsonFault {
     InvalidUtf8,
     /// Not JSON, or not an object at the top.

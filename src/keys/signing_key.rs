@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::header;
 use crate::keys::{KeyRef, SigningKeySource};
-use crate::{Algorithm, EnvironmentError, KeyId, SignError, Signature, Signer, base64url};
+use crate::{Algorithm, EnvironmentError, KeyId, SignError, Signature, Signer};
 
 /// A signer together with the JOSE header of the tokens it signs, encoded once.
 ///
@@ -151,7 +151,7 @@ impl SigningKeySource for SigningKey {
 
 /// The header in base64url, and the dot behind it.
 fn encode_header(algorithm: Algorithm, token_type: &str, key_id: Option<&KeyId>) -> Arc<str> {
-    let mut encoded = base64url::encode(header::write(algorithm, Some(token_type), key_id).as_bytes());
+    let mut encoded = header::encode(algorithm, Some(token_type), key_id);
     encoded.push('.');
     encoded.into()
 }
