@@ -63,6 +63,7 @@ pub struct ClaimError {
 /// assert_eq!(ClaimReason::TooOld.code(), ErrorCode::ClaimTooOld);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[repr(usize)]
 #[non_exhaustive]
 pub enum ClaimReason {
     /// The claims set is not UTF-8 (code 204).

@@ -17,7 +17,7 @@ use serde::de::{
 };
 
 /// What the names begin with that `serde_json` keeps for itself.
-const SERDE_JSON_PRIVATE: &str = "$serde_json::private::";
+pub(crate) const SERDE_JSON_PRIVATE: &str = "$serde_json::private::";
 
 /// How deep arrays and objects may be nested.
 pub(crate) const MAX_DEPTH: u32 = 64;
@@ -612,7 +612,7 @@ impl<'de> Deserializer<'de> for Name<'_, 'de> {
 }
 
 /// How many names are compared side by side.
-const FEW: usize = 16;
+const FEW: usize = 8;
 
 /// The member names of one object: a few side by side, more in a set, so that a hostile object costs no square.
 struct Names<'de> {
