@@ -177,7 +177,9 @@ impl<'t> Writer<'t> {
     #[inline]
     fn string(&mut self, text: &str) -> Result<(), Unwritable> {
         // RFC 8259 section 7: what must be escaped.
-        if text.bytes().any(|octet| octet < b' ' || octet == b'"' || octet == b'\\') {
+        // All octets, and not up to the first such one: that is done many at a time.
+        let is_escaped = |octet: u8| (octet < b' ') | (octet == b'"') | (octet == b'\\');
+        if text.bytes().fold(false, |any, octet| any | is_escaped(octet)) {
             return self.scalar(text);
         }
         self.text.push(b"\"");

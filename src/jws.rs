@@ -37,7 +37,7 @@ pub fn sign(payload: &[u8], key: &SigningKey) -> Result<Token, SignError> {
     let mut header = header::encode(key.algorithm(), None, key.key_id());
     header.push('.');
     let mut text = Vec::new();
-    write_token(key, &header, payload, &mut text)?;
+    write_token(key.algorithm(), &header, payload, &mut text, |signing_input| key.sign(signing_input))?;
     into_ascii(text).map(Token::new)
 }
 
