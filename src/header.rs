@@ -288,6 +288,28 @@ pub(crate) fn write(algorithm: Algorithm, token_type: Option<&str>, key_id: Opti
     json
 }
 
+/// A header in base64url, to compare with the first segment of a token. `Debug` does not show what looks like one.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(crate) struct EncodedHeader(Arc<str>);
+
+impl EncodedHeader {
+    pub(crate) fn new(algorithm: Algorithm, token_type: Option<&str>, key_id: Option<&KeyId>) -> Self {
+        Self(encode(algorithm, token_type, key_id).into())
+    }
+}
+
+impl Borrow<str> for EncodedHeader {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for EncodedHeader {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "EncodedHeader({} octets)", self.0.len())
+    }
+}
+
 /// Writes a header in base64url.
 pub(crate) fn encode(algorithm: Algorithm, token_type: Option<&str>, key_id: Option<&KeyId>) -> String {
     base64url::encode(write(algorithm, token_type, key_id).as_bytes())

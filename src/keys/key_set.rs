@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
+use crate::header::EncodedHeader;
 use crate::keys::jwk_members::{JwkMember, JwkMembers};
 use crate::keys::{
     Jwk, KeyEntry, KeyError, KeyForm, KeyLookupError, KeyReason, KeyRef, PublicJwkSet, SigningKey, SigningKeySource,
@@ -45,7 +46,7 @@ pub struct KeySet {
     entries: Vec<KeyEntry>,
     by_id: HashMap<KeyId, usize>,
     /// The same keys by the header that a signer of ours writes for them.
-    by_header: HashMap<Arc<str>, usize>,
+    by_header: HashMap<EncodedHeader, usize>,
     by_algorithm: HashMap<Algorithm, Vec<usize>>,
     /// Those that sign, the one that goes before all others first, so that signing does not go through the set.
     signing: Vec<usize>,
@@ -98,7 +99,7 @@ impl KeySet {
                     Entry::Occupied(_) => return Err(KeyError::new(KeyReason::DuplicateKeyId)),
                     Entry::Vacant(place) => place.insert(index),
                 };
-                set.by_header.insert(Arc::clone(entry.verifying.encoded_header()), index);
+                set.by_header.insert(entry.verifying.encoded_header().clone(), index);
             }
             set.by_algorithm.entry(entry.verifying.algorithm()).or_default().push(index);
             if entry.signing.is_some() {

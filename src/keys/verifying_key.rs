@@ -1,10 +1,10 @@
 //! One key to verify with.
 
-use std::borrow::Cow;
+use std::borrow::{Borrow, Cow};
 use std::sync::Arc;
 
 use crate::crypto::{EcdsaVerifier, Ed25519Verifier, RsaVerifier};
-use crate::header::{self, JoseHeader};
+use crate::header::{EncodedHeader, JoseHeader};
 use crate::keys::{KeyError, KeyLookupError, KeyReason, KeyRef, PublicJwk, VerifyingKeySource};
 use crate::{Algorithm, BadSignature, KeyHint, KeyId, KeyType, Verifier};
 
@@ -31,7 +31,7 @@ pub struct VerifyingKey {
     verifier: Arc<dyn Verifier>,
     algorithm: Algorithm,
     key_id: Option<KeyId>,
-    encoded_header: Arc<str>,
+    encoded_header: EncodedHeader,
 }
 
 impl VerifyingKey {
@@ -43,7 +43,7 @@ impl VerifyingKey {
     #[must_use]
     pub fn new(verifier: impl Verifier + 'static) -> Self {
         let (algorithm, key_id) = (verifier.algorithm(), verifier.key_id().cloned());
-        let encoded_header = header::encode(algorithm, Some("JWT"), key_id.as_ref()).into();
+        let encoded_header = EncodedHeader::new(algorithm, Some("JWT"), key_id.as_ref());
         Self { verifier: Arc::new(verifier), algorithm, key_id, encoded_header }
     }
 
@@ -103,7 +103,7 @@ impl VerifyingKey {
     /// See [`VerifyingKey`].
     #[must_use]
     pub fn with_key_id(self, key_id: KeyId) -> Self {
-        let encoded_header = header::encode(self.algorithm, Some("JWT"), Some(&key_id)).into();
+        let encoded_header = EncodedHeader::new(self.algorithm, Some("JWT"), Some(&key_id));
         Self { key_id: Some(key_id), encoded_header, ..self }
     }
 
@@ -158,11 +158,12 @@ impl VerifyingKey {
     /// ```
     #[must_use]
     pub fn has_header(&self, encoded_header: &str) -> bool {
-        *self.encoded_header == *encoded_header
+        let known: &str = self.encoded_header.borrow();
+        known == encoded_header
     }
 
     /// The header in base64url for which [`has_header`](Self::has_header) holds.
-    pub(crate) fn encoded_header(&self) -> &Arc<str> {
+    pub(crate) fn encoded_header(&self) -> &EncodedHeader {
         &self.encoded_header
     }
 
