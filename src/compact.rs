@@ -1,5 +1,7 @@
 //! Taking a compact JWS apart, in the order of checks that lets nothing unproved be read.
 
+use memchr::{memchr, memrchr};
+
 use crate::algorithm::AlgorithmSet;
 use crate::base64url::{self, Base64Error};
 use crate::header::{JoseHeader, KeyHint, KeyIdRule};
@@ -33,8 +35,8 @@ impl<'t> Segments<'t> {
         }
         // From the back, where a good token has its shortest way to a dot; a third dot is a character that base64url
         // does not have.
-        let (signing_input, signature) = token.rsplit_once('.').ok_or(VerifyError::Malformed)?;
-        let (header, payload) = signing_input.split_once('.').ok_or(VerifyError::Malformed)?;
+        let (signing_input, signature) = cut(token, memrchr(b'.', token.as_bytes()))?;
+        let (header, payload) = cut(signing_input, memchr(b'.', signing_input.as_bytes()))?;
         if header.is_empty() {
             return Err(VerifyError::Malformed);
         }
@@ -55,6 +57,12 @@ impl<'t> Segments<'t> {
             _ => VerifyError::Malformed,
         }
     }
+}
+
+/// Cuts a text at a dot, which belongs to neither side.
+fn cut(text: &str, dot: Option<usize>) -> Result<(&str, &str), VerifyError> {
+    let (before, after) = dot.and_then(|dot| text.split_at_checked(dot)).ok_or(VerifyError::Malformed)?;
+    Ok((before, after.strip_prefix('.').unwrap_or(after)))
 }
 
 /// Room to decode one token in: on the stack for tokens of everyday size.

@@ -3,9 +3,10 @@
 use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::hash::BuildHasherDefault;
 use std::sync::Arc;
 
-use crate::header::EncodedHeader;
+use crate::header::{EncodedHeader, HeaderHasher};
 use crate::keys::jwk_members::{JwkMember, JwkMembers};
 use crate::keys::{
     Jwk, KeyEntry, KeyError, KeyForm, KeyLookupError, KeyReason, KeyRef, PublicJwkSet, SigningKey, SigningKeySource,
@@ -46,7 +47,7 @@ pub struct KeySet {
     entries: Vec<KeyEntry>,
     by_id: HashMap<KeyId, usize>,
     /// The same keys by the header that a signer of ours writes for them.
-    by_header: HashMap<EncodedHeader, usize>,
+    by_header: HashMap<EncodedHeader, usize, BuildHasherDefault<HeaderHasher>>,
     by_algorithm: HashMap<Algorithm, Vec<usize>>,
     /// Those that sign, the one that goes before all others first, so that signing does not go through the set.
     signing: Vec<usize>,
@@ -408,7 +409,7 @@ impl Default for KeySet {
         Self {
             entries: Vec::new(),
             by_id: HashMap::new(),
-            by_header: HashMap::new(),
+            by_header: HashMap::default(),
             by_algorithm: HashMap::new(),
             signing: Vec::new(),
             has_times: false,

@@ -130,15 +130,7 @@ impl Claims {
     }
 
     fn new(subject: Subject, issued_at: NumericDate) -> Result<Self, ClaimError> {
-        match &subject {
-            Subject::Email(email) => check_email(email)?,
-            Subject::ExternalId(external_id) => check_external_id(external_id)?,
-            Subject::Both { email, external_id } => {
-                check_email(email)?;
-                check_external_id(external_id)?;
-            }
-        }
-        claim::check_range("iat", issued_at)?;
+        check(&subject, issued_at)?;
         Ok(Self { subject, issued_at, expires_at: None, not_before: None })
     }
 
@@ -324,8 +316,21 @@ impl TryFrom<Wire> for Claims {
             (None, Some(external_id)) => Subject::ExternalId(external_id),
             (None, None) => return Err(ClaimError::new("externalId", ClaimReason::Missing)),
         };
-        Ok(Self { expires_at: wire.exp, not_before: wire.nbf, ..Self::new(subject, wire.iat)? })
+        check(&subject, wire.iat)?;
+        Ok(Self { subject, issued_at: wire.iat, expires_at: wire.exp, not_before: wire.nbf })
     }
+}
+
+fn check(subject: &Subject, issued_at: NumericDate) -> Result<(), ClaimError> {
+    match subject {
+        Subject::Email(email) => check_email(email)?,
+        Subject::ExternalId(external_id) => check_external_id(external_id)?,
+        Subject::Both { email, external_id } => {
+            check_email(email)?;
+            check_external_id(external_id)?;
+        }
+    }
+    claim::check_range("iat", issued_at)
 }
 
 fn check_email(email: &str) -> Result<(), ClaimError> {
