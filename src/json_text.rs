@@ -626,7 +626,7 @@ mod tests {
             same((character, character.to_string(), BTreeMap::from([(character, 0)])));
         }
         same((BTreeMap::from([(-1, 0), (2, 0)]), BTreeMap::from([(true, 0)]), BTreeMap::from([(3_u128, 0)])));
-        same((BTreeMap::from([(Wrapped("n"), 0)]), BTreeMap::from([(Word::Variant, [Word::Variant])])));
+        same((BTreeMap::from([(Wrapped("n"), 0)]), BTreeMap::from([(Word::Variant, 0)]), Word::Variant));
         same((BTreeMap::from([(Some("s"), 0)]), BTreeMap::<u8, u8>::new(), [0_u8; 0]));
         same(Extremes {
             least: (i8::MIN, i16::MIN, i32::MIN, i64::MIN, i128::MIN),
