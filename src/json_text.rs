@@ -1,8 +1,8 @@
 //! Strict JSON out: what is written is JSON that the strict reader takes, and says what the value says.
 //!
 //! `serde_json` alone writes a number that is none as `null`, and one name twice where a type flattens another into
-//! itself. So objects and arrays are written here, where both are seen; what a number or an escape looks like is left to
-//! `serde_json`, and the text is the same as its own.
+//! itself. So objects and arrays are written here, where both are seen; what a number or an escape looks like is left
+//! to `serde_json`, and the text is the same as its own.
 
 use std::fmt;
 use std::io::{self, Write};

@@ -174,7 +174,7 @@ pub struct TokenSigner<P> {
 impl<P: Profile> TokenSigner<P> {
     const ALGORITHMS: AlgorithmSet = AlgorithmSet::of(P::ALGORITHMS);
 
-    /// Takes the source that knows the primary key; a [`SigningKey`] is such a source itself.
+    /// Takes the source that knows the primary key; a [`SigningKey`](crate::keys::SigningKey) is such a source itself.
     ///
     /// # Examples
     ///

@@ -74,7 +74,8 @@ pub trait VerifyingKeySource: fmt::Debug + Send + Sync {
     /// read and [`find`](Self::find) asked.
     ///
     /// A short cut for sources that know the headers of their keys beforehand: what it returns must be what `find`
-    /// would. The verifier takes it only if the key [has the header](VerifyingKey::has_header). By default there is none.
+    /// would. The verifier takes it only if the key [has the header](VerifyingKey::has_header). By default there is
+    /// none.
     fn find_by_header(&self, encoded_header: &str) -> Option<KeyRef<'_, VerifyingKey>> {
         let _ = encoded_header;
         None
