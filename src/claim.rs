@@ -63,6 +63,7 @@ pub struct ClaimError {
 /// assert_eq!(ClaimReason::TooOld.code(), ErrorCode::ClaimTooOld);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[repr(usize)]
 #[non_exhaustive]
 pub enum ClaimReason {
     /// The claims set is not UTF-8 (code 204).
@@ -309,6 +310,7 @@ impl From<JsonError> for ClaimError {
 /// ```
 ///
 /// Source: RFC 7519 sections 4 and 7.2; RFC 8725 section 2.4 on two readers of one token.
+#[inline]
 pub fn decode_json<'de, T: Deserialize<'de>>(claims_set: &'de [u8]) -> Result<T, ClaimError> {
     Ok(json::from_slice(claims_set)?)
 }

@@ -1,5 +1,7 @@
 //! Taking a compact JWS apart, in the order of checks that lets nothing unproved be read.
 
+use memchr::{memchr, memrchr};
+
 use crate::algorithm::AlgorithmSet;
 use crate::base64url::{self, Base64Error};
 use crate::header::{JoseHeader, KeyHint, KeyIdRule};
@@ -33,12 +35,16 @@ impl<'t> Segments<'t> {
         }
         // From the back, where a good token has its shortest way to a dot; a third dot is a character that base64url
         // does not have.
-        let (signing_input, signature) = token.rsplit_once('.').ok_or(VerifyError::Malformed)?;
-        let (header, payload) = signing_input.split_once('.').ok_or(VerifyError::Malformed)?;
+        let (signing_input, signature) = cut(token, memrchr(b'.', token.as_bytes()))?;
+        let (header, payload) = cut(signing_input, memchr(b'.', signing_input.as_bytes()))?;
         if header.is_empty() {
             return Err(VerifyError::Malformed);
         }
         Ok(Self { signing_input, header, payload, signature })
+    }
+
+    pub(crate) const fn header(&self) -> &'t str {
+        self.header
     }
 
     /// Tells why a segment could not be decoded: a character that no segment may have comes before a spelling that is
@@ -51,6 +57,12 @@ impl<'t> Segments<'t> {
             _ => VerifyError::Malformed,
         }
     }
+}
+
+/// Cuts a text at a dot, which belongs to neither side.
+fn cut(text: &str, dot: Option<usize>) -> Result<(&str, &str), VerifyError> {
+    let (before, after) = dot.and_then(|dot| text.split_at_checked(dot)).ok_or(VerifyError::Malformed)?;
+    Ok((before, after.strip_prefix('.').unwrap_or(after)))
 }
 
 /// Room to decode one token in: on the stack for tokens of everyday size.
@@ -109,16 +121,35 @@ pub(crate) struct Parsed<'a> {
 impl<'a> Parsed<'a> {
     /// Does every check up to the look-up of the key.
     pub(crate) fn new<const HEADER: usize, const PAYLOAD: usize, const SIGNATURE: usize>(
-        token: &'a str,
+        segments: Segments<'a>,
         limits: &Limits,
         scratch: &'a mut Scratch<HEADER, PAYLOAD, SIGNATURE>,
     ) -> Result<Self, VerifyError> {
         // RFC 7515 section 5.2, steps 1 to 4 and 6 to 7; decoding the payload is not reading it.
-        let segments = Segments::split(token, limits.max_token_len)?;
         let header = scratch.header.decode(segments.header).map_err(|error| segments.refuse(error))?;
-        let payload = scratch.payload.decode(segments.payload).map_err(|error| segments.refuse(error))?;
-        let signature = scratch.signature.decode(segments.signature).map_err(|error| segments.refuse(error))?;
-        let header = JoseHeader::read(header)?;
+        Self::with_header(segments, || JoseHeader::read(header), limits, &mut scratch.payload, &mut scratch.signature)
+    }
+
+    /// Does the same for a token whose header is, to the letter, that of `key`, so that it was read beforehand.
+    pub(crate) fn of_key<const HEADER: usize, const PAYLOAD: usize, const SIGNATURE: usize>(
+        segments: Segments<'a>,
+        key: &'a VerifyingKey,
+        limits: &Limits,
+        scratch: &'a mut Scratch<HEADER, PAYLOAD, SIGNATURE>,
+    ) -> Result<Self, VerifyError> {
+        Self::with_header(segments, || Ok(key.header()), limits, &mut scratch.payload, &mut scratch.signature)
+    }
+
+    fn with_header<const PAYLOAD: usize, const SIGNATURE: usize>(
+        segments: Segments<'a>,
+        header: impl FnOnce() -> Result<JoseHeader<'a>, VerifyError>,
+        limits: &Limits,
+        payload: &'a mut Room<PAYLOAD>,
+        signature: &'a mut Room<SIGNATURE>,
+    ) -> Result<Self, VerifyError> {
+        let payload = payload.decode(segments.payload).map_err(|error| segments.refuse(error))?;
+        let signature = signature.decode(segments.signature).map_err(|error| segments.refuse(error))?;
+        let header = header()?;
         // RFC 8725 section 3.1: before any key is touched.
         if !limits.algorithms.contains(header.algorithm) {
             return Err(VerifyError::AlgorithmNotAllowed);

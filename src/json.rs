@@ -17,13 +17,15 @@ use serde::de::{
 };
 
 /// What the names begin with that `serde_json` keeps for itself.
-const SERDE_JSON_PRIVATE: &str = "$serde_json::private::";
+pub(crate) const SERDE_JSON_PRIVATE: &str = "$serde_json::private::";
 
 /// How deep arrays and objects may be nested.
 pub(crate) const MAX_DEPTH: u32 = 64;
 
 /// What is wrong with a JSON text, without a word of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+// A whole word, so that what is handed from layer to layer has no padding that is copied in pieces.
+#[repr(usize)]
 pub(crate) enum JsonFault {
     InvalidUtf8,
     /// Not JSON, or not an object at the top.
@@ -95,11 +97,13 @@ impl de::Error for JsonError {
 }
 
 /// Reads one JSON object, and nothing else, into `T`.
+#[inline]
 pub(crate) fn from_slice<'de, T: Deserialize<'de>>(text: &'de [u8]) -> Result<T, JsonError> {
     from_slice_without(text, &[])
 }
 
 /// Reads one JSON object into `T` as if it had no members of these names. They are checked all the same.
+#[inline]
 pub(crate) fn from_slice_without<'de, T: Deserialize<'de>>(
     text: &'de [u8],
     hidden: &'static [&'static str],
@@ -111,6 +115,7 @@ pub(crate) fn from_slice_without<'de, T: Deserialize<'de>>(
     read(text, hidden).map_err(|error| explain(text, error))
 }
 
+#[inline]
 fn read<'de, T: Deserialize<'de>>(text: &'de str, hidden: &'static [&'static str]) -> Result<T, JsonError> {
     let state = State { text, hidden, depth: Cell::new(0), fault: Cell::new(None) };
     let mut json = serde_json::Deserializer::from_str(text);
@@ -418,7 +423,7 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for StrictVisitor<'_, V> {
         };
         // Kept here and lent, since the map itself is moved from hand to hand.
         let mut names = Names::default();
-        let map = StrictMap { inner: map, state, members, current: None, names: &mut names };
+        let map = StrictMap { inner: map, state, members, current: Cow::Borrowed(""), names: &mut names };
         state.nested(|| self.visitor.visit_map(map)).map_err(|error| state.smuggle(error))
     }
 
@@ -488,8 +493,17 @@ struct StrictMap<'s, 'n, 'de, A> {
     inner: A,
     state: &'s State<'s>,
     members: &'static [&'static str],
-    current: Option<&'static str>,
+    /// The name of the member that is being read.
+    current: Cow<'de, str>,
     names: &'n mut Names<'de>,
+}
+
+impl<A> StrictMap<'_, '_, '_, A> {
+    /// The member that is being read, if the type read into has a name for it.
+    #[cold]
+    fn member(&self) -> Option<&'static str> {
+        self.members.iter().copied().find(|member| *member == self.current)
+    }
 }
 
 impl<'de, A: MapAccess<'de>> MapAccess<'de> for StrictMap<'_, '_, 'de, A> {
@@ -501,17 +515,17 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for StrictMap<'_, '_, 'de, A> {
             let Some(name) = self.inner.next_key_seed(NameSeed).map_err(|_| state.recover())? else {
                 return Ok(None);
             };
-            self.current = self.members.iter().copied().find(|member| *member == name);
             // By these names `serde_json` tells itself to read text as a value; a stranger must not.
             if name.starts_with(SERDE_JSON_PRIVATE) && state.is_in_text(&Name(&name)) {
                 return Err(JsonError::new(JsonFault::Invalid));
             }
             let is_hidden = state.depth.get() == 1 && state.hidden.iter().any(|hidden| *hidden == name);
-            if !self.names.insert(name.clone()) {
-                return Err(JsonError { fault: JsonFault::DuplicateMember, member: self.current });
+            self.current = name;
+            if !self.names.insert(self.current.clone()) {
+                return Err(JsonError { fault: JsonFault::DuplicateMember, member: self.member() });
             }
             if !is_hidden {
-                return seed.deserialize(Name(&name)).map(Some);
+                return seed.deserialize(Name(&self.current)).map(Some);
             }
             let _: IgnoredAny = self.next_value_seed(PhantomData)?;
         }
@@ -519,7 +533,7 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for StrictMap<'_, '_, 'de, A> {
 
     fn next_value_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value, JsonError> {
         let state = self.state;
-        self.inner.next_value_seed(Strict { inner: seed, state }).map_err(|_| state.recover().inside(self.current))
+        self.inner.next_value_seed(Strict { inner: seed, state }).map_err(|_| state.recover().inside(self.member()))
     }
 
     fn size_hint(&self) -> Option<usize> {
@@ -610,7 +624,7 @@ impl<'de> Deserializer<'de> for Name<'_, 'de> {
 }
 
 /// How many names are compared side by side.
-const FEW: usize = 16;
+const FEW: usize = 8;
 
 /// The member names of one object: a few side by side, more in a set, so that a hostile object costs no square.
 struct Names<'de> {

@@ -1,16 +1,20 @@
 //! Strict JSON out: what is written is JSON that the strict reader takes, and says what the value says.
 //!
 //! `serde_json` alone writes a number that is none as `null`, and one name twice where a type flattens another into
-//! itself. Both are rare, so writing watches for a sign of them and looks closely only where it sees one.
+//! itself. So objects and arrays are written here, where both are seen; what a number or an escape looks like is left
+//! to `serde_json`, and the text is the same as its own.
 
 use std::fmt;
-use std::io;
+use std::io::{self, Write};
 
 use serde::de::IgnoredAny;
-use serde::ser::{self, Serialize, Serializer};
-use serde_json::ser::Formatter;
+use serde::ser::{
+    self, Serialize, SerializeMap, SerializeSeq, SerializeStruct, SerializeStructVariant, SerializeTuple,
+    SerializeTupleStruct, SerializeTupleVariant, Serializer,
+};
 
 use crate::claim::{self, ClaimError, ClaimReason};
+use crate::json::SERDE_JSON_PRIVATE;
 
 /// Claims as JSON, on the stack as long as they fit.
 pub(crate) struct JsonText {
@@ -30,14 +34,9 @@ impl JsonText {
     ///
     /// Refused are a value that serializes to no JSON, a number that is not finite, and two members of one name.
     pub(crate) fn write<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), ClaimError> {
-        let mut signs = Signs::default();
-        let mut serializer = serde_json::Serializer::with_formatter(&mut *self, Watching(&mut signs));
-        // serde_json's text may quote a value; only the fact is kept.
-        value.serialize(&mut serializer).map_err(|_| ClaimError::of_claims_set(ClaimReason::Invalid))?;
-        if signs.null {
-            value.serialize(Numbers).map_err(|error| error.0)?;
-        }
-        if signs.repeated_name {
+        let mut writer = Writer { text: self, names: Names::default() };
+        value.serialize(&mut writer).map_err(Unwritable::into_claim_error)?;
+        if writer.names.may_repeat {
             let _: IgnoredAny = claim::decode_json(self.as_slice())?;
         }
         Ok(())
@@ -53,29 +52,36 @@ impl JsonText {
     pub(crate) fn as_slice(&self) -> &[u8] {
         if self.heap.is_empty() { self.stack.get(..self.len).unwrap_or_default() } else { &self.heap }
     }
-}
-
-impl io::Write for JsonText {
-    fn write(&mut self, octets: &[u8]) -> io::Result<usize> {
-        self.write_all(octets)?;
-        Ok(octets.len())
-    }
 
     #[inline]
-    fn write_all(&mut self, octets: &[u8]) -> io::Result<()> {
+    fn push(&mut self, octets: &[u8]) {
         let end = self.len.saturating_add(octets.len());
         match self.stack.get_mut(self.len..end) {
             Some(room) if self.heap.is_empty() => {
                 room.copy_from_slice(octets);
                 self.len = end;
             }
-            _ => {
-                if self.heap.is_empty() {
-                    self.heap.extend_from_slice(self.stack.get(..self.len).unwrap_or_default());
-                }
-                self.heap.extend_from_slice(octets);
-            }
+            _ => self.push_onto_heap(octets),
         }
+    }
+
+    #[cold]
+    fn push_onto_heap(&mut self, octets: &[u8]) {
+        if self.heap.is_empty() {
+            self.heap.extend_from_slice(self.stack.get(..self.len).unwrap_or_default());
+        }
+        self.heap.extend_from_slice(octets);
+    }
+}
+
+impl Write for JsonText {
+    fn write(&mut self, octets: &[u8]) -> io::Result<usize> {
+        self.push(octets);
+        Ok(octets.len())
+    }
+
+    fn write_all(&mut self, octets: &[u8]) -> io::Result<()> {
+        self.push(octets);
         Ok(())
     }
 
@@ -87,163 +93,195 @@ impl io::Write for JsonText {
 /// How many names are told apart by their marks.
 const FEW: usize = 16;
 
-/// Signs that the text has to be looked at. No sign means that there is nothing to see; the reverse need not hold.
+/// The names written so far, by marks that equal names share and few others do.
 #[derive(Default)]
-struct Signs {
-    /// A `null` was written, which may have been a number.
-    null: bool,
-    /// A name was written that may stand elsewhere, too.
-    repeated_name: bool,
-    is_in_name: bool,
+struct Names {
+    /// A name may stand elsewhere, too, and the text has to be looked at. The reverse need not hold.
+    may_repeat: bool,
     /// Zero where there is none yet.
     marks: [u32; FEW],
     len: usize,
 }
 
-impl Signs {
-    /// Notes a name by its text up to the first escape: a mark that equal names share and few others do.
+impl Names {
+    /// Notes a name, as it is spelled in the text.
     #[inline]
-    fn name(&mut self, name: &str) {
-        let octets = name.as_bytes();
-        let mark = match (octets.first_chunk(), octets.last_chunk()) {
+    fn insert(&mut self, name: &[u8]) {
+        let mark = match (name.first_chunk(), name.last_chunk()) {
             (Some(first), Some(last)) => u32::from_le_bytes(*first) ^ u32::from_le_bytes(*last).rotate_left(13),
-            _ => octets.iter().fold(0, |mark, octet| mark << 8 | u32::from(*octet)),
+            _ => name.iter().fold(0, |mark, octet| mark << 8 | u32::from(*octet)),
         };
         let mark = mark | 1 << 31;
         // All places, and not as many as are filled: that takes no branch.
-        self.repeated_name |= self.marks.iter().fold(0, |known, other| known | u8::from(*other == mark)) != 0;
+        self.may_repeat |= self.marks.iter().fold(0, |known, other| known | u8::from(*other == mark)) != 0;
         match self.marks.get_mut(self.len) {
             Some(place) => *place = mark,
-            None => self.repeated_name = true,
+            None => self.may_repeat = true,
         }
         self.len = self.len.saturating_add(1);
     }
 }
 
-/// Writes as `serde_json` does by default, and notes the signs.
-struct Watching<'s>(&'s mut Signs);
+/// Why a value cannot be written.
+#[derive(Debug)]
+enum Unwritable {
+    /// A number that is not finite, and the outermost member in which it lies, as far as that has a name of its own.
+    NotFinite(Option<&'static str>),
+    /// Anything else. The text of whoever reports it may quote a value; only the fact is kept.
+    Other,
+}
 
-impl Formatter for Watching<'_> {
-    fn write_null<W: io::Write + ?Sized>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.0.null = true;
-        writer.write_all(b"null")
-    }
-
-    #[inline]
-    fn begin_object_key<W: io::Write + ?Sized>(&mut self, writer: &mut W, first: bool) -> io::Result<()> {
-        self.0.is_in_name = true;
-        if first { Ok(()) } else { writer.write_all(b",") }
-    }
-
-    #[inline]
-    fn write_string_fragment<W: io::Write + ?Sized>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
-        if self.0.is_in_name {
-            self.0.is_in_name = false;
-            self.0.name(fragment);
+impl Unwritable {
+    fn inside(self, member: &'static str) -> Self {
+        match self {
+            Self::NotFinite(_) => Self::NotFinite(Some(member)),
+            Self::Other => Self::Other,
         }
-        writer.write_all(fragment.as_bytes())
+    }
+
+    fn into_claim_error(self) -> ClaimError {
+        match self {
+            Self::NotFinite(Some(member)) => ClaimError::new(member, ClaimReason::Invalid),
+            Self::NotFinite(None) | Self::Other => ClaimError::of_claims_set(ClaimReason::Invalid),
+        }
+    }
+}
+
+impl fmt::Display for Unwritable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value that JSON cannot hold")
+    }
+}
+
+impl std::error::Error for Unwritable {}
+
+impl ser::Error for Unwritable {
+    fn custom<T: fmt::Display>(_: T) -> Self {
+        Self::Other
+    }
+}
+
+/// Writes a value into a text.
+struct Writer<'t> {
+    text: &'t mut JsonText,
+    names: Names,
+}
+
+impl<'t> Writer<'t> {
+    /// Writes a value of which `serde_json` makes no object.
+    #[inline]
+    fn scalar<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Unwritable> {
+        serde_json::to_writer(&mut *self.text, value).map_err(|_| Unwritable::Other)
     }
 
     #[inline]
-    fn end_object_key<W: io::Write + ?Sized>(&mut self, _: &mut W) -> io::Result<()> {
-        // An empty name or a number: it came in no fragment.
-        self.0.repeated_name |= self.0.is_in_name;
-        self.0.is_in_name = false;
+    fn string(&mut self, text: &str) -> Result<(), Unwritable> {
+        // RFC 8259 section 7: what must be escaped.
+        // All octets, and not up to the first such one: that is done many at a time.
+        let escaped = |octet: u8| u8::from(octet < b' ') | u8::from(octet == b'"') | u8::from(octet == b'\\');
+        if text.bytes().fold(0, |any, octet| any | escaped(octet)) != 0 {
+            return self.scalar(text);
+        }
+        self.text.push(b"\"");
+        self.text.push(text.as_bytes());
+        self.text.push(b"\"");
         Ok(())
     }
 
-    fn write_raw_fragment<W: io::Write + ?Sized>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
-        self.0.repeated_name = true;
-        writer.write_all(fragment.as_bytes())
+    /// Writes a name that need not be a string: `serde_json` knows what else it takes for one.
+    fn name<T: Serialize + ?Sized>(&mut self, name: &T) -> Result<(), Unwritable> {
+        let start = self.text.as_slice().len();
+        if name.serialize(NameOnly(self)).is_err() {
+            let only_member = serde_json::to_string(&OnlyMember(name)).map_err(|_| Unwritable::Other)?;
+            let name = only_member.strip_prefix('{').and_then(|text| text.strip_suffix(":null}"));
+            self.text.push(name.ok_or(Unwritable::Other)?.as_bytes());
+        }
+        self.names.insert(self.text.as_slice().get(start..).unwrap_or_default());
+        Ok(())
+    }
+
+    fn open<'w>(&'w mut self, open: &[u8], close: &'static [u8]) -> Members<'w, 't> {
+        self.text.push(open);
+        Members { writer: self, close, is_first: true, private: None }
+    }
+
+    /// Opens what is the value of an enum's variant.
+    fn open_variant<'w>(
+        &'w mut self,
+        variant: &'static str,
+        open: &[u8],
+        close: &'static [u8],
+    ) -> Result<Members<'w, 't>, Unwritable> {
+        self.text.push(b"{");
+        self.string(variant)?;
+        self.text.push(b":");
+        Ok(self.open(open, close))
     }
 }
 
-/// Goes through a value as writing does, and stops at a number that is not finite.
-#[derive(Clone, Copy)]
-struct Numbers;
-
-/// Such a number, and the outermost member in which it lies, as far as that has a name of its own.
-#[derive(Debug)]
-struct NotFinite(ClaimError);
-
-impl NotFinite {
-    const fn inside(member: &'static str) -> Self {
-        Self(ClaimError::new(member, ClaimReason::Invalid))
-    }
-}
-
-impl Default for NotFinite {
-    fn default() -> Self {
-        Self(ClaimError::of_claims_set(ClaimReason::Invalid))
-    }
-}
-
-impl fmt::Display for NotFinite {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-impl std::error::Error for NotFinite {}
-
-impl ser::Error for NotFinite {
-    fn custom<T: fmt::Display>(_: T) -> Self {
-        Self::default()
-    }
-}
-
-macro_rules! no_number {
-    ($($method:ident($($kind:ty),*);)+) => {
-        $(fn $method(self, $(_: $kind),*) -> Result<(), NotFinite> {
-            Ok(())
+macro_rules! scalars {
+    ($($method:ident($kind:ty);)+) => {
+        $(#[inline]
+        fn $method(self, value: $kind) -> Result<(), Unwritable> {
+            self.scalar(&value)
         })+
     };
 }
 
-macro_rules! compound {
-    ($($method:ident($($kind:ty),*) -> $compound:ident;)+) => {
-        $(type $compound = Self;)+
-        $(fn $method(self, $(_: $kind),*) -> Result<Self, NotFinite> {
-            Ok(self)
-        })+
-    };
-}
-
-impl Serializer for Numbers {
+impl<'w, 't> Serializer for &'w mut Writer<'t> {
     type Ok = ();
-    type Error = NotFinite;
+    type Error = Unwritable;
+    type SerializeSeq = Members<'w, 't>;
+    type SerializeTuple = Members<'w, 't>;
+    type SerializeTupleStruct = Members<'w, 't>;
+    type SerializeTupleVariant = Members<'w, 't>;
+    type SerializeMap = Members<'w, 't>;
+    type SerializeStruct = Members<'w, 't>;
+    type SerializeStructVariant = Members<'w, 't>;
 
-    no_number! {
+    scalars! {
         serialize_bool(bool); serialize_i8(i8); serialize_i16(i16); serialize_i32(i32); serialize_i64(i64);
         serialize_i128(i128); serialize_u8(u8); serialize_u16(u16); serialize_u32(u32); serialize_u64(u64);
-        serialize_u128(u128); serialize_char(char); serialize_str(&str); serialize_bytes(&[u8]); serialize_none();
-        serialize_unit(); serialize_unit_struct(&'static str);
-        serialize_unit_variant(&'static str, u32, &'static str);
+        serialize_u128(u128); serialize_char(char); serialize_bytes(&[u8]);
     }
 
-    compound! {
-        serialize_seq(Option<usize>) -> SerializeSeq;
-        serialize_tuple(usize) -> SerializeTuple;
-        serialize_tuple_struct(&'static str, usize) -> SerializeTupleStruct;
-        serialize_tuple_variant(&'static str, u32, &'static str, usize) -> SerializeTupleVariant;
-        serialize_map(Option<usize>) -> SerializeMap;
-        serialize_struct(&'static str, usize) -> SerializeStruct;
-        serialize_struct_variant(&'static str, u32, &'static str, usize) -> SerializeStructVariant;
+    fn serialize_f32(self, number: f32) -> Result<(), Unwritable> {
+        if number.is_finite() { self.scalar(&number) } else { Err(Unwritable::NotFinite(None)) }
     }
 
-    fn serialize_f32(self, number: f32) -> Result<(), NotFinite> {
-        self.serialize_f64(f64::from(number))
+    fn serialize_f64(self, number: f64) -> Result<(), Unwritable> {
+        if number.is_finite() { self.scalar(&number) } else { Err(Unwritable::NotFinite(None)) }
     }
 
-    fn serialize_f64(self, number: f64) -> Result<(), NotFinite> {
-        if number.is_finite() { Ok(()) } else { Err(NotFinite::default()) }
+    #[inline]
+    fn serialize_str(self, text: &str) -> Result<(), Unwritable> {
+        self.string(text)
     }
 
-    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<(), NotFinite> {
+    fn serialize_none(self) -> Result<(), Unwritable> {
+        self.serialize_unit()
+    }
+
+    #[inline]
+    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<(), Unwritable> {
         value.serialize(self)
     }
 
-    fn serialize_newtype_struct<T: Serialize + ?Sized>(self, _: &'static str, value: &T) -> Result<(), NotFinite> {
+    fn serialize_unit(self) -> Result<(), Unwritable> {
+        self.text.push(b"null");
+        Ok(())
+    }
+
+    fn serialize_unit_struct(self, _: &'static str) -> Result<(), Unwritable> {
+        self.serialize_unit()
+    }
+
+    fn serialize_unit_variant(self, _: &'static str, _: u32, variant: &'static str) -> Result<(), Unwritable> {
+        self.string(variant)
+    }
+
+    #[inline]
+    fn serialize_newtype_struct<T: Serialize + ?Sized>(self, _: &'static str, value: &T) -> Result<(), Unwritable> {
         value.serialize(self)
     }
 
@@ -251,77 +289,236 @@ impl Serializer for Numbers {
         self,
         _: &'static str,
         _: u32,
-        _: &'static str,
+        variant: &'static str,
         value: &T,
-    ) -> Result<(), NotFinite> {
-        value.serialize(self)
+    ) -> Result<(), Unwritable> {
+        self.text.push(b"{");
+        self.string(variant)?;
+        self.text.push(b":");
+        value.serialize(&mut *self)?;
+        self.text.push(b"}");
+        Ok(())
+    }
+
+    fn serialize_seq(self, _: Option<usize>) -> Result<Members<'w, 't>, Unwritable> {
+        Ok(self.open(b"[", b"]"))
+    }
+
+    fn serialize_tuple(self, _: usize) -> Result<Members<'w, 't>, Unwritable> {
+        Ok(self.open(b"[", b"]"))
+    }
+
+    fn serialize_tuple_struct(self, _: &'static str, _: usize) -> Result<Members<'w, 't>, Unwritable> {
+        Ok(self.open(b"[", b"]"))
+    }
+
+    fn serialize_tuple_variant(
+        self,
+        _: &'static str,
+        _: u32,
+        variant: &'static str,
+        _: usize,
+    ) -> Result<Members<'w, 't>, Unwritable> {
+        self.open_variant(variant, b"[", b"]}")
+    }
+
+    fn serialize_map(self, _: Option<usize>) -> Result<Members<'w, 't>, Unwritable> {
+        Ok(self.open(b"{", b"}"))
+    }
+
+    #[inline]
+    fn serialize_struct(self, name: &'static str, _: usize) -> Result<Members<'w, 't>, Unwritable> {
+        if name.starts_with(SERDE_JSON_PRIVATE) {
+            // JSON in JSON, which may have any names.
+            self.names.may_repeat = true;
+            return Ok(Members { private: Some(name), ..self.open(b"", b"") });
+        }
+        Ok(self.open(b"{", b"}"))
+    }
+
+    fn serialize_struct_variant(
+        self,
+        _: &'static str,
+        _: u32,
+        variant: &'static str,
+        _: usize,
+    ) -> Result<Members<'w, 't>, Unwritable> {
+        self.open_variant(variant, b"{", b"}}")
     }
 }
 
-macro_rules! elements {
-    ($($compound:ident: $method:ident;)+) => {
-        $(impl ser::$compound for Numbers {
-            type Ok = ();
-            type Error = NotFinite;
+/// The members of an object, or the elements of an array, on their way.
+struct Members<'w, 't> {
+    writer: &'w mut Writer<'t>,
+    close: &'static [u8],
+    is_first: bool,
+    /// The name of the type, if it is one by which `serde_json` tells itself to write text as a value.
+    private: Option<&'static str>,
+}
 
-            fn $method<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), NotFinite> {
-                value.serialize(*self)
+impl Members<'_, '_> {
+    #[inline]
+    fn separate(&mut self) {
+        if !std::mem::take(&mut self.is_first) {
+            self.writer.text.push(b",");
+        }
+    }
+
+    #[inline]
+    fn element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Unwritable> {
+        self.separate();
+        value.serialize(&mut *self.writer)
+    }
+
+    #[inline]
+    fn member<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), Unwritable> {
+        if let Some(private) = self.private {
+            return self.writer.scalar(&Private(private, value));
+        }
+        self.separate();
+        self.writer.string(name)?;
+        self.writer.names.insert(name.as_bytes());
+        self.writer.text.push(b":");
+        value.serialize(&mut *self.writer).map_err(|error| error.inside(name))
+    }
+
+    #[inline]
+    fn close(self) {
+        self.writer.text.push(self.close);
+    }
+}
+
+macro_rules! members {
+    ($($compound:ident: $method:ident($($name:ident: $kind:ty)?) $with:ident;)+) => {
+        $(impl $compound for Members<'_, '_> {
+            type Ok = ();
+            type Error = Unwritable;
+
+            #[inline]
+            fn $method<T: Serialize + ?Sized>(&mut self, $($name: $kind,)? value: &T) -> Result<(), Unwritable> {
+                self.$with($($name,)? value)
             }
 
-            fn end(self) -> Result<(), NotFinite> {
+            #[inline]
+            fn end(self) -> Result<(), Unwritable> {
+                self.close();
                 Ok(())
             }
         })+
     };
 }
 
-elements! {
-    SerializeSeq: serialize_element;
-    SerializeTuple: serialize_element;
-    SerializeTupleStruct: serialize_field;
-    SerializeTupleVariant: serialize_field;
+members! {
+    SerializeSeq: serialize_element() element;
+    SerializeTuple: serialize_element() element;
+    SerializeTupleStruct: serialize_field() element;
+    SerializeTupleVariant: serialize_field() element;
+    SerializeStruct: serialize_field(name: &'static str) member;
+    SerializeStructVariant: serialize_field(name: &'static str) member;
 }
 
-impl ser::SerializeMap for Numbers {
+impl SerializeMap for Members<'_, '_> {
     type Ok = ();
-    type Error = NotFinite;
+    type Error = Unwritable;
 
-    fn serialize_key<T: Serialize + ?Sized>(&mut self, _: &T) -> Result<(), NotFinite> {
-        // serde_json refuses such a number for a name by itself.
-        Ok(())
+    #[inline]
+    fn serialize_key<T: Serialize + ?Sized>(&mut self, name: &T) -> Result<(), Unwritable> {
+        self.separate();
+        self.writer.name(name)
     }
 
-    fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), NotFinite> {
-        value.serialize(*self)
+    #[inline]
+    fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Unwritable> {
+        self.writer.text.push(b":");
+        value.serialize(&mut *self.writer)
     }
 
-    fn end(self) -> Result<(), NotFinite> {
+    fn end(self) -> Result<(), Unwritable> {
+        self.close();
         Ok(())
     }
 }
 
-macro_rules! fields {
-    ($($compound:ident;)+) => {
-        $(impl ser::$compound for Numbers {
-            type Ok = ();
-            type Error = NotFinite;
+/// Writes a name if it is a string, and nothing otherwise.
+struct NameOnly<'w, 't>(&'w mut Writer<'t>);
 
-            fn serialize_field<T: Serialize + ?Sized>(
-                &mut self,
-                name: &'static str,
-                value: &T,
-            ) -> Result<(), NotFinite> {
-                value.serialize(*self).map_err(|_| NotFinite::inside(name))
-            }
-
-            fn end(self) -> Result<(), NotFinite> {
-                Ok(())
-            }
+macro_rules! no_string {
+    ($($method:ident($($kind:ty),*) -> $outcome:ty;)+) => {
+        $(fn $method(self, $(_: $kind),*) -> Result<$outcome, Unwritable> {
+            Err(Unwritable::Other)
         })+
     };
 }
 
-fields! { SerializeStruct; SerializeStructVariant; }
+type NoMembers = ser::Impossible<(), Unwritable>;
+
+impl Serializer for NameOnly<'_, '_> {
+    type Ok = ();
+    type Error = Unwritable;
+    type SerializeSeq = NoMembers;
+    type SerializeTuple = NoMembers;
+    type SerializeTupleStruct = NoMembers;
+    type SerializeTupleVariant = NoMembers;
+    type SerializeMap = NoMembers;
+    type SerializeStruct = NoMembers;
+    type SerializeStructVariant = NoMembers;
+
+    #[inline]
+    fn serialize_str(self, name: &str) -> Result<(), Unwritable> {
+        self.0.string(name)
+    }
+
+    no_string! {
+        serialize_bool(bool) -> (); serialize_i8(i8) -> (); serialize_i16(i16) -> (); serialize_i32(i32) -> ();
+        serialize_i64(i64) -> (); serialize_u8(u8) -> (); serialize_u16(u16) -> (); serialize_u32(u32) -> ();
+        serialize_u64(u64) -> (); serialize_f32(f32) -> (); serialize_f64(f64) -> (); serialize_char(char) -> ();
+        serialize_bytes(&[u8]) -> (); serialize_none() -> (); serialize_unit() -> ();
+        serialize_unit_struct(&'static str) -> (); serialize_unit_variant(&'static str, u32, &'static str) -> ();
+        serialize_seq(Option<usize>) -> NoMembers; serialize_tuple(usize) -> NoMembers;
+        serialize_tuple_struct(&'static str, usize) -> NoMembers;
+        serialize_tuple_variant(&'static str, u32, &'static str, usize) -> NoMembers;
+        serialize_map(Option<usize>) -> NoMembers; serialize_struct(&'static str, usize) -> NoMembers;
+        serialize_struct_variant(&'static str, u32, &'static str, usize) -> NoMembers;
+    }
+
+    fn serialize_some<T: Serialize + ?Sized>(self, _: &T) -> Result<(), Unwritable> {
+        Err(Unwritable::Other)
+    }
+
+    fn serialize_newtype_struct<T: Serialize + ?Sized>(self, _: &'static str, name: &T) -> Result<(), Unwritable> {
+        name.serialize(self)
+    }
+
+    fn serialize_newtype_variant<T: Serialize + ?Sized>(
+        self,
+        _: &'static str,
+        _: u32,
+        _: &'static str,
+        _: &T,
+    ) -> Result<(), Unwritable> {
+        Err(Unwritable::Other)
+    }
+}
+
+/// An object of one member, to see how `serde_json` writes its name.
+struct OnlyMember<'a, T: ?Sized>(&'a T);
+
+impl<T: Serialize + ?Sized> Serialize for OnlyMember<'_, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map([(self.0, ())])
+    }
+}
+
+/// The one member of a type that `serde_json` knows by its name.
+struct Private<'a, T: ?Sized>(&'static str, &'a T);
+
+impl<T: Serialize + ?Sized> Serialize for Private<'_, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut members = serializer.serialize_struct(self.0, 1)?;
+        members.serialize_field(self.0, self.1)?;
+        members.end()
+    }
+}
 
 #[cfg(test)]
 mod tests {
@@ -397,6 +594,61 @@ mod tests {
             assert_eq!(written(&BTreeMap::from([("ratio", none)])), Err((ErrorCode::ClaimInvalid, None)));
         }
         assert_eq!(written(&claims(0.0, Shape::Unit, f32::NAN, 0.0)), Err((ErrorCode::ClaimInvalid, Some("list"))));
+    }
+
+    #[derive(Serialize, PartialEq, Eq, PartialOrd, Ord)]
+    struct Wrapped(&'static str);
+    #[derive(Serialize, PartialEq, Eq, PartialOrd, Ord)]
+    enum Word {
+        #[serde(rename = "a \"variant\"")]
+        Variant,
+    }
+    #[derive(Serialize)]
+    struct Extremes {
+        least: (i8, i16, i32, i64, i128),
+        most: (u8, u16, u32, u64, u128),
+        others: (f32, bool, char, (), Option<()>),
+    }
+
+    /// Shows that a value is spelled as `serde_json` spells it.
+    #[track_caller]
+    fn same<T: Serialize>(value: T) {
+        let value = BTreeMap::from([("value", value)]);
+        assert_eq!(written(&value), Ok(serde_json::to_string(&value).unwrap()));
+    }
+
+    #[test]
+    fn escapes_names_and_numbers_of_every_kind_are_spelled_as_serde_json_spells_them() {
+        let every: String = (0..0x180).filter_map(char::from_u32).chain("\u{2028}\u{1f600}".chars()).collect();
+        same(every.as_str());
+        same(BTreeMap::from([(every.as_str(), 0)]));
+        for character in every.chars() {
+            same((character, character.to_string(), BTreeMap::from([(character, 0)])));
+        }
+        same((BTreeMap::from([(-1, 0), (2, 0)]), BTreeMap::from([(true, 0)]), BTreeMap::from([(3_u128, 0)])));
+        same((BTreeMap::from([(Wrapped("n"), 0)]), BTreeMap::from([(Word::Variant, 0)]), Word::Variant));
+        same((BTreeMap::from([(Some("s"), 0)]), BTreeMap::<u8, u8>::new(), [0_u8; 0]));
+        same(Extremes {
+            least: (i8::MIN, i16::MIN, i32::MIN, i64::MIN, i128::MIN),
+            most: (u8::MAX, u16::MAX, u32::MAX, u64::MAX, u128::MAX),
+            others: (f32::MIN_POSITIVE, true, '"', (), None),
+        });
+        same(serde_json::json!({ "a": [1, 2.5, null, { "b": "\n" }], "c": u64::MAX }));
+        // What is JSON already goes in as it is, and is looked at.
+        let raw = |text: &str| serde_json::value::RawValue::from_string(text.to_owned()).unwrap();
+        same(raw(r#"[ 1.0, {"a": "\u0061"} ]"#));
+        let twice = BTreeMap::from([("raw", raw(r#"{"a":1,"\u0061":2}"#))]);
+        assert_eq!(written(&twice).unwrap_err().0, ErrorCode::TokenDuplicateMember);
+        assert_eq!(written(&BTreeMap::from([([1], 0)])), Err((ErrorCode::ClaimInvalid, None)));
+        assert_eq!(written(&BTreeMap::from([(None::<bool>, 0)])), Err((ErrorCode::ClaimInvalid, None)));
+    }
+
+    #[test]
+    fn a_text_is_the_same_on_the_stack_and_on_the_heap() {
+        for len in 1000..1040 {
+            let value = BTreeMap::from([("a", "x".repeat(len)), ("b", "\"".to_owned())]);
+            assert_eq!(written(&value), Ok(serde_json::to_string(&value).unwrap()));
+        }
     }
 
     #[derive(Serialize)]

@@ -6,11 +6,11 @@
 use std::fmt;
 
 use crate::algorithm::AlgorithmSet;
-use crate::compact::{DEFAULT_MAX_TOKEN_LEN, LargeScratch, Limits, Parsed};
+use crate::compact::{DEFAULT_MAX_TOKEN_LEN, LargeScratch, Limits, Parsed, Segments};
 use crate::header::{self, KeyIdRule};
 use crate::keys::{SigningKey, VerifyingKeySource};
 use crate::sign::{into_ascii, write_token};
-use crate::{Algorithm, SignError, Token, Verified, VerifyError, base64url};
+use crate::{Algorithm, SignError, Token, Verified, VerifyError};
 
 /// Signs any octets. The header has `alg` and, where the key has one, `kid`; it has no `typ`.
 ///
@@ -34,10 +34,10 @@ use crate::{Algorithm, SignError, Token, Verified, VerifyError, base64url};
 ///
 /// Source: RFC 7515 section 5.1.
 pub fn sign(payload: &[u8], key: &SigningKey) -> Result<Token, SignError> {
-    let mut header = base64url::encode(header::write(key.algorithm(), None, key.key_id()).as_bytes());
+    let mut header = header::encode(key.algorithm(), None, key.key_id());
     header.push('.');
     let mut text = Vec::new();
-    write_token(key, &header, payload, &mut text)?;
+    write_token(key.algorithm(), &header, payload, &mut text, |signing_input| key.sign(signing_input))?;
     into_ascii(text).map(Token::new)
 }
 
@@ -73,7 +73,8 @@ pub fn verify(
         key_id: KeyIdRule::Optional,
     };
     let mut scratch = LargeScratch::new();
-    let parsed = Parsed::new(token, &limits, &mut scratch)?;
+    let segments = Segments::split(token, limits.max_token_len)?;
+    let parsed = Parsed::new(segments, &limits, &mut scratch)?;
     let key = keys.find(&parsed.hint())?;
     let payload = parsed.payload_proved_by(&key)?;
     Ok(Verified::new(Payload(payload.to_vec())))

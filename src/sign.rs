@@ -9,7 +9,7 @@ use crate::base64url;
 use crate::claim::ClaimError;
 use crate::header::{self, KeyId, KeyIdRule};
 use crate::json_text::JsonText;
-use crate::keys::{SigningKey, SigningKeySource, VerifyingKey};
+use crate::keys::{SigningKeySource, VerifyingKey};
 use crate::{Algorithm, EnvironmentError, ErrorCode, Profile, Signature, Token};
 
 /// A key that signs: in this process, or through a handle to somewhere else that answers at once.
@@ -53,6 +53,15 @@ pub trait Signer: fmt::Debug + Send + Sync {
     /// - [`SignError::SigningFailed`] (code 302) when the key cannot sign.
     /// - [`SignError::Environment`] (5xx) when it might later.
     fn sign(&self, signing_input: &[u8]) -> Result<Signature, SignError>;
+
+    /// Returns a signer that has taken in `prefix` already: given the rest, it signs both. `None`, the default, if
+    /// nothing is won by it.
+    ///
+    /// All tokens of a key begin with the same header, and the state of a MAC behind it can be kept.
+    fn after(&self, prefix: &[u8]) -> Option<Arc<dyn Signer>> {
+        let _ = prefix;
+        None
+    }
 }
 
 /// A token could not be signed.
@@ -165,7 +174,7 @@ pub struct TokenSigner<P> {
 impl<P: Profile> TokenSigner<P> {
     const ALGORITHMS: AlgorithmSet = AlgorithmSet::of(P::ALGORITHMS);
 
-    /// Takes the source that knows the primary key; a [`SigningKey`] is such a source itself.
+    /// Takes the source that knows the primary key; a [`SigningKey`](crate::keys::SigningKey) is such a source itself.
     ///
     /// # Examples
     ///
@@ -308,7 +317,8 @@ impl<P: Profile> TokenSigner<P> {
         Self::check_header(key.algorithm(), key.key_id(), key.token_type())?;
         let mut json = JsonText::new();
         json.write(claims)?;
-        write_token(&key, key.encoded_header(), json.as_slice(), text)
+        let sign = |signing_input: &[u8]| key.sign_behind_header(signing_input);
+        write_token(key.algorithm(), key.encoded_header(), json.as_slice(), text, sign)
     }
 }
 
@@ -526,28 +536,30 @@ impl<P: Profile> fmt::Debug for Unsigned<P> {
     }
 }
 
-/// Writes `header.payload.signature`, given the encoded header with its dot.
+/// Writes `header.payload.signature`, given the encoded header with its dot and what signs both.
 pub(crate) fn write_token(
-    key: &SigningKey,
+    algorithm: Algorithm,
     encoded_header: &str,
     payload: &[u8],
     text: &mut Vec<u8>,
+    sign: impl FnOnce(&[u8]) -> Result<Signature, SignError>,
 ) -> Result<(), SignError> {
     let payload_len = base64url::encoded_len(payload.len());
     // An RSA key of 2048 bits is the common one; a longer one costs one more allocation.
-    let signature_len = base64url::encoded_len(key.algorithm().signature_len().unwrap_or(256));
+    let signature_len = base64url::encoded_len(algorithm.signature_len().unwrap_or(256));
     text.reserve_exact(
         encoded_header.len().saturating_add(payload_len).saturating_add(signature_len).saturating_add(1),
     );
     text.extend_from_slice(encoded_header.as_bytes());
     base64url::encode_onto(payload, text);
-    let signature = key.sign(text)?;
-    if !signature.fits(key.algorithm()) {
-        return Err(SignError::UnusableSignature);
+    match &sign(text)? {
+        signature if signature.fits(algorithm) => {
+            text.push(b'.');
+            base64url::encode_onto(signature.as_slice(), text);
+            Ok(())
+        }
+        _ => Err(SignError::UnusableSignature),
     }
-    text.push(b'.');
-    base64url::encode_onto(signature.as_slice(), text);
-    Ok(())
 }
 
 /// Base64url and dots are ASCII, so this never fails; without `unsafe` the standard library has to look.

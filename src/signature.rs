@@ -22,11 +22,16 @@ pub struct Signature(Octets);
 enum Octets {
     /// A MAC, or an elliptic-curve signature: the common case must not pay for clearing and moving 512 octets.
     Inline {
-        octets: [u8; INLINE_LEN],
+        octets: Words,
         len: usize,
     },
     Heap(Vec<u8>),
 }
+
+/// In whole words: right behind the enum's tag, octets would be moved in pieces.
+#[derive(Clone)]
+#[repr(align(8))]
+struct Words([u8; INLINE_LEN]);
 
 /// The longest signature that is not RSA's: ES384.
 const INLINE_LEN: usize = 96;
@@ -133,8 +138,8 @@ impl Signature {
         if len == 0 || len > Self::MAX_LEN {
             return Err(SignError::UnusableSignature);
         }
-        let mut octets = [0; INLINE_LEN];
-        if let Some(room) = octets.get_mut(..len) {
+        let mut octets = Words([0; INLINE_LEN]);
+        if let Some(room) = octets.0.get_mut(..len) {
             fill(room)?;
             return Ok(Self(Octets::Inline { octets, len }));
         }
@@ -164,7 +169,7 @@ impl Signature {
     #[must_use]
     pub fn as_slice(&self) -> &[u8] {
         match &self.0 {
-            Octets::Inline { octets, len } => octets.get(..*len).unwrap_or_default(),
+            Octets::Inline { octets, len } => octets.0.get(..*len).unwrap_or_default(),
             Octets::Heap(octets) => octets,
         }
     }

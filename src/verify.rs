@@ -7,7 +7,9 @@ use std::sync::Arc;
 use crate::algorithm::AlgorithmSet;
 use crate::block_on::block_on;
 use crate::claim::{ClaimError, ClaimReason};
-use crate::compact::{DEFAULT_MAX_TOKEN_LEN, LargeScratch, Limits, Parsed, SMALL_TOKEN_LEN, Scratch, SmallScratch};
+use crate::compact::{
+    DEFAULT_MAX_TOKEN_LEN, LargeScratch, Limits, Parsed, SMALL_TOKEN_LEN, Scratch, Segments, SmallScratch,
+};
 use crate::header::{JoseHeader, KeyHint, is_media_type};
 use crate::json_text::JsonText;
 use crate::keys::{KeyLookupError, KeyRefresh, PublicJwk, RefreshReason, VerifyingKey, VerifyingKeySource};
@@ -631,7 +633,8 @@ impl<P: Profile> TokenVerifier<P> {
     /// ```
     pub fn peek<'a>(&'a self, token: &'a str) -> Result<Unverified<'a, P>, VerifyError> {
         let mut scratch = LargeScratch::new();
-        let header = Parsed::new(token, &self.limits, &mut scratch)?.header.into_owned();
+        let segments = Segments::split(token, self.limits.max_token_len)?;
+        let header = Parsed::new(segments, &self.limits, &mut scratch)?.header.into_owned();
         Ok(Unverified { verifier: self, token, header })
     }
 
@@ -711,7 +714,15 @@ impl<P: Profile> TokenVerifier<P> {
         scratch: &mut Scratch<HEADER, PAYLOAD, SIGNATURE>,
         now: impl FnOnce() -> Result<NumericDate, VerifyError>,
     ) -> Result<Verified<P::Claims>, VerifyError> {
-        let parsed = Parsed::new(token, &self.limits, scratch)?;
+        let segments = Segments::split(token, self.limits.max_token_len)?;
+        // A header that a configured key is known to have was read when that key was made.
+        if let Some(key) = self.keys.find_by_header(segments.header())
+            && key.has_header(segments.header())
+        {
+            let parsed = Parsed::of_key(segments, &key, &self.limits, scratch)?;
+            return self.finish(&parsed, &key, now);
+        }
+        let parsed = Parsed::new(segments, &self.limits, scratch)?;
         let key = self.keys.find(&parsed.hint())?;
         self.finish(&parsed, &key, now)
     }
@@ -850,8 +861,13 @@ impl<P: Profile> Unverified<'_, P> {
     /// ```
     pub fn claims_unverified(&self) -> Result<P::Claims, VerifyError> {
         let mut scratch = LargeScratch::new();
-        let parsed = Parsed::new(self.token, &self.verifier.limits, &mut scratch)?;
+        let parsed = self.parse(&mut scratch)?;
         Ok(P::decode(parsed.payload_unproved())?)
+    }
+
+    fn parse<'s>(&'s self, scratch: &'s mut LargeScratch) -> Result<Parsed<'s>, VerifyError> {
+        let segments = Segments::split(self.token, self.verifier.limits.max_token_len)?;
+        Parsed::new(segments, &self.verifier.limits, scratch)
     }
 
     fn finish(
@@ -860,7 +876,7 @@ impl<P: Profile> Unverified<'_, P> {
         now: impl FnOnce() -> Result<NumericDate, VerifyError>,
     ) -> Result<Verified<P::Claims>, VerifyError> {
         let mut scratch = LargeScratch::new();
-        let parsed = Parsed::new(self.token, &self.verifier.limits, &mut scratch)?;
+        let parsed = self.parse(&mut scratch)?;
         self.verifier.finish(&parsed, key, now)
     }
 }

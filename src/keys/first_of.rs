@@ -72,6 +72,11 @@ impl<A: VerifyingKeySource, B: VerifyingKeySource> VerifyingKeySource for FirstO
             answer => answer,
         }
     }
+
+    fn find_by_header(&self, encoded_header: &str) -> Option<KeyRef<'_, VerifyingKey>> {
+        // Only the first: whether the second is to be asked shows when the first is asked for the key.
+        self.first.find_by_header(encoded_header)
+    }
 }
 
 impl<A: SigningKeySource + VerifyingKeySource, B: SigningKeySource> SigningKeySource for FirstOf<A, B> {

@@ -3,8 +3,10 @@
 use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::hash::BuildHasherDefault;
 use std::sync::Arc;
 
+use crate::header::{EncodedHeader, HeaderHasher};
 use crate::keys::jwk_members::{JwkMember, JwkMembers};
 use crate::keys::{
     Jwk, KeyEntry, KeyError, KeyForm, KeyLookupError, KeyReason, KeyRef, PublicJwkSet, SigningKey, SigningKeySource,
@@ -45,6 +47,8 @@ use crate::{Algorithm, Clock, EnvironmentError, KeyHint, KeyId, KeyType, Numeric
 pub struct KeySet {
     entries: Vec<KeyEntry>,
     by_id: HashMap<KeyId, usize>,
+    /// The same keys by the header that a signer of ours writes for them.
+    by_header: HashMap<EncodedHeader, usize, BuildHasherDefault<HeaderHasher>>,
     by_algorithm: HashMap<Algorithm, Vec<usize>>,
     /// Those that sign, the one that goes before all others first, so that signing does not go through the set.
     signing: Vec<usize>,
@@ -97,6 +101,7 @@ impl KeySet {
                     Entry::Occupied(_) => return Err(KeyError::new(KeyReason::DuplicateKeyId)),
                     Entry::Vacant(place) => place.insert(index),
                 };
+                set.by_header.insert(entry.verifying.encoded_header().clone(), index);
             }
             set.by_algorithm.entry(entry.verifying.algorithm()).or_default().push(index);
             if entry.signing.is_some() {
@@ -383,6 +388,14 @@ impl KeySet {
         }
     }
 
+    /// The place of the key that has this header. Nothing but configured keys is looked up, and none without a `kid`,
+    /// which other keys might fit as well.
+    pub(crate) fn place_by_header(&self, encoded_header: &str) -> Option<usize> {
+        let place = *self.by_header.get(encoded_header)?;
+        let now = self.now().ok()?;
+        self.entries.get(place).is_some_and(|entry| entry.verifies_at(now)).then_some(place)
+    }
+
     /// The place of the primary key.
     pub(crate) fn primary_place(&self) -> Result<usize, EnvironmentError> {
         let now = self.now()?;
@@ -401,6 +414,7 @@ impl Default for KeySet {
         Self {
             entries: Vec::new(),
             by_id: HashMap::new(),
+            by_header: HashMap::default(),
             by_algorithm: HashMap::new(),
             signing: Vec::new(),
             has_times: false,
@@ -415,6 +429,11 @@ impl VerifyingKeySource for KeySet {
         let place = self.place_for(hint)?;
         let entry = self.entries.get(place).ok_or(KeyLookupError::UnknownKeyId)?;
         Ok(KeyRef::borrowed(&entry.verifying))
+    }
+
+    fn find_by_header(&self, encoded_header: &str) -> Option<KeyRef<'_, VerifyingKey>> {
+        let entry = self.entries.get(self.place_by_header(encoded_header)?)?;
+        Some(KeyRef::borrowed(&entry.verifying))
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::header;
 use crate::keys::{KeyRef, SigningKeySource};
-use crate::{Algorithm, EnvironmentError, KeyId, SignError, Signature, Signer, base64url};
+use crate::{Algorithm, EnvironmentError, KeyId, SignError, Signature, Signer};
 
 /// A signer together with the JOSE header of the tokens it signs, encoded once.
 ///
@@ -30,6 +30,8 @@ pub struct SigningKey {
     key_id: Option<KeyId>,
     token_type: Arc<str>,
     encoded_header: Arc<str>,
+    /// The signer with the header taken in, if it can do that.
+    after_header: Option<Arc<dyn Signer>>,
 }
 
 impl SigningKey {
@@ -61,13 +63,14 @@ impl SigningKey {
     #[must_use]
     pub fn with_type(signer: impl Signer + 'static, token_type: &str) -> Self {
         let (algorithm, key_id) = (signer.algorithm(), signer.key_id().cloned());
-        Self {
-            encoded_header: encode_header(algorithm, token_type, key_id.as_ref()),
-            signer: Arc::new(signer),
-            algorithm,
-            key_id,
-            token_type: token_type.into(),
-        }
+        Self::from_parts(Arc::new(signer), algorithm, key_id, token_type.into())
+    }
+
+    fn from_parts(signer: Arc<dyn Signer>, algorithm: Algorithm, key_id: Option<KeyId>, token_type: Arc<str>) -> Self {
+        let mut encoded_header = header::encode(algorithm, Some(&token_type), key_id.as_ref());
+        encoded_header.push('.');
+        let after_header = signer.after(encoded_header.as_bytes());
+        Self { signer, algorithm, key_id, token_type, encoded_header: encoded_header.into(), after_header }
     }
 
     /// Sets the `kid` of its tokens, in place of the signer's own.
@@ -85,8 +88,7 @@ impl SigningKey {
     /// ```
     #[must_use]
     pub fn with_key_id(self, key_id: KeyId) -> Self {
-        let encoded_header = encode_header(self.algorithm, &self.token_type, Some(&key_id));
-        Self { encoded_header, key_id: Some(key_id), ..self }
+        Self::from_parts(self.signer, self.algorithm, Some(key_id), self.token_type)
     }
 
     /// Returns the one algorithm this key signs with.
@@ -141,17 +143,18 @@ impl SigningKey {
     pub fn sign(&self, signing_input: &[u8]) -> Result<Signature, SignError> {
         self.signer.sign(signing_input)
     }
+
+    /// Does the same for a signing input that begins with [`encoded_header`](Self::encoded_header).
+    pub(crate) fn sign_behind_header(&self, signing_input: &[u8]) -> Result<Signature, SignError> {
+        match (&self.after_header, signing_input.strip_prefix(self.encoded_header.as_bytes())) {
+            (Some(signer), Some(rest)) => signer.sign(rest),
+            _ => self.sign(signing_input),
+        }
+    }
 }
 
 impl SigningKeySource for SigningKey {
     fn primary(&self) -> Result<KeyRef<'_, SigningKey>, EnvironmentError> {
         Ok(KeyRef::borrowed(self))
     }
-}
-
-/// The header in base64url, and the dot behind it.
-fn encode_header(algorithm: Algorithm, token_type: &str, key_id: Option<&KeyId>) -> Arc<str> {
-    let mut encoded = base64url::encode(header::write(algorithm, Some(token_type), key_id).as_bytes());
-    encoded.push('.');
-    encoded.into()
 }

@@ -69,6 +69,17 @@ pub trait VerifyingKeySource: fmt::Debug + Send + Sync {
     ///
     /// A [`KeyLookupError`] when not exactly one key qualifies.
     fn find(&self, hint: &KeyHint<'_>) -> Result<KeyRef<'_, VerifyingKey>, KeyLookupError>;
+
+    /// Returns the key that has this very header, in base64url as it stands in the token, or `None` to have the header
+    /// read and [`find`](Self::find) asked.
+    ///
+    /// A short cut for sources that know the headers of their keys beforehand: what it returns must be what `find`
+    /// would. The verifier takes it only if the key [has the header](VerifyingKey::has_header). By default there is
+    /// none.
+    fn find_by_header(&self, encoded_header: &str) -> Option<KeyRef<'_, VerifyingKey>> {
+        let _ = encoded_header;
+        None
+    }
 }
 
 impl<S: SigningKeySource + ?Sized> SigningKeySource for Arc<S> {
@@ -80,6 +91,10 @@ impl<S: SigningKeySource + ?Sized> SigningKeySource for Arc<S> {
 impl<S: VerifyingKeySource + ?Sized> VerifyingKeySource for Arc<S> {
     fn find(&self, hint: &KeyHint<'_>) -> Result<KeyRef<'_, VerifyingKey>, KeyLookupError> {
         (**self).find(hint)
+    }
+
+    fn find_by_header(&self, encoded_header: &str) -> Option<KeyRef<'_, VerifyingKey>> {
+        (**self).find_by_header(encoded_header)
     }
 }
 

@@ -1,8 +1,10 @@
 //! One key to verify with.
 
+use std::borrow::{Borrow, Cow};
 use std::sync::Arc;
 
 use crate::crypto::{EcdsaVerifier, Ed25519Verifier, RsaVerifier};
+use crate::header::{EncodedHeader, JoseHeader};
 use crate::keys::{KeyError, KeyLookupError, KeyReason, KeyRef, PublicJwk, VerifyingKeySource};
 use crate::{Algorithm, BadSignature, KeyHint, KeyId, KeyType, Verifier};
 
@@ -29,6 +31,7 @@ pub struct VerifyingKey {
     verifier: Arc<dyn Verifier>,
     algorithm: Algorithm,
     key_id: Option<KeyId>,
+    encoded_header: EncodedHeader,
 }
 
 impl VerifyingKey {
@@ -39,7 +42,9 @@ impl VerifyingKey {
     /// See [`VerifyingKey`].
     #[must_use]
     pub fn new(verifier: impl Verifier + 'static) -> Self {
-        Self { algorithm: verifier.algorithm(), key_id: verifier.key_id().cloned(), verifier: Arc::new(verifier) }
+        let (algorithm, key_id) = (verifier.algorithm(), verifier.key_id().cloned());
+        let encoded_header = EncodedHeader::new(algorithm, Some("JWT"), key_id.as_ref());
+        Self { verifier: Arc::new(verifier), algorithm, key_id, encoded_header }
     }
 
     /// Reads a public key from PEM.
@@ -98,7 +103,8 @@ impl VerifyingKey {
     /// See [`VerifyingKey`].
     #[must_use]
     pub fn with_key_id(self, key_id: KeyId) -> Self {
-        Self { key_id: Some(key_id), ..self }
+        let encoded_header = EncodedHeader::new(self.algorithm, Some("JWT"), Some(&key_id));
+        Self { key_id: Some(key_id), encoded_header, ..self }
     }
 
     /// Returns the one algorithm this key verifies.
@@ -133,6 +139,42 @@ impl VerifyingKey {
     #[must_use]
     pub const fn key_id(&self) -> Option<&KeyId> {
         self.key_id.as_ref()
+    }
+
+    /// Tells whether a token's first segment is the header that a [`SigningKey`](crate::keys::SigningKey) writes for this
+    /// key: its `alg`, the `typ` `JWT` and its `kid`, in the one spelling that the crate has for them.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::keys::VerifyingKey;
+    /// use jwt_identity::{Algorithm, SharedSecret, crypto::HmacKey};
+    ///
+    /// let secret = SharedSecret::new("0123456789abcdef0123456789abcdef")?;
+    /// let key = VerifyingKey::new(HmacKey::new(Algorithm::Hs256, &secret)?);
+    /// assert!(key.has_header("eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9"), "alg, typ");
+    /// assert!(!key.has_header("eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9"), "typ, alg");
+    /// # Ok::<(), jwt_identity::KeyError>(())
+    /// ```
+    #[must_use]
+    pub fn has_header(&self, encoded_header: &str) -> bool {
+        let known: &str = self.encoded_header.borrow();
+        known == encoded_header
+    }
+
+    /// The header in base64url for which [`has_header`](Self::has_header) holds.
+    pub(crate) fn encoded_header(&self) -> &EncodedHeader {
+        &self.encoded_header
+    }
+
+    /// What the strict reader reads from the header for which [`has_header`](Self::has_header) holds.
+    pub(crate) fn header(&self) -> JoseHeader<'_> {
+        JoseHeader {
+            algorithm: self.algorithm,
+            key_id: self.key_id.as_ref().map(|key_id| Cow::Borrowed(key_id.as_str())),
+            token_type: Some(Cow::Borrowed("JWT")),
+            content_type: None,
+        }
     }
 
     /// Verifies a signature over any octets: what a token's signature is, without the token.
@@ -191,5 +233,9 @@ impl VerifyingKeySource for VerifyingKey {
         } else {
             Err(KeyLookupError::AlgorithmMismatch)
         }
+    }
+
+    fn find_by_header(&self, encoded_header: &str) -> Option<KeyRef<'_, VerifyingKey>> {
+        self.has_header(encoded_header).then(|| KeyRef::borrowed(self))
     }
 }

@@ -23,7 +23,7 @@ use jwt_identity::{
     SharedSecret, TokenSigner, TokenVerifier, VerifyError,
 };
 
-use crate::support::{AT_NOW, NOW, at};
+use crate::support::{AT_NOW, NOW, at, unb64};
 
 const THREADS: usize = 8;
 const MESSAGE: &[u8] = b"header.payload";
@@ -860,4 +860,137 @@ fn all_tenants_are_replaced_in_one_step_or_not_at_all() {
     tenants.replace_all([("b", 2), ("c", 3), ("b", 4)]).unwrap();
     assert_eq!((tenants.len(), tenants.get("a").is_none()), (2, true));
     assert_eq!((tenants.get("b").map(|tenant| *tenant), *held), (Some(4), 1));
+}
+
+/// The same source, without its table of known headers.
+#[derive(Debug)]
+struct HeadersRead<S>(S);
+
+impl<S: VerifyingKeySource> VerifyingKeySource for HeadersRead<S> {
+    fn find(&self, hint: &KeyHint<'_>) -> Result<KeyRef<'_, VerifyingKey>, KeyLookupError> {
+        self.0.find(hint)
+    }
+}
+
+/// What the verifier says, and what it says if it has to read every header.
+fn both_outcomes<S: VerifyingKeySource + Clone + 'static>(keys: &S, token: &str) -> [Result<(), ErrorCode>; 2] {
+    let algorithms = [Algorithm::Hs256, Algorithm::Hs384];
+    let outcome = |verifier: TokenVerifier<Jwt>| {
+        verifier.with_algorithms(&algorithms).verify(token).map(drop).map_err(|error| error.code())
+    };
+    [outcome(verifier(keys.clone())), outcome(verifier(HeadersRead(keys.clone())))]
+}
+
+#[test]
+fn a_known_header_changes_no_outcome() {
+    let quoted = pair_as("a \"quoted\" \u{e9}\\", "quoted");
+    let unnamed = KeyPair::from(hmac(Algorithm::Hs384, "unnamed"));
+    let not_allowed = KeyPair::from(hmac(Algorithm::Hs512, "not allowed")).with_key_id(key_id("hs512"));
+    let entries = || {
+        let ended = KeyEntry::from(pair("ended")).verify_until(NOW);
+        let later = KeyEntry::from(pair("later")).activate_at(at(1_700_000_001));
+        let plain = [pair("a"), pair("b"), quoted.clone(), unnamed.clone(), not_allowed.clone()].map(KeyEntry::from);
+        plain.into_iter().chain([ended, later])
+    };
+    let set = KeySet::from_entries(entries()).unwrap().with_clock(AT_NOW);
+    let store = KeyStore::new(set.clone());
+
+    let mut tokens = Vec::new();
+    let others = [pair("unknown"), pair_as("a", "another secret")];
+    let second_unnamed = KeyPair::from(hmac(Algorithm::Hs256, "a"));
+    let pairs = [pair("a"), pair("b"), pair("ended"), pair("later"), quoted, unnamed, not_allowed, second_unnamed];
+    for pair in pairs.iter().chain(&others) {
+        let good = token(pair.signing_key().clone());
+        let (header, rest) = good.split_once('.').unwrap();
+        let (payload, signature) = rest.split_once('.').unwrap();
+        tokens.extend([
+            format!("{header}.{payload}"),
+            format!("{header}..{signature}"),
+            format!("{header}.{payload}."),
+            format!("{header}.{payload}.{signature}."),
+            format!("{header}.{payload}=.{signature}"),
+            format!("{header}.{payload}A.{signature}"),
+            format!("{header}.!{payload}.{signature}A"),
+            format!("{header}=.{payload}.{signature}"),
+            format!("{header}A.{payload}.{signature}"),
+            format!(".{header}.{payload}.{signature}"),
+            format!("{}.{payload}.{signature}", header.strip_suffix(|_| true).unwrap()),
+            format!("{}.{payload}.{signature}", header.to_ascii_lowercase()),
+            good,
+        ]);
+    }
+    let (mut accepted, mut refused) = (0, Vec::new());
+    for token in &tokens {
+        let of_key = both_outcomes(&verifying("a"), token);
+        let of_set = both_outcomes(&set, token);
+        let of_store = both_outcomes(&store, token);
+        let of_first = both_outcomes(&Arc::new(FirstOf::new(store.clone(), verifying("unknown"))), token);
+        for [known, read] in [of_key, of_set, of_store, of_first] {
+            assert_eq!(known, read, "{token}");
+            match known {
+                Ok(()) => accepted += 1,
+                Err(code) if !refused.contains(&code) => refused.push(code),
+                Err(_) => {}
+            }
+        }
+    }
+    // The key: `a` by name and without one. The others: `a`, `b`, `later`, the quoted and the one without a name.
+    assert_eq!(accepted, 2 + 3 * 5);
+    for code in [
+        ErrorCode::TokenMalformed,
+        ErrorCode::TokenInvalidBase64,
+        ErrorCode::HeaderAlgorithmNotAllowed,
+        ErrorCode::HeaderUnknownKeyId,
+        ErrorCode::SignatureInvalid,
+    ] {
+        assert!(refused.contains(&code), "{code}");
+    }
+}
+
+#[test]
+fn a_set_finds_by_header_the_keys_that_it_finds_by_name_and_no_others() {
+    let set = KeySet::from_entries([pair("a").into(), KeyEntry::from(pair("ended")).verify_until(NOW)]).unwrap();
+    let set = set.with_clock(AT_NOW);
+    let header = |pair: &KeyPair| token(pair.signing_key().clone()).split_once('.').unwrap().0.to_owned();
+    assert!(set.find_by_header(&header(&pair("a"))).is_some_and(|key| key.key_id() == Some(&key_id("a"))));
+    assert!(set.find_by_header(&header(&pair("ended"))).is_none());
+    assert!(set.find_by_header(&header(&pair("unknown"))).is_none());
+    assert!(set.find_by_header("").is_none());
+    // A key without a `kid` may be one of several that fit, which only the look-up knows.
+    let unnamed = KeySet::new([VerifyingKey::new(hmac(Algorithm::Hs256, "a"))]).unwrap();
+    assert!(unnamed.find_by_header("eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9").is_none());
+}
+
+#[test]
+fn a_source_that_answers_a_header_with_another_key_is_not_believed() {
+    #[derive(Debug)]
+    struct Careless(VerifyingKey, VerifyingKey);
+
+    impl VerifyingKeySource for Careless {
+        fn find(&self, _: &KeyHint<'_>) -> Result<KeyRef<'_, VerifyingKey>, KeyLookupError> {
+            Ok(KeyRef::borrowed(&self.0))
+        }
+        fn find_by_header(&self, _: &str) -> Option<KeyRef<'_, VerifyingKey>> {
+            Some(KeyRef::borrowed(&self.1))
+        }
+    }
+
+    let verifier = verifier(Careless(verifying("a"), verifying("b")));
+    assert!(verifier.verify(&token(pair("a").signing_key().clone())).is_ok());
+    // The secret of `b` under the name of `a`: only a verifier that believes the source accepts it.
+    let forged = verifier.verify(&token(pair_as("a", "b").signing_key().clone())).unwrap_err();
+    assert_eq!(forged.code(), ErrorCode::SignatureInvalid);
+}
+
+#[test]
+fn a_signature_is_the_same_whether_or_not_the_header_was_taken_in_beforehand() {
+    for algorithm in [Algorithm::Hs256, Algorithm::Hs384, Algorithm::Hs512] {
+        for len in 1..=KeyId::MAX_LEN {
+            let key = KeyPair::from(hmac(algorithm, "a")).with_key_id(key_id(&"k".repeat(len)));
+            let token = token(key.signing_key().clone());
+            let (signing_input, signature) = token.rsplit_once('.').unwrap();
+            let whole = key.signing_key().sign(signing_input.as_bytes()).unwrap();
+            assert_eq!(unb64(signature), whole.as_slice(), "{algorithm} {len}");
+        }
+    }
 }

@@ -432,6 +432,10 @@ impl VerifyingKeySource for LocalKeys {
     fn find(&self, hint: &KeyHint<'_>) -> Result<KeyRef<'_, VerifyingKey>, KeyLookupError> {
         self.store.find(hint)
     }
+
+    fn find_by_header(&self, encoded_header: &str) -> Option<KeyRef<'_, VerifyingKey>> {
+        self.store.find_by_header(encoded_header)
+    }
 }
 
 impl SigningKeySource for LocalKeys {

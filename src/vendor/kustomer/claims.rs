@@ -130,15 +130,7 @@ impl Claims {
     }
 
     fn new(subject: Subject, issued_at: NumericDate) -> Result<Self, ClaimError> {
-        match &subject {
-            Subject::Email(email) => check_email(email)?,
-            Subject::ExternalId(external_id) => check_external_id(external_id)?,
-            Subject::Both { email, external_id } => {
-                check_email(email)?;
-                check_external_id(external_id)?;
-            }
-        }
-        claim::check_range("iat", issued_at)?;
+        check(&subject, issued_at)?;
         Ok(Self { subject, issued_at, expires_at: None, not_before: None })
     }
 
@@ -324,24 +316,47 @@ impl TryFrom<Wire> for Claims {
             (None, Some(external_id)) => Subject::ExternalId(external_id),
             (None, None) => return Err(ClaimError::new("externalId", ClaimReason::Missing)),
         };
-        Ok(Self { expires_at: wire.exp, not_before: wire.nbf, ..Self::new(subject, wire.iat)? })
+        check(&subject, wire.iat)?;
+        Ok(Self { subject, issued_at: wire.iat, expires_at: wire.exp, not_before: wire.nbf })
     }
 }
 
+fn check(subject: &Subject, issued_at: NumericDate) -> Result<(), ClaimError> {
+    match subject {
+        Subject::Email(email) => check_email(email)?,
+        Subject::ExternalId(external_id) => check_external_id(external_id)?,
+        Subject::Both { email, external_id } => {
+            check_email(email)?;
+            check_external_id(external_id)?;
+        }
+    }
+    claim::check_range("iat", issued_at)
+}
+
 fn check_email(email: &str) -> Result<(), ClaimError> {
-    let is_blank = |character: char| character.is_control() || character.is_whitespace();
     let has_two_parts = email.rsplit_once('@').is_some_and(|(local, host)| !local.is_empty() && !host.is_empty());
-    if !has_two_parts || email.chars().any(is_blank) {
+    if !has_two_parts || has_blank(email) {
         return Err(ClaimError::new("email", ClaimReason::Invalid));
     }
     check_len("email", email)
 }
 
 fn check_external_id(external_id: &str) -> Result<(), ClaimError> {
-    if external_id.is_empty() || external_id.chars().any(char::is_control) {
+    if external_id.is_empty() || has_control(external_id) {
         return Err(ClaimError::new("externalId", ClaimReason::Invalid));
     }
     check_len("externalId", external_id)
+}
+
+// Most texts are plain ASCII, which octets show sooner than characters do.
+
+fn has_blank(text: &str) -> bool {
+    let is_blank = |character: char| character.is_control() || character.is_whitespace();
+    !text.bytes().all(|octet| octet.is_ascii_graphic()) && text.chars().any(is_blank)
+}
+
+fn has_control(text: &str) -> bool {
+    !text.bytes().all(|octet| matches!(octet, b' '..=b'~')) && text.chars().any(char::is_control)
 }
 
 fn check_len(claim: &'static str, text: &str) -> Result<(), ClaimError> {

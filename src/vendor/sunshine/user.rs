@@ -186,11 +186,13 @@ impl fmt::Debug for LegacyAppUser {
 }
 
 fn check_text(claim: &'static str, text: &str, max_characters: usize) -> Result<(), ClaimError> {
-    if text.is_empty() || text.chars().any(char::is_control) {
+    // Most texts are plain ASCII, which octets show sooner than characters do.
+    let is_plain = text.bytes().all(|octet| matches!(octet, b' '..=b'~'));
+    if text.is_empty() || (!is_plain && text.chars().any(char::is_control)) {
         return Err(ClaimError::new(claim, ClaimReason::Invalid));
     }
-    // JSON Schema, in which the vendor states its bound, counts characters.
-    if text.chars().count() > max_characters {
+    // JSON Schema, in which the vendor states its bound, counts characters; there are no more of them than octets.
+    if text.len() > max_characters && text.chars().count() > max_characters {
         return Err(ClaimError::new(claim, ClaimReason::TooLong));
     }
     Ok(())
