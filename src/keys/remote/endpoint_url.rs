@@ -4,6 +4,7 @@ use std::fmt;
 use std::net::IpAddr;
 
 use http::Uri;
+use http::uri::Authority;
 
 use crate::keys::SettingsError;
 
@@ -51,6 +52,9 @@ impl EndpointUrl {
         if authority.host().is_empty() {
             return refused("must name a scheme and a host");
         }
+        if !has_sound_port(authority) {
+            return refused("must have a port from 1 to 65535");
+        }
         match uri.scheme_str() {
             Some("https") => Ok(Self(uri)),
             Some("http") if is_loopback(authority.host()) => Ok(Self(uri)),
@@ -87,6 +91,15 @@ impl fmt::Display for EndpointUrl {
 impl fmt::Debug for EndpointUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "EndpointUrl({self})")
+    }
+}
+
+/// Whether there is no port, or one that every client reads alike: what one takes for an error, another takes for none.
+fn has_sound_port(authority: &Authority) -> bool {
+    match authority.as_str().strip_prefix(authority.host()) {
+        Some("") => true,
+        Some(port) => port.starts_with(':') && authority.port_u16().is_some_and(|port| port > 0),
+        None => false,
     }
 }
 
@@ -134,6 +147,21 @@ mod tests {
             ("http://localhost.example.com/keys", "must be https, or http on a loopback address"),
             ("http://127.0.0.1.example.com/keys", "must be https, or http on a loopback address"),
             ("http://[::ffff:10.0.0.1]/keys", "must be https, or http on a loopback address"),
+            ("http://[::ffff:127.0.0.1]/keys", "must be https, or http on a loopback address"),
+            ("http://127.1/keys", "must be https, or http on a loopback address"),
+            ("http://2130706433/keys", "must be https, or http on a loopback address"),
+            ("http://0x7f.0.0.1/keys", "must be https, or http on a loopback address"),
+            ("http://127.0.0.1./keys", "must be https, or http on a loopback address"),
+            ("http://[127.0.0.1]/keys", "must be https, or http on a loopback address"),
+            ("http://127.0.0.1%2eexample.com/keys", "must be a URL"),
+            ("http://[::1%25lo]/keys", "must be a URL"),
+            ("http://127.0.0.1\\@example.com/keys", "must be a URL"),
+            ("https://id.example.com:0/keys", "must have a port from 1 to 65535"),
+            ("https://id.example.com:65536/keys", "must have a port from 1 to 65535"),
+            ("https://id.example.com:/keys", "must have a port from 1 to 65535"),
+            ("https://id.example.com:+443/keys", "must have a port from 1 to 65535"),
+            ("https://id.example.com:keys", "must have a port from 1 to 65535"),
+            ("https://[::1]:/keys", "must have a port from 1 to 65535"),
             ("ftp://127.0.0.1/keys", "must be https, or http on a loopback address"),
             ("file:///etc/passwd", "must be a URL"),
         ] {
