@@ -1,5 +1,6 @@
 //! Keys from the network, with a scripted client and a clock that is set: what happens when, and how often.
 
+mod contained;
 mod exchange;
 mod flight;
 mod script;
@@ -158,6 +159,36 @@ fn a_304_renews_freshness_without_a_body() {
     assert_eq!(scene.keys.health().state(), HealthState::Fresh);
     assert_eq!(scene.keys.health().last_success(), Some(NOW.saturating_add(secs(1000))));
     assert!(scene.verifies("good"));
+}
+
+#[test]
+fn a_304_that_says_nothing_of_freshness_confirms_what_the_answer_before_said() {
+    let tagged = Answer::json(jwk_set(&["good"])).header("etag", "\"7\"").header("cache-control", "max-age=120");
+    let scene = Scene::new([Step::Answer(tagged), Step::Answer(Answer::status(304))]);
+    scene.keys.refresh_blocking(RefreshReason::Manual);
+    for round in 0..2 {
+        assert_eq!(scene.keys.refresh_blocking(RefreshReason::Manual), RefreshOutcome::Unchanged, "{round}");
+        scene.clock.advance(119);
+        assert_eq!(scene.keys.health().state(), HealthState::Fresh, "{round}");
+        scene.clock.advance(1);
+        assert_ne!(scene.keys.health().state(), HealthState::Fresh, "{round}");
+    }
+}
+
+#[test]
+fn an_etag_that_is_none_is_not_sent_back() {
+    for etag in ["*", "7", "\"7", "7\"", "\"", "\"7\", \"8\"", "w/\"7\"", "W/7", "\"7\"8\"", "\"7 8\"", ""] {
+        let scene = Scene::new([Step::Answer(Answer::json(jwk_set(&["good"])).header("etag", etag))]);
+        scene.keys.refresh_blocking(RefreshReason::Manual);
+        scene.keys.refresh_blocking(RefreshReason::Manual);
+        assert!(!scene.script.last_request().headers().contains_key("if-none-match"), "{etag}");
+    }
+    for etag in ["\"\"", "\"7\"", "W/\"7\"", "\"a/b:c=*,d\""] {
+        let scene = Scene::new([Step::Answer(Answer::json(jwk_set(&["good"])).header("etag", etag))]);
+        scene.keys.refresh_blocking(RefreshReason::Manual);
+        scene.keys.refresh_blocking(RefreshReason::Manual);
+        assert_eq!(scene.script.last_request().headers()["if-none-match"], etag);
+    }
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 use std::thread;
+use std::time::Duration;
 
 use http::{Request, Response};
 
@@ -114,13 +115,14 @@ impl Attempt {
                 (keys, Some(digest))
             }
         };
-        // A 304 need not repeat what it confirms.
-        let validators = if answer.body.is_some() {
-            answer.validators
+        // A 304 need not repeat what it confirms: RFC 9111 section 4.3.4.
+        let (validators, fresh_for) = if answer.body.is_some() {
+            (answer.validators, answer.fresh_for)
         } else {
-            answer.validators.or(self.ticket.before.validators.clone())
+            let before = &self.ticket.before;
+            (answer.validators.or(before.validators.clone()), answer.fresh_for.or(before.fresh_for))
         };
-        Ok(Loaded { keys, fresh_for: answer.fresh_for, known: Known { validators, digest } })
+        Ok(Loaded { keys, known: Known { validators, digest, fresh_for } })
     }
 
     fn keys_in(&self, body: &Body) -> Result<KeySet, LoadError> {
@@ -183,6 +185,8 @@ impl Drop for Ticket {
 pub(super) struct Known {
     validators: Validators,
     digest: Option<Vec<u8>>,
+    /// For how long it said that it is fresh.
+    pub(super) fresh_for: Option<Duration>,
 }
 
 fn digest(body: &Body) -> Vec<u8> {

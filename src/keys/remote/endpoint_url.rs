@@ -1,13 +1,15 @@
 //! Where keys may be loaded from.
 
 use std::fmt;
-use std::net::IpAddr;
+use std::net::{Ipv4Addr, Ipv6Addr};
 
 use http::Uri;
+use http::uri::Authority;
 
 use crate::keys::SettingsError;
 
-/// The URL of an endpoint: `https`, or `http` on a loopback address for tests; no user information, no fragment.
+/// The URL of an endpoint: `https`, or `http` on a loopback address for tests; no user information, no fragment, no
+/// port that is none.
 ///
 /// A loopback address is one of `127.0.0.0/8` or `[::1]`; a name such as `localhost` may lead elsewhere. `Debug` and
 /// `Display` leave out the query, which may hold a key.
@@ -51,6 +53,9 @@ impl EndpointUrl {
         if authority.host().is_empty() {
             return refused("must name a scheme and a host");
         }
+        if !has_sound_port(authority) {
+            return refused("must have a port from 1 to 65535");
+        }
         match uri.scheme_str() {
             Some("https") => Ok(Self(uri)),
             Some("http") if is_loopback(authority.host()) => Ok(Self(uri)),
@@ -90,9 +95,18 @@ impl fmt::Debug for EndpointUrl {
     }
 }
 
+/// Whether there is no port, or one that every client reads alike: what one takes for an error, another takes for none.
+fn has_sound_port(authority: &Authority) -> bool {
+    let Some(port) = authority.as_str().strip_prefix(authority.host()) else { return false };
+    let Some(digits) = port.strip_prefix(':') else { return port.is_empty() };
+    digits.bytes().all(|octet| octet.is_ascii_digit()) && digits.parse::<u16>().is_ok_and(|port| port > 0)
+}
+
 fn is_loopback(host: &str) -> bool {
-    let address = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
-    address.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+    match host.strip_prefix('[').and_then(|host| host.strip_suffix(']')) {
+        Some(address) => address.parse::<Ipv6Addr>().is_ok_and(|address| address.is_loopback()),
+        None => host.parse::<Ipv4Addr>().is_ok_and(|address| address.is_loopback()),
+    }
 }
 
 #[cfg(test)]
@@ -134,6 +148,21 @@ mod tests {
             ("http://localhost.example.com/keys", "must be https, or http on a loopback address"),
             ("http://127.0.0.1.example.com/keys", "must be https, or http on a loopback address"),
             ("http://[::ffff:10.0.0.1]/keys", "must be https, or http on a loopback address"),
+            ("http://[::ffff:127.0.0.1]/keys", "must be https, or http on a loopback address"),
+            ("http://127.1/keys", "must be https, or http on a loopback address"),
+            ("http://2130706433/keys", "must be https, or http on a loopback address"),
+            ("http://0x7f.0.0.1/keys", "must be https, or http on a loopback address"),
+            ("http://127.0.0.1./keys", "must be https, or http on a loopback address"),
+            ("http://[127.0.0.1]/keys", "must be https, or http on a loopback address"),
+            ("http://127.0.0.1%2eexample.com/keys", "must be a URL"),
+            ("http://[::1%25lo]/keys", "must be https, or http on a loopback address"),
+            ("http://127.0.0.1\\@example.com/keys", "must be a URL"),
+            ("https://id.example.com:0/keys", "must have a port from 1 to 65535"),
+            ("https://id.example.com:65536/keys", "must have a port from 1 to 65535"),
+            ("https://id.example.com:/keys", "must have a port from 1 to 65535"),
+            ("https://id.example.com:+443/keys", "must have a port from 1 to 65535"),
+            ("https://id.example.com:keys", "must have a port from 1 to 65535"),
+            ("https://[::1]:/keys", "must have a port from 1 to 65535"),
             ("ftp://127.0.0.1/keys", "must be https, or http on a loopback address"),
             ("file:///etc/passwd", "must be a URL"),
         ] {

@@ -262,7 +262,7 @@ impl fmt::Debug for Exchange {
 impl Validators {
     fn of(headers: &HeaderMap) -> Self {
         let short = |name: HeaderName| headers.get(name).filter(|value| value.len() <= MAX_VALIDATOR_LEN).cloned();
-        Self { etag: short(ETAG), last_modified: short(LAST_MODIFIED) }
+        Self { etag: short(ETAG).filter(is_entity_tag), last_modified: short(LAST_MODIFIED) }
     }
 
     /// Those of a 304, and the ones it did not repeat.
@@ -289,6 +289,14 @@ impl Body {
         }
         self.0.extend_from_slice(piece);
     }
+}
+
+/// RFC 9110 section 8.8.3. Anything else would mean something else in `If-None-Match`: `*` is every version there is.
+fn is_entity_tag(value: &HeaderValue) -> bool {
+    let tag = value.as_bytes();
+    let tag = tag.strip_prefix(b"W/").unwrap_or(tag);
+    let opaque = tag.strip_prefix(b"\"").and_then(|tag| tag.strip_suffix(b"\""));
+    opaque.is_some_and(|opaque| opaque.iter().all(|&octet| octet > b' ' && octet != b'"' && octet != 0x7f))
 }
 
 /// Lengths that contradict each other or are no numbers.

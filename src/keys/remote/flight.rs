@@ -38,7 +38,7 @@ impl Flight {
         state.outcome.get_or_insert(outcome);
         let waiters = std::mem::take(&mut state.waiters);
         drop(state);
-        waiters.into_values().flatten().for_each(Waker::wake);
+        wake_all(waiters.into_values().flatten());
     }
 
     pub(super) fn join(&self) -> u64 {
@@ -88,7 +88,7 @@ impl Flight {
         state.work = Some(work);
         let wakers = state.wakers_if_woken();
         drop(state);
-        wakers.into_iter().for_each(Waker::wake);
+        wake_all(wakers);
         Poll::Pending
     }
 
@@ -119,6 +119,13 @@ impl State {
     }
 }
 
+/// Wakes all of them, though one may panic: that is for its executor to mend, and no reason to leave others waiting.
+fn wake_all(wakers: impl IntoIterator<Item = Waker>) {
+    for waker in wakers {
+        let _ = catch_unwind(AssertUnwindSafe(|| waker.wake()));
+    }
+}
+
 impl Wake for Flight {
     fn wake(self: Arc<Self>) {
         let mut state = self.lock();
@@ -126,7 +133,7 @@ impl Wake for Flight {
         // Somebody who is at it now looks at `woken` afterwards.
         let wakers = state.wakers_if_woken();
         drop(state);
-        wakers.into_iter().for_each(Waker::wake);
+        wake_all(wakers);
     }
 }
 

@@ -1,5 +1,6 @@
 //! What the clones of a source share.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -17,6 +18,8 @@ pub(super) struct Inner {
     pub(super) fetch: Option<Arc<dyn Fetch>>,
     pub(super) settings: RemoteSettings,
     pub(super) clock: Arc<dyn Clock>,
+    /// The URL as errors show it; the endpoint is asked for nothing under the lock.
+    subject: String,
     store: KeyStore,
     /// Until when the keys in the store may be served, in seconds since 1970; a look-up reads it without a lock.
     serve_until: AtomicI64,
@@ -35,7 +38,6 @@ pub(super) struct State {
 pub(super) struct Loaded {
     /// `None` if they are the ones in use.
     pub(super) keys: Option<KeySet>,
-    pub(super) fresh_for: Option<Duration>,
     pub(super) known: Known,
 }
 
@@ -56,8 +58,9 @@ impl Inner {
     ) -> Self {
         let state =
             State { schedule: Schedule::new(settings), flight: None, known: Known::default(), last_error: None };
+        let subject = endpoint.url().to_string();
         let (store, serve_until) = (KeyStore::default(), AtomicI64::new(i64::MAX));
-        Self { endpoint, fetch, settings, clock, store, serve_until, state: Mutex::new(state) }
+        Self { endpoint, fetch, settings, clock, subject, store, serve_until, state: Mutex::new(state) }
     }
 
     pub(super) fn lock(&self) -> MutexGuard<'_, State> {
@@ -98,7 +101,7 @@ impl Inner {
         let observed = self.observe(&mut state);
         let outcome = match (loaded, observed) {
             (Ok(loaded), Ok(now)) => {
-                state.schedule.succeeded(now, loaded.fresh_for, chance);
+                state.schedule.succeeded(now, loaded.known.fresh_for, chance);
                 state.known = loaded.known;
                 state.last_error = None;
                 let outcome = if loaded.keys.is_some() { RefreshOutcome::Changed } else { RefreshOutcome::Unchanged };
@@ -149,7 +152,9 @@ impl Inner {
     }
 
     fn observe(&self, state: &mut State) -> Result<NumericDate, EnvironmentError> {
-        let now = self.clock.now()?;
+        // A panic here would leave a load without its end, and all who ask later waiting for it.
+        let now =
+            catch_unwind(AssertUnwindSafe(|| self.clock.now())).unwrap_or(Err(EnvironmentError::ClockUnavailable))?;
         state.schedule.observe(now);
         self.publish_end(state);
         Ok(now)
@@ -163,7 +168,7 @@ impl Inner {
     fn note(&self, state: &mut State, error: LoadError) -> RefreshOutcome {
         let error = match error.subject() {
             Some(_) => error,
-            None => error.about(&self.endpoint.url().to_string()),
+            None => error.about(&self.subject),
         };
         state.last_error = Some(error.clone());
         RefreshOutcome::Failed(error)
