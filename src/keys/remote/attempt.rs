@@ -15,7 +15,8 @@ use crate::keys::{KeyError, KeyReason, KeySet, LoadError, LoadReason, RefreshOut
 
 /// One load, given out by [`RemoteKeys::attempt`](super::RemoteKeys::attempt) to be carried out with any client.
 ///
-/// While it is out, all who ask the source for a refresh wait for it. Dropping it gives it up, as
+/// While it is out, all who ask the source for a refresh wait for it, however long: end it when your client's time is
+/// up. Dropping it gives it up, as
 /// [`LoadReason::Aborted`] (code 517): it counts as an attempt, and the next one may begin.
 ///
 /// # Examples

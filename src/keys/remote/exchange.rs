@@ -139,6 +139,12 @@ impl Exchange {
     ///
     /// See [`Fetch`](super::Fetch).
     pub fn head(&mut self, head: &response::Parts) -> Result<(), LoadError> {
+        // Only an interim head may have another behind it: a client that follows a redirect after all gets no keys in.
+        let is_interim = |head: &Head| matches!(head.kind, Kind::Refusal(status) if status.is_informational());
+        if let Some(answer) = self.answer.as_mut().filter(|answer| !is_interim(answer)) {
+            answer.kind = Kind::Refused;
+            return Err(LoadReason::WrongContent.into());
+        }
         let read = self.read_head(head);
         let kind = *read.as_ref().unwrap_or(&Kind::Refused);
         self.body = Body::default();

@@ -86,7 +86,10 @@
 //!   [`RefreshReason::Ahead`](crate::keys::RefreshReason), as often as it likes or after
 //!   [`next_refresh`](RemoteKeys::next_refresh).
 //!
-//! Without any of these keys are loaded when a token needs one that is missing, or when they are no longer served.
+//! Without any of these keys are loaded when a token needs one that is missing, or when they are no longer served: a key
+//! that the endpoint has dropped is then believed until freshness and `stale_if_error` have passed. And callers that
+//! hang up can use up both attempts of a cooldown, which a source without keys feels. So load when the program starts,
+//! look at the outcome, and refresh in the background.
 
 mod attempt;
 mod cache_control;

@@ -1,5 +1,6 @@
 //! The asynchronous client.
 
+use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
@@ -42,7 +43,7 @@ use crate::keys::{LoadError, LoadReason, SettingsError};
 ///     Ok(verifier.verify_or_refresh(token, keys).await?)
 /// }
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct ReqwestFetch {
     client: Client,
 }
@@ -125,6 +126,13 @@ impl ReqwestFetch {
             }
         }
         Ok(())
+    }
+}
+
+impl fmt::Debug for ReqwestFetch {
+    /// Leaves out the client, which may know a proxy's credentials.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ReqwestFetch").finish_non_exhaustive()
     }
 }
 

@@ -144,8 +144,8 @@ impl RemoteSettings {
         Self { first_back_off: first, max_back_off: max, ..self }
     }
 
-    /// For how long keys are served that are no longer fresh and could not be replaced. Default: 1 hour. Zero refuses
-    /// at once.
+    /// For how long keys are served that are no longer fresh and were not replaced, for an error or because nobody asked:
+    /// without a refresh in the background nobody does until a key is missing. Default: 1 hour. Zero refuses at once.
     ///
     /// # Examples
     ///
@@ -253,7 +253,10 @@ mod tests {
 
     #[test]
     fn the_defaults_are_sound() {
-        assert_eq!(RemoteSettings::default().check(), Ok(()));
+        let settings = RemoteSettings::default();
+        assert_eq!(settings.check(), Ok(()));
+        let (total, connect) = (settings.total_timeout.as_secs(), settings.connect_timeout.as_secs());
+        assert_eq!((total, connect), (5, 2));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The blocking client.
 
+use std::fmt;
 use std::io::{self, Read};
 
 use ureq::config::AutoHeaderValue;
@@ -39,7 +40,7 @@ use crate::keys::{LoadError, LoadReason};
 /// let verified = verifier.verify_or_refresh_blocking(token, &keys)?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct UreqFetch {
     agent: Agent,
 }
@@ -126,6 +127,13 @@ impl UreqFetch {
 impl Default for UreqFetch {
     fn default() -> Self {
         Self::new()
+    }
+}
+
+impl fmt::Debug for UreqFetch {
+    /// Leaves out the client, which may know a proxy's credentials.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("UreqFetch").finish_non_exhaustive()
     }
 }
 

@@ -83,6 +83,23 @@ fn a_redirect_is_not_followed_wherever_it_leads() {
 }
 
 #[test]
+fn a_client_that_goes_on_after_a_redirect_or_a_refusal_gets_no_keys_in() {
+    for (first, expected) in [(301, None), (500, None), (200, None), (103, Some("new"))] {
+        let endpoint = JwkSetEndpoint::new("https://id.example.com/keys", Algorithm::ALL).unwrap();
+        let keys = RemoteKeys::by_hand(endpoint, RemoteSettings::default()).unwrap();
+        let mut attempt = keys.attempt(RefreshReason::Manual).unwrap().unwrap();
+        for status in [first, 200] {
+            let head = Response::builder().status(status).header("content-type", "application/json").body(()).unwrap();
+            let _ = attempt.exchange_mut().head(&head.into_parts().0);
+        }
+        let _ = attempt.exchange_mut().push(jwk_set(&["new"]).as_bytes());
+        let outcome = attempt.finish();
+        let key_ids: Vec<String> = keys.health().key_ids().iter().map(ToString::to_string).collect();
+        assert_eq!(key_ids, expected.as_slice(), "{first}: {outcome:?}");
+    }
+}
+
+#[test]
 fn the_media_type_must_be_one_of_those_wanted() {
     let with = |media_type: &str| Answer {
         headers: vec![("content-type", media_type.into())],
