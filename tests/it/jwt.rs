@@ -9,7 +9,7 @@ use jwt_identity::jwt::{Claims, Jwt, Policy, RegisteredClaim};
 use jwt_identity::keys::{SigningKey, VerifyingKey};
 use jwt_identity::{Algorithm, ErrorCode, NumericDate, TokenId, TokenSigner, TokenVerifier, VerifyError, jws};
 
-use crate::support::{AT_NOW, NOW, at, secret};
+use crate::support::{AT_NOW, NOW, at, hs256, secret, token};
 
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 struct Seat {
@@ -344,5 +344,21 @@ fn text_is_signed_only_if_its_life_was_said_and_makes_sense() {
         (r#"{"exp":1700000000000}"#, ErrorCode::ClaimOutOfRange),
     ] {
         assert_eq!(through_text::<jwt_identity::jwt::NoCustomClaims>(claims_set).1, Err(code), "{claims_set}");
+    }
+}
+
+#[test]
+fn a_number_of_a_custom_claim_is_read_as_the_nearest_there_is() {
+    #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+    struct Custom {
+        n: f64,
+    }
+    let verifier = TokenVerifier::<Jwt<Custom>>::new(VerifyingKey::new(hs256()))
+        .with_policy(Policy::default().allow_never_expiring())
+        .with_clock(AT_NOW);
+    for number in ["15952543333333333333333333333333333333333333333333333513", "0.1", "123456789012345680000.5"] {
+        let token = token(r#"{"alg":"HS256"}"#, format!(r#"{{"n":{number}}}"#), &hs256());
+        let read = verifier.verify(&token).unwrap().claims().custom().n;
+        assert_eq!(read.to_bits(), number.parse::<f64>().unwrap().to_bits(), "{number}");
     }
 }
