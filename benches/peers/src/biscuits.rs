@@ -15,24 +15,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::case::{Case, Kind};
 use crate::cases::{Cases, key_numbers};
+use crate::custom::{Kustomer, Sunshine};
 use crate::tokens::{Claims, LEEWAY, Paths, RSA, THE_KEY, der, key_id, secret};
 
 const NAME: &str = "biscuit 0.8 (ring)";
 
 // The crate has the registered claims in a struct of its own.
-
-#[derive(Serialize, Deserialize, Clone)]
-struct Kustomer {
-    email: String,
-    #[serde(rename = "externalId")]
-    external_id: String,
-}
-
-#[derive(Serialize, Deserialize, Clone)]
-struct Sunshine {
-    scope: String,
-    external_id: String,
-}
 
 #[derive(Serialize, Deserialize, Clone)]
 struct Nexmo {

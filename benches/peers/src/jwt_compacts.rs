@@ -13,24 +13,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::case::{Case, Kind};
 use crate::cases::{Cases, key_numbers};
+use crate::custom::{Kustomer, Sunshine};
 use crate::tokens::{Claims as Tokens, ED25519, LEEWAY, P256, Paths, RSA, RSA_PUBLIC, THE_KEY, key_id, secret};
 
 const NAME: &str = "jwt-compact 0.8 (RustCrypto)";
 
 // The crate keeps `iat` and `exp` itself.
-
-#[derive(Serialize, Deserialize, Clone)]
-struct Kustomer {
-    email: String,
-    #[serde(rename = "externalId")]
-    external_id: String,
-}
-
-#[derive(Serialize, Deserialize, Clone)]
-struct Sunshine {
-    scope: String,
-    external_id: String,
-}
 
 #[derive(Serialize, Deserialize, Clone)]
 struct Nexmo {

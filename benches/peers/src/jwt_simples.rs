@@ -8,25 +8,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::case::Kind;
 use crate::cases::{Cases, key_numbers};
+use crate::custom::{Kustomer, Sunshine};
 use crate::tokens::{
     Claims as Tokens, ED25519, ED25519_PUBLIC, LEEWAY, P256, P256_PUBLIC, Paths, RSA, RSA_PUBLIC, THE_KEY, key_id,
     secret,
 };
 
 const NAME: &str = "jwt-simple 0.15 (pure Rust)";
-
-#[derive(Serialize, Deserialize, Clone)]
-struct Kustomer {
-    email: String,
-    #[serde(rename = "externalId")]
-    external_id: String,
-}
-
-#[derive(Serialize, Deserialize, Clone)]
-struct Sunshine {
-    scope: String,
-    external_id: String,
-}
 
 #[derive(Serialize, Deserialize, Clone)]
 struct Nexmo {

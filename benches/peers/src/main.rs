@@ -11,6 +11,7 @@
 mod biscuits;
 mod case;
 mod cases;
+mod custom;
 mod heap;
 mod jsonwebtokens;
 mod jwt_compacts;
