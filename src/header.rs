@@ -413,6 +413,8 @@ mod tests {
             r#"{"alg":"HS256","typ":"JWT","kid":"a","crit":["exp"],"x":"b"}"#,
             r#"{"alg":"HS256","typ":"JWT","kid":""}"#,
             r#"{"alg":"HS256","typ":"JWT","kid":"\u0061"}"#,
+            r#"{"alg":"HS256","typ":"JWT","kid":"""}"#,
+            r#"{"alg":"HS256","typ":"JWT","kid":"\\"}"#,
             r#"{"alg":"none"","typ":"JWT"}"#,
             r#"{"alg":"HS256","typ":"JWT"}}"#,
         ] {

@@ -729,6 +729,14 @@ mod tests {
     }
 
     #[test]
+    fn a_variant_without_content_is_a_name_and_nothing_more() {
+        for content in ["5", "\"x\"", "[]", "{\"x\":1}"] {
+            let json = format!("{{\"sub\":\"a\",\"seats\":{{\"1\":{{\"Plain\":{content}}}}}}}");
+            assert_eq!(fault(&json), (JsonFault::WrongType, Some("seats")), "{content}");
+        }
+    }
+
+    #[test]
     fn a_number_as_a_name_has_one_spelling() {
         for name in ["01", "+1", "1.0", "1e0", " 1", "65536", "-0"] {
             let json = format!("{{\"sub\":\"a\",\"seats\":{{\"{name}\":\"Plain\"}}}}");

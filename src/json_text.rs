@@ -598,6 +598,12 @@ mod tests {
 
     #[derive(Serialize, PartialEq, Eq, PartialOrd, Ord)]
     struct Wrapped(&'static str);
+    #[derive(Serialize)]
+    struct Nothing;
+    #[derive(Serialize, PartialEq, Eq, PartialOrd, Ord)]
+    enum NoName {
+        Newtype(&'static str),
+    }
     #[derive(Serialize, PartialEq, Eq, PartialOrd, Ord)]
     enum Word {
         #[serde(rename = "a \"variant\"")]
@@ -618,6 +624,13 @@ mod tests {
     }
 
     #[test]
+    fn what_serde_json_takes_for_no_name_is_refused() {
+        let variant = BTreeMap::from([(NoName::Newtype("n"), 0)]);
+        assert!(serde_json::to_string(&variant).is_err());
+        assert_eq!(written(&variant), Err((ErrorCode::ClaimInvalid, None)));
+    }
+
+    #[test]
     fn escapes_names_and_numbers_of_every_kind_are_spelled_as_serde_json_spells_them() {
         let every: String = (0..0x180).filter_map(char::from_u32).chain("\u{2028}\u{1f600}".chars()).collect();
         same(every.as_str());
@@ -628,6 +641,7 @@ mod tests {
         same((BTreeMap::from([(-1, 0), (2, 0)]), BTreeMap::from([(true, 0)]), BTreeMap::from([(3_u128, 0)])));
         same((BTreeMap::from([(Wrapped("n"), 0)]), BTreeMap::from([(Word::Variant, 0)]), Word::Variant));
         same((BTreeMap::from([(Some("s"), 0)]), BTreeMap::<u8, u8>::new(), [0_u8; 0]));
+        same((Wrapped("alone"), Nothing, [Wrapped("among"), Wrapped("others")]));
         same(Extremes {
             least: (i8::MIN, i16::MIN, i32::MIN, i64::MIN, i128::MIN),
             most: (u8::MAX, u16::MAX, u32::MAX, u64::MAX, u128::MAX),

@@ -355,8 +355,10 @@ mod tests {
 
     #[test]
     fn a_time_before_1970_is_negative_and_goes_towards_the_past() {
-        let before = UNIX_EPOCH.checked_sub(Duration::from_millis(1500)).unwrap();
-        assert_eq!(NumericDate::try_from(before).unwrap().as_unix_seconds(), -2);
+        for (milliseconds, expected) in [(1, -1), (1000, -1), (1001, -2), (1500, -2), (2000, -2)] {
+            let before = UNIX_EPOCH.checked_sub(Duration::from_millis(milliseconds)).unwrap();
+            assert_eq!(NumericDate::try_from(before).unwrap().as_unix_seconds(), expected, "{milliseconds}");
+        }
     }
 
     #[test]

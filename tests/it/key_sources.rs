@@ -552,6 +552,20 @@ fn an_unknown_kid_in_merged_sources_loads_once_and_is_found() {
     assert_eq!(fetched.refreshes().len(), 1, "a known key loads nothing");
 }
 
+#[test]
+fn a_refusal_that_is_not_about_missing_keys_loads_nothing() {
+    let keys = Scripted::filled_by_refresh("a");
+    let other = pair_as("a", "another secret");
+    let forged = token(other.signing_key().clone());
+    let unsigned = "e30.e30.";
+    let verifier = verifier(set(&["a"]));
+    for refused in [forged.as_str(), unsigned, "", "a.b"] {
+        assert_eq!(now(verifier.verify_or_refresh(refused, &keys)), verifier.verify(refused));
+    }
+    assert_eq!(verifier.verify(&forged).unwrap_err(), VerifyError::InvalidSignature);
+    assert!(keys.refreshes().is_empty());
+}
+
 /// A profile whose claims stay on the thread that made them.
 struct OnOneThread;
 
@@ -748,6 +762,7 @@ fn no_tenant_beyond_the_limit_gets_in_between_eight_threads() {
 fn a_tenant_in_use_outlives_its_replacement_and_its_removal() {
     let tenants = Tenants::new(2);
     tenants.insert("a", "old".to_owned()).unwrap();
+    assert!(!tenants.is_empty());
     let old = tenants.get("a").unwrap();
     tenants.insert("a", "new".to_owned()).unwrap();
     let new = tenants.get("a").unwrap();

@@ -297,6 +297,13 @@ fn an_email_address_has_two_parts_and_no_blank() {
 }
 
 #[test]
+fn identities_are_written_in_any_script() {
+    let both = Claims::for_email_and_external_id("zoë@müller.example", "Zoë Müller \u{5b57}", NOW).unwrap();
+    let token = signer().sign(&both).unwrap();
+    assert_eq!(verifier().verify_at(token.as_str(), NOW).unwrap().claims(), &both);
+}
+
+#[test]
 fn an_external_id_is_not_empty_and_has_no_control_character() {
     for (external_id, json) in [("", ""), ("user\n8412", "user\\n8412"), ("\0", "\\u0000"), ("\u{7f}", "\\u007f")] {
         let refused = Claims::for_external_id(external_id, NOW).unwrap_err();

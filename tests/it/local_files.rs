@@ -4,7 +4,7 @@
 use std::fs;
 
 use jwt_identity::keys::{
-    KeyReader, KeyReason, LoadError, LoadReason, LocalKeys, RefreshOutcome, SigningKeySource, VerifyingKey,
+    KeyPair, KeyReader, KeyReason, LoadError, LoadReason, LocalKeys, RefreshOutcome, SigningKeySource, VerifyingKey,
     VerifyingKeySource,
 };
 use jwt_identity::{Algorithm, KeyHint};
@@ -49,6 +49,41 @@ fn der_is_told_by_its_octets_whatever_the_file_is_called() {
         let refused = LocalKeys::from_file(&public_path, secrets().allow_exposed()).unwrap_err();
         assert_eq!(refused.reason(), LoadReason::Unreadable);
     }
+}
+
+#[test]
+fn der_is_told_from_text_even_if_it_could_be_text() {
+    // RFC 8410 section 7, without the public key. Every octet is a character of UTF-8, some of them controls.
+    let der = [b"\x30\x2e\x02\x01\x00\x30\x05\x06\x03\x2b\x65\x70\x04\x22\x04\x20".as_slice(), &[b'k'; 32]].concat();
+    assert!(str::from_utf8(&der).is_ok());
+    let folder = TempFolder::new();
+    let path = folder.write("key", &der);
+    let keys = LocalKeys::from_file(&path, KeyReader::private_key(&[Algorithm::EdDsa])).unwrap();
+    let public = KeyPair::from_der(Algorithm::EdDsa, &der).unwrap();
+    let signature = keys.primary().unwrap().sign(b"input").unwrap();
+    assert_eq!(public.verifying_key().verify(b"input", signature.as_slice()), Ok(()));
+}
+
+#[test]
+fn each_failure_is_told_anew_and_the_same_one_once_more() {
+    let folder = TempFolder::new();
+    let path = folder.write("secret", SECRET);
+    let keys = LocalKeys::from_file(&path, secrets()).unwrap();
+    let failed = || match keys.refresh_blocking() {
+        RefreshOutcome::Failed(error) => error.reason(),
+        other => panic!("{other:?}"),
+    };
+    folder.remove("secret");
+    assert_eq!((failed(), failed()), (LoadReason::NotFound, LoadReason::NotFound));
+    fs::create_dir(&path).unwrap();
+    assert_eq!((failed(), failed()), (LoadReason::Unreadable, LoadReason::Unreadable));
+    fs::remove_dir(&path).unwrap();
+    folder.write("secret", "short");
+    assert!(matches!(failed(), LoadReason::Key(error) if error.reason() == KeyReason::TooShort));
+    folder.remove("secret");
+    assert_eq!(failed(), LoadReason::NotFound);
+    folder.write("secret", SECRET);
+    assert_eq!(keys.refresh_blocking(), RefreshOutcome::Unchanged);
 }
 
 #[test]

@@ -225,6 +225,14 @@ fn what_is_not_utf8_is_unreadable() {
 }
 
 #[test]
+fn a_secret_that_begins_as_json_does_is_its_own_text() {
+    for text in [format!("{{{SECRET}"), format!("{{\"{SECRET}\"}}")] {
+        assert!(sign_for(&read(&text, secrets()).unwrap(), &hmac(text.as_bytes())), "{text}");
+    }
+    assert_eq!(key_refusal(format!("{{\"kty\":\"oct\",\"k\":\"{SECRET}"), secrets()).0, KeyReason::Malformed);
+}
+
+#[test]
 fn a_secret_has_the_length_of_its_hash_or_the_one_that_was_said() {
     let short = &SECRET[..24];
     assert_eq!(key_refusal(short, secrets()).0, KeyReason::TooShort);

@@ -784,7 +784,10 @@ fn the_verdicts_of_the_vendors_schema_are_ours() {
         ("acl.paths.methods", r#"{"paths":{"/a":{"methods":["get"]}}}"#),
         ("acl.paths.methods", r#"{"paths":{"/a":{"methods":["HEAD"]}}}"#),
         ("acl.paths", r#"{"paths":{"/a":{"metods":[]}}}"#),
+        ("acl.paths.filters", r#"{"paths":{"/a":{"methods":["GET"],"filters":5}}}"#),
+        ("acl.paths.methods", r#"{"paths":{"/a":{"filters":{},"methods":["get"]}}}"#),
         ("acl", r#"{"paths":{},"more":{}}"#),
+        ("acl", r#"{"paths":{"/a":5},"more":{}}"#),
         ("acl", r#"{"acl":{"paths":{}}}"#),
         ("acl.paths", r#"{"paths":{"/a":null}}"#),
     ];
@@ -792,6 +795,7 @@ fn the_verdicts_of_the_vendors_schema_are_ours() {
         let error = Acl::from_json(acl).unwrap_err();
         assert_eq!((error.code(), error.claim()), (ErrorCode::ClaimInvalid, Some(place)), "{acl}");
     }
+    assert_ne!(Acl::from_json(accepted[0]).unwrap(), Acl::empty().with(path("/another"), Rule::any()));
     for text in ["1", "", "{", r#"{"paths":{}}x"#] {
         let error = Acl::from_json(text).unwrap_err();
         assert_eq!((error.code(), error.claim()), (ErrorCode::TokenInvalidJson, Some("acl")), "{text}");
@@ -968,4 +972,15 @@ fn text_is_signed_only_if_the_builder_would_build_it() {
     }
     let claims_set = r#"{"application_id":"x","jti":"j","iat":1700000000,"exp":1700000900}"#;
     assert!(signer.sign_json(claims_set).is_ok());
+
+    let signer = nexmo::user_signer(&pem("rsa2048.pkcs8")).unwrap();
+    for (changes, code) in [
+        (json!({"exp": null}), ErrorCode::ClaimMissing),
+        (json!({"exp": 1_700_000_029}), ErrorCode::ClaimLifetimeTooShort),
+        (json!({"exp": 1_700_086_401}), ErrorCode::ClaimLifetimeTooLong),
+    ] {
+        let claims_set = user_claims_set(&changes);
+        assert_eq!(signer.sign_json(&claims_set).unwrap_err().code(), code, "{claims_set}");
+    }
+    assert!(signer.sign_json(&user_claims_set(&json!({"exp": 1_700_000_900}))).is_ok());
 }

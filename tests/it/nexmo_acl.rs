@@ -288,6 +288,7 @@ fn path_that_two_servers_could_read_differently_is_refused() {
         ("/v1/users/.%2e", PathFault::DotSegment),
         ("/v1/users/..;x=1/applications", PathFault::DotSegment),
         ("/v1/users/..%3B/applications", PathFault::DotSegment),
+        ("/v1/users/..;x=a.b/applications", PathFault::DotSegment),
         ("/v1/users%2Fx", PathFault::EncodedDelimiter),
         ("/v1/users%2fx", PathFault::EncodedDelimiter),
         ("/v1/users%5Cx", PathFault::EncodedDelimiter),
@@ -305,6 +306,9 @@ fn path_that_two_servers_could_read_differently_is_refused() {
         ("/v1/%c0%ae%c0%ae", PathFault::InvalidEncoding),
         ("/v1/users%c0%afx", PathFault::InvalidEncoding),
         ("/v1/users%FF", PathFault::InvalidEncoding),
+        ("/v1/users/%C3x%A9", PathFault::InvalidEncoding),
+        ("/v1/users/%C3%20%A9", PathFault::InvalidEncoding),
+        ("/v1/users/%C3\u{e9}%A9", PathFault::InvalidEncoding),
         ("/v1/%75sers", PathFault::NeedlessEncoding),
         ("/v1/users%7E", PathFault::NeedlessEncoding),
         ("/v1/users?x=1", PathFault::QueryOrFragment),
@@ -317,9 +321,14 @@ fn path_that_two_servers_could_read_differently_is_refused() {
 
 #[test]
 fn plain_path_with_dots_or_encoded_text_is_not_refused() {
-    for path in
-        ["/v1/users/...", "/v0.1/users/a.b", "/v1/users/%20x", "/v1/users/%C3%A9", "/v1/users/a;b", "/v1/users/*"]
-    {
+    for path in [
+        "/v1/users/...",
+        "/v0.1/users/a.b",
+        "/v1/users/%20x",
+        "/v1/users/%C3%A9x%C3%A9\u{e9}",
+        "/v1/users/a;b",
+        "/v1/users/*",
+    ] {
         assert_eq!(fault(path), None, "{path}");
     }
 }
@@ -658,6 +667,14 @@ fn union_does_not_merge_filters_that_accept_different_texts() {
 
     let refused = rule(Method::Get, 0.0).union(rule(Method::Post, -0.0)).unwrap_err();
     assert_eq!(refused.code(), ErrorCode::ClaimConflict);
+    assert_eq!(rule(Method::Get, 1.0).union(rule(Method::Post, 2.0)).unwrap_err().code(), ErrorCode::ClaimConflict);
+    let two = |method, name| {
+        let rule = Rule::any().with_methods([method]).with_filter("to", json!("x")).with_filter(name, json!("y"));
+        acl([]).with(path("/a"), rule)
+    };
+    assert_eq!(two(Method::Get, "a").union(two(Method::Post, "b")).unwrap_err().code(), ErrorCode::ClaimConflict);
+    let one = acl([]).with(path("/a"), Rule::any().with_methods([Method::Put]).with_filter("to", json!("x")));
+    assert_eq!(one.union(two(Method::Get, "a")).unwrap_err().code(), ErrorCode::ClaimConflict);
     assert!(rule(Method::Get, 0.0).union(rule(Method::Post, 0.0)).is_ok());
 }
 
@@ -698,6 +715,11 @@ fn comparison_reports_each_rule_with_the_nearest_of_the_other_list() {
         ]
     );
     assert!(comparison.lacking().all(|found| *found.excess() == Excess::Path));
+    // Of two that come as near, the first in the list.
+    let writing = Acl::empty().with(path("/v1/users/x"), Rule::any());
+    let twice = [path("/v1/**"), path("/v1/users/*")].into_iter().map(|path| (path, Rule::any().with_filter("a", "b")));
+    let twice = twice.fold(Acl::empty(), |acl, (path, rule)| acl.with(path, rule));
+    assert_eq!(writing.compare(&twice).beyond().next().unwrap().nearest(), Some(&path("/v1/**")));
     assert_eq!(comparison.lacking().len(), 3);
     assert_eq!(comparison.relation(), Relation::Incomparable);
 }
@@ -757,6 +779,7 @@ fn every_mistake_in_the_json_of_a_token_is_found_by_its_own_code() {
     }
     assert_eq!(codes(&lint_json(r#"{"acl":{},"acl":{}}"#)), ["claims-unreadable"]);
     assert_eq!(codes(&lint_json("[]")), ["claims-unreadable"]);
+    assert_eq!(codes(&lint_json(r#"{"sub":"a","acl":{"acl":5}}"#)), ["acl-doubled"]);
 }
 
 #[test]
@@ -863,6 +886,9 @@ fn of_two_rules_that_permit_the_same_the_later_one_is_shadowed() {
     let findings = acl(["/a/**", "/a/**/**", "/a/b"]).lint();
     let shadowed: Vec<_> = findings.iter().map(|finding| (finding.path(), finding.wider_path())).collect();
     assert_eq!(shadowed, [(Some("/a/**/**"), Some("/a/**")), (Some("/a/b"), Some("/a/**"))]);
+
+    let findings = acl(["/a/b", "/a/**"]).lint();
+    assert_eq!((findings.len(), findings[0].path(), findings[0].wider_path()), (1, Some("/a/b"), Some("/a/**")));
 
     let narrower_rule =
         acl([]).with(path("/a/**"), Rule::any().with_methods([Method::Get])).with(path("/a/b"), Rule::any());

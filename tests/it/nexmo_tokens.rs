@@ -429,6 +429,8 @@ fn a_token_does_not_give_way_to_one_that_ends_earlier() {
     let ends_earlier = |now| Ok((mint_at(now)?.0, after(860)));
 
     assert!(Arc::ptr_eq(&holder.token_at(after(840), ends_earlier).unwrap(), &old));
+    let ends_with_it = |now| Ok((mint_at(now)?.0, after(900)));
+    assert!(!Arc::ptr_eq(&holder.token_at(after(840), ends_with_it).unwrap(), &old));
     assert_eq!(holder.token_at(after(900), mint_at).unwrap().accepted_until(), after(1800));
 }
 

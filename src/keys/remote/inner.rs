@@ -186,8 +186,26 @@ impl Inner {
     fn chance(&self) -> u16 {
         match self.settings.jitter {
             Jitter::Fixed { per_mille } => per_mille,
-            // Without chance the middle does: it only keeps a fleet from marching in step.
-            Jitter::Random => crypto::random().map_or(500, |octets| u16::from_be_bytes(octets) % 1001),
+            Jitter::Random => random_per_mille(),
+        }
+    }
+}
+
+/// Without chance the middle does: it only keeps a fleet from marching in step.
+fn random_per_mille() -> u16 {
+    crypto::random().map_or(500, |octets| u16::from_be_bytes(octets) % 1001)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn chance_takes_the_whole_range_and_no_more() {
+        let drawn: Vec<u16> = (0..10_000).map(|_| random_per_mille()).collect();
+        assert!(drawn.iter().all(|per_mille| *per_mille <= 1000));
+        for tenth in 0..10 {
+            assert!(drawn.iter().any(|per_mille| per_mille / 100 == tenth), "{tenth}");
         }
     }
 }

@@ -288,6 +288,30 @@ mod tests {
     }
 
     #[test]
+    fn every_bound_is_still_allowed() {
+        let second = Duration::from_secs(1);
+        let settings = RemoteSettings::default();
+        let at_once = settings.min_freshness(second).default_freshness(second);
+        for allowed in [
+            settings.total_timeout(second).connect_timeout(second),
+            at_once,
+            at_once.max_freshness(second),
+            settings.max_freshness(LONGEST).default_freshness(LONGEST),
+            settings.refresh_ahead_percent(1),
+            settings.refresh_ahead_percent(99),
+            settings.cooldown(second),
+            settings.cooldown(LONGEST),
+            settings.back_off(second, second),
+            settings.back_off(LONGEST, LONGEST),
+            settings.stale_if_error(LONGEST),
+            settings.max_body_len(1),
+            settings.jitter(Jitter::Fixed { per_mille: 1000 }),
+        ] {
+            assert_eq!(allowed.check(), Ok(()), "{allowed:?}");
+        }
+    }
+
+    #[test]
     fn to_serve_nothing_stale_is_a_setting_and_no_contradiction() {
         assert_eq!(RemoteSettings::default().stale_if_error(Duration::ZERO).check(), Ok(()));
     }

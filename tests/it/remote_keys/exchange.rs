@@ -307,6 +307,19 @@ fn a_body_that_follows_an_error_is_not_taken_for_keys() {
 }
 
 #[test]
+fn a_client_that_goes_on_after_a_refusal_hands_over_its_beginning_alone() {
+    let keys = vault();
+    let mut attempt = keys.attempt(RefreshReason::Manual).unwrap().unwrap();
+    let (head, ()) = Response::builder().status(503).body(()).unwrap().into_parts();
+    attempt.exchange_mut().head(&head).unwrap();
+    attempt.exchange_mut().push(&[b'x'; 1000]).unwrap();
+    attempt.exchange_mut().push(&vec![b'x'; 262_144]).unwrap();
+    let RefreshOutcome::Failed(error) = attempt.finish() else { panic!("it was refused") };
+    let Some(cause) = std::error::Error::source(&error) else { panic!("the endpoint gave one") };
+    assert_eq!(cause.to_string(), "sealed, 16384 octets said so");
+}
+
+#[test]
 fn a_client_that_goes_on_after_the_limit_gets_no_keys_in() {
     let keys = vault();
     let mut attempt = keys.attempt(RefreshReason::Manual).unwrap().unwrap();

@@ -196,7 +196,7 @@ impl<'a> Shape<'a> {
             if states & bit != 0 {
                 match segment {
                     Segment::Any => next |= bit,
-                    Segment::One if found != Some("") => next |= after,
+                    Segment::One => next |= after,
                     Segment::Literal(literal) if found == Some(literal) => next |= after,
                     _ => {}
                 }
@@ -277,9 +277,24 @@ mod tests {
             ("/**/*", "/*/**"),
             ("/**/a/**", "/**"),
             ("/*/**", "/**"),
+            ("/**/a/a/*/*/*/**", "/a/a/**/a/*/**"),
         ] {
             assert!(!includes(wide, narrow), "{wide} {narrow}");
         }
+    }
+
+    #[test]
+    fn inclusion_is_shown_as_far_as_the_sets_it_takes_are_within_their_limit() {
+        let patterns = |more: usize, ones: usize| {
+            let end = format!("{}/**", "/*".repeat(ones));
+            (format!("/**/a{end}"), format!("/**/a{}{end}", "/**/a".repeat(more)))
+        };
+        // 211 sets, and 386 if those that have all of another stayed.
+        let (wide, narrow) = patterns(4, 10);
+        assert!(includes(&wide, &narrow));
+        // 496 sets: true, but not with bounded work.
+        let (wide, narrow) = patterns(4, 12);
+        assert!(!includes(&wide, &narrow));
     }
 
     #[test]

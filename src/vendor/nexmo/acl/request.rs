@@ -189,8 +189,8 @@ pub(super) fn check_path(path: &str) -> Result<(), PathFault> {
 pub(super) fn check_segment(segment: &str) -> Result<(), PathFault> {
     let mut octets = segment.bytes();
     let mut needless = false;
-    // Encoded octets beyond ASCII, which are looked at together.
-    let mut encoded = Vec::new();
+    // From the first octet beyond ASCII on.
+    let mut decoded = Vec::new();
     // What stands before a `;`, as servers that know path parameters cut the rest off.
     let (mut dots, mut others, mut in_parameters) = (0_usize, false, false);
     while let Some(octet) = octets.next() {
@@ -204,7 +204,6 @@ pub(super) fn check_segment(segment: &str) -> Result<(), PathFault> {
                     _ if octet.is_ascii_control() => return Err(PathFault::EncodedDelimiter),
                     b'-' | b'.' | b'_' | b'~' => needless = true,
                     _ if octet.is_ascii_alphanumeric() => needless = true,
-                    _ if !octet.is_ascii() => encoded.push(octet),
                     _ => {}
                 }
                 octet
@@ -213,6 +212,9 @@ pub(super) fn check_segment(segment: &str) -> Result<(), PathFault> {
             b'?' | b'#' => return Err(PathFault::QueryOrFragment),
             _ => octet,
         };
+        if !octet.is_ascii() || !decoded.is_empty() {
+            decoded.push(octet);
+        }
         match octet {
             b';' => in_parameters = true,
             b'.' if !in_parameters => dots = dots.saturating_add(1),
@@ -226,7 +228,7 @@ pub(super) fn check_segment(segment: &str) -> Result<(), PathFault> {
         return Err(PathFault::DotSegment);
     }
     // Overlong forms hide a slash or a dot from some decoders.
-    if std::str::from_utf8(&encoded).is_err() {
+    if std::str::from_utf8(&decoded).is_err() {
         return Err(PathFault::InvalidEncoding);
     }
     if needless { Err(PathFault::NeedlessEncoding) } else { Ok(()) }

@@ -153,10 +153,7 @@ impl Accounts {
             return Err(KeyError::new(KeyReason::TooMany));
         }
         match self.0.iter_mut().find(|(known, _)| *known == api_key) {
-            Some((_, known)) => {
-                known.is_short |= secrets.is_short;
-                known.keys.extend(secrets.keys);
-            }
+            Some((_, known)) => known.keys.extend(secrets.keys),
             None => self.0.push((api_key, secrets)),
         }
         Ok(self)
