@@ -6,14 +6,20 @@
 use std::error::Error;
 use std::hint::black_box;
 
-use jwt_identity::{FixedClock, KeyId, NumericDate, SharedSecret, kustomer, sunshine};
+use jwt_identity::crypto::HmacKey;
+use jwt_identity::jwt::{self, Jwt};
+use jwt_identity::keys::{SigningKey, VerifyingKey};
+use jwt_identity::{
+    Algorithm, FixedClock, KeyId, NumericDate, SharedSecret, TokenSigner, TokenVerifier, kustomer, sunshine,
+};
 
 const NOW: NumericDate = NumericDate::from_unix_seconds(1_700_000_000);
 const LATER: NumericDate = NumericDate::from_unix_seconds(1_700_003_600);
 const SECRET: &str = "0123456789abcdef0123456789abcdef";
 const USER: &str = "5f0c8a52-6f0e-4d8e-9f57-3f8a6f0d1c2b";
 
-const OPERATIONS: &[&str] = &["kustomer/sign", "kustomer/verify", "sunshine/sign", "sunshine/verify"];
+const OPERATIONS: &[&str] =
+    &["kustomer/sign", "kustomer/verify", "sunshine/sign", "sunshine/verify", "jwt/sign", "jwt/verify"];
 
 fn main() -> Result<(), Box<dyn Error>> {
     // Cargo adds flags of its own.
@@ -45,6 +51,19 @@ fn repeat(operation: &str, count: u32) -> Result<(), Box<dyn Error>> {
             let signer = sunshine::signer(key_id.clone(), secret()?)?;
             let verifier = sunshine::verifier(key_id, secret()?)?.with_clock(FixedClock(NOW));
             let claims = sunshine::Claims::for_user(USER)?.expires_at(LATER).build()?;
+            let token = signer.sign(&claims)?;
+            for _ in 0..count {
+                match side {
+                    "sign" => drop(black_box(signer.sign(black_box(&claims))?)),
+                    _ => drop(black_box(verifier.verify(black_box(token.as_str()))?)),
+                }
+            }
+        }
+        Some(("jwt", side)) => {
+            let key = HmacKey::new(Algorithm::Hs256, &secret()?)?;
+            let signer = TokenSigner::<Jwt>::new(SigningKey::new(key.clone()));
+            let verifier = TokenVerifier::<Jwt>::new(VerifyingKey::new(key)).with_clock(FixedClock(NOW));
+            let claims = jwt::Claims::expiring_at(LATER).subject(USER).issued_at(NOW).build()?;
             let token = signer.sign(&claims)?;
             for _ in 0..count {
                 match side {

@@ -1,5 +1,6 @@
 //! Canonical base64url without padding: the only spelling a compact JWS may use.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use base64::Engine;
@@ -11,11 +12,17 @@ type BestEngine = base64::engine::Simd;
 #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
 type BestEngine = base64::engine::GeneralPurpose;
 
-// Measured: for claims of 100 octets and more the vector engine needs a third of the time, for less it ties.
+// Measured: from 128 octets on, where it begins, the vector engine needs a third of the time; for less it ties.
 #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
 static ENGINE: LazyLock<BestEngine> = LazyLock::new(|| BestEngine::url_safe(NO_PAD));
 #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
 static ENGINE: LazyLock<BestEngine> = LazyLock::new(|| BestEngine::new(&base64::alphabet::URL_SAFE, NO_PAD));
+
+/// Lengths that are encoded sooner with zeros behind them, up to where the vector engine begins.
+#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+const WORTH_PADDING: Range<usize> = 48..128;
+#[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
+const WORTH_PADDING: Range<usize> = 0..0;
 
 /// Why a segment is not canonical base64url.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,6 +42,9 @@ pub(crate) const fn encoded_len(octets: usize) -> usize {
 
 /// Appends the base64url form of `octets` to `out`.
 pub(crate) fn encode_onto(octets: &[u8], out: &mut Vec<u8>) {
+    if WORTH_PADDING.contains(&octets.len()) {
+        return encode_padded_onto(octets, out);
+    }
     let start = out.len();
     out.resize(start.saturating_add(encoded_len(octets.len())), 0);
     // The slice is as long as the encoding, so this cannot fail.
@@ -42,6 +52,16 @@ pub(crate) fn encode_onto(octets: &[u8], out: &mut Vec<u8>) {
         let written = ENGINE.encode_slice(octets, target).unwrap_or(0);
         debug_assert_eq!(written, encoded_len(octets.len()));
     }
+}
+
+/// The same for fewer octets than the vector engine takes up: zeros behind them change none of their characters.
+fn encode_padded_onto(octets: &[u8], out: &mut Vec<u8>) {
+    let mut padded = [0; WORTH_PADDING.end];
+    padded.iter_mut().zip(octets).for_each(|(place, octet)| *place = *octet);
+    let mut room = [0; encoded_len(WORTH_PADDING.end)];
+    let written = ENGINE.encode_slice(padded, &mut room).unwrap_or(0);
+    debug_assert_eq!(written, room.len());
+    out.extend_from_slice(room.get(..encoded_len(octets.len())).unwrap_or_default());
 }
 
 pub(crate) fn encode(octets: &[u8]) -> String {
@@ -71,6 +91,22 @@ impl From<DecodeError> for Base64Error {
         match error {
             DecodeError::InvalidByte(..) | DecodeError::InvalidPadding => Self::Character,
             DecodeError::InvalidLength(_) | DecodeError::InvalidLastSymbol { .. } => Self::NotCanonical,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn octets_of_every_length_are_encoded_as_one_by_one() {
+        for len in 0..300 {
+            let octets: Vec<u8> = (0_u8..=255).cycle().skip(len).step_by(7).take(len).collect();
+            let groups = octets.chunks(3).map(encode).collect::<String>();
+            let mut encoded = b"before".to_vec();
+            encode_onto(&octets, &mut encoded);
+            assert_eq!(String::from_utf8(encoded).unwrap(), format!("before{groups}"), "{len} octets");
         }
     }
 }

@@ -365,7 +365,7 @@ struct Parameters<'a> {
 }
 
 /// A string that is borrowed from the text where it has no escapes; a bare `Cow` in an `Option` never is.
-struct Text<'a>(Cow<'a, str>);
+pub(crate) struct Text<'a>(pub(crate) Cow<'a, str>);
 
 impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

@@ -16,6 +16,8 @@ use serde::de::{
     VariantAccess, Visitor,
 };
 
+use crate::flat_json;
+
 /// What the names begin with that `serde_json` keeps for itself.
 pub(crate) const SERDE_JSON_PRIVATE: &str = "$serde_json::private::";
 
@@ -48,7 +50,7 @@ pub(crate) struct JsonError {
 }
 
 impl JsonError {
-    const fn new(fault: JsonFault) -> Self {
+    pub(crate) const fn new(fault: JsonFault) -> Self {
         Self { fault, member: None }
     }
 
@@ -99,7 +101,8 @@ impl de::Error for JsonError {
 /// Reads one JSON object, and nothing else, into `T`.
 #[inline]
 pub(crate) fn from_slice<'de, T: Deserialize<'de>>(text: &'de [u8]) -> Result<T, JsonError> {
-    from_slice_without(text, &[])
+    let text = utf8(text)?;
+    flat_json::read(text).map_or_else(|| read_or_explain(text, &[]), Ok)
 }
 
 /// Reads one JSON object into `T` as if it had no members of these names. They are checked all the same.
@@ -108,18 +111,41 @@ pub(crate) fn from_slice_without<'de, T: Deserialize<'de>>(
     text: &'de [u8],
     hidden: &'static [&'static str],
 ) -> Result<T, JsonError> {
-    let text = std::str::from_utf8(text).map_err(|_| JsonError::new(JsonFault::InvalidUtf8))?;
+    read_or_explain(utf8(text)?, hidden)
+}
+
+fn utf8(text: &[u8]) -> Result<&str, JsonError> {
+    std::str::from_utf8(text).map_err(|_| JsonError::new(JsonFault::InvalidUtf8))
+}
+
+fn read_or_explain<'de, T: Deserialize<'de>>(text: &'de str, hidden: &'static [&'static str]) -> Result<T, JsonError> {
     if !text.trim_ascii_start().starts_with('{') {
         return Err(explain(text, JsonError::new(JsonFault::InvalidJson)));
     }
     read(text, hidden).map_err(|error| explain(text, error))
 }
 
+/// Reads one JSON object into `T`, or nothing if anything is wrong with it; nothing, too, if `T` took a part of the text
+/// without a look into it, so that another type might find something there.
+#[inline]
+pub(crate) fn try_from_slice<'de, T: Deserialize<'de>>(text: &'de [u8]) -> Option<T> {
+    let text = utf8(text).ok()?;
+    flat_json::read(text).or_else(|| {
+        let state = State::new(text, &[]);
+        let value = read_with(&state).ok()?;
+        (!state.has_opaque_part.get()).then_some(value)
+    })
+}
+
 #[inline]
 fn read<'de, T: Deserialize<'de>>(text: &'de str, hidden: &'static [&'static str]) -> Result<T, JsonError> {
-    let state = State { text, hidden, depth: Cell::new(0), fault: Cell::new(None) };
-    let mut json = serde_json::Deserializer::from_str(text);
-    let value = T::deserialize(Strict { inner: &mut json, state: &state })?;
+    read_with(&State::new(text, hidden))
+}
+
+#[inline]
+fn read_with<'de, T: Deserialize<'de>>(state: &State<'de>) -> Result<T, JsonError> {
+    let mut json = serde_json::Deserializer::from_str(state.text);
+    let value = T::deserialize(Strict { inner: &mut json, state })?;
     json.end().map_err(|_| JsonError::new(JsonFault::InvalidJson))?;
     Ok(value)
 }
@@ -257,9 +283,15 @@ struct State<'t> {
     depth: Cell<u32>,
     /// A fault on its way out through `serde_json`, whose error type could only carry its text.
     fault: Cell<Option<JsonError>>,
+    /// Whether something was taken as raw text or, with whatever escapes, as octets.
+    has_opaque_part: Cell<bool>,
 }
 
-impl State<'_> {
+impl<'t> State<'t> {
+    const fn new(text: &'t str, hidden: &'static [&'static str]) -> Self {
+        Self { text, hidden, depth: Cell::new(0), fault: Cell::new(None), has_opaque_part: Cell::new(false) }
+    }
+
     /// Hands `error` to `serde_json` as a blank; [`Self::recover`] turns it back.
     fn smuggle<E: de::Error>(&self, error: JsonError) -> E {
         self.fault.set(Some(error));
@@ -314,9 +346,12 @@ enum Shape {
 }
 
 macro_rules! forward {
-    ($($method:ident($($argument:ident: $type:ty),*);)+) => {
+    ($($method:ident($($argument:ident: $type:ty),*) $(opaque if $is_opaque:expr)?;)+) => {
         $(fn $method<V: Visitor<'de>>(self, $($argument: $type,)* visitor: V) -> Result<V::Value, JsonError> {
             let state = self.state;
+            $(if $is_opaque {
+                state.has_opaque_part.set(true);
+            })?
             self.inner
                 .$method($($argument,)* StrictVisitor { visitor, state, shape: Shape::Other })
                 .map_err(|_| state.recover())
@@ -331,8 +366,10 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Strict<'_, D> {
         deserialize_any(); deserialize_bool(); deserialize_i8(); deserialize_i16(); deserialize_i32();
         deserialize_i64(); deserialize_i128(); deserialize_u8(); deserialize_u16(); deserialize_u32();
         deserialize_u64(); deserialize_u128(); deserialize_f32(); deserialize_f64(); deserialize_char();
-        deserialize_str(); deserialize_string(); deserialize_bytes(); deserialize_byte_buf(); deserialize_option();
-        deserialize_unit(); deserialize_unit_struct(name: &'static str); deserialize_newtype_struct(name: &'static str);
+        deserialize_str(); deserialize_string(); deserialize_bytes() opaque if true;
+        deserialize_byte_buf() opaque if true; deserialize_option(); deserialize_unit();
+        deserialize_unit_struct(name: &'static str);
+        deserialize_newtype_struct(name: &'static str) opaque if name.starts_with(SERDE_JSON_PRIVATE);
         deserialize_seq(); deserialize_tuple(len: usize); deserialize_tuple_struct(name: &'static str, len: usize);
         deserialize_map(); deserialize_enum(name: &'static str, variants: &'static [&'static str]);
         deserialize_identifier();

@@ -24,7 +24,7 @@ pub(crate) struct JsonText {
 }
 
 impl JsonText {
-    const SIZE: usize = 1024;
+    const SIZE: usize = 512;
 
     pub(crate) const fn new() -> Self {
         Self { stack: [0; Self::SIZE], len: 0, heap: Vec::new() }
@@ -65,6 +65,19 @@ impl JsonText {
         }
     }
 
+    #[inline]
+    fn push_quoted(&mut self, octets: &[u8]) {
+        let end = self.len.saturating_add(octets.len()).saturating_add(2);
+        match self.stack.get_mut(self.len..end) {
+            Some([open, room @ .., close]) if self.heap.is_empty() => {
+                (*open, *close) = (b'"', b'"');
+                room.copy_from_slice(octets);
+                self.len = end;
+            }
+            _ => [b"\"", octets, b"\""].into_iter().for_each(|part| self.push_onto_heap(part)),
+        }
+    }
+
     #[cold]
     fn push_onto_heap(&mut self, octets: &[u8]) {
         if self.heap.is_empty() {
@@ -88,6 +101,32 @@ impl Write for JsonText {
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
     }
+}
+
+/// Tells whether a string must not stand in JSON as it is. Looks at eight octets at a time.
+#[inline]
+fn needs_escape(text: &[u8]) -> bool {
+    let last = match (text.last_chunk(), text.first_chunk::<4>(), text.last_chunk::<4>()) {
+        (Some(last), ..) => u64::from_le_bytes(*last),
+        (None, Some(first), Some(last)) => {
+            u64::from(u32::from_le_bytes(*first)) << 32 | u64::from(u32::from_le_bytes(*last))
+        }
+        _ => text.iter().fold(u64::from_le_bytes([b' '; 8]), |word, octet| word << 8 | u64::from(*octet)),
+    };
+    let (words, _) = text.as_chunks();
+    words.iter().fold(unplain(last), |any, word| any | unplain(u64::from_le_bytes(*word))) != 0
+}
+
+/// Marks the octets of a word that a string in JSON cannot have as they are, by their top bits: RFC 8259 section 7. The
+/// lowest mark is right; one above it may be too many.
+#[inline]
+pub(crate) const fn unplain(word: u64) -> u64 {
+    const TOPS: u64 = u64::from_le_bytes([0x80; 8]);
+    let (quotes, backslashes) = (word ^ u64::from_le_bytes([b'"'; 8]), word ^ u64::from_le_bytes([b'\\'; 8]));
+    let control = word.wrapping_sub(u64::from_le_bytes([b' '; 8])) & !word;
+    let quote = quotes.wrapping_sub(u64::from_le_bytes([1; 8])) & !quotes;
+    let backslash = backslashes.wrapping_sub(u64::from_le_bytes([1; 8])) & !backslashes;
+    (control | quote | backslash) & TOPS
 }
 
 /// How many names are told apart by their marks.
@@ -176,15 +215,10 @@ impl<'t> Writer<'t> {
 
     #[inline]
     fn string(&mut self, text: &str) -> Result<(), Unwritable> {
-        // RFC 8259 section 7: what must be escaped.
-        // All octets, and not up to the first such one: that is done many at a time.
-        let escaped = |octet: u8| u8::from(octet < b' ') | u8::from(octet == b'"') | u8::from(octet == b'\\');
-        if text.bytes().fold(0, |any, octet| any | escaped(octet)) != 0 {
+        if needs_escape(text.as_bytes()) {
             return self.scalar(text);
         }
-        self.text.push(b"\"");
-        self.text.push(text.as_bytes());
-        self.text.push(b"\"");
+        self.text.push_quoted(text.as_bytes());
         Ok(())
     }
 

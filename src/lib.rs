@@ -78,6 +78,7 @@ pub mod claim;
 mod compact;
 pub mod crypto;
 mod error;
+mod flat_json;
 mod header;
 #[cfg(feature = "jsonwebtoken")]
 pub mod interop;

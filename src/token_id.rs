@@ -83,9 +83,14 @@ impl TokenId {
         let variant = 0b10 << 62;
         let fixed = 0xf << 76 | 0b11 << 62;
         let uuid = random & !fixed | version | variant;
-        let mut text = format!("{uuid:032x}");
-        for position in [20, 16, 12, 8] {
-            text.insert(position, '-');
+        let mut text = String::with_capacity(36);
+        for (place, octet) in uuid.to_be_bytes().into_iter().enumerate() {
+            if matches!(place, 4 | 6 | 8 | 10) {
+                text.push('-');
+            }
+            for digit in [octet >> 4, octet & 0xf] {
+                text.push(char::from_digit(digit.into(), 16).unwrap_or_default());
+            }
         }
         Ok(Self(text))
     }

@@ -38,13 +38,14 @@
 
 mod builder;
 mod claims;
+mod one_reading;
 mod policy;
 
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 
 use crate::claim::{self, ClaimError, ClaimReason};
 use crate::header::is_media_type;
@@ -86,8 +87,7 @@ impl<C: Serialize + DeserializeOwned + 'static> Profile for Jwt<C> {
 
     /// Reads the registered claims, and then the same text without them as `C`.
     fn decode(claims_set: &[u8]) -> Result<Claims<C>, ClaimError> {
-        let registered = claim::decode_json(claims_set)?;
-        Ok(Claims::read(registered, json::from_slice_without(claims_set, RegisteredClaim::NAMES)?))
+        one_reading::read(claims_set).map_or_else(|| read_twice(claims_set), Ok)
     }
 
     fn check(claims: &Claims<C>, policy: &Policy, now: NumericDate) -> Result<(), ClaimError> {
@@ -109,4 +109,9 @@ impl<C: Serialize + DeserializeOwned + 'static> Profile for Jwt<C> {
             (None, token_type) => token_type.is_none_or(|token_type| is_media_type(token_type, "JWT")),
         }
     }
+}
+
+fn read_twice<'de, C: Deserialize<'de>>(claims_set: &'de [u8]) -> Result<Claims<C>, ClaimError> {
+    let registered = claim::decode_json(claims_set)?;
+    Ok(Claims::read(registered, json::from_slice_without(claims_set, RegisteredClaim::NAMES)?))
 }

@@ -334,7 +334,8 @@ fn check(subject: &Subject, issued_at: NumericDate) -> Result<(), ClaimError> {
 }
 
 fn check_email(email: &str) -> Result<(), ClaimError> {
-    let has_two_parts = email.rsplit_once('@').is_some_and(|(local, host)| !local.is_empty() && !host.is_empty());
+    let at = email.as_bytes().iter().rposition(|octet| *octet == b'@');
+    let has_two_parts = at.is_some_and(|at| at > 0 && !email.ends_with('@'));
     if !has_two_parts || has_blank(email) {
         return Err(ClaimError::new("email", ClaimReason::Invalid));
     }
@@ -348,15 +349,15 @@ fn check_external_id(external_id: &str) -> Result<(), ClaimError> {
     check_len("externalId", external_id)
 }
 
-// Most texts are plain ASCII, which octets show sooner than characters do.
+// Most texts are plain ASCII, which octets show sooner than characters do: all of them, since that is done many at a time.
 
 fn has_blank(text: &str) -> bool {
     let is_blank = |character: char| character.is_control() || character.is_whitespace();
-    !text.bytes().all(|octet| octet.is_ascii_graphic()) && text.chars().any(is_blank)
+    !text.bytes().fold(true, |all, octet| all & octet.is_ascii_graphic()) && text.chars().any(is_blank)
 }
 
 fn has_control(text: &str) -> bool {
-    !text.bytes().all(|octet| matches!(octet, b' '..=b'~')) && text.chars().any(char::is_control)
+    !text.bytes().fold(true, |all, octet| all & matches!(octet, b' '..=b'~')) && text.chars().any(char::is_control)
 }
 
 fn check_len(claim: &'static str, text: &str) -> Result<(), ClaimError> {

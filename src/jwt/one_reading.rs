@@ -1,0 +1,197 @@
+//! Registered and custom claims in one reading of the text, where that gives what two readings would.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Error, IntoDeserializer, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, de};
+
+use crate::header::Text;
+use crate::jwt::claims::{Claims, Registered};
+use crate::{NumericDate, json, numeric_date};
+
+/// Reads a claims set, or nothing if it has a fault, or if the type of the custom claims goes its own way through it.
+/// Whoever reads the text twice then finds out. What is read is what two readings would have made of it.
+pub(super) fn read<'de, C: Deserialize<'de>>(claims_set: &'de [u8]) -> Option<Claims<C>> {
+    json::try_from_slice(claims_set).map(|Both(claims)| claims)
+}
+
+struct Both<C>(Claims<C>);
+
+impl<'de, C: Deserialize<'de>> Deserialize<'de> for Both<C> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(BothVisitor(PhantomData))
+    }
+}
+
+struct BothVisitor<C>(PhantomData<C>);
+
+impl<'de, C: Deserialize<'de>> Visitor<'de> for BothVisitor<C> {
+    type Value = Both<C>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a claims set")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Both<C>, A::Error> {
+        let (mut registered, mut is_whole) = (Registered::default(), false);
+        let members = CustomMembers { map, registered: &mut registered, is_whole: &mut is_whole };
+        let custom = C::deserialize(MapAccessDeserializer::new(members))?;
+        // An enum stops at its one member; what comes behind might be registered.
+        if is_whole { Ok(Both(Claims::read(registered, custom))) } else { Err(A::Error::custom("")) }
+    }
+}
+
+/// The members of a claims set that are not registered; those that are go where they belong on the way.
+struct CustomMembers<'r, A> {
+    map: A,
+    registered: &'r mut Registered,
+    /// Whether the last member has been seen.
+    is_whole: &'r mut bool,
+}
+
+impl<'de, A: MapAccess<'de>> MapAccess<'de> for CustomMembers<'_, A> {
+    type Error = A::Error;
+
+    fn next_key_seed<K: de::DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, A::Error> {
+        let Self { map, registered, is_whole } = self;
+        // No name comes twice: that is a fault of the text.
+        while let Some(Text(name)) = map.next_key()? {
+            match name.as_ref() {
+                "iss" => registered.iss = Some(map.next_value()?),
+                "sub" => registered.sub = Some(map.next_value()?),
+                "aud" => registered.aud = Some(map.next_value()?),
+                "exp" => registered.exp = Some(map.next_value()?),
+                "nbf" => registered.nbf = Some(map.next_value().map(|NotBefore(date)| date)?),
+                "iat" => registered.iat = Some(map.next_value()?),
+                "jti" => registered.jti = Some(map.next_value()?),
+                _ => return seed.deserialize(name.into_deserializer()).map(Some),
+            }
+        }
+        **is_whole = true;
+        Ok(None)
+    }
+
+    fn next_value_seed<V: de::DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, A::Error> {
+        self.map.next_value_seed(seed)
+    }
+}
+
+struct NotBefore(NumericDate);
+
+impl<'de> Deserialize<'de> for NotBefore {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        numeric_date::deserialize_rounding_up(deserializer).map(Self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::fmt::Debug;
+
+    use serde_json::Value;
+    use serde_json::value::RawValue;
+
+    use super::*;
+    use crate::jwt::{NoCustomClaims, read_twice};
+
+    #[derive(Debug, PartialEq, Deserialize)]
+    struct Seat {
+        tenant: String,
+        places: Vec<BTreeMap<String, u8>>,
+    }
+
+    #[derive(Debug, PartialEq, Deserialize)]
+    enum Choice {
+        #[serde(rename = "sub")]
+        Registered(String),
+        #[serde(rename = "other")]
+        Nested { exp: u32 },
+    }
+
+    #[derive(Debug, PartialEq, Deserialize)]
+    struct Raw {
+        #[serde(deserialize_with = "raw_text")]
+        tenant: String,
+    }
+
+    fn raw_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+        Box::<RawValue>::deserialize(deserializer).map(|text| text.get().to_owned())
+    }
+
+    #[derive(Debug, PartialEq, Deserialize)]
+    struct Octets {
+        #[serde(deserialize_with = "octets")]
+        tenant: Vec<u8>,
+    }
+
+    fn octets<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D::Error> {
+        struct AnyOctets;
+        impl Visitor<'_> for AnyOctets {
+            type Value = Vec<u8>;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("octets")
+            }
+            fn visit_bytes<E>(self, octets: &[u8]) -> Result<Vec<u8>, E> {
+                Ok(octets.to_vec())
+            }
+        }
+        deserializer.deserialize_bytes(AnyOctets)
+    }
+
+    const TEXTS: &[&str] = &[
+        "{}",
+        "[]",
+        "null",
+        r#"{"iss":"i","sub":"s","aud":["a","b"],"exp":1700000300.5,"nbf":1700000000.5,"iat":1700000000,"jti":"id"}"#,
+        r#"{"sub":"ada","iat":1700000000,"exp":1700000300}"#,
+        r#"{"exp":1700000300,"tenant":"acme","places":[{"a":1},{"b":2}],"nbf":7}"#,
+        r#"{"tenant":"acme","places":[],"\u0065xp":7}"#,
+        r#"{"tenant":"acme","places":[],"exp":7,"exp":8}"#,
+        r#"{"tenant":"acme","places":[],"exp":null}"#,
+        r#"{"tenant":{"x":1,"x":2},"exp":7}"#,
+        r#"{"tenant":{"deep":[1e999]},"exp":7}"#,
+        r#"{"tenant":"\ud800","exp":7}"#,
+        r#"{"tenant":"plain","exp":7}"#,
+        r#"{"$serde_json::private::RawValue":"1","exp":7}"#,
+        r#"{"sub":"ada"}"#,
+        r#"{"other":{"exp":1700000300}}"#,
+        r#"{"exp":7,"other":{"exp":1700000300}}"#,
+        r#"{"other":{"exp":1700000300},"exp":7}"#,
+        r#"{"a":1,"a":2}"#,
+        r#"{"exp":7} trailing"#,
+        r#"{"1":{},"exp":7}"#,
+    ];
+
+    /// Says whether one reading was enough for any text, having compared it with two.
+    fn is_enough<C: for<'de> Deserialize<'de> + Debug + PartialEq>() -> bool {
+        let once = TEXTS.iter().map(|text| (text, read::<C>(text.as_bytes())));
+        let found: Vec<_> = once.filter(|(_, once)| once.is_some()).collect();
+        for (text, once) in &found {
+            assert_eq!(*once, read_twice(text.as_bytes()).ok(), "{text}");
+        }
+        !found.is_empty()
+    }
+
+    #[test]
+    fn one_reading_finds_what_two_find() {
+        for text in TEXTS.iter().map(|text| text.as_bytes()) {
+            assert_eq!(read::<NoCustomClaims>(text), read_twice(text).ok());
+            assert_eq!(read::<Seat>(text), read_twice(text).ok());
+            assert_eq!(read::<Value>(text), read_twice(text).ok());
+            assert_eq!(read::<BTreeMap<String, Value>>(text), read_twice(text).ok());
+        }
+        assert!(is_enough::<NoCustomClaims>() && is_enough::<Seat>() && is_enough::<BTreeMap<u8, Value>>());
+    }
+
+    #[test]
+    fn what_goes_its_own_way_through_the_text_is_read_twice() {
+        assert!(!is_enough::<Choice>());
+        assert!(!is_enough::<Option<NoCustomClaims>>());
+        assert!(!is_enough::<Raw>());
+        assert!(!is_enough::<Octets>());
+        assert!(!is_enough::<()>());
+    }
+}
