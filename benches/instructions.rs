@@ -1,5 +1,5 @@
-//! Does one operation a given number of times and nothing else, so that its instructions can be counted:
-//! `.ci/instructions` runs it under valgrind.
+//! Does one operation a given number of times and nothing else, so that its instructions can be counted; or every call
+//! whose cost might depend on a size, once for each size. `.ci/instructions` runs it under valgrind.
 //!
 //! Without arguments it does every operation once, to see that it still runs.
 
@@ -7,6 +7,8 @@ use std::error::Error;
 use std::hint::black_box;
 
 use jwt_identity::{FixedClock, KeyId, NumericDate, SharedSecret, kustomer, sunshine};
+
+mod shapes;
 
 const NOW: NumericDate = NumericDate::from_unix_seconds(1_700_000_000);
 const LATER: NumericDate = NumericDate::from_unix_seconds(1_700_003_600);
@@ -20,8 +22,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
     match arguments.as_slice() {
         [] => OPERATIONS.iter().try_for_each(|operation| repeat(operation, 1)),
+        [growth] if growth == "growth" => grow(),
         [operation, count] => repeat(operation, count.parse()?),
-        _ => Err("usage: <operation> <count>".into()),
+        _ => Err("usage: growth | <operation> <count>".into()),
     }
 }
 
@@ -56,4 +59,37 @@ fn repeat(operation: &str, count: u32) -> Result<(), Box<dyn Error>> {
         _ => return Err(format!("{operation}: not one of {}", OPERATIONS.join(", ")).into()),
     }
     Ok(())
+}
+
+/// Doubled twice, so that the first step can be compared with the last.
+const SIZES: [usize; 4] = [2048, 4096, 8192, 16_384];
+const KEYS: [usize; 5] = [1, 3, 10, 100, 10_000];
+
+/// Does each call once with its instructions counted, and prints what was done, in the same order.
+fn grow() -> Result<(), Box<dyn Error>> {
+    for (name, make) in shapes::minted::SHAPES.iter().chain(shapes::hostile::SHAPES) {
+        for size in SIZES {
+            for call in make(size)? {
+                println!("octets {name}/{} {}", call.operation, call.octets);
+                call.run();
+                counted(&call);
+            }
+        }
+    }
+    for (name, make) in shapes::keyed::SHAPES {
+        for keys in KEYS {
+            for call in make(keys)? {
+                println!("keys {name}/{} {keys}", call.operation);
+                call.run();
+                counted(&call);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Known to valgrind by its name.
+#[inline(never)]
+fn counted(call: &shapes::Call) {
+    call.run();
 }
