@@ -13,7 +13,8 @@ use serde_json::{Value, json};
 use super::{Call, KEY_ID, LATER, NOW, Outcome, SECRET, Shape, hmac, json_len, longest, room_in};
 
 pub(crate) const SHAPES: &[Shape] = &[
-    ("nexmo/paths", vonage),
+    ("nexmo/paths", paths),
+    ("nexmo/custom_claims", custom_claims),
     ("sunshine/text", sunshine),
     ("jwt/audience", audience),
     ("jwt/text", |size| custom(size, text)),
@@ -28,23 +29,35 @@ fn both<P: Profile + 'static>(
 ) -> Outcome<Vec<Call>> {
     let token = signer.sign(&claims)?.into_string();
     let verifier = verifier.with_clock(FixedClock(NOW));
-    Ok(vec![Call::sign(signer, claims)?, Call::verify(verifier, token)?])
+    let sign_json = Call::sign_json(signer.clone(), &claims)?;
+    Ok(vec![Call::sign(signer, claims)?, sign_json, Call::verify(verifier, token)?])
 }
 
 /// An access control list of one path a conversation.
-fn vonage(size: usize) -> Outcome<Vec<Call>> {
+fn paths(size: usize) -> Outcome<Vec<Call>> {
     let acl = |paths: usize| -> Acl {
         let path = |number| AclPath::new(format!("/*/conversations/CON-{number:08}/**"));
         let rule = Rule::any().with_methods([Method::Get]);
         (0..paths).filter_map(|number| Some((path(number).ok()?, rule.clone()))).collect()
     };
-    let acl = longest(room_in(size) - 200, acl, json_len)?;
+    vonage(longest(room_in(size) - BESIDE_ACL, acl, json_len)?, 0)
+}
+
+fn custom_claims(size: usize) -> Outcome<Vec<Call>> {
+    let count = longest(room_in(size) - BESIDE_ACL, |count| count, |count| json_len(&members(*count)))?;
+    vonage(Acl::empty(), count)
+}
+
+const BESIDE_ACL: usize = 220;
+
+fn vonage(acl: Acl, custom_claims: usize) -> Outcome<Vec<Call>> {
     let application = ApplicationId::new("78d335fa-323d-0114-9c3d-d6f0d48968cf")?;
-    let token_id = TokenId::from_random_octets([7; 16]);
+    let claims = UserClaims::builder(application, TokenId::from_random_octets([7; 16]), "ada", acl, NOW);
+    let custom = members(custom_claims).into_iter();
     both(
         nexmo::user_signer(include_str!("../../tests/keys/rsa2048.pkcs8.pem"))?,
         nexmo::user_verifier(include_str!("../../tests/keys/rsa2048.spki.pem"))?,
-        UserClaims::builder(application, token_id, "ada", acl, NOW).build()?,
+        custom.fold(claims, |claims, (name, value)| claims.custom_claim(name, value)).build()?,
     )
 }
 

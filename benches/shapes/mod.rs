@@ -31,7 +31,7 @@ pub(crate) type Shape = (&'static str, fn(usize) -> Outcome<Vec<Call>>);
 
 /// A call whose cost may depend on the size of its token.
 pub(crate) struct Call {
-    /// `sign`, `verify` or `refuse`.
+    /// `sign`, `sign_json`, `verify` or `refuse`.
     pub(crate) operation: &'static str,
     /// The length of the token that it makes or looks at.
     pub(crate) octets: usize,
@@ -47,6 +47,13 @@ impl Call {
         let octets = signer.sign(&claims)?.as_str().len();
         let run = move || drop(black_box(signer.sign(black_box(&claims))));
         Ok(Self { operation: "sign", octets, run: Box::new(run) })
+    }
+
+    fn sign_json<P: Profile + 'static>(signer: TokenSigner<P>, claims: &P::Claims) -> Outcome<Self> {
+        let json = serde_json::to_string(claims)?;
+        let octets = signer.sign_json(&json)?.as_str().len();
+        let run = move || drop(black_box(signer.sign_json(black_box(&json))));
+        Ok(Self { operation: "sign_json", octets, run: Box::new(run) })
     }
 
     fn verify<P: Profile + 'static>(verifier: TokenVerifier<P>, token: String) -> Outcome<Self> {
