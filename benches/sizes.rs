@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use criterion::{BenchmarkId, Criterion, Throughput};
 
+#[allow(dead_code)]
 mod shapes;
 
 const SIZES: [usize; 5] = [1024, 2048, 4096, 8192, 16_384];

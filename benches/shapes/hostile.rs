@@ -82,11 +82,16 @@ fn escapes(count: usize) -> String {
 }
 
 fn members(count: usize) -> String {
-    (0..count).map(|number| format!(r#","n{number}":0"#)).collect()
+    named("n", count)
 }
 
 fn escaped_names(count: usize) -> String {
-    (0..count).map(|number| format!(r#","\u006e{number}":0"#)).collect()
+    named(r"\u006e", count)
+}
+
+fn named(name: &str, count: usize) -> String {
+    let members: Vec<String> = (0..count).map(|number| format!(r#","{name}{number}":0"#)).collect();
+    members.concat()
 }
 
 /// As deep as it may be, again and again.

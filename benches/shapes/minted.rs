@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use jwt_identity::jwt::{Claims, Jwt, Policy};
+use jwt_identity::jwt::{Claims, ClaimsBuilder, Jwt, Policy};
 use jwt_identity::keys::{SigningKey, VerifyingKey};
 use jwt_identity::nexmo::{self, Acl, AclPath, ApplicationId, Method, Rule, UserClaims};
 use jwt_identity::{FixedClock, KeyId, Profile, SharedSecret, TokenId, TokenSigner, TokenVerifier, sunshine};
@@ -40,24 +40,22 @@ fn paths(size: usize) -> Outcome<Vec<Call>> {
         let rule = Rule::any().with_methods([Method::Get]);
         (0..paths).filter_map(|number| Some((path(number).ok()?, rule.clone()))).collect()
     };
-    vonage(longest(room_in(size) - BESIDE_ACL, acl, json_len)?, 0)
+    vonage(longest(room_in(size) - BESIDE_ACL, acl, json_len)?, BTreeMap::new())
 }
 
 fn custom_claims(size: usize) -> Outcome<Vec<Call>> {
-    let count = longest(room_in(size) - BESIDE_ACL, |count| count, |count| json_len(&members(*count)))?;
-    vonage(Acl::empty(), count)
+    vonage(Acl::empty(), longest(room_in(size) - BESIDE_ACL, members, json_len)?)
 }
 
 const BESIDE_ACL: usize = 220;
 
-fn vonage(acl: Acl, custom_claims: usize) -> Outcome<Vec<Call>> {
+fn vonage(acl: Acl, custom: BTreeMap<String, usize>) -> Outcome<Vec<Call>> {
     let application = ApplicationId::new("78d335fa-323d-0114-9c3d-d6f0d48968cf")?;
     let claims = UserClaims::builder(application, TokenId::from_random_octets([7; 16]), "ada", acl, NOW);
-    let custom = members(custom_claims).into_iter();
     both(
         nexmo::user_signer(include_str!("../../tests/keys/rsa2048.pkcs8.pem"))?,
         nexmo::user_verifier(include_str!("../../tests/keys/rsa2048.spki.pem"))?,
-        custom.fold(claims, |claims, (name, value)| claims.custom_claim(name, value)).build()?,
+        custom.into_iter().fold(claims, |claims, (name, value)| claims.custom_claim(name, value)).build()?,
     )
 }
 
@@ -79,7 +77,7 @@ fn sunshine(size: usize) -> Outcome<Vec<Call>> {
 fn audience(size: usize) -> Outcome<Vec<Call>> {
     let claims = |count: usize| {
         let names = (0..count).map(|number| format!("service-{number}")).chain(["us".to_owned()]);
-        names.fold(Claims::expiring_at(LATER).issued_at(NOW), |claims, name| claims.audience(name)).build()
+        names.fold(Claims::expiring_at(LATER).issued_at(NOW), ClaimsBuilder::audience).build()
     };
     let len = |claims: &Result<Claims, _>| claims.as_ref().map_or(usize::MAX, json_len);
     let verifier = TokenVerifier::<Jwt>::new(VerifyingKey::new(hmac()?)).with_policy(Policy::default().audience("us"));

@@ -2,6 +2,7 @@
 //! among which one is found.
 //!
 //! `sizes.rs` times their calls, `instructions.rs` counts instructions. A call first shows that it ends as it should.
+#![allow(clippy::arithmetic_side_effects)]
 
 use std::error::Error;
 use std::hint::black_box;
