@@ -1,33 +1,33 @@
-//! What key sources cost: finding a key, verifying through each kind of source, by one and two threads, while the keys
-//! are replaced too.
+//! What key sources cost: finding a key, verifying through each kind of source, replacing the keys, by number of keys.
 //!
 //! ```text
 //! cargo bench --bench keys                 all rows
-//! cargo bench --bench keys -- threads      some rows
+//! cargo bench --bench keys -- look_up      some rows
 //! cargo bench --bench keys -- --test       each row once, to see that it still runs
 //! ```
 //!
-//! Rows of the group `threads` count verifications a second of all threads together. `shared` is the contrast: a source
-//! that clones an `Arc` for each look-up, which all threads then write to.
+//! What two threads make of them is timed by `threads.rs`.
 #![allow(clippy::unwrap_used, missing_docs)]
 
-use std::collections::HashMap;
 use std::hint::black_box;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Barrier};
-use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use criterion::measurement::WallTime;
+use criterion::{BenchmarkGroup, BenchmarkId, Criterion, criterion_group, criterion_main};
+use jwt_identity::claim::{self, ClaimError, Leeway};
 use jwt_identity::crypto::HmacKey;
 use jwt_identity::jwt::{Claims, Jwt};
-use jwt_identity::keys::{
-    KeyLookupError, KeyRef, KeySet, KeyStore, Merged, SigningKey, VerifyingKey, VerifyingKeySource,
+use jwt_identity::keys::{KeySet, KeyStore, Merged, SigningKey, VerifyingKey, VerifyingKeySource};
+use jwt_identity::{
+    Algorithm, FixedClock, KeyHint, KeyId, KeyIdRule, NumericDate, Profile, SharedSecret, TokenSigner, TokenVerifier,
 };
-use jwt_identity::{Algorithm, FixedClock, KeyHint, KeyId, NumericDate, SharedSecret, TokenSigner, TokenVerifier};
+use serde::{Deserialize, Serialize};
+
+#[allow(dead_code)]
+mod shapes;
 
 const NOW: NumericDate = NumericDate::from_unix_seconds(1_700_000_000);
-const SIZES: [u32; 3] = [1, 100, 10_000];
+const SIZES: [u32; 5] = [1, 3, 10, 100, 10_000];
 const HS256: Algorithm = Algorithm::Hs256;
 
 /// The `kid` that each row looks for; every set has it.
@@ -43,47 +43,44 @@ fn hmac() -> HmacKey {
     HmacKey::new(HS256, &SharedSecret::new("0123456789abcdef0123456789abcdef").unwrap()).unwrap()
 }
 
+/// The header of a token that names this key.
+fn header(key_id: KeyId) -> String {
+    token(key_id).split_once('.').unwrap().0.to_owned()
+}
+
 fn key_set(size: u32) -> KeySet {
     let key = VerifyingKey::new(hmac());
     KeySet::new((0..size).map(|number| key.clone().with_key_id(key_id(number)))).unwrap()
-}
-
-/// Finds a key as a set does, and hands out a clone of its `Arc`.
-#[derive(Debug)]
-struct Shared(HashMap<String, Arc<VerifyingKey>>);
-
-impl Shared {
-    fn new(size: u32) -> Self {
-        let key = Arc::new(VerifyingKey::new(hmac()));
-        Self((0..size).map(|number| (key_id(number).to_string(), Arc::clone(&key))).collect())
-    }
-}
-
-impl VerifyingKeySource for Shared {
-    fn find(&self, hint: &KeyHint<'_>) -> Result<KeyRef<'_, VerifyingKey>, KeyLookupError> {
-        let key = hint.key_id().and_then(|key_id| self.0.get(key_id)).ok_or(KeyLookupError::UnknownKeyId)?;
-        Ok(KeyRef::shared(Arc::clone(key)))
-    }
 }
 
 fn look_up(c: &mut Criterion) {
     let mut group = c.benchmark_group("look_up");
     let key_id = wanted();
     let hint = KeyHint::new(HS256, Some(key_id.as_str()));
-    let mut row = |name: &str, size: u32, source: &dyn VerifyingKeySource, hint: &KeyHint<'_>| {
-        assert!(source.find(hint).is_ok());
-        group.bench_function(BenchmarkId::new(name, size), |b| b.iter(|| source.find(black_box(hint)).is_ok()));
-    };
-    row("key", 1, &VerifyingKey::new(hmac()), &hint);
-    row("shared", 100, &Shared::new(100), &hint);
+    let row =
+        |group: &mut BenchmarkGroup<'_, WallTime>, name, size, source: &dyn VerifyingKeySource, hint: &KeyHint<'_>| {
+            assert!(source.find(hint).is_ok());
+            group.bench_function(BenchmarkId::new(name, size), |b| b.iter(|| source.find(black_box(hint)).is_ok()));
+        };
+    row(&mut group, "key", 1, &VerifyingKey::new(hmac()), &hint);
     for size in SIZES {
-        row("set", size, &key_set(size), &hint);
-        row("store", size, &KeyStore::new(key_set(size)), &hint);
+        row(&mut group, "set", size, &key_set(size), &hint);
+        row(&mut group, "store", size, &KeyStore::new(key_set(size)), &hint);
+    }
+    let (known, unknown) = (header(wanted()), header(KeyId::new("stranger").unwrap()));
+    for size in SIZES {
+        let set = key_set(size);
+        assert!(set.find_by_header(&known).is_some() && set.find_by_header(&unknown).is_none());
+        for (name, header) in [("header", &known), ("unknown_header", &unknown)] {
+            group.bench_function(BenchmarkId::new(name, size), |b| {
+                b.iter(|| set.find_by_header(black_box(header)).is_some());
+            });
+        }
     }
     let without_kid = KeyHint::new(HS256, None);
-    row("set_without_kid", 1, &key_set(1), &without_kid);
-    row("store_without_kid", 1, &KeyStore::new(key_set(1)), &without_kid);
-    row("merged_with_empty", 100, &Merged::new(KeySet::default(), KeyStore::new(key_set(100))), &hint);
+    row(&mut group, "set_without_kid", 1, &key_set(1), &without_kid);
+    row(&mut group, "store_without_kid", 1, &KeyStore::new(key_set(1)), &without_kid);
+    row(&mut group, "merged_with_empty", 100, &Merged::new(KeySet::default(), KeyStore::new(key_set(100))), &hint);
     group.finish();
 }
 
@@ -100,81 +97,99 @@ fn replace(c: &mut Criterion) {
     group.finish();
 }
 
-fn token() -> String {
-    let signer = TokenSigner::<Jwt>::new(SigningKey::new(hmac()).with_key_id(wanted()));
+/// One of so many keys: whole calls, which cost the same however many there are.
+fn whole_calls(c: &mut Criterion) {
+    for (name, make) in shapes::keyed::SHAPES {
+        let mut group = c.benchmark_group(format!("whole_calls/{name}"));
+        for size in SIZES {
+            for call in make(usize::try_from(size).unwrap()).unwrap() {
+                group.bench_function(BenchmarkId::new(call.operation, size), |b| b.iter(|| call.run()));
+            }
+        }
+        group.finish();
+    }
+}
+
+/// Every key in its turn, so that what a look-up reads is no longer near: memory that is slow to reach has its price.
+fn in_turn(c: &mut Criterion) {
+    let mut group = c.benchmark_group("in_turn");
+    for size in SIZES {
+        let set = key_set(size);
+        let tokens: Vec<String> = (0..size).map(|number| token(key_id(number))).collect();
+        let verifier = verifier::<Jwt>(set);
+        let mut tokens = tokens.iter().cycle();
+        group.bench_function(BenchmarkId::new("verify", size), |b| {
+            b.iter(|| verifier.verify(black_box(tokens.next().unwrap())).is_ok());
+        });
+    }
+    group.finish();
+}
+
+fn token(key_id: KeyId) -> String {
+    let signer = TokenSigner::<Jwt>::new(SigningKey::new(hmac()).with_key_id(key_id));
     let claims = Claims::expiring_at(NumericDate::MAX).issued_at(NOW).subject("5f0c8a52-6f0e-4d8e-9f57-3f8a6f0d1c2b");
     signer.sign(&claims.build().unwrap()).unwrap().into_string()
 }
 
-fn verifier(keys: impl VerifyingKeySource + 'static) -> TokenVerifier<Jwt> {
-    let verifier = TokenVerifier::new(keys).with_clock(FixedClock(NOW));
-    assert!(verifier.verify(&token()).is_ok());
-    verifier
+fn verifier<P: Profile>(keys: impl VerifyingKeySource + 'static) -> TokenVerifier<P> {
+    TokenVerifier::new(keys).with_clock(FixedClock(NOW))
 }
 
-/// One thread, HS256, the plain profile.
-fn verify(c: &mut Criterion) {
-    let mut group = c.benchmark_group("verify");
-    let token = token();
-    let mut row = |name: &str, verifier: &TokenVerifier<Jwt>| {
-        group.bench_function(name, |b| b.iter(|| verifier.verify(black_box(&token)).is_ok()));
-    };
-    row("key", &verifier(VerifyingKey::new(hmac())));
-    row("set_of_100", &verifier(key_set(100)));
-    row("store_of_100", &verifier(KeyStore::new(key_set(100))));
-    group.finish();
+/// A kind of token like any other, of which a program may have many.
+enum Vendor<const N: u8> {}
+
+impl<const N: u8> Profile for Vendor<N> {
+    const NAME: &'static str = "vendor";
+    const ALGORITHMS: &'static [Algorithm] = &[HS256];
+    const KEY_ID: KeyIdRule = KeyIdRule::Required;
+    type Claims = Session<N>;
+    type Policy = Leeway;
+
+    fn decode(claims_set: &[u8]) -> Result<Session<N>, ClaimError> {
+        claim::decode_json(claims_set)
+    }
+
+    fn check(claims: &Session<N>, leeway: &Leeway, now: NumericDate) -> Result<(), ClaimError> {
+        claim::check_exp(claims.exp, now, leeway.as_duration())?;
+        claim::check_iat(claims.iat, now, leeway.as_duration())
+    }
 }
 
-/// The time in which each of these threads calls `work` so often, all beginning at once.
-fn time_of(threads: usize, calls: u64, work: &(dyn Fn() + Sync)) -> Duration {
-    let start = Barrier::new(threads);
-    thread::scope(|scope| {
-        let running: Vec<_> = (0..threads)
-            .map(|_| {
-                scope.spawn(|| {
-                    start.wait();
-                    let began = Instant::now();
-                    (0..calls).for_each(|_| work());
-                    began.elapsed()
-                })
-            })
-            .collect();
-        running.into_iter().map(|thread| thread.join().unwrap()).max().unwrap_or_default()
-    })
+#[derive(Debug, Serialize, Deserialize)]
+struct Session<const N: u8> {
+    sub: String,
+    iat: NumericDate,
+    exp: NumericDate,
 }
 
-/// One verifier, or one source, for all threads.
-fn threads(c: &mut Criterion) {
-    let mut group = c.benchmark_group("threads");
-    let (token, key_id) = (token(), wanted());
-    let hint = KeyHint::new(HS256, Some(key_id.as_str()));
-    let store = KeyStore::new(key_set(100));
-    let (by_key, by_store) = (verifier(VerifyingKey::new(hmac())), verifier(store.clone()));
-    let by_shared = verifier(Shared::new(100));
-    let shared = Shared::new(100);
-
-    for threads in [1, 2] {
-        let mut row = |name: &str, work: &(dyn Fn() + Sync)| {
-            group.throughput(Throughput::Elements(u64::try_from(threads).unwrap()));
-            group.bench_function(BenchmarkId::new(name, threads), |b| {
-                b.iter_custom(|calls| time_of(threads, calls, work));
+/// Verifying tokens of so many vendors in turn, each with its own keys.
+fn vendors(c: &mut Criterion) {
+    type Verify = Box<dyn Fn(&str) -> bool>;
+    fn vendor<const N: u8>() -> (Verify, String) {
+        let (verifier, token) = (verifier::<Vendor<N>>(key_set(100)), token(key_id(N.into())));
+        assert!(verifier.verify(&token).is_ok());
+        (Box::new(move |token| verifier.verify(token).is_ok()), token)
+    }
+    let known = [
+        vendor::<0>(),
+        vendor::<1>(),
+        vendor::<2>(),
+        vendor::<3>(),
+        vendor::<4>(),
+        vendor::<5>(),
+        vendor::<6>(),
+        vendor::<7>(),
+        vendor::<8>(),
+        vendor::<9>(),
+    ];
+    let mut group = c.benchmark_group("vendors");
+    for count in [1, 3, 10] {
+        let mut vendors = known.iter().take(count).cycle();
+        group.bench_function(BenchmarkId::new("verify", count), |b| {
+            b.iter(|| {
+                let (verify, token) = vendors.next().unwrap();
+                verify(black_box(token))
             });
-        };
-        row("find/store", &|| assert!(black_box(&store).find(&hint).is_ok()));
-        row("find/shared", &|| assert!(black_box(&shared).find(&hint).is_ok()));
-        row("verify/key", &|| assert!(by_key.verify(black_box(&token)).is_ok()));
-        row("verify/shared", &|| assert!(by_shared.verify(black_box(&token)).is_ok()));
-        row("verify/store", &|| assert!(by_store.verify(black_box(&token)).is_ok()));
-        let done = AtomicBool::new(false);
-        thread::scope(|scope| {
-            scope.spawn(|| {
-                while !done.load(Ordering::Relaxed) {
-                    store.replace(key_set(100));
-                    thread::sleep(Duration::from_millis(1));
-                }
-            });
-            row("verify/store_during_rotation", &|| assert!(by_store.verify(black_box(&token)).is_ok()));
-            done.store(true, Ordering::Relaxed);
         });
     }
     group.finish();
@@ -206,6 +221,6 @@ criterion_group! {
         .warm_up_time(Duration::from_millis(200))
         .measurement_time(Duration::from_millis(600))
         .sample_size(30);
-    targets = look_up, replace, verify, threads, parse
+    targets = look_up, replace, whole_calls, in_turn, vendors, parse
 }
 criterion_main!(benches);

@@ -48,6 +48,8 @@ const NOW: i64 = 1_800_000_000;
 /// The longest token of a row that names no limit, in octets.
 const MAX_TOKEN_LEN: usize = 16 * 1024 * 1024;
 
+pub(crate) type Keys = Arc<dyn VerifyingKeySource>;
+
 const NO_TOKEN: Refusal = Refusal::Row("there is no `token`");
 
 /// The names that rows have for errors, and our codes for them.
@@ -402,6 +404,11 @@ impl Row<'_> {
 
     /// Makes the key and verifies what the row holds with it.
     pub(crate) fn outcome(&self, key: Option<&str>) -> Result<(), Refusal> {
+        self.outcome_from(key, |keys| keys)
+    }
+
+    /// Does the same with what `source` makes of the key's source.
+    pub(crate) fn outcome_from(&self, key: Option<&str>, source: impl Fn(Keys) -> Keys) -> Result<(), Refusal> {
         let key = KeyText::new(key.ok_or(Refusal::Row("there is no `key`"))?);
         if let (Some(message), Some(signature)) = (&self.msg, &self.sig) {
             return self.raw(&key, message, signature);
@@ -409,16 +416,16 @@ impl Row<'_> {
         let is_of_claims = self.now.is_some() || self.policy.is_some() || self.profile.is_some();
         let layer = self.layer.unwrap_or(if is_of_claims { Layer::Jwt } else { Layer::Jws });
         match (layer, self.profile) {
-            (Layer::Jws | Layer::Jwk, _) => self.verify_octets(&key),
-            (Layer::Jwt, None) => self.verify::<Plain>(&key, self.plain_policy()?),
+            (Layer::Jws | Layer::Jwk, _) => self.verify_octets(&key, source),
+            (Layer::Jwt, None) => self.verify::<Plain>(&key, self.plain_policy()?, source),
             (Layer::Jwt, Some(Vendor::Kustomer)) => {
-                self.verify::<Kustomer>(&key, kustomer::Policy::default().leeway(self.leeway()?))
+                self.verify::<Kustomer>(&key, kustomer::Policy::default().leeway(self.leeway()?), source)
             }
             (Layer::Jwt, Some(Vendor::Sunshine)) => {
-                self.verify::<Sunshine>(&key, sunshine::Policy::default().leeway(self.leeway()?))
+                self.verify::<Sunshine>(&key, sunshine::Policy::default().leeway(self.leeway()?), source)
             }
             (Layer::Jwt, Some(Vendor::Vonage)) => {
-                self.verify::<nexmo::User>(&key, nexmo::UserPolicy::default().leeway(self.leeway()?))
+                self.verify::<nexmo::User>(&key, nexmo::UserPolicy::default().leeway(self.leeway()?), source)
             }
         }
     }
@@ -435,9 +442,9 @@ impl Row<'_> {
     }
 
     /// Verifies layout, header and signature; the payload may be anything.
-    fn verify_octets(&self, key: &KeyText) -> Result<(), Refusal> {
+    fn verify_octets(&self, key: &KeyText, source: impl Fn(Keys) -> Keys) -> Result<(), Refusal> {
         let algorithms = self.algorithms().unwrap_or_else(|| Algorithm::ALL.to_vec());
-        let keys = key.source(&algorithms, None)?;
+        let keys = source(key.source(&algorithms, None)?);
         let Some(token) = self.token.map(text) else {
             // Where a key is judged, there may be no token.
             return if self.layer == Some(Layer::Jwk) { Ok(()) } else { Err(NO_TOKEN) };
@@ -453,10 +460,15 @@ impl Row<'_> {
         Ok(())
     }
 
-    fn verify<P: Profile>(&self, key: &KeyText, policy: P::Policy) -> Result<(), Refusal> {
+    fn verify<P: Profile>(
+        &self,
+        key: &KeyText,
+        policy: P::Policy,
+        source: impl Fn(Keys) -> Keys,
+    ) -> Result<(), Refusal> {
         let algorithms = self.algorithms().unwrap_or_else(|| P::ALGORITHMS.to_vec());
         let floor = (P::NAME == Sunshine::NAME).then_some(sunshine::MIN_SECRET_LEN);
-        let verifier = TokenVerifier::<P>::from_shared(key.source(&algorithms, floor)?)
+        let verifier = TokenVerifier::<P>::from_shared(source(key.source(&algorithms, floor)?))
             .with_algorithms(&algorithms)
             .with_policy(policy)
             .with_max_token_len(self.limit());
@@ -535,7 +547,7 @@ impl KeyText {
 
     /// Makes the key or keys. One that names no algorithm where several allowed ones fit is taken for each of them in
     /// turn, since a row cannot say otherwise; a key of this crate is bound to one.
-    fn source(&self, algorithms: &[Algorithm], floor: Option<usize>) -> Result<Arc<dyn VerifyingKeySource>, KeyError> {
+    fn source(&self, algorithms: &[Algorithm], floor: Option<usize>) -> Result<Keys, KeyError> {
         let (source, is_unclear) = self.bound(algorithms, floor);
         if !is_unclear || algorithms.len() < 2 {
             return source;
@@ -546,11 +558,7 @@ impl KeyText {
     }
 
     /// Makes the key or keys, and tells whether one of them left open to which algorithm it is bound.
-    fn bound(
-        &self,
-        algorithms: &[Algorithm],
-        floor: Option<usize>,
-    ) -> (Result<Arc<dyn VerifyingKeySource>, KeyError>, bool) {
+    fn bound(&self, algorithms: &[Algorithm], floor: Option<usize>) -> (Result<Keys, KeyError>, bool) {
         let is_unclear = |error: KeyError| error.reason() == KeyReason::AlgorithmUnclear;
         if !self.is_set {
             return match self.single(algorithms, floor) {
@@ -597,7 +605,7 @@ impl KeyText {
 
 /// For each algorithm the keys that are bound to it.
 #[derive(Debug)]
-struct PerAlgorithm(BTreeMap<Algorithm, Arc<dyn VerifyingKeySource>>);
+struct PerAlgorithm(BTreeMap<Algorithm, Keys>);
 
 impl VerifyingKeySource for PerAlgorithm {
     fn find(&self, hint: &KeyHint<'_>) -> Result<KeyRef<'_, VerifyingKey>, KeyLookupError> {

@@ -63,6 +63,9 @@ impl TokenId {
 
     /// Draws a UUID of version 4 from the system's random generator: 122 bits that nobody can guess.
     ///
+    /// It is a system call for each id. Where that is too dear, [`from_random_octets`](Self::from_random_octets) takes
+    /// what another generator drew.
+    ///
     /// # Errors
     ///
     /// - [`EnvironmentError::RandomUnavailable`] (code 502) when the system gives no random octets.
@@ -78,7 +81,28 @@ impl TokenId {
     ///
     /// Source: RFC 9562 section 5.4.
     pub fn random() -> Result<Self, EnvironmentError> {
-        let random = u128::from_be_bytes(crypto::random()?);
+        Ok(Self::from_random_octets(crypto::random()?))
+    }
+
+    /// Writes 16 random octets as a UUID of version 4, which replaces 6 of their 128 bits.
+    ///
+    /// The octets must come from a generator made for secrets, and be drawn anew for each id. A generator that the
+    /// program seeds must be seeded anew in a process that forked, or parent and child go on with the same ids; the
+    /// system's has no such state.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::TokenId;
+    ///
+    /// let drawn = *b"\x91\x91\x08\xf7\x52\xd1\x03\x20\x1b\xac\xf8\x47\xdb\x41\x48\xa8"; // by your generator
+    /// assert_eq!(TokenId::from_random_octets(drawn).as_str(), "919108f7-52d1-4320-9bac-f847db4148a8");
+    /// ```
+    ///
+    /// Source: RFC 9562 section 5.4 and appendix A.3, which has this example.
+    #[must_use]
+    pub fn from_random_octets(octets: [u8; 16]) -> Self {
+        let random = u128::from_be_bytes(octets);
         let version = 0x4 << 76;
         let variant = 0b10 << 62;
         let fixed = 0xf << 76 | 0b11 << 62;
@@ -88,11 +112,9 @@ impl TokenId {
             if matches!(place, 4 | 6 | 8 | 10) {
                 text.push('-');
             }
-            for digit in [octet >> 4, octet & 0xf] {
-                text.push(char::from_digit(digit.into(), 16).unwrap_or_default());
-            }
+            text.extend([octet >> 4, octet & 0xf].into_iter().filter_map(|digit| char::from_digit(digit.into(), 16)));
         }
-        Ok(Self(text))
+        Self(text)
     }
 
     /// Returns the text.
@@ -139,12 +161,24 @@ mod tests {
 
     #[test]
     fn a_random_token_id_is_a_uuid_of_version_4() {
-        for _ in 0..100 {
-            let id = TokenId::random().unwrap();
+        let drawn = (0..100).map(|_| TokenId::random().unwrap());
+        let given = [[0; 16], [0xff; 16]].map(TokenId::from_random_octets);
+        for id in drawn.chain(given) {
             let groups: Vec<&str> = id.as_str().split('-').collect();
             assert_eq!(groups.iter().map(|group| group.len()).collect::<Vec<_>>(), [8, 4, 4, 4, 12]);
             assert!(groups[2].starts_with('4') && groups[3].starts_with(['8', '9', 'a', 'b']));
             assert!(groups.concat().chars().all(|character| character.is_ascii_hexdigit()));
+            assert_eq!(TokenId::new(id.as_str()).unwrap(), id);
         }
+    }
+
+    #[test]
+    fn each_random_bit_but_the_fixed_ones_shows_in_the_id() {
+        let number = |octets: u128| {
+            let id = TokenId::from_random_octets(octets.to_be_bytes());
+            u128::from_str_radix(&id.as_str().replace('-', ""), 16).unwrap()
+        };
+        let changes = (0..128).filter(|bit| number(1 << bit) ^ number(0) == 1 << bit).count();
+        assert_eq!((changes, number(0) ^ number(u128::MAX)), (122, !(0xf << 76 | 0b11 << 62)));
     }
 }

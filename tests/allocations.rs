@@ -125,6 +125,13 @@ fn signing_and_verifying_stay_within_their_budget_of_allocations() {
     let token = signer.sign(&by_email).unwrap().into_string();
     assert_eq!(allocations(|| signer.sign(&by_email).unwrap()), 1, "signing with a kid");
     assert_eq!(allocations(|| verifier.verify(&token).unwrap()), 1, "verifying with one key of a hundred");
+    let signer = TokenSigner::<Kustomer>::new(SigningKey::new(key().with_key_id(named("a stranger".to_owned()))));
+    let unknown = signer.sign(&by_email).unwrap().into_string();
+    assert_eq!(
+        allocations(|| verifier.verify(&unknown).unwrap_err()),
+        0,
+        "nothing is kept of a header that is unknown"
+    );
 
     // Nor do a store, what is made of several sources, and a tenant, once this thread has its small place.
     let pairs = || (0..100).map(|number| KeyPair::from(key()).with_key_id(named(format!("key-{number}"))));

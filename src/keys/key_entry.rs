@@ -97,10 +97,6 @@ impl KeyEntry {
         self.verify_until.is_none_or(|until| now < until)
     }
 
-    pub(crate) fn signs_at(&self, now: NumericDate) -> bool {
-        self.signing.is_some() && self.verifies_at(now) && self.activate_at.is_none_or(|from| from <= now)
-    }
-
     pub(crate) const fn has_times(&self) -> bool {
         self.activate_at.is_some() || self.verify_until.is_some()
     }

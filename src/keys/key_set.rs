@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use crate::header::{EncodedHeader, HeaderHasher};
 use crate::keys::jwk_members::{JwkMember, JwkMembers};
+use crate::keys::signing_times::SigningTimes;
 use crate::keys::{
     Jwk, KeyEntry, KeyError, KeyForm, KeyLookupError, KeyReason, KeyRef, PublicJwkSet, SigningKey, SigningKeySource,
     SkippedKey, VerifyingKey, VerifyingKeySource,
@@ -49,9 +50,9 @@ pub struct KeySet {
     by_id: HashMap<KeyId, usize>,
     /// The same keys by the header that a signer of ours writes for them.
     by_header: HashMap<EncodedHeader, usize, BuildHasherDefault<HeaderHasher>>,
+    /// Those of an algorithm, the one that verifies longest first.
     by_algorithm: HashMap<Algorithm, Vec<usize>>,
-    /// Those that sign, the one that goes before all others first, so that signing does not go through the set.
-    signing: Vec<usize>,
+    signing: SigningTimes,
     has_times: bool,
     skipped: Vec<SkippedKey>,
     clock: Arc<dyn Clock>,
@@ -104,15 +105,15 @@ impl KeySet {
                 set.by_header.insert(entry.verifying.encoded_header().clone(), index);
             }
             set.by_algorithm.entry(entry.verifying.algorithm()).or_default().push(index);
-            if entry.signing.is_some() {
-                set.signing.push(index);
-            }
             set.has_times |= entry.has_times();
             set.entries.push(entry);
         }
-        // Of those with equal times the last.
-        let activate_at = |place: usize| set.entries.get(place).and_then(|entry| entry.activate_at);
-        set.signing.sort_by_key(|place| Reverse((activate_at(*place), *place)));
+        set.signing = SigningTimes::of(&set.entries);
+        let verify_until = |place: &usize| set.entries.get(*place).and_then(|entry| entry.verify_until);
+        for places in set.by_algorithm.values_mut() {
+            // One without an end before all others.
+            places.sort_by_key(|place| verify_until(place).map(Reverse));
+        }
         Ok(set)
     }
 
@@ -373,7 +374,7 @@ impl KeySet {
         let place = if let Some(key_id) = hint.key_id() {
             self.by_id.get(key_id).filter(verifies).ok_or(KeyLookupError::UnknownKeyId)?
         } else {
-            let mut fitting = self.by_algorithm.get(&hint.algorithm()).into_iter().flatten().filter(verifies);
+            let mut fitting = self.by_algorithm.get(&hint.algorithm()).into_iter().flatten().take_while(verifies);
             let only = fitting.next().ok_or(KeyLookupError::UnknownKeyId)?;
             if fitting.next().is_some() {
                 return Err(KeyLookupError::AmbiguousKey);
@@ -398,9 +399,7 @@ impl KeySet {
 
     /// The place of the primary key.
     pub(crate) fn primary_place(&self) -> Result<usize, EnvironmentError> {
-        let now = self.now()?;
-        let signs = |place: &&usize| self.entries.get(**place).is_some_and(|entry| entry.signs_at(now));
-        self.signing.iter().find(signs).copied().ok_or(EnvironmentError::KeySourceUnavailable)
+        self.signing.place_at(self.now()?).ok_or(EnvironmentError::KeySourceUnavailable)
     }
 
     /// The time, for a set to which it makes a difference.
@@ -416,7 +415,7 @@ impl Default for KeySet {
             by_id: HashMap::new(),
             by_header: HashMap::default(),
             by_algorithm: HashMap::new(),
-            signing: Vec::new(),
+            signing: SigningTimes::default(),
             has_times: false,
             skipped: Vec::new(),
             clock: Arc::new(SystemClock),

@@ -35,6 +35,7 @@ mod refresh;
 pub mod remote;
 mod settings_error;
 mod signing_key;
+mod signing_times;
 mod skipped_key;
 mod source;
 mod tenants;

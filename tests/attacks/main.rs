@@ -23,6 +23,7 @@ mod code;
 mod header;
 mod json;
 mod keys;
+mod known_headers;
 mod order;
 mod right;
 mod signature;

@@ -8,7 +8,7 @@ use ::base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jwt_identity::ErrorCode;
 use serde_json::{Map, Value, json};
 
-use crate::check_vectors::{Row, judge_file, kind};
+use crate::check_vectors::{Keys, Row, judge_file, kind};
 use crate::support::{NOW, SECRET, b64, ec_public_jwk, ed25519_public_jwk, rsa_public_jwk, vector_file};
 use crate::{algorithm, base64, claims, header, json, keys, right, signature, structure, times, vendors};
 
@@ -148,11 +148,21 @@ fn groups() -> [(&'static str, Table); 11] {
     ]
 }
 
+/// Every row of every group.
+pub(crate) fn every_row() -> impl Iterator<Item = Map<String, Value>> {
+    groups().into_iter().flat_map(|(_, table)| table.rows).map(|attack| attack.row)
+}
+
 /// What the verifier of a row says, as a code; a token let in has none.
 fn outcome(row: &Map<String, Value>) -> Option<ErrorCode> {
+    outcome_from(row, |keys| keys)
+}
+
+/// What it says with another source around its keys.
+pub(crate) fn outcome_from(row: &Map<String, Value>, source: impl Fn(Keys) -> Keys) -> Option<ErrorCode> {
     let line = Value::Object(row.clone()).to_string();
     let read: Row<'_> = serde_json::from_str(&line).unwrap();
-    let refusal = read.outcome(Some(&row["key"].to_string())).err()?;
+    let refusal = read.outcome_from(Some(&row["key"].to_string()), source).err()?;
     Some(refusal.code().unwrap_or_else(|| panic!("{}: {refusal:?}", row["id"])))
 }
 

@@ -12,8 +12,12 @@ use jwt_identity::{
     Algorithm, BadSignature, Clock, EnvironmentError, ErrorCode, FixedClock, KeyHint, KeyId, NumericDate, SharedSecret,
     Signature, Signer, TokenSigner, TokenVerifier, Verifier,
 };
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::{bool, option};
 use serde_json::{Value, json};
 
+use crate::properties;
 use crate::support::{at, b64, der, hs256, members, outer, pem, unb64, vector_file};
 
 /// Every algorithm of a key pair, and the file of a private key for it.
@@ -561,4 +565,39 @@ fn a_broken_member_of_ones_own_set_refuses_it_and_one_for_another_purpose_does_n
     let jwks = json!({"keys": [good, {"kty": "oct", "kid": "enc", "use": "enc", "k": b64([8; 32])}]}).to_string();
     let keys = KeySet::from_private_jwk_set(&jwks, &[Algorithm::Hs256]).unwrap();
     assert_eq!((keys.len(), keys.skipped().len()), (1, 1));
+}
+
+/// A pair in a set: from when it signs and until when it verifies.
+type Times = (Option<i64>, Option<i64>);
+
+proptest! {
+    #![proptest_config(properties::config(200))]
+
+    #[test]
+    fn at_every_time_the_keys_in_use_are_those_that_their_times_say(
+        times in vec((option::of(0..6_i64), option::of(0..8_i64)), 0..7),
+        is_named in bool::ANY,
+    ) {
+        let times: Vec<Times> = times.into_iter().filter(|(from, until)| from < until || until.is_none()).collect();
+        let entry = |(number, (from, until)): (usize, &Times)| {
+            let pair = KeyPair::from(hmac("any"));
+            let entry = KeyEntry::from(if is_named { pair.with_key_id(key_id(&number.to_string())) } else { pair });
+            let entry = from.map_or(entry.clone(), |from| entry.activate_at(at(from)));
+            until.map_or(entry.clone(), |until| entry.verify_until(at(until)))
+        };
+        for now in -1..9 {
+            let keys = set_at(now, times.iter().enumerate().map(entry));
+            let verifies = |(_, until): &Times| until.is_none_or(|until| now < until);
+            let signs = |times: &Times| verifies(times) && times.0.is_none_or(|from| from <= now);
+            // The latest of those whose time has come, and of equal ones the last.
+            let signing = (0..times.len()).filter(|place| signs(&times[*place])).max_by_key(|place| times[*place].0);
+            match (keys.primary(), signing) {
+                (Ok(key), Some(place)) if is_named => prop_assert_eq!(key.key_id(), Some(&key_id(&place.to_string()))),
+                (found, expected) => prop_assert_eq!(found.is_ok(), expected.is_some()),
+            }
+            let fitting = times.iter().filter(|times| verifies(times)).count();
+            let expected = [Err(KeyLookupError::UnknownKeyId), Ok(()), Err(KeyLookupError::AmbiguousKey)][fitting.min(2)];
+            prop_assert_eq!(keys.find(&KeyHint::new(Algorithm::Hs256, None)).map(drop), expected);
+        }
+    }
 }

@@ -11,7 +11,7 @@ use jwt_identity::crypto::{
 };
 use jwt_identity::keys::{Jwk, KeySet, SigningKey, VerifyingKey};
 use jwt_identity::{
-    Algorithm, ErrorCode, KeyId, KeyIdRule, NumericDate, Profile, SharedSecret, Signer, TokenId, TokenSigner,
+    Algorithm, ErrorCode, KeyHint, KeyId, KeyIdRule, NumericDate, Profile, SharedSecret, Signer, TokenId, TokenSigner,
     TokenVerifier, Verifier, VerifyError, jws,
 };
 use proptest::prelude::*;
@@ -399,6 +399,23 @@ proptest! {
             let verified = TokenVerifier::<Anything>::new(verifying).verify(token.as_str()).unwrap();
             prop_assert_eq!(verified.claims(), &members);
         }
+    }
+
+    #[test]
+    fn the_header_that_a_key_is_known_to_have_is_read_as_what_the_key_says(
+        name in "[ -~]{1,256}|\\PC{1,64}",
+        algorithm in prop::sample::select(&[Algorithm::Hs256, Algorithm::Hs384, Algorithm::Hs512][..]),
+    ) {
+        let Ok(key_id) = KeyId::new(&name) else { return Ok(()) };
+        let secret = SharedSecret::new([7; 64]).unwrap();
+        let key = HmacKey::new(algorithm, &secret).unwrap().with_key_id(key_id);
+        let token = TokenSigner::<Anything>::new(SigningKey::new(key.clone())).sign(&BTreeMap::new()).unwrap();
+        let key = VerifyingKey::new(key);
+        prop_assert!(key.has_header(token.as_str().split_once('.').unwrap().0));
+        let verifier = TokenVerifier::<Anything>::new(key);
+        let unverified = verifier.peek(token.as_str()).unwrap();
+        prop_assert_eq!(unverified.hint(), KeyHint::new(algorithm, Some(&name)));
+        prop_assert!(verifier.verify(token.as_str()).is_ok());
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Building a claims set.
 
+use std::collections::HashSet;
 use std::fmt;
 use std::time::Duration;
 
@@ -238,21 +239,20 @@ pub(super) fn check_expires_at(
 }
 
 fn check_custom(custom: &[(String, Value)]) -> Result<(), ClaimError> {
-    let mut rest = custom;
-    while let Some(((name, value), later)) = rest.split_first() {
+    let mut names = HashSet::new();
+    for (name, value) in custom {
         if let Some(reserved) = wire::reserved(name) {
             return Err(ClaimError::new(reserved, ClaimReason::Reserved));
         }
         if name.is_empty() {
             return Err(ClaimError::new(CUSTOM_CLAIM, ClaimReason::Invalid));
         }
-        if later.iter().any(|(other, _)| other == name) {
+        if !names.insert(name) {
             return Err(ClaimError::new(CUSTOM_CLAIM, ClaimReason::Conflict));
         }
         if is_nested_deeper_than(MAX_CUSTOM_DEPTH, value) {
             return Err(ClaimError::new(CUSTOM_CLAIM, ClaimReason::NestingTooDeep));
         }
-        rest = later;
     }
     Ok(())
 }

@@ -1,0 +1,36 @@
+//! What a token costs by its size: the curve must be a line, whatever it is that grows.
+//!
+//! ```text
+//! cargo bench --bench sizes                  all rows
+//! cargo bench --bench sizes -- jwt/members   some rows
+//! cargo bench --bench sizes -- --test        each row once, to see that it still runs
+//! ```
+//!
+//! Where the cost grows as the size does, the last column stays as it is or rises; where it grows faster, it falls. That
+//! nothing falls is held by `.ci/instructions`.
+
+use std::time::Duration;
+
+use criterion::{BenchmarkId, Criterion, Throughput};
+
+#[allow(dead_code)]
+mod shapes;
+
+const SIZES: [usize; 5] = [1024, 2048, 4096, 8192, 16_384];
+
+fn main() -> shapes::Outcome<()> {
+    let criterion = Criterion::default().warm_up_time(Duration::from_millis(100)).sample_size(20);
+    let mut criterion = criterion.measurement_time(Duration::from_millis(400)).configure_from_args();
+    for (name, make) in shapes::minted::SHAPES.iter().chain(shapes::hostile::SHAPES) {
+        let mut group = criterion.benchmark_group(*name);
+        for size in SIZES {
+            for call in make(size).map_err(|error| format!("{name}, {size}: {error}"))? {
+                group.throughput(Throughput::Bytes(u64::try_from(call.octets)?));
+                group.bench_function(BenchmarkId::new(call.operation, size), |bencher| bencher.iter(|| call.run()));
+            }
+        }
+        group.finish();
+    }
+    criterion.final_summary();
+    Ok(())
+}
