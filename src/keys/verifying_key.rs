@@ -28,7 +28,7 @@ use crate::{Algorithm, BadSignature, KeyHint, KeyId, KeyType, Verifier};
 /// ```
 #[derive(Debug, Clone)]
 pub struct VerifyingKey {
-    verifier: Arc<dyn Verifier>,
+    pub(super) verifier: Arc<dyn Verifier>,
     algorithm: Algorithm,
     key_id: Option<KeyId>,
     encoded_header: EncodedHeader,
