@@ -24,7 +24,9 @@ use jwt_identity::jwt::{Claims, Jwt};
 use jwt_identity::keys::{
     KeyLookupError, KeyRef, KeySet, KeyStore, Merged, SigningKey, VerifyingKey, VerifyingKeySource,
 };
-use jwt_identity::{Algorithm, FixedClock, KeyHint, KeyId, NumericDate, SharedSecret, TokenSigner, TokenVerifier};
+use jwt_identity::{
+    Algorithm, CachedVerifier, FixedClock, KeyHint, KeyId, NumericDate, SharedSecret, TokenSigner, TokenVerifier,
+};
 
 const NOW: NumericDate = NumericDate::from_unix_seconds(1_700_000_000);
 const SIZES: [u32; 3] = [1, 100, 10_000];
@@ -151,6 +153,8 @@ fn threads(c: &mut Criterion) {
     let store = KeyStore::new(key_set(100));
     let (by_key, by_store) = (verifier(VerifyingKey::new(hmac())), verifier(store.clone()));
     let by_shared = verifier(Shared::new(100));
+    // All threads show the one token, which is the worst that they can do to each other.
+    let cached = CachedVerifier::new(by_store.clone());
     let shared = Shared::new(100);
 
     for threads in [1, 2] {
@@ -165,6 +169,7 @@ fn threads(c: &mut Criterion) {
         row("verify/key", &|| assert!(by_key.verify(black_box(&token)).is_ok()));
         row("verify/shared", &|| assert!(by_shared.verify(black_box(&token)).is_ok()));
         row("verify/store", &|| assert!(by_store.verify(black_box(&token)).is_ok()));
+        row("verify/store_cached", &|| assert!(cached.verify(black_box(&token)).is_ok()));
         let done = AtomicBool::new(false);
         thread::scope(|scope| {
             scope.spawn(|| {

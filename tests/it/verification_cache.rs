@@ -34,14 +34,14 @@ const HOUR: i64 = 3600;
 
 /// A key that counts how often it was asked.
 #[derive(Debug, Clone)]
-struct Counted {
-    key: HmacKey,
+struct Counted<V = HmacKey> {
+    key: V,
     asked: Arc<AtomicUsize>,
     is_constant: bool,
 }
 
-impl Counted {
-    fn new(key: HmacKey) -> Self {
+impl<V> Counted<V> {
+    fn new(key: V) -> Self {
         Self { key, asked: Arc::default(), is_constant: true }
     }
 
@@ -50,13 +50,13 @@ impl Counted {
     }
 }
 
-impl Verifier for Counted {
+impl<V: Verifier> Verifier for Counted<V> {
     fn algorithm(&self) -> Algorithm {
-        Verifier::algorithm(&self.key)
+        self.key.algorithm()
     }
 
     fn key_id(&self) -> Option<&KeyId> {
-        Verifier::key_id(&self.key)
+        self.key.key_id()
     }
 
     fn is_constant(&self) -> bool {
@@ -65,7 +65,7 @@ impl Verifier for Counted {
 
     fn verify(&self, signing_input: &[u8], signature: &[u8]) -> Result<(), BadSignature> {
         self.asked.fetch_add(1, Ordering::Relaxed);
-        Verifier::verify(&self.key, signing_input, signature)
+        self.key.verify(signing_input, signature)
     }
 }
 
@@ -212,8 +212,9 @@ fn no_token_that_differs_from_a_remembered_one_in_an_octet_is_taken_for_it() {
         assert!(code(&cached, changed).is_err(), "{changed:?}");
     }
     for end in 0..token.len() {
-        assert!(code(&cached, &token[..end]).is_err(), "{end}");
-        assert!(code(&cached, &token[end + 1..]).is_err(), "{end}");
+        let (start, rest) = token.split_at(end);
+        assert!(code(&cached, start).is_err(), "{end}");
+        assert!(code(&cached, rest).is_err() || end == 0, "{end}");
     }
     assert!(tried > 1000 && key.asked() > asked, "{tried}");
     assert_eq!((cached.len(), cached.octets()), (1, token.len()), "and none of them is remembered");
@@ -224,7 +225,7 @@ fn parts_of_remembered_tokens_put_together_anew_are_no_token() {
     let (cached, _) = counted();
     let key = SigningKey::new(hs256());
     let tokens = [token_for("ada", key.clone()), token_for("grace", key)];
-    tokens.iter().for_each(|token| assert_eq!(code(&cached, token), Ok(())));
+    assert_eq!(tokens.each_ref().map(|token| code(&cached, token)), [Ok(()), Ok(())]);
     let segments: Vec<Vec<&str>> = tokens.iter().map(|token| token.split('.').collect()).collect();
     for payload in 0..2 {
         let mixed = format!("{}.{}.{}", segments[0][0], segments[payload][1], segments[1 - payload][2]);
@@ -311,8 +312,14 @@ fn nothing_that_is_refused_is_remembered() {
         (token(header, format!(r#"{{"exp":{exp},"aud":"other"}}"#), &hs256()), ErrorCode::ClaimWrongAudience),
         (token(header, "[]", &hs256()), ErrorCode::TokenInvalidJson),
         (token(header, "", &hs256()), ErrorCode::TokenMalformed),
-        (token(r#"{"alg":"HS256","typ":"at+jwt"}"#, format!(r#"{{"exp":{exp}}}"#), &hs256()), ErrorCode::HeaderWrongType),
-        (token(r#"{"alg":"HS256","cty":"JWT"}"#, format!(r#"{{"exp":{exp}}}"#), &hs256()), ErrorCode::HeaderNestedToken),
+        (
+            token(r#"{"alg":"HS256","typ":"at+jwt"}"#, format!(r#"{{"exp":{exp}}}"#), &hs256()),
+            ErrorCode::HeaderWrongType,
+        ),
+        (
+            token(r#"{"alg":"HS256","cty":"JWT"}"#, format!(r#"{{"exp":{exp}}}"#), &hs256()),
+            ErrorCode::HeaderNestedToken,
+        ),
         (token(r#"{"alg":"HS256","crit":["exp"]}"#, "{}", &hs256()), ErrorCode::HeaderUnsupportedCritical),
         (token(r#"{"alg":"none"}"#, "{}", &hs256()), ErrorCode::HeaderAlgorithmNotAllowed),
         ("not a token".to_owned(), ErrorCode::TokenMalformed),

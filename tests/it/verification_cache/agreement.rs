@@ -21,9 +21,16 @@ enum Event {
     /// Sets the clock, so many seconds from the start.
     Turn(i64),
     /// Puts these of the keys, by their bits, into one of the stores; some end at a time.
-    Replace { store: usize, keys: u8, until: Option<i64> },
+    Replace {
+        store: usize,
+        keys: u8,
+        until: Option<i64>,
+    },
     /// Sets one of the verifiers up anew, with this policy.
-    Policy { verifier: usize, policy: usize },
+    Policy {
+        verifier: usize,
+        policy: usize,
+    },
     Clear(usize),
 }
 
@@ -36,9 +43,9 @@ fn event() -> impl Strategy<Value = Event> {
         2 => (0..TOKENS, any::<usize>(), prop::char::range('-', 'z'))
             .prop_map(|(token, at, character)| Event::ShowChanged(token, at, character)),
         2 => turn.prop_map(Event::Turn),
-        1 => (0..2_usize, any::<u8>(), prop::option::of(0..2000_i64))
+        2 => (0..2_usize, prop_oneof![4 => 0..1_u8 << KEYS, 1 => Just(0)], prop::option::of(0..2000_i64))
             .prop_map(|(store, keys, until)| Event::Replace { store, keys, until }),
-        1 => (0..4_usize, 0..POLICIES).prop_map(|(verifier, policy)| Event::Policy { verifier, policy }),
+        2 => (0..4_usize, 0..POLICIES).prop_map(|(verifier, policy)| Event::Policy { verifier, policy }),
         1 => (0..4_usize).prop_map(Event::Clear),
     ]
 }
@@ -56,7 +63,7 @@ fn policy(number: usize) -> Policy {
     }
 }
 
-/// The keys that stores may have. Two have the same name, two have none.
+/// The keys that stores may have. Two and two have the same name, two have none.
 struct Keys {
     verifying: Vec<VerifyingKey>,
     signing: Vec<(Option<&'static str>, Box<dyn Signer>)>,
@@ -70,14 +77,14 @@ impl Keys {
         let asked = Arc::new(AtomicUsize::new(0));
         let (mut verifying, mut signing): (Vec<_>, Vec<(_, Box<dyn Signer>)>) = (Vec::new(), Vec::new());
         for (name, secret) in [(Some("a"), "1"), (Some("a"), "2"), (Some("b"), "3"), (None, "4"), (None, "5")] {
-            let key = Counted { key: hmac(secret), asked: Arc::clone(&asked), is_constant: true };
-            let key = VerifyingKey::new(key);
+            let key = VerifyingKey::new(Counted { asked: Arc::clone(&asked), ..Counted::new(hmac(secret)) });
             verifying.push(name.map_or(key.clone(), |name| key.with_key_id(key_id(name))));
             signing.push((name, Box::new(hmac(secret))));
         }
         let elliptic = EcdsaSigner::from_pem(Algorithm::Es256, &pem("p256.sec1")).unwrap();
-        verifying.push(VerifyingKey::new(elliptic.verifier()).with_key_id(key_id("e")));
-        signing.push((Some("e"), Box::new(elliptic)));
+        let key = Counted { asked: Arc::clone(&asked), ..Counted::new(elliptic.verifier()) };
+        verifying.push(VerifyingKey::new(key).with_key_id(key_id("b")));
+        signing.push((Some("b"), Box::new(elliptic)));
         assert_eq!(verifying.len(), KEYS);
         Self { verifying, signing, asked }
     }
@@ -180,7 +187,7 @@ impl World {
             let asked = keys.asked.load(Ordering::Relaxed);
             let with = cached.verify(token);
             assert_eq!(with, without);
-            let is_hit = keys.asked.load(Ordering::Relaxed) == asked && token.starts_with(&b64(r#"{"alg":"HS2"#)[..14]);
+            let is_hit = keys.asked.load(Ordering::Relaxed) == asked;
             match with {
                 Ok(_) if is_hit => seen.hits.set(seen.hits.get() + 1),
                 Ok(_) => seen.new.set(seen.new.get() + 1),
@@ -202,9 +209,11 @@ struct Seen {
 fn a_cache_changes_no_outcome_whatever_happens_between_two_showings() {
     let (keys, seen) = (Keys::new(), Seen::default());
     let tokens = keys.tokens();
-    let outcome = TestRunner::new(config(96)).run(&prop::collection::vec(event(), 1..120), |events| {
+    let outcome = TestRunner::new(config(64)).run(&prop::collection::vec(event(), 1..120), |events| {
         let mut world = World::new(&keys);
-        events.iter().for_each(|event| world.happen(event, &keys, &tokens, &seen));
+        for event in &events {
+            world.happen(event, &keys, &tokens, &seen);
+        }
         Ok(())
     });
     outcome.unwrap();

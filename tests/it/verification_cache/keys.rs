@@ -2,12 +2,12 @@
 
 use std::sync::Mutex;
 
+use jwt_identity::KeyHint;
 use jwt_identity::crypto::EcdsaSigner;
 use jwt_identity::keys::{
     AnyOf, FirstOf, KeyEntry, KeyLookupError, KeyReader, KeyRef, KeyRefresh, LocalKeys, Merged, RefreshFuture,
     RefreshOutcome, RefreshReason, Tenants, VerifyingKeySource,
 };
-use jwt_identity::KeyHint;
 
 use super::*;
 use crate::support::TempFolder;
@@ -144,11 +144,14 @@ fn a_key_whose_time_to_verify_is_over_ends_its_tokens() {
     let ours = token_for("ada", signing(&pair("old")));
     let claims = format!(r#"{{"exp":{}}}"#, after(HOUR).as_unix_seconds());
     let others = token(r#"{"kid":"old","alg":"HS256"}"#, claims, &hmac("old"));
-    for keys in [Arc::new(keys.clone()) as Arc<dyn VerifyingKeySource>, Arc::new(KeyStore::new(keys))] {
-        let cached = CachedVerifier::new(TokenVerifier::<Jwt>::from_shared(keys).with_clock(AT_NOW));
-        for (seconds, expected) in
-            [(0, Ok(())), (99, Ok(())), (100, Err(ErrorCode::HeaderUnknownKeyId)), (99, Ok(())), (1000, Err(ErrorCode::HeaderUnknownKeyId))]
-        {
+    for cached in [cache(keys.clone()), cache(KeyStore::new(keys))] {
+        for (seconds, expected) in [
+            (0, Ok(())),
+            (99, Ok(())),
+            (100, Err(ErrorCode::HeaderUnknownKeyId)),
+            (99, Ok(())),
+            (1000, Err(ErrorCode::HeaderUnknownKeyId)),
+        ] {
             clock.to(seconds);
             assert_eq!((code(&cached, &ours), code(&cached, &others)), (expected, expected), "{seconds}");
         }
@@ -322,37 +325,43 @@ fn a_key_is_looked_for_by_header_and_by_hint_as_without_a_cache() {
     let (right, forged, other) = (named("a", "a"), named("a", "b"), named("b", "b"));
     let keys = TwoFaced { by_header: Arc::default(), by_hint: Arc::default(), hints: Arc::default() };
     let cached = cache(keys.clone());
-    let token = token_for("ada", signing(&pair("a")));
-    for (by_header, by_hint, expected) in [
-        (Some(&right), None, Ok(())),
-        (None, Some(&right), Ok(())),
-        // What does not have the header is not believed, and the hint decides.
-        (Some(&other), Some(&right), Ok(())),
-        (Some(&other), Some(&forged), Err(ErrorCode::SignatureInvalid)),
-        (Some(&right), Some(&forged), Ok(())),
-        (Some(&forged), Some(&right), Err(ErrorCode::SignatureInvalid)),
-        (None, Some(&other), Err(ErrorCode::HeaderUnknownKeyId)),
-        (None, None, Err(ErrorCode::HeaderUnknownKeyId)),
+    let ours = token_for("ada", signing(&pair("a")));
+    // A header that our signer would not write is known to no source, and the hint decides alone.
+    let claims = format!(r#"{{"exp":{}}}"#, after(HOUR).as_unix_seconds());
+    let others = token(r#"{"kid":"a","alg":"HS256"}"#, claims, &hmac("a"));
+    let (forgery, unknown) = (Err(ErrorCode::SignatureInvalid), Err(ErrorCode::HeaderUnknownKeyId));
+    for (by_header, by_hint, of_ours, of_others) in [
+        (Some(&right), None, Ok(()), unknown),
+        (None, Some(&right), Ok(()), Ok(())),
+        // What does not have the header is not believed either.
+        (Some(&other), Some(&right), Ok(()), Ok(())),
+        (Some(&other), Some(&forged), forgery, forgery),
+        (Some(&right), Some(&forged), Ok(()), forgery),
+        (Some(&forged), Some(&right), forgery, Ok(())),
+        (None, Some(&other), unknown, unknown),
+        (None, None, unknown, unknown),
     ] {
-        // Once while it is remembered by the right key, once without.
+        // Once while they are remembered by the right key, once without.
         for is_known in [true, false] {
-            keys.answer(Some(&right), None);
-            cached.verify(&token).unwrap();
+            keys.answer(Some(&right), Some(&right));
+            cached.verify(&ours).unwrap();
+            cached.verify(&others).unwrap();
             if !is_known {
                 cached.clear();
             }
             keys.answer(by_header, by_hint);
-            assert_eq!(code(&cached, &token), expected, "{by_header:?} {by_hint:?}");
+            assert_eq!(code(&cached, &ours), of_ours, "{by_header:?} {by_hint:?}");
+            assert_eq!(code(&cached, &others), of_others, "{by_header:?} {by_hint:?}");
         }
     }
     // And it is told the same.
     keys.answer(None, Some(&right));
     keys.hints.lock().unwrap().clear();
-    cached.verifier().verify(&token).unwrap();
+    cached.verifier().verify(&ours).unwrap();
     let without: Vec<String> = keys.hints.lock().unwrap().drain(..).collect();
-    cached.verify(&token).unwrap();
+    cached.verify(&ours).unwrap();
     keys.hints.lock().unwrap().clear();
-    cached.verify(&token).unwrap();
+    cached.verify(&ours).unwrap();
     assert_eq!((without.len(), &*keys.hints.lock().unwrap()), (2, &without));
 }
 

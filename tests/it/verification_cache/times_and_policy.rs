@@ -30,6 +30,7 @@ fn a_remembered_token_expires_at_the_second_at_which_it_would_otherwise() {
     clock.to(HOUR + 30);
     assert_eq!(cached.verify(&token).unwrap_err().code(), ErrorCode::ClaimExpired);
     assert!(cached.is_empty() && cached.octets() == 0, "dropped when it was met");
+    assert_eq!(key.asked(), 1, "whom it is of is not in doubt");
     assert_eq!(code(&cached, &token), Err(ErrorCode::ClaimExpired));
 
     // A clock that was set back.
@@ -76,7 +77,8 @@ fn a_token_without_exp_is_remembered_and_grows_too_old_all_the_same() {
     cached.verify(&token).unwrap();
     cached.verify(&token).unwrap();
     assert_eq!(key.asked(), 1);
-    for (seconds, expected) in [(600, Ok(())), (631, Err(ErrorCode::ClaimTooOld)), (-31, Err(ErrorCode::ClaimIssuedInFuture))]
+    for (seconds, expected) in
+        [(600, Ok(())), (631, Err(ErrorCode::ClaimTooOld)), (-31, Err(ErrorCode::ClaimIssuedInFuture))]
     {
         clock.to(seconds);
         assert_eq!(code(&cached, &token), expected, "{seconds}");
