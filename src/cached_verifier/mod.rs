@@ -9,7 +9,7 @@ use crate::block_on::block_on;
 use crate::cached_verifier::table::Table;
 use crate::compact::Segments;
 use crate::header::JoseHeader;
-use crate::keys::{KeyMark, KeyRefresh, RefreshReason};
+use crate::keys::{KeyRefresh, KeyStamp, RefreshReason};
 use crate::{NumericDate, Profile, TokenVerifier, Verified, VerifyError};
 
 /// A [`TokenVerifier`] with a verification cache: a token that it has accepted need not have its signature verified,
@@ -98,7 +98,7 @@ pub struct CachedVerifier<P: Profile> {
 /// What need not be found out again while the key is the same.
 struct Proved<P: Profile> {
     header: JoseHeader<'static>,
-    key: KeyMark,
+    key: KeyStamp,
     claims: P::Claims,
 }
 
@@ -352,7 +352,7 @@ where
         };
         let remembered = self.proved.judge(hash, token, |proved| {
             let key = self.verifier.find_key(segments.header(), &proved.header).ok()?;
-            if !proved.key.is_of(&key) {
+            if proved.key != *key.stamp() {
                 return None;
             }
             let checked = self.verifier.check(&proved.claims, &proved.header, &now);
@@ -362,9 +362,9 @@ where
             return outcome;
         }
         self.verifier.open(token, now, |header, key, claims| {
-            if let Some(key) = KeyMark::of(key) {
-                let header = header.clone().into_owned();
-                self.proved.insert(hash, token, Proved { header, key, claims: claims.clone() });
+            if key.is_constant() {
+                let (header, key, claims) = (header.clone().into_owned(), key.stamp().clone(), claims.clone());
+                self.proved.insert(hash, token, Proved { header, key, claims });
             }
         })
     }
