@@ -9,6 +9,9 @@
 //! A row that ends in `raw-ring` is the bare call of the library over the same octets. `--all-features` adds rows that
 //! end in `jsonwebtoken`, jsonwebtoken 11 over our provider, and in `aws-lc`, our keys over the other library.
 //!
+//! A row that ends in `again` is a token that a cache in front of the verifier remembers, one that ends in `new-to-cache`
+//! a token that it does not.
+//!
 //! Keys, signers and verifiers are made before the clock starts, as a server makes them. Each row first shows that the
 //! call does what its group says, so that no row measures an error path by accident.
 
@@ -18,7 +21,7 @@ use std::hint::black_box;
 use std::time::Duration;
 
 use criterion::measurement::WallTime;
-use criterion::{BenchmarkGroup, Criterion};
+use criterion::{BatchSize, BenchmarkGroup, Criterion};
 use jwt_identity::claim::{self, ClaimError, Leeway};
 use jwt_identity::crypto::{EcdsaSigner, Ed25519Signer, HmacKey, RsaSigner};
 use jwt_identity::keys::{KeyPair, KeySet, VerifyingKey, VerifyingKeySource};
@@ -26,8 +29,8 @@ use jwt_identity::kustomer::Kustomer;
 use jwt_identity::nexmo::{Acl, ApplicationId, User, UserClaims};
 use jwt_identity::sunshine::Sunshine;
 use jwt_identity::{
-    Algorithm, ErrorCode, FixedClock, KeyHint, KeyId, KeyIdRule, NumericDate, Profile, SharedSecret, TokenId,
-    TokenSigner, TokenVerifier, kustomer, nexmo, sunshine,
+    Algorithm, CachedVerifier, ErrorCode, FixedClock, KeyHint, KeyId, KeyIdRule, NumericDate, Profile, SharedSecret,
+    TokenId, TokenSigner, TokenVerifier, kustomer, nexmo, sunshine,
 };
 use serde::{Deserialize, Serialize};
 
@@ -92,6 +95,8 @@ fn verify(criterion: &mut Criterion, rows: &Rows) -> Result<(), Box<dyn Error>> 
     baseline::verify::<baseline::Sunshine>(&mut group, "sunshine/HS256", Algorithm::Hs256, &rows.sunshine.token)?;
     verify_row(&mut group, "nexmo/RS256", &rows.nexmo.verifier, &rows.nexmo.token)?;
     baseline::verify::<baseline::Nexmo>(&mut group, "nexmo/RS256", Algorithm::Rs256, &rows.nexmo.token)?;
+    cached_rows(&mut group, "kustomer/HS256", &rows.kustomer.verifier, &rows.kustomer.token)?;
+    cached_rows(&mut group, "nexmo/RS256", &rows.nexmo.verifier, &rows.nexmo.token)?;
     for own in &rows.own {
         verify_row(&mut group, &own.name(), &own.verifier, &own.token)?;
         if own.library == RING {
@@ -154,6 +159,29 @@ fn verify_row<P: Profile>(
 ) -> Result<(), Box<dyn Error>> {
     verifier.verify(token)?;
     group.bench_function(name, |bencher| bencher.iter(|| verifier.verify(black_box(token))));
+    Ok(())
+}
+
+fn cached_rows<P: Profile>(
+    group: &mut BenchmarkGroup<'_, WallTime>,
+    name: &str,
+    verifier: &TokenVerifier<P>,
+    token: &str,
+) -> Result<(), Box<dyn Error>>
+where
+    P::Claims: Clone + Send + Sync,
+{
+    let cached = CachedVerifier::new(verifier.clone());
+    cached.verify(token)?;
+    if cached.len() != 1 {
+        return Err(format!("{name}: not remembered").into());
+    }
+    group.bench_function(format!("{name}/again"), |bencher| bencher.iter(|| cached.verify(black_box(token))));
+    // Of the least size, so that forgetting takes no longer than it must.
+    let cached = cached.with_max_entries(1);
+    group.bench_function(format!("{name}/new-to-cache"), |bencher| {
+        bencher.iter_batched(|| cached.clear(), |()| cached.verify(black_box(token)), BatchSize::PerIteration);
+    });
     Ok(())
 }
 

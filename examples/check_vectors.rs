@@ -34,8 +34,8 @@ use jwt_identity::kustomer::{self, Kustomer};
 use jwt_identity::nexmo;
 use jwt_identity::sunshine::{self, Sunshine};
 use jwt_identity::{
-    Algorithm, BadSignature, ErrorCode, KeyError, KeyHint, KeyIdRule, KeyType, NumericDate, Profile, SharedSecret,
-    TokenVerifier, VerifyError, jws,
+    Algorithm, BadSignature, CachedVerifier, ErrorCode, KeyError, KeyHint, KeyIdRule, KeyType, NumericDate, Profile,
+    SharedSecret, TokenVerifier, VerifyError, jws,
 };
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::value::RawValue;
@@ -253,6 +253,8 @@ pub(crate) struct Row<'a> {
     policy: Option<Policy>,
     #[serde(default)]
     profile: Option<Vendor>,
+    #[serde(default)]
+    cache: bool,
 }
 
 /// What stands there, be it `null`.
@@ -460,12 +462,10 @@ impl Row<'_> {
         Ok(())
     }
 
-    fn verify<P: Profile>(
-        &self,
-        key: &KeyText,
-        policy: P::Policy,
-        source: impl Fn(Keys) -> Keys,
-    ) -> Result<(), Refusal> {
+    fn verify<P: Profile>(&self, key: &KeyText, policy: P::Policy, source: impl Fn(Keys) -> Keys) -> Result<(), Refusal>
+    where
+        P::Claims: Clone + Send + Sync,
+    {
         let algorithms = self.algorithms().unwrap_or_else(|| P::ALGORITHMS.to_vec());
         let floor = (P::NAME == Sunshine::NAME).then_some(sunshine::MIN_SECRET_LEN);
         let verifier = TokenVerifier::<P>::from_shared(source(key.source(&algorithms, floor)?))
@@ -474,8 +474,15 @@ impl Row<'_> {
             .with_max_token_len(self.limit());
         let token = self.token.map(text).ok_or(NO_TOKEN)?;
         let now = NumericDate::from_unix_seconds(self.now.as_ref().map_or(NOW, seconds));
-        verifier.verify_at(&token, now)?;
-        Ok(())
+        let outcome = verifier.verify_at(&token, now).map(drop);
+        if self.cache {
+            // Once as a new token, and once as one that may be remembered.
+            let cached = CachedVerifier::new(verifier).with_max_entries(1);
+            if (0..2).any(|_| cached.verify_at(&token, now).map(drop) != outcome) {
+                return Err(Refusal::Row("a cache changes the outcome"));
+            }
+        }
+        Ok(outcome?)
     }
 
     fn limit(&self) -> usize {

@@ -74,6 +74,7 @@
 mod algorithm;
 mod base64url;
 mod block_on;
+mod cached_verifier;
 pub mod claim;
 mod compact;
 pub mod crypto;
@@ -101,6 +102,7 @@ mod vendor;
 mod verify;
 
 pub use algorithm::{Algorithm, KeyType, UnknownAlgorithm};
+pub use cached_verifier::CachedVerifier;
 pub use claim::ClaimError;
 pub use error::{EnvironmentError, Error, ErrorCode};
 pub use header::{KeyHint, KeyId, KeyIdRule};

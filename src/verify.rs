@@ -12,7 +12,7 @@ use crate::compact::{
 };
 use crate::header::{JoseHeader, KeyHint, is_media_type};
 use crate::json_text::JsonText;
-use crate::keys::{KeyLookupError, KeyRefresh, PublicJwk, RefreshReason, VerifyingKey, VerifyingKeySource};
+use crate::keys::{KeyLookupError, KeyRef, KeyRefresh, PublicJwk, RefreshReason, VerifyingKey, VerifyingKeySource};
 use crate::{Algorithm, Clock, EnvironmentError, ErrorCode, KeyId, NumericDate, Profile, SystemClock};
 
 /// A key that verifies signatures of exactly one algorithm.
@@ -40,6 +40,13 @@ pub trait Verifier: fmt::Debug + Send + Sync {
     /// Returns the public key, to publish it. The default says that there is none to tell, as for a secret.
     fn public_jwk(&self) -> Option<PublicJwk> {
         None
+    }
+
+    /// Tells whether [`verify`](Self::verify) says the same of the same octets for as long as this key lives, so that a
+    /// [`CachedVerifier`](crate::CachedVerifier) may remember it. The default says that it does not: what can change
+    /// behind a `Verifier`, such as a module's key, has to be asked each time.
+    fn is_constant(&self) -> bool {
+        false
     }
 
     /// Checks a signature over the octets of `header.payload`.
@@ -247,7 +254,7 @@ impl VerifyError {
     }
 
     /// Whether other keys could change it.
-    const fn is_about_missing_keys(&self) -> bool {
+    pub(crate) const fn is_about_missing_keys(&self) -> bool {
         match self {
             Self::UnknownKeyId => true,
             Self::Environment(error) => error.is_lack_of_keys(),
@@ -369,8 +376,8 @@ impl<C> Verified<C> {
 pub struct TokenVerifier<P: Profile> {
     keys: Arc<dyn VerifyingKeySource>,
     policy: Arc<P::Policy>,
-    clock: Arc<dyn Clock>,
-    limits: Limits,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) limits: Limits,
     profile: PhantomData<fn() -> P>,
 }
 
@@ -551,7 +558,7 @@ impl<P: Profile> TokenVerifier<P> {
     /// # Ok::<(), jwt_identity::KeyError>(())
     /// ```
     pub fn verify(&self, token: &str) -> Result<Verified<P::Claims>, VerifyError> {
-        self.open(token, || Ok(self.clock.now()?))
+        self.open(token, || Ok(self.clock.now()?), |_, _, _| ())
     }
 
     /// Verifies a token at a given time; the verifier's clock is not read.
@@ -574,7 +581,7 @@ impl<P: Profile> TokenVerifier<P> {
     /// # Ok::<(), jwt_identity::KeyError>(())
     /// ```
     pub fn verify_at(&self, token: &str, now: NumericDate) -> Result<Verified<P::Claims>, VerifyError> {
-        self.open(token, || Ok(now))
+        self.open(token, || Ok(now), |_, _, _| ())
     }
 
     /// Verifies a token and returns its claims as JSON text, for callers that have no claims type.
@@ -696,15 +703,17 @@ impl<P: Profile> TokenVerifier<P> {
         block_on(self.verify_or_refresh(token, keys))
     }
 
-    fn open(
+    /// Verifies a token, and shows `keep` what was proved, and by which key.
+    pub(crate) fn open(
         &self,
         token: &str,
         now: impl FnOnce() -> Result<NumericDate, VerifyError>,
+        keep: impl FnOnce(&JoseHeader<'_>, &VerifyingKey, &P::Claims),
     ) -> Result<Verified<P::Claims>, VerifyError> {
         if token.len() <= SMALL_TOKEN_LEN {
-            self.open_in(token, &mut SmallScratch::new(), now)
+            self.open_in(token, &mut SmallScratch::new(), now, keep)
         } else {
-            self.open_in(token, &mut LargeScratch::new(), now)
+            self.open_in(token, &mut LargeScratch::new(), now, keep)
         }
     }
 
@@ -713,6 +722,7 @@ impl<P: Profile> TokenVerifier<P> {
         token: &str,
         scratch: &mut Scratch<HEADER, PAYLOAD, SIGNATURE>,
         now: impl FnOnce() -> Result<NumericDate, VerifyError>,
+        keep: impl FnOnce(&JoseHeader<'_>, &VerifyingKey, &P::Claims),
     ) -> Result<Verified<P::Claims>, VerifyError> {
         let segments = Segments::split(token, self.limits.max_token_len)?;
         // A header that a configured key is known to have was read when that key was made.
@@ -720,11 +730,23 @@ impl<P: Profile> TokenVerifier<P> {
             && key.has_header(segments.header())
         {
             let parsed = Parsed::of_key(segments, &key, &self.limits, scratch)?;
-            return self.finish(&parsed, &key, now);
+            return self.finish(&parsed, &key, now, keep);
         }
         let parsed = Parsed::new(segments, &self.limits, scratch)?;
         let key = self.keys.find(&parsed.hint())?;
-        self.finish(&parsed, &key, now)
+        self.finish(&parsed, &key, now, keep)
+    }
+
+    /// Finds the key of a token whose header was read before, in the way of [`open_in`](Self::open_in).
+    pub(crate) fn find_key(
+        &self,
+        encoded_header: &str,
+        header: &JoseHeader<'_>,
+    ) -> Result<KeyRef<'_, VerifyingKey>, KeyLookupError> {
+        match self.keys.find_by_header(encoded_header) {
+            Some(key) if key.has_header(encoded_header) => Ok(key),
+            _ => self.keys.find(&header.hint()),
+        }
     }
 
     fn finish(
@@ -732,6 +754,7 @@ impl<P: Profile> TokenVerifier<P> {
         parsed: &Parsed<'_>,
         key: &VerifyingKey,
         now: impl FnOnce() -> Result<NumericDate, VerifyError>,
+        keep: impl FnOnce(&JoseHeader<'_>, &VerifyingKey, &P::Claims),
     ) -> Result<Verified<P::Claims>, VerifyError> {
         let payload = parsed.payload_proved_by(key)?;
         // RFC 7519 section 7.2, step 8: a nested token is not a claims set.
@@ -742,11 +765,23 @@ impl<P: Profile> TokenVerifier<P> {
             return Err(VerifyError::Malformed);
         }
         let claims = P::decode(payload)?;
-        P::check(&claims, &self.policy, now()?)?;
-        if !P::accepts_type(parsed.header.token_type.as_deref(), &self.policy) {
+        self.check(&claims, &parsed.header, now)?;
+        keep(&parsed.header, key, &claims);
+        Ok(Verified::new(claims))
+    }
+
+    /// Checks what depends on time and policy, and so has to be asked each time.
+    pub(crate) fn check(
+        &self,
+        claims: &P::Claims,
+        header: &JoseHeader<'_>,
+        now: impl FnOnce() -> Result<NumericDate, VerifyError>,
+    ) -> Result<(), VerifyError> {
+        P::check(claims, &self.policy, now()?)?;
+        if !P::accepts_type(header.token_type.as_deref(), &self.policy) {
             return Err(VerifyError::WrongType);
         }
-        Ok(Verified::new(claims))
+        Ok(())
     }
 }
 
@@ -877,7 +912,7 @@ impl<P: Profile> Unverified<'_, P> {
     ) -> Result<Verified<P::Claims>, VerifyError> {
         let mut scratch = LargeScratch::new();
         let parsed = self.parse(&mut scratch)?;
-        self.verifier.finish(&parsed, key, now)
+        self.verifier.finish(&parsed, key, now, |_, _, _| ())
     }
 }
 

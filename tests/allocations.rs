@@ -13,7 +13,9 @@ use jwt_identity::keys::{
     FirstOf, KeyPair, KeySet, KeyStore, Merged, SigningKey, Tenants, VerifyingKey, VerifyingKeySource,
 };
 use jwt_identity::kustomer::{self, Claims, Kustomer};
-use jwt_identity::{Algorithm, FixedClock, KeyHint, KeyId, NumericDate, SharedSecret, TokenSigner, TokenVerifier};
+use jwt_identity::{
+    Algorithm, CachedVerifier, FixedClock, KeyHint, KeyId, NumericDate, SharedSecret, TokenSigner, TokenVerifier,
+};
 
 /// The system's allocator, with a counter for each thread.
 struct Counting;
@@ -116,6 +118,12 @@ fn signing_and_verifying_stay_within_their_budget_of_allocations() {
     ] {
         assert_eq!(allocations(|| verifier.verify(&refused).unwrap_err()), 0, "refusing: {name}");
     }
+
+    // Nor does a cache take more than the claims for a token that it remembers, and nothing to refuse one.
+    let cached = CachedVerifier::new(verifier.clone());
+    assert_eq!(allocations(|| cached.verify(&both_token).unwrap()), 2, "verifying again");
+    let forged = format!("{input}.{other_signature}");
+    assert_eq!(allocations(|| cached.verify(&forged).unwrap_err()), 0, "refusing with a cache");
 
     // A `kid` and a set to find it in change nothing.
     let named = |name: String| KeyId::new(name).unwrap();

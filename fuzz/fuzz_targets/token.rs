@@ -8,7 +8,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jwt_identity::crypto::HmacKey;
 use jwt_identity::jwt::{Jwt, Policy};
 use jwt_identity::keys::{KeySet, VerifyingKey};
-use jwt_identity::{Algorithm, KeyId, Signer, TokenVerifier, jws};
+use jwt_identity::{Algorithm, CachedVerifier, KeyId, Signer, TokenVerifier, jws};
 use jwt_identity_fuzz::{NOW, hmac_key};
 use libfuzzer_sys::fuzz_target;
 
@@ -21,6 +21,9 @@ static VERIFIER: LazyLock<TokenVerifier<Jwt>> = LazyLock::new(|| {
     let policy = Policy::default().any_audience().allow_never_expiring();
     TokenVerifier::new(VerifyingKey::new(KEY.clone())).with_policy(policy)
 });
+// Small, so that it is full.
+static CACHED: LazyLock<CachedVerifier<Jwt>> =
+    LazyLock::new(|| CachedVerifier::new(VERIFIER.clone()).with_max_entries(64));
 
 fuzz_target!(|token: &str| {
     check(token);
@@ -33,6 +36,9 @@ fuzz_target!(|token: &str| {
 fn check(token: &str) {
     let _ = jws::verify(token, Algorithm::ALL, &*KEYS);
     let outcome = VERIFIER.verify_at(token, NOW);
+    for _ in 0..2 {
+        assert_eq!(CACHED.verify_at(token, NOW), outcome, "a cache changes nothing");
+    }
     if let Ok(unverified) = VERIFIER.peek(token) {
         let _ = unverified.claims_unverified();
         let again = unverified.verify_with_at(&VerifyingKey::new(KEY.clone()), NOW);

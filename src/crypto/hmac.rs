@@ -169,6 +169,10 @@ impl Verifier for HmacKey {
         self.key_id.as_ref()
     }
 
+    fn is_constant(&self) -> bool {
+        true
+    }
+
     fn verify(&self, signing_input: &[u8], signature: &[u8]) -> Result<(), BadSignature> {
         hmac::verify(&self.key, signing_input, signature).map_err(|_| BadSignature)
     }

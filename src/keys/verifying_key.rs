@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::crypto::{EcdsaVerifier, Ed25519Verifier, RsaVerifier};
 use crate::header::{EncodedHeader, JoseHeader};
-use crate::keys::{KeyError, KeyLookupError, KeyReason, KeyRef, PublicJwk, VerifyingKeySource};
+use crate::keys::{KeyError, KeyLookupError, KeyReason, KeyRef, KeyStamp, PublicJwk, VerifyingKeySource};
 use crate::{Algorithm, BadSignature, KeyHint, KeyId, KeyType, Verifier};
 
 /// A verifier and the `kid` it is known under, if any.
@@ -32,6 +32,7 @@ pub struct VerifyingKey {
     algorithm: Algorithm,
     key_id: Option<KeyId>,
     encoded_header: EncodedHeader,
+    stamp: KeyStamp,
 }
 
 impl VerifyingKey {
@@ -44,7 +45,7 @@ impl VerifyingKey {
     pub fn new(verifier: impl Verifier + 'static) -> Self {
         let (algorithm, key_id) = (verifier.algorithm(), verifier.key_id().cloned());
         let encoded_header = EncodedHeader::new(algorithm, Some("JWT"), key_id.as_ref());
-        Self { verifier: Arc::new(verifier), algorithm, key_id, encoded_header }
+        Self { verifier: Arc::new(verifier), algorithm, key_id, encoded_header, stamp: KeyStamp::new() }
     }
 
     /// Reads a public key from PEM.
@@ -104,7 +105,8 @@ impl VerifyingKey {
     #[must_use]
     pub fn with_key_id(self, key_id: KeyId) -> Self {
         let encoded_header = EncodedHeader::new(self.algorithm, Some("JWT"), Some(&key_id));
-        Self { key_id: Some(key_id), encoded_header, ..self }
+        // Under another name it is another key: a token may ask for the one and not for the other.
+        Self { key_id: Some(key_id), encoded_header, stamp: KeyStamp::new(), ..self }
     }
 
     /// Returns the one algorithm this key verifies.
@@ -165,6 +167,16 @@ impl VerifyingKey {
     /// The header in base64url for which [`has_header`](Self::has_header) holds.
     pub(crate) fn encoded_header(&self) -> &EncodedHeader {
         &self.encoded_header
+    }
+
+    /// What it has in common with its clones alone.
+    pub(crate) fn stamp(&self) -> &KeyStamp {
+        &self.stamp
+    }
+
+    /// Tells whether what it says of a signature may be remembered.
+    pub(crate) fn is_constant(&self) -> bool {
+        self.verifier.is_constant()
     }
 
     /// What the strict reader reads from the header for which [`has_header`](Self::has_header) holds.

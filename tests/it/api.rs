@@ -11,8 +11,9 @@ use jwt_identity::keys::{
 };
 use jwt_identity::kustomer::{Claims, Kustomer};
 use jwt_identity::{
-    Algorithm, Clock, EnvironmentError, Error, ErrorCode, KeyError, KeyHint, KeyId, KeyIdRule, NumericDate, Profile,
-    SignError, Signature, Signer, TokenSigner, TokenVerifier, Unsigned, Verified, Verifier, VerifyError, kustomer,
+    Algorithm, CachedVerifier, Clock, EnvironmentError, Error, ErrorCode, KeyError, KeyHint, KeyId, KeyIdRule,
+    NumericDate, Profile, SignError, Signature, Signer, TokenSigner, TokenVerifier, Unsigned, Verified, Verifier,
+    VerifyError, kustomer,
 };
 
 use crate::support::{AT_NOW, NOW, SECRET, pem, secret};
@@ -32,6 +33,7 @@ fn handles_and_errors_fit_a_c_interface() {
     fn is_shared<T: ?Sized + Send + Sync>() {}
     is_shared::<TokenSigner<Kustomer>>();
     is_shared::<TokenVerifier<Kustomer>>();
+    is_shared::<CachedVerifier<Kustomer>>();
     is_shared::<dyn Signer>();
     is_shared::<dyn Verifier>();
     is_shared::<dyn SigningKeySource>();

@@ -36,3 +36,4 @@ mod signature;
 mod sunshine;
 mod support;
 mod vectors;
+mod verification_cache;

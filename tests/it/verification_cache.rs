@@ -1,0 +1,474 @@
+//! What a cache in front of a verifier must never change. Each test is something that went wrong elsewhere, or could
+//! have: the claims of another token (fast-jwt, CVE-2026-35039), a forged signature before a known payload, a token that
+//! outlives its `exp`, its key or its policy, a refusal that is remembered, memory that strangers fill (Keycloak,
+//! CVE-2025-2559).
+
+mod agreement;
+mod bounds;
+mod keys;
+mod times_and_policy;
+
+use std::collections::BTreeSet;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering};
+use std::thread;
+
+use jwt_identity::claim::{self, ClaimError};
+use jwt_identity::crypto::{HmacKey, Sha256Digest};
+use jwt_identity::jwt::{Claims, Jwt, Policy};
+use jwt_identity::keys::{KeyPair, KeySet, KeyStore, SigningKey, VerifyingKey};
+use jwt_identity::kustomer::{self, Kustomer};
+use jwt_identity::nexmo::webhook::{self, Secrets, Webhook};
+use jwt_identity::nexmo::{self, Acl, ApplicationId, UserClaims};
+use jwt_identity::replay::{MemoryReplayGuard, ReplayError, ReplayGuard};
+use jwt_identity::{
+    Algorithm, BadSignature, CachedVerifier, Clock, EnvironmentError, ErrorCode, KeyId, KeyIdRule, NumericDate,
+    Profile, SharedSecret, Signer, TokenId, TokenSigner, TokenVerifier, Verified, Verifier, VerifyError,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::support::{AT_NOW, NOW, b64, hs256, pem, secret, token};
+
+const HOUR: i64 = 3600;
+
+/// A key that counts how often it was asked.
+#[derive(Debug, Clone)]
+struct Counted<V = HmacKey> {
+    key: V,
+    asked: Arc<AtomicUsize>,
+    is_constant: bool,
+}
+
+impl<V> Counted<V> {
+    fn new(key: V) -> Self {
+        Self { key, asked: Arc::default(), is_constant: true }
+    }
+
+    fn asked(&self) -> usize {
+        self.asked.load(Ordering::Relaxed)
+    }
+}
+
+impl<V: Verifier> Verifier for Counted<V> {
+    fn algorithm(&self) -> Algorithm {
+        self.key.algorithm()
+    }
+
+    fn key_id(&self) -> Option<&KeyId> {
+        self.key.key_id()
+    }
+
+    fn is_constant(&self) -> bool {
+        self.is_constant
+    }
+
+    fn verify(&self, signing_input: &[u8], signature: &[u8]) -> Result<(), BadSignature> {
+        self.asked.fetch_add(1, Ordering::Relaxed);
+        self.key.verify(signing_input, signature)
+    }
+}
+
+/// A clock that a test sets.
+#[derive(Debug, Clone)]
+struct Turned(Arc<AtomicI64>);
+
+impl Turned {
+    fn at_now() -> Self {
+        Self(Arc::new(AtomicI64::new(NOW.as_unix_seconds())))
+    }
+
+    /// Sets the clock to this many seconds after [`NOW`].
+    fn to(&self, seconds: i64) {
+        self.0.store(NOW.as_unix_seconds() + seconds, Ordering::Relaxed);
+    }
+}
+
+impl Clock for Turned {
+    fn now(&self) -> Result<NumericDate, EnvironmentError> {
+        Ok(NumericDate::from_unix_seconds(self.0.load(Ordering::Relaxed)))
+    }
+}
+
+/// That many seconds after [`NOW`].
+fn after(seconds: i64) -> NumericDate {
+    NumericDate::from_unix_seconds(NOW.as_unix_seconds() + seconds)
+}
+
+fn key_id(text: &str) -> KeyId {
+    KeyId::new(text).unwrap()
+}
+
+/// A key of its own for each name.
+fn hmac(name: &str) -> HmacKey {
+    HmacKey::new(Algorithm::Hs256, &SharedSecret::new(format!("test secret {name:->52}")).unwrap()).unwrap()
+}
+
+fn pair(name: &str) -> KeyPair {
+    KeyPair::from(hmac(name)).with_key_id(key_id(name))
+}
+
+fn set(names: &[&str]) -> KeySet {
+    KeySet::from_entries(names.iter().map(|name| pair(name))).unwrap()
+}
+
+/// A token of the plain profile for this subject, good for an hour.
+fn token_for(subject: &str, key: impl Into<SigningKey>) -> String {
+    let claims = Claims::expiring_at(after(HOUR)).issued_at(NOW).subject(subject).build().unwrap();
+    TokenSigner::<Jwt>::new(key.into()).sign(&claims).unwrap().into_string()
+}
+
+fn signing(pair: &KeyPair) -> SigningKey {
+    pair.signing_key().clone()
+}
+
+fn subject(verified: &Verified<Claims>) -> &str {
+    verified.claims().subject().unwrap()
+}
+
+/// A cache in front of one counting key, whose clock stands at [`NOW`].
+fn counted() -> (CachedVerifier<Jwt>, Counted) {
+    let key = Counted::new(hs256());
+    let verifier = TokenVerifier::new(VerifyingKey::new(key.clone())).with_clock(AT_NOW);
+    (CachedVerifier::new(verifier), key)
+}
+
+/// What a verifier with a cache says, shown a token three times, which must each time be what it says without.
+fn outcome<P>(cached: &CachedVerifier<P>, token: &str) -> Result<Verified<P::Claims>, VerifyError>
+where
+    P: Profile,
+    P::Claims: Clone + Send + Sync + PartialEq,
+{
+    let without = cached.verifier().verify(token);
+    for _ in 0..3 {
+        assert_eq!(cached.verify(token), without);
+    }
+    without
+}
+
+fn code<P>(cached: &CachedVerifier<P>, token: &str) -> Result<(), ErrorCode>
+where
+    P: Profile,
+    P::Claims: Clone + Send + Sync + PartialEq,
+{
+    outcome(cached, token).map(drop).map_err(|refused| refused.code())
+}
+
+#[test]
+fn a_token_shown_again_has_the_same_claims_and_its_signature_is_not_verified_again() {
+    let (cached, key) = counted();
+    let token = token_for("ada", SigningKey::new(hs256()));
+    let first = cached.verify(&token).unwrap();
+    for _ in 0..100 {
+        assert_eq!(cached.verify(&token).unwrap(), first);
+    }
+    assert_eq!((subject(&first), key.asked(), cached.len()), ("ada", 1, 1));
+    assert_eq!(first, cached.verifier().verify(&token).unwrap());
+    assert_eq!(key.asked(), 2, "the verifier below has no cache");
+}
+
+#[test]
+fn clones_share_what_they_know_and_other_limits_start_anew() {
+    let (cached, key) = counted();
+    let token = token_for("ada", SigningKey::new(hs256()));
+    cached.verify(&token).unwrap();
+    cached.clone().verify(&token).unwrap();
+    assert_eq!(key.asked(), 1);
+
+    let others = [cached.clone().with_max_entries(16), cached.clone().with_max_octets(10_000)];
+    for (other, asked) in others.iter().zip([2, 3]) {
+        assert!(other.is_empty());
+        other.verify(&token).unwrap();
+        assert_eq!(key.asked(), asked);
+    }
+    cached.clear();
+    assert!(cached.is_empty() && cached.octets() == 0 && others.iter().all(|other| other.len() == 1));
+    cached.verify(&token).unwrap();
+    assert_eq!(key.asked(), 4);
+}
+
+// The whole token, octet by octet.
+
+#[test]
+fn no_token_that_differs_from_a_remembered_one_in_an_octet_is_taken_for_it() {
+    let (cached, key) = counted();
+    let token = token_for("ada", SigningKey::new(hs256()));
+    cached.verify(&token).unwrap();
+    let (mut tried, asked) = (0, key.asked());
+    for position in 0..token.len() {
+        for replacement in ['A', 'B', 'a', '0', '_', '-', '.', '=', '\0', '\n', ' '] {
+            let mut changed = token.clone();
+            changed.replace_range(position..=position, replacement.encode_utf8(&mut [0; 4]));
+            if changed != token {
+                assert!(code(&cached, &changed).is_err(), "{position} {replacement:?}");
+                tried += 1;
+            }
+        }
+    }
+    let (longer, shorter) = (format!("{token}A"), token.strip_suffix(|_| true).unwrap().to_owned());
+    let with_a_suffix = ["=", ".", "..", "\0", "\n", " ", ".AAAA"].map(|suffix| format!("{token}{suffix}"));
+    let with_a_prefix = [" ", ".", "\0", "Bearer "].map(|prefix| format!("{prefix}{token}"));
+    for changed in with_a_suffix.iter().chain(&with_a_prefix).chain([&longer, &shorter, &String::new()]) {
+        assert!(code(&cached, changed).is_err(), "{changed:?}");
+    }
+    for end in 0..token.len() {
+        let (start, rest) = token.split_at(end);
+        assert!(code(&cached, start).is_err(), "{end}");
+        assert!(code(&cached, rest).is_err() || end == 0, "{end}");
+    }
+    assert!(tried > 1000 && key.asked() > asked, "{tried}");
+    assert_eq!((cached.len(), cached.octets()), (1, token.len()), "and none of them is remembered");
+}
+
+#[test]
+fn parts_of_remembered_tokens_put_together_anew_are_no_token() {
+    let (cached, _) = counted();
+    let key = SigningKey::new(hs256());
+    let tokens = [token_for("ada", key.clone()), token_for("grace", key)];
+    assert_eq!(tokens.each_ref().map(|token| code(&cached, token)), [Ok(()), Ok(())]);
+    let segments: Vec<Vec<&str>> = tokens.iter().map(|token| token.split('.').collect()).collect();
+    for payload in 0..2 {
+        let mixed = format!("{}.{}.{}", segments[0][0], segments[payload][1], segments[1 - payload][2]);
+        assert_eq!(code(&cached, &mixed), Err(ErrorCode::SignatureInvalid));
+        // A known payload below another header, and behind a signature that is not there.
+        let header = b64(r#"{"typ":"JWT","alg":"HS256"}"#);
+        for (header, signature, refusal) in [
+            (header.as_str(), segments[payload][2], ErrorCode::SignatureInvalid),
+            (segments[0][0], "", ErrorCode::SignatureInvalid),
+            (&b64(r#"{"alg":"none","typ":"JWT"}"#), "", ErrorCode::HeaderAlgorithmNotAllowed),
+        ] {
+            let forged = format!("{header}.{}.{signature}", segments[payload][1]);
+            assert_eq!(code(&cached, &forged), Err(refusal));
+        }
+    }
+}
+
+#[test]
+fn two_spellings_of_one_token_are_two_tokens() {
+    let cached = CachedVerifier::new(TokenVerifier::<Jwt>::new(VerifyingKey::new(hs256())).with_clock(AT_NOW));
+    let claims = format!(r#"{{"sub":"ada","exp":{}}}"#, after(HOUR).as_unix_seconds());
+    let spellings = [r#"{"alg":"HS256","typ":"JWT"}"#, r#"{"alg":"HS256"}"#, r#"{ "alg":"HS256","typ":"JWT"}"#];
+    for (known, header) in spellings.into_iter().enumerate() {
+        assert_eq!(subject(&outcome(&cached, &token(header, &claims, &hs256())).unwrap()), "ada");
+        assert_eq!(cached.len(), known + 1);
+    }
+}
+
+#[test]
+fn tokens_alike_in_everything_that_others_tell_them_by_keep_their_own_claims() {
+    let (cached, _) = counted();
+    let make = |subject: &str, issuer: &str| {
+        let claims = Claims::expiring_at(after(HOUR)).issued_at(NOW).token_id(TokenId::new("1").unwrap());
+        let claims = claims.subject(subject).issuer(issuer).build().unwrap();
+        TokenSigner::<Jwt>::new(SigningKey::new(hs256())).sign(&claims).unwrap().into_string()
+    };
+    // The same `jti`; the same `sub` from another issuer; the same issuer.
+    let tokens = [("ada", "one"), ("ada", "two"), ("grace", "one"), ("grace", "two")];
+    let made: Vec<String> = tokens.iter().map(|(subject, issuer)| make(subject, issuer)).collect();
+    for _ in 0..3 {
+        for ((wanted, issuer), token) in tokens.iter().zip(&made) {
+            let verified = outcome(&cached, token).unwrap();
+            assert_eq!((subject(&verified), verified.claims().issuer()), (*wanted, Some(*issuer)));
+        }
+    }
+    assert_eq!(cached.len(), tokens.len());
+}
+
+#[test]
+fn each_of_many_tokens_on_many_threads_gets_its_own_claims() {
+    let (cached, _) = counted();
+    let cached = cached.with_max_entries(64);
+    let tokens: Vec<_> = (0..200).map(|number| token_for(&number.to_string(), SigningKey::new(hs256()))).collect();
+    thread::scope(|scope| {
+        for offset in 0..4 {
+            let (cached, tokens) = (cached.clone(), &tokens);
+            scope.spawn(move || {
+                for round in 0..2000 {
+                    // Some often, so that they are remembered, and all of them now and then.
+                    let number = if round % 3 == 0 { round * 7 + offset } else { round % 20 } % tokens.len();
+                    assert_eq!(subject(&cached.verify(&tokens[number]).unwrap()), number.to_string());
+                    let other = format!("{}A", tokens[number]);
+                    assert!(cached.verify(&other).is_err());
+                }
+            });
+        }
+    });
+    assert!(!cached.is_empty() && cached.len() <= 64, "{}", cached.len());
+}
+
+// Refusals.
+
+#[test]
+fn nothing_that_is_refused_is_remembered() {
+    let (cached, key) = counted();
+    let good = token_for("ada", SigningKey::new(hs256()));
+    let (header, exp) = (r#"{"alg":"HS256"}"#, after(HOUR).as_unix_seconds());
+    let refused = [
+        (token_for("ada", signing(&pair("stranger"))), ErrorCode::SignatureInvalid),
+        (token(header, "{}", &hs256()), ErrorCode::ClaimMissing),
+        (token(header, r#"{"exp":1}"#, &hs256()), ErrorCode::ClaimExpired),
+        (token(header, format!(r#"{{"exp":{exp},"nbf":{exp}}}"#), &hs256()), ErrorCode::ClaimNotYetValid),
+        (token(header, format!(r#"{{"exp":{exp},"iat":{exp}}}"#), &hs256()), ErrorCode::ClaimIssuedInFuture),
+        (token(header, format!(r#"{{"exp":{exp},"aud":"other"}}"#), &hs256()), ErrorCode::ClaimWrongAudience),
+        (token(header, "[]", &hs256()), ErrorCode::TokenInvalidJson),
+        (token(header, "", &hs256()), ErrorCode::TokenMalformed),
+        (
+            token(r#"{"alg":"HS256","typ":"at+jwt"}"#, format!(r#"{{"exp":{exp}}}"#), &hs256()),
+            ErrorCode::HeaderWrongType,
+        ),
+        (
+            token(r#"{"alg":"HS256","cty":"JWT"}"#, format!(r#"{{"exp":{exp}}}"#), &hs256()),
+            ErrorCode::HeaderNestedToken,
+        ),
+        (token(r#"{"alg":"HS256","crit":["exp"]}"#, "{}", &hs256()), ErrorCode::HeaderUnsupportedCritical),
+        (token(r#"{"alg":"none"}"#, "{}", &hs256()), ErrorCode::HeaderAlgorithmNotAllowed),
+        ("not a token".to_owned(), ErrorCode::TokenMalformed),
+        (format!("{good}."), ErrorCode::TokenMalformed),
+        ("A".repeat(20_000), ErrorCode::TokenTooLarge),
+    ];
+    for (token, refusal) in &refused {
+        assert_eq!(code(&cached, token), Err(*refusal), "{token}");
+        assert!(cached.is_empty() && cached.octets() == 0, "{refusal}");
+    }
+    // Each time it was the key that said so, where it was asked at all.
+    let asked = key.asked();
+    cached.verify(&refused[0].0).unwrap_err();
+    assert_eq!(key.asked(), asked + 1);
+}
+
+// Others' profiles and keys.
+
+/// A profile as anyone may write it, which knows nothing of caches.
+enum Rooms {}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct RoomClaims {
+    room: String,
+    until: i64,
+}
+
+/// What a policy may be: something that changes while it is in use.
+#[derive(Debug, Clone, Default)]
+struct RoomPolicy {
+    closed: Arc<std::sync::RwLock<BTreeSet<String>>>,
+    is_strict_about_type: Arc<AtomicBool>,
+    panics: Arc<AtomicBool>,
+}
+
+impl Profile for Rooms {
+    const NAME: &'static str = "rooms";
+    const ALGORITHMS: &'static [Algorithm] = &[Algorithm::Hs256];
+    const KEY_ID: KeyIdRule = KeyIdRule::Optional;
+    type Claims = RoomClaims;
+    type Policy = RoomPolicy;
+
+    fn decode(claims_set: &[u8]) -> Result<RoomClaims, ClaimError> {
+        claim::decode_json(claims_set)
+    }
+
+    fn check(claims: &RoomClaims, policy: &RoomPolicy, now: NumericDate) -> Result<(), ClaimError> {
+        assert!(!policy.panics.load(Ordering::Relaxed), "a fault in a profile");
+        if policy.closed.read().unwrap().contains(&claims.room) {
+            return Err(ClaimError::new("room", claim::ClaimReason::Unexpected));
+        }
+        claim::check_exp(NumericDate::from_unix_seconds(claims.until), now, std::time::Duration::ZERO)
+    }
+
+    fn accepts_type(token_type: Option<&str>, policy: &RoomPolicy) -> bool {
+        token_type == Some("room") || !policy.is_strict_about_type.load(Ordering::Relaxed)
+    }
+}
+
+fn rooms() -> (CachedVerifier<Rooms>, RoomPolicy, Counted) {
+    let (key, policy) = (Counted::new(hs256()), RoomPolicy::default());
+    let verifier = TokenVerifier::new(VerifyingKey::new(key.clone())).with_clock(AT_NOW).with_policy(policy.clone());
+    (CachedVerifier::new(verifier), policy, key)
+}
+
+fn room_token(room: &str) -> String {
+    let claims = RoomClaims { room: room.to_owned(), until: after(HOUR).as_unix_seconds() };
+    TokenSigner::<Rooms>::new(SigningKey::new(hs256())).sign(&claims).unwrap().into_string()
+}
+
+#[test]
+fn a_panic_in_a_profile_leaves_the_cache_as_it_was() {
+    let (cached, policy, key) = rooms();
+    let (known, new) = (room_token("known"), room_token("new"));
+    cached.verify(&known).unwrap();
+    policy.panics.store(true, Ordering::Relaxed);
+    thread::scope(|scope| {
+        for token in [&known, &new] {
+            let cached = cached.clone();
+            assert!(scope.spawn(move || cached.verify(token)).join().is_err());
+        }
+    });
+    assert!(catch_unwind(AssertUnwindSafe(|| cached.verify(&known))).is_err());
+    policy.panics.store(false, Ordering::Relaxed);
+
+    assert_eq!(outcome(&cached, &known).unwrap().claims().room, "known");
+    assert_eq!(outcome(&cached, &new).unwrap().claims().room, "new");
+    assert_eq!((cached.len(), cached.octets()), (2, known.len() + new.len()));
+    let asked = key.asked();
+    cached.verify(&known).unwrap();
+    assert_eq!(key.asked(), asked);
+}
+
+#[test]
+fn every_vendors_tokens_are_remembered() {
+    let rsa = nexmo::user_signer(&pem("rsa2048.pkcs8")).unwrap();
+    let application = ApplicationId::new("aaaaaaaa-bbbb-cccc-dddd-0123456789ab").unwrap();
+    let claims = UserClaims::builder(application, TokenId::new("id").unwrap(), "alice", Acl::client_sdk(), NOW);
+    let token = rsa.sign(&claims.build().unwrap()).unwrap().into_string();
+    let cached = CachedVerifier::new(nexmo::user_verifier(&pem("rsa2048.spki")).unwrap().with_clock(AT_NOW));
+    assert_eq!(outcome(&cached, &token).unwrap().claims().subject(), "alice");
+    assert_eq!(cached.len(), 1);
+
+    let token = kustomer::signer(secret()).unwrap();
+    let token = token.sign(&kustomer::Claims::for_email("ada@example.com", NOW).unwrap()).unwrap().into_string();
+    let cached = CachedVerifier::new(kustomer::verifier(secret()).unwrap().with_clock(AT_NOW));
+    assert_eq!(outcome(&cached, &token).unwrap().claims().email(), Some("ada@example.com"));
+    assert_eq!(cached.len(), 1);
+}
+
+// Tokens that must be seen once.
+
+#[test]
+fn a_replay_guard_behind_a_cache_refuses_the_second_showing() {
+    let (cached, key) = counted();
+    let guard = MemoryReplayGuard::new(10);
+    let claims = Claims::expiring_at(after(HOUR)).token_id(TokenId::new("once").unwrap()).build().unwrap();
+    let token = TokenSigner::<Jwt>::new(SigningKey::new(hs256())).sign(&claims).unwrap().into_string();
+    let show = || {
+        let verified = cached.verify(&token).unwrap();
+        guard.register("issuer", verified.claims().token_id().unwrap(), after(HOUR), NOW)
+    };
+    assert_eq!(show(), Ok(()));
+    assert_eq!(show(), Err(ReplayError::Replayed));
+    assert_eq!(key.asked(), 1);
+}
+
+#[test]
+fn what_webhook_secrets_have_proved_is_not_remembered() {
+    let secret = || SharedSecret::new("0123456789abcdef0123456789abcdef").unwrap();
+    let claims = webhook::Claims::new(Sha256Digest::of(b"{}"), TokenId::new("id").unwrap(), NOW);
+    let token = webhook::signer(secret()).unwrap().sign(&claims).unwrap().into_string();
+    let verifier = TokenVerifier::<Webhook>::new(VerifyingKey::new(Secrets::new(secret()).unwrap()));
+    let cached = CachedVerifier::new(verifier.with_clock(AT_NOW));
+    assert_eq!(code(&cached, &token), Ok(()));
+    assert!(cached.is_empty());
+}
+
+// What it shows.
+
+#[test]
+fn debug_shows_no_token_no_claim_and_no_secret() {
+    let cached = CachedVerifier::new(kustomer::verifier(secret()).unwrap().with_clock(AT_NOW));
+    let claims = kustomer::Claims::for_email("ada@example.com", NOW).unwrap();
+    let token = kustomer::signer(secret()).unwrap().sign(&claims).unwrap().into_string();
+    cached.verify(&token).unwrap();
+    for shown in [format!("{cached:?}"), format!("{cached:#?}")] {
+        assert!(shown.contains("max_entries") && shown.contains("kustomer"), "{shown}");
+        let segments = token.split('.').chain(["ada@example.com", "0123456789abcdef"]);
+        assert!(segments.into_iter().all(|hidden| !shown.contains(hidden)), "{shown}");
+    }
+}

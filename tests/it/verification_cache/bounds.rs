@@ -1,0 +1,187 @@
+//! What it takes, at most.
+
+use super::*;
+
+fn tokens(count: usize) -> Vec<String> {
+    (0..count).map(|number| token_for(&format!("user {number}"), SigningKey::new(hs256()))).collect()
+}
+
+/// A good token of at least this many octets.
+fn token_of_len(octets: usize, number: usize) -> String {
+    let subject = format!("{number} {}", "x".repeat(octets * 3 / 4));
+    token_for(&subject, SigningKey::new(hs256()))
+}
+
+fn show_all(cached: &CachedVerifier<Jwt>, tokens: &[String]) {
+    for token in tokens {
+        cached.verify(token).unwrap();
+    }
+}
+
+#[test]
+fn strangers_cannot_put_anything_into_it() {
+    let (cached, _) = counted();
+    let stranger = SigningKey::new(hmac("stranger"));
+    for number in 0..500 {
+        let forged = token_for(&number.to_string(), stranger.clone());
+        assert_eq!(cached.verify(&forged).unwrap_err().code(), ErrorCode::SignatureInvalid);
+        cached.verify(&"x".repeat(number)).unwrap_err();
+        cached.verify(&format!("{}.{}.{}", "A".repeat(number), "A".repeat(number), number)).unwrap_err();
+    }
+    assert_eq!((cached.len(), cached.octets()), (0, 0));
+}
+
+#[test]
+fn a_flood_of_good_tokens_stays_within_the_number_of_entries() {
+    for (asked_for, places) in [(1, 8), (8, 8), (9, 16), (100, 104)] {
+        let (cached, _) = counted();
+        let cached = cached.with_max_entries(asked_for);
+        for token in tokens(500) {
+            cached.verify(&token).unwrap();
+            assert!(cached.len() <= places, "{asked_for}");
+        }
+        assert!(cached.len() > places / 2, "{asked_for}: {} of {places} are used", cached.len());
+    }
+}
+
+#[test]
+fn a_flood_of_good_tokens_stays_within_the_number_of_octets() {
+    const OCTETS: usize = 20_000;
+    let (cached, key) = counted();
+    let cached = cached.with_max_octets(OCTETS);
+    for number in 0..300 {
+        let token = token_of_len([0, 100, 1000, 5000][number % 4], number);
+        assert_eq!(subject(&cached.verify(&token).unwrap()).split(' ').next(), Some(number.to_string().as_str()));
+        assert!(cached.octets() <= OCTETS, "{}", cached.octets());
+    }
+    assert!(cached.octets() > OCTETS / 4, "{}", cached.octets());
+
+    // What it counts is what it holds: it is as empty as it says, and fills up again.
+    cached.clear();
+    assert_eq!((cached.octets(), cached.len()), (0, 0));
+    let token = token_of_len(1000, 1);
+    cached.verify(&token).unwrap();
+    let asked = key.asked();
+    cached.verify(&token).unwrap();
+    assert_eq!((key.asked(), cached.octets()), (asked, token.len()));
+}
+
+#[test]
+fn a_flood_on_many_threads_stays_within_both_bounds() {
+    const OCTETS: usize = 12_000;
+    let (cached, _) = counted();
+    let cached = cached.with_max_entries(64).with_max_octets(OCTETS);
+    let is_over = AtomicBool::new(false);
+    thread::scope(|scope| {
+        let watch = scope.spawn(|| {
+            let mut looked = 0;
+            while !is_over.load(Ordering::Relaxed) {
+                assert!(cached.octets() <= OCTETS && cached.len() <= 64);
+                looked += 1;
+            }
+            looked
+        });
+        let floods: Vec<_> = (0..3)
+            .map(|thread| {
+                let cached = cached.clone();
+                scope.spawn(move || {
+                    for number in 0..400 {
+                        // Some that the threads have in common.
+                        let number = if number % 2 == 0 { number % 10 } else { thread * 1000 + number };
+                        cached.verify(&token_of_len(number % 7 * 100, number)).unwrap();
+                    }
+                })
+            })
+            .collect();
+        for flood in floods {
+            flood.join().unwrap();
+        }
+        is_over.store(true, Ordering::Relaxed);
+        assert!(watch.join().unwrap() > 0);
+    });
+    cached.clear();
+    assert_eq!((cached.octets(), cached.len()), (0, 0), "no octet is lost to a race");
+}
+
+#[test]
+fn a_token_shown_often_is_kept_once() {
+    let (cached, _) = counted();
+    let tokens = tokens(3);
+    for _ in 0..100 {
+        show_all(&cached, &tokens);
+    }
+    assert_eq!((cached.len(), cached.octets()), (3, tokens.iter().map(String::len).sum()));
+    // Nor when each thread finds it missing at the same time.
+    cached.clear();
+    thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| (0..50).for_each(|_| drop(cached.verify(&tokens[0]).unwrap())));
+        }
+    });
+    assert!(cached.len() <= 8 && cached.octets() <= 8 * tokens[0].len());
+    cached.clear();
+    assert_eq!(cached.octets(), 0);
+}
+
+#[test]
+fn a_token_in_use_outlasts_a_flood_of_tokens_shown_once() {
+    let (cached, key) = counted();
+    let cached = cached.with_max_entries(8);
+    let flood = tokens(300);
+    let in_use = token_for("in use", SigningKey::new(hs256()));
+    cached.verify(&in_use).unwrap();
+    for token in &flood {
+        cached.verify(&in_use).unwrap();
+        cached.verify(token).unwrap();
+    }
+    assert_eq!(key.asked(), 1 + flood.len());
+}
+
+#[test]
+fn tokens_that_fit_are_all_remembered_and_take_turns_without_replacing_one_another() {
+    let (cached, key) = counted();
+    let cached = cached.with_max_entries(8);
+    // A flood has been there before, and its tokens are in the way.
+    show_all(&cached, &tokens(50));
+    let in_turns = [token_for("a", SigningKey::new(hs256())), token_for("b", SigningKey::new(hs256()))];
+    let before = key.asked();
+    for _ in 0..50 {
+        show_all(&cached, &in_turns);
+    }
+    assert_eq!(key.asked(), before + in_turns.len());
+}
+
+#[test]
+fn a_token_that_is_too_long_to_keep_is_verified_each_time() {
+    const LONGEST: usize = CachedVerifier::<Jwt>::MAX_TOKEN_LEN;
+    let (cached, key) = counted();
+    let long = token_of_len(LONGEST, 1);
+    assert!(long.len() > LONGEST && long.len() < 16_384);
+    assert_eq!(code(&cached, &long), Ok(()));
+    assert!(cached.is_empty());
+    let longer_and_longer = (5900..).map(|octets| token_for(&"x".repeat(octets), SigningKey::new(hs256())));
+    let longest = longer_and_longer.take_while(|token| token.len() <= LONGEST).last().unwrap();
+    assert!(longest.len() > LONGEST - 4, "{}", longest.len());
+    assert_eq!(code(&cached, &longest), Ok(()));
+    assert_eq!(cached.octets(), longest.len());
+
+    let small = cached.clone().with_max_octets(longest.len() - 1);
+    let asked = key.asked();
+    small.verify(&longest).unwrap();
+    small.verify(&longest).unwrap();
+    assert!(small.is_empty() && key.asked() == asked + 2);
+}
+
+#[test]
+fn a_cache_for_nothing_remembers_nothing() {
+    let token = token_for("ada", SigningKey::new(hs256()));
+    for (entries, octets) in [(0, 1_000_000), (8, 0), (0, 0)] {
+        let (cached, key) = counted();
+        let cached = cached.with_max_entries(entries).with_max_octets(octets);
+        for _ in 0..3 {
+            assert_eq!(subject(&cached.verify(&token).unwrap()), "ada");
+        }
+        assert_eq!((key.asked(), cached.len(), cached.octets()), (3, 0, 0));
+        cached.clear();
+    }
+}

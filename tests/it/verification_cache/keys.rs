@@ -1,0 +1,447 @@
+//! A token dies with its key, whatever knows the key.
+
+use std::sync::Mutex;
+
+use jwt_identity::KeyHint;
+use jwt_identity::crypto::EcdsaSigner;
+use jwt_identity::keys::{
+    AnyOf, FirstOf, KeyEntry, KeyLookupError, KeyReader, KeyRef, KeyRefresh, LocalKeys, Merged, RefreshFuture,
+    RefreshOutcome, RefreshReason, Tenants, VerifyingKeySource,
+};
+
+use super::*;
+use crate::support::TempFolder;
+
+fn cache(keys: impl VerifyingKeySource + 'static) -> CachedVerifier<Jwt> {
+    CachedVerifier::new(TokenVerifier::new(keys).with_clock(AT_NOW))
+}
+
+/// A set of one counting key.
+fn counting(name: &str) -> (KeySet, Counted) {
+    let key = Counted::new(hmac(name).with_key_id(key_id(name)));
+    (KeySet::new([VerifyingKey::new(key.clone())]).unwrap(), key)
+}
+
+/// A source whose answer a test sets.
+#[derive(Debug, Clone)]
+struct Answering(Arc<Mutex<Result<Arc<VerifyingKey>, KeyLookupError>>>);
+
+impl Answering {
+    fn new(key: &VerifyingKey) -> Self {
+        Self(Arc::new(Mutex::new(Ok(Arc::new(key.clone())))))
+    }
+
+    fn answer(&self, answer: Result<&VerifyingKey, KeyLookupError>) {
+        *self.0.lock().unwrap() = answer.map(|key| Arc::new(key.clone()));
+    }
+}
+
+impl VerifyingKeySource for Answering {
+    fn find(&self, _: &KeyHint<'_>) -> Result<KeyRef<'_, VerifyingKey>, KeyLookupError> {
+        self.0.lock().unwrap().clone().map(KeyRef::shared)
+    }
+}
+
+#[test]
+fn a_token_dies_with_its_key() {
+    let store = KeyStore::new(set(&["old", "new"]));
+    let cached = cache(store.clone());
+    let (old, new) = (token_for("ada", signing(&pair("old"))), token_for("ada", signing(&pair("new"))));
+    assert_eq!((code(&cached, &old), code(&cached, &new)), (Ok(()), Ok(())));
+
+    store.replace(set(&["new"]));
+    assert_eq!(cached.verify(&old).unwrap_err().code(), ErrorCode::HeaderUnknownKeyId);
+    assert_eq!(cached.len(), 1, "dropped when it was met");
+    assert_eq!((code(&cached, &old), code(&cached, &new)), (Err(ErrorCode::HeaderUnknownKeyId), Ok(())));
+
+    store.replace(KeySet::default());
+    assert_eq!(code(&cached, &new), Err(ErrorCode::KeySourceUnavailable));
+    store.replace(set(&["new", "old"]));
+    assert_eq!((code(&cached, &old), code(&cached, &new)), (Ok(()), Ok(())));
+}
+
+#[test]
+fn another_key_under_the_same_name_is_another_key() {
+    let store = KeyStore::new(set(&["a"]));
+    let cached = cache(store.clone());
+    let token = token_for("ada", signing(&pair("a")));
+    assert_eq!(code(&cached, &token), Ok(()));
+    let other = KeyPair::from(hmac("another")).with_key_id(key_id("a"));
+    store.replace(KeySet::from_entries([other.clone()]).unwrap());
+    assert_eq!(code(&cached, &token), Err(ErrorCode::SignatureInvalid));
+    let token = token_for("ada", signing(&other));
+    assert_eq!(code(&cached, &token), Ok(()));
+
+    // Of another algorithm, under the same name.
+    let elliptic = EcdsaSigner::from_pem(Algorithm::Es256, &pem("p256.sec1")).unwrap();
+    let elliptic = KeyPair::from(elliptic).with_key_id(key_id("a"));
+    store.replace(KeySet::from_entries([elliptic]).unwrap());
+    assert_eq!(code(&cached, &token), Err(ErrorCode::HeaderAlgorithmMismatch));
+}
+
+#[test]
+fn a_key_made_where_a_dead_one_stood_gets_nothing_of_it() {
+    let store = KeyStore::default();
+    let cached = cache(store.clone());
+    let tokens: Vec<String> =
+        (0..4).map(|number| token_for(&number.to_string(), signing(&pair(&format!("key {number}"))))).collect();
+    for round in 0..400 {
+        // Under one name, each dropped before the next is made: an allocator gives it the same place.
+        let name = format!("key {}", round % 4);
+        store.replace(KeySet::default());
+        let key = VerifyingKey::new(hmac(&name)).with_key_id(key_id(&name));
+        store.replace(KeySet::new([key]).unwrap());
+        for (number, token) in tokens.iter().enumerate() {
+            assert_eq!(cached.verify(token).is_ok(), number == round % 4, "{round} {number}");
+        }
+    }
+    // The same without names, where only the signature tells the keys apart.
+    let store = KeyStore::default();
+    let cached = cache(store.clone());
+    let unnamed = |number: usize| hmac(&format!("key {number}"));
+    let tokens: Vec<String> = (0..4).map(|number| token_for("ada", SigningKey::new(unnamed(number)))).collect();
+    for round in 0..400 {
+        store.replace(KeySet::default());
+        store.replace(KeySet::new([VerifyingKey::new(unnamed(round % 4))]).unwrap());
+        for (number, token) in tokens.iter().enumerate() {
+            assert_eq!(cached.verify(token).is_ok(), number == round % 4, "{round} {number}");
+        }
+    }
+}
+
+#[test]
+fn a_cache_does_not_keep_a_key_that_is_out_of_use() {
+    #[derive(Debug)]
+    struct Alive(HmacKey, #[allow(dead_code)] Arc<()>);
+    impl Verifier for Alive {
+        fn algorithm(&self) -> Algorithm {
+            Algorithm::Hs256
+        }
+        fn is_constant(&self) -> bool {
+            true
+        }
+        fn verify(&self, signing_input: &[u8], signature: &[u8]) -> Result<(), BadSignature> {
+            Verifier::verify(&self.0, signing_input, signature)
+        }
+    }
+    let alive = Arc::new(());
+    let key = VerifyingKey::new(Alive(hs256(), Arc::clone(&alive)));
+    let store = KeyStore::new(KeySet::new([key]).unwrap());
+    let cached = cache(store.clone());
+    cached.verify(&token_for("ada", SigningKey::new(hs256()))).unwrap();
+    assert_eq!((cached.len(), Arc::strong_count(&alive)), (1, 2));
+    store.replace(KeySet::default());
+    assert_eq!((cached.len(), Arc::strong_count(&alive)), (1, 1));
+}
+
+#[test]
+fn a_key_whose_time_to_verify_is_over_ends_its_tokens() {
+    let clock = Turned::at_now();
+    let old = KeyEntry::from(pair("old")).verify_until(after(100));
+    let new = KeyEntry::from(pair("new")).activate_at(after(100));
+    let keys = KeySet::from_entries([old, new]).unwrap().with_clock(clock.clone());
+    // Once found by the header that our signer writes, once by what another one reads from its header.
+    let ours = token_for("ada", signing(&pair("old")));
+    let claims = format!(r#"{{"exp":{}}}"#, after(HOUR).as_unix_seconds());
+    let others = token(r#"{"kid":"old","alg":"HS256"}"#, claims, &hmac("old"));
+    for cached in [cache(keys.clone()), cache(KeyStore::new(keys))] {
+        for (seconds, expected) in [
+            (0, Ok(())),
+            (99, Ok(())),
+            (100, Err(ErrorCode::HeaderUnknownKeyId)),
+            (99, Ok(())),
+            (1000, Err(ErrorCode::HeaderUnknownKeyId)),
+        ] {
+            clock.to(seconds);
+            assert_eq!((code(&cached, &ours), code(&cached, &others)), (expected, expected), "{seconds}");
+        }
+        clock.to(0);
+    }
+}
+
+#[test]
+fn one_of_several_keys_that_is_taken_away_takes_its_tokens_along() {
+    let (old, new) = (hmac("old"), hmac("new"));
+    let both = VerifyingKey::new(AnyOf::new([new.clone(), old.clone()]).unwrap());
+    let keys = Answering::new(&both);
+    let cached = cache(keys.clone());
+    let tokens = [&old, &new].map(|key| token_for("ada", SigningKey::new(key.clone())));
+    assert_eq!(tokens.each_ref().map(|token| code(&cached, token)), [Ok(()), Ok(())]);
+    assert_eq!(cached.len(), 2);
+
+    keys.answer(Ok(&VerifyingKey::new(AnyOf::new([new]).unwrap())));
+    assert_eq!(tokens.each_ref().map(|token| code(&cached, token)), [Err(ErrorCode::SignatureInvalid), Ok(())]);
+}
+
+#[test]
+fn a_key_of_ones_own_is_asked_each_time_unless_it_says_that_it_never_changes() {
+    let token = token_for("ada", SigningKey::new(hs256()));
+    let changing = Counted { is_constant: false, ..Counted::new(hs256()) };
+    let constant = Counted::new(hs256());
+    let several = |keys: [&Counted; 2]| VerifyingKey::new(AnyOf::new(keys.map(Clone::clone)).unwrap());
+    for (key, is_remembered) in [
+        (VerifyingKey::new(changing.clone()), false),
+        (VerifyingKey::new(constant.clone()), true),
+        (several([&constant, &changing]), false),
+        (several([&changing, &constant]), false),
+        (several([&constant, &constant]), true),
+    ] {
+        let cached = cache(key);
+        assert_eq!(code(&cached, &token), Ok(()));
+        assert_eq!(cached.len() == 1, is_remembered);
+        let asked = changing.asked() + constant.asked();
+        cached.verify(&token).unwrap();
+        assert_eq!(changing.asked() + constant.asked() == asked, is_remembered);
+    }
+}
+
+#[test]
+fn what_stood_in_for_a_source_without_keys_is_not_believed_once_it_has_some() {
+    let store = KeyStore::default();
+    let (built_in, key) = counting("a");
+    let cached = cache(FirstOf::new(store.clone(), built_in));
+    let token = token_for("ada", signing(&pair("a")));
+    cached.verify(&token).unwrap();
+    cached.verify(&token).unwrap();
+    assert_eq!(key.asked(), 1);
+
+    store.replace(set(&["b"]));
+    assert_eq!(code(&cached, &token), Err(ErrorCode::HeaderUnknownKeyId));
+    // The same name in the first source, with another key.
+    store.replace(KeySet::from_entries([KeyPair::from(hmac("b")).with_key_id(key_id("a"))]).unwrap());
+    assert_eq!(code(&cached, &token), Err(ErrorCode::SignatureInvalid));
+    store.replace(KeySet::default());
+    assert_eq!(code(&cached, &token), Ok(()));
+}
+
+#[test]
+fn a_key_of_two_sources_counts_while_the_two_together_answer_with_it() {
+    let (first, second) = (KeyStore::default(), KeyStore::new(set(&["a"])));
+    let cached = cache(Merged::new(first.clone(), second.clone()));
+    let named = token_for("ada", signing(&pair("a")));
+    let unnamed = token_for("ada", SigningKey::new(hmac("a")));
+    assert_eq!((code(&cached, &named), code(&cached, &unnamed)), (Ok(()), Ok(())));
+
+    // A second key that would fit a token without a name.
+    first.replace(set(&["b"]));
+    assert_eq!((code(&cached, &named), code(&cached, &unnamed)), (Ok(()), Err(ErrorCode::HeaderAmbiguousKey)));
+    // The first source has a key of that name too, and goes before the second.
+    first.replace(KeySet::from_entries([KeyPair::from(hmac("b")).with_key_id(key_id("a"))]).unwrap());
+    assert_eq!(code(&cached, &named), Err(ErrorCode::SignatureInvalid));
+    first.replace(KeySet::default());
+    assert_eq!((code(&cached, &named), code(&cached, &unnamed)), (Ok(()), Ok(())));
+    second.replace(KeySet::default());
+    assert_eq!(code(&cached, &named), Err(ErrorCode::KeySourceUnavailable));
+}
+
+#[test]
+fn a_tenants_token_is_known_to_that_tenant_alone() {
+    let shared = TokenVerifier::<Jwt>::new(KeyStore::default()).with_clock(AT_NOW);
+    let tenant = |name: &str| CachedVerifier::new(shared.with_keys(Arc::new(set(&[name]))));
+    let tenants = Tenants::new(2);
+    tenants.insert("a", tenant("a")).unwrap();
+    tenants.insert("b", tenant("b")).unwrap();
+    let token = token_for("ada", signing(&pair("a")));
+    assert_eq!(code(&tenants.get("a").unwrap(), &token), Ok(()));
+    assert_eq!(code(&tenants.get("b").unwrap(), &token), Err(ErrorCode::HeaderUnknownKeyId));
+
+    tenants.insert("a", tenant("b")).unwrap();
+    assert_eq!(code(&tenants.get("a").unwrap(), &token), Err(ErrorCode::HeaderUnknownKeyId));
+}
+
+#[test]
+fn a_key_that_goes_by_another_name_than_the_token_asks_for_is_not_its_key() {
+    let named = |name: &str| VerifyingKey::new(hs256()).with_key_id(key_id(name));
+    let key = named("a");
+    let keys = Answering::new(&key);
+    let cached = cache(keys.clone());
+    let token = token_for("ada", SigningKey::new(hs256()).with_key_id(key_id("a")));
+    assert_eq!(code(&cached, &token), Ok(()));
+    // The very same key, handed out under another name.
+    keys.answer(Ok(&key.clone().with_key_id(key_id("b"))));
+    assert_eq!(code(&cached, &token), Err(ErrorCode::HeaderUnknownKeyId));
+    keys.answer(Ok(&key));
+    assert_eq!(code(&cached, &token), Ok(()));
+    assert_eq!(cached.len(), 1);
+}
+
+#[test]
+fn whatever_a_source_answers_is_the_answer() {
+    let key = VerifyingKey::new(hs256());
+    let keys = Answering::new(&key);
+    let cached = cache(keys.clone());
+    let token = token_for("ada", SigningKey::new(hs256()));
+    for (answer, refusal) in [
+        (KeyLookupError::UnknownKeyId, ErrorCode::HeaderUnknownKeyId),
+        (KeyLookupError::AmbiguousKey, ErrorCode::HeaderAmbiguousKey),
+        (KeyLookupError::AlgorithmMismatch, ErrorCode::HeaderAlgorithmMismatch),
+        (EnvironmentError::KeySetExpired.into(), ErrorCode::KeySetExpired),
+        (EnvironmentError::KeySourceUnavailable.into(), ErrorCode::KeySourceUnavailable),
+        (EnvironmentError::ClockUnavailable.into(), ErrorCode::ClockUnavailable),
+    ] {
+        keys.answer(Ok(&key));
+        assert_eq!(code(&cached, &token), Ok(()));
+        keys.answer(Err(answer));
+        assert_eq!(code(&cached, &token), Err(refusal));
+        assert!(cached.is_empty());
+    }
+    // A source that makes its key anew for each call: right, and never quicker.
+    keys.answer(Ok(&key));
+    assert_eq!(code(&cached, &token), Ok(()));
+    keys.answer(Ok(&VerifyingKey::new(hs256())));
+    assert_eq!(code(&cached, &token), Ok(()));
+}
+
+/// Answers by header with one key, and by hint with another.
+#[derive(Debug, Clone)]
+struct TwoFaced {
+    by_header: Arc<Mutex<Option<Arc<VerifyingKey>>>>,
+    by_hint: Arc<Mutex<Option<Arc<VerifyingKey>>>>,
+    hints: Arc<Mutex<Vec<String>>>,
+}
+
+impl TwoFaced {
+    fn answer(&self, by_header: Option<&VerifyingKey>, by_hint: Option<&VerifyingKey>) {
+        *self.by_header.lock().unwrap() = by_header.cloned().map(Arc::new);
+        *self.by_hint.lock().unwrap() = by_hint.cloned().map(Arc::new);
+    }
+}
+
+impl VerifyingKeySource for TwoFaced {
+    fn find(&self, hint: &KeyHint<'_>) -> Result<KeyRef<'_, VerifyingKey>, KeyLookupError> {
+        self.hints.lock().unwrap().push(format!("{hint:?}"));
+        self.by_hint.lock().unwrap().clone().map(KeyRef::shared).ok_or(KeyLookupError::UnknownKeyId)
+    }
+
+    fn find_by_header(&self, encoded_header: &str) -> Option<KeyRef<'_, VerifyingKey>> {
+        self.hints.lock().unwrap().push(encoded_header.to_owned());
+        self.by_header.lock().unwrap().clone().map(KeyRef::shared)
+    }
+}
+
+#[test]
+fn a_key_is_looked_for_by_header_and_by_hint_as_without_a_cache() {
+    let named = |name: &str, secret: &str| VerifyingKey::new(hmac(secret)).with_key_id(key_id(name));
+    let (right, forged, other) = (named("a", "a"), named("a", "b"), named("b", "b"));
+    let keys = TwoFaced { by_header: Arc::default(), by_hint: Arc::default(), hints: Arc::default() };
+    let cached = cache(keys.clone());
+    let ours = token_for("ada", signing(&pair("a")));
+    // A header that our signer would not write is known to no source, and the hint decides alone.
+    let claims = format!(r#"{{"exp":{}}}"#, after(HOUR).as_unix_seconds());
+    let others = token(r#"{"kid":"a","alg":"HS256"}"#, claims, &hmac("a"));
+    let (forgery, unknown) = (Err(ErrorCode::SignatureInvalid), Err(ErrorCode::HeaderUnknownKeyId));
+    for (by_header, by_hint, of_ours, of_others) in [
+        (Some(&right), None, Ok(()), unknown),
+        (None, Some(&right), Ok(()), Ok(())),
+        // What does not have the header is not believed either.
+        (Some(&other), Some(&right), Ok(()), Ok(())),
+        (Some(&other), Some(&forged), forgery, forgery),
+        (Some(&right), Some(&forged), Ok(()), forgery),
+        (Some(&forged), Some(&right), forgery, Ok(())),
+        (None, Some(&other), unknown, unknown),
+        (None, None, unknown, unknown),
+    ] {
+        // Once while they are remembered by the right key, once without.
+        for is_known in [true, false] {
+            keys.answer(Some(&right), Some(&right));
+            cached.verify(&ours).unwrap();
+            cached.verify(&others).unwrap();
+            if !is_known {
+                cached.clear();
+            }
+            keys.answer(by_header, by_hint);
+            assert_eq!(code(&cached, &ours), of_ours, "{by_header:?} {by_hint:?}");
+            assert_eq!(code(&cached, &others), of_others, "{by_header:?} {by_hint:?}");
+        }
+    }
+    // And it is told the same.
+    keys.answer(None, Some(&right));
+    keys.hints.lock().unwrap().clear();
+    cached.verifier().verify(&ours).unwrap();
+    let without: Vec<String> = keys.hints.lock().unwrap().drain(..).collect();
+    cached.verify(&ours).unwrap();
+    keys.hints.lock().unwrap().clear();
+    cached.verify(&ours).unwrap();
+    assert_eq!((without.len(), &*keys.hints.lock().unwrap()), (2, &without));
+}
+
+#[test]
+fn a_key_file_that_changed_ends_the_tokens_of_the_key_before() {
+    let folder = TempFolder::new();
+    let write = |secret: &str| drop(folder.write("secret", secret));
+    write("first secret of thirty-two octets");
+    let reader = KeyReader::secret(Algorithm::Hs256);
+    let keys = LocalKeys::from_file(folder.join("secret"), reader).unwrap();
+    let cached = cache(keys.clone());
+    let key = |text: &str| HmacKey::new(Algorithm::Hs256, &SharedSecret::new(text).unwrap()).unwrap();
+    let token = token_for("ada", SigningKey::new(key("first secret of thirty-two octets")));
+    assert_eq!(code(&cached, &token), Ok(()));
+    assert_eq!(cached.len(), 1);
+
+    write("second secret of thirty-two octets");
+    assert_eq!(keys.refresh_blocking(), RefreshOutcome::Changed);
+    assert_eq!(code(&cached, &token), Err(ErrorCode::SignatureInvalid));
+}
+
+/// Has its keys once it was refreshed.
+#[derive(Debug)]
+struct Filling(KeyStore, Arc<AtomicUsize>);
+
+impl KeyRefresh for Filling {
+    fn refresh(&self, reason: RefreshReason) -> RefreshFuture<'_> {
+        Box::pin(async move {
+            assert_eq!(reason, RefreshReason::Missing);
+            self.1.fetch_add(1, Ordering::Relaxed);
+            self.0.replace(set(&["a"]));
+            RefreshOutcome::Changed
+        })
+    }
+}
+
+#[test]
+fn a_token_whose_key_is_missing_is_remembered_once_the_keys_are_loaded() {
+    let (store, refreshed) = (KeyStore::default(), Arc::new(AtomicUsize::new(0)));
+    let filling = Filling(store.clone(), Arc::clone(&refreshed));
+    let cached = cache(store.clone());
+    let token = token_for("ada", signing(&pair("a")));
+    assert_eq!(code(&cached, &token), Err(ErrorCode::KeySourceUnavailable));
+    for _ in 0..3 {
+        assert_eq!(subject(&cached.verify_or_refresh_blocking(&token, &filling).unwrap()), "ada");
+    }
+    assert_eq!((refreshed.load(Ordering::Relaxed), cached.len()), (1, 1));
+    // A remembered token whose key goes missing asks for it, too; another refusal does not.
+    store.replace(set(&["b"]));
+    assert!(cached.verify_or_refresh_blocking(&token, &filling).is_ok());
+    let refused = cached.verify_or_refresh_blocking(&format!("{token}A"), &filling).unwrap_err();
+    assert_eq!((refused.code(), refreshed.load(Ordering::Relaxed)), (ErrorCode::SignatureInvalid, 2));
+}
+
+#[test]
+fn no_thread_gets_a_token_of_a_key_that_is_gone() {
+    let store = KeyStore::new(set(&["old"]));
+    let cached = cache(store.clone());
+    let tokens = ["old", "new"].map(|name| token_for(name, signing(&pair(name))));
+    let rounds = AtomicUsize::new(0);
+    thread::scope(|scope| {
+        for _ in 0..3 {
+            scope.spawn(|| {
+                while rounds.load(Ordering::Acquire) < 300 {
+                    for (token, name) in tokens.iter().zip(["old", "new"]) {
+                        match cached.verify(token) {
+                            Ok(verified) => assert_eq!(subject(&verified), name),
+                            Err(refused) => assert_eq!(refused.code(), ErrorCode::HeaderUnknownKeyId),
+                        }
+                    }
+                }
+            });
+        }
+        for round in 0..300 {
+            let (here, gone) = if round % 2 == 0 { (1, 0) } else { (0, 1) };
+            store.replace(set(&[["old", "new"][here]]));
+            // From here on, whatever the others are doing.
+            assert_eq!(subject(&cached.verify(&tokens[here]).unwrap()), ["old", "new"][here]);
+            assert!(cached.verify(&tokens[gone]).is_err(), "{round}");
+            rounds.fetch_add(1, Ordering::Release);
+        }
+    });
+}

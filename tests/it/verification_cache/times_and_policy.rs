@@ -1,0 +1,185 @@
+//! Times, policy and `typ`, each time anew.
+
+use std::time::Duration;
+
+use jwt_identity::jwt::RegisteredClaim;
+use jwt_identity::sunshine::{self, Sunshine};
+
+use super::*;
+
+/// A cache whose clock a test sets, in front of one key.
+fn turned(policy: Policy) -> (CachedVerifier<Jwt>, Turned, Counted) {
+    let (clock, key) = (Turned::at_now(), Counted::new(hs256()));
+    let verifier = TokenVerifier::new(VerifyingKey::new(key.clone())).with_clock(clock.clone()).with_policy(policy);
+    (CachedVerifier::new(verifier), clock, key)
+}
+
+fn token_of(claims: &str) -> String {
+    token(r#"{"alg":"HS256"}"#, claims, &hs256())
+}
+
+#[test]
+fn a_remembered_token_expires_at_the_second_at_which_it_would_otherwise() {
+    let (cached, clock, key) = turned(Policy::default());
+    let token = token_for("ada", SigningKey::new(hs256()));
+    cached.verify(&token).unwrap();
+    clock.to(HOUR + 29);
+    cached.verify(&token).unwrap();
+    assert_eq!(key.asked(), 1);
+
+    clock.to(HOUR + 30);
+    assert_eq!(cached.verify(&token).unwrap_err().code(), ErrorCode::ClaimExpired);
+    assert!(cached.is_empty() && cached.octets() == 0, "dropped when it was met");
+    assert_eq!(key.asked(), 1, "whom it is of is not in doubt");
+    assert_eq!(code(&cached, &token), Err(ErrorCode::ClaimExpired));
+
+    // A clock that was set back.
+    clock.to(0);
+    assert_eq!(code(&cached, &token), Ok(()));
+}
+
+#[test]
+fn a_remembered_token_shown_at_a_given_time_is_held_against_that_time() {
+    let (cached, _, _) = turned(Policy::default());
+    let token = token_for("ada", SigningKey::new(hs256()));
+    for (seconds, expected) in
+        [(0, None), (HOUR + 30, Some(ErrorCode::ClaimExpired)), (10, None), (-31, Some(ErrorCode::ClaimIssuedInFuture))]
+    {
+        let found = cached.verify_at(&token, after(seconds)).err().map(|refused| refused.code());
+        assert_eq!(found, expected, "{seconds}");
+    }
+}
+
+#[test]
+fn a_token_refused_before_its_time_is_accepted_when_that_comes() {
+    let (cached, clock, _) = turned(Policy::default());
+    let exp = after(2 * HOUR).as_unix_seconds();
+    let token = token_of(&format!(r#"{{"exp":{exp},"nbf":{}}}"#, after(HOUR).as_unix_seconds()));
+    for (seconds, expected) in [
+        (0, Err(ErrorCode::ClaimNotYetValid)),
+        (HOUR - 31, Err(ErrorCode::ClaimNotYetValid)),
+        (HOUR - 30, Ok(())),
+        (HOUR, Ok(())),
+        (HOUR - 31, Err(ErrorCode::ClaimNotYetValid)),
+        (2 * HOUR + 29, Ok(())),
+        (2 * HOUR + 30, Err(ErrorCode::ClaimExpired)),
+    ] {
+        clock.to(seconds);
+        assert_eq!(code(&cached, &token), expected, "{seconds}");
+    }
+}
+
+#[test]
+fn a_token_without_exp_is_remembered_and_grows_too_old_all_the_same() {
+    let policy = Policy::default().allow_never_expiring().max_age(Duration::from_secs(600));
+    let (cached, clock, key) = turned(policy);
+    let token = token_of(&format!(r#"{{"iat":{}}}"#, NOW.as_unix_seconds()));
+    cached.verify(&token).unwrap();
+    cached.verify(&token).unwrap();
+    assert_eq!(key.asked(), 1);
+    for (seconds, expected) in
+        [(600, Ok(())), (631, Err(ErrorCode::ClaimTooOld)), (-31, Err(ErrorCode::ClaimIssuedInFuture))]
+    {
+        clock.to(seconds);
+        assert_eq!(code(&cached, &token), expected, "{seconds}");
+    }
+}
+
+#[test]
+fn a_clock_without_time_refuses_a_remembered_token() {
+    #[derive(Debug, Clone, Default)]
+    struct Stopping(Arc<AtomicBool>);
+    impl Clock for Stopping {
+        fn now(&self) -> Result<NumericDate, EnvironmentError> {
+            if self.0.load(Ordering::Relaxed) { Err(EnvironmentError::ClockUnavailable) } else { Ok(NOW) }
+        }
+    }
+    let clock = Stopping::default();
+    let verifier = TokenVerifier::<Jwt>::new(VerifyingKey::new(hs256())).with_clock(clock.clone());
+    let cached = CachedVerifier::new(verifier);
+    let token = token_for("ada", SigningKey::new(hs256()));
+    assert_eq!(code(&cached, &token), Ok(()));
+    clock.0.store(true, Ordering::Relaxed);
+    assert_eq!(code(&cached, &token), Err(ErrorCode::ClockUnavailable));
+    clock.0.store(false, Ordering::Relaxed);
+    assert_eq!(code(&cached, &token), Ok(()));
+}
+
+#[test]
+fn a_verifier_of_another_policy_knows_nothing_of_a_token_that_this_one_remembers() {
+    let (cached, _, key) = turned(Policy::default().issuer("a").audience("1"));
+    let exp = after(HOUR).as_unix_seconds();
+    let token = token_of(&format!(r#"{{"exp":{exp},"iss":"a","aud":"1","iat":{}}}"#, NOW.as_unix_seconds()));
+    assert_eq!(code(&cached, &token), Ok(()));
+
+    for (policy, refusal) in [
+        (Policy::default().issuer("b").audience("1"), ErrorCode::ClaimWrongIssuer),
+        (Policy::default().issuer("a").audience("2"), ErrorCode::ClaimWrongAudience),
+        (Policy::default(), ErrorCode::ClaimWrongAudience),
+        (Policy::default().issuer("a").audience("1").token_type("at+jwt"), ErrorCode::HeaderWrongType),
+        (Policy::default().issuer("a").audience("1").require(RegisteredClaim::TokenId), ErrorCode::ClaimMissing),
+        (
+            Policy::default().issuer("a").audience("1").max_lifetime(Duration::from_secs(60)),
+            ErrorCode::ClaimLifetimeTooLong,
+        ),
+    ] {
+        let other = CachedVerifier::new(cached.verifier().clone().with_policy(policy));
+        assert_eq!(code(&other, &token), Err(refusal));
+        assert!(other.is_empty());
+        assert_eq!(code(&cached, &token), Ok(()));
+    }
+    let other = CachedVerifier::new(cached.verifier().clone().with_max_token_len(token.len() - 1));
+    assert_eq!(code(&other, &token), Err(ErrorCode::TokenTooLarge));
+    let other = CachedVerifier::new(cached.verifier().clone().with_algorithms(&[]));
+    assert_eq!(code(&other, &token), Err(ErrorCode::HeaderAlgorithmNotAllowed));
+    let asked = key.asked();
+    cached.verify(&token).unwrap();
+    assert_eq!(key.asked(), asked, "and this one has it still");
+}
+
+#[test]
+fn a_policy_that_changes_while_it_is_in_use_is_asked_each_time() {
+    let (cached, policy, _) = rooms();
+    let (red, blue) = (room_token("red"), room_token("blue"));
+    assert_eq!((code(&cached, &red), code(&cached, &blue)), (Ok(()), Ok(())));
+    // A list of what was revoked, as a program may keep it.
+    policy.closed.write().unwrap().insert("red".to_owned());
+    assert_eq!((code(&cached, &red), code(&cached, &blue)), (Err(ErrorCode::ClaimUnexpected), Ok(())));
+    assert_eq!(cached.len(), 1);
+    policy.closed.write().unwrap().clear();
+    assert_eq!(code(&cached, &red), Ok(()));
+
+    policy.is_strict_about_type.store(true, Ordering::Relaxed);
+    assert_eq!(code(&cached, &blue), Err(ErrorCode::HeaderWrongType));
+    policy.is_strict_about_type.store(false, Ordering::Relaxed);
+    assert_eq!(code(&cached, &blue), Ok(()));
+}
+
+#[test]
+fn a_vendors_rules_of_time_hold_for_remembered_tokens() {
+    let clock = Turned::at_now();
+    let claims = kustomer::Claims::for_email("ada@example.com", NOW).unwrap();
+    let token = kustomer::signer(secret()).unwrap().sign(&claims).unwrap().into_string();
+    let cached: CachedVerifier<Kustomer> =
+        CachedVerifier::new(kustomer::verifier(secret()).unwrap().with_clock(clock.clone()));
+    for (seconds, expected) in [
+        (0, Ok(())),
+        (929, Ok(())),
+        (930, Err(ErrorCode::ClaimTooOld)),
+        (100, Ok(())),
+        (-31, Err(ErrorCode::ClaimIssuedInFuture)),
+    ] {
+        clock.to(seconds);
+        assert_eq!(code(&cached, &token), expected, "{seconds}");
+    }
+
+    let key_id = key_id("app_1");
+    let claims = sunshine::Claims::for_user("ada").unwrap().expires_at(after(60)).build().unwrap();
+    let token = sunshine::signer(key_id.clone(), secret()).unwrap().sign(&claims).unwrap().into_string();
+    let verifier = sunshine::verifier(key_id, secret()).unwrap().with_clock(clock.clone());
+    let cached: CachedVerifier<Sunshine> = CachedVerifier::new(verifier);
+    for (seconds, expected) in [(0, Ok(())), (89, Ok(())), (90, Err(ErrorCode::ClaimExpired))] {
+        clock.to(seconds);
+        assert_eq!(code(&cached, &token), expected, "{seconds}");
+    }
+}
