@@ -32,6 +32,7 @@ mod properties;
 mod remote_keys;
 mod remote_signer;
 mod replay;
+mod secrecy;
 mod signature;
 mod sunshine;
 mod support;
