@@ -148,6 +148,12 @@ fn groups() -> [(&'static str, Table); 11] {
     ]
 }
 
+/// The tokens of all rows.
+pub(crate) fn tokens() -> Vec<String> {
+    let rows = groups().into_iter().flat_map(|(_, table)| table.rows);
+    rows.map(|Attack { row, .. }| row["token"].as_str().unwrap().to_owned()).collect()
+}
+
 /// What the verifier of a row says, as a code; a token let in has none.
 fn outcome(row: &Map<String, Value>) -> Option<ErrorCode> {
     let line = Value::Object(row.clone()).to_string();
@@ -157,7 +163,7 @@ fn outcome(row: &Map<String, Value>) -> Option<ErrorCode> {
 }
 
 #[test]
-fn every_row_has_its_outcome_and_each_time_the_same() {
+fn every_row_has_its_outcome() {
     for (group, table) in groups() {
         assert!(table.rows.len() > 5, "{group}");
         let mut failures = Vec::new();
@@ -167,8 +173,6 @@ fn every_row_has_its_outcome_and_each_time_the_same() {
             if !is_right {
                 failures.push(format!("{group} {} {}: wanted {codes:?}, found {found:?}", row["id"], row["why"]));
             }
-            // A53: nothing is remembered from one verification to the next.
-            assert_eq!(found, outcome(row), "{}", row["id"]);
         }
         assert!(failures.is_empty(), "{}", failures.join("\n"));
     }
@@ -177,12 +181,12 @@ fn every_row_has_its_outcome_and_each_time_the_same() {
 /// What each attack of the catalogue that is no row is tested by.
 const IN_CODE: &[(&str, &str)] = &[
     ("A47", "tests/constant_time, and code::a_digest_and_a_mac_are_compared_whole"),
-    ("A48", "error_codes in tests/it, and code::no_refusal_of_any_row_shows_the_token_or_the_key"),
+    ("A48", "secrecy in tests/it, and code::no_refusal_of_any_row_shows_the_token_or_the_key"),
     ("A49", "code::a_key_source_is_told_algorithm_and_kid_and_nothing_of_the_payload"),
     ("A50", "code::claims_that_are_not_verified_are_read_only_by_a_name_that_says_so, compile_fail in src/verify.rs"),
     ("A51", "replay in tests/it, and code::the_token_id_is_handed_out_and_a_replay_refused"),
     ("A52", "code::absurd_leeways_and_lifetimes_are_refused_when_they_are_set"),
-    ("A53", "every_row_has_its_outcome_and_each_time_the_same, code::many_threads_get_one_answer"),
+    ("A53", "purity, and code::many_threads_get_one_answer"),
     ("A54", "code::clocks_at_and_beyond_both_ends_of_time_bring_no_panic"),
     ("A55", "code::hostile_claims_are_not_signed, json_text in src"),
     ("A56", "code::a_careless_key_source_cannot_bring_algorithm_and_key_out_of_step"),
