@@ -10,6 +10,7 @@
 mod api;
 mod architecture;
 mod backend;
+mod ends_of_time;
 mod error_codes;
 mod jwt;
 mod key_sets;
