@@ -6,12 +6,12 @@
 //!
 //! Without a file it reads all of `tests/vectors/*.jsonl`. One row is one JSON object on a line, in the form that
 //! `tests/vectors/README.md` describes; what it does not name is ignored. For each row one line is printed,
-//! `{id, expect, verdict, error, met, micros}`, and at the end one with the counts of each level. A row is met if it has
-//! the verdict it expects and, where it says which errors are right, one of these. The exit status is 0 if every row of
-//! level `must` is met.
+//! `{id, expect, verdict, error, met, micros}`, with `ignored` where a name in `policy` means nothing here, and at the end
+//! one with the counts of each level. A row is met if it has the verdict it expects and, where it says which errors are
+//! right, one of these. The exit status is 0 if every row of level `must` is met.
 //!
-//! A row that cannot be read is told as one that is not met, and so is one that panics or takes longer than 50 ms three
-//! times in a row. Nothing here touches the network, and no file but those named.
+//! A row that cannot be read is told as one that is not met, with its line and what is wrong there, and so is one that
+//! panics or takes longer than 50 ms three times in a row. Nothing here touches the network, and no file but those named.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -184,6 +184,9 @@ pub(crate) struct Report {
     pub(crate) error: Option<String>,
     pub(crate) met: bool,
     pub(crate) micros: u64,
+    /// The names in `policy` that were not looked at.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) ignored: Vec<String>,
     #[serde(skip)]
     level: String,
 }
@@ -195,19 +198,26 @@ pub(crate) fn judge_file(octets: &[u8]) -> Vec<Report> {
     octets
         .split(|octet| *octet == b'\n')
         .map(<[u8]>::trim_ascii)
-        .filter(|line| !line.is_empty())
-        .map(|line| judge_line(line, &mut key_before))
+        .zip(1_usize..)
+        .filter(|(line, _)| !line.is_empty())
+        .map(|(line, number)| judge_line(line, number, &mut key_before))
         .collect()
 }
 
-fn judge_line(line: &[u8], key_before: &mut Option<String>) -> Report {
-    match serde_json::from_slice::<Row<'_>>(line) {
+fn judge_line(line: &[u8], number: usize, key_before: &mut Option<String>) -> Report {
+    // A list would pass for the members in their order.
+    let row = if line.starts_with(b"{") {
+        serde_json::from_slice::<Row<'_>>(line).map_err(|error| at_line(&error.to_string(), number))
+    } else {
+        Err(at_line("a row is a JSON object", number))
+    };
+    match row {
         Ok(row) => {
             match row.key {
                 Some(key) if key.get() == "\"same\"" => {}
                 key => *key_before = key.map(|key| key.get().to_owned()),
             }
-            row.report(key_before.as_deref())
+            row.report(number, key_before.as_deref())
         }
         Err(error) => {
             let id = serde_json::from_slice::<Value>(line).ok().and_then(|row| row.get("id").cloned());
@@ -215,13 +225,21 @@ fn judge_line(line: &[u8], key_before: &mut Option<String>) -> Report {
                 id: id.unwrap_or_default(),
                 expect: None,
                 verdict: "unreadable",
-                // Line and column within the row, and what was wanted there.
-                error: Some(error.to_string()),
+                error: Some(error),
                 met: false,
                 micros: 0,
+                ignored: Vec::new(),
                 level: "must".to_owned(),
             }
         }
+    }
+}
+
+/// Says where in the file a row is at fault; within the row, which is one line, there is only a column.
+fn at_line(fault: &str, number: usize) -> String {
+    match fault.rsplit_once(" at line 1 column ") {
+        Some((fault, column)) => format!("{fault} at line {number} column {column}"),
+        None => format!("{fault} at line {number}"),
     }
 }
 
@@ -249,7 +267,7 @@ pub(crate) struct Row<'a> {
     error: Option<String>,
     #[serde(default)]
     now: Option<Number>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "object")]
     policy: Option<Policy>,
     #[serde(default)]
     profile: Option<Vendor>,
@@ -260,6 +278,13 @@ pub(crate) struct Row<'a> {
 /// What stands there, be it `null`.
 fn some<'de: 'a, 'a, D: Deserializer<'de>>(deserializer: D) -> Result<Option<&'a RawValue>, D::Error> {
     <&RawValue>::deserialize(deserializer).map(Some)
+}
+
+/// A policy, or `null`; not a list of what stands in one.
+fn object<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Policy>, D::Error> {
+    let members = Option::<Map<String, Value>>::deserialize(deserializer)?;
+    let policy = members.map(|members| serde_json::from_value(members.into())).transpose();
+    policy.map_err(|error| serde::de::Error::custom(format!("`policy`: {error}")))
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -300,10 +325,13 @@ struct Policy {
     iat_in_past: Option<bool>,
     max_lifetime: Option<Number>,
     max_age: Option<Number>,
+    /// Expectations of other names, which nobody looks at.
+    #[serde(flatten)]
+    others: BTreeMap<String, Value>,
 }
 
 #[derive(Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "expected one or a list, of the right type")]
 enum OneOrMany<T> {
     Many(Vec<T>),
     One(T),
@@ -364,12 +392,12 @@ impl From<VerifyError> for Refusal {
 }
 
 impl Row<'_> {
-    fn report(&self, key: Option<&str>) -> Report {
+    fn report(&self, number: usize, key: Option<&str>) -> Report {
         let (mut outcome, mut took) = (None, Duration::MAX);
         // A machine may be busy with something else; what is slow by itself is slow each time.
         for _ in 0..3 {
             let start = Instant::now();
-            outcome = catch_unwind(AssertUnwindSafe(|| self.outcome(key))).ok();
+            outcome = catch_unwind(AssertUnwindSafe(|| self.checked_outcome(key))).ok();
             took = took.min(start.elapsed());
             if took <= TIME_LIMIT {
                 break;
@@ -377,15 +405,16 @@ impl Row<'_> {
         }
         let (verdict, error) = match &outcome {
             Some(Ok(())) => ("valid", None),
-            Some(Err(Refusal::Row(reason))) => ("unreadable", Some(*reason)),
-            Some(Err(refusal)) => ("invalid", Some(refusal.code().and_then(kind).unwrap_or("Other"))),
+            Some(Err(Refusal::Row(fault))) => ("unreadable", Some(at_line(fault, number))),
+            Some(Err(refusal)) => ("invalid", Some(refusal.code().and_then(kind).unwrap_or("Other").to_owned())),
             None => ("panic", None),
         };
-        let is_told = |error| self.error.as_deref().is_none_or(|right| right.split('|').any(|one| one.trim() == error));
         let is_expected = match (verdict, self.expect) {
             ("valid", expect) => expect != Expect::Invalid,
             ("invalid", Expect::Acceptable) => true,
-            ("invalid", Expect::Invalid) => error.is_some_and(is_told),
+            ("invalid", Expect::Invalid) => {
+                self.error.is_none() || self.right_errors().any(|right| Some(right) == error.as_deref())
+            }
             _ => false,
         };
         let expect = match self.expect {
@@ -397,11 +426,25 @@ impl Row<'_> {
             id: self.id.clone(),
             expect: Some(expect.to_owned()),
             verdict,
-            error: error.map(str::to_owned),
+            error,
             met: is_expected && took <= TIME_LIMIT,
             micros: u64::try_from(took.as_micros()).unwrap_or(u64::MAX),
+            ignored: self.policy.iter().flat_map(|policy| policy.others.keys().cloned()).collect(),
             level: self.level.clone().unwrap_or_else(|| "must".to_owned()),
         }
+    }
+
+    /// The names of the errors that are right.
+    fn right_errors(&self) -> impl Iterator<Item = &str> {
+        self.error.iter().flat_map(|names| names.split('|')).map(str::trim)
+    }
+
+    fn checked_outcome(&self, key: Option<&str>) -> Result<(), Refusal> {
+        let is_known = |name: &str| KINDS.iter().any(|(kind, _)| *kind == name);
+        if self.error.is_some() && !self.right_errors().any(is_known) {
+            return Err(Refusal::Row("`error` names none that there is"));
+        }
+        self.outcome(key)
     }
 
     /// Makes the key and verifies what the row holds with it.

@@ -542,7 +542,7 @@ impl Leeway {
     /// assert_eq!(Leeway::new(Duration::MAX), Err(LeewayTooLarge));
     /// ```
     pub const fn new(leeway: Duration) -> Result<Self, LeewayTooLarge> {
-        if leeway.as_secs() > MAX_LEEWAY.as_secs() { Err(LeewayTooLarge) } else { Ok(Self(leeway)) }
+        if leeway.as_nanos() > MAX_LEEWAY.as_nanos() { Err(LeewayTooLarge) } else { Ok(Self(leeway)) }
     }
 
     /// Returns the difference.

@@ -4,6 +4,7 @@ use std::fmt;
 
 use zeroize::Zeroizing;
 
+use crate::crypto;
 use crate::keys::{KeyError, KeyForm, KeyReason};
 
 /// The octets that two parties share and that an HMAC key is made from.
@@ -48,7 +49,8 @@ impl SharedSecret {
     /// - [`KeyReason::SecretPadded`] (code 119) when they are ASCII text with blanks or line ends around it: a file's
     ///   last line end, a form's stray blank. No vendor's secret has them, and the vendor would refuse every token.
     /// - [`KeyReason::SecretIsKeyText`] (code 117) when they are the text of a PEM block, a certificate, an SSH key or
-    ///   a JWK: the public half of a key pair, taken for a secret, would let anyone sign.
+    ///   a JWK, a key or certificate in DER, or base64 of any of these: the public half of a key pair, taken for a
+    ///   secret, would let anyone sign.
     ///
     /// # Examples
     ///
@@ -63,7 +65,8 @@ impl SharedSecret {
         if octets.is_empty() {
             return Err(KeyError::new(KeyReason::SecretEmpty));
         }
-        if let Some(form) = key_text_form(octets) {
+        let decoded = || key_form(&crypto::bare_base64(octets)?);
+        if let Some(form) = key_form(octets).or_else(decoded) {
             return Err(KeyError::new(KeyReason::SecretIsKeyText).found(form));
         }
         let is_text = octets.iter().all(|octet| octet.is_ascii_graphic() || octet.is_ascii_whitespace());
@@ -100,8 +103,8 @@ impl fmt::Debug for SharedSecret {
     }
 }
 
-/// Names the kind of key whose text `octets` are, if they are one.
-fn key_text_form(octets: &[u8]) -> Option<KeyForm> {
+/// Names the kind of key that `octets` are, if they are one.
+fn key_form(octets: &[u8]) -> Option<KeyForm> {
     let contains = |needle: &[u8]| octets.windows(needle.len()).any(|window| window == needle);
     let text = octets.trim_ascii();
     if contains(b"-----BEGIN CERTIFICATE") {
@@ -115,6 +118,6 @@ fn key_text_form(octets: &[u8]) -> Option<KeyForm> {
     } else if text.starts_with(b"{") && contains(b"\"keys\"") {
         Some(KeyForm::JwkSet)
     } else {
-        None
+        crypto::recognise_der(octets)
     }
 }

@@ -142,6 +142,11 @@ const fn malformed(form: KeyForm) -> KeyError {
     KeyError::new(KeyReason::Malformed).found(form)
 }
 
+/// Names the form of a key or certificate; other octets have none.
+pub(crate) fn recognise_der(octets: &[u8]) -> Option<KeyForm> {
+    Some(form(octets)).filter(|form| *form != KeyForm::Unknown)
+}
+
 /// Recognises a form by the first members of the outer sequence.
 fn form(der: &[u8]) -> KeyForm {
     let Some(mut outer) = Reader::new(der).only(SEQUENCE) else {

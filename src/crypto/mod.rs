@@ -24,14 +24,14 @@ use ring::rand::{SecureRandom, SystemRandom};
 
 use crate::{Algorithm, EnvironmentError};
 
-pub(crate) use der::read_ecdsa_signature;
+pub(crate) use der::{read_ecdsa_signature, recognise_der};
 pub use ecdsa::{EcdsaSigner, EcdsaVerifier};
 pub use eddsa::{Ed25519Signer, Ed25519Verifier};
 pub use hmac::HmacKey;
 pub(crate) use parts::{
     Curve, EcPrivate, EcPublic, Ed25519Private, Ed25519Public, PrivateKey, PublicKey, RsaPrivate, RsaPublic,
 };
-pub(crate) use pem::recognise;
+pub(crate) use pem::{bare_base64, recognise};
 pub use rsa::{RsaSigner, RsaVerifier};
 pub use sha256_digest::Sha256Digest;
 

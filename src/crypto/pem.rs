@@ -117,6 +117,11 @@ fn decode(body: &str, form: KeyForm) -> Result<Zeroizing<Vec<u8>>, KeyError> {
     Ok(der)
 }
 
+/// Decodes what would stand between the lines of a PEM, where all of it is that.
+pub(crate) fn bare_base64(octets: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+    decode(str::from_utf8(octets).ok()?, KeyForm::Base64).ok()
+}
+
 /// Guesses what a text is that was taken for a key of another form, for the message.
 pub(crate) fn recognise(text: &str) -> KeyForm {
     let text = text.trim();

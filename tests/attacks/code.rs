@@ -262,6 +262,7 @@ fn absurd_leeways_and_lifetimes_are_refused_when_they_are_set() {
         assert!(Leeway::new(Duration::from_secs(seconds)).is_err(), "{seconds}");
     }
     assert!(Leeway::new(Duration::MAX).is_err() && Leeway::new(Duration::from_secs(600)).is_ok());
+    assert!(Leeway::new(Duration::new(600, 1)).is_err());
     let application = || ApplicationId::new("aaaaaaaa-bbbb-cccc-dddd-0123456789ab").unwrap();
     let builder = || UserClaims::builder(application(), TokenId::new("J").unwrap(), "alice", Acl::client_sdk(), NOW);
     for seconds in [0, 1, 24 * 60 * 60 + 1, YEAR, u64::MAX] {

@@ -354,6 +354,50 @@ fn unsafe_code_is_forbidden_for_the_whole_crate_and_there_is_none() {
     assert_none(&found);
 }
 
+/// What reaches beyond the program, and the files that may: sources of keys that say so, the system's clock and
+/// generator. `thread` is also how a panic is noticed, and `net` the reading of addresses. Of state that all share there
+/// is a table that never changes, and what the provider for another library prepared.
+const OUTSIDE: &[(&str, &[&str])] = &[
+    ("SystemTime", &["numeric_date.rs"]),
+    ("Instant", &[]),
+    ("SystemRandom", &["crypto/"]),
+    ("fs", &["keys/local/"]),
+    ("var_os", &["keys/local/local_keys.rs"]),
+    ("vars", &[]),
+    ("net", &["keys/remote/endpoint_url.rs"]),
+    ("TcpStream", &[]),
+    ("process", &[]),
+    ("stdin", &[]),
+    ("stdout", &[]),
+    ("stderr", &[]),
+    ("thread", &["block_on.rs", "interop/prepared.rs", "keys/remote/attempt.rs", "keys/remote/refresher.rs"]),
+    ("static", &["base64url.rs", "interop/provider.rs"]),
+    ("LazyLock", &["base64url.rs"]),
+    ("OnceLock", &[]),
+    ("thread_local", &["interop/provider.rs"]),
+];
+
+#[test]
+fn clock_randomness_threads_and_io_are_reached_only_by_those_who_say_so() {
+    let sources = sources();
+    let mut found = Vec::new();
+    for (word, permitted) in OUTSIDE {
+        for (file, code) in sources.iter().filter(|(file, _)| !permitted.iter().any(|place| file.starts_with(place))) {
+            // A lifetime is no item.
+            found.extend(offences(file, code, |line| has_word(&line.replace("'static", ""), word)));
+        }
+        let is_used = |place: &&str| {
+            let files = sources.iter().filter(|(file, _)| file.starts_with(place));
+            files.flat_map(|(_, code)| &code.0).any(|(_, line)| has_word(line, word))
+        };
+        assert!(permitted.iter().all(is_used), "{word} is permitted where it is not used");
+    }
+    // And what would write a log.
+    let manifest = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml")).unwrap();
+    assert!(!["log", "tracing", "slog"].iter().any(|library| manifest.contains(&format!("\n{library} ="))));
+    assert_none(&found);
+}
+
 #[test]
 fn nothing_in_the_library_panics_or_prints_on_purpose() {
     const FORBIDDEN: &[&str] = &[

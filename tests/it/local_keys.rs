@@ -167,6 +167,14 @@ fn a_secret_that_looks_like_base64_is_its_own_text_unless_base64_is_asked() {
 }
 
 #[test]
+fn the_body_of_a_pem_is_no_secret_whether_base64_is_asked_or_not() {
+    let body = STANDARD.encode(der(&pem("rsa2048.spki")));
+    for reader in [secrets(), secrets().base64()] {
+        assert_eq!(key_refusal(body.as_str(), reader), (KeyReason::SecretIsKeyText, Some(KeyForm::Spki)));
+    }
+}
+
+#[test]
 fn base64_that_is_not_whole_or_not_standard_is_refused() {
     let octets = [0xfb_u8; 32];
     let good = STANDARD.encode(octets);

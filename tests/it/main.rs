@@ -10,6 +10,7 @@
 mod api;
 mod architecture;
 mod backend;
+mod ends_of_time;
 mod error_codes;
 mod jwt;
 mod key_sets;
@@ -32,6 +33,7 @@ mod properties;
 mod remote_keys;
 mod remote_signer;
 mod replay;
+mod secrecy;
 mod signature;
 mod sunshine;
 mod support;

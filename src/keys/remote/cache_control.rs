@@ -11,26 +11,27 @@ pub(super) fn freshness(headers: &HeaderMap) -> Option<Duration> {
     let mut shortest: Option<u64> = None;
     for line in headers.get_all(CACHE_CONTROL) {
         // What cannot be read must not make keys live longer.
-        let Ok(line) = line.to_str() else { return Some(Duration::ZERO) };
-        for directive in directives(line) {
+        let Some(directives) = line.to_str().ok().and_then(directives) else { return Some(Duration::ZERO) };
+        for directive in directives {
             let (name, value) = directive.split_once('=').unwrap_or((directive, ""));
             let seconds = match name.trim().to_ascii_lowercase().as_str() {
                 "no-store" | "no-cache" => 0,
-                "max-age" => delta_seconds(value).unwrap_or(0),
+                "max-age" => delta_seconds(unquoted(value)).unwrap_or(0),
                 _ => continue,
             };
             // Of directives that contradict each other the strictest holds: RFC 9111 section 4.2.1.
             shortest = Some(shortest.map_or(seconds, |others| others.min(seconds)));
         }
     }
-    let age = headers.get(AGE).and_then(|age| delta_seconds(age.to_str().ok()?)).unwrap_or(0);
+    // Of several ages the first counts, and one that is no number not at all: RFC 9111 section 5.1.
+    let age = headers.get(AGE).and_then(|age| delta_seconds(age.to_str().ok()?.split(',').next()?.trim())).unwrap_or(0);
     shortest.map(|seconds| Duration::from_secs(seconds.saturating_sub(age)))
 }
 
-/// Splits at the commas that do not stand in a quoted string.
-fn directives(line: &str) -> impl Iterator<Item = &str> {
+/// Splits at the commas that do not stand in a quoted string; `None` when one of these has no end.
+fn directives(line: &str) -> Option<Vec<&str>> {
     let (mut quoted, mut escaped) = (false, false);
-    line.split(move |character: char| {
+    let directives = line.split(|character: char| {
         if escaped {
             escaped = false;
         } else if quoted && character == '\\' {
@@ -41,14 +42,18 @@ fn directives(line: &str) -> impl Iterator<Item = &str> {
             return !quoted;
         }
         false
-    })
-    .map(str::trim)
+    });
+    let directives = directives.map(str::trim).collect();
+    (!quoted).then_some(directives)
 }
 
-/// Reads digits, quoted or not. More than fit mean "very long": RFC 9111 section 1.2.2.
-fn delta_seconds(text: &str) -> Option<u64> {
+fn unquoted(text: &str) -> &str {
     let text = text.trim();
-    let digits = text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(text);
+    text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(text)
+}
+
+/// Reads digits. More than fit mean "very long": RFC 9111 section 1.2.2.
+fn delta_seconds(digits: &str) -> Option<u64> {
     if digits.is_empty() || !digits.bytes().all(|octet| octet.is_ascii_digit()) {
         return None;
     }
@@ -103,7 +108,16 @@ mod tests {
     fn of_several_directives_the_strictest_holds_and_one_that_cannot_be_read_counts_as_zero() {
         assert_eq!(seconds(&["max-age=600", "max-age=60"], None), Some(60));
         assert_eq!(seconds(&["max-age=600", "no-store"], None), Some(0));
-        for line in ["max-age", "max-age=", "max-age=-1", "max-age=1.5", "max-age=ten", "max-age=\"6"] {
+        for line in [
+            "max-age",
+            "max-age=",
+            "max-age=-1",
+            "max-age=1.5",
+            "max-age=ten",
+            "max-age=\"6",
+            "max-age=600, x=\", no-store",
+            r#"max-age=600, x="\""#,
+        ] {
             assert_eq!(seconds(&[line], None), Some(0), "{line}");
         }
         let mut headers = HeaderMap::new();
@@ -116,6 +130,8 @@ mod tests {
         assert_eq!(seconds(&["max-age=600"], Some("100")), Some(500));
         assert_eq!(seconds(&["max-age=600"], Some("601")), Some(0));
         assert_eq!(seconds(&["max-age=600"], Some("-1")), Some(600));
+        assert_eq!(seconds(&["max-age=600"], Some("\"100\"")), Some(600));
+        assert_eq!(seconds(&["max-age=600"], Some("100, 200")), Some(500), "RFC 9111 section 5.1");
         assert_eq!(seconds(&["max-age=99999999999999999999999"], Some("1")), Some(u64::MAX - 1));
         assert_eq!(seconds(&["max-age=1"], Some("99999999999999999999999")), Some(0));
     }

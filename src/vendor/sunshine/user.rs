@@ -137,7 +137,6 @@ impl fmt::Debug for User {
         f.debug_struct("User")
             .field("external_id", &Redacted::new(self.external_id()))
             .field("email", &self.email().map(Redacted::new))
-            .field("email_verified", &self.email_verified())
             .field("name", &self.name().map(Redacted::new))
             .finish()
     }

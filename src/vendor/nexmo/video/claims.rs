@@ -19,7 +19,7 @@ pub(super) const SCOPE: &str = "session.connect";
 
 /// What a video client token says.
 ///
-/// Every value was checked when it was built or read. The connection data is not in the `Debug` form.
+/// Every value was checked when it was built or read. `Debug` shows times, the role and the list of paths.
 ///
 /// # Examples
 ///
@@ -270,7 +270,7 @@ impl fmt::Debug for Claims {
             .field("not_before", &self.not_before)
             .field("session_id", &self.session_id)
             .field("role", &self.role)
-            .field("layout_classes", &self.layout_classes)
+            .field("layout_classes", &Redacted::new(&self.layout_classes))
             .field("connection_data", &self.connection_data.as_ref().map(Redacted::new))
             .field("acl", &self.acl)
             .finish()

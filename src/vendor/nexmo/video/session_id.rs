@@ -6,7 +6,8 @@ use serde::{Serialize, Serializer};
 
 use crate::claim::{ClaimError, ClaimReason};
 
-/// The id of a video session, as the Video API returned it when the session was created.
+/// The id of a video session, as the Video API returned it when the session was created. Like all claims, it is not in the
+/// `Debug` form.
 ///
 /// # Examples
 ///
@@ -18,7 +19,7 @@ use crate::claim::{ClaimError, ClaimReason};
 /// ```
 ///
 /// Source: Vonage, "Create a token" (Video). The form of the id is not documented by the vendor.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct SessionId(String);
 
 impl SessionId {
@@ -69,6 +70,12 @@ impl SessionId {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+impl fmt::Debug for SessionId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SessionId([redacted])")
     }
 }
 

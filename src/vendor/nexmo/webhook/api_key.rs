@@ -6,7 +6,8 @@ use serde::{Serialize, Serializer};
 
 use crate::claim::{ClaimError, ClaimReason};
 
-/// The name of a Vonage account or sub-account: 1 to 64 octets without control characters. It is not a secret.
+/// The name of a Vonage account or sub-account: 1 to 64 octets without control characters. It is not a secret;
+/// the `Debug` form leaves it out as it does all claims.
 ///
 /// # Examples
 ///
@@ -19,7 +20,7 @@ use crate::claim::{ClaimError, ClaimReason};
 /// ```
 ///
 /// Source: Vonage, "Decoding signed webhooks" (`api_key`); the bounds are our choice.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct ApiKey(String);
 
 impl ApiKey {
@@ -64,6 +65,12 @@ impl ApiKey {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+impl fmt::Debug for ApiKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ApiKey([redacted])")
     }
 }
 

@@ -1,0 +1,114 @@
+//! A53: a verification is a pure function of token, keys, policy and time. What one verifier was shown before, in which
+//! order and at which times, changes nothing; nor does the time of day.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use jwt_identity::crypto::{EcdsaVerifier, Ed25519Verifier, RsaVerifier};
+use jwt_identity::jwt::{self, Jwt};
+use jwt_identity::keys::{KeySet, VerifyingKey};
+use jwt_identity::{Algorithm, Clock, EnvironmentError, ErrorCode, KeyId, NumericDate, TokenVerifier};
+
+use crate::structure::good;
+use crate::support::{NOW, at, hs256, pem};
+use crate::table::tokens;
+
+/// Keys of all kinds, so that tokens of all groups come far.
+fn verifier() -> TokenVerifier<Jwt> {
+    let named = |key: VerifyingKey, name: &str| key.with_key_id(KeyId::new(name).unwrap());
+    let rsa = RsaVerifier::from_pem(Algorithm::Rs256, &pem("rsa2048.spki")).unwrap();
+    let ecdsa = EcdsaVerifier::from_pem(Algorithm::Es256, &pem("p256.spki")).unwrap();
+    let keys = [
+        VerifyingKey::new(hs256()),
+        named(VerifyingKey::new(rsa), "rsa"),
+        VerifyingKey::new(ecdsa),
+        VerifyingKey::new(Ed25519Verifier::from_pem(&pem("ed25519.spki")).unwrap()),
+    ];
+    let policy = jwt::Policy::default().any_audience().allow_never_expiring();
+    TokenVerifier::new(KeySet::new(keys).unwrap()).with_policy(policy)
+}
+
+type Outcome = Result<String, (ErrorCode, Option<&'static str>)>;
+
+fn outcome(verifier: &TokenVerifier<Jwt>, token: &str, now: NumericDate) -> Outcome {
+    let told = |error: jwt_identity::VerifyError| (error.code(), error.claim());
+    let verified = verifier.verify_at(token, now).map_err(told)?;
+    Ok(serde_json::to_string(verified.claims()).unwrap())
+}
+
+#[test]
+fn what_was_verified_before_and_when_changes_no_outcome() {
+    let times = [NOW, at(0), at(i64::MAX), at(1_800_000_000)];
+    let mut calls: Vec<(String, NumericDate)> = Vec::new();
+    for (number, token) in tokens().into_iter().filter(|token| token.len() < 4000).enumerate() {
+        calls.push((token, times[number % times.len()]));
+    }
+    calls.push((good(), NOW));
+    assert!(calls.len() > 1000, "{}", calls.len());
+    // Each by a verifier that has seen nothing.
+    let expected: Vec<Outcome> = calls.iter().map(|(token, now)| outcome(&verifier(), token, *now)).collect();
+    let kinds = expected.iter().map(|outcome| outcome.as_ref().map(drop).map_err(|error| error.0));
+    let kinds: std::collections::BTreeSet<_> = kinds.collect();
+    assert!(kinds.contains(&Ok(())) && kinds.len() > 15, "they come far and differ: {kinds:?}");
+
+    let shared = verifier();
+    let in_order: Vec<usize> = (0..calls.len()).collect();
+    let back: Vec<usize> = in_order.iter().rev().copied().collect();
+    // 7 has no factor in common with the number, so that it visits all.
+    let jumping: Vec<usize> = in_order.iter().map(|place| place * 7 % calls.len()).collect();
+    for order in [in_order, back, jumping] {
+        for place in order {
+            let (token, now) = &calls[place];
+            assert_eq!(outcome(&shared, token, *now), expected[place], "{token}");
+        }
+    }
+}
+
+/// Counts how often it is asked.
+#[derive(Debug, Clone, Default)]
+struct Counting(Arc<AtomicUsize>);
+
+impl Clock for Counting {
+    fn now(&self) -> Result<NumericDate, EnvironmentError> {
+        self.0.fetch_add(1, Ordering::SeqCst);
+        Ok(NOW)
+    }
+}
+
+#[test]
+fn the_clock_is_asked_once_for_a_token_that_is_proved_and_never_when_the_time_is_given() {
+    let clock = Counting::default();
+    let asked = |clock: &Counting| clock.0.swap(0, Ordering::SeqCst);
+    let verifier = verifier().with_clock(clock.clone());
+    assert!(verifier.verify(&good()).is_ok());
+    assert_eq!(asked(&clock), 1);
+    assert!(verifier.verify_to_json(&good()).is_ok());
+    assert_eq!(asked(&clock), 1);
+    assert!(verifier.peek(&good()).unwrap().verify_with(&VerifyingKey::new(hs256())).is_ok());
+    assert_eq!(asked(&clock), 1);
+
+    for token in tokens() {
+        let _ = verifier.verify_at(&token, NOW);
+        let _ = verifier.peek(&token).map(|peeked| peeked.verify_with_at(&VerifyingKey::new(hs256()), NOW).map(drop));
+    }
+    assert_eq!(asked(&clock), 0);
+    for token in tokens() {
+        let is_let_in = verifier.verify(&token).is_ok();
+        let asked = asked(&clock);
+        assert!(asked == 1 || (asked == 0 && !is_let_in), "{token}");
+    }
+}
+
+#[test]
+fn outcomes_change_at_one_second_and_nowhere_else() {
+    let token = crate::json::payload_token(r#"{"nbf":1700000000,"exp":1700000600}"#);
+    let verifier = verifier();
+    let leeway = 30;
+    let seconds = (-100..900).map(|second| 1_700_000_000 + second);
+    for now in seconds {
+        let is_valid = (1_700_000_000 - leeway..1_700_000_600 + leeway).contains(&now);
+        assert_eq!(outcome(&verifier, &token, at(now)).is_ok(), is_valid, "{now}");
+    }
+    assert_eq!(jwt_identity::claim::DEFAULT_LEEWAY, Duration::from_secs(30));
+}

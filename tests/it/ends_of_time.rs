@@ -1,0 +1,167 @@
+//! Clocks at both ends of time, and beyond the times a token may have, for all that asks one: nothing panics, and nothing
+//! is let in or handed out for it. Verifiers are in `tests/attacks`.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
+
+use jwt_identity::crypto::Sha256Digest;
+use jwt_identity::keys::{
+    HealthState, KeyEntry, KeyPair, KeyReader, KeyRefresh, KeySet, LocalKeys, RefreshOutcome, RefreshReason,
+    SigningKey, SigningKeySource, VerifyingKeySource,
+};
+use jwt_identity::nexmo::webhook::{Claims, Request, Secrets, Webhook, WebhookVerifier};
+use jwt_identity::nexmo::{self, ApplicationId, ApplicationTokens};
+use jwt_identity::replay::{MemoryReplayGuard, ReplayError, ReplayGuard};
+use jwt_identity::{
+    Algorithm, Clock, EnvironmentError, ErrorCode, FixedClock, KeyHint, NumericDate, TokenId, TokenSigner,
+};
+
+use crate::support::{NOW, SECRET, at, hs256, pem, secret};
+
+/// Both ends, those of the dates that a token may have, and the present.
+const TIMES: &[i64] =
+    &[i64::MIN, i64::MIN + 1, -1, 0, 1_700_000_000, 253_402_300_799, 253_402_300_800, i64::MAX - 1, i64::MAX];
+
+fn times() -> impl Iterator<Item = NumericDate> {
+    TIMES.iter().copied().map(at)
+}
+
+/// Shows what it is set to.
+#[derive(Debug, Clone)]
+struct SetClock(Arc<AtomicI64>);
+
+impl Clock for SetClock {
+    fn now(&self) -> Result<NumericDate, EnvironmentError> {
+        Ok(at(self.0.load(Ordering::SeqCst)))
+    }
+}
+
+#[test]
+fn held_tokens_are_minted_only_where_they_have_dates() {
+    let application = || ApplicationId::new("aaaaaaaa-bbbb-cccc-dddd-0123456789ab").unwrap();
+    let tokens = || ApplicationTokens::new(nexmo::application_signer(&pem("rsa2048.pkcs8")).unwrap(), application());
+    for now in times() {
+        let minted = tokens().token_at(now).map_err(|error| error.code());
+        // The lifetime has to fit before the last second, too.
+        let fits = now >= at(0) && now <= at(253_402_300_799 - 900);
+        assert_eq!(minted.as_ref().err(), (!fits).then_some(&ErrorCode::ClaimOutOfRange), "{now:?}");
+    }
+    // One holder through all of it.
+    let held = tokens();
+    for now in times().chain(times().collect::<Vec<_>>().into_iter().rev()) {
+        if let Ok(token) = held.token_at(now) {
+            assert!(now < token.accepted_until());
+        }
+    }
+}
+
+#[test]
+fn a_guard_remembers_up_to_the_last_second_whatever_that_is() {
+    for now in times() {
+        for until in times() {
+            let guard = MemoryReplayGuard::new(2);
+            let id = TokenId::new("once").unwrap();
+            assert_eq!(guard.register("a", &id, until, now), Ok(()));
+            let again = guard.register("a", &id, until, now);
+            assert_eq!(again, if now <= until { Err(ReplayError::Replayed) } else { Ok(()) }, "{now:?} {until:?}");
+        }
+    }
+}
+
+#[test]
+fn webhooks_are_let_in_only_in_their_window() {
+    let body = b"body";
+    for issued_at in times().filter(|time| (at(0)..=at(253_402_300_799)).contains(time)) {
+        let claims = Claims::new(Sha256Digest::of(body), TokenId::new("1").unwrap(), issued_at);
+        let token = TokenSigner::<Webhook>::new(SigningKey::new(hs256())).sign(&claims).unwrap();
+        let header = format!("Bearer {}", token.as_str());
+        for now in times() {
+            let guard = Arc::new(MemoryReplayGuard::new(1));
+            let verifier = WebhookVerifier::new(Secrets::new(secret()).unwrap()).with_replay_guard(guard);
+            let request = Request::new("POST").header("authorization", header.as_bytes()).body(body);
+            let is_near = now.as_unix_seconds().abs_diff(issued_at.as_unix_seconds()) <= 300;
+            assert_eq!(verifier.verify_at(&request, now).is_ok(), is_near, "{issued_at:?} {now:?}");
+        }
+    }
+}
+
+#[test]
+fn keys_sign_and_verify_within_their_times() {
+    for from in times() {
+        for until in times().filter(|until| *until > from) {
+            let entry = KeyEntry::from(KeyPair::from(hs256())).activate_at(from).verify_until(until);
+            let set = KeySet::from_entries([entry]).unwrap();
+            for now in times() {
+                let set = set.clone().with_clock(FixedClock(now));
+                let found = set.find(&KeyHint::new(Algorithm::Hs256, None));
+                assert_eq!(found.is_ok(), now < until, "{from:?} {until:?} {now:?}");
+                assert_eq!(set.primary().is_ok(), (from..until).contains(&now), "{from:?} {until:?} {now:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn local_keys_are_read_whatever_the_clock_shows() {
+    for cooldown in [Duration::ZERO, Duration::MAX] {
+        let clock = SetClock(Arc::new(AtomicI64::new(0)));
+        let keys =
+            LocalKeys::from_env_with("KEY", |_| Some(SECRET.into()), KeyReader::secret(Algorithm::Hs256)).unwrap();
+        let keys = keys.with_clock(clock.clone()).with_cooldown(cooldown);
+        for now in TIMES.iter().chain(TIMES.iter().rev()) {
+            clock.0.store(*now, Ordering::SeqCst);
+            assert_eq!(keys.refresh_blocking(), RefreshOutcome::Unchanged);
+            let missing = at_once(keys.refresh(RefreshReason::Missing));
+            let is_cold = cooldown.is_zero() || *now == i64::MAX;
+            assert_eq!(missing, if is_cold { RefreshOutcome::Unchanged } else { RefreshOutcome::Refused }, "{now}");
+            assert_eq!(keys.health().state(), HealthState::Fresh);
+        }
+    }
+    assert!(NOW > at(0));
+}
+
+/// Polls what is ready at once.
+fn at_once<T>(future: impl Future<Output = T>) -> T {
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    match std::pin::pin!(future).poll(&mut context) {
+        std::task::Poll::Ready(outcome) => outcome,
+        std::task::Poll::Pending => panic!("it waits"),
+    }
+}
+
+#[cfg(feature = "http")]
+#[test]
+fn remote_keys_are_served_no_longer_than_the_settings_say_however_the_clock_jumps() {
+    use http::Response;
+    use jwt_identity::keys::remote::{JwkSetEndpoint, RemoteKeys, RemoteSettings};
+
+    let set = KeySet::from_entries([KeyPair::from_pem(Algorithm::Es256, &pem("p256.pkcs8")).unwrap()]).unwrap();
+    let set = set.public_jwk_set().unwrap().to_json();
+    let clock = SetClock(Arc::new(AtomicI64::new(0)));
+    let endpoint = JwkSetEndpoint::new("https://id.example.com/keys", &[Algorithm::Es256]).unwrap();
+    let keys = RemoteKeys::by_hand(endpoint, RemoteSettings::default()).unwrap().with_clock(clock.clone());
+    let find = || keys.find(&KeyHint::new(Algorithm::Es256, None)).map(drop);
+    for from in TIMES {
+        for to in TIMES {
+            clock.0.store(*from, Ordering::SeqCst);
+            let attempt = keys.attempt(RefreshReason::Manual).unwrap().unwrap();
+            let answer = Response::builder().header("content-type", "application/json");
+            attempt.complete(answer.header("cache-control", "max-age=99999999999999999999").body(set.clone()).unwrap());
+            // Of the last day there is nothing left of which an end could be told.
+            let is_told = *from < i64::MAX - 100_000;
+            assert!(find().is_ok() || !is_told, "{from}");
+
+            clock.0.store(*to, Ordering::SeqCst);
+            let health = keys.health();
+            // A day of freshness and an hour beyond it; a clock that goes back takes the keys' times with it.
+            let is_served = *to <= *from || to.abs_diff(*from) < 90_000;
+            assert!(!is_told || find().is_ok() == is_served, "{from} {to}");
+            assert!(!is_told || health.state().has_usable_keys() == is_served, "{from} {to}");
+            keys.next_refresh().unwrap();
+            for reason in [RefreshReason::Missing, RefreshReason::Ahead] {
+                drop(keys.attempt(reason).unwrap());
+            }
+        }
+    }
+}

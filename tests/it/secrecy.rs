@@ -1,0 +1,105 @@
+//! No secret, key octets, token or value of a claim shows in an error or a `Debug` form. Logs there are none:
+//! `architecture.rs` looks for what could write one.
+
+mod refusals;
+mod shown;
+
+use std::collections::BTreeSet;
+use std::error::Error as StdError;
+
+use jwt_identity::{Error, ErrorCode};
+
+use crate::support::b64;
+
+/// Stands in everything that must not show.
+const MARKER: &str = "Zx9qMarkerW7";
+
+/// Tells whether a text shows the marker, plainly or in a form that octets are printed in.
+fn shows_marker(text: &str) -> bool {
+    let octets = MARKER.as_bytes();
+    let hex = |upper: bool| -> String {
+        let digits = |octet: &u8| if upper { format!("{octet:02X}") } else { format!("{octet:02x}") };
+        octets.iter().map(digits).collect()
+    };
+    let list = octets.iter().map(u8::to_string).collect::<Vec<_>>();
+    // The marker has a multiple of three octets, so that its base64 is the same wherever it starts at such a one.
+    let forms = [MARKER.to_owned(), hex(true), hex(false), list.join(", "), list.join(",\n    "), b64(MARKER)];
+    forms.iter().any(|form| text.contains(form))
+}
+
+/// Every text that an error has: its own and those of all its sources.
+fn texts(error: &dyn StdError) -> Vec<String> {
+    let mut texts = vec![error.to_string(), format!("{error:?}"), format!("{error:#?}")];
+    if let Some(source) = error.source() {
+        texts.extend(self::texts(source));
+    }
+    texts
+}
+
+#[test]
+fn the_search_for_the_marker_finds_it_in_every_form() {
+    let octets = MARKER.as_bytes();
+    for shown in [
+        format!("a{MARKER}b"),
+        format!("{octets:?}"),
+        format!("{octets:#?}"),
+        format!("{octets:02x?}").replace([',', ' '], ""),
+        b64(format!("abc{MARKER}def")),
+    ] {
+        assert!(shows_marker(&shown), "{shown}");
+    }
+    assert!(!shows_marker("the key is too short"));
+}
+
+/// What was refused with the marker in it, by code.
+#[derive(Default)]
+struct Refusals(Vec<(ErrorCode, Vec<String>)>);
+
+impl Refusals {
+    fn note(&mut self, error: impl Into<Error>) {
+        let error = error.into();
+        self.0.push((error.code(), texts(&error)));
+    }
+
+    /// Notes the error of what must be refused.
+    #[track_caller]
+    fn refused<T>(&mut self, outcome: Result<T, impl Into<Error>>) {
+        match outcome {
+            Ok(_) => panic!("it was taken"),
+            Err(error) => self.note(error),
+        }
+    }
+}
+
+/// The codes behind which there is no text of anyone: nothing was handed in, or nothing was read.
+const WITHOUT_TEXT: &[ErrorCode] = &[
+    ErrorCode::KeySecretEmpty,
+    ErrorCode::ClaimLeewayTooLarge,
+    ErrorCode::ClockUnavailable,
+    ErrorCode::RandomUnavailable,
+];
+
+#[test]
+fn no_error_of_any_code_shows_a_secret_a_key_a_token_or_the_value_of_a_claim() {
+    let mut refusals = Refusals::default();
+    refusals::of_keys(&mut refusals);
+    refusals::of_tokens(&mut refusals);
+    refusals::of_claims(&mut refusals);
+    refusals::of_webhooks(&mut refusals);
+    refusals::of_places(&mut refusals);
+    #[cfg(feature = "http")]
+    refusals::of_the_network(&mut refusals);
+    assert!(refusals.0.len() > 400, "{}", refusals.0.len());
+    for (code, texts) in &refusals.0 {
+        for text in texts {
+            assert!(!shows_marker(text), "{code}: {text}");
+        }
+    }
+    let is_of_the_network = |code: &ErrorCode| {
+        matches!(code.as_u16(), 511..=516) || [ErrorCode::KeySetExpired, ErrorCode::KeySourceAborted].contains(code)
+    };
+    let reached: BTreeSet<ErrorCode> = refusals.0.iter().map(|(code, _)| *code).collect();
+    let missing = ErrorCode::ALL.iter().filter(|code| !reached.contains(code) && !WITHOUT_TEXT.contains(code));
+    let missing: Vec<&ErrorCode> = missing.filter(|code| cfg!(feature = "http") || !is_of_the_network(code)).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}

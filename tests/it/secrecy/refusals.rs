@@ -1,0 +1,500 @@
+//! What is refused, with the marker in it: at least once for each code that there is.
+
+use std::time::Duration;
+
+use jwt_identity::claim::ClaimError;
+use jwt_identity::crypto::{
+    EcdsaSigner, EcdsaVerifier, Ed25519Signer, Ed25519Verifier, HmacKey, RsaSigner, RsaVerifier, Sha256Digest,
+};
+use jwt_identity::jwt::{self, Jwt};
+use jwt_identity::keys::{
+    Jwk, KeyEntry, KeyPair, KeyReader, KeySet, LocalKeys, SettingsError, SigningKey, Tenants, VerifyingKey,
+};
+use jwt_identity::kustomer::{Claims, Kustomer};
+use jwt_identity::nexmo::webhook::{self, Request, Secrets, Webhook, WebhookVerifier};
+use jwt_identity::nexmo::{self, Acl, ApplicationId, UserClaims, video};
+use jwt_identity::remote_signer::SignerAnswer;
+use jwt_identity::replay::MemoryReplayGuard;
+use jwt_identity::sunshine::{self, Sunshine};
+use jwt_identity::{
+    Algorithm, EnvironmentError, KeyId, KeyIdRule, NumericDate, Profile, SharedSecret, SignError, Signature, Signer,
+    TokenId, TokenSigner, TokenVerifier, Unsigned, jws,
+};
+use serde::{Serialize, Serializer, ser};
+use serde_json::json;
+
+use super::{MARKER, Refusals, texts};
+use crate::support::{
+    AT_NOW, NOW, SECRET, TempFolder, at, b64, der, hs256, integer, pem, pem_of, sequence, tlv, token,
+};
+
+const HEADER: &str = r#"{"alg":"HS256","typ":"JWT"}"#;
+
+/// A secret of 72 octets with nothing but the marker in it.
+pub(super) fn marked_secret() -> SharedSecret {
+    SharedSecret::new(MARKER.repeat(6)).unwrap()
+}
+
+pub(super) fn marked_key() -> HmacKey {
+    HmacKey::new(Algorithm::Hs256, &marked_secret()).unwrap()
+}
+
+/// Keys and secrets.
+pub(super) fn of_keys(refusals: &mut Refusals) {
+    let mut pems = vec![
+        MARKER.to_owned(),
+        format!("/etc/{MARKER}.key"),
+        format!("ssh-rsa {MARKER}"),
+        format!("{{\"kty\":\"{MARKER}\"}}"),
+        format!("-----BEGIN {MARKER}-----\nAAAA\n-----END {MARKER}-----\n"),
+    ];
+    for label in
+        ["PRIVATE KEY", "PUBLIC KEY", "RSA PRIVATE KEY", "EC PRIVATE KEY", "CERTIFICATE", "ENCRYPTED PRIVATE KEY"]
+    {
+        pems.push(format!("-----BEGIN {label}-----\n{MARKER}\n-----END {label}-----\n"));
+        pems.push(pem_of(label, MARKER.as_bytes()));
+        pems.push(pem_of(label, &[&der(&pem("rsa2048.pkcs8"))[..1000], MARKER.as_bytes()].concat()));
+    }
+    for text in &pems {
+        for algorithm in [Algorithm::Rs256, Algorithm::Es256, Algorithm::Hs256] {
+            refusals.refused(RsaSigner::from_pem(algorithm, text));
+            refusals.refused(RsaVerifier::from_pem(algorithm, text));
+            refusals.refused(EcdsaSigner::from_pem(algorithm, text));
+            refusals.refused(EcdsaVerifier::from_der(algorithm, text.as_bytes()));
+        }
+        refusals.refused(Ed25519Signer::from_pem(text));
+        refusals.refused(Ed25519Verifier::from_der(text.as_bytes()));
+    }
+    // SEC1 without its public point, after the object identifier of P-256.
+    let number = [MARKER.as_bytes(), MARKER.as_bytes(), &MARKER.as_bytes()[..8]].concat();
+    let curve = tlv(0xa0, &tlv(0x06, &[0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07]));
+    let sec1 = sequence(&[integer(&[1]), tlv(0x04, &number), curve]);
+    refusals.refused(EcdsaSigner::from_der(Algorithm::Es256, &sec1));
+
+    for text in [
+        format!("-----BEGIN PUBLIC KEY-----\n{MARKER}"),
+        format!("ssh-rsa {MARKER}"),
+        format!("{{\"kty\":\"oct\",\"k\":\"{MARKER}\"}}"),
+        format!("{MARKER} "),
+    ] {
+        refusals.refused(SharedSecret::new(text));
+    }
+    let short = SharedSecret::new(MARKER).unwrap();
+    refusals.refused(HmacKey::new(Algorithm::Hs256, &short));
+    refusals.refused(HmacKey::new(Algorithm::Rs256, &short));
+    let ended = KeyEntry::from(KeyPair::from(marked_key())).activate_at(NOW).verify_until(at(1));
+    refusals.refused(KeySet::from_entries([ended]));
+
+    for jwk in jwks() {
+        let key = Jwk::from_json(&jwk);
+        refusals.refused(key.and_then(|jwk| jwk.to_verifying_key(&[Algorithm::Hs256, Algorithm::Rs256])));
+        for set in [jwk.clone(), format!(r#"{{"keys":[{jwk}]}}"#)] {
+            refusals.refused(KeySet::from_jwk_set(&set, Algorithm::ALL));
+            refusals.refused(KeySet::from_published_jwk_set(&set, Algorithm::ALL));
+            refusals.refused(KeySet::from_private_jwk_set(&set, &[Algorithm::Rs256]));
+        }
+    }
+    let encoded = b64(MARKER.repeat(6));
+    let [one, two] = ["a", "b"].map(|kid| format!(r#"{{"kty":"oct","kid":"{kid}","k":"{encoded}"}}"#));
+    let public = format!(r#"{{"kty":"RSA","n":"{encoded}","e":"AQAB","kid":"c"}}"#);
+    for set in [format!("{one},{one}"), format!("{one},{public}"), String::new()] {
+        let set = format!(r#"{{"keys":[{set}],"{MARKER}":"{MARKER}"}}"#);
+        refusals.refused(KeySet::from_jwk_set(&set, &[Algorithm::Hs256]));
+    }
+    let many = vec![two; KeySet::MAX_PUBLISHED + 1].join(",");
+    refusals.refused(KeySet::from_published_jwk_set(&format!(r#"{{"keys":[{many}]}}"#), &[Algorithm::Hs256]));
+
+    refusals.refused(KeyId::new(format!("{MARKER}\n")));
+    refusals.refused(TokenId::new(format!("{MARKER}\n")));
+    refusals.refused(MARKER.parse::<Algorithm>());
+    refusals.note(SettingsError::new("tenant", "must have 1 to 63 letters"));
+}
+
+fn jwks() -> Vec<String> {
+    let encoded = b64(MARKER);
+    let long = b64(MARKER.repeat(6));
+    let coordinate = b64(&MARKER.repeat(3)[..32]);
+    vec![
+        MARKER.to_owned(),
+        format!(r#"{{"kty":"oct","k":"{MARKER}="}}"#),
+        format!(r#"{{"kty":"oct","k":"{encoded}"}}"#),
+        format!(r#"{{"kty":"{MARKER}","k":"{encoded}"}}"#),
+        format!(r#"{{"kty":"oct","k":"{encoded}","{MARKER}":1,"{MARKER}":2}}"#),
+        format!(r#"{{"kty":"oct","k":"{long}","alg":"HS256","use":"{MARKER}"}}"#),
+        format!(r#"{{"kty":"oct","k":"{long}","alg":"HS256","key_ops":["{MARKER}"]}}"#),
+        format!(r#"{{"kty":"oct","k":"{long}","alg":"{MARKER}"}}"#),
+        format!(r#"{{"kty":"oct","k":"{long}","kid":"{MARKER}\n"}}"#),
+        format!(r#"{{"kty":"RSA","n":"{long}","e":"AQAB"}}"#),
+        format!(r#"{{"kty":"RSA","n":"{long}","e":"AQAB","d":"{encoded}"}}"#),
+        format!(r#"{{"kty":"RSA","alg":"RS256","n":"{}","e":"AQAB"}}"#, b64(MARKER.repeat(60))),
+        format!(r#"{{"kty":"EC","crv":"P-256","x":"{encoded}","y":"{encoded}"}}"#),
+        format!(r#"{{"kty":"EC","crv":"P-256","alg":"ES256","x":"{coordinate}","y":"{coordinate}"}}"#),
+        format!(r#"{{"kty":"EC","crv":"{MARKER}","x":"{encoded}","y":"{encoded}"}}"#),
+        format!(r#"{{"kty":"OKP","crv":"Ed25519","x":"{encoded}"}}"#),
+    ]
+}
+
+/// Tokens that a verifier refuses before it reads claims, and signatures that nothing accepts.
+pub(super) fn of_tokens(refusals: &mut Refusals) {
+    let kustomer = TokenVerifier::<Kustomer>::new(VerifyingKey::new(hs256())).with_clock(AT_NOW);
+    let payload = r#"{"externalId":"a","iat":1700000000}"#;
+    let deep = format!(r#"{{"alg":"HS256","{MARKER}":{}{}}}"#, "[".repeat(100), "]".repeat(100));
+    for header in [
+        format!(r#"{{"alg":"{MARKER}"}}"#),
+        format!(r#"{{"alg":["{MARKER}"]}}"#),
+        format!(r#"{{"alg":"HS256","kid":["{MARKER}"]}}"#),
+        format!(r#"{{"alg":"HS256","typ":"{MARKER}"}}"#),
+        format!(r#"{{"alg":"HS256","crit":["{MARKER}"]}}"#),
+        format!(r#"{{"alg":"HS256","enc":"{MARKER}"}}"#),
+        format!(r#"{{"alg":"HS256","cty":"JWT","kid":"{MARKER}"}}"#),
+        format!(r#"{{"alg":"HS256","{MARKER}":1,"{MARKER}":2}}"#),
+        format!(r#"{{"alg":"HS256","{MARKER}"}}"#),
+        format!("\"{MARKER}\""),
+        MARKER.to_owned(),
+        deep,
+    ] {
+        refusals.refused(kustomer.verify(&token(header, payload, &hs256())));
+    }
+    let header = [br#"{"alg":"HS256","kid":""#, MARKER.as_bytes(), b"\xff\"}"].concat();
+    refusals.refused(kustomer.verify(&token(header, payload, &hs256())));
+    for text in [
+        MARKER.to_owned(),
+        format!("{MARKER}.{MARKER}.{MARKER}"),
+        format!("{}.{MARKER}A.{MARKER}", b64(HEADER)),
+        format!("{}.{MARKER}.{}", b64(HEADER), b64([7; 32])),
+        MARKER.repeat(2000),
+    ] {
+        refusals.refused(kustomer.verify(&text));
+        refusals.refused(kustomer.verify_to_json(&text));
+        refusals.refused(jws::verify(&text, Algorithm::ALL, &VerifyingKey::new(hs256())));
+    }
+
+    let named = |kid: &str| VerifyingKey::new(hs256()).with_key_id(KeyId::new(kid).unwrap());
+    let two = KeySet::new([named("a"), named("b")]).unwrap();
+    let by_kid = token(format!(r#"{{"alg":"HS256","kid":"{MARKER}"}}"#), MARKER, &hs256());
+    let without_kid = token(HEADER, MARKER, &hs256());
+    refusals.refused(jws::verify(&by_kid, &[Algorithm::Hs256], &two));
+    refusals.refused(jws::verify(&without_kid, &[Algorithm::Hs256], &two));
+    refusals.refused(jws::verify(&without_kid, &[Algorithm::Hs256], &KeySet::default()));
+    refusals.refused(jws::verify(&without_kid, &[Algorithm::Hs256], &jwt_identity::keys::KeyStore::default()));
+    refusals.refused(TokenVerifier::<Sunshine>::new(two).verify(&without_kid));
+    let rsa = VerifyingKey::new(RsaVerifier::from_pem(Algorithm::Rs256, &pem("rsa2048.spki")).unwrap());
+    refusals.refused(jws::verify(&without_kid, Algorithm::ALL, &rsa));
+
+    let unsigned =
+        || Unsigned::<Kustomer>::new(Algorithm::Hs256, None, &Claims::for_external_id(MARKER, NOW).unwrap()).unwrap();
+    let wrong = Signature::from_slice(&[MARKER.as_bytes(), &[0; 20]].concat()).unwrap();
+    refusals.refused(unsigned().attach(&wrong, &VerifyingKey::new(hs256())));
+    refusals.refused(unsigned().attach_unverified(&Signature::from_slice(MARKER.as_bytes()).unwrap()));
+    refusals.refused(Signature::from_slice(&MARKER.repeat(100).into_bytes()));
+    refusals.refused(Signature::from_ecdsa_der(Algorithm::Es256, MARKER.as_bytes()));
+    refusals.refused(Signature::from_base64url(&format!("{MARKER}=")));
+    for text in [MARKER.to_owned(), format!("vault:v{MARKER}:AAAA"), format!("vault:v1:{MARKER}=")] {
+        refusals.refused(SignerAnswer::from_vault(&text));
+    }
+    for failing in [SignError::SigningFailed, EnvironmentError::SignerUnavailable.into()] {
+        let signer = TokenSigner::<Kustomer>::new(SigningKey::new(Failing(failing)));
+        refusals.refused(signer.sign(&Claims::for_external_id(MARKER, NOW).unwrap()));
+    }
+}
+
+/// A key that cannot sign.
+#[derive(Debug)]
+struct Failing(SignError);
+
+impl Signer for Failing {
+    fn algorithm(&self) -> Algorithm {
+        Algorithm::Hs256
+    }
+
+    fn key_id(&self) -> Option<&KeyId> {
+        None
+    }
+
+    fn sign(&self, _: &[u8]) -> Result<Signature, SignError> {
+        Err(self.0.clone())
+    }
+}
+
+/// Claims that cannot be written, and say why.
+struct Unwritable;
+
+#[derive(Debug)]
+struct UnwritableClaims;
+
+impl Serialize for UnwritableClaims {
+    fn serialize<S: Serializer>(&self, _: S) -> Result<S::Ok, S::Error> {
+        Err(ser::Error::custom(MARKER))
+    }
+}
+
+impl Profile for Unwritable {
+    const NAME: &'static str = "unwritable";
+    const ALGORITHMS: &'static [Algorithm] = Algorithm::ALL;
+    const KEY_ID: KeyIdRule = KeyIdRule::Optional;
+    type Claims = UnwritableClaims;
+    type Policy = ();
+
+    fn decode(_: &[u8]) -> Result<UnwritableClaims, ClaimError> {
+        Ok(UnwritableClaims)
+    }
+
+    fn check(_: &UnwritableClaims, (): &(), _: NumericDate) -> Result<(), ClaimError> {
+        Ok(())
+    }
+}
+
+/// Claims, read and built, of each kind of token.
+pub(super) fn of_claims(refusals: &mut Refusals) {
+    let verifier = TokenVerifier::<Kustomer>::new(VerifyingKey::new(hs256())).with_clock(AT_NOW);
+    let signer = TokenSigner::<Kustomer>::new(SigningKey::new(hs256()));
+    for payload in [
+        MARKER.to_owned(),
+        format!("\"{MARKER}\""),
+        format!(r#"{{"{MARKER}""#),
+        format!(r#"{{"{MARKER}":1,"{MARKER}":2}}"#),
+        format!(r#"{{"externalId":["{MARKER}"],"iat":1700000000}}"#),
+        format!(r#"{{"externalId":"{MARKER}\n","iat":1700000000}}"#),
+        format!(r#"{{"email":"{MARKER}","iat":1700000000}}"#),
+        format!(r#"{{"email":"{}@a","iat":1700000000}}"#, MARKER.repeat(200)),
+        format!(r#"{{"externalId":"a","iat":"{MARKER}"}}"#),
+        format!(r#"{{"externalId":"{MARKER}"}}"#),
+        format!(r#"{{"externalId":"{MARKER}","iat":1700000000000}}"#),
+    ] {
+        refusals.refused(verifier.verify(&token(HEADER, &payload, &hs256())));
+        refusals.refused(signer.sign_json(&payload));
+    }
+    for iat in ["1", "1800000000"] {
+        let payload = format!(r#"{{"externalId":"{MARKER}","iat":{iat}}}"#);
+        refusals.refused(verifier.verify(&token(HEADER, payload, &hs256())));
+    }
+    refusals.refused(Claims::for_email(MARKER, NOW));
+    refusals.refused(Claims::for_external_id(MARKER.repeat(200), NOW));
+
+    let unwritable = TokenSigner::<Unwritable>::new(SigningKey::new(hs256()));
+    refusals.refused(unwritable.sign(&UnwritableClaims));
+    refusals.refused(Unsigned::<Unwritable>::new(Algorithm::Hs256, None, &UnwritableClaims));
+    let unread = TokenVerifier::<Unwritable>::new(VerifyingKey::new(hs256()));
+    refusals.refused(unread.verify_to_json(&token(HEADER, "{}", &hs256())));
+
+    let plain = |policy: jwt::Policy| {
+        TokenVerifier::<Jwt>::new(VerifyingKey::new(hs256())).with_policy(policy.issuer("us")).with_clock(AT_NOW)
+    };
+    let of_us = plain(jwt::Policy::default());
+    for payload in [
+        json!({"iss": "us", "sub": MARKER, "exp": 1_600_000_000}),
+        json!({"iss": "us", "sub": MARKER, "exp": 1_700_000_900, "nbf": 1_700_000_300}),
+        json!({"iss": MARKER, "exp": 1_700_000_900}),
+        json!({"iss": "us", "aud": MARKER, "exp": 1_700_000_900}),
+        json!({"iss": "us", "sub": MARKER}),
+        json!([MARKER]),
+    ] {
+        refusals.refused(of_us.verify(&token(HEADER, payload.to_string(), &hs256())));
+    }
+    let short = plain(jwt::Policy::default().max_lifetime(Duration::from_secs(60)));
+    let payload = json!({"iss": "us", "sub": MARKER, "iat": 1_700_000_000, "exp": 1_700_000_900});
+    refusals.refused(short.verify(&token(HEADER, payload.to_string(), &hs256())));
+    let marked = |expires_at| jwt::Claims::expiring_at(expires_at).issuer(MARKER).subject(MARKER);
+    refusals.refused(marked(NumericDate::from_unix_seconds(-1)).build());
+    refusals.refused(marked(NOW).not_before(NOW).build());
+    refusals.refused(marked(NOW).custom(json!({"iss": MARKER})).build());
+    refusals.refused(marked(NOW).custom(json!([MARKER])).build());
+
+    of_vendors(refusals);
+}
+
+fn of_vendors(refusals: &mut Refusals) {
+    let verifier = sunshine::verifier(KeyId::new("a").unwrap(), SharedSecret::new(SECRET).unwrap()).unwrap();
+    for payload in [
+        json!({"scope": MARKER, "external_id": MARKER}),
+        json!({"scope": "app", "external_id": MARKER}),
+        json!({"scope": "user", "external_id": [MARKER]}),
+        json!({"scope": "user", "external_id": "a", "email": MARKER, "exp": 1_700_000_900}),
+    ] {
+        let token = token(r#"{"alg":"HS256","kid":"a"}"#, payload.to_string(), &hs256());
+        refusals.refused(verifier.verify_at(&token, NOW));
+    }
+    refusals.refused(sunshine::Claims::for_user(format!("{MARKER}\n")));
+    refusals.refused(sunshine::Claims::for_user("a").unwrap().name(MARKER.repeat(100)).never_expires().build());
+
+    let application = || ApplicationId::opaque(MARKER).unwrap();
+    let token_id = || TokenId::new(MARKER).unwrap();
+    refusals.refused(ApplicationId::new(MARKER));
+    let user = || UserClaims::builder(application(), token_id(), MARKER, Acl::client_sdk(), NOW);
+    let times = user().expires_at(at(1_700_000_600)).lifetime(Duration::from_secs(600));
+    for builder in [
+        user().lifetime(Duration::from_secs(1)),
+        user().lifetime(Duration::from_secs(1_000_000)),
+        user().custom_claim("sub", MARKER),
+        user().custom_claim(MARKER, MARKER).custom_claim(MARKER, MARKER),
+        times,
+    ] {
+        refusals.refused(builder.build());
+    }
+    for text in [
+        json!({"paths": [MARKER]}).to_string(),
+        json!(MARKER).to_string(),
+        json!({"paths": {"/a": {"filters": MARKER}}}).to_string(),
+        format!("{{\"paths\":{{\"{MARKER}\":"),
+    ] {
+        refusals.refused(Acl::from_json(&text));
+    }
+    refusals.refused(nexmo::AclPath::conversation(&format!("{MARKER}/..")));
+    let payload = json!({
+        "application_id": MARKER, "jti": MARKER, "iat": 1_700_000_000, "exp": 1_700_000_900, "sub": MARKER,
+    });
+    let key = RsaSigner::from_pem(Algorithm::Rs256, &pem("rsa2048.pkcs8")).unwrap();
+    let of_user = token(r#"{"alg":"RS256"}"#, payload.to_string(), &key);
+    refusals.refused(nexmo::application_verifier(&pem("rsa2048.spki")).unwrap().verify_at(&of_user, NOW));
+
+    refusals.refused(video::SessionId::new(format!("{MARKER} ")));
+    let session = || video::SessionId::new(MARKER).unwrap();
+    let connection = || video::Claims::builder(application(), token_id(), session(), NOW);
+    refusals.refused(connection().layout_class(format!("{MARKER} b")).build());
+    refusals.refused(connection().connection_data(MARKER.repeat(1000)).build());
+    refusals.refused(MARKER.parse::<video::Role>());
+}
+
+/// Signed requests.
+pub(super) fn of_webhooks(refusals: &mut Refusals) {
+    let secrets = || Secrets::new(marked_secret()).unwrap();
+    let verifier = WebhookVerifier::new(secrets()).with_clock(AT_NOW);
+    let body = MARKER.as_bytes();
+    let claims = webhook::Claims::new(Sha256Digest::of(body), TokenId::new(MARKER).unwrap(), NOW);
+    let minted = TokenSigner::<Webhook>::new(SigningKey::new(marked_key())).sign(&claims).unwrap();
+    let header = format!("Bearer {}", minted.as_str());
+    let bad_query = format!("a={MARKER}&a={MARKER}");
+    let request = |method| Request::new(method).body(body);
+    let one_place = std::sync::Arc::new(MemoryReplayGuard::new(1));
+    for replayed in [false, true] {
+        let guarded = WebhookVerifier::new(secrets()).with_clock(AT_NOW).with_replay_guard(one_place.clone());
+        let outcome = guarded.verify(&request("POST").header("authorization", header.as_bytes()));
+        assert_eq!(outcome.is_err(), replayed);
+        refusals.0.extend(outcome.err().map(|error| (error.code(), texts(&error))));
+    }
+    let other = webhook::Claims::new(Sha256Digest::of(body), TokenId::new(format!("{MARKER}2")).unwrap(), NOW);
+    let other = TokenSigner::<Webhook>::new(SigningKey::new(marked_key())).sign(&other).unwrap();
+    let other = format!("Bearer {}", other.as_str());
+    let full = WebhookVerifier::new(secrets()).with_clock(AT_NOW).with_replay_guard(one_place);
+    let outcomes = [
+        full.verify(&request("POST").header("authorization", other.as_bytes())),
+        verifier.verify(&request("POST")),
+        verifier.verify(&request("POST").header("authorization", body)),
+        verifier.verify(&request("POST").headers([("authorization", &header), ("authorization", &header)])),
+        verifier.verify(&request("POST").header("authorization", header.as_bytes()).body(b"other")),
+        verifier.verify(&request("GET").header("authorization", header.as_bytes())),
+        verifier.verify(&Request::new("GET").header("authorization", header.as_bytes()).query(Some(&bad_query))),
+        verifier.verify(&Request::new("GET").header("authorization", header.as_bytes()).query(Some(MARKER))),
+    ];
+    for error in outcomes.into_iter().map(Result::unwrap_err) {
+        refusals.0.push((error.code(), texts(&error)));
+    }
+    refusals.refused(webhook::ApiKey::new(format!("{MARKER}\n")));
+    refusals.refused(webhook::subscription_secret(&format!("{MARKER}!")));
+}
+
+/// Variables, files, directories and tenants.
+pub(super) fn of_places(refusals: &mut Refusals) {
+    let readers = || {
+        let secret = KeyReader::secret(Algorithm::Hs256);
+        let pairs = [Algorithm::Rs256, Algorithm::Es256];
+        [secret.clone(), secret.base64(), KeyReader::private_key(&pairs), KeyReader::public_key(&pairs)]
+    };
+    let mut values = jwks();
+    values.extend([
+        format!("{MARKER}\u{1}{MARKER}"),
+        format!("-----BEGIN PRIVATE KEY-----\n{MARKER}"),
+        pem_of("PRIVATE KEY", MARKER.as_bytes()),
+        MARKER.repeat(6000),
+        format!("{}\n\n", MARKER.repeat(6)),
+    ]);
+    let folder = TempFolder::new();
+    for value in values {
+        for reader in readers() {
+            let lookup = |value: &str| {
+                let value = value.to_owned();
+                move |_: &str| Some(value.clone().into())
+            };
+            let loaded = LocalKeys::from_env_with("NAME", lookup(&value), reader.clone());
+            if let Err(error) = loaded {
+                refusals.note(error);
+            }
+            folder.write("2026.pem", &value);
+            for loaded in [
+                LocalKeys::from_file(folder.join("2026.pem"), reader.clone()),
+                LocalKeys::from_directory(folder.path(), reader),
+            ] {
+                refusals.0.extend(loaded.err().map(|error| (error.code(), texts(&error))));
+            }
+        }
+    }
+    refusals.refused(LocalKeys::from_env_with(
+        &pem_of("PUBLIC KEY", MARKER.as_bytes()),
+        |_| None,
+        readers()[0].clone(),
+    ));
+    refusals.refused(LocalKeys::from_env_with("NAME", |_| Some("  ".into()), readers()[0].clone()));
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let file = folder.write("exposed", MARKER.repeat(6));
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o644)).unwrap();
+        refusals.refused(LocalKeys::from_file(file, readers()[0].clone()));
+    }
+    let tenants = Tenants::new(1);
+    tenants.insert("a", marked_key()).unwrap();
+    refusals.refused(tenants.insert(MARKER, marked_key()));
+    refusals.refused(tenants.insert(&MARKER.repeat(100), marked_key()));
+}
+
+/// Answers of endpoints, and what endpoints are made from.
+#[cfg(feature = "http")]
+pub(super) fn of_the_network(refusals: &mut Refusals) {
+    use http::Response;
+    use jwt_identity::keys::remote::{EndpointUrl, JwkSetEndpoint, KeyEndpoint, RemoteKeys, RemoteSettings};
+    use jwt_identity::keys::{LoadReason, RefreshOutcome, RefreshReason};
+    use jwt_identity::kustomer::{ApiKey, SecretEndpoint};
+
+    fn note<E: KeyEndpoint + Clone + 'static>(refusals: &mut Refusals, endpoint: &E, response: Response<String>) {
+        let keys = RemoteKeys::by_hand(endpoint.clone(), RemoteSettings::default().max_body_len(1000)).unwrap();
+        let attempt = keys.attempt(RefreshReason::Manual).unwrap().unwrap();
+        let RefreshOutcome::Failed(error) = attempt.complete(response) else { panic!("it was taken") };
+        let shown = [format!("{keys:?}"), format!("{:?}", keys.health())];
+        refusals.0.push((error.code(), shown.to_vec()));
+        refusals.note(error);
+    }
+
+    let set = JwkSetEndpoint::new(&format!("https://id.example.com/keys?key={MARKER}"), Algorithm::ALL).unwrap();
+    let secret = SecretEndpoint::new("acme", ApiKey::new(MARKER).unwrap()).unwrap();
+    let json = || Response::builder().header("content-type", "application/json").header(MARKER, MARKER);
+    let mut bodies: Vec<String> = jwks().into_iter().map(|jwk| format!(r#"{{"keys":[{jwk}]}}"#)).collect();
+    bodies.extend([
+        MARKER.to_owned(),
+        MARKER.repeat(100),
+        format!(r#"{{"data":{{"attributes":{{"secret":"{MARKER}"}}}}}}"#),
+        format!(r#"{{"errors":[{{"code":"{MARKER}","title":"{MARKER}"}}]}}"#),
+    ]);
+    for body in bodies {
+        for status in [200, 302, 401, 404, 500] {
+            note(refusals, &set, json().status(status).body(body.clone()).unwrap());
+            note(refusals, &secret, json().status(status).body(body.clone()).unwrap());
+        }
+    }
+    note(refusals, &set, Response::builder().header("content-type", MARKER).body(MARKER.to_owned()).unwrap());
+    let located = Response::builder().status(301).header("location", format!("https://{MARKER}/"));
+    note(refusals, &secret, located.body(MARKER.to_owned()).unwrap());
+    let keys = RemoteKeys::by_hand(secret, RemoteSettings::default()).unwrap();
+    for reason in [LoadReason::Unreachable, LoadReason::TimedOut, LoadReason::Aborted] {
+        let RefreshOutcome::Failed(error) = keys.attempt(RefreshReason::Manual).unwrap().unwrap().fail(reason) else {
+            panic!("it was taken")
+        };
+        refusals.note(error);
+    }
+    refusals.note(EnvironmentError::KeySetExpired);
+
+    refusals.refused(EndpointUrl::new(MARKER));
+    refusals.refused(EndpointUrl::new(&format!("http://{MARKER}/")));
+    refusals.refused(SecretEndpoint::new(&format!("{MARKER}.a"), ApiKey::new("a").unwrap()));
+    refusals.refused(ApiKey::new(&format!("{MARKER} ")));
+    refusals.refused(SecretEndpoint::new("a", ApiKey::new("a").unwrap()).unwrap().with_base_url(MARKER));
+}

@@ -1,0 +1,300 @@
+//! The `Debug` forms of all that can hold something of somebody.
+
+use std::collections::BTreeMap;
+use std::fmt::Debug;
+use std::fs;
+use std::path::Path;
+
+use jwt_identity::crypto::{EcdsaSigner, Ed25519Signer, RsaSigner, Sha256Digest};
+use jwt_identity::jwt::{self, Jwt};
+use jwt_identity::keys::{
+    AnyOf, FirstOf, Jwk, KeyEntry, KeyPair, KeyReader, KeySet, KeyStore, LocalKeys, Merged, SigningKey,
+    SigningKeySource, Tenants, VerifyingKey,
+};
+use jwt_identity::kustomer::{self, Kustomer};
+use jwt_identity::nexmo::webhook::{self, Accounts, ContactCenterClaims, Request, Secrets, Webhook, WebhookVerifier};
+use jwt_identity::nexmo::{self, Acl, AclPath, ApplicationId, ApplicationTokens, Method, Rule, UserClaims, video};
+use jwt_identity::remote_signer::{LocalSigner, PinnedKey, RemoteTokenSigner, SignerAnswer};
+use jwt_identity::replay::{MemoryReplayGuard, ReplayGuard};
+use jwt_identity::sunshine::{self, Sunshine};
+use jwt_identity::{Algorithm, KeyId, Signature, TokenHolder, TokenId, TokenSigner, TokenVerifier, Unsigned, jws};
+use serde_json::json;
+
+use super::refusals::{marked_key, marked_secret};
+use super::{MARKER, shows_marker};
+use crate::support::{AT_NOW, NOW, at, b64, pem};
+
+/// Names of types, and how each shows itself.
+#[derive(Default)]
+struct Shown(Vec<(&'static str, String)>);
+
+impl Shown {
+    fn add(&mut self, name: &'static str, value: &dyn Debug) {
+        self.0.push((name, format!("{value:?}\n{value:#?}")));
+    }
+}
+
+/// The public types that hold nothing of anyone, or what everyone may see: names and numbers of our own, times, errors,
+/// public keys, `kid`s, paths, and what a program sets.
+#[rustfmt::skip]
+const HARMLESS: &[&str] = &[
+    "AclPath", "Algorithm", "ApiError", "ApiErrorCode", "ApplicationGrant", "BadSignature", "ClaimError",
+    "ClaimReason", "ContactCenterPolicy", "EcdsaVerifier", "Ed25519Verifier", "EnvironmentError", "Error", "Facts",
+    "FixedClock", "HeaderReason", "HealthState", "Jitter", "Jwt", "KeyError", "KeyForm", "KeyHint", "KeyId",
+    "KeyIdRule", "KeyLookupError", "KeyReason", "KeyType", "Leeway", "LeewayTooLarge", "Life", "LifeUnsaid",
+    "LintCode", "LoadError", "LoadReason", "Method", "Methods", "NoCustomClaims", "NumericDate", "PathFault",
+    "Policy", "PublicJwk", "PublicJwkSet", "QueryFault", "Redacted", "RefreshOutcome", "RefreshReason", "Refresher",
+    "RegisteredClaim", "Relation", "RemoteSettings", "ReplayError", "ReqwestFetch", "Role", "RsaVerifier",
+    "ScopeKind", "SettingsError", "Severity", "SignError", "SkippedKey", "SystemClock", "UnknownAlgorithm",
+    "UreqFetch", "UserGrant", "VerifyError", "VideoCallback", "WebhookError",
+];
+
+#[test]
+fn no_debug_form_shows_a_secret_a_token_or_the_value_of_a_claim() {
+    let mut shown = Shown::default();
+    keys(&mut shown);
+    core(&mut shown);
+    kustomer_and_sunshine(&mut shown);
+    nexmo(&mut shown);
+    webhooks(&mut shown);
+    #[cfg(feature = "http")]
+    network(&mut shown);
+    let shows = |text: &str| {
+        // The header of a key is not secret; behind it the payload would begin.
+        shows_marker(text) || text.contains(".eyJ")
+    };
+    let telling: Vec<_> = shown.0.iter().filter(|(_, text)| shows(text)).collect();
+    assert!(telling.is_empty(), "{telling:#?}");
+    let mut missing = public_types();
+    missing.retain(|name, declared| {
+        let found = shown.0.iter().filter(|(shown, _)| shown == name).count();
+        found < *declared && !HARMLESS.contains(&name.as_str())
+    });
+    assert!(missing.is_empty(), "neither shown nor harmless: {missing:?}");
+}
+
+/// The names of the public types that are compiled, and how many there are of each.
+fn public_types() -> BTreeMap<String, usize> {
+    fn walk(folder: &Path, names: &mut BTreeMap<String, usize>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let is_left_out = path.ends_with("aws_lc") && cfg!(not(feature = "aws-lc-rs"))
+                || (path.ends_with("remote") || path.ends_with("secret_endpoint.rs")) && cfg!(not(feature = "http"));
+            if is_left_out {
+                continue;
+            }
+            if path.is_dir() {
+                walk(&path, names);
+                continue;
+            }
+            for line in fs::read_to_string(&path).unwrap().lines() {
+                // An enum without variants names a kind of token, and has no values.
+                let declared = line.strip_prefix("pub struct ").or(line.strip_prefix("pub enum "));
+                let declared = declared.filter(|rest| !rest.ends_with("{}"));
+                if let Some(name) = declared.and_then(|rest| rest.split(|one: char| !one.is_alphanumeric()).next()) {
+                    *names.entry(name.to_owned()).or_default() += 1;
+                }
+            }
+        }
+    }
+    let mut names = BTreeMap::new();
+    walk(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut names);
+    assert!(names.len() > 100, "{}", names.len());
+    names
+}
+
+fn pair() -> KeyPair {
+    KeyPair::from(marked_key().with_key_id(KeyId::new("a").unwrap()))
+}
+
+fn keys(shown: &mut Shown) {
+    shown.add("SharedSecret", &marked_secret());
+    shown.add("HmacKey", &marked_key());
+    let number = b64(&MARKER.repeat(3)[..32]);
+    shown.add("Jwk", &Jwk::from_json(&format!(r#"{{"kty":"oct","k":"{number}"}}"#)).unwrap());
+    shown.add("RsaSigner", &RsaSigner::from_pem(Algorithm::Rs256, &pem("rsa2048.pkcs8")).unwrap());
+    shown.add("EcdsaSigner", &EcdsaSigner::from_pem(Algorithm::Es256, &pem("p256.pkcs8")).unwrap());
+    shown.add("Ed25519Signer", &Ed25519Signer::from_pem(&pem("ed25519.pkcs8")).unwrap());
+    #[cfg(feature = "aws-lc-rs")]
+    {
+        use jwt_identity::crypto::aws_lc;
+        shown.add("RsaSigner", &aws_lc::RsaSigner::from_pem(Algorithm::Rs256, &pem("rsa2048.pkcs8")).unwrap());
+        shown.add("EcdsaSigner", &aws_lc::EcdsaSigner::from_pem(Algorithm::Es256, &pem("p256.pkcs8")).unwrap());
+        shown.add("Ed25519Signer", &aws_lc::Ed25519Signer::from_pem(&pem("ed25519.pkcs8")).unwrap());
+    }
+    shown.add("SigningKey", &SigningKey::new(marked_key()));
+    shown.add("VerifyingKey", &VerifyingKey::new(marked_key()));
+    shown.add("KeyPair", &pair());
+    shown.add("KeyEntry", &KeyEntry::from(pair()));
+    let set = KeySet::from_entries([pair()]).unwrap();
+    shown.add("KeySet", &set);
+    shown.add("KeyRef", &set.primary().unwrap());
+    let store = KeyStore::new(set);
+    shown.add("KeyStore", &store);
+    shown.add("FirstOf", &FirstOf::new(store.clone(), store.clone()));
+    shown.add("Merged", &Merged::new(store.clone(), store.clone()));
+    shown.add("AnyOf", &AnyOf::new([marked_key()]).unwrap());
+    let tenants = Tenants::new(1);
+    tenants.insert(MARKER, store).unwrap();
+    shown.add("Tenants", &tenants);
+    let variable = |_: &str| Some(MARKER.repeat(6).into());
+    let reader = KeyReader::secret(Algorithm::Hs256);
+    shown.add("KeyReader", &reader);
+    shown.add("LocalKeys", &LocalKeys::from_env_with("NAME", variable, reader).unwrap());
+    let local = LocalSigner::new(marked_key(), VerifyingKey::new(marked_key()));
+    shown.add("LocalSigner", &local);
+    shown.add("RemoteTokenSigner", &RemoteTokenSigner::<Kustomer>::new(local));
+    shown.add("PinnedKey", &PinnedKey::new("1", VerifyingKey::new(marked_key())));
+    shown.add("Signature", &Signature::from_slice(MARKER.as_bytes()).unwrap());
+    let answer = Signature::from_slice(MARKER.as_bytes()).unwrap();
+    shown.add("SignerAnswer", &SignerAnswer::new(answer).with_version(MARKER));
+}
+
+fn core(shown: &mut Shown) {
+    let id = || TokenId::new(MARKER).unwrap();
+    shown.add("TokenId", &id());
+    shown.add("Sha256Digest", &Sha256Digest::of(MARKER.as_bytes()));
+    let builder = || {
+        let custom = json!({"name": MARKER});
+        jwt::Claims::expiring_at(at(1_700_000_900)).issuer("us").subject(MARKER).token_id(id()).custom(custom)
+    };
+    shown.add("ClaimsBuilder", &builder().audience(MARKER));
+    shown.add("Claims", &builder().audience(MARKER).issuer(MARKER).build().unwrap());
+    let claims = builder().build().unwrap();
+    let signer = TokenSigner::<Jwt<serde_json::Value>>::new(SigningKey::new(marked_key()));
+    shown.add("TokenSigner", &signer);
+    let verifier = TokenVerifier::<Jwt<serde_json::Value>>::new(VerifyingKey::new(marked_key())).with_clock(AT_NOW);
+    shown.add("TokenVerifier", &verifier);
+    let token = signer.sign(&claims).unwrap();
+    shown.add("Token", &token);
+    let verified = verifier.verify(token.as_str()).unwrap();
+    shown.add("Verified", &verified);
+    shown.add("Unverified", &verifier.peek(token.as_str()).unwrap());
+    let payload = jws::verify(token.as_str(), &[Algorithm::Hs256], &VerifyingKey::new(marked_key())).unwrap();
+    shown.add("Payload", payload.claims());
+    shown.add("Unsigned", &Unsigned::<Jwt<serde_json::Value>>::new(Algorithm::Hs256, None, &claims).unwrap());
+    let guard = MemoryReplayGuard::new(1);
+    guard.register(MARKER, &id(), NOW, NOW).unwrap();
+    shown.add("MemoryReplayGuard", &guard);
+}
+
+fn kustomer_and_sunshine(shown: &mut Shown) {
+    let claims = kustomer::Claims::for_email_and_external_id(format!("{MARKER}@example.com"), MARKER, NOW).unwrap();
+    shown.add("Claims", &claims);
+    shown.add("Identity", &claims.effective_identity());
+    let token = TokenSigner::<Kustomer>::new(SigningKey::new(marked_key())).sign(&claims).unwrap();
+    let verifier = kustomer::verifier(marked_secret()).unwrap().with_clock(AT_NOW);
+    shown.add("Verified", &verifier.verify(token.as_str()).unwrap());
+
+    let user = sunshine::Claims::for_user(MARKER).unwrap().name(MARKER).email(format!("{MARKER}@a")).never_expires();
+    shown.add("ClaimsBuilder", &user);
+    let claims = user.build().unwrap();
+    shown.add("Claims", &claims);
+    shown.add("Scope", claims.scope());
+    let sunshine::Scope::User(user) = claims.scope() else { panic!("{claims:?}") };
+    shown.add("User", user);
+    let claims = sunshine::Claims::for_legacy_app_user(MARKER).unwrap().never_expires().build().unwrap();
+    let sunshine::Scope::LegacyAppUser(user) = claims.scope() else { panic!("{claims:?}") };
+    shown.add("LegacyAppUser", user);
+    shown.add("TokenSigner", &sunshine::signer(KeyId::new("a").unwrap(), marked_secret()).unwrap());
+    let _: TokenVerifier<Sunshine> = sunshine::verifier(KeyId::new("a").unwrap(), marked_secret()).unwrap();
+}
+
+fn nexmo(shown: &mut Shown) {
+    let application = || ApplicationId::opaque(MARKER).unwrap();
+    let token_id = || TokenId::new(MARKER).unwrap();
+    shown.add("ApplicationId", &application());
+    let filtered = Rule::any().with_filter("to", MARKER).with_methods([Method::Get]);
+    shown.add("Rule", &filtered);
+    shown.add("FilterValue", &nexmo::FilterValue::from(MARKER));
+    let acl = Acl::empty().with(AclPath::users(), filtered);
+    shown.add("Acl", &acl);
+    shown.add("CompiledAcl", &acl.compile());
+    let parameters = [("to", MARKER), ("from", MARKER)];
+    let request = nexmo::Request::new(Method::Get, "/v1/users/1").with_parameters(&parameters);
+    shown.add("Request", &request);
+    let decision = acl.decide(&request);
+    shown.add("Decision", &decision);
+    let other = [("to", "other")];
+    let refused = nexmo::Request::new(Method::Get, "/v1/users/1").with_parameters(&other);
+    shown.add("Mismatch", &acl.decide(&refused).mismatches().collect::<Vec<_>>());
+    let wider = Acl::client_sdk();
+    let comparison = wider.compare(&acl);
+    shown.add("Comparison", &comparison);
+    shown.add("Difference", &comparison.beyond().next().unwrap());
+    shown.add("Excess", comparison.beyond().next().unwrap().excess());
+    let doubted = format!(r#"{{"sub":"{MARKER}","acl":{{"paths":{{"/a":{{"filters":{{"to":["{MARKER}"]}}}}}}}}}}"#);
+    shown.add("Finding", &nexmo::lint_json(&doubted));
+    let builder = UserClaims::builder(application(), token_id(), MARKER, acl, NOW).custom_claim("name", MARKER);
+    shown.add("ClaimsBuilder", &builder);
+    shown.add("Claims", &builder.build().unwrap());
+    shown.add("Policy", &nexmo::UserPolicy::default().subject(MARKER).application_id(application()));
+    let tokens = ApplicationTokens::new(nexmo::application_signer(&pem("rsa2048.pkcs8")).unwrap(), application());
+    shown.add("HeldToken", &tokens.token_at(NOW).unwrap());
+    shown.add("ApplicationTokens", &tokens);
+    shown.add("TokenHolder", &TokenHolder::new());
+
+    let session = || video::SessionId::new(MARKER).unwrap();
+    shown.add("SessionId", &session());
+    let builder = video::Claims::builder(application(), token_id(), session(), NOW);
+    let builder = builder.connection_data(MARKER).layout_class(MARKER);
+    shown.add("ClaimsBuilder", &builder);
+    shown.add("Claims", &builder.build().unwrap());
+    shown.add("Policy", &video::Policy::default().session_id(session()).application_id(application()));
+}
+
+fn webhooks(shown: &mut Shown) {
+    let secrets = || Secrets::new(marked_secret()).unwrap();
+    shown.add("Secrets", &secrets());
+    let api_key = || webhook::ApiKey::new(MARKER).unwrap();
+    shown.add("ApiKey", &api_key());
+    let accounts = || Accounts::new(api_key(), secrets());
+    shown.add("Accounts", &accounts());
+    let verifier = WebhookVerifier::for_accounts(accounts()).with_clock(AT_NOW);
+    shown.add("WebhookVerifier", &verifier);
+    let query = format!("{MARKER}={MARKER}");
+    let digest = Sha256Digest::of(format!(r#"{{"{MARKER}":"{MARKER}"}}"#).as_bytes());
+    shown.add(
+        "ContactCenterClaims",
+        &ContactCenterClaims::new(digest, NOW).with_token_id(TokenId::new(MARKER).unwrap()),
+    );
+    let claims = webhook::Claims::new(digest, TokenId::new(MARKER).unwrap(), NOW).with_api_key(api_key());
+    let claims = claims.with_application_id(ApplicationId::opaque(MARKER).unwrap());
+    shown.add("Claims", &claims);
+    let token = TokenSigner::<Webhook>::new(SigningKey::new(marked_key())).sign(&claims).unwrap();
+    let header = format!("Bearer {}", token.as_str());
+    let request = Request::new("GET").header("authorization", header.as_bytes()).query(Some(&query));
+    shown.add("Request", &request);
+    let verified = verifier.verify(&request).unwrap();
+    shown.add("VerifiedWebhook", &verified);
+    shown.add("Content", verified.content());
+}
+
+#[cfg(feature = "http")]
+fn network(shown: &mut Shown) {
+    use http::Response;
+    use jwt_identity::keys::RefreshReason;
+    use jwt_identity::keys::remote::{EndpointUrl, JwkSetEndpoint, RemoteKeys, RemoteSettings};
+    use jwt_identity::kustomer::{ApiKey, SecretEndpoint};
+
+    let url = format!("https://id.example.com/keys?key={MARKER}");
+    shown.add("EndpointUrl", &EndpointUrl::new(&url).unwrap());
+    shown.add("JwkSetEndpoint", &JwkSetEndpoint::new(&url, Algorithm::ALL).unwrap());
+    let key = ApiKey::new(MARKER).unwrap();
+    shown.add("ApiKey", &key);
+    let endpoint = SecretEndpoint::new("acme", key).unwrap();
+    shown.add("SecretEndpoint", &endpoint);
+    let keys = RemoteKeys::by_hand(endpoint, RemoteSettings::default()).unwrap();
+    let mut attempt = keys.attempt(RefreshReason::Manual).unwrap().unwrap();
+    shown.add("Request", attempt.request());
+    let body = format!(r#"{{"attributes":{{"secret":"{}"}}}}"#, MARKER.repeat(6));
+    let head = Response::builder().header("content-type", "application/json").header("etag", format!("\"{MARKER}\""));
+    let (head, ()) = head.body(()).unwrap().into_parts();
+    attempt.exchange_mut().head(&head).unwrap();
+    attempt.exchange_mut().push(body.as_bytes()).unwrap();
+    shown.add("Exchange", attempt.exchange_mut());
+    shown.add("Attempt", &attempt);
+    attempt.finish();
+    shown.add("RemoteKeys", &keys);
+    shown.add("Health", &keys.health());
+}
