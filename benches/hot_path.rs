@@ -23,13 +23,14 @@ use std::time::Duration;
 use criterion::measurement::WallTime;
 use criterion::{BatchSize, BenchmarkGroup, Criterion};
 use jwt_identity::claim::{self, ClaimError, Leeway};
-use jwt_identity::crypto::{EcdsaSigner, Ed25519Signer, HmacKey, RsaSigner};
-use jwt_identity::keys::{KeyPair, KeySet, VerifyingKey, VerifyingKeySource};
+use jwt_identity::crypto::{HmacKey, Sha256Digest};
+use jwt_identity::keys::KeyPair;
 use jwt_identity::kustomer::Kustomer;
+use jwt_identity::nexmo::webhook::{self, Request, Secrets, WebhookVerifier};
 use jwt_identity::nexmo::{Acl, ApplicationId, User, UserClaims};
 use jwt_identity::sunshine::Sunshine;
 use jwt_identity::{
-    Algorithm, CachedVerifier, ErrorCode, FixedClock, KeyHint, KeyId, KeyIdRule, NumericDate, Profile, SharedSecret,
+    Algorithm, CachedVerifier, ErrorCode, FixedClock, KeyId, KeyIdRule, KeyType, NumericDate, Profile, SharedSecret,
     TokenId, TokenSigner, TokenVerifier, kustomer, nexmo, sunshine,
 };
 use serde::{Deserialize, Serialize};
@@ -40,7 +41,8 @@ const NOW: NumericDate = NumericDate::from_unix_seconds(1_700_000_000);
 const LATER: NumericDate = NumericDate::from_unix_seconds(1_700_003_600);
 /// The library of a row that names none.
 const RING: &str = "ring";
-const SECRET: &str = "0123456789abcdef0123456789abcdef";
+/// Long enough for every HMAC.
+const SECRET: &str = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 
 fn main() -> Result<(), Box<dyn Error>> {
     let criterion = Criterion::default().warm_up_time(Duration::from_millis(300));
@@ -51,12 +53,13 @@ fn main() -> Result<(), Box<dyn Error>> {
         kustomer: kustomer_row()?,
         sunshine: sunshine_row()?,
         nexmo: nexmo_row()?,
+        webhook: Webhook::new()?,
         own: Own::every_algorithm()?,
     };
     sign(&mut criterion, &rows)?;
     verify(&mut criterion, &rows)?;
     refuse(&mut criterion, &rows)?;
-    find_key(&mut criterion)?;
+    token_id(&mut criterion);
     criterion.final_summary();
     Ok(())
 }
@@ -66,6 +69,7 @@ struct Rows {
     kustomer: Row<Kustomer>,
     sunshine: Row<Sunshine>,
     nexmo: Row<User>,
+    webhook: Webhook,
     own: Vec<Own>,
 }
 
@@ -77,6 +81,9 @@ fn sign(criterion: &mut Criterion, rows: &Rows) -> Result<(), Box<dyn Error>> {
     baseline::sign::<baseline::Sunshine>(&mut group, "sunshine/HS256", Algorithm::Hs256, &rows.sunshine.token)?;
     sign_row(&mut group, "nexmo/RS256", &rows.nexmo.signer, &rows.nexmo.claims)?;
     baseline::sign::<baseline::Nexmo>(&mut group, "nexmo/RS256", Algorithm::Rs256, &rows.nexmo.token)?;
+    let Webhook { signer, claims, token, .. } = &rows.webhook;
+    sign_row(&mut group, "nexmo-webhook/HS256", signer, claims)?;
+    baseline::sign::<baseline::Webhook>(&mut group, "nexmo-webhook/HS256", Algorithm::Hs256, token)?;
     for own in &rows.own {
         sign_row(&mut group, &own.name(), &own.signer, &own.claims)?;
         if own.library == RING {
@@ -97,6 +104,11 @@ fn verify(criterion: &mut Criterion, rows: &Rows) -> Result<(), Box<dyn Error>> 
     baseline::verify::<baseline::Nexmo>(&mut group, "nexmo/RS256", Algorithm::Rs256, &rows.nexmo.token)?;
     cached_rows(&mut group, "kustomer/HS256", &rows.kustomer.verifier, &rows.kustomer.token)?;
     cached_rows(&mut group, "nexmo/RS256", &rows.nexmo.verifier, &rows.nexmo.token)?;
+    let Webhook { verifier, authorization, token, .. } = &rows.webhook;
+    let request = Request::new("POST").header("Authorization", authorization.as_bytes()).body(BODY);
+    verifier.verify(&request)?;
+    group.bench_function("nexmo-webhook/HS256", |bencher| bencher.iter(|| verifier.verify(black_box(&request))));
+    baseline::verify::<baseline::Webhook>(&mut group, "nexmo-webhook/HS256", Algorithm::Hs256, token)?;
     for own in &rows.own {
         verify_row(&mut group, &own.name(), &own.verifier, &own.token)?;
         if own.library == RING {
@@ -124,20 +136,14 @@ fn refuse(criterion: &mut Criterion, rows: &Rows) -> Result<(), Box<dyn Error>> 
     Ok(())
 }
 
-/// What a key set of this many keys takes to find one.
-fn find_key(criterion: &mut Criterion) -> Result<(), Box<dyn Error>> {
-    let mut group = criterion.benchmark_group("find_key");
-    for size in [1, 100, 10_000_u32] {
-        let key = VerifyingKey::new(HmacKey::new(Algorithm::Hs256, &SharedSecret::new(SECRET)?)?);
-        let key_ids = (0..size).map(|index| KeyId::new(format!("app_{index:024x}"))).collect::<Result<Vec<_>, _>>()?;
-        let set = KeySet::new(key_ids.iter().map(|key_id| key.clone().with_key_id(key_id.clone())))?;
-        let last = key_ids.last().ok_or("a set has a key")?;
-        let hint = KeyHint::new(Algorithm::Hs256, Some(last.as_str()));
-        set.find(&hint)?;
-        group.bench_function(size.to_string(), |bencher| bencher.iter(|| set.find(black_box(&hint)).is_ok()));
-    }
+/// What the `jti` of a token takes, with octets of the system's and with octets that are there.
+fn token_id(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("token_id");
+    group.bench_function("random", |bencher| bencher.iter(TokenId::random));
+    group.bench_function("from_random_octets", |bencher| {
+        bencher.iter(|| TokenId::from_random_octets(black_box([7; 16])));
+    });
     group.finish();
-    Ok(())
 }
 
 fn sign_row<P: Profile>(
@@ -242,6 +248,28 @@ fn nexmo_row() -> Result<Row<User>, Box<dyn Error>> {
     Row::new(signer, nexmo::user_verifier(&pem("rsa2048.spki")?)?, claims)
 }
 
+/// A callback of Vonage's, whose verifier takes the whole request: beside the token it looks at the body.
+struct Webhook {
+    signer: TokenSigner<webhook::Webhook>,
+    verifier: WebhookVerifier,
+    claims: webhook::Claims,
+    token: String,
+    authorization: String,
+}
+
+const BODY: &[u8] =
+    br#"{"message_uuid":"aaaaaaaa-bbbb-cccc-dddd-0123456789ab","to":"447700900000","status":"delivered"}"#;
+
+impl Webhook {
+    fn new() -> Result<Self, Box<dyn Error>> {
+        let claims = webhook::Claims::new(Sha256Digest::of(BODY), TokenId::random()?, NOW);
+        let signer = webhook::signer(SharedSecret::new(SECRET)?)?;
+        let token = signer.sign(&claims)?.into_string();
+        let verifier = WebhookVerifier::new(Secrets::new(SharedSecret::new(SECRET)?)?).with_clock(FixedClock(NOW));
+        Ok(Self { signer, verifier, claims, authorization: format!("Bearer {token}"), token })
+    }
+}
+
 /// A token of a profile that stands for any in-house one, with the same claims under each algorithm.
 struct Own {
     algorithm: Algorithm,
@@ -255,23 +283,32 @@ struct Own {
 
 impl Own {
     fn every_algorithm() -> Result<Vec<Self>, Box<dyn Error>> {
-        let hmac = HmacKey::new(Algorithm::Hs256, &SharedSecret::new(SECRET)?)?;
-        let rsa = RsaSigner::from_pem(Algorithm::Rs256, &pem("rsa2048.pkcs8")?)?;
-        let ecdsa = EcdsaSigner::from_pem(Algorithm::Es256, &pem("p256.pkcs8")?)?;
-        let ed25519 = Ed25519Signer::from_pem(&pem("ed25519.pkcs8")?)?;
-        let over_ring = [hmac.into(), rsa.into(), ecdsa.into(), ed25519.into()];
-        let over_ring = over_ring.into_iter().map(|pair: KeyPair| Self::new(RING, &pair));
+        let over_ring = Algorithm::ALL.iter().map(|algorithm| Self::new(RING, &Self::over_ring(*algorithm)?));
         #[cfg(feature = "aws-lc-rs")]
-        let over_ring = over_ring.chain(Self::over_aws_lc()?.map(|pair| Self::new("aws-lc", &pair)));
+        let over_ring = {
+            let has_pair = |algorithm: &&Algorithm| algorithm.key_type() != KeyType::Symmetric;
+            let over_aws_lc = |algorithm: &Algorithm| Self::new("aws-lc", &Self::over_aws_lc(*algorithm)?);
+            over_ring.chain(Algorithm::ALL.iter().filter(has_pair).map(over_aws_lc))
+        };
         over_ring.collect()
     }
 
+    fn over_ring(algorithm: Algorithm) -> Result<KeyPair, Box<dyn Error>> {
+        if algorithm.key_type() == KeyType::Symmetric {
+            return Ok(HmacKey::new(algorithm, &SharedSecret::new(SECRET)?)?.into());
+        }
+        Ok(KeyPair::from_pem(algorithm, &pem(&format!("{}.pkcs8", baseline::key_file(algorithm)?))?)?)
+    }
+
     #[cfg(feature = "aws-lc-rs")]
-    fn over_aws_lc() -> Result<[KeyPair; 3], Box<dyn Error>> {
+    fn over_aws_lc(algorithm: Algorithm) -> Result<KeyPair, Box<dyn Error>> {
         use jwt_identity::crypto::aws_lc::{EcdsaSigner, Ed25519Signer, RsaSigner};
-        let rsa = RsaSigner::from_pem(Algorithm::Rs256, &pem("rsa2048.pkcs8")?)?;
-        let ecdsa = EcdsaSigner::from_pem(Algorithm::Es256, &pem("p256.pkcs8")?)?;
-        Ok([rsa.into(), ecdsa.into(), Ed25519Signer::from_pem(&pem("ed25519.pkcs8")?)?.into()])
+        let pem = pem(&format!("{}.pkcs8", baseline::key_file(algorithm)?))?;
+        Ok(match algorithm.key_type() {
+            KeyType::Rsa => RsaSigner::from_pem(algorithm, &pem)?.into(),
+            KeyType::Ed25519 => Ed25519Signer::from_pem(&pem)?.into(),
+            _ => EcdsaSigner::from_pem(algorithm, &pem)?.into(),
+        })
     }
 
     fn new(library: &'static str, pair: &KeyPair) -> Result<Self, Box<dyn Error>> {
@@ -308,7 +345,7 @@ struct SessionClaims {
 
 impl Profile for Session {
     const NAME: &'static str = "session";
-    const ALGORITHMS: &'static [Algorithm] = &[Algorithm::Hs256, Algorithm::Rs256, Algorithm::Es256, Algorithm::EdDsa];
+    const ALGORITHMS: &'static [Algorithm] = Algorithm::ALL;
     const KEY_ID: KeyIdRule = KeyIdRule::Optional;
     type Claims = SessionClaims;
     type Policy = Leeway;

@@ -2,13 +2,13 @@
 
 use std::hint::black_box;
 
-use jwt_identity::Algorithm;
 use jwt_identity::interop::RING_PROVIDER;
 use jwt_identity::interop::jsonwebtoken::{DecodingKey, EncodingKey, Validation, decode, decode_header, encode};
+use jwt_identity::{Algorithm, KeyType};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::{Group, Outcome, der};
+use super::{Group, Outcome, der, key_file};
 
 pub(crate) fn install() -> Outcome {
     RING_PROVIDER.install_default().map_err(|_| "another provider is in use")?;
@@ -22,10 +22,11 @@ pub(super) fn sign<C: Serialize + DeserializeOwned + Clone>(
     algorithm: Algorithm,
     token: &str,
 ) -> Outcome {
-    let key = match algorithm {
-        Algorithm::Rs256 => EncodingKey::from_rsa_der(&der("rsa2048.pkcs8")?),
-        Algorithm::Es256 => EncodingKey::from_ec_der(&der("p256.pkcs8")?),
-        Algorithm::EdDsa => EncodingKey::from_ed_der(&der("ed25519.pkcs8")?),
+    let private = || der(&format!("{}.pkcs8", key_file(algorithm)?));
+    let key = match algorithm.key_type() {
+        KeyType::Rsa => EncodingKey::from_rsa_der(&private()?),
+        KeyType::EcP256 | KeyType::EcP384 => EncodingKey::from_ec_der(&private()?),
+        KeyType::Ed25519 => EncodingKey::from_ed_der(&private()?),
         _ => EncodingKey::from_secret(crate::SECRET.as_bytes()),
     };
     let (header, claims) = (decode_header(token)?, read::<C>(algorithm, token)?);
@@ -56,10 +57,11 @@ fn read<C: DeserializeOwned + Clone>(algorithm: Algorithm, token: &str) -> Resul
 }
 
 fn decoding_key(algorithm: Algorithm) -> Result<DecodingKey, Box<dyn std::error::Error>> {
-    Ok(match algorithm {
-        Algorithm::Rs256 => DecodingKey::from_rsa_der(&der("rsa2048.spki")?),
-        Algorithm::Es256 => DecodingKey::from_ec_der(&der("p256.spki")?),
-        Algorithm::EdDsa => DecodingKey::from_ed_der(&der("ed25519.spki")?),
+    let public = || der(&format!("{}.spki", key_file(algorithm)?));
+    Ok(match algorithm.key_type() {
+        KeyType::Rsa => DecodingKey::from_rsa_der(&public()?),
+        KeyType::EcP256 | KeyType::EcP384 => DecodingKey::from_ec_der(&public()?),
+        KeyType::Ed25519 => DecodingKey::from_ed_der(&public()?),
         _ => DecodingKey::from_secret(crate::SECRET.as_bytes()),
     })
 }

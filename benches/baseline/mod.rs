@@ -8,11 +8,11 @@ use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use criterion::BenchmarkGroup;
 use criterion::measurement::WallTime;
-use jwt_identity::Algorithm;
+use jwt_identity::{Algorithm, KeyType};
 use ring::rand::SystemRandom;
 use ring::signature::{
-    ECDSA_P256_SHA256_FIXED, ECDSA_P256_SHA256_FIXED_SIGNING, ED25519, EcdsaKeyPair, Ed25519KeyPair, KeyPair,
-    RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256, RsaKeyPair, UnparsedPublicKey, VerificationAlgorithm,
+    self, EcdsaKeyPair, EcdsaSigningAlgorithm, Ed25519KeyPair, KeyPair, RsaEncoding, RsaKeyPair, UnparsedPublicKey,
+    VerificationAlgorithm,
 };
 use ring::{error, hmac};
 use serde::de::DeserializeOwned;
@@ -48,6 +48,14 @@ pub(crate) struct Nexmo {
     exp: u64,
     sub: String,
     acl: Paths,
+}
+
+#[derive(Serialize, Deserialize, Clone)]
+pub(crate) struct Webhook {
+    iat: u64,
+    jti: String,
+    iss: String,
+    payload_hash: String,
 }
 
 #[derive(Serialize, Deserialize, Clone)]
@@ -112,45 +120,42 @@ fn raw_sign(group: &mut Group<'_>, name: &str, algorithm: Algorithm, token: &str
     let name = format!("{name}/raw-ring");
     let input = Parts::of(token)?.input.as_bytes();
     let random = SystemRandom::new();
-    match algorithm {
-        Algorithm::Hs256 => {
-            let key = hmac::Key::new(hmac::HMAC_SHA256, crate::SECRET.as_bytes());
+    match Raw::of(algorithm)? {
+        Raw::Hmac(algorithm) => {
+            let key = hmac::Key::new(algorithm, crate::SECRET.as_bytes());
             group.bench_function(name, |bencher| bencher.iter(|| hmac::sign(&key, black_box(input))));
         }
-        Algorithm::Rs256 => {
-            let key = RsaKeyPair::from_pkcs8(&der("rsa2048.pkcs8")?).map_err(|_| "RSA key")?;
+        Raw::Rsa(encoding, _) => {
+            let key = rsa()?;
             let mut room = vec![0; key.public().modulus_len()];
             group.bench_function(name, |bencher| {
-                bencher.iter(|| key.sign(&RSA_PKCS1_SHA256, &random, black_box(input), &mut room));
+                bencher.iter(|| key.sign(encoding, &random, black_box(input), &mut room));
             });
         }
-        Algorithm::Es256 => {
-            let key = ecdsa(&random)?;
+        Raw::Ecdsa(file, algorithm, _) => {
+            let key = ecdsa(file, algorithm, &random)?;
             group.bench_function(name, |bencher| bencher.iter(|| key.sign(&random, black_box(input))));
         }
-        Algorithm::EdDsa => {
+        Raw::Ed25519 => {
             let key = ed25519()?;
             group.bench_function(name, |bencher| bencher.iter(|| key.sign(black_box(input))));
         }
-        other => return Err(format!("no row for {other}").into()),
     }
     Ok(())
 }
 
 fn raw_verify(group: &mut Group<'_>, name: &str, algorithm: Algorithm, token: &str) -> Outcome {
     let parts = Parts::of(token)?;
-    let (scheme, key): (&'static dyn VerificationAlgorithm, Vec<u8>) = match algorithm {
-        Algorithm::Hs256 => {
-            let key = hmac::Key::new(hmac::HMAC_SHA256, crate::SECRET.as_bytes());
+    let (scheme, key): (&'static dyn VerificationAlgorithm, Vec<u8>) = match Raw::of(algorithm)? {
+        Raw::Hmac(algorithm) => {
+            let key = hmac::Key::new(algorithm, crate::SECRET.as_bytes());
             return verify_row(group, name, &parts, |input, mac| hmac::verify(&key, input, mac));
         }
-        Algorithm::Rs256 => {
-            let key = RsaKeyPair::from_pkcs8(&der("rsa2048.pkcs8")?).map_err(|_| "RSA key")?;
-            (&RSA_PKCS1_2048_8192_SHA256, key.public_key().as_ref().to_vec())
+        Raw::Rsa(_, scheme) => (scheme, rsa()?.public_key().as_ref().to_vec()),
+        Raw::Ecdsa(file, algorithm, scheme) => {
+            (scheme, ecdsa(file, algorithm, &SystemRandom::new())?.public_key().as_ref().to_vec())
         }
-        Algorithm::Es256 => (&ECDSA_P256_SHA256_FIXED, ecdsa(&SystemRandom::new())?.public_key().as_ref().to_vec()),
-        Algorithm::EdDsa => (&ED25519, ed25519()?.public_key().as_ref().to_vec()),
-        other => return Err(format!("no row for {other}").into()),
+        Raw::Ed25519 => (&signature::ED25519, ed25519()?.public_key().as_ref().to_vec()),
     };
     let key = UnparsedPublicKey::new(scheme, key);
     verify_row(group, name, &parts, |input, signature| key.verify(input, signature))
@@ -168,9 +173,63 @@ fn verify_row(
     Ok(())
 }
 
-fn ecdsa(random: &SystemRandom) -> Result<EcdsaKeyPair, Box<dyn Error>> {
-    let der = der("p256.pkcs8")?;
-    Ok(EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &der, random).map_err(|_| "P-256 key")?)
+/// What `ring` calls an algorithm, and the file of the key.
+enum Raw {
+    Hmac(hmac::Algorithm),
+    Rsa(&'static dyn RsaEncoding, &'static dyn VerificationAlgorithm),
+    Ecdsa(&'static str, &'static EcdsaSigningAlgorithm, &'static dyn VerificationAlgorithm),
+    Ed25519,
+}
+
+impl Raw {
+    fn of(algorithm: Algorithm) -> Result<Self, Box<dyn Error>> {
+        Ok(match algorithm {
+            Algorithm::Hs256 => Self::Hmac(hmac::HMAC_SHA256),
+            Algorithm::Hs384 => Self::Hmac(hmac::HMAC_SHA384),
+            Algorithm::Hs512 => Self::Hmac(hmac::HMAC_SHA512),
+            Algorithm::Rs256 => Self::Rsa(&signature::RSA_PKCS1_SHA256, &signature::RSA_PKCS1_2048_8192_SHA256),
+            Algorithm::Rs384 => Self::Rsa(&signature::RSA_PKCS1_SHA384, &signature::RSA_PKCS1_2048_8192_SHA384),
+            Algorithm::Rs512 => Self::Rsa(&signature::RSA_PKCS1_SHA512, &signature::RSA_PKCS1_2048_8192_SHA512),
+            Algorithm::Ps256 => Self::Rsa(&signature::RSA_PSS_SHA256, &signature::RSA_PSS_2048_8192_SHA256),
+            Algorithm::Ps384 => Self::Rsa(&signature::RSA_PSS_SHA384, &signature::RSA_PSS_2048_8192_SHA384),
+            Algorithm::Ps512 => Self::Rsa(&signature::RSA_PSS_SHA512, &signature::RSA_PSS_2048_8192_SHA512),
+            Algorithm::Es256 => Self::Ecdsa(
+                "p256.pkcs8",
+                &signature::ECDSA_P256_SHA256_FIXED_SIGNING,
+                &signature::ECDSA_P256_SHA256_FIXED,
+            ),
+            Algorithm::Es384 => Self::Ecdsa(
+                "p384.pkcs8",
+                &signature::ECDSA_P384_SHA384_FIXED_SIGNING,
+                &signature::ECDSA_P384_SHA384_FIXED,
+            ),
+            Algorithm::EdDsa => Self::Ed25519,
+            other => return Err(format!("no row for {other}").into()),
+        })
+    }
+}
+
+/// What the files of the keys for an algorithm are called.
+pub(crate) fn key_file(algorithm: Algorithm) -> Result<&'static str, Box<dyn Error>> {
+    match algorithm.key_type() {
+        KeyType::Rsa => Ok("rsa2048"),
+        KeyType::EcP256 => Ok("p256"),
+        KeyType::EcP384 => Ok("p384"),
+        KeyType::Ed25519 => Ok("ed25519"),
+        _ => Err(format!("{algorithm} has no key in a file").into()),
+    }
+}
+
+fn rsa() -> Result<RsaKeyPair, Box<dyn Error>> {
+    Ok(RsaKeyPair::from_pkcs8(&der("rsa2048.pkcs8")?).map_err(|_| "RSA key")?)
+}
+
+fn ecdsa(
+    file: &str,
+    algorithm: &'static EcdsaSigningAlgorithm,
+    random: &SystemRandom,
+) -> Result<EcdsaKeyPair, Box<dyn Error>> {
+    Ok(EcdsaKeyPair::from_pkcs8(algorithm, &der(file)?, random).map_err(|_| "EC key")?)
 }
 
 fn ed25519() -> Result<Ed25519KeyPair, Box<dyn Error>> {

@@ -13,6 +13,8 @@ mod case;
 mod cases;
 mod custom;
 mod heap;
+#[cfg(feature = "josekit")]
+mod josekits;
 mod jsonwebtokens;
 mod jwt_compacts;
 mod jwt_simples;
@@ -56,6 +58,8 @@ fn main() -> Result<(), String> {
     jwt_simples::add(&mut cases, &claims);
     jwt_compacts::add(&mut cases, &claims);
     biscuits::add(&mut cases, &claims);
+    #[cfg(feature = "josekit")]
+    josekits::add(&mut cases, &claims);
 
     let mut cases = cases.into_vec();
     cases.retain(|case| case.name.contains(&wanted));
