@@ -37,6 +37,8 @@
 //! # Ok::<(), jwt_identity::Error>(())
 //! ```
 //!
+//! A server that sees the same token on each request puts a [`CachedVerifier`] around its verifier.
+//!
 //! # What is promised
 //!
 //! - Claims are read only after the signature holds. The allowed algorithms are checked before a key is looked up, and a

@@ -65,7 +65,8 @@ pub trait Profile: Sized + 'static {
     /// What a verifier tolerates and expects.
     type Policy: fmt::Debug + Default + Send + Sync;
 
-    /// Reads a claims set whose signature holds.
+    /// Reads a claims set whose signature holds. What comes out depends on its octets alone: a
+    /// [`CachedVerifier`](crate::CachedVerifier) reads them once.
     ///
     /// # Errors
     ///
