@@ -14,7 +14,7 @@ use serde::ser::{
 };
 
 use crate::claim::{self, ClaimError, ClaimReason};
-use crate::json::SERDE_JSON_PRIVATE;
+use crate::json::{MAX_DEPTH, SERDE_JSON_PRIVATE};
 
 /// Claims as JSON, on the stack as long as they fit.
 pub(crate) struct JsonText {
@@ -34,7 +34,7 @@ impl JsonText {
     ///
     /// Refused are a value that serializes to no JSON, a number that is not finite, and two members of one name.
     pub(crate) fn write<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), ClaimError> {
-        let mut writer = Writer { text: self, names: Names::default() };
+        let mut writer = Writer { text: self, names: Names::default(), depth: 0 };
         value.serialize(&mut writer).map_err(Unwritable::into_claim_error)?;
         if writer.names.may_repeat {
             let _: IgnoredAny = claim::decode_json(self.as_slice())?;
@@ -166,6 +166,7 @@ impl Names {
 enum Unwritable {
     /// A number that is not finite, and the outermost member in which it lies, as far as that has a name of its own.
     NotFinite(Option<&'static str>),
+    TooDeep,
     /// Anything else. The text of whoever reports it may quote a value; only the fact is kept.
     Other,
 }
@@ -174,13 +175,14 @@ impl Unwritable {
     fn inside(self, member: &'static str) -> Self {
         match self {
             Self::NotFinite(_) => Self::NotFinite(Some(member)),
-            Self::Other => Self::Other,
+            other => other,
         }
     }
 
     fn into_claim_error(self) -> ClaimError {
         match self {
             Self::NotFinite(Some(member)) => ClaimError::new(member, ClaimReason::Invalid),
+            Self::TooDeep => ClaimError::of_claims_set(ClaimReason::NestingTooDeep),
             Self::NotFinite(None) | Self::Other => ClaimError::of_claims_set(ClaimReason::Invalid),
         }
     }
@@ -204,6 +206,8 @@ impl ser::Error for Unwritable {
 struct Writer<'t> {
     text: &'t mut JsonText,
     names: Names,
+    /// How many objects and arrays are open.
+    depth: u32,
 }
 
 impl<'t> Writer<'t> {
@@ -230,13 +234,27 @@ impl<'t> Writer<'t> {
             let name = only_member.strip_prefix('{').and_then(|text| text.strip_suffix(":null}"));
             self.text.push(name.ok_or(Unwritable::Other)?.as_bytes());
         }
-        self.names.insert(self.text.as_slice().get(start..).unwrap_or_default());
-        Ok(())
+        let written = self.text.as_slice().get(start..).unwrap_or_default();
+        self.names.insert(written);
+        match written.strip_prefix(b"\"") {
+            // The reader would take what stands behind it for text to be read.
+            Some(name) if name.starts_with(SERDE_JSON_PRIVATE.as_bytes()) => Err(Unwritable::Other),
+            _ => Ok(()),
+        }
     }
 
-    fn open<'w>(&'w mut self, open: &[u8], close: &'static [u8]) -> Members<'w, 't> {
+    /// Goes one level down, as far as the reader goes, and returns the level before.
+    #[inline]
+    fn descend(&mut self) -> Result<u32, Unwritable> {
+        let outer = self.depth;
+        self.depth = outer.saturating_add(1);
+        if self.depth > MAX_DEPTH { Err(Unwritable::TooDeep) } else { Ok(outer) }
+    }
+
+    fn open<'w>(&'w mut self, open: &[u8], close: &'static [u8]) -> Result<Members<'w, 't>, Unwritable> {
+        let outer = self.descend()?;
         self.text.push(open);
-        Members { writer: self, close, is_first: true, private: None }
+        Ok(Members { writer: self, close, is_first: true, private: None, outer })
     }
 
     /// Opens what is the value of an enum's variant.
@@ -246,10 +264,11 @@ impl<'t> Writer<'t> {
         open: &[u8],
         close: &'static [u8],
     ) -> Result<Members<'w, 't>, Unwritable> {
+        let outer = self.descend()?;
         self.text.push(b"{");
         self.string(variant)?;
         self.text.push(b":");
-        Ok(self.open(open, close))
+        Ok(Members { outer, ..self.open(open, close)? })
     }
 }
 
@@ -326,24 +345,26 @@ impl<'w, 't> Serializer for &'w mut Writer<'t> {
         variant: &'static str,
         value: &T,
     ) -> Result<(), Unwritable> {
+        let outer = self.descend()?;
         self.text.push(b"{");
         self.string(variant)?;
         self.text.push(b":");
         value.serialize(&mut *self)?;
         self.text.push(b"}");
+        self.depth = outer;
         Ok(())
     }
 
     fn serialize_seq(self, _: Option<usize>) -> Result<Members<'w, 't>, Unwritable> {
-        Ok(self.open(b"[", b"]"))
+        self.open(b"[", b"]")
     }
 
     fn serialize_tuple(self, _: usize) -> Result<Members<'w, 't>, Unwritable> {
-        Ok(self.open(b"[", b"]"))
+        self.open(b"[", b"]")
     }
 
     fn serialize_tuple_struct(self, _: &'static str, _: usize) -> Result<Members<'w, 't>, Unwritable> {
-        Ok(self.open(b"[", b"]"))
+        self.open(b"[", b"]")
     }
 
     fn serialize_tuple_variant(
@@ -357,7 +378,7 @@ impl<'w, 't> Serializer for &'w mut Writer<'t> {
     }
 
     fn serialize_map(self, _: Option<usize>) -> Result<Members<'w, 't>, Unwritable> {
-        Ok(self.open(b"{", b"}"))
+        self.open(b"{", b"}")
     }
 
     #[inline]
@@ -365,9 +386,10 @@ impl<'w, 't> Serializer for &'w mut Writer<'t> {
         if name.starts_with(SERDE_JSON_PRIVATE) {
             // JSON in JSON, which may have any names.
             self.names.may_repeat = true;
-            return Ok(Members { private: Some(name), ..self.open(b"", b"") });
+            let outer = self.depth;
+            return Ok(Members { writer: self, close: b"", is_first: true, private: Some(name), outer });
         }
-        Ok(self.open(b"{", b"}"))
+        self.open(b"{", b"}")
     }
 
     fn serialize_struct_variant(
@@ -388,6 +410,8 @@ struct Members<'w, 't> {
     is_first: bool,
     /// The name of the type, if it is one by which `serde_json` tells itself to write text as a value.
     private: Option<&'static str>,
+    /// The level to which closing them leads back.
+    outer: u32,
 }
 
 impl Members<'_, '_> {
@@ -419,6 +443,7 @@ impl Members<'_, '_> {
     #[inline]
     fn close(self) {
         self.writer.text.push(self.close);
+        self.writer.depth = self.outer;
     }
 }
 

@@ -395,6 +395,24 @@ struct Flattened<A, B> {
     two: B,
 }
 
+/// All that nests when it is written.
+#[derive(Debug, Serialize)]
+enum Shape {
+    Flat,
+    List(Vec<Shape>),
+    One(Box<Shape>),
+    Two(Box<Shape>, u8),
+    Named { inner: Box<Shape> },
+}
+
+/// Ways to nest, and how many levels each is.
+const SHAPES: &[(fn(Box<Shape>) -> Shape, usize)] = &[
+    (|inner| Shape::List(vec![*inner]), 2),
+    (Shape::One, 1),
+    (|inner| Shape::Two(inner, 1), 2),
+    (|inner| Shape::Named { inner }, 2),
+];
+
 // A55.
 #[test]
 fn hostile_claims_are_not_signed() {
@@ -420,6 +438,28 @@ fn hostile_claims_are_not_signed() {
     assert_eq!(sign(&once), Ok(()));
     let raw = serde_json::value::RawValue::from_string(r#"{"a":1,"\u0061":2}"#.to_owned()).unwrap();
     assert_eq!(sign(&raw), Err((ErrorCode::TokenDuplicateMember, None)));
+
+    // Names that `serde_json` keeps for itself, and nesting that no reader of ours takes, in every shape that nests.
+    for name in ["$serde_json::private::RawValue", "$serde_json::private::Number", "$serde_json::private::"] {
+        let invalid = Err((ErrorCode::ClaimInvalid, None));
+        assert_eq!(sign(&BTreeMap::from([(name, "1")])), invalid);
+        assert_eq!(sign(&json!({"a": [{name: "1"}]})), invalid);
+        for (name, value) in [(name, json!(1)), ("a", json!({"b": [{name: 1}]}))] {
+            let application = ApplicationId::opaque("a").unwrap();
+            let builder = UserClaims::builder(application, TokenId::new("J").unwrap(), "alice", Acl::client_sdk(), NOW);
+            let refused = builder.custom_claim(name, value).build().unwrap_err();
+            assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimInvalid, Some("custom claim")));
+        }
+    }
+    for (nest, levels_each) in SHAPES {
+        // Of the 64 levels the object of the claims is one.
+        let nested = |levels: usize| (0..levels).fold(Shape::Flat, |shape, _| nest(Box::new(shape)));
+        let sign_nested = |levels| sign(&BTreeMap::from([("a", nested(levels))]));
+        assert_eq!(sign_nested(63 / levels_each), Ok(()));
+        for levels in [63 / levels_each + 1, 1000] {
+            assert_eq!(sign_nested(levels), Err((ErrorCode::TokenNestingTooDeep, None)), "{levels}");
+        }
+    }
 
     // A registered claim written by a custom one.
     for name in ["iss", "sub", "aud", "exp", "nbf", "iat", "jti"] {

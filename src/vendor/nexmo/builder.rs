@@ -1,9 +1,10 @@
 //! Building a claims set.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 use std::time::Duration;
 
+use serde::de::IgnoredAny;
 use serde_json::Value;
 
 use crate::claim::{self, ClaimError, ClaimReason};
@@ -253,6 +254,10 @@ fn check_custom(custom: &[(String, Value)]) -> Result<(), ClaimError> {
         if is_nested_deeper_than(MAX_CUSTOM_DEPTH, value) {
             return Err(ClaimError::new(CUSTOM_CLAIM, ClaimReason::NestingTooDeep));
         }
+        // Names within names may be such as no reader takes.
+        let written = serde_json::to_vec(&BTreeMap::from([(name, value)]));
+        let read: Result<IgnoredAny, ClaimError> = claim::decode_json(&written.unwrap_or_default());
+        read.map_err(|error| ClaimError::new(CUSTOM_CLAIM, error.reason()))?;
     }
     Ok(())
 }

@@ -169,6 +169,9 @@ fn core(shown: &mut Shown) {
     shown.add("Token", &token);
     let verified = verifier.verify(token.as_str()).unwrap();
     shown.add("Verified", &verified);
+    let cached = CachedVerifier::new(verifier.clone());
+    assert_eq!(cached.verify(token.as_str()).unwrap().claims(), verified.claims());
+    shown.add("CachedVerifier", &cached);
     shown.add("Unverified", &verifier.peek(token.as_str()).unwrap());
     let payload = jws::verify(token.as_str(), &[Algorithm::Hs256], &VerifyingKey::new(marked_key())).unwrap();
     shown.add("Payload", payload.claims());
