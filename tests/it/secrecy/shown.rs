@@ -17,7 +17,9 @@ use jwt_identity::nexmo::{self, Acl, AclPath, ApplicationId, ApplicationTokens, 
 use jwt_identity::remote_signer::{LocalSigner, PinnedKey, RemoteTokenSigner, SignerAnswer};
 use jwt_identity::replay::{MemoryReplayGuard, ReplayGuard};
 use jwt_identity::sunshine::{self, Sunshine};
-use jwt_identity::{Algorithm, KeyId, Signature, TokenHolder, TokenId, TokenSigner, TokenVerifier, Unsigned, jws};
+use jwt_identity::{
+    Algorithm, CachedVerifier, KeyId, Signature, TokenHolder, TokenId, TokenSigner, TokenVerifier, Unsigned, jws,
+};
 use serde_json::json;
 
 use super::refusals::{marked_key, marked_secret};
