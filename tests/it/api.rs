@@ -3,7 +3,7 @@
 use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::sync::{Arc, RwLock};
 
-use jwt_identity::claim::{ClaimError, ClaimReason};
+use jwt_identity::claim::{ClaimError, ClaimReason, Leeway};
 use jwt_identity::crypto::{EcdsaSigner, HmacKey, RsaSigner};
 use jwt_identity::jwt::{self, Jwt};
 use jwt_identity::keys::{
@@ -12,8 +12,8 @@ use jwt_identity::keys::{
 use jwt_identity::kustomer::{Claims, Kustomer};
 use jwt_identity::{
     Algorithm, CachedVerifier, Clock, EnvironmentError, Error, ErrorCode, KeyError, KeyHint, KeyId, KeyIdRule,
-    NumericDate, Profile, SignError, Signature, Signer, TokenSigner, TokenVerifier, Unsigned, Verified, Verifier,
-    VerifyError, kustomer,
+    NumericDate, Profile, SignError, Signature, Signer, TokenId, TokenSigner, TokenVerifier, Unsigned, Verified,
+    Verifier, VerifyError, kustomer,
 };
 
 use crate::support::{AT_NOW, NOW, SECRET, pem, secret};
@@ -320,4 +320,27 @@ fn a_secret_as_a_file_or_form_leaves_it_is_refused() {
     // Octets that are no text may end as they like.
     assert!(jwt_identity::SharedSecret::new(b"\xff0123456789abcdef0123456789abcd\n").is_ok());
     assert!(jwt_identity::SharedSecret::new("two words are fine").is_ok());
+}
+
+#[test]
+fn a_verifier_tells_its_policy() {
+    let policy = kustomer::Policy::default().leeway(Leeway::ZERO);
+    let verifier = TokenVerifier::<Kustomer>::new(VerifyingKey::new(hmac(SECRET))).with_policy(policy.clone());
+    assert_ne!(verifier.policy(), &kustomer::Policy::default());
+    assert_eq!(verifier.policy(), &policy);
+}
+
+#[test]
+fn a_token_and_its_id_are_texts() {
+    let token = TokenSigner::<Kustomer>::new(SigningKey::new(hmac(SECRET))).sign(&claims()).unwrap();
+    assert_eq!(AsRef::<str>::as_ref(&token), token.as_str());
+    let id = TokenId::random().unwrap();
+    assert_eq!(id.to_string(), id.as_str());
+}
+
+#[test]
+fn a_fault_of_the_header_names_the_parameter() {
+    let verifier = TokenVerifier::<Kustomer>::new(VerifyingKey::new(hmac(SECRET)));
+    let refused = verifier.verify("eyJhbGciOjV9.e30.AA").unwrap_err();
+    assert_eq!(refused.to_string(), "the JOSE header lacks a parameter or has one of the wrong type: `alg`");
 }
