@@ -198,7 +198,7 @@ impl<'a> Shape<'a> {
                     Segment::Any => next |= bit,
                     Segment::One => next |= after,
                     Segment::Literal(literal) if found == Some(literal) => next |= after,
-                    _ => {}
+                    Segment::Literal(_) => {}
                 }
             }
             bit = after;
