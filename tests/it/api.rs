@@ -325,7 +325,7 @@ fn a_secret_as_a_file_or_form_leaves_it_is_refused() {
 #[test]
 fn a_verifier_tells_its_policy() {
     let policy = kustomer::Policy::default().leeway(Leeway::ZERO);
-    let verifier = TokenVerifier::<Kustomer>::new(VerifyingKey::new(hmac(SECRET))).with_policy(policy.clone());
+    let verifier = TokenVerifier::<Kustomer>::new(VerifyingKey::new(hmac(SECRET))).with_policy(policy);
     assert_ne!(verifier.policy(), &kustomer::Policy::default());
     assert_eq!(verifier.policy(), &policy);
 }
