@@ -405,8 +405,10 @@ enum Shape {
     Named { inner: Box<Shape> },
 }
 
+type Nest = fn(Box<Shape>) -> Shape;
+
 /// Ways to nest, and how many levels each is.
-const SHAPES: &[(fn(Box<Shape>) -> Shape, usize)] = &[
+const SHAPES: &[(Nest, usize)] = &[
     (|inner| Shape::List(vec![*inner]), 2),
     (Shape::One, 1),
     (|inner| Shape::Two(inner, 1), 2),

@@ -113,7 +113,7 @@ pub(super) fn of_keys(refusals: &mut Refusals) {
 fn jwks() -> Vec<String> {
     let encoded = b64(MARKER);
     let long = b64(MARKER.repeat(6));
-    let coordinate = b64(&MARKER.repeat(3)[..32]);
+    let coordinate = b64(&MARKER.repeat(3).as_bytes()[..32]);
     vec![
         MARKER.to_owned(),
         format!(r#"{{"kty":"oct","k":"{MARKER}="}}"#),

@@ -110,7 +110,7 @@ fn pair() -> KeyPair {
 fn keys(shown: &mut Shown) {
     shown.add("SharedSecret", &marked_secret());
     shown.add("HmacKey", &marked_key());
-    let number = b64(&MARKER.repeat(3)[..32]);
+    let number = b64(&MARKER.repeat(3).as_bytes()[..32]);
     shown.add("Jwk", &Jwk::from_json(&format!(r#"{{"kty":"oct","k":"{number}"}}"#)).unwrap());
     shown.add("RsaSigner", &RsaSigner::from_pem(Algorithm::Rs256, &pem("rsa2048.pkcs8")).unwrap());
     shown.add("EcdsaSigner", &EcdsaSigner::from_pem(Algorithm::Es256, &pem("p256.pkcs8")).unwrap());
