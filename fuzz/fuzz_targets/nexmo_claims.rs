@@ -1,12 +1,14 @@
-//! Any octets as the claims set of a Vonage token: of an application, of a user, with what it permits.
+//! Any octets as the claims set of a Vonage token: of an application, of a user, with what it permits, of a video session.
 #![no_main]
 
+use jwt_identity::nexmo::video::Video;
 use jwt_identity::nexmo::{Application, Method, Request, User, lint_json};
 use jwt_identity_fuzz::check_claims;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|payload: &[u8]| {
     check_claims::<Application>(payload);
+    check_claims::<Video>(payload);
     if let Some(claims) = check_claims::<User>(payload) {
         let acl = claims.acl();
         let request = Request::new(Method::Get, "/v1/conversations/CON-1");

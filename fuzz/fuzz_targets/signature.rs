@@ -1,9 +1,18 @@
-//! Any octets as the answer of a remote signer: DER, base64url, Vault's form.
+//! Any octets as the answer of a remote signer: DER, base64url, Vault's form; none but the right ones make a token.
 #![no_main]
 
+use std::sync::LazyLock;
+
+use jwt_identity::crypto::HmacKey;
+use jwt_identity::jwt::{Claims, Jwt};
+use jwt_identity::keys::VerifyingKey;
 use jwt_identity::remote_signer::SignerAnswer;
-use jwt_identity::{Algorithm, Signature};
+use jwt_identity::{Algorithm, Signature, Signer, Unsigned};
+use jwt_identity_fuzz::{NOW, hmac_key};
 use libfuzzer_sys::fuzz_target;
+
+static KEY: LazyLock<HmacKey> = LazyLock::new(hmac_key);
+static VERIFYING: LazyLock<VerifyingKey> = LazyLock::new(|| VerifyingKey::new(KEY.clone()));
 
 fuzz_target!(|answer: &[u8]| {
     for (algorithm, len) in [(Algorithm::Es256, 64), (Algorithm::Es384, 96)] {
@@ -11,6 +20,14 @@ fuzz_target!(|answer: &[u8]| {
             assert_eq!(signature.as_slice().len(), len);
             assert_eq!(der(signature.as_slice()), answer, "not the only spelling");
         }
+    }
+    if let Ok(signature) = Signature::from_slice(answer) {
+        let claims = Claims::expiring_at(NOW).build().expect("a claims set");
+        let unsigned = || Unsigned::<Jwt>::new(Algorithm::Hs256, None, &claims).expect("all but the signature");
+        let right = KEY.sign(unsigned().signing_input()).expect("an HMAC key signs");
+        assert_eq!(unsigned().attach(&signature, &VERIFYING).is_ok(), answer == right.as_slice());
+        assert!(unsigned().attach(&right, &VERIFYING).is_ok());
+        assert_eq!(unsigned().attach_unverified(&signature).is_ok(), answer.len() == 32);
     }
     if let Ok(text) = std::str::from_utf8(answer) {
         let _ = Signature::from_base64url(text);

@@ -1,12 +1,13 @@
-//! A webhook: the first line is the claims set, rightly signed; the second the query; the rest is the body.
+//! A webhook: the first line is the claims set, rightly signed, in which `"@"` stands for the digest of what arrives; the
+//! second the query; the rest is the body.
 #![no_main]
 
 use std::sync::LazyLock;
 
 use jwt_identity::SharedSecret;
 use jwt_identity::crypto::{HmacKey, Sha256Digest};
-use jwt_identity::nexmo::webhook::{Request, Secrets, WebhookVerifier};
-use jwt_identity_fuzz::{NOW, TEST_SECRET, hmac_key, signed};
+use jwt_identity::nexmo::webhook::{ContactCenter, Request, Secrets, Webhook, WebhookVerifier};
+use jwt_identity_fuzz::{NOW, TEST_SECRET, check_claims, hmac_key, signed};
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
 
@@ -19,21 +20,60 @@ static VERIFIER: LazyLock<WebhookVerifier> = LazyLock::new(|| {
 fuzz_target!(|data: &[u8]| {
     let mut parts = data.splitn(3, |octet| *octet == b'\n');
     let (Some(claims), Some(query), Some(body)) = (parts.next(), parts.next(), parts.next()) else { return };
-    let Ok(query) = std::str::from_utf8(query) else { return };
-    let authorization = format!("Bearer {}", signed(br#"{"alg":"HS256","typ":"JWT"}"#, claims, &KEY));
-    for method in ["GET", "POST"] {
+    let (Ok(claims), Ok(query)) = (std::str::from_utf8(claims), std::str::from_utf8(query)) else { return };
+    let parameters = parameters_as_json(query);
+    let [by_body, by_query] = [body, parameters.as_deref().unwrap_or_default().as_bytes()].map(Sha256Digest::of);
+    let mut accepted = Vec::new();
+    for (method, digest) in [("POST", by_body), ("GET", by_query)] {
+        let claims = claims.replace(r#""@""#, &format!("\"{}\"", digest.to_hex()));
+        check_claims::<Webhook>(claims.as_bytes());
+        check_claims::<ContactCenter>(claims.as_bytes());
+        let authorization = format!("Bearer {}", signed(br#"{"alg":"HS256","typ":"JWT"}"#, claims.as_bytes(), &KEY));
         let request = Request::new(method).headers([("authorization", authorization.as_str())]);
         let request = request.query((!query.is_empty()).then_some(query)).body(body);
-        if VERIFIER.verify_at(&request, NOW).is_ok() {
-            let claims: Value = serde_json::from_slice(claims).expect("what is accepted is JSON to every reader");
+        accepted.push(VERIFIER.verify_at(&request, NOW).is_ok());
+        if accepted.ends_with(&[true]) {
+            let claims: Value = serde_json::from_str(&claims).expect("what is accepted is JSON to every reader");
             let issued_at = claims["iat"].as_f64().expect("an `iat`");
             assert!((issued_at - 1_700_000_000.0).abs() < 302.0, "old or early");
-            if let Some(hash) = claims.get("payload_hash") {
-                assert_eq!(hash.as_str(), Some(Sha256Digest::of(body).to_hex().as_str()), "another body");
-            }
+            let hash = claims["payload_hash"].as_str().expect("a digest");
+            assert_eq!(hash, digest.to_hex(), "another content");
+            assert!(method == "POST" || (body.is_empty() && parameters.is_some()));
         }
         // The claims set alone, as it stands, is no header value that is accepted.
         let raw = Request::new(method).headers([("authorization", data)]).body(body);
         assert!(VERIFIER.verify_at(&raw, NOW).is_err());
     }
+    if claims.contains(r#""@""#) && body.is_empty() && parameters.is_some() {
+        assert_eq!(accepted[0], accepted[1], "the digest of either");
+    }
 });
+
+/// The parameters of a query in the order of their arrival, as a JSON object; `None` where a name stands twice or
+/// something cannot be decoded.
+fn parameters_as_json(query: &str) -> Option<String> {
+    let mut names = Vec::new();
+    let mut members = Vec::new();
+    for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        let (name, value) = (decoded(name)?, decoded(value)?);
+        if names.contains(&name) {
+            return None;
+        }
+        members.push(format!("{}:{}", Value::from(name.as_str()), Value::from(value)));
+        names.push(name);
+    }
+    Some(format!("{{{}}}", members.join(",")))
+}
+
+fn decoded(text: &str) -> Option<String> {
+    let text = text.replace('+', " ");
+    let mut parts = text.split('%');
+    let mut octets = parts.next()?.as_bytes().to_vec();
+    for part in parts {
+        let digits = part.get(..2).filter(|digits| digits.bytes().all(|digit| digit.is_ascii_hexdigit()))?;
+        octets.push(u8::from_str_radix(digits, 16).ok()?);
+        octets.extend_from_slice(&part.as_bytes()[2..]);
+    }
+    String::from_utf8(octets).ok()
+}

@@ -40,6 +40,19 @@ fn add(seeds: &mut Seeds, target: &'static str, seed: impl Into<Vec<u8>>) {
     seeds.entry(target).or_default().push(seed.into());
 }
 
+/// A text for `local_keys`, behind what it should be.
+fn add_own(seeds: &mut Seeds, role: u8, text: &str) {
+    add(seeds, "local_keys", [&[role], text.as_bytes()].concat());
+}
+
+fn role_of(jwk: &Value) -> u8 {
+    match (jwk["kty"].as_str(), jwk.get("d")) {
+        (Some("oct"), _) => 0,
+        (_, Some(_)) => 2,
+        _ => 3,
+    }
+}
+
 /// Tokens, their parts and their keys out of the rows with tokens, one row of each kind of reason.
 fn from_rows(vectors: &Path, seeds: &mut Seeds) -> Result<(), Box<dyn Error>> {
     for file in ["wycheproof_jws.jsonl", "wycheproof_jwk.jsonl", "rfc_and_jwtio.jsonl"] {
@@ -61,8 +74,12 @@ fn from_rows(vectors: &Path, seeds: &mut Seeds) -> Result<(), Box<dyn Error>> {
             let key = &row["key"];
             if key.get("keys").is_some() {
                 add(seeds, "jwk_set", key.to_string());
+                for role in 0..4 {
+                    add_own(seeds, role, &key.to_string());
+                }
             } else if key.is_object() {
                 add(seeds, "jwk", key.to_string());
+                add_own(seeds, role_of(key), &key.to_string());
                 add(seeds, "jwk_set", serde_json::json!({ "keys": [key] }).to_string());
             }
         }
@@ -86,7 +103,13 @@ fn from_keys(keys: &Path, seeds: &mut Seeds) -> Result<(), Box<dyn Error>> {
         let pem = fs::read_to_string(file)?;
         let body: String = pem.lines().filter(|line| !line.contains("-----") && !line.contains(':')).collect();
         if let Ok(der) = base64::engine::general_purpose::STANDARD.decode(body.trim()) {
+            for role in [2, 3] {
+                add(seeds, "local_keys", [&[role], der.as_slice()].concat());
+            }
             add(seeds, "pem", der);
+        }
+        for role in [2, 3, 2 | 8, 3 | 4] {
+            add_own(seeds, role, &pem);
         }
         add(seeds, "pem", pem.replace('\n', "\\n"));
         add(seeds, "pem", pem);
@@ -98,6 +121,11 @@ fn from_keys(keys: &Path, seeds: &mut Seeds) -> Result<(), Box<dyn Error>> {
 fn by_hand(seeds: &mut Seeds) {
     for claims in [
         r#"{"application_id":"aaaaaaaa-bbbb-cccc-dddd-0123456789ab","iat":1700000000,"jti":"1","exp":1700000900}"#,
+        concat!(
+            r#"{"application_id":"a","iat":1700000000,"jti":"1","exp":1700086400,"sub":"video","scope":"session.connect","#,
+            r#""session_id":"1_MX4","role":"publisher","initial_layout_class_list":"a b","connection_data":"c","#,
+            r#""acl":{"paths":{"/session/**":{}}}}"#,
+        ),
         concat!(
             r#"{"application_id":"aaaaaaaa-bbbb-cccc-dddd-0123456789ab","iat":1700000000,"jti":"1","sub":"alice","#,
             r#""exp":1700086400,"acl":{"paths":{"/*/users/**":{},"/*/conversations/**":{"methods":["GET"]},"#,
@@ -156,4 +184,73 @@ fn by_hand(seeds: &mut Seeds) {
         format!(r#"{{"iat":1700000000,"jti":"1","iss":"Vonage","payload_hash":"{hash}"}}{}{body}"#, "\n\n"),
     );
     add(seeds, "webhook", "{\"iat\":1700000000,\"jti\":\"1\",\"iss\":\"Vonage\",\"api_key\":\"abc\"}\na=1&b=%20\n");
+    for rest in ["a=1&b=%20+%c3%a9\n", "\nbody", "a=1&a=2\n", "%\n"] {
+        let claims = r#"{"iat":1700000000,"jti":"1","iss":"Vonage","payload_hash":"@","api_key":"abc"}"#;
+        add(seeds, "webhook", format!("{claims}\n{rest}"));
+    }
+    add(seeds, "webhook", "{\"exp\":1700000300,\"payload_hash\":\"@\"}\n\n");
+    answers(seeds);
+    texts(seeds);
+    for secret in ["test-secret-of-thirty-two-octets\n", "0123456789abcdefghijklmn", "-----BEGIN PUBLIC KEY-----", " "]
+    {
+        add_own(seeds, 0, secret);
+        add_own(seeds, 1, secret);
+    }
+}
+
+/// Endpoints with a past.
+fn answers(seeds: &mut Seeds) {
+    const SET: &str = concat!(
+        r#"{"keys":[{"kty":"OKP","crv":"Ed25519","kid":"a","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"},"#,
+        r#"{"kty":"EC","crv":"P-256","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU","#,
+        r#""y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"},{"kty":"quantum"}]}"#,
+    );
+    const SECRET: &str = r#"{"data":{"attributes":{"secret":"test-secret-of-thirty-two-octets"}}}"#;
+    const LEAK: &str = r#"{"keys":[{"kty":"oct","k":"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"}]}"#;
+    const REFUSED: &str = r#"{"errors":[{"code":"notfound"}]}"#;
+    let json = "content-type: application/json\n";
+    for (choice, set) in [(0, SET), (1, SECRET), (2, SET), (4, SET), (5, SECRET), (0, LEAK)] {
+        let taken = format!("oc 0 200\n{json}etag: \"7\"\ncache-control: public, max-age=900\nage: 100\n\n{set}");
+        let other = set.replace("\"kid\":\"a\"", "\"kid\":\"b\"").replace("two", "six");
+        for further in [
+            format!("ap 710 200\n{json}cache-control: no-store\ncontent-length: {}\n\n{other}", other.len()),
+            "ac 900 304\ncache-control: max-age=\"60\", x=\"a, \\\" b\"\netag: W/\"8\"\n\n\0at 500 200\n\n".to_owned(),
+            format!("mc 5 503\nretry-after: 5\n\n{REFUSED}\0mg 30 200\n\n\0mc 1 401\n\n"),
+            "mc 1 302\nlocation: https://example.com/\n\n\0oc -100 200\ncontent-type: text/html\n\n<html>".to_owned(),
+            format!(
+                "mi 40 200\n{json}last-modified: Tue, 14 Nov 2023 00:00:00 GMT\n\n{other}\0oh 1 200\n{json}\n{set}"
+            ),
+            format!("oc 5000 200\n{json}content-encoding: gzip\n\n{set}\0mc 99 200\n{json}\n{other} "),
+        ] {
+            add(seeds, "key_endpoint", [&[choice], taken.as_bytes(), &[0], further.as_bytes()].concat());
+        }
+    }
+}
+
+/// What programs pass in.
+fn texts(seeds: &mut Seeds) {
+    for text in [
+        "https://id.example.com:8443/keys?a=b",
+        "http://127.0.0.1:8080",
+        "http://[::1]/keys",
+        "https://user@id.example.com#x",
+        "http://127.0.0.1\\@example.com/",
+        "acme",
+        "2026-11",
+        "aaaaaaaa-bbbb-cccc-dddd-0123456789ab",
+        "1_MX4xMjM0NTY3OH4",
+        "CON-aaaaaaaa-bbbb-cccc-dddd-0123456789ab",
+        "/*/users/**",
+        "/v1/conversations/%2e%2e",
+        "ada@example.com",
+        "447700900000",
+        "HS256",
+        "GET",
+        "publisheronly",
+        "bXlfc2VjcmV0X2tleQ==",
+        "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
+        "é \u{202e}\u{feff}",
+    ] {
+        add(seeds, "texts", text);
+    }
 }

@@ -3,7 +3,11 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jwt_identity::crypto::HmacKey;
-use jwt_identity::{Algorithm, NumericDate, Profile, SharedSecret, Signer};
+use jwt_identity::keys::{SigningKey, VerifyingKey};
+use jwt_identity::{
+    Algorithm, BadSignature, FixedClock, KeyId, NumericDate, Profile, SharedSecret, SignError, Signature, Signer,
+    TokenSigner, TokenVerifier, Verifier,
+};
 use serde_json::Value;
 
 /// The time at which all targets check.
@@ -18,6 +22,12 @@ pub fn hmac_key() -> HmacKey {
     HmacKey::new(Algorithm::Hs256, &secret).expect("long enough")
 }
 
+/// The HS256 MAC of an `x` under this secret.
+pub fn mac_over(secret: &str) -> Vec<u8> {
+    let key = HmacKey::new(Algorithm::Hs256, &SharedSecret::new(secret).expect("a secret")).expect("long enough");
+    key.sign(b"x").expect("an HMAC key signs").as_slice().to_vec()
+}
+
 /// A rightly signed token over this header and payload, whatever they are.
 pub fn signed(header: &[u8], payload: &[u8], key: &HmacKey) -> String {
     let mut token = URL_SAFE_NO_PAD.encode(header);
@@ -29,19 +39,44 @@ pub fn signed(header: &[u8], payload: &[u8], key: &HmacKey) -> String {
     token
 }
 
-/// Claims that are read are a JSON object to every reader, and are the same when they are written and read again.
+/// Claims that are read are a JSON object to every reader, and are the same when they are written and read again. A
+/// signer takes their text if it takes them, and a verifier hands on what it checked.
 pub fn check_claims<P: Profile>(payload: &[u8]) -> Option<P::Claims> {
     let claims = P::decode(payload).ok()?;
     let value: Value = serde_json::from_slice(payload).expect("what the strict reader takes, a lenient one takes");
     assert!(value.is_object());
     let written = serde_json::to_string(&claims).expect("claims that were read can be written");
-    let again = P::decode(written.as_bytes()).expect("claims that were written can be read");
-    assert_eq!(written, serde_json::to_string(&again).expect("as before"));
-    let _ = P::check_mintable(&claims);
-    if P::check(&claims, &P::Policy::default(), NOW).is_ok() {
+    assert_eq!(written, rewritten::<P>(written.as_bytes()));
+
+    let key = KeyForAll { algorithm: P::ALGORITHMS[0], key_id: KeyId::new("a").expect("a kid") };
+    let text = std::str::from_utf8(payload).expect("JSON is UTF-8");
+    let minted = TokenSigner::<P>::new(SigningKey::new(key.clone())).sign_json(text);
+    assert_eq!(minted.is_ok(), P::check_mintable(&claims).is_ok(), "no way round what the builder asks");
+    let header = minted.ok().map(|token| {
+        let mut segments = token.as_str().split('.').map(str::to_owned);
+        let (header, payload) = (segments.next().expect("a header"), segments.next().expect("a payload"));
+        assert_eq!(written, rewritten::<P>(&URL_SAFE_NO_PAD.decode(payload).expect("base64url")));
+        header
+    });
+
+    let is_good = P::check(&claims, &P::Policy::default(), NOW).is_ok();
+    if is_good {
         check_times(&value);
     }
+    if let Some(header) = header {
+        let token = format!("{header}.{}.{}", URL_SAFE_NO_PAD.encode(payload), URL_SAFE_NO_PAD.encode(key.signature()));
+        let verifier = TokenVerifier::<P>::new(VerifyingKey::new(key)).with_clock(FixedClock(NOW));
+        let verified = verifier.with_max_token_len(usize::MAX).verify_to_json(&token);
+        assert_eq!(verified.is_ok(), is_good);
+        assert!(verified.is_ok_and(|text| rewritten::<P>(text.as_bytes()) == written) || !is_good);
+    }
     Some(claims)
+}
+
+/// Claims as they are written after they were read.
+fn rewritten<P: Profile>(claims_set: &[u8]) -> String {
+    let claims = P::decode(claims_set).expect("claims that were written can be read");
+    serde_json::to_string(&claims).expect("as before")
 }
 
 /// What holds for the times of every token that is accepted, if a far simpler reader looks at them.
@@ -56,5 +91,42 @@ fn check_times(claims_set: &Value) {
             "exp" => assert!(seconds + LEEWAY > now, "expired"),
             _ => assert!(seconds - LEEWAY < now + 1.0, "not yet valid"),
         }
+    }
+}
+
+/// A key whose signatures all hold, so that only what is signed decides.
+#[derive(Debug, Clone)]
+struct KeyForAll {
+    algorithm: Algorithm,
+    key_id: KeyId,
+}
+
+impl KeyForAll {
+    fn signature(&self) -> Vec<u8> {
+        vec![7; self.algorithm.signature_len().unwrap_or(256)]
+    }
+}
+
+impl Signer for KeyForAll {
+    fn algorithm(&self) -> Algorithm {
+        self.algorithm
+    }
+
+    fn key_id(&self) -> Option<&KeyId> {
+        Some(&self.key_id)
+    }
+
+    fn sign(&self, _: &[u8]) -> Result<Signature, SignError> {
+        Signature::from_slice(&self.signature())
+    }
+}
+
+impl Verifier for KeyForAll {
+    fn algorithm(&self) -> Algorithm {
+        self.algorithm
+    }
+
+    fn verify(&self, _: &[u8], _: &[u8]) -> Result<(), BadSignature> {
+        Ok(())
     }
 }

@@ -452,6 +452,28 @@ fn no_file_is_too_long_to_be_about_one_thing() {
     assert_none(&too_long);
 }
 
+#[test]
+fn the_places_that_the_documents_name_are_there() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut found = Vec::new();
+    let mut checked = 0;
+    for document in ["README.md", "CONTRIBUTING.md", "SECURITY.md", "docs/DESIGN.md"] {
+        let text = fs::read_to_string(root.join(document)).unwrap();
+        let places = text.split('`').filter(|place| {
+            let is_path = ["src/", "tests/", "benches/", "examples/"].iter().any(|folder| place.starts_with(folder));
+            is_path && !place.contains(['*', '<', '\n', ' '])
+        });
+        for place in places {
+            checked += 1;
+            if !root.join(place).exists() {
+                found.push(format!("{document}: {place}"));
+            }
+        }
+    }
+    assert!(checked > 40, "{checked}");
+    assert_none(&found);
+}
+
 /// Whether a line declares something that everyone may use.
 fn is_public_item(line: &str) -> bool {
     ["pub fn", "pub const", "pub static", "pub struct", "pub enum", "pub trait", "pub type"]

@@ -142,7 +142,9 @@ fn keys(shown: &mut Shown) {
     let variable = |_: &str| Some(MARKER.repeat(6).into());
     let reader = KeyReader::secret(Algorithm::Hs256);
     shown.add("KeyReader", &reader);
-    shown.add("LocalKeys", &LocalKeys::from_env_with("NAME", variable, reader).unwrap());
+    let local = LocalKeys::from_env_with("NAME", variable, reader).unwrap();
+    shown.add("LocalKeys", &local);
+    shown.add("Health", &local.health());
     let local = LocalSigner::new(marked_key(), VerifyingKey::new(marked_key()));
     shown.add("LocalSigner", &local);
     shown.add("RemoteTokenSigner", &RemoteTokenSigner::<Kustomer>::new(local));
