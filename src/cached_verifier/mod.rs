@@ -155,8 +155,10 @@ where
         Self { verifier, proved: Arc::new(Table::new(Self::DEFAULT_MAX_ENTRIES, Self::DEFAULT_MAX_OCTETS)) }
     }
 
-    /// Sets how many tokens are remembered at most, and starts anew with none. Rounded up to a multiple of eight; with
-    /// zero nothing is remembered. Each place takes 24 octets from the start.
+    /// Sets how many tokens are remembered at most, and starts anew with none.
+    ///
+    /// The number is rounded up to a multiple of eight, and counts as 1 048 576 above that; with zero nothing is
+    /// remembered. Each place takes 24 octets from the start. Set [the octets](Self::with_max_octets) along with it.
     ///
     /// # Examples
     ///
@@ -164,7 +166,9 @@ where
     /// use jwt_identity::{CachedVerifier, nexmo};
     ///
     /// # let public_key = include_str!("../../tests/keys/rsa2048.spki.pem");
-    /// let verifier = CachedVerifier::new(nexmo::user_verifier(public_key)?).with_max_entries(100_000);
+    /// let verifier = CachedVerifier::new(nexmo::user_verifier(public_key)?)
+    ///     .with_max_entries(100_000)
+    ///     .with_max_octets(100 * 1024 * 1024);
     /// # Ok::<(), jwt_identity::KeyError>(())
     /// ```
     #[must_use]
@@ -172,18 +176,13 @@ where
         Self { proved: Arc::new(Table::new(entries, self.proved.max_octets())), verifier: self.verifier }
     }
 
-    /// Sets how many octets the remembered tokens have together at most, and starts anew with none. A token longer than
-    /// that is verified each time.
+    /// Sets how many octets the remembered tokens have together at most, and starts anew with none.
+    ///
+    /// A token longer than that is verified each time; with zero, every token.
     ///
     /// # Examples
     ///
-    /// ```
-    /// use jwt_identity::{CachedVerifier, nexmo};
-    ///
-    /// # let public_key = include_str!("../../tests/keys/rsa2048.spki.pem");
-    /// let verifier = CachedVerifier::new(nexmo::user_verifier(public_key)?).with_max_octets(64 * 1024 * 1024);
-    /// # Ok::<(), jwt_identity::KeyError>(())
-    /// ```
+    /// See [`with_max_entries`](Self::with_max_entries).
     #[must_use]
     pub fn with_max_octets(self, octets: usize) -> Self {
         Self { proved: Arc::new(Table::new(self.proved.max_entries(), octets)), verifier: self.verifier }

@@ -47,7 +47,7 @@ struct Entry<V> {
 impl<V> Table<V> {
     /// Makes an empty table for up to `max_entries`, rounded up to whole sets, and `max_octets` of tokens.
     pub(super) fn new(max_entries: usize, max_octets: usize) -> Self {
-        let sets = 0..max_entries.div_ceil(WAYS);
+        let sets = 0..max_entries.min(MOST_ENTRIES).div_ceil(WAYS);
         Self {
             sets: sets.map(|_| Default::default()).collect(),
             hasher: RandomState::new(),
@@ -216,6 +216,8 @@ impl Drop for Room {
 
 /// The longest token that is kept, in octets: what common servers permit a header to have.
 pub(super) const MAX_TOKEN_LEN: usize = 8 * 1024;
+/// More places than these are not made, whatever is asked for: they take memory before there is an entry.
+const MOST_ENTRIES: usize = 1 << 20;
 const WAYS: usize = 8;
 /// How many ways are looked at to make room, at most.
 const MAX_PASSED: usize = 64;

@@ -125,16 +125,35 @@ fn a_token_shown_often_is_kept_once() {
 
 #[test]
 fn a_token_in_use_outlasts_a_flood_of_tokens_shown_once() {
-    let (cached, key) = counted();
-    let cached = cached.with_max_entries(8);
     let flood = tokens(300);
     let in_use = token_for("in use", SigningKey::new(hs256()));
-    cached.verify(&in_use).unwrap();
-    for token in &flood {
+    // Too few places, and too few octets for the places there are.
+    for (entries, octets) in [(8, 1_000_000), (64, 10 * in_use.len())] {
+        let (cached, key) = counted();
+        let cached = cached.with_max_entries(entries).with_max_octets(octets);
         cached.verify(&in_use).unwrap();
-        cached.verify(token).unwrap();
+        for token in &flood {
+            cached.verify(&in_use).unwrap();
+            cached.verify(token).unwrap();
+        }
+        assert_eq!(key.asked(), 1 + flood.len(), "{entries} {octets}");
     }
-    assert_eq!(key.asked(), 1 + flood.len());
+}
+
+#[test]
+fn a_new_token_finds_room_in_a_full_cache() {
+    for (entries, octets) in [(8, 1_000_000), (64, 2000)] {
+        let (cached, key) = counted();
+        let cached = cached.with_max_entries(entries).with_max_octets(octets);
+        for token in tokens(100) {
+            // All that are there were shown more than once, and are passed over once.
+            cached.verify(&token).unwrap();
+            cached.verify(&token).unwrap();
+            let asked = key.asked();
+            cached.verify(&token).unwrap();
+            assert_eq!(key.asked(), asked, "{entries} {octets}");
+        }
+    }
 }
 
 #[test]
@@ -170,6 +189,17 @@ fn a_token_that_is_too_long_to_keep_is_verified_each_time() {
     small.verify(&longest).unwrap();
     small.verify(&longest).unwrap();
     assert!(small.is_empty() && key.asked() == asked + 2);
+}
+
+#[test]
+fn numbers_beyond_all_measure_are_survived() {
+    let token = token_for("ada", SigningKey::new(hs256()));
+    let (cached, key) = counted();
+    let cached = cached.with_max_entries(usize::MAX).with_max_octets(usize::MAX);
+    assert!(format!("{cached:?}").contains("max_entries: 1048576"), "{cached:?}");
+    cached.verify(&token).unwrap();
+    cached.verify(&token).unwrap();
+    assert_eq!((key.asked(), cached.octets()), (1, token.len()));
 }
 
 #[test]
