@@ -275,8 +275,8 @@ fn a_key_that_cannot_verify_is_an_error_each_time() {
 #[test]
 fn a_key_of_another_family_is_refused_even_if_its_octets_are_remembered() {
     install();
-    let octets = der(Which::First, "rsa2048.pkcs1.pub");
-    // With the public key as the secret, remembered for signing and for verifying.
+    let octets = [7; 32];
+    // Remembered as a secret, for signing and for verifying.
     let forged = mint(Algorithm::Hs256, &EncodingKey::from_secret(&octets)).unwrap();
     assert_eq!(read(&forged, Algorithm::Hs256, &DecodingKey::from_secret(&octets)), Ok(claims()));
 
@@ -285,6 +285,18 @@ fn a_key_of_another_family_is_refused_even_if_its_octets_are_remembered() {
     assert_eq!(outcome, Err(ErrorKind::InvalidKeyFormat));
     let signer = (RING_PROVIDER.signer_factory)(&jsonwebtoken::Algorithm::HS256, &EncodingKey::from_rsa_der(&octets));
     assert_eq!(signer.err().map(Error::into_kind), Some(ErrorKind::InvalidKeyFormat));
+}
+
+#[test]
+fn a_public_key_is_no_secret() {
+    install();
+    let octets = der(Which::First, "rsa2048.pkcs1.pub");
+
+    let refused = mint(Algorithm::Hs256, &EncodingKey::from_secret(&octets)).unwrap_err();
+    assert_eq!(code(refused.kind()), Some(117));
+    let token = mint(Algorithm::Hs256, &EncodingKey::from_secret(&[7; 32])).unwrap();
+    let refused = read(&token, Algorithm::Hs256, &DecodingKey::from_secret(&octets)).unwrap_err();
+    assert_eq!(code(&refused), Some(117));
 }
 
 #[test]
