@@ -10,7 +10,7 @@ use jwt_identity::crypto::HmacKey;
 use jwt_identity::jwt::{self, Jwt};
 use jwt_identity::keys::{SigningKey, VerifyingKey};
 use jwt_identity::{
-    Algorithm, FixedClock, KeyId, NumericDate, SharedSecret, TokenSigner, TokenVerifier, kustomer, sunshine,
+    Algorithm, FixedClock, KeyId, NumericDate, SharedSecret, TokenSigner, TokenVerifier, kustomer, nexmo, sunshine,
 };
 
 mod shapes;
@@ -72,6 +72,22 @@ fn repeat(operation: &str, count: u32) -> Result<(), Box<dyn Error>> {
                 match side {
                     "sign" => drop(black_box(signer.sign(black_box(&claims))?)),
                     _ => drop(black_box(verifier.verify(black_box(token.as_str()))?)),
+                }
+            }
+        }
+        Some(("nexmo", _)) => {
+            let verifier = nexmo::user_verifier(&std::fs::read_to_string("tests/keys/rsa2048.spki.pem")?)?
+                .with_clock(FixedClock(NOW));
+            let signer = nexmo::user_signer(&std::fs::read_to_string("tests/keys/rsa2048.pkcs8.pem")?)?;
+            let application = nexmo::ApplicationId::new("78d335fa-323d-0114-9c3d-d6f0d48968cf")?;
+            let id = jwt_identity::TokenId::new("0123456789abcdef0123456789abcdef")?;
+            let claims =
+                nexmo::UserClaims::builder(application, id, "ada.lovelace", nexmo::Acl::client_sdk(), NOW).build()?;
+            let token = signer.sign(&claims)?;
+            for _ in 0..count {
+                match operation {
+                    "nexmo/verify" => drop(black_box(verifier.verify(black_box(token.as_str()))?)),
+                    _ => drop(black_box(verifier.peek(black_box(token.as_str()))?.claims_unverified()?)),
                 }
             }
         }
