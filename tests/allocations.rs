@@ -1,6 +1,6 @@
 //! How often the hot paths allocate: a budget, counted exactly.
 //!
-//! One test in a target of its own, so that nothing else runs beside it. Counting is per thread all the same.
+//! In a target of its own, so that little else runs beside it. Counting is per thread all the same.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use std::alloc::{GlobalAlloc, Layout, System};
@@ -17,19 +17,20 @@ use jwt_identity::{
     Algorithm, CachedVerifier, FixedClock, KeyHint, KeyId, NumericDate, SharedSecret, TokenSigner, TokenVerifier,
 };
 
-/// The system's allocator, with a counter for each thread.
+/// The system's allocator, with counters for each thread.
 struct Counting;
 
 thread_local! {
     static ALLOCATIONS: Cell<usize> = const { Cell::new(0) };
+    static MOVES: Cell<usize> = const { Cell::new(0) };
 }
 
 fn count() {
     ALLOCATIONS.set(ALLOCATIONS.get().wrapping_add(1));
 }
 
-// SAFETY: every call goes to the system's allocator unchanged; the counter is a constant-initialized cell without a
-// destructor, so touching it neither allocates nor fails while a thread ends.
+// SAFETY: every call goes to the system's allocator unchanged; the counters are constant-initialized cells without a
+// destructor, so touching them neither allocates nor fails while a thread ends.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         count();
@@ -45,6 +46,7 @@ unsafe impl GlobalAlloc for Counting {
 
     unsafe fn realloc(&self, memory: *mut u8, layout: Layout, size: usize) -> *mut u8 {
         count();
+        MOVES.set(MOVES.get().wrapping_add(1));
         // SAFETY: the caller keeps the contract of `realloc`.
         unsafe { System.realloc(memory, layout, size) }
     }
@@ -162,4 +164,33 @@ fn signing_and_verifying_stay_within_their_budget_of_allocations() {
     assert_eq!(allocations(|| tenants.get("acme").unwrap().verify(&token).unwrap()), 1, "verifying for a tenant");
     store.replace(KeySet::from_entries(pairs()).unwrap());
     assert_eq!(allocations(|| verifier.verify(&token).unwrap()), 1, "verifying through a replaced snapshot");
+}
+
+/// What the allocator moves it leaves behind as it was, and the body of an answer may be a secret.
+#[cfg(feature = "http")]
+#[test]
+fn the_body_of_an_answer_grows_only_when_it_is_full_and_is_never_moved_by_the_allocator() {
+    use jwt_identity::keys::RefreshReason;
+    use jwt_identity::keys::remote::{JwkSetEndpoint, RemoteKeys, RemoteSettings};
+
+    let mut moved = Vec::with_capacity(1);
+    let before = MOVES.get();
+    moved.extend_from_slice(black_box(&[1_u8; 100]));
+    assert_eq!(MOVES.get().wrapping_sub(before), 1, "the counter counts");
+
+    let endpoint = JwkSetEndpoint::new("https://id.example.com/keys", &[Algorithm::Es256]).unwrap();
+    let keys = RemoteKeys::by_hand(endpoint, RemoteSettings::default()).unwrap();
+    let mut attempt = keys.attempt(RefreshReason::Manual).unwrap().unwrap();
+    let exchange = attempt.exchange_mut();
+    let answer = http::Response::builder().header("content-type", "application/json").body(()).unwrap();
+    exchange.head(&answer.into_parts().0).unwrap();
+
+    // Room for 16, then for 32, which the third piece fills, then for 64.
+    for (piece, expected) in [(16, 1), (1, 1), (15, 0), (0, 0), (1, 1), (31, 0), (1000, 1)] {
+        let piece = vec![b' '; piece];
+        let (allocated, moved) = (ALLOCATIONS.get(), MOVES.get());
+        exchange.push(&piece).unwrap();
+        let made = (ALLOCATIONS.get().wrapping_sub(allocated), MOVES.get().wrapping_sub(moved));
+        assert_eq!(made, (expected, 0), "{} octets", piece.len());
+    }
 }

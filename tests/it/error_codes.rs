@@ -336,6 +336,37 @@ fn what_a_key_source_says_keeps_its_meaning_as_an_error_of_verification() {
 }
 
 #[test]
+fn no_two_reasons_have_the_same_words() {
+    fn words<T>(table: &[(T, u16)], message: impl Fn(&T) -> String) -> Vec<String> {
+        table.iter().map(|(reason, _)| message(reason)).collect()
+    }
+    for texts in [
+        words(KEY_REASONS, |reason| KeyError::new(*reason).to_string()),
+        words(CLAIM_REASONS, |reason| ClaimError::of_claims_set(*reason).to_string()),
+        words(ENVIRONMENT_ERRORS, ToString::to_string),
+        words(LOAD_REASONS, ToString::to_string),
+    ] {
+        let distinct: BTreeSet<&String> = texts.iter().collect();
+        assert_eq!(distinct.len(), texts.len(), "{texts:?}");
+        assert!(texts.iter().all(|text| text.contains(' ')), "{texts:?}");
+    }
+}
+
+#[test]
+fn failures_to_load_are_equal_by_reason_and_subject_whatever_their_cause() {
+    let timed_out = || LoadError::new(LoadReason::TimedOut).about("a");
+    assert_eq!(timed_out(), timed_out());
+    assert_eq!(timed_out(), timed_out().because(BadSignature));
+    for other in [
+        LoadError::new(LoadReason::Denied).about("a"),
+        LoadError::new(LoadReason::TimedOut).about("b"),
+        LoadError::new(LoadReason::TimedOut),
+    ] {
+        assert_ne!(timed_out(), other);
+    }
+}
+
+#[test]
 fn messages_start_in_lower_case_and_end_without_a_full_stop() {
     let mut messages: Vec<String> = vec![
         BadSignature.to_string(),

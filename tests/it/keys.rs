@@ -868,6 +868,10 @@ fn a_jwk_that_is_not_spelled_rightly_is_refused() {
     for (name, jwk, expected) in cases {
         assert_eq!(code(Jwk::from_json(&jwk.to_string())), expected, "{name}");
     }
+    for name in ["p", "q", "dp", "dq", "qi"] {
+        let half = with(rsa_public_jwk(), name, b64(&n));
+        assert_eq!(code(Jwk::from_json(&half.to_string())), ErrorCode::KeyMalformed, "{name} without d");
+    }
     for (name, twice) in [
         ("k", format!(r#"{{"kty":"oct","k":"{good}","k":"{good}"}}"#)),
         ("kty", format!(r#"{{"kty":"oct","kty":"oct","k":"{good}"}}"#)),

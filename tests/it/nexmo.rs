@@ -349,6 +349,7 @@ fn an_application_id_is_a_uuid_unless_one_says_otherwise() {
     ] {
         assert!(ApplicationId::new(text).is_err(), "{text}");
     }
+    assert_eq!(application().to_string(), APPLICATION);
 }
 
 #[test]
@@ -519,6 +520,11 @@ fn filters_can_be_nested_as_deep_as_a_reader_accepts() {
     let refused = build(60).unwrap_err();
     assert_eq!((refused.code(), refused.claim()), (ErrorCode::TokenNestingTooDeep, Some("acl.paths.filters")));
 
+    let for_application =
+        |levels| admin(1000).acl(Acl::empty().with(path("/a"), Rule::any().with_filter("to", nested(levels)))).build();
+    assert_eq!(for_application(60).unwrap_err(), refused);
+    assert!(for_application(59).is_ok());
+
     let deepest = build(59).unwrap();
     let token = nexmo::user_signer(&pem("rsa2048.pkcs8")).unwrap().sign(&deepest).unwrap();
     assert_eq!(user_verifier().verify_at(token.as_str(), NOW).unwrap().claims(), &deepest);
@@ -683,6 +689,7 @@ fn an_end_may_be_a_fraction_or_decimal_text_but_nothing_else() {
         |exp: Value| read_user(&user_claims_set(&json!({"iat": 1_700_000_000, "exp": exp}))).map(|claims| end(&claims));
     assert_eq!(read(json!("1700000900")), Ok(1_700_000_900));
     assert_eq!(read(json!(1_700_000_900.75)), Ok(1_700_000_900));
+    assert_eq!(refused_user(&json!({"exp": "0"})), (ErrorCode::ClaimExpired, Some("exp")), "zero is a number");
     let guide =
         r#"{"application_id":"a","iat":1532093588,"jti":"J","sub":"alice","exp":"1532179987","acl":{"paths":{}}}"#;
     let verified = user_verifier().verify_at(&signed(guide), at(1_532_093_588)).unwrap();

@@ -65,6 +65,11 @@ fn long_list_is_built_one_path_at_a_time_without_a_search_for_each() {
     // A search for each would be five billion comparisons.
     let acl = (0..100_000).fold(Acl::empty(), |acl, number| acl.with(path(&format!("/{number}")), Rule::any()));
     assert_eq!(acl.len(), 100_000);
+
+    // Nor upon a long one that was there.
+    let read: Acl = Acl::from_json(&serde_json::to_string(&acl).unwrap()).unwrap();
+    let acl = (0..100_000).fold(read, |acl, number| acl.with(path(&format!("/more/{number}")), Rule::any()));
+    assert_eq!(acl.len(), 200_000);
 }
 
 #[test]
@@ -75,6 +80,14 @@ fn list_in_any_form_but_an_object_is_refused_by_the_name_of_the_place() {
         (r#"{"acl":{"paths":{}}}"#, "acl"),
         (r#"{"paths":{"/a":{"methods":["get"]}}}"#, "acl.paths.methods"),
         (r#"{"paths":{"/a":{"filters":[]}}}"#, "acl.paths.filters"),
+        // What is right is not named, wherever it stands.
+        (r#"{"paths":{"/a":{"methods":["GET"]},"/b":{"filters":[]}}}"#, "acl.paths.filters"),
+        (r#"{"paths":{"/a":{"filters":{"x":1}},"/b":{"methods":["get"]}}}"#, "acl.paths.methods"),
+        (r#"{"paths":{"/a":{"filters":{},"methods":[]},"/b":{"x":1}}}"#, "acl.paths"),
+        (r#"{"paths":{"/a":{},"b":{}}}"#, "acl.paths"),
+        (r#"{"paths":{"/a":{}},"x":1}"#, "acl"),
+        (r#"{"paths":{"/a":{"methods":["get"]}},"x":1}"#, "acl"),
+        (r#"{"paths":["/a"],"x":1}"#, "acl"),
     ] {
         let refused = Acl::from_json(text).unwrap_err();
         assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimInvalid, Some(claim)), "{text}");
@@ -724,6 +737,57 @@ fn comparison_reports_each_rule_with_the_nearest_of_the_other_list() {
     assert_eq!(comparison.relation(), Relation::Incomparable);
 }
 
+#[test]
+fn what_a_list_says_of_requests_and_of_other_lists_is_told_in_words() {
+    let reading = Acl::empty().with(path("/*/users/**"), Rule::any().with_methods([Method::Get]));
+    let decided = |list: &Acl, path: &str| list.decide(&get(path)).to_string();
+    assert_eq!(decided(&reading, "/v1/users"), "allowed by `/*/users/**`");
+    assert_eq!(decided(&reading, "/v1/calls"), "denied: no rule permits it");
+    assert_eq!(decided(&reading, "/v1/../users"), "denied: the path has a dot segment");
+
+    for (mismatch, words) in [
+        (Mismatch::FilterAbsent { name: "to" }, "the parameter `to` is absent"),
+        (Mismatch::FilterDiffers { name: "to" }, "the parameter `to` has another value"),
+        (Mismatch::Method, "the method is not listed"),
+        (Mismatch::Path { segment: 2 }, "the path differs at segment 2"),
+    ] {
+        assert_eq!(mismatch.to_string(), words);
+    }
+    for (fault, words) in [
+        (PathFault::Backslash, "the path has a backslash"),
+        (PathFault::Blank, "the path has white space or a control character"),
+        (PathFault::DotSegment, "the path has a dot segment"),
+        (PathFault::EmptySegment, "the path has an empty segment"),
+        (
+            PathFault::EncodedDelimiter,
+            "the path has a percent-encoded slash, backslash, percent sign or control character",
+        ),
+        (PathFault::InvalidEncoding, "the path has an invalid percent-encoding"),
+        (PathFault::NeedlessEncoding, "the path has a percent-encoded character that needs no encoding"),
+        (PathFault::NotAbsolute, "the path does not begin with a slash"),
+        (PathFault::QueryOrFragment, "the path has a query or a fragment"),
+        (PathFault::TooLong, "the path is too long"),
+    ] {
+        assert_eq!(fault.to_string(), words);
+    }
+
+    let compared = |ours: &Acl, theirs: &Acl| ours.compare(theirs).to_string();
+    let filtered = Acl::empty().with(path("/*/users/**"), Rule::any().with_filter("name", "ada"));
+    assert_eq!(compared(&reading, &reading), "equal");
+    assert_eq!(compared(&Acl::empty(), &reading), "narrower\n  lacking: `/*/users/**`: no path includes it");
+    assert_eq!(
+        compared(&reading, &filtered),
+        "incomparable\n  beyond: `/*/users/**`: the filter `name` is absent or wider (nearest: `/*/users/**`)\
+         \n  lacking: `/*/users/**`: methods POST PUT DELETE PATCH (nearest: `/*/users/**`)",
+    );
+    let no_methods = Excess::Methods(jwt_identity::nexmo::Methods::default());
+    assert_eq!(no_methods.to_string(), "methods beyond those listed");
+    for method in Method::ALL {
+        assert_eq!(method.to_string(), method.as_str());
+    }
+    assert_eq!(path("/*/users/**").to_string(), "/*/users/**");
+}
+
 // Lint.
 
 fn codes(findings: &[jwt_identity::nexmo::Finding]) -> Vec<&'static str> {
@@ -737,6 +801,23 @@ fn each_lint_code_has_one_stable_text_and_words_for_people() {
     assert_eq!(texts.len(), 28);
     assert!(texts.iter().all(|text| text.chars().all(|letter| letter.is_ascii_lowercase() || letter == '-')));
     assert!(Severity::Note < Severity::Warning && Severity::Warning < Severity::Error);
+    assert!(LintCode::ALL.iter().all(|code| code.to_string() == code.as_str()));
+
+    let found = acl(["/*/legs/**", "/*/legs/1", "/v1/a"]).lint();
+    let words = found.iter().map(ToString::to_string).collect::<Vec<_>>();
+    assert_eq!(
+        words,
+        [
+            "note acl-path-shadowed at `/*/legs/1`: a wider rule permits all that this one does, so it limits nothing \
+             (`/*/legs/**`); remove it, or narrow the wider one",
+            "warning acl-literal-version at `/v1/a`: the path names one version; once the client moves to another, \
+             requests are refused; write `*` for the version",
+        ]
+    );
+    for finding in &found {
+        assert!(finding.to_string().contains(finding.message()) && finding.to_string().ends_with(finding.cure()));
+    }
+    assert_eq!(lint_json("[]")[0].to_string().split(':').next(), Some("error claims-unreadable"));
 }
 
 #[test]

@@ -141,6 +141,7 @@ fn a_minted_token_is_verified_and_read_back_equal() {
 fn every_role_is_read_back_from_its_text() {
     for role in Role::ALL {
         assert_eq!(role.as_str().parse(), Ok(*role));
+        assert_eq!(role.to_string(), role.as_str());
         assert_eq!(read(&node_with(&json!({"role": role.as_str()}))).unwrap().role(), *role);
     }
 }
@@ -231,6 +232,7 @@ fn a_session_id_without_text_or_with_a_blank_is_refused() {
         let refused = SessionId::new(text).unwrap_err();
         assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimInvalid, Some("session_id")), "{text:?}");
     }
+    assert_eq!(session().to_string(), session().as_str());
 }
 
 #[test]
@@ -450,6 +452,23 @@ fn a_claims_set_given_as_json_is_signed_in_the_shape_of_the_library_for_node() {
     let claims = video::verifier(&pem("rsa2048.spki")).unwrap().verify_at(token.as_str(), NOW).unwrap().into_claims();
 
     assert_eq!(serde_json::from_str::<Value>(&written(&claims)).unwrap(), node());
+}
+
+#[test]
+fn a_claims_set_given_as_json_is_signed_only_if_the_builder_would_build_it() {
+    let signer = video::signer(&pem("rsa2048.pkcs8")).unwrap();
+    let with_exp = |after: i64| node_with(&json!({"exp": NOW.as_unix_seconds() + after}));
+    for (claims_set, code) in [
+        (node_without(&["exp"]), ErrorCode::ClaimMissing),
+        (with_exp(29), ErrorCode::ClaimLifetimeTooShort),
+        (with_exp(30 * DAY + 1), ErrorCode::ClaimLifetimeTooLong),
+    ] {
+        let refused = signer.sign_json(&claims_set.to_string()).unwrap_err();
+        assert_eq!((refused.code(), refused.claim()), (code, Some("exp")), "{claims_set}");
+    }
+    for accepted in [with_exp(30), with_exp(30 * DAY)] {
+        assert!(signer.sign_json(&accepted.to_string()).is_ok(), "{accepted}");
+    }
 }
 
 #[test]

@@ -452,6 +452,7 @@ fn two_accounts_with_one_secret_are_told_apart_by_name() {
     let verifier = WebhookVerifier::for_accounts(accounts).with_clock(FixedClock(at(IAT)));
     let webhook = verifier.verify(&post(&signed(KEY, &with("api_key", json!("b"))), BODY)).unwrap();
     assert_eq!(webhook.account(), Some(&api_key("b")));
+    assert_eq!(api_key("a1b2c3d").to_string(), "a1b2c3d");
 }
 
 // The content.
@@ -568,6 +569,18 @@ fn each_type_of_video_callback_has_a_secret_of_its_own() {
     assert!(archive.verify(&post(&header, BODY)).is_ok());
     assert_eq!(session.verify(&post(&header, BODY)).unwrap_err().code(), ErrorCode::SignatureInvalid);
     assert!(format!("{archive:?}").contains("video-archive"));
+
+    let texts = [
+        (VideoCallback::Archive, "video-archive"),
+        (VideoCallback::Broadcast, "video-broadcast"),
+        (VideoCallback::Captions, "video-captions"),
+        (VideoCallback::ExperienceComposer, "video-experience-composer"),
+        (VideoCallback::Session, "video-session"),
+        (VideoCallback::Sip, "video-sip"),
+    ];
+    for (callback, text) in texts {
+        assert_eq!(callback.to_string(), text);
+    }
 }
 
 // The replay guard.

@@ -341,39 +341,43 @@ fn a_clock_that_goes_forward_a_day_costs_one_load_and_back_again_none() {
     assert_eq!(scene.script.loads(), 2);
 }
 
-/// Works for a while and then gives no time.
+/// Shows one time for a while and then none.
 #[derive(Debug)]
-struct FailingClock(Arc<AtomicBool>);
+struct FailingClock(NumericDate, Arc<AtomicBool>);
 
 impl Clock for FailingClock {
     fn now(&self) -> Result<NumericDate, EnvironmentError> {
-        if self.0.load(Ordering::SeqCst) { Err(EnvironmentError::ClockUnavailable) } else { Ok(NOW) }
+        if self.1.load(Ordering::SeqCst) { Err(EnvironmentError::ClockUnavailable) } else { Ok(self.0) }
     }
 }
 
 #[test]
 fn without_a_time_nothing_is_loaded_and_nothing_served() {
-    let scene = Scene::new([keys(&["good"])]);
-    let is_broken = Arc::new(AtomicBool::new(false));
-    let source = scene.keys.with_clock(FailingClock(Arc::clone(&is_broken)));
-    assert_eq!(source.refresh_blocking(RefreshReason::Manual), RefreshOutcome::Changed);
-    let hint = KeyHint::new(Algorithm::Es256, Some("good"));
-    assert!(source.find(&hint).is_ok());
-    let attempt = source.attempt(RefreshReason::Manual).unwrap().unwrap();
+    // Beyond all dates, too, where keys would last longer than any date.
+    for now in [NOW, NumericDate::from_unix_seconds(300_000_000_000)] {
+        let scene = Scene::new([keys(&["good"])]);
+        let is_broken = Arc::new(AtomicBool::new(false));
+        let source = scene.keys.with_clock(FailingClock(now, Arc::clone(&is_broken)));
+        assert_eq!(source.refresh_blocking(RefreshReason::Manual), RefreshOutcome::Changed);
+        let hint = KeyHint::new(Algorithm::Es256, Some("good"));
+        assert!(source.find(&hint).is_ok());
+        let attempt = source.attempt(RefreshReason::Manual).unwrap().unwrap();
 
-    is_broken.store(true, Ordering::SeqCst);
-    let unavailable = LoadReason::Environment(EnvironmentError::ClockUnavailable);
-    let RefreshOutcome::Failed(error) = source.refresh_blocking(RefreshReason::Manual) else { panic!("it loaded") };
-    assert_eq!(error.reason(), unavailable);
-    assert_eq!(source.find(&hint).unwrap_err(), KeyLookupError::Environment(EnvironmentError::ClockUnavailable));
-    assert_eq!(source.next_refresh(), Err(EnvironmentError::ClockUnavailable));
-    assert_eq!(source.health().state(), HealthState::Expired);
-    let answer = http::Response::builder().header("content-type", "application/json").body(jwk_set(&["new"])).unwrap();
-    assert_eq!(attempt.complete(answer), failure(unavailable));
+        is_broken.store(true, Ordering::SeqCst);
+        let unavailable = LoadReason::Environment(EnvironmentError::ClockUnavailable);
+        let RefreshOutcome::Failed(error) = source.refresh_blocking(RefreshReason::Manual) else { panic!("it loaded") };
+        assert_eq!(error.reason(), unavailable);
+        assert_eq!(source.find(&hint).unwrap_err(), KeyLookupError::Environment(EnvironmentError::ClockUnavailable));
+        assert_eq!(source.next_refresh(), Err(EnvironmentError::ClockUnavailable));
+        assert_eq!(source.health().state(), HealthState::Expired);
+        let answer =
+            http::Response::builder().header("content-type", "application/json").body(jwk_set(&["new"])).unwrap();
+        assert_eq!(attempt.complete(answer), failure(unavailable));
 
-    is_broken.store(false, Ordering::SeqCst);
-    assert!(source.find(&hint).is_ok(), "the keys from before");
-    assert_eq!(source.refresh_blocking(RefreshReason::Manual), RefreshOutcome::Unchanged);
+        is_broken.store(false, Ordering::SeqCst);
+        assert!(source.find(&hint).is_ok(), "the keys from before");
+        assert_eq!(source.refresh_blocking(RefreshReason::Manual), RefreshOutcome::Unchanged);
+    }
 }
 
 #[test]

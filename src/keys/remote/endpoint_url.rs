@@ -9,7 +9,7 @@ use http::uri::Authority;
 use crate::keys::SettingsError;
 
 /// The URL of an endpoint: `https`, or `http` on a loopback address for tests; no user information, no fragment, no
-/// port that is none.
+/// port that is none, and no octet that RFC 3986 does not permit, such as a backslash, which some clients read as a slash.
 ///
 /// A loopback address is one of `127.0.0.0/8` or `[::1]`; a name such as `localhost` may lead elsewhere. `Debug` and
 /// `Display` leave out the query, which may hold a key.
@@ -27,6 +27,8 @@ use crate::keys::SettingsError;
 /// assert_eq!(refused.to_string(), "`url` must be https, or http on a loopback address");
 /// # Ok::<(), jwt_identity::keys::SettingsError>(())
 /// ```
+///
+/// Source: RFC 3986 sections 2.1 and 3.2 to 3.4.
 #[derive(Clone, PartialEq, Eq)]
 pub struct EndpointUrl(Uri);
 
@@ -52,6 +54,9 @@ impl EndpointUrl {
         }
         if authority.host().is_empty() {
             return refused("must name a scheme and a host");
+        }
+        if !has_sound_host(authority) || !uri.path_and_query().is_none_or(|it| is_spelled_rightly(it.as_str())) {
+            return refused("must be a URL");
         }
         if !has_sound_port(authority) {
             return refused("must have a port from 1 to 65535");
@@ -93,6 +98,28 @@ impl fmt::Debug for EndpointUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "EndpointUrl({self})")
     }
+}
+
+/// Whether brackets, if there are any, hold an address of IPv6. The rest of a host `http` has looked at.
+fn has_sound_host(authority: &Authority) -> bool {
+    let host = authority.host();
+    let address = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
+    !host.contains(['[', ']']) || address.is_some_and(|address| address.parse::<Ipv6Addr>().is_ok())
+}
+
+/// Whether a path and query have only what RFC 3986 sections 3.3 and 3.4 permit. `http` lets more pass.
+fn is_spelled_rightly(path_and_query: &str) -> bool {
+    let mut octets = path_and_query.bytes();
+    while let Some(octet) = octets.next() {
+        let is_right = match octet {
+            b'%' => [octets.next(), octets.next()].iter().all(|digit| digit.is_some_and(|it| it.is_ascii_hexdigit())),
+            _ => octet.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@/?".contains(&octet),
+        };
+        if !is_right {
+            return false;
+        }
+    }
+    true
 }
 
 /// Whether there is no port, or one that every client reads alike: what one takes for an error, another takes for none.
@@ -153,9 +180,14 @@ mod tests {
             ("http://2130706433/keys", "must be https, or http on a loopback address"),
             ("http://0x7f.0.0.1/keys", "must be https, or http on a loopback address"),
             ("http://127.0.0.1./keys", "must be https, or http on a loopback address"),
-            ("http://[127.0.0.1]/keys", "must be https, or http on a loopback address"),
+            ("http://[127.0.0.1]/keys", "must be a URL"),
+            ("https://[127.0.0.1]/keys", "must be a URL"),
+            ("https://[id.example.com]/keys", "must be a URL"),
+            ("https://[::1]a/keys", "must have a port from 1 to 65535"),
+            ("https://[]/keys", "must be a URL"),
             ("http://127.0.0.1%2eexample.com/keys", "must be a URL"),
-            ("http://[::1%25lo]/keys", "must be https, or http on a loopback address"),
+            ("http://[::1%25lo]/keys", "must be a URL"),
+            ("https://[::1%25lo]/keys", "must be a URL"),
             ("http://127.0.0.1\\@example.com/keys", "must be a URL"),
             ("https://id.example.com:0/keys", "must have a port from 1 to 65535"),
             ("https://id.example.com:65536/keys", "must have a port from 1 to 65535"),
@@ -168,6 +200,36 @@ mod tests {
         ] {
             assert_eq!(EndpointUrl::new(url), Err(SettingsError::new("url", rule)), "{url}");
         }
+    }
+
+    #[test]
+    fn what_no_uri_may_have_is_refused_in_path_and_query() {
+        let permitted = "-._~!$&'()*+,;=:@/?";
+        for octet in 0..=u8::MAX {
+            let character = char::from(octet);
+            let is_permitted = character.is_ascii_alphanumeric() || permitted.contains(character);
+            for url in
+                [format!("https://id.example.com/a{character}b"), format!("https://id.example.com/?a{character}b")]
+            {
+                // Behind a `#` is a fragment, behind a `%` two digits.
+                let expected = match octet {
+                    _ if is_permitted => None,
+                    b'#' => Some(SettingsError::new("url", "must have no fragment")),
+                    _ => Some(SettingsError::new("url", "must be a URL")),
+                };
+                assert_eq!(EndpointUrl::new(&url).err(), expected, "{url:?}");
+            }
+        }
+        for end in ["%", "%4", "%4g", "%g4", "%%41", "%+1", "%4%41", "\\..\\keys", "\\\\host", "\u{ff0f}", "\u{2215}"] {
+            let refused = EndpointUrl::new(&format!("https://id.example.com/keys{end}")).unwrap_err();
+            assert_eq!(refused, SettingsError::new("url", "must be a URL"), "{end}");
+        }
+        for end in ["%41", "%5C", "%5c..", "%2F", "?a=%22&b=%7B%7D", "??//"] {
+            assert!(EndpointUrl::new(&format!("https://id.example.com/keys{end}")).is_ok(), "{end}");
+        }
+        assert!(EndpointUrl::new("https://id.example.com\\@127.0.0.1/keys").is_err());
+        assert!(EndpointUrl::new("https:\\\\id.example.com/keys").is_err());
+        assert!(EndpointUrl::new("https:/\\id.example.com/keys").is_err());
     }
 
     #[test]

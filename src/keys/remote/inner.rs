@@ -1,7 +1,7 @@
 //! What the clones of a source share.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -23,6 +23,8 @@ pub(super) struct Inner {
     store: KeyStore,
     /// Until when the keys in the store may be served, in seconds since 1970; a look-up reads it without a lock.
     serve_until: AtomicI64,
+    /// Whether that is known: from the first load on, and for good. No second can stand for it, as a clock may show each.
+    has_loaded: AtomicBool,
     state: Mutex<State>,
 }
 
@@ -59,8 +61,8 @@ impl Inner {
         let state =
             State { schedule: Schedule::new(settings), flight: None, known: Known::default(), last_error: None };
         let subject = endpoint.url().to_string();
-        let (store, serve_until) = (KeyStore::default(), AtomicI64::new(i64::MAX));
-        Self { endpoint, fetch, settings, clock, subject, store, serve_until, state: Mutex::new(state) }
+        let (store, serve_until, has_loaded) = (KeyStore::default(), AtomicI64::new(i64::MIN), AtomicBool::new(false));
+        Self { endpoint, fetch, settings, clock, subject, store, serve_until, has_loaded, state: Mutex::new(state) }
     }
 
     pub(super) fn lock(&self) -> MutexGuard<'_, State> {
@@ -70,9 +72,11 @@ impl Inner {
 
     /// Returns the keys, if they may be served. A source without any is for the store to refuse.
     pub(super) fn keys(&self) -> Result<&KeyStore, EnvironmentError> {
-        let serve_until = self.serve_until.load(Ordering::Acquire);
-        if serve_until != i64::MAX && self.clock.now()?.as_unix_seconds() >= serve_until {
-            return Err(EnvironmentError::KeySetExpired);
+        if self.has_loaded.load(Ordering::Acquire) {
+            let serve_until = self.serve_until.load(Ordering::Acquire);
+            if self.clock.now()?.as_unix_seconds() >= serve_until {
+                return Err(EnvironmentError::KeySetExpired);
+            }
         }
         Ok(&self.store)
     }
@@ -131,7 +135,8 @@ impl Inner {
 
     pub(super) fn health(&self) -> Health {
         let mut state = self.lock();
-        let now = self.observe(&mut state).unwrap_or(NumericDate::MAX);
+        // Without a time nothing is served, so no keys are good: at the last second there is, all have expired.
+        let now = self.observe(&mut state).unwrap_or(NumericDate::from_unix_seconds(i64::MAX));
         let health = Health::new(state.schedule.state(now))
             .with_next_refresh(state.schedule.next_refresh())
             .with_keys(&self.store.key_set());
@@ -161,8 +166,10 @@ impl Inner {
     }
 
     fn publish_end(&self, state: &State) {
-        let end = state.schedule.serve_until().map_or(i64::MAX, NumericDate::as_unix_seconds);
-        self.serve_until.store(end, Ordering::Release);
+        if let Some(end) = state.schedule.serve_until().map(NumericDate::as_unix_seconds) {
+            self.serve_until.store(end, Ordering::Release);
+            self.has_loaded.store(true, Ordering::Release);
+        }
     }
 
     fn note(&self, state: &mut State, error: LoadError) -> RefreshOutcome {

@@ -157,6 +157,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 
 #[cfg(test)]
 mod tests {
+    use std::sync::mpsc;
     use std::time::Instant;
 
     use super::super::{JwkSetEndpoint, RemoteSettings};
@@ -177,6 +178,37 @@ mod tests {
             assert!(Instant::now() < deadline, "it still runs");
             thread::yield_now();
         }
+    }
+
+    #[test]
+    fn the_thread_goes_on_while_there_is_a_clone_and_ends_with_the_last() {
+        let endpoint = JwkSetEndpoint::new("https://id.example.com/keys", &[Algorithm::Es256]).unwrap();
+        let keys = RemoteKeys::by_hand(endpoint, RemoteSettings::default()).unwrap();
+        let weak = Arc::downgrade(&keys.0);
+        assert!(of_weak(&weak).is_some());
+        let refresher = keys.spawn_refresher().unwrap();
+        drop(keys);
+        // It looks once a second, as the source wants keys all the time.
+        let deadline = Instant::now().checked_add(Duration::from_secs(20)).unwrap();
+        while !refresher.has_ended() {
+            assert!(Instant::now() < deadline, "it still runs");
+            thread::sleep(Duration::from_millis(10));
+        }
+        assert!(of_weak(&weak).is_none());
+    }
+
+    #[test]
+    fn a_signal_ends_a_pause_and_nothing_else_does() {
+        let pause = Duration::from_millis(20);
+        let (signal, begun) = (Arc::<Signal>::default(), Instant::now());
+        assert!(!signal.stopped_within(pause));
+        assert!(begun.elapsed() >= pause);
+
+        let waiting = Arc::clone(&signal);
+        let (ended, has_ended) = mpsc::channel();
+        thread::spawn(move || ended.send(waiting.stopped_within(Duration::from_secs(600))));
+        signal.stop();
+        assert_eq!(has_ended.recv_timeout(Duration::from_secs(20)), Ok(true));
     }
 
     #[test]

@@ -119,4 +119,10 @@ fn its_claims_can_be_minted_for_tests() {
     let header = format!("Bearer {}", signer.sign(&claims).unwrap().into_string());
     let request = Request::new("POST").headers([("vonage-signature", &header)]).body(BODY);
     assert_eq!(verifier().verify(&request).unwrap().claims(), &claims);
+
+    let named = claims.with_token_id(TokenId::new("id").unwrap());
+    assert_eq!(named.token_id().map(TokenId::as_str), Some("id"));
+    let header = format!("Bearer {}", signer.sign(&named).unwrap().into_string());
+    let request = Request::new("POST").headers([("vonage-signature", &header)]).body(BODY);
+    assert_eq!(verifier().verify(&request).unwrap().claims(), &named);
 }

@@ -1,6 +1,7 @@
 //! What an answer must be, so that its keys are taken.
 
 use std::error::Error as _;
+use std::time::Duration;
 
 use http::Response;
 use jwt_identity::crypto::HmacKey;
@@ -332,6 +333,20 @@ fn a_client_that_goes_on_after_the_limit_gets_no_keys_in() {
     exchange.push(SECRET.as_bytes()).unwrap();
     let RefreshOutcome::Failed(error) = attempt.finish() else { panic!("it was refused") };
     assert_eq!(error.reason(), LoadReason::WrongContent);
+}
+
+#[test]
+fn a_client_of_ones_own_is_told_the_time_limits() {
+    let limits = |settings: RemoteSettings| {
+        let endpoint = JwkSetEndpoint::new("https://id.example.com", &[Algorithm::Es256]).unwrap();
+        let keys = RemoteKeys::by_hand(endpoint, settings).unwrap();
+        let mut attempt = keys.attempt(RefreshReason::Manual).unwrap().unwrap();
+        let exchange = attempt.exchange_mut();
+        (exchange.total_timeout(), exchange.connect_timeout())
+    };
+    assert_eq!(limits(RemoteSettings::default()), (Duration::from_secs(5), Duration::from_secs(2)));
+    let (total, connect) = (Duration::from_millis(700), Duration::from_millis(300));
+    assert_eq!(limits(RemoteSettings::default().total_timeout(total).connect_timeout(connect)), (total, connect));
 }
 
 #[test]
