@@ -9,7 +9,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::algorithm::Algorithm;
 use crate::base64url;
-use crate::claim::present;
+use crate::claim::{has_control, present};
 use crate::json::{self, JsonFault};
 use crate::keys::{KeyError, KeyReason};
 use crate::verify::{HeaderReason, VerifyError};
@@ -60,7 +60,7 @@ impl KeyId {
     /// ```
     pub fn new(text: impl AsRef<str>) -> Result<Self, KeyError> {
         let text = text.as_ref();
-        if text.is_empty() || text.len() > Self::MAX_LEN || text.chars().any(char::is_control) {
+        if text.is_empty() || text.len() > Self::MAX_LEN || has_control(text) {
             return Err(KeyError::new(KeyReason::InvalidKeyId));
         }
         Ok(Self(text.into()))

@@ -16,7 +16,7 @@ use serde::de::{
     VariantAccess, Visitor,
 };
 
-use crate::flat_json;
+use crate::plain_json;
 
 /// What the names begin with that `serde_json` keeps for itself.
 pub(crate) const SERDE_JSON_PRIVATE: &str = "$serde_json::private::";
@@ -102,7 +102,7 @@ impl de::Error for JsonError {
 #[inline]
 pub(crate) fn from_slice<'de, T: Deserialize<'de>>(text: &'de [u8]) -> Result<T, JsonError> {
     let text = utf8(text)?;
-    flat_json::read(text).map_or_else(|| read_or_explain(text, &[]), Ok)
+    plain_json::read(text).map_or_else(|| read_or_explain(text, &[]), Ok)
 }
 
 /// Reads one JSON object into `T` as if it had no members of these names. They are checked all the same.
@@ -130,7 +130,7 @@ fn read_or_explain<'de, T: Deserialize<'de>>(text: &'de str, hidden: &'static [&
 #[inline]
 pub(crate) fn try_from_slice<'de, T: Deserialize<'de>>(text: &'de [u8]) -> Option<T> {
     let text = utf8(text).ok()?;
-    flat_json::read(text).or_else(|| {
+    plain_json::read(text).or_else(|| {
         let state = State::new(text, &[]);
         let value = read_with(&state).ok()?;
         (!state.has_opaque_part.get()).then_some(value)

@@ -15,6 +15,7 @@ use serde::ser::{
 
 use crate::claim::{self, ClaimError, ClaimReason};
 use crate::json::{MAX_DEPTH, SERDE_JSON_PRIVATE};
+use crate::name_marks::NameMarks;
 
 /// Claims as JSON, on the stack as long as they fit.
 pub(crate) struct JsonText {
@@ -34,7 +35,7 @@ impl JsonText {
     ///
     /// Refused are a value that serializes to no JSON, a number that is not finite, and two members of one name.
     pub(crate) fn write<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), ClaimError> {
-        let mut writer = Writer { text: self, names: Names::default(), depth: 0 };
+        let mut writer = Writer { text: self, names: NameMarks::default(), depth: 0 };
         value.serialize(&mut writer).map_err(Unwritable::into_claim_error)?;
         if writer.names.may_repeat {
             let _: IgnoredAny = claim::decode_json(self.as_slice())?;
@@ -129,38 +130,6 @@ pub(crate) const fn unplain(word: u64) -> u64 {
     (control | quote | backslash) & TOPS
 }
 
-/// How many names are told apart by their marks.
-const FEW: usize = 16;
-
-/// The names written so far, by marks that equal names share and few others do.
-#[derive(Default)]
-struct Names {
-    /// A name may stand elsewhere, too, and the text has to be looked at. The reverse need not hold.
-    may_repeat: bool,
-    /// Zero where there is none yet.
-    marks: [u32; FEW],
-    len: usize,
-}
-
-impl Names {
-    /// Notes a name, as it is spelled in the text.
-    #[inline]
-    fn insert(&mut self, name: &[u8]) {
-        let mark = match (name.first_chunk(), name.last_chunk()) {
-            (Some(first), Some(last)) => u32::from_le_bytes(*first) ^ u32::from_le_bytes(*last).rotate_left(13),
-            _ => name.iter().fold(0, |mark, octet| mark << 8 | u32::from(*octet)),
-        };
-        let mark = mark | 1 << 31;
-        // All places, and not as many as are filled: that takes no branch.
-        self.may_repeat |= self.marks.iter().fold(0, |known, other| known | u8::from(*other == mark)) != 0;
-        match self.marks.get_mut(self.len) {
-            Some(place) => *place = mark,
-            None => self.may_repeat = true,
-        }
-        self.len = self.len.saturating_add(1);
-    }
-}
-
 /// Why a value cannot be written.
 #[derive(Debug)]
 enum Unwritable {
@@ -205,7 +174,7 @@ impl ser::Error for Unwritable {
 /// Writes a value into a text.
 struct Writer<'t> {
     text: &'t mut JsonText,
-    names: Names,
+    names: NameMarks,
     /// How many objects and arrays are open.
     depth: u32,
 }

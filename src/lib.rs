@@ -81,7 +81,6 @@ pub mod claim;
 mod compact;
 pub mod crypto;
 mod error;
-mod flat_json;
 mod header;
 #[cfg(feature = "jsonwebtoken")]
 pub mod interop;
@@ -90,7 +89,9 @@ mod json_text;
 pub mod jws;
 pub mod jwt;
 pub mod keys;
+mod name_marks;
 mod numeric_date;
+mod plain_json;
 mod profile;
 pub mod remote_signer;
 pub mod replay;

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-use crate::claim::{ClaimError, ClaimReason};
+use crate::claim::{ClaimError, ClaimReason, has_control};
 use crate::{EnvironmentError, crypto};
 
 /// The value of a `jti`: 1 to 255 octets without control characters. `Debug` does not show it.
@@ -52,7 +52,7 @@ impl TokenId {
     /// ```
     pub fn new(text: impl Into<String>) -> Result<Self, ClaimError> {
         let text = text.into();
-        if text.is_empty() || text.chars().any(char::is_control) {
+        if text.is_empty() || has_control(&text) {
             return Err(ClaimError::new("jti", ClaimReason::Invalid));
         }
         if text.len() > Self::MAX_LEN {

@@ -6,7 +6,7 @@ use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 
 use crate::NumericDate;
-use crate::claim::{self, ClaimError, ClaimReason, Redacted, present, present_nbf};
+use crate::claim::{self, ClaimError, ClaimReason, Redacted, has_control, present, present_nbf};
 use crate::kustomer::MAX_AGE;
 
 /// The longest `email` and `externalId`, in octets. Not documented by the vendor.
@@ -349,15 +349,10 @@ fn check_external_id(external_id: &str) -> Result<(), ClaimError> {
     check_len("externalId", external_id)
 }
 
-// Most texts are plain ASCII, which octets show sooner than characters do: all of them, since that is done many at a time.
-
 fn has_blank(text: &str) -> bool {
     let is_blank = |character: char| character.is_control() || character.is_whitespace();
+    // Of all octets, although one may be enough: that is done many at a time.
     !text.bytes().fold(true, |all, octet| all & octet.is_ascii_graphic()) && text.chars().any(is_blank)
-}
-
-fn has_control(text: &str) -> bool {
-    !text.bytes().fold(true, |all, octet| all & matches!(octet, b' '..=b'~')) && text.chars().any(char::is_control)
 }
 
 fn check_len(claim: &'static str, text: &str) -> Result<(), ClaimError> {

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-use crate::claim::{ClaimError, ClaimReason};
+use crate::claim::{ClaimError, ClaimReason, has_control};
 
 /// The id of a Vonage application, whose key signs the token.
 ///
@@ -75,7 +75,7 @@ impl ApplicationId {
     /// ```
     pub fn opaque(text: impl Into<String>) -> Result<Self, ClaimError> {
         let text = text.into();
-        if text.is_empty() || text.chars().any(char::is_control) {
+        if text.is_empty() || has_control(&text) {
             return Err(ClaimError::new("application_id", ClaimReason::Invalid));
         }
         if text.len() > Self::MAX_LEN {

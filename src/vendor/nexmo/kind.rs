@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::claim::{ClaimError, ClaimReason};
+use crate::claim::{ClaimError, ClaimReason, has_control};
 use crate::nexmo::{Acl, Application, User};
 
 /// The longest `sub`, in octets. Not documented by the vendor.
@@ -99,7 +99,7 @@ impl Grant for UserGrant {
     }
 
     fn check(&self) -> Result<(), ClaimError> {
-        if self.subject.is_empty() || self.subject.chars().any(char::is_control) {
+        if self.subject.is_empty() || has_control(&self.subject) {
             return Err(ClaimError::new("sub", ClaimReason::Invalid));
         }
         if self.subject.len() > MAX_SUBJECT_LEN {

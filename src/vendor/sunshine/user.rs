@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::claim::{ClaimError, ClaimReason, Redacted};
+use crate::claim::{ClaimError, ClaimReason, Redacted, has_control};
 use crate::sunshine::MAX_EXTERNAL_ID_LEN;
 
 /// The most characters of `name`, `email` and `userId`. Not documented by the vendor.
@@ -185,10 +185,7 @@ impl fmt::Debug for LegacyAppUser {
 }
 
 fn check_text(claim: &'static str, text: &str, max_characters: usize) -> Result<(), ClaimError> {
-    // Most texts are plain ASCII, which octets show sooner than characters do: all of them, since that is done many at
-    // a time.
-    let is_plain = text.bytes().fold(true, |all, octet| all & matches!(octet, b' '..=b'~'));
-    if text.is_empty() || (!is_plain && text.chars().any(char::is_control)) {
+    if text.is_empty() || has_control(text) {
         return Err(ClaimError::new(claim, ClaimReason::Invalid));
     }
     // JSON Schema, in which the vendor states its bound, counts characters; there are no more of them than octets.

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-use crate::claim::{ClaimError, ClaimReason};
+use crate::claim::{ClaimError, ClaimReason, has_control};
 
 /// The name of a Vonage account or sub-account: 1 to 64 octets without control characters. It is not a secret;
 /// the `Debug` form leaves it out as it does all claims.
@@ -48,7 +48,7 @@ impl ApiKey {
     /// See [`ApiKey`].
     pub fn new(text: impl Into<String>) -> Result<Self, ClaimError> {
         let text = text.into();
-        if text.is_empty() || text.chars().any(char::is_control) {
+        if text.is_empty() || has_control(&text) {
             return Err(ClaimError::new("api_key", ClaimReason::Invalid));
         }
         if text.len() > Self::MAX_LEN {

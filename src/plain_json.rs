@@ -1,5 +1,5 @@
-//! The common form of a claims set, read sooner than `serde_json` does: an object of one level, without
-//! blanks, of plain strings, natural numbers and truth values.
+//! The common form of a claims set, read sooner than `serde_json` does: an object, without blanks, of plain strings,
+//! natural numbers, truth values and such objects.
 //!
 //! What is read here, the strict reader of [`json`](crate::json) takes too, to the same outcome, which a test holds it to.
 //! Everything else, and everything that is refused, is left to that one.
@@ -8,40 +8,40 @@ use serde::de::{Deserialize, DeserializeSeed, Deserializer, MapAccess, Visitor};
 
 use crate::json::{JsonError, JsonFault, SERDE_JSON_PRIVATE};
 use crate::json_text::unplain;
+use crate::name_marks::NameMarks;
 
 /// Reads `text` into `T`, or nothing if it has another form.
 #[inline]
 pub(crate) fn read<'de, T: Deserialize<'de>>(text: &'de str) -> Option<T> {
-    let mut object = Object { text, at: 0, names: [""; FEW], len: 0 };
-    object.skip(b'{').ok()?;
-    // An object or an array at the end: all the other members would be read in vain before it.
-    if text.ends_with("}}") || text.ends_with("]}") {
+    // An array at the end: all the other members would be read in vain before it.
+    if text.ends_with("]}") {
         return None;
     }
-    let value = T::deserialize(&mut object).ok()?;
-    (object.at == text.len()).then_some(value)
+    let mut reader = Reader { text, at: 0, levels: 0, has_failed: false };
+    let value = T::deserialize(Whole(&mut reader)).ok()?;
+    // A visitor may have an answer to what it could not read. It is not given the chance.
+    (reader.at == text.len() && !reader.has_failed).then_some(value)
 }
 
 /// The text is not of this form, or `T` does not want it so.
 const OTHER_FORM: JsonError = JsonError::new(JsonFault::Invalid);
 
-/// How many members there may be.
-const FEW: usize = 8;
+/// How deep objects may be nested.
+const MAX_LEVELS: usize = 8;
 
 /// How long a number may be for a `u64` to hold it, whatever its digits.
 const MAX_DIGITS: usize = 19;
 
-/// An object whose members are read one by one.
-struct Object<'de> {
+struct Reader<'de> {
     text: &'de str,
     /// The place of the next octet. It is the end when all is read.
     at: usize,
-    names: [&'de str; FEW],
-    /// How many names there are.
-    len: usize,
+    /// How many objects are open.
+    levels: usize,
+    has_failed: bool,
 }
 
-impl<'de> Object<'de> {
+impl<'de> Reader<'de> {
     #[inline]
     fn next(&self) -> Option<u8> {
         self.text.as_bytes().get(self.at).copied()
@@ -56,28 +56,45 @@ impl<'de> Object<'de> {
         Ok(())
     }
 
-    fn name(&mut self) -> Result<Option<&'de str>, JsonError> {
+    #[inline]
+    fn object<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, JsonError> {
+        self.skip(b'{')?;
+        self.levels = self.levels.saturating_add(1);
+        if self.levels > MAX_LEVELS {
+            return Err(OTHER_FORM);
+        }
+        let mut object = Object { reader: self, names: NameMarks::default(), is_at_end: false };
+        let value = visitor.visit_map(&mut object)?;
+        if !object.is_at_end {
+            return Err(OTHER_FORM);
+        }
+        self.levels = self.levels.saturating_sub(1);
+        Ok(value)
+    }
+
+    /// Reads the name of a member that comes after these, or the end of the object.
+    fn name(&mut self, names: &mut NameMarks) -> Result<Option<&'de str>, JsonError> {
         if self.skip(b'}').is_ok() {
             return Ok(None);
         }
-        if self.len > 0 {
+        if !names.is_empty() {
             self.skip(b',')?;
         }
         let name = self.string()?;
-        self.skip(b':')?;
-        if name.starts_with(SERDE_JSON_PRIVATE) || self.names.get(..self.len).is_some_and(|names| names.contains(&name))
-        {
+        names.insert(name.as_bytes());
+        if names.may_repeat || name.starts_with(SERDE_JSON_PRIVATE) {
             return Err(OTHER_FORM);
         }
-        *self.names.get_mut(self.len).ok_or(OTHER_FORM)? = name;
-        self.len = self.len.saturating_add(1);
         Ok(Some(name))
     }
 
-    fn value(&mut self) -> Result<Value<'de>, JsonError> {
+    /// Reads the value of the member whose name was read last.
+    fn value(&mut self) -> Result<Value<'_, 'de>, JsonError> {
+        self.skip(b':')?;
         match self.next() {
             Some(b'"') => self.string().map(Value::Text),
             Some(b'0'..=b'9') => self.number().map(Value::Number),
+            Some(b'{') => Ok(Value::Object(self)),
             _ => self.truth().map(Value::Truth),
         }
     }
@@ -141,12 +158,15 @@ macro_rules! refuse {
     };
 }
 
-impl<'de> Deserializer<'de> for &mut Object<'de> {
+/// The claims set, which is an object.
+struct Whole<'r, 'de>(&'r mut Reader<'de>);
+
+impl<'de> Deserializer<'de> for Whole<'_, 'de> {
     type Error = JsonError;
 
     #[inline]
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, JsonError> {
-        visitor.visit_map(self)
+        self.0.object(visitor)
     }
 
     #[inline]
@@ -156,7 +176,7 @@ impl<'de> Deserializer<'de> for &mut Object<'de> {
         _: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, JsonError> {
-        visitor.visit_map(self)
+        self.0.object(visitor)
     }
 
     refuse! {
@@ -170,28 +190,44 @@ impl<'de> Deserializer<'de> for &mut Object<'de> {
     }
 }
 
-impl<'de> MapAccess<'de> for Object<'de> {
+/// An object whose members are read one by one.
+struct Object<'r, 'de> {
+    reader: &'r mut Reader<'de>,
+    names: NameMarks,
+    is_at_end: bool,
+}
+
+impl<'de> MapAccess<'de> for Object<'_, 'de> {
     type Error = JsonError;
 
     #[inline]
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, JsonError> {
-        match self.name()? {
-            Some(name) => seed.deserialize(Value::Text(name)).map(Some),
-            None => Ok(None),
+        if self.is_at_end {
+            return Ok(None);
         }
+        let key = self.reader.name(&mut self.names).and_then(|name| {
+            self.is_at_end = name.is_none();
+            name.map(|name| seed.deserialize(Value::Text(name))).transpose()
+        });
+        self.reader.has_failed |= key.is_err();
+        key
     }
 
     #[inline]
     fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, JsonError> {
-        seed.deserialize(self.value()?)
+        let value = self.reader.value().and_then(|value| seed.deserialize(value));
+        self.reader.has_failed |= value.is_err();
+        value
     }
 }
 
 /// A name, or the value of a member.
-enum Value<'de> {
+enum Value<'r, 'de> {
     Text(&'de str),
     Number(u64),
     Truth(bool),
+    /// That which begins here.
+    Object(&'r mut Reader<'de>),
 }
 
 /// What is asked for as one kind of value is not given as another, however tolerant the visitor.
@@ -207,7 +243,7 @@ macro_rules! only {
     };
 }
 
-impl<'de> Deserializer<'de> for Value<'de> {
+impl<'de> Deserializer<'de> for Value<'_, 'de> {
     type Error = JsonError;
 
     only! {
@@ -223,7 +259,26 @@ impl<'de> Deserializer<'de> for Value<'de> {
             Self::Text(text) => visitor.visit_borrowed_str(text),
             Self::Number(number) => visitor.visit_u64(number),
             Self::Truth(truth) => visitor.visit_bool(truth),
+            Self::Object(reader) => reader.object(visitor),
         }
+    }
+
+    #[inline]
+    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, JsonError> {
+        match self {
+            Self::Object(reader) => reader.object(visitor),
+            _ => Err(OTHER_FORM),
+        }
+    }
+
+    #[inline]
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, JsonError> {
+        self.deserialize_map(visitor)
     }
 
     #[inline]
@@ -246,8 +301,7 @@ impl<'de> Deserializer<'de> for Value<'de> {
     refuse! {
         deserialize_i128(); deserialize_u128(); deserialize_char(); deserialize_bytes(); deserialize_byte_buf();
         deserialize_unit(); deserialize_unit_struct(&'static str); deserialize_seq(); deserialize_tuple(usize);
-        deserialize_tuple_struct(&'static str, usize); deserialize_map();
-        deserialize_struct(&'static str, &'static [&'static str]);
+        deserialize_tuple_struct(&'static str, usize);
         deserialize_enum(&'static str, &'static [&'static str]);
     }
 }
@@ -283,6 +337,62 @@ mod tests {
         App,
     }
 
+    #[derive(Debug, PartialEq, serde::Deserialize)]
+    struct Nested {
+        acl: BTreeMap<String, BTreeMap<String, Claims>>,
+    }
+
+    /// What a visitor may do, in the order of its members.
+    #[derive(Debug, Clone, Copy, PartialEq)]
+    enum Habit {
+        ReadsAll,
+        TakesAnyValue,
+        StopsEarly,
+        ReadsNamesAlone,
+        AsksBeyondTheEnd,
+    }
+
+    /// A type with a visitor of its own, for the object around and for those within.
+    #[derive(Debug, PartialEq)]
+    struct Odd<const HABIT: usize>(Vec<String>, Vec<Option<Box<Self>>>);
+
+    impl<'de, const HABIT: usize> Deserialize<'de> for Odd<HABIT> {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            deserializer.deserialize_map(OddVisitor)
+        }
+    }
+
+    struct OddVisitor<const HABIT: usize>;
+
+    impl<'de, const HABIT: usize> Visitor<'de> for OddVisitor<HABIT> {
+        type Value = Odd<HABIT>;
+
+        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str("an object")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Odd<HABIT>, A::Error> {
+            let (mut names, mut values) = (Vec::new(), Vec::new());
+            let habit = HABITS[HABIT];
+            while let Some(name) = map.next_key()? {
+                names.push(name);
+                match habit {
+                    Habit::TakesAnyValue => values.push(map.next_value().ok()),
+                    Habit::StopsEarly => return Ok(Odd(names, values)),
+                    Habit::ReadsNamesAlone => {}
+                    Habit::ReadsAll | Habit::AsksBeyondTheEnd => values.push(Some(map.next_value()?)),
+                }
+            }
+            if habit == Habit::AsksBeyondTheEnd {
+                names.extend(map.next_key()?);
+            }
+            Ok(Odd(names, values))
+        }
+    }
+
+    const HABITS: [Habit; 5] =
+        [Habit::ReadsAll, Habit::TakesAnyValue, Habit::StopsEarly, Habit::ReadsNamesAlone, Habit::AsksBeyondTheEnd];
+
     fn taken<'de, T: Deserialize<'de> + PartialEq + std::fmt::Debug>(text: &'de str) -> bool {
         let Some(value) = read::<T>(text) else { return false };
         assert_eq!(json::from_slice_without::<T>(text.as_bytes(), &[]), Ok(value), "{text}");
@@ -295,6 +405,13 @@ mod tests {
         taken::<BTreeMap<u8, Scope>>(text);
         taken::<BTreeMap<&str, &str>>(text);
         taken::<BTreeMap<String, Option<i64>>>(text);
+        taken::<BTreeMap<String, BTreeMap<String, BTreeMap<String, u8>>>>(text);
+        taken::<Nested>(text);
+        taken::<Odd<0>>(text);
+        taken::<Odd<1>>(text);
+        taken::<Odd<2>>(text);
+        taken::<Odd<3>>(text);
+        taken::<Odd<4>>(text);
         taken::<Json>(text);
         taken::<()>(text);
         as_struct || as_map
@@ -308,6 +425,10 @@ mod tests {
             "{\"exp\":0,\"flag\":true,\"small\":127,\"other\":\"\u{7f} \u{e9} \u{1f511}\"}",
             r#"{"a":false,"b":9999999999999999999,"c":"","":"","d":"a text of more than eight octets"}"#,
             r#"{"1":1,"2":2,"3":3,"4":4,"5":5,"6":6,"7":7,"8":8}"#,
+            r#"{"a":{},"b":{"a":{"a":1},"b":2},"c":{"a":{}}}"#,
+            r#"{"sub":"ada","exp":0,"acl":{"paths":{"/*/users/**":{},"/*/calls/**":{"filters":{"to":"447700900000"}}}}}"#,
+            &in_levels(MAX_LEVELS),
+            &format!("{{{}}}", (0..16).map(|at| format!("\"{at}\":{{}}")).collect::<Vec<_>>().join(",")),
         ] {
             assert!(is_taken(text), "{text}");
         }
@@ -331,12 +452,26 @@ mod tests {
             r#"{"a":null}"#,
             r#"{"a":truefalse}"#,
             r#"{"a":[1]}"#,
-            r#"{"a":{}}"#,
+            r#"{"a":{"b":[1]}}"#,
+            r#"{"a":{"b":1,"b":2}}"#,
+            r#"{"a":{},"a":{}}"#,
+            r#"{"a":{"b":{}},"a":1}"#,
+            r#"{"a":{"b":1}"#,
+            r#"{"a":{"b":1}}}"#,
+            r#"{"a":{,}}"#,
+            r#"{"a":{"b"}}"#,
+            r#"{"a":{"b":}}"#,
+            r#"{"a":{}"b":{}}"#,
+            r#"{"a":{ }}"#,
+            r#"{"a":{"$serde_json::private::Number":"1"}}"#,
+            &in_levels(MAX_LEVELS + 1),
+            &in_levels(100_000),
+            &"{\"a\":".repeat(100_000),
             r#"{"a":"\n"}"#,
             r#"{"a":"b}"#,
             r#"{"a\u0062":1}"#,
             r#"{"$serde_json::private::RawValue":"1"}"#,
-            r#"{"1":1,"2":2,"3":3,"4":4,"5":5,"6":6,"7":7,"8":8,"9":9}"#,
+            &format!("{{{}}}", (0..=16).map(|at| format!("\"{at}\":1")).collect::<Vec<_>>().join(",")),
             "{\"a\":\"\n\"}",
             "{\"a\":\"a text with a blank \t further on\"}",
         ] {
@@ -344,10 +479,28 @@ mod tests {
         }
     }
 
+    fn in_levels(levels: usize) -> String {
+        format!("{}1{}", "{\"a\":".repeat(levels), "}".repeat(levels))
+    }
+
+    #[test]
+    fn a_type_that_goes_its_own_way_through_an_object_learns_no_other_thing() {
+        assert!(taken::<Odd<0>>(r#"{"a":{"b":{}},"c":{}}"#));
+        assert!(taken::<Odd<4>>(r#"{"a":{"b":{}},"c":{}}"#));
+        // What the strict reader makes of these is its own affair.
+        assert!(!taken::<Odd<1>>(r#"{"a":{"b":1},"c":{}}"#));
+        assert!(!taken::<Odd<1>>(r#"{"a":[],"c":{}}"#));
+        assert!(!taken::<Odd<2>>(r#"{"a":{}}"#));
+        assert!(!taken::<Odd<3>>(r#"{"a":}"#));
+    }
+
     #[test]
     fn whatever_becomes_of_a_text_the_strict_reader_says_the_same() {
-        let text = r#"{"sub":"ada é","exp":1700000000,"flag":true,"1":"user","small":12}"#;
-        for (start, _) in text.char_indices() {
+        let texts = [
+            r#"{"sub":"ada é","exp":1700000000,"flag":true,"1":"user","small":12}"#,
+            r#"{"acl":{"a":{"b":{"exp":1}},"c":{}},"d":{}}"#,
+        ];
+        for (text, (start, _)) in texts.iter().flat_map(|text| text.char_indices().map(move |place| (text, place))) {
             for end in [start, start + 1, start + 2, start + 9] {
                 let (Some(before), Some(after)) = (text.get(..start), text.get(end..)) else { continue };
                 for middle in [
