@@ -1,7 +1,8 @@
 //! Strict JSON in: unique member names at every level, bounded depth, an object at the top, typed failures.
 //!
 //! `serde_json` alone keeps the last of two equal members in a map, skips ignored members unread, and reports in
-//! sentences that quote the input. [`from_slice`] wraps its deserializer so that every member passes through here.
+//! sentences that quote the input. [`from_slice`] wraps its deserializer so that every member passes through here, but for
+//! texts of the common form, which [`plain_json`](crate::plain_json) reads to the same outcome.
 
 use std::borrow::Cow;
 use std::cell::Cell;
@@ -147,6 +148,12 @@ fn read_with<'de, T: Deserialize<'de>>(state: &State<'de>) -> Result<T, JsonErro
     let mut json = serde_json::Deserializer::from_str(state.text);
     let value = T::deserialize(Strict { inner: &mut json, state })?;
     json.end().map_err(|_| JsonError::new(JsonFault::InvalidJson))?;
+    // A type may make do without what it could not read. The form of the text is not for it to judge.
+    if state.has_failed.get()
+        && let (Some(fault), _) = fault_of_form(state.text)
+    {
+        return Err(JsonError::new(fault));
+    }
     Ok(value)
 }
 
@@ -156,18 +163,28 @@ fn read_with<'de, T: Deserialize<'de>>(state: &State<'de>) -> Result<T, JsonErro
 /// Only failures come here, so the text may be read twice more.
 #[cold]
 fn explain(text: &str, error: JsonError) -> JsonError {
-    if serde_json::from_str::<IgnoredAny>(text).is_err() {
-        return JsonError::new(JsonFault::InvalidJson);
+    match fault_of_form(text) {
+        (Some(fault), _) if fault != error.fault => JsonError::new(fault),
+        // Such a number is the fault of the member that wanted one.
+        (None, true) if error.member.is_none() => JsonError::new(JsonFault::InvalidJson),
+        _ => error,
     }
-    let told = |fault| if error.fault == fault { error } else { JsonError::new(fault) };
+}
+
+/// Finds what is wrong with the form of a whole text, and whether the look at it ended at a number that no f64 can hold.
+#[cold]
+fn fault_of_form(text: &str) -> (Option<JsonFault>, bool) {
+    if serde_json::from_str::<IgnoredAny>(text).is_err() {
+        return (Some(JsonFault::InvalidJson), false);
+    }
     let mut form = Form::default();
     match form.deserialize(&mut serde_json::Deserializer::from_str(text)) {
-        // What plain `IgnoredAny` does not look into: a broken escape, or a number that no f64 can hold, which is the
-        // fault of the member that wanted a number.
-        Err(_) if error.member.is_none() || !has_unbounded_number(text) => JsonError::new(JsonFault::InvalidJson),
-        Ok(()) if form.has_duplicate_member => told(JsonFault::DuplicateMember),
-        Ok(()) if form.is_too_deep => told(JsonFault::NestingTooDeep),
-        _ => error,
+        // Plain `IgnoredAny` looks neither into escapes nor at the size of numbers.
+        Err(_) if has_unbounded_number(text) => (None, true),
+        Err(_) => (Some(JsonFault::InvalidJson), false),
+        Ok(()) if form.has_duplicate_member => (Some(JsonFault::DuplicateMember), false),
+        Ok(()) if form.is_too_deep => (Some(JsonFault::NestingTooDeep), false),
+        Ok(()) => (None, false),
     }
 }
 
@@ -283,17 +300,21 @@ struct State<'t> {
     depth: Cell<u32>,
     /// A fault on its way out through `serde_json`, whose error type could only carry its text.
     fault: Cell<Option<JsonError>>,
+    /// Whether there was a fault anywhere, even if the type read into did not mind.
+    has_failed: Cell<bool>,
     /// Whether something was taken as raw text or, with whatever escapes, as octets.
     has_opaque_part: Cell<bool>,
 }
 
 impl<'t> State<'t> {
     const fn new(text: &'t str, hidden: &'static [&'static str]) -> Self {
-        Self { text, hidden, depth: Cell::new(0), fault: Cell::new(None), has_opaque_part: Cell::new(false) }
+        let (has_failed, has_opaque_part) = (Cell::new(false), Cell::new(false));
+        Self { text, hidden, depth: Cell::new(0), fault: Cell::new(None), has_failed, has_opaque_part }
     }
 
     /// Hands `error` to `serde_json` as a blank; [`Self::recover`] turns it back.
     fn smuggle<E: de::Error>(&self, error: JsonError) -> E {
+        self.has_failed.set(true);
         self.fault.set(Some(error));
         E::custom("")
     }
@@ -301,7 +322,13 @@ impl<'t> State<'t> {
     /// Returns the fault that was smuggled; an error of `serde_json` itself is a value of the wrong type, or bad form,
     /// which [`explain`] finds out.
     fn recover(&self) -> JsonError {
+        self.has_failed.set(true);
         self.fault.take().unwrap_or(JsonError::new(JsonFault::WrongType))
+    }
+
+    fn refuse(&self, error: JsonError) -> JsonError {
+        self.has_failed.set(true);
+        error
     }
 
     /// Tells whether `name` stands in the text, and is not one that `serde_json` hands to a visitor of its own making.
@@ -554,12 +581,12 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for StrictMap<'_, '_, 'de, A> {
             };
             // By these names `serde_json` tells itself to read text as a value; a stranger must not.
             if name.starts_with(SERDE_JSON_PRIVATE) && state.is_in_text(&Name(&name)) {
-                return Err(JsonError::new(JsonFault::Invalid));
+                return Err(state.refuse(JsonError::new(JsonFault::Invalid)));
             }
             let is_hidden = state.depth.get() == 1 && state.hidden.iter().any(|hidden| *hidden == name);
             self.current = name;
             if !self.names.insert(self.current.clone()) {
-                return Err(JsonError { fault: JsonFault::DuplicateMember, member: self.member() });
+                return Err(state.refuse(JsonError { fault: JsonFault::DuplicateMember, member: self.member() }));
             }
             if !is_hidden {
                 return seed.deserialize(Name(&self.current)).map(Some);
@@ -875,6 +902,39 @@ mod tests {
         // What is too deep to be read is not searched.
         let hidden = format!(r#"{{"x":{}{{"y":1,"y":1}}{}}}"#, "[".repeat(100), "]".repeat(100));
         assert_eq!(fault(&hidden).0, JsonFault::NestingTooDeep);
+    }
+
+    /// Makes do with nothing.
+    #[derive(Debug, PartialEq)]
+    struct Lenient(Option<BTreeMap<String, Lenient>>);
+
+    impl<'de> Deserialize<'de> for Lenient {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            Ok(Self(BTreeMap::deserialize(deserializer).ok()))
+        }
+    }
+
+    #[test]
+    fn a_type_that_makes_do_with_nothing_is_not_read_from_a_text_of_bad_form() {
+        let read = |text: &str| from_slice::<BTreeMap<String, Lenient>>(text.as_bytes());
+        let fault = |text: &str| read(text).map_err(|error| error.fault);
+        let nothing = || Ok(BTreeMap::from([("x".to_owned(), Lenient(None))]));
+        for text in [r#"{"x":1}"#, r#"{"x":"text"}"#, r#"{"x":true}"#, r#"{ "x":1}"#, r#"{ "x":1e999}"#] {
+            assert_eq!(fault(text), nothing(), "{text}");
+        }
+        for (text, expected) in [
+            (r#"{"x":{"a":1,"a"}}"#, JsonFault::InvalidJson),
+            (r#"{"x":{"a":{},"a":{}}}"#, JsonFault::DuplicateMember),
+            (r#"{"x":{"a":{},"a":{}}"#, JsonFault::InvalidJson),
+            (r#"{"x":{"a":1,"a":2},"y":{}}"#, JsonFault::DuplicateMember),
+            (r#"{"x":{"a":tru}"#, JsonFault::InvalidJson),
+            (r#"{"x":"\q"}"#, JsonFault::InvalidJson),
+            (r#"{"x":{"$serde_json::private::RawValue":1}"#, JsonFault::InvalidJson),
+        ] {
+            assert_eq!(fault(text), Err(expected), "{text}");
+        }
+        let deep = format!("{}1{}", "{\"x\":".repeat(80), "}".repeat(80));
+        assert_eq!(fault(&deep), Err(JsonFault::NestingTooDeep));
     }
 
     #[test]

@@ -14,12 +14,12 @@ use crate::name_marks::NameMarks;
 #[inline]
 pub(crate) fn read<'de, T: Deserialize<'de>>(text: &'de str) -> Option<T> {
     // An array at the end: all the other members would be read in vain before it.
-    if text.ends_with("]}") {
+    if !text.starts_with('{') || text.ends_with("]}") {
         return None;
     }
     let mut reader = Reader { text, at: 0, levels: 0, has_failed: false };
     let value = T::deserialize(Whole(&mut reader)).ok()?;
-    // A visitor may have an answer to what it could not read. It is not given the chance.
+    // A type may make do without what it could not read. Whether it may is not for this reader to judge.
     (reader.at == text.len() && !reader.has_failed).then_some(value)
 }
 
@@ -60,16 +60,14 @@ impl<'de> Reader<'de> {
     fn object<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, JsonError> {
         self.skip(b'{')?;
         self.levels = self.levels.saturating_add(1);
-        if self.levels > MAX_LEVELS {
-            return Err(OTHER_FORM);
-        }
         let mut object = Object { reader: self, names: NameMarks::default(), is_at_end: false };
-        let value = visitor.visit_map(&mut object)?;
-        if !object.is_at_end {
-            return Err(OTHER_FORM);
+        let value = if object.reader.levels > MAX_LEVELS { Err(OTHER_FORM) } else { visitor.visit_map(&mut object) };
+        if value.is_err() || !object.is_at_end {
+            self.has_failed = true;
+            return value.and(Err(OTHER_FORM));
         }
         self.levels = self.levels.saturating_sub(1);
-        Ok(value)
+        value
     }
 
     /// Reads the name of a member that comes after these, or the end of the object.
@@ -390,6 +388,20 @@ mod tests {
         }
     }
 
+    /// A type that makes do with nothing, wherever it stands.
+    #[derive(Debug, PartialEq)]
+    struct Lenient<T>(Option<T>);
+
+    impl<'de, T: Deserialize<'de>> Deserialize<'de> for Lenient<T> {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            Ok(Self(T::deserialize(deserializer).ok()))
+        }
+    }
+
+    #[derive(Debug, PartialEq, serde::Deserialize)]
+    #[serde(transparent)]
+    struct Levels(BTreeMap<String, Lenient<Levels>>);
+
     const HABITS: [Habit; 5] =
         [Habit::ReadsAll, Habit::TakesAnyValue, Habit::StopsEarly, Habit::ReadsNamesAlone, Habit::AsksBeyondTheEnd];
 
@@ -407,6 +419,11 @@ mod tests {
         taken::<BTreeMap<String, Option<i64>>>(text);
         taken::<BTreeMap<String, BTreeMap<String, BTreeMap<String, u8>>>>(text);
         taken::<Nested>(text);
+        taken::<Lenient<Claims>>(text);
+        taken::<Lenient<Odd<2>>>(text);
+        taken::<BTreeMap<String, Lenient<Odd<2>>>>(text);
+        taken::<BTreeMap<String, Lenient<u8>>>(text);
+        taken::<Levels>(text);
         taken::<Odd<0>>(text);
         taken::<Odd<1>>(text);
         taken::<Odd<2>>(text);
@@ -492,6 +509,17 @@ mod tests {
         assert!(!taken::<Odd<1>>(r#"{"a":[],"c":{}}"#));
         assert!(!taken::<Odd<2>>(r#"{"a":{}}"#));
         assert!(!taken::<Odd<3>>(r#"{"a":}"#));
+    }
+
+    #[test]
+    fn a_type_that_makes_do_with_nothing_is_given_no_text_that_is_no_json() {
+        let nine_open_eight_closed = format!("{}{{{}", "{\"a\":".repeat(MAX_LEVELS), "}".repeat(MAX_LEVELS));
+        assert!(!taken::<Levels>(&nine_open_eight_closed));
+        assert!(json::from_slice::<Levels>(nine_open_eight_closed.as_bytes()).is_err());
+        assert!(!taken::<BTreeMap<String, Lenient<Odd<2>>>>(r#"{"x":{"a","b":1}"#));
+        assert!(!taken::<Lenient<u8>>(""));
+        // What is no fault of the form is a matter of the type.
+        assert!(taken::<BTreeMap<String, Lenient<u8>>>(r#"{"a":"text","b":1}"#));
     }
 
     #[test]

@@ -35,11 +35,13 @@ impl<'de, C: Deserialize<'de>> Visitor<'de> for BothVisitor<C> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Both<C>, A::Error> {
-        let (mut registered, mut is_whole) = (Registered::default(), false);
-        let members = CustomMembers { map, registered: &mut registered, is_whole: &mut is_whole };
+        let (mut registered, mut is_whole, mut has_failed) = (Registered::default(), false, false);
+        let members =
+            CustomMembers { map, registered: &mut registered, is_whole: &mut is_whole, has_failed: &mut has_failed };
         let custom = C::deserialize(MapAccessDeserializer::new(members))?;
-        // An enum stops at its one member; what comes behind might be registered.
-        if is_whole { Ok(Both(Claims::read(registered, custom))) } else { Err(A::Error::custom("")) }
+        // An enum stops at its one member; what comes behind might be registered. And a type may make do without a member
+        // that it could not read, which was perhaps not its own.
+        if is_whole && !has_failed { Ok(Both(Claims::read(registered, custom))) } else { Err(A::Error::custom("")) }
     }
 }
 
@@ -49,13 +51,13 @@ struct CustomMembers<'r, A> {
     registered: &'r mut Registered,
     /// Whether the last member has been seen.
     is_whole: &'r mut bool,
+    /// Whether there was a fault on the way.
+    has_failed: &'r mut bool,
 }
 
-impl<'de, A: MapAccess<'de>> MapAccess<'de> for CustomMembers<'_, A> {
-    type Error = A::Error;
-
-    fn next_key_seed<K: de::DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, A::Error> {
-        let Self { map, registered, is_whole } = self;
+impl<'de, A: MapAccess<'de>> CustomMembers<'_, A> {
+    fn next_custom<K: de::DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, A::Error> {
+        let Self { map, registered, is_whole, .. } = self;
         // No name comes twice: that is a fault of the text.
         while let Some(Text(name)) = map.next_key()? {
             match name.as_ref() {
@@ -72,9 +74,21 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for CustomMembers<'_, A> {
         **is_whole = true;
         Ok(None)
     }
+}
+
+impl<'de, A: MapAccess<'de>> MapAccess<'de> for CustomMembers<'_, A> {
+    type Error = A::Error;
+
+    fn next_key_seed<K: de::DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, A::Error> {
+        let key = self.next_custom(seed);
+        *self.has_failed |= key.is_err();
+        key
+    }
 
     fn next_value_seed<V: de::DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, A::Error> {
-        self.map.next_value_seed(seed)
+        let value = self.map.next_value_seed(seed);
+        *self.has_failed |= value.is_err();
+        value
     }
 }
 
@@ -139,6 +153,46 @@ mod tests {
             }
         }
         deserializer.deserialize_bytes(AnyOctets)
+    }
+
+    /// Goes on whatever it meets.
+    #[derive(Debug, PartialEq)]
+    struct Unmoved(BTreeMap<String, u8>);
+
+    impl<'de> Deserialize<'de> for Unmoved {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            struct Members;
+            impl<'de> Visitor<'de> for Members {
+                type Value = Unmoved;
+                fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                    f.write_str("members")
+                }
+                fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Unmoved, A::Error> {
+                    let mut members = BTreeMap::new();
+                    // A reader that is not at its end may give the same fault for ever.
+                    for _ in 0..20 {
+                        match map.next_entry() {
+                            Ok(Some((name, value))) => _ = members.insert(name, value),
+                            Ok(None) => break,
+                            Err(_) => {}
+                        }
+                    }
+                    Ok(Unmoved(members))
+                }
+            }
+            deserializer.deserialize_map(Members)
+        }
+    }
+
+    #[test]
+    fn a_fault_of_a_registered_claim_is_not_hidden_by_a_type_that_goes_on() {
+        for exp in [r#""2030""#, "null", "true", "-1", "[]", "{}", r#"{"a":1}"#, "1e999"] {
+            for text in [format!(r#"{{"exp":{exp},"n":1}}"#), format!(r#"{{"n":1,"exp":{exp}}}"#)] {
+                assert_eq!(read::<Unmoved>(text.as_bytes()), None, "{text}");
+                assert!(read_twice::<Unmoved>(text.as_bytes()).is_err(), "{text}");
+            }
+        }
+        assert!(read::<Unmoved>(br#"{"exp":7,"n":1}"#).is_some());
     }
 
     const TEXTS: &[&str] = &[
