@@ -349,7 +349,8 @@ impl<C> Verified<C> {
 /// Made once and shared: it is `Send`, `Sync` and cheap to clone. A verification is a pure function of token, keys,
 /// policy and time; it takes no lock and does no I/O. Its order: length, segments and their characters, canonical
 /// base64url, JOSE header, algorithm allowed, key, signature, and only then the claims set, its times and expectations,
-/// and the header's `typ`.
+/// and the header's `typ`. A header that a configured key is known to have, to the letter, leads to that key without being
+/// read; what is refused, and why, stays the same.
 ///
 /// # Examples
 ///
@@ -845,7 +846,8 @@ impl<P: Profile> Unverified<'_, P> {
     ///
     /// # Errors
     ///
-    /// 211, 213 (the key has another `kid` than the header), 216, 301, 4xx and 5xx, as [`TokenVerifier::verify`].
+    /// 202 (no payload), 204 to 207, 211, 213 (the key has another `kid` than the header), 215, 216, 301, 4xx and 5xx, as
+    /// [`TokenVerifier::verify`].
     ///
     /// # Examples
     ///

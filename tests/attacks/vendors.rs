@@ -68,6 +68,10 @@ fn vonage(table: &mut Table) {
     let now = NOW.as_unix_seconds();
     table.refused("exp now", &verifier, sign(&with(good(), "exp", now)), ClaimExpired);
     table.refused("for somebody else", &verifier, sign(&with(good(), "aud", "x")), ClaimWrongAudience);
+    let late = with(with(good(), "aud", "x"), "exp", now);
+    table.refused("for somebody else and expired", &verifier, sign(&late), ClaimExpired);
+    let lacking = with(without(good(), "jti"), "aud", "x");
+    table.refused("for somebody else and without jti", &verifier, sign(&lacking), ClaimMissing);
     table.attack("V");
     table.accepted("a user token of Vonage", &verifier, sign(&good()));
     // The vendor's own guide prints it so.
@@ -106,6 +110,10 @@ fn sunshine(table: &mut Table) {
         ("Sunshine: exp as text", with(good(), "exp", (now + 600).to_string()), ClaimInvalid),
         ("Sunshine: exp past", with(good(), "exp", now - 1), ClaimExpired),
         ("Sunshine: exp in milliseconds", with(good(), "exp", 1_700_000_600_000_i64), ClaimOutOfRange),
+        ("Sunshine: an aud", with(good(), "aud", "x"), ClaimWrongAudience),
+        ("Sunshine: an aud and expired", with(with(good(), "aud", "x"), "exp", now - 1), ClaimExpired),
+        ("Sunshine: an aud and no user", with(without(good(), "external_id"), "aud", "x"), ClaimMissing),
+        ("Sunshine: an aud and a wrong scope", json!({"scope": "app", "aud": "x"}), ClaimWrongAudience),
         ("Sunshine: of a wrong scope and expired", with(json!({"scope": "app"}), "exp", now - 1), ClaimExpired),
     ] {
         table.refused(name, &verifier, sign(&claims), code);
@@ -161,7 +169,19 @@ fn kustomer(table: &mut Table) {
         ("15 minutes old", with(good(), "iat", now - 900), ClaimTooOld),
         ("a scope", with(good(), "scope", "user"), ClaimWrongScope),
         ("an aud", with(good(), "aud", "x"), ClaimWrongAudience),
-        ("a token of Sunshine", with(sunshine_claims(), "iat", now), ClaimWrongScope),
+        ("a scope and no id", json!({"scope": "user", "iat": now}), ClaimMissing),
+        (
+            "a scope and an aud, 15 minutes old",
+            with(with(with(good(), "scope", "user"), "aud", "x"), "iat", now - 900),
+            ClaimTooOld,
+        ),
+        ("a scope and an aud", with(with(good(), "scope", "user"), "aud", "x"), ClaimWrongAudience),
+        ("a token of Sunshine", with(sunshine_claims(), "iat", now), ClaimMissing),
+        (
+            "a token of Sunshine with an email",
+            with(with(sunshine_claims(), "iat", now), "email", "a@example.com"),
+            ClaimWrongScope,
+        ),
         ("a token of Vonage", with(vonage_claims(), "alg", "HS256"), ClaimMissing),
     ] {
         table.refused(format!("Kustomer: {name}"), &verifier, sign(&claims), code);

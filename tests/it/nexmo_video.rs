@@ -335,6 +335,19 @@ fn a_token_of_another_scope_is_refused() {
 }
 
 #[test]
+fn a_token_for_an_audience_is_refused_once_its_times_hold() {
+    let past = NOW.as_unix_seconds() - 1;
+    for audience in [json!("x"), json!([]), json!(null)] {
+        let claims = node_with(&json!({ "aud": audience }));
+        assert_eq!(refusal(&claims), (ErrorCode::ClaimWrongAudience, Some("aud")));
+        let minted = video::signer(&pem("rsa2048.pkcs8")).unwrap().sign_json(&claims.to_string());
+        assert_eq!(minted.unwrap_err().code(), ErrorCode::ClaimWrongAudience);
+    }
+    let late = node_with(&json!({"aud": "x", "iat": past - 60, "exp": past}));
+    assert_eq!(refusal(&late).0, ErrorCode::ClaimExpired);
+}
+
+#[test]
 fn a_token_with_another_subject_under_either_name_is_refused() {
     assert_eq!(refusal(&node_with(&json!({"sub": "alice"}))), (ErrorCode::ClaimUnexpected, Some("sub")));
     assert_eq!(refusal(&node_with(&json!({"subject": "alice"}))), (ErrorCode::ClaimUnexpected, Some("subject")));

@@ -157,7 +157,8 @@ impl Inner {
     }
 
     fn observe(&self, state: &mut State) -> Result<NumericDate, EnvironmentError> {
-        // A panic here would leave a load without its end, and all who ask later waiting for it.
+        // Under the lock, for otherwise two threads could bring their times in the wrong order, which looks like a clock set
+        // back. A panic here would leave a load without its end, and all who ask later waiting for it.
         let now =
             catch_unwind(AssertUnwindSafe(|| self.clock.now())).unwrap_or(Err(EnvironmentError::ClockUnavailable))?;
         state.schedule.observe(now);

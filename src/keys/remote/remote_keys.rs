@@ -216,6 +216,10 @@ impl VerifyingKeySource for RemoteKeys {
     fn find(&self, hint: &KeyHint<'_>) -> Result<KeyRef<'_, VerifyingKey>, KeyLookupError> {
         self.0.keys()?.find(hint)
     }
+
+    fn find_by_header(&self, encoded_header: &str) -> Option<KeyRef<'_, VerifyingKey>> {
+        self.0.keys().ok()?.find_by_header(encoded_header)
+    }
 }
 
 impl SigningKeySource for RemoteKeys {

@@ -31,6 +31,8 @@ pub struct Claims {
     issued_at: NumericDate,
     expires_at: Option<NumericDate>,
     not_before: Option<NumericDate>,
+    /// That it was issued for something else, which is told after its times. Claims that were built never are.
+    misplaced: Option<ClaimError>,
 }
 
 /// At least one identity.
@@ -131,7 +133,7 @@ impl Claims {
 
     fn new(subject: Subject, issued_at: NumericDate) -> Result<Self, ClaimError> {
         check(&subject, issued_at)?;
-        Ok(Self { subject, issued_at, expires_at: None, not_before: None })
+        Ok(Self { subject, issued_at, expires_at: None, not_before: None, misplaced: None })
     }
 
     /// Returns the email address, if the token has one.
@@ -301,15 +303,6 @@ impl TryFrom<Wire> for Claims {
     type Error = ClaimError;
 
     fn try_from(wire: Wire) -> Result<Self, ClaimError> {
-        // RFC 7519 section 4.1.3: an audience that this verifier does not identify itself with.
-        if wire.aud.is_some() {
-            return Err(ClaimError::new("aud", ClaimReason::WrongAudience));
-        }
-        // RFC 8725 section 3.12: a token of another kind may have an `email` and an `iat`, too; what it was issued for
-        // stands in its `scope`, which a Kustomer token does not have.
-        if wire.scope.is_some() {
-            return Err(ClaimError::new("scope", ClaimReason::WrongScope));
-        }
         let subject = match (wire.email, wire.external_id) {
             (Some(email), Some(external_id)) => Subject::Both { email, external_id },
             (Some(email), None) => Subject::Email(email),
@@ -317,7 +310,21 @@ impl TryFrom<Wire> for Claims {
             (None, None) => return Err(ClaimError::new("externalId", ClaimReason::Missing)),
         };
         check(&subject, wire.iat)?;
-        Ok(Self { subject, issued_at: wire.iat, expires_at: wire.exp, not_before: wire.nbf })
+        // RFC 7519 section 4.1.3: an audience that this verifier does not identify itself with. RFC 8725 section 3.12: a
+        // token of another kind may have an `email` and an `iat`, too; what it was issued for stands in its `scope`, which
+        // a Kustomer token does not have.
+        let misplaced = match (wire.aud, wire.scope) {
+            (Some(_), _) => Some(ClaimError::new("aud", ClaimReason::WrongAudience)),
+            (None, Some(_)) => Some(ClaimError::new("scope", ClaimReason::WrongScope)),
+            (None, None) => None,
+        };
+        Ok(Self { subject, issued_at: wire.iat, expires_at: wire.exp, not_before: wire.nbf, misplaced })
+    }
+}
+
+impl Claims {
+    pub(super) fn check_purpose(&self) -> Result<(), ClaimError> {
+        self.misplaced.map_or(Ok(()), Err)
     }
 }
 

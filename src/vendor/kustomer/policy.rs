@@ -50,6 +50,7 @@ impl Policy {
             claim::check_nbf(not_before, now, leeway)?;
         }
         claim::check_iat(claims.issued_at(), now, leeway)?;
-        claim::check_age(claims.issued_at(), MAX_AGE, now, leeway)
+        claim::check_age(claims.issued_at(), MAX_AGE, now, leeway)?;
+        claims.check_purpose()
     }
 }

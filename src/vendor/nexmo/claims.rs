@@ -6,7 +6,7 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
-use crate::claim::Redacted;
+use crate::claim::{ClaimError, ClaimReason, Redacted};
 use crate::nexmo::builder::ClaimsBuilder;
 use crate::nexmo::kind::{ApplicationGrant, Grant, UserGrant};
 use crate::nexmo::{Acl, Application, ApplicationId, DEFAULT_LIFETIME, Kind, MAX_LIFETIME, User};
@@ -255,6 +255,14 @@ impl<K: Kind> Claims<K> {
         match self.expires_at {
             Some(expires_at) => expires_at.min(self.issued_at.saturating_add(MAX_LIFETIME)),
             None => self.issued_at.saturating_add(DEFAULT_LIFETIME),
+        }
+    }
+
+    /// RFC 7519 section 4.1.3: an audience is one that this verifier does not identify itself with.
+    pub(super) fn check_audience(&self) -> Result<(), ClaimError> {
+        match self.custom_claim("aud") {
+            Some(_) => Err(ClaimError::new("aud", ClaimReason::WrongAudience)),
+            None => Ok(()),
         }
     }
 

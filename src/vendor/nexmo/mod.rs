@@ -164,6 +164,7 @@ impl Profile for Application {
     }
 
     fn check_mintable(claims: &ApplicationClaims) -> Result<(), ClaimError> {
+        claims.check_audience()?;
         builder::check_mintable(claims)
     }
 }
@@ -184,6 +185,7 @@ impl Profile for User {
     }
 
     fn check_mintable(claims: &UserClaims) -> Result<(), ClaimError> {
+        claims.check_audience()?;
         builder::check_mintable(claims)
     }
 }

@@ -184,6 +184,7 @@ impl Profile for Sunshine {
 
     /// Refuses what has to be asked for by name: a token that never expires, and one of before version 2.
     fn check_mintable(claims: &Claims) -> Result<(), ClaimError> {
+        claims.check_audience()?;
         if claims.scope().kind() == ScopeKind::LegacyAppUser {
             return Err(ClaimError::new("scope", ClaimReason::WrongScope));
         }

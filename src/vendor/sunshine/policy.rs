@@ -126,6 +126,7 @@ impl Policy {
         if let Some(issued_at) = claims.issued_at() {
             claim::check_iat(issued_at, now, leeway)?;
         }
+        claims.check_audience()?;
         if !self.scopes.contains(claims.scope().kind()) {
             return Err(ClaimError::new("scope", ClaimReason::WrongScope));
         }

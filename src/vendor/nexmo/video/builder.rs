@@ -61,6 +61,7 @@ impl ClaimsBuilder {
             layout_classes: Vec::new(),
             connection_data: None,
             acl: None,
+            has_audience: false,
         };
         Self { claims, lifetime: None }
     }
@@ -175,5 +176,6 @@ impl ClaimsBuilder {
 pub(super) fn check_mintable(claims: &Claims) -> Result<(), ClaimError> {
     let expires_at = claims.expires_at.ok_or(ClaimError::new("exp", ClaimReason::Missing))?;
     check_expires_at(expires_at, claims.issued_at, MAX_LIFETIME)?;
+    claims.check_audience()?;
     claims.check()
 }

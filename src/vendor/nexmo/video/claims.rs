@@ -55,6 +55,8 @@ pub struct Claims {
     pub(super) layout_classes: Vec<String>,
     pub(super) connection_data: Option<String>,
     pub(super) acl: Option<Acl>,
+    /// Issued for somebody else, which is told after its times. Claims that were built never are.
+    pub(super) has_audience: bool,
 }
 
 impl Claims {
@@ -221,6 +223,11 @@ impl Claims {
         self.acl.as_ref()
     }
 
+    /// RFC 7519 section 4.1.3: an audience is one that this verifier does not identify itself with.
+    pub(super) const fn check_audience(&self) -> Result<(), ClaimError> {
+        if self.has_audience { Err(ClaimError::new("aud", ClaimReason::WrongAudience)) } else { Ok(()) }
+    }
+
     /// Checks what the types of the claims leave open, wherever the claims come from.
     pub(super) fn check(&self) -> Result<(), ClaimError> {
         check_layout_classes(&self.layout_classes)?;
@@ -273,7 +280,7 @@ impl fmt::Debug for Claims {
             .field("layout_classes", &Redacted::new(&self.layout_classes))
             .field("connection_data", &self.connection_data.as_ref().map(Redacted::new))
             .field("acl", &self.acl)
-            .finish()
+            .finish_non_exhaustive()
     }
 }
 

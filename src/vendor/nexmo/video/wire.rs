@@ -48,6 +48,8 @@ struct Wire {
     acl: Option<AclWire>,
     #[serde(default, deserialize_with = "present")]
     ttl: Option<IgnoredAny>,
+    #[serde(default, deserialize_with = "present")]
+    aud: Option<IgnoredAny>,
 }
 
 impl TryFrom<Wire> for Claims {
@@ -83,6 +85,7 @@ impl TryFrom<Wire> for Claims {
             layout_classes: wire.initial_layout_class_list.0,
             connection_data,
             acl: wire.acl.map(Into::into),
+            has_audience: wire.aud.is_some(),
         };
         claims.check()?;
         Ok(claims)
