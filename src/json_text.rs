@@ -686,6 +686,17 @@ mod tests {
     }
 
     #[test]
+    fn one_escape_or_two_are_written_wherever_they_stand() {
+        for len in 1..33 {
+            for (first, second) in (0..len).flat_map(|first| (first..len).map(move |second| (first, second))) {
+                let mut text = vec!['a'; len];
+                (text[first], text[second]) = ('"', '"');
+                same(String::from_iter(text));
+            }
+        }
+    }
+
+    #[test]
     fn a_text_is_the_same_on_the_stack_and_on_the_heap() {
         for len in 1000..1040 {
             let value = BTreeMap::from([("a", "x".repeat(len)), ("b", "\"".to_owned())]);
