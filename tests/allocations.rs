@@ -172,6 +172,13 @@ fn signing_and_verifying_stay_within_their_budget_of_allocations() {
     assert_eq!(allocations(|| verifier.verify(&token).unwrap()), 1, "verifying through a replaced snapshot");
 }
 
+/// Custom claims.
+#[derive(Serialize, Deserialize)]
+struct Seat<'a> {
+    tenant: Cow<'a, str>,
+    seats: u32,
+}
+
 #[test]
 fn sunshine_and_the_plain_profile_allocate_the_token_and_the_texts_that_are_handed_out() {
     let key_id = || KeyId::new("app_5deaa3531c7f940010cc4ba4").unwrap();
@@ -184,11 +191,6 @@ fn sunshine_and_the_plain_profile_allocate_the_token_and_the_texts_that_are_hand
     assert_eq!(allocations(|| signer.sign_into(&claims, &mut buffer).unwrap()), 0, "into a warm buffer");
     assert_eq!(allocations(|| verifier.verify(&token).unwrap()), 1, "the user's id");
 
-    #[derive(Serialize, Deserialize)]
-    struct Seat<'a> {
-        tenant: Cow<'a, str>,
-        seats: u32,
-    }
     let signer = TokenSigner::<Jwt<Seat<'static>>>::new(SigningKey::new(key()));
     let verifier = TokenVerifier::<Jwt<Seat<'static>>>::new(VerifyingKey::new(key())).with_clock(FixedClock(NOW));
     let claims = |tenant| {
