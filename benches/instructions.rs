@@ -31,7 +31,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     match arguments.as_slice() {
         [] => OPERATIONS.iter().try_for_each(|operation| repeat(operation, 1)),
         [list] if list == "list" => {
-            OPERATIONS.iter().for_each(|operation| println!("{operation}"));
+            println!("{}", OPERATIONS.join("\n"));
             Ok(())
         }
         [growth] if growth == "growth" => grow(),

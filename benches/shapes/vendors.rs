@@ -42,7 +42,7 @@ pub(crate) struct Session<const N: u8> {
 
 /// What a program keeps of a vendor.
 struct Known {
-    sign: Box<dyn Fn() -> String>,
+    sign: Box<dyn Fn() -> bool>,
     verify: Box<dyn Fn() -> bool>,
     octets: usize,
 }
@@ -58,8 +58,8 @@ impl Known {
         verifier.verify(&token)?;
         Ok(Self {
             octets: token.len(),
-            sign: Box::new(move || signer.sign(&claims).map_or_else(|_| String::new(), |token| token.into_string())),
-            verify: Box::new(move || verifier.verify(&token).is_ok()),
+            sign: Box::new(move || black_box(signer.sign(&claims)).is_ok()),
+            verify: Box::new(move || black_box(verifier.verify(&token)).is_ok()),
         })
     }
 }
@@ -82,7 +82,9 @@ fn vendors(count: usize) -> Outcome<Vec<Call>> {
     let known: Rc<[Known]> = known.collect::<Outcome<Vec<_>>>()?.into();
     let octets = known.first().ok_or("no vendor")?.octets;
     let all = Rc::clone(&known);
-    let sign = move || drop(black_box(all.first().map(|first| (first.sign)())));
+    let sign = move || {
+        black_box(all.first().map(|first| (first.sign)()));
+    };
     let verify = move || {
         black_box(known.first().map(|first| (first.verify)()));
     };
