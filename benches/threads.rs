@@ -13,7 +13,7 @@
 //! each minute. Slices take a millisecond, and the twentieth best of four hundred counts, since a thread that had to wait for
 //! a processor says nothing about this crate. `shared` is the contrast, and not held: a source that clones an `Arc` for each
 //! look-up, which all threads then write to.
-#![allow(clippy::arithmetic_side_effects, clippy::unwrap_used, missing_docs)]
+#![allow(clippy::arithmetic_side_effects, clippy::indexing_slicing, clippy::unwrap_used, missing_docs)]
 
 use std::collections::HashMap;
 use std::hint::black_box;
@@ -116,7 +116,9 @@ impl Row {
         let times = thread::scope(|scope| {
             scope.spawn(|| {
                 while !done.load(Ordering::Relaxed) {
-                    stores.iter().for_each(|store| store.replace(set.clone()));
+                    for store in stores {
+                        store.replace(set.clone());
+                    }
                     thread::sleep(ROTATION);
                 }
             });
