@@ -1,5 +1,6 @@
 //! Does one operation a given number of times and nothing else, so that its instructions can be counted; or every call
-//! whose cost might depend on a size, once for each size. `.ci/instructions` runs it under valgrind.
+//! whose cost might depend on a size, once for each size. `.ci/instructions` asks it for the `list` of operations, and runs
+//! it under valgrind.
 //!
 //! Without arguments it does every operation once, to see that it still runs.
 
@@ -29,9 +30,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
     match arguments.as_slice() {
         [] => OPERATIONS.iter().try_for_each(|operation| repeat(operation, 1)),
+        [list] if list == "list" => {
+            println!("{}", OPERATIONS.join("\n"));
+            Ok(())
+        }
         [growth] if growth == "growth" => grow(),
         [operation, count] => repeat(operation, count.parse()?),
-        _ => Err("usage: growth | <operation> <count>".into()),
+        _ => Err("usage: list | growth | <operation> <count>".into()),
     }
 }
 
@@ -94,17 +99,18 @@ fn repeat(operation: &str, count: u32) -> Result<(), Box<dyn Error>> {
 
 /// Doubled twice, so that the first step can be compared with the last.
 const SIZES: [usize; 4] = [2048, 4096, 8192, 16_384];
-const KEYS: [usize; 3] = [1, 100, 10_000];
+const COUNTS: [usize; 3] = [1, 100, 10_000];
 
 /// Counts the instructions of each call, and prints what was counted, in the same order.
 fn grow() -> Result<(), Box<dyn Error>> {
     let by_size =
         shapes::minted::SHAPES.iter().chain(shapes::hostile::SHAPES).map(|shape| ("octets", shape, &SIZES[..]));
-    let by_keys = shapes::keyed::SHAPES.iter().map(|shape| ("keys", shape, &KEYS[..]));
-    for (unit, (name, make), numbers) in by_size.chain(by_keys) {
+    let by_count =
+        shapes::keyed::SHAPES.iter().chain(shapes::vendors::SHAPES).map(|shape| ("among", shape, &COUNTS[..]));
+    for (unit, (name, make), numbers) in by_size.chain(by_count) {
         for number in numbers {
             for call in make(*number)? {
-                let size = if unit == "keys" { *number } else { call.octets };
+                let size = if unit == "among" { *number } else { call.octets };
                 println!("{unit} {name}/{} {size}", call.operation);
                 // The first calls find the heap as it was left by making them.
                 (0..4).for_each(|_| call.run());

@@ -14,17 +14,17 @@ use std::time::Duration;
 
 use criterion::measurement::WallTime;
 use criterion::{BenchmarkGroup, BenchmarkId, Criterion, criterion_group, criterion_main};
-use jwt_identity::claim::{self, ClaimError, Leeway};
 use jwt_identity::crypto::HmacKey;
 use jwt_identity::jwt::{Claims, Jwt};
 use jwt_identity::keys::{KeySet, KeyStore, Merged, SigningKey, VerifyingKey, VerifyingKeySource};
 use jwt_identity::{
-    Algorithm, FixedClock, KeyHint, KeyId, KeyIdRule, NumericDate, Profile, SharedSecret, TokenSigner, TokenVerifier,
+    Algorithm, FixedClock, KeyHint, KeyId, NumericDate, Profile, SharedSecret, TokenSigner, TokenVerifier,
 };
-use serde::{Deserialize, Serialize};
 
 #[allow(dead_code)]
 mod shapes;
+
+use shapes::vendors::Vendor;
 
 const NOW: NumericDate = NumericDate::from_unix_seconds(1_700_000_000);
 const SIZES: [u32; 5] = [1, 3, 10, 100, 10_000];
@@ -97,9 +97,9 @@ fn replace(c: &mut Criterion) {
     group.finish();
 }
 
-/// One of so many keys: whole calls, which cost the same however many there are.
+/// One of so many keys, vendors or tenants: whole calls, which cost the same however many there are.
 fn whole_calls(c: &mut Criterion) {
-    for (name, make) in shapes::keyed::SHAPES {
+    for (name, make) in shapes::keyed::SHAPES.iter().chain(shapes::vendors::SHAPES) {
         let mut group = c.benchmark_group(format!("whole_calls/{name}"));
         for size in SIZES {
             for call in make(usize::try_from(size).unwrap()).unwrap() {
@@ -133,33 +133,6 @@ fn token(key_id: KeyId) -> String {
 
 fn verifier<P: Profile>(keys: impl VerifyingKeySource + 'static) -> TokenVerifier<P> {
     TokenVerifier::new(keys).with_clock(FixedClock(NOW))
-}
-
-/// A kind of token like any other, of which a program may have many.
-enum Vendor<const N: u8> {}
-
-impl<const N: u8> Profile for Vendor<N> {
-    const NAME: &'static str = "vendor";
-    const ALGORITHMS: &'static [Algorithm] = &[HS256];
-    const KEY_ID: KeyIdRule = KeyIdRule::Required;
-    type Claims = Session<N>;
-    type Policy = Leeway;
-
-    fn decode(claims_set: &[u8]) -> Result<Session<N>, ClaimError> {
-        claim::decode_json(claims_set)
-    }
-
-    fn check(claims: &Session<N>, leeway: &Leeway, now: NumericDate) -> Result<(), ClaimError> {
-        claim::check_exp(claims.exp, now, leeway.as_duration())?;
-        claim::check_iat(claims.iat, now, leeway.as_duration())
-    }
-}
-
-#[derive(Debug, Serialize, Deserialize)]
-struct Session<const N: u8> {
-    sub: String,
-    iat: NumericDate,
-    exp: NumericDate,
 }
 
 /// Verifying tokens of so many vendors in turn, each with its own keys.

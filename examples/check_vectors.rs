@@ -6,8 +6,8 @@
 //!
 //! Without a file it reads all of `tests/vectors/*.jsonl`. One row is one JSON object on a line, in the form that
 //! `tests/vectors/README.md` describes; what it does not name is ignored. For each row one line is printed,
-//! `{id, expect, verdict, error, met, micros}`, with `ignored` where a name in `policy` means nothing here, and at the end
-//! one with the counts of each level. A row is met if it has the verdict it expects and, where it says which errors are
+//! `{id, expect, verdict, error, met, micros}`, with `ignored` where a name in `policy` means nothing to what judges the
+//! row, and at the end one with the counts of each level. A row is met if it has the verdict it expects and, where it says which errors are
 //! right, one of these. The exit status is 0 if every row of level `must` is met.
 //!
 //! A row that cannot be read is told as one that is not met, with its line and what is wrong there, and so is one that
@@ -312,6 +312,18 @@ enum Vendor {
     Vonage,
 }
 
+/// What judges a row.
+enum Judge<'a> {
+    /// A key alone.
+    Raw {
+        message: &'a str,
+        signature: &'a str,
+    },
+    Octets,
+    Plain,
+    Vendor(Vendor),
+}
+
 /// What the verifier of a row expects; what is absent is not asked for.
 #[derive(Default, Deserialize)]
 #[serde(default)]
@@ -429,7 +441,7 @@ impl Row<'_> {
             error,
             met: is_expected && took <= TIME_LIMIT,
             micros: u64::try_from(took.as_micros()).unwrap_or(u64::MAX),
-            ignored: self.policy.iter().flat_map(|policy| policy.others.keys().cloned()).collect(),
+            ignored: self.ignored(),
             level: self.level.clone().unwrap_or_else(|| "must".to_owned()),
         }
     }
@@ -455,24 +467,56 @@ impl Row<'_> {
     /// Does the same with what `source` makes of the key's source.
     pub(crate) fn outcome_from(&self, key: Option<&str>, source: impl Fn(Keys) -> Keys) -> Result<(), Refusal> {
         let key = KeyText::new(key.ok_or(Refusal::Row("there is no `key`"))?);
+        match self.judge() {
+            Judge::Raw { message, signature } => self.raw(&key, message, signature),
+            Judge::Octets => self.verify_octets(&key, source),
+            Judge::Plain => self.verify::<Plain>(&key, self.plain_policy()?, source),
+            Judge::Vendor(Vendor::Kustomer) => {
+                self.verify::<Kustomer>(&key, kustomer::Policy::default().leeway(self.leeway()?), source)
+            }
+            Judge::Vendor(Vendor::Sunshine) => {
+                self.verify::<Sunshine>(&key, sunshine::Policy::default().leeway(self.leeway()?), source)
+            }
+            Judge::Vendor(Vendor::Vonage) => {
+                self.verify::<nexmo::User>(&key, nexmo::UserPolicy::default().leeway(self.leeway()?), source)
+            }
+        }
+    }
+
+    fn judge(&self) -> Judge<'_> {
         if let (Some(message), Some(signature)) = (&self.msg, &self.sig) {
-            return self.raw(&key, message, signature);
+            return Judge::Raw { message, signature };
         }
         let is_of_claims = self.now.is_some() || self.policy.is_some() || self.profile.is_some();
         let layer = self.layer.unwrap_or(if is_of_claims { Layer::Jwt } else { Layer::Jws });
         match (layer, self.profile) {
-            (Layer::Jws | Layer::Jwk, _) => self.verify_octets(&key, source),
-            (Layer::Jwt, None) => self.verify::<Plain>(&key, self.plain_policy()?, source),
-            (Layer::Jwt, Some(Vendor::Kustomer)) => {
-                self.verify::<Kustomer>(&key, kustomer::Policy::default().leeway(self.leeway()?), source)
-            }
-            (Layer::Jwt, Some(Vendor::Sunshine)) => {
-                self.verify::<Sunshine>(&key, sunshine::Policy::default().leeway(self.leeway()?), source)
-            }
-            (Layer::Jwt, Some(Vendor::Vonage)) => {
-                self.verify::<nexmo::User>(&key, nexmo::UserPolicy::default().leeway(self.leeway()?), source)
-            }
+            (Layer::Jws | Layer::Jwk, _) => Judge::Octets,
+            (Layer::Jwt, None) => Judge::Plain,
+            (Layer::Jwt, Some(vendor)) => Judge::Vendor(vendor),
         }
+    }
+
+    /// The names in `policy` that what judges this row does not look at. A vendor's rules are the vendor's: a row may not
+    /// choose others.
+    fn ignored(&self) -> Vec<String> {
+        let Some(policy) = &self.policy else {
+            return Vec::new();
+        };
+        let judge = self.judge();
+        let is_plain = matches!(judge, Judge::Plain);
+        let known = [
+            ("aud", policy.aud.is_some(), is_plain),
+            ("iat_in_past", policy.iat_in_past.is_some(), is_plain),
+            ("iss", policy.iss.is_some(), is_plain),
+            ("leeway", policy.leeway.is_some(), matches!(judge, Judge::Plain | Judge::Vendor(_))),
+            ("max_age", policy.max_age.is_some(), is_plain),
+            ("max_lifetime", policy.max_lifetime.is_some(), is_plain),
+            ("max_token_len", policy.max_token_len.is_some(), !matches!(judge, Judge::Raw { .. })),
+            ("require", policy.require.is_some(), is_plain),
+            ("typ", policy.typ.is_some(), is_plain),
+        ];
+        let unread = known.into_iter().filter(|(_, is_there, is_read)| *is_there && !*is_read);
+        policy.others.keys().cloned().chain(unread.map(|(name, ..)| name.to_owned())).collect()
     }
 
     /// Verifies a signature over octets. Vectors for HMAC have keys shorter than a JWK may be, which say something about

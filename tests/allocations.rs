@@ -4,18 +4,23 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use std::alloc::{GlobalAlloc, Layout, System};
+use std::borrow::Cow;
 use std::cell::Cell;
 use std::hint::black_box;
 use std::sync::Arc;
 
-use jwt_identity::crypto::HmacKey;
+use jwt_identity::crypto::{HmacKey, Sha256Digest};
+use jwt_identity::jwt::{self, Jwt};
 use jwt_identity::keys::{
     FirstOf, KeyPair, KeySet, KeyStore, Merged, SigningKey, Tenants, VerifyingKey, VerifyingKeySource,
 };
 use jwt_identity::kustomer::{self, Claims, Kustomer};
+use jwt_identity::nexmo::webhook::{self, Request, Secrets, WebhookError, WebhookVerifier};
 use jwt_identity::{
-    Algorithm, CachedVerifier, FixedClock, KeyHint, KeyId, NumericDate, SharedSecret, TokenSigner, TokenVerifier,
+    Algorithm, CachedVerifier, ErrorCode, FixedClock, KeyHint, KeyId, NumericDate, SharedSecret, TokenId, TokenSigner,
+    TokenVerifier, sunshine,
 };
+use serde::{Deserialize, Serialize};
 
 /// The system's allocator, with counters for each thread.
 struct Counting;
@@ -71,6 +76,7 @@ fn allocations<T>(mut call: impl FnMut() -> T) -> usize {
 }
 
 const NOW: NumericDate = NumericDate::from_unix_seconds(1_700_000_000);
+const LATER: NumericDate = NumericDate::from_unix_seconds(1_700_003_600);
 
 fn secret() -> SharedSecret {
     SharedSecret::new("0123456789abcdef0123456789abcdef").unwrap()
@@ -164,6 +170,64 @@ fn signing_and_verifying_stay_within_their_budget_of_allocations() {
     assert_eq!(allocations(|| tenants.get("acme").unwrap().verify(&token).unwrap()), 1, "verifying for a tenant");
     store.replace(KeySet::from_entries(pairs()).unwrap());
     assert_eq!(allocations(|| verifier.verify(&token).unwrap()), 1, "verifying through a replaced snapshot");
+}
+
+/// Custom claims.
+#[derive(Serialize, Deserialize)]
+struct Seat<'a> {
+    tenant: Cow<'a, str>,
+    seats: u32,
+}
+
+#[test]
+fn sunshine_and_the_plain_profile_allocate_the_token_and_the_texts_that_are_handed_out() {
+    let key_id = || KeyId::new("app_5deaa3531c7f940010cc4ba4").unwrap();
+    let signer = sunshine::signer(key_id(), secret()).unwrap();
+    let verifier = sunshine::verifier(key_id(), secret()).unwrap().with_clock(FixedClock(NOW));
+    let claims = sunshine::Claims::for_user("user-42").unwrap().expires_at(LATER).build().unwrap();
+    let token = signer.sign(&claims).unwrap().into_string();
+    let mut buffer = String::with_capacity(512);
+    assert_eq!(allocations(|| signer.sign(&claims).unwrap()), 1, "signing for Sunshine");
+    assert_eq!(allocations(|| signer.sign_into(&claims, &mut buffer).unwrap()), 0, "into a warm buffer");
+    assert_eq!(allocations(|| verifier.verify(&token).unwrap()), 1, "the user's id");
+
+    let signer = TokenSigner::<Jwt<Seat<'static>>>::new(SigningKey::new(key()));
+    let verifier = TokenVerifier::<Jwt<Seat<'static>>>::new(VerifyingKey::new(key())).with_clock(FixedClock(NOW));
+    let claims = |tenant| {
+        let claims = jwt::Claims::expiring_at(LATER).issued_at(NOW).subject("ada").custom(Seat { tenant, seats: 4 });
+        claims.build().unwrap()
+    };
+    for (name, tenant) in [("borrowed", Cow::Borrowed("acme")), ("owned", Cow::Owned("acme".to_owned()))] {
+        let claims = claims(tenant);
+        let token = signer.sign(&claims).unwrap().into_string();
+        assert_eq!(allocations(|| signer.sign(&claims).unwrap()), 1, "signing {name} text");
+        assert_eq!(allocations(|| signer.sign_into(&claims, &mut buffer).unwrap()), 0, "{name}, into a warm buffer");
+        assert_eq!(allocations(|| verifier.verify(&token).unwrap()), 2, "subject and tenant, {name}");
+    }
+}
+
+#[test]
+fn a_webhook_is_proved_within_its_budget_of_allocations() {
+    let verifier = WebhookVerifier::new(Secrets::new(secret()).unwrap()).with_clock(FixedClock(NOW));
+    let signer = webhook::signer(secret()).unwrap();
+    let signed = |digest| {
+        let claims = webhook::Claims::new(digest, TokenId::from_random_octets([7; 16]), NOW);
+        format!("Bearer {}", signer.sign(&claims).unwrap().as_str())
+    };
+    let body = br#"{"status":"delivered","message_uuid":"1"}"#;
+    let authorization = signed(Sha256Digest::of(body));
+    let headers = [("authorization", &*authorization)];
+    let posted = Request::new("POST").headers(headers).body(body);
+    // The texts of `iss`, `jti` and `payload_hash`.
+    assert_eq!(allocations(|| verifier.verify(&posted).unwrap()), 3, "of this body");
+    let changed = posted.body(b"{}");
+    assert_eq!(verifier.verify(&changed).unwrap_err(), WebhookError::ContentMismatch);
+    assert_eq!(allocations(|| verifier.verify(&changed).unwrap_err()), 3, "of another body");
+    let forged = authorization.replacen(".eyJ", ".eyK", 1);
+    let forged_headers = [("authorization", &*forged)];
+    let forged = Request::new("POST").headers(forged_headers).body(body);
+    assert_eq!(verifier.verify(&forged).unwrap_err().code(), ErrorCode::SignatureInvalid);
+    assert_eq!(allocations(|| verifier.verify(&forged).unwrap_err()), 0, "forged");
 }
 
 /// What the allocator moves it leaves behind as it was, and the body of an answer may be a secret.

@@ -1,7 +1,7 @@
-//! Tokens that grow: a shape for each part of a token that can, and for each way to make growing dear. And the keys
-//! among which one is found.
+//! Tokens that grow: a shape for each part of a token that can, and for each way to make growing dear. And the keys,
+//! vendors and tenants among which one is found.
 //!
-//! `sizes.rs` times their calls, `instructions.rs` counts instructions. A call first shows that it ends as it should.
+//! `sizes.rs` and `keys.rs` time their calls, `instructions.rs` counts instructions. A call first shows that it ends as it should.
 #![allow(clippy::arithmetic_side_effects)]
 
 use std::error::Error;
@@ -16,6 +16,7 @@ use serde::Serialize;
 pub(crate) mod hostile;
 pub(crate) mod keyed;
 pub(crate) mod minted;
+pub(crate) mod vendors;
 
 pub(crate) const NOW: NumericDate = NumericDate::from_unix_seconds(1_700_000_000);
 const LATER: NumericDate = NumericDate::from_unix_seconds(1_700_003_600);
@@ -27,7 +28,7 @@ const PAYLOAD: &str = r#"{"sub":"ada","exp":1700003600}"#;
 pub(crate) type Outcome<T> = Result<T, Box<dyn Error>>;
 
 /// Makes the calls for a token that has at most so many octets, and few less where the shape allows it; or for so many
-/// keys.
+/// keys, vendors or tenants.
 pub(crate) type Shape = (&'static str, fn(usize) -> Outcome<Vec<Call>>);
 
 /// A call whose cost may depend on the size of its token.

@@ -435,7 +435,7 @@ fn hostile_claims_are_not_signed() {
     let twice = Flattened { one: BTreeMap::from([("sub", "ada")]), two: BTreeMap::from([("sub", "mallory")]) };
     assert_eq!(sign(&twice), Err((ErrorCode::TokenDuplicateMember, None)));
     let refused = jwt::Claims::never_expiring().custom(twice).build().map(drop).unwrap_err();
-    assert_eq!(refused.code(), ErrorCode::ClaimReserved.min(ErrorCode::TokenDuplicateMember));
+    assert_eq!((refused.code(), refused.claim()), (ErrorCode::TokenDuplicateMember, None));
     let once = Flattened { one: BTreeMap::from([("a", 1)]), two: BTreeMap::from([("b", 1)]) };
     assert_eq!(sign(&once), Ok(()));
     let raw = serde_json::value::RawValue::from_string(r#"{"a":1,"\u0061":2}"#.to_owned()).unwrap();

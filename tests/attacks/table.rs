@@ -360,6 +360,50 @@ fn a_row_that_is_not_met_or_cannot_be_read_is_told() {
     assert_eq!(errors[3], "missing field `expect` at line 5 column 2");
 }
 
+#[test]
+fn what_a_policy_asks_for_and_nobody_looks_at_is_told() {
+    let policy = json!({
+        "aud": "us", "iat_in_past": true, "iss": "them", "leeway": 1, "max_age": 1, "max_lifetime": 1,
+        "max_token_len": 9999, "require": "aud", "typ": "at+jwt", "leewey": 1, "x": null,
+    });
+    let ignored = |changes: Value| {
+        let mut row = Verifier::hs256().policy(policy.clone()).0;
+        row.extend([("token".to_owned(), structure::good().into()), ("expect".to_owned(), "valid".into())]);
+        row.extend(changes.as_object().unwrap().clone());
+        judge_file(Value::Object(row).to_string().as_bytes()).pop().unwrap().ignored
+    };
+    let plain_alone = ["aud", "iat_in_past", "iss", "max_age", "max_lifetime", "require", "typ"];
+    let below_claims = ["aud", "iat_in_past", "iss", "leeway", "max_age", "max_lifetime", "require", "typ"];
+    let none = ["aud", "iat_in_past", "iss", "leeway", "max_age", "max_lifetime", "max_token_len", "require", "typ"];
+    assert_eq!(ignored(json!({})), ["leewey", "x"]);
+    assert_eq!(ignored(json!({"policy": null})), [""; 0]);
+    for (changes, expected) in [
+        (json!({"profile": "vonage"}), plain_alone.as_slice()),
+        (json!({"profile": "nexmo"}), &plain_alone),
+        (json!({"profile": "sunshine"}), &plain_alone),
+        (json!({"profile": "kustomer"}), &plain_alone),
+        (json!({"layer": "jws"}), &below_claims),
+        (json!({"layer": "jwk", "profile": "kustomer"}), &below_claims),
+        (json!({"msg": "00", "sig": "00"}), &none),
+    ] {
+        let expected: Vec<&str> = ["leewey", "x"].iter().chain(expected).copied().collect();
+        assert_eq!(ignored(changes.clone()), expected, "{changes}");
+    }
+}
+
+// Else a row would say what it does not show.
+#[test]
+fn no_published_row_asks_for_what_nobody_looks_at() {
+    for entry in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/vectors")).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|extension| extension == "jsonl") {
+            for report in judge_file(&std::fs::read(&path).unwrap()) {
+                assert!(report.ignored.is_empty(), "{}: {report:?}", path.display());
+            }
+        }
+    }
+}
+
 /// Whatever a file holds, each row that is none is told as such.
 #[test]
 fn no_row_however_odd_stops_the_rows_behind_it() {
