@@ -126,15 +126,15 @@ fn read_or_explain<'de, T: Deserialize<'de>>(text: &'de str, hidden: &'static [&
     read(text, hidden).map_err(|error| explain(text, error))
 }
 
-/// Reads one JSON object into `T`, or nothing if anything is wrong with it; nothing, too, if `T` took a part of the text
-/// without a look into it, so that another type might find something there.
+/// Reads one JSON object into `T`, or nothing if anything is wrong with it, even if `T` did not mind; nothing, too, if `T`
+/// took a part of the text without a look into it, so that another type might find something there.
 #[inline]
 pub(crate) fn try_from_slice<'de, T: Deserialize<'de>>(text: &'de [u8]) -> Option<T> {
     let text = utf8(text).ok()?;
     plain_json::read(text).or_else(|| {
         let state = State::new(text, &[]);
         let value = read_with(&state).ok()?;
-        (!state.has_opaque_part.get()).then_some(value)
+        (!state.has_failed.get() && !state.has_opaque_part.get()).then_some(value)
     })
 }
 
@@ -314,18 +314,17 @@ impl<'t> State<'t> {
 
     /// Hands `error` to `serde_json` as a blank; [`Self::recover`] turns it back.
     fn smuggle<E: de::Error>(&self, error: JsonError) -> E {
-        self.has_failed.set(true);
-        self.fault.set(Some(error));
+        self.fault.set(Some(self.refuse(error)));
         E::custom("")
     }
 
     /// Returns the fault that was smuggled; an error of `serde_json` itself is a value of the wrong type, or bad form,
     /// which [`explain`] finds out.
     fn recover(&self) -> JsonError {
-        self.has_failed.set(true);
-        self.fault.take().unwrap_or(JsonError::new(JsonFault::WrongType))
+        self.refuse(self.fault.take().unwrap_or(JsonError::new(JsonFault::WrongType)))
     }
 
+    /// Notes that there is a fault, for whoever asks in the end.
     fn refuse(&self, error: JsonError) -> JsonError {
         self.has_failed.set(true);
         error

@@ -18,7 +18,7 @@ pub(crate) fn read<'de, T: Deserialize<'de>>(text: &'de str) -> Option<T> {
         return None;
     }
     let mut reader = Reader { text, at: 0, levels: 0, has_failed: false };
-    let value = T::deserialize(Whole(&mut reader)).ok()?;
+    let value = T::deserialize(Value::Object(&mut reader)).ok()?;
     // A type may make do without what it could not read. Whether it may is not for this reader to judge.
     (reader.at == text.len() && !reader.has_failed).then_some(value)
 }
@@ -154,38 +154,6 @@ macro_rules! refuse {
             Err(OTHER_FORM)
         })+
     };
-}
-
-/// The claims set, which is an object.
-struct Whole<'r, 'de>(&'r mut Reader<'de>);
-
-impl<'de> Deserializer<'de> for Whole<'_, 'de> {
-    type Error = JsonError;
-
-    #[inline]
-    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, JsonError> {
-        self.0.object(visitor)
-    }
-
-    #[inline]
-    fn deserialize_struct<V: Visitor<'de>>(
-        self,
-        _: &'static str,
-        _: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, JsonError> {
-        self.0.object(visitor)
-    }
-
-    refuse! {
-        deserialize_any(); deserialize_bool(); deserialize_i8(); deserialize_i16(); deserialize_i32(); deserialize_i64();
-        deserialize_i128(); deserialize_u8(); deserialize_u16(); deserialize_u32(); deserialize_u64(); deserialize_u128();
-        deserialize_f32(); deserialize_f64(); deserialize_char(); deserialize_str(); deserialize_string();
-        deserialize_bytes(); deserialize_byte_buf(); deserialize_option(); deserialize_unit();
-        deserialize_unit_struct(&'static str); deserialize_newtype_struct(&'static str); deserialize_seq();
-        deserialize_tuple(usize); deserialize_tuple_struct(&'static str, usize);
-        deserialize_enum(&'static str, &'static [&'static str]); deserialize_identifier(); deserialize_ignored_any();
-    }
 }
 
 /// An object whose members are read one by one.

@@ -35,13 +35,11 @@ impl<'de, C: Deserialize<'de>> Visitor<'de> for BothVisitor<C> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Both<C>, A::Error> {
-        let (mut registered, mut is_whole, mut has_failed) = (Registered::default(), false, false);
-        let members =
-            CustomMembers { map, registered: &mut registered, is_whole: &mut is_whole, has_failed: &mut has_failed };
+        let (mut registered, mut is_whole) = (Registered::default(), false);
+        let members = CustomMembers { map, registered: &mut registered, is_whole: &mut is_whole };
         let custom = C::deserialize(MapAccessDeserializer::new(members))?;
-        // An enum stops at its one member; what comes behind might be registered. And a type may make do without a member
-        // that it could not read, which was perhaps not its own.
-        if is_whole && !has_failed { Ok(Both(Claims::read(registered, custom))) } else { Err(A::Error::custom("")) }
+        // An enum stops at its one member; what comes behind might be registered.
+        if is_whole { Ok(Both(Claims::read(registered, custom))) } else { Err(A::Error::custom("")) }
     }
 }
 
@@ -51,13 +49,13 @@ struct CustomMembers<'r, A> {
     registered: &'r mut Registered,
     /// Whether the last member has been seen.
     is_whole: &'r mut bool,
-    /// Whether there was a fault on the way.
-    has_failed: &'r mut bool,
 }
 
-impl<'de, A: MapAccess<'de>> CustomMembers<'_, A> {
-    fn next_custom<K: de::DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, A::Error> {
-        let Self { map, registered, is_whole, .. } = self;
+impl<'de, A: MapAccess<'de>> MapAccess<'de> for CustomMembers<'_, A> {
+    type Error = A::Error;
+
+    fn next_key_seed<K: de::DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, A::Error> {
+        let Self { map, registered, is_whole } = self;
         // No name comes twice: that is a fault of the text.
         while let Some(Text(name)) = map.next_key()? {
             match name.as_ref() {
@@ -74,21 +72,9 @@ impl<'de, A: MapAccess<'de>> CustomMembers<'_, A> {
         **is_whole = true;
         Ok(None)
     }
-}
-
-impl<'de, A: MapAccess<'de>> MapAccess<'de> for CustomMembers<'_, A> {
-    type Error = A::Error;
-
-    fn next_key_seed<K: de::DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, A::Error> {
-        let key = self.next_custom(seed);
-        *self.has_failed |= key.is_err();
-        key
-    }
 
     fn next_value_seed<V: de::DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, A::Error> {
-        let value = self.map.next_value_seed(seed);
-        *self.has_failed |= value.is_err();
-        value
+        self.map.next_value_seed(seed)
     }
 }
 
