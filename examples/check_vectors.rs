@@ -7,8 +7,8 @@
 //! Without a file it reads all of `tests/vectors/*.jsonl`. One row is one JSON object on a line, in the form that
 //! `tests/vectors/README.md` describes; what it does not name is ignored. For each row one line is printed,
 //! `{id, expect, verdict, error, met, micros}`, with `ignored` where a name in `policy` means nothing to what judges the
-//! row, and at the end one with the counts of each level. A row is met if it has the verdict it expects and, where it says which errors are
-//! right, one of these. The exit status is 0 if every row of level `must` is met.
+//! row, and at the end one with the counts of each level. A row is met if it has the verdict it expects and, where it says
+//! which errors are right, one of these. The exit status is 0 if every row of level `must` is met.
 //!
 //! A row that cannot be read is told as one that is not met, with its line and what is wrong there, and so is one that
 //! panics or takes longer than 50 ms three times in a row. Nothing here touches the network, and no file but those named.

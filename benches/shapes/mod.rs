@@ -1,7 +1,8 @@
 //! Tokens that grow: a shape for each part of a token that can, and for each way to make growing dear. And the keys,
 //! vendors and tenants among which one is found.
 //!
-//! `sizes.rs` and `keys.rs` time their calls, `instructions.rs` counts instructions. A call first shows that it ends as it should.
+//! `sizes.rs` and `keys.rs` time their calls, `instructions.rs` counts instructions. A call first shows that it ends as it
+//! should.
 #![allow(clippy::arithmetic_side_effects)]
 
 use std::error::Error;

@@ -46,8 +46,10 @@
 //!   in general. Whether its video service is more generous is not documented by the vendor.
 //!
 //! Refused is a token without `scope`, `session_id` or `role`, one of another scope
-//! ([`WrongScope`](crate::claim::ClaimReason::WrongScope)), and one that says a thing twice in different words
-//! ([`Conflict`](crate::claim::ClaimReason::Conflict)), and one with an `aud`, which was issued for somebody else. A user or application token has no `scope` and is refused.
+//! ([`WrongScope`](crate::claim::ClaimReason::WrongScope)), one that says a thing twice in different words
+//! ([`Conflict`](crate::claim::ClaimReason::Conflict)), and one with an `aud`
+//! ([`WrongAudience`](crate::claim::ClaimReason::WrongAudience)), which was issued for somebody else. A user or
+//! application token has no `scope` and is refused.
 //!
 //! Source: Vonage, "Create a token" (Video); the shapes are those of Vonage's server libraries.
 
