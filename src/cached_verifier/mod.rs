@@ -66,7 +66,7 @@ use crate::{NumericDate, Profile, TokenVerifier, Verified, VerifyError};
 /// use jwt_identity::jwt::{Claims, Jwt};
 /// use jwt_identity::{Algorithm, CachedVerifier, ErrorCode, NumericDate, TokenSigner, TokenVerifier};
 ///
-/// # let pem = include_str!("../../tests/keys/p256.pkcs8.pem");
+/// # let pem = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/p256.pkcs8.pem"));
 /// let pair = KeyPair::from_pem(Algorithm::Es256, pem)?;
 /// let keys = KeyStore::new(KeySet::from_entries([pair])?);
 /// let verifier = CachedVerifier::new(TokenVerifier::<Jwt>::new(keys.clone())); // once; then share it
@@ -146,7 +146,7 @@ where
     /// ```
     /// use jwt_identity::{CachedVerifier, nexmo};
     ///
-    /// # let public_key = include_str!("../../tests/keys/rsa2048.spki.pem");
+    /// # let public_key = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.spki.pem"));
     /// let verifier = CachedVerifier::new(nexmo::user_verifier(public_key)?);
     /// # Ok::<(), jwt_identity::KeyError>(())
     /// ```
@@ -165,7 +165,7 @@ where
     /// ```
     /// use jwt_identity::{CachedVerifier, nexmo};
     ///
-    /// # let public_key = include_str!("../../tests/keys/rsa2048.spki.pem");
+    /// # let public_key = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.spki.pem"));
     /// let verifier = CachedVerifier::new(nexmo::user_verifier(public_key)?)
     ///     .with_max_entries(100_000)
     ///     .with_max_octets(100 * 1024 * 1024);
@@ -197,7 +197,7 @@ where
     /// use jwt_identity::claim::Leeway;
     /// use jwt_identity::{CachedVerifier, nexmo};
     ///
-    /// # let public_key = include_str!("../../tests/keys/rsa2048.spki.pem");
+    /// # let public_key = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.spki.pem"));
     /// let verifier = CachedVerifier::new(nexmo::user_verifier(public_key)?);
     /// // Another policy, and so another cache, which is empty.
     /// let policy = nexmo::UserPolicy::default().leeway(Leeway::ZERO);

@@ -21,7 +21,7 @@ use crate::{Algorithm, BadSignature, KeyId, SignError, Signature, Signer, Verifi
 /// ```
 /// use jwt_identity::{Algorithm, Signer, Verifier, crypto::EcdsaSigner};
 ///
-/// # let pem = include_str!("../../tests/keys/p256.sec1.pem");
+/// # let pem = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/p256.sec1.pem"));
 /// let signer = EcdsaSigner::from_pem(Algorithm::Es256, pem)?;
 /// let signature = signer.sign(b"header.payload")?;
 /// assert_eq!(signature.as_slice().len(), 64);
@@ -54,7 +54,7 @@ impl EcdsaSigner {
     /// ```
     /// use jwt_identity::{Algorithm, ErrorCode, crypto::EcdsaSigner};
     ///
-    /// # let pem = include_str!("../../tests/keys/p256.pkcs8.pem");
+    /// # let pem = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/p256.pkcs8.pem"));
     /// let refused = EcdsaSigner::from_pem(Algorithm::Es384, pem).unwrap_err();
     /// assert_eq!(refused.code(), ErrorCode::KeyWrongAlgorithm);
     /// ```
@@ -96,7 +96,7 @@ impl EcdsaSigner {
     /// ```
     /// use jwt_identity::{Algorithm, KeyId, Signer, crypto::EcdsaSigner};
     ///
-    /// # let pem = include_str!("../../tests/keys/p256.sec1.pem");
+    /// # let pem = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/p256.sec1.pem"));
     /// let signer = EcdsaSigner::from_pem(Algorithm::Es256, pem)?.with_key_id(KeyId::new("2026-11")?);
     /// assert_eq!(signer.key_id().map(KeyId::as_str), Some("2026-11"));
     /// # Ok::<(), jwt_identity::KeyError>(())
@@ -148,7 +148,7 @@ impl fmt::Debug for EcdsaSigner {
 /// ```
 /// use jwt_identity::{Algorithm, BadSignature, Verifier, crypto::EcdsaVerifier};
 ///
-/// # let pem = include_str!("../../tests/keys/p256.spki.pem");
+/// # let pem = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/p256.spki.pem"));
 /// let verifier = EcdsaVerifier::from_pem(Algorithm::Es256, pem)?;
 /// assert_eq!(verifier.verify(b"header.payload", &[0; 64]), Err(BadSignature));
 /// # Ok::<(), jwt_identity::KeyError>(())
@@ -175,7 +175,7 @@ impl EcdsaVerifier {
     /// use jwt_identity::keys::KeyForm;
     /// use jwt_identity::{Algorithm, crypto::EcdsaVerifier};
     ///
-    /// # let private = include_str!("../../tests/keys/p256.sec1.pem");
+    /// # let private = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/p256.sec1.pem"));
     /// let refused = EcdsaVerifier::from_pem(Algorithm::Es256, private).unwrap_err();
     /// assert_eq!(refused.form(), Some(KeyForm::Sec1));
     /// ```

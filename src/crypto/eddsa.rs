@@ -16,7 +16,7 @@ use crate::{Algorithm, BadSignature, KeyId, SignError, Signature, Signer, Verifi
 /// ```
 /// use jwt_identity::{Signer, Verifier, crypto::Ed25519Signer};
 ///
-/// # let pem = include_str!("../../tests/keys/ed25519.pkcs8.pem");
+/// # let pem = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/ed25519.pkcs8.pem"));
 /// let signer = Ed25519Signer::from_pem(pem)?;
 /// let signature = signer.sign(b"header.payload")?;
 /// assert_eq!(signature.as_slice().len(), 64);
@@ -45,7 +45,7 @@ impl Ed25519Signer {
     /// ```
     /// use jwt_identity::{ErrorCode, crypto::Ed25519Signer};
     ///
-    /// # let pem = include_str!("../../tests/keys/p256.pkcs8.pem");
+    /// # let pem = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/p256.pkcs8.pem"));
     /// assert_eq!(Ed25519Signer::from_pem(pem).unwrap_err().code(), ErrorCode::KeyWrongAlgorithm);
     /// ```
     pub fn from_pem(pem: &str) -> Result<Self, KeyError> {
@@ -84,7 +84,7 @@ impl Ed25519Signer {
     /// ```
     /// use jwt_identity::{KeyId, Signer, crypto::Ed25519Signer};
     ///
-    /// # let pem = include_str!("../../tests/keys/ed25519.pkcs8.pem");
+    /// # let pem = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/ed25519.pkcs8.pem"));
     /// let signer = Ed25519Signer::from_pem(pem)?.with_key_id(KeyId::new("2026-11")?);
     /// assert_eq!(signer.key_id().map(KeyId::as_str), Some("2026-11"));
     /// # Ok::<(), jwt_identity::KeyError>(())
@@ -135,7 +135,7 @@ impl fmt::Debug for Ed25519Signer {
 /// ```
 /// use jwt_identity::{BadSignature, Verifier, crypto::Ed25519Verifier};
 ///
-/// # let pem = include_str!("../../tests/keys/ed25519.spki.pem");
+/// # let pem = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/ed25519.spki.pem"));
 /// let verifier = Ed25519Verifier::from_pem(pem)?;
 /// assert_eq!(verifier.verify(b"header.payload", &[0; 64]), Err(BadSignature));
 /// # Ok::<(), jwt_identity::KeyError>(())
@@ -162,7 +162,7 @@ impl Ed25519Verifier {
     /// use jwt_identity::keys::KeyForm;
     /// use jwt_identity::crypto::Ed25519Verifier;
     ///
-    /// # let private = include_str!("../../tests/keys/ed25519.pkcs8.pem");
+    /// # let private = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/ed25519.pkcs8.pem"));
     /// assert_eq!(Ed25519Verifier::from_pem(private).unwrap_err().form(), Some(KeyForm::Pkcs8));
     /// ```
     pub fn from_pem(pem: &str) -> Result<Self, KeyError> {

@@ -22,7 +22,7 @@ use crate::{Algorithm, BadSignature, KeyId, SignError, Signature, Signer, Verifi
 /// ```
 /// use jwt_identity::{Algorithm, Signer, Verifier, crypto::RsaSigner};
 ///
-/// # let pem = include_str!("../../tests/keys/rsa2048.pkcs8.pem");
+/// # let pem = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.pkcs8.pem"));
 /// let signer = RsaSigner::from_pem(Algorithm::Rs256, pem)?;
 /// let signature = signer.sign(b"header.payload")?;
 /// assert_eq!(signature.as_slice().len(), 256);
@@ -56,7 +56,7 @@ impl RsaSigner {
     /// ```
     /// use jwt_identity::{Algorithm, ErrorCode, crypto::RsaSigner};
     ///
-    /// # let pem = include_str!("../../tests/keys/rsa2048.pkcs8.pem");
+    /// # let pem = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.pkcs8.pem"));
     /// let one_line = pem.replace('\n', "\\n");
     /// assert!(RsaSigner::from_pem(Algorithm::Rs256, &one_line).is_ok());
     /// let refused = RsaSigner::from_pem(Algorithm::Rs256, "/etc/keys/private.key").unwrap_err();
@@ -114,7 +114,7 @@ impl RsaSigner {
     /// ```
     /// use jwt_identity::{Algorithm, KeyId, Signer, crypto::RsaSigner};
     ///
-    /// # let pem = include_str!("../../tests/keys/rsa2048.pkcs8.pem");
+    /// # let pem = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.pkcs8.pem"));
     /// let signer = RsaSigner::from_pem(Algorithm::Ps256, pem)?.with_key_id(KeyId::new("2026-11")?);
     /// assert_eq!(signer.key_id().map(KeyId::as_str), Some("2026-11"));
     /// # Ok::<(), jwt_identity::KeyError>(())
@@ -144,9 +144,9 @@ impl RsaSigner {
     /// use jwt_identity::Algorithm;
     /// use jwt_identity::crypto::{RsaSigner, RsaVerifier};
     ///
-    /// # let private_key = include_str!("../../tests/keys/rsa2048.pkcs8.pem");
-    /// # let public_key = include_str!("../../tests/keys/rsa2048.spki.pem");
-    /// # let another_key = include_str!("../../tests/keys/rsa4096.spki.pem");
+    /// # let private_key = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.pkcs8.pem"));
+    /// # let public_key = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.spki.pem"));
+    /// # let another_key = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa4096.spki.pem"));
     /// let signer = RsaSigner::from_pem(Algorithm::Rs256, private_key)?;
     /// assert!(signer.fits(&RsaVerifier::from_pem(Algorithm::Rs256, public_key)?));
     /// assert!(!signer.fits(&RsaVerifier::from_pem(Algorithm::Rs256, another_key)?));
@@ -165,8 +165,8 @@ impl RsaSigner {
     /// ```
     /// use jwt_identity::{Algorithm, crypto::RsaSigner};
     ///
-    /// # let private_key = include_str!("../../tests/keys/rsa2048.pkcs8.pem");
-    /// # let public_key = include_str!("../../tests/keys/rsa2048.spki.pem");
+    /// # let private_key = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.pkcs8.pem"));
+    /// # let public_key = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.spki.pem"));
     /// let signer = RsaSigner::from_pem(Algorithm::Rs256, private_key)?;
     /// assert_eq!(signer.public_key_pem(), public_key); // as `openssl rsa -pubout` writes it
     /// # Ok::<(), jwt_identity::KeyError>(())
@@ -211,7 +211,7 @@ impl fmt::Debug for RsaSigner {
 /// ```
 /// use jwt_identity::{Algorithm, BadSignature, Verifier, crypto::RsaVerifier};
 ///
-/// # let pem = include_str!("../../tests/keys/rsa2048.spki.pem");
+/// # let pem = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.spki.pem"));
 /// let verifier = RsaVerifier::from_pem(Algorithm::Rs256, pem)?;
 /// assert_eq!(verifier.verify(b"header.payload", &[0; 256]), Err(BadSignature));
 /// # Ok::<(), jwt_identity::KeyError>(())
@@ -238,7 +238,7 @@ impl RsaVerifier {
     /// use jwt_identity::keys::KeyForm;
     /// use jwt_identity::{Algorithm, crypto::RsaVerifier};
     ///
-    /// # let private = include_str!("../../tests/keys/rsa2048.pkcs8.pem");
+    /// # let private = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.pkcs8.pem"));
     /// let refused = RsaVerifier::from_pem(Algorithm::Rs256, private).unwrap_err();
     /// assert_eq!(refused.form(), Some(KeyForm::Pkcs8));
     /// ```
@@ -278,7 +278,7 @@ impl RsaVerifier {
     /// ```
     /// use jwt_identity::{Algorithm, crypto::RsaVerifier};
     ///
-    /// # let pkcs1 = include_str!("../../tests/keys/rsa2048.pkcs1.pub.pem");
+    /// # let pkcs1 = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.pkcs1.pub.pem"));
     /// let pem = RsaVerifier::from_pem(Algorithm::Rs256, pkcs1)?.to_public_key_pem();
     /// assert!(pem.starts_with("-----BEGIN PUBLIC KEY-----\nMIIBIjAN"));
     /// # Ok::<(), jwt_identity::KeyError>(())

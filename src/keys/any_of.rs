@@ -61,7 +61,7 @@ impl<V: Verifier> AnyOf<V> {
     /// use jwt_identity::keys::AnyOf;
     /// use jwt_identity::{Algorithm, ErrorCode};
     ///
-    /// # let pem = include_str!("../../tests/keys/rsa2048.spki.pem");
+    /// # let pem = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.spki.pem"));
     /// let (one, other) = (Algorithm::Rs256, Algorithm::Ps256);
     /// let keys = [RsaVerifier::from_pem(one, pem)?, RsaVerifier::from_pem(other, pem)?];
     /// assert_eq!(AnyOf::new(keys).unwrap_err().code(), ErrorCode::KeyWrongAlgorithm);

@@ -15,7 +15,7 @@ use crate::ErrorCode;
 /// use jwt_identity::keys::{KeyForm, KeyReason};
 /// use jwt_identity::{Algorithm, ErrorCode};
 ///
-/// # let public = include_str!("../../tests/keys/rsa2048.spki.pem");
+/// # let public = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.spki.pem"));
 /// let error = RsaSigner::from_pem(Algorithm::Rs256, public).unwrap_err();
 /// assert_eq!((error.code(), error.reason()), (ErrorCode::KeyWrongForm, KeyReason::WrongForm));
 /// assert_eq!(error.form(), Some(KeyForm::Spki));

@@ -21,7 +21,7 @@ use crate::{KeyId, NumericDate};
 /// use jwt_identity::keys::{KeyEntry, KeyPair, KeySet, SigningKeySource};
 /// use jwt_identity::{Algorithm, FixedClock, KeyId, NumericDate};
 ///
-/// # let (old, new) = (include_str!("../../tests/keys/p256.pkcs8.pem"), include_str!("../../tests/keys/ed25519.pkcs8.pem"));
+/// # let (old, new) = (include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/p256.pkcs8.pem")), include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/ed25519.pkcs8.pem")));
 /// let old = KeyPair::from_pem(Algorithm::Es256, old)?.with_key_id(KeyId::new("old")?);
 /// let new = KeyPair::from_pem(Algorithm::EdDsa, new)?.with_key_id(KeyId::new("new")?);
 ///

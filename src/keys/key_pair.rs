@@ -17,7 +17,7 @@ const TRIAL: &[u8] = b"jwt_identity: do these belong together?";
 /// use jwt_identity::keys::{KeyPair, KeySet};
 /// use jwt_identity::{Algorithm, KeyId};
 ///
-/// # let pem = include_str!("../../tests/keys/rsa2048.pkcs8.pem");
+/// # let pem = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.pkcs8.pem"));
 /// let pair = KeyPair::from_pem(Algorithm::Rs256, pem)?;
 /// let pair = pair.with_thumbprint(); // or `with_key_id`
 /// assert_eq!(pair.key_id().map(KeyId::as_str).map(str::len), Some(43));
@@ -48,8 +48,8 @@ impl KeyPair {
     /// use jwt_identity::keys::{KeyPair, SigningKey, VerifyingKey};
     /// use jwt_identity::{Algorithm, ErrorCode};
     ///
-    /// # let pem = include_str!("../../tests/keys/p384.pkcs8.pem");
-    /// # let other_pem = include_str!("../../tests/keys/p256.pkcs8.pem");
+    /// # let pem = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/p384.pkcs8.pem"));
+    /// # let other_pem = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/p256.pkcs8.pem"));
     /// let signer = EcdsaSigner::from_pem(Algorithm::Es384, pem)?;
     /// let public = VerifyingKey::new(signer.verifier());
     /// let pair = KeyPair::new(SigningKey::new(signer), public.clone())?;
@@ -140,7 +140,7 @@ impl KeyPair {
     /// use jwt_identity::KeyId;
     /// use jwt_identity::keys::KeyPair;
     ///
-    /// # let pem = include_str!("../../tests/keys/ed25519.pkcs8.pem");
+    /// # let pem = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/ed25519.pkcs8.pem"));
     /// let pair = KeyPair::from_pem(jwt_identity::Algorithm::EdDsa, pem)?.with_key_id(KeyId::new("2026-11")?);
     /// assert_eq!(pair.key_id(), pair.verifying_key().key_id());
     /// # Ok::<(), jwt_identity::KeyError>(())

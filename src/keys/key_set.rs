@@ -332,7 +332,7 @@ impl KeySet {
     /// use jwt_identity::KeyId;
     /// use jwt_identity::keys::{KeyPair, KeySet};
     ///
-    /// # let pem = include_str!("../../tests/keys/p256.pkcs8.pem");
+    /// # let pem = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/p256.pkcs8.pem"));
     /// let pair = KeyPair::from_pem(jwt_identity::Algorithm::Es256, pem)?.with_key_id(KeyId::new("2026-11")?);
     /// assert_eq!(KeySet::from_entries([pair])?.key_ids()?, [KeyId::new("2026-11")?]);
     /// # Ok::<(), jwt_identity::Error>(())

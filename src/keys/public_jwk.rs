@@ -18,7 +18,7 @@ use crate::{Algorithm, KeyId, base64url};
 /// use jwt_identity::crypto::Ed25519Signer;
 /// use jwt_identity::{KeyId, Verifier};
 ///
-/// # let pem = include_str!("../../tests/keys/ed25519.pkcs8.pem");
+/// # let pem = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/ed25519.pkcs8.pem"));
 /// let signer = Ed25519Signer::from_pem(pem)?;
 /// let jwk = signer.verifier().public_jwk().expect("a public key").with_key_id(KeyId::new("2026-11")?);
 /// assert!(jwk.to_json().starts_with(r#"{"kty":"OKP","use":"sig","alg":"EdDSA","kid":"2026-11","crv":"Ed25519","x":"#));
@@ -174,7 +174,7 @@ impl fmt::Debug for PublicJwk {
 /// use jwt_identity::keys::{KeyPair, KeySet};
 /// use jwt_identity::{Algorithm, KeyId};
 ///
-/// # let pem = include_str!("../../tests/keys/p256.pkcs8.pem");
+/// # let pem = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/p256.pkcs8.pem"));
 /// let pair = KeyPair::from_pem(Algorithm::Es256, pem)?.with_key_id(KeyId::new("2026-11")?);
 /// let published = KeySet::from_entries([pair])?.public_jwk_set()?;
 /// let [jwk] = published.keys() else { panic!("one key") };

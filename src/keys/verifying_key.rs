@@ -60,7 +60,7 @@ impl VerifyingKey {
     /// ```
     /// use jwt_identity::{Algorithm, keys::VerifyingKey};
     ///
-    /// # let pem = include_str!("../../tests/keys/p256.spki.pem");
+    /// # let pem = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/p256.spki.pem"));
     /// let key = VerifyingKey::from_pem(Algorithm::Es256, pem)?;
     /// assert!(VerifyingKey::from_pem(Algorithm::Hs256, pem).is_err());
     /// # Ok::<(), jwt_identity::KeyError>(())
@@ -218,7 +218,7 @@ impl VerifyingKey {
     /// ```
     /// use jwt_identity::{Algorithm, keys::VerifyingKey};
     ///
-    /// # let pem = include_str!("../../tests/keys/p256.spki.pem");
+    /// # let pem = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/p256.spki.pem"));
     /// let key = VerifyingKey::from_pem(Algorithm::Es256, pem)?;
     /// assert!(key.public_jwk().unwrap().to_json().contains(r#""crv":"P-256""#));
     /// # Ok::<(), jwt_identity::KeyError>(())

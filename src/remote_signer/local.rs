@@ -22,7 +22,7 @@ use crate::remote_signer::{PinnedKey, RemoteSigner, SignerAnswer, SignerFuture};
 /// use jwt_identity::remote_signer::{LocalSigner, RemoteTokenSigner};
 /// use jwt_identity::{Algorithm, KeyId};
 ///
-/// # let pem = include_str!("../../tests/keys/p256.sec1.pem");
+/// # let pem = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/p256.sec1.pem"));
 /// let key = EcdsaSigner::from_pem(Algorithm::Es256, pem)?.with_key_id(KeyId::new("test-1")?);
 /// let public = VerifyingKey::new(key.verifier());
 /// let signer = RemoteTokenSigner::<Jwt>::new(LocalSigner::new(key, public));

@@ -19,7 +19,7 @@ use crate::{Algorithm, KeyId};
 /// use jwt_identity::remote_signer::PinnedKey;
 /// use jwt_identity::{Algorithm, KeyId};
 ///
-/// # let pem = include_str!("../../tests/keys/p256.spki.pem");
+/// # let pem = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/p256.spki.pem"));
 /// let public = VerifyingKey::new(EcdsaVerifier::from_pem(Algorithm::Es256, pem)?).with_key_id(KeyId::new("login-3")?);
 /// let pinned = PinnedKey::new("3", public);
 /// assert_eq!((pinned.version(), pinned.algorithm()), ("3", Algorithm::Es256));

@@ -61,7 +61,7 @@
 //! # assert_eq!(signing_algorithm(Algorithm::Rs256), Some("RSASSA_PKCS1_V1_5_SHA_256"));
 //! # use jwt_identity::keys::VerifyingKey;
 //! # use jwt_identity::crypto::EcdsaVerifier;
-//! # let pem = include_str!("../../tests/keys/p256.spki.pem");
+//! # let pem = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/p256.spki.pem"));
 //! # let key = PinnedKey::new("arn", VerifyingKey::new(EcdsaVerifier::from_pem(Algorithm::Es256, pem)?));
 //! # assert_eq!(message(&key, &[0; 4096]), (vec![0; 4096], "RAW"));
 //! # assert_eq!((message(&key, &[0; 4097]).0.len(), message(&key, &[0; 4097]).1), (32, "DIGEST"));
@@ -121,7 +121,7 @@
 //! }
 //! # use jwt_identity::keys::VerifyingKey;
 //! # use jwt_identity::crypto::EcdsaVerifier;
-//! # let pem = include_str!("../../tests/keys/p384.spki.pem");
+//! # let pem = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/p384.spki.pem"));
 //! # let key = PinnedKey::new("3", VerifyingKey::new(EcdsaVerifier::from_pem(Algorithm::Es384, pem)?));
 //! # assert_eq!(digest(&key, b"header.payload").map(|(member, digest)| (member, digest.len())), Some(("sha384", 48)));
 //! # assert_eq!(answer(&key, &[0x30, 6, 2, 1, 1, 2, 1, 1], "3", true).unwrap().signature().as_slice().len(), 96);
@@ -217,7 +217,7 @@
 //! }
 //! # use jwt_identity::keys::VerifyingKey;
 //! # use jwt_identity::crypto::RsaVerifier;
-//! # let pem = include_str!("../../tests/keys/rsa2048.spki.pem");
+//! # let pem = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.spki.pem"));
 //! # let pinned = |key| PinnedKey::new("3", VerifyingKey::new(key));
 //! # let key = |algorithm| RsaVerifier::from_pem(algorithm, pem).map(pinned);
 //! # assert_eq!(request(&key(Algorithm::Rs256)?, "aQ==").unwrap()["signature_algorithm"], "pkcs1v15");

@@ -21,11 +21,11 @@ use serde_json::{Value, json};
 
 use crate::algorithm::{mac_with, rsa_signer};
 use crate::base64::with_trailing_bit;
-use crate::check_vectors::Keys;
 use crate::header::tenant;
 use crate::structure::{HEADER, PAYLOAD};
 use crate::support::{AT_NOW, NOW, SECRET, at, b64, hs256, pem, signed, token, with};
 use crate::table::{every_row, oct, outcome_from};
+use check_vectors::Keys;
 
 /// A source that counts how often it knew a header.
 #[derive(Debug)]

@@ -2,7 +2,7 @@
 //!
 //! The names A01 to A56 are those of a catalogue of published attacks on JWT libraries; the CVE or RFC stands beside
 //! each. One file is one group. What can be said as a row - key, token, policy, the codes that are right - is a row of a
-//! table, judged by the example `check_vectors`, and written to `tests/vectors/attacks.jsonl` for others; what takes code
+//! table, judged by `tools/check-vectors`, and written to `tests/vectors/attacks.jsonl` for others; what takes code
 //! is a test of its own in `code.rs`, `order.rs` and `purity.rs`. V is what is unusual and right: were it refused, the
 //! refusals would prove little.
 #![allow(
@@ -15,9 +15,6 @@
 
 mod algorithm;
 mod base64;
-#[allow(dead_code)]
-#[path = "../../examples/check_vectors.rs"]
-mod check_vectors;
 mod claims;
 mod code;
 mod header;

@@ -8,9 +8,9 @@ use ::base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jwt_identity::ErrorCode;
 use serde_json::{Map, Value, json};
 
-use crate::check_vectors::{Keys, Row, judge_file, kind};
 use crate::support::{NOW, SECRET, b64, ec_public_jwk, ed25519_public_jwk, rsa_public_jwk, vector_file};
 use crate::{algorithm, base64, claims, header, json, keys, right, signature, structure, times, vendors};
+use check_vectors::{Keys, Row, judge_file, kind};
 
 /// Key, allow list, clock and policy of some rows.
 #[derive(Clone)]

@@ -21,7 +21,7 @@ use crate::{Algorithm, BadSignature, KeyId, SignError, Signature, Signer, Verifi
 /// use jwt_identity::crypto::aws_lc::EcdsaSigner;
 /// use jwt_identity::{Algorithm, Signer, Verifier};
 ///
-/// # let pem = include_str!("../../../tests/keys/p256.sec1.pem");
+/// # let pem = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/p256.sec1.pem"));
 /// let signer = EcdsaSigner::from_pem(Algorithm::Es256, pem)?;
 /// let signature = signer.sign(b"header.payload")?;
 /// assert_eq!(signature.as_slice().len(), 64);
@@ -88,7 +88,7 @@ impl EcdsaSigner {
     /// use jwt_identity::crypto::aws_lc::EcdsaSigner;
     /// use jwt_identity::{Algorithm, KeyId, Signer};
     ///
-    /// # let pem = include_str!("../../../tests/keys/p256.sec1.pem");
+    /// # let pem = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/p256.sec1.pem"));
     /// let signer = EcdsaSigner::from_pem(Algorithm::Es256, pem)?.with_key_id(KeyId::new("2026-11")?);
     /// assert_eq!(signer.key_id().map(KeyId::as_str), Some("2026-11"));
     /// # Ok::<(), jwt_identity::KeyError>(())
@@ -142,7 +142,7 @@ impl fmt::Debug for EcdsaSigner {
 /// use jwt_identity::crypto::aws_lc::EcdsaVerifier;
 /// use jwt_identity::{Algorithm, BadSignature, Verifier};
 ///
-/// # let pem = include_str!("../../../tests/keys/p256.spki.pem");
+/// # let pem = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/p256.spki.pem"));
 /// let verifier = EcdsaVerifier::from_pem(Algorithm::Es256, pem)?;
 /// assert_eq!(verifier.verify(b"header.payload", &[0; 64]), Err(BadSignature));
 /// # Ok::<(), jwt_identity::KeyError>(())

@@ -17,7 +17,7 @@ use crate::{Algorithm, BadSignature, KeyId, SignError, Signature, Signer, Verifi
 /// use jwt_identity::crypto::aws_lc::Ed25519Signer;
 /// use jwt_identity::{Signer, Verifier};
 ///
-/// # let pem = include_str!("../../../tests/keys/ed25519.pkcs8.pem");
+/// # let pem = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/ed25519.pkcs8.pem"));
 /// let signer = Ed25519Signer::from_pem(pem)?;
 /// let signature = signer.sign(b"header.payload")?;
 /// assert_eq!(signature.as_slice().len(), 64);
@@ -81,7 +81,7 @@ impl Ed25519Signer {
     /// use jwt_identity::crypto::aws_lc::Ed25519Signer;
     /// use jwt_identity::{KeyId, Signer};
     ///
-    /// # let pem = include_str!("../../../tests/keys/ed25519.pkcs8.pem");
+    /// # let pem = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/ed25519.pkcs8.pem"));
     /// let signer = Ed25519Signer::from_pem(pem)?.with_key_id(KeyId::new("2026-11")?);
     /// assert_eq!(signer.key_id().map(KeyId::as_str), Some("2026-11"));
     /// # Ok::<(), jwt_identity::KeyError>(())
@@ -131,7 +131,7 @@ impl fmt::Debug for Ed25519Signer {
 /// use jwt_identity::crypto::aws_lc::Ed25519Verifier;
 /// use jwt_identity::{BadSignature, Verifier};
 ///
-/// # let pem = include_str!("../../../tests/keys/ed25519.spki.pem");
+/// # let pem = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/ed25519.spki.pem"));
 /// let verifier = Ed25519Verifier::from_pem(pem)?;
 /// assert_eq!(verifier.verify(b"header.payload", &[0; 64]), Err(BadSignature));
 /// # Ok::<(), jwt_identity::KeyError>(())

@@ -20,8 +20,8 @@
 //! use jwt_identity::nexmo::{Acl, ApplicationId, User, UserClaims};
 //! use jwt_identity::{Algorithm, FixedClock, NumericDate, TokenId, TokenSigner, TokenVerifier};
 //!
-//! # let private_key = include_str!("../../../tests/keys/rsa2048.pkcs8.pem");
-//! # let public_key = include_str!("../../../tests/keys/rsa2048.spki.pem");
+//! # let private_key = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.pkcs8.pem"));
+//! # let public_key = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.spki.pem"));
 //! # let now = NumericDate::from_unix_seconds(1_700_000_000);
 //! let signer = TokenSigner::<User>::new(SigningKey::new(RsaSigner::from_pem(Algorithm::Rs256, private_key)?));
 //! let public = VerifyingKey::new(RsaVerifier::from_pem(Algorithm::Rs256, public_key)?);

@@ -26,7 +26,7 @@ use crate::{Algorithm, BadSignature, KeyId, SignError, Signature, Signer, Verifi
 /// use jwt_identity::crypto::aws_lc::RsaSigner;
 /// use jwt_identity::{Algorithm, Signer, Verifier};
 ///
-/// # let pem = include_str!("../../../tests/keys/rsa2048.pkcs8.pem");
+/// # let pem = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.pkcs8.pem"));
 /// let signer = RsaSigner::from_pem(Algorithm::Rs256, pem)?;
 /// let signature = signer.sign(b"header.payload")?;
 /// assert_eq!(signature.as_slice().len(), 256);
@@ -106,7 +106,7 @@ impl RsaSigner {
     /// use jwt_identity::crypto::aws_lc::RsaSigner;
     /// use jwt_identity::{Algorithm, KeyId, Signer};
     ///
-    /// # let pem = include_str!("../../../tests/keys/rsa2048.pkcs8.pem");
+    /// # let pem = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.pkcs8.pem"));
     /// let signer = RsaSigner::from_pem(Algorithm::Ps256, pem)?.with_key_id(KeyId::new("2026-11")?);
     /// assert_eq!(signer.key_id().map(KeyId::as_str), Some("2026-11"));
     /// # Ok::<(), jwt_identity::KeyError>(())
@@ -134,8 +134,8 @@ impl RsaSigner {
     /// use jwt_identity::Algorithm;
     /// use jwt_identity::crypto::aws_lc::{RsaSigner, RsaVerifier};
     ///
-    /// # let private_key = include_str!("../../../tests/keys/rsa2048.pkcs8.pem");
-    /// # let another_key = include_str!("../../../tests/keys/rsa4096.spki.pem");
+    /// # let private_key = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.pkcs8.pem"));
+    /// # let another_key = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa4096.spki.pem"));
     /// let signer = RsaSigner::from_pem(Algorithm::Rs256, private_key)?;
     /// assert!(signer.fits(&signer.verifier()));
     /// assert!(!signer.fits(&RsaVerifier::from_pem(Algorithm::Rs256, another_key)?));
@@ -154,8 +154,8 @@ impl RsaSigner {
     /// ```
     /// use jwt_identity::{Algorithm, crypto::aws_lc::RsaSigner};
     ///
-    /// # let private_key = include_str!("../../../tests/keys/rsa2048.pkcs8.pem");
-    /// # let public_key = include_str!("../../../tests/keys/rsa2048.spki.pem");
+    /// # let private_key = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.pkcs8.pem"));
+    /// # let public_key = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.spki.pem"));
     /// let signer = RsaSigner::from_pem(Algorithm::Rs256, private_key)?;
     /// assert_eq!(signer.public_key_pem(), public_key); // as `openssl rsa -pubout` writes it
     /// # Ok::<(), jwt_identity::KeyError>(())
@@ -204,7 +204,7 @@ impl fmt::Debug for RsaSigner {
 /// use jwt_identity::crypto::aws_lc::RsaVerifier;
 /// use jwt_identity::{Algorithm, BadSignature, Verifier};
 ///
-/// # let pem = include_str!("../../../tests/keys/rsa2048.spki.pem");
+/// # let pem = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.spki.pem"));
 /// let verifier = RsaVerifier::from_pem(Algorithm::Rs256, pem)?;
 /// assert_eq!(verifier.verify(b"header.payload", &[0; 256]), Err(BadSignature));
 /// # Ok::<(), jwt_identity::KeyError>(())
@@ -268,7 +268,7 @@ impl RsaVerifier {
     /// ```
     /// use jwt_identity::{Algorithm, crypto::aws_lc::RsaVerifier};
     ///
-    /// # let pkcs1 = include_str!("../../../tests/keys/rsa2048.pkcs1.pub.pem");
+    /// # let pkcs1 = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.pkcs1.pub.pem"));
     /// let pem = RsaVerifier::from_pem(Algorithm::Rs256, pkcs1)?.to_public_key_pem();
     /// assert!(pem.starts_with("-----BEGIN PUBLIC KEY-----\nMIIBIjAN"));
     /// # Ok::<(), jwt_identity::KeyError>(())

@@ -34,7 +34,7 @@ const BYTE_ORDER_MARK: char = '\u{feff}';
 /// use jwt_identity::keys::{KeyReader, LocalKeys};
 /// use jwt_identity::{Algorithm, KeyId};
 ///
-/// # let pem = include_str!("../../../tests/keys/rsa2048.pkcs8.pem").replace('\n', "\\n");
+/// # let pem = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.pkcs8.pem")).replace('\n', "\\n");
 /// # let environment = move |name: &str| (name == "APPLICATION_KEY").then(|| pem.clone().into());
 /// let reader = KeyReader::private_key(&[Algorithm::Rs256]).with_key_id(KeyId::new("2026-11")?);
 /// let keys = LocalKeys::from_env_with("APPLICATION_KEY", environment, reader)?;
@@ -123,7 +123,7 @@ impl KeyReader {
     /// use jwt_identity::keys::{KeyReader, LocalKeys};
     /// use jwt_identity::{Algorithm, ErrorCode};
     ///
-    /// # let public = include_str!("../../../tests/keys/p256.spki.pem");
+    /// # let public = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/p256.spki.pem"));
     /// let environment = move |_: &str| Some(public.into());
     /// let refused = LocalKeys::from_env_with("KEY", environment, KeyReader::private_key(&[Algorithm::Es256])).unwrap_err();
     /// assert_eq!(refused.code(), ErrorCode::KeyWrongForm);
@@ -144,7 +144,7 @@ impl KeyReader {
     /// use jwt_identity::keys::{KeyReader, LocalKeys, SigningKeySource};
     /// use jwt_identity::{Algorithm, ErrorCode};
     ///
-    /// # let public = include_str!("../../../tests/keys/p256.spki.pem");
+    /// # let public = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/p256.spki.pem"));
     /// let environment = move |_: &str| Some(public.into());
     /// let keys = LocalKeys::from_env_with("KEY", environment, KeyReader::public_key(&[Algorithm::Es256]))?;
     /// assert!(keys.primary().is_err(), "it can only verify");
@@ -184,7 +184,7 @@ impl KeyReader {
     /// use jwt_identity::Algorithm;
     /// use jwt_identity::keys::{KeyPair, KeyReader, LocalKeys};
     ///
-    /// # let pem = include_str!("../../../tests/keys/p256.pkcs8.pem");
+    /// # let pem = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/p256.pkcs8.pem"));
     /// let environment = move |_: &str| Some(pem.into());
     /// let reader = KeyReader::private_key(&[Algorithm::Es256]).with_thumbprint();
     /// let keys = LocalKeys::from_env_with("KEY", environment, reader)?;

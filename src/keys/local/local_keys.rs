@@ -74,7 +74,7 @@ const PATIENCE: Duration = Duration::from_secs(1);
 /// #     fs::set_permissions(directory.join(name), std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
 /// #     Ok::<(), std::io::Error>(())
 /// # };
-/// # let (old, new) = (include_str!("../../../tests/keys/rsa2048.pkcs8.pem"), include_str!("../../../tests/keys/rsa4096.pkcs1.pem"));
+/// # let (old, new) = (include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.pkcs8.pem")), include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa4096.pkcs1.pem")));
 ///
 /// // The directory holds `2025-11.pem` and `primary`, which says "2025-11".
 /// # write("2025-11.pem", old)?;

@@ -23,7 +23,7 @@ use crate::{Clock, Error, HeldToken, NumericDate, SystemClock, Token, TokenHolde
 /// use std::time::Duration;
 /// use jwt_identity::nexmo::{self, ApplicationId, ApplicationTokens};
 ///
-/// # let private_key = include_str!("../../../tests/keys/rsa2048.pkcs8.pem");
+/// # let private_key = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.pkcs8.pem"));
 /// let application = ApplicationId::new("aaaaaaaa-bbbb-cccc-dddd-0123456789ab")?;
 /// let tokens = ApplicationTokens::new(nexmo::application_signer(private_key)?, application)
 ///     .with_lifetime(Duration::from_secs(60 * 60))
@@ -94,7 +94,7 @@ impl ApplicationTokens {
     /// ```
     /// use jwt_identity::nexmo::{self, Acl, AclPath, ApplicationId, ApplicationTokens};
     ///
-    /// # let private_key = include_str!("../../../tests/keys/rsa2048.pkcs8.pem");
+    /// # let private_key = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.pkcs8.pem"));
     /// let application = ApplicationId::new("aaaaaaaa-bbbb-cccc-dddd-0123456789ab")?;
     /// let tokens = ApplicationTokens::new(nexmo::application_signer(private_key)?, application)
     ///     .with_acl(Acl::from_iter([AclPath::new("/*/users/**")?]));
@@ -113,7 +113,7 @@ impl ApplicationTokens {
     /// use jwt_identity::nexmo::{self, ApplicationId, ApplicationTokens};
     /// use jwt_identity::{FixedClock, NumericDate};
     ///
-    /// # let private_key = include_str!("../../../tests/keys/rsa2048.pkcs8.pem");
+    /// # let private_key = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.pkcs8.pem"));
     /// let application = ApplicationId::new("aaaaaaaa-bbbb-cccc-dddd-0123456789ab")?;
     /// let tokens = ApplicationTokens::new(nexmo::application_signer(private_key)?, application)
     ///     .with_clock(FixedClock(NumericDate::from_unix_seconds(1_700_000_000)));
@@ -157,7 +157,7 @@ impl ApplicationTokens {
     /// use jwt_identity::nexmo::{self, ApplicationId, ApplicationTokens};
     /// use jwt_identity::{ErrorCode, NumericDate};
     ///
-    /// # let private_key = include_str!("../../../tests/keys/rsa2048.pkcs8.pem");
+    /// # let private_key = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.pkcs8.pem"));
     /// let application = ApplicationId::new("aaaaaaaa-bbbb-cccc-dddd-0123456789ab")?;
     /// let tokens = ApplicationTokens::new(nexmo::application_signer(private_key)?, application)
     ///     .with_lifetime(Duration::from_secs(29));
@@ -186,7 +186,7 @@ impl ApplicationTokens {
     /// ```
     /// use jwt_identity::nexmo::{self, ApplicationId, ApplicationTokens};
     ///
-    /// # let private_key = include_str!("../../../tests/keys/rsa2048.pkcs8.pem");
+    /// # let private_key = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.pkcs8.pem"));
     /// let application = ApplicationId::new("aaaaaaaa-bbbb-cccc-dddd-0123456789ab")?;
     /// let tokens = ApplicationTokens::new(nexmo::application_signer(private_key)?, application);
     /// let old = tokens.token()?;

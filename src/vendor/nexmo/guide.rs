@@ -25,7 +25,7 @@
 //! ```
 //! use jwt_identity::{Algorithm, crypto::RsaSigner};
 //!
-//! # let private_key = include_str!("../../../tests/keys/rsa2048.pkcs8.pem");
+//! # let private_key = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.pkcs8.pem"));
 //! let pair = RsaSigner::from_pem(Algorithm::Rs256, private_key)?;
 //! let body = serde_json::json!({ "name": "my app", "keys": { "public_key": pair.public_key_pem() } });
 //! # assert!(body.to_string().contains(r"-----BEGIN PUBLIC KEY-----\nMIIBIjAN"));
@@ -62,10 +62,10 @@
 //!     let api = ApplicationTokens::new(TokenSigner::new(key.clone()), application.clone());
 //!     Ok(Vonage { application, api, users: TokenSigner::new(key) })
 //! }
-//! # let private_key = include_str!("../../../tests/keys/rsa2048.pkcs8.pem");
-//! # let public_key = include_str!("../../../tests/keys/rsa2048.spki.pem");
+//! # let private_key = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.pkcs8.pem"));
+//! # let public_key = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.spki.pem"));
 //! # connect(private_key, public_key, "aaaaaaaa-bbbb-cccc-dddd-0123456789ab")?;
-//! # let another_key = include_str!("../../../tests/keys/rsa4096.spki.pem");
+//! # let another_key = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa4096.spki.pem"));
 //! # assert!(connect(private_key, another_key, "aaaaaaaa-bbbb-cccc-dddd-0123456789ab").is_err());
 //! # Ok::<(), Error>(())
 //! ```
@@ -79,7 +79,7 @@
 //!
 //! ```
 //! # use jwt_identity::nexmo::{self, ApplicationId, ApplicationTokens};
-//! # let signer = nexmo::application_signer(include_str!("../../../tests/keys/rsa2048.pkcs8.pem"))?;
+//! # let signer = nexmo::application_signer(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.pkcs8.pem")))?;
 //! # let api = ApplicationTokens::new(signer, ApplicationId::new("aaaaaaaa-bbbb-cccc-dddd-0123456789ab")?);
 //! // POST https://api.nexmo.com/v1/users
 //! let token = api.token()?;
@@ -119,8 +119,8 @@
 //!     Ok(Login { token: users.sign(&claims)?.into_string(), renew_at })
 //! }
 //!
-//! # let users = jwt_identity::nexmo::user_signer(include_str!("../../../tests/keys/rsa2048.pkcs8.pem"))?;
-//! # let verifier = jwt_identity::nexmo::user_verifier(include_str!("../../../tests/keys/rsa2048.spki.pem"))?;
+//! # let users = jwt_identity::nexmo::user_signer(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.pkcs8.pem")))?;
+//! # let verifier = jwt_identity::nexmo::user_verifier(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.spki.pem")))?;
 //! # let application = ApplicationId::new("aaaaaaaa-bbbb-cccc-dddd-0123456789ab")?;
 //! let now = NumericDate::now()?;
 //! let login = log_in(&users, &application, "user-8412", now)?;

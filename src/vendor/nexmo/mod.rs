@@ -24,8 +24,8 @@
 //! use jwt_identity::nexmo::{self, Acl, ApplicationId, UserClaims};
 //! use jwt_identity::{FixedClock, NumericDate, TokenId};
 //!
-//! # let private_key = include_str!("../../../tests/keys/rsa2048.pkcs8.pem");
-//! # let public_key = include_str!("../../../tests/keys/rsa2048.spki.pem");
+//! # let private_key = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.pkcs8.pem"));
+//! # let public_key = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.spki.pem"));
 //! let application = ApplicationId::new("aaaaaaaa-bbbb-cccc-dddd-0123456789ab")?;
 //! let now = NumericDate::from_unix_seconds(1_700_000_000); // NumericDate::now()?
 //!
@@ -203,8 +203,8 @@ impl Profile for User {
 /// ```
 /// use jwt_identity::{ErrorCode, nexmo};
 ///
-/// # let private_key = include_str!("../../../tests/keys/rsa2048.pkcs8.pem");
-/// # let public_key = include_str!("../../../tests/keys/rsa2048.spki.pem");
+/// # let private_key = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.pkcs8.pem"));
+/// # let public_key = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.spki.pem"));
 /// assert!(nexmo::application_signer(private_key).is_ok());
 /// assert_eq!(nexmo::application_signer(public_key).unwrap_err().code(), ErrorCode::KeyWrongForm);
 /// ```
@@ -226,7 +226,7 @@ pub fn application_signer(private_key_pem: &str) -> Result<TokenSigner<Applicati
 /// use jwt_identity::keys::SigningKey;
 /// use jwt_identity::{Algorithm, TokenSigner, crypto::RsaSigner, nexmo};
 ///
-/// # let private_key = include_str!("../../../tests/keys/rsa2048.pkcs8.pem");
+/// # let private_key = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.pkcs8.pem"));
 /// let user_signer = nexmo::user_signer(private_key)?;
 ///
 /// // Or both kinds from a key that is parsed once:
@@ -251,7 +251,7 @@ pub fn user_signer(private_key_pem: &str) -> Result<TokenSigner<User>, KeyError>
 /// ```
 /// use jwt_identity::{ErrorCode, nexmo};
 ///
-/// # let public_key = include_str!("../../../tests/keys/rsa2048.spki.pem");
+/// # let public_key = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.spki.pem"));
 /// let verifier = nexmo::application_verifier(public_key)?;
 /// assert_eq!(verifier.verify("fizz-buzz").unwrap_err().code(), ErrorCode::TokenMalformed);
 /// # Ok::<(), jwt_identity::KeyError>(())
@@ -274,7 +274,7 @@ pub fn application_verifier(public_key_pem: &str) -> Result<TokenVerifier<Applic
 /// ```
 /// use jwt_identity::nexmo::{self, ApplicationId, UserPolicy};
 ///
-/// # let public_key = include_str!("../../../tests/keys/rsa2048.spki.pem");
+/// # let public_key = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.spki.pem"));
 /// let ours = ApplicationId::new("aaaaaaaa-bbbb-cccc-dddd-0123456789ab")?;
 /// let verifier = nexmo::user_verifier(public_key)?.with_policy(UserPolicy::default().application_id(ours));
 /// # Ok::<(), jwt_identity::Error>(())
@@ -296,8 +296,8 @@ pub fn user_verifier(public_key_pem: &str) -> Result<TokenVerifier<User>, KeyErr
 /// ```
 /// use jwt_identity::nexmo;
 ///
-/// # let new_key = include_str!("../../../tests/keys/rsa4096.spki.pem");
-/// # let old_key = include_str!("../../../tests/keys/rsa2048.spki.pem");
+/// # let new_key = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa4096.spki.pem"));
+/// # let old_key = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.spki.pem"));
 /// let verifier = nexmo::application_verifier_with_keys([new_key, old_key])?;
 /// # Ok::<(), jwt_identity::KeyError>(())
 /// ```
@@ -326,8 +326,8 @@ pub fn application_verifier_with_keys<'a>(
 /// ```
 /// use jwt_identity::{ErrorCode, nexmo};
 ///
-/// # let new_key = include_str!("../../../tests/keys/rsa4096.spki.pem");
-/// # let old_key = include_str!("../../../tests/keys/rsa2048.spki.pem");
+/// # let new_key = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa4096.spki.pem"));
+/// # let old_key = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.spki.pem"));
 /// let verifier = nexmo::user_verifier_with_keys([new_key, old_key])?;
 /// assert_eq!(nexmo::user_verifier_with_keys([]).unwrap_err().code(), ErrorCode::KeySetEmpty);
 /// # Ok::<(), jwt_identity::KeyError>(())

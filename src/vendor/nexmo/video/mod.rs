@@ -19,8 +19,8 @@
 //! use jwt_identity::nexmo::video::{self, Claims, Role, SessionId};
 //! use jwt_identity::{FixedClock, NumericDate, TokenId};
 //!
-//! # let private_key = include_str!("../../../../tests/keys/rsa2048.pkcs8.pem");
-//! # let public_key = include_str!("../../../../tests/keys/rsa2048.spki.pem");
+//! # let private_key = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.pkcs8.pem"));
+//! # let public_key = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.spki.pem"));
 //! let application = ApplicationId::new("aaaaaaaa-bbbb-cccc-dddd-0123456789ab")?;
 //! let session = SessionId::new("1_MX4xMjM0NTY3OH4")?;
 //! let now = NumericDate::from_unix_seconds(1_700_000_000); // NumericDate::now()?
@@ -178,7 +178,7 @@ pub fn signer(private_key_pem: &str) -> Result<TokenSigner<Video>, KeyError> {
 /// ```
 /// use jwt_identity::nexmo::video::{self, Policy, SessionId};
 ///
-/// # let public_key = include_str!("../../../../tests/keys/rsa2048.spki.pem");
+/// # let public_key = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.spki.pem"));
 /// let lesson = SessionId::new("1_MX4xMjM0NTY3OH4")?;
 /// let verifier = video::verifier(public_key)?.with_policy(Policy::default().session_id(lesson));
 /// # Ok::<(), jwt_identity::Error>(())
@@ -201,8 +201,8 @@ pub fn verifier(public_key_pem: &str) -> Result<TokenVerifier<Video>, KeyError> 
 /// ```
 /// use jwt_identity::nexmo::video;
 ///
-/// # let new_key = include_str!("../../../../tests/keys/rsa4096.spki.pem");
-/// # let old_key = include_str!("../../../../tests/keys/rsa2048.spki.pem");
+/// # let new_key = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa4096.spki.pem"));
+/// # let old_key = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.spki.pem"));
 /// let verifier = video::verifier_with_keys([new_key, old_key])?;
 /// # Ok::<(), jwt_identity::KeyError>(())
 /// ```

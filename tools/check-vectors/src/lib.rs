@@ -1,26 +1,10 @@
-//! Judges test vectors: tokens, keys and signatures with the outcome each should have.
+//! Judges rows of test vectors: the library behind the program `check_vectors`.
 //!
-//! ```text
-//! cargo run --release --example check_vectors -- FILE.jsonl...
-//! ```
-//!
-//! Without a file it reads all of `tests/vectors/*.jsonl`. One row is one JSON object on a line, in the form that
-//! `tests/vectors/README.md` describes; what it does not name is ignored. For each row one line is printed,
-//! `{id, expect, verdict, error, met, micros}`, with `ignored` where a name in `policy` means nothing to what judges the
-//! row, and at the end one with the counts of each level. A row is met if it has the verdict it expects and, where it says
-//! which errors are right, one of these. The exit status is 0 if every row of level `must` is met.
-//!
-//! A row that cannot be read is told as one that is not met, with its line and what is wrong there, and so is one that
-//! panics or takes longer than 50 ms three times in a row. Nothing here touches the network, and no file but those named.
+//! `tests/vectors/README.md` describes the form of a row.
 
 use std::collections::BTreeMap;
-use std::error::Error;
 use std::fmt;
-use std::fs;
-use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
-use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -48,7 +32,7 @@ const NOW: i64 = 1_800_000_000;
 /// The longest token of a row that names no limit, in octets.
 const MAX_TOKEN_LEN: usize = 16 * 1024 * 1024;
 
-pub(crate) type Keys = Arc<dyn VerifyingKeySource>;
+pub type Keys = Arc<dyn VerifyingKeySource>;
 
 const NO_TOKEN: Refusal = Refusal::Row("there is no `token`");
 
@@ -119,80 +103,28 @@ const KINDS: &[(&str, &[ErrorCode])] = &[
 ];
 
 /// The name that rows have for an error of ours.
-pub(crate) fn kind(code: ErrorCode) -> Option<&'static str> {
+pub fn kind(code: ErrorCode) -> Option<&'static str> {
     KINDS.iter().find(|(_, codes)| codes.contains(&code)).map(|(kind, _)| *kind)
-}
-
-fn main() -> Result<ExitCode, Box<dyn Error>> {
-    let mut out = io::BufWriter::new(io::stdout().lock());
-    let mut levels: BTreeMap<String, Count> = BTreeMap::new();
-    let mut slowest = 0;
-    for file in files()? {
-        let octets = fs::read(&file).map_err(|error| format!("{}: {error}", file.display()))?;
-        for report in judge_file(&octets) {
-            serde_json::to_writer(&mut out, &report)?;
-            writeln!(out)?;
-            let count = levels.entry(report.level).or_default();
-            count.rows = count.rows.saturating_add(1);
-            count.met = count.met.saturating_add(u64::from(report.met));
-            slowest = slowest.max(report.micros);
-        }
-    }
-    serde_json::to_writer(&mut out, &Summary { summary: &levels, slowest_micros: slowest })?;
-    writeln!(out)?;
-    out.flush()?;
-    // What is not a `should` is a `must`, however it is spelt. No rows prove nothing.
-    let failed = levels.iter().any(|(level, count)| level != "should" && count.met < count.rows);
-    Ok(if failed || levels.is_empty() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
-}
-
-fn files() -> Result<Vec<PathBuf>, Box<dyn Error>> {
-    let named: Vec<PathBuf> = std::env::args_os().skip(1).map(PathBuf::from).collect();
-    if !named.is_empty() {
-        return Ok(named);
-    }
-    let mut files = Vec::new();
-    for entry in fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/vectors"))? {
-        let path = entry?.path();
-        if path.extension().is_some_and(|extension| extension == "jsonl") {
-            files.push(path);
-        }
-    }
-    files.sort();
-    Ok(files)
-}
-
-/// How many rows of a level there are, and how many are met.
-#[derive(Default, Serialize)]
-struct Count {
-    rows: u64,
-    met: u64,
-}
-
-#[derive(Serialize)]
-struct Summary<'a> {
-    summary: &'a BTreeMap<String, Count>,
-    slowest_micros: u64,
 }
 
 /// What came out of a row: the line that is printed.
 #[derive(Debug, Serialize)]
-pub(crate) struct Report {
-    pub(crate) id: Value,
+pub struct Report {
+    pub id: Value,
     expect: Option<String>,
-    pub(crate) verdict: &'static str,
-    pub(crate) error: Option<String>,
-    pub(crate) met: bool,
-    pub(crate) micros: u64,
+    pub verdict: &'static str,
+    pub error: Option<String>,
+    pub met: bool,
+    pub micros: u64,
     /// The names in `policy` that were not looked at.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(crate) ignored: Vec<String>,
+    pub ignored: Vec<String>,
     #[serde(skip)]
-    level: String,
+    pub level: String,
 }
 
 /// Judges every row of a file, in order.
-pub(crate) fn judge_file(octets: &[u8]) -> Vec<Report> {
+pub fn judge_file(octets: &[u8]) -> Vec<Report> {
     let octets = octets.strip_prefix(b"\xef\xbb\xbf").unwrap_or(octets);
     let mut key_before = None;
     octets
@@ -245,7 +177,7 @@ fn at_line(fault: &str, number: usize) -> String {
 
 /// One line of a file.
 #[derive(Deserialize)]
-pub(crate) struct Row<'a> {
+pub struct Row<'a> {
     #[serde(default)]
     id: Value,
     #[serde(default)]
@@ -360,7 +292,7 @@ impl<T> OneOrMany<T> {
 
 /// Why a row's token, key or signature was refused.
 #[derive(Debug)]
-pub(crate) enum Refusal {
+pub enum Refusal {
     Key(KeyError),
     Signature,
     Token(VerifyError),
@@ -370,7 +302,7 @@ pub(crate) enum Refusal {
 
 impl Refusal {
     /// Our code, unless the row is at fault.
-    pub(crate) fn code(&self) -> Option<ErrorCode> {
+    pub fn code(&self) -> Option<ErrorCode> {
         match self {
             Self::Key(error) => Some(error.code()),
             Self::Signature => Some(ErrorCode::SignatureInvalid),
@@ -460,12 +392,12 @@ impl Row<'_> {
     }
 
     /// Makes the key and verifies what the row holds with it.
-    pub(crate) fn outcome(&self, key: Option<&str>) -> Result<(), Refusal> {
+    pub fn outcome(&self, key: Option<&str>) -> Result<(), Refusal> {
         self.outcome_from(key, |keys| keys)
     }
 
     /// Does the same with what `source` makes of the key's source.
-    pub(crate) fn outcome_from(&self, key: Option<&str>, source: impl Fn(Keys) -> Keys) -> Result<(), Refusal> {
+    pub fn outcome_from(&self, key: Option<&str>, source: impl Fn(Keys) -> Keys) -> Result<(), Refusal> {
         let key = KeyText::new(key.ok_or(Refusal::Row("there is no `key`"))?);
         match self.judge() {
             Judge::Raw { message, signature } => self.raw(&key, message, signature),
