@@ -22,13 +22,14 @@ use std::time::Duration;
 
 use criterion::measurement::WallTime;
 use criterion::{BatchSize, BenchmarkGroup, Criterion};
-use jwt_identity::claim::{self, ClaimError, Leeway};
+use jwt_identity::ClaimError;
 use jwt_identity::crypto::{HmacKey, Sha256Digest};
 use jwt_identity::keys::KeyPair;
 use jwt_identity::kustomer::Kustomer;
 use jwt_identity::nexmo::webhook::{self, Request, Secrets, WebhookVerifier};
 use jwt_identity::nexmo::{Acl, ApplicationId, User, UserClaims};
 use jwt_identity::sunshine::Sunshine;
+use jwt_identity::token::claim::{self, Leeway};
 use jwt_identity::{
     Algorithm, CachedVerifier, ErrorCode, FixedClock, KeyId, KeyIdRule, KeyType, NumericDate, Profile, SharedSecret,
     TokenId, TokenSigner, TokenVerifier, kustomer, nexmo, sunshine,

@@ -24,10 +24,9 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use jwt_identity::crypto::HmacKey;
+use jwt_identity::error::KeyLookupError;
 use jwt_identity::jwt::{Claims, Jwt};
-use jwt_identity::keys::{
-    KeyLookupError, KeyPair, KeyRef, KeySet, KeyStore, SigningKeySource, VerifyingKey, VerifyingKeySource,
-};
+use jwt_identity::keys::{KeyPair, KeyRef, KeySet, KeyStore, SigningKeySource, VerifyingKey, VerifyingKeySource};
 use jwt_identity::nexmo::{Acl, ApplicationId, UserClaims};
 use jwt_identity::{
     Algorithm, CachedVerifier, FixedClock, KeyHint, KeyId, NumericDate, Profile, SharedSecret, TokenId, TokenSigner,

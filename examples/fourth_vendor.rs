@@ -7,9 +7,11 @@
 use std::error::Error;
 use std::time::Duration;
 
-use jwt_identity::claim::{self, ClaimError, ClaimReason, DEFAULT_LEEWAY};
+use jwt_identity::ClaimError;
 use jwt_identity::crypto::HmacKey;
+use jwt_identity::error::ClaimReason;
 use jwt_identity::keys::{SigningKey, VerifyingKey};
+use jwt_identity::token::claim::{self, DEFAULT_LEEWAY};
 use jwt_identity::{Algorithm, FixedClock, KeyIdRule, NumericDate, Profile, SharedSecret, TokenSigner, TokenVerifier};
 use serde::{Deserialize, Serialize};
 

@@ -6,8 +6,8 @@
 
 use std::time::Duration;
 
-use jwt_identity::claim::Leeway;
 use jwt_identity::kustomer::{self, Claims, Identity, Policy};
+use jwt_identity::token::claim::Leeway;
 use jwt_identity::{FixedClock, NumericDate, SharedSecret};
 
 /// A test secret: anyone can read it here, so it protects nothing.

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use jwt_identity::crypto::Sha256Digest;
 use jwt_identity::nexmo::webhook::{self, Accounts, ApiKey, Claims, Content, Request, Secrets, WebhookVerifier};
-use jwt_identity::replay::MemoryReplayGuard;
+use jwt_identity::token::replay::MemoryReplayGuard;
 use jwt_identity::{FixedClock, NumericDate, SharedSecret, TokenId};
 
 /// A test secret, as short as Vonage permits: anyone can read it here, so it protects nothing.

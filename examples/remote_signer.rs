@@ -3,7 +3,7 @@
 //! Run with `cargo run --example remote_signer`. It needs no Vault: [`vault`] below is a server on this machine that
 //! speaks the two calls needed, and makes mistakes on purpose. What to copy is [`Transit`]. In a service, put your HTTP
 //! client in the place of `http`, your runtime's timer in the place of `after`, and `.await` in the place of
-//! `block_on`. Other services: the documentation of `jwt_identity::remote_signer::recipes`.
+//! `block_on`. Other services: the documentation of `jwt_identity::token::remote_signer::recipes`.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -21,7 +21,7 @@ use base64::engine::general_purpose::STANDARD;
 use jwt_identity::crypto::EcdsaVerifier;
 use jwt_identity::jwt::{Claims, Jwt};
 use jwt_identity::keys::VerifyingKey;
-use jwt_identity::remote_signer::{PinnedKey, RemoteSigner, RemoteTokenSigner, SignerAnswer, SignerFuture};
+use jwt_identity::token::remote_signer::{PinnedKey, RemoteSigner, RemoteTokenSigner, SignerAnswer, SignerFuture};
 use jwt_identity::{Algorithm, EnvironmentError, KeyId, NumericDate, SignError, TokenVerifier};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;

@@ -6,8 +6,8 @@
 
 use std::time::Duration;
 
-use jwt_identity::claim::Leeway;
 use jwt_identity::sunshine::{self, Claims, Policy, Sunshine};
+use jwt_identity::token::claim::Leeway;
 use jwt_identity::{FixedClock, KeyId, NumericDate, SharedSecret, Token, TokenSigner};
 
 const KEY_ID: &str = "app_5deaa3531c7f940010cc4ba4";

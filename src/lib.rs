@@ -73,54 +73,36 @@
     allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::as_conversions)
 )]
 
-mod algorithm;
-mod base64url;
-mod block_on;
-mod cached_verifier;
-pub mod claim;
-mod compact;
 pub mod crypto;
-mod error;
-mod header;
-#[cfg(feature = "jsonwebtoken")]
-pub mod interop;
-mod json;
-mod json_text;
-pub mod jws;
+mod encoding;
+pub mod error;
+mod jose;
 pub mod jwt;
 pub mod keys;
-mod name_marks;
-mod numeric_date;
-mod plain_json;
-mod profile;
-pub mod remote_signer;
-pub mod replay;
-mod secret;
-mod sign;
-mod signature;
-mod token;
-mod token_holder;
-mod token_id;
-mod vendor;
-mod verify;
+pub mod kustomer;
+pub mod nexmo;
+pub mod sunshine;
+pub mod token;
 
-pub use algorithm::{Algorithm, KeyType, UnknownAlgorithm};
-pub use cached_verifier::CachedVerifier;
-pub use claim::ClaimError;
-pub use error::{EnvironmentError, Error, ErrorCode};
-pub use header::{KeyHint, KeyId, KeyIdRule};
-pub use keys::KeyError;
-pub use numeric_date::{Clock, FixedClock, NumericDate, SystemClock};
-pub use profile::Profile;
-pub use secret::SharedSecret;
-pub use sign::{SignError, Signer, TokenSigner, Unsigned};
-pub use signature::Signature;
-pub use token::Token;
-pub use token_holder::{HeldToken, TokenHolder};
-pub use token_id::TokenId;
-pub use verify::{BadSignature, HeaderReason, TokenVerifier, Unverified, Verified, Verifier, VerifyError};
-
-pub use vendor::{kustomer, nexmo, sunshine};
+pub use crypto::{SharedSecret, Signature, Signer, Verifier};
+pub use error::{
+    BadSignature, ClaimError, EnvironmentError, Error, ErrorCode, HeaderReason, KeyError, SignError, UnknownAlgorithm,
+    VerifyError,
+};
+pub use jose::algorithm::{Algorithm, KeyType};
+pub use jose::clock::{Clock, FixedClock, SystemClock};
+pub use jose::key_hint::KeyHint;
+pub use jose::key_id::{KeyId, KeyIdRule};
+pub use jose::numeric_date::NumericDate;
+pub use jose::token::Token;
+pub use token::cache::CachedVerifier;
+pub use token::holder::{HeldToken, TokenHolder};
+pub use token::profile::Profile;
+pub use token::sign::TokenSigner;
+pub use token::token_id::TokenId;
+pub use token::unsigned::Unsigned;
+pub use token::verified::Verified;
+pub use token::verify::{TokenVerifier, Unverified};
 
 /// Compiles and runs the snippets of the README.
 #[cfg(doctest)]

@@ -2,8 +2,8 @@
 
 use std::hint::black_box;
 
-use jwt_identity::interop::RING_PROVIDER;
-use jwt_identity::interop::jsonwebtoken::{DecodingKey, EncodingKey, Validation, decode, decode_header, encode};
+use jwt_identity::keys::interop::RING_PROVIDER;
+use jwt_identity::keys::interop::jsonwebtoken::{DecodingKey, EncodingKey, Validation, decode, decode_header, encode};
 use jwt_identity::{Algorithm, KeyType};
 use serde::Serialize;
 use serde::de::DeserializeOwned;

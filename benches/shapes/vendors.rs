@@ -3,9 +3,10 @@
 use std::hint::black_box;
 use std::rc::Rc;
 
-use jwt_identity::claim::{self, ClaimError, Leeway};
+use jwt_identity::ClaimError;
 use jwt_identity::jwt::Jwt;
 use jwt_identity::keys::{KeyPair, KeySet, Tenants, VerifyingKey};
+use jwt_identity::token::claim::{self, Leeway};
 use jwt_identity::{Algorithm, FixedClock, KeyId, KeyIdRule, NumericDate, Profile, TokenSigner, TokenVerifier};
 use serde::{Deserialize, Serialize};
 

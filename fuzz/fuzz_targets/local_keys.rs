@@ -11,9 +11,8 @@ use std::sync::{Arc, LazyLock, Mutex};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use jwt_identity::crypto::HmacKey;
-use jwt_identity::keys::{
-    KeyReader, KeySet, LoadError, LoadReason, LocalKeys, RefreshOutcome, SigningKeySource, VerifyingKeySource,
-};
+use jwt_identity::error::{LoadError, LoadReason};
+use jwt_identity::keys::{KeyReader, KeySet, LocalKeys, RefreshOutcome, SigningKeySource, VerifyingKeySource};
 use jwt_identity::{Algorithm, KeyHint, KeyId, SharedSecret, Signer};
 use jwt_identity_fuzz::TEST_SECRET;
 use libfuzzer_sys::fuzz_target;

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use jwt_identity::crypto::HmacKey;
 use jwt_identity::jwt::{Claims, Jwt};
 use jwt_identity::keys::VerifyingKey;
-use jwt_identity::remote_signer::SignerAnswer;
+use jwt_identity::token::remote_signer::SignerAnswer;
 use jwt_identity::{Algorithm, Signature, Signer, Unsigned};
 use jwt_identity_fuzz::{NOW, hmac_key};
 use libfuzzer_sys::fuzz_target;

@@ -13,7 +13,7 @@ use jwt_identity::jwt::{self, Jwt};
 use jwt_identity::keys::remote::{EndpointUrl, KeyEndpoint};
 use jwt_identity::kustomer::{self, Kustomer};
 use jwt_identity::nexmo::video::{self, Role, SessionId, Video};
-use jwt_identity::nexmo::{Acl, AclPath, ApplicationId, Method, Request, User, UserClaims, webhook};
+use jwt_identity::nexmo::{webhook, Acl, AclPath, ApplicationId, Method, Request, User, UserClaims};
 use jwt_identity::sunshine::{self, Sunshine};
 use jwt_identity::{Algorithm, KeyId, Profile, TokenId};
 use jwt_identity_fuzz::NOW;

@@ -8,7 +8,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jwt_identity::crypto::HmacKey;
 use jwt_identity::jwt::{Jwt, Policy};
 use jwt_identity::keys::{KeySet, VerifyingKey};
-use jwt_identity::{Algorithm, CachedVerifier, KeyId, Signer, TokenVerifier, jws};
+use jwt_identity::token::jws;
+use jwt_identity::{Algorithm, CachedVerifier, KeyId, Signer, TokenVerifier};
 use jwt_identity_fuzz::{NOW, hmac_key};
 use libfuzzer_sys::fuzz_target;
 

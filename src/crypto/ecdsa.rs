@@ -9,17 +9,25 @@ use ring::signature::{
     EcdsaKeyPair, UnparsedPublicKey,
 };
 
-use crate::crypto::parts::{Curve, EcPrivate, EcPublic, PublicKey};
-use crate::crypto::pem;
-use crate::keys::{KeyError, KeyReason, PublicJwk};
-use crate::{Algorithm, BadSignature, KeyId, SignError, Signature, Signer, Verifier};
+use crate::crypto::formats::parts::{Curve, EcPrivate, EcPublic, PublicKey};
+use crate::crypto::formats::pem;
+use crate::crypto::public_jwk::PublicJwk;
+use crate::crypto::signature::Signature;
+use crate::crypto::signer::Signer;
+use crate::crypto::verifier::Verifier;
+use crate::error::key::{KeyError, KeyReason};
+use crate::error::sign::SignError;
+use crate::error::verify::BadSignature;
+use crate::jose::algorithm::Algorithm;
+use crate::jose::key_id::KeyId;
 
 /// A private key on P-256 or P-384, bound to ES256 or ES384.
 ///
 /// # Examples
 ///
 /// ```
-/// use jwt_identity::{Algorithm, Signer, Verifier, crypto::EcdsaSigner};
+/// use jwt_identity::crypto::EcdsaSigner;
+/// use jwt_identity::{Algorithm, Signer, Verifier};
 ///
 /// # let pem = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/p256.sec1.pem"));
 /// let signer = EcdsaSigner::from_pem(Algorithm::Es256, pem)?;
@@ -52,7 +60,8 @@ impl EcdsaSigner {
     /// # Examples
     ///
     /// ```
-    /// use jwt_identity::{Algorithm, ErrorCode, crypto::EcdsaSigner};
+    /// use jwt_identity::crypto::EcdsaSigner;
+    /// use jwt_identity::{Algorithm, ErrorCode};
     ///
     /// # let pem = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/p256.pkcs8.pem"));
     /// let refused = EcdsaSigner::from_pem(Algorithm::Es384, pem).unwrap_err();
@@ -94,7 +103,8 @@ impl EcdsaSigner {
     /// # Examples
     ///
     /// ```
-    /// use jwt_identity::{Algorithm, KeyId, Signer, crypto::EcdsaSigner};
+    /// use jwt_identity::crypto::EcdsaSigner;
+    /// use jwt_identity::{Algorithm, KeyId, Signer};
     ///
     /// # let pem = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/p256.sec1.pem"));
     /// let signer = EcdsaSigner::from_pem(Algorithm::Es256, pem)?.with_key_id(KeyId::new("2026-11")?);
@@ -146,7 +156,8 @@ impl fmt::Debug for EcdsaSigner {
 /// # Examples
 ///
 /// ```
-/// use jwt_identity::{Algorithm, BadSignature, Verifier, crypto::EcdsaVerifier};
+/// use jwt_identity::crypto::EcdsaVerifier;
+/// use jwt_identity::{Algorithm, BadSignature, Verifier};
 ///
 /// # let pem = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/p256.spki.pem"));
 /// let verifier = EcdsaVerifier::from_pem(Algorithm::Es256, pem)?;
@@ -172,8 +183,9 @@ impl EcdsaVerifier {
     /// # Examples
     ///
     /// ```
-    /// use jwt_identity::keys::KeyForm;
-    /// use jwt_identity::{Algorithm, crypto::EcdsaVerifier};
+    /// use jwt_identity::error::KeyForm;
+    /// use jwt_identity::crypto::EcdsaVerifier;
+    /// use jwt_identity::Algorithm;
     ///
     /// # let private = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/p256.sec1.pem"));
     /// let refused = EcdsaVerifier::from_pem(Algorithm::Es256, private).unwrap_err();

@@ -4,17 +4,25 @@ use std::fmt;
 
 use ring::signature::{ED25519, Ed25519KeyPair, KeyPair, UnparsedPublicKey};
 
-use crate::crypto::parts::{Ed25519Private, Ed25519Public, PublicKey};
-use crate::crypto::pem;
-use crate::keys::{KeyError, KeyReason, PublicJwk};
-use crate::{Algorithm, BadSignature, KeyId, SignError, Signature, Signer, Verifier};
+use crate::crypto::formats::parts::{Ed25519Private, Ed25519Public, PublicKey};
+use crate::crypto::formats::pem;
+use crate::crypto::public_jwk::PublicJwk;
+use crate::crypto::signature::Signature;
+use crate::crypto::signer::Signer;
+use crate::crypto::verifier::Verifier;
+use crate::error::key::{KeyError, KeyReason};
+use crate::error::sign::SignError;
+use crate::error::verify::BadSignature;
+use crate::jose::algorithm::Algorithm;
+use crate::jose::key_id::KeyId;
 
 /// A private Ed25519 key.
 ///
 /// # Examples
 ///
 /// ```
-/// use jwt_identity::{Signer, Verifier, crypto::Ed25519Signer};
+/// use jwt_identity::crypto::Ed25519Signer;
+/// use jwt_identity::{Signer, Verifier};
 ///
 /// # let pem = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/ed25519.pkcs8.pem"));
 /// let signer = Ed25519Signer::from_pem(pem)?;
@@ -43,7 +51,8 @@ impl Ed25519Signer {
     /// # Examples
     ///
     /// ```
-    /// use jwt_identity::{ErrorCode, crypto::Ed25519Signer};
+    /// use jwt_identity::crypto::Ed25519Signer;
+    /// use jwt_identity::ErrorCode;
     ///
     /// # let pem = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/p256.pkcs8.pem"));
     /// assert_eq!(Ed25519Signer::from_pem(pem).unwrap_err().code(), ErrorCode::KeyWrongAlgorithm);
@@ -82,7 +91,8 @@ impl Ed25519Signer {
     /// # Examples
     ///
     /// ```
-    /// use jwt_identity::{KeyId, Signer, crypto::Ed25519Signer};
+    /// use jwt_identity::crypto::Ed25519Signer;
+    /// use jwt_identity::{KeyId, Signer};
     ///
     /// # let pem = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/ed25519.pkcs8.pem"));
     /// let signer = Ed25519Signer::from_pem(pem)?.with_key_id(KeyId::new("2026-11")?);
@@ -133,7 +143,8 @@ impl fmt::Debug for Ed25519Signer {
 /// # Examples
 ///
 /// ```
-/// use jwt_identity::{BadSignature, Verifier, crypto::Ed25519Verifier};
+/// use jwt_identity::crypto::Ed25519Verifier;
+/// use jwt_identity::{BadSignature, Verifier};
 ///
 /// # let pem = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/ed25519.spki.pem"));
 /// let verifier = Ed25519Verifier::from_pem(pem)?;
@@ -159,7 +170,7 @@ impl Ed25519Verifier {
     /// # Examples
     ///
     /// ```
-    /// use jwt_identity::keys::KeyForm;
+    /// use jwt_identity::error::KeyForm;
     /// use jwt_identity::crypto::Ed25519Verifier;
     ///
     /// # let private = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/ed25519.pkcs8.pem"));

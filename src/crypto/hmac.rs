@@ -5,15 +5,23 @@ use std::sync::Arc;
 
 use ring::hmac;
 
-use crate::keys::{KeyError, KeyReason};
-use crate::{Algorithm, BadSignature, KeyId, SharedSecret, SignError, Signature, Signer, Verifier};
+use crate::crypto::secret::SharedSecret;
+use crate::crypto::signature::Signature;
+use crate::crypto::signer::Signer;
+use crate::crypto::verifier::Verifier;
+use crate::error::key::{KeyError, KeyReason};
+use crate::error::sign::SignError;
+use crate::error::verify::BadSignature;
+use crate::jose::algorithm::Algorithm;
+use crate::jose::key_id::KeyId;
 
 /// A shared secret, prepared for one of HS256, HS384 and HS512. It signs and verifies.
 ///
 /// # Examples
 ///
 /// ```
-/// use jwt_identity::{Algorithm, SharedSecret, Signer, Verifier, crypto::HmacKey};
+/// use jwt_identity::crypto::HmacKey;
+/// use jwt_identity::{Algorithm, SharedSecret, Signer, Verifier};
 ///
 /// let key = HmacKey::new(Algorithm::Hs256, &SharedSecret::new("0123456789abcdef0123456789abcdef")?)?;
 /// let mac = key.sign(b"header.payload")?;
@@ -41,7 +49,8 @@ impl HmacKey {
     /// # Examples
     ///
     /// ```
-    /// use jwt_identity::{Algorithm, ErrorCode, SharedSecret, crypto::HmacKey};
+    /// use jwt_identity::crypto::HmacKey;
+    /// use jwt_identity::{Algorithm, ErrorCode, SharedSecret};
     ///
     /// let secret = SharedSecret::new("0123456789abcdef0123456789abcdef")?;
     /// assert!(HmacKey::new(Algorithm::Hs256, &secret).is_ok());
@@ -63,7 +72,8 @@ impl HmacKey {
     /// # Examples
     ///
     /// ```
-    /// use jwt_identity::{Algorithm, SharedSecret, crypto::HmacKey};
+    /// use jwt_identity::crypto::HmacKey;
+    /// use jwt_identity::{Algorithm, SharedSecret};
     ///
     /// // Sunshine Conversations published secrets of 24 octets.
     /// let secret = SharedSecret::new("BFJJ88naxc5PZNAMU9KpBNTR")?;
@@ -96,7 +106,8 @@ impl HmacKey {
     /// # Examples
     ///
     /// ```
-    /// use jwt_identity::{Algorithm, KeyId, SharedSecret, crypto::HmacKey};
+    /// use jwt_identity::crypto::HmacKey;
+    /// use jwt_identity::{Algorithm, KeyId, SharedSecret};
     ///
     /// let secret = SharedSecret::new("0123456789abcdef0123456789abcdef")?;
     /// let key = HmacKey::new(Algorithm::Hs256, &secret)?.with_key_id(KeyId::new("app_1")?);
@@ -113,7 +124,8 @@ impl HmacKey {
     /// # Examples
     ///
     /// ```
-    /// use jwt_identity::{Algorithm, SharedSecret, crypto::HmacKey};
+    /// use jwt_identity::crypto::HmacKey;
+    /// use jwt_identity::{Algorithm, SharedSecret};
     ///
     /// let secret = SharedSecret::new("0123456789abcdef0123456789abcdef")?;
     /// assert_eq!(HmacKey::new(Algorithm::Hs256, &secret)?.algorithm(), Algorithm::Hs256);

@@ -8,75 +8,28 @@
 
 #[cfg(feature = "aws-lc-rs")]
 pub mod aws_lc;
-mod checks;
-mod der;
-mod der_writer;
-mod ecdsa;
-mod eddsa;
-mod hmac;
-mod parts;
-mod pem;
-mod rsa;
-mod sha256_digest;
+pub(crate) mod digest;
+pub(crate) mod ecdsa;
+pub(crate) mod eddsa;
+pub(crate) mod formats;
+pub(crate) mod hmac;
+pub(crate) mod public_jwk;
+pub(crate) mod random;
+pub(crate) mod rsa;
+pub(crate) mod secret;
+pub(crate) mod sha256_digest;
+pub(crate) mod signature;
+pub(crate) mod signer;
+pub(crate) mod verifier;
 
-use ring::digest;
-use ring::rand::{SecureRandom, SystemRandom};
-
-use crate::{Algorithm, EnvironmentError};
-
-pub(crate) use der::{read_ecdsa_signature, recognise_der};
+pub use digest::signing_digest;
 pub use ecdsa::{EcdsaSigner, EcdsaVerifier};
 pub use eddsa::{Ed25519Signer, Ed25519Verifier};
 pub use hmac::HmacKey;
-pub(crate) use parts::{
-    Curve, EcPrivate, EcPublic, Ed25519Private, Ed25519Public, PrivateKey, PublicKey, RsaPrivate, RsaPublic,
-};
-pub(crate) use pem::{bare_base64, recognise};
+pub use public_jwk::PublicJwk;
 pub use rsa::{RsaSigner, RsaVerifier};
+pub use secret::SharedSecret;
 pub use sha256_digest::Sha256Digest;
-
-/// Computes the digest of a signing input that the algorithm signs, for services that want it in place of the input.
-///
-/// 32 octets of SHA-256, 48 of SHA-384 or 64 of SHA-512, as the name of the algorithm says. `None` for
-/// Ed25519 and HMAC, which take the signing input itself.
-///
-/// # Examples
-///
-/// ```
-/// use jwt_identity::Algorithm;
-/// use jwt_identity::crypto::{Sha256Digest, signing_digest};
-///
-/// let digest = signing_digest(Algorithm::Rs256, b"header.payload").unwrap_or_default();
-/// assert_eq!(digest.len(), Sha256Digest::LEN);
-/// assert_eq!(signing_digest(Algorithm::EdDsa, b"header.payload"), None);
-/// ```
-///
-/// Source: RFC 7518 sections 3.3 to 3.5.
-#[must_use]
-pub fn signing_digest(algorithm: Algorithm, signing_input: &[u8]) -> Option<Vec<u8>> {
-    match algorithm {
-        Algorithm::Es256 | Algorithm::Ps256 | Algorithm::Rs256 => Some(sha256(signing_input).as_ref().to_vec()),
-        Algorithm::Es384 | Algorithm::Ps384 | Algorithm::Rs384 => Some(sha384(signing_input).as_ref().to_vec()),
-        Algorithm::Ps512 | Algorithm::Rs512 => Some(sha512(signing_input).as_ref().to_vec()),
-        Algorithm::EdDsa | Algorithm::Hs256 | Algorithm::Hs384 | Algorithm::Hs512 => None,
-    }
-}
-
-/// Draws octets from the system's generator.
-pub(crate) fn random<const N: usize>() -> Result<[u8; N], EnvironmentError> {
-    let mut octets = [0; N];
-    SystemRandom::new().fill(&mut octets).map_err(|_| EnvironmentError::RandomUnavailable)?;
-    Ok(octets)
-}
-
-pub(crate) fn sha256(octets: &[u8]) -> impl AsRef<[u8]> {
-    digest::digest(&digest::SHA256, octets)
-}
-
-pub(crate) fn sha384(octets: &[u8]) -> impl AsRef<[u8]> {
-    digest::digest(&digest::SHA384, octets)
-}
-
-pub(crate) fn sha512(octets: &[u8]) -> impl AsRef<[u8]> {
-    digest::digest(&digest::SHA512, octets)
-}
+pub use signature::Signature;
+pub use signer::Signer;
+pub use verifier::Verifier;

@@ -4,23 +4,32 @@ use std::fmt;
 
 use ring::rand::SystemRandom;
 use ring::rsa::{KeyPair, KeyPairComponents, PublicKeyComponents};
+use ring::signature;
 use ring::signature::{
-    self, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_2048_8192_SHA384, RSA_PKCS1_2048_8192_SHA512, RSA_PSS_2048_8192_SHA256,
+    RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_2048_8192_SHA384, RSA_PKCS1_2048_8192_SHA512, RSA_PSS_2048_8192_SHA256,
     RSA_PSS_2048_8192_SHA384, RSA_PSS_2048_8192_SHA512, RsaEncoding, RsaParameters,
 };
 
-use crate::crypto::checks::NOT_FOR_RSA;
-use crate::crypto::parts::{PublicKey, RsaPrivate, RsaPublic};
-use crate::crypto::{der_writer, pem};
-use crate::keys::{KeyError, KeyReason, PublicJwk};
-use crate::{Algorithm, BadSignature, KeyId, SignError, Signature, Signer, Verifier};
+use crate::crypto::formats::checks::NOT_FOR_RSA;
+use crate::crypto::formats::parts::{PublicKey, RsaPrivate, RsaPublic};
+use crate::crypto::formats::{der_writer, pem};
+use crate::crypto::public_jwk::PublicJwk;
+use crate::crypto::signature::Signature;
+use crate::crypto::signer::Signer;
+use crate::crypto::verifier::Verifier;
+use crate::error::key::{KeyError, KeyReason};
+use crate::error::sign::SignError;
+use crate::error::verify::BadSignature;
+use crate::jose::algorithm::Algorithm;
+use crate::jose::key_id::KeyId;
 
 /// A private RSA key of 2048 to 4096 bits, parsed once and bound to one of RS256 to RS512 and PS256 to PS512.
 ///
 /// # Examples
 ///
 /// ```
-/// use jwt_identity::{Algorithm, Signer, Verifier, crypto::RsaSigner};
+/// use jwt_identity::crypto::RsaSigner;
+/// use jwt_identity::{Algorithm, Signer, Verifier};
 ///
 /// # let pem = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.pkcs8.pem"));
 /// let signer = RsaSigner::from_pem(Algorithm::Rs256, pem)?;
@@ -54,7 +63,8 @@ impl RsaSigner {
     /// # Examples
     ///
     /// ```
-    /// use jwt_identity::{Algorithm, ErrorCode, crypto::RsaSigner};
+    /// use jwt_identity::crypto::RsaSigner;
+    /// use jwt_identity::{Algorithm, ErrorCode};
     ///
     /// # let pem = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.pkcs8.pem"));
     /// let one_line = pem.replace('\n', "\\n");
@@ -76,7 +86,8 @@ impl RsaSigner {
     /// # Examples
     ///
     /// ```
-    /// use jwt_identity::{Algorithm, ErrorCode, crypto::RsaSigner};
+    /// use jwt_identity::crypto::RsaSigner;
+    /// use jwt_identity::{Algorithm, ErrorCode};
     ///
     /// let refused = RsaSigner::from_der(Algorithm::Rs256, b"not DER").unwrap_err();
     /// assert_eq!(refused.code(), ErrorCode::KeyWrongForm);
@@ -112,7 +123,8 @@ impl RsaSigner {
     /// # Examples
     ///
     /// ```
-    /// use jwt_identity::{Algorithm, KeyId, Signer, crypto::RsaSigner};
+    /// use jwt_identity::crypto::RsaSigner;
+    /// use jwt_identity::{Algorithm, KeyId, Signer};
     ///
     /// # let pem = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.pkcs8.pem"));
     /// let signer = RsaSigner::from_pem(Algorithm::Ps256, pem)?.with_key_id(KeyId::new("2026-11")?);
@@ -163,7 +175,8 @@ impl RsaSigner {
     /// # Examples
     ///
     /// ```
-    /// use jwt_identity::{Algorithm, crypto::RsaSigner};
+    /// use jwt_identity::crypto::RsaSigner;
+    /// use jwt_identity::Algorithm;
     ///
     /// # let private_key = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.pkcs8.pem"));
     /// # let public_key = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.spki.pem"));
@@ -209,7 +222,8 @@ impl fmt::Debug for RsaSigner {
 /// # Examples
 ///
 /// ```
-/// use jwt_identity::{Algorithm, BadSignature, Verifier, crypto::RsaVerifier};
+/// use jwt_identity::crypto::RsaVerifier;
+/// use jwt_identity::{Algorithm, BadSignature, Verifier};
 ///
 /// # let pem = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.spki.pem"));
 /// let verifier = RsaVerifier::from_pem(Algorithm::Rs256, pem)?;
@@ -235,8 +249,9 @@ impl RsaVerifier {
     /// # Examples
     ///
     /// ```
-    /// use jwt_identity::keys::KeyForm;
-    /// use jwt_identity::{Algorithm, crypto::RsaVerifier};
+    /// use jwt_identity::error::KeyForm;
+    /// use jwt_identity::crypto::RsaVerifier;
+    /// use jwt_identity::Algorithm;
     ///
     /// # let private = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.pkcs8.pem"));
     /// let refused = RsaVerifier::from_pem(Algorithm::Rs256, private).unwrap_err();
@@ -276,7 +291,8 @@ impl RsaVerifier {
     /// # Examples
     ///
     /// ```
-    /// use jwt_identity::{Algorithm, crypto::RsaVerifier};
+    /// use jwt_identity::crypto::RsaVerifier;
+    /// use jwt_identity::Algorithm;
     ///
     /// # let pkcs1 = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.pkcs1.pub.pem"));
     /// let pem = RsaVerifier::from_pem(Algorithm::Rs256, pkcs1)?.to_public_key_pem();

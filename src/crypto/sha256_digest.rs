@@ -4,7 +4,7 @@ use std::fmt;
 
 use ring::hmac;
 
-use crate::crypto;
+use crate::crypto::digest;
 
 /// A SHA-256 digest, read from a claim or computed from octets.
 ///
@@ -46,7 +46,7 @@ impl Sha256Digest {
     #[must_use]
     pub fn of(octets: &[u8]) -> Self {
         let mut digest = [0; Self::LEN];
-        for (octet, computed) in digest.iter_mut().zip(crypto::sha256(octets).as_ref()) {
+        for (octet, computed) in digest.iter_mut().zip(digest::sha256(octets).as_ref()) {
             *octet = *computed;
         }
         Self(digest)

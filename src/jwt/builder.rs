@@ -5,11 +5,12 @@ use std::fmt;
 use serde::de::{IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::claim::{self, ClaimError, ClaimReason};
-use crate::json_text::JsonText;
+use crate::encoding::json::write::JsonText;
+use crate::error::ClaimReason;
 use crate::jwt::RegisteredClaim;
 use crate::jwt::claims::{Audience, Claims, NoCustomClaims, Registered};
-use crate::{NumericDate, TokenId};
+use crate::token::claim;
+use crate::{ClaimError, NumericDate, TokenId};
 
 /// The name under which errors about custom claims go; the claim's own name is the caller's.
 const CUSTOM: &str = "(custom)";
@@ -19,7 +20,8 @@ const CUSTOM: &str = "(custom)";
 /// # Examples
 ///
 /// ```
-/// use jwt_identity::{NumericDate, jwt::Claims};
+/// use jwt_identity::jwt::Claims;
+/// use jwt_identity::NumericDate;
 ///
 /// let claims = Claims::expiring_at(NumericDate::from_unix_seconds(1_700_000_300))
 ///     .issuer("billing")
@@ -85,7 +87,8 @@ impl<C> ClaimsBuilder<C> {
     /// # Examples
     ///
     /// ```
-    /// use jwt_identity::{NumericDate, jwt::Claims};
+    /// use jwt_identity::jwt::Claims;
+    /// use jwt_identity::NumericDate;
     ///
     /// let claims = Claims::never_expiring().not_before(NumericDate::from_unix_seconds(7)).build()?;
     /// assert_eq!(serde_json::to_string(&claims).unwrap(), r#"{"nbf":7}"#);
@@ -111,7 +114,8 @@ impl<C> ClaimsBuilder<C> {
     /// # Examples
     ///
     /// ```
-    /// use jwt_identity::{TokenId, jwt::Claims};
+    /// use jwt_identity::jwt::Claims;
+    /// use jwt_identity::TokenId;
     ///
     /// let claims = Claims::never_expiring().token_id(TokenId::random()?).build()?;
     /// assert!(claims.token_id().is_some());
@@ -155,7 +159,8 @@ impl<C> ClaimsBuilder<C> {
     ///
     /// ```
     /// use std::collections::BTreeMap;
-    /// use jwt_identity::{ErrorCode, jwt::Claims};
+    /// use jwt_identity::jwt::Claims;
+    /// use jwt_identity::ErrorCode;
     ///
     /// let refused = Claims::never_expiring().custom(BTreeMap::from([("exp", 0)])).build().unwrap_err();
     /// assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimReserved, Some("exp")));

@@ -5,8 +5,8 @@ use std::fmt;
 use serde::ser::SerializeSeq;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-use crate::claim::{Redacted, present, present_nbf};
 use crate::jwt::ClaimsBuilder;
+use crate::token::claim::{Redacted, present, present_nbf};
 use crate::{NumericDate, TokenId};
 
 /// A claims set of registered claims and custom ones.
@@ -16,7 +16,8 @@ use crate::{NumericDate, TokenId};
 /// # Examples
 ///
 /// ```
-/// use jwt_identity::{NumericDate, jwt::Claims};
+/// use jwt_identity::jwt::Claims;
+/// use jwt_identity::NumericDate;
 ///
 /// let claims = Claims::expiring_at(NumericDate::from_unix_seconds(1_700_000_300)).subject("ada").build()?;
 /// assert_eq!(serde_json::to_string(&claims).unwrap(), r#"{"sub":"ada","exp":1700000300}"#);
@@ -139,7 +140,8 @@ impl<C> Claims<C> {
     /// # Examples
     ///
     /// ```
-    /// use jwt_identity::{NumericDate, jwt::Claims};
+    /// use jwt_identity::jwt::Claims;
+    /// use jwt_identity::NumericDate;
     ///
     /// let exp = NumericDate::from_unix_seconds(1_700_000_300);
     /// assert_eq!(Claims::expiring_at(exp).build()?.expires_at(), Some(exp));
@@ -155,7 +157,8 @@ impl<C> Claims<C> {
     /// # Examples
     ///
     /// ```
-    /// use jwt_identity::{NumericDate, jwt::Claims};
+    /// use jwt_identity::jwt::Claims;
+    /// use jwt_identity::NumericDate;
     ///
     /// let nbf = NumericDate::from_unix_seconds(1_700_000_000);
     /// assert_eq!(Claims::never_expiring().not_before(nbf).build()?.not_before(), Some(nbf));
@@ -171,7 +174,8 @@ impl<C> Claims<C> {
     /// # Examples
     ///
     /// ```
-    /// use jwt_identity::{NumericDate, jwt::Claims};
+    /// use jwt_identity::jwt::Claims;
+    /// use jwt_identity::NumericDate;
     ///
     /// let iat = NumericDate::from_unix_seconds(1_700_000_000);
     /// assert_eq!(Claims::never_expiring().issued_at(iat).build()?.issued_at(), Some(iat));
@@ -187,7 +191,8 @@ impl<C> Claims<C> {
     /// # Examples
     ///
     /// ```
-    /// use jwt_identity::{TokenId, jwt::Claims};
+    /// use jwt_identity::jwt::Claims;
+    /// use jwt_identity::TokenId;
     ///
     /// let claims = Claims::never_expiring().token_id(TokenId::new("id")?).build()?;
     /// assert_eq!(claims.token_id().map(TokenId::as_str), Some("id"));

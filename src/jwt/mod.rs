@@ -6,7 +6,8 @@
 //! ```
 //! use std::time::Duration;
 //! use jwt_identity::keys::{SigningKey, VerifyingKey};
-//! use jwt_identity::{Algorithm, NumericDate, SharedSecret, TokenSigner, TokenVerifier, crypto::HmacKey, jwt};
+//! use jwt_identity::crypto::HmacKey;
+//! use jwt_identity::{jwt, Algorithm, NumericDate, SharedSecret, TokenSigner, TokenVerifier};
 //!
 //! #[derive(Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 //! struct Seat {
@@ -36,24 +37,26 @@
 //!
 //! Source: RFC 7519 section 4; RFC 8725 section 3.
 
-mod builder;
-mod claims;
-mod one_reading;
-mod policy;
-
 use std::fmt;
 use std::marker::PhantomData;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::claim::{self, ClaimError, ClaimReason};
-use crate::header::is_media_type;
-use crate::{Algorithm, KeyIdRule, NumericDate, Profile, json};
+use crate::encoding::json;
+use crate::error::ClaimReason;
+use crate::jose::header::is_media_type;
+use crate::token::claim;
+use crate::{Algorithm, ClaimError, KeyIdRule, NumericDate, Profile};
 
 pub use builder::ClaimsBuilder;
 pub use claims::{Claims, NoCustomClaims};
 pub use policy::{Policy, RegisteredClaim};
+
+mod builder;
+mod claims;
+mod one_reading;
+mod policy;
 
 /// The plain profile with custom claims of type `C`, for [`TokenSigner`](crate::TokenSigner) and
 /// [`TokenVerifier`](crate::TokenVerifier).
@@ -65,7 +68,8 @@ pub use policy::{Policy, RegisteredClaim};
 /// # Examples
 ///
 /// ```
-/// use jwt_identity::{Profile, jwt::Jwt};
+/// use jwt_identity::jwt::Jwt;
+/// use jwt_identity::Profile;
 ///
 /// assert_eq!(<Jwt>::NAME, "jwt");
 /// ```
@@ -113,5 +117,5 @@ impl<C: Serialize + DeserializeOwned + 'static> Profile for Jwt<C> {
 
 fn read_twice<'de, C: Deserialize<'de>>(claims_set: &'de [u8]) -> Result<Claims<C>, ClaimError> {
     let registered = claim::decode_json(claims_set)?;
-    Ok(Claims::read(registered, json::from_slice_without(claims_set, RegisteredClaim::NAMES)?))
+    Ok(Claims::read(registered, json::read::from_slice_without(claims_set, RegisteredClaim::NAMES)?))
 }

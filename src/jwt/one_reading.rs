@@ -7,14 +7,16 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{Error, IntoDeserializer, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, de};
 
-use crate::header::Text;
+use crate::NumericDate;
+use crate::encoding::json;
+use crate::jose::header::Text;
+use crate::jose::numeric_date;
 use crate::jwt::claims::{Claims, Registered};
-use crate::{NumericDate, json, numeric_date};
 
 /// Reads a claims set, or nothing if it has a fault, or if the type of the custom claims goes its own way through it.
 /// Whoever reads the text twice then finds out. What is read is what two readings would have made of it.
 pub(super) fn read<'de, C: Deserialize<'de>>(claims_set: &'de [u8]) -> Option<Claims<C>> {
-    json::try_from_slice(claims_set).map(|Both(claims)| claims)
+    json::read::try_from_slice(claims_set).map(|Both(claims)| claims)
 }
 
 struct Both<C>(Claims<C>);

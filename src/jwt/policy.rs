@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
-use crate::NumericDate;
-use crate::claim::{self, ClaimError, ClaimReason, Leeway};
+use crate::error::ClaimReason;
 use crate::jwt::Claims;
+use crate::token::claim;
+use crate::token::claim::Leeway;
+use crate::{ClaimError, NumericDate};
 
 /// What a verifier expects and tolerates.
 ///
@@ -150,7 +152,8 @@ impl Policy {
     /// # Examples
     ///
     /// ```
-    /// use jwt_identity::{claim::Leeway, jwt::Policy};
+    /// use jwt_identity::jwt::Policy;
+    /// use jwt_identity::token::claim::Leeway;
     ///
     /// assert_ne!(Policy::default().leeway(Leeway::ZERO), Policy::default());
     /// ```

@@ -1,14 +1,17 @@
 //! How a key source is doing.
 
-use crate::keys::{KeySet, LoadError};
-use crate::{KeyId, NumericDate};
+use crate::error::key_source::LoadError;
+use crate::jose::key_id::KeyId;
+use crate::jose::numeric_date::NumericDate;
+use crate::keys::set::KeySet;
 
 /// How a key source is doing, for a health check or a metric. It holds no secret, no token and no URL query.
 ///
 /// # Examples
 ///
 /// ```
-/// use jwt_identity::keys::{Health, HealthState, LoadError, LoadReason};
+/// use jwt_identity::error::{LoadError, LoadReason};
+/// use jwt_identity::keys::{Health, HealthState};
 ///
 /// let health = Health::new(HealthState::Empty).with_last_error(LoadError::new(LoadReason::TimedOut));
 /// assert!(!health.state().has_usable_keys());

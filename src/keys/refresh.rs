@@ -6,8 +6,15 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use crate::keys::{KeyLookupError, KeySet, KeyStore, LoadError, SigningKey, VerifyingKey, VerifyingKeySource};
-use crate::{Algorithm, KeyHint};
+use crate::error::key_source::LoadError;
+use crate::error::verify::KeyLookupError;
+use crate::jose::algorithm::Algorithm;
+use crate::jose::key_hint::KeyHint;
+use crate::keys::set::KeySet;
+use crate::keys::set::store::KeyStore;
+use crate::keys::signing_key::SigningKey;
+use crate::keys::source::VerifyingKeySource;
+use crate::keys::verifying_key::VerifyingKey;
 
 /// The future of a refresh, boxed so that sources can be chosen at run time.
 ///

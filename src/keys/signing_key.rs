@@ -2,9 +2,15 @@
 
 use std::sync::Arc;
 
-use crate::header;
-use crate::keys::{KeyRef, SigningKeySource};
-use crate::{Algorithm, EnvironmentError, KeyId, SignError, Signature, Signer};
+use crate::crypto::signature::Signature;
+use crate::crypto::signer::Signer;
+use crate::error::environment::EnvironmentError;
+use crate::error::sign::SignError;
+use crate::jose::algorithm::Algorithm;
+use crate::jose::header;
+use crate::jose::key_id::KeyId;
+use crate::keys::key_ref::KeyRef;
+use crate::keys::source::SigningKeySource;
 
 /// A signer together with the JOSE header of the tokens it signs, encoded once.
 ///
@@ -15,7 +21,8 @@ use crate::{Algorithm, EnvironmentError, KeyId, SignError, Signature, Signer};
 ///
 /// ```
 /// use jwt_identity::keys::SigningKey;
-/// use jwt_identity::{Algorithm, KeyId, SharedSecret, crypto::HmacKey};
+/// use jwt_identity::crypto::HmacKey;
+/// use jwt_identity::{Algorithm, KeyId, SharedSecret};
 ///
 /// let secret = SharedSecret::new("0123456789abcdef0123456789abcdef")?;
 /// let key = SigningKey::new(HmacKey::new(Algorithm::Hs256, &secret)?.with_key_id(KeyId::new("app_1")?));
@@ -52,7 +59,8 @@ impl SigningKey {
     ///
     /// ```
     /// use jwt_identity::keys::SigningKey;
-    /// use jwt_identity::{Algorithm, SharedSecret, crypto::HmacKey};
+    /// use jwt_identity::crypto::HmacKey;
+    /// use jwt_identity::{Algorithm, SharedSecret};
     ///
     /// let secret = SharedSecret::new("0123456789abcdef0123456789abcdef")?;
     /// let key = SigningKey::with_type(HmacKey::new(Algorithm::Hs256, &secret)?, "at+jwt");
@@ -79,7 +87,8 @@ impl SigningKey {
     ///
     /// ```
     /// use jwt_identity::keys::SigningKey;
-    /// use jwt_identity::{Algorithm, KeyId, SharedSecret, crypto::HmacKey};
+    /// use jwt_identity::crypto::HmacKey;
+    /// use jwt_identity::{Algorithm, KeyId, SharedSecret};
     ///
     /// let secret = SharedSecret::new("0123456789abcdef0123456789abcdef")?;
     /// let key = SigningKey::new(HmacKey::new(Algorithm::Hs256, &secret)?).with_key_id(KeyId::new("app_1")?);
@@ -131,7 +140,8 @@ impl SigningKey {
     ///
     /// ```
     /// use jwt_identity::keys::{SigningKey, VerifyingKey};
-    /// use jwt_identity::{Algorithm, SharedSecret, crypto::HmacKey};
+    /// use jwt_identity::crypto::HmacKey;
+    /// use jwt_identity::{Algorithm, SharedSecret};
     ///
     /// let hmac = HmacKey::new(Algorithm::Hs256, &SharedSecret::new("0123456789abcdef0123456789abcdef")?)?;
     /// let mac = SigningKey::new(hmac.clone()).sign(b"header.payload")?;

@@ -1,13 +1,14 @@
 //! The traits through which signers and verifiers get their keys.
 
 use std::fmt;
-use std::ops::Deref;
 use std::sync::Arc;
 
-use arc_swap::Guard;
-
-use crate::keys::{SigningKey, VerifyingKey};
-use crate::{EnvironmentError, ErrorCode, KeyHint};
+use crate::error::environment::EnvironmentError;
+use crate::error::verify::KeyLookupError;
+use crate::jose::key_hint::KeyHint;
+use crate::keys::key_ref::KeyRef;
+use crate::keys::signing_key::SigningKey;
+use crate::keys::verifying_key::VerifyingKey;
 
 /// Knows the key to sign with now.
 ///
@@ -50,7 +51,8 @@ pub trait SigningKeySource: fmt::Debug + Send + Sync {
 ///
 /// ```
 /// use jwt_identity::KeyHint;
-/// use jwt_identity::keys::{KeyLookupError, KeyRef, KeySet, VerifyingKey, VerifyingKeySource};
+/// use jwt_identity::error::KeyLookupError;
+/// use jwt_identity::keys::{KeyRef, KeySet, VerifyingKey, VerifyingKeySource};
 ///
 /// /// Looks in one set, then in another.
 /// #[derive(Debug)]
@@ -95,123 +97,5 @@ impl<S: VerifyingKeySource + ?Sized> VerifyingKeySource for Arc<S> {
 
     fn find_by_header(&self, encoded_header: &str) -> Option<KeyRef<'_, VerifyingKey>> {
         (**self).find_by_header(encoded_header)
-    }
-}
-
-/// Not exactly one key qualifies for a hint.
-///
-/// # Examples
-///
-/// ```
-/// use jwt_identity::keys::{KeyLookupError, KeySet, VerifyingKeySource};
-/// use jwt_identity::{Algorithm, KeyHint};
-///
-/// let empty = KeySet::new([])?;
-/// let refused = empty.find(&KeyHint::new(Algorithm::Hs256, Some("app_1"))).unwrap_err();
-/// assert_eq!(refused, KeyLookupError::UnknownKeyId);
-/// # Ok::<(), jwt_identity::KeyError>(())
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum KeyLookupError {
-    /// No key is known under the `kid`, or none for the algorithm when there is no `kid` (code 213).
-    #[error("no key is known for the hint")]
-    UnknownKeyId,
-    /// More than one key fits (code 214).
-    #[error("more than one key fits the hint")]
-    AmbiguousKey,
-    /// The key under that `kid` is bound to another algorithm (code 211).
-    #[error("the key is bound to another algorithm")]
-    AlgorithmMismatch,
-    /// The source has no keys at the moment (5xx).
-    #[error(transparent)]
-    Environment(#[from] EnvironmentError),
-}
-
-impl KeyLookupError {
-    /// Returns the stable code of this error.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// assert_eq!(jwt_identity::keys::KeyLookupError::AmbiguousKey.code().as_u16(), 214);
-    /// ```
-    #[must_use]
-    pub const fn code(self) -> ErrorCode {
-        match self {
-            Self::UnknownKeyId => ErrorCode::HeaderUnknownKeyId,
-            Self::AmbiguousKey => ErrorCode::HeaderAmbiguousKey,
-            Self::AlgorithmMismatch => ErrorCode::HeaderAlgorithmMismatch,
-            Self::Environment(error) => error.code(),
-        }
-    }
-}
-
-/// A key as a source hands it out: borrowed from the source, guarded in a snapshot of it, or shared with it.
-///
-/// # Examples
-///
-/// ```
-/// use jwt_identity::keys::{KeyRef, VerifyingKey};
-/// use jwt_identity::{Algorithm, SharedSecret, crypto::HmacKey};
-///
-/// let secret = SharedSecret::new("0123456789abcdef0123456789abcdef")?;
-/// let key = VerifyingKey::new(HmacKey::new(Algorithm::Hs256, &secret)?);
-/// assert_eq!(KeyRef::borrowed(&key).algorithm(), Algorithm::Hs256);
-/// # Ok::<(), jwt_identity::KeyError>(())
-/// ```
-#[derive(Debug)]
-pub struct KeyRef<'a, K>(Held<'a, K>);
-
-#[derive(Debug)]
-enum Held<'a, K> {
-    Borrowed(&'a K),
-    Guarded(Guard<Arc<K>>),
-    Shared(Arc<K>),
-}
-
-impl<'a, K> KeyRef<'a, K> {
-    /// Borrows a key from the source: costs nothing.
-    ///
-    /// # Examples
-    ///
-    /// See [`KeyRef`].
-    #[must_use]
-    pub const fn borrowed(key: &'a K) -> Self {
-        Self(Held::Borrowed(key))
-    }
-
-    /// Guards a key of a snapshot: it outlives the snapshot's replacement, and no counter is written.
-    pub(crate) const fn guarded(key: Guard<Arc<K>>) -> Self {
-        Self(Held::Guarded(key))
-    }
-
-    /// Shares a key with the source. Each look-up then writes the key's reference count, which many cores do at the
-    /// price of one another; prefer [`borrowed`](Self::borrowed).
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use std::sync::Arc;
-    /// use jwt_identity::keys::KeyRef;
-    ///
-    /// let key = Arc::new(7); // any type of key
-    /// assert_eq!(*KeyRef::shared(Arc::clone(&key)), 7);
-    /// ```
-    #[must_use]
-    pub const fn shared(key: Arc<K>) -> Self {
-        Self(Held::Shared(key))
-    }
-}
-
-impl<K> Deref for KeyRef<'_, K> {
-    type Target = K;
-
-    fn deref(&self) -> &K {
-        match &self.0 {
-            Held::Borrowed(key) => key,
-            Held::Guarded(key) => key,
-            Held::Shared(key) => key,
-        }
     }
 }

@@ -3,10 +3,21 @@
 use std::borrow::{Borrow, Cow};
 use std::sync::Arc;
 
-use crate::crypto::{EcdsaVerifier, Ed25519Verifier, RsaVerifier};
-use crate::header::{EncodedHeader, JoseHeader};
-use crate::keys::{KeyError, KeyLookupError, KeyReason, KeyRef, KeyStamp, PublicJwk, VerifyingKeySource};
-use crate::{Algorithm, BadSignature, KeyHint, KeyId, KeyType, Verifier};
+use crate::crypto::ecdsa::EcdsaVerifier;
+use crate::crypto::eddsa::Ed25519Verifier;
+use crate::crypto::public_jwk::PublicJwk;
+use crate::crypto::rsa::RsaVerifier;
+use crate::crypto::verifier::Verifier;
+use crate::error::key::{KeyError, KeyReason};
+use crate::error::verify::{BadSignature, KeyLookupError};
+use crate::jose::algorithm::{Algorithm, KeyType};
+use crate::jose::encoded_header::EncodedHeader;
+use crate::jose::header::JoseHeader;
+use crate::jose::key_hint::KeyHint;
+use crate::jose::key_id::KeyId;
+use crate::keys::key_ref::KeyRef;
+use crate::keys::source::VerifyingKeySource;
+use crate::keys::stamp::KeyStamp;
 
 /// A verifier and the `kid` it is known under, if any.
 ///
@@ -17,7 +28,8 @@ use crate::{Algorithm, BadSignature, KeyHint, KeyId, KeyType, Verifier};
 ///
 /// ```
 /// use jwt_identity::keys::{VerifyingKey, VerifyingKeySource};
-/// use jwt_identity::{Algorithm, KeyHint, KeyId, SharedSecret, crypto::HmacKey};
+/// use jwt_identity::crypto::HmacKey;
+/// use jwt_identity::{Algorithm, KeyHint, KeyId, SharedSecret};
 ///
 /// let secret = SharedSecret::new("0123456789abcdef0123456789abcdef")?;
 /// let key = VerifyingKey::new(HmacKey::new(Algorithm::Hs256, &secret)?).with_key_id(KeyId::new("app_1")?);
@@ -58,7 +70,8 @@ impl VerifyingKey {
     /// # Examples
     ///
     /// ```
-    /// use jwt_identity::{Algorithm, keys::VerifyingKey};
+    /// use jwt_identity::keys::VerifyingKey;
+    /// use jwt_identity::Algorithm;
     ///
     /// # let pem = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/p256.spki.pem"));
     /// let key = VerifyingKey::from_pem(Algorithm::Es256, pem)?;
@@ -83,7 +96,8 @@ impl VerifyingKey {
     /// # Examples
     ///
     /// ```
-    /// use jwt_identity::{Algorithm, ErrorCode, keys::VerifyingKey};
+    /// use jwt_identity::keys::VerifyingKey;
+    /// use jwt_identity::{Algorithm, ErrorCode};
     ///
     /// let refused = VerifyingKey::from_der(Algorithm::Es256, b"\x30\x00").unwrap_err();
     /// assert_eq!(refused.code(), ErrorCode::KeyWrongForm);
@@ -115,7 +129,8 @@ impl VerifyingKey {
     ///
     /// ```
     /// use jwt_identity::keys::VerifyingKey;
-    /// use jwt_identity::{Algorithm, SharedSecret, crypto::HmacKey};
+    /// use jwt_identity::crypto::HmacKey;
+    /// use jwt_identity::{Algorithm, SharedSecret};
     ///
     /// let secret = SharedSecret::new("0123456789abcdef0123456789abcdef")?;
     /// assert_eq!(VerifyingKey::new(HmacKey::new(Algorithm::Hs256, &secret)?).algorithm(), Algorithm::Hs256);
@@ -132,7 +147,8 @@ impl VerifyingKey {
     ///
     /// ```
     /// use jwt_identity::keys::VerifyingKey;
-    /// use jwt_identity::{Algorithm, SharedSecret, crypto::HmacKey};
+    /// use jwt_identity::crypto::HmacKey;
+    /// use jwt_identity::{Algorithm, SharedSecret};
     ///
     /// let secret = SharedSecret::new("0123456789abcdef0123456789abcdef")?;
     /// assert_eq!(VerifyingKey::new(HmacKey::new(Algorithm::Hs256, &secret)?).key_id(), None);
@@ -150,7 +166,8 @@ impl VerifyingKey {
     ///
     /// ```
     /// use jwt_identity::keys::VerifyingKey;
-    /// use jwt_identity::{Algorithm, SharedSecret, crypto::HmacKey};
+    /// use jwt_identity::crypto::HmacKey;
+    /// use jwt_identity::{Algorithm, SharedSecret};
     ///
     /// let secret = SharedSecret::new("0123456789abcdef0123456789abcdef")?;
     /// let key = VerifyingKey::new(HmacKey::new(Algorithm::Hs256, &secret)?);
@@ -198,7 +215,8 @@ impl VerifyingKey {
     /// # Examples
     ///
     /// ```
-    /// use jwt_identity::{Algorithm, BadSignature, keys::Jwk};
+    /// use jwt_identity::keys::Jwk;
+    /// use jwt_identity::{Algorithm, BadSignature};
     ///
     /// let jwk = r#"{"kty":"oct","k":"AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow"}"#;
     /// let key = Jwk::from_json(jwk)?.to_verifying_key(&[Algorithm::Hs256])?;
@@ -216,7 +234,8 @@ impl VerifyingKey {
     /// # Examples
     ///
     /// ```
-    /// use jwt_identity::{Algorithm, keys::VerifyingKey};
+    /// use jwt_identity::keys::VerifyingKey;
+    /// use jwt_identity::Algorithm;
     ///
     /// # let pem = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/p256.spki.pem"));
     /// let key = VerifyingKey::from_pem(Algorithm::Es256, pem)?;

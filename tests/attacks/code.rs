@@ -8,17 +8,22 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use jwt_identity::claim::{self, ClaimError, ClaimReason, Leeway};
+use jwt_identity::ClaimError;
 use jwt_identity::crypto::{HmacKey, RsaVerifier, Sha256Digest};
+use jwt_identity::error::ClaimReason;
+use jwt_identity::error::KeyLookupError;
+use jwt_identity::error::ReplayError;
 use jwt_identity::jwt::{self, Jwt};
-use jwt_identity::keys::{KeyLookupError, KeyRef, SigningKey, VerifyingKey, VerifyingKeySource};
+use jwt_identity::keys::{KeyRef, SigningKey, VerifyingKey, VerifyingKeySource};
 use jwt_identity::kustomer::{self, Kustomer};
 use jwt_identity::nexmo::{self, Acl, ApplicationId, UserClaims};
-use jwt_identity::replay::{MemoryReplayGuard, ReplayError, ReplayGuard};
 use jwt_identity::sunshine::{self, Sunshine};
+use jwt_identity::token::claim::{self, Leeway};
+use jwt_identity::token::jws;
+use jwt_identity::token::replay::{MemoryReplayGuard, ReplayGuard};
 use jwt_identity::{
     Algorithm, BadSignature, ErrorCode, KeyHint, KeyId, KeyIdRule, NumericDate, Profile, SharedSecret, Signer, TokenId,
-    TokenSigner, TokenVerifier, Unsigned, Verified, Verifier, jws,
+    TokenSigner, TokenVerifier, Unsigned, Verified, Verifier,
 };
 use serde::Serialize;
 use serde_json::{Value, json};

@@ -8,10 +8,9 @@ use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 use ::base64::Engine as _;
 use ::base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jwt_identity::crypto::{HmacKey, RsaVerifier};
+use jwt_identity::error::KeyLookupError;
 use jwt_identity::jwt::{self, Jwt};
-use jwt_identity::keys::{
-    FirstOf, KeyEntry, KeyLookupError, KeyRef, KeySet, KeyStore, Merged, VerifyingKey, VerifyingKeySource,
-};
+use jwt_identity::keys::{FirstOf, KeyEntry, KeyRef, KeySet, KeyStore, Merged, VerifyingKey, VerifyingKeySource};
 use jwt_identity::sunshine::Sunshine;
 use jwt_identity::{
     Algorithm, Clock, EnvironmentError, ErrorCode, KeyHint, KeyId, NumericDate, Profile, SharedSecret, Signer,

@@ -4,9 +4,10 @@
 //! algorithm; key; signature; payload: UTF-8, JSON, equal names, depth, object, types; required claims, times, audience,
 //! issuer, `typ`.
 
-use jwt_identity::claim::{ClaimError, Leeway};
+use jwt_identity::ClaimError;
 use jwt_identity::jwt::{self, Jwt};
 use jwt_identity::keys::{KeySet, VerifyingKey};
+use jwt_identity::token::claim::Leeway;
 use jwt_identity::{Algorithm, ErrorCode, KeyIdRule, NumericDate, Profile, Signer, TokenVerifier};
 
 use crate::header::tenant;

@@ -3,13 +3,14 @@
 use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::sync::{Arc, RwLock};
 
-use jwt_identity::claim::{ClaimError, ClaimReason, Leeway};
+use jwt_identity::ClaimError;
 use jwt_identity::crypto::{EcdsaSigner, HmacKey, RsaSigner};
+use jwt_identity::error::ClaimReason;
+use jwt_identity::error::KeyLookupError;
 use jwt_identity::jwt::{self, Jwt};
-use jwt_identity::keys::{
-    KeyLookupError, KeyRef, KeySet, SigningKey, SigningKeySource, VerifyingKey, VerifyingKeySource,
-};
+use jwt_identity::keys::{KeyRef, KeySet, SigningKey, SigningKeySource, VerifyingKey, VerifyingKeySource};
 use jwt_identity::kustomer::{Claims, Kustomer};
+use jwt_identity::token::claim::Leeway;
 use jwt_identity::{
     Algorithm, CachedVerifier, Clock, EnvironmentError, Error, ErrorCode, KeyError, KeyHint, KeyId, KeyIdRule,
     NumericDate, Profile, SignError, Signature, Signer, TokenId, TokenSigner, TokenVerifier, Unsigned, Verified,

@@ -6,13 +6,14 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use jwt_identity::crypto::Sha256Digest;
+use jwt_identity::error::ReplayError;
 use jwt_identity::keys::{
     HealthState, KeyEntry, KeyPair, KeyReader, KeyRefresh, KeySet, LocalKeys, RefreshOutcome, RefreshReason,
     SigningKey, SigningKeySource, VerifyingKeySource,
 };
 use jwt_identity::nexmo::webhook::{Claims, Request, Secrets, Webhook, WebhookVerifier};
 use jwt_identity::nexmo::{self, ApplicationId, ApplicationTokens};
-use jwt_identity::replay::{MemoryReplayGuard, ReplayError, ReplayGuard};
+use jwt_identity::token::replay::{MemoryReplayGuard, ReplayGuard};
 use jwt_identity::{
     Algorithm, Clock, EnvironmentError, ErrorCode, FixedClock, KeyHint, NumericDate, TokenId, TokenSigner,
 };

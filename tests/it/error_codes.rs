@@ -2,12 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use jwt_identity::claim::{ClaimError, ClaimReason, Leeway};
+use jwt_identity::ClaimError;
 use jwt_identity::crypto::RsaVerifier;
-use jwt_identity::keys::{KeyLookupError, KeyReason, LoadError, LoadReason, SettingsError, VerifyingKey};
+use jwt_identity::error::ClaimReason;
+use jwt_identity::error::ReplayError;
+use jwt_identity::error::{KeyLookupError, KeyReason, LoadError, LoadReason, SettingsError};
+use jwt_identity::keys::VerifyingKey;
 use jwt_identity::kustomer::Kustomer;
 use jwt_identity::nexmo::webhook::WebhookError;
-use jwt_identity::replay::ReplayError;
+use jwt_identity::token::claim::Leeway;
 use jwt_identity::{
     Algorithm, BadSignature, EnvironmentError, Error, ErrorCode, KeyError, SignError, TokenVerifier, UnknownAlgorithm,
     VerifyError,

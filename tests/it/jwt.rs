@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use jwt_identity::claim::Leeway;
 use jwt_identity::crypto::HmacKey;
 use jwt_identity::jwt::{Claims, Jwt, Policy, RegisteredClaim};
 use jwt_identity::keys::{SigningKey, VerifyingKey};
-use jwt_identity::{Algorithm, ErrorCode, NumericDate, TokenId, TokenSigner, TokenVerifier, VerifyError, jws};
+use jwt_identity::token::claim::Leeway;
+use jwt_identity::token::jws;
+use jwt_identity::{Algorithm, ErrorCode, NumericDate, TokenId, TokenSigner, TokenVerifier, VerifyError};
 
 use crate::support::{AT_NOW, NOW, at, hs256, secret, token};
 

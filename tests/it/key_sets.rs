@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use jwt_identity::crypto::{EcdsaSigner, HmacKey, RsaSigner};
+use jwt_identity::error::KeyLookupError;
 use jwt_identity::jwt::{Claims, Jwt};
 use jwt_identity::keys::{
-    Jwk, KeyEntry, KeyLookupError, KeyPair, KeySet, KeyStore, SigningKey, SigningKeySource, VerifyingKey,
-    VerifyingKeySource,
+    Jwk, KeyEntry, KeyPair, KeySet, KeyStore, SigningKey, SigningKeySource, VerifyingKey, VerifyingKeySource,
 };
 use jwt_identity::{
     Algorithm, BadSignature, Clock, EnvironmentError, ErrorCode, FixedClock, KeyHint, KeyId, NumericDate, SharedSecret,

@@ -10,13 +10,14 @@ use std::task::{Context, Poll, Waker};
 use std::thread;
 use std::time::Duration;
 
-use jwt_identity::claim::ClaimError;
+use jwt_identity::ClaimError;
+use jwt_identity::KeyError;
 use jwt_identity::crypto::HmacKey;
+use jwt_identity::error::{KeyLookupError, LoadError, LoadReason};
 use jwt_identity::jwt::{Claims, Jwt, Policy};
 use jwt_identity::keys::{
-    FirstOf, KeyEntry, KeyError, KeyLookupError, KeyPair, KeyRef, KeyRefresh, KeySet, KeyStore, LoadError, LoadReason,
-    Merged, RefreshFuture, RefreshOutcome, RefreshReason, SigningKey, SigningKeySource, Tenants, VerifyingKey,
-    VerifyingKeySource,
+    FirstOf, KeyEntry, KeyPair, KeyRef, KeyRefresh, KeySet, KeyStore, Merged, RefreshFuture, RefreshOutcome,
+    RefreshReason, SigningKey, SigningKeySource, Tenants, VerifyingKey, VerifyingKeySource,
 };
 use jwt_identity::{
     Algorithm, Clock, EnvironmentError, ErrorCode, FixedClock, KeyHint, KeyId, KeyIdRule, NumericDate, Profile,

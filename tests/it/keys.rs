@@ -5,7 +5,8 @@ use std::fmt::Debug;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use jwt_identity::crypto::{EcdsaVerifier, HmacKey, RsaVerifier};
-use jwt_identity::keys::{Jwk, KeyForm, KeyLookupError, KeySet, VerifyingKey, VerifyingKeySource};
+use jwt_identity::error::{KeyForm, KeyLookupError};
+use jwt_identity::keys::{Jwk, KeySet, VerifyingKey, VerifyingKeySource};
 use jwt_identity::{Algorithm, ErrorCode, KeyError, KeyHint, KeyId, SharedSecret};
 use serde_json::{Value, json};
 

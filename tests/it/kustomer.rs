@@ -5,12 +5,13 @@
 
 use std::time::Duration;
 
-use jwt_identity::claim::Leeway;
 use jwt_identity::crypto::HmacKey;
 use jwt_identity::keys::{SigningKey, VerifyingKey};
 use jwt_identity::kustomer::{self, Claims, Identity, Kustomer, Policy};
+use jwt_identity::token::claim::Leeway;
+use jwt_identity::token::jws;
 use jwt_identity::{
-    Algorithm, ErrorCode, KeyId, NumericDate, SharedSecret, TokenSigner, TokenVerifier, VerifyError, jws, sunshine,
+    Algorithm, ErrorCode, KeyId, NumericDate, SharedSecret, TokenSigner, TokenVerifier, VerifyError, sunshine,
 };
 
 use crate::support::{NOW, SECRET, at, secret};

@@ -3,8 +3,9 @@
 use std::error::Error as _;
 
 use http::Response;
+use jwt_identity::error::{KeyReason, LoadError, LoadReason};
 use jwt_identity::keys::remote::{KeyEndpoint, RemoteKeys, RemoteSettings};
-use jwt_identity::keys::{KeyReason, LoadError, LoadReason, RefreshOutcome, RefreshReason};
+use jwt_identity::keys::{RefreshOutcome, RefreshReason};
 use jwt_identity::kustomer::{self, ApiError, ApiErrorCode, ApiKey, Claims, Kustomer, SecretEndpoint};
 use jwt_identity::{TokenSigner, TokenVerifier};
 

@@ -8,10 +8,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
 use jwt_identity::crypto::HmacKey;
+use jwt_identity::error::{KeyReason, LoadError, LoadReason};
 use jwt_identity::jwt::Jwt;
-use jwt_identity::keys::{
-    KeyReader, KeyReason, LoadError, LoadReason, LocalKeys, RefreshOutcome, SigningKeySource, VerifyingKeySource,
-};
+use jwt_identity::keys::{KeyReader, LocalKeys, RefreshOutcome, SigningKeySource, VerifyingKeySource};
 use jwt_identity::{Algorithm, ErrorCode, KeyHint, KeyId, SharedSecret, Signer, TokenVerifier};
 
 use crate::support::{SECRET, TempFolder, der, pem, token};

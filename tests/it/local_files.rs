@@ -3,9 +3,9 @@
 
 use std::fs;
 
+use jwt_identity::error::{KeyReason, LoadError, LoadReason};
 use jwt_identity::keys::{
-    KeyPair, KeyReader, KeyReason, LoadError, LoadReason, LocalKeys, RefreshOutcome, SigningKeySource, VerifyingKey,
-    VerifyingKeySource,
+    KeyPair, KeyReader, LocalKeys, RefreshOutcome, SigningKeySource, VerifyingKey, VerifyingKeySource,
 };
 use jwt_identity::{Algorithm, KeyHint};
 

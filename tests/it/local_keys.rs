@@ -10,14 +10,15 @@ use std::time::Duration;
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE};
 use jwt_identity::crypto::HmacKey;
+use jwt_identity::error::{KeyForm, KeyReason, LoadError, LoadReason};
 use jwt_identity::keys::{
-    HealthState, Jwk, KeyForm, KeyPair, KeyReader, KeyReason, KeyRefresh, LoadError, LoadReason, LocalKeys,
-    RefreshOutcome, RefreshReason, SigningKeySource, VerifyingKey, VerifyingKeySource,
+    HealthState, Jwk, KeyPair, KeyReader, KeyRefresh, LocalKeys, RefreshOutcome, RefreshReason, SigningKeySource,
+    VerifyingKey, VerifyingKeySource,
 };
+use jwt_identity::sunshine::{self, Sunshine};
 use jwt_identity::{
     Algorithm, Clock, EnvironmentError, ErrorCode, KeyHint, KeyId, NumericDate, SharedSecret, TokenSigner,
     TokenVerifier,
-    sunshine::{self, Sunshine},
 };
 
 use proptest::prelude::*;

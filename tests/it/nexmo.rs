@@ -4,14 +4,17 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use jwt_identity::claim::{ClaimError, ClaimReason, Leeway};
+use jwt_identity::ClaimError;
 use jwt_identity::crypto::{HmacKey, RsaSigner};
+use jwt_identity::error::ClaimReason;
 use jwt_identity::keys::{SigningKey, VerifyingKey};
 use jwt_identity::nexmo::{
     self, Acl, AclPath, ApplicationClaims, ApplicationId, ApplicationPolicy, DEFAULT_LIFETIME, FilterValue,
     MAX_LIFETIME, MIN_LIFETIME, Method, Methods, Rule, UserClaims, UserPolicy,
 };
-use jwt_identity::{Algorithm, ErrorCode, SharedSecret, Signer, TokenId, VerifyError, jws};
+use jwt_identity::token::claim::Leeway;
+use jwt_identity::token::jws;
+use jwt_identity::{Algorithm, ErrorCode, SharedSecret, Signer, TokenId, VerifyError};
 use serde_json::{Value, json};
 
 use crate::support::{NOW, at, pem, token};

@@ -2,12 +2,14 @@
 
 use std::time::Duration;
 
-use jwt_identity::claim::{ClaimError, Leeway};
+use jwt_identity::ClaimError;
 use jwt_identity::crypto::RsaSigner;
 use jwt_identity::keys::SigningKey;
 use jwt_identity::nexmo::video::{self, Claims, ClaimsBuilder, Policy, Role, SessionId};
 use jwt_identity::nexmo::{self, Acl, ApplicationId, Rule, UserClaims};
-use jwt_identity::{Algorithm, ErrorCode, NumericDate, TokenId, VerifyError, jws};
+use jwt_identity::token::claim::Leeway;
+use jwt_identity::token::jws;
+use jwt_identity::{Algorithm, ErrorCode, NumericDate, TokenId, VerifyError};
 use serde_json::{Value, json};
 
 use crate::support::{NOW, at, pem};

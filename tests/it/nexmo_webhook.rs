@@ -7,19 +7,22 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
-use jwt_identity::claim::Leeway;
 use jwt_identity::crypto::{HmacKey, RsaSigner, Sha256Digest};
+use jwt_identity::error::ReplayError;
 use jwt_identity::keys::SigningKey;
+use jwt_identity::keys::VerifyingKey;
 use jwt_identity::nexmo::ApplicationId;
 use jwt_identity::nexmo::webhook::{
     self, Accounts, ApiKey, CONTACT_CENTER_LIFETIME, Claims, ContactCenter, ContactCenterClaims, ContactCenterPolicy,
     Content, DEFAULT_WINDOW, MAX_SECRETS, Policy, QueryFault, Request, Secrets, VideoCallback, Webhook, WebhookError,
     WebhookVerifier,
 };
-use jwt_identity::replay::{MemoryReplayGuard, ReplayError, ReplayGuard};
+use jwt_identity::token::claim::Leeway;
+use jwt_identity::token::jws;
+use jwt_identity::token::replay::{MemoryReplayGuard, ReplayGuard};
 use jwt_identity::{
     Algorithm, Clock, EnvironmentError, ErrorCode, FixedClock, KeyId, NumericDate, SharedSecret, TokenId, TokenSigner,
-    TokenVerifier, jws, keys::VerifyingKey,
+    TokenVerifier,
 };
 use serde_json::{Value, json};
 

@@ -5,14 +5,16 @@
 
 use std::collections::BTreeMap;
 
-use jwt_identity::claim::{self, ClaimError};
+use jwt_identity::ClaimError;
 use jwt_identity::crypto::{
     EcdsaSigner, EcdsaVerifier, Ed25519Signer, Ed25519Verifier, HmacKey, RsaSigner, RsaVerifier,
 };
 use jwt_identity::keys::{Jwk, KeySet, SigningKey, VerifyingKey};
+use jwt_identity::token::claim;
+use jwt_identity::token::jws;
 use jwt_identity::{
     Algorithm, ErrorCode, KeyHint, KeyId, KeyIdRule, NumericDate, Profile, SharedSecret, Signer, TokenId, TokenSigner,
-    TokenVerifier, Verifier, VerifyError, jws,
+    TokenVerifier, Verifier, VerifyError,
 };
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;

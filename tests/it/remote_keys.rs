@@ -9,10 +9,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use jwt_identity::error::{KeyLookupError, LoadError, LoadReason};
 use jwt_identity::keys::remote::RemoteSettings;
-use jwt_identity::keys::{
-    HealthState, KeyLookupError, KeyRefresh, LoadError, LoadReason, RefreshOutcome, RefreshReason, VerifyingKeySource,
-};
+use jwt_identity::keys::{HealthState, KeyRefresh, RefreshOutcome, RefreshReason, VerifyingKeySource};
 use jwt_identity::{Algorithm, Clock, EnvironmentError, KeyHint, KeyId, NumericDate};
 use script::{Answer, Scene, Step, forged, jwk_set, keys, token};
 

@@ -8,15 +8,15 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Wake, Waker};
 
-use jwt_identity::claim::ClaimError;
+use jwt_identity::ClaimError;
 use jwt_identity::crypto::{EcdsaSigner, Ed25519Signer, RsaSigner, signing_digest};
 use jwt_identity::jwt::{self, Jwt};
 use jwt_identity::keys::{KeySet, SigningKey, VerifyingKey};
 use jwt_identity::kustomer::{Claims, Kustomer};
-use jwt_identity::remote_signer::{
+use jwt_identity::sunshine::{self, Sunshine};
+use jwt_identity::token::remote_signer::{
     LocalSigner, PinnedKey, RemoteSigner, RemoteTokenSigner, SignerAnswer, SignerFuture,
 };
-use jwt_identity::sunshine::{self, Sunshine};
 use jwt_identity::{
     Algorithm, EnvironmentError, ErrorCode, KeyId, KeyIdRule, NumericDate, Profile, SignError, Signature, Signer,
     Token, TokenSigner, TokenVerifier,

@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use jwt_identity::replay::{MemoryReplayGuard, ReplayError, ReplayGuard};
+use jwt_identity::error::ReplayError;
+use jwt_identity::token::replay::{MemoryReplayGuard, ReplayGuard};
 use jwt_identity::{Error, ErrorCode, NumericDate, TokenId};
 use proptest::prelude::*;
 

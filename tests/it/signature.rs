@@ -2,7 +2,7 @@
 
 use jwt_identity::crypto::{EcdsaSigner, signing_digest};
 use jwt_identity::keys::VerifyingKey;
-use jwt_identity::remote_signer::SignerAnswer;
+use jwt_identity::token::remote_signer::SignerAnswer;
 use jwt_identity::{Algorithm, ErrorCode, SignError, Signature, Signer};
 use proptest::collection::vec;
 use proptest::prelude::*;

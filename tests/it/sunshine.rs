@@ -6,12 +6,13 @@
 
 use std::time::Duration;
 
-use jwt_identity::claim::Leeway;
 use jwt_identity::crypto::HmacKey;
 use jwt_identity::keys::{KeySet, SigningKey, VerifyingKey};
 use jwt_identity::sunshine::{self, Claims, Policy, Scope, ScopeKind, Sunshine};
+use jwt_identity::token::claim::Leeway;
+use jwt_identity::token::jws;
 use jwt_identity::{
-    Algorithm, ClaimError, ErrorCode, KeyId, NumericDate, SharedSecret, TokenSigner, TokenVerifier, VerifyError, jws,
+    Algorithm, ClaimError, ErrorCode, KeyId, NumericDate, SharedSecret, TokenSigner, TokenVerifier, VerifyError,
     kustomer,
 };
 

@@ -1,10 +1,11 @@
 //! What other people published about right and wrong signatures, keys and tokens (`tests/vectors/README.md`).
 
-use jwt_identity::claim::Leeway;
 use jwt_identity::crypto::HmacKey;
 use jwt_identity::jwt::{self, Jwt};
 use jwt_identity::keys::{Jwk, KeySet, VerifyingKey};
-use jwt_identity::{Algorithm, Error, ErrorCode, KeyError, NumericDate, SharedSecret, TokenVerifier, jws};
+use jwt_identity::token::claim::Leeway;
+use jwt_identity::token::jws;
+use jwt_identity::{Algorithm, Error, ErrorCode, KeyError, NumericDate, SharedSecret, TokenVerifier};
 use serde_json::Value;
 
 use crate::backend::{Backend, over_each_backend};

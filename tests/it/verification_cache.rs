@@ -14,14 +14,16 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering};
 use std::thread;
 
-use jwt_identity::claim::{self, ClaimError};
+use jwt_identity::ClaimError;
 use jwt_identity::crypto::{HmacKey, Sha256Digest};
+use jwt_identity::error::ReplayError;
 use jwt_identity::jwt::{Claims, Jwt, Policy};
 use jwt_identity::keys::{KeyPair, KeySet, KeyStore, SigningKey, VerifyingKey};
 use jwt_identity::kustomer::{self, Kustomer};
 use jwt_identity::nexmo::webhook::{self, Secrets, Webhook};
 use jwt_identity::nexmo::{self, Acl, ApplicationId, UserClaims};
-use jwt_identity::replay::{MemoryReplayGuard, ReplayError, ReplayGuard};
+use jwt_identity::token::claim;
+use jwt_identity::token::replay::{MemoryReplayGuard, ReplayGuard};
 use jwt_identity::{
     Algorithm, BadSignature, CachedVerifier, Clock, EnvironmentError, ErrorCode, KeyId, KeyIdRule, NumericDate,
     Profile, SharedSecret, Signer, TokenId, TokenSigner, TokenVerifier, Verified, Verifier, VerifyError,
@@ -369,7 +371,7 @@ impl Profile for Rooms {
     fn check(claims: &RoomClaims, policy: &RoomPolicy, now: NumericDate) -> Result<(), ClaimError> {
         assert!(!policy.panics.load(Ordering::Relaxed), "a fault in a profile");
         if policy.closed.read().unwrap().contains(&claims.room) {
-            return Err(ClaimError::new("room", claim::ClaimReason::Unexpected));
+            return Err(ClaimError::new("room", jwt_identity::error::ClaimReason::Unexpected));
         }
         claim::check_exp(NumericDate::from_unix_seconds(claims.until), now, std::time::Duration::ZERO)
     }

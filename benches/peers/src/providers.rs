@@ -3,7 +3,7 @@
 use std::cell::Cell;
 
 use jsonwebtoken::crypto::{CryptoProvider, KeyUtils, aws_lc, rust_crypto};
-use jwt_identity::interop::RING_PROVIDER;
+use jwt_identity::keys::interop::RING_PROVIDER;
 
 thread_local! {
     static MEANT: Cell<&'static CryptoProvider> = const { Cell::new(&RING_PROVIDER) };

@@ -8,10 +8,17 @@ use aws_lc_rs::signature::{
     EcdsaKeyPair, ParsedPublicKey,
 };
 
-use crate::crypto::parts::{Curve, EcPrivate, EcPublic, PublicKey};
-use crate::crypto::pem;
-use crate::keys::{KeyError, KeyReason, PublicJwk};
-use crate::{Algorithm, BadSignature, KeyId, SignError, Signature, Signer, Verifier};
+use crate::crypto::formats::parts::{Curve, EcPrivate, EcPublic, PublicKey};
+use crate::crypto::formats::pem;
+use crate::crypto::public_jwk::PublicJwk;
+use crate::crypto::signature::Signature;
+use crate::crypto::signer::Signer;
+use crate::crypto::verifier::Verifier;
+use crate::error::key::{KeyError, KeyReason};
+use crate::error::sign::SignError;
+use crate::error::verify::BadSignature;
+use crate::jose::algorithm::Algorithm;
+use crate::jose::key_id::KeyId;
 
 /// A private key on P-256 or P-384 over `aws-lc`: as [`crypto::EcdsaSigner`](crate::crypto::EcdsaSigner).
 ///
@@ -60,7 +67,8 @@ impl EcdsaSigner {
     /// # Examples
     ///
     /// ```
-    /// use jwt_identity::{Algorithm, crypto::aws_lc::EcdsaSigner};
+    /// use jwt_identity::crypto::aws_lc::EcdsaSigner;
+    /// use jwt_identity::Algorithm;
     ///
     /// assert!(EcdsaSigner::from_der(Algorithm::Es256, &[]).is_err());
     /// ```
@@ -180,7 +188,8 @@ impl EcdsaVerifier {
     /// # Examples
     ///
     /// ```
-    /// use jwt_identity::{Algorithm, crypto::aws_lc::EcdsaVerifier};
+    /// use jwt_identity::crypto::aws_lc::EcdsaVerifier;
+    /// use jwt_identity::Algorithm;
     ///
     /// assert!(EcdsaVerifier::from_der(Algorithm::Es256, &[]).is_err());
     /// ```

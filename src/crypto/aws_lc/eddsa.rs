@@ -4,10 +4,17 @@ use std::fmt;
 
 use aws_lc_rs::signature::{ED25519, Ed25519KeyPair, KeyPair, ParsedPublicKey};
 
-use crate::crypto::parts::{Ed25519Private, Ed25519Public, PublicKey};
-use crate::crypto::pem;
-use crate::keys::{KeyError, KeyReason, PublicJwk};
-use crate::{Algorithm, BadSignature, KeyId, SignError, Signature, Signer, Verifier};
+use crate::crypto::formats::parts::{Ed25519Private, Ed25519Public, PublicKey};
+use crate::crypto::formats::pem;
+use crate::crypto::public_jwk::PublicJwk;
+use crate::crypto::signature::Signature;
+use crate::crypto::signer::Signer;
+use crate::crypto::verifier::Verifier;
+use crate::error::key::{KeyError, KeyReason};
+use crate::error::sign::SignError;
+use crate::error::verify::BadSignature;
+use crate::jose::algorithm::Algorithm;
+use crate::jose::key_id::KeyId;
 
 /// A private Ed25519 key over `aws-lc`: as [`crypto::Ed25519Signer`](crate::crypto::Ed25519Signer).
 ///

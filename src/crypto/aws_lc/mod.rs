@@ -34,17 +34,20 @@
 //! # Ok::<(), jwt_identity::Error>(())
 //! ```
 
-mod ecdsa;
-mod eddsa;
-mod rsa;
-
-use crate::Algorithm;
-use crate::crypto::parts::{PrivateKey, PublicKey};
-use crate::keys::{Jwk, KeyError, KeyPair, VerifyingKey};
+use crate::crypto::formats::parts::{PrivateKey, PublicKey};
+use crate::error::key::KeyError;
+use crate::jose::algorithm::Algorithm;
+use crate::keys::jwk::Jwk;
+use crate::keys::pair::KeyPair;
+use crate::keys::verifying_key::VerifyingKey;
 
 pub use ecdsa::{EcdsaSigner, EcdsaVerifier};
 pub use eddsa::{Ed25519Signer, Ed25519Verifier};
 pub use rsa::{RsaSigner, RsaVerifier};
+
+mod ecdsa;
+mod eddsa;
+mod rsa;
 
 /// Makes the key that verifies of a JWK, as [`Jwk::to_verifying_key`] does over `ring`. A shared secret stays with
 /// `ring`.

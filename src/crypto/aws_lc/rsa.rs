@@ -4,16 +4,24 @@ use std::fmt;
 
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::{KeyPair, KeyPairComponents, PublicKeyComponents};
+use aws_lc_rs::signature;
 use aws_lc_rs::signature::{
-    self, ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_2048_8192_SHA384, RSA_PKCS1_2048_8192_SHA512,
+    ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_2048_8192_SHA384, RSA_PKCS1_2048_8192_SHA512,
     RSA_PSS_2048_8192_SHA256, RSA_PSS_2048_8192_SHA384, RSA_PSS_2048_8192_SHA512, RsaEncoding, RsaParameters,
 };
 
-use crate::crypto::checks::NOT_FOR_RSA;
-use crate::crypto::parts::{PublicKey, RsaPrivate, RsaPublic};
-use crate::crypto::{der_writer, pem};
-use crate::keys::{KeyError, KeyReason, PublicJwk};
-use crate::{Algorithm, BadSignature, KeyId, SignError, Signature, Signer, Verifier};
+use crate::crypto::formats::checks::NOT_FOR_RSA;
+use crate::crypto::formats::parts::{PublicKey, RsaPrivate, RsaPublic};
+use crate::crypto::formats::{der_writer, pem};
+use crate::crypto::public_jwk::PublicJwk;
+use crate::crypto::signature::Signature;
+use crate::crypto::signer::Signer;
+use crate::crypto::verifier::Verifier;
+use crate::error::key::{KeyError, KeyReason};
+use crate::error::sign::SignError;
+use crate::error::verify::BadSignature;
+use crate::jose::algorithm::Algorithm;
+use crate::jose::key_id::KeyId;
 
 /// A private RSA key of 2048 to 4096 bits over `aws-lc`: as [`crypto::RsaSigner`](crate::crypto::RsaSigner).
 ///
@@ -152,7 +160,8 @@ impl RsaSigner {
     /// # Examples
     ///
     /// ```
-    /// use jwt_identity::{Algorithm, crypto::aws_lc::RsaSigner};
+    /// use jwt_identity::crypto::aws_lc::RsaSigner;
+    /// use jwt_identity::Algorithm;
     ///
     /// # let private_key = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.pkcs8.pem"));
     /// # let public_key = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.spki.pem"));
@@ -241,7 +250,8 @@ impl RsaVerifier {
     /// # Examples
     ///
     /// ```
-    /// use jwt_identity::{Algorithm, crypto::aws_lc::RsaVerifier};
+    /// use jwt_identity::crypto::aws_lc::RsaVerifier;
+    /// use jwt_identity::Algorithm;
     ///
     /// assert!(RsaVerifier::from_der(Algorithm::Rs256, &[]).is_err());
     /// ```
@@ -266,7 +276,8 @@ impl RsaVerifier {
     /// # Examples
     ///
     /// ```
-    /// use jwt_identity::{Algorithm, crypto::aws_lc::RsaVerifier};
+    /// use jwt_identity::crypto::aws_lc::RsaVerifier;
+    /// use jwt_identity::Algorithm;
     ///
     /// # let pkcs1 = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.pkcs1.pub.pem"));
     /// let pem = RsaVerifier::from_pem(Algorithm::Rs256, pkcs1)?.to_public_key_pem();

@@ -1,14 +1,16 @@
 //! What a variable or a file holds.
 
-use std::fs::{self, File, Metadata};
-use std::io::{self, ErrorKind, Read};
+use std::fs;
+use std::fs::{File, Metadata};
+use std::io;
+use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
-use crate::crypto::Sha256Digest;
-use crate::keys::local::LocalKeys;
-use crate::keys::{LoadError, LoadReason};
+use crate::crypto::sha256_digest::Sha256Digest;
+use crate::error::key_source::{LoadError, LoadReason};
+use crate::keys::local::local_keys::LocalKeys;
 
 /// The octets of one variable or file, wiped from memory when they are dropped.
 pub(super) struct Content {
@@ -116,7 +118,7 @@ mod tests {
     use std::io::{self, Read};
 
     use super::{LocalKeys, read_open};
-    use crate::keys::LoadReason;
+    use crate::error::key_source::LoadReason;
 
     #[cfg(unix)]
     #[test]

@@ -4,11 +4,14 @@ use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::KeyId;
+use crate::error::key::{KeyError, KeyForm, KeyReason};
+use crate::error::key_source::{LoadError, LoadReason};
+use crate::jose::key_id::KeyId;
 use crate::keys::local::content::{Content, about, reason_of};
-use crate::keys::local::key_reader::one_final_line_end_trimmed;
-use crate::keys::local::{KeyReader, LocalKeys};
-use crate::keys::{KeyEntry, KeyError, KeyForm, KeyReason, KeySet, LoadError, LoadReason};
+use crate::keys::local::key_reader::{KeyReader, one_final_line_end_trimmed};
+use crate::keys::local::local_keys::LocalKeys;
+use crate::keys::set::KeySet;
+use crate::keys::set::entry::KeyEntry;
 
 /// The file that names the primary key.
 const PRIMARY: &str = "primary";
@@ -63,6 +66,7 @@ pub(super) fn key_set(directory: &Path, contents: &[Content], reader: &KeyReader
 
 /// What may stand behind the `kid`. A copy that an editor or an operator left (`.bak`, `.pem~`) must not become a key.
 const EXTENSIONS: &[&str] = &["pem", "der", "key", "jwk", "json", "secret", "txt"];
+
 const NAMED_RIGHT: &str =
     "a file named after its `kid`, with .pem, .der, .key, .jwk, .json, .secret, .txt or nothing behind it";
 

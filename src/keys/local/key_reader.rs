@@ -6,10 +6,20 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 use zeroize::Zeroizing;
 
-use crate::crypto::{self, HmacKey};
+use crate::crypto::formats::pem;
+use crate::crypto::hmac::HmacKey;
+use crate::crypto::secret::SharedSecret;
+use crate::encoding::json;
+use crate::error::key::{KeyError, KeyForm, KeyReason};
+use crate::error::key_source::{LoadError, LoadReason};
+use crate::jose::algorithm::{Algorithm, KeyType};
+use crate::jose::key_id::KeyId;
+use crate::keys::jwk::Jwk;
 use crate::keys::local::content::Content;
-use crate::keys::{Jwk, KeyEntry, KeyError, KeyForm, KeyPair, KeyReason, KeySet, LoadError, LoadReason, VerifyingKey};
-use crate::{Algorithm, KeyId, KeyType, SharedSecret, json};
+use crate::keys::pair::KeyPair;
+use crate::keys::set::KeySet;
+use crate::keys::set::entry::KeyEntry;
+use crate::keys::verifying_key::VerifyingKey;
 
 const BYTE_ORDER_MARK: char = '\u{feff}';
 
@@ -237,7 +247,8 @@ impl KeyReader {
     /// # Examples
     ///
     /// ```
-    /// use jwt_identity::{Algorithm, keys::KeyReader};
+    /// use jwt_identity::keys::KeyReader;
+    /// use jwt_identity::Algorithm;
     ///
     /// let reader = KeyReader::private_key(&[Algorithm::Rs256]).allow_exposed();
     /// ```
@@ -413,12 +424,12 @@ impl JsonForm {
             kty: Option<IgnoredAny>,
             keys: Option<IgnoredAny>,
         }
-        match json::from_slice::<Outline>(text.trim_ascii().as_bytes()) {
+        match json::read::from_slice::<Outline>(text.trim_ascii().as_bytes()) {
             Ok(Outline { kty: Some(_), .. }) => Some(Self::Jwk),
             Ok(Outline { keys: Some(_), .. }) => Some(Self::JwkSet),
             Ok(_) => None,
             // Half a file, say.
-            Err(_) => match crypto::recognise(text) {
+            Err(_) => match pem::recognise(text) {
                 KeyForm::JwkSet => Some(Self::JwkSet),
                 KeyForm::Jwk if text.contains("\"kty\"") => Some(Self::Jwk),
                 _ => None,
@@ -476,7 +487,7 @@ fn decode_base64(text: &[u8]) -> Result<Zeroizing<Vec<u8>>, KeyError> {
     // The decoder must not grow its output: what it leaves behind on the heap would not be wiped.
     let mut octets = Zeroizing::new(vec![0; base64::decoded_len_estimate(base64.len())]);
     let malformed = || {
-        let form = str::from_utf8(text).map_or(KeyForm::Unknown, crypto::recognise);
+        let form = str::from_utf8(text).map_or(KeyForm::Unknown, pem::recognise);
         KeyError::new(KeyReason::Malformed).wanted("standard base64 with padding").found(form)
     };
     let len = STANDARD.decode_slice(base64.as_slice(), &mut octets).map_err(|_| malformed())?;

@@ -7,19 +7,29 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use crate::crypto::Sha256Digest;
-use crate::keys::local::KeyReader;
+use crate::crypto::sha256_digest::Sha256Digest;
+use crate::error::environment::EnvironmentError;
+use crate::error::key_source::{LoadError, LoadReason};
+use crate::error::verify::KeyLookupError;
+use crate::jose::clock::{Clock, SystemClock};
+use crate::jose::key_hint::KeyHint;
+use crate::jose::numeric_date::NumericDate;
+use crate::keys::health::{Health, HealthState};
+use crate::keys::key_ref::KeyRef;
 use crate::keys::local::content::{Content, about};
+use crate::keys::local::key_reader::KeyReader;
 use crate::keys::local::place::Place;
 use crate::keys::local::turn::Turn;
-use crate::keys::{
-    Health, HealthState, KeyLookupError, KeyRef, KeyRefresh, KeySet, KeyStore, LoadError, LoadReason, RefreshFuture,
-    RefreshOutcome, RefreshReason, SigningKey, SigningKeySource, VerifyingKey, VerifyingKeySource,
-};
-use crate::{Clock, EnvironmentError, KeyHint, NumericDate, SystemClock};
+use crate::keys::refresh::{KeyRefresh, RefreshFuture, RefreshOutcome, RefreshReason};
+use crate::keys::set::KeySet;
+use crate::keys::set::store::KeyStore;
+use crate::keys::signing_key::SigningKey;
+use crate::keys::source::{SigningKeySource, VerifyingKeySource};
+use crate::keys::verifying_key::VerifyingKey;
 
 /// How often a place is read in search of two readings that agree.
 const MAX_READINGS: usize = 4;
+
 /// How long a token with a missing key waits for another's reading.
 const PATIENCE: Duration = Duration::from_secs(1);
 
@@ -218,7 +228,7 @@ impl LocalKeys {
     /// let refused = LocalKeys::from_file("tests/keys/p256.pkcs8.pem", reader).unwrap_err();
     /// assert_eq!(refused.code(), ErrorCode::KeyWrongForm);
     /// assert!(refused.to_string().starts_with("tests/keys/p256.pkcs8.pem: "));
-    /// # Ok::<(), jwt_identity::keys::LoadError>(())
+    /// # Ok::<(), jwt_identity::error::LoadError>(())
     /// ```
     pub fn from_file(path: impl Into<PathBuf>, reader: KeyReader) -> Result<Self, LoadError> {
         Self::new(Place::File(path.into()), reader)
@@ -231,18 +241,18 @@ impl LocalKeys {
     /// Those of [`from_file`](Self::from_file), about the file that was refused, and about the directory
     ///
     /// - [`LoadReason::NotFound`] (code 507) when no file in it counts.
-    /// - [`KeyReason::TooMany`](crate::keys::KeyReason::TooMany) (code 118) when there are more than
+    /// - [`KeyReason::TooMany`](crate::error::KeyReason::TooMany) (code 118) when there are more than
     ///   [`MAX_FILES`](Self::MAX_FILES).
     ///
     /// About a file in it
     ///
-    /// - [`KeyReason::DuplicateKeyId`](crate::keys::KeyReason::DuplicateKeyId) (code 108) when another has the same
+    /// - [`KeyReason::DuplicateKeyId`](crate::error::KeyReason::DuplicateKeyId) (code 108) when another has the same
     ///   stem.
-    /// - [`KeyReason::InvalidKeyId`](crate::keys::KeyReason::InvalidKeyId) (code 109) when its stem cannot be a `kid`.
-    /// - [`KeyReason::InvalidParts`](crate::keys::KeyReason::InvalidParts) (code 106) when it is a JWK of another
+    /// - [`KeyReason::InvalidKeyId`](crate::error::KeyReason::InvalidKeyId) (code 109) when its stem cannot be a `kid`.
+    /// - [`KeyReason::InvalidParts`](crate::error::KeyReason::InvalidParts) (code 106) when it is a JWK of another
     ///   `kid`.
-    /// - [`KeyReason::WrongForm`](crate::keys::KeyReason::WrongForm) (code 102) when it is a JWK Set.
-    /// - [`KeyReason::SetEmpty`](crate::keys::KeyReason::SetEmpty) (code 111) when it is named `primary`, and no
+    /// - [`KeyReason::WrongForm`](crate::error::KeyReason::WrongForm) (code 102) when it is a JWK Set.
+    /// - [`KeyReason::SetEmpty`](crate::error::KeyReason::SetEmpty) (code 111) when it is named `primary`, and no
     ///   private key or secret has the `kid` in it.
     ///
     /// # Examples
@@ -298,7 +308,7 @@ impl LocalKeys {
     /// assert_eq!(keys.refresh(RefreshReason::Missing).await, RefreshOutcome::Refused);
     /// # };
     /// # assert!(std::pin::pin!(run).poll(&mut context).is_ready());
-    /// # Ok::<(), jwt_identity::keys::LoadError>(())
+    /// # Ok::<(), jwt_identity::error::LoadError>(())
     /// ```
     #[must_use]
     pub fn with_cooldown(self, cooldown: Duration) -> Self {
@@ -348,7 +358,7 @@ impl LocalKeys {
     /// # let lookup = |_: &str| Some("test-secret-of-thirty-two-octets".into());
     /// let keys = LocalKeys::from_env_with(name, lookup, reader)?;
     /// assert_eq!(keys.health().state(), HealthState::Fresh);
-    /// # Ok::<(), jwt_identity::keys::LoadError>(())
+    /// # Ok::<(), jwt_identity::error::LoadError>(())
     /// ```
     #[must_use]
     pub fn health(&self) -> Health {

@@ -2,10 +2,7 @@
 
 mod content;
 mod key_directory;
-mod key_reader;
-mod local_keys;
+pub(crate) mod key_reader;
+pub(crate) mod local_keys;
 mod place;
 mod turn;
-
-pub use key_reader::KeyReader;
-pub use local_keys::LocalKeys;

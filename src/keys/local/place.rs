@@ -7,10 +7,14 @@ use std::sync::Arc;
 
 use zeroize::Zeroizing;
 
-use crate::crypto;
+use crate::crypto::formats::pem;
+use crate::error::key::{KeyError, KeyForm, KeyReason};
+use crate::error::key_source::{LoadError, LoadReason};
 use crate::keys::local::content::{Content, about};
-use crate::keys::local::{KeyReader, LocalKeys, key_directory};
-use crate::keys::{KeyError, KeyForm, KeyReason, KeySet, LoadError, LoadReason};
+use crate::keys::local::key_directory;
+use crate::keys::local::key_reader::KeyReader;
+use crate::keys::local::local_keys::LocalKeys;
+use crate::keys::set::KeySet;
 
 /// Looks up an environment variable.
 pub(super) type Lookup = Arc<dyn Fn(&str) -> Option<OsString> + Send + Sync>;
@@ -25,7 +29,7 @@ pub(super) enum Place {
 impl Place {
     /// Refuses a key where the name of its place is wanted: every error would show it.
     pub(super) fn check(&self) -> Result<(), LoadError> {
-        match crypto::recognise(&self.path().to_string_lossy()) {
+        match pem::recognise(&self.path().to_string_lossy()) {
             form @ (KeyForm::Pem | KeyForm::Jwk | KeyForm::JwkSet) => {
                 Err(KeyError::new(KeyReason::WrongForm).wanted("the place of a key, not the key").found(form).into())
             }

@@ -7,11 +7,14 @@ use std::time::Duration;
 
 use http::{Request, Response};
 
-use super::exchange::{Body, Exchange, Validators};
-use super::flight::Flight;
-use super::inner::{Inner, Loaded};
-use crate::crypto;
-use crate::keys::{KeyError, KeyReason, KeySet, LoadError, LoadReason, RefreshOutcome};
+use crate::crypto::digest;
+use crate::error::key::{KeyError, KeyReason};
+use crate::error::key_source::{LoadError, LoadReason};
+use crate::keys::refresh::RefreshOutcome;
+use crate::keys::remote::exchange::{Body, Exchange, Validators};
+use crate::keys::remote::flight::Flight;
+use crate::keys::remote::inner::{Inner, Loaded};
+use crate::keys::set::KeySet;
 
 /// One load, given out by [`RemoteKeys::attempt`](super::RemoteKeys::attempt) to be carried out with any client.
 ///
@@ -90,7 +93,8 @@ impl Attempt {
     ///
     /// ```
     /// use jwt_identity::keys::remote::Attempt;
-    /// use jwt_identity::keys::{LoadReason, RefreshOutcome};
+    /// use jwt_identity::error::LoadReason;
+    /// use jwt_identity::keys::RefreshOutcome;
     ///
     /// fn give_up(attempt: Attempt) -> RefreshOutcome {
     ///     attempt.fail(LoadReason::TimedOut)
@@ -191,5 +195,5 @@ pub(super) struct Known {
 }
 
 fn digest(body: &Body) -> Vec<u8> {
-    crypto::sha256(body.as_octets()).as_ref().to_vec()
+    digest::sha256(body.as_octets()).as_ref().to_vec()
 }

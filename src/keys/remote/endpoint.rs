@@ -4,8 +4,9 @@ use std::fmt;
 
 use http::{HeaderMap, StatusCode};
 
-use super::EndpointUrl;
-use crate::keys::{KeySet, LoadError, LoadReason};
+use crate::error::key_source::{LoadError, LoadReason};
+use crate::keys::remote::endpoint_url::EndpointUrl;
+use crate::keys::set::KeySet;
 
 /// A place in the network that gives out keys: what to ask, and how to read the answer. It does no I/O.
 ///
@@ -18,7 +19,8 @@ use crate::keys::{KeySet, LoadError, LoadReason};
 /// use http::{HeaderMap, HeaderValue, header::AUTHORIZATION};
 /// use jwt_identity::crypto::HmacKey;
 /// use jwt_identity::keys::remote::{EndpointUrl, KeyEndpoint};
-/// use jwt_identity::keys::{KeyPair, KeySet, LoadError};
+/// use jwt_identity::error::LoadError;
+/// use jwt_identity::keys::{KeyPair, KeySet};
 /// use jwt_identity::{Algorithm, SharedSecret};
 ///
 /// /// Hands out a secret as plain text.

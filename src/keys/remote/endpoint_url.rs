@@ -6,7 +6,7 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 use http::Uri;
 use http::uri::Authority;
 
-use crate::keys::SettingsError;
+use crate::error::configuration::SettingsError;
 
 /// The URL of an endpoint: `https`, or `http` on a loopback address for tests; no user information, no fragment, no
 /// port that is none, and no octet that RFC 3986 does not permit, such as a backslash, which some clients read as a slash.
@@ -25,7 +25,7 @@ use crate::keys::SettingsError;
 ///
 /// let refused = EndpointUrl::new("http://id.example.com/keys").unwrap_err();
 /// assert_eq!(refused.to_string(), "`url` must be https, or http on a loopback address");
-/// # Ok::<(), jwt_identity::keys::SettingsError>(())
+/// # Ok::<(), jwt_identity::error::SettingsError>(())
 /// ```
 ///
 /// Source: RFC 3986 sections 2.1 and 3.2 to 3.4.
@@ -78,7 +78,7 @@ impl EndpointUrl {
     ///
     /// let url = EndpointUrl::new("https://id.example.com/keys?tenant=7")?;
     /// assert_eq!(url.as_uri().query(), Some("tenant=7"));
-    /// # Ok::<(), jwt_identity::keys::SettingsError>(())
+    /// # Ok::<(), jwt_identity::error::SettingsError>(())
     /// ```
     #[must_use]
     pub const fn as_uri(&self) -> &Uri {

@@ -11,9 +11,10 @@ use http::header::{
 use http::{Request, StatusCode, response};
 use zeroize::Zeroizing;
 
-use super::settings::RemoteSettings;
-use super::{KeyEndpoint, cache_control};
-use crate::keys::{LoadError, LoadReason};
+use crate::error::key_source::{LoadError, LoadReason};
+use crate::keys::remote::cache_control;
+use crate::keys::remote::endpoint::KeyEndpoint;
+use crate::keys::remote::settings::RemoteSettings;
 
 /// One request for keys, and what was read of its answer so far. Every limit but time is kept here.
 ///
@@ -331,5 +332,6 @@ fn is_plain(headers: &HeaderMap) -> bool {
 
 /// How much of a refusal's body is read.
 const MAX_REFUSAL_LEN: usize = 16 * 1024;
+
 /// The longest validator that is sent back.
 const MAX_VALIDATOR_LEN: usize = 256;

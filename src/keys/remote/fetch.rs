@@ -4,8 +4,8 @@ use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 
-use super::Exchange;
-use crate::keys::LoadError;
+use crate::error::key_source::LoadError;
+use crate::keys::remote::exchange::Exchange;
 
 /// The future of a fetch, boxed so that clients can be chosen at run time.
 ///
@@ -23,7 +23,7 @@ pub type FetchFuture<'a> = Pin<Box<dyn Future<Output = Result<(), LoadError>> + 
 ///
 /// ```
 /// use jwt_identity::keys::remote::{Exchange, Fetch, FetchFuture};
-/// use jwt_identity::keys::{LoadError, LoadReason};
+/// use jwt_identity::error::{LoadError, LoadReason};
 ///
 /// # trait Client: std::fmt::Debug + Send + Sync {
 /// #     fn send(&self, request: &http::Request<()>, limit: std::time::Duration) -> Option<http::Response<Vec<Vec<u8>>>>;
@@ -51,7 +51,7 @@ pub type FetchFuture<'a> = Pin<Box<dyn Future<Output = Result<(), LoadError>> + 
 pub trait Fetch: fmt::Debug + Send + Sync {
     /// Carries out one exchange.
     ///
-    /// The error is what the exchange said, or [`Unreachable`](crate::keys::LoadReason::Unreachable) and
-    /// [`TimedOut`](crate::keys::LoadReason::TimedOut) for what the client found out.
+    /// The error is what the exchange said, or [`Unreachable`](crate::error::LoadReason::Unreachable) and
+    /// [`TimedOut`](crate::error::LoadReason::TimedOut) for what the client found out.
     fn fetch<'a>(&'a self, exchange: &'a mut Exchange) -> FetchFuture<'a>;
 }

@@ -8,7 +8,8 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Wake, Waker};
 
-use crate::keys::{LoadReason, RefreshOutcome};
+use crate::error::key_source::LoadReason;
+use crate::keys::refresh::RefreshOutcome;
 
 pub(super) type Work = Pin<Box<dyn Future<Output = ()> + Send>>;
 

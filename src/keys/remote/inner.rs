@@ -5,13 +5,21 @@ use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use super::attempt::{Known, Ticket};
-use super::flight::Flight;
-use super::schedule::Schedule;
-use super::settings::{Jitter, RemoteSettings};
-use super::{Fetch, KeyEndpoint};
-use crate::keys::{Health, KeySet, KeyStore, LoadError, LoadReason, RefreshOutcome, RefreshReason};
-use crate::{Clock, EnvironmentError, NumericDate, crypto};
+use crate::crypto::random;
+use crate::error::environment::EnvironmentError;
+use crate::error::key_source::{LoadError, LoadReason};
+use crate::jose::clock::Clock;
+use crate::jose::numeric_date::NumericDate;
+use crate::keys::health::Health;
+use crate::keys::refresh::{RefreshOutcome, RefreshReason};
+use crate::keys::remote::attempt::{Known, Ticket};
+use crate::keys::remote::endpoint::KeyEndpoint;
+use crate::keys::remote::fetch::Fetch;
+use crate::keys::remote::flight::Flight;
+use crate::keys::remote::schedule::Schedule;
+use crate::keys::remote::settings::{Jitter, RemoteSettings};
+use crate::keys::set::KeySet;
+use crate::keys::set::store::KeyStore;
 
 pub(super) struct Inner {
     pub(super) endpoint: Arc<dyn KeyEndpoint>,
@@ -201,7 +209,7 @@ impl Inner {
 
 /// Without chance the middle does: it only keeps a fleet from marching in step.
 fn random_per_mille() -> u16 {
-    crypto::random().map_or(500, |octets| u16::from_be_bytes(octets) % 1001)
+    random::random().map_or(500, |octets| u16::from_be_bytes(octets) % 1001)
 }
 
 #[cfg(test)]

@@ -1,8 +1,11 @@
 //! A published JWK Set.
 
-use super::{EndpointUrl, KeyEndpoint};
-use crate::Algorithm;
-use crate::keys::{KeySet, LoadError, LoadReason, SettingsError};
+use crate::error::configuration::SettingsError;
+use crate::error::key_source::{LoadError, LoadReason};
+use crate::jose::algorithm::Algorithm;
+use crate::keys::remote::endpoint::KeyEndpoint;
+use crate::keys::remote::endpoint_url::EndpointUrl;
+use crate::keys::set::KeySet;
 
 /// A URL under which a JWK Set is published, often called `jwks_uri`.
 ///
@@ -16,7 +19,7 @@ use crate::keys::{KeySet, LoadError, LoadReason, SettingsError};
 /// use jwt_identity::keys::remote::JwkSetEndpoint;
 ///
 /// let endpoint = JwkSetEndpoint::new("https://id.example.com/.well-known/jwks.json", &[Algorithm::Es256])?;
-/// # Ok::<(), jwt_identity::keys::SettingsError>(())
+/// # Ok::<(), jwt_identity::error::SettingsError>(())
 /// ```
 ///
 /// Source: RFC 7517 sections 5 and 8.5.2. Servers also label it `application/json`.

@@ -48,7 +48,8 @@
 //! use http::{Request, Response};
 //! use jwt_identity::jwt::Jwt;
 //! use jwt_identity::keys::remote::{JwkSetEndpoint, RemoteKeys, RemoteSettings};
-//! use jwt_identity::keys::{LoadReason, RefreshOutcome, RefreshReason};
+//! use jwt_identity::error::LoadReason;
+//! use jwt_identity::keys::{RefreshOutcome, RefreshReason};
 //! use jwt_identity::{Algorithm, TokenVerifier};
 //!
 //! /// Any HTTP client: no redirects, no decompression, 5 seconds.
@@ -91,6 +92,20 @@
 //! hang up can use up both attempts of a cooldown, which a source without keys feels. So load when the program starts,
 //! look at the outcome, and refresh in the background.
 
+pub use attempt::Attempt;
+pub use endpoint::KeyEndpoint;
+pub use endpoint_url::EndpointUrl;
+pub use exchange::Exchange;
+pub use fetch::{Fetch, FetchFuture};
+pub use jwk_set_endpoint::JwkSetEndpoint;
+pub use refresher::Refresher;
+pub use remote_keys::RemoteKeys;
+#[cfg(feature = "reqwest")]
+pub use reqwest_fetch::ReqwestFetch;
+pub use settings::{Jitter, RemoteSettings};
+#[cfg(feature = "ureq")]
+pub use ureq_fetch::UreqFetch;
+
 mod attempt;
 mod cache_control;
 mod endpoint;
@@ -108,17 +123,3 @@ mod schedule;
 mod settings;
 #[cfg(feature = "ureq")]
 mod ureq_fetch;
-
-pub use attempt::Attempt;
-pub use endpoint::KeyEndpoint;
-pub use endpoint_url::EndpointUrl;
-pub use exchange::Exchange;
-pub use fetch::{Fetch, FetchFuture};
-pub use jwk_set_endpoint::JwkSetEndpoint;
-pub use refresher::Refresher;
-pub use remote_keys::RemoteKeys;
-#[cfg(feature = "reqwest")]
-pub use reqwest_fetch::ReqwestFetch;
-pub use settings::{Jitter, RemoteSettings};
-#[cfg(feature = "ureq")]
-pub use ureq_fetch::UreqFetch;

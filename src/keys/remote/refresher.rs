@@ -3,14 +3,15 @@
 use std::fmt;
 use std::io;
 use std::sync::{Arc, Condvar, Mutex, PoisonError, Weak};
-use std::thread::{self, JoinHandle};
+use std::thread;
+use std::thread::JoinHandle;
 use std::time::Duration;
 
-use super::RemoteKeys;
-use super::inner::Inner;
 #[cfg(feature = "reqwest")]
-use crate::keys::KeyRefresh;
-use crate::keys::RefreshReason;
+use crate::keys::refresh::KeyRefresh;
+use crate::keys::refresh::RefreshReason;
+use crate::keys::remote::inner::Inner;
+use crate::keys::remote::remote_keys::RemoteKeys;
 
 impl RemoteKeys {
     /// Starts a thread that loads ahead of time, until the handle is dropped or all clones of the source are.
@@ -24,7 +25,7 @@ impl RemoteKeys {
     /// # Examples
     ///
     /// ```
-    /// use jwt_identity::keys::remote::{RemoteKeys, Refresher};
+    /// use jwt_identity::keys::remote::{Refresher, RemoteKeys};
     ///
     /// struct Service {
     ///     keys: RemoteKeys,
@@ -153,6 +154,7 @@ fn pause(keys: &RemoteKeys) -> Duration {
 }
 
 const SHORTEST_PAUSE: Duration = Duration::from_secs(1);
+
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 
 #[cfg(test)]
@@ -162,7 +164,7 @@ mod tests {
 
     use super::super::{JwkSetEndpoint, RemoteSettings};
     use super::*;
-    use crate::Algorithm;
+    use crate::jose::algorithm::Algorithm;
 
     #[test]
     fn the_thread_ends_with_its_handle() {
@@ -220,7 +222,7 @@ mod tests {
         let set = r#"{"keys":[{"kty":"EC","crv":"P-256","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",
             "y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"}]}"#;
         let answer = http::Response::builder().header("content-type", "application/json").body(set).unwrap();
-        assert_eq!(attempt.complete(answer), crate::keys::RefreshOutcome::Changed);
+        assert_eq!(attempt.complete(answer), crate::keys::refresh::RefreshOutcome::Changed);
         assert_eq!(pause(&keys), LONGEST_PAUSE, "eight minutes are too long to miss a clock that was set");
     }
 }

@@ -7,15 +7,25 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use super::flight::Flight;
-use super::inner::{Decision, Inner};
-use super::{Attempt, Fetch, KeyEndpoint, RemoteSettings};
-use crate::block_on::block_on;
-use crate::keys::{
-    Health, KeyLookupError, KeyRef, KeyRefresh, LoadReason, RefreshFuture, RefreshOutcome, RefreshReason,
-    SettingsError, SigningKey, SigningKeySource, VerifyingKey, VerifyingKeySource,
-};
-use crate::{Clock, EnvironmentError, KeyHint, SystemClock};
+use crate::error::configuration::SettingsError;
+use crate::error::environment::EnvironmentError;
+use crate::error::key_source::LoadReason;
+use crate::error::verify::KeyLookupError;
+use crate::jose::clock::{Clock, SystemClock};
+use crate::jose::key_hint::KeyHint;
+use crate::keys::block_on::block_on;
+use crate::keys::health::Health;
+use crate::keys::key_ref::KeyRef;
+use crate::keys::refresh::{KeyRefresh, RefreshFuture, RefreshOutcome, RefreshReason};
+use crate::keys::remote::attempt::Attempt;
+use crate::keys::remote::endpoint::KeyEndpoint;
+use crate::keys::remote::fetch::Fetch;
+use crate::keys::remote::flight::Flight;
+use crate::keys::remote::inner::{Decision, Inner};
+use crate::keys::remote::settings::RemoteSettings;
+use crate::keys::signing_key::SigningKey;
+use crate::keys::source::{SigningKeySource, VerifyingKeySource};
+use crate::keys::verifying_key::VerifyingKey;
 
 /// Keys from the network, loaded when it is time, and served meanwhile from memory.
 ///
@@ -85,7 +95,7 @@ impl RemoteKeys {
     /// let endpoint = JwkSetEndpoint::new("https://id.example.com/keys", &[Algorithm::Es256])?;
     /// let keys = RemoteKeys::by_hand(endpoint, RemoteSettings::default())?
     ///     .with_clock(FixedClock(NumericDate::from_unix_seconds(1_700_000_000)));
-    /// # Ok::<(), jwt_identity::keys::SettingsError>(())
+    /// # Ok::<(), jwt_identity::error::SettingsError>(())
     /// ```
     #[must_use]
     pub fn with_clock(self, clock: impl Clock + 'static) -> Self {
@@ -119,7 +129,8 @@ impl RemoteKeys {
     ///
     /// ```
     /// use jwt_identity::keys::remote::RemoteKeys;
-    /// use jwt_identity::keys::{LoadError, RefreshOutcome, RefreshReason};
+    /// use jwt_identity::error::LoadError;
+    /// use jwt_identity::keys::{RefreshOutcome, RefreshReason};
     ///
     /// fn load(keys: &RemoteKeys) -> Result<(), LoadError> {
     ///     match keys.refresh_blocking(RefreshReason::Manual) {
@@ -145,7 +156,7 @@ impl RemoteKeys {
     /// let endpoint = JwkSetEndpoint::new("https://id.example.com/keys", &[Algorithm::Es256])?;
     /// let keys = RemoteKeys::by_hand(endpoint, RemoteSettings::default())?;
     /// assert_eq!(keys.health().state(), HealthState::Empty);
-    /// # Ok::<(), jwt_identity::keys::SettingsError>(())
+    /// # Ok::<(), jwt_identity::error::SettingsError>(())
     /// ```
     #[must_use]
     pub fn health(&self) -> Health {

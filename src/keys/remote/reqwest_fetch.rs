@@ -7,8 +7,11 @@ use std::time::Duration;
 use reqwest::redirect::Policy;
 use reqwest::{Client, ClientBuilder, Proxy, Url, retry};
 
-use super::{Exchange, Fetch, FetchFuture, RemoteSettings};
-use crate::keys::{LoadError, LoadReason, SettingsError};
+use crate::error::configuration::SettingsError;
+use crate::error::key_source::{LoadError, LoadReason};
+use crate::keys::remote::exchange::Exchange;
+use crate::keys::remote::fetch::{Fetch, FetchFuture};
+use crate::keys::remote::settings::RemoteSettings;
 
 /// Loads keys with `reqwest` 0.13, on a `tokio` runtime. Feature `reqwest`.
 ///

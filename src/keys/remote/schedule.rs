@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use super::settings::RemoteSettings;
-use crate::NumericDate;
-use crate::keys::{HealthState, RefreshReason};
+use crate::jose::numeric_date::NumericDate;
+use crate::keys::health::HealthState;
+use crate::keys::refresh::RefreshReason;
+use crate::keys::remote::settings::RemoteSettings;
 
 #[derive(Debug)]
 pub(super) struct Schedule {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::keys::SettingsError;
+use crate::error::configuration::SettingsError;
 
 /// The settings of a [`RemoteKeys`](super::RemoteKeys); the table of defaults and their reasons stands in
 /// [the module](super).

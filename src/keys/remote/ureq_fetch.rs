@@ -1,14 +1,16 @@
 //! The blocking client.
 
 use std::fmt;
-use std::io::{self, Read};
+use std::io;
+use std::io::Read;
 
 use ureq::config::AutoHeaderValue;
 use ureq::tls::TlsConfig;
 use ureq::{Agent, Proxy};
 
-use super::{Exchange, Fetch, FetchFuture};
-use crate::keys::{LoadError, LoadReason};
+use crate::error::key_source::{LoadError, LoadReason};
+use crate::keys::remote::exchange::Exchange;
+use crate::keys::remote::fetch::{Fetch, FetchFuture};
 
 /// Loads keys with `ureq` 3, over `rustls` and `ring`, trusting the roots of `webpki-roots`. Feature `ureq`.
 ///

@@ -2,8 +2,9 @@
 
 use jsonwebtoken::jwk::JwkSet;
 use jsonwebtoken::{DecodingKey, EncodingKey};
+use jwt_identity::keys::interop;
 use jwt_identity::kustomer::{Claims, Kustomer};
-use jwt_identity::{Algorithm, FixedClock, NumericDate, TokenSigner, TokenVerifier, interop};
+use jwt_identity::{Algorithm, FixedClock, NumericDate, TokenSigner, TokenVerifier};
 
 const NOW: NumericDate = NumericDate::from_unix_seconds(1_700_000_000);
 const SECRET: &[u8] = b"test-secret-of-thirty-two-octets";

@@ -1,7 +1,7 @@
 //! What jsonwebtoken does with both of its back ends and no provider installed.
 
 use jsonwebtoken::{EncodingKey, Header, encode};
-use jwt_identity::interop::RING_PROVIDER;
+use jwt_identity::keys::interop::RING_PROVIDER;
 
 #[test]
 fn its_encode_panics_and_a_provider_can_no_longer_be_installed() {

@@ -1,7 +1,7 @@
 //! An application that installs our provider first.
 
 use jsonwebtoken::{DecodingKey, EncodingKey, Header, Validation, decode, encode};
-use jwt_identity::interop::RING_PROVIDER;
+use jwt_identity::keys::interop::RING_PROVIDER;
 
 #[test]
 fn jsonwebtoken_over_our_provider_does_not_care_for_its_back_ends() {

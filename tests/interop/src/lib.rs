@@ -1,11 +1,12 @@
 //! What the tests share: two keys for every algorithm, each in the form of both libraries, and a profile.
 
 use jsonwebtoken::{AlgorithmFamily, DecodingKey, EncodingKey};
-use jwt_identity::claim::{self, ClaimError};
+use jwt_identity::ClaimError;
 use jwt_identity::crypto::{
     EcdsaSigner, EcdsaVerifier, Ed25519Signer, Ed25519Verifier, HmacKey, RsaSigner, RsaVerifier,
 };
 use jwt_identity::keys::{SigningKey, VerifyingKey};
+use jwt_identity::token::claim;
 use jwt_identity::{Algorithm, KeyId, KeyIdRule, KeyType, NumericDate, Profile, SharedSecret};
 use serde::{Deserialize, Serialize};
 

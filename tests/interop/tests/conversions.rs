@@ -2,8 +2,9 @@
 
 use jsonwebtoken::jwk::{Jwk as TheirJwk, JwkSet, ThumbprintHash};
 use jsonwebtoken::{DecodingKey, EncodingKey, Header, decode_header, encode};
+use jwt_identity::keys::interop;
 use jwt_identity::keys::{Jwk, KeySet};
-use jwt_identity::{Algorithm, ErrorCode, KeyId, TokenSigner, TokenVerifier, UnknownAlgorithm, interop};
+use jwt_identity::{Algorithm, ErrorCode, KeyId, TokenSigner, TokenVerifier, UnknownAlgorithm};
 use jwt_identity_interop::{
     Session, Which, claims, decoding_key, der, encoding_key, pem, secret, signing_key, verifying_key,
 };

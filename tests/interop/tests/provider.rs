@@ -7,8 +7,8 @@ use jsonwebtoken::crypto::rust_crypto;
 use jsonwebtoken::errors::{Error, ErrorKind};
 use jsonwebtoken::jwk::{EllipticCurve, Jwk as TheirJwk, ThumbprintHash};
 use jsonwebtoken::{DecodingKey, EncodingKey, Header, Validation, decode, encode};
-use jwt_identity::interop::RING_PROVIDER;
 use jwt_identity::keys::Jwk;
+use jwt_identity::keys::interop::RING_PROVIDER;
 use jwt_identity::{Algorithm, TokenSigner, TokenVerifier};
 use jwt_identity_interop::{
     Claims, Session, Which, altered, claims, decoding_key, der, encoding_key, is_deterministic, pem, signing_key,

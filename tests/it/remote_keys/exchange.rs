@@ -4,9 +4,11 @@ use std::error::Error as _;
 use std::time::Duration;
 
 use http::Response;
+use jwt_identity::KeyError;
 use jwt_identity::crypto::HmacKey;
+use jwt_identity::error::{KeyReason, LoadError, LoadReason};
 use jwt_identity::keys::remote::{EndpointUrl, JwkSetEndpoint, KeyEndpoint, RemoteKeys, RemoteSettings};
-use jwt_identity::keys::{KeyError, KeyPair, KeyReason, KeySet, LoadError, LoadReason, RefreshOutcome, RefreshReason};
+use jwt_identity::keys::{KeyPair, KeySet, RefreshOutcome, RefreshReason};
 use jwt_identity::kustomer::{Claims, Kustomer};
 use jwt_identity::{Algorithm, KeyId, SharedSecret, TokenSigner};
 

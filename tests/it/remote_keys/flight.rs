@@ -8,8 +8,9 @@ use std::task::{Context, Poll, Wake, Waker};
 use std::thread;
 
 use jwt_identity::Algorithm;
+use jwt_identity::error::{LoadError, LoadReason};
 use jwt_identity::keys::remote::{JwkSetEndpoint, RemoteKeys, RemoteSettings};
-use jwt_identity::keys::{KeyRefresh, LoadError, LoadReason, RefreshFuture, RefreshOutcome, RefreshReason};
+use jwt_identity::keys::{KeyRefresh, RefreshFuture, RefreshOutcome, RefreshReason};
 
 use super::failure;
 use super::script::{Gate, Meddler, Scene, Step, URL, forged, keys, poll, token};

@@ -10,9 +10,10 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use http::Request;
+use jwt_identity::error::{LoadError, LoadReason};
 use jwt_identity::jwt::{Claims, Jwt, Policy};
 use jwt_identity::keys::remote::{Exchange, Fetch, FetchFuture, Jitter, JwkSetEndpoint, RemoteKeys, RemoteSettings};
-use jwt_identity::keys::{KeyPair, KeySet, LoadError, LoadReason};
+use jwt_identity::keys::{KeyPair, KeySet};
 use jwt_identity::{Algorithm, Clock, EnvironmentError, KeyId, NumericDate, TokenSigner, TokenVerifier};
 
 use crate::support::{AT_NOW, NOW, b64, pem};

@@ -2,23 +2,23 @@
 
 use std::time::Duration;
 
-use jwt_identity::claim::ClaimError;
+use jwt_identity::ClaimError;
 use jwt_identity::crypto::{
     EcdsaSigner, EcdsaVerifier, Ed25519Signer, Ed25519Verifier, HmacKey, RsaSigner, RsaVerifier, Sha256Digest,
 };
+use jwt_identity::error::SettingsError;
 use jwt_identity::jwt::{self, Jwt};
-use jwt_identity::keys::{
-    Jwk, KeyEntry, KeyPair, KeyReader, KeySet, LocalKeys, SettingsError, SigningKey, Tenants, VerifyingKey,
-};
+use jwt_identity::keys::{Jwk, KeyEntry, KeyPair, KeyReader, KeySet, LocalKeys, SigningKey, Tenants, VerifyingKey};
 use jwt_identity::kustomer::{Claims, Kustomer};
 use jwt_identity::nexmo::webhook::{self, Request, Secrets, Webhook, WebhookVerifier};
 use jwt_identity::nexmo::{self, Acl, ApplicationId, UserClaims, video};
-use jwt_identity::remote_signer::SignerAnswer;
-use jwt_identity::replay::MemoryReplayGuard;
 use jwt_identity::sunshine::{self, Sunshine};
+use jwt_identity::token::jws;
+use jwt_identity::token::remote_signer::SignerAnswer;
+use jwt_identity::token::replay::MemoryReplayGuard;
 use jwt_identity::{
     Algorithm, EnvironmentError, KeyId, KeyIdRule, NumericDate, Profile, SharedSecret, SignError, Signature, Signer,
-    TokenId, TokenSigner, TokenVerifier, Unsigned, jws,
+    TokenId, TokenSigner, TokenVerifier, Unsigned,
 };
 use serde::{Serialize, Serializer, ser};
 use serde_json::json;
@@ -451,8 +451,9 @@ pub(super) fn of_places(refusals: &mut Refusals) {
 #[cfg(feature = "http")]
 pub(super) fn of_the_network(refusals: &mut Refusals) {
     use http::Response;
+    use jwt_identity::error::LoadReason;
     use jwt_identity::keys::remote::{EndpointUrl, JwkSetEndpoint, KeyEndpoint, RemoteKeys, RemoteSettings};
-    use jwt_identity::keys::{LoadReason, RefreshOutcome, RefreshReason};
+    use jwt_identity::keys::{RefreshOutcome, RefreshReason};
     use jwt_identity::kustomer::{ApiKey, SecretEndpoint};
 
     fn note<E: KeyEndpoint + Clone + 'static>(refusals: &mut Refusals, endpoint: &E, response: Response<String>) {

@@ -14,11 +14,12 @@ use jwt_identity::keys::{
 use jwt_identity::kustomer::{self, Kustomer};
 use jwt_identity::nexmo::webhook::{self, Accounts, ContactCenterClaims, Request, Secrets, Webhook, WebhookVerifier};
 use jwt_identity::nexmo::{self, Acl, AclPath, ApplicationId, ApplicationTokens, Method, Rule, UserClaims, video};
-use jwt_identity::remote_signer::{LocalSigner, PinnedKey, RemoteTokenSigner, SignerAnswer};
-use jwt_identity::replay::{MemoryReplayGuard, ReplayGuard};
 use jwt_identity::sunshine::{self, Sunshine};
+use jwt_identity::token::jws;
+use jwt_identity::token::remote_signer::{LocalSigner, PinnedKey, RemoteTokenSigner, SignerAnswer};
+use jwt_identity::token::replay::{MemoryReplayGuard, ReplayGuard};
 use jwt_identity::{
-    Algorithm, CachedVerifier, KeyId, Signature, TokenHolder, TokenId, TokenSigner, TokenVerifier, Unsigned, jws,
+    Algorithm, CachedVerifier, KeyId, Signature, TokenHolder, TokenId, TokenSigner, TokenVerifier, Unsigned,
 };
 use serde_json::json;
 

@@ -4,9 +4,10 @@ use std::sync::Mutex;
 
 use jwt_identity::KeyHint;
 use jwt_identity::crypto::EcdsaSigner;
+use jwt_identity::error::KeyLookupError;
 use jwt_identity::keys::{
-    AnyOf, FirstOf, KeyEntry, KeyLookupError, KeyReader, KeyRef, KeyRefresh, LocalKeys, Merged, RefreshFuture,
-    RefreshOutcome, RefreshReason, Tenants, VerifyingKeySource,
+    AnyOf, FirstOf, KeyEntry, KeyReader, KeyRef, KeyRefresh, LocalKeys, Merged, RefreshFuture, RefreshOutcome,
+    RefreshReason, Tenants, VerifyingKeySource,
 };
 
 use super::*;

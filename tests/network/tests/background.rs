@@ -4,8 +4,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
+use jwt_identity::error::LoadReason;
+use jwt_identity::keys::HealthState;
 use jwt_identity::keys::remote::{Exchange, Fetch, FetchFuture, Jitter, JwkSetEndpoint, RemoteKeys, RemoteSettings};
-use jwt_identity::keys::{HealthState, LoadReason};
 use jwt_identity::{Algorithm, Clock, EnvironmentError, NumericDate};
 use jwt_identity_network::{Driver, Server, jwk_set};
 use tokio::time::Instant;

@@ -7,7 +7,8 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use jwt_identity::keys::{HealthState, KeyReason, LoadReason, RefreshOutcome};
+use jwt_identity::error::{KeyReason, LoadReason};
+use jwt_identity::keys::{HealthState, RefreshOutcome};
 use jwt_identity_network::{Driver, RawServer, impatient, jwk_set, patient, wait_for_the_end};
 
 const LIMIT: LoadReason = LoadReason::TooLarge { limit: 262_144 };

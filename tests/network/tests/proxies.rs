@@ -6,8 +6,9 @@ use std::process::Command;
 use std::time::Duration;
 
 use jwt_identity::Algorithm;
+use jwt_identity::error::LoadReason;
+use jwt_identity::keys::RefreshOutcome;
 use jwt_identity::keys::remote::{JwkSetEndpoint, RemoteKeys, ReqwestFetch, UreqFetch};
-use jwt_identity::keys::{LoadReason, RefreshOutcome};
 use jwt_identity_network::{Driver, RawServer, Server, install_provider, jwk_set, patient, runtime};
 
 const CHILD: &str = "JWT_IDENTITY_NETWORK_URL";

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use jwt_identity::Algorithm;
+use jwt_identity::error::LoadReason;
+use jwt_identity::keys::RefreshOutcome;
 use jwt_identity::keys::remote::{JwkSetEndpoint, RemoteKeys, ReqwestFetch, UreqFetch};
-use jwt_identity::keys::{LoadReason, RefreshOutcome};
 use jwt_identity_network::{Driver, RawServer, install_provider, jwk_set, patient, read_head};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ServerConfig, ServerConnection, Stream};

@@ -7,8 +7,9 @@ use std::sync::{Arc, Mutex, mpsc};
 use std::time::Duration;
 
 use http::Response;
+use jwt_identity::error::LoadReason;
 use jwt_identity::jwt::Jwt;
-use jwt_identity::keys::{KeyRefresh, LoadReason, RefreshOutcome, RefreshReason};
+use jwt_identity::keys::{KeyRefresh, RefreshOutcome, RefreshReason};
 use jwt_identity::kustomer::{ApiError, ApiErrorCode, ApiKey, Claims, Kustomer, SecretEndpoint};
 use jwt_identity::{NumericDate, TokenSigner, TokenVerifier};
 use jwt_identity_network::{

@@ -10,16 +10,20 @@ use std::time::{Duration, Instant};
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use jwt_identity::claim::{ClaimError, ClaimReason, Leeway};
+use jwt_identity::ClaimError;
 use jwt_identity::crypto::{EcdsaVerifier, Ed25519Verifier, HmacKey, RsaVerifier};
+use jwt_identity::error::ClaimReason;
+use jwt_identity::error::{KeyLookupError, KeyReason};
 use jwt_identity::jwt::{self, Jwt, RegisteredClaim};
-use jwt_identity::keys::{Jwk, KeyLookupError, KeyReason, KeyRef, KeySet, VerifyingKey, VerifyingKeySource};
+use jwt_identity::keys::{Jwk, KeyRef, KeySet, VerifyingKey, VerifyingKeySource};
 use jwt_identity::kustomer::{self, Kustomer};
 use jwt_identity::nexmo;
 use jwt_identity::sunshine::{self, Sunshine};
+use jwt_identity::token::claim::Leeway;
+use jwt_identity::token::jws;
 use jwt_identity::{
     Algorithm, BadSignature, CachedVerifier, ErrorCode, KeyError, KeyHint, KeyIdRule, KeyType, NumericDate, Profile,
-    SharedSecret, TokenVerifier, VerifyError, jws,
+    SharedSecret, TokenVerifier, VerifyError,
 };
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::value::RawValue;

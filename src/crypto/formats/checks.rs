@@ -1,0 +1,182 @@
+//! What a key has to be, whichever library works with it.
+//!
+//! A library checks more when it takes a key; what is here it either leaves out or decides in a way of its own.
+
+use crate::crypto::formats::parts::{Curve, EcPrivate, EcPublic, Ed25519Private, Ed25519Public, RsaPrivate, RsaPublic};
+use crate::error::key::{KeyError, KeyReason};
+use crate::jose::algorithm::Algorithm;
+
+/// The smallest modulus, in bits.
+///
+/// Source: RFC 7518 sections 3.3 and 3.5.
+const MIN_MODULUS_BITS: usize = 2048;
+
+/// The largest modulus, in bits: what Vonage's own recipe makes, and what `ring` signs with.
+const MAX_MODULUS_BITS: usize = 4096;
+
+/// The longest public exponent, in octets: 33 bits, as all libraries take it.
+const MAX_EXPONENT_LEN: usize = 5;
+
+/// The shortest public exponent of a key that signs, in bits: 65 537 and above.
+///
+/// Source: FIPS 186-5 section 5.1.
+const MIN_SIGNING_EXPONENT_BITS: usize = 17;
+
+/// The length of a prime is a multiple of this, in bits: `ring` signs with no other.
+const PRIME_STEP_BITS: usize = 512;
+
+const INVALID: KeyError = KeyError::new(KeyReason::InvalidParts);
+
+/// The answer to an algorithm that an RSA key cannot serve.
+pub(in crate::crypto) const NOT_FOR_RSA: KeyError =
+    KeyError::new(KeyReason::WrongAlgorithm).wanted("an RS or PS algorithm for an RSA key");
+
+impl RsaPublic<'_> {
+    pub(in crate::crypto) fn check(self) -> Result<(), KeyError> {
+        let wanted = "a modulus of 2048 to 4096 bits";
+        let bits = bit_len(self.n);
+        if bits < MIN_MODULUS_BITS {
+            return Err(KeyError::new(KeyReason::TooShort).wanted(wanted));
+        }
+        if bits > MAX_MODULUS_BITS {
+            return Err(KeyError::new(KeyReason::TooLong).wanted(wanted));
+        }
+        // An exponent of 1 makes the padded hash its own signature; an even number has no inverse.
+        let exponent_fits = self.e.len() <= MAX_EXPONENT_LEN && bit_len(self.e) >= 2 && bit_len(self.e) <= 33;
+        let is_odd = |number: &[u8]| number.last().is_some_and(|last| last & 1 == 1);
+        if !is_odd(self.n) || !is_odd(self.e) || !exponent_fits || is_roca(self.n) {
+            return Err(INVALID);
+        }
+        Ok(())
+    }
+}
+
+impl RsaPrivate<'_> {
+    pub(in crate::crypto) fn check(&self) -> Result<(), KeyError> {
+        self.public.check()?;
+        let bits = bit_len(self.public.n);
+        // A product of two primes of `n` bits may have one bit less than twice as many.
+        let has_prime_len =
+            |prime: &[u8]| bit_len(prime) == bits.div_ceil(2) && bit_len(prime).is_multiple_of(PRIME_STEP_BITS);
+        let exponent_fits = bit_len(self.public.e) >= MIN_SIGNING_EXPONENT_BITS;
+        if exponent_fits && has_prime_len(self.p) && has_prime_len(self.q) { Ok(()) } else { Err(INVALID) }
+    }
+}
+
+impl EcPublic<'_> {
+    /// Leaves open whether the point is on the curve: a library tells.
+    pub(in crate::crypto) fn check(self, algorithm: Algorithm) -> Result<Curve, KeyError> {
+        let curve = Curve::of(algorithm)?;
+        if self.curve != curve {
+            return Err(KeyError::new(KeyReason::WrongAlgorithm).wanted("P-256 for ES256, P-384 for ES384"));
+        }
+        match self.coordinates() {
+            Some((x, y)) if x.len() == curve.coordinate_len() && y.len() == curve.coordinate_len() => Ok(curve),
+            _ => Err(INVALID),
+        }
+    }
+}
+
+impl<'a> EcPrivate<'a> {
+    /// Returns the curve and the point, which has passed [`EcPublic::check`].
+    pub(in crate::crypto) fn check(&self, algorithm: Algorithm) -> Result<(Curve, EcPublic<'a>), KeyError> {
+        Curve::of(algorithm)?;
+        let point = self.point.ok_or(KeyError::new(KeyReason::PublicPartMissing))?;
+        let public = EcPublic { curve: self.curve, point };
+        let curve = public.check(algorithm)?;
+        if self.d.len() == curve.coordinate_len() { Ok((curve, public)) } else { Err(INVALID) }
+    }
+}
+
+impl<'a> Ed25519Public<'a> {
+    /// Leaves open whether the octets are a point at all: that shows when a signature is checked.
+    pub(in crate::crypto) fn check(self) -> Result<&'a [u8; 32], KeyError> {
+        match <&[u8; 32]>::try_from(self.x) {
+            Ok(x) if !is_not_reduced(x) && !is_of_small_order(x) => Ok(x),
+            _ => Err(INVALID),
+        }
+    }
+}
+
+impl Ed25519Private<'_> {
+    pub(in crate::crypto) fn check(&self) -> Result<(), KeyError> {
+        if self.seed.len() == 32 { Ok(()) } else { Err(INVALID) }
+    }
+}
+
+/// The length of a big-endian number in bits.
+fn bit_len(number: &[u8]) -> usize {
+    let zeros = number.iter().take_while(|octet| **octet == 0).count();
+    match number.get(zeros..) {
+        Some([first, rest @ ..]) => {
+            let first_bits = 8_u32.saturating_sub(first.leading_zeros());
+            rest.len().saturating_mul(8).saturating_add(usize::try_from(first_bits).unwrap_or(0))
+        }
+        _ => 0,
+    }
+}
+
+/// Tells whether a modulus was made by the generator of CVE-2017-15361 (ROCA), whose keys can be factored.
+///
+/// Such a modulus is a power of 65537 modulo every small prime; a random one passes all these tests with a
+/// probability of about 2^-27.
+///
+/// Source: Nemec, Sys, Svenda, Klinec, Matyas: "The Return of Coppersmith's Attack", section 5 (fingerprint).
+fn is_roca(modulus: &[u8]) -> bool {
+    const PRIMES: [u32; 17] = [11, 13, 17, 19, 37, 53, 61, 71, 73, 79, 97, 103, 107, 109, 127, 151, 157];
+    PRIMES.iter().all(|&prime| {
+        let reduce = |number: u32| number.checked_rem(prime).unwrap_or(0);
+        let residue =
+            modulus.iter().fold(0_u32, |sum, octet| reduce(sum.saturating_mul(256).saturating_add(u32::from(*octet))));
+        let powers = std::iter::successors(Some(1_u32), |power| Some(reduce(power.saturating_mul(reduce(65_537)))));
+        powers.take(usize::try_from(prime).unwrap_or(0)).any(|power| power == residue)
+    })
+}
+
+/// Tells whether the y in `x` is 2^255 - 19 or more, which is another spelling of a smaller one.
+///
+/// Source: RFC 8032 section 5.1.3.
+fn is_not_reduced(x: &[u8; 32]) -> bool {
+    matches!(x, [0xed..=0xff, middle @ .., 0x7f | 0xff] if *middle == [0xff; 30])
+}
+
+/// Tells whether `x`, which is reduced, is one of the eight points of small order.
+///
+/// Source: RFC 8032 section 5.1.7 leaves them to the caller; RFC 7748 section 7 lists their kind.
+fn is_of_small_order(x: &[u8; 32]) -> bool {
+    const ORDER_8: [[u8; 32]; 2] = [
+        [
+            0x26, 0xe8, 0x95, 0x8f, 0xc2, 0xb2, 0x27, 0xb0, 0x45, 0xc3, 0xf4, 0x89, 0xf2, 0xef, 0x98, 0xf0, 0xd5, 0xdf,
+            0xac, 0x05, 0xd3, 0xc6, 0x33, 0x39, 0xb1, 0x38, 0x02, 0x88, 0x6d, 0x53, 0xfc, 0x05,
+        ],
+        [
+            0xc7, 0x17, 0x6a, 0x70, 0x3d, 0x4d, 0xd8, 0x4f, 0xba, 0x3c, 0x0b, 0x76, 0x0d, 0x10, 0x67, 0x0f, 0x2a, 0x20,
+            0x53, 0xfa, 0x2c, 0x39, 0xcc, 0xc6, 0x4e, 0xc7, 0xfd, 0x77, 0x92, 0xac, 0x03, 0x7a,
+        ],
+    ];
+    let mut y = *x;
+    let [.., last] = &mut y;
+    // The highest bit is the sign of the other coordinate.
+    *last &= 0x7f;
+    match y {
+        // y = 0 and y = 1.
+        [0 | 1, rest @ ..] if rest == [0; 31] => true,
+        // y = -1.
+        [0xec, middle @ .., 0x7f] if middle == [0xff; 30] => true,
+        _ => ORDER_8.contains(&y),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bit_lengths_ignore_leading_zeros() {
+        assert_eq!(bit_len(&[]), 0);
+        assert_eq!(bit_len(&[0, 0]), 0);
+        assert_eq!(bit_len(&[1]), 1);
+        assert_eq!(bit_len(&[0, 0xff]), 8);
+        assert_eq!(bit_len(&[1, 0, 1]), 17);
+    }
+}

@@ -1,0 +1,399 @@
+//! DER: keys as PKCS#1, PKCS#8, SEC1 and `SubjectPublicKeyInfo`, told apart by their content, and ECDSA signatures.
+//!
+//! Only what these forms need is read, and only in DER's one spelling: definite lengths, the shortest one.
+
+use crate::crypto::formats::parts::{
+    AnyKey, Curve, EcPrivate, EcPublic, Ed25519Private, Ed25519Public, PrivateKey, PublicKey, RsaPrivate, RsaPublic,
+};
+use crate::error::key::{KeyError, KeyForm, KeyReason};
+
+pub(in crate::crypto) const INTEGER: u8 = 0x02;
+
+pub(in crate::crypto) const BIT_STRING: u8 = 0x03;
+
+const OCTET_STRING: u8 = 0x04;
+
+pub(in crate::crypto) const OBJECT_IDENTIFIER: u8 = 0x06;
+
+pub(in crate::crypto) const SEQUENCE: u8 = 0x30;
+
+/// `[0]`, constructed: the curve of a SEC1 key, the attributes of a PKCS#8 one.
+const CONTEXT_0: u8 = 0xa0;
+
+/// `[1]`, constructed: the public part of a SEC1 key.
+const CONTEXT_1: u8 = 0xa1;
+
+/// `[1]`, primitive: the public part of a PKCS#8 key of version 2 (RFC 5958).
+const CONTEXT_1_PRIMITIVE: u8 = 0x81;
+
+/// rsaEncryption, 1.2.840.113549.1.1.1.
+pub(in crate::crypto) const RSA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01];
+
+/// id-ecPublicKey, 1.2.840.10045.2.1.
+const EC: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01];
+
+/// secp256r1, 1.2.840.10045.3.1.7.
+const P256: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07];
+
+/// secp384r1, 1.3.132.0.34.
+const P384: &[u8] = &[0x2b, 0x81, 0x04, 0x00, 0x22];
+
+/// id-Ed25519, 1.3.101.112.
+const ED25519: &[u8] = &[0x2b, 0x65, 0x70];
+
+/// Each type of key by itself. Another type is an error that names the form it was found in.
+impl<'a> RsaPrivate<'a> {
+    pub(crate) const WANTED: &'static str = "a private RSA key (PKCS#8 or PKCS#1)";
+
+    pub(crate) fn from_der(der: &'a [u8]) -> Result<Self, KeyError> {
+        match private(der, Self::WANTED)? {
+            (_, PrivateKey::Rsa(key)) => Ok(key),
+            (form, _) => Err(wrong_type(Self::WANTED, form)),
+        }
+    }
+}
+
+impl<'a> RsaPublic<'a> {
+    pub(crate) const WANTED: &'static str = "a public RSA key (SPKI or PKCS#1)";
+
+    pub(crate) fn from_der(der: &'a [u8]) -> Result<Self, KeyError> {
+        match public(der, Self::WANTED)? {
+            (_, PublicKey::Rsa(key)) => Ok(key),
+            (form, _) => Err(wrong_type(Self::WANTED, form)),
+        }
+    }
+}
+
+impl<'a> EcPrivate<'a> {
+    pub(crate) const WANTED: &'static str = "a private EC key (PKCS#8 or SEC1)";
+
+    pub(crate) fn from_der(der: &'a [u8]) -> Result<Self, KeyError> {
+        match private(der, Self::WANTED)? {
+            (_, PrivateKey::Ec(key)) => Ok(key),
+            (form, _) => Err(wrong_type(Self::WANTED, form)),
+        }
+    }
+}
+
+impl<'a> EcPublic<'a> {
+    pub(crate) const WANTED: &'static str = "a public EC key (SPKI)";
+
+    pub(crate) fn from_der(der: &'a [u8]) -> Result<Self, KeyError> {
+        match public(der, Self::WANTED)? {
+            (_, PublicKey::Ec(key)) => Ok(key),
+            (form, _) => Err(wrong_type(Self::WANTED, form)),
+        }
+    }
+}
+
+impl<'a> Ed25519Private<'a> {
+    pub(crate) const WANTED: &'static str = "a private Ed25519 key (PKCS#8)";
+
+    pub(crate) fn from_der(der: &'a [u8]) -> Result<Self, KeyError> {
+        match private(der, Self::WANTED)? {
+            (_, PrivateKey::Ed25519(key)) => Ok(key),
+            (form, _) => Err(wrong_type(Self::WANTED, form)),
+        }
+    }
+}
+
+impl<'a> Ed25519Public<'a> {
+    pub(crate) const WANTED: &'static str = "a public Ed25519 key (SPKI)";
+
+    pub(crate) fn from_der(der: &'a [u8]) -> Result<Self, KeyError> {
+        match public(der, Self::WANTED)? {
+            (_, PublicKey::Ed25519(key)) => Ok(key),
+            (form, _) => Err(wrong_type(Self::WANTED, form)),
+        }
+    }
+}
+
+fn private<'a>(der: &'a [u8], wanted: &'static str) -> Result<(KeyForm, PrivateKey<'a>), KeyError> {
+    match read(der).map_err(|error| error.wanted(wanted))? {
+        (form, AnyKey::Private(key)) => Ok((form, key)),
+        (form, AnyKey::Public(_)) => Err(KeyError::new(KeyReason::WrongForm).wanted(wanted).found(form)),
+    }
+}
+
+fn public<'a>(der: &'a [u8], wanted: &'static str) -> Result<(KeyForm, PublicKey<'a>), KeyError> {
+    match read(der).map_err(|error| error.wanted(wanted))? {
+        (form, AnyKey::Public(key)) => Ok((form, key)),
+        (form, AnyKey::Private(_)) => Err(KeyError::new(KeyReason::WrongForm).wanted(wanted).found(form)),
+    }
+}
+
+const fn wrong_type(wanted: &'static str, form: KeyForm) -> KeyError {
+    KeyError::new(KeyReason::WrongAlgorithm).wanted(wanted).found(form)
+}
+
+/// Reads `Ecdsa-Sig-Value`: `r` and `s` without leading zeros, neither of them zero.
+///
+/// Source: RFC 3279 section 2.2.3.
+pub(crate) fn read_ecdsa_signature(der: &[u8]) -> Option<(&[u8], &[u8])> {
+    let mut value = Reader::new(der).only(SEQUENCE)?;
+    let numbers = (value.unsigned()?, value.unsigned()?);
+    value.end()?;
+    Some(numbers)
+}
+
+fn read(der: &[u8]) -> Result<(KeyForm, AnyKey<'_>), KeyError> {
+    let form = form(der);
+    let key = match form {
+        KeyForm::Pkcs1Private => pkcs1_private(der).map(|key| AnyKey::Private(PrivateKey::Rsa(key))),
+        KeyForm::Pkcs1Public => pkcs1_public(der).map(|key| AnyKey::Public(PublicKey::Rsa(key))),
+        KeyForm::Pkcs8 => return pkcs8(der).map(|key| (form, AnyKey::Private(key))),
+        KeyForm::Sec1 => return sec1(der, None).map(|key| (form, AnyKey::Private(key))),
+        KeyForm::Spki => return spki(der).map(|key| (form, AnyKey::Public(key))),
+        _ => return Err(KeyError::new(KeyReason::WrongForm).found(form)),
+    };
+    key.map(|key| (form, key)).ok_or(malformed(form))
+}
+
+const fn malformed(form: KeyForm) -> KeyError {
+    KeyError::new(KeyReason::Malformed).found(form)
+}
+
+/// Names the form of a key or certificate; other octets have none.
+pub(crate) fn recognise_der(octets: &[u8]) -> Option<KeyForm> {
+    Some(form(octets)).filter(|form| *form != KeyForm::Unknown)
+}
+
+/// Recognises a form by the first members of the outer sequence.
+fn form(der: &[u8]) -> KeyForm {
+    let Some(mut outer) = Reader::new(der).only(SEQUENCE) else {
+        return KeyForm::Unknown;
+    };
+    let Some(first) = outer.any() else {
+        return KeyForm::Unknown;
+    };
+    match (first, outer.peek()) {
+        ((SEQUENCE, _), Some(BIT_STRING)) => KeyForm::Spki,
+        ((SEQUENCE, _), Some(OCTET_STRING)) => KeyForm::EncryptedPrivateKey,
+        ((SEQUENCE, _), Some(SEQUENCE)) => KeyForm::Certificate,
+        ((INTEGER, [0 | 1]), Some(SEQUENCE)) => KeyForm::Pkcs8,
+        ((INTEGER, [1]), Some(OCTET_STRING)) => KeyForm::Sec1,
+        ((INTEGER, [0]), Some(INTEGER)) => KeyForm::Pkcs1Private,
+        ((INTEGER, _), Some(INTEGER)) => KeyForm::Pkcs1Public,
+        _ => KeyForm::Unknown,
+    }
+}
+
+/// RFC 8017 appendix A.1.1.
+fn pkcs1_public(der: &[u8]) -> Option<RsaPublic<'_>> {
+    let mut key = Reader::new(der).only(SEQUENCE)?;
+    let public = RsaPublic { n: key.unsigned()?, e: key.unsigned()? };
+    key.end()?;
+    Some(public)
+}
+
+/// RFC 8017 appendix A.1.2; keys of more than two primes (version 1) are not for JWS.
+fn pkcs1_private(der: &[u8]) -> Option<RsaPrivate<'_>> {
+    let mut key = Reader::new(der).only(SEQUENCE)?;
+    if key.take(INTEGER)? != [0] {
+        return None;
+    }
+    let private = RsaPrivate {
+        public: RsaPublic { n: key.unsigned()?, e: key.unsigned()? },
+        d: key.unsigned()?,
+        p: key.unsigned()?,
+        q: key.unsigned()?,
+        dp: key.unsigned()?,
+        dq: key.unsigned()?,
+        qi: key.unsigned()?,
+    };
+    key.end()?;
+    Some(private)
+}
+
+/// RFC 5208 and RFC 5958.
+fn pkcs8(der: &[u8]) -> Result<PrivateKey<'_>, KeyError> {
+    let read = || {
+        let mut info = Reader::new(der).only(SEQUENCE)?;
+        info.take(INTEGER)?;
+        let algorithm = AlgorithmIdentifier::read(&mut info)?;
+        let key = info.take(OCTET_STRING)?;
+        if info.peek() == Some(CONTEXT_0) {
+            info.any()?;
+        }
+        let public = match info.peek() {
+            Some(CONTEXT_1_PRIMITIVE) => Some(without_unused_bits(info.any()?.1)?),
+            _ => None,
+        };
+        info.end()?;
+        Some((algorithm, key, public))
+    };
+    let (algorithm, key, public) = read().ok_or(malformed(KeyForm::Pkcs8))?;
+    match algorithm.name {
+        RSA => pkcs1_private(key).map(PrivateKey::Rsa).ok_or(malformed(KeyForm::Pkcs8)),
+        EC => {
+            let curve = algorithm.curve().ok_or(KeyError::new(KeyReason::Unsupported).found(KeyForm::Pkcs8))?;
+            match sec1(key, Some(curve))? {
+                PrivateKey::Ec(EcPrivate { point: None, d, .. }) => {
+                    Ok(PrivateKey::Ec(EcPrivate { curve, d, point: public }))
+                }
+                key => Ok(key),
+            }
+        }
+        ED25519 => {
+            // RFC 8410 section 7: the seed is an octet string inside the octet string.
+            let seed = Reader::new(key).alone(OCTET_STRING).ok_or(malformed(KeyForm::Pkcs8))?;
+            Ok(PrivateKey::Ed25519(Ed25519Private { seed, x: public }))
+        }
+        _ => Err(KeyError::new(KeyReason::Unsupported).found(KeyForm::Pkcs8)),
+    }
+}
+
+/// RFC 5915; inside PKCS#8 the curve stands outside.
+fn sec1(der: &[u8], outer: Option<Curve>) -> Result<PrivateKey<'_>, KeyError> {
+    let read = || {
+        let mut key = Reader::new(der).only(SEQUENCE)?;
+        if key.take(INTEGER)? != [1] {
+            return None;
+        }
+        let d = key.take(OCTET_STRING)?;
+        let parameters = match key.peek() {
+            Some(CONTEXT_0) => Some(Reader::new(key.any()?.1).alone(OBJECT_IDENTIFIER)?),
+            _ => None,
+        };
+        let point = match key.peek() {
+            Some(CONTEXT_1) => Some(without_unused_bits(Reader::new(key.any()?.1).alone(BIT_STRING)?)?),
+            _ => None,
+        };
+        key.end()?;
+        Some((d, parameters, point))
+    };
+    let (d, parameters, point) = read().ok_or(malformed(KeyForm::Sec1))?;
+    let named = parameters.map(|name| curve(name).ok_or(KeyError::new(KeyReason::Unsupported).found(KeyForm::Sec1)));
+    let curve = match (outer, named.transpose()?) {
+        (Some(outer), Some(named)) if outer != named => return Err(KeyError::new(KeyReason::InvalidParts)),
+        (Some(curve), _) | (None, Some(curve)) => curve,
+        (None, None) => return Err(malformed(KeyForm::Sec1)),
+    };
+    Ok(PrivateKey::Ec(EcPrivate { curve, d, point }))
+}
+
+/// RFC 5280 section 4.1.2.7, with the key types of RFC 3279, RFC 5480 and RFC 8410.
+fn spki(der: &[u8]) -> Result<PublicKey<'_>, KeyError> {
+    let read = || {
+        let mut info = Reader::new(der).only(SEQUENCE)?;
+        let algorithm = AlgorithmIdentifier::read(&mut info)?;
+        let key = without_unused_bits(info.take(BIT_STRING)?)?;
+        info.end()?;
+        Some((algorithm, key))
+    };
+    let (algorithm, key) = read().ok_or(malformed(KeyForm::Spki))?;
+    match algorithm.name {
+        RSA => pkcs1_public(key).map(PublicKey::Rsa).ok_or(malformed(KeyForm::Spki)),
+        EC => {
+            let curve = algorithm.curve().ok_or(KeyError::new(KeyReason::Unsupported).found(KeyForm::Spki))?;
+            Ok(PublicKey::Ec(EcPublic { curve, point: key }))
+        }
+        ED25519 => Ok(PublicKey::Ed25519(Ed25519Public { x: key })),
+        _ => Err(KeyError::new(KeyReason::Unsupported).found(KeyForm::Spki)),
+    }
+}
+
+fn curve(name: &[u8]) -> Option<Curve> {
+    match name {
+        P256 => Some(Curve::P256),
+        P384 => Some(Curve::P384),
+        _ => None,
+    }
+}
+
+/// The content of a bit string whose last octet is whole.
+fn without_unused_bits(bits: &[u8]) -> Option<&[u8]> {
+    bits.strip_prefix(&[0])
+}
+
+struct AlgorithmIdentifier<'a> {
+    name: &'a [u8],
+    parameters: Option<(u8, &'a [u8])>,
+}
+
+impl<'a> AlgorithmIdentifier<'a> {
+    fn read(reader: &mut Reader<'a>) -> Option<Self> {
+        let mut identifier = Reader::new(reader.take(SEQUENCE)?);
+        let name = identifier.take(OBJECT_IDENTIFIER)?;
+        let parameters = if identifier.peek().is_some() { Some(identifier.any()?) } else { None };
+        identifier.end()?;
+        Some(Self { name, parameters })
+    }
+
+    fn curve(&self) -> Option<Curve> {
+        match self.parameters {
+            Some((OBJECT_IDENTIFIER, name)) => curve(name),
+            _ => None,
+        }
+    }
+}
+
+/// Octets of which members are taken from the front.
+struct Reader<'a>(&'a [u8]);
+
+impl<'a> Reader<'a> {
+    const fn new(der: &'a [u8]) -> Self {
+        Self(der)
+    }
+
+    fn peek(&self) -> Option<u8> {
+        self.0.first().copied()
+    }
+
+    /// Takes the next member, whatever its tag.
+    fn any(&mut self) -> Option<(u8, &'a [u8])> {
+        let (&tag, rest) = self.0.split_first()?;
+        let (&first, rest) = rest.split_first()?;
+        let (len, rest) = match first {
+            0..=0x7f => (usize::from(first), rest),
+            0x81 => {
+                let (&len, rest) = rest.split_first()?;
+                (usize::from(len), rest)
+            }
+            0x82 => {
+                let (&[high, low], rest) = rest.split_first_chunk()?;
+                (usize::from(u16::from_be_bytes([high, low])), rest)
+            }
+            _ => return None,
+        };
+        // DER section 10.1: the shortest form of the length.
+        let shortest = match len {
+            0..=0x7f => first <= 0x7f,
+            0x80..=0xff => first == 0x81,
+            _ => first == 0x82,
+        };
+        let (content, rest) = rest.split_at_checked(len)?;
+        self.0 = rest;
+        shortest.then_some((tag, content))
+    }
+
+    fn take(&mut self, tag: u8) -> Option<&'a [u8]> {
+        let (found, content) = self.any()?;
+        (found == tag).then_some(content)
+    }
+
+    /// Takes a whole number above zero, without the zero octet that DER may put in front.
+    fn unsigned(&mut self) -> Option<&'a [u8]> {
+        match self.take(INTEGER)? {
+            [0, rest @ ..] if rest.first().is_some_and(|first| *first >= 0x80) => Some(rest),
+            [] | [0 | 0x80..=0xff, ..] => None,
+            number => Some(number),
+        }
+    }
+
+    /// Takes the content of the one member there is.
+    fn alone(mut self, tag: u8) -> Option<&'a [u8]> {
+        let content = self.take(tag)?;
+        self.end()?;
+        Some(content)
+    }
+
+    /// Opens the one member there is.
+    fn only(self, tag: u8) -> Option<Self> {
+        self.alone(tag).map(Self)
+    }
+
+    fn end(&self) -> Option<()> {
+        self.0.is_empty().then_some(())
+    }
+}

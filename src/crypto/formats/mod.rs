@@ -1,0 +1,7 @@
+//! PEM and DER, and what makes a good key.
+
+pub(crate) mod checks;
+pub(crate) mod der;
+pub(crate) mod der_writer;
+pub(crate) mod parts;
+pub(crate) mod pem;

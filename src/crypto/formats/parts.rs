@@ -1,0 +1,116 @@
+//! The numbers a key consists of, whatever form they came in: what PEM, DER and JWK are all read into.
+
+use crate::error::key::{KeyError, KeyReason};
+use crate::jose::algorithm::Algorithm;
+
+/// A curve of RFC 7518 section 6.2.1.1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Curve {
+    P256,
+    P384,
+}
+
+impl Curve {
+    /// The curve that an ECDSA algorithm is bound to.
+    pub(crate) fn of(algorithm: Algorithm) -> Result<Self, KeyError> {
+        match algorithm {
+            Algorithm::Es256 => Ok(Self::P256),
+            Algorithm::Es384 => Ok(Self::P384),
+            _ => Err(KeyError::new(KeyReason::WrongAlgorithm).wanted("ES256 or ES384 for an EC key")),
+        }
+    }
+
+    /// The length of a coordinate, and of a private key, in octets.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::P256 => "P-256",
+            Self::P384 => "P-384",
+        }
+    }
+
+    pub(crate) fn from_name(name: &str) -> Option<Self> {
+        [Self::P256, Self::P384].into_iter().find(|curve| curve.name() == name)
+    }
+
+    pub(crate) const fn coordinate_len(self) -> usize {
+        match self {
+            Self::P256 => 32,
+            Self::P384 => 48,
+        }
+    }
+}
+
+/// A public RSA key; both numbers big-endian, without leading zeros.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct RsaPublic<'a> {
+    pub(crate) n: &'a [u8],
+    pub(crate) e: &'a [u8],
+}
+
+/// A private RSA key with two primes; all numbers big-endian.
+#[derive(Clone, Copy)]
+pub(crate) struct RsaPrivate<'a> {
+    pub(crate) public: RsaPublic<'a>,
+    pub(crate) d: &'a [u8],
+    pub(crate) p: &'a [u8],
+    pub(crate) q: &'a [u8],
+    pub(crate) dp: &'a [u8],
+    pub(crate) dq: &'a [u8],
+    pub(crate) qi: &'a [u8],
+}
+
+/// A point in uncompressed form: 4, x, y.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct EcPublic<'a> {
+    pub(crate) curve: Curve,
+    pub(crate) point: &'a [u8],
+}
+
+impl<'a> EcPublic<'a> {
+    /// The two coordinates, each of the curve's length.
+    pub(crate) fn coordinates(self) -> Option<(&'a [u8], &'a [u8])> {
+        let [4, coordinates @ ..] = self.point else { return None };
+        coordinates.split_at_checked(self.curve.coordinate_len())
+    }
+}
+
+/// A private EC key; the form it came in may leave out the point.
+#[derive(Clone, Copy)]
+pub(crate) struct EcPrivate<'a> {
+    pub(crate) curve: Curve,
+    pub(crate) d: &'a [u8],
+    pub(crate) point: Option<&'a [u8]>,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Ed25519Public<'a> {
+    pub(crate) x: &'a [u8],
+}
+
+/// A private Ed25519 key; the form it came in may leave out the public part.
+#[derive(Clone, Copy)]
+pub(crate) struct Ed25519Private<'a> {
+    pub(crate) seed: &'a [u8],
+    pub(crate) x: Option<&'a [u8]>,
+}
+
+/// A private key of any type.
+pub(crate) enum PrivateKey<'a> {
+    Rsa(RsaPrivate<'a>),
+    Ec(EcPrivate<'a>),
+    Ed25519(Ed25519Private<'a>),
+}
+
+/// A public key of any type.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum PublicKey<'a> {
+    Rsa(RsaPublic<'a>),
+    Ec(EcPublic<'a>),
+    Ed25519(Ed25519Public<'a>),
+}
+
+/// A key as a file holds it.
+pub(crate) enum AnyKey<'a> {
+    Private(PrivateKey<'a>),
+    Public(PublicKey<'a>),
+}

@@ -1,0 +1,192 @@
+//! The octets of a signature.
+
+use std::fmt;
+
+use crate::crypto::formats::der;
+use crate::encoding::base64url;
+use crate::error::sign::SignError;
+use crate::jose::algorithm::Algorithm;
+
+/// The octets of a signature, at most 512. All but RSA's are held inline.
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::Signature;
+///
+/// let signature = Signature::from_slice(&[7; 64])?;
+/// assert_eq!(signature.as_slice().len(), 64);
+/// # Ok::<(), jwt_identity::SignError>(())
+/// ```
+#[derive(Clone)]
+pub struct Signature(Octets);
+
+#[derive(Clone)]
+enum Octets {
+    /// A MAC, or an elliptic-curve signature: the common case must not pay for clearing and moving 512 octets.
+    Inline {
+        octets: Words,
+        len: usize,
+    },
+    Heap(Vec<u8>),
+}
+
+/// In whole words: right behind the enum's tag, octets would be moved in pieces.
+#[derive(Clone)]
+#[repr(align(8))]
+struct Words([u8; INLINE_LEN]);
+
+/// The longest signature that is not RSA's: ES384.
+const INLINE_LEN: usize = 96;
+
+impl Signature {
+    /// The longest signature: that of an RSA key of 4096 bits, 512 octets.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// assert_eq!(jwt_identity::Signature::MAX_LEN * 8, 4096);
+    /// ```
+    pub const MAX_LEN: usize = 512;
+
+    /// Takes a copy of a signature in the form RFC 7518 prescribes: for ECDSA `r` and `s` side by side. For DER there
+    /// is [`from_ecdsa_der`](Self::from_ecdsa_der).
+    ///
+    /// # Errors
+    ///
+    /// - [`SignError::UnusableSignature`] (code 303) when it is empty or longer than 512 octets.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// assert!(jwt_identity::Signature::from_slice(&[0; 513]).is_err());
+    /// ```
+    pub fn from_slice(signature: &[u8]) -> Result<Self, SignError> {
+        Self::filled(signature.len(), |room| {
+            room.copy_from_slice(signature);
+            Ok(())
+        })
+    }
+
+    /// Takes an ECDSA signature in DER, as most key services answer, into the form RFC 7518 prescribes: `r` and `s`
+    /// side by side, each as wide as the curve.
+    ///
+    /// Only the one spelling that DER allows is read: the shortest lengths, the shortest numbers, nothing behind them.
+    /// Whether the numbers are a signature is not asked here; verifying tells.
+    ///
+    /// # Errors
+    ///
+    /// - [`SignError::UnusableSignature`] (code 303) when it is anything else, when a number is zero, negative or wider
+    ///   than the curve, and for an algorithm that is not ES256 or ES384.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::{Algorithm, ErrorCode, Signature};
+    ///
+    /// let der = [0x30, 7, 2, 1, 1, 2, 2, 0, 0x80]; // r = 1, s = 128
+    /// let signature = Signature::from_ecdsa_der(Algorithm::Es256, &der)?;
+    /// assert_eq!(signature.as_slice().len(), 64);
+    /// assert_eq!((signature.as_slice()[31], signature.as_slice()[63]), (1, 128));
+    ///
+    /// let refused = Signature::from_ecdsa_der(Algorithm::Es256, &[1; 64]).unwrap_err();
+    /// assert_eq!(refused.code(), ErrorCode::SignatureUnusable);
+    /// # Ok::<(), jwt_identity::SignError>(())
+    /// ```
+    ///
+    /// Source: RFC 3279 section 2.2.3 (`Ecdsa-Sig-Value`); RFC 7518 section 3.4.
+    pub fn from_ecdsa_der(algorithm: Algorithm, der: &[u8]) -> Result<Self, SignError> {
+        let (width, len) = match algorithm {
+            Algorithm::Es256 => (32, 64),
+            Algorithm::Es384 => (48, 96),
+            _ => return Err(SignError::UnusableSignature),
+        };
+        let (r, s) = der::read_ecdsa_signature(der).ok_or(SignError::UnusableSignature)?;
+        Self::filled(len, |room| {
+            let (left, right) = room.split_at_mut_checked(width).ok_or(SignError::UnusableSignature)?;
+            write_number(r, left)?;
+            write_number(s, right)
+        })
+    }
+
+    /// Reads a signature from base64url, as services answer that speak JOSE.
+    ///
+    /// # Errors
+    ///
+    /// - [`SignError::UnusableSignature`] (code 303) when the text is not canonical base64url without padding, or
+    ///   stands for none or for more than 512 octets.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::Signature;
+    ///
+    /// assert_eq!(Signature::from_base64url("bWFj")?.as_slice(), b"mac");
+    /// assert!(Signature::from_base64url("bWE=").is_err());
+    /// # Ok::<(), jwt_identity::SignError>(())
+    /// ```
+    ///
+    /// Source: RFC 7515 section 2 and appendix C.
+    pub fn from_base64url(text: &str) -> Result<Self, SignError> {
+        // Before decoding, so that an endless answer costs nothing.
+        if text.len() > base64url::encoded_len(Self::MAX_LEN) {
+            return Err(SignError::UnusableSignature);
+        }
+        let octets = base64url::decode(text.as_bytes()).map_err(|_| SignError::UnusableSignature)?;
+        Self::from_slice(&octets)
+    }
+
+    /// Lets `fill` write a signature of `len` octets.
+    pub(crate) fn filled(len: usize, fill: impl FnOnce(&mut [u8]) -> Result<(), SignError>) -> Result<Self, SignError> {
+        if len == 0 || len > Self::MAX_LEN {
+            return Err(SignError::UnusableSignature);
+        }
+        let mut octets = Words([0; INLINE_LEN]);
+        if let Some(room) = octets.0.get_mut(..len) {
+            fill(room)?;
+            return Ok(Self(Octets::Inline { octets, len }));
+        }
+        let mut octets = vec![0; len];
+        fill(&mut octets)?;
+        Ok(Self(Octets::Heap(octets)))
+    }
+
+    /// Tells whether the length is one that the algorithm's signatures have.
+    pub(crate) fn fits(&self, algorithm: Algorithm) -> bool {
+        let len = self.as_slice().len();
+        match algorithm.signature_len() {
+            Some(expected) => len == expected,
+            // RFC 7518 section 3.3: 2048 bits at least.
+            None => len >= 256,
+        }
+    }
+
+    /// Returns the octets.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// assert_eq!(jwt_identity::Signature::from_slice(b"mac")?.as_slice(), b"mac");
+    /// # Ok::<(), jwt_identity::SignError>(())
+    /// ```
+    #[must_use]
+    pub fn as_slice(&self) -> &[u8] {
+        match &self.0 {
+            Octets::Inline { octets, len } => octets.0.get(..*len).unwrap_or_default(),
+            Octets::Heap(octets) => octets,
+        }
+    }
+}
+
+impl fmt::Debug for Signature {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Signature({} octets)", self.as_slice().len())
+    }
+}
+
+/// Writes a number right-aligned; before it stay the zeros that are there.
+fn write_number(number: &[u8], room: &mut [u8]) -> Result<(), SignError> {
+    let start = room.len().checked_sub(number.len()).ok_or(SignError::UnusableSignature)?;
+    room.get_mut(start..).ok_or(SignError::UnusableSignature)?.copy_from_slice(number);
+    Ok(())
+}

@@ -1,0 +1,61 @@
+//! The trait of a key that signs.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::crypto::signature::Signature;
+use crate::error::sign::SignError;
+use crate::jose::algorithm::Algorithm;
+use crate::jose::key_id::KeyId;
+
+/// A key that signs: in this process, or through a handle to somewhere else that answers at once.
+///
+/// A signer that has to be waited for (a cloud KMS) does not implement this trait; see
+/// [`RemoteSigner`](crate::token::remote_signer::RemoteSigner).
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::{Algorithm, KeyId, SignError, Signature, Signer};
+///
+/// /// Signs with what a hardware module answers.
+/// #[derive(Debug)]
+/// struct Module;
+///
+/// impl Signer for Module {
+///     fn algorithm(&self) -> Algorithm {
+///         Algorithm::EdDsa
+///     }
+///     fn key_id(&self) -> Option<&KeyId> {
+///         None
+///     }
+///     fn sign(&self, signing_input: &[u8]) -> Result<Signature, SignError> {
+///         let answer = [0; 64]; // ask the module to sign `signing_input`
+///         Signature::from_slice(&answer)
+///     }
+/// }
+/// ```
+pub trait Signer: fmt::Debug + Send + Sync {
+    /// Returns the one algorithm this key signs with.
+    fn algorithm(&self) -> Algorithm;
+
+    /// Returns the `kid` that goes into the header, if the key has one.
+    fn key_id(&self) -> Option<&KeyId>;
+
+    /// Signs the octets of `header.payload`.
+    ///
+    /// # Errors
+    ///
+    /// - [`SignError::SigningFailed`] (code 302) when the key cannot sign.
+    /// - [`SignError::Environment`] (5xx) when it might later.
+    fn sign(&self, signing_input: &[u8]) -> Result<Signature, SignError>;
+
+    /// Returns a signer that has taken in `prefix` already: given the rest, it signs both. `None`, the default, if
+    /// nothing is won by it.
+    ///
+    /// All tokens of a key begin with the same header, and the state of a MAC behind it can be kept.
+    fn after(&self, prefix: &[u8]) -> Option<Arc<dyn Signer>> {
+        let _ = prefix;
+        None
+    }
+}

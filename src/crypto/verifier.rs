@@ -1,0 +1,51 @@
+//! The trait of a key that verifies.
+
+use std::fmt;
+
+use crate::crypto::public_jwk::PublicJwk;
+use crate::error::verify::BadSignature;
+use crate::jose::algorithm::Algorithm;
+use crate::jose::key_id::KeyId;
+
+/// A key that verifies signatures of exactly one algorithm.
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::crypto::HmacKey;
+/// use jwt_identity::{Algorithm, BadSignature, SharedSecret, Signer, Verifier};
+///
+/// let key = HmacKey::new(Algorithm::Hs256, &SharedSecret::new("0123456789abcdef0123456789abcdef")?)?;
+/// let mac = key.sign(b"header.payload")?;
+/// assert_eq!(key.verify(b"header.payload", mac.as_slice()), Ok(()));
+/// assert_eq!(key.verify(b"header.another", mac.as_slice()), Err(BadSignature));
+/// # Ok::<(), jwt_identity::Error>(())
+/// ```
+pub trait Verifier: fmt::Debug + Send + Sync {
+    /// Returns the one algorithm this key verifies.
+    fn algorithm(&self) -> Algorithm;
+
+    /// Returns the `kid` the key is known under, if it has one.
+    fn key_id(&self) -> Option<&KeyId> {
+        None
+    }
+
+    /// Returns the public key, to publish it. The default says that there is none to tell, as for a secret.
+    fn public_jwk(&self) -> Option<PublicJwk> {
+        None
+    }
+
+    /// Tells whether [`verify`](Self::verify) says the same of the same octets for as long as this key lives, so that a
+    /// [`CachedVerifier`](crate::CachedVerifier) may remember it. The default says that it does not: what can change
+    /// behind a `Verifier`, such as a module's key, has to be asked each time.
+    fn is_constant(&self) -> bool {
+        false
+    }
+
+    /// Checks a signature over the octets of `header.payload`.
+    ///
+    /// # Errors
+    ///
+    /// - [`BadSignature`] (code 301), without a reason.
+    fn verify(&self, signing_input: &[u8], signature: &[u8]) -> Result<(), BadSignature>;
+}

@@ -1,0 +1,741 @@
+//! Strict JSON out: what is written is JSON that the strict reader takes, and says what the value says.
+//!
+//! `serde_json` alone writes a number that is none as `null`, and one name twice where a type flattens another into
+//! itself. So objects and arrays are written here, where both are seen; what a number or an escape looks like is left
+//! to `serde_json`, and the text is the same as its own.
+
+use std::fmt;
+use std::io;
+use std::io::Write;
+
+use serde::de::IgnoredAny;
+use serde::ser;
+use serde::ser::{
+    Serialize, SerializeMap, SerializeSeq, SerializeStruct, SerializeStructVariant, SerializeTuple,
+    SerializeTupleStruct, SerializeTupleVariant, Serializer,
+};
+
+use crate::encoding::json::name_marks::NameMarks;
+use crate::encoding::json::read::{MAX_DEPTH, SERDE_JSON_PRIVATE};
+use crate::error::claim::{ClaimError, ClaimReason};
+use crate::token::claim;
+
+/// Claims as JSON, on the stack as long as they fit.
+pub(crate) struct JsonText {
+    stack: [u8; Self::SIZE],
+    len: usize,
+    heap: Vec<u8>,
+}
+
+impl JsonText {
+    const SIZE: usize = 512;
+
+    pub(crate) const fn new() -> Self {
+        Self { stack: [0; Self::SIZE], len: 0, heap: Vec::new() }
+    }
+
+    /// Writes `value` into the empty text.
+    ///
+    /// Refused are a value that serializes to no JSON, a number that is not finite, and two members of one name.
+    pub(crate) fn write<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), ClaimError> {
+        let mut writer = Writer { text: self, names: NameMarks::default(), depth: 0 };
+        value.serialize(&mut writer).map_err(Unwritable::into_claim_error)?;
+        if writer.names.may_repeat {
+            let _: IgnoredAny = claim::decode_json(self.as_slice())?;
+        }
+        Ok(())
+    }
+
+    /// Returns what was written.
+    pub(crate) fn into_string(self) -> Result<String, ClaimError> {
+        let octets = if self.heap.is_empty() { self.as_slice().to_vec() } else { self.heap };
+        // serde_json writes UTF-8, so this never fails.
+        String::from_utf8(octets).map_err(|_| ClaimError::of_claims_set(ClaimReason::InvalidUtf8))
+    }
+
+    pub(crate) fn as_slice(&self) -> &[u8] {
+        if self.heap.is_empty() { self.stack.get(..self.len).unwrap_or_default() } else { &self.heap }
+    }
+
+    #[inline]
+    fn push(&mut self, octets: &[u8]) {
+        let end = self.len.saturating_add(octets.len());
+        match self.stack.get_mut(self.len..end) {
+            Some(room) if self.heap.is_empty() => {
+                room.copy_from_slice(octets);
+                self.len = end;
+            }
+            _ => self.push_onto_heap(octets),
+        }
+    }
+
+    #[inline]
+    fn push_quoted(&mut self, octets: &[u8]) {
+        let end = self.len.saturating_add(octets.len()).saturating_add(2);
+        match self.stack.get_mut(self.len..end) {
+            Some([open, room @ .., close]) if self.heap.is_empty() => {
+                (*open, *close) = (b'"', b'"');
+                room.copy_from_slice(octets);
+                self.len = end;
+            }
+            _ => [b"\"", octets, b"\""].into_iter().for_each(|part| self.push_onto_heap(part)),
+        }
+    }
+
+    #[cold]
+    fn push_onto_heap(&mut self, octets: &[u8]) {
+        if self.heap.is_empty() {
+            self.heap.extend_from_slice(self.stack.get(..self.len).unwrap_or_default());
+        }
+        self.heap.extend_from_slice(octets);
+    }
+}
+
+impl Write for JsonText {
+    fn write(&mut self, octets: &[u8]) -> io::Result<usize> {
+        self.push(octets);
+        Ok(octets.len())
+    }
+
+    fn write_all(&mut self, octets: &[u8]) -> io::Result<()> {
+        self.push(octets);
+        Ok(())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Tells whether a string must not stand in JSON as it is. Looks at eight octets at a time.
+#[inline]
+fn needs_escape(text: &[u8]) -> bool {
+    let last = match (text.last_chunk(), text.first_chunk::<4>(), text.last_chunk::<4>()) {
+        (Some(last), ..) => u64::from_le_bytes(*last),
+        (None, Some(first), Some(last)) => {
+            u64::from(u32::from_le_bytes(*first)) << 32 | u64::from(u32::from_le_bytes(*last))
+        }
+        _ => text.iter().fold(u64::from_le_bytes([b' '; 8]), |word, octet| word << 8 | u64::from(*octet)),
+    };
+    let (words, _) = text.as_chunks();
+    words.iter().fold(unplain(last), |any, word| any | unplain(u64::from_le_bytes(*word))) != 0
+}
+
+/// Marks the octets of a word that a string in JSON cannot have as they are, by their top bits: RFC 8259 section 7. The
+/// lowest mark is right; one above it may be too many.
+#[inline]
+pub(crate) const fn unplain(word: u64) -> u64 {
+    const TOPS: u64 = u64::from_le_bytes([0x80; 8]);
+    let (quotes, backslashes) = (word ^ u64::from_le_bytes([b'"'; 8]), word ^ u64::from_le_bytes([b'\\'; 8]));
+    let control = word.wrapping_sub(u64::from_le_bytes([b' '; 8])) & !word;
+    let quote = quotes.wrapping_sub(u64::from_le_bytes([1; 8])) & !quotes;
+    let backslash = backslashes.wrapping_sub(u64::from_le_bytes([1; 8])) & !backslashes;
+    (control | quote | backslash) & TOPS
+}
+
+/// Why a value cannot be written.
+#[derive(Debug)]
+enum Unwritable {
+    /// A number that is not finite, and the outermost member in which it lies, as far as that has a name of its own.
+    NotFinite(Option<&'static str>),
+    TooDeep,
+    /// Anything else. The text of whoever reports it may quote a value; only the fact is kept.
+    Other,
+}
+
+impl Unwritable {
+    fn inside(self, member: &'static str) -> Self {
+        match self {
+            Self::NotFinite(_) => Self::NotFinite(Some(member)),
+            other => other,
+        }
+    }
+
+    fn into_claim_error(self) -> ClaimError {
+        match self {
+            Self::NotFinite(Some(member)) => ClaimError::new(member, ClaimReason::Invalid),
+            Self::TooDeep => ClaimError::of_claims_set(ClaimReason::NestingTooDeep),
+            Self::NotFinite(None) | Self::Other => ClaimError::of_claims_set(ClaimReason::Invalid),
+        }
+    }
+}
+
+impl fmt::Display for Unwritable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value that JSON cannot hold")
+    }
+}
+
+impl std::error::Error for Unwritable {}
+
+impl ser::Error for Unwritable {
+    fn custom<T: fmt::Display>(_: T) -> Self {
+        Self::Other
+    }
+}
+
+/// Writes a value into a text.
+struct Writer<'t> {
+    text: &'t mut JsonText,
+    names: NameMarks,
+    /// How many objects and arrays are open.
+    depth: u32,
+}
+
+impl<'t> Writer<'t> {
+    /// Writes a value of which `serde_json` makes no object.
+    #[inline]
+    fn scalar<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Unwritable> {
+        serde_json::to_writer(&mut *self.text, value).map_err(|_| Unwritable::Other)
+    }
+
+    #[inline]
+    fn string(&mut self, text: &str) -> Result<(), Unwritable> {
+        if needs_escape(text.as_bytes()) {
+            return self.scalar(text);
+        }
+        self.text.push_quoted(text.as_bytes());
+        Ok(())
+    }
+
+    /// Writes a name that need not be a string: `serde_json` knows what else it takes for one.
+    fn name<T: Serialize + ?Sized>(&mut self, name: &T) -> Result<(), Unwritable> {
+        let start = self.text.as_slice().len();
+        if name.serialize(NameOnly(self)).is_err() {
+            let only_member = serde_json::to_string(&OnlyMember(name)).map_err(|_| Unwritable::Other)?;
+            let name = only_member.strip_prefix('{').and_then(|text| text.strip_suffix(":null}"));
+            self.text.push(name.ok_or(Unwritable::Other)?.as_bytes());
+        }
+        let written = self.text.as_slice().get(start..).unwrap_or_default();
+        self.names.insert(written);
+        match written.strip_prefix(b"\"") {
+            // The reader would take what stands behind it for text to be read.
+            Some(name) if name.starts_with(SERDE_JSON_PRIVATE.as_bytes()) => Err(Unwritable::Other),
+            _ => Ok(()),
+        }
+    }
+
+    /// Goes one level down, as far as the reader goes, and returns the level before.
+    #[inline]
+    fn descend(&mut self) -> Result<u32, Unwritable> {
+        let outer = self.depth;
+        self.depth = outer.saturating_add(1);
+        if self.depth > MAX_DEPTH { Err(Unwritable::TooDeep) } else { Ok(outer) }
+    }
+
+    fn open<'w>(&'w mut self, open: &[u8], close: &'static [u8]) -> Result<Members<'w, 't>, Unwritable> {
+        let outer = self.descend()?;
+        self.text.push(open);
+        Ok(Members { writer: self, close, is_first: true, private: None, outer })
+    }
+
+    /// Opens what is the value of an enum's variant.
+    fn open_variant<'w>(
+        &'w mut self,
+        variant: &'static str,
+        open: &[u8],
+        close: &'static [u8],
+    ) -> Result<Members<'w, 't>, Unwritable> {
+        let outer = self.descend()?;
+        self.text.push(b"{");
+        self.string(variant)?;
+        self.text.push(b":");
+        Ok(Members { outer, ..self.open(open, close)? })
+    }
+}
+
+macro_rules! scalars {
+    ($($method:ident($kind:ty);)+) => {
+        $(#[inline]
+        fn $method(self, value: $kind) -> Result<(), Unwritable> {
+            self.scalar(&value)
+        })+
+    };
+}
+
+impl<'w, 't> Serializer for &'w mut Writer<'t> {
+    type Ok = ();
+    type Error = Unwritable;
+    type SerializeSeq = Members<'w, 't>;
+    type SerializeTuple = Members<'w, 't>;
+    type SerializeTupleStruct = Members<'w, 't>;
+    type SerializeTupleVariant = Members<'w, 't>;
+    type SerializeMap = Members<'w, 't>;
+    type SerializeStruct = Members<'w, 't>;
+    type SerializeStructVariant = Members<'w, 't>;
+
+    scalars! {
+        serialize_bool(bool); serialize_i8(i8); serialize_i16(i16); serialize_i32(i32); serialize_i64(i64);
+        serialize_i128(i128); serialize_u8(u8); serialize_u16(u16); serialize_u32(u32); serialize_u64(u64);
+        serialize_u128(u128); serialize_char(char); serialize_bytes(&[u8]);
+    }
+
+    fn serialize_f32(self, number: f32) -> Result<(), Unwritable> {
+        if number.is_finite() { self.scalar(&number) } else { Err(Unwritable::NotFinite(None)) }
+    }
+
+    fn serialize_f64(self, number: f64) -> Result<(), Unwritable> {
+        if number.is_finite() { self.scalar(&number) } else { Err(Unwritable::NotFinite(None)) }
+    }
+
+    #[inline]
+    fn serialize_str(self, text: &str) -> Result<(), Unwritable> {
+        self.string(text)
+    }
+
+    fn serialize_none(self) -> Result<(), Unwritable> {
+        self.serialize_unit()
+    }
+
+    #[inline]
+    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<(), Unwritable> {
+        value.serialize(self)
+    }
+
+    fn serialize_unit(self) -> Result<(), Unwritable> {
+        self.text.push(b"null");
+        Ok(())
+    }
+
+    fn serialize_unit_struct(self, _: &'static str) -> Result<(), Unwritable> {
+        self.serialize_unit()
+    }
+
+    fn serialize_unit_variant(self, _: &'static str, _: u32, variant: &'static str) -> Result<(), Unwritable> {
+        self.string(variant)
+    }
+
+    #[inline]
+    fn serialize_newtype_struct<T: Serialize + ?Sized>(self, _: &'static str, value: &T) -> Result<(), Unwritable> {
+        value.serialize(self)
+    }
+
+    fn serialize_newtype_variant<T: Serialize + ?Sized>(
+        self,
+        _: &'static str,
+        _: u32,
+        variant: &'static str,
+        value: &T,
+    ) -> Result<(), Unwritable> {
+        let outer = self.descend()?;
+        self.text.push(b"{");
+        self.string(variant)?;
+        self.text.push(b":");
+        value.serialize(&mut *self)?;
+        self.text.push(b"}");
+        self.depth = outer;
+        Ok(())
+    }
+
+    fn serialize_seq(self, _: Option<usize>) -> Result<Members<'w, 't>, Unwritable> {
+        self.open(b"[", b"]")
+    }
+
+    fn serialize_tuple(self, _: usize) -> Result<Members<'w, 't>, Unwritable> {
+        self.open(b"[", b"]")
+    }
+
+    fn serialize_tuple_struct(self, _: &'static str, _: usize) -> Result<Members<'w, 't>, Unwritable> {
+        self.open(b"[", b"]")
+    }
+
+    fn serialize_tuple_variant(
+        self,
+        _: &'static str,
+        _: u32,
+        variant: &'static str,
+        _: usize,
+    ) -> Result<Members<'w, 't>, Unwritable> {
+        self.open_variant(variant, b"[", b"]}")
+    }
+
+    fn serialize_map(self, _: Option<usize>) -> Result<Members<'w, 't>, Unwritable> {
+        self.open(b"{", b"}")
+    }
+
+    #[inline]
+    fn serialize_struct(self, name: &'static str, _: usize) -> Result<Members<'w, 't>, Unwritable> {
+        if name.starts_with(SERDE_JSON_PRIVATE) {
+            // JSON in JSON, which may have any names.
+            self.names.may_repeat = true;
+            let outer = self.depth;
+            return Ok(Members { writer: self, close: b"", is_first: true, private: Some(name), outer });
+        }
+        self.open(b"{", b"}")
+    }
+
+    fn serialize_struct_variant(
+        self,
+        _: &'static str,
+        _: u32,
+        variant: &'static str,
+        _: usize,
+    ) -> Result<Members<'w, 't>, Unwritable> {
+        self.open_variant(variant, b"{", b"}}")
+    }
+}
+
+/// The members of an object, or the elements of an array, on their way.
+struct Members<'w, 't> {
+    writer: &'w mut Writer<'t>,
+    close: &'static [u8],
+    is_first: bool,
+    /// The name of the type, if it is one by which `serde_json` tells itself to write text as a value.
+    private: Option<&'static str>,
+    /// The level to which closing them leads back.
+    outer: u32,
+}
+
+impl Members<'_, '_> {
+    #[inline]
+    fn separate(&mut self) {
+        if !std::mem::take(&mut self.is_first) {
+            self.writer.text.push(b",");
+        }
+    }
+
+    #[inline]
+    fn element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Unwritable> {
+        self.separate();
+        value.serialize(&mut *self.writer)
+    }
+
+    #[inline]
+    fn member<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), Unwritable> {
+        if let Some(private) = self.private {
+            return self.writer.scalar(&Private(private, value));
+        }
+        self.separate();
+        self.writer.string(name)?;
+        self.writer.names.insert(name.as_bytes());
+        self.writer.text.push(b":");
+        value.serialize(&mut *self.writer).map_err(|error| error.inside(name))
+    }
+
+    #[inline]
+    fn close(self) {
+        self.writer.text.push(self.close);
+        self.writer.depth = self.outer;
+    }
+}
+
+macro_rules! members {
+    ($($compound:ident: $method:ident($($name:ident: $kind:ty)?) $with:ident;)+) => {
+        $(impl $compound for Members<'_, '_> {
+            type Ok = ();
+            type Error = Unwritable;
+
+            #[inline]
+            fn $method<T: Serialize + ?Sized>(&mut self, $($name: $kind,)? value: &T) -> Result<(), Unwritable> {
+                self.$with($($name,)? value)
+            }
+
+            #[inline]
+            fn end(self) -> Result<(), Unwritable> {
+                self.close();
+                Ok(())
+            }
+        })+
+    };
+}
+
+members! {
+    SerializeSeq: serialize_element() element;
+    SerializeTuple: serialize_element() element;
+    SerializeTupleStruct: serialize_field() element;
+    SerializeTupleVariant: serialize_field() element;
+    SerializeStruct: serialize_field(name: &'static str) member;
+    SerializeStructVariant: serialize_field(name: &'static str) member;
+}
+
+impl SerializeMap for Members<'_, '_> {
+    type Ok = ();
+    type Error = Unwritable;
+
+    #[inline]
+    fn serialize_key<T: Serialize + ?Sized>(&mut self, name: &T) -> Result<(), Unwritable> {
+        self.separate();
+        self.writer.name(name)
+    }
+
+    #[inline]
+    fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Unwritable> {
+        self.writer.text.push(b":");
+        value.serialize(&mut *self.writer)
+    }
+
+    fn end(self) -> Result<(), Unwritable> {
+        self.close();
+        Ok(())
+    }
+}
+
+/// Writes a name if it is a string, and nothing otherwise.
+struct NameOnly<'w, 't>(&'w mut Writer<'t>);
+
+macro_rules! no_string {
+    ($($method:ident($($kind:ty),*) -> $outcome:ty;)+) => {
+        $(fn $method(self, $(_: $kind),*) -> Result<$outcome, Unwritable> {
+            Err(Unwritable::Other)
+        })+
+    };
+}
+
+type NoMembers = ser::Impossible<(), Unwritable>;
+
+impl Serializer for NameOnly<'_, '_> {
+    type Ok = ();
+    type Error = Unwritable;
+    type SerializeSeq = NoMembers;
+    type SerializeTuple = NoMembers;
+    type SerializeTupleStruct = NoMembers;
+    type SerializeTupleVariant = NoMembers;
+    type SerializeMap = NoMembers;
+    type SerializeStruct = NoMembers;
+    type SerializeStructVariant = NoMembers;
+
+    #[inline]
+    fn serialize_str(self, name: &str) -> Result<(), Unwritable> {
+        self.0.string(name)
+    }
+
+    no_string! {
+        serialize_bool(bool) -> (); serialize_i8(i8) -> (); serialize_i16(i16) -> (); serialize_i32(i32) -> ();
+        serialize_i64(i64) -> (); serialize_u8(u8) -> (); serialize_u16(u16) -> (); serialize_u32(u32) -> ();
+        serialize_u64(u64) -> (); serialize_f32(f32) -> (); serialize_f64(f64) -> (); serialize_char(char) -> ();
+        serialize_bytes(&[u8]) -> (); serialize_none() -> (); serialize_unit() -> ();
+        serialize_unit_struct(&'static str) -> (); serialize_unit_variant(&'static str, u32, &'static str) -> ();
+        serialize_seq(Option<usize>) -> NoMembers; serialize_tuple(usize) -> NoMembers;
+        serialize_tuple_struct(&'static str, usize) -> NoMembers;
+        serialize_tuple_variant(&'static str, u32, &'static str, usize) -> NoMembers;
+        serialize_map(Option<usize>) -> NoMembers; serialize_struct(&'static str, usize) -> NoMembers;
+        serialize_struct_variant(&'static str, u32, &'static str, usize) -> NoMembers;
+    }
+
+    fn serialize_some<T: Serialize + ?Sized>(self, _: &T) -> Result<(), Unwritable> {
+        Err(Unwritable::Other)
+    }
+
+    fn serialize_newtype_struct<T: Serialize + ?Sized>(self, _: &'static str, name: &T) -> Result<(), Unwritable> {
+        name.serialize(self)
+    }
+
+    fn serialize_newtype_variant<T: Serialize + ?Sized>(
+        self,
+        _: &'static str,
+        _: u32,
+        _: &'static str,
+        _: &T,
+    ) -> Result<(), Unwritable> {
+        Err(Unwritable::Other)
+    }
+}
+
+/// An object of one member, to see how `serde_json` writes its name.
+struct OnlyMember<'a, T: ?Sized>(&'a T);
+
+impl<T: Serialize + ?Sized> Serialize for OnlyMember<'_, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map([(self.0, ())])
+    }
+}
+
+/// The one member of a type that `serde_json` knows by its name.
+struct Private<'a, T: ?Sized>(&'static str, &'a T);
+
+impl<T: Serialize + ?Sized> Serialize for Private<'_, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut members = serializer.serialize_struct(self.0, 1)?;
+        members.serialize_field(self.0, self.1)?;
+        members.end()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use serde::Serialize;
+
+    use super::*;
+    use crate::error::code::ErrorCode;
+
+    fn written<T: Serialize>(value: &T) -> Result<String, (ErrorCode, Option<&'static str>)> {
+        let mut text = JsonText::new();
+        text.write(value).map_err(|error| (error.code(), error.claim()))?;
+        Ok(String::from_utf8(text.as_slice().to_vec()).unwrap())
+    }
+
+    #[derive(Serialize)]
+    enum Shape {
+        Unit,
+        Newtype(f64),
+        Tuple(f64, f64),
+        Struct { x: f64 },
+    }
+
+    #[derive(Serialize)]
+    struct Claims {
+        seats: Option<u8>,
+        ratio: f64,
+        shape: Shape,
+        list: Vec<Option<(f32, BTreeMap<u8, f64>)>>,
+    }
+
+    fn claims(ratio: f64, shape: Shape, element: f32, value: f64) -> Claims {
+        Claims { seats: None, ratio, shape, list: vec![None, Some((element, BTreeMap::from([(1, value)])))] }
+    }
+
+    #[test]
+    fn what_can_be_written_is_written_as_serde_json_writes_it() {
+        for shape in [Shape::Unit, Shape::Newtype(1.5), Shape::Tuple(0.0, -1e300), Shape::Struct { x: f64::MIN }] {
+            let claims = claims(f64::MAX, shape, f32::MIN_POSITIVE, -0.0);
+            assert_eq!(written(&claims), Ok(serde_json::to_string(&claims).unwrap()));
+        }
+        let names: BTreeMap<String, u8> = ["", "a", "\n", "a\n", "a\"b", "\u{e9}", "a long name of one"]
+            .into_iter()
+            .chain([
+                "1",
+                "22",
+                "333",
+                "4444",
+                "55555",
+                "666666",
+                "7777777",
+                "88888888",
+                "999999999",
+                "0",
+                "00",
+                "a long name of two",
+            ])
+            .map(|name| (name.to_owned(), 0))
+            .collect();
+        assert_eq!(written(&names), Ok(serde_json::to_string(&names).unwrap()));
+    }
+
+    #[test]
+    fn a_number_that_is_none_is_refused_wherever_it_stands_and_named_by_the_outermost_member() {
+        for none in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+            let refused = |name| Err((ErrorCode::ClaimInvalid, Some(name)));
+            assert_eq!(written(&claims(none, Shape::Unit, 0.0, 0.0)), refused("ratio"));
+            for shape in [Shape::Newtype(none), Shape::Tuple(0.0, none), Shape::Struct { x: none }] {
+                assert_eq!(written(&claims(0.0, shape, 0.0, 0.0)), refused("shape"));
+            }
+            assert_eq!(written(&claims(0.0, Shape::Unit, 0.0, none)), refused("list"));
+            assert_eq!(written(&BTreeMap::from([("ratio", none)])), Err((ErrorCode::ClaimInvalid, None)));
+        }
+        assert_eq!(written(&claims(0.0, Shape::Unit, f32::NAN, 0.0)), Err((ErrorCode::ClaimInvalid, Some("list"))));
+    }
+
+    #[derive(Serialize, PartialEq, Eq, PartialOrd, Ord)]
+    struct Wrapped(&'static str);
+    #[derive(Serialize)]
+    struct Nothing;
+    #[derive(Serialize, PartialEq, Eq, PartialOrd, Ord)]
+    enum NoName {
+        Newtype(&'static str),
+    }
+    #[derive(Serialize, PartialEq, Eq, PartialOrd, Ord)]
+    enum Word {
+        #[serde(rename = "a \"variant\"")]
+        Variant,
+    }
+    #[derive(Serialize)]
+    struct Extremes {
+        least: (i8, i16, i32, i64, i128),
+        most: (u8, u16, u32, u64, u128),
+        others: (f32, bool, char, (), Option<()>),
+    }
+
+    /// Shows that a value is spelled as `serde_json` spells it.
+    #[track_caller]
+    fn same<T: Serialize>(value: T) {
+        let value = BTreeMap::from([("value", value)]);
+        assert_eq!(written(&value), Ok(serde_json::to_string(&value).unwrap()));
+    }
+
+    #[test]
+    fn what_serde_json_takes_for_no_name_is_refused() {
+        let variant = BTreeMap::from([(NoName::Newtype("n"), 0)]);
+        assert!(serde_json::to_string(&variant).is_err());
+        assert_eq!(written(&variant), Err((ErrorCode::ClaimInvalid, None)));
+    }
+
+    #[test]
+    fn escapes_names_and_numbers_of_every_kind_are_spelled_as_serde_json_spells_them() {
+        let every: String = (0..0x180).filter_map(char::from_u32).chain("\u{2028}\u{1f600}".chars()).collect();
+        same(every.as_str());
+        same(BTreeMap::from([(every.as_str(), 0)]));
+        for character in every.chars() {
+            same((character, character.to_string(), BTreeMap::from([(character, 0)])));
+        }
+        same((BTreeMap::from([(-1, 0), (2, 0)]), BTreeMap::from([(true, 0)]), BTreeMap::from([(3_u128, 0)])));
+        same((BTreeMap::from([(Wrapped("n"), 0)]), BTreeMap::from([(Word::Variant, 0)]), Word::Variant));
+        same((BTreeMap::from([(Some("s"), 0)]), BTreeMap::<u8, u8>::new(), [0_u8; 0]));
+        same((Wrapped("alone"), Nothing, [Wrapped("among"), Wrapped("others")]));
+        same(Extremes {
+            least: (i8::MIN, i16::MIN, i32::MIN, i64::MIN, i128::MIN),
+            most: (u8::MAX, u16::MAX, u32::MAX, u64::MAX, u128::MAX),
+            others: (f32::MIN_POSITIVE, true, '"', (), None),
+        });
+        same(serde_json::json!({ "a": [1, 2.5, null, { "b": "\n" }], "c": u64::MAX }));
+        // What is JSON already goes in as it is, and is looked at.
+        let raw = |text: &str| serde_json::value::RawValue::from_string(text.to_owned()).unwrap();
+        same(raw(r#"[ 1.0, {"a": "\u0061"} ]"#));
+        let twice = BTreeMap::from([("raw", raw(r#"{"a":1,"\u0061":2}"#))]);
+        assert_eq!(written(&twice).unwrap_err().0, ErrorCode::TokenDuplicateMember);
+        assert_eq!(written(&BTreeMap::from([([1], 0)])), Err((ErrorCode::ClaimInvalid, None)));
+        assert_eq!(written(&BTreeMap::from([(None::<bool>, 0)])), Err((ErrorCode::ClaimInvalid, None)));
+    }
+
+    #[test]
+    fn one_escape_or_two_are_written_wherever_they_stand() {
+        for len in 1..33 {
+            for (first, second) in (0..len).flat_map(|first| (first..len).map(move |second| (first, second))) {
+                let mut text = vec!['a'; len];
+                (text[first], text[second]) = ('"', '"');
+                same(String::from_iter(text));
+            }
+        }
+    }
+
+    #[test]
+    fn a_text_is_the_same_on_the_stack_and_on_the_heap() {
+        for len in 1000..1040 {
+            let value = BTreeMap::from([("a", "x".repeat(len)), ("b", "\"".to_owned())]);
+            assert_eq!(written(&value), Ok(serde_json::to_string(&value).unwrap()));
+        }
+    }
+
+    #[derive(Serialize)]
+    struct Outer<'a> {
+        inner: Members<'a>,
+        a: u8,
+    }
+
+    /// Writes members of any names, equal ones too.
+    struct Members<'a>(&'a [&'a str]);
+
+    impl Serialize for Members<'_> {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.collect_map(self.0.iter().map(|name| (name, 0)))
+        }
+    }
+
+    #[test]
+    fn two_members_of_one_name_are_refused_and_names_that_look_alike_are_not() {
+        let many: Vec<String> = (0..40).map(|number| format!("name {number}")).collect();
+        let mut many: Vec<&str> = many.iter().map(String::as_str).collect();
+        assert!(written(&Members(&many)).is_ok());
+        many.push("name 0");
+        let long = "n".repeat(2000);
+        for twice in [&["a", "b", "a"][..], &["", ""], &["\n", "\n"], &["a\n", "b", "a\n"], &[&long, &long], &many] {
+            assert_eq!(written(&Members(twice)), Err((ErrorCode::TokenDuplicateMember, None)), "{twice:?}");
+        }
+        for alike in [&["a\n", "a"][..], &["\n", ""], &["a b c d e f", "a b c d-e f"], &["A", "a"], &["1", "01"]] {
+            assert!(written(&Members(alike)).is_ok(), "{alike:?}");
+        }
+        assert!(written(&Outer { inner: Members(&["a", "inner"]), a: 0 }).is_ok());
+        assert!(written(&Outer { inner: Members(&["b", "b"]), a: 0 }).is_err());
+    }
+}

@@ -1,0 +1,6 @@
+//! Text forms: base64url and JSON.
+
+pub(crate) mod base64url;
+pub(crate) mod json;
+pub(crate) mod redacted;
+pub(crate) mod text;

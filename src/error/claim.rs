@@ -1,0 +1,255 @@
+//! Errors of one claim, with the reason.
+
+use std::fmt;
+
+use crate::encoding::json::read::{JsonError, JsonFault};
+use crate::error::code::ErrorCode;
+
+/// A claim that cannot be built, read or accepted: which one, and why.
+///
+/// The claim's value is in neither the message nor the `Debug` form.
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::ErrorCode;
+/// use jwt_identity::error::ClaimReason;
+/// use jwt_identity::ClaimError;
+///
+/// let error = ClaimError::new("email", ClaimReason::Invalid);
+/// assert_eq!(error.claim(), Some("email"));
+/// assert_eq!(error.code(), ErrorCode::ClaimInvalid);
+/// assert_eq!(error.to_string(), "claim `email` has the wrong type or breaks a rule");
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ClaimError {
+    claim: Option<&'static str>,
+    reason: ClaimReason,
+}
+
+/// Why a claim, or the claims set as a whole, was refused.
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::ErrorCode;
+/// use jwt_identity::error::ClaimReason;
+///
+/// assert_eq!(ClaimReason::TooOld.code(), ErrorCode::ClaimTooOld);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[repr(usize)]
+#[non_exhaustive]
+pub enum ClaimReason {
+    /// The claims set is not UTF-8 (code 204).
+    InvalidUtf8,
+    /// The claims set is not a JSON object (code 205).
+    InvalidJson,
+    /// An object in the claims set has two members of the same name (code 206).
+    DuplicateMember,
+    /// The claims set is nested deeper than 64 levels (code 207).
+    NestingTooDeep,
+    /// A required claim is missing (code 401).
+    Missing,
+    /// The claim has the wrong JSON type or breaks a rule of its own (code 402).
+    Invalid,
+    /// The claim has a value that the policy did not expect (code 403).
+    Unexpected,
+    /// The time in `exp` has come (code 404).
+    Expired,
+    /// The time in `nbf` has not come yet (code 405).
+    NotYetValid,
+    /// The time in `iat` lies further back than the policy permits (code 406).
+    TooOld,
+    /// The time in `iat` lies ahead (code 407).
+    IssuedInFuture,
+    /// The token lives longer than is permitted (code 408).
+    LifetimeTooLong,
+    /// The token lives shorter than is permitted (code 409).
+    LifetimeTooShort,
+    /// `aud` does not name this verifier (code 410).
+    WrongAudience,
+    /// `iss` is not an expected issuer (code 411).
+    WrongIssuer,
+    /// `scope` is not an expected scope (code 412).
+    WrongScope,
+    /// A number lies outside its range, for a NumericDate 1970 to 9999; often it counts milliseconds (code 413).
+    OutOfRange,
+    /// The claim's text is longer than permitted (code 414).
+    TooLong,
+    /// The name is reserved for another meaning (code 415).
+    Reserved,
+    /// Two settings for the claim exclude each other (code 416).
+    Conflict,
+    /// The claim limits access and is not an object: a service may ignore it, which grants full access (code 420).
+    NotAnObject,
+}
+
+impl ClaimReason {
+    /// Returns the stable code of this reason.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::error::ClaimReason;
+    ///
+    /// assert_eq!(ClaimReason::Missing.code().as_u16(), 401);
+    /// ```
+    #[must_use]
+    pub const fn code(self) -> ErrorCode {
+        match self {
+            Self::InvalidUtf8 => ErrorCode::TokenInvalidUtf8,
+            Self::InvalidJson => ErrorCode::TokenInvalidJson,
+            Self::DuplicateMember => ErrorCode::TokenDuplicateMember,
+            Self::NestingTooDeep => ErrorCode::TokenNestingTooDeep,
+            Self::Missing => ErrorCode::ClaimMissing,
+            Self::Invalid => ErrorCode::ClaimInvalid,
+            Self::Unexpected => ErrorCode::ClaimUnexpected,
+            Self::Expired => ErrorCode::ClaimExpired,
+            Self::NotYetValid => ErrorCode::ClaimNotYetValid,
+            Self::TooOld => ErrorCode::ClaimTooOld,
+            Self::IssuedInFuture => ErrorCode::ClaimIssuedInFuture,
+            Self::LifetimeTooLong => ErrorCode::ClaimLifetimeTooLong,
+            Self::LifetimeTooShort => ErrorCode::ClaimLifetimeTooShort,
+            Self::WrongAudience => ErrorCode::ClaimWrongAudience,
+            Self::WrongIssuer => ErrorCode::ClaimWrongIssuer,
+            Self::WrongScope => ErrorCode::ClaimWrongScope,
+            Self::OutOfRange => ErrorCode::ClaimOutOfRange,
+            Self::TooLong => ErrorCode::ClaimTooLong,
+            Self::Reserved => ErrorCode::ClaimReserved,
+            Self::Conflict => ErrorCode::ClaimConflict,
+            Self::NotAnObject => ErrorCode::ClaimNotAnObject,
+        }
+    }
+
+    const fn text(self) -> &'static str {
+        match self {
+            Self::InvalidUtf8 => "is not UTF-8",
+            Self::InvalidJson => "is not a JSON object",
+            Self::DuplicateMember => "has two members of the same name",
+            Self::NestingTooDeep => "is nested too deep",
+            Self::Missing => "is missing",
+            Self::Invalid => "has the wrong type or breaks a rule",
+            Self::Unexpected => "has not the value expected",
+            Self::Expired => "has expired",
+            Self::NotYetValid => "is not valid yet",
+            Self::TooOld => "was issued too long ago",
+            Self::IssuedInFuture => "was issued in the future",
+            Self::LifetimeTooLong => "gives too long a life",
+            Self::LifetimeTooShort => "gives too short a life",
+            Self::WrongAudience => "does not name this audience",
+            Self::WrongIssuer => "is not an expected issuer",
+            Self::WrongScope => "is not an expected scope",
+            Self::OutOfRange => "is out of range (dates count seconds, 1970 to 9999)",
+            Self::TooLong => "is too long",
+            Self::Reserved => "is a reserved name",
+            Self::Conflict => "has settings that exclude each other",
+            Self::NotAnObject => "is not an object; a service may ignore it, which grants full access",
+        }
+    }
+}
+
+impl ClaimError {
+    /// Makes the error of one claim, by its name in the token.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::error::ClaimReason;
+    /// use jwt_identity::ClaimError;
+    ///
+    /// assert_eq!(ClaimError::new("exp", ClaimReason::Expired).reason(), ClaimReason::Expired);
+    /// ```
+    #[must_use]
+    pub const fn new(claim: &'static str, reason: ClaimReason) -> Self {
+        Self { claim: Some(claim), reason }
+    }
+
+    /// Makes the error of a claims set as a whole.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::error::ClaimReason;
+    /// use jwt_identity::ClaimError;
+    ///
+    /// let error = ClaimError::of_claims_set(ClaimReason::InvalidJson);
+    /// assert_eq!(error.claim(), None);
+    /// assert_eq!(error.to_string(), "the claims set is not a JSON object");
+    /// ```
+    #[must_use]
+    pub const fn of_claims_set(reason: ClaimReason) -> Self {
+        Self { claim: None, reason }
+    }
+
+    /// Returns the name of the claim, unless the claims set as a whole was at fault.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::error::ClaimReason;
+    /// use jwt_identity::ClaimError;
+    ///
+    /// assert_eq!(ClaimError::new("iat", ClaimReason::TooOld).claim(), Some("iat"));
+    /// ```
+    #[must_use]
+    pub const fn claim(&self) -> Option<&'static str> {
+        self.claim
+    }
+
+    /// Returns why it was refused.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::error::ClaimReason;
+    /// use jwt_identity::ClaimError;
+    ///
+    /// assert_eq!(ClaimError::new("iat", ClaimReason::TooOld).reason(), ClaimReason::TooOld);
+    /// ```
+    #[must_use]
+    pub const fn reason(&self) -> ClaimReason {
+        self.reason
+    }
+
+    /// Returns the stable code of this error.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::error::ClaimReason;
+    /// use jwt_identity::ClaimError;
+    ///
+    /// assert_eq!(ClaimError::new("iat", ClaimReason::TooOld).code().as_u16(), 406);
+    /// ```
+    #[must_use]
+    pub const fn code(&self) -> ErrorCode {
+        self.reason.code()
+    }
+}
+
+impl fmt::Display for ClaimError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.claim {
+            Some(claim) => write!(f, "claim `{claim}` {}", self.reason.text()),
+            None => write!(f, "the claims set {}", self.reason.text()),
+        }
+    }
+}
+
+impl std::error::Error for ClaimError {}
+
+impl From<JsonError> for ClaimError {
+    fn from(error: JsonError) -> Self {
+        let reason = match error.fault {
+            JsonFault::InvalidUtf8 => ClaimReason::InvalidUtf8,
+            JsonFault::InvalidJson => ClaimReason::InvalidJson,
+            JsonFault::DuplicateMember => ClaimReason::DuplicateMember,
+            JsonFault::NestingTooDeep => ClaimReason::NestingTooDeep,
+            JsonFault::OutOfRange => ClaimReason::OutOfRange,
+            JsonFault::Missing => ClaimReason::Missing,
+            JsonFault::WrongType | JsonFault::Invalid => ClaimReason::Invalid,
+        };
+        Self { claim: error.member, reason }
+    }
+}

@@ -1,0 +1,61 @@
+//! Failures of the surroundings: clock, randomness, key source, remote signer.
+
+use crate::error::code::ErrorCode;
+
+/// Something around the process failed, not the token: clock, randomness, key source, remote signer.
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::{EnvironmentError, ErrorCode};
+///
+/// let error = EnvironmentError::KeySourceUnavailable;
+/// assert_eq!(error.code(), ErrorCode::KeySourceUnavailable);
+/// assert!(error.code().is_retryable());
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum EnvironmentError {
+    /// The clock gave no time.
+    #[error("the clock gave no time")]
+    ClockUnavailable,
+    /// The system gave no random octets.
+    #[error("the system gave no random octets")]
+    RandomUnavailable,
+    /// The key source has no keys at the moment.
+    #[error("the key source has no keys at the moment")]
+    KeySourceUnavailable,
+    /// A signer outside this process did not answer.
+    #[error("the signer did not answer")]
+    SignerUnavailable,
+    /// The keys are older than the source may serve them, and newer ones could not be had.
+    #[error("the keys of the source have expired")]
+    KeySetExpired,
+}
+
+impl EnvironmentError {
+    /// Returns the stable code of this error.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::EnvironmentError;
+    ///
+    /// assert_eq!(EnvironmentError::ClockUnavailable.code().as_u16(), 501);
+    /// ```
+    #[must_use]
+    pub const fn code(self) -> ErrorCode {
+        match self {
+            Self::ClockUnavailable => ErrorCode::ClockUnavailable,
+            Self::RandomUnavailable => ErrorCode::RandomUnavailable,
+            Self::KeySourceUnavailable => ErrorCode::KeySourceUnavailable,
+            Self::SignerUnavailable => ErrorCode::SignerUnavailable,
+            Self::KeySetExpired => ErrorCode::KeySetExpired,
+        }
+    }
+
+    /// Whether a source has no keys at the moment; another one, or the same one later, may have some.
+    pub(crate) const fn is_lack_of_keys(self) -> bool {
+        matches!(self, Self::KeySourceUnavailable | Self::KeySetExpired)
+    }
+}

@@ -1,0 +1,77 @@
+//! Errors of signing.
+
+use crate::error::claim::ClaimError;
+use crate::error::code::ErrorCode;
+use crate::error::environment::EnvironmentError;
+
+/// A token could not be signed.
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::{ErrorCode, SignError};
+///
+/// assert_eq!(SignError::SigningFailed.code(), ErrorCode::SignatureFailed);
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SignError {
+    /// The profile does not allow the key's algorithm (code 210).
+    #[error("the key's algorithm is not allowed for this kind of token")]
+    AlgorithmNotAllowed,
+    /// The profile demands a `kid`, and the key has none (code 212).
+    #[error("this kind of token needs a `kid`, and the key has none")]
+    MissingKeyId,
+    /// The key is for tokens of another `typ` than the profile's (code 216).
+    #[error("the key is for tokens of another `typ`")]
+    WrongType,
+    /// The key could not sign (code 302).
+    #[error("the key could not sign")]
+    SigningFailed,
+    /// The signature has not the form or length that its algorithm prescribes, or does not verify (code 303).
+    #[error("the signature is not one for this token in the form JWS prescribes")]
+    UnusableSignature,
+    /// The claims cannot be written (4xx).
+    #[error(transparent)]
+    Claim(#[from] ClaimError),
+    /// The key source or the signer is not there at the moment (5xx).
+    #[error(transparent)]
+    Environment(#[from] EnvironmentError),
+}
+
+impl SignError {
+    /// Returns the stable code of this error.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// assert_eq!(jwt_identity::SignError::MissingKeyId.code().as_u16(), 212);
+    /// ```
+    #[must_use]
+    pub const fn code(&self) -> ErrorCode {
+        match self {
+            Self::AlgorithmNotAllowed => ErrorCode::HeaderAlgorithmNotAllowed,
+            Self::MissingKeyId => ErrorCode::HeaderMissingKeyId,
+            Self::WrongType => ErrorCode::HeaderWrongType,
+            Self::SigningFailed => ErrorCode::SignatureFailed,
+            Self::UnusableSignature => ErrorCode::SignatureUnusable,
+            Self::Claim(error) => error.code(),
+            Self::Environment(error) => error.code(),
+        }
+    }
+
+    /// Returns the name of the claim at fault, if one is.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// assert_eq!(jwt_identity::SignError::SigningFailed.claim(), None);
+    /// ```
+    #[must_use]
+    pub const fn claim(&self) -> Option<&'static str> {
+        match self {
+            Self::Claim(error) => error.claim(),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,275 @@
+//! Errors of verifying: header, key look-up, signature.
+
+use std::fmt;
+
+use crate::error::claim::{ClaimError, ClaimReason};
+use crate::error::code::ErrorCode;
+use crate::error::environment::EnvironmentError;
+
+/// The signature is not one of this key over this text. There is no detail, on purpose.
+///
+/// # Examples
+///
+/// ```
+/// assert_eq!(jwt_identity::BadSignature.to_string(), "the signature does not verify");
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the signature does not verify")]
+pub struct BadSignature;
+
+/// A token was refused.
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::{kustomer, ErrorCode, SharedSecret, VerifyError};
+///
+/// let verifier = kustomer::verifier(SharedSecret::new("0123456789abcdef0123456789abcdef")?)?;
+/// let refused = verifier.verify("not a token").unwrap_err();
+/// assert_eq!(refused, VerifyError::Malformed);
+/// assert_eq!(refused.code(), ErrorCode::TokenMalformed);
+/// # Ok::<(), jwt_identity::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum VerifyError {
+    /// The token is longer than the limit, both in octets (code 201).
+    #[error("the token has {length} octets, more than the limit of {limit}")]
+    #[non_exhaustive]
+    TokenTooLarge {
+        /// The length of the token.
+        length: usize,
+        /// The longest that is accepted.
+        limit: usize,
+    },
+    /// The token is not three base64url segments joined by two dots (code 202).
+    #[error("the token is not three base64url segments joined by dots")]
+    Malformed,
+    /// A segment has an impossible length or unused bits that are not zero (code 203).
+    #[error("a segment of the token is not canonical base64url")]
+    InvalidBase64,
+    /// The JOSE header cannot be read (codes 204 to 208).
+    #[error("the JOSE header {reason}{}", Parameter(*.parameter))]
+    #[non_exhaustive]
+    Header {
+        /// The header parameter at fault, where one is.
+        parameter: Option<&'static str>,
+        /// What is wrong.
+        reason: HeaderReason,
+    },
+    /// The JOSE header has `crit` or `b64`, and this crate understands no extension (code 209).
+    #[error("the JOSE header demands an extension that is not understood")]
+    UnsupportedCritical,
+    /// The header's `alg` is not allowed here (code 210).
+    #[error("the header's `alg` is not allowed here")]
+    AlgorithmNotAllowed,
+    /// The key found is bound to another algorithm than the header names (code 211).
+    #[error("the key is bound to another algorithm than the header's `alg`")]
+    AlgorithmMismatch,
+    /// The profile demands a `kid`, and there is none (code 212).
+    #[error("the header has no `kid`")]
+    MissingKeyId,
+    /// No key is known under the header's `kid` (code 213).
+    #[error("no key is known for the header's `kid`")]
+    UnknownKeyId,
+    /// More than one key fits the header (code 214).
+    #[error("more than one key fits the header")]
+    AmbiguousKey,
+    /// The token is encrypted, compressed, or wraps another token (code 215).
+    #[error("the token is encrypted, compressed or nested")]
+    NestedToken,
+    /// The header's `typ` is not the one expected (code 216).
+    #[error("the header's `typ` is not the one expected")]
+    WrongType,
+    /// The signature does not belong to this token and key (code 301).
+    #[error("the signature does not verify")]
+    InvalidSignature,
+    /// The claims were refused (4xx, or 204 to 207 when they cannot be read).
+    #[error(transparent)]
+    Claim(#[from] ClaimError),
+    /// The clock or the key source is not there at the moment (5xx).
+    #[error(transparent)]
+    Environment(#[from] EnvironmentError),
+}
+
+/// What is wrong with a JOSE header.
+///
+/// # Examples
+///
+/// ```
+/// assert_eq!(jwt_identity::HeaderReason::DuplicateMember.to_string(), "has two parameters of the same name");
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum HeaderReason {
+    /// It is not UTF-8 (code 204).
+    #[error("is not UTF-8")]
+    InvalidUtf8,
+    /// It is not a JSON object (code 205).
+    #[error("is not a JSON object")]
+    InvalidJson,
+    /// An object in it has two members of the same name (code 206).
+    #[error("has two parameters of the same name")]
+    DuplicateMember,
+    /// It is nested deeper than 64 levels (code 207).
+    #[error("is nested too deep")]
+    NestingTooDeep,
+    /// A parameter is missing, empty or of the wrong JSON type (code 208).
+    #[error("lacks a parameter or has one of the wrong type")]
+    Invalid,
+}
+
+/// The header parameter at fault, for a message.
+struct Parameter(Option<&'static str>);
+
+impl fmt::Display for Parameter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Some(name) => write!(f, ": `{name}`"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl VerifyError {
+    /// Returns the stable code of this error.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// assert_eq!(jwt_identity::VerifyError::AmbiguousKey.code().as_u16(), 214);
+    /// ```
+    #[must_use]
+    pub const fn code(&self) -> ErrorCode {
+        match self {
+            Self::TokenTooLarge { .. } => ErrorCode::TokenTooLarge,
+            Self::Malformed => ErrorCode::TokenMalformed,
+            Self::InvalidBase64 => ErrorCode::TokenInvalidBase64,
+            Self::Header { reason, .. } => match reason {
+                HeaderReason::InvalidUtf8 => ErrorCode::TokenInvalidUtf8,
+                HeaderReason::InvalidJson => ErrorCode::TokenInvalidJson,
+                HeaderReason::DuplicateMember => ErrorCode::TokenDuplicateMember,
+                HeaderReason::NestingTooDeep => ErrorCode::TokenNestingTooDeep,
+                HeaderReason::Invalid => ErrorCode::HeaderInvalid,
+            },
+            Self::UnsupportedCritical => ErrorCode::HeaderUnsupportedCritical,
+            Self::AlgorithmNotAllowed => ErrorCode::HeaderAlgorithmNotAllowed,
+            Self::AlgorithmMismatch => ErrorCode::HeaderAlgorithmMismatch,
+            Self::MissingKeyId => ErrorCode::HeaderMissingKeyId,
+            Self::UnknownKeyId => ErrorCode::HeaderUnknownKeyId,
+            Self::AmbiguousKey => ErrorCode::HeaderAmbiguousKey,
+            Self::NestedToken => ErrorCode::HeaderNestedToken,
+            Self::WrongType => ErrorCode::HeaderWrongType,
+            Self::InvalidSignature => ErrorCode::SignatureInvalid,
+            Self::Claim(error) => error.code(),
+            Self::Environment(error) => error.code(),
+        }
+    }
+
+    /// Returns the name of the claim at fault, if one is.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::VerifyError;
+    /// use jwt_identity::error::ClaimReason;
+    /// use jwt_identity::ClaimError;
+    ///
+    /// let error = VerifyError::from(ClaimError::new("exp", ClaimReason::Expired));
+    /// assert_eq!(error.claim(), Some("exp"));
+    /// ```
+    #[must_use]
+    pub const fn claim(&self) -> Option<&'static str> {
+        match self {
+            Self::Claim(error) => error.claim(),
+            _ => None,
+        }
+    }
+
+    /// Returns why the claims were refused, if they were.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::VerifyError;
+    ///
+    /// assert_eq!(VerifyError::InvalidSignature.reason(), None);
+    /// ```
+    #[must_use]
+    pub const fn reason(&self) -> Option<ClaimReason> {
+        match self {
+            Self::Claim(error) => Some(error.reason()),
+            _ => None,
+        }
+    }
+
+    /// Whether other keys could change it.
+    pub(crate) const fn is_about_missing_keys(&self) -> bool {
+        match self {
+            Self::UnknownKeyId => true,
+            Self::Environment(error) => error.is_lack_of_keys(),
+            _ => false,
+        }
+    }
+}
+
+impl From<KeyLookupError> for VerifyError {
+    fn from(error: KeyLookupError) -> Self {
+        match error {
+            KeyLookupError::UnknownKeyId => Self::UnknownKeyId,
+            KeyLookupError::AmbiguousKey => Self::AmbiguousKey,
+            KeyLookupError::AlgorithmMismatch => Self::AlgorithmMismatch,
+            KeyLookupError::Environment(error) => Self::Environment(error),
+        }
+    }
+}
+
+/// Not exactly one key qualifies for a hint.
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::error::KeyLookupError;
+/// use jwt_identity::keys::{KeySet, VerifyingKeySource};
+/// use jwt_identity::{Algorithm, KeyHint};
+///
+/// let empty = KeySet::new([])?;
+/// let refused = empty.find(&KeyHint::new(Algorithm::Hs256, Some("app_1"))).unwrap_err();
+/// assert_eq!(refused, KeyLookupError::UnknownKeyId);
+/// # Ok::<(), jwt_identity::KeyError>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum KeyLookupError {
+    /// No key is known under the `kid`, or none for the algorithm when there is no `kid` (code 213).
+    #[error("no key is known for the hint")]
+    UnknownKeyId,
+    /// More than one key fits (code 214).
+    #[error("more than one key fits the hint")]
+    AmbiguousKey,
+    /// The key under that `kid` is bound to another algorithm (code 211).
+    #[error("the key is bound to another algorithm")]
+    AlgorithmMismatch,
+    /// The source has no keys at the moment (5xx).
+    #[error(transparent)]
+    Environment(#[from] EnvironmentError),
+}
+
+impl KeyLookupError {
+    /// Returns the stable code of this error.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// assert_eq!(jwt_identity::error::KeyLookupError::AmbiguousKey.code().as_u16(), 214);
+    /// ```
+    #[must_use]
+    pub const fn code(self) -> ErrorCode {
+        match self {
+            Self::UnknownKeyId => ErrorCode::HeaderUnknownKeyId,
+            Self::AmbiguousKey => ErrorCode::HeaderAmbiguousKey,
+            Self::AlgorithmMismatch => ErrorCode::HeaderAlgorithmMismatch,
+            Self::Environment(error) => error.code(),
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! What a header says about the key it needs.
+
+use crate::jose::algorithm::Algorithm;
+
+/// What an unverified header says about the key it wants: all a key source is ever told about a token.
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::{Algorithm, KeyHint};
+///
+/// let hint = KeyHint::new(Algorithm::Hs256, Some("app_1"));
+/// assert_eq!((hint.algorithm(), hint.key_id()), (Algorithm::Hs256, Some("app_1")));
+/// ```
+///
+/// Source: RFC 7515 section 4.1.4; RFC 8725 section 3.10 (a `kid` is a look-up key, never a path or a query).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KeyHint<'a> {
+    algorithm: Algorithm,
+    key_id: Option<&'a str>,
+}
+
+impl<'a> KeyHint<'a> {
+    /// Makes a hint, to ask a key source without a token.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::{Algorithm, KeyHint};
+    ///
+    /// assert_eq!(KeyHint::new(Algorithm::Rs256, None).key_id(), None);
+    /// ```
+    #[must_use]
+    pub const fn new(algorithm: Algorithm, key_id: Option<&'a str>) -> Self {
+        Self { algorithm, key_id }
+    }
+
+    /// Returns the algorithm; the profile allows it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::{Algorithm, KeyHint};
+    ///
+    /// assert_eq!(KeyHint::new(Algorithm::EdDsa, None).algorithm(), Algorithm::EdDsa);
+    /// ```
+    #[must_use]
+    pub const fn algorithm(&self) -> Algorithm {
+        self.algorithm
+    }
+
+    /// Returns the `kid`, if the header has one. It is text from a stranger, of any length and with any character.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::{Algorithm, KeyHint};
+    ///
+    /// assert_eq!(KeyHint::new(Algorithm::Hs256, Some("../x")).key_id(), Some("../x"));
+    /// ```
+    #[must_use]
+    pub const fn key_id(&self) -> Option<&'a str> {
+        self.key_id
+    }
+}

@@ -1,0 +1,11 @@
+//! The JOSE layer: algorithms, header parameters, NumericDate, and the compact serialization.
+
+pub(crate) mod algorithm;
+pub(crate) mod clock;
+pub(crate) mod compact;
+pub(crate) mod encoded_header;
+pub(crate) mod header;
+pub(crate) mod key_hint;
+pub(crate) mod key_id;
+pub(crate) mod numeric_date;
+pub(crate) mod token;

@@ -1,0 +1,301 @@
+//! Points in time as JWT counts them, and where they come from.
+
+use std::fmt;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+use crate::error::environment::EnvironmentError;
+
+/// Whole seconds since 1970-01-01T00:00:00Z.
+///
+/// The value may be any `i64`, because a clock may be wrong; a *claim* may not: builders and readers refuse what lies
+/// outside 1970-01-01 to 9999-12-31 (see [`is_representable`](Self::is_representable)), which is also what catches
+/// milliseconds. Read from JSON, a fraction is cut off, never rounded up. Sums saturate.
+///
+/// # Examples
+///
+/// ```
+/// use std::time::Duration;
+/// use jwt_identity::NumericDate;
+///
+/// const MINTED: NumericDate = NumericDate::from_unix_seconds(1_700_000_000);
+/// let expires_at = MINTED.saturating_add(Duration::from_secs(900));
+/// assert_eq!(expires_at.as_unix_seconds(), 1_700_000_900);
+/// assert!(!NumericDate::from_unix_seconds(1_700_000_000_000).is_representable(), "milliseconds");
+/// ```
+///
+/// Source: RFC 7519 section 2.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NumericDate(i64);
+
+impl NumericDate {
+    /// The earliest date a claim may hold: 1970-01-01T00:00:00Z.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// assert_eq!(jwt_identity::NumericDate::MIN.as_unix_seconds(), 0);
+    /// ```
+    pub const MIN: Self = Self(0);
+
+    /// The latest date a claim may hold: 9999-12-31T23:59:59Z.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// assert_eq!(jwt_identity::NumericDate::MAX.as_unix_seconds(), 253_402_300_799);
+    /// ```
+    pub const MAX: Self = Self(253_402_300_799);
+
+    /// Makes a date from seconds since 1970-01-01T00:00:00Z.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::NumericDate;
+    ///
+    /// assert!(NumericDate::from_unix_seconds(1) > NumericDate::from_unix_seconds(0));
+    /// ```
+    #[must_use]
+    pub const fn from_unix_seconds(seconds: i64) -> Self {
+        Self(seconds)
+    }
+
+    /// Returns the seconds since 1970-01-01T00:00:00Z.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::NumericDate;
+    ///
+    /// assert_eq!(NumericDate::from_unix_seconds(7).as_unix_seconds(), 7);
+    /// ```
+    #[must_use]
+    pub const fn as_unix_seconds(self) -> i64 {
+        self.0
+    }
+
+    /// Reads the system's clock once.
+    ///
+    /// # Errors
+    ///
+    /// - [`EnvironmentError::ClockUnavailable`] (code 501) when the system's time does not fit in an `i64` of seconds.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::NumericDate;
+    ///
+    /// assert!(NumericDate::now()?.is_representable());
+    /// # Ok::<(), jwt_identity::EnvironmentError>(())
+    /// ```
+    pub fn now() -> Result<Self, EnvironmentError> {
+        Self::try_from(SystemTime::now())
+    }
+
+    /// Tells whether a claim may hold this date: [`MIN`](Self::MIN) to [`MAX`](Self::MAX), both included.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::NumericDate;
+    ///
+    /// assert!(NumericDate::MAX.is_representable());
+    /// assert!(!NumericDate::from_unix_seconds(-1).is_representable());
+    /// ```
+    #[must_use]
+    pub const fn is_representable(self) -> bool {
+        Self::MIN.0 <= self.0 && self.0 <= Self::MAX.0
+    }
+
+    /// Returns this date moved forward by the whole seconds of `duration`, at most to the end of time.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use jwt_identity::NumericDate;
+    ///
+    /// let end = NumericDate::from_unix_seconds(i64::MAX);
+    /// assert_eq!(end.saturating_add(Duration::from_secs(1)), end);
+    /// ```
+    #[must_use]
+    pub fn saturating_add(self, duration: Duration) -> Self {
+        Self(self.0.saturating_add_unsigned(duration.as_secs()))
+    }
+
+    /// Returns this date moved back by the whole seconds of `duration`, at most to the beginning of time.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use jwt_identity::NumericDate;
+    ///
+    /// let start = NumericDate::from_unix_seconds(i64::MIN);
+    /// assert_eq!(start.saturating_sub(Duration::from_secs(1)), start);
+    /// ```
+    #[must_use]
+    pub fn saturating_sub(self, duration: Duration) -> Self {
+        Self(self.0.saturating_sub_unsigned(duration.as_secs()))
+    }
+
+    /// Returns the time from `earlier` to this date, or zero if `earlier` is later.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use jwt_identity::NumericDate;
+    ///
+    /// let (iat, exp) = (NumericDate::from_unix_seconds(100), NumericDate::from_unix_seconds(160));
+    /// assert_eq!(exp.saturating_duration_since(iat), Duration::from_secs(60));
+    /// assert_eq!(iat.saturating_duration_since(exp), Duration::ZERO);
+    /// ```
+    #[must_use]
+    pub const fn saturating_duration_since(self, earlier: Self) -> Duration {
+        if self.0 <= earlier.0 { Duration::ZERO } else { Duration::from_secs(self.0.abs_diff(earlier.0)) }
+    }
+}
+
+impl TryFrom<SystemTime> for NumericDate {
+    type Error = EnvironmentError;
+
+    /// Cuts the time down to whole seconds.
+    ///
+    /// Fails with [`EnvironmentError::ClockUnavailable`] (code 501) when the seconds do not fit in an `i64`.
+    fn try_from(time: SystemTime) -> Result<Self, Self::Error> {
+        let seconds = match time.duration_since(UNIX_EPOCH) {
+            Ok(after) => i64::try_from(after.as_secs()),
+            Err(before) => {
+                let before = before.duration();
+                // Towards the past, so that a clock shortly before 1970 does not read as 1970.
+                let whole = before.as_secs().saturating_add(u64::from(before.subsec_nanos() > 0));
+                i64::try_from(whole).map(i64::saturating_neg)
+            }
+        };
+        seconds.map(Self).map_err(|_| EnvironmentError::ClockUnavailable)
+    }
+}
+
+impl From<time::OffsetDateTime> for NumericDate {
+    fn from(date_time: time::OffsetDateTime) -> Self {
+        Self(date_time.unix_timestamp())
+    }
+}
+
+impl TryFrom<NumericDate> for time::OffsetDateTime {
+    type Error = time::error::ComponentRange;
+
+    fn try_from(date: NumericDate) -> Result<Self, Self::Error> {
+        Self::from_unix_timestamp(date.0)
+    }
+}
+
+impl Serialize for NumericDate {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_i64(self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for NumericDate {
+    /// Drops a fraction of a second.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        // The hint keeps serde_json from its `arbitrary_precision` path, which another crate may have switched on.
+        deserializer.deserialize_f64(Seconds { whole: f64::trunc })
+    }
+}
+
+/// Reads a time that must have come, such as `nbf`: a fraction counts as the whole second that it begins.
+pub(crate) fn deserialize_rounding_up<'de, D: Deserializer<'de>>(deserializer: D) -> Result<NumericDate, D::Error> {
+    deserializer.deserialize_f64(Seconds { whole: f64::ceil })
+}
+
+struct Seconds {
+    whole: fn(f64) -> f64,
+}
+
+impl de::Visitor<'_> for Seconds {
+    type Value = NumericDate;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a NumericDate between 1970 and 9999 in seconds")
+    }
+
+    fn visit_u64<E: de::Error>(self, seconds: u64) -> Result<NumericDate, E> {
+        i64::try_from(seconds).map_err(|_| out_of_range(de::Unexpected::Unsigned(seconds))).and_then(representable)
+    }
+
+    fn visit_i64<E: de::Error>(self, seconds: i64) -> Result<NumericDate, E> {
+        representable(seconds)
+    }
+
+    fn visit_f64<E: de::Error>(self, seconds: f64) -> Result<NumericDate, E> {
+        // Both bounds are exact in an f64, and NaN fails the comparison.
+        if (0.0..253_402_300_800.0).contains(&seconds) {
+            #[expect(clippy::cast_possible_truncation, clippy::as_conversions)]
+            let whole = (self.whole)(seconds) as i64;
+            representable(whole)
+        } else {
+            Err(out_of_range(de::Unexpected::Float(seconds)))
+        }
+    }
+}
+
+fn representable<E: de::Error>(seconds: i64) -> Result<NumericDate, E> {
+    let date = NumericDate(seconds);
+    if date.is_representable() { Ok(date) } else { Err(out_of_range(de::Unexpected::Signed(seconds))) }
+}
+
+fn out_of_range<E: de::Error>(number: de::Unexpected<'_>) -> E {
+    E::invalid_value(number, &"a NumericDate between 1970 and 9999 in seconds")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(json: &str) -> Option<i64> {
+        serde_json::from_str::<NumericDate>(json).ok().map(NumericDate::as_unix_seconds)
+    }
+
+    #[test]
+    fn json_numbers_are_cut_to_whole_seconds_and_never_rounded_up() {
+        assert_eq!(read("1700000000"), Some(1_700_000_000));
+        assert_eq!(read("1700000000.999999"), Some(1_700_000_000));
+        assert_eq!(read("1.80000084e9"), Some(1_800_000_840));
+        assert_eq!(read("253402300799"), Some(253_402_300_799));
+        assert_eq!(read("253402300799.9"), Some(253_402_300_799));
+    }
+
+    #[test]
+    fn json_numbers_outside_the_calendar_are_refused() {
+        for json in ["-1", "-0.5", "253402300800", "1700000000000", "9223372036854775808", "1e300", "1e999"] {
+            assert_eq!(read(json), None, "{json}");
+        }
+    }
+
+    #[test]
+    fn json_values_of_another_type_are_refused() {
+        for json in ["\"1700000000\"", "null", "true", "[1700000000]", "{}", ""] {
+            assert_eq!(read(json), None, "{json}");
+        }
+    }
+
+    #[test]
+    fn a_time_before_1970_is_negative_and_goes_towards_the_past() {
+        for (milliseconds, expected) in [(1, -1), (1000, -1), (1001, -2), (1500, -2), (2000, -2)] {
+            let before = UNIX_EPOCH.checked_sub(Duration::from_millis(milliseconds)).unwrap();
+            assert_eq!(NumericDate::try_from(before).unwrap().as_unix_seconds(), expected, "{milliseconds}");
+        }
+    }
+
+    #[test]
+    fn offset_date_times_convert_both_ways() {
+        let date = NumericDate::from_unix_seconds(1_700_000_000);
+        let date_time = time::OffsetDateTime::try_from(date).unwrap();
+        assert_eq!(NumericDate::from(date_time), date);
+        assert!(time::OffsetDateTime::try_from(NumericDate::from_unix_seconds(i64::MAX)).is_err());
+    }
+}

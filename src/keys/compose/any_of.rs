@@ -1,0 +1,102 @@
+//! Several keys of which any may have signed.
+
+use crate::crypto::verifier::Verifier;
+use crate::error::key::{KeyError, KeyReason};
+use crate::error::verify::BadSignature;
+use crate::jose::algorithm::Algorithm;
+
+const ONE_ALGORITHM: &str = "keys of one algorithm";
+
+/// Up to eight keys of one algorithm, for tokens that do not say by a `kid` which of them signed.
+///
+/// It bridges a change of keys where the issuer has no `kid`: the old key and the new one verify side by side until the
+/// last token of the old one has ended. Each key is tried in turn, so put the one that signs most tokens first; a
+/// forgery costs a verification with each. Where tokens have a `kid`, use a [`KeySet`](crate::keys::KeySet). A `kid` of
+/// the keys themselves is not looked at.
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::keys::{AnyOf, VerifyingKey};
+/// use jwt_identity::crypto::HmacKey;
+/// use jwt_identity::{Algorithm, SharedSecret, Signer, Verifier};
+///
+/// let key = |secret| HmacKey::new(Algorithm::Hs256, &SharedSecret::new(secret)?);
+/// let (old, new) = (key("0123456789abcdef0123456789abcdef")?, key("fedcba9876543210fedcba9876543210")?);
+/// let mac = old.sign(b"header.payload")?;
+///
+/// let both = AnyOf::new([new, old])?;
+/// assert!(both.verify(b"header.payload", mac.as_slice()).is_ok());
+/// let source = VerifyingKey::new(both); // for a TokenVerifier
+/// # Ok::<(), jwt_identity::Error>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct AnyOf<V> {
+    algorithm: Algorithm,
+    verifiers: Vec<V>,
+}
+
+impl<V: Verifier> AnyOf<V> {
+    /// The largest number of keys: 8, which bounds the cost of a forgery.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::crypto::HmacKey;
+    /// use jwt_identity::keys::AnyOf;
+    ///
+    /// assert_eq!(AnyOf::<HmacKey>::MAX_LEN, 8);
+    /// ```
+    pub const MAX_LEN: usize = 8;
+
+    /// Takes the keys, in the order in which they are to be tried.
+    ///
+    /// # Errors
+    ///
+    /// - [`KeyReason::SetEmpty`] (code 111) when there is none.
+    /// - [`KeyReason::TooMany`] (code 118) when there are more than [`MAX_LEN`](Self::MAX_LEN).
+    /// - [`KeyReason::WrongAlgorithm`] (code 103) when they are not all bound to the same algorithm.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::crypto::RsaVerifier;
+    /// use jwt_identity::keys::AnyOf;
+    /// use jwt_identity::{Algorithm, ErrorCode};
+    ///
+    /// # let pem = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.spki.pem"));
+    /// let (one, other) = (Algorithm::Rs256, Algorithm::Ps256);
+    /// let keys = [RsaVerifier::from_pem(one, pem)?, RsaVerifier::from_pem(other, pem)?];
+    /// assert_eq!(AnyOf::new(keys).unwrap_err().code(), ErrorCode::KeyWrongAlgorithm);
+    /// # Ok::<(), jwt_identity::KeyError>(())
+    /// ```
+    ///
+    /// Source: RFC 8725 section 3.1 (each key belongs to one algorithm).
+    pub fn new(verifiers: impl IntoIterator<Item = V>) -> Result<Self, KeyError> {
+        // One more than fits tells that there are too many, however long the iterator.
+        let verifiers: Vec<V> = verifiers.into_iter().take(Self::MAX_LEN.saturating_add(1)).collect();
+        let algorithm = verifiers.first().ok_or(KeyError::new(KeyReason::SetEmpty))?.algorithm();
+        if verifiers.len() > Self::MAX_LEN {
+            return Err(KeyError::new(KeyReason::TooMany));
+        }
+        if verifiers.iter().any(|verifier| verifier.algorithm() != algorithm) {
+            return Err(KeyError::new(KeyReason::WrongAlgorithm).wanted(ONE_ALGORITHM));
+        }
+        Ok(Self { algorithm, verifiers })
+    }
+}
+
+impl<V: Verifier> Verifier for AnyOf<V> {
+    fn algorithm(&self) -> Algorithm {
+        self.algorithm
+    }
+
+    fn is_constant(&self) -> bool {
+        self.verifiers.iter().all(Verifier::is_constant)
+    }
+
+    fn verify(&self, signing_input: &[u8], signature: &[u8]) -> Result<(), BadSignature> {
+        let signed = |verifier: &V| verifier.verify(signing_input, signature).is_ok();
+        if self.verifiers.iter().any(signed) { Ok(()) } else { Err(BadSignature) }
+    }
+}

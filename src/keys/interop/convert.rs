@@ -1,0 +1,300 @@
+//! From `jsonwebtoken`'s types to ours.
+
+use jsonwebtoken::jwk::JwkSet;
+use jsonwebtoken::{AlgorithmFamily, DecodingKey, DecodingKeyKind, EncodingKey};
+use serde::Serialize;
+use zeroize::Zeroizing;
+
+use crate::crypto::ecdsa::{EcdsaSigner, EcdsaVerifier};
+use crate::crypto::eddsa::{Ed25519Signer, Ed25519Verifier};
+use crate::crypto::formats::parts::{Curve, EcPublic, Ed25519Public, RsaPublic};
+use crate::crypto::hmac::HmacKey;
+use crate::crypto::rsa::{RsaSigner, RsaVerifier};
+use crate::crypto::secret::SharedSecret;
+use crate::crypto::signer::Signer;
+use crate::error::configuration::UnknownAlgorithm;
+use crate::error::key::{KeyError, KeyForm, KeyReason};
+use crate::jose::algorithm::{Algorithm, KeyType};
+use crate::jose::key_id::KeyId;
+use crate::keys::jwk::Jwk;
+use crate::keys::set::KeySet;
+use crate::keys::signing_key::SigningKey;
+use crate::keys::verifying_key::VerifyingKey;
+
+/// Makes the key that signs with `algorithm` from an [`EncodingKey`].
+///
+/// `algorithm` and `key_id` are what stood in `jsonwebtoken`'s `Header` as `alg` and `kid`: from now on they belong to
+/// the key. RSA keys are read as PKCS#1 or PKCS#8, EC keys as PKCS#8 or SEC1, Ed25519 keys as PKCS#8, whatever
+/// constructor they came through.
+///
+/// # Errors
+///
+/// - [`KeyReason::WrongAlgorithm`] (code 103) when the key's family, type or curve does not fit the algorithm.
+/// - [`KeyReason::TooShort`] (code 104) for a secret shorter than the algorithm's hash; if it must be used, see
+///   [`HmacKey::with_min_secret_len`].
+/// - [`KeyReason::SecretEmpty`] (code 116) and [`KeyReason::SecretIsKeyText`] (code 117) for what is no secret.
+/// - [`KeyReason::WrongForm`] (code 102) and [`KeyReason::Malformed`] (code 101) for DER that is not such a key.
+/// - [`KeyReason::TooShort`] (code 104) and [`KeyReason::TooLong`] (code 105) for RSA keys outside 2048 to 4096 bits.
+/// - [`KeyReason::InvalidParts`] (code 106), [`KeyReason::Unsupported`] (code 113) and
+///   [`KeyReason::PublicPartMissing`] (code 114) as the key types of [`crypto`](crate::crypto) say.
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::keys::interop::{self, jsonwebtoken::EncodingKey};
+/// use jwt_identity::{Algorithm, ErrorCode, KeyId};
+///
+/// let old = EncodingKey::from_secret(b"0123456789abcdef0123456789abcdef");
+/// let key = interop::signing_key(&old, Algorithm::Hs256, Some(KeyId::new("app_1")?))?;
+/// assert_eq!(key.key_id().map(KeyId::as_str), Some("app_1"));
+///
+/// let refused = interop::signing_key(&old, Algorithm::Rs256, None).unwrap_err();
+/// assert_eq!(refused.code(), ErrorCode::KeyWrongAlgorithm);
+/// let refused = interop::signing_key(&EncodingKey::from_secret(b"secret"), Algorithm::Hs256, None).unwrap_err();
+/// assert_eq!(refused.code(), ErrorCode::KeyTooShort);
+/// # Ok::<(), jwt_identity::KeyError>(())
+/// ```
+pub fn signing_key(key: &EncodingKey, algorithm: Algorithm, key_id: Option<KeyId>) -> Result<SigningKey, KeyError> {
+    prepare_signing_key(key, algorithm, min_secret_len(algorithm), key_id)
+}
+
+/// Makes the key that verifies `algorithm` from a [`DecodingKey`].
+///
+/// Where old code put several algorithms into one `Validation`, make one key for each and a [`KeySet`] of them.
+/// RSA keys are read as PKCS#1, SPKI or modulus and exponent, EC keys as an uncompressed point or SPKI, Ed25519 keys
+/// as their 32 octets or SPKI, whatever constructor they came through.
+///
+/// # Errors
+///
+/// - [`KeyReason::WrongAlgorithm`] (code 103) when the key's family, type or curve does not fit the algorithm.
+/// - [`KeyReason::TooShort`] (code 104), [`KeyReason::SecretEmpty`] (code 116) and [`KeyReason::SecretIsKeyText`]
+///   (code 117) for secrets as in [`signing_key`].
+/// - [`KeyReason::WrongForm`] (code 102) and [`KeyReason::Malformed`] (code 101) for octets that are not such a key,
+///   or are its private half.
+/// - [`KeyReason::TooShort`] (code 104), [`KeyReason::TooLong`] (code 105) and [`KeyReason::InvalidParts`] (code 106)
+///   for keys that are weak or of the wrong size.
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::keys::interop::{self, jsonwebtoken::DecodingKey};
+/// use jwt_identity::{Algorithm, ErrorCode};
+///
+/// let old = DecodingKey::from_ed_components("11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo").unwrap();
+/// assert_eq!(interop::verifying_key(&old, Algorithm::EdDsa)?.algorithm(), Algorithm::EdDsa);
+///
+/// // Three octets instead of 32: jsonwebtoken takes them until it verifies.
+/// let short = DecodingKey::from_ed_components("11qY").unwrap();
+/// assert_eq!(interop::verifying_key(&short, Algorithm::EdDsa).unwrap_err().code(), ErrorCode::KeyWrongForm);
+/// # Ok::<(), jwt_identity::KeyError>(())
+/// ```
+pub fn verifying_key(key: &DecodingKey, algorithm: Algorithm) -> Result<VerifyingKey, KeyError> {
+    prepare_verifying_key(key, algorithm, min_secret_len(algorithm))
+}
+
+/// Makes a [`KeySet`] for verifying with the given algorithms from a [`JwkSet`].
+///
+/// The rules are those of [`KeySet::from_jwk_set`], which is the better way where the JSON is at hand: what
+/// `jsonwebtoken` does not know has been dropped from a [`JwkSet`], such as the name `Ed25519` for an algorithm.
+///
+/// # Errors
+///
+/// Those of [`KeySet::from_jwk_set`].
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::Algorithm;
+/// use jwt_identity::keys::interop::{self, jsonwebtoken::jwk::JwkSet};
+///
+/// let old: JwkSet = serde_json::from_str(
+///     r#"{"keys":[{"kty":"OKP","crv":"Ed25519","kid":"a","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}]}"#,
+/// ).unwrap();
+/// assert_eq!(interop::key_set(&old, &[Algorithm::EdDsa])?.len(), 1);
+/// # Ok::<(), jwt_identity::KeyError>(())
+/// ```
+pub fn key_set(jwk_set: &JwkSet, algorithms: &[Algorithm]) -> Result<KeySet, KeyError> {
+    let json = to_json(jwk_set).ok_or(KeyError::new(KeyReason::SetMalformed))?;
+    KeySet::from_jwk_set(&json, algorithms)
+}
+
+/// Reads the key as strictly as [`Jwk::from_json`] does.
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::keys::{interop::jsonwebtoken, Jwk};
+/// use jwt_identity::{ErrorCode, KeyType};
+///
+/// let old: jsonwebtoken::jwk::Jwk = serde_json::from_str(r#"{"kty":"oct","k":"AAEC"}"#).unwrap();
+/// assert_eq!(Jwk::try_from(&old)?.key_type(), KeyType::Symmetric);
+///
+/// let padded: jsonwebtoken::jwk::Jwk = serde_json::from_str(r#"{"kty":"oct","k":"AAE="}"#).unwrap();
+/// assert_eq!(Jwk::try_from(&padded).unwrap_err().code(), ErrorCode::KeyMalformed);
+/// # Ok::<(), jwt_identity::KeyError>(())
+/// ```
+impl TryFrom<&jsonwebtoken::jwk::Jwk> for Jwk {
+    type Error = KeyError;
+
+    fn try_from(jwk: &jsonwebtoken::jwk::Jwk) -> Result<Self, KeyError> {
+        let json = to_json(jwk).ok_or(KeyError::new(KeyReason::Malformed).found(KeyForm::Jwk))?;
+        Self::from_json(&json)
+    }
+}
+
+/// Names the same algorithm.
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::keys::interop::jsonwebtoken;
+/// use jwt_identity::Algorithm;
+///
+/// assert_eq!(jsonwebtoken::Algorithm::from(Algorithm::EdDsa), jsonwebtoken::Algorithm::EdDSA);
+/// ```
+impl From<Algorithm> for jsonwebtoken::Algorithm {
+    fn from(algorithm: Algorithm) -> Self {
+        match algorithm {
+            Algorithm::Hs256 => Self::HS256,
+            Algorithm::Hs384 => Self::HS384,
+            Algorithm::Hs512 => Self::HS512,
+            Algorithm::Rs256 => Self::RS256,
+            Algorithm::Rs384 => Self::RS384,
+            Algorithm::Rs512 => Self::RS512,
+            Algorithm::Ps256 => Self::PS256,
+            Algorithm::Ps384 => Self::PS384,
+            Algorithm::Ps512 => Self::PS512,
+            Algorithm::Es256 => Self::ES256,
+            Algorithm::Es384 => Self::ES384,
+            Algorithm::EdDsa => Self::EdDSA,
+        }
+    }
+}
+
+/// Names the same algorithm; fails for one that a later version of `jsonwebtoken` 11 may add.
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::keys::interop::jsonwebtoken;
+/// use jwt_identity::Algorithm;
+///
+/// assert_eq!(Algorithm::try_from(jsonwebtoken::Algorithm::PS384)?, Algorithm::Ps384);
+/// # Ok::<(), jwt_identity::UnknownAlgorithm>(())
+/// ```
+impl TryFrom<jsonwebtoken::Algorithm> for Algorithm {
+    type Error = UnknownAlgorithm;
+
+    fn try_from(algorithm: jsonwebtoken::Algorithm) -> Result<Self, UnknownAlgorithm> {
+        use jsonwebtoken::Algorithm as Theirs;
+        Ok(match algorithm {
+            Theirs::HS256 => Self::Hs256,
+            Theirs::HS384 => Self::Hs384,
+            Theirs::HS512 => Self::Hs512,
+            Theirs::RS256 => Self::Rs256,
+            Theirs::RS384 => Self::Rs384,
+            Theirs::RS512 => Self::Rs512,
+            Theirs::PS256 => Self::Ps256,
+            Theirs::PS384 => Self::Ps384,
+            Theirs::PS512 => Self::Ps512,
+            Theirs::ES256 => Self::Es256,
+            Theirs::ES384 => Self::Es384,
+            Theirs::EdDSA => Self::EdDsa,
+            _ => return Err(UnknownAlgorithm),
+        })
+    }
+}
+
+/// [`signing_key`] with the shortest secret as an argument.
+pub(super) fn prepare_signing_key(
+    key: &EncodingKey,
+    algorithm: Algorithm,
+    min_secret_len: usize,
+    key_id: Option<KeyId>,
+) -> Result<SigningKey, KeyError> {
+    fits(key.family(), algorithm)?;
+    let octets = key.as_bytes();
+    Ok(match algorithm.key_type() {
+        KeyType::Symmetric => {
+            let secret = SharedSecret::new(octets)?;
+            let key = HmacKey::with_min_secret_len(algorithm, &secret, min_secret_len)?;
+            named(key, HmacKey::with_key_id, key_id)
+        }
+        KeyType::Rsa => named(RsaSigner::from_der(algorithm, octets)?, RsaSigner::with_key_id, key_id),
+        KeyType::EcP256 | KeyType::EcP384 => {
+            named(EcdsaSigner::from_der(algorithm, octets)?, EcdsaSigner::with_key_id, key_id)
+        }
+        KeyType::Ed25519 => named(Ed25519Signer::from_der(octets)?, Ed25519Signer::with_key_id, key_id),
+    })
+}
+
+/// [`verifying_key`] with the shortest secret as an argument.
+pub(super) fn prepare_verifying_key(
+    key: &DecodingKey,
+    algorithm: Algorithm,
+    min_secret_len: usize,
+) -> Result<VerifyingKey, KeyError> {
+    fits(key.family(), algorithm)?;
+    Ok(match (algorithm.key_type(), key.kind()) {
+        (KeyType::Symmetric, DecodingKeyKind::SecretOrDer(octets)) => {
+            let secret = SharedSecret::new(octets)?;
+            VerifyingKey::new(HmacKey::with_min_secret_len(algorithm, &secret, min_secret_len)?)
+        }
+        (KeyType::Rsa, DecodingKeyKind::SecretOrDer(der)) => VerifyingKey::new(RsaVerifier::from_der(algorithm, der)?),
+        (KeyType::Rsa, DecodingKeyKind::RsaModulusExponent { n, e }) => {
+            let key = RsaPublic { n: without_leading_zeros(n), e: without_leading_zeros(e) };
+            VerifyingKey::new(RsaVerifier::from_parts(algorithm, key)?)
+        }
+        (KeyType::EcP256 | KeyType::EcP384, DecodingKeyKind::SecretOrDer(octets)) => {
+            VerifyingKey::new(ec_verifier(algorithm, octets)?)
+        }
+        (KeyType::Ed25519, DecodingKeyKind::SecretOrDer(octets)) => VerifyingKey::new(match octets.len() {
+            32 => Ed25519Verifier::from_parts(Ed25519Public { x: octets })?,
+            _ => Ed25519Verifier::from_der(octets)?,
+        }),
+        (_, DecodingKeyKind::RsaModulusExponent { .. }) => return Err(KeyError::new(KeyReason::WrongAlgorithm)),
+    })
+}
+
+/// Refuses a key of another family, which may have octets that would do: a public key is no secret.
+pub(super) fn fits(family: AlgorithmFamily, algorithm: Algorithm) -> Result<(), KeyError> {
+    if jsonwebtoken::Algorithm::from(algorithm).family() == family {
+        Ok(())
+    } else {
+        Err(KeyError::new(KeyReason::WrongAlgorithm).wanted("a key of the algorithm's family"))
+    }
+}
+
+/// RFC 7518 section 3.2.
+fn min_secret_len(algorithm: Algorithm) -> usize {
+    algorithm.signature_len().unwrap_or(usize::MAX)
+}
+
+fn named<S: Signer + 'static>(signer: S, with_key_id: fn(S, KeyId) -> S, key_id: Option<KeyId>) -> SigningKey {
+    SigningKey::new(match key_id {
+        Some(key_id) => with_key_id(signer, key_id),
+        None => signer,
+    })
+}
+
+/// `jsonwebtoken` keeps the point that PEM and JWK contain; `from_ec_der` takes anything, most likely SPKI.
+fn ec_verifier(algorithm: Algorithm, octets: &[u8]) -> Result<EcdsaVerifier, KeyError> {
+    let [4, coordinates @ ..] = octets else {
+        return EcdsaVerifier::from_der(algorithm, octets);
+    };
+    let has_len_of = |curve: &Curve| coordinates.len() == curve.coordinate_len().saturating_mul(2);
+    let curve = [Curve::P256, Curve::P384].into_iter().find(has_len_of);
+    let curve = curve.ok_or(KeyError::new(KeyReason::InvalidParts))?;
+    EcdsaVerifier::from_parts(algorithm, EcPublic { curve, point: octets })
+}
+
+/// Some issuers publish the modulus with DER's sign octet; the number is the same.
+fn without_leading_zeros(number: &[u8]) -> &[u8] {
+    let zeros = number.iter().take_while(|octet| **octet == 0).count();
+    number.get(zeros..).unwrap_or_default()
+}
+
+/// A key set may hold shared secrets, so the text is wiped.
+fn to_json(value: &impl Serialize) -> Option<Zeroizing<String>> {
+    serde_json::to_string(value).ok().map(Zeroizing::new)
+}

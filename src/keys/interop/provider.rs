@@ -1,0 +1,209 @@
+//! A `CryptoProvider` for `jsonwebtoken`, over `ring`.
+
+use std::cell::RefCell;
+
+use jsonwebtoken::crypto::{CryptoProvider, JwtSigner, JwtVerifier, KeyUtils};
+use jsonwebtoken::errors;
+use jsonwebtoken::errors::ErrorKind;
+use jsonwebtoken::jwk::{EllipticCurve, ThumbprintHash};
+use jsonwebtoken::signature;
+use jsonwebtoken::{DecodingKey, EncodingKey};
+
+use crate::crypto::digest;
+use crate::crypto::ecdsa::EcdsaSigner;
+use crate::crypto::eddsa::Ed25519Signer;
+use crate::crypto::rsa::{RsaSigner, RsaVerifier};
+use crate::error::key::KeyError;
+use crate::jose::algorithm::Algorithm;
+use crate::keys::interop::convert::{fits, prepare_signing_key, prepare_verifying_key};
+use crate::keys::interop::prepared::{PreparedKeys, find_or_prepare};
+use crate::keys::signing_key::SigningKey;
+use crate::keys::verifying_key::VerifyingKey;
+
+/// Signs and verifies for `jsonwebtoken` with `ring`, with keys that are prepared once instead of at every call.
+///
+/// An *application* installs it, at its start and before the first token, and then needs none of `jsonwebtoken`'s own
+/// back ends; if both are turned on somewhere in its tree, it no longer panics. This crate never installs it, and a
+/// library should not: there is one provider for the whole process.
+///
+/// # Prepared keys
+///
+/// An [`EncodingKey`] or [`DecodingKey`] is only octets, from which every `encode` and `decode` has the provider
+/// rebuild the key: parse the DER, check the parts, derive what signing needs. The factories of a provider are plain
+/// functions without a place to keep anything. So each thread remembers the 16 keys to sign with and the 16 keys to
+/// verify with that it used last, without a lock. What that costs:
+///
+/// - A key is prepared once on each thread that uses it. For RSA this includes a signature, so that a key which cannot
+///   sign is refused at once.
+/// - A call compares the key's octets with those remembered, all of them.
+/// - **Octets stay in memory**, also those of a key that was dropped: a copy until 16 others were used on the thread or
+///   the thread ends, when it is wiped, and beside it the prepared form, which `ring` does not wipe. On the main thread
+///   the end may never come.
+///
+/// A key that is refused is not remembered.
+///
+/// # What is accepted
+///
+/// What `jsonwebtoken` accepts, with these exceptions, each an error:
+///
+/// - An empty secret, text with blanks or line ends around it, and the text of a PEM block, a certificate, an SSH key or
+///   a JWK.
+/// - RSA keys below 2048 bits (as in `aws_lc_rs`) or above 4096 bits (as in `rust_crypto`), and weak ones.
+/// - EC keys without their public part, and compressed points: `ring` reads neither.
+/// - Ed25519 keys that have not 32 octets or are of small order.
+///
+/// A secret may be shorter than RFC 7518 section 3.2 demands, down to one octet: `jsonwebtoken` takes it, and a
+/// provider that did not would lock out the users of tokens that are already in the world.
+/// [`signing_key`](super::signing_key) is stricter.
+///
+/// # Errors
+///
+/// `encode` and `decode` return [`ErrorKind::Provider`] with the text and the code of the [`KeyError`] for a key that
+/// is refused, and [`ErrorKind::InvalidKeyFormat`], as the built-in providers do, for one of another family than the
+/// algorithm's. Nothing panics.
+///
+/// # Examples
+///
+/// ```standalone_crate
+/// use jwt_identity::keys::interop::RING_PROVIDER;
+/// use jwt_identity::keys::interop::jsonwebtoken::{decode, encode, DecodingKey, EncodingKey, Header, Validation};
+///
+/// RING_PROVIDER.install_default().expect("no other provider is in use yet");
+///
+/// let claims = serde_json::json!({ "sub": "ada", "exp": 4_102_444_800_u64 });
+/// let token = encode(&Header::default(), &claims, &EncodingKey::from_secret(b"secret"))?;
+/// let key = DecodingKey::from_secret(b"secret");
+/// let read = decode::<serde_json::Value>(&token, &key, &Validation::default())?;
+/// assert_eq!(read.claims["sub"], "ada");
+///
+/// assert!(encode(&Header::default(), &claims, &EncodingKey::from_secret(b"")).is_err());
+/// # Ok::<(), jwt_identity::keys::interop::jsonwebtoken::errors::Error>(())
+/// ```
+pub static RING_PROVIDER: CryptoProvider = CryptoProvider {
+    signer_factory: |algorithm, key| signer(*algorithm, key),
+    verifier_factory: |algorithm, key| verifier(*algorithm, key),
+    key_utils: KeyUtils {
+        rsa_pub_components_from_private_key: rsa_components_of_private_key,
+        rsa_pub_components_from_public_key: rsa_components_of_public_key,
+        ec_pub_components_from_private_key: ec_components_of_private_key,
+        ed_pub_components_from_private_key: ed_component_of_private_key,
+        compute_digest: |octets, hash| digest(octets, &hash),
+    },
+};
+
+/// The shortest secret: see [`RING_PROVIDER`] for why it is not RFC 7518's.
+const MIN_SECRET_LEN: usize = 1;
+
+thread_local! {
+    static SIGNING_KEYS: RefCell<PreparedKeys<EncodingKey, SigningKey>> = const { RefCell::new(PreparedKeys::new()) };
+    static VERIFYING_KEYS: RefCell<PreparedKeys<DecodingKey, VerifyingKey>> =
+        const { RefCell::new(PreparedKeys::new()) };
+}
+
+struct PreparedSigner {
+    algorithm: jsonwebtoken::Algorithm,
+    key: SigningKey,
+}
+
+impl signature::Signer<Vec<u8>> for PreparedSigner {
+    fn try_sign(&self, signing_input: &[u8]) -> Result<Vec<u8>, signature::Error> {
+        let signature = self.key.sign(signing_input).map_err(signature::Error::from_source)?;
+        Ok(signature.as_slice().to_vec())
+    }
+}
+
+impl JwtSigner for PreparedSigner {
+    fn algorithm(&self) -> jsonwebtoken::Algorithm {
+        self.algorithm
+    }
+}
+
+struct PreparedVerifier {
+    algorithm: jsonwebtoken::Algorithm,
+    key: VerifyingKey,
+}
+
+impl signature::Verifier<Vec<u8>> for PreparedVerifier {
+    fn verify(&self, signing_input: &[u8], signature: &Vec<u8>) -> Result<(), signature::Error> {
+        self.key.verify(signing_input, signature).map_err(signature::Error::from_source)
+    }
+}
+
+impl JwtVerifier for PreparedVerifier {
+    fn algorithm(&self) -> jsonwebtoken::Algorithm {
+        self.algorithm
+    }
+}
+
+fn signer(algorithm: jsonwebtoken::Algorithm, key: &EncodingKey) -> errors::Result<Box<dyn JwtSigner>> {
+    let ours = known(algorithm)?;
+    fits(key.family(), ours).map_err(|_| ErrorKind::InvalidKeyFormat)?;
+    let prepare = || prepare_signing_key(key, ours, MIN_SECRET_LEN, None);
+    let prepared = find_or_prepare(&SIGNING_KEYS, ours, key, prepare).map_err(refused)?;
+    Ok(Box::new(PreparedSigner { algorithm, key: prepared }))
+}
+
+fn verifier(algorithm: jsonwebtoken::Algorithm, key: &DecodingKey) -> errors::Result<Box<dyn JwtVerifier>> {
+    let ours = known(algorithm)?;
+    // `decode` leaves this to the provider, and without it a public key could be taken for a secret.
+    fits(key.family(), ours).map_err(|_| ErrorKind::InvalidKeyFormat)?;
+    let prepare = || prepare_verifying_key(key, ours, MIN_SECRET_LEN);
+    let prepared = find_or_prepare(&VERIFYING_KEYS, ours, key, prepare).map_err(refused)?;
+    Ok(Box::new(PreparedVerifier { algorithm, key: prepared }))
+}
+
+// A public key is derived only from a private one that signs, under whichever algorithm of its type.
+
+fn rsa_components_of_private_key(der: &[u8]) -> errors::Result<(Vec<u8>, Vec<u8>)> {
+    let signer = RsaSigner::from_der(Algorithm::Rs256, der).map_err(refused)?;
+    Ok(rsa_components(&signer.verifier()))
+}
+
+fn rsa_components_of_public_key(der: &[u8]) -> errors::Result<(Vec<u8>, Vec<u8>)> {
+    let verifier = RsaVerifier::from_der(Algorithm::Rs256, der).map_err(refused)?;
+    Ok(rsa_components(&verifier))
+}
+
+fn rsa_components(verifier: &RsaVerifier) -> (Vec<u8>, Vec<u8>) {
+    let key = verifier.public_key();
+    (key.n.to_vec(), key.e.to_vec())
+}
+
+fn ec_components_of_private_key(
+    der: &[u8],
+    algorithm: jsonwebtoken::Algorithm,
+) -> errors::Result<(EllipticCurve, Vec<u8>, Vec<u8>)> {
+    let curve = match algorithm {
+        jsonwebtoken::Algorithm::ES256 => EllipticCurve::P256,
+        jsonwebtoken::Algorithm::ES384 => EllipticCurve::P384,
+        _ => return Err(ErrorKind::InvalidEcdsaKey.into()),
+    };
+    let verifier = EcdsaSigner::from_der(known(algorithm)?, der).map_err(refused)?.verifier();
+    let (x, y) = verifier.public_key().coordinates().ok_or(ErrorKind::InvalidEcdsaKey)?;
+    Ok((curve, x.to_vec(), y.to_vec()))
+}
+
+fn ed_component_of_private_key(der: &[u8], curve: &EllipticCurve) -> errors::Result<Vec<u8>> {
+    if *curve != EllipticCurve::Ed25519 {
+        return Err(ErrorKind::InvalidAlgorithm.into());
+    }
+    let verifier = Ed25519Signer::from_der(der).map_err(refused)?.verifier();
+    Ok(verifier.public_key().x.to_vec())
+}
+
+fn digest(octets: &[u8], hash: &ThumbprintHash) -> errors::Result<Vec<u8>> {
+    match hash {
+        ThumbprintHash::SHA256 => Ok(digest::sha256(octets).as_ref().to_vec()),
+        ThumbprintHash::SHA384 => Ok(digest::sha384(octets).as_ref().to_vec()),
+        ThumbprintHash::SHA512 => Ok(digest::sha512(octets).as_ref().to_vec()),
+        _ => Err(ErrorKind::UnsupportedAlgorithm.into()),
+    }
+}
+
+fn known(algorithm: jsonwebtoken::Algorithm) -> errors::Result<Algorithm> {
+    Algorithm::try_from(algorithm).map_err(|_| ErrorKind::UnsupportedAlgorithm.into())
+}
+
+fn refused(error: KeyError) -> errors::Error {
+    ErrorKind::Provider(format!("{error} (code {})", error.code().as_u16())).into()
+}

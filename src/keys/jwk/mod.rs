@@ -1,0 +1,470 @@
+//! One JSON Web Key.
+
+use std::fmt;
+
+use serde::{Deserialize, Deserializer, de};
+use zeroize::Zeroizing;
+
+use crate::crypto::digest;
+use crate::crypto::ecdsa::{EcdsaSigner, EcdsaVerifier};
+use crate::crypto::eddsa::{Ed25519Signer, Ed25519Verifier};
+use crate::crypto::formats::parts::{
+    Curve, EcPrivate, EcPublic, Ed25519Private, Ed25519Public, PrivateKey, PublicKey, RsaPrivate, RsaPublic,
+};
+use crate::crypto::formats::pem;
+use crate::crypto::hmac::HmacKey;
+use crate::crypto::public_jwk::PublicJwk;
+use crate::crypto::rsa::{RsaSigner, RsaVerifier};
+use crate::crypto::secret::SharedSecret;
+use crate::encoding::json::present::present;
+use crate::encoding::{base64url, json};
+use crate::error::key::{KeyError, KeyForm, KeyReason};
+use crate::jose::algorithm::{Algorithm, KeyType};
+use crate::jose::key_id::KeyId;
+use crate::keys::pair::KeyPair;
+use crate::keys::signing_key::SigningKey;
+use crate::keys::verifying_key::VerifyingKey;
+
+pub(crate) mod members;
+pub(crate) mod public_jwk_set;
+pub(crate) mod skipped_key;
+
+/// A JSON Web Key, read strictly: names are unique, numbers are canonical base64url without leading zeros,
+/// coordinates have the length of their curve.
+///
+/// Reading says that the key is well-formed; whether it may do what is wanted shows when it is made into a
+/// [`VerifyingKey`] or [`SigningKey`]. `x5c`, `x5u` and unknown members are ignored.
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::keys::Jwk;
+/// use jwt_identity::{Algorithm, KeyId};
+///
+/// let jwk = Jwk::from_json(
+///     r#"{"kty":"OKP","crv":"Ed25519","kid":"2026","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}"#,
+/// )?;
+/// assert_eq!(jwk.thumbprint().as_str(), "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k");
+/// let key = jwk.to_verifying_key(&[Algorithm::EdDsa])?;
+/// assert_eq!(key.key_id().map(KeyId::as_str), Some("2026"));
+/// # Ok::<(), jwt_identity::KeyError>(())
+/// ```
+///
+/// Source: RFC 7517 section 4; RFC 7518 section 6; RFC 8037 section 2.
+pub struct Jwk {
+    material: Material,
+    algorithm: JwkAlgorithm,
+    key_id: Option<KeyId>,
+    public_key_use: Option<String>,
+    key_ops: Option<Vec<String>>,
+}
+
+/// What `alg` says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum JwkAlgorithm {
+    Absent,
+    Known(Algorithm),
+    Unknown,
+}
+
+type Octets = Zeroizing<Vec<u8>>;
+
+enum Material {
+    Symmetric(Octets),
+    Rsa { n: Octets, e: Octets, private: Option<Box<RsaNumbers>> },
+    Ec { curve: Curve, point: Octets, d: Option<Octets> },
+    Ed25519 { x: Octets, d: Option<Octets> },
+}
+
+struct RsaNumbers {
+    d: Octets,
+    p: Octets,
+    q: Octets,
+    dp: Octets,
+    dq: Octets,
+    qi: Octets,
+}
+
+impl Jwk {
+    /// Reads a key from JSON.
+    ///
+    /// # Errors
+    ///
+    /// - [`KeyReason::WrongForm`] (code 102) when the text is something else, such as PEM or a JWK Set.
+    /// - [`KeyReason::Malformed`] (code 101) when the text is not strict JSON, a member has the wrong type or is missing,
+    ///   or a number is not canonical base64url.
+    /// - [`KeyReason::Unsupported`] (code 113) for another key type or curve.
+    /// - [`KeyReason::InvalidParts`] (code 106) when a number has the wrong length or leading zeros.
+    /// - [`KeyReason::InvalidKeyId`] (code 109) for a `kid` that [`KeyId::new`] refuses.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::keys::Jwk;
+    /// use jwt_identity::ErrorCode;
+    ///
+    /// assert_eq!(Jwk::from_json("{}").unwrap_err().code(), ErrorCode::KeyMalformed);
+    /// assert_eq!(Jwk::from_json(r#"{"kty":"OCT","k":"AA"}"#).unwrap_err().code(), ErrorCode::KeyUnsupported);
+    /// ```
+    pub fn from_json(json: &str) -> Result<Self, KeyError> {
+        let wire: Wire = json::read::from_slice(json.as_bytes()).map_err(|_| match pem::recognise(json) {
+            KeyForm::Jwk | KeyForm::Unknown => KeyError::new(KeyReason::Malformed).found(KeyForm::Jwk),
+            other => KeyError::new(KeyReason::WrongForm).wanted("a JWK").found(other),
+        })?;
+        let algorithm = match &wire.alg {
+            None => JwkAlgorithm::Absent,
+            Some(name) => Algorithm::from_name(name).map_or(JwkAlgorithm::Unknown, JwkAlgorithm::Known),
+        };
+        let key_id = wire.kid.as_deref().map(KeyId::new).transpose()?;
+        let (public_key_use, key_ops) = (wire.public_key_use.clone(), wire.key_ops.clone());
+        Ok(Self { material: wire.material()?, algorithm, key_id, public_key_use, key_ops })
+    }
+
+    /// Returns the `kid`, if the key has one.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::keys::Jwk;
+    ///
+    /// let jwk = Jwk::from_json(r#"{"kty":"oct","kid":"a","k":"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"}"#)?;
+    /// assert_eq!(jwk.key_id().unwrap().as_str(), "a");
+    /// # Ok::<(), jwt_identity::KeyError>(())
+    /// ```
+    #[must_use]
+    pub const fn key_id(&self) -> Option<&KeyId> {
+        self.key_id.as_ref()
+    }
+
+    /// Returns the kind of key.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::keys::Jwk;
+    /// use jwt_identity::KeyType;
+    ///
+    /// assert_eq!(Jwk::from_json(r#"{"kty":"oct","k":"AAEC"}"#)?.key_type(), KeyType::Symmetric);
+    /// # Ok::<(), jwt_identity::KeyError>(())
+    /// ```
+    #[must_use]
+    pub const fn key_type(&self) -> KeyType {
+        match self.material {
+            Material::Symmetric(_) => KeyType::Symmetric,
+            Material::Rsa { .. } => KeyType::Rsa,
+            Material::Ec { curve: Curve::P256, .. } => KeyType::EcP256,
+            Material::Ec { curve: Curve::P384, .. } => KeyType::EcP384,
+            Material::Ed25519 { .. } => KeyType::Ed25519,
+        }
+    }
+
+    /// Makes the key that verifies, bound to the algorithm that the JWK names, or to the one of `algorithms` that fits
+    /// it when it names none.
+    ///
+    /// # Errors
+    ///
+    /// - [`KeyReason::WrongAlgorithm`] (code 103) when its `alg` is not among `algorithms` or not for its type.
+    /// - [`KeyReason::AlgorithmUnclear`] (code 115) when it names none and not exactly one of `algorithms` fits.
+    /// - [`KeyReason::Unsupported`] (code 113) when its `alg` is unknown.
+    /// - [`KeyReason::NotPermitted`] (code 107) when `use` is not `sig` or `key_ops` lacks `verify`.
+    /// - [`KeyReason::WrongForm`] (code 102) when it is the private half of a pair.
+    /// - Those of the key type for weak and invalid keys (codes 104, 105, 106, 116, 117).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::keys::Jwk;
+    /// use jwt_identity::{Algorithm, ErrorCode};
+    ///
+    /// let short = Jwk::from_json(r#"{"kty":"oct","alg":"HS256","k":"AAECAwQFBgcICQ"}"#)?;
+    /// let refused = short.to_verifying_key(&[Algorithm::Hs256]).unwrap_err();
+    /// assert_eq!(refused.code(), ErrorCode::KeyTooShort);
+    /// # Ok::<(), jwt_identity::KeyError>(())
+    /// ```
+    pub fn to_verifying_key(&self, algorithms: &[Algorithm]) -> Result<VerifyingKey, KeyError> {
+        self.to_verifying_key_by(algorithms, |algorithm, key| {
+            Ok(match key {
+                PublicKey::Rsa(key) => VerifyingKey::new(RsaVerifier::from_parts(algorithm, key)?),
+                PublicKey::Ec(key) => VerifyingKey::new(EcdsaVerifier::from_parts(algorithm, key)?),
+                PublicKey::Ed25519(key) => VerifyingKey::new(Ed25519Verifier::from_parts(key)?),
+            })
+        })
+    }
+
+    /// [`to_verifying_key`](Self::to_verifying_key) with what makes a public key of its numbers.
+    pub(crate) fn to_verifying_key_by(
+        &self,
+        algorithms: &[Algorithm],
+        make: impl FnOnce(Algorithm, PublicKey<'_>) -> Result<VerifyingKey, KeyError>,
+    ) -> Result<VerifyingKey, KeyError> {
+        let algorithm = self.bind(algorithms)?;
+        self.permit("verify")?;
+        if self.is_private_half() {
+            return Err(KeyError::new(KeyReason::WrongForm).wanted("a public key").found(KeyForm::Jwk));
+        }
+        let key = match &self.material {
+            Material::Symmetric(octets) => VerifyingKey::new(HmacKey::new(algorithm, &SharedSecret::new(octets)?)?),
+            Material::Rsa { n, e, .. } => make(algorithm, PublicKey::Rsa(RsaPublic { n, e }))?,
+            Material::Ec { curve, point, .. } => make(algorithm, PublicKey::Ec(EcPublic { curve: *curve, point }))?,
+            Material::Ed25519 { x, .. } => make(algorithm, PublicKey::Ed25519(Ed25519Public { x }))?,
+        };
+        Ok(match &self.key_id {
+            Some(key_id) => key.with_key_id(key_id.clone()),
+            None => key,
+        })
+    }
+
+    /// Makes the key that signs, bound like [`to_verifying_key`](Self::to_verifying_key) does.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`to_verifying_key`](Self::to_verifying_key), with `sign` for `verify`, and [`KeyReason::WrongForm`]
+    /// (code 102) when it is the public half of a pair.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::keys::Jwk;
+    /// use jwt_identity::{Algorithm, ErrorCode};
+    ///
+    /// let jwk = Jwk::from_json(r#"{"kty":"oct","kid":"a","k":"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"}"#)?;
+    /// assert_eq!(jwk.to_signing_key(&[Algorithm::Hs256])?.algorithm(), Algorithm::Hs256);
+    /// assert_eq!(jwk.to_signing_key(Algorithm::ALL).unwrap_err().code(), ErrorCode::KeyAlgorithmUnclear);
+    /// # Ok::<(), jwt_identity::KeyError>(())
+    /// ```
+    pub fn to_signing_key(&self, algorithms: &[Algorithm]) -> Result<SigningKey, KeyError> {
+        Ok(self.to_key_pair(algorithms)?.into_halves().0)
+    }
+
+    /// Makes the key that signs and the one that verifies what it signed: [`KeyPair::from_jwk`].
+    pub(crate) fn to_key_pair(&self, algorithms: &[Algorithm]) -> Result<KeyPair, KeyError> {
+        self.to_key_pair_by(algorithms, |algorithm, key| {
+            Ok(match key {
+                PrivateKey::Rsa(key) => KeyPair::from(RsaSigner::from_parts(algorithm, &key)?),
+                PrivateKey::Ec(key) => KeyPair::from(EcdsaSigner::from_parts(algorithm, &key)?),
+                PrivateKey::Ed25519(key) => KeyPair::from(Ed25519Signer::from_parts(&key)?),
+            })
+        })
+    }
+
+    /// [`to_key_pair`](Self::to_key_pair) with what makes a private key of its numbers.
+    pub(crate) fn to_key_pair_by(
+        &self,
+        algorithms: &[Algorithm],
+        make: impl FnOnce(Algorithm, PrivateKey<'_>) -> Result<KeyPair, KeyError>,
+    ) -> Result<KeyPair, KeyError> {
+        let algorithm = self.bind(algorithms)?;
+        self.permit("sign")?;
+        let public = KeyError::new(KeyReason::WrongForm).wanted("a private key").found(KeyForm::Jwk);
+        let pair = match &self.material {
+            Material::Symmetric(octets) => KeyPair::from(HmacKey::new(algorithm, &SharedSecret::new(octets)?)?),
+            Material::Rsa { n, e, private } => {
+                let RsaNumbers { d, p, q, dp, dq, qi } = private.as_deref().ok_or(public)?;
+                let key = RsaPrivate { public: RsaPublic { n, e }, d, p, q, dp, dq, qi };
+                make(algorithm, PrivateKey::Rsa(key))?
+            }
+            Material::Ec { curve, point, d } => {
+                let key = EcPrivate { curve: *curve, d: d.as_ref().ok_or(public)?, point: Some(point) };
+                make(algorithm, PrivateKey::Ec(key))?
+            }
+            Material::Ed25519 { x, d } => {
+                let key = Ed25519Private { seed: d.as_ref().ok_or(public)?, x: Some(x) };
+                make(algorithm, PrivateKey::Ed25519(key))?
+            }
+        };
+        Ok(match &self.key_id {
+            Some(key_id) => pair.with_key_id(key_id.clone()),
+            None => pair,
+        })
+    }
+
+    /// Returns the SHA-256 thumbprint of the key: a `kid` that anyone who has the key can compute. Do not make one of a
+    /// secret public: guesses can be tried against it.
+    ///
+    /// # Examples
+    ///
+    /// See [`Jwk`].
+    ///
+    /// Source: RFC 7638 sections 3 and 7; RFC 8037 section 2.
+    #[must_use]
+    pub fn thumbprint(&self) -> KeyId {
+        let public = match &self.material {
+            Material::Symmetric(octets) => {
+                // RFC 7638 section 3.2: these members, in this order, without blanks.
+                let secret = Zeroizing::new(base64url::encode(octets));
+                let members = Zeroizing::new(format!(r#"{{"k":"{}","kty":"oct"}}"#, *secret));
+                return KeyId::of_digest(digest::sha256(members.as_bytes()));
+            }
+            Material::Rsa { n, e, .. } => PublicKey::Rsa(RsaPublic { n, e }),
+            Material::Ec { curve, point, .. } => PublicKey::Ec(EcPublic { curve: *curve, point }),
+            Material::Ed25519 { x, .. } => PublicKey::Ed25519(Ed25519Public { x }),
+        };
+        PublicJwk::new(public, None, None).thumbprint()
+    }
+
+    fn bind(&self, algorithms: &[Algorithm]) -> Result<Algorithm, KeyError> {
+        let key_type = self.key_type();
+        match self.algorithm {
+            JwkAlgorithm::Known(named) if named.key_type() == key_type && algorithms.contains(&named) => Ok(named),
+            JwkAlgorithm::Known(_) => Err(KeyError::new(KeyReason::WrongAlgorithm).found(KeyForm::Jwk)),
+            JwkAlgorithm::Unknown => Err(KeyError::new(KeyReason::Unsupported).found(KeyForm::Jwk)),
+            JwkAlgorithm::Absent => {
+                let fits = |algorithm: &&Algorithm| algorithm.key_type() == key_type && algorithms.contains(algorithm);
+                let mut fitting = Algorithm::ALL.iter().filter(fits);
+                match (fitting.next(), fitting.next()) {
+                    (Some(only), None) => Ok(*only),
+                    _ => Err(KeyError::new(KeyReason::AlgorithmUnclear).found(KeyForm::Jwk)),
+                }
+            }
+        }
+    }
+
+    /// RFC 7517 sections 4.2 and 4.3.
+    fn permit(&self, operation: &str) -> Result<(), KeyError> {
+        let use_permits = self.public_key_use.as_deref().is_none_or(|public_key_use| public_key_use == "sig");
+        let operations_permit = self.key_ops.as_ref().is_none_or(|key_ops| key_ops.iter().any(|op| op == operation));
+        if use_permits && operations_permit {
+            Ok(())
+        } else {
+            Err(KeyError::new(KeyReason::NotPermitted).found(KeyForm::Jwk))
+        }
+    }
+
+    const fn is_private_half(&self) -> bool {
+        match &self.material {
+            Material::Symmetric(_) => false,
+            Material::Rsa { private, .. } => private.is_some(),
+            Material::Ec { d, .. } | Material::Ed25519 { d, .. } => d.is_some(),
+        }
+    }
+}
+
+impl fmt::Debug for Jwk {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Jwk")
+            .field("key_type", &self.key_type())
+            .field("algorithm", &self.algorithm)
+            .field("key_id", &self.key_id)
+            .finish_non_exhaustive()
+    }
+}
+
+#[derive(Deserialize)]
+struct Wire {
+    kty: String,
+    #[serde(default, deserialize_with = "present")]
+    alg: Option<String>,
+    #[serde(default, deserialize_with = "present")]
+    kid: Option<String>,
+    #[serde(default, rename = "use", deserialize_with = "present")]
+    public_key_use: Option<String>,
+    #[serde(default, deserialize_with = "present")]
+    key_ops: Option<Vec<String>>,
+    #[serde(default, deserialize_with = "present")]
+    crv: Option<String>,
+    #[serde(default, deserialize_with = "present")]
+    x: Option<Number>,
+    #[serde(default, deserialize_with = "present")]
+    y: Option<Number>,
+    #[serde(default, deserialize_with = "present")]
+    n: Option<Number>,
+    #[serde(default, deserialize_with = "present")]
+    e: Option<Number>,
+    #[serde(default, deserialize_with = "present")]
+    d: Option<Number>,
+    #[serde(default, deserialize_with = "present")]
+    p: Option<Number>,
+    #[serde(default, deserialize_with = "present")]
+    q: Option<Number>,
+    #[serde(default, deserialize_with = "present")]
+    dp: Option<Number>,
+    #[serde(default, deserialize_with = "present")]
+    dq: Option<Number>,
+    #[serde(default, deserialize_with = "present")]
+    qi: Option<Number>,
+    #[serde(default, deserialize_with = "present")]
+    k: Option<Number>,
+}
+
+impl Wire {
+    fn material(self) -> Result<Material, KeyError> {
+        let unsupported = KeyError::new(KeyReason::Unsupported).found(KeyForm::Jwk);
+        match (self.kty.as_str(), self.crv.as_deref()) {
+            ("oct", _) => Ok(Material::Symmetric(octets(self.k)?)),
+            ("RSA", _) => {
+                let has_private_part =
+                    [&self.p, &self.q, &self.dp, &self.dq, &self.qi].iter().any(|part| part.is_some());
+                let private = match self.d {
+                    // Half a private key is neither half of a pair.
+                    None if has_private_part => return Err(KeyError::new(KeyReason::Malformed).found(KeyForm::Jwk)),
+                    None => None,
+                    // RFC 7518 section 6.3.2 lets the primes be left out; signing needs them.
+                    Some(d) => Some(Box::new(RsaNumbers {
+                        d: unsigned(Some(d))?,
+                        p: unsigned(self.p)?,
+                        q: unsigned(self.q)?,
+                        dp: unsigned(self.dp)?,
+                        dq: unsigned(self.dq)?,
+                        qi: unsigned(self.qi)?,
+                    })),
+                };
+                Ok(Material::Rsa { n: unsigned(self.n)?, e: unsigned(self.e)?, private })
+            }
+            ("EC", Some(name)) => {
+                let curve = Curve::from_name(name).ok_or(unsupported)?;
+                let len = curve.coordinate_len();
+                let (x, y) = (fixed(self.x, len)?, fixed(self.y, len)?);
+                // SEC 1 section 2.3.3: uncompressed form.
+                let point = Zeroizing::new([&[4][..], &x, &y].concat());
+                let d = self.d.map(|d| fixed(Some(d), len)).transpose()?;
+                Ok(Material::Ec { curve, point, d })
+            }
+            ("OKP", Some("Ed25519")) => {
+                let d = self.d.map(|d| fixed(Some(d), 32)).transpose()?;
+                Ok(Material::Ed25519 { x: fixed(self.x, 32)?, d })
+            }
+            ("EC" | "OKP", None) => Err(KeyError::new(KeyReason::Malformed).found(KeyForm::Jwk)),
+            _ => Err(unsupported),
+        }
+    }
+}
+
+fn octets(number: Option<Number>) -> Result<Octets, KeyError> {
+    number.map(|number| number.0).ok_or(KeyError::new(KeyReason::Malformed).found(KeyForm::Jwk))
+}
+
+/// RFC 7518 section 2, `Base64urlUInt`: the shortest form, but for zero one octet.
+fn unsigned(number: Option<Number>) -> Result<Octets, KeyError> {
+    let octets = octets(number)?;
+    match octets.as_slice() {
+        [] | [0, ..] => Err(KeyError::new(KeyReason::InvalidParts).found(KeyForm::Jwk)),
+        _ => Ok(octets),
+    }
+}
+
+fn fixed(number: Option<Number>, len: usize) -> Result<Octets, KeyError> {
+    let octets = octets(number)?;
+    if octets.len() == len { Ok(octets) } else { Err(KeyError::new(KeyReason::InvalidParts).found(KeyForm::Jwk)) }
+}
+
+/// A number, or a secret, decoded while it is read so that its text is not kept.
+struct Number(Octets);
+
+impl<'de> Deserialize<'de> for Number {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Base64Url;
+        impl de::Visitor<'_> for Base64Url {
+            type Value = Number;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("base64url")
+            }
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<Number, E> {
+                match base64url::decode(text.as_bytes()) {
+                    Ok(octets) => Ok(Number(Zeroizing::new(octets))),
+                    Err(_) => Err(E::custom("not canonical base64url")),
+                }
+            }
+        }
+        deserializer.deserialize_str(Base64Url)
+    }
+}

@@ -1,0 +1,70 @@
+//! A JWK Set of public keys, to publish.
+
+use serde::Serialize;
+
+use crate::crypto::public_jwk::PublicJwk;
+
+/// The JWK Set that a signing service publishes.
+///
+/// Serve [`to_json`](Self::to_json) as `application/jwk-set+json`, with a `Cache-Control: max-age` no longer than the
+/// time between the publishing of a key and its first signature.
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::keys::{KeyPair, KeySet};
+/// use jwt_identity::{Algorithm, KeyId};
+///
+/// # let pem = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/p256.pkcs8.pem"));
+/// let pair = KeyPair::from_pem(Algorithm::Es256, pem)?.with_key_id(KeyId::new("2026-11")?);
+/// let published = KeySet::from_entries([pair])?.public_jwk_set()?;
+/// let [jwk] = published.keys() else { panic!("one key") };
+/// assert_eq!((jwk.key_id().unwrap().as_str(), jwk.algorithm()), ("2026-11", Some(Algorithm::Es256)));
+///
+/// // What another service reads.
+/// let verifying = KeySet::from_published_jwk_set(&published.to_json(), &[Algorithm::Es256])?;
+/// assert_eq!(verifying.len(), 1);
+/// # Ok::<(), jwt_identity::Error>(())
+/// ```
+///
+/// Source: RFC 7517 sections 5 and 8.5.2.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PublicJwkSet {
+    keys: Vec<PublicJwk>,
+}
+
+impl PublicJwkSet {
+    /// Takes the keys, in the order in which they are to be listed.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::keys::PublicJwkSet;
+    ///
+    /// assert_eq!(PublicJwkSet::new([]).to_json(), r#"{"keys":[]}"#);
+    /// ```
+    #[must_use]
+    pub fn new(keys: impl IntoIterator<Item = PublicJwk>) -> Self {
+        Self { keys: keys.into_iter().collect() }
+    }
+
+    /// Returns the keys.
+    ///
+    /// # Examples
+    ///
+    /// See [`PublicJwkSet`].
+    #[must_use]
+    pub fn keys(&self) -> &[PublicJwk] {
+        &self.keys
+    }
+
+    /// Writes the set as JSON, without blanks.
+    ///
+    /// # Examples
+    ///
+    /// See [`PublicJwkSet`].
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+}

@@ -1,0 +1,251 @@
+//! Both halves of a key.
+
+#[cfg(feature = "aws-lc-rs")]
+use crate::crypto::aws_lc;
+use crate::crypto::ecdsa::EcdsaSigner;
+use crate::crypto::eddsa::Ed25519Signer;
+use crate::crypto::hmac::HmacKey;
+use crate::crypto::rsa::RsaSigner;
+use crate::error::key::{KeyError, KeyReason};
+use crate::jose::algorithm::{Algorithm, KeyType};
+use crate::jose::key_id::KeyId;
+use crate::keys::jwk::Jwk;
+use crate::keys::signing_key::SigningKey;
+use crate::keys::verifying_key::VerifyingKey;
+
+/// What the pair signs when it is tried out. It has no dot, so it is no part of any token.
+const TRIAL: &[u8] = b"jwt_identity: do these belong together?";
+
+/// A key that signs, and the key that verifies what it signed: one algorithm, one `kid`.
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::keys::{KeyPair, KeySet};
+/// use jwt_identity::{Algorithm, KeyId};
+///
+/// # let pem = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.pkcs8.pem"));
+/// let pair = KeyPair::from_pem(Algorithm::Rs256, pem)?;
+/// let pair = pair.with_thumbprint(); // or `with_key_id`
+/// assert_eq!(pair.key_id().map(KeyId::as_str).map(str::len), Some(43));
+///
+/// let signature = pair.signing_key().sign(b"header.payload")?;
+/// assert!(pair.verifying_key().verify(b"header.payload", signature.as_slice()).is_ok());
+/// # Ok::<(), jwt_identity::Error>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct KeyPair {
+    signing: SigningKey,
+    verifying: VerifyingKey,
+}
+
+impl KeyPair {
+    /// Takes two halves made elsewhere, once one has verified what the other signed. The `kid` of both is the signing
+    /// half's or, if that has none, the verifying half's.
+    ///
+    /// # Errors
+    ///
+    /// - [`KeyReason::WrongAlgorithm`] (code 103) when they are bound to different algorithms.
+    /// - [`KeyReason::InvalidParts`] (code 106) when they do not belong together, or the key cannot sign now.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::crypto::EcdsaSigner;
+    /// use jwt_identity::keys::{KeyPair, SigningKey, VerifyingKey};
+    /// use jwt_identity::{Algorithm, ErrorCode};
+    ///
+    /// # let pem = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/p384.pkcs8.pem"));
+    /// # let other_pem = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/p256.pkcs8.pem"));
+    /// let signer = EcdsaSigner::from_pem(Algorithm::Es384, pem)?;
+    /// let public = VerifyingKey::new(signer.verifier());
+    /// let pair = KeyPair::new(SigningKey::new(signer), public.clone())?;
+    ///
+    /// let other = SigningKey::new(EcdsaSigner::from_pem(Algorithm::Es256, other_pem)?);
+    /// assert_eq!(KeyPair::new(other, public).unwrap_err().code(), ErrorCode::KeyWrongAlgorithm);
+    /// # Ok::<(), jwt_identity::KeyError>(())
+    /// ```
+    pub fn new(signing: SigningKey, verifying: VerifyingKey) -> Result<Self, KeyError> {
+        if signing.algorithm() != verifying.algorithm() {
+            return Err(KeyError::new(KeyReason::WrongAlgorithm).wanted("the signing half's algorithm"));
+        }
+        let apart = KeyError::new(KeyReason::InvalidParts).wanted("the two halves of one key");
+        let signature = signing.sign(TRIAL).map_err(|_| apart)?;
+        verifying.verify(TRIAL, signature.as_slice()).map_err(|_| apart)?;
+        Ok(Self::joined(signing, verifying))
+    }
+
+    /// Reads a private key from PEM.
+    ///
+    /// # Errors
+    ///
+    /// - [`KeyReason::WrongAlgorithm`] (code 103) for an HMAC algorithm: a secret is no PEM.
+    /// - Those of the constructors in [`crypto`](crate::crypto), such as [`RsaSigner::from_pem`].
+    ///
+    /// # Examples
+    ///
+    /// See [`KeyPair`].
+    pub fn from_pem(algorithm: Algorithm, pem: &str) -> Result<Self, KeyError> {
+        match algorithm.key_type() {
+            KeyType::Rsa => RsaSigner::from_pem(algorithm, pem).map(Self::from),
+            KeyType::EcP256 | KeyType::EcP384 => EcdsaSigner::from_pem(algorithm, pem).map(Self::from),
+            KeyType::Ed25519 => Ed25519Signer::from_pem(pem).map(Self::from),
+            KeyType::Symmetric => Err(KeyError::new(KeyReason::WrongAlgorithm).wanted("an algorithm of a key pair")),
+        }
+    }
+
+    /// Reads a private key from DER.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`from_pem`](Self::from_pem).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::keys::KeyPair;
+    /// use jwt_identity::{Algorithm, ErrorCode};
+    ///
+    /// let refused = KeyPair::from_der(Algorithm::Rs256, b"\x30\x03\x02\x01\x00").unwrap_err();
+    /// assert_eq!(refused.code(), ErrorCode::KeyWrongForm);
+    /// ```
+    pub fn from_der(algorithm: Algorithm, der: &[u8]) -> Result<Self, KeyError> {
+        match algorithm.key_type() {
+            KeyType::Rsa => RsaSigner::from_der(algorithm, der).map(Self::from),
+            KeyType::EcP256 | KeyType::EcP384 => EcdsaSigner::from_der(algorithm, der).map(Self::from),
+            KeyType::Ed25519 => Ed25519Signer::from_der(der).map(Self::from),
+            KeyType::Symmetric => Err(KeyError::new(KeyReason::WrongAlgorithm).wanted("an algorithm of a key pair")),
+        }
+    }
+
+    /// Reads a private or symmetric key from a JWK.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Jwk::to_signing_key`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::Algorithm;
+    /// use jwt_identity::keys::{Jwk, KeyPair};
+    ///
+    /// let jwk = Jwk::from_json(r#"{"kty":"oct","kid":"a","k":"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"}"#)?;
+    /// let pair = KeyPair::from_jwk(&jwk, &[Algorithm::Hs256])?;
+    /// assert_eq!(pair.algorithm(), Algorithm::Hs256);
+    /// # Ok::<(), jwt_identity::KeyError>(())
+    /// ```
+    pub fn from_jwk(jwk: &Jwk, algorithms: &[Algorithm]) -> Result<Self, KeyError> {
+        jwk.to_key_pair(algorithms)
+    }
+
+    /// Sets the `kid` of both halves.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::KeyId;
+    /// use jwt_identity::keys::KeyPair;
+    ///
+    /// # let pem = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/ed25519.pkcs8.pem"));
+    /// let pair = KeyPair::from_pem(jwt_identity::Algorithm::EdDsa, pem)?.with_key_id(KeyId::new("2026-11")?);
+    /// assert_eq!(pair.key_id(), pair.verifying_key().key_id());
+    /// # Ok::<(), jwt_identity::KeyError>(())
+    /// ```
+    #[must_use]
+    pub fn with_key_id(self, key_id: KeyId) -> Self {
+        Self::joined(self.signing.with_key_id(key_id), self.verifying)
+    }
+
+    /// Sets the `kid` of both halves to the thumbprint of the public key. A secret has none and stays as it was: its
+    /// thumbprint would let anyone try secrets against it.
+    ///
+    /// # Examples
+    ///
+    /// See [`KeyPair`].
+    ///
+    /// Source: RFC 7638 sections 3 and 7.
+    #[must_use]
+    pub fn with_thumbprint(self) -> Self {
+        match self.verifying.public_jwk() {
+            Some(jwk) => self.with_key_id(jwk.thumbprint()),
+            None => self,
+        }
+    }
+
+    /// Returns the one algorithm of both halves.
+    ///
+    /// # Examples
+    ///
+    /// See [`from_jwk`](Self::from_jwk).
+    #[must_use]
+    pub const fn algorithm(&self) -> Algorithm {
+        self.signing.algorithm()
+    }
+
+    /// Returns the `kid`, if there is one.
+    ///
+    /// # Examples
+    ///
+    /// See [`KeyPair`].
+    #[must_use]
+    pub const fn key_id(&self) -> Option<&KeyId> {
+        self.signing.key_id()
+    }
+
+    /// Returns the half that signs.
+    ///
+    /// # Examples
+    ///
+    /// See [`KeyPair`].
+    #[must_use]
+    pub const fn signing_key(&self) -> &SigningKey {
+        &self.signing
+    }
+
+    /// Returns the half that verifies.
+    ///
+    /// # Examples
+    ///
+    /// See [`KeyPair`].
+    #[must_use]
+    pub const fn verifying_key(&self) -> &VerifyingKey {
+        &self.verifying
+    }
+
+    pub(crate) fn into_halves(self) -> (SigningKey, VerifyingKey) {
+        (self.signing, self.verifying)
+    }
+
+    /// One `kid` for both.
+    fn joined(signing: SigningKey, verifying: VerifyingKey) -> Self {
+        match (signing.key_id().cloned(), verifying.key_id().cloned()) {
+            (Some(key_id), _) => Self { verifying: verifying.with_key_id(key_id), signing },
+            (None, Some(key_id)) => Self { signing: signing.with_key_id(key_id), verifying },
+            (None, None) => Self { signing, verifying },
+        }
+    }
+}
+
+impl From<HmacKey> for KeyPair {
+    fn from(key: HmacKey) -> Self {
+        Self { verifying: VerifyingKey::new(key.clone()), signing: SigningKey::new(key) }
+    }
+}
+
+/// The public half comes from the private one, so the two need not be tried out.
+macro_rules! from_signer {
+    ($($signer:ty),+) => {$(
+        impl From<$signer> for KeyPair {
+            fn from(signer: $signer) -> Self {
+                let verifying = VerifyingKey::new(signer.verifier());
+                Self::joined(SigningKey::new(signer), verifying)
+            }
+        }
+    )+};
+}
+
+from_signer!(RsaSigner, EcdsaSigner, Ed25519Signer);
+
+#[cfg(feature = "aws-lc-rs")]
+from_signer!(aws_lc::RsaSigner, aws_lc::EcdsaSigner, aws_lc::Ed25519Signer);

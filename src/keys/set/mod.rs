@@ -1,0 +1,463 @@
+//! Several keys, found by `kid`, of which one signs.
+
+use std::cmp::Reverse;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::hash::BuildHasherDefault;
+use std::sync::Arc;
+
+use crate::error::environment::EnvironmentError;
+use crate::error::key::{KeyError, KeyForm, KeyReason};
+use crate::error::verify::KeyLookupError;
+use crate::jose::algorithm::{Algorithm, KeyType};
+use crate::jose::clock::{Clock, SystemClock};
+use crate::jose::encoded_header::{EncodedHeader, HeaderHasher};
+use crate::jose::key_hint::KeyHint;
+use crate::jose::key_id::KeyId;
+use crate::jose::numeric_date::NumericDate;
+use crate::keys::jwk::Jwk;
+use crate::keys::jwk::members::{JwkMember, JwkMembers};
+use crate::keys::jwk::public_jwk_set::PublicJwkSet;
+use crate::keys::jwk::skipped_key::SkippedKey;
+use crate::keys::key_ref::KeyRef;
+use crate::keys::set::entry::KeyEntry;
+use crate::keys::set::times::SigningTimes;
+use crate::keys::signing_key::SigningKey;
+use crate::keys::source::{SigningKeySource, VerifyingKeySource};
+use crate::keys::verifying_key::VerifyingKey;
+
+pub(crate) mod entry;
+pub(crate) mod store;
+pub(crate) mod times;
+
+/// An immutable set of keys: all of them verify, and one of those that can sign is the primary key.
+///
+/// A hint with a `kid` finds the key of that `kid`, whatever the number of keys, and only if it is bound to the hint's
+/// algorithm. A hint without one finds the only key of its algorithm; if there are several, the look-up is refused
+/// rather than guessed.
+///
+/// The primary key is, of the pairs whose time to sign has come, the one whose time came last; of several with the same
+/// time it is the last listed. A pair without a time counts as one whose time came before all others: while a pair
+/// with a time signs, one that is added without never does. The clock is read only by sets with times in them. To
+/// replace a set that is in use, put it into a [`KeyStore`](crate::keys::KeyStore).
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::keys::{KeySet, VerifyingKey, VerifyingKeySource};
+/// use jwt_identity::crypto::HmacKey;
+/// use jwt_identity::{Algorithm, KeyHint, KeyId, SharedSecret};
+///
+/// let key = |secret: &str, key_id: &str| -> Result<_, jwt_identity::KeyError> {
+///     let key = HmacKey::new(Algorithm::Hs256, &SharedSecret::new(secret)?)?;
+///     Ok(VerifyingKey::new(key).with_key_id(KeyId::new(key_id)?))
+/// };
+/// let keys = KeySet::new([
+///     key("0123456789abcdef0123456789abcdef", "app_1")?,
+///     key("fedcba9876543210fedcba9876543210", "app_2")?,
+/// ])?;
+/// assert!(keys.find(&KeyHint::new(Algorithm::Hs256, Some("app_2"))).is_ok());
+/// assert!(keys.find(&KeyHint::new(Algorithm::Hs256, None)).is_err(), "two would fit");
+/// # Ok::<(), jwt_identity::KeyError>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct KeySet {
+    entries: Vec<KeyEntry>,
+    by_id: HashMap<KeyId, usize>,
+    /// The same keys by the header that a signer of ours writes for them.
+    by_header: HashMap<EncodedHeader, usize, BuildHasherDefault<HeaderHasher>>,
+    /// Those of an algorithm, the one that verifies longest first.
+    by_algorithm: HashMap<Algorithm, Vec<usize>>,
+    signing: SigningTimes,
+    has_times: bool,
+    skipped: Vec<SkippedKey>,
+    clock: Arc<dyn Clock>,
+}
+
+impl KeySet {
+    /// The most members that a published JWK Set may have: 128.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// assert_eq!(jwt_identity::keys::KeySet::MAX_PUBLISHED, 128);
+    /// ```
+    pub const MAX_PUBLISHED: usize = 128;
+
+    /// Takes keys that verify, of which no two may have the same `kid`.
+    ///
+    /// # Errors
+    ///
+    /// - [`KeyReason::DuplicateKeyId`] (code 108) when two have the same `kid`.
+    ///
+    /// # Examples
+    ///
+    /// See [`KeySet`].
+    pub fn new(keys: impl IntoIterator<Item = VerifyingKey>) -> Result<Self, KeyError> {
+        Self::from_entries(keys)
+    }
+
+    /// Takes pairs and keys that verify, with or without times. No two may have the same `kid`.
+    ///
+    /// # Errors
+    ///
+    /// - [`KeyReason::DuplicateKeyId`] (code 108) when two have the same `kid`.
+    /// - [`KeyReason::NeverActive`] (code 120) when one stops verifying before it starts signing.
+    ///
+    /// # Examples
+    ///
+    /// See [`KeyEntry`].
+    pub fn from_entries(entries: impl IntoIterator<Item = impl Into<KeyEntry>>) -> Result<Self, KeyError> {
+        let mut set = Self::default();
+        for entry in entries {
+            let entry: KeyEntry = entry.into();
+            entry.check()?;
+            let index = set.entries.len();
+            if let Some(key_id) = entry.verifying.key_id() {
+                match set.by_id.entry(key_id.clone()) {
+                    Entry::Occupied(_) => return Err(KeyError::new(KeyReason::DuplicateKeyId)),
+                    Entry::Vacant(place) => place.insert(index),
+                };
+                set.by_header.insert(entry.verifying.encoded_header().clone(), index);
+            }
+            set.by_algorithm.entry(entry.verifying.algorithm()).or_default().push(index);
+            set.has_times |= entry.has_times();
+            set.entries.push(entry);
+        }
+        set.signing = SigningTimes::of(&set.entries);
+        let verify_until = |place: &usize| set.entries.get(*place).and_then(|entry| entry.verify_until);
+        for places in set.by_algorithm.values_mut() {
+            // One without an end before all others.
+            places.sort_by_key(|place| verify_until(place).map(Reverse));
+        }
+        Ok(set)
+    }
+
+    /// Sets the clock that the times of its keys are held against, in place of the system's.
+    ///
+    /// # Examples
+    ///
+    /// See [`KeyEntry`].
+    #[must_use]
+    pub fn with_clock(self, clock: impl Clock + 'static) -> Self {
+        Self { clock: Arc::new(clock), ..self }
+    }
+
+    /// Reads a JWK Set for verifying with the given algorithms.
+    ///
+    /// Members that cannot be used are skipped and reported by [`skipped`](Self::skipped): unknown key types and
+    /// algorithms, keys for encryption, weak and malformed keys, private keys. A key that names no `alg` is bound to
+    /// the one allowed algorithm that fits its type and curve.
+    ///
+    /// # Errors
+    ///
+    /// - [`KeyReason::SetMalformed`] (code 110) when the text is not an object with an array `keys`.
+    /// - [`KeyReason::SetMixed`] (code 112) when it holds shared secrets beside public keys.
+    /// - [`KeyReason::DuplicateKeyId`] (code 108) when two usable keys, or a usable and a malformed or weak one, have the
+    ///   same `kid`. A key for another purpose may share it.
+    /// - [`KeyReason::SetEmpty`] (code 111) when it has no member, or the error of the first member when none can be
+    ///   used.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::keys::KeySet;
+    /// use jwt_identity::{Algorithm, ErrorCode};
+    ///
+    /// let json = r#"{"keys":[
+    ///     {"kty":"OKP","crv":"Ed25519","kid":"2026","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"},
+    ///     {"kty":"quantum","kid":"2126"}
+    /// ]}"#;
+    /// let keys = KeySet::from_jwk_set(json, &[Algorithm::EdDsa])?;
+    /// assert_eq!((keys.len(), keys.skipped().len()), (1, 1));
+    ///
+    /// let refused = KeySet::from_jwk_set(r#"{"keys":{}}"#, &[Algorithm::EdDsa]).unwrap_err();
+    /// assert_eq!(refused.code(), ErrorCode::KeySetMalformed);
+    /// # Ok::<(), jwt_identity::KeyError>(())
+    /// ```
+    ///
+    /// Source: RFC 7517 section 5. That a set must not mix symmetric and public keys, and that a `kid` must be unique,
+    /// is our choice and Wycheproof's.
+    pub fn from_jwk_set(jwk_set: &str, algorithms: &[Algorithm]) -> Result<Self, KeyError> {
+        let members = JwkMembers::read(jwk_set)?;
+        Self::from_members(&members, |jwk| jwk.to_verifying_key(algorithms).map(KeyEntry::from))
+    }
+
+    /// Reads a JWK Set of one's own, with private or symmetric keys, for signing with the given algorithms.
+    ///
+    /// It is read as by [`from_jwk_set`](Self::from_jwk_set), but private and symmetric members become pairs: of these
+    /// the last one signs. Public members beside them only verify: a retired key whose private half is gone. A malformed
+    /// or weak member refuses the whole set: it may be the key that was to sign from now on.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`from_jwk_set`](Self::from_jwk_set), those of a malformed or weak member, and
+    /// - [`KeyReason::WrongForm`] (code 102) or [`KeyReason::NotPermitted`] (code 107) when all of its keys can only
+    ///   verify.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::keys::{KeySet, SigningKeySource};
+    /// use jwt_identity::{Algorithm, KeyId};
+    ///
+    /// let json = r#"{"keys":[
+    ///     {"kty":"oct","kid":"old","k":"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"},
+    ///     {"kty":"oct","kid":"new","k":"HxscHRobGBkWFxQVEhMQEQ4PDA0KCwgJBgcEBQIDAAE"}
+    /// ]}"#;
+    /// let keys = KeySet::from_private_jwk_set(json, &[Algorithm::Hs256])?;
+    /// assert_eq!(keys.primary()?.key_id().map(KeyId::as_str), Some("new"));
+    /// assert_eq!(keys.len(), 2);
+    /// # Ok::<(), jwt_identity::Error>(())
+    /// ```
+    ///
+    /// Source: RFC 7517 section 5; which member signs is our choice.
+    pub fn from_private_jwk_set(jwk_set: &str, algorithms: &[Algorithm]) -> Result<Self, KeyError> {
+        let mut only_verifies = None;
+        let set = Self::from_members(&JwkMembers::read(jwk_set)?, |jwk| {
+            let pair = jwk.to_key_pair(algorithms);
+            let (entry, error) = KeyEntry::signing_if_it_can(pair, || jwk.to_verifying_key(algorithms))?;
+            only_verifies = only_verifies.or(error);
+            Ok(entry)
+        })?;
+        if let Some(broken) = set.skipped.iter().find(|member| member.is_broken()) {
+            return Err(broken.error());
+        }
+        match only_verifies {
+            Some(error) if set.entries.iter().all(|entry| entry.signing.is_none()) => Err(error),
+            _ => Ok(set),
+        }
+    }
+
+    fn from_members(
+        members: &JwkMembers<'_>,
+        mut entry_of: impl FnMut(&Jwk) -> Result<KeyEntry, KeyError>,
+    ) -> Result<Self, KeyError> {
+        let mut keys = Vec::new();
+        let mut skipped = Vec::new();
+        let (mut symmetric, mut public) = (false, false);
+        for (index, member) in members.as_slice().iter().enumerate() {
+            match member.to_jwk() {
+                Ok(jwk) => {
+                    let is_symmetric = jwk.key_type() == KeyType::Symmetric;
+                    symmetric |= is_symmetric;
+                    public |= !is_symmetric;
+                    match entry_of(&jwk) {
+                        Ok(entry) => keys.push(entry),
+                        Err(error) => skipped.push(SkippedKey::new(index, jwk.key_id().cloned(), error)),
+                    }
+                }
+                Err(error) => skipped.push(SkippedKey::new(index, member.key_id(), error)),
+            }
+        }
+        if symmetric && public {
+            return Err(KeyError::new(KeyReason::SetMixed).found(KeyForm::JwkSet));
+        }
+        if keys.is_empty() {
+            let empty = KeyError::new(KeyReason::SetEmpty).found(KeyForm::JwkSet);
+            return Err(skipped.first().map_or(empty, SkippedKey::error));
+        }
+        let set = Self::from_entries(keys)?;
+        // Which of the two the `kid` means is unclear, even if only one of them works.
+        let is_taken = |key_id: &KeyId| set.by_id.contains_key(key_id);
+        if skipped.iter().any(|member| member.is_broken() && member.key_id().is_some_and(is_taken)) {
+            return Err(KeyError::new(KeyReason::DuplicateKeyId).found(KeyForm::JwkSet));
+        }
+        Ok(Self { skipped, ..set })
+    }
+
+    /// Reads a JWK Set that anyone may read, such as one from the network.
+    ///
+    /// It is read as by [`from_jwk_set`](Self::from_jwk_set), but one secret or private key among its members refuses
+    /// the whole set: whoever published that has lost it.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`from_jwk_set`](Self::from_jwk_set), and
+    /// - [`KeyReason::NotPublic`] (code 121) when a member is symmetric or has a private number.
+    /// - [`KeyReason::TooMany`] (code 118) when it has more than [`MAX_PUBLISHED`](Self::MAX_PUBLISHED) members.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::keys::KeySet;
+    /// use jwt_identity::{Algorithm, ErrorCode};
+    ///
+    /// let leak = r#"{"keys":[{"kty":"oct","kid":"a","k":"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"}]}"#;
+    /// let refused = KeySet::from_published_jwk_set(leak, &[Algorithm::Hs256]).unwrap_err();
+    /// assert_eq!(refused.code(), ErrorCode::KeyNotPublic);
+    /// ```
+    ///
+    /// Source: RFC 7517 section 9.2; the number is our choice.
+    pub fn from_published_jwk_set(jwk_set: &str, algorithms: &[Algorithm]) -> Result<Self, KeyError> {
+        let members = JwkMembers::read(jwk_set)?;
+        if members.as_slice().len() > Self::MAX_PUBLISHED {
+            return Err(KeyError::new(KeyReason::TooMany).found(KeyForm::JwkSet));
+        }
+        if members.as_slice().iter().any(JwkMember::has_secret) {
+            return Err(KeyError::new(KeyReason::NotPublic).found(KeyForm::JwkSet));
+        }
+        Self::from_members(&members, |jwk| jwk.to_verifying_key(algorithms).map(KeyEntry::from))
+    }
+
+    /// Returns the number of keys.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// assert_eq!(jwt_identity::keys::KeySet::new([])?.len(), 0);
+    /// # Ok::<(), jwt_identity::KeyError>(())
+    /// ```
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Tells whether there is no key.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// assert!(jwt_identity::keys::KeySet::new([])?.is_empty());
+    /// # Ok::<(), jwt_identity::KeyError>(())
+    /// ```
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// Returns the members of the JWK Set that could not be used, in its order.
+    ///
+    /// # Examples
+    ///
+    /// See [`from_jwk_set`](Self::from_jwk_set).
+    #[must_use]
+    pub fn skipped(&self) -> &[SkippedKey] {
+        &self.skipped
+    }
+
+    /// Returns the `kid` of each key that verifies now, in the set's order.
+    ///
+    /// # Errors
+    ///
+    /// - [`EnvironmentError::ClockUnavailable`] (code 501).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::KeyId;
+    /// use jwt_identity::keys::{KeyPair, KeySet};
+    ///
+    /// # let pem = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/p256.pkcs8.pem"));
+    /// let pair = KeyPair::from_pem(jwt_identity::Algorithm::Es256, pem)?.with_key_id(KeyId::new("2026-11")?);
+    /// assert_eq!(KeySet::from_entries([pair])?.key_ids()?, [KeyId::new("2026-11")?]);
+    /// # Ok::<(), jwt_identity::Error>(())
+    /// ```
+    pub fn key_ids(&self) -> Result<Vec<KeyId>, EnvironmentError> {
+        let now = self.now()?;
+        let verifying = self.entries.iter().filter(|entry| entry.verifies_at(now));
+        Ok(verifying.filter_map(|entry| entry.verifying.key_id().cloned()).collect())
+    }
+
+    /// Returns the public keys, for others to verify with: those that sign, that will sign, and that still verify.
+    ///
+    /// Secrets, and keys whose [`Verifier`](crate::Verifier) tells no public key, are left out. So are keys whose
+    /// `verify_until` has passed. [`from_published_jwk_set`](Self::from_published_jwk_set) reads it elsewhere, up to
+    /// [`MAX_PUBLISHED`](Self::MAX_PUBLISHED) keys.
+    ///
+    /// # Errors
+    ///
+    /// - [`EnvironmentError::ClockUnavailable`] (code 501), for sets with times: what was published before is better than
+    ///   a guess.
+    ///
+    /// # Examples
+    ///
+    /// See [`PublicJwkSet`].
+    pub fn public_jwk_set(&self) -> Result<PublicJwkSet, EnvironmentError> {
+        let now = self.now()?;
+        let verifying = self.entries.iter().filter(|entry| entry.verifies_at(now));
+        Ok(PublicJwkSet::new(verifying.filter_map(|entry| entry.verifying.public_jwk())))
+    }
+
+    pub(crate) fn entries(&self) -> &[KeyEntry] {
+        &self.entries
+    }
+
+    /// The place of the key for a hint.
+    pub(crate) fn place_for(&self, hint: &KeyHint<'_>) -> Result<usize, KeyLookupError> {
+        let now = self.now()?;
+        let verifies = |place: &&usize| self.entries.get(**place).is_some_and(|entry| entry.verifies_at(now));
+        let place = if let Some(key_id) = hint.key_id() {
+            self.by_id.get(key_id).filter(verifies).ok_or(KeyLookupError::UnknownKeyId)?
+        } else {
+            let mut fitting = self.by_algorithm.get(&hint.algorithm()).into_iter().flatten().take_while(verifies);
+            let only = fitting.next().ok_or(KeyLookupError::UnknownKeyId)?;
+            if fitting.next().is_some() {
+                return Err(KeyLookupError::AmbiguousKey);
+            }
+            only
+        };
+        let entry = self.entries.get(*place).ok_or(KeyLookupError::UnknownKeyId)?;
+        if entry.verifying.algorithm() == hint.algorithm() {
+            Ok(*place)
+        } else {
+            Err(KeyLookupError::AlgorithmMismatch)
+        }
+    }
+
+    /// The place of the key that has this header. Nothing but configured keys is looked up, and none without a `kid`,
+    /// which other keys might fit as well.
+    pub(crate) fn place_by_header(&self, encoded_header: &str) -> Option<usize> {
+        let place = *self.by_header.get(encoded_header)?;
+        let now = self.now().ok()?;
+        self.entries.get(place).is_some_and(|entry| entry.verifies_at(now)).then_some(place)
+    }
+
+    /// The place of the primary key.
+    pub(crate) fn primary_place(&self) -> Result<usize, EnvironmentError> {
+        self.signing.place_at(self.now()?).ok_or(EnvironmentError::KeySourceUnavailable)
+    }
+
+    /// The time, for a set to which it makes a difference.
+    fn now(&self) -> Result<NumericDate, EnvironmentError> {
+        if self.has_times { self.clock.now() } else { Ok(NumericDate::MIN) }
+    }
+}
+
+impl Default for KeySet {
+    fn default() -> Self {
+        Self {
+            entries: Vec::new(),
+            by_id: HashMap::new(),
+            by_header: HashMap::default(),
+            by_algorithm: HashMap::new(),
+            signing: SigningTimes::default(),
+            has_times: false,
+            skipped: Vec::new(),
+            clock: Arc::new(SystemClock),
+        }
+    }
+}
+
+impl VerifyingKeySource for KeySet {
+    fn find(&self, hint: &KeyHint<'_>) -> Result<KeyRef<'_, VerifyingKey>, KeyLookupError> {
+        let place = self.place_for(hint)?;
+        let entry = self.entries.get(place).ok_or(KeyLookupError::UnknownKeyId)?;
+        Ok(KeyRef::borrowed(&entry.verifying))
+    }
+
+    fn find_by_header(&self, encoded_header: &str) -> Option<KeyRef<'_, VerifyingKey>> {
+        let entry = self.entries.get(self.place_by_header(encoded_header)?)?;
+        Some(KeyRef::borrowed(&entry.verifying))
+    }
+}
+
+impl SigningKeySource for KeySet {
+    fn primary(&self) -> Result<KeyRef<'_, SigningKey>, EnvironmentError> {
+        let entry = self.entries.get(self.primary_place()?);
+        entry
+            .and_then(|entry| entry.signing.as_ref())
+            .map(KeyRef::borrowed)
+            .ok_or(EnvironmentError::KeySourceUnavailable)
+    }
+}

@@ -1,0 +1,142 @@
+//! A key set that is replaced while it is used.
+
+use std::fmt;
+use std::sync::Arc;
+
+use arc_swap::ArcSwap;
+
+use crate::error::environment::EnvironmentError;
+use crate::error::verify::KeyLookupError;
+use crate::jose::key_hint::KeyHint;
+use crate::keys::key_ref::KeyRef;
+use crate::keys::set::KeySet;
+use crate::keys::signing_key::SigningKey;
+use crate::keys::source::{SigningKeySource, VerifyingKeySource};
+use crate::keys::verifying_key::VerifyingKey;
+
+/// A snapshot of the keys behind one atomic pointer: readers find keys in it while a writer puts another in its place.
+///
+/// Finding a key neither waits nor locks, writes no shared counter, and allocates nothing but, once for each thread, a
+/// small place for that thread. Every look-up sees one whole snapshot. A call that has found its key keeps it, even if
+/// the snapshot is replaced meanwhile; the next call sees the new one. A store without keys says so
+/// ([`EnvironmentError::KeySourceUnavailable`], code 503). A replaced snapshot is freed by the call that uses it last.
+/// Clones are the same store.
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::keys::{KeyPair, KeySet, KeyStore};
+/// use jwt_identity::kustomer::{Claims, Kustomer};
+/// use jwt_identity::crypto::HmacKey;
+/// use jwt_identity::{Algorithm, NumericDate, SharedSecret, TokenSigner, TokenVerifier};
+///
+/// let pair = |secret| -> Result<_, jwt_identity::KeyError> {
+///     Ok(KeyPair::from(HmacKey::new(Algorithm::Hs256, &SharedSecret::new(secret)?)?))
+/// };
+/// let keys = KeyStore::new(KeySet::from_entries([pair("0123456789abcdef0123456789abcdef")?])?);
+/// let signer = TokenSigner::<Kustomer>::new(keys.clone());
+/// let verifier = TokenVerifier::<Kustomer>::new(keys.clone());
+///
+/// let claims = Claims::for_email("ada@example.com", NumericDate::now()?)?;
+/// let token = signer.sign(&claims)?;
+/// assert!(verifier.verify(token.as_str()).is_ok());
+///
+/// keys.replace(KeySet::from_entries([pair("fedcba9876543210fedcba9876543210")?])?);
+/// assert!(verifier.verify(token.as_str()).is_err(), "its key is gone");
+/// assert!(verifier.verify(signer.sign(&claims)?.as_str()).is_ok());
+/// # Ok::<(), jwt_identity::Error>(())
+/// ```
+#[derive(Clone)]
+pub struct KeyStore(Arc<ArcSwap<Snapshot>>);
+
+struct Snapshot {
+    key_set: Arc<KeySet>,
+    // In the order of the set. Each key has a pointer of its own, so that it can be guarded without its set; these
+    // pointers never change.
+    verifying: Vec<ArcSwap<VerifyingKey>>,
+    signing: Vec<Option<ArcSwap<SigningKey>>>,
+}
+
+impl Snapshot {
+    fn new(key_set: KeySet) -> Self {
+        let entries = key_set.entries();
+        let verifying = entries.iter().map(|entry| ArcSwap::from_pointee(entry.verifying.clone())).collect();
+        let signing = entries.iter().map(|entry| entry.signing.clone().map(ArcSwap::from_pointee)).collect();
+        Self { verifying, signing, key_set: Arc::new(key_set) }
+    }
+}
+
+impl KeyStore {
+    /// Starts with this set.
+    ///
+    /// # Examples
+    ///
+    /// See [`KeyStore`].
+    #[must_use]
+    pub fn new(key_set: KeySet) -> Self {
+        Self(Arc::new(ArcSwap::from_pointee(Snapshot::new(key_set))))
+    }
+
+    /// Puts this set in the place of the present one.
+    ///
+    /// # Examples
+    ///
+    /// See [`KeyStore`].
+    pub fn replace(&self, key_set: KeySet) {
+        self.0.store(Arc::new(Snapshot::new(key_set)));
+    }
+
+    /// Returns the present set.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::keys::KeyStore;
+    ///
+    /// assert!(KeyStore::default().key_set().is_empty());
+    /// ```
+    #[must_use]
+    pub fn key_set(&self) -> Arc<KeySet> {
+        Arc::clone(&self.0.load().key_set)
+    }
+}
+
+impl Default for KeyStore {
+    /// A store without keys, until there are some.
+    fn default() -> Self {
+        Self::new(KeySet::default())
+    }
+}
+
+impl VerifyingKeySource for KeyStore {
+    fn find(&self, hint: &KeyHint<'_>) -> Result<KeyRef<'_, VerifyingKey>, KeyLookupError> {
+        let snapshot = self.0.load();
+        if snapshot.verifying.is_empty() {
+            return Err(EnvironmentError::KeySourceUnavailable.into());
+        }
+        let place = snapshot.key_set.place_for(hint)?;
+        let key = snapshot.verifying.get(place).ok_or(KeyLookupError::UnknownKeyId)?;
+        Ok(KeyRef::guarded(key.load()))
+    }
+
+    fn find_by_header(&self, encoded_header: &str) -> Option<KeyRef<'_, VerifyingKey>> {
+        let snapshot = self.0.load();
+        let key = snapshot.verifying.get(snapshot.key_set.place_by_header(encoded_header)?)?;
+        Some(KeyRef::guarded(key.load()))
+    }
+}
+
+impl SigningKeySource for KeyStore {
+    fn primary(&self) -> Result<KeyRef<'_, SigningKey>, EnvironmentError> {
+        let snapshot = self.0.load();
+        let place = snapshot.key_set.primary_place()?;
+        let key = snapshot.signing.get(place).and_then(Option::as_ref);
+        key.map(|key| KeyRef::guarded(key.load())).ok_or(EnvironmentError::KeySourceUnavailable)
+    }
+}
+
+impl fmt::Debug for KeyStore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("KeyStore").field(&self.0.load().key_set).finish()
+    }
+}

@@ -1,0 +1,289 @@
+//! The access control list of a token.
+
+use rules::Rules;
+use serde::ser::{SerializeMap, SerializeStruct};
+use serde::{Serialize, Serializer};
+
+use crate::ClaimError;
+use crate::token::claim;
+
+pub use compare::{Comparison, Difference, Excess, Relation};
+pub use compiled::CompiledAcl;
+pub use decide::{Decision, Mismatch};
+pub use filter::FilterValue;
+pub use finding::{Finding, LintCode, Severity};
+pub use lint_json::lint_json;
+pub use method::{Method, Methods};
+pub use path::AclPath;
+pub use request::{PathFault, Request};
+pub use rule::Rule;
+pub(super) use wire::{AclWire, explain};
+
+mod compare;
+mod compiled;
+mod decide;
+mod filter;
+mod finding;
+mod known;
+mod lint;
+mod lint_json;
+mod method;
+mod path;
+mod pattern;
+mod request;
+mod rule;
+mod rules;
+mod set;
+mod wire;
+
+/// What the holder of a token may do: a list of paths, and for each of them a [`Rule`].
+///
+/// A request is permitted if any of the paths permits it, so their order has no meaning; it is kept as built. No two
+/// paths are equal. [`decide`](Self::decide) asks it, [`compare`](Self::compare) compares two of them and
+/// [`lint`](Self::lint) finds what is unwise.
+///
+/// In a token it has one form only, an object: `{"paths":{"/*/sessions/**":{}}}`. Text, an array, or `paths` as an
+/// array is refused, and cannot be built, because it is dangerous: Vonage's Voice API was seen to ignore an `acl` that
+/// was the JSON text of a list instead of the list. The token looks limited and can do everything.
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::nexmo::{Acl, AclPath, Method, Rule};
+///
+/// // A stolen token can only read one conversation.
+/// let acl = Acl::empty()
+///     .with(AclPath::new("/*/sessions/**")?, Rule::any())
+///     .with(AclPath::conversation("CON-1")?, Rule::any().with_methods([Method::Get]));
+/// assert_eq!(
+///     serde_json::to_string(&acl).unwrap(),
+///     r#"{"paths":{"/*/sessions/**":{},"/*/conversations/CON-1/**":{"methods":["GET"]}}}"#,
+/// );
+/// # Ok::<(), jwt_identity::ClaimError>(())
+/// ```
+///
+/// Source: Vonage, "Authentication" (access control lists); the schema of Vonage's command line tool.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Acl {
+    rules: Rules,
+}
+
+impl Acl {
+    /// Makes a list that permits nothing, to add paths to.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::nexmo::Acl;
+    ///
+    /// assert_eq!(serde_json::to_string(&Acl::empty()).unwrap(), r#"{"paths":{}}"#);
+    /// ```
+    #[must_use]
+    pub fn empty() -> Self {
+        Self { rules: Rules::default() }
+    }
+
+    /// Reads a list from its JSON text, as a token or a configuration file holds it.
+    ///
+    /// # Errors
+    ///
+    /// - [`ClaimReason::Invalid`](crate::error::ClaimReason::Invalid) (code 402) when it has another form; the name in
+    ///   the error is `acl`, `acl.paths`, `acl.paths.methods` or `acl.paths.filters`. [`Acl`] says why no other form is
+    ///   taken; [`lint_json`](crate::nexmo::lint_json) explains what is wrong with one.
+    /// - [`ClaimReason::NotAnObject`](crate::error::ClaimReason::NotAnObject) (code 420, claim `acl`) when it is text or an
+    ///   array: the message says why that is dangerous.
+    /// - 205 to 207 (claim `acl`) when it is otherwise not one JSON object with unique member names.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::nexmo::Acl;
+    ///
+    /// assert_eq!(Acl::from_json(r#"{"paths":{"/messages":{}}}"#)?.len(), 1);
+    ///
+    /// let refused = Acl::from_json(r#"{"paths":["/messages"]}"#).unwrap_err();
+    /// assert_eq!(refused.claim(), Some("acl.paths"));
+    ///
+    /// let refused = Acl::from_json(r#""{\"paths\":{}}""#).unwrap_err();
+    /// assert_eq!(refused.to_string(), "claim `acl` is not an object; a service may ignore it, which grants full access");
+    /// # Ok::<(), jwt_identity::ClaimError>(())
+    /// ```
+    ///
+    /// Source: the schema of Vonage's command line tool.
+    pub fn from_json(text: &str) -> Result<Self, ClaimError> {
+        match claim::decode_json::<AclWire>(text.as_bytes()) {
+            Ok(wire) => Ok(wire.into()),
+            Err(error) => Err(explain(error.reason(), serde_json::from_str(text).ok().as_ref())),
+        }
+    }
+
+    /// Permits what `rule` says for a path, quickly however long the list. An earlier rule for an equal path is replaced, in its place.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::nexmo::{Acl, AclPath, Method, Rule};
+    ///
+    /// let calls = AclPath::new("/*/calls/**")?;
+    /// let acl = Acl::smallest_voice().with(calls, Rule::any().with_methods([Method::Post]));
+    /// assert_eq!(acl.len(), 6);
+    /// # Ok::<(), jwt_identity::ClaimError>(())
+    /// ```
+    #[must_use]
+    pub fn with(mut self, path: AclPath, rule: Rule) -> Self {
+        self.rules.insert(path, rule);
+        self
+    }
+
+    /// Removes the rule that stands for exactly this path, if there is one.
+    ///
+    /// Patterns are compared as text: what a wider path permits stays permitted.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::nexmo::Acl;
+    ///
+    /// assert_eq!(Acl::client_sdk().without("/*/rtc/**"), Acl::client_sdk_windows());
+    /// ```
+    #[must_use]
+    pub fn without(mut self, path: &str) -> Self {
+        self.rules.remove(path);
+        self
+    }
+
+    /// Permits what either list permits: the paths of this one, then those that the other has beside.
+    ///
+    /// If both have a path, the wider rule stays; of two that differ in their methods alone, a rule with the methods of
+    /// both.
+    ///
+    /// # Errors
+    ///
+    /// - [`ClaimReason::Conflict`](crate::error::ClaimReason::Conflict) (code 416, claim `acl.paths`) when both have a
+    ///   path with filters that differ: no one rule permits exactly what either of them does.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::ErrorCode;
+    /// use jwt_identity::nexmo::{Acl, AclPath, Rule};
+    ///
+    /// let acl = Acl::smallest_voice().union(Acl::client_sdk_windows())?;
+    /// assert_eq!(acl.len(), 8);
+    ///
+    /// let from = |number: &str| Acl::empty().with(AclPath::messages(), Rule::any().with_filter("from", number));
+    /// let refused = from("447977271009").union(from("447700900000")).unwrap_err();
+    /// assert_eq!(refused.code(), ErrorCode::ClaimConflict);
+    /// # Ok::<(), jwt_identity::ClaimError>(())
+    /// ```
+    pub fn union(mut self, other: Self) -> Result<Self, ClaimError> {
+        for (path, rule) in other.rules.into_iter() {
+            let rule = match self.rules.get(path.as_str()) {
+                Some(known) => known.union(&rule)?,
+                None => rule,
+            };
+            self.rules.insert(path, rule);
+        }
+        Ok(self)
+    }
+
+    /// Returns the rule that stands for exactly this path.
+    ///
+    /// Patterns are compared as text: this does not tell what a request may do.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::nexmo::{Acl, Rule};
+    ///
+    /// assert_eq!(Acl::client_sdk().rule("/*/legs/**"), Some(&Rule::any()));
+    /// assert_eq!(Acl::client_sdk().rule("/v1/legs/1"), None);
+    /// ```
+    #[must_use]
+    pub fn rule(&self, path: &str) -> Option<&Rule> {
+        self.rules.get(path)
+    }
+
+    /// Returns every path with its rule, in the order built or read.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::nexmo::Acl;
+    ///
+    /// let acl = Acl::smallest_voice();
+    /// let paths: Vec<&str> = acl.rules().map(|(path, _)| path.as_str()).collect();
+    /// assert_eq!(paths[0], "/*/rtc/**");
+    /// ```
+    #[must_use]
+    pub fn rules(&self) -> impl ExactSizeIterator<Item = (&AclPath, &Rule)> {
+        self.as_slice().iter().map(|(path, rule)| (path, rule))
+    }
+
+    /// Returns the number of paths.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// assert_eq!(jwt_identity::nexmo::Acl::guide().len(), 10);
+    /// ```
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.as_slice().len()
+    }
+
+    /// Tells whether there is no path, so that nothing is permitted.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// assert!(jwt_identity::nexmo::Acl::empty().is_empty());
+    /// ```
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.as_slice().is_empty()
+    }
+
+    /// Checks what only a whole token can break: how deep it is nested.
+    pub(super) fn check(&self) -> Result<(), ClaimError> {
+        self.as_slice().iter().try_for_each(|(_, rule)| rule.check())
+    }
+
+    fn as_slice(&self) -> &[(AclPath, Rule)] {
+        self.rules.as_slice()
+    }
+}
+
+impl FromIterator<(AclPath, Rule)> for Acl {
+    /// As [`Acl::with`] for each path.
+    fn from_iter<I: IntoIterator<Item = (AclPath, Rule)>>(rules: I) -> Self {
+        rules.into_iter().fold(Self::empty(), |acl, (path, rule)| acl.with(path, rule))
+    }
+}
+
+impl FromIterator<AclPath> for Acl {
+    /// Permits everything below each path.
+    fn from_iter<I: IntoIterator<Item = AclPath>>(paths: I) -> Self {
+        paths.into_iter().map(|path| (path, Rule::any())).collect()
+    }
+}
+
+impl Serialize for Acl {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        struct Paths<'a>(&'a [(AclPath, Rule)]);
+
+        impl Serialize for Paths<'_> {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                let mut paths = serializer.serialize_map(Some(self.0.len()))?;
+                for (path, rule) in self.0 {
+                    paths.serialize_entry(path, rule)?;
+                }
+                paths.end()
+            }
+        }
+
+        let mut acl = serializer.serialize_struct("Acl", 1)?;
+        acl.serialize_field("paths", &Paths(self.as_slice()))?;
+        acl.end()
+    }
+}

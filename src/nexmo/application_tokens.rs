@@ -1,0 +1,209 @@
+//! One application token for many REST calls.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::nexmo::{Acl, Application, ApplicationClaims, ApplicationId, DEFAULT_LIFETIME};
+use crate::{Clock, Error, HeldToken, NumericDate, SystemClock, Token, TokenHolder, TokenId, TokenSigner};
+
+/// Hands the same application token out until shortly before Vonage refuses it: what a REST client asks before each
+/// call.
+///
+/// Make one per application, and share it between threads by reference or `Arc`. Each token that it mints has a `jti`
+/// of its own and the `iat` of its minting. How threads share it, and what happens when minting fails or the clock is
+/// set back, stands with [`TokenHolder`].
+///
+/// The signer's key source is asked for each token anew. After a change of keys the token signed with the old key is
+/// handed out until its time has come; Vonage forgets the old public key when the new one is saved, so call
+/// [`invalidate`](Self::invalidate) then.
+///
+/// # Examples
+///
+/// ```
+/// use std::time::Duration;
+/// use jwt_identity::nexmo::{self, ApplicationId, ApplicationTokens};
+///
+/// # let private_key = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.pkcs8.pem"));
+/// let application = ApplicationId::new("aaaaaaaa-bbbb-cccc-dddd-0123456789ab")?;
+/// let tokens = ApplicationTokens::new(nexmo::application_signer(private_key)?, application)
+///     .with_lifetime(Duration::from_secs(60 * 60))
+///     .with_renew_before(Duration::from_secs(5 * 60));
+///
+/// let token = tokens.token()?;
+/// let header = ("Authorization", token.bearer());
+/// assert_eq!(tokens.token()?.bearer(), header.1);
+/// # Ok::<(), jwt_identity::Error>(())
+/// ```
+///
+/// Source: Vonage, "Authentication" (JSON Web Tokens). That a token may be used more than once follows from its life;
+/// whether Vonage looks at `jti` is not documented by the vendor.
+#[derive(Debug)]
+pub struct ApplicationTokens {
+    signer: TokenSigner<Application>,
+    application_id: ApplicationId,
+    acl: Option<Acl>,
+    lifetime: Duration,
+    clock: Arc<dyn Clock>,
+    holder: TokenHolder,
+}
+
+impl ApplicationTokens {
+    /// Takes what signs, and the application for which it signs.
+    ///
+    /// # Examples
+    ///
+    /// See [`ApplicationTokens`].
+    #[must_use]
+    pub fn new(signer: TokenSigner<Application>, application_id: ApplicationId) -> Self {
+        Self {
+            signer,
+            application_id,
+            acl: None,
+            lifetime: DEFAULT_LIFETIME,
+            clock: Arc::new(SystemClock),
+            holder: TokenHolder::new(),
+        }
+    }
+
+    /// Sets how long each token lives: 30 seconds to 24 hours. Default: 15 minutes.
+    ///
+    /// A lifetime outside of this shows when the first token is minted.
+    ///
+    /// # Examples
+    ///
+    /// See [`ApplicationTokens`].
+    #[must_use]
+    pub fn with_lifetime(self, lifetime: Duration) -> Self {
+        Self { lifetime, ..self }
+    }
+
+    /// Sets how long before its end a token is replaced, but at most half of its life. Default: 60 seconds.
+    ///
+    /// # Examples
+    ///
+    /// See [`ApplicationTokens`].
+    #[must_use]
+    pub fn with_renew_before(self, renew_before: Duration) -> Self {
+        Self { holder: self.holder.with_renew_before(renew_before), ..self }
+    }
+
+    /// Limits each token to some paths. Default: every path of the application.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::nexmo::{self, Acl, AclPath, ApplicationId, ApplicationTokens};
+    ///
+    /// # let private_key = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.pkcs8.pem"));
+    /// let application = ApplicationId::new("aaaaaaaa-bbbb-cccc-dddd-0123456789ab")?;
+    /// let tokens = ApplicationTokens::new(nexmo::application_signer(private_key)?, application)
+    ///     .with_acl(Acl::from_iter([AclPath::new("/*/users/**")?]));
+    /// # Ok::<(), jwt_identity::Error>(())
+    /// ```
+    #[must_use]
+    pub fn with_acl(self, acl: Acl) -> Self {
+        Self { acl: Some(acl), ..self }
+    }
+
+    /// Replaces the clock. Default: the system's.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::nexmo::{self, ApplicationId, ApplicationTokens};
+    /// use jwt_identity::{FixedClock, NumericDate};
+    ///
+    /// # let private_key = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.pkcs8.pem"));
+    /// let application = ApplicationId::new("aaaaaaaa-bbbb-cccc-dddd-0123456789ab")?;
+    /// let tokens = ApplicationTokens::new(nexmo::application_signer(private_key)?, application)
+    ///     .with_clock(FixedClock(NumericDate::from_unix_seconds(1_700_000_000)));
+    /// assert_eq!(tokens.token()?.accepted_until(), NumericDate::from_unix_seconds(1_700_000_900));
+    /// # Ok::<(), jwt_identity::Error>(())
+    /// ```
+    #[must_use]
+    pub fn with_clock(self, clock: impl Clock + 'static) -> Self {
+        Self { clock: Arc::new(clock), ..self }
+    }
+
+    /// Returns a token that is accepted now, minted only when the one before nears its end.
+    ///
+    /// # Errors
+    ///
+    /// - 5xx when there is no time or no randomness, and what [`TokenSigner::sign`] returns (302, 5xx), unless the
+    ///   token before is still accepted.
+    /// - [`LifetimeTooShort`](crate::error::ClaimReason::LifetimeTooShort) (code 409, claim `exp`) and
+    ///   [`LifetimeTooLong`](crate::error::ClaimReason::LifetimeTooLong) (code 408) for a lifetime outside 30 seconds to
+    ///   24 hours.
+    ///
+    /// # Examples
+    ///
+    /// See [`ApplicationTokens`].
+    pub fn token(&self) -> Result<Arc<HeldToken>, Error> {
+        self.holder.token(&*self.clock, |now| self.mint(now))
+    }
+
+    /// As [`token`](Self::token) with a clock that shows `now`: for tests, and for a single thread.
+    ///
+    /// Why not for several stands with [`TokenHolder::token_at`].
+    ///
+    /// # Errors
+    ///
+    /// Those of [`token`](Self::token).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use jwt_identity::nexmo::{self, ApplicationId, ApplicationTokens};
+    /// use jwt_identity::{ErrorCode, NumericDate};
+    ///
+    /// # let private_key = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.pkcs8.pem"));
+    /// let application = ApplicationId::new("aaaaaaaa-bbbb-cccc-dddd-0123456789ab")?;
+    /// let tokens = ApplicationTokens::new(nexmo::application_signer(private_key)?, application)
+    ///     .with_lifetime(Duration::from_secs(29));
+    /// let refused = tokens.token_at(NumericDate::from_unix_seconds(1_700_000_000)).unwrap_err();
+    /// assert_eq!(refused.code(), ErrorCode::ClaimLifetimeTooShort);
+    /// # Ok::<(), jwt_identity::Error>(())
+    /// ```
+    pub fn token_at(&self, now: NumericDate) -> Result<Arc<HeldToken>, Error> {
+        self.holder.token_at(now, |now| self.mint(now))
+    }
+
+    fn mint(&self, now: NumericDate) -> Result<(Token, NumericDate), Error> {
+        let builder = ApplicationClaims::builder(self.application_id.clone(), TokenId::random()?, now);
+        let builder = builder.lifetime(self.lifetime);
+        let claims = match &self.acl {
+            Some(acl) => builder.acl(acl.clone()).build()?,
+            None => builder.build()?,
+        };
+        Ok((self.signer.sign(&claims)?, claims.accepted_until()))
+    }
+
+    /// Drops the token held, so that the next call mints one: after the key was changed.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::nexmo::{self, ApplicationId, ApplicationTokens};
+    ///
+    /// # let private_key = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.pkcs8.pem"));
+    /// let application = ApplicationId::new("aaaaaaaa-bbbb-cccc-dddd-0123456789ab")?;
+    /// let tokens = ApplicationTokens::new(nexmo::application_signer(private_key)?, application);
+    /// let old = tokens.token()?;
+    /// tokens.invalidate();
+    /// assert_ne!(tokens.token()?.as_str(), old.as_str());
+    /// # Ok::<(), jwt_identity::Error>(())
+    /// ```
+    pub fn invalidate(&self) {
+        self.holder.invalidate();
+    }
+
+    /// Drops the token held if it is still `refused`: when Vonage has answered a call with 401.
+    ///
+    /// # Examples
+    ///
+    /// As [`TokenHolder::invalidate_token`].
+    pub fn invalidate_token(&self, refused: &HeldToken) {
+        self.holder.invalidate_token(refused);
+    }
+}

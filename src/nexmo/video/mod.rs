@@ -1,0 +1,214 @@
+//! Vonage Video: the token with which an app connects to one video session.
+//!
+//! It is the third kind of token that an application's key signs, and it opens nothing but a session:
+//!
+//! | claim | value |
+//! |---|---|
+//! | `application_id`, `iat`, `jti`, `exp` | as in every token of the application |
+//! | `sub`, `scope` | always `video` and `session.connect` |
+//! | `session_id` | the session, as the Video API named it when it was created |
+//! | `role` | a [`Role`]; [`Role::Publisher`] unless you say otherwise |
+//! | `initial_layout_class_list` | classes for composed layouts, joined by a blank; the empty text for none |
+//! | `connection_data` | up to 1 000 characters about the user, shown to every participant |
+//! | `acl` | always `{"paths":{"/session/**":{}}}` |
+//! | algorithm | RS256, header `{"alg":"RS256","typ":"JWT"}`, no `kid` |
+//! | life | up to 30 days from `iat`; 24 hours unless you say otherwise |
+//!
+//! ```
+//! use jwt_identity::nexmo::ApplicationId;
+//! use jwt_identity::nexmo::video::{self, Claims, Role, SessionId};
+//! use jwt_identity::{FixedClock, NumericDate, TokenId};
+//!
+//! # let private_key = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.pkcs8.pem"));
+//! # let public_key = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.spki.pem"));
+//! let application = ApplicationId::new("aaaaaaaa-bbbb-cccc-dddd-0123456789ab")?;
+//! let session = SessionId::new("1_MX4xMjM0NTY3OH4")?;
+//! let now = NumericDate::from_unix_seconds(1_700_000_000); // NumericDate::now()?
+//!
+//! let signer = video::signer(private_key)?; // once
+//! let claims = Claims::builder(application, TokenId::random()?, session, now).role(Role::Subscriber).build()?;
+//! let token = signer.sign(&claims)?;
+//!
+//! let verifier = video::verifier(public_key)?.with_clock(FixedClock(now));
+//! assert_eq!(verifier.verify(token.as_str())?.claims().role(), Role::Subscriber);
+//! # Ok::<(), jwt_identity::Error>(())
+//! ```
+//!
+//! # What a verifier reads
+//!
+//! What is minted here is what Vonage's library for Node mints. Its other libraries write other shapes, and sessions
+//! work with all of them, so a verifier reads them too:
+//!
+//! - `subject` in place of `sub`, and `initial_layout_class_list` as an array (Python);
+//! - `data` in place of `connection_data` (Ruby);
+//! - neither `sub` nor `acl` (Java, .NET); [`Claims::acl`] tells;
+//! - no `exp` (.NET): such a token ends 15 minutes after `iat`, which is the rule that Vonage documents for its tokens
+//!   in general. Whether its video service is more generous is not documented by the vendor.
+//!
+//! Refused is a token without `scope`, `session_id` or `role`, one of another scope
+//! ([`WrongScope`](crate::error::ClaimReason::WrongScope)), one that says a thing twice in different words
+//! ([`Conflict`](crate::error::ClaimReason::Conflict)), and one with an `aud`
+//! ([`WrongAudience`](crate::error::ClaimReason::WrongAudience)), which was issued for somebody else. A user or
+//! application token has no `scope` and is refused.
+//!
+//! Source: Vonage, "Create a token" (Video); the shapes are those of Vonage's server libraries.
+
+use std::time::Duration;
+
+use crate::{Algorithm, ClaimError, KeyError, KeyIdRule, NumericDate, Profile, TokenSigner, TokenVerifier};
+
+pub use builder::ClaimsBuilder;
+pub use claims::Claims;
+pub use policy::Policy;
+pub use role::Role;
+pub use session_id::SessionId;
+
+mod builder;
+mod claims;
+mod policy;
+mod role;
+mod session_id;
+mod wire;
+
+/// The longest life a video client token can be given: 30 days from `iat`.
+///
+/// # Examples
+///
+/// ```
+/// assert_eq!(jwt_identity::nexmo::video::MAX_LIFETIME.as_secs(), 30 * 24 * 60 * 60);
+/// ```
+///
+/// Source: Vonage, "Create a token" (Video).
+pub const MAX_LIFETIME: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+
+/// The life of a video client token for which none was chosen: 24 hours from `iat`.
+///
+/// # Examples
+///
+/// ```
+/// assert_eq!(jwt_identity::nexmo::video::DEFAULT_LIFETIME.as_secs(), 24 * 60 * 60);
+/// ```
+///
+/// Source: Vonage's libraries for Node and Java; those for Python, Ruby and PHP have 15 minutes.
+pub const DEFAULT_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// The longest `connection_data`: 1 000 characters, counted as Java counts them, in UTF-16 code units.
+///
+/// # Examples
+///
+/// ```
+/// assert_eq!(jwt_identity::nexmo::video::MAX_CONNECTION_DATA_LEN, 1000);
+/// ```
+///
+/// Source: Vonage's library for Java. What the service itself accepts is not documented by the vendor.
+pub const MAX_CONNECTION_DATA_LEN: usize = 1000;
+
+/// The longest list of layout classes: 1 024 octets, the blanks between them included.
+///
+/// # Examples
+///
+/// ```
+/// assert_eq!(jwt_identity::nexmo::video::MAX_LAYOUT_CLASSES_LEN, 1024);
+/// ```
+///
+/// Source: the libraries of `OpenTok`, the former name. Not documented by the vendor for the present one.
+pub const MAX_LAYOUT_CLASSES_LEN: usize = 1024;
+
+/// The profile of video client tokens, for [`TokenSigner`] and [`TokenVerifier`].
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::nexmo::video::Video;
+/// use jwt_identity::Profile;
+///
+/// assert_eq!(Video::NAME, "nexmo-video");
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Video {}
+
+impl Profile for Video {
+    const NAME: &'static str = "nexmo-video";
+    const ALGORITHMS: &'static [Algorithm] = super::ALGORITHMS;
+    const KEY_ID: KeyIdRule = KeyIdRule::Optional;
+    type Claims = Claims;
+    type Policy = Policy;
+
+    fn decode(claims_set: &[u8]) -> Result<Claims, ClaimError> {
+        wire::decode(claims_set)
+    }
+
+    fn check(claims: &Claims, policy: &Policy, now: NumericDate) -> Result<(), ClaimError> {
+        policy.check(claims, now)
+    }
+
+    fn check_mintable(claims: &Claims) -> Result<(), ClaimError> {
+        builder::check_mintable(claims)
+    }
+}
+
+/// Makes a signer of video client tokens from the application's private key in PEM, PKCS#8 or PKCS#1.
+///
+/// # Errors
+///
+/// Those of [`RsaSigner::from_pem`](crate::crypto::RsaSigner::from_pem) (1xx); in no message of theirs is a part of the
+/// key.
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::nexmo::video;
+/// use jwt_identity::ErrorCode;
+///
+/// assert_eq!(video::signer("private.key").unwrap_err().code(), ErrorCode::KeyWrongForm);
+/// ```
+///
+/// Source: Vonage, "Create a token" (Video).
+pub fn signer(private_key_pem: &str) -> Result<TokenSigner<Video>, KeyError> {
+    super::signer(private_key_pem)
+}
+
+/// Makes a verifier of video client tokens from the application's public key in PEM, SPKI or PKCS#1.
+///
+/// # Errors
+///
+/// Those of [`RsaVerifier::from_pem`](crate::crypto::RsaVerifier::from_pem) (1xx).
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::nexmo::video::{self, Policy, SessionId};
+///
+/// # let public_key = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.spki.pem"));
+/// let lesson = SessionId::new("1_MX4xMjM0NTY3OH4")?;
+/// let verifier = video::verifier(public_key)?.with_policy(Policy::default().session_id(lesson));
+/// # Ok::<(), jwt_identity::Error>(())
+/// ```
+pub fn verifier(public_key_pem: &str) -> Result<TokenVerifier<Video>, KeyError> {
+    super::verifier(public_key_pem)
+}
+
+/// Makes a verifier of video client tokens that takes several public keys, each of which may have signed.
+///
+/// As [`user_verifier_with_keys`](crate::nexmo::user_verifier_with_keys), but the last token of the old key ends only
+/// [`MAX_LIFETIME`] after the change.
+///
+/// # Errors
+///
+/// Those of [`user_verifier_with_keys`](crate::nexmo::user_verifier_with_keys).
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::nexmo::video;
+///
+/// # let new_key = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa4096.spki.pem"));
+/// # let old_key = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.spki.pem"));
+/// let verifier = video::verifier_with_keys([new_key, old_key])?;
+/// # Ok::<(), jwt_identity::KeyError>(())
+/// ```
+pub fn verifier_with_keys<'a>(
+    public_key_pems: impl IntoIterator<Item = &'a str>,
+) -> Result<TokenVerifier<Video>, KeyError> {
+    super::verifier_with_keys(public_key_pems)
+}

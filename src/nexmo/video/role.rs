@@ -1,0 +1,87 @@
+//! The `role` of a token.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Serialize, Serializer};
+
+use crate::ClaimError;
+use crate::error::ClaimReason;
+
+/// What the holder of a token may do in the session.
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::nexmo::video::Role;
+///
+/// assert_eq!(Role::default(), Role::Publisher);
+/// assert_eq!("publisheronly".parse(), Ok(Role::PublisherOnly));
+/// assert_eq!("foo".parse::<Role>().unwrap_err().claim(), Some("role"));
+/// ```
+///
+/// Source: Vonage, "Create a token" (Video).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Role {
+    /// May do all that a publisher may, and remove others or stop their streams.
+    Moderator,
+    /// May subscribe and publish.
+    #[default]
+    Publisher,
+    /// May publish but not subscribe.
+    PublisherOnly,
+    /// May subscribe but not publish.
+    Subscriber,
+}
+
+impl Role {
+    /// Every role, in the order of their names.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::nexmo::video::Role;
+    ///
+    /// assert_eq!(Role::ALL.len(), 4);
+    /// ```
+    pub const ALL: &'static [Self] = &[Self::Moderator, Self::Publisher, Self::PublisherOnly, Self::Subscriber];
+
+    /// Returns the text of the claim.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// assert_eq!(jwt_identity::nexmo::video::Role::Moderator.as_str(), "moderator");
+    /// ```
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Moderator => "moderator",
+            Self::Publisher => "publisher",
+            Self::PublisherOnly => "publisheronly",
+            Self::Subscriber => "subscriber",
+        }
+    }
+}
+
+impl FromStr for Role {
+    type Err = ClaimError;
+
+    fn from_str(text: &str) -> Result<Self, ClaimError> {
+        let known = Self::ALL.iter().copied().find(|role| role.as_str() == text);
+        known.ok_or(ClaimError::new("role", ClaimReason::Invalid))
+    }
+}
+
+impl fmt::Display for Role {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl Serialize for Role {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}

@@ -1,0 +1,250 @@
+//! Signed webhooks: proving that a callback comes from Vonage, now, and with this content.
+//!
+//! | | |
+//! |---|---|
+//! | where | the header `Authorization: Bearer <token>` of every callback of Messages, Dispatch and Voice |
+//! | algorithm | HS256 with the account's *signature secret* as its UTF-8 text, whatever "signature method" is set |
+//! | claims | `iat`, `jti`, `iss` (`Vonage`), `payload_hash`, `api_key`, perhaps `application_id`; there is no `exp` |
+//! | `payload_hash` | lower-case hexadecimal SHA-256 of the raw body, or of the query parameters of a GET request |
+//! | life | not documented by the vendor; here `iat` may lie 5 minutes from now, in either direction |
+//!
+//! # Life cycle
+//!
+//! 1. Once: copy the signature secret from the dashboard (Settings) to the secret store of the server.
+//! 2. At the start: make a [`WebhookVerifier`] and share it.
+//! 3. For each callback: hand it the [`Request`] *before* any parser has touched the body.
+//! 4. On an error answer [`suggested_status`](WebhookError::suggested_status): above all 5xx to an **unsigned**
+//!    callback.
+//! 5. To change the secret: accept the next one as well ([`Secrets::with_other`]), change it at Vonage, and drop the
+//!    old one some minutes later.
+//!
+//! ```
+//! use std::sync::Arc;
+//! use jwt_identity::SharedSecret;
+//! use jwt_identity::nexmo::webhook::{Request, Secrets, WebhookVerifier};
+//! use jwt_identity::token::replay::MemoryReplayGuard;
+//!
+//! # let secret = "0123456789abcdef0123456789abcdef";
+//! let verifier = WebhookVerifier::new(Secrets::new(SharedSecret::new(secret)?)?)
+//!     .with_replay_guard(Arc::new(MemoryReplayGuard::new(100_000)));
+//!
+//! let handle = |request: &Request<'_>| match verifier.verify(request) {
+//!     Ok(webhook) => 204, // act on webhook.content()
+//!     Err(refused) => refused.suggested_status(), // and log refused.code()
+//! };
+//! assert_eq!(handle(&Request::new("POST").body(b"{}")), 500);
+//! # Ok::<(), jwt_identity::KeyError>(())
+//! ```
+//!
+//! # Variants
+//!
+//! | product | verifier |
+//! |---|---|
+//! | Messages, Dispatch, Voice, handshakes of WebSocket calls | [`WebhookVerifier::new`] |
+//! | several accounts or sub-accounts at one URL | [`WebhookVerifier::for_accounts`] |
+//! | Video: a secret for each type of callback | [`WebhookVerifier::video`] |
+//! | Cloud Runtime, behind its router: `X-Vonage-Webhook-Auth-Token` | [`WebhookVerifier::behind_cloud_runtime`] |
+//! | Contact Center: `Vonage-Signature`, secret in base64, `exp` | [`WebhookVerifier::contact_center`] |
+//!
+//! SMS callbacks are signed in another way, with a `sig` parameter and no JWT; they are not for this module.
+//!
+//! # GET requests
+//!
+//! Voice fetches the answer URL with GET unless told otherwise. The digest is then that of a JSON object of the query
+//! parameters in the order of their arrival, with strings as values and without white space. Not documented by the
+//! vendor, and our choice: `+` and `%XX` are decoded; a repeated name and an undecodable value are refused
+//! ([`QueryFault`]); no parameters are `{}`; an empty body is no octets; a GET request with a body is refused.
+//!
+//! # What a token does not prove
+//!
+//! It names no method, host, path or header. So use one secret for one system, and a
+//! [replay guard](WebhookVerifier::with_replay_guard) where the same event must not be acted on twice.
+//!
+//! Source: Vonage, "Decoding signed webhooks"; Vonage support, "How do I verify that the Voice API Webhook request and
+//! its payload has not been tampered"; Vonage Video, "Secure callbacks"; Vonage Cloud Runtime, "Verify a callback";
+//! Vonage Contact Center, "Webhooks subscriptions".
+
+use std::time::Duration;
+
+use base64::Engine;
+use base64::alphabet::STANDARD;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use zeroize::Zeroizing;
+
+use crate::crypto::HmacKey;
+use crate::error::KeyReason;
+use crate::keys::SigningKey;
+use crate::{Algorithm, ClaimError, KeyError, KeyIdRule, NumericDate, Profile, SharedSecret, TokenSigner};
+
+pub use api_key::ApiKey;
+pub use claims::Claims;
+pub use contact_center::{CONTACT_CENTER_LIFETIME, ContactCenter, ContactCenterClaims, ContactCenterPolicy};
+pub use error::WebhookError;
+pub use kind::Kind;
+pub use policy::Policy;
+pub use query::QueryFault;
+pub use request::Request;
+pub use secrets::{Accounts, Secrets};
+pub use verified::{Content, VerifiedWebhook};
+pub use verifier::{ContactCenterVerifier, WebhookVerifier};
+pub use video::VideoCallback;
+
+mod api_key;
+mod carrier;
+mod claims;
+mod contact_center;
+mod error;
+mod kind;
+mod policy;
+mod query;
+mod request;
+mod secrets;
+mod verified;
+mod verifier;
+mod video;
+
+/// The `iss` of every signed webhook.
+///
+/// # Examples
+///
+/// ```
+/// assert_eq!(jwt_identity::nexmo::webhook::ISSUER, "Vonage");
+/// ```
+///
+/// Source: Vonage, "Decoding signed webhooks" (`iss`).
+pub const ISSUER: &str = "Vonage";
+
+/// How far `iat` may lie from the clock unless a policy says otherwise: 5 minutes, both ways, the edges included.
+///
+/// # Examples
+///
+/// ```
+/// assert_eq!(jwt_identity::nexmo::webhook::DEFAULT_WINDOW.as_secs(), 300);
+/// ```
+///
+/// Not documented by the vendor; another of its products lets its tokens live as long.
+pub const DEFAULT_WINDOW: Duration = Duration::from_secs(5 * 60);
+
+/// The shortest secret that is accepted, in octets.
+///
+/// # Examples
+///
+/// ```
+/// assert_eq!(jwt_identity::nexmo::webhook::MIN_SECRET_LEN, 1);
+/// ```
+///
+/// Source: Vonage, "Decoding signed webhooks", has "no less than 32 bits", by which some secrets in use are shorter
+/// than RFC 7518 demands. None is empty.
+pub const MIN_SECRET_LEN: usize = 1;
+
+/// The length from which on a secret cannot be guessed, in octets: [`Secrets::is_short`] tells of shorter ones.
+///
+/// # Examples
+///
+/// ```
+/// assert_eq!(jwt_identity::nexmo::webhook::RECOMMENDED_SECRET_LEN, 32);
+/// ```
+///
+/// Source: RFC 7518 section 3.2.
+pub const RECOMMENDED_SECRET_LEN: usize = 32;
+
+/// The largest number of secrets of one verifier, and so of HMACs for one token.
+///
+/// # Examples
+///
+/// ```
+/// assert_eq!(jwt_identity::nexmo::webhook::MAX_SECRETS, 32);
+/// ```
+///
+/// Our choice.
+pub const MAX_SECRETS: usize = 32;
+
+/// The profile of the tokens of signed webhooks, for [`TokenSigner`] and
+/// [`TokenVerifier`](crate::TokenVerifier).
+///
+/// A token verifier alone proves the token and not the content that came with it: use [`WebhookVerifier`].
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::nexmo::webhook::Webhook;
+/// use jwt_identity::Profile;
+///
+/// assert_eq!(Webhook::NAME, "nexmo-webhook");
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Webhook {}
+
+impl Profile for Webhook {
+    const NAME: &'static str = "nexmo-webhook";
+    const ALGORITHMS: &'static [Algorithm] = &[Algorithm::Hs256];
+    const KEY_ID: KeyIdRule = KeyIdRule::Optional;
+    type Claims = Claims;
+    type Policy = Policy;
+
+    fn decode(claims_set: &[u8]) -> Result<Claims, ClaimError> {
+        claims::decode(claims_set)
+    }
+
+    fn check(claims: &Claims, policy: &Policy, now: NumericDate) -> Result<(), ClaimError> {
+        policy.check(claims, now)
+    }
+}
+
+/// Makes a signer of webhooks, to do what Vonage does when you test your own handler.
+///
+/// # Errors
+///
+/// - [`KeyReason::TooShort`] (code 104) below [`MIN_SECRET_LEN`], which no [`SharedSecret`] is at present.
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::crypto::Sha256Digest;
+/// use jwt_identity::nexmo::webhook::{self, Claims};
+/// use jwt_identity::{NumericDate, SharedSecret, TokenId};
+///
+/// let signer = webhook::signer(SharedSecret::new("secret-key")?)?;
+/// let now = NumericDate::from_unix_seconds(1_700_000_000);
+/// let token = signer.sign(&Claims::new(Sha256Digest::of(b"{}"), TokenId::random()?, now))?;
+/// let authorization = format!("Bearer {}", token.as_str());
+/// # Ok::<(), jwt_identity::Error>(())
+/// ```
+pub fn signer(secret: SharedSecret) -> Result<TokenSigner<Webhook>, KeyError> {
+    let key = HmacKey::with_min_secret_len(Algorithm::Hs256, &secret, MIN_SECRET_LEN)?;
+    drop(secret);
+    Ok(TokenSigner::new(SigningKey::new(key)))
+}
+
+/// Decodes the subscription secret of Vonage Contact Center, which is handed out in base64 and used as octets.
+///
+/// # Errors
+///
+/// - [`KeyReason::SecretPadded`] (code 119) when blanks or line ends stand around it, such as a file's last one.
+/// - [`KeyReason::Malformed`] (code 101) when it is not base64; the padding may be missing.
+/// - Those of [`SharedSecret::new`] (codes 116, 117, 119) for the octets.
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::nexmo::webhook;
+/// use jwt_identity::ErrorCode;
+///
+/// assert_eq!(webhook::subscription_secret("bXlfc2VjcmV0X2tleQ==")?.len(), "my_secret_key".len());
+/// assert_eq!(webhook::subscription_secret("bXlfc2VjcmV0X2tleQ==\n").unwrap_err().code(), ErrorCode::KeySecretPadded);
+/// assert_eq!(webhook::subscription_secret("not base64").unwrap_err().code(), ErrorCode::KeyMalformed);
+/// # Ok::<(), jwt_identity::KeyError>(())
+/// ```
+///
+/// Source: Vonage Contact Center, "Webhooks subscriptions" (base64-encoded subscription secret).
+pub fn subscription_secret(base64: &str) -> Result<SharedSecret, KeyError> {
+    if base64.trim_ascii().len() != base64.len() {
+        return Err(KeyError::new(KeyReason::SecretPadded));
+    }
+    let engine = GeneralPurpose::new(
+        &STANDARD,
+        GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
+    );
+    let octets = engine.decode(base64).map(Zeroizing::new).map_err(|_| KeyError::new(KeyReason::Malformed))?;
+    SharedSecret::new(octets.as_slice())
+}

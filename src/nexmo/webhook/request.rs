@@ -1,0 +1,155 @@
+//! An incoming request, as far as it matters here.
+
+use std::fmt;
+
+use crate::crypto::Sha256Digest;
+use crate::nexmo::webhook::carrier::Carrier;
+use crate::nexmo::webhook::{Content, WebhookError, query};
+
+/// A request as your HTTP server received it: method, headers, query string and raw body.
+///
+/// It borrows all of them and copies nothing. The body must be the octets as they came, before any JSON reader: written
+/// anew it has another digest. `Debug` shows no value of a header, parameter or body.
+///
+/// # Examples
+///
+/// With the types of the `http` crate the headers are
+/// `request.headers().iter().map(|(name, value)| (name.as_str(), value.as_bytes()))`.
+///
+/// ```
+/// use jwt_identity::nexmo::webhook::Request;
+///
+/// let headers = [("content-type", "application/json"), ("authorization", "Bearer e30.e30.e30")];
+/// let posted = Request::new("POST").headers(headers).body(br#"{"status":"delivered"}"#);
+/// let fetched = Request::new("GET").headers(headers).query(Some("to=442079460000&from=447700900000"));
+/// ```
+#[derive(Clone, Copy)]
+pub struct Request<'r> {
+    method: &'r str,
+    authorization: Occurrence<'r>,
+    webhook_auth_token: Occurrence<'r>,
+    vonage_signature: Occurrence<'r>,
+    query: Option<&'r str>,
+    body: &'r [u8],
+}
+
+/// How often a header came.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Occurrence<'r> {
+    Never,
+    Once(&'r [u8]),
+    Repeatedly,
+}
+
+impl<'r> Request<'r> {
+    /// Starts a request with a method, in upper case as HTTP has it; without headers, query string and body.
+    ///
+    /// # Examples
+    ///
+    /// See [`Request`].
+    #[must_use]
+    pub const fn new(method: &'r str) -> Self {
+        Self {
+            method,
+            authorization: Occurrence::Never,
+            webhook_auth_token: Occurrence::Never,
+            vonage_signature: Occurrence::Never,
+            query: None,
+            body: &[],
+        }
+    }
+
+    /// Adds headers: all of the request, for only a few names matter. Names are compared without case.
+    ///
+    /// Give every header line. A map that keeps one of two lines of the same name hides that there were two, which is
+    /// refused.
+    ///
+    /// # Examples
+    ///
+    /// See [`Request`].
+    #[must_use]
+    pub fn headers<N: AsRef<str>, V: AsRef<[u8]> + ?Sized + 'r>(
+        self,
+        headers: impl IntoIterator<Item = (N, &'r V)>,
+    ) -> Self {
+        headers.into_iter().fold(self, |request, (name, value)| request.header(name.as_ref(), value.as_ref()))
+    }
+
+    /// Adds one header.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::nexmo::webhook::Request;
+    ///
+    /// let request = Request::new("POST").header("Authorization", b"Bearer e30.e30.e30");
+    /// assert!(!format!("{request:?}").contains("e30"));
+    /// ```
+    #[must_use]
+    pub fn header(mut self, name: &str, value: &'r [u8]) -> Self {
+        for (carrier, occurrence) in [
+            (Carrier::Authorization, &mut self.authorization),
+            (Carrier::WebhookAuthToken, &mut self.webhook_auth_token),
+            (Carrier::VonageSignature, &mut self.vonage_signature),
+        ] {
+            if name.eq_ignore_ascii_case(carrier.header_name()) {
+                *occurrence = match occurrence {
+                    Occurrence::Never => Occurrence::Once(value),
+                    Occurrence::Once(_) | Occurrence::Repeatedly => Occurrence::Repeatedly,
+                };
+            }
+        }
+        self
+    }
+
+    /// Sets the query string as it stood in the URL, still encoded and without the `?`.
+    ///
+    /// # Examples
+    ///
+    /// See [`Request`].
+    #[must_use]
+    pub const fn query(self, query: Option<&'r str>) -> Self {
+        Self { query, ..self }
+    }
+
+    /// Sets the body: the raw octets.
+    ///
+    /// # Examples
+    ///
+    /// See [`Request`].
+    #[must_use]
+    pub const fn body(self, body: &'r [u8]) -> Self {
+        Self { body, ..self }
+    }
+
+    pub(super) const fn occurrence(&self, carrier: Carrier) -> Occurrence<'r> {
+        match carrier {
+            Carrier::Authorization => self.authorization,
+            Carrier::WebhookAuthToken => self.webhook_auth_token,
+            Carrier::VonageSignature => self.vonage_signature,
+        }
+    }
+
+    /// Returns what a `payload_hash` covers, with its digest.
+    pub(super) fn content(&self) -> Result<(Content, Sha256Digest), WebhookError> {
+        if self.method != "GET" {
+            return Ok((Content::Body, Sha256Digest::of(self.body)));
+        }
+        // The query string is what is vouched for; a body beside it would pass for proved.
+        if !self.body.is_empty() {
+            return Err(WebhookError::ContentMismatch);
+        }
+        let parameters = query::parse(self.query.unwrap_or_default())?;
+        let digest = Sha256Digest::of(&query::to_json(&parameters));
+        Ok((Content::Query(parameters), digest))
+    }
+}
+
+impl fmt::Debug for Request<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Request")
+            .field("method", &self.method)
+            .field("body_len", &self.body.len())
+            .finish_non_exhaustive()
+    }
+}

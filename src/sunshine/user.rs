@@ -1,0 +1,198 @@
+//! The user a token stands for.
+
+use std::fmt;
+
+use crate::ClaimError;
+use crate::error::ClaimReason;
+use crate::sunshine::MAX_EXTERNAL_ID_LEN;
+use crate::token::claim::{Redacted, has_control};
+
+/// The most characters of `name`, `email` and `userId`. Not documented by the vendor.
+const MAX_TEXT_LEN: usize = 1024;
+
+/// A user by your own id, and what Zendesk Messaging is told about them.
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::sunshine::Claims;
+///
+/// let claims = Claims::for_user("12345678")?.name("Jane Soap").never_expires().build()?;
+/// let user = claims.user().unwrap();
+/// assert_eq!((user.external_id(), user.name(), user.email()), ("12345678", Some("Jane Soap"), None));
+/// assert!(!format!("{user:?}").contains("Jane"));
+/// # Ok::<(), jwt_identity::ClaimError>(())
+/// ```
+///
+/// Source: Sunshine Conversations, "Authenticating Users"; Zendesk help, article 4411666638746.
+#[derive(Clone, PartialEq, Eq)]
+pub struct User {
+    external_id: String,
+    email: Option<Email>,
+    name: Option<String>,
+}
+
+/// There is no word on an address without the address.
+#[derive(Clone, PartialEq, Eq)]
+struct Email {
+    address: String,
+    verified: Option<bool>,
+}
+
+impl User {
+    pub(super) fn new(external_id: String, max_characters: usize) -> Result<Self, ClaimError> {
+        check_text("external_id", &external_id, max_characters)?;
+        Ok(Self { external_id, email: None, name: None })
+    }
+
+    pub(super) fn read(
+        external_id: String,
+        email: Option<String>,
+        email_verified: Option<bool>,
+        name: Option<String>,
+    ) -> Result<Self, ClaimError> {
+        let mut user = Self::new(external_id, MAX_EXTERNAL_ID_LEN)?;
+        match email {
+            Some(address) => user.set_email(address, email_verified)?,
+            None if email_verified.is_some() => return Err(ClaimError::new("email", ClaimReason::Missing)),
+            None => {}
+        }
+        if let Some(name) = name {
+            user.set_name(name)?;
+        }
+        Ok(user)
+    }
+
+    pub(super) fn set_email(&mut self, address: String, verified: Option<bool>) -> Result<(), ClaimError> {
+        check_text("email", &address, MAX_TEXT_LEN)?;
+        let has_two_parts = address.rsplit_once('@').is_some_and(|(local, host)| !local.is_empty() && !host.is_empty());
+        if !has_two_parts || address.contains(char::is_whitespace) {
+            return Err(ClaimError::new("email", ClaimReason::Invalid));
+        }
+        self.email = Some(Email { address, verified });
+        Ok(())
+    }
+
+    pub(super) fn set_name(&mut self, name: String) -> Result<(), ClaimError> {
+        check_text("name", &name, MAX_TEXT_LEN)?;
+        self.name = Some(name);
+        Ok(())
+    }
+
+    /// Returns your own id of the user, `external_id` in the token. The app gives the same one to `login`.
+    ///
+    /// # Examples
+    ///
+    /// See [`User`].
+    #[must_use]
+    pub fn external_id(&self) -> &str {
+        &self.external_id
+    }
+
+    /// Returns the email address, if the token has one. It says who the user is only where
+    /// [`has_verified_email`](Self::has_verified_email) does.
+    ///
+    /// # Examples
+    ///
+    /// See [`has_verified_email`](Self::has_verified_email).
+    #[must_use]
+    pub fn email(&self) -> Option<&str> {
+        self.email.as_ref().map(|email| email.address.as_str())
+    }
+
+    /// Tells whether the token has an email address and says that you have verified it: `email_verified` is `true`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::sunshine::Claims;
+    ///
+    /// let claims = Claims::for_user("12345678")?.email("janes@soap.com").never_expires().build()?;
+    /// let user = claims.user().unwrap();
+    /// assert_eq!((user.email(), user.has_verified_email()), (Some("janes@soap.com"), false));
+    /// # Ok::<(), jwt_identity::ClaimError>(())
+    /// ```
+    ///
+    /// Source: Zendesk help, article 4411666638746 (an address that is not verified identifies nobody).
+    #[must_use]
+    pub fn has_verified_email(&self) -> bool {
+        self.email_verified() == Some(true)
+    }
+
+    /// Returns the name that agents see, if the token has one.
+    ///
+    /// # Examples
+    ///
+    /// See [`User`].
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        self.name.as_deref()
+    }
+
+    pub(super) fn email_verified(&self) -> Option<bool> {
+        self.email.as_ref().and_then(|email| email.verified)
+    }
+}
+
+impl fmt::Debug for User {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("User")
+            .field("external_id", &Redacted::new(self.external_id()))
+            .field("email", &self.email().map(Redacted::new))
+            .field("name", &self.name().map(Redacted::new))
+            .finish()
+    }
+}
+
+/// A user in the spelling of version 1: scope `appUser`, id in `userId`.
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::sunshine::{Claims, Scope};
+///
+/// let claims = Claims::for_legacy_app_user("bob@example.com")?.never_expires().build()?;
+/// let Scope::LegacyAppUser(user) = claims.scope() else { panic!() };
+/// assert_eq!(user.user_id(), "bob@example.com");
+/// # Ok::<(), jwt_identity::ClaimError>(())
+/// ```
+///
+/// Source: Sunshine Conversations, "Authenticating Users" (its section on expiry, in the words of version 1).
+#[derive(Clone, PartialEq, Eq)]
+pub struct LegacyAppUser {
+    user_id: String,
+}
+
+impl LegacyAppUser {
+    pub(super) fn new(user_id: String) -> Result<Self, ClaimError> {
+        check_text("userId", &user_id, MAX_TEXT_LEN)?;
+        Ok(Self { user_id })
+    }
+
+    /// Returns your own id of the user, `userId` in the token.
+    ///
+    /// # Examples
+    ///
+    /// See [`LegacyAppUser`].
+    #[must_use]
+    pub fn user_id(&self) -> &str {
+        &self.user_id
+    }
+}
+
+impl fmt::Debug for LegacyAppUser {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LegacyAppUser").field("user_id", &Redacted::new(self.user_id())).finish()
+    }
+}
+
+fn check_text(claim: &'static str, text: &str, max_characters: usize) -> Result<(), ClaimError> {
+    if text.is_empty() || has_control(text) {
+        return Err(ClaimError::new(claim, ClaimReason::Invalid));
+    }
+    // JSON Schema, in which the vendor states its bound, counts characters; there are no more of them than octets.
+    if text.len() > max_characters && text.chars().count() > max_characters {
+        return Err(ClaimError::new(claim, ClaimReason::TooLong));
+    }
+    Ok(())
+}

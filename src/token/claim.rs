@@ -1,0 +1,226 @@
+//! What can be wrong with a claim, reading claims strictly, and the time rules that every kind of token shares.
+//!
+//! A profile of one's own needs three things from here: [`decode_json`] for the claims set, the `check_*` functions
+//! for times, and [`ClaimError`] for rules of its own.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Deserializer};
+
+use crate::encoding::json;
+use crate::error::claim::{ClaimError, ClaimReason};
+use crate::jose::numeric_date;
+use crate::jose::numeric_date::NumericDate;
+
+pub use crate::encoding::json::present::present;
+pub use crate::encoding::redacted::Redacted;
+pub use crate::encoding::text::has_control;
+pub use crate::token::leeway::{DEFAULT_LEEWAY, Leeway, MAX_LEEWAY};
+
+/// Reads a claims set into a struct, strictly.
+///
+/// The text must be one JSON object of at most 64 levels in which no object has two members of the same name, members
+/// that `T` ignores included. `null` is a value of the wrong type for everything but an `Option`; wrap optional claims
+/// with [`present`], so that `null` is refused there too.
+///
+/// # Errors
+///
+/// - [`ClaimReason::InvalidUtf8`] (code 204), [`InvalidJson`](ClaimReason::InvalidJson) (205),
+///   [`DuplicateMember`](ClaimReason::DuplicateMember) (206), [`NestingTooDeep`](ClaimReason::NestingTooDeep) (207) for
+///   the text.
+/// - [`ClaimReason::Missing`] (401), [`Invalid`](ClaimReason::Invalid) (402) and
+///   [`OutOfRange`](ClaimReason::OutOfRange) (413) for a member of `T`, with its name.
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::error::ClaimReason;
+/// use jwt_identity::token::claim;
+/// use jwt_identity::NumericDate;
+///
+/// #[derive(serde::Deserialize)]
+/// struct Wire {
+///     user_id: String,
+///     #[serde(default, deserialize_with = "claim::present")]
+///     exp: Option<NumericDate>,
+/// }
+///
+/// let wire: Wire = claim::decode_json(br#"{"user_id":"ada"}"#)?;
+/// assert_eq!((wire.user_id.as_str(), wire.exp), ("ada", None));
+///
+/// let refused = claim::decode_json::<Wire>(br#"{"user_id":"ada","exp":null}"#).err().unwrap();
+/// assert_eq!((refused.claim(), refused.reason()), (Some("exp"), ClaimReason::Invalid));
+/// # Ok::<(), claim::ClaimError>(())
+/// ```
+///
+/// Source: RFC 7519 sections 4 and 7.2; RFC 8725 section 2.4 on two readers of one token.
+#[inline]
+pub fn decode_json<'de, T: Deserialize<'de>>(claims_set: &'de [u8]) -> Result<T, ClaimError> {
+    Ok(json::read::from_slice(claims_set)?)
+}
+
+/// Reads an `nbf` that must not be `null` when it is there; for serde's `deserialize_with`.
+///
+/// A fraction counts as the whole second that it begins, so that a token is not accepted a moment too soon by a clock
+/// that counts whole seconds. Other times are read as [`NumericDate`], which drops a fraction.
+///
+/// # Errors
+///
+/// Those of [`NumericDate`].
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::NumericDate;
+///
+/// #[derive(serde::Deserialize)]
+/// struct Wire {
+///     #[serde(default, deserialize_with = "jwt_identity::token::claim::present_nbf")]
+///     nbf: Option<NumericDate>,
+/// }
+///
+/// let wire: Wire = serde_json::from_str(r#"{"nbf":1700000000.25}"#)?;
+/// assert_eq!(wire.nbf, Some(NumericDate::from_unix_seconds(1_700_000_001)));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+///
+/// Source: RFC 7519 section 4.1.5.
+pub fn present_nbf<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<NumericDate>, D::Error> {
+    numeric_date::deserialize_rounding_up(deserializer).map(Some)
+}
+
+/// Refuses an `exp` that has come: at `expires_at + leeway` the token is expired, one second earlier it is not.
+///
+/// # Errors
+///
+/// - [`ClaimReason::Expired`] (code 404, claim `exp`).
+///
+/// # Examples
+///
+/// ```
+/// use std::time::Duration;
+/// use jwt_identity::token::claim;
+/// use jwt_identity::{ErrorCode, NumericDate};
+///
+/// let exp = NumericDate::from_unix_seconds(1_700_000_000);
+/// let refused = claim::check_exp(exp, exp, Duration::ZERO).unwrap_err();
+/// assert_eq!(refused.code(), ErrorCode::ClaimExpired);
+/// assert!(claim::check_exp(exp, exp, Duration::from_secs(1)).is_ok());
+/// ```
+///
+/// Source: RFC 7519 section 4.1.4.
+pub fn check_exp(expires_at: NumericDate, now: NumericDate, leeway: Duration) -> Result<(), ClaimError> {
+    if now < expires_at.saturating_add(leeway) { Ok(()) } else { Err(ClaimError::new("exp", ClaimReason::Expired)) }
+}
+
+/// Refuses an `nbf` that has not come: from `not_before - leeway` on the token is valid.
+///
+/// # Errors
+///
+/// - [`ClaimReason::NotYetValid`] (code 405, claim `nbf`).
+///
+/// # Examples
+///
+/// ```
+/// use std::time::Duration;
+/// use jwt_identity::token::claim;
+/// use jwt_identity::{ErrorCode, NumericDate};
+///
+/// let nbf = NumericDate::from_unix_seconds(1_700_000_000);
+/// let early = NumericDate::from_unix_seconds(1_699_999_999);
+/// assert_eq!(claim::check_nbf(nbf, early, Duration::ZERO).unwrap_err().code(), ErrorCode::ClaimNotYetValid);
+/// assert!(claim::check_nbf(nbf, nbf, Duration::ZERO).is_ok());
+/// ```
+///
+/// Source: RFC 7519 section 4.1.5.
+pub fn check_nbf(not_before: NumericDate, now: NumericDate, leeway: Duration) -> Result<(), ClaimError> {
+    if not_before <= now.saturating_add(leeway) {
+        Ok(())
+    } else {
+        Err(ClaimError::new("nbf", ClaimReason::NotYetValid))
+    }
+}
+
+/// Refuses an `iat` that lies ahead by more than the leeway.
+///
+/// # Errors
+///
+/// - [`ClaimReason::IssuedInFuture`] (code 407, claim `iat`).
+///
+/// # Examples
+///
+/// ```
+/// use std::time::Duration;
+/// use jwt_identity::token::claim;
+/// use jwt_identity::{ErrorCode, NumericDate};
+///
+/// let (iat, now) = (NumericDate::from_unix_seconds(31), NumericDate::from_unix_seconds(0));
+/// assert!(claim::check_iat(iat, now, Duration::from_secs(31)).is_ok());
+/// let refused = claim::check_iat(iat, now, Duration::from_secs(30)).unwrap_err();
+/// assert_eq!(refused.code(), ErrorCode::ClaimIssuedInFuture);
+/// ```
+///
+/// Source: RFC 7519 section 4.1.6 gives no rule; this one is our choice.
+pub fn check_iat(issued_at: NumericDate, now: NumericDate, leeway: Duration) -> Result<(), ClaimError> {
+    if issued_at <= now.saturating_add(leeway) {
+        Ok(())
+    } else {
+        Err(ClaimError::new("iat", ClaimReason::IssuedInFuture))
+    }
+}
+
+/// Refuses an `iat` that lies too far back: at an age of `max_age + leeway` the token is too old, one second earlier it
+/// is not.
+///
+/// # Errors
+///
+/// - [`ClaimReason::TooOld`] (code 406, claim `iat`).
+///
+/// # Examples
+///
+/// ```
+/// use std::time::Duration;
+/// use jwt_identity::token::claim;
+/// use jwt_identity::{ErrorCode, NumericDate};
+///
+/// let iat = NumericDate::from_unix_seconds(1_700_000_000);
+/// let (max_age, at) = (Duration::from_secs(900), |age| iat.saturating_add(Duration::from_secs(age)));
+/// assert!(claim::check_age(iat, max_age, at(899), Duration::ZERO).is_ok());
+/// let refused = claim::check_age(iat, max_age, at(900), Duration::ZERO).unwrap_err();
+/// assert_eq!(refused.code(), ErrorCode::ClaimTooOld);
+/// ```
+///
+/// Source: RFC 7519 section 4.1.6 (the claim tells the age); the edge follows section 4.1.4.
+pub fn check_age(
+    issued_at: NumericDate,
+    max_age: Duration,
+    now: NumericDate,
+    leeway: Duration,
+) -> Result<(), ClaimError> {
+    if now < issued_at.saturating_add(max_age).saturating_add(leeway) {
+        Ok(())
+    } else {
+        Err(ClaimError::new("iat", ClaimReason::TooOld))
+    }
+}
+
+/// Refuses a time that no claim may hold, such as milliseconds.
+///
+/// # Errors
+///
+/// - [`ClaimReason::OutOfRange`] (code 413, claim as given).
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::token::claim;
+/// use jwt_identity::NumericDate;
+///
+/// let milliseconds = NumericDate::from_unix_seconds(1_700_000_000_000);
+/// assert_eq!(claim::check_range("exp", milliseconds).unwrap_err().code().as_u16(), 413);
+/// ```
+///
+/// Source: RFC 7519 section 2 (NumericDate counts seconds); the bound at the year 9999 is our choice.
+pub fn check_range(claim: &'static str, date: NumericDate) -> Result<(), ClaimError> {
+    if date.is_representable() { Ok(()) } else { Err(ClaimError::new(claim, ClaimReason::OutOfRange)) }
+}

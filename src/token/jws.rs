@@ -1,0 +1,138 @@
+//! The layer below claims: signing and verifying any octets as a compact JWS.
+//!
+//! Use it for payloads that are not a claims set. Everything that protects a token holds here too: the algorithm is
+//! the key's, the allow-list comes before the key, and an extension in `crit` is refused.
+
+use std::fmt;
+
+use crate::error::sign::SignError;
+use crate::error::verify::VerifyError;
+use crate::jose::algorithm::{Algorithm, AlgorithmSet};
+use crate::jose::compact::{DEFAULT_MAX_TOKEN_LEN, LargeScratch, Limits, Parsed, Segments};
+use crate::jose::header;
+use crate::jose::key_id::KeyIdRule;
+use crate::jose::token::Token;
+use crate::keys::signing_key::SigningKey;
+use crate::keys::source::VerifyingKeySource;
+use crate::token::sign::{into_ascii, write_token};
+use crate::token::verified::Verified;
+use crate::token::verify::prove;
+
+/// Signs any octets. The header has `alg` and, where the key has one, `kid`; it has no `typ`.
+///
+/// # Errors
+///
+/// - [`SignError::SigningFailed`] (code 302) when the key cannot sign; [`SignError::Environment`] (5xx) when it might
+///   later.
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::keys::{SigningKey, VerifyingKey};
+/// use jwt_identity::crypto::HmacKey;
+/// use jwt_identity::token::jws;
+/// use jwt_identity::{Algorithm, SharedSecret};
+///
+/// let secret = SharedSecret::new("0123456789abcdef0123456789abcdef")?;
+/// let token = jws::sign(b"any octets", &SigningKey::new(HmacKey::new(Algorithm::Hs256, &secret)?))?;
+/// let key = VerifyingKey::new(HmacKey::new(Algorithm::Hs256, &secret)?);
+/// assert_eq!(jws::verify(token.as_str(), &[Algorithm::Hs256], &key)?.claims().as_slice(), b"any octets");
+/// # Ok::<(), jwt_identity::Error>(())
+/// ```
+///
+/// Source: RFC 7515 section 5.1.
+pub fn sign(payload: &[u8], key: &SigningKey) -> Result<Token, SignError> {
+    let mut header = header::encode(key.algorithm(), None, key.key_id());
+    header.push('.');
+    let mut text = Vec::new();
+    write_token(key.algorithm(), &header, payload, &mut text, |signing_input| key.sign(signing_input))?;
+    into_ascii(text).map(Token::new)
+}
+
+/// Verifies a compact JWS of at most 16 KiB and returns its payload.
+///
+/// # Errors
+///
+/// As [`TokenVerifier::verify`](crate::TokenVerifier::verify), without those about claims and `typ`.
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::keys::VerifyingKey;
+/// use jwt_identity::crypto::HmacKey;
+/// use jwt_identity::token::jws;
+/// use jwt_identity::{Algorithm, ErrorCode, SharedSecret};
+///
+/// let secret = SharedSecret::new("0123456789abcdef0123456789abcdef")?;
+/// let key = VerifyingKey::new(HmacKey::new(Algorithm::Hs256, &secret)?);
+/// let unsecured = "eyJhbGciOiJub25lIn0.e30.AAAA";
+/// let refused = jws::verify(unsecured, Algorithm::ALL, &key).unwrap_err();
+/// assert_eq!(refused.code(), ErrorCode::HeaderAlgorithmNotAllowed);
+/// # Ok::<(), jwt_identity::KeyError>(())
+/// ```
+///
+/// Source: RFC 7515 section 5.2.
+pub fn verify(
+    token: &str,
+    algorithms: &[Algorithm],
+    keys: &dyn VerifyingKeySource,
+) -> Result<Verified<Payload>, VerifyError> {
+    let limits = Limits {
+        max_token_len: DEFAULT_MAX_TOKEN_LEN,
+        algorithms: AlgorithmSet::of(algorithms),
+        key_id: KeyIdRule::Optional,
+    };
+    let mut scratch = LargeScratch::new();
+    let segments = Segments::split(token, limits.max_token_len)?;
+    let parsed = Parsed::new(segments, &limits, &mut scratch)?;
+    let key = keys.find(&parsed.hint())?;
+    let payload = prove(&parsed, &key)?;
+    Ok(Verified::new(Payload(payload.to_vec())))
+}
+
+/// The payload of a JWS whose signature held. `Debug` shows its length alone.
+///
+/// # Examples
+///
+/// See [`sign`].
+#[derive(Clone, PartialEq, Eq)]
+pub struct Payload(Vec<u8>);
+
+impl Payload {
+    /// Returns the octets.
+    ///
+    /// # Examples
+    ///
+    /// See [`sign`].
+    #[must_use]
+    pub fn as_slice(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// Returns the octets, without a copy.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::keys::{SigningKey, VerifyingKey};
+    /// use jwt_identity::crypto::HmacKey;
+    /// use jwt_identity::token::jws;
+    /// use jwt_identity::{Algorithm, SharedSecret};
+    ///
+    /// let key = HmacKey::new(Algorithm::Hs256, &SharedSecret::new("0123456789abcdef0123456789abcdef")?)?;
+    /// let token = jws::sign(b"any octets", &SigningKey::new(key.clone()))?;
+    /// let verified = jws::verify(token.as_str(), &[Algorithm::Hs256], &VerifyingKey::new(key))?;
+    /// assert_eq!(verified.into_claims().into_vec(), b"any octets");
+    /// # Ok::<(), jwt_identity::Error>(())
+    /// ```
+    #[must_use]
+    pub fn into_vec(self) -> Vec<u8> {
+        self.0
+    }
+}
+
+impl fmt::Debug for Payload {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Payload({} octets)", self.0.len())
+    }
+}

@@ -1,0 +1,15 @@
+//! Tokens of one profile: claims, signing, verifying, and what goes with them.
+
+pub(crate) mod cache;
+pub mod claim;
+pub(crate) mod holder;
+pub mod jws;
+pub(crate) mod leeway;
+pub(crate) mod profile;
+pub mod remote_signer;
+pub mod replay;
+pub(crate) mod sign;
+pub(crate) mod token_id;
+pub(crate) mod unsigned;
+pub(crate) mod verified;
+pub(crate) mod verify;

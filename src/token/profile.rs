@@ -1,0 +1,108 @@
+//! What one kind of token must look like.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::error::claim::ClaimError;
+use crate::jose::algorithm::Algorithm;
+use crate::jose::header::is_media_type;
+use crate::jose::key_id::KeyIdRule;
+use crate::jose::numeric_date::NumericDate;
+
+/// All that signing and verifying need to know about one kind of token.
+///
+/// Each vendor module has one; a token of your own is another implementation in your own crate, on the same footing
+/// (`cargo run --example fourth_vendor`).
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::token::claim;
+/// use jwt_identity::ClaimError;
+/// use jwt_identity::crypto::HmacKey;
+/// use jwt_identity::keys::SigningKey;
+/// use jwt_identity::{Algorithm, KeyIdRule, NumericDate, Profile, SharedSecret, TokenSigner};
+///
+/// #[derive(Debug, serde::Serialize, serde::Deserialize)]
+/// struct StreamClaims {
+///     user_id: String,
+/// }
+///
+/// struct Stream;
+///
+/// impl Profile for Stream {
+///     const NAME: &'static str = "stream";
+///     const ALGORITHMS: &'static [Algorithm] = &[Algorithm::Hs256];
+///     const KEY_ID: KeyIdRule = KeyIdRule::Optional;
+///     type Claims = StreamClaims;
+///     type Policy = ();
+///
+///     fn decode(claims_set: &[u8]) -> Result<StreamClaims, ClaimError> {
+///         claim::decode_json(claims_set)
+///     }
+///     fn check(_: &StreamClaims, (): &(), _: NumericDate) -> Result<(), ClaimError> {
+///         Ok(())
+///     }
+/// }
+///
+/// let secret = SharedSecret::new("0123456789abcdef0123456789abcdef")?;
+/// let key = SigningKey::new(HmacKey::new(Algorithm::Hs256, &secret)?);
+/// let token = TokenSigner::<Stream>::new(key).sign(&StreamClaims { user_id: "ada".into() })?;
+/// assert_eq!(token.as_str().split('.').count(), 3);
+/// # Ok::<(), jwt_identity::Error>(())
+/// ```
+///
+/// Source: RFC 8725 section 3.12 (mutually exclusive rules for different kinds of JWT).
+pub trait Profile: Sized + 'static {
+    /// A stable name for logs, such as `kustomer`.
+    const NAME: &'static str;
+    /// The algorithms such a token may be signed with.
+    const ALGORITHMS: &'static [Algorithm];
+    /// Whether the header must have a `kid`.
+    const KEY_ID: KeyIdRule;
+    /// The header's `typ`, for signing and verifying; `None` leaves it to the key and the policy.
+    const TOKEN_TYPE: Option<&'static str> = Some("JWT");
+    /// The claims set. What it serializes to is what is signed.
+    type Claims: fmt::Debug + Serialize;
+    /// What a verifier tolerates and expects.
+    type Policy: fmt::Debug + Default + Send + Sync;
+
+    /// Reads a claims set whose signature holds. What comes out depends on its octets alone: a
+    /// [`CachedVerifier`](crate::CachedVerifier) reads them once.
+    ///
+    /// # Errors
+    ///
+    /// A [`ClaimError`] that names the claim, with the same codes as the builder of the claims gives.
+    fn decode(claims_set: &[u8]) -> Result<Self::Claims, ClaimError>;
+
+    /// Checks times and expectations at `now`.
+    ///
+    /// # Errors
+    ///
+    /// A [`ClaimError`] that names the first claim that fails.
+    fn check(claims: &Self::Claims, policy: &Self::Policy, now: NumericDate) -> Result<(), ClaimError>;
+
+    /// Checks claims that were read from JSON in order to be signed ([`TokenSigner::sign_json`]): what the builder
+    /// refuses and a verifier accepts, such as a life that was not said aloud. Nothing, unless overridden.
+    ///
+    /// # Errors
+    ///
+    /// A [`ClaimError`] that names the first claim that fails.
+    ///
+    /// [`TokenSigner::sign_json`]: crate::TokenSigner::sign_json
+    fn check_mintable(claims: &Self::Claims) -> Result<(), ClaimError> {
+        let _ = claims;
+        Ok(())
+    }
+
+    /// Tells whether the header's `typ` is right. Unless overridden it may be missing or
+    /// [`TOKEN_TYPE`](Self::TOKEN_TYPE), in any case and with or without `application/`.
+    ///
+    /// Source: RFC 7515 section 4.1.9; RFC 8725 section 3.11.
+    fn accepts_type(token_type: Option<&str>, policy: &Self::Policy) -> bool {
+        let _ = policy;
+        let expected = Self::TOKEN_TYPE.unwrap_or("JWT");
+        token_type.is_none_or(|token_type| is_media_type(token_type, expected))
+    }
+}

@@ -1,0 +1,68 @@
+//! A local key in the place of a remote one.
+
+use std::fmt;
+use std::future;
+use std::sync::Arc;
+
+use crate::crypto::signer::Signer;
+use crate::keys::verifying_key::VerifyingKey;
+use crate::token::remote_signer::answer::SignerAnswer;
+use crate::token::remote_signer::pinned_key::PinnedKey;
+use crate::token::remote_signer::{RemoteSigner, SignerFuture};
+
+/// A key in this process as a [`RemoteSigner`] that never makes anyone wait.
+///
+/// For tests, for a development machine without the service, and for programs that have both kinds of keys. Its answers
+/// are checked like all others, so it needs the public half, too. An [`HmacKey`](crate::crypto::HmacKey) is both.
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::crypto::EcdsaSigner;
+/// use jwt_identity::jwt::Jwt;
+/// use jwt_identity::keys::VerifyingKey;
+/// use jwt_identity::token::remote_signer::{LocalSigner, RemoteTokenSigner};
+/// use jwt_identity::{Algorithm, KeyId};
+///
+/// # let pem = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/p256.sec1.pem"));
+/// let key = EcdsaSigner::from_pem(Algorithm::Es256, pem)?.with_key_id(KeyId::new("test-1")?);
+/// let public = VerifyingKey::new(key.verifier());
+/// let signer = RemoteTokenSigner::<Jwt>::new(LocalSigner::new(key, public));
+/// # Ok::<(), jwt_identity::KeyError>(())
+/// ```
+pub struct LocalSigner {
+    signer: Arc<dyn Signer>,
+    pinned: PinnedKey,
+}
+
+impl LocalSigner {
+    /// Takes a key and its public half. The `kid` of tokens is the signer's, if it has one.
+    ///
+    /// # Examples
+    ///
+    /// See [`LocalSigner`].
+    #[must_use]
+    pub fn new(signer: impl Signer + 'static, public: VerifyingKey) -> Self {
+        let public = match signer.key_id() {
+            Some(key_id) => public.with_key_id(key_id.clone()),
+            None => public,
+        };
+        Self { signer: Arc::new(signer), pinned: PinnedKey::new("local", public) }
+    }
+}
+
+impl RemoteSigner for LocalSigner {
+    fn pin(&self) -> SignerFuture<'_, PinnedKey> {
+        Box::pin(future::ready(Ok(self.pinned.clone())))
+    }
+
+    fn sign<'a>(&'a self, _: &'a PinnedKey, signing_input: &'a [u8]) -> SignerFuture<'a, SignerAnswer> {
+        Box::pin(async { self.signer.sign(signing_input).map(SignerAnswer::new) })
+    }
+}
+
+impl fmt::Debug for LocalSigner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LocalSigner").field("signer", &self.signer).finish_non_exhaustive()
+    }
+}

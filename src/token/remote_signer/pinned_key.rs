@@ -1,0 +1,95 @@
+//! One version of a remote key.
+
+use std::sync::Arc;
+
+use crate::jose::algorithm::Algorithm;
+use crate::jose::key_id::KeyId;
+use crate::keys::verifying_key::VerifyingKey;
+
+/// One version of a remote key, and the public key that checks what it signs.
+///
+/// Algorithm and `kid` are the public key's, so the header of a token cannot say anything else than the key that its
+/// signature is checked with. Cloning shares the key. `Debug` shows the version: it is a name, so keep secrets out of
+/// it.
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::crypto::EcdsaVerifier;
+/// use jwt_identity::keys::VerifyingKey;
+/// use jwt_identity::token::remote_signer::PinnedKey;
+/// use jwt_identity::{Algorithm, KeyId};
+///
+/// # let pem = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/p256.spki.pem"));
+/// let public = VerifyingKey::new(EcdsaVerifier::from_pem(Algorithm::Es256, pem)?).with_key_id(KeyId::new("login-3")?);
+/// let pinned = PinnedKey::new("3", public);
+/// assert_eq!((pinned.version(), pinned.algorithm()), ("3", Algorithm::Es256));
+/// assert_eq!(pinned.key_id().map(KeyId::as_str), Some("login-3"));
+/// # Ok::<(), jwt_identity::KeyError>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct PinnedKey {
+    version: Arc<str>,
+    verifying_key: VerifyingKey,
+}
+
+impl PinnedKey {
+    /// Takes the version as the service names it, and its public key with the `kid` that tokens shall carry, if any.
+    ///
+    /// Give each version a `kid` of its own: verifiers find the key by it.
+    ///
+    /// # Examples
+    ///
+    /// See [`PinnedKey`].
+    #[must_use]
+    pub fn new(version: impl Into<Arc<str>>, verifying_key: VerifyingKey) -> Self {
+        Self { version: version.into(), verifying_key }
+    }
+
+    /// Returns the version as the service names it.
+    ///
+    /// # Examples
+    ///
+    /// See [`PinnedKey`].
+    #[must_use]
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// Returns the one algorithm this key signs with.
+    ///
+    /// # Examples
+    ///
+    /// See [`PinnedKey`].
+    #[must_use]
+    pub const fn algorithm(&self) -> Algorithm {
+        self.verifying_key.algorithm()
+    }
+
+    /// Returns the `kid` that goes into the header, if the key has one.
+    ///
+    /// # Examples
+    ///
+    /// See [`PinnedKey`].
+    #[must_use]
+    pub const fn key_id(&self) -> Option<&KeyId> {
+        self.verifying_key.key_id()
+    }
+
+    /// Returns the public key that answers are checked with.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::token::remote_signer::PinnedKey;
+    /// use jwt_identity::{BadSignature, Signature};
+    ///
+    /// fn check(pinned: &PinnedKey, signing_input: &[u8], signature: &Signature) -> Result<(), BadSignature> {
+    ///     pinned.verifying_key().verify(signing_input, signature.as_slice())
+    /// }
+    /// ```
+    #[must_use]
+    pub const fn verifying_key(&self) -> &VerifyingKey {
+        &self.verifying_key
+    }
+}

@@ -1,0 +1,83 @@
+//! Accepting each token only once.
+//!
+//! A token that is stolen on its way can be shown again for as long as it lives. A [`ReplayGuard`] remembers the `jti`
+//! of every token that was accepted and refuses the second one. [`MemoryReplayGuard`] does so within one process; where
+//! several processes serve one address, the guard has to be a store that they share.
+//!
+//! ```
+//! use std::time::Duration;
+//! use jwt_identity::error::ReplayError;
+//! use jwt_identity::token::replay::{MemoryReplayGuard, ReplayGuard};
+//! use jwt_identity::{NumericDate, TokenId};
+//!
+//! let guard = MemoryReplayGuard::new(100_000);
+//! let now = NumericDate::from_unix_seconds(1_700_000_000);
+//! let end = now.saturating_add(Duration::from_secs(300));
+//! let token_id = TokenId::new("c5ba8f24-1a14-4c10-bfdf-3fbe8ce511b5")?;
+//!
+//! // After the signature and every other check:
+//! assert_eq!(guard.register("issuer", &token_id, end, now), Ok(()));
+//! assert_eq!(guard.register("issuer", &token_id, end, now), Err(ReplayError::Replayed));
+//! # Ok::<(), jwt_identity::ClaimError>(())
+//! ```
+
+use std::fmt;
+
+use crate::error::replay::ReplayError;
+use crate::jose::numeric_date::NumericDate;
+use crate::token::token_id::TokenId;
+
+pub use memory::MemoryReplayGuard;
+
+mod memory;
+
+/// Remembers the ids of accepted tokens until the tokens cannot be accepted any more.
+///
+/// An implementation must look and remember in one step, so that of two threads or processes with the same token
+/// exactly one gets `Ok`; and must refuse rather than forget when it has no room. A store that is reached over a
+/// network makes the caller wait: give it a short time-out and answer [`ReplayError::Unavailable`] after it.
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::error::ReplayError;
+/// use jwt_identity::token::replay::ReplayGuard;
+/// use jwt_identity::{ErrorCode, NumericDate, TokenId};
+///
+/// /// Refuses everything, as a guard must whose store is gone.
+/// #[derive(Debug)]
+/// struct Gone;
+///
+/// impl ReplayGuard for Gone {
+///     fn register(&self, _: &str, _: &TokenId, _: NumericDate, _: NumericDate) -> Result<(), ReplayError> {
+///         Err(ReplayError::Unavailable)
+///     }
+/// }
+///
+/// let now = NumericDate::from_unix_seconds(1_700_000_000);
+/// let refused = Gone.register("issuer", &TokenId::new("id")?, now, now).unwrap_err();
+/// assert_eq!(refused.code(), ErrorCode::ReplayGuardUnavailable);
+/// # Ok::<(), jwt_identity::ClaimError>(())
+/// ```
+///
+/// Source: RFC 7519 section 4.1.7 (`jti` prevents replay); RFC 9449 section 11.1 has the same rules for its proofs.
+pub trait ReplayGuard: fmt::Debug + Send + Sync {
+    /// Remembers a token, unless it is remembered already.
+    ///
+    /// `issuer` names who makes ids unique: two issuers may use the same id. The token is remembered up to and
+    /// including the second `keep_until`, the last one at which its other checks could pass. `now` is the time at which
+    /// those checks were made. Call it last, after every other check, or strangers fill the guard.
+    ///
+    /// # Errors
+    ///
+    /// - [`ReplayError::Replayed`] (code 418) when it is remembered already.
+    /// - [`ReplayError::Full`] and [`ReplayError::Unavailable`] (code 505) when it cannot be remembered; the token must
+    ///   then not be accepted.
+    fn register(
+        &self,
+        issuer: &str,
+        token_id: &TokenId,
+        keep_until: NumericDate,
+        now: NumericDate,
+    ) -> Result<(), ReplayError>;
+}

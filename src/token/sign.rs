@@ -1,0 +1,253 @@
+//! From claims to a token.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use crate::crypto::signature::Signature;
+use crate::encoding::base64url;
+use crate::encoding::json::write::JsonText;
+use crate::error::sign::SignError;
+use crate::jose::algorithm::{Algorithm, AlgorithmSet};
+use crate::jose::key_id::{KeyId, KeyIdRule};
+use crate::jose::token::Token;
+use crate::keys::source::SigningKeySource;
+use crate::token::profile::Profile;
+
+/// Signs claims of one profile with the primary key of a key source.
+///
+/// Made once and shared: it is `Send`, `Sync` and cheap to clone. The key is prepared and the header encoded when the
+/// key is made, so that [`sign`](Self::sign) serializes the claims, encodes them and signs, with one allocation for
+/// the token.
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::keys::SigningKey;
+/// use jwt_identity::crypto::HmacKey;
+/// use jwt_identity::{Algorithm, KeyId, SharedSecret, TokenSigner};
+/// use jwt_identity::sunshine::{Claims, Sunshine};
+///
+/// let secret = SharedSecret::new("0123456789abcdef0123456789abcdef")?;
+/// let key = HmacKey::new(Algorithm::Hs256, &secret)?.with_key_id(KeyId::new("app_5deaa3531c7f940010cc4ba4")?);
+/// let signer = TokenSigner::<Sunshine>::new(SigningKey::new(key));
+/// let token = signer.sign(&Claims::for_user("user-42")?.never_expires().build()?)?;
+/// assert_eq!(token.as_str().split('.').count(), 3);
+/// # Ok::<(), jwt_identity::Error>(())
+/// ```
+///
+/// Claims of another profile do not compile:
+///
+/// ```compile_fail
+/// use jwt_identity::{kustomer, sunshine, NumericDate, SharedSecret};
+///
+/// let signer = kustomer::signer(SharedSecret::new("0123456789abcdef0123456789abcdef").unwrap()).unwrap();
+/// let claims = sunshine::Claims::for_user("user-42").unwrap().never_expires().build().unwrap();
+/// signer.sign(&claims);
+/// ```
+pub struct TokenSigner<P> {
+    keys: Arc<dyn SigningKeySource>,
+    profile: PhantomData<fn() -> P>,
+}
+
+impl<P: Profile> TokenSigner<P> {
+    const ALGORITHMS: AlgorithmSet = AlgorithmSet::of(P::ALGORITHMS);
+
+    /// Takes the source that knows the primary key; a [`SigningKey`](crate::keys::SigningKey) is such a source itself.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::keys::SigningKey;
+    /// use jwt_identity::crypto::HmacKey;
+    /// use jwt_identity::kustomer::Kustomer;
+    /// use jwt_identity::{Algorithm, SharedSecret, TokenSigner};
+    ///
+    /// let secret = SharedSecret::new("0123456789abcdef0123456789abcdef")?;
+    /// let signer = TokenSigner::<Kustomer>::new(SigningKey::new(HmacKey::new(Algorithm::Hs256, &secret)?));
+    /// # Ok::<(), jwt_identity::KeyError>(())
+    /// ```
+    pub fn new(keys: impl SigningKeySource + 'static) -> Self {
+        Self::from_shared(Arc::new(keys))
+    }
+
+    /// Takes a source that others use too.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use jwt_identity::keys::{SigningKey, SigningKeySource};
+    /// use jwt_identity::crypto::HmacKey;
+    /// use jwt_identity::kustomer::Kustomer;
+    /// use jwt_identity::{Algorithm, SharedSecret, TokenSigner};
+    ///
+    /// let secret = SharedSecret::new("0123456789abcdef0123456789abcdef")?;
+    /// let keys: Arc<dyn SigningKeySource> = Arc::new(SigningKey::new(HmacKey::new(Algorithm::Hs256, &secret)?));
+    /// let signer = TokenSigner::<Kustomer>::from_shared(Arc::clone(&keys));
+    /// # Ok::<(), jwt_identity::KeyError>(())
+    /// ```
+    #[must_use]
+    pub fn from_shared(keys: Arc<dyn SigningKeySource>) -> Self {
+        Self { keys, profile: PhantomData }
+    }
+
+    /// Signs `claims`.
+    ///
+    /// # Errors
+    ///
+    /// - [`SignError::AlgorithmNotAllowed`] (code 210), [`SignError::MissingKeyId`] (code 212) and
+    ///   [`SignError::WrongType`] (code 216) when the key does not fit the profile.
+    /// - [`SignError::SigningFailed`] (code 302) when the key cannot sign, [`SignError::UnusableSignature`] (code 303)
+    ///   when what it answers has not the length of its algorithm.
+    /// - [`SignError::Claim`] (code 402) when the claims cannot be written as JSON, which a number that is not finite
+    ///   cannot, and code 206 when they would have two members of one name.
+    /// - [`SignError::Environment`] (5xx) when the key source has no key.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::{kustomer, NumericDate, SharedSecret};
+    ///
+    /// let signer = kustomer::signer(SharedSecret::new("0123456789abcdef0123456789abcdef")?)?;
+    /// let claims = kustomer::Claims::for_external_id("user_id", NumericDate::from_unix_seconds(1_623_257_867))?;
+    /// assert!(signer.sign(&claims)?.as_str().ends_with(".IZXCj9NBl99ytiVpAvMrkLYWrvIfS_TgYW7MPrteUXg"));
+    /// # Ok::<(), jwt_identity::Error>(())
+    /// ```
+    pub fn sign(&self, claims: &P::Claims) -> Result<Token, SignError> {
+        let mut text = Vec::new();
+        self.write(claims, &mut text)?;
+        into_ascii(text).map(Token::new)
+    }
+
+    /// Signs `claims` into a buffer that the caller keeps: no allocation once the buffer is large enough.
+    ///
+    /// The buffer is cleared first; after an error it is empty.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`sign`](Self::sign).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::{kustomer, NumericDate, SharedSecret};
+    ///
+    /// let signer = kustomer::signer(SharedSecret::new("0123456789abcdef0123456789abcdef")?)?;
+    /// let claims = kustomer::Claims::for_email("ada@example.com", NumericDate::from_unix_seconds(1_700_000_000))?;
+    /// let mut token = String::with_capacity(256);
+    /// signer.sign_into(&claims, &mut token)?;
+    /// assert_eq!(token, signer.sign(&claims)?.as_str());
+    /// # Ok::<(), jwt_identity::Error>(())
+    /// ```
+    pub fn sign_into(&self, claims: &P::Claims, token: &mut String) -> Result<(), SignError> {
+        let mut text = std::mem::take(token).into_bytes();
+        text.clear();
+        let outcome = self.write(claims, &mut text);
+        if outcome.is_err() {
+            text.clear();
+        }
+        *token = into_ascii(text)?;
+        outcome
+    }
+
+    /// Signs a claims set given as JSON text, for callers that have no claims type: a C interface, a proxy.
+    ///
+    /// The text is read as strictly as a token's payload, and what the claims' builder refuses is refused: a life that
+    /// was not said is one such thing, so the text must have an `exp` where the profile knows one. What is signed is the
+    /// claims type written anew, so members that the profile does not know are not carried over.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`sign`](Self::sign), and [`SignError::Claim`] (2xx, 4xx) when the text is not a claims set of the
+    /// profile.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::{kustomer, SharedSecret};
+    ///
+    /// let signer = kustomer::signer(SharedSecret::new("0123456789abcdef0123456789abcdef")?)?;
+    /// let token = signer.sign_json(r#"{"externalId":"user_id","iat":1623257867}"#)?;
+    /// assert!(token.as_str().ends_with(".IZXCj9NBl99ytiVpAvMrkLYWrvIfS_TgYW7MPrteUXg"));
+    ///
+    /// let refused = signer.sign_json(r#"{"externalId":42,"iat":1623257867}"#).unwrap_err();
+    /// assert_eq!(refused.claim(), Some("externalId"));
+    /// # Ok::<(), jwt_identity::Error>(())
+    /// ```
+    pub fn sign_json(&self, claims_set: &str) -> Result<Token, SignError> {
+        let claims = P::decode(claims_set.as_bytes())?;
+        P::check_mintable(&claims)?;
+        self.sign(&claims)
+    }
+
+    /// Checks what a key puts into the header against the profile, wherever the key is.
+    pub(crate) fn check_header(
+        algorithm: Algorithm,
+        key_id: Option<&KeyId>,
+        token_type: &str,
+    ) -> Result<(), SignError> {
+        if !Self::ALGORITHMS.contains(algorithm) {
+            return Err(SignError::AlgorithmNotAllowed);
+        }
+        if P::KEY_ID == KeyIdRule::Required && key_id.is_none() {
+            return Err(SignError::MissingKeyId);
+        }
+        if P::TOKEN_TYPE.is_some_and(|expected| expected != token_type) {
+            return Err(SignError::WrongType);
+        }
+        Ok(())
+    }
+
+    fn write(&self, claims: &P::Claims, text: &mut Vec<u8>) -> Result<(), SignError> {
+        let key = self.keys.primary()?;
+        Self::check_header(key.algorithm(), key.key_id(), key.token_type())?;
+        let mut json = JsonText::new();
+        json.write(claims)?;
+        let sign = |signing_input: &[u8]| key.sign_behind_header(signing_input);
+        write_token(key.algorithm(), key.encoded_header(), json.as_slice(), text, sign)
+    }
+}
+
+impl<P> Clone for TokenSigner<P> {
+    fn clone(&self) -> Self {
+        Self { keys: Arc::clone(&self.keys), profile: PhantomData }
+    }
+}
+
+impl<P: Profile> fmt::Debug for TokenSigner<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TokenSigner").field("profile", &P::NAME).field("keys", &self.keys).finish()
+    }
+}
+
+/// Writes `header.payload.signature`, given the encoded header with its dot and what signs both.
+pub(crate) fn write_token(
+    algorithm: Algorithm,
+    encoded_header: &str,
+    payload: &[u8],
+    text: &mut Vec<u8>,
+    sign: impl FnOnce(&[u8]) -> Result<Signature, SignError>,
+) -> Result<(), SignError> {
+    let payload_len = base64url::encoded_len(payload.len());
+    // An RSA key of 2048 bits is the common one; a longer one costs one more allocation.
+    let signature_len = base64url::encoded_len(algorithm.signature_len().unwrap_or(256));
+    text.reserve_exact(
+        encoded_header.len().saturating_add(payload_len).saturating_add(signature_len).saturating_add(1),
+    );
+    text.extend_from_slice(encoded_header.as_bytes());
+    base64url::encode_onto(payload, text);
+    match &sign(text)? {
+        signature if signature.fits(algorithm) => {
+            text.push(b'.');
+            base64url::encode_onto(signature.as_slice(), text);
+            Ok(())
+        }
+        _ => Err(SignError::UnusableSignature),
+    }
+}
+
+/// Base64url and dots are ASCII, so this never fails; without `unsafe` the standard library has to look.
+pub(crate) fn into_ascii(text: Vec<u8>) -> Result<String, SignError> {
+    String::from_utf8(text).map_err(|_| SignError::SigningFailed)
+}

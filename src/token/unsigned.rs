@@ -1,0 +1,218 @@
+//! A token whose signature is made elsewhere.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use crate::crypto::signature::Signature;
+use crate::encoding::base64url;
+use crate::encoding::json::write::JsonText;
+use crate::error::sign::SignError;
+use crate::jose::algorithm::Algorithm;
+use crate::jose::header;
+use crate::jose::key_id::KeyId;
+use crate::jose::token::Token;
+use crate::keys::verifying_key::VerifyingKey;
+use crate::token::profile::Profile;
+use crate::token::sign::{TokenSigner, into_ascii};
+
+/// A token without its signature, for a signer that must be waited for: a KMS, an HSM, another service.
+///
+/// A [`RemoteTokenSigner`](crate::token::remote_signer::RemoteTokenSigner) takes these steps in their order; this type is for
+/// programs that take them one by one, and for a MAC that nobody here can verify.
+///
+/// Pin the version of the remote key first: its `kid` is part of what is signed. Then sign the
+/// [`signing_input`](Self::signing_input) there, and [`attach`](Self::attach) the answer, which is checked with the
+/// public key before the token leaves.
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::crypto::HmacKey;
+/// use jwt_identity::keys::VerifyingKey;
+/// use jwt_identity::kustomer::{Claims, Kustomer};
+/// use jwt_identity::{Algorithm, NumericDate, SharedSecret, Signature, Signer, Unsigned};
+///
+/// # let remote = HmacKey::new(Algorithm::Hs256, &SharedSecret::new("0123456789abcdef0123456789abcdef")?)?;
+/// # let check = HmacKey::new(Algorithm::Hs256, &SharedSecret::new("0123456789abcdef0123456789abcdef")?)?;
+/// let claims = Claims::for_email("ada@example.com", NumericDate::from_unix_seconds(1_700_000_000))?;
+/// let unsigned = Unsigned::<Kustomer>::new(Algorithm::Hs256, None, &claims)?;
+/// let answer = remote.sign(unsigned.signing_input())?; // .await in real life
+/// let token = unsigned.attach(&Signature::from_slice(answer.as_slice())?, &VerifyingKey::new(check))?;
+/// assert_eq!(token.as_str().split('.').count(), 3);
+/// # Ok::<(), jwt_identity::Error>(())
+/// ```
+///
+/// Source: RFC 7515 section 5.1.
+pub struct Unsigned<P> {
+    algorithm: Algorithm,
+    key_id: Option<KeyId>,
+    text: Vec<u8>,
+    profile: PhantomData<fn() -> P>,
+}
+
+impl<P: Profile> Unsigned<P> {
+    /// Writes header and claims for a key of this algorithm and `kid`.
+    ///
+    /// # Errors
+    ///
+    /// - [`SignError::AlgorithmNotAllowed`] (code 210) and [`SignError::MissingKeyId`] (code 212) when the key does not
+    ///   fit the profile.
+    /// - [`SignError::Claim`] (code 402) when the claims cannot be written as JSON, which a number that is not finite
+    ///   cannot, and code 206 when they would have two members of one name.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::kustomer::{Claims, Kustomer};
+    /// use jwt_identity::{Algorithm, ErrorCode, NumericDate, Unsigned};
+    ///
+    /// let claims = Claims::for_email("ada@example.com", NumericDate::from_unix_seconds(1_700_000_000))?;
+    /// let refused = Unsigned::<Kustomer>::new(Algorithm::Rs256, None, &claims).unwrap_err();
+    /// assert_eq!(refused.code(), ErrorCode::HeaderAlgorithmNotAllowed);
+    /// # Ok::<(), jwt_identity::Error>(())
+    /// ```
+    pub fn new(algorithm: Algorithm, key_id: Option<&KeyId>, claims: &P::Claims) -> Result<Self, SignError> {
+        Self::with_type(algorithm, key_id, P::TOKEN_TYPE.unwrap_or("JWT"), claims)
+    }
+
+    /// Writes header and claims for a token of another `typ`, where the profile leaves it to the key.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`new`](Self::new), and [`SignError::WrongType`] (code 216) when the profile has a `typ` of its own.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::jwt::{Claims, Jwt};
+    /// use jwt_identity::{Algorithm, Unsigned};
+    ///
+    /// let claims = Claims::never_expiring().subject("ada").build()?;
+    /// let unsigned = Unsigned::<Jwt>::with_type(Algorithm::Es256, None, "at+jwt", &claims)?;
+    /// assert!(unsigned.signing_input().starts_with(b"eyJhbGciOiJFUzI1NiIsInR5cCI6ImF0K2p3dCJ9."));
+    /// # Ok::<(), jwt_identity::Error>(())
+    /// ```
+    pub fn with_type(
+        algorithm: Algorithm,
+        key_id: Option<&KeyId>,
+        token_type: &str,
+        claims: &P::Claims,
+    ) -> Result<Self, SignError> {
+        TokenSigner::<P>::check_header(algorithm, key_id, token_type)?;
+        let mut json = JsonText::new();
+        json.write(claims)?;
+        Ok(Self::join(algorithm, key_id, token_type, json.as_slice()))
+    }
+
+    /// Writes the header for claims that are JSON already.
+    pub(crate) fn of_json(
+        algorithm: Algorithm,
+        key_id: Option<&KeyId>,
+        token_type: &str,
+        claims_set: &[u8],
+    ) -> Result<Self, SignError> {
+        TokenSigner::<P>::check_header(algorithm, key_id, token_type)?;
+        Ok(Self::join(algorithm, key_id, token_type, claims_set))
+    }
+
+    fn join(algorithm: Algorithm, key_id: Option<&KeyId>, token_type: &str, claims_set: &[u8]) -> Self {
+        let mut text = Vec::new();
+        let header = header::write(algorithm, Some(token_type), key_id);
+        base64url::encode_onto(header.as_bytes(), &mut text);
+        text.push(b'.');
+        base64url::encode_onto(claims_set, &mut text);
+        Self { algorithm, key_id: key_id.cloned(), text, profile: PhantomData }
+    }
+
+    /// Returns the octets to sign. Where a KMS wants a digest:
+    /// [`signing_digest`](crate::crypto::signing_digest).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::kustomer::{Claims, Kustomer};
+    /// use jwt_identity::{Algorithm, NumericDate, Unsigned};
+    ///
+    /// let claims = Claims::for_email("ada@example.com", NumericDate::from_unix_seconds(1_700_000_000))?;
+    /// let unsigned = Unsigned::<Kustomer>::new(Algorithm::Hs256, None, &claims)?;
+    /// assert!(unsigned.signing_input().starts_with(b"eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9."));
+    /// # Ok::<(), jwt_identity::Error>(())
+    /// ```
+    #[must_use]
+    pub fn signing_input(&self) -> &[u8] {
+        &self.text
+    }
+
+    /// Completes the token with a signature that `key` verifies.
+    ///
+    /// # Errors
+    ///
+    /// - [`SignError::UnusableSignature`] (code 303) when `key` does not verify the signature, is bound to another
+    ///   algorithm, or has another `kid` than the header: wrong padding, DER instead of `r || s`, another key version.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::crypto::HmacKey;
+    /// use jwt_identity::keys::VerifyingKey;
+    /// use jwt_identity::kustomer::{Claims, Kustomer};
+    /// use jwt_identity::{Algorithm, ErrorCode, NumericDate, SharedSecret, Signature, Unsigned};
+    ///
+    /// let key = HmacKey::new(Algorithm::Hs256, &SharedSecret::new("0123456789abcdef0123456789abcdef")?)?;
+    /// let claims = Claims::for_email("ada@example.com", NumericDate::from_unix_seconds(1_700_000_000))?;
+    /// let unsigned = Unsigned::<Kustomer>::new(Algorithm::Hs256, None, &claims)?;
+    /// let garbage = Signature::from_slice(&[0; 32])?;
+    /// let refused = unsigned.attach(&garbage, &VerifyingKey::new(key)).unwrap_err();
+    /// assert_eq!(refused.code(), ErrorCode::SignatureUnusable);
+    /// # Ok::<(), jwt_identity::Error>(())
+    /// ```
+    pub fn attach(self, signature: &Signature, key: &VerifyingKey) -> Result<Token, SignError> {
+        let is_other = key.key_id().is_some_and(|known| self.key_id.as_ref().is_some_and(|written| written != known));
+        let is_named = key.algorithm() == self.algorithm && !is_other;
+        if is_named && key.verify(&self.text, signature.as_slice()).is_ok() {
+            self.complete(signature)
+        } else {
+            Err(SignError::UnusableSignature)
+        }
+    }
+
+    /// Completes the token with a signature that nobody here can verify, such as the MAC of a KMS that keeps the
+    /// secret. Only its length is checked.
+    ///
+    /// # Errors
+    ///
+    /// - [`SignError::UnusableSignature`] (code 303) when the length is not the algorithm's; ECDSA in DER is not.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::kustomer::{Claims, Kustomer};
+    /// use jwt_identity::{Algorithm, NumericDate, Signature, Unsigned};
+    ///
+    /// let claims = Claims::for_email("ada@example.com", NumericDate::from_unix_seconds(1_700_000_000))?;
+    /// let unsigned = Unsigned::<Kustomer>::new(Algorithm::Hs256, None, &claims)?;
+    /// let mac = Signature::from_slice(&[7; 32])?; // what the KMS answered
+    /// assert!(unsigned.attach_unverified(&mac).is_ok());
+    /// # Ok::<(), jwt_identity::Error>(())
+    /// ```
+    pub fn attach_unverified(self, signature: &Signature) -> Result<Token, SignError> {
+        if signature.fits(self.algorithm) { self.complete(signature) } else { Err(SignError::UnusableSignature) }
+    }
+
+    fn complete(self, signature: &Signature) -> Result<Token, SignError> {
+        let mut text = self.text;
+        text.reserve_exact(base64url::encoded_len(signature.as_slice().len()).saturating_add(1));
+        text.push(b'.');
+        base64url::encode_onto(signature.as_slice(), &mut text);
+        into_ascii(text).map(Token::new)
+    }
+}
+
+impl<P: Profile> fmt::Debug for Unsigned<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Unsigned")
+            .field("profile", &P::NAME)
+            .field("algorithm", &self.algorithm)
+            .finish_non_exhaustive()
+    }
+}
