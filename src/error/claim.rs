@@ -2,7 +2,6 @@
 
 use std::fmt;
 
-use crate::encoding::json::read::{JsonError, JsonFault};
 use crate::error::code::ErrorCode;
 
 /// A claim that cannot be built, read or accepted: which one, and why.
@@ -150,6 +149,11 @@ impl ClaimReason {
 }
 
 impl ClaimError {
+    /// Creates an error about `claim`, or about the claims set as a whole.
+    pub(crate) const fn about(claim: Option<&'static str>, reason: ClaimReason) -> Self {
+        Self { claim, reason }
+    }
+
     /// Makes the error of one claim, by its name in the token.
     ///
     /// # Examples
@@ -238,18 +242,3 @@ impl fmt::Display for ClaimError {
 }
 
 impl std::error::Error for ClaimError {}
-
-impl From<JsonError> for ClaimError {
-    fn from(error: JsonError) -> Self {
-        let reason = match error.fault {
-            JsonFault::InvalidUtf8 => ClaimReason::InvalidUtf8,
-            JsonFault::InvalidJson => ClaimReason::InvalidJson,
-            JsonFault::DuplicateMember => ClaimReason::DuplicateMember,
-            JsonFault::NestingTooDeep => ClaimReason::NestingTooDeep,
-            JsonFault::OutOfRange => ClaimReason::OutOfRange,
-            JsonFault::Missing => ClaimReason::Missing,
-            JsonFault::WrongType | JsonFault::Invalid => ClaimReason::Invalid,
-        };
-        Self { claim: error.member, reason }
-    }
-}

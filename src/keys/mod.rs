@@ -16,6 +16,8 @@
 //! Sources compose: [`FirstOf`] has one stand in for another, [`Merged`] looks in both, and [`Tenants`] has one for each
 //! tenant.
 
+#[cfg(feature = "aws-lc-rs")]
+pub mod aws_lc;
 pub(crate) mod block_on;
 pub(crate) mod compose;
 pub(crate) mod health;

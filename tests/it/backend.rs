@@ -51,8 +51,8 @@ pub(crate) const RING: Backend = backend!("ring", crypto, Jwk::to_signing_key, J
 pub(crate) const AWS_LC: Backend = backend!(
     "aws-lc",
     crypto::aws_lc,
-    |jwk, algorithms| Ok(crypto::aws_lc::key_pair(jwk, algorithms)?.signing_key().clone()),
-    crypto::aws_lc::verifying_key
+    |jwk, algorithms| Ok(jwt_identity::keys::aws_lc::key_pair(jwk, algorithms)?.signing_key().clone()),
+    jwt_identity::keys::aws_lc::verifying_key
 );
 
 const BACKENDS: &[&Backend] = &[

@@ -76,7 +76,7 @@ impl EcdsaSigner {
         Self::from_parts(algorithm, &EcPrivate::from_der(der)?)
     }
 
-    pub(super) fn from_parts(algorithm: Algorithm, key: &EcPrivate<'_>) -> Result<Self, KeyError> {
+    pub(crate) fn from_parts(algorithm: Algorithm, key: &EcPrivate<'_>) -> Result<Self, KeyError> {
         let (curve, point) = key.check(algorithm)?;
         let scheme = match curve {
             Curve::P256 => &ECDSA_P256_SHA256_FIXED_SIGNING,
@@ -197,7 +197,7 @@ impl EcdsaVerifier {
         Self::from_parts(algorithm, EcPublic::from_der(der)?)
     }
 
-    pub(super) fn from_parts(algorithm: Algorithm, key: EcPublic<'_>) -> Result<Self, KeyError> {
+    pub(crate) fn from_parts(algorithm: Algorithm, key: EcPublic<'_>) -> Result<Self, KeyError> {
         let curve = key.check(algorithm)?;
         // Refuses a point that is not on the curve.
         let key = match curve {

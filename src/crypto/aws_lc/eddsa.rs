@@ -68,7 +68,7 @@ impl Ed25519Signer {
         Self::from_parts(&Ed25519Private::from_der(der)?)
     }
 
-    pub(super) fn from_parts(key: &Ed25519Private<'_>) -> Result<Self, KeyError> {
+    pub(crate) fn from_parts(key: &Ed25519Private<'_>) -> Result<Self, KeyError> {
         let invalid = KeyError::new(KeyReason::InvalidParts);
         key.check()?;
         let pair = match key.x {
@@ -180,7 +180,7 @@ impl Ed25519Verifier {
         Self::from_parts(Ed25519Public::from_der(der)?)
     }
 
-    pub(super) fn from_parts(key: Ed25519Public<'_>) -> Result<Self, KeyError> {
+    pub(crate) fn from_parts(key: Ed25519Public<'_>) -> Result<Self, KeyError> {
         let x = key.check()?;
         let key = ParsedPublicKey::new(&ED25519, x).map_err(|_| KeyError::new(KeyReason::InvalidParts))?;
         Ok(Self { key })

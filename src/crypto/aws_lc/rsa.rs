@@ -84,7 +84,7 @@ impl RsaSigner {
         Self::from_parts(algorithm, &RsaPrivate::from_der(der)?)
     }
 
-    pub(super) fn from_parts(algorithm: Algorithm, key: &RsaPrivate<'_>) -> Result<Self, KeyError> {
+    pub(crate) fn from_parts(algorithm: Algorithm, key: &RsaPrivate<'_>) -> Result<Self, KeyError> {
         let (padding, _) = schemes(algorithm)?;
         key.check()?;
         let public = RsaVerifier::from_parts(algorithm, key.public)?;
@@ -259,7 +259,7 @@ impl RsaVerifier {
         Self::from_parts(algorithm, RsaPublic::from_der(der)?)
     }
 
-    pub(super) fn from_parts(algorithm: Algorithm, key: RsaPublic<'_>) -> Result<Self, KeyError> {
+    pub(crate) fn from_parts(algorithm: Algorithm, key: RsaPublic<'_>) -> Result<Self, KeyError> {
         let (_, parameters) = schemes(algorithm)?;
         key.check()?;
         let numbers = PublicKeyComponents { n: key.n.to_vec(), e: key.e.to_vec() };

@@ -19,6 +19,7 @@ use serde::de::{
 };
 
 use crate::encoding::json::plain;
+use crate::error::claim::{ClaimError, ClaimReason};
 
 /// What the names begin with that `serde_json` keeps for itself.
 pub(crate) const SERDE_JSON_PRIVATE: &str = "$serde_json::private::";
@@ -725,6 +726,21 @@ impl<'de> Names<'de> {
         many.insert(name);
         self.many = Some(many);
         true
+    }
+}
+
+impl From<JsonError> for ClaimError {
+    fn from(error: JsonError) -> Self {
+        let reason = match error.fault {
+            JsonFault::InvalidUtf8 => ClaimReason::InvalidUtf8,
+            JsonFault::InvalidJson => ClaimReason::InvalidJson,
+            JsonFault::DuplicateMember => ClaimReason::DuplicateMember,
+            JsonFault::NestingTooDeep => ClaimReason::NestingTooDeep,
+            JsonFault::OutOfRange => ClaimReason::OutOfRange,
+            JsonFault::Missing => ClaimReason::Missing,
+            JsonFault::WrongType | JsonFault::Invalid => ClaimReason::Invalid,
+        };
+        Self::about(error.member, reason)
     }
 }
 

@@ -16,9 +16,8 @@ use serde::ser::{
 };
 
 use crate::encoding::json::name_marks::NameMarks;
-use crate::encoding::json::read::{MAX_DEPTH, SERDE_JSON_PRIVATE};
+use crate::encoding::json::read::{self, MAX_DEPTH, SERDE_JSON_PRIVATE};
 use crate::error::claim::{ClaimError, ClaimReason};
-use crate::token::claim;
 
 /// Claims as JSON, on the stack as long as they fit.
 pub(crate) struct JsonText {
@@ -41,7 +40,7 @@ impl JsonText {
         let mut writer = Writer { text: self, names: NameMarks::default(), depth: 0 };
         value.serialize(&mut writer).map_err(Unwritable::into_claim_error)?;
         if writer.names.may_repeat {
-            let _: IgnoredAny = claim::decode_json(self.as_slice())?;
+            let _: IgnoredAny = read::from_slice(self.as_slice())?;
         }
         Ok(())
     }

@@ -1,0 +1,69 @@
+//! Keys over `aws-lc` from a JWK.
+
+use crate::crypto::aws_lc::ecdsa::{EcdsaSigner, EcdsaVerifier};
+use crate::crypto::aws_lc::eddsa::{Ed25519Signer, Ed25519Verifier};
+use crate::crypto::aws_lc::rsa::{RsaSigner, RsaVerifier};
+use crate::crypto::formats::parts::{PrivateKey, PublicKey};
+use crate::error::key::KeyError;
+use crate::jose::algorithm::Algorithm;
+use crate::keys::jwk::Jwk;
+use crate::keys::pair::KeyPair;
+use crate::keys::verifying_key::VerifyingKey;
+
+/// Makes the key that verifies of a JWK, as [`Jwk::to_verifying_key`] does over `ring`. A shared secret stays with
+/// `ring`.
+///
+/// # Errors
+///
+/// Those of [`Jwk::to_verifying_key`].
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::Algorithm;
+/// use jwt_identity::keys::{Jwk, KeySet, aws_lc};
+///
+/// let jwk = r#"{"kty":"OKP","crv":"Ed25519","kid":"a","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}"#;
+/// let key = aws_lc::verifying_key(&Jwk::from_json(jwk)?, &[Algorithm::EdDsa])?;
+/// assert_eq!(KeySet::new([key])?.len(), 1);
+/// # Ok::<(), jwt_identity::KeyError>(())
+/// ```
+pub fn verifying_key(jwk: &Jwk, algorithms: &[Algorithm]) -> Result<VerifyingKey, KeyError> {
+    jwk.to_verifying_key_by(algorithms, |algorithm, key| {
+        Ok(match key {
+            PublicKey::Rsa(key) => VerifyingKey::new(RsaVerifier::from_parts(algorithm, key)?),
+            PublicKey::Ec(key) => VerifyingKey::new(EcdsaVerifier::from_parts(algorithm, key)?),
+            PublicKey::Ed25519(key) => VerifyingKey::new(Ed25519Verifier::from_parts(key)?),
+        })
+    })
+}
+
+/// Makes both halves of a private or symmetric JWK, as [`KeyPair::from_jwk`] does over `ring`. A shared secret stays
+/// with `ring`.
+///
+/// # Errors
+///
+/// Those of [`Jwk::to_signing_key`].
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::Algorithm;
+/// use jwt_identity::keys::{Jwk, aws_lc};
+///
+/// // RFC 8037 appendix A.1.
+/// let jwk = r#"{"kty":"OKP","crv":"Ed25519","d":"nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A",
+///     "x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}"#;
+/// let pair = aws_lc::key_pair(&Jwk::from_json(jwk)?, &[Algorithm::EdDsa])?;
+/// assert_eq!(pair.algorithm(), Algorithm::EdDsa);
+/// # Ok::<(), jwt_identity::KeyError>(())
+/// ```
+pub fn key_pair(jwk: &Jwk, algorithms: &[Algorithm]) -> Result<KeyPair, KeyError> {
+    jwk.to_key_pair_by(algorithms, |algorithm, key| {
+        Ok(match key {
+            PrivateKey::Rsa(key) => KeyPair::from(RsaSigner::from_parts(algorithm, &key)?),
+            PrivateKey::Ec(key) => KeyPair::from(EcdsaSigner::from_parts(algorithm, &key)?),
+            PrivateKey::Ed25519(key) => KeyPair::from(Ed25519Signer::from_parts(&key)?),
+        })
+    })
+}
