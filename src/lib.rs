@@ -59,8 +59,6 @@
 //! |---|---|---|
 //! | `aws-lc-rs` | no | keys over `aws-lc` beside those over `ring`, in `crypto::aws_lc`; compiles a C library |
 //! | `http` | no | key sources over the network without a client inside, in [`keys`]`::remote` |
-//! | `ureq` | no | `http`, and `UreqFetch`, which loads keys on threads that block |
-//! | `reqwest` | no | `http`, and `ReqwestFetch`, which loads keys on tokio; TLS is chosen by reqwest's own features |
 //! | `jsonwebtoken` | no | conversions from the types of `jsonwebtoken` 11, in `interop` |
 //! | `jsonwebtoken-provider` | no | a `CryptoProvider` over `ring` for programs that call `jsonwebtoken` 11 |
 //!

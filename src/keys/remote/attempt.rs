@@ -2,18 +2,16 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::thread;
-use std::time::Duration;
 
 use http::{Request, Response};
 
 use crate::crypto::digest;
 use crate::error::key::{KeyError, KeyReason};
-use crate::error::key_source::{LoadError, LoadReason};
+use crate::error::key_source::LoadError;
 use crate::keys::refresh::RefreshOutcome;
-use crate::keys::remote::exchange::{Body, Exchange, Validators};
-use crate::keys::remote::flight::Flight;
-use crate::keys::remote::inner::{Inner, Loaded};
+use crate::keys::remote::exchange::{Body, Exchange};
+use crate::keys::remote::inner::{Known, Loaded};
+use crate::keys::remote::ticket::Ticket;
 use crate::keys::set::KeySet;
 
 /// One load, given out by [`RemoteKeys::attempt`](super::RemoteKeys::attempt) to be carried out with any client.
@@ -31,6 +29,12 @@ pub struct Attempt {
 }
 
 impl Attempt {
+    pub(super) fn new(ticket: Ticket) -> Self {
+        let endpoint = Arc::clone(&ticket.inner.endpoint);
+        let exchange = Exchange::new(endpoint, ticket.inner.settings, &ticket.before.validators);
+        Self { ticket, exchange }
+    }
+
     /// Returns the request to send.
     ///
     /// # Examples
@@ -140,58 +144,6 @@ impl fmt::Debug for Attempt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Attempt").field("exchange", &self.exchange).finish_non_exhaustive()
     }
-}
-
-/// The right, and the duty, to settle a flight.
-pub(super) struct Ticket {
-    inner: Arc<Inner>,
-    flight: Arc<Flight>,
-    before: Known,
-    is_settled: bool,
-}
-
-impl Ticket {
-    pub(super) const fn new(inner: Arc<Inner>, flight: Arc<Flight>, before: Known) -> Self {
-        Self { inner, flight, before, is_settled: false }
-    }
-
-    pub(super) fn flight(&self) -> Arc<Flight> {
-        Arc::clone(&self.flight)
-    }
-
-    /// Calls the endpoint for its request.
-    pub(super) fn into_attempt(self) -> Attempt {
-        let endpoint = Arc::clone(&self.inner.endpoint);
-        let exchange = Exchange::new(endpoint, self.inner.settings, &self.before.validators);
-        Attempt { ticket: self, exchange }
-    }
-
-    fn settle(&mut self, loaded: Result<Loaded, LoadError>) -> RefreshOutcome {
-        self.is_settled = true;
-        self.inner.settle(&self.flight, loaded)
-    }
-}
-
-impl Drop for Ticket {
-    fn drop(&mut self) {
-        if self.is_settled {
-            return;
-        }
-        if thread::panicking() {
-            let _ = self.settle(Err(LoadReason::Aborted.into()));
-        } else {
-            self.inner.abandon(&self.flight);
-        }
-    }
-}
-
-/// What is known of the answer in use, to see whether the next one differs.
-#[derive(Clone, Default)]
-pub(super) struct Known {
-    validators: Validators,
-    digest: Option<Vec<u8>>,
-    /// For how long it said that it is fresh.
-    pub(super) fresh_for: Option<Duration>,
 }
 
 fn digest(body: &Body) -> Vec<u8> {

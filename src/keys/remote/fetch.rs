@@ -16,7 +16,7 @@ pub type FetchFuture<'a> = Pin<Box<dyn Future<Output = Result<(), LoadError>> + 
 
 /// An HTTP client, as a source of keys uses it.
 ///
-/// `UreqFetch` and `ReqwestFetch` are two, behind the features `ureq` and `reqwest`. A client that blocks does so inside
+/// The crate `jwt-identity-fetch` has two, `UreqFetch` and `ReqwestFetch`. A client that blocks does so inside
 /// the future. A panic in it is contained, and dropping the future must stop it.
 ///
 /// # Examples

@@ -11,9 +11,9 @@ use crate::error::key_source::{LoadError, LoadReason};
 use crate::jose::clock::Clock;
 use crate::jose::numeric_date::NumericDate;
 use crate::keys::health::Health;
-use crate::keys::refresh::{RefreshOutcome, RefreshReason};
-use crate::keys::remote::attempt::{Known, Ticket};
+use crate::keys::refresh::RefreshOutcome;
 use crate::keys::remote::endpoint::KeyEndpoint;
+use crate::keys::remote::exchange::Validators;
 use crate::keys::remote::fetch::Fetch;
 use crate::keys::remote::flight::Flight;
 use crate::keys::remote::schedule::Schedule;
@@ -38,10 +38,19 @@ pub(super) struct Inner {
 
 /// Locked for as long as it takes to decide, and never while somebody waits.
 pub(super) struct State {
-    schedule: Schedule,
+    pub(super) schedule: Schedule,
     pub(super) flight: Option<Arc<Flight>>,
-    known: Known,
+    pub(super) known: Known,
     last_error: Option<LoadError>,
+}
+
+/// What is known of the answer in use, to see whether the next one differs.
+#[derive(Clone, Default)]
+pub(super) struct Known {
+    pub(super) validators: Validators,
+    pub(super) digest: Option<Vec<u8>>,
+    /// For how long it said that it is fresh.
+    pub(super) fresh_for: Option<Duration>,
 }
 
 /// Keys from an answer.
@@ -49,14 +58,6 @@ pub(super) struct Loaded {
     /// `None` if they are the ones in use.
     pub(super) keys: Option<KeySet>,
     pub(super) known: Known,
-}
-
-/// What to do about a wish to refresh.
-pub(super) enum Decision {
-    Refuse,
-    /// The waiter that was counted in.
-    Join(Arc<Flight>, u64),
-    Lead(Ticket),
 }
 
 impl Inner {
@@ -87,23 +88,6 @@ impl Inner {
             }
         }
         Ok(&self.store)
-    }
-
-    /// Joins the load under way, or decides whether to begin one.
-    pub(super) fn decide(self: &Arc<Self>, reason: RefreshReason) -> Result<Decision, EnvironmentError> {
-        let mut state = self.lock();
-        let now = self.observe(&mut state)?;
-        if let Some(flight) = &state.flight {
-            let waiter = flight.join();
-            return Ok(Decision::Join(Arc::clone(flight), waiter));
-        }
-        if !state.schedule.permits(reason, now) {
-            return Ok(Decision::Refuse);
-        }
-        state.schedule.started(now);
-        let flight = Arc::<Flight>::default();
-        state.flight = Some(Arc::clone(&flight));
-        Ok(Decision::Lead(Ticket::new(Arc::clone(self), flight, state.known.clone())))
     }
 
     /// Ends a load: takes good keys into use, leaves the old ones otherwise.
@@ -164,7 +148,7 @@ impl Inner {
         Ok(state.schedule.next_refresh().saturating_duration_since(now))
     }
 
-    fn observe(&self, state: &mut State) -> Result<NumericDate, EnvironmentError> {
+    pub(super) fn observe(&self, state: &mut State) -> Result<NumericDate, EnvironmentError> {
         // Under the lock, for otherwise two threads could bring their times in the wrong order, which looks like a clock set
         // back. A panic here would leave a load without its end, and all who ask later waiting for it.
         let now =

@@ -32,15 +32,12 @@
 //!
 //! # Clients
 //!
-//! | | feature | waits by | TLS |
-//! |---|---|---|---|
-//! | `UreqFetch` | `ureq` | blocking its thread | rustls over ring |
-//! | `ReqwestFetch` | `reqwest` | awaiting, on tokio | whichever of reqwest's features your program switches on |
-//! | a [`Fetch`] of your own | `http` | either | yours |
-//! | an [`Attempt`], without any of them | `http` | either | yours |
-//!
-//! None of the two follows redirects, decompresses, retries, keeps connections, or reads the variables of the
-//! environment that name proxies; each has a way to name a proxy.
+//! | client | waits by | TLS |
+//! |---|---|---|
+//! | `UreqFetch` of the crate `jwt-identity-fetch` | blocking its thread | rustls over ring |
+//! | `ReqwestFetch` of the crate `jwt-identity-fetch` | awaiting, on tokio | the features of reqwest that your program enables |
+//! | a [`Fetch`] of your own | either | yours |
+//! | an [`Attempt`], without a client | either | yours |
 //!
 //! # Any client
 //!
@@ -82,7 +79,8 @@
 //! # In the background
 //!
 //! - Where threads block: [`RemoteKeys::spawn_refresher`] starts one, which ends with its handle.
-//! - On tokio, with the feature `reqwest`: `tokio::spawn(keys.run())`, which ends with the last clone of the source.
+//! - On an async runtime: spawn [`RemoteKeys::run`], for example `tokio::spawn(keys.run(tokio::time::sleep))`. It ends
+//!   with the last clone of the source.
 //! - A program with a scheduler of its own calls [`refresh`](crate::keys::KeyRefresh::refresh) with
 //!   [`RefreshReason::Ahead`](crate::keys::RefreshReason), as often as it likes or after
 //!   [`next_refresh`](RemoteKeys::next_refresh).
@@ -100,11 +98,7 @@ pub use fetch::{Fetch, FetchFuture};
 pub use jwk_set_endpoint::JwkSetEndpoint;
 pub use refresher::Refresher;
 pub use remote_keys::RemoteKeys;
-#[cfg(feature = "reqwest")]
-pub use reqwest_fetch::ReqwestFetch;
 pub use settings::{Jitter, RemoteSettings};
-#[cfg(feature = "ureq")]
-pub use ureq_fetch::UreqFetch;
 
 mod attempt;
 mod cache_control;
@@ -117,9 +111,6 @@ mod inner;
 mod jwk_set_endpoint;
 mod refresher;
 mod remote_keys;
-#[cfg(feature = "reqwest")]
-mod reqwest_fetch;
 mod schedule;
 mod settings;
-#[cfg(feature = "ureq")]
-mod ureq_fetch;
+mod ticket;

@@ -7,9 +7,7 @@ use std::thread;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-#[cfg(feature = "reqwest")]
-use crate::keys::refresh::KeyRefresh;
-use crate::keys::refresh::RefreshReason;
+use crate::keys::refresh::{KeyRefresh, RefreshReason};
 use crate::keys::remote::inner::Inner;
 use crate::keys::remote::remote_keys::RemoteKeys;
 
@@ -52,29 +50,36 @@ impl RemoteKeys {
         Ok(Refresher { signal, thread })
     }
 
-    /// Loads ahead of time, until the future is dropped or all clones of the source are. Feature `reqwest`.
+    /// Loads ahead of time, until the future is dropped or all clones of the source are.
     ///
-    /// It sleeps on the timer of `tokio`. That the last clone is gone it notices within a minute; it does not keep the
-    /// source alive.
+    /// `sleep` is the timer of your runtime, such as `tokio::time::sleep`. The future does not keep the source alive. It
+    /// notices within a minute that the last clone is gone.
     ///
     /// # Examples
     ///
     /// ```
     /// use jwt_identity::keys::remote::RemoteKeys;
+    /// # mod tokio {
+    /// #     pub fn spawn(_: impl Future<Output = ()> + Send + 'static) {}
+    /// #     pub mod time { pub async fn sleep(_: std::time::Duration) {} }
+    /// # }
     ///
-    /// fn start(keys: &RemoteKeys) -> tokio::task::JoinHandle<()> {
-    ///     tokio::spawn(keys.run())
+    /// fn start(keys: &RemoteKeys) {
+    ///     tokio::spawn(keys.run(tokio::time::sleep));
     /// }
     /// ```
-    #[cfg(feature = "reqwest")]
-    pub fn run(&self) -> impl Future<Output = ()> + Send + use<> {
+    pub fn run<S, F>(&self, sleep: S) -> impl Future<Output = ()> + Send + use<S, F>
+    where
+        S: Fn(Duration) -> F + Send,
+        F: Future<Output = ()> + Send,
+    {
         let keys = Arc::downgrade(&self.0);
         async move {
             while let Some(keys) = of_weak(&keys) {
                 keys.refresh(RefreshReason::Ahead).await;
                 let pause = pause(&keys);
                 drop(keys);
-                tokio::time::sleep(pause).await;
+                sleep(pause).await;
             }
         }
     }

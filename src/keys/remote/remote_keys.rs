@@ -21,8 +21,9 @@ use crate::keys::remote::attempt::Attempt;
 use crate::keys::remote::endpoint::KeyEndpoint;
 use crate::keys::remote::fetch::Fetch;
 use crate::keys::remote::flight::Flight;
-use crate::keys::remote::inner::{Decision, Inner};
+use crate::keys::remote::inner::Inner;
 use crate::keys::remote::settings::RemoteSettings;
+use crate::keys::remote::ticket::Decision;
 use crate::keys::signing_key::SigningKey;
 use crate::keys::source::{SigningKeySource, VerifyingKeySource};
 use crate::keys::verifying_key::VerifyingKey;
@@ -114,7 +115,7 @@ impl RemoteKeys {
     /// See [the module](super#any-client).
     pub fn attempt(&self, reason: RefreshReason) -> Result<Option<Attempt>, EnvironmentError> {
         Ok(match self.0.decide(reason)? {
-            Decision::Lead(ticket) => Some(ticket.into_attempt()),
+            Decision::Lead(ticket) => Some(Attempt::new(ticket)),
             Decision::Join(flight, place) => {
                 drop(Waiter { inner: Arc::clone(&self.0), flight, place });
                 None
@@ -195,7 +196,7 @@ impl RemoteKeys {
                 let flight = ticket.flight();
                 let waiter = Waiter { inner: Arc::clone(&self.0), place: flight.join(), flight: Arc::clone(&flight) };
                 flight.set_work(Box::pin(async move {
-                    let mut attempt = ticket.into_attempt();
+                    let mut attempt = Attempt::new(ticket);
                     let carried_out = fetch.fetch(attempt.exchange_mut()).await;
                     attempt.settle(carried_out);
                 }));

@@ -22,19 +22,32 @@ use crate::error::configuration::SettingsError;
 /// assert!(settings.check().is_ok());
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct RemoteSettings {
-    pub(super) total_timeout: Duration,
-    pub(super) connect_timeout: Duration,
-    pub(super) min_freshness: Duration,
-    pub(super) max_freshness: Duration,
-    pub(super) default_freshness: Duration,
-    pub(super) refresh_ahead_percent: u8,
-    pub(super) cooldown: Duration,
-    pub(super) first_back_off: Duration,
-    pub(super) max_back_off: Duration,
-    pub(super) stale_if_error: Duration,
-    pub(super) max_body_len: usize,
-    pub(super) jitter: Jitter,
+    /// The most time a load may take, from the request to the last byte of the body.
+    pub total_timeout: Duration,
+    /// The most time connecting may take.
+    pub connect_timeout: Duration,
+    /// The shortest time for which keys count as fresh, whatever the response says.
+    pub min_freshness: Duration,
+    /// The longest time for which keys count as fresh, whatever the response says.
+    pub max_freshness: Duration,
+    /// The freshness of a response that says nothing about it.
+    pub default_freshness: Duration,
+    /// The part of the freshness after which keys are loaded again, in percent.
+    pub refresh_ahead_percent: u8,
+    /// The time in which at most two loads are started because a key is missing.
+    pub cooldown: Duration,
+    /// The longest pause after the first failed load.
+    pub first_back_off: Duration,
+    /// The longest pause after any failed load.
+    pub max_back_off: Duration,
+    /// How long keys are served after their freshness has ended, while loading fails.
+    pub stale_if_error: Duration,
+    /// The longest body that is read, in bytes.
+    pub max_body_len: usize,
+    /// Where randomness comes from.
+    pub jitter: Jitter,
 }
 
 /// Where the chance in refresh-ahead and back-off comes from.

@@ -154,24 +154,6 @@ fn jsonwebtoken_is_named_only_in_the_interop_folder() {
     assert_none(&found);
 }
 
-#[test]
-fn http_clients_are_named_only_by_their_drivers() {
-    const DRIVERS: &[&str] = &["ureq_fetch.rs", "reqwest_fetch.rs", "refresher.rs"];
-    let mut found = Vec::new();
-    let mut named = 0;
-    for (file, code) in &sources() {
-        let is_driver = file.strip_prefix("keys/remote/").is_some_and(|name| DRIVERS.contains(&name));
-        let names_one = |line: &str| {
-            let is_switch = line.trim_start().starts_with("#[cfg(feature");
-            ["ureq", "reqwest", "tokio"].iter().any(|client| has_word(line, client)) && !is_switch
-        };
-        let offences = offences(file, code, names_one);
-        if is_driver { named += offences.len() } else { found.extend(offences) }
-    }
-    assert!(named > 5, "{named}");
-    assert_none(&found);
-}
-
 /// Takes `a::{B, c::{D, E}}` apart into `a::B`, `a::c::D` and `a::c::E`.
 fn expand(tree: &str, prefix: &str, paths: &mut BTreeSet<String>) {
     let mut depth = 0_usize;

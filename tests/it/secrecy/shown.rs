@@ -47,9 +47,9 @@ const HARMLESS: &[&str] = &[
     "KeyIdRule", "KeyLookupError", "KeyReason", "KeyType", "Leeway", "LeewayTooLarge", "Life", "LifeUnsaid",
     "LintCode", "LoadError", "LoadReason", "Method", "Methods", "NoCustomClaims", "NumericDate", "PathFault",
     "Policy", "PublicJwk", "PublicJwkSet", "QueryFault", "Redacted", "RefreshOutcome", "RefreshReason", "Refresher",
-    "RegisteredClaim", "Relation", "RemoteSettings", "ReplayError", "ReqwestFetch", "Role", "RsaVerifier",
+    "RegisteredClaim", "Relation", "RemoteSettings", "ReplayError", "Role", "RsaVerifier",
     "ScopeKind", "SettingsError", "Severity", "SignError", "SkippedKey", "SystemClock", "UnknownAlgorithm",
-    "UreqFetch", "UserGrant", "VerifyError", "VideoCallback", "WebhookError",
+    "UserGrant", "VerifyError", "VideoCallback", "WebhookError",
 ];
 
 #[test]

@@ -14,9 +14,10 @@ use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use jwt_identity::error::LoadReason;
 use jwt_identity::jwt::{Claims, Jwt};
-use jwt_identity::keys::remote::{JwkSetEndpoint, KeyEndpoint, RemoteKeys, RemoteSettings, ReqwestFetch, UreqFetch};
+use jwt_identity::keys::remote::{JwkSetEndpoint, KeyEndpoint, RemoteKeys, RemoteSettings};
 use jwt_identity::keys::{KeyPair, KeyRefresh, KeySet, RefreshOutcome, RefreshReason};
 use jwt_identity::{Algorithm, KeyId, NumericDate, TokenSigner, TokenVerifier};
+use jwt_identity_fetch::{ReqwestFetch, UreqFetch};
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::oneshot;
 
@@ -54,7 +55,7 @@ impl Driver {
             Self::Ureq => RemoteKeys::new(endpoint, UreqFetch::new(), settings).unwrap(),
             Self::Reqwest => {
                 install_provider();
-                let fetch = ReqwestFetch::new(reqwest::Client::builder(), &settings).unwrap();
+                let fetch = ReqwestFetch::new(reqwest::Client::builder(), None, &settings).unwrap();
                 RemoteKeys::new(endpoint, fetch, settings).unwrap()
             }
         }

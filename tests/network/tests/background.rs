@@ -52,7 +52,7 @@ fn source(fetch: Counting) -> RemoteKeys {
 async fn keys_stay_fresh_for_a_day_with_a_load_every_eight_minutes() {
     let fetch = Counting::default();
     let keys = source(fetch.clone());
-    let running = tokio::spawn(keys.run());
+    let running = tokio::spawn(keys.run(tokio::time::sleep));
     for _ in 0..24 * 60 {
         tokio::time::sleep(Duration::from_secs(60)).await;
         assert_eq!(keys.health().state(), HealthState::Fresh);
@@ -67,7 +67,7 @@ async fn keys_stay_fresh_for_a_day_with_a_load_every_eight_minutes() {
 async fn an_endpoint_that_is_down_is_asked_less_and_less_often() {
     let fetch = Counting { is_down: true, ..Counting::default() };
     let keys = source(fetch.clone());
-    let running = tokio::spawn(keys.run());
+    let running = tokio::spawn(keys.run(tokio::time::sleep));
     tokio::time::sleep(Duration::from_secs(3600)).await;
     // With the middle of the jitter: a few in the first minute, and then one every 30 seconds.
     let loads = fetch.loads.load(Ordering::SeqCst);
@@ -79,7 +79,7 @@ async fn an_endpoint_that_is_down_is_asked_less_and_less_often() {
 async fn running_ends_with_the_last_clone_and_does_not_keep_the_source_alive() {
     let fetch = Counting::default();
     let keys = source(fetch.clone());
-    let running = tokio::spawn(keys.run());
+    let running = tokio::spawn(keys.run(tokio::time::sleep));
     let clone = keys.clone();
     drop(keys);
     tokio::time::sleep(Duration::from_secs(1000)).await;

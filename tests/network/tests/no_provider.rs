@@ -1,9 +1,10 @@
 //! A program that switched on reqwest's `rustls-no-provider` and installed no provider.
 
-use jwt_identity::keys::remote::{RemoteSettings, ReqwestFetch};
+use jwt_identity::keys::remote::RemoteSettings;
+use jwt_identity_fetch::ReqwestFetch;
 
 #[test]
 fn a_builder_that_panics_is_an_error() {
-    let refused = ReqwestFetch::new(reqwest::Client::builder(), &RemoteSettings::default()).unwrap_err();
+    let refused = ReqwestFetch::new(reqwest::Client::builder(), None, &RemoteSettings::default()).unwrap_err();
     assert_eq!((refused.setting(), refused.code().as_u16()), ("builder", 122));
 }

@@ -8,7 +8,8 @@ use std::time::Duration;
 use jwt_identity::Algorithm;
 use jwt_identity::error::LoadReason;
 use jwt_identity::keys::RefreshOutcome;
-use jwt_identity::keys::remote::{JwkSetEndpoint, RemoteKeys, ReqwestFetch, UreqFetch};
+use jwt_identity::keys::remote::{JwkSetEndpoint, RemoteKeys};
+use jwt_identity_fetch::{ReqwestFetch, UreqFetch};
 use jwt_identity_network::{Driver, RawServer, Server, install_provider, jwk_set, patient, runtime};
 
 const CHILD: &str = "JWT_IDENTITY_NETWORK_URL";
@@ -61,7 +62,7 @@ fn a_proxy_that_is_handed_over_is_asked() {
     let settings = patient();
 
     install_provider();
-    let fetch = ReqwestFetch::through_proxy(reqwest::Client::builder(), reqwest::Proxy::all(&at).unwrap(), &settings);
+    let fetch = ReqwestFetch::new(reqwest::Client::builder(), Some(reqwest::Proxy::all(&at).unwrap()), &settings);
     let keys = RemoteKeys::new(endpoint(), fetch.unwrap(), settings).unwrap();
     assert_eq!(Driver::Reqwest.refresh(&keys), RefreshOutcome::Changed);
     assert!(proxy.heads()[0].starts_with("GET http://127.0.0.1:1/keys HTTP/1.1\r\n"));

@@ -7,7 +7,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use jwt_identity::Algorithm;
 use jwt_identity::error::LoadReason;
 use jwt_identity::keys::RefreshOutcome;
-use jwt_identity::keys::remote::{JwkSetEndpoint, RemoteKeys, ReqwestFetch, UreqFetch};
+use jwt_identity::keys::remote::{JwkSetEndpoint, RemoteKeys};
+use jwt_identity_fetch::{ReqwestFetch, UreqFetch};
 use jwt_identity_network::{Driver, RawServer, install_provider, jwk_set, patient, read_head};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ServerConfig, ServerConnection, Stream};
@@ -61,7 +62,7 @@ fn load(driver: Driver, server: &TlsServer, is_trusted: bool) -> RefreshOutcome 
             // Without the system's roots, which need not be there.
             let trusted = if is_trusted { &server.certificate } else { &serve_as("127.0.0.1").certificate };
             let builder = builder.tls_certs_only([reqwest::Certificate::from_der(trusted).unwrap()]);
-            RemoteKeys::new(endpoint, ReqwestFetch::new(builder, &settings).unwrap(), settings)
+            RemoteKeys::new(endpoint, ReqwestFetch::new(builder, None, &settings).unwrap(), settings)
         }
     };
     driver.refresh(&keys.unwrap())

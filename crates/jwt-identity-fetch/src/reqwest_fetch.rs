@@ -2,16 +2,11 @@
 
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::time::Duration;
 
+use jwt_identity::error::{LoadError, LoadReason, SettingsError};
+use jwt_identity::keys::remote::{Exchange, Fetch, FetchFuture, RemoteSettings};
 use reqwest::redirect::Policy;
 use reqwest::{Client, ClientBuilder, Proxy, Url, retry};
-
-use crate::error::configuration::SettingsError;
-use crate::error::key_source::{LoadError, LoadReason};
-use crate::keys::remote::exchange::Exchange;
-use crate::keys::remote::fetch::{Fetch, FetchFuture};
-use crate::keys::remote::settings::RemoteSettings;
 
 /// Loads keys with `reqwest` 0.13, on a `tokio` runtime. Feature `reqwest`.
 ///
@@ -22,23 +17,24 @@ use crate::keys::remote::settings::RemoteSettings;
 ///
 /// Of the builder handed in, roots, identities, resolvers, versions of TLS and such are yours. Redirects, retries,
 /// decompression, proxies, the `Referer` and the time limits are set here: the variables of the environment that name
-/// proxies are not read, and one is named with [`through_proxy`](Self::through_proxy).
+/// proxies are not read, and [`new`](Self::new) takes one.
 ///
 /// # Examples
 ///
 /// ```
 /// use jwt_identity::jwt::{Claims, Jwt};
-/// use jwt_identity::keys::remote::{JwkSetEndpoint, RemoteKeys, RemoteSettings, ReqwestFetch};
+/// use jwt_identity::keys::remote::{JwkSetEndpoint, RemoteKeys, RemoteSettings};
 /// use jwt_identity::keys::{KeyRefresh, RefreshReason};
 /// use jwt_identity::{Algorithm, Error, TokenVerifier, Verified};
+/// use jwt_identity_fetch::ReqwestFetch;
 ///
 /// async fn start() -> Result<RemoteKeys, Error> {
 ///     let settings = RemoteSettings::default();
-///     let fetch = ReqwestFetch::new(reqwest::Client::builder(), &settings)?;
+///     let fetch = ReqwestFetch::new(reqwest::Client::builder(), None, &settings)?;
 ///     let endpoint = JwkSetEndpoint::new("https://id.example.com/.well-known/jwks.json", &[Algorithm::Es256])?;
 ///     let keys = RemoteKeys::new(endpoint, fetch, settings)?;
 ///     keys.refresh(RefreshReason::Manual).await;
-///     // tokio::spawn(keys.run());
+///     // tokio::spawn(keys.run(tokio::time::sleep));
 ///     Ok(keys)
 /// }
 ///
@@ -52,44 +48,32 @@ pub struct ReqwestFetch {
 }
 
 impl ReqwestFetch {
-    /// Makes a client without a proxy. Connecting takes at most what the settings permit.
+    /// Creates a client from a reqwest builder. Connecting takes at most `settings.connect_timeout`.
+    ///
+    /// All requests go through `proxy` if there is one.
     ///
     /// # Errors
     ///
-    /// - [`SettingsError`] (code 122) when reqwest refuses the builder, or panics: with its feature `rustls-no-provider`
-    ///   it does so unless a provider of cryptography was installed.
-    ///
-    /// # Examples
-    ///
-    /// See [`ReqwestFetch`].
-    pub fn new(builder: ClientBuilder, settings: &RemoteSettings) -> Result<Self, SettingsError> {
-        Self::build(builder.no_proxy(), settings.connect_timeout)
-    }
-
-    /// Makes a client that goes through this proxy.
-    ///
-    /// # Errors
-    ///
-    /// - [`SettingsError`] (code 122) when reqwest refuses the builder.
+    /// - [`SettingsError`] (code 122) if reqwest rejects the builder or panics. With its feature `rustls-no-provider`
+    ///   reqwest panics unless a crypto provider was installed.
     ///
     /// # Examples
     ///
     /// ```
-    /// use jwt_identity::keys::remote::{RemoteSettings, ReqwestFetch};
+    /// use jwt_identity::keys::remote::RemoteSettings;
+    /// use jwt_identity_fetch::ReqwestFetch;
     ///
     /// let proxy = reqwest::Proxy::https("http://proxy.example.com:3128")?;
-    /// let fetch = ReqwestFetch::through_proxy(reqwest::Client::builder(), proxy, &RemoteSettings::default())?;
+    /// let fetch = ReqwestFetch::new(reqwest::Client::builder(), Some(proxy), &RemoteSettings::default())?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn through_proxy(
-        builder: ClientBuilder,
-        proxy: Proxy,
-        settings: &RemoteSettings,
-    ) -> Result<Self, SettingsError> {
-        Self::build(builder.no_proxy().proxy(proxy), settings.connect_timeout)
-    }
-
-    fn build(builder: ClientBuilder, connect_timeout: Duration) -> Result<Self, SettingsError> {
+    pub fn new(builder: ClientBuilder, proxy: Option<Proxy>, settings: &RemoteSettings) -> Result<Self, SettingsError> {
+        // `no_proxy` also keeps reqwest from reading the environment.
+        let builder = builder.no_proxy();
+        let builder = match proxy {
+            Some(proxy) => builder.proxy(proxy),
+            None => builder,
+        };
         let builder = builder
             .redirect(Policy::none())
             .retry(retry::never())
@@ -98,7 +82,7 @@ impl ReqwestFetch {
             .no_brotli()
             .no_deflate()
             .no_zstd()
-            .connect_timeout(connect_timeout)
+            .connect_timeout(settings.connect_timeout)
             // By the next load a connection kept open would most likely be gone.
             .pool_max_idle_per_host(0);
         // It panics when a program that has to install a provider of cryptography for it has not.

@@ -4,20 +4,18 @@ use std::fmt;
 use std::io;
 use std::io::Read;
 
+use jwt_identity::error::{LoadError, LoadReason};
+use jwt_identity::keys::remote::{Exchange, Fetch, FetchFuture};
 use ureq::config::AutoHeaderValue;
 use ureq::tls::TlsConfig;
 use ureq::{Agent, Proxy};
 
-use crate::error::key_source::{LoadError, LoadReason};
-use crate::keys::remote::exchange::Exchange;
-use crate::keys::remote::fetch::{Fetch, FetchFuture};
-
-/// Loads keys with `ureq` 3, over `rustls` and `ring`, trusting the roots of `webpki-roots`. Feature `ureq`.
+/// Loads keys with `ureq` 3 over `rustls` and `ring`, and trusts the roots of `webpki-roots`. Feature `ureq`.
 ///
 /// It blocks the thread on which a refresh is polled, for at most the total timeout: use it with
-/// [`verify_or_refresh_blocking`](crate::TokenVerifier::verify_or_refresh_blocking),
-/// [`refresh_blocking`](super::RemoteKeys::refresh_blocking) and
-/// [`spawn_refresher`](super::RemoteKeys::spawn_refresher), and not on the threads of an async executor.
+/// [`verify_or_refresh_blocking`](jwt_identity::TokenVerifier::verify_or_refresh_blocking),
+/// [`refresh_blocking`](jwt_identity::keys::remote::RemoteKeys::refresh_blocking) and
+/// [`spawn_refresher`](jwt_identity::keys::remote::RemoteKeys::spawn_refresher), and not on the threads of an async executor.
 ///
 /// If another crate switches on ureq's feature `gzip`, ureq decompresses unasked; the limit then counts what came out.
 ///
@@ -29,8 +27,9 @@ use crate::keys::remote::fetch::{Fetch, FetchFuture};
 /// ```no_run
 /// use jwt_identity::jwt::Jwt;
 /// use jwt_identity::keys::RefreshReason;
-/// use jwt_identity::keys::remote::{JwkSetEndpoint, RemoteKeys, RemoteSettings, UreqFetch};
+/// use jwt_identity::keys::remote::{JwkSetEndpoint, RemoteKeys, RemoteSettings};
 /// use jwt_identity::{Algorithm, TokenVerifier};
+/// use jwt_identity_fetch::UreqFetch;
 ///
 /// let endpoint = JwkSetEndpoint::new("https://id.example.com/.well-known/jwks.json", &[Algorithm::Es256])?;
 /// let keys = RemoteKeys::new(endpoint, UreqFetch::new(), RemoteSettings::default())?;
@@ -63,7 +62,7 @@ impl UreqFetch {
     /// # Examples
     ///
     /// ```
-    /// use jwt_identity::keys::remote::UreqFetch;
+    /// use jwt_identity_fetch::UreqFetch;
     /// use ureq::tls::{Certificate, RootCerts, TlsConfig};
     ///
     /// fn trusting(root: Certificate<'static>) -> UreqFetch {
@@ -80,7 +79,7 @@ impl UreqFetch {
     /// # Examples
     ///
     /// ```
-    /// use jwt_identity::keys::remote::UreqFetch;
+    /// use jwt_identity_fetch::UreqFetch;
     ///
     /// let fetch = UreqFetch::new().with_proxy(ureq::Proxy::new("http://proxy.example.com:3128")?);
     /// # Ok::<(), ureq::Error>(())
@@ -153,5 +152,5 @@ fn reason_of(error: &ureq::Error) -> LoadReason {
     }
 }
 
-/// How much of a body is read at once, in octets.
+/// How much of a body is read at once, in bytes.
 const PIECE_LEN: usize = 8 * 1024;
