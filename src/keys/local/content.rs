@@ -10,7 +10,9 @@ use zeroize::Zeroizing;
 
 use crate::crypto::sha256_digest::Sha256Digest;
 use crate::error::key_source::{LoadError, LoadReason};
-use crate::keys::local::local_keys::LocalKeys;
+
+/// The longest variable or file that is read, in bytes.
+pub(super) const MAX_LEN: usize = 64 * 1024;
 
 /// The octets of one variable or file, wiped from memory when they are dropped.
 pub(super) struct Content {
@@ -22,7 +24,7 @@ pub(super) struct Content {
 }
 
 impl Content {
-    /// Reads a whole file of at most [`LocalKeys::MAX_LEN`] octets.
+    /// Reads a whole file of at most [`MAX_LEN`] octets.
     pub(super) fn read_file(path: PathBuf) -> Result<Self, LoadError> {
         match read(&path) {
             Ok((octets, is_exposed)) => Ok(Self { path, octets, is_exposed }),
@@ -77,7 +79,7 @@ fn read(path: &Path) -> Result<(Zeroizing<Vec<u8>>, bool), LoadReason> {
 
 fn read_open(mut file: impl Read) -> Result<Zeroizing<Vec<u8>>, LoadReason> {
     // The length that the system tells may be past when the file is read. A buffer that grew would leave octets behind.
-    let mut buffer = Zeroizing::new(vec![0; LocalKeys::MAX_LEN.saturating_add(1)]);
+    let mut buffer = Zeroizing::new(vec![0; MAX_LEN.saturating_add(1)]);
     let mut len = 0_usize;
     while let Some(free) = buffer.get_mut(len..).filter(|free| !free.is_empty()) {
         match file.read(free) {
@@ -88,8 +90,8 @@ fn read_open(mut file: impl Read) -> Result<Zeroizing<Vec<u8>>, LoadReason> {
         }
     }
     match buffer.get(..len) {
-        Some(octets) if len <= LocalKeys::MAX_LEN => Ok(Zeroizing::new(octets.to_vec())),
-        _ => Err(LoadReason::TooLarge { limit: LocalKeys::MAX_LEN }),
+        Some(octets) if len <= MAX_LEN => Ok(Zeroizing::new(octets.to_vec())),
+        _ => Err(LoadReason::TooLarge { limit: MAX_LEN }),
     }
 }
 
@@ -117,7 +119,7 @@ const fn is_exposed_by(mode: u32, owner: u32) -> bool {
 mod tests {
     use std::io::{self, Read};
 
-    use super::{LocalKeys, read_open};
+    use super::{MAX_LEN, read_open};
     use crate::error::key_source::LoadReason;
 
     #[cfg(unix)]
@@ -159,7 +161,7 @@ mod tests {
 
     #[test]
     fn a_file_that_grows_while_it_is_read_is_cut_off_at_the_limit() {
-        let limit = LocalKeys::MAX_LEN;
+        let limit = MAX_LEN;
         assert_eq!(read_open(io::repeat(b'k')).unwrap_err(), LoadReason::TooLarge { limit });
         assert_eq!(read_open(io::repeat(b'k').take(65_536)).unwrap().len(), limit);
         assert_eq!(read_open(io::repeat(b'k').take(65_537)).unwrap_err(), LoadReason::TooLarge { limit });

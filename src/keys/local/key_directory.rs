@@ -9,9 +9,11 @@ use crate::error::key_source::{LoadError, LoadReason};
 use crate::jose::key_id::KeyId;
 use crate::keys::local::content::{Content, about, reason_of};
 use crate::keys::local::key_reader::{KeyReader, one_final_line_end_trimmed};
-use crate::keys::local::local_keys::LocalKeys;
 use crate::keys::set::KeySet;
 use crate::keys::set::entry::KeyEntry;
+
+/// The most files of a directory that are read.
+pub(super) const MAX_FILES: usize = 128;
 
 /// The file that names the primary key.
 const PRIMARY: &str = "primary";
@@ -20,7 +22,7 @@ const PRIMARY: &str = "primary";
 pub(super) fn files_in(directory: &Path) -> Result<Vec<PathBuf>, LoadError> {
     let unreadable = |error: std::io::Error| about(directory, reason_of(&error));
     let mut files = Vec::new();
-    let mut free = LocalKeys::MAX_FILES;
+    let mut free = MAX_FILES;
     for entry in fs::read_dir(directory).map_err(unreadable)? {
         let entry = entry.map_err(unreadable)?;
         let path = entry.path();

@@ -16,7 +16,8 @@ use crate::jose::key_hint::KeyHint;
 use crate::jose::numeric_date::NumericDate;
 use crate::keys::health::{Health, HealthState};
 use crate::keys::key_ref::KeyRef;
-use crate::keys::local::content::{Content, about};
+use crate::keys::local::content::{self, Content, about};
+use crate::keys::local::key_directory;
 use crate::keys::local::key_reader::KeyReader;
 use crate::keys::local::place::Place;
 use crate::keys::local::turn::Turn;
@@ -132,7 +133,7 @@ impl LocalKeys {
     /// ```
     ///
     /// Source: our choice.
-    pub const MAX_LEN: usize = 65_536;
+    pub const MAX_LEN: usize = content::MAX_LEN;
 
     /// The most keys that a directory may have: 128.
     ///
@@ -143,7 +144,7 @@ impl LocalKeys {
     /// ```
     ///
     /// Source: our choice.
-    pub const MAX_FILES: usize = 128;
+    pub const MAX_FILES: usize = key_directory::MAX_FILES;
 
     /// How long after a reading tokens with unknown keys bring none about, unless one says otherwise: 10 seconds.
     ///

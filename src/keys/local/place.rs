@@ -10,10 +10,9 @@ use zeroize::Zeroizing;
 use crate::crypto::formats::pem;
 use crate::error::key::{KeyError, KeyForm, KeyReason};
 use crate::error::key_source::{LoadError, LoadReason};
-use crate::keys::local::content::{Content, about};
+use crate::keys::local::content::{Content, MAX_LEN, about};
 use crate::keys::local::key_directory;
 use crate::keys::local::key_reader::KeyReader;
-use crate::keys::local::local_keys::LocalKeys;
 use crate::keys::set::KeySet;
 
 /// Looks up an environment variable.
@@ -80,8 +79,8 @@ impl fmt::Debug for Place {
 fn variable(name: &str, lookup: &Lookup) -> Result<Zeroizing<Vec<u8>>, LoadReason> {
     let value = lookup(name).ok_or(LoadReason::NotFound)?;
     let octets = Zeroizing::new(value.into_encoded_bytes());
-    if octets.len() > LocalKeys::MAX_LEN {
-        return Err(LoadReason::TooLarge { limit: LocalKeys::MAX_LEN });
+    if octets.len() > MAX_LEN {
+        return Err(LoadReason::TooLarge { limit: MAX_LEN });
     }
     // How a system encodes what is not text is its own matter.
     if str::from_utf8(&octets).is_err() {

@@ -354,7 +354,7 @@ const OUTSIDE: &[(&str, &[&str])] = &[
     ("stdin", &[]),
     ("stdout", &[]),
     ("stderr", &[]),
-    ("thread", &["keys/block_on.rs", "keys/interop/prepared.rs", "keys/remote/attempt.rs", "keys/remote/refresher.rs"]),
+    ("thread", &["keys/block_on.rs", "keys/interop/prepared.rs", "keys/remote/refresher.rs", "keys/remote/ticket.rs"]),
     ("static", &["encoding/base64url.rs", "keys/interop/provider.rs"]),
     ("LazyLock", &["encoding/base64url.rs"]),
     ("OnceLock", &[]),
