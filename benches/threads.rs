@@ -24,7 +24,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use jwt_identity::crypto::HmacKey;
-use jwt_identity::error::KeyLookupError;
+use jwt_identity::error::VerifyError;
 use jwt_identity::jwt::{Claims, Jwt};
 use jwt_identity::keys::{KeyPair, KeyRef, KeySet, KeyStore, SigningKeySource, VerifyingKey, VerifyingKeySource};
 use jwt_identity::nexmo::{Acl, ApplicationId, UserClaims};
@@ -300,8 +300,8 @@ impl Shared {
 }
 
 impl VerifyingKeySource for Shared {
-    fn find(&self, hint: &KeyHint<'_>) -> Result<KeyRef<'_, VerifyingKey>, KeyLookupError> {
-        let key = hint.key_id().and_then(|key_id| self.0.get(key_id)).ok_or(KeyLookupError::UnknownKeyId)?;
+    fn find(&self, hint: &KeyHint<'_>) -> Result<KeyRef<'_, VerifyingKey>, VerifyError> {
+        let key = hint.key_id().and_then(|key_id| self.0.get(key_id)).ok_or(VerifyError::UnknownKeyId)?;
         Ok(KeyRef::shared(Arc::clone(key)))
     }
 }

@@ -84,7 +84,7 @@ pub mod token;
 
 pub use crypto::{SharedSecret, Signature, Signer, Verifier};
 pub use error::{
-    BadSignature, ClaimError, EnvironmentError, Error, ErrorCode, HeaderReason, KeyError, SignError, UnknownAlgorithm,
+    BadSignature, ClaimError, ConfigError, EnvironmentError, Error, ErrorCode, HeaderReason, KeyError, SignError,
     VerifyError,
 };
 pub use jose::algorithm::{Algorithm, KeyType};

@@ -1,21 +1,66 @@
-//! Why a key source cannot be made.
+//! Errors of settings and of names that are parsed from text.
+
+use std::borrow::Cow;
 
 use crate::error::code::ErrorCode;
 
-/// The name is not that of an algorithm this crate knows.
+/// A setting was rejected: which one, and the rule that it breaks.
+///
+/// Code 122 is for settings of key sources, 419 for a leeway, 113 for the name of an algorithm. The rejected value is in
+/// neither the message nor the `Debug` form.
 ///
 /// # Examples
 ///
 /// ```
-/// use jwt_identity::{Algorithm, UnknownAlgorithm};
+/// use jwt_identity::{ConfigError, ErrorCode};
 ///
-/// assert_eq!("hs256".parse::<Algorithm>(), Err(UnknownAlgorithm));
+/// let error = ConfigError::new("tenant", "must have 1 to 63 letters, digits or hyphens");
+/// assert_eq!(error.to_string(), "`tenant` must have 1 to 63 letters, digits or hyphens");
+/// assert_eq!((error.subject(), error.code()), (Some("tenant"), ErrorCode::KeySourceSettings));
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("not the name of a known signature algorithm")]
-pub struct UnknownAlgorithm;
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{setting}` {rule}")]
+pub struct ConfigError {
+    code: ErrorCode,
+    setting: Cow<'static, str>,
+    rule: &'static str,
+}
 
-impl UnknownAlgorithm {
+impl ConfigError {
+    /// Creates the error of a key source's setting (code 122), for sources of your own.
+    ///
+    /// The message is the name of the setting and then `rule`, such as "must be at least 1".
+    ///
+    /// # Examples
+    ///
+    /// See [`ConfigError`].
+    #[must_use]
+    pub const fn new(setting: &'static str, rule: &'static str) -> Self {
+        Self { code: ErrorCode::KeySourceSettings, setting: Cow::Borrowed(setting), rule }
+    }
+
+    /// Creates the error of a leeway above the maximum.
+    pub(crate) const fn leeway() -> Self {
+        let rule = "must be at most 10 minutes";
+        Self { code: ErrorCode::ClaimLeewayTooLarge, setting: Cow::Borrowed("leeway"), rule }
+    }
+
+    /// Creates the error of a text that is not the name of an algorithm.
+    pub(crate) const fn algorithm() -> Self {
+        let rule = "must be HS256, HS384, HS512, RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384 or EdDSA, in this spelling";
+        Self { code: ErrorCode::KeyUnsupported, setting: Cow::Borrowed("algorithm"), rule }
+    }
+
+    /// Returns the name of the setting. There always is one.
+    ///
+    /// # Examples
+    ///
+    /// See [`ConfigError`].
+    #[must_use]
+    pub fn subject(&self) -> Option<&str> {
+        Some(&self.setting)
+    }
+
     /// Returns the stable code of this error.
     ///
     /// # Examples
@@ -26,85 +71,7 @@ impl UnknownAlgorithm {
     /// assert_eq!("none".parse::<Algorithm>().unwrap_err().code(), ErrorCode::KeyUnsupported);
     /// ```
     #[must_use]
-    pub const fn code(self) -> ErrorCode {
-        ErrorCode::KeyUnsupported
-    }
-}
-
-/// A leeway above [`MAX_LEEWAY`] was asked for.
-///
-/// # Examples
-///
-/// ```
-/// use jwt_identity::error::LeewayTooLarge;
-///
-/// assert_eq!(LeewayTooLarge.to_string(), "a leeway is at most 10 minutes");
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a leeway is at most 10 minutes")]
-pub struct LeewayTooLarge;
-
-impl LeewayTooLarge {
-    /// Returns the stable code of this error.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// assert_eq!(jwt_identity::error::LeewayTooLarge.code().as_u16(), 419);
-    /// ```
-    #[must_use]
-    pub const fn code(self) -> ErrorCode {
-        ErrorCode::ClaimLeewayTooLarge
-    }
-}
-
-/// A setting of a key source is out of its bounds, or contradicts another (code 122). Values are not shown.
-///
-/// # Examples
-///
-/// ```
-/// use jwt_identity::ErrorCode;
-/// use jwt_identity::error::SettingsError;
-///
-/// let error = SettingsError::new("tenant", "must have 1 to 63 letters, digits or hyphens");
-/// assert_eq!(error.to_string(), "`tenant` must have 1 to 63 letters, digits or hyphens");
-/// assert_eq!((error.setting(), error.code()), ("tenant", ErrorCode::KeySourceSettings));
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("`{setting}` {rule}")]
-pub struct SettingsError {
-    setting: &'static str,
-    rule: &'static str,
-}
-
-impl SettingsError {
-    /// Names the setting and the rule that it breaks, for sources of one's own.
-    ///
-    /// # Examples
-    ///
-    /// See [`SettingsError`].
-    #[must_use]
-    pub const fn new(setting: &'static str, rule: &'static str) -> Self {
-        Self { setting, rule }
-    }
-
-    /// Returns the name of the setting.
-    ///
-    /// # Examples
-    ///
-    /// See [`SettingsError`].
-    #[must_use]
-    pub const fn setting(&self) -> &'static str {
-        self.setting
-    }
-
-    /// Returns the stable code of this error.
-    ///
-    /// # Examples
-    ///
-    /// See [`SettingsError`].
-    #[must_use]
     pub const fn code(&self) -> ErrorCode {
-        ErrorCode::KeySourceSettings
+        self.code
     }
 }

@@ -14,13 +14,13 @@ pub(crate) mod verify;
 
 pub use claim::{ClaimError, ClaimReason};
 pub use code::ErrorCode;
-pub use configuration::{LeewayTooLarge, SettingsError, UnknownAlgorithm};
+pub use configuration::ConfigError;
 pub use environment::EnvironmentError;
 pub use key::{KeyError, KeyForm, KeyReason};
 pub use key_source::{LoadError, LoadReason};
 pub use replay::ReplayError;
 pub use sign::SignError;
-pub use verify::{BadSignature, HeaderReason, KeyLookupError, VerifyError};
+pub use verify::{BadSignature, HeaderReason, VerifyError};
 
 /// Any error of this crate, for callers that run several stages in one function.
 ///
@@ -62,18 +62,12 @@ pub enum Error {
     /// Keys could not be loaded from where they are kept.
     #[error(transparent)]
     Load(#[from] LoadError),
-    /// A key source cannot work with its settings.
+    /// A setting was rejected, or a text is not one of the names known.
     #[error(transparent)]
-    Settings(#[from] SettingsError),
+    Config(#[from] ConfigError),
     /// Something around the process failed.
     #[error(transparent)]
     Environment(#[from] EnvironmentError),
-    /// A leeway was too large.
-    #[error(transparent)]
-    Leeway(#[from] LeewayTooLarge),
-    /// A name is not that of an algorithm.
-    #[error(transparent)]
-    Algorithm(#[from] UnknownAlgorithm),
 }
 
 impl Error {
@@ -96,10 +90,8 @@ impl Error {
             Self::Verify(error) => error.code(),
             Self::Replay(error) => error.code(),
             Self::Load(error) => error.code(),
-            Self::Settings(error) => error.code(),
+            Self::Config(error) => error.code(),
             Self::Environment(error) => error.code(),
-            Self::Leeway(error) => error.code(),
-            Self::Algorithm(error) => error.code(),
         }
     }
 
@@ -120,13 +112,13 @@ impl Error {
             Self::Claim(error) => error.claim(),
             Self::Sign(error) => error.claim(),
             Self::Verify(error) => error.claim(),
-            Self::Key(_)
-            | Self::Replay(_)
-            | Self::Load(_)
-            | Self::Settings(_)
-            | Self::Environment(_)
-            | Self::Leeway(_)
-            | Self::Algorithm(_) => None,
+            Self::Key(_) | Self::Replay(_) | Self::Load(_) | Self::Config(_) | Self::Environment(_) => None,
         }
+    }
+}
+
+impl From<BadSignature> for Error {
+    fn from(error: BadSignature) -> Self {
+        Self::Verify(error.into())
     }
 }

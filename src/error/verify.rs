@@ -30,7 +30,7 @@ pub struct BadSignature;
 /// assert_eq!(refused.code(), ErrorCode::TokenMalformed);
 /// # Ok::<(), jwt_identity::Error>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum VerifyError {
     /// The token is longer than the limit, both in octets (code 201).
@@ -213,63 +213,8 @@ impl VerifyError {
     }
 }
 
-impl From<KeyLookupError> for VerifyError {
-    fn from(error: KeyLookupError) -> Self {
-        match error {
-            KeyLookupError::UnknownKeyId => Self::UnknownKeyId,
-            KeyLookupError::AmbiguousKey => Self::AmbiguousKey,
-            KeyLookupError::AlgorithmMismatch => Self::AlgorithmMismatch,
-            KeyLookupError::Environment(error) => Self::Environment(error),
-        }
-    }
-}
-
-/// Not exactly one key qualifies for a hint.
-///
-/// # Examples
-///
-/// ```
-/// use jwt_identity::error::KeyLookupError;
-/// use jwt_identity::keys::{KeySet, VerifyingKeySource};
-/// use jwt_identity::{Algorithm, KeyHint};
-///
-/// let empty = KeySet::new([])?;
-/// let refused = empty.find(&KeyHint::new(Algorithm::Hs256, Some("app_1"))).unwrap_err();
-/// assert_eq!(refused, KeyLookupError::UnknownKeyId);
-/// # Ok::<(), jwt_identity::KeyError>(())
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum KeyLookupError {
-    /// No key is known under the `kid`, or none for the algorithm when there is no `kid` (code 213).
-    #[error("no key is known for the hint")]
-    UnknownKeyId,
-    /// More than one key fits (code 214).
-    #[error("more than one key fits the hint")]
-    AmbiguousKey,
-    /// The key under that `kid` is bound to another algorithm (code 211).
-    #[error("the key is bound to another algorithm")]
-    AlgorithmMismatch,
-    /// The source has no keys at the moment (5xx).
-    #[error(transparent)]
-    Environment(#[from] EnvironmentError),
-}
-
-impl KeyLookupError {
-    /// Returns the stable code of this error.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// assert_eq!(jwt_identity::error::KeyLookupError::AmbiguousKey.code().as_u16(), 214);
-    /// ```
-    #[must_use]
-    pub const fn code(self) -> ErrorCode {
-        match self {
-            Self::UnknownKeyId => ErrorCode::HeaderUnknownKeyId,
-            Self::AmbiguousKey => ErrorCode::HeaderAmbiguousKey,
-            Self::AlgorithmMismatch => ErrorCode::HeaderAlgorithmMismatch,
-            Self::Environment(error) => error.code(),
-        }
+impl From<BadSignature> for VerifyError {
+    fn from(_: BadSignature) -> Self {
+        Self::InvalidSignature
     }
 }

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-use crate::error::configuration::UnknownAlgorithm;
+use crate::error::configuration::ConfigError;
 
 /// A JWS signature algorithm.
 ///
@@ -22,7 +22,7 @@ use crate::error::configuration::UnknownAlgorithm;
 /// // RFC 9864 gives EdDSA over Ed25519 a name of its own; both names mean the same here.
 /// assert_eq!("Ed25519".parse::<Algorithm>()?, "EdDSA".parse::<Algorithm>()?);
 /// assert!("none".parse::<Algorithm>().is_err());
-/// # Ok::<(), jwt_identity::UnknownAlgorithm>(())
+/// # Ok::<(), jwt_identity::ConfigError>(())
 /// ```
 ///
 /// Source: RFC 7518 section 3.1; RFC 8037 section 3.1; RFC 9864 section 2.2.
@@ -228,10 +228,10 @@ impl fmt::Display for Algorithm {
 }
 
 impl FromStr for Algorithm {
-    type Err = UnknownAlgorithm;
+    type Err = ConfigError;
 
     fn from_str(name: &str) -> Result<Self, Self::Err> {
-        Self::from_name(name).ok_or(UnknownAlgorithm)
+        Self::from_name(name).ok_or(ConfigError::algorithm())
     }
 }
 
@@ -250,7 +250,7 @@ impl<'de> Deserialize<'de> for Algorithm {
                 f.write_str("the name of a signature algorithm")
             }
             fn visit_str<E: de::Error>(self, name: &str) -> Result<Algorithm, E> {
-                Algorithm::from_name(name).ok_or_else(|| E::custom(UnknownAlgorithm))
+                Algorithm::from_name(name).ok_or_else(|| E::custom(ConfigError::algorithm()))
             }
         }
         deserializer.deserialize_str(Name)

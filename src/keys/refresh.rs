@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use crate::error::key_source::LoadError;
-use crate::error::verify::KeyLookupError;
+use crate::error::verify::VerifyError;
 use crate::jose::algorithm::Algorithm;
 use crate::jose::key_hint::KeyHint;
 use crate::keys::set::KeySet;
@@ -130,7 +130,7 @@ impl Future for BothRefresh<'_> {
 /// [`Merged`](crate::keys::Merged) alone: while one half has none, it says so of all that the other half does not know.
 pub(crate) fn has_keys(source: &impl VerifyingKeySource) -> bool {
     let answer = source.find(&KeyHint::new(Algorithm::Hs256, None));
-    !matches!(answer, Err(KeyLookupError::Environment(error)) if error.is_lack_of_keys())
+    !matches!(answer, Err(VerifyError::Environment(error)) if error.is_lack_of_keys())
 }
 
 impl<S: KeyRefresh + ?Sized> KeyRefresh for Arc<S> {

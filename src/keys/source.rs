@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::error::environment::EnvironmentError;
-use crate::error::verify::KeyLookupError;
+use crate::error::verify::VerifyError;
 use crate::jose::key_hint::KeyHint;
 use crate::keys::key_ref::KeyRef;
 use crate::keys::signing_key::SigningKey;
@@ -50,8 +50,7 @@ pub trait SigningKeySource: fmt::Debug + Send + Sync {
 /// # Examples
 ///
 /// ```
-/// use jwt_identity::KeyHint;
-/// use jwt_identity::error::KeyLookupError;
+/// use jwt_identity::{KeyHint, VerifyError};
 /// use jwt_identity::keys::{KeyRef, KeySet, VerifyingKey, VerifyingKeySource};
 ///
 /// /// Looks in one set, then in another.
@@ -59,7 +58,7 @@ pub trait SigningKeySource: fmt::Debug + Send + Sync {
 /// struct Either(KeySet, KeySet);
 ///
 /// impl VerifyingKeySource for Either {
-///     fn find(&self, hint: &KeyHint<'_>) -> Result<KeyRef<'_, VerifyingKey>, KeyLookupError> {
+///     fn find(&self, hint: &KeyHint<'_>) -> Result<KeyRef<'_, VerifyingKey>, VerifyError> {
 ///         self.0.find(hint).or_else(|_| self.1.find(hint))
 ///     }
 /// }
@@ -69,8 +68,11 @@ pub trait VerifyingKeySource: fmt::Debug + Send + Sync {
     ///
     /// # Errors
     ///
-    /// A [`KeyLookupError`] when not exactly one key qualifies.
-    fn find(&self, hint: &KeyHint<'_>) -> Result<KeyRef<'_, VerifyingKey>, KeyLookupError>;
+    /// - [`VerifyError::UnknownKeyId`] (code 213) when no key has the `kid`, or none the algorithm if there is no `kid`.
+    /// - [`VerifyError::AmbiguousKey`] (code 214) when more than one key fits.
+    /// - [`VerifyError::AlgorithmMismatch`] (code 211) when the key of that `kid` is bound to another algorithm.
+    /// - [`VerifyError::Environment`] (code 5xx) when the source has no keys at the moment.
+    fn find(&self, hint: &KeyHint<'_>) -> Result<KeyRef<'_, VerifyingKey>, VerifyError>;
 
     /// Returns the key that has this very header, in base64url as it stands in the token, or `None` to have the header
     /// read and [`find`](Self::find) asked.
@@ -91,7 +93,7 @@ impl<S: SigningKeySource + ?Sized> SigningKeySource for Arc<S> {
 }
 
 impl<S: VerifyingKeySource + ?Sized> VerifyingKeySource for Arc<S> {
-    fn find(&self, hint: &KeyHint<'_>) -> Result<KeyRef<'_, VerifyingKey>, KeyLookupError> {
+    fn find(&self, hint: &KeyHint<'_>) -> Result<KeyRef<'_, VerifyingKey>, VerifyError> {
         (**self).find(hint)
     }
 

@@ -9,7 +9,7 @@ use crate::crypto::public_jwk::PublicJwk;
 use crate::crypto::rsa::RsaVerifier;
 use crate::crypto::verifier::Verifier;
 use crate::error::key::{KeyError, KeyReason};
-use crate::error::verify::{BadSignature, KeyLookupError};
+use crate::error::verify::{BadSignature, VerifyError};
 use crate::jose::algorithm::{Algorithm, KeyType};
 use crate::jose::encoded_header::EncodedHeader;
 use crate::jose::header::JoseHeader;
@@ -253,16 +253,16 @@ impl VerifyingKey {
 }
 
 impl VerifyingKeySource for VerifyingKey {
-    fn find(&self, hint: &KeyHint<'_>) -> Result<KeyRef<'_, VerifyingKey>, KeyLookupError> {
+    fn find(&self, hint: &KeyHint<'_>) -> Result<KeyRef<'_, VerifyingKey>, VerifyError> {
         if let (Some(wanted), Some(known)) = (hint.key_id(), &self.key_id)
             && wanted != known.as_str()
         {
-            return Err(KeyLookupError::UnknownKeyId);
+            return Err(VerifyError::UnknownKeyId);
         }
         if hint.algorithm() == self.algorithm {
             Ok(KeyRef::borrowed(self))
         } else {
-            Err(KeyLookupError::AlgorithmMismatch)
+            Err(VerifyError::AlgorithmMismatch)
         }
     }
 

@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer};
 use zeroize::Zeroizing;
 
 use crate::crypto::HmacKey;
-use crate::error::{LoadError, LoadReason, SettingsError};
+use crate::error::{ConfigError, LoadError, LoadReason};
 use crate::keys::remote::{EndpointUrl, KeyEndpoint};
 use crate::keys::{KeyPair, KeySet};
 use crate::token::claim;
@@ -57,7 +57,7 @@ impl SecretEndpoint {
     ///
     /// # Errors
     ///
-    /// - [`SettingsError`] (code 122) when the name is not 1 to 63 letters, digits and inner hyphens, as RFC 1035 section
+    /// - [`ConfigError`] (code 122) when the name is not 1 to 63 letters, digits and inner hyphens, as RFC 1035 section
     ///   2.3.1 has it for a part of a host name.
     ///
     /// # Examples
@@ -66,16 +66,16 @@ impl SecretEndpoint {
     /// use jwt_identity::kustomer::{ApiKey, SecretEndpoint};
     ///
     /// let refused = SecretEndpoint::new("acme.example.com/", ApiKey::new("key")?).unwrap_err();
-    /// assert_eq!((refused.setting(), refused.code().as_u16()), ("org", 122));
-    /// # Ok::<(), jwt_identity::error::SettingsError>(())
+    /// assert_eq!((refused.subject(), refused.code().as_u16()), (Some("org"), 122));
+    /// # Ok::<(), jwt_identity::ConfigError>(())
     /// ```
-    pub fn new(org: &str, api_key: ApiKey) -> Result<Self, SettingsError> {
+    pub fn new(org: &str, api_key: ApiKey) -> Result<Self, ConfigError> {
         let is_label = (1..=63).contains(&org.len())
             && org.bytes().all(|octet| octet.is_ascii_alphanumeric() || octet == b'-')
             && !org.starts_with('-')
             && !org.ends_with('-');
         if !is_label {
-            return Err(SettingsError::new("org", "must have 1 to 63 letters, digits or inner hyphens"));
+            return Err(ConfigError::new("org", "must have 1 to 63 letters, digits or inner hyphens"));
         }
         Ok(Self { url: EndpointUrl::new(&format!("https://{org}.api.kustomerapp.com{PATH}"))?, api_key })
     }
@@ -84,7 +84,7 @@ impl SecretEndpoint {
     ///
     /// # Errors
     ///
-    /// - [`SettingsError`] (code 122) when it is not as [`EndpointUrl`] demands, or has a path or query.
+    /// - [`ConfigError`] (code 122) when it is not as [`EndpointUrl`] demands, or has a path or query.
     ///
     /// # Examples
     ///
@@ -94,12 +94,12 @@ impl SecretEndpoint {
     ///
     /// let endpoint = SecretEndpoint::new("acme", ApiKey::new("key")?)?.with_base_url("http://127.0.0.1:8080")?;
     /// assert_eq!(endpoint.url().to_string(), "http://127.0.0.1:8080/v1/auth/customer/settings");
-    /// # Ok::<(), jwt_identity::error::SettingsError>(())
+    /// # Ok::<(), jwt_identity::ConfigError>(())
     /// ```
-    pub fn with_base_url(self, base_url: &str) -> Result<Self, SettingsError> {
+    pub fn with_base_url(self, base_url: &str) -> Result<Self, ConfigError> {
         let base = EndpointUrl::new(base_url)?;
         if base.as_uri().path() != "/" || base.as_uri().query().is_some() {
-            return Err(SettingsError::new("base_url", "must have neither path nor query"));
+            return Err(ConfigError::new("base_url", "must have neither path nor query"));
         }
         let url = EndpointUrl::new(&format!("{}{PATH}", base_url.trim_end_matches('/')))?;
         Ok(Self { url, ..self })
@@ -154,7 +154,7 @@ impl KeyEndpoint for SecretEndpoint {
 ///
 /// let key = ApiKey::new("the-api-key-from-your-secret-store")?;
 /// assert_eq!(format!("{key:?}"), "ApiKey([redacted])");
-/// # Ok::<(), jwt_identity::error::SettingsError>(())
+/// # Ok::<(), jwt_identity::ConfigError>(())
 /// ```
 #[derive(Clone)]
 pub struct ApiKey(HeaderValue);
@@ -164,14 +164,14 @@ impl ApiKey {
     ///
     /// # Errors
     ///
-    /// - [`SettingsError`] (code 122) when it is empty, or has blanks, line ends or anything else but visible ASCII in
+    /// - [`ConfigError`] (code 122) when it is empty, or has blanks, line ends or anything else but visible ASCII in
     ///   it.
     ///
     /// # Examples
     ///
     /// See [`ApiKey`].
-    pub fn new(text: &str) -> Result<Self, SettingsError> {
-        let refused = SettingsError::new("api_key", "must be visible ASCII without blanks");
+    pub fn new(text: &str) -> Result<Self, ConfigError> {
+        let refused = ConfigError::new("api_key", "must be visible ASCII without blanks");
         if text.is_empty() || !text.bytes().all(|octet| octet.is_ascii_graphic()) {
             return Err(refused);
         }

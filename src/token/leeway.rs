@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::error::configuration::LeewayTooLarge;
+use crate::error::configuration::ConfigError;
 
 /// The clock difference that is tolerated unless a policy says otherwise: 30 seconds.
 ///
@@ -53,19 +53,18 @@ impl Leeway {
     ///
     /// # Errors
     ///
-    /// - [`LeewayTooLarge`] when it is larger.
+    /// - [`ConfigError`] (code 419, setting `leeway`) when it is larger.
     ///
     /// # Examples
     ///
     /// ```
     /// use std::time::Duration;
-    /// use jwt_identity::error::LeewayTooLarge;
     /// use jwt_identity::token::claim::Leeway;
     ///
-    /// assert_eq!(Leeway::new(Duration::MAX), Err(LeewayTooLarge));
+    /// assert_eq!(Leeway::new(Duration::MAX).unwrap_err().code().as_u16(), 419);
     /// ```
-    pub const fn new(leeway: Duration) -> Result<Self, LeewayTooLarge> {
-        if leeway.as_nanos() > MAX_LEEWAY.as_nanos() { Err(LeewayTooLarge) } else { Ok(Self(leeway)) }
+    pub const fn new(leeway: Duration) -> Result<Self, ConfigError> {
+        if leeway.as_nanos() > MAX_LEEWAY.as_nanos() { Err(ConfigError::leeway()) } else { Ok(Self(leeway)) }
     }
 
     /// Returns the difference.

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use crate::encoding::json::write::JsonText;
-use crate::error::verify::{KeyLookupError, VerifyError};
+use crate::error::verify::VerifyError;
 use crate::jose::algorithm::{Algorithm, AlgorithmSet};
 use crate::jose::clock::{Clock, SystemClock};
 use crate::jose::compact::{
@@ -429,7 +429,7 @@ impl<P: Profile> TokenVerifier<P> {
         &self,
         encoded_header: &str,
         header: &JoseHeader<'_>,
-    ) -> Result<KeyRef<'_, VerifyingKey>, KeyLookupError> {
+    ) -> Result<KeyRef<'_, VerifyingKey>, VerifyError> {
         match self.keys.find_by_header(encoded_header) {
             Some(key) if key.has_header(encoded_header) => Ok(key),
             _ => self.keys.find(&header.hint()),

@@ -11,8 +11,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use jwt_identity::ClaimError;
 use jwt_identity::crypto::{HmacKey, RsaVerifier, Sha256Digest};
 use jwt_identity::error::ClaimReason;
-use jwt_identity::error::KeyLookupError;
 use jwt_identity::error::ReplayError;
+use jwt_identity::error::VerifyError;
 use jwt_identity::jwt::{self, Jwt};
 use jwt_identity::keys::{KeyRef, SigningKey, VerifyingKey, VerifyingKeySource};
 use jwt_identity::kustomer::{self, Kustomer};
@@ -132,7 +132,7 @@ impl Counted {
 }
 
 impl VerifyingKeySource for Counted {
-    fn find(&self, hint: &KeyHint<'_>) -> Result<KeyRef<'_, VerifyingKey>, KeyLookupError> {
+    fn find(&self, hint: &KeyHint<'_>) -> Result<KeyRef<'_, VerifyingKey>, VerifyError> {
         self.asked.fetch_add(1, Ordering::Relaxed);
         self.hints.lock().unwrap().push(format!("{hint:?}"));
         self.key.find(hint)
@@ -548,7 +548,7 @@ fn a_key_handed_in_after_a_peek_is_held_to_the_same_rules() {
 struct Careless(VerifyingKey);
 
 impl VerifyingKeySource for Careless {
-    fn find(&self, _: &KeyHint<'_>) -> Result<KeyRef<'_, VerifyingKey>, KeyLookupError> {
+    fn find(&self, _: &KeyHint<'_>) -> Result<KeyRef<'_, VerifyingKey>, VerifyError> {
         Ok(KeyRef::borrowed(&self.0))
     }
 }

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 use ::base64::Engine as _;
 use ::base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jwt_identity::crypto::{HmacKey, RsaVerifier};
-use jwt_identity::error::KeyLookupError;
+use jwt_identity::error::VerifyError;
 use jwt_identity::jwt::{self, Jwt};
 use jwt_identity::keys::{FirstOf, KeyEntry, KeyRef, KeySet, KeyStore, Merged, VerifyingKey, VerifyingKeySource};
 use jwt_identity::sunshine::Sunshine;
@@ -34,7 +34,7 @@ struct Counted {
 }
 
 impl VerifyingKeySource for Counted {
-    fn find(&self, hint: &KeyHint<'_>) -> Result<KeyRef<'_, VerifyingKey>, KeyLookupError> {
+    fn find(&self, hint: &KeyHint<'_>) -> Result<KeyRef<'_, VerifyingKey>, VerifyError> {
         self.keys.find(hint)
     }
 
@@ -50,7 +50,7 @@ impl VerifyingKeySource for Counted {
 struct Reading(Keys);
 
 impl VerifyingKeySource for Reading {
-    fn find(&self, hint: &KeyHint<'_>) -> Result<KeyRef<'_, VerifyingKey>, KeyLookupError> {
+    fn find(&self, hint: &KeyHint<'_>) -> Result<KeyRef<'_, VerifyingKey>, VerifyError> {
         self.0.find(hint)
     }
 }

@@ -6,7 +6,6 @@ use std::sync::{Arc, RwLock};
 use jwt_identity::ClaimError;
 use jwt_identity::crypto::{EcdsaSigner, HmacKey, RsaSigner};
 use jwt_identity::error::ClaimReason;
-use jwt_identity::error::KeyLookupError;
 use jwt_identity::jwt::{self, Jwt};
 use jwt_identity::keys::{KeyRef, KeySet, SigningKey, SigningKeySource, VerifyingKey, VerifyingKeySource};
 use jwt_identity::kustomer::{Claims, Kustomer};
@@ -126,7 +125,7 @@ fn a_source_without_keys_is_an_error_that_can_be_tried_again() {
         }
     }
     impl VerifyingKeySource for Empty {
-        fn find(&self, _: &KeyHint<'_>) -> Result<KeyRef<'_, VerifyingKey>, KeyLookupError> {
+        fn find(&self, _: &KeyHint<'_>) -> Result<KeyRef<'_, VerifyingKey>, VerifyError> {
             Err(EnvironmentError::KeySourceUnavailable.into())
         }
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use jwt_identity::crypto::{EcdsaSigner, HmacKey, RsaSigner};
-use jwt_identity::error::KeyLookupError;
+use jwt_identity::error::VerifyError;
 use jwt_identity::jwt::{Claims, Jwt};
 use jwt_identity::keys::{
     Jwk, KeyEntry, KeyPair, KeySet, KeyStore, SigningKey, SigningKeySource, VerifyingKey, VerifyingKeySource,
@@ -60,7 +60,7 @@ fn primary(keys: &dyn SigningKeySource) -> Result<String, EnvironmentError> {
     keys.primary().map(|key| key.key_id().unwrap().to_string())
 }
 
-fn find(keys: &dyn VerifyingKeySource, name: &str) -> Result<(), KeyLookupError> {
+fn find(keys: &dyn VerifyingKeySource, name: &str) -> Result<(), VerifyError> {
     keys.find(&KeyHint::new(Algorithm::Hs256, Some(name))).map(drop)
 }
 
@@ -94,7 +94,7 @@ fn a_key_neither_verifies_nor_signs_from_the_second_of_verify_until_on() {
     }
     for now in [1_000, 1_001, i64::MAX] {
         assert_eq!(primary(&keys(now)), Err(EnvironmentError::KeySourceUnavailable), "{now}");
-        assert_eq!(find(&keys(now), "old"), Err(KeyLookupError::UnknownKeyId), "{now}");
+        assert_eq!(find(&keys(now), "old"), Err(VerifyError::UnknownKeyId), "{now}");
         assert!(keys(now).key_ids().unwrap().is_empty(), "{now}");
     }
 }
@@ -171,7 +171,7 @@ fn a_set_that_only_verifies_does_not_sign() {
 fn without_a_kid_a_retired_key_does_not_make_the_other_ambiguous() {
     let keys = |now| set_at(now, [KeyEntry::from(pair("old")).verify_until(at(10)), pair("new").into()]);
     let hint = KeyHint::new(Algorithm::Hs256, None);
-    assert_eq!(keys(9).find(&hint).map(drop), Err(KeyLookupError::AmbiguousKey));
+    assert_eq!(keys(9).find(&hint).map(drop), Err(VerifyError::AmbiguousKey));
     assert_eq!(keys(10).find(&hint).unwrap().key_id(), Some(&key_id("new")));
 }
 
@@ -179,11 +179,11 @@ fn without_a_kid_a_retired_key_does_not_make_the_other_ambiguous() {
 fn a_key_is_found_by_its_whole_kid_only() {
     let keys = KeySet::new([verifying("app_1")]).unwrap();
     for near in ["", "app_", "app_10", "APP_1", " app_1", "app_1\0", "../app_1", "app_1\u{200b}", &"a".repeat(4_096)] {
-        assert_eq!(find(&keys, near), Err(KeyLookupError::UnknownKeyId), "{near:?}");
-        assert_eq!(find(&KeyStore::new(keys.clone()), near), Err(KeyLookupError::UnknownKeyId), "{near:?}");
+        assert_eq!(find(&keys, near), Err(VerifyError::UnknownKeyId), "{near:?}");
+        assert_eq!(find(&KeyStore::new(keys.clone()), near), Err(VerifyError::UnknownKeyId), "{near:?}");
     }
     let other = KeyHint::new(Algorithm::Hs384, Some("app_1"));
-    assert_eq!(keys.find(&other).map(drop), Err(KeyLookupError::AlgorithmMismatch));
+    assert_eq!(keys.find(&other).map(drop), Err(VerifyError::AlgorithmMismatch));
 }
 
 // Pairs.
@@ -596,7 +596,7 @@ proptest! {
                 (found, expected) => prop_assert_eq!(found.is_ok(), expected.is_some()),
             }
             let fitting = times.iter().filter(|times| verifies(times)).count();
-            let expected = [Err(KeyLookupError::UnknownKeyId), Ok(()), Err(KeyLookupError::AmbiguousKey)][fitting.min(2)];
+            let expected = [Err(VerifyError::UnknownKeyId), Ok(()), Err(VerifyError::AmbiguousKey)][fitting.min(2)];
             prop_assert_eq!(keys.find(&KeyHint::new(Algorithm::Hs256, None)).map(drop), expected);
         }
     }

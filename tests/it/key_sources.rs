@@ -13,7 +13,7 @@ use std::time::Duration;
 use jwt_identity::ClaimError;
 use jwt_identity::KeyError;
 use jwt_identity::crypto::HmacKey;
-use jwt_identity::error::{KeyLookupError, LoadError, LoadReason};
+use jwt_identity::error::{LoadError, LoadReason};
 use jwt_identity::jwt::{Claims, Jwt, Policy};
 use jwt_identity::keys::{
     FirstOf, KeyEntry, KeyPair, KeyRef, KeyRefresh, KeySet, KeyStore, Merged, RefreshFuture, RefreshOutcome,
@@ -274,7 +274,7 @@ fn eight_threads_have_no_token_refused_during_a_hundred_rotations() {
 /// Says always the same, counts how often it is asked, and becomes full when it is refreshed.
 #[derive(Debug)]
 struct Scripted {
-    answer: Mutex<Result<&'static str, KeyLookupError>>,
+    answer: Mutex<Result<&'static str, VerifyError>>,
     outcome: RefreshOutcome,
     after_refresh: Option<&'static str>,
     key: KeyPair,
@@ -284,7 +284,7 @@ struct Scripted {
 
 impl Scripted {
     /// With this key for every hint, or this error.
-    fn new(answer: Result<&'static str, KeyLookupError>) -> Self {
+    fn new(answer: Result<&'static str, VerifyError>) -> Self {
         Self {
             answer: Mutex::new(answer),
             outcome: RefreshOutcome::Refused,
@@ -319,7 +319,7 @@ impl Scripted {
 }
 
 impl VerifyingKeySource for Scripted {
-    fn find(&self, _: &KeyHint<'_>) -> Result<KeyRef<'_, VerifyingKey>, KeyLookupError> {
+    fn find(&self, _: &KeyHint<'_>) -> Result<KeyRef<'_, VerifyingKey>, VerifyError> {
         self.asked.fetch_add(1, Ordering::Relaxed);
         self.answer.lock().unwrap().map(|_| KeyRef::borrowed(self.key.verifying_key()))
     }
@@ -330,7 +330,7 @@ impl SigningKeySource for Scripted {
         self.asked.fetch_add(1, Ordering::Relaxed);
         match *self.answer.lock().unwrap() {
             Ok(_) => Ok(KeyRef::borrowed(self.key.signing_key())),
-            Err(KeyLookupError::Environment(error)) => Err(error),
+            Err(VerifyError::Environment(error)) => Err(error),
             Err(other) => panic!("{other} is no answer of a signing source"),
         }
     }
@@ -349,7 +349,7 @@ impl KeyRefresh for Scripted {
 }
 
 /// The `kid` of what is found.
-fn found(source: &dyn VerifyingKeySource, hint: &KeyHint<'_>) -> Result<String, KeyLookupError> {
+fn found(source: &dyn VerifyingKeySource, hint: &KeyHint<'_>) -> Result<String, VerifyError> {
     source.find(hint).map(|key| key.key_id().unwrap().to_string())
 }
 
@@ -360,8 +360,8 @@ fn signs(source: &dyn SigningKeySource) -> Result<String, EnvironmentError> {
 const LACKS: [EnvironmentError; 2] = [EnvironmentError::KeySourceUnavailable, EnvironmentError::KeySetExpired];
 const OTHER_FAULTS: [EnvironmentError; 3] =
     [EnvironmentError::ClockUnavailable, EnvironmentError::RandomUnavailable, EnvironmentError::SignerUnavailable];
-const REFUSALS: [KeyLookupError; 3] =
-    [KeyLookupError::UnknownKeyId, KeyLookupError::AmbiguousKey, KeyLookupError::AlgorithmMismatch];
+const REFUSALS: [VerifyError; 3] =
+    [VerifyError::UnknownKeyId, VerifyError::AmbiguousKey, VerifyError::AlgorithmMismatch];
 
 // First of two.
 
@@ -374,7 +374,7 @@ fn a_failover_asks_the_second_source_only_while_the_first_has_no_keys() {
         let keys = FirstOf::new(Scripted::unavailable(), Scripted::new(Err(lack.into())));
         assert_eq!((found(&keys, &HINT), signs(&keys)), (Err(lack.into()), Err(lack)), "{lack}");
     }
-    let finals = REFUSALS.into_iter().chain(OTHER_FAULTS.map(KeyLookupError::from));
+    let finals = REFUSALS.into_iter().chain(OTHER_FAULTS.map(VerifyError::from));
     for answer in finals.map(Err).chain([Ok("first")]) {
         let second = Arc::new(Scripted::new(Ok("second")));
         let keys = FirstOf::new(Scripted::new(answer), Arc::clone(&second));
@@ -404,7 +404,7 @@ fn a_failover_of_three_goes_down_the_line_and_back() {
 #[test]
 fn for_a_missing_key_a_failover_refreshes_up_to_the_first_source_that_has_keys_then() {
     type Sources = (Scripted, Scripted, Scripted);
-    let has_keys = || Scripted::new(Err(KeyLookupError::UnknownKeyId));
+    let has_keys = || Scripted::new(Err(VerifyError::UnknownKeyId));
     let cases: [(Sources, [usize; 3]); 4] = [
         ((has_keys(), has_keys(), has_keys()), [1, 0, 0]),
         ((Scripted::filled_by_refresh("a"), has_keys(), has_keys()), [1, 0, 0]),
@@ -455,7 +455,7 @@ fn parts_refreshed(keys: &Three) -> [usize; 3] {
 fn with_a_kid_the_first_source_that_knows_it_decides() {
     let lack = |error: EnvironmentError| Err(error.into());
     let [unavailable, expired] = LACKS;
-    let unknown = Err(KeyLookupError::UnknownKeyId);
+    let unknown = Err(VerifyError::UnknownKeyId);
     for (first, second, expected) in [
         (Ok("1"), Ok("2"), Ok("1")),
         (unknown, Ok("2"), Ok("2")),
@@ -472,8 +472,8 @@ fn with_a_kid_the_first_source_that_knows_it_decides() {
     }
 
     // What the first source says of a `kid` it knows is final.
-    let faults = OTHER_FAULTS.map(KeyLookupError::from);
-    for fault in [KeyLookupError::AlgorithmMismatch, KeyLookupError::AmbiguousKey].into_iter().chain(faults) {
+    let faults = OTHER_FAULTS.map(VerifyError::from);
+    for fault in [VerifyError::AlgorithmMismatch, VerifyError::AmbiguousKey].into_iter().chain(faults) {
         let second = Arc::new(Scripted::new(Ok("2")));
         let keys = Merged::new(Scripted::new(Err(fault)), Arc::clone(&second));
         assert_eq!((found(&keys, &HINT), second.asked()), (Err(fault), 0));
@@ -484,9 +484,9 @@ fn with_a_kid_the_first_source_that_knows_it_decides() {
 
 #[test]
 fn without_a_kid_exactly_one_key_must_fit_in_both_together() {
-    let [unavailable, expired] = LACKS.map(KeyLookupError::from);
-    let (unknown, ambiguous) = (KeyLookupError::UnknownKeyId, KeyLookupError::AmbiguousKey);
-    let (mismatch, clock) = (KeyLookupError::AlgorithmMismatch, EnvironmentError::ClockUnavailable.into());
+    let [unavailable, expired] = LACKS.map(VerifyError::from);
+    let (unknown, ambiguous) = (VerifyError::UnknownKeyId, VerifyError::AmbiguousKey);
+    let (mismatch, clock) = (VerifyError::AlgorithmMismatch, EnvironmentError::ClockUnavailable.into());
     for (first, second, expected) in [
         (Ok("1"), Ok("2"), Err(ambiguous)),
         (Ok("1"), Err(unknown), Ok("1")),
@@ -883,7 +883,7 @@ fn all_tenants_are_replaced_in_one_step_or_not_at_all() {
 struct HeadersRead<S>(S);
 
 impl<S: VerifyingKeySource> VerifyingKeySource for HeadersRead<S> {
-    fn find(&self, hint: &KeyHint<'_>) -> Result<KeyRef<'_, VerifyingKey>, KeyLookupError> {
+    fn find(&self, hint: &KeyHint<'_>) -> Result<KeyRef<'_, VerifyingKey>, VerifyError> {
         self.0.find(hint)
     }
 }
@@ -983,7 +983,7 @@ fn a_source_that_answers_a_header_with_another_key_is_not_believed() {
     struct Careless(VerifyingKey, VerifyingKey);
 
     impl VerifyingKeySource for Careless {
-        fn find(&self, _: &KeyHint<'_>) -> Result<KeyRef<'_, VerifyingKey>, KeyLookupError> {
+        fn find(&self, _: &KeyHint<'_>) -> Result<KeyRef<'_, VerifyingKey>, VerifyError> {
             Ok(KeyRef::borrowed(&self.0))
         }
         fn find_by_header(&self, _: &str) -> Option<KeyRef<'_, VerifyingKey>> {

@@ -5,7 +5,7 @@ use std::fmt::Debug;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use jwt_identity::crypto::{EcdsaVerifier, HmacKey, RsaVerifier};
-use jwt_identity::error::{KeyForm, KeyLookupError};
+use jwt_identity::error::{KeyForm, VerifyError};
 use jwt_identity::keys::{Jwk, KeySet, VerifyingKey, VerifyingKeySource};
 use jwt_identity::{Algorithm, ErrorCode, KeyError, KeyHint, KeyId, SharedSecret};
 use serde_json::{Value, json};
@@ -1098,7 +1098,7 @@ fn look_up(
     source: &dyn VerifyingKeySource,
     algorithm: Algorithm,
     key_id: Option<&str>,
-) -> Result<Option<String>, KeyLookupError> {
+) -> Result<Option<String>, VerifyError> {
     let found = source.find(&KeyHint::new(algorithm, key_id))?;
     assert_eq!(found.algorithm(), algorithm);
     Ok(found.key_id().map(|key_id| key_id.as_str().to_owned()))
@@ -1120,16 +1120,16 @@ fn a_key_set_finds_by_kid_and_only_for_the_algorithm_of_the_key() {
         (Algorithm::Es256, Some("ec"), found("ec")),
         (Algorithm::Es256, None, found("ec")),
         (Algorithm::Ps256, None, Ok(None)),
-        (Algorithm::Rs256, None, Err(KeyLookupError::AmbiguousKey)),
-        (Algorithm::Hs256, None, Err(KeyLookupError::UnknownKeyId)),
-        (Algorithm::Rs256, Some("ec"), Err(KeyLookupError::AlgorithmMismatch)),
-        (Algorithm::Hs256, Some("rsa"), Err(KeyLookupError::AlgorithmMismatch)),
-        (Algorithm::Rs256, Some("RSA"), Err(KeyLookupError::UnknownKeyId)),
-        (Algorithm::Rs256, Some("rs"), Err(KeyLookupError::UnknownKeyId)),
-        (Algorithm::Rs256, Some("rsa "), Err(KeyLookupError::UnknownKeyId)),
-        (Algorithm::Rs256, Some(""), Err(KeyLookupError::UnknownKeyId)),
+        (Algorithm::Rs256, None, Err(VerifyError::AmbiguousKey)),
+        (Algorithm::Hs256, None, Err(VerifyError::UnknownKeyId)),
+        (Algorithm::Rs256, Some("ec"), Err(VerifyError::AlgorithmMismatch)),
+        (Algorithm::Hs256, Some("rsa"), Err(VerifyError::AlgorithmMismatch)),
+        (Algorithm::Rs256, Some("RSA"), Err(VerifyError::UnknownKeyId)),
+        (Algorithm::Rs256, Some("rs"), Err(VerifyError::UnknownKeyId)),
+        (Algorithm::Rs256, Some("rsa "), Err(VerifyError::UnknownKeyId)),
+        (Algorithm::Rs256, Some(""), Err(VerifyError::UnknownKeyId)),
         // A key without a name is not found by any.
-        (Algorithm::Ps256, Some("ps"), Err(KeyLookupError::UnknownKeyId)),
+        (Algorithm::Ps256, Some("ps"), Err(VerifyError::UnknownKeyId)),
     ] {
         assert_eq!(look_up(&set, algorithm, key_id), expected, "{algorithm} {key_id:?}");
     }
@@ -1140,9 +1140,9 @@ fn one_key_is_found_by_its_kid_or_by_none() {
     let key = named(es256(), "ec");
     assert_eq!(look_up(&key, Algorithm::Es256, Some("ec")), Ok(Some("ec".to_owned())));
     assert_eq!(look_up(&key, Algorithm::Es256, None), Ok(Some("ec".to_owned())));
-    assert_eq!(look_up(&key, Algorithm::Es256, Some("Ec")), Err(KeyLookupError::UnknownKeyId));
-    assert_eq!(look_up(&key, Algorithm::Rs256, Some("ec")), Err(KeyLookupError::AlgorithmMismatch));
-    assert_eq!(look_up(&key, Algorithm::Rs256, Some("other")), Err(KeyLookupError::UnknownKeyId));
+    assert_eq!(look_up(&key, Algorithm::Es256, Some("Ec")), Err(VerifyError::UnknownKeyId));
+    assert_eq!(look_up(&key, Algorithm::Rs256, Some("ec")), Err(VerifyError::AlgorithmMismatch));
+    assert_eq!(look_up(&key, Algorithm::Rs256, Some("other")), Err(VerifyError::UnknownKeyId));
     assert_eq!(look_up(&es256(), Algorithm::Es256, Some("any")), Ok(None));
 }
 
@@ -1191,7 +1191,7 @@ fn members_that_cannot_be_used_are_skipped_and_told() {
     );
     assert_eq!(set.len(), 1);
     assert_eq!(look_up(&set, Algorithm::Es256, Some("ec")), Ok(Some("ec".to_owned())));
-    assert_eq!(look_up(&set, Algorithm::Rs256, Some("no n")), Err(KeyLookupError::UnknownKeyId));
+    assert_eq!(look_up(&set, Algorithm::Rs256, Some("no n")), Err(VerifyError::UnknownKeyId));
 }
 
 #[test]

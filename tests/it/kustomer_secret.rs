@@ -173,14 +173,14 @@ fn an_organisation_is_one_part_of_a_host_name() {
     for org in
         ["", "-a", "a-", "a.b", "a/b", "evil.example.com/", "a@b", "a:1", "a_b", "a b", "ä", "a\r\nb", &"a".repeat(64)]
     {
-        assert_eq!(new(org).unwrap_err().setting(), "org", "{org}");
+        assert_eq!(new(org).unwrap_err().subject(), Some("org"), "{org}");
     }
 }
 
 #[test]
 fn an_api_key_is_visible_ascii() {
     for text in ["", " ", "a b", "a\n", "a\r\nX: y", "ä", "\0", "a\u{7f}"] {
-        assert_eq!(ApiKey::new(text).unwrap_err().setting(), "api_key", "{text:?}");
+        assert_eq!(ApiKey::new(text).unwrap_err().subject(), Some("api_key"), "{text:?}");
     }
 }
 

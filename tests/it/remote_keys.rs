@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use jwt_identity::error::{KeyLookupError, LoadError, LoadReason};
+use jwt_identity::error::{LoadError, LoadReason, VerifyError};
 use jwt_identity::keys::remote::RemoteSettings;
 use jwt_identity::keys::{HealthState, KeyRefresh, RefreshOutcome, RefreshReason, VerifyingKeySource};
 use jwt_identity::{Algorithm, Clock, EnvironmentError, KeyHint, KeyId, NumericDate};
@@ -93,7 +93,7 @@ fn an_endpoint_that_stays_down_is_outlived_for_the_time_set_and_no_longer() {
     scene.clock.advance(1);
     assert_eq!(scene.refusal(&token("good")), 506);
     let hint = KeyHint::new(Algorithm::Es256, Some("good"));
-    let expired = KeyLookupError::Environment(EnvironmentError::KeySetExpired);
+    let expired = VerifyError::Environment(EnvironmentError::KeySetExpired);
     assert_eq!(scene.keys.find(&hint).unwrap_err(), expired);
     assert_eq!(scene.keys.health().state(), HealthState::Expired);
 
@@ -366,7 +366,7 @@ fn without_a_time_nothing_is_loaded_and_nothing_served() {
         let unavailable = LoadReason::Environment(EnvironmentError::ClockUnavailable);
         let RefreshOutcome::Failed(error) = source.refresh_blocking(RefreshReason::Manual) else { panic!("it loaded") };
         assert_eq!(error.reason(), unavailable);
-        assert_eq!(source.find(&hint).unwrap_err(), KeyLookupError::Environment(EnvironmentError::ClockUnavailable));
+        assert_eq!(source.find(&hint).unwrap_err(), VerifyError::Environment(EnvironmentError::ClockUnavailable));
         assert_eq!(source.next_refresh(), Err(EnvironmentError::ClockUnavailable));
         assert_eq!(source.health().state(), HealthState::Expired);
         let answer =

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use jwt_identity::error::{LoadError, LoadReason, SettingsError};
+use jwt_identity::error::{ConfigError, LoadError, LoadReason};
 use jwt_identity::keys::remote::{Exchange, Fetch, FetchFuture, RemoteSettings};
 use reqwest::redirect::Policy;
 use reqwest::{Client, ClientBuilder, Proxy, Url, retry};
@@ -54,7 +54,7 @@ impl ReqwestFetch {
     ///
     /// # Errors
     ///
-    /// - [`SettingsError`] (code 122) if reqwest rejects the builder or panics. With its feature `rustls-no-provider`
+    /// - [`ConfigError`] (code 122) if reqwest rejects the builder or panics. With its feature `rustls-no-provider`
     ///   reqwest panics unless a crypto provider was installed.
     ///
     /// # Examples
@@ -67,7 +67,7 @@ impl ReqwestFetch {
     /// let fetch = ReqwestFetch::new(reqwest::Client::builder(), Some(proxy), &RemoteSettings::default())?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn new(builder: ClientBuilder, proxy: Option<Proxy>, settings: &RemoteSettings) -> Result<Self, SettingsError> {
+    pub fn new(builder: ClientBuilder, proxy: Option<Proxy>, settings: &RemoteSettings) -> Result<Self, ConfigError> {
         // `no_proxy` also keeps reqwest from reading the environment.
         let builder = builder.no_proxy();
         let builder = match proxy {
@@ -87,8 +87,8 @@ impl ReqwestFetch {
             .pool_max_idle_per_host(0);
         // It panics when a program that has to install a provider of cryptography for it has not.
         let built = catch_unwind(AssertUnwindSafe(|| builder.build()));
-        let refused = SettingsError::new("builder", "must be one that reqwest can build a client from");
-        let client = built.map_err(|_| refused)?.map_err(|_| refused)?;
+        let refused = || ConfigError::new("builder", "must be one that reqwest can build a client from");
+        let client = built.map_err(|_| refused())?.map_err(|_| refused())?;
         Ok(Self { client })
     }
 

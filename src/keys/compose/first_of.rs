@@ -1,7 +1,7 @@
 //! One key source, and another for the time that it has no keys.
 
 use crate::error::environment::EnvironmentError;
-use crate::error::verify::KeyLookupError;
+use crate::error::verify::VerifyError;
 use crate::jose::key_hint::KeyHint;
 use crate::keys::key_ref::KeyRef;
 use crate::keys::refresh::{BothRefresh, KeyRefresh, RefreshFuture, RefreshReason, has_keys};
@@ -69,9 +69,9 @@ impl<A, B> FirstOf<A, B> {
 }
 
 impl<A: VerifyingKeySource, B: VerifyingKeySource> VerifyingKeySource for FirstOf<A, B> {
-    fn find(&self, hint: &KeyHint<'_>) -> Result<KeyRef<'_, VerifyingKey>, KeyLookupError> {
+    fn find(&self, hint: &KeyHint<'_>) -> Result<KeyRef<'_, VerifyingKey>, VerifyError> {
         match self.first.find(hint) {
-            Err(KeyLookupError::Environment(error)) if error.is_lack_of_keys() => self.second.find(hint),
+            Err(VerifyError::Environment(error)) if error.is_lack_of_keys() => self.second.find(hint),
             answer => answer,
         }
     }

@@ -1,7 +1,7 @@
 //! The keys of two sources as if they were one.
 
 use crate::error::environment::EnvironmentError;
-use crate::error::verify::KeyLookupError;
+use crate::error::verify::VerifyError;
 use crate::jose::key_hint::KeyHint;
 use crate::keys::key_ref::KeyRef;
 use crate::keys::refresh::{BothRefresh, KeyRefresh, RefreshFuture, RefreshReason};
@@ -14,9 +14,9 @@ use crate::keys::verifying_key::VerifyingKey;
 /// - A hint with a `kid` gets the answer of the first source that knows the `kid`. So a key of the second never takes
 ///   the place of one that the first has, whoever fills the second: put the keys you are given before those you fetch.
 ///   If the key known first is bound to another algorithm, that is final
-///   ([`KeyLookupError::AlgorithmMismatch`], code 211). A key past its `verify_until` is known no longer.
+///   ([`VerifyError::AlgorithmMismatch`], code 211). A key past its `verify_until` is known no longer.
 /// - A hint without a `kid` needs exactly one fitting key in both together
-///   ([`KeyLookupError::AmbiguousKey`], code 214).
+///   ([`VerifyError::AmbiguousKey`], code 214).
 /// - A source without keys at the moment (codes 503 and 506) hides none of the other's. Only if the other has no key
 ///   for the hint either is this the answer, for the key may be among those that are missing. A clock that fails
 ///   (code 501) is final.
@@ -71,7 +71,7 @@ impl<A, B> Merged<A, B> {
 }
 
 impl<A: VerifyingKeySource, B: VerifyingKeySource> VerifyingKeySource for Merged<A, B> {
-    fn find(&self, hint: &KeyHint<'_>) -> Result<KeyRef<'_, VerifyingKey>, KeyLookupError> {
+    fn find(&self, hint: &KeyHint<'_>) -> Result<KeyRef<'_, VerifyingKey>, VerifyError> {
         let first = Answer::of(self.first.find(hint), hint)?;
         if hint.key_id().is_some()
             && let Answer::Found(key) = first
@@ -80,10 +80,10 @@ impl<A: VerifyingKeySource, B: VerifyingKeySource> VerifyingKeySource for Merged
         }
         let second = Answer::of(self.second.find(hint), hint)?;
         match (first, second) {
-            (Answer::Found(_), Answer::Found(_)) => Err(KeyLookupError::AmbiguousKey),
+            (Answer::Found(_), Answer::Found(_)) => Err(VerifyError::AmbiguousKey),
             (Answer::Found(key), _) | (_, Answer::Found(key)) => Ok(key),
             (Answer::NoKeys(error), _) | (_, Answer::NoKeys(error)) => Err(error.into()),
-            (Answer::NoneFits, Answer::NoneFits) => Err(KeyLookupError::UnknownKeyId),
+            (Answer::NoneFits, Answer::NoneFits) => Err(VerifyError::UnknownKeyId),
         }
     }
 }
@@ -96,13 +96,13 @@ enum Answer<'a> {
 }
 
 impl<'a> Answer<'a> {
-    fn of(found: Result<KeyRef<'a, VerifyingKey>, KeyLookupError>, hint: &KeyHint<'_>) -> Result<Self, KeyLookupError> {
+    fn of(found: Result<KeyRef<'a, VerifyingKey>, VerifyError>, hint: &KeyHint<'_>) -> Result<Self, VerifyError> {
         match found {
             Ok(key) => Ok(Self::Found(key)),
-            Err(KeyLookupError::UnknownKeyId) => Ok(Self::NoneFits),
+            Err(VerifyError::UnknownKeyId) => Ok(Self::NoneFits),
             // A single key's way to say that it does not fit: no `kid` ties the hint to it.
-            Err(KeyLookupError::AlgorithmMismatch) if hint.key_id().is_none() => Ok(Self::NoneFits),
-            Err(KeyLookupError::Environment(error)) if error.is_lack_of_keys() => Ok(Self::NoKeys(error)),
+            Err(VerifyError::AlgorithmMismatch) if hint.key_id().is_none() => Ok(Self::NoneFits),
+            Err(VerifyError::Environment(error)) if error.is_lack_of_keys() => Ok(Self::NoKeys(error)),
             Err(error) => Err(error),
         }
     }

@@ -12,7 +12,7 @@ use crate::crypto::hmac::HmacKey;
 use crate::crypto::rsa::{RsaSigner, RsaVerifier};
 use crate::crypto::secret::SharedSecret;
 use crate::crypto::signer::Signer;
-use crate::error::configuration::UnknownAlgorithm;
+use crate::error::configuration::ConfigError;
 use crate::error::key::{KeyError, KeyForm, KeyReason};
 use crate::jose::algorithm::{Algorithm, KeyType};
 use crate::jose::key_id::KeyId;
@@ -180,12 +180,12 @@ impl From<Algorithm> for jsonwebtoken::Algorithm {
 /// use jwt_identity::Algorithm;
 ///
 /// assert_eq!(Algorithm::try_from(jsonwebtoken::Algorithm::PS384)?, Algorithm::Ps384);
-/// # Ok::<(), jwt_identity::UnknownAlgorithm>(())
+/// # Ok::<(), jwt_identity::ConfigError>(())
 /// ```
 impl TryFrom<jsonwebtoken::Algorithm> for Algorithm {
-    type Error = UnknownAlgorithm;
+    type Error = ConfigError;
 
-    fn try_from(algorithm: jsonwebtoken::Algorithm) -> Result<Self, UnknownAlgorithm> {
+    fn try_from(algorithm: jsonwebtoken::Algorithm) -> Result<Self, ConfigError> {
         use jsonwebtoken::Algorithm as Theirs;
         Ok(match algorithm {
             Theirs::HS256 => Self::Hs256,
@@ -200,7 +200,7 @@ impl TryFrom<jsonwebtoken::Algorithm> for Algorithm {
             Theirs::ES256 => Self::Es256,
             Theirs::ES384 => Self::Es384,
             Theirs::EdDSA => Self::EdDsa,
-            _ => return Err(UnknownAlgorithm),
+            _ => return Err(ConfigError::algorithm()),
         })
     }
 }

@@ -10,7 +10,7 @@ use std::time::Duration;
 use crate::crypto::sha256_digest::Sha256Digest;
 use crate::error::environment::EnvironmentError;
 use crate::error::key_source::{LoadError, LoadReason};
-use crate::error::verify::KeyLookupError;
+use crate::error::verify::VerifyError;
 use crate::jose::clock::{Clock, SystemClock};
 use crate::jose::key_hint::KeyHint;
 use crate::jose::numeric_date::NumericDate;
@@ -440,7 +440,7 @@ impl LocalKeys {
 }
 
 impl VerifyingKeySource for LocalKeys {
-    fn find(&self, hint: &KeyHint<'_>) -> Result<KeyRef<'_, VerifyingKey>, KeyLookupError> {
+    fn find(&self, hint: &KeyHint<'_>) -> Result<KeyRef<'_, VerifyingKey>, VerifyError> {
         self.store.find(hint)
     }
 

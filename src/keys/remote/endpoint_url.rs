@@ -6,7 +6,7 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 use http::Uri;
 use http::uri::Authority;
 
-use crate::error::configuration::SettingsError;
+use crate::error::configuration::ConfigError;
 
 /// The URL of an endpoint: `https`, or `http` on a loopback address for tests; no user information, no fragment, no
 /// port that is none, and no octet that RFC 3986 does not permit, such as a backslash, which some clients read as a slash.
@@ -25,7 +25,7 @@ use crate::error::configuration::SettingsError;
 ///
 /// let refused = EndpointUrl::new("http://id.example.com/keys").unwrap_err();
 /// assert_eq!(refused.to_string(), "`url` must be https, or http on a loopback address");
-/// # Ok::<(), jwt_identity::error::SettingsError>(())
+/// # Ok::<(), jwt_identity::ConfigError>(())
 /// ```
 ///
 /// Source: RFC 3986 sections 2.1 and 3.2 to 3.4.
@@ -37,13 +37,13 @@ impl EndpointUrl {
     ///
     /// # Errors
     ///
-    /// - [`SettingsError`] (code 122) when it is no URL or not one of those above.
+    /// - [`ConfigError`] (code 122) when it is no URL or not one of those above.
     ///
     /// # Examples
     ///
     /// See [`EndpointUrl`].
-    pub fn new(url: &str) -> Result<Self, SettingsError> {
-        let refused = |rule| Err(SettingsError::new("url", rule));
+    pub fn new(url: &str) -> Result<Self, ConfigError> {
+        let refused = |rule| Err(ConfigError::new("url", rule));
         if url.contains('#') {
             return refused("must have no fragment");
         }
@@ -78,7 +78,7 @@ impl EndpointUrl {
     ///
     /// let url = EndpointUrl::new("https://id.example.com/keys?tenant=7")?;
     /// assert_eq!(url.as_uri().query(), Some("tenant=7"));
-    /// # Ok::<(), jwt_identity::error::SettingsError>(())
+    /// # Ok::<(), jwt_identity::ConfigError>(())
     /// ```
     #[must_use]
     pub const fn as_uri(&self) -> &Uri {
@@ -198,7 +198,7 @@ mod tests {
             ("ftp://127.0.0.1/keys", "must be https, or http on a loopback address"),
             ("file:///etc/passwd", "must be a URL"),
         ] {
-            assert_eq!(EndpointUrl::new(url), Err(SettingsError::new("url", rule)), "{url}");
+            assert_eq!(EndpointUrl::new(url), Err(ConfigError::new("url", rule)), "{url}");
         }
     }
 
@@ -214,15 +214,15 @@ mod tests {
                 // Behind a `#` is a fragment, behind a `%` two digits.
                 let expected = match octet {
                     _ if is_permitted => None,
-                    b'#' => Some(SettingsError::new("url", "must have no fragment")),
-                    _ => Some(SettingsError::new("url", "must be a URL")),
+                    b'#' => Some(ConfigError::new("url", "must have no fragment")),
+                    _ => Some(ConfigError::new("url", "must be a URL")),
                 };
                 assert_eq!(EndpointUrl::new(&url).err(), expected, "{url:?}");
             }
         }
         for end in ["%", "%4", "%4g", "%g4", "%%41", "%+1", "%4%41", "\\..\\keys", "\\\\host", "\u{ff0f}", "\u{2215}"] {
             let refused = EndpointUrl::new(&format!("https://id.example.com/keys{end}")).unwrap_err();
-            assert_eq!(refused, SettingsError::new("url", "must be a URL"), "{end}");
+            assert_eq!(refused, ConfigError::new("url", "must be a URL"), "{end}");
         }
         for end in ["%41", "%5C", "%5c..", "%2F", "?a=%22&b=%7B%7D", "??//"] {
             assert!(EndpointUrl::new(&format!("https://id.example.com/keys{end}")).is_ok(), "{end}");

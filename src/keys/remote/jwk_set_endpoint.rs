@@ -1,6 +1,6 @@
 //! A published JWK Set.
 
-use crate::error::configuration::SettingsError;
+use crate::error::configuration::ConfigError;
 use crate::error::key_source::{LoadError, LoadReason};
 use crate::jose::algorithm::Algorithm;
 use crate::keys::remote::endpoint::KeyEndpoint;
@@ -19,7 +19,7 @@ use crate::keys::set::KeySet;
 /// use jwt_identity::keys::remote::JwkSetEndpoint;
 ///
 /// let endpoint = JwkSetEndpoint::new("https://id.example.com/.well-known/jwks.json", &[Algorithm::Es256])?;
-/// # Ok::<(), jwt_identity::error::SettingsError>(())
+/// # Ok::<(), jwt_identity::ConfigError>(())
 /// ```
 ///
 /// Source: RFC 7517 sections 5 and 8.5.2. Servers also label it `application/json`.
@@ -34,14 +34,14 @@ impl JwkSetEndpoint {
     ///
     /// # Errors
     ///
-    /// - [`SettingsError`] (code 122) when the URL is not as [`EndpointUrl`] demands, or no algorithm is given.
+    /// - [`ConfigError`] (code 122) when the URL is not as [`EndpointUrl`] demands, or no algorithm is given.
     ///
     /// # Examples
     ///
     /// See [`JwkSetEndpoint`].
-    pub fn new(url: &str, algorithms: &[Algorithm]) -> Result<Self, SettingsError> {
+    pub fn new(url: &str, algorithms: &[Algorithm]) -> Result<Self, ConfigError> {
         if algorithms.is_empty() {
-            return Err(SettingsError::new("algorithms", "must name at least one"));
+            return Err(ConfigError::new("algorithms", "must name at least one"));
         }
         Ok(Self { url: EndpointUrl::new(url)?, algorithms: algorithms.to_vec() })
     }

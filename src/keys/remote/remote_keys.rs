@@ -7,10 +7,10 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use crate::error::configuration::SettingsError;
+use crate::error::configuration::ConfigError;
 use crate::error::environment::EnvironmentError;
 use crate::error::key_source::LoadReason;
-use crate::error::verify::KeyLookupError;
+use crate::error::verify::VerifyError;
 use crate::jose::clock::{Clock, SystemClock};
 use crate::jose::key_hint::KeyHint;
 use crate::keys::block_on::block_on;
@@ -48,7 +48,7 @@ impl RemoteKeys {
     ///
     /// # Errors
     ///
-    /// - [`SettingsError`] (code 122) when the settings contradict each other.
+    /// - [`ConfigError`] (code 122) when the settings contradict each other.
     ///
     /// # Examples
     ///
@@ -57,7 +57,7 @@ impl RemoteKeys {
         endpoint: impl KeyEndpoint + 'static,
         fetch: impl Fetch + 'static,
         settings: RemoteSettings,
-    ) -> Result<Self, SettingsError> {
+    ) -> Result<Self, ConfigError> {
         Self::from_parts(Arc::new(endpoint), Some(Arc::new(fetch)), settings)
     }
 
@@ -67,12 +67,12 @@ impl RemoteKeys {
     ///
     /// # Errors
     ///
-    /// - [`SettingsError`] (code 122) when the settings contradict each other.
+    /// - [`ConfigError`] (code 122) when the settings contradict each other.
     ///
     /// # Examples
     ///
     /// See [the module](super#any-client).
-    pub fn by_hand(endpoint: impl KeyEndpoint + 'static, settings: RemoteSettings) -> Result<Self, SettingsError> {
+    pub fn by_hand(endpoint: impl KeyEndpoint + 'static, settings: RemoteSettings) -> Result<Self, ConfigError> {
         Self::from_parts(Arc::new(endpoint), None, settings)
     }
 
@@ -80,7 +80,7 @@ impl RemoteKeys {
         endpoint: Arc<dyn KeyEndpoint>,
         fetch: Option<Arc<dyn Fetch>>,
         settings: RemoteSettings,
-    ) -> Result<Self, SettingsError> {
+    ) -> Result<Self, ConfigError> {
         settings.check()?;
         Ok(Self(Arc::new(Inner::new(endpoint, fetch, settings, Arc::new(SystemClock)))))
     }
@@ -96,7 +96,7 @@ impl RemoteKeys {
     /// let endpoint = JwkSetEndpoint::new("https://id.example.com/keys", &[Algorithm::Es256])?;
     /// let keys = RemoteKeys::by_hand(endpoint, RemoteSettings::default())?
     ///     .with_clock(FixedClock(NumericDate::from_unix_seconds(1_700_000_000)));
-    /// # Ok::<(), jwt_identity::error::SettingsError>(())
+    /// # Ok::<(), jwt_identity::ConfigError>(())
     /// ```
     #[must_use]
     pub fn with_clock(self, clock: impl Clock + 'static) -> Self {
@@ -157,7 +157,7 @@ impl RemoteKeys {
     /// let endpoint = JwkSetEndpoint::new("https://id.example.com/keys", &[Algorithm::Es256])?;
     /// let keys = RemoteKeys::by_hand(endpoint, RemoteSettings::default())?;
     /// assert_eq!(keys.health().state(), HealthState::Empty);
-    /// # Ok::<(), jwt_identity::error::SettingsError>(())
+    /// # Ok::<(), jwt_identity::ConfigError>(())
     /// ```
     #[must_use]
     pub fn health(&self) -> Health {
@@ -225,7 +225,7 @@ impl KeyRefresh for RemoteKeys {
 }
 
 impl VerifyingKeySource for RemoteKeys {
-    fn find(&self, hint: &KeyHint<'_>) -> Result<KeyRef<'_, VerifyingKey>, KeyLookupError> {
+    fn find(&self, hint: &KeyHint<'_>) -> Result<KeyRef<'_, VerifyingKey>, VerifyError> {
         self.0.keys()?.find(hint)
     }
 

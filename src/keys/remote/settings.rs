@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::error::configuration::SettingsError;
+use crate::error::configuration::ConfigError;
 
 /// The settings of a [`RemoteKeys`](super::RemoteKeys); the table of defaults and their reasons stands in
 /// [the module](super).
@@ -192,7 +192,7 @@ impl RemoteSettings {
     ///
     /// # Errors
     ///
-    /// - [`SettingsError`] (code 122), with the name of the first such setting.
+    /// - [`ConfigError`] (code 122), with the name of the first such setting.
     ///
     /// # Examples
     ///
@@ -203,7 +203,7 @@ impl RemoteSettings {
     /// let refused = RemoteSettings::default().max_freshness(Duration::from_secs(30)).check().unwrap_err();
     /// assert_eq!(refused.to_string(), "`min_freshness` must not be above `max_freshness`");
     /// ```
-    pub fn check(&self) -> Result<(), SettingsError> {
+    pub fn check(&self) -> Result<(), ConfigError> {
         const SECOND: Duration = Duration::from_secs(1);
         let rules = [
             (self.total_timeout.is_zero(), "total_timeout", "must be above zero"),
@@ -232,7 +232,7 @@ impl RemoteSettings {
             ),
         ];
         match rules.into_iter().find(|(is_broken, ..)| *is_broken) {
-            Some((_, setting, rule)) => Err(SettingsError::new(setting, rule)),
+            Some((_, setting, rule)) => Err(ConfigError::new(setting, rule)),
             None => Ok(()),
         }
     }
@@ -296,7 +296,7 @@ mod tests {
             (settings.max_body_len(0), "max_body_len"),
             (settings.jitter(Jitter::Fixed { per_mille: 1001 }), "jitter"),
         ] {
-            assert_eq!(broken.check().map_err(|error| error.setting()), Err(setting));
+            assert_eq!(broken.check().map_err(|error| error.subject() == Some(setting)), Err(true));
         }
     }
 

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use crate::error::environment::EnvironmentError;
 use crate::error::key::{KeyError, KeyForm, KeyReason};
-use crate::error::verify::KeyLookupError;
+use crate::error::verify::VerifyError;
 use crate::jose::algorithm::{Algorithm, KeyType};
 use crate::jose::clock::{Clock, SystemClock};
 use crate::jose::encoded_header::{EncodedHeader, HeaderHasher};
@@ -384,25 +384,21 @@ impl KeySet {
     }
 
     /// The place of the key for a hint.
-    pub(crate) fn place_for(&self, hint: &KeyHint<'_>) -> Result<usize, KeyLookupError> {
+    pub(crate) fn place_for(&self, hint: &KeyHint<'_>) -> Result<usize, VerifyError> {
         let now = self.now()?;
         let verifies = |place: &&usize| self.entries.get(**place).is_some_and(|entry| entry.verifies_at(now));
         let place = if let Some(key_id) = hint.key_id() {
-            self.by_id.get(key_id).filter(verifies).ok_or(KeyLookupError::UnknownKeyId)?
+            self.by_id.get(key_id).filter(verifies).ok_or(VerifyError::UnknownKeyId)?
         } else {
             let mut fitting = self.by_algorithm.get(&hint.algorithm()).into_iter().flatten().take_while(verifies);
-            let only = fitting.next().ok_or(KeyLookupError::UnknownKeyId)?;
+            let only = fitting.next().ok_or(VerifyError::UnknownKeyId)?;
             if fitting.next().is_some() {
-                return Err(KeyLookupError::AmbiguousKey);
+                return Err(VerifyError::AmbiguousKey);
             }
             only
         };
-        let entry = self.entries.get(*place).ok_or(KeyLookupError::UnknownKeyId)?;
-        if entry.verifying.algorithm() == hint.algorithm() {
-            Ok(*place)
-        } else {
-            Err(KeyLookupError::AlgorithmMismatch)
-        }
+        let entry = self.entries.get(*place).ok_or(VerifyError::UnknownKeyId)?;
+        if entry.verifying.algorithm() == hint.algorithm() { Ok(*place) } else { Err(VerifyError::AlgorithmMismatch) }
     }
 
     /// The place of the key that has this header. Nothing but configured keys is looked up, and none without a `kid`,
@@ -440,9 +436,9 @@ impl Default for KeySet {
 }
 
 impl VerifyingKeySource for KeySet {
-    fn find(&self, hint: &KeyHint<'_>) -> Result<KeyRef<'_, VerifyingKey>, KeyLookupError> {
+    fn find(&self, hint: &KeyHint<'_>) -> Result<KeyRef<'_, VerifyingKey>, VerifyError> {
         let place = self.place_for(hint)?;
-        let entry = self.entries.get(place).ok_or(KeyLookupError::UnknownKeyId)?;
+        let entry = self.entries.get(place).ok_or(VerifyError::UnknownKeyId)?;
         Ok(KeyRef::borrowed(&entry.verifying))
     }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use arc_swap::ArcSwap;
 
 use crate::error::environment::EnvironmentError;
-use crate::error::verify::KeyLookupError;
+use crate::error::verify::VerifyError;
 use crate::jose::key_hint::KeyHint;
 use crate::keys::key_ref::KeyRef;
 use crate::keys::set::KeySet;
@@ -109,13 +109,13 @@ impl Default for KeyStore {
 }
 
 impl VerifyingKeySource for KeyStore {
-    fn find(&self, hint: &KeyHint<'_>) -> Result<KeyRef<'_, VerifyingKey>, KeyLookupError> {
+    fn find(&self, hint: &KeyHint<'_>) -> Result<KeyRef<'_, VerifyingKey>, VerifyError> {
         let snapshot = self.0.load();
         if snapshot.verifying.is_empty() {
             return Err(EnvironmentError::KeySourceUnavailable.into());
         }
         let place = snapshot.key_set.place_for(hint)?;
-        let key = snapshot.verifying.get(place).ok_or(KeyLookupError::UnknownKeyId)?;
+        let key = snapshot.verifying.get(place).ok_or(VerifyError::UnknownKeyId)?;
         Ok(KeyRef::guarded(key.load()))
     }
 

@@ -353,8 +353,8 @@ fn a_client_of_ones_own_is_told_the_time_limits() {
 
 #[test]
 fn an_endpoint_that_cannot_be_is_refused() {
-    assert_eq!(JwkSetEndpoint::new("https://id.example.com", &[]).unwrap_err().setting(), "algorithms");
-    assert_eq!(JwkSetEndpoint::new("http://id.example.com", &[Algorithm::Es256]).unwrap_err().setting(), "url");
+    assert_eq!(JwkSetEndpoint::new("https://id.example.com", &[]).unwrap_err().subject(), Some("algorithms"));
+    assert_eq!(JwkSetEndpoint::new("http://id.example.com", &[Algorithm::Es256]).unwrap_err().subject(), Some("url"));
     let endpoint = JwkSetEndpoint::new("https://id.example.com", &[Algorithm::Es256]).unwrap();
     let broken = RemoteSettings::default().max_body_len(0);
     assert_eq!(RemoteKeys::by_hand(endpoint, broken).unwrap_err().code().as_u16(), 122);

@@ -6,7 +6,7 @@ use jwt_identity::ClaimError;
 use jwt_identity::crypto::{
     EcdsaSigner, EcdsaVerifier, Ed25519Signer, Ed25519Verifier, HmacKey, RsaSigner, RsaVerifier, Sha256Digest,
 };
-use jwt_identity::error::SettingsError;
+use jwt_identity::error::ConfigError;
 use jwt_identity::jwt::{self, Jwt};
 use jwt_identity::keys::{Jwk, KeyEntry, KeyPair, KeyReader, KeySet, LocalKeys, SigningKey, Tenants, VerifyingKey};
 use jwt_identity::kustomer::{Claims, Kustomer};
@@ -107,7 +107,7 @@ pub(super) fn of_keys(refusals: &mut Refusals) {
     refusals.refused(KeyId::new(format!("{MARKER}\n")));
     refusals.refused(TokenId::new(format!("{MARKER}\n")));
     refusals.refused(MARKER.parse::<Algorithm>());
-    refusals.note(SettingsError::new("tenant", "must have 1 to 63 letters"));
+    refusals.note(ConfigError::new("tenant", "must have 1 to 63 letters"));
 }
 
 fn jwks() -> Vec<String> {

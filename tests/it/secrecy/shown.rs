@@ -42,13 +42,13 @@ impl Shown {
 #[rustfmt::skip]
 const HARMLESS: &[&str] = &[
     "AclPath", "Algorithm", "ApiError", "ApiErrorCode", "ApplicationGrant", "BadSignature", "ClaimError",
-    "ClaimReason", "ContactCenterPolicy", "EcdsaVerifier", "Ed25519Verifier", "EnvironmentError", "Error", "Facts",
+    "ClaimReason", "ConfigError", "ContactCenterPolicy", "EcdsaVerifier", "Ed25519Verifier", "EnvironmentError", "Error", "Facts",
     "FixedClock", "HeaderReason", "HealthState", "Jitter", "Jwt", "KeyError", "KeyForm", "KeyHint", "KeyId",
-    "KeyIdRule", "KeyLookupError", "KeyReason", "KeyType", "Leeway", "LeewayTooLarge", "Life", "LifeUnsaid",
+    "KeyIdRule", "KeyReason", "KeyType", "Leeway", "Life", "LifeUnsaid",
     "LintCode", "LoadError", "LoadReason", "Method", "Methods", "NoCustomClaims", "NumericDate", "PathFault",
     "Policy", "PublicJwk", "PublicJwkSet", "QueryFault", "Redacted", "RefreshOutcome", "RefreshReason", "Refresher",
     "RegisteredClaim", "Relation", "RemoteSettings", "ReplayError", "Role", "RsaVerifier",
-    "ScopeKind", "SettingsError", "Severity", "SignError", "SkippedKey", "SystemClock", "UnknownAlgorithm",
+    "ScopeKind", "Severity", "SignError", "SkippedKey", "SystemClock",
     "UserGrant", "VerifyError", "VideoCallback", "WebhookError",
 ];
 

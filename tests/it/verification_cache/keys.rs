@@ -4,7 +4,7 @@ use std::sync::Mutex;
 
 use jwt_identity::KeyHint;
 use jwt_identity::crypto::EcdsaSigner;
-use jwt_identity::error::KeyLookupError;
+use jwt_identity::error::VerifyError;
 use jwt_identity::keys::{
     AnyOf, FirstOf, KeyEntry, KeyReader, KeyRef, KeyRefresh, LocalKeys, Merged, RefreshFuture, RefreshOutcome,
     RefreshReason, Tenants, VerifyingKeySource,
@@ -25,20 +25,20 @@ fn counting(name: &str) -> (KeySet, Counted) {
 
 /// A source whose answer a test sets.
 #[derive(Debug, Clone)]
-struct Answering(Arc<Mutex<Result<Arc<VerifyingKey>, KeyLookupError>>>);
+struct Answering(Arc<Mutex<Result<Arc<VerifyingKey>, VerifyError>>>);
 
 impl Answering {
     fn new(key: &VerifyingKey) -> Self {
         Self(Arc::new(Mutex::new(Ok(Arc::new(key.clone())))))
     }
 
-    fn answer(&self, answer: Result<&VerifyingKey, KeyLookupError>) {
+    fn answer(&self, answer: Result<&VerifyingKey, VerifyError>) {
         *self.0.lock().unwrap() = answer.map(|key| Arc::new(key.clone()));
     }
 }
 
 impl VerifyingKeySource for Answering {
-    fn find(&self, _: &KeyHint<'_>) -> Result<KeyRef<'_, VerifyingKey>, KeyLookupError> {
+    fn find(&self, _: &KeyHint<'_>) -> Result<KeyRef<'_, VerifyingKey>, VerifyError> {
         self.0.lock().unwrap().clone().map(KeyRef::shared)
     }
 }
@@ -92,7 +92,7 @@ fn a_key_made_where_a_dead_one_stood_gets_nothing_of_it() {
         for token in &tokens {
             cached.verify(token).unwrap();
         }
-        keys.answer(Err(KeyLookupError::UnknownKeyId));
+        keys.answer(Err(VerifyError::UnknownKeyId));
         drop(dead);
         // An allocator gives what was freed to what is made next, and one of these is most likely made of it. Each is
         // tried with a token of its own, for a refusal ends what is remembered.
@@ -267,9 +267,9 @@ fn whatever_a_source_answers_is_the_answer() {
     let cached = cache(keys.clone());
     let token = token_for("ada", SigningKey::new(hs256()));
     for (answer, refusal) in [
-        (KeyLookupError::UnknownKeyId, ErrorCode::HeaderUnknownKeyId),
-        (KeyLookupError::AmbiguousKey, ErrorCode::HeaderAmbiguousKey),
-        (KeyLookupError::AlgorithmMismatch, ErrorCode::HeaderAlgorithmMismatch),
+        (VerifyError::UnknownKeyId, ErrorCode::HeaderUnknownKeyId),
+        (VerifyError::AmbiguousKey, ErrorCode::HeaderAmbiguousKey),
+        (VerifyError::AlgorithmMismatch, ErrorCode::HeaderAlgorithmMismatch),
         (EnvironmentError::KeySetExpired.into(), ErrorCode::KeySetExpired),
         (EnvironmentError::KeySourceUnavailable.into(), ErrorCode::KeySourceUnavailable),
         (EnvironmentError::ClockUnavailable.into(), ErrorCode::ClockUnavailable),
@@ -303,9 +303,9 @@ impl TwoFaced {
 }
 
 impl VerifyingKeySource for TwoFaced {
-    fn find(&self, hint: &KeyHint<'_>) -> Result<KeyRef<'_, VerifyingKey>, KeyLookupError> {
+    fn find(&self, hint: &KeyHint<'_>) -> Result<KeyRef<'_, VerifyingKey>, VerifyError> {
         self.hints.lock().unwrap().push(format!("{hint:?}"));
-        self.by_hint.lock().unwrap().clone().map(KeyRef::shared).ok_or(KeyLookupError::UnknownKeyId)
+        self.by_hint.lock().unwrap().clone().map(KeyRef::shared).ok_or(VerifyError::UnknownKeyId)
     }
 
     fn find_by_header(&self, encoded_header: &str) -> Option<KeyRef<'_, VerifyingKey>> {

@@ -13,7 +13,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jwt_identity::ClaimError;
 use jwt_identity::crypto::{EcdsaVerifier, Ed25519Verifier, HmacKey, RsaVerifier};
 use jwt_identity::error::ClaimReason;
-use jwt_identity::error::{KeyLookupError, KeyReason};
+use jwt_identity::error::KeyReason;
 use jwt_identity::jwt::{self, Jwt, RegisteredClaim};
 use jwt_identity::keys::{Jwk, KeyRef, KeySet, VerifyingKey, VerifyingKeySource};
 use jwt_identity::kustomer::{self, Kustomer};
@@ -638,8 +638,8 @@ impl KeyText {
 struct PerAlgorithm(BTreeMap<Algorithm, Keys>);
 
 impl VerifyingKeySource for PerAlgorithm {
-    fn find(&self, hint: &KeyHint<'_>) -> Result<KeyRef<'_, VerifyingKey>, KeyLookupError> {
-        self.0.get(&hint.algorithm()).ok_or(KeyLookupError::AlgorithmMismatch)?.find(hint)
+    fn find(&self, hint: &KeyHint<'_>) -> Result<KeyRef<'_, VerifyingKey>, VerifyError> {
+        self.0.get(&hint.algorithm()).ok_or(VerifyError::AlgorithmMismatch)?.find(hint)
     }
 }
 
