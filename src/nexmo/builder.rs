@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::error::ClaimReason;
 use crate::nexmo::kind::Grant;
-use crate::nexmo::wire::is_nested_deeper_than;
+use crate::nexmo::nesting::is_nested_deeper_than;
 use crate::nexmo::{
     Acl, Application, ApplicationId, Claims, DEFAULT_LIFETIME, Kind, MAX_LIFETIME, MIN_LIFETIME, User, wire,
 };

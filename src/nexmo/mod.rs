@@ -85,6 +85,7 @@ mod builder;
 mod claims;
 pub mod guide;
 mod kind;
+mod nesting;
 mod policy;
 pub mod video;
 pub mod webhook;

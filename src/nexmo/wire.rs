@@ -41,16 +41,6 @@ pub(super) fn reserved(name: &str) -> Option<&'static str> {
     RESERVED.iter().copied().find(|reserved| *reserved == name)
 }
 
-/// Tells whether arrays and objects in `value` are nested deeper than `levels`.
-pub(super) fn is_nested_deeper_than(levels: usize, value: &Value) -> bool {
-    let deeper = |inner: &Value| levels.checked_sub(1).is_none_or(|levels| is_nested_deeper_than(levels, inner));
-    match value {
-        Value::Array(values) => levels == 0 || values.iter().any(deeper),
-        Value::Object(members) => levels == 0 || members.values().any(deeper),
-        _ => false,
-    }
-}
-
 /// Reads the claims set of either kind of token.
 pub(super) fn decode<K: Kind>(claims_set: &[u8]) -> Result<Claims<K>, ClaimError> {
     let wire: Wire = claim::decode_json(claims_set).map_err(|error| locate_in_acl(error, claims_set))?;
@@ -183,17 +173,7 @@ fn is_decimal(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
-
-    #[test]
-    fn nesting_counts_arrays_and_objects_but_not_what_they_hold() {
-        assert!(!is_nested_deeper_than(0, &json!("text")));
-        assert!(is_nested_deeper_than(0, &json!([])));
-        assert!(!is_nested_deeper_than(2, &json!({"a": [1]})));
-        assert!(is_nested_deeper_than(1, &json!({"a": [1]})));
-    }
 
     #[test]
     fn every_claim_that_is_read_is_reserved() {

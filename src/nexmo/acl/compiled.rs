@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::fmt;
 
-use crate::nexmo::acl::pattern::{End, Segment, Shape, segments};
-use crate::nexmo::acl::request::check_path;
+use crate::nexmo::acl::path_fault::{check_path, segments};
+use crate::nexmo::acl::pattern::{End, Segment, Shape};
 use crate::nexmo::{Acl, Decision, Request};
 
 /// How many places of the tree are looked at for each rule, before the rules are gone through one by one. Measured: where

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
+use crate::nexmo::acl::path_fault::check_path;
 use crate::nexmo::acl::pattern::match_path;
-use crate::nexmo::acl::request::check_path;
 use crate::nexmo::{Acl, AclPath, PathFault, Request, Rule};
 
 impl Acl {

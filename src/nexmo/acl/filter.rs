@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::ClaimError;
 use crate::error::ClaimReason;
-use crate::nexmo::wire::is_nested_deeper_than;
+use crate::nexmo::nesting::is_nested_deeper_than;
 use crate::token::claim::Redacted;
 
 /// How deep a filter's value may be nested: the 64 levels of a token, less those around it.

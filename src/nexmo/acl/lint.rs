@@ -1,8 +1,8 @@
 //! Finding what is unwise in a list that is well formed.
 
 use crate::nexmo::acl::known;
+use crate::nexmo::acl::path_fault::check_path;
 use crate::nexmo::acl::pattern::{Segment, Shape};
-use crate::nexmo::acl::request::check_path;
 use crate::nexmo::{Acl, AclPath, ApplicationClaims, Finding, LintCode, Method, Rule, UserClaims};
 
 impl Acl {

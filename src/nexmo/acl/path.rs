@@ -8,7 +8,7 @@ use serde::{Serialize, Serializer};
 
 use crate::ClaimError;
 use crate::error::ClaimReason;
-use crate::nexmo::acl::{known, request};
+use crate::nexmo::acl::{known, path_fault};
 
 /// A path pattern: it begins with a slash and has no white space.
 ///
@@ -48,7 +48,7 @@ impl AclPath {
     /// ```
     ///
     /// Not documented by the vendor: it bounds the work of a decision. Documented paths have three.
-    pub const MAX_SEGMENTS: usize = 64;
+    pub const MAX_SEGMENTS: usize = path_fault::MAX_SEGMENTS;
 
     /// Takes the text of a pattern; a literal is not copied.
     ///
@@ -77,7 +77,7 @@ impl AclPath {
     /// Makes a pattern with one segment from outside, which must not widen it.
     pub(super) fn below(parent: &str, segment: &str) -> Result<Self, ClaimError> {
         let is_wildcard = segment.contains('*');
-        if segment.is_empty() || is_wildcard || segment.contains('/') || request::check_segment(segment).is_err() {
+        if segment.is_empty() || is_wildcard || segment.contains('/') || path_fault::check_segment(segment).is_err() {
             return Err(INVALID);
         }
         Self::new(format!("{parent}/{segment}/**"))

@@ -1,8 +1,7 @@
 //! What the text of a pattern means: which paths it matches, and which patterns it includes.
 
-use std::str::Split;
-
 use crate::nexmo::AclPath;
+use crate::nexmo::acl::path_fault::segments;
 
 /// How many sets of states are followed before an inclusion counts as not shown. Patterns that people write need one
 /// or two.
@@ -26,11 +25,6 @@ impl<'a> Segment<'a> {
             literal => Self::Literal(literal),
         }
     }
-}
-
-/// Splits a pattern or a path at its slashes. A slash at the end is followed by an empty segment.
-pub(super) fn segments(path: &str) -> Split<'_, char> {
-    path.strip_prefix('/').unwrap_or(path).split('/')
 }
 
 /// Matches a path against a pattern, whole against whole; on failure returns how many segments were got past.

@@ -1,7 +1,6 @@
 //! Where in a request the token stands.
 
 use crate::nexmo::webhook::WebhookError;
-use crate::nexmo::webhook::request::{Occurrence, Request};
 
 /// The header that carries the token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -9,6 +8,14 @@ pub(super) enum Carrier {
     Authorization,
     WebhookAuthToken,
     VonageSignature,
+}
+
+/// How often a header came.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Occurrence<'r> {
+    Never,
+    Once(&'r [u8]),
+    Repeatedly,
 }
 
 impl Carrier {
@@ -20,8 +27,8 @@ impl Carrier {
         }
     }
 
-    pub(super) fn token<'r>(self, request: &Request<'r>) -> Result<&'r str, WebhookError> {
-        let value = match request.occurrence(self) {
+    pub(super) fn token<'r>(self, occurrence: Occurrence<'r>) -> Result<&'r str, WebhookError> {
+        let value = match occurrence {
             Occurrence::Never => return Err(WebhookError::Unsigned),
             // Which of two a proxy in front looked at, nobody knows.
             Occurrence::Repeatedly => return Err(WebhookError::RepeatedHeader),

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::crypto::Sha256Digest;
-use crate::nexmo::webhook::carrier::Carrier;
+use crate::nexmo::webhook::carrier::{Carrier, Occurrence};
 use crate::nexmo::webhook::{Content, WebhookError, query};
 
 /// A request as your HTTP server received it: method, headers, query string and raw body.
@@ -31,14 +31,6 @@ pub struct Request<'r> {
     vonage_signature: Occurrence<'r>,
     query: Option<&'r str>,
     body: &'r [u8],
-}
-
-/// How often a header came.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Occurrence<'r> {
-    Never,
-    Once(&'r [u8]),
-    Repeatedly,
 }
 
 impl<'r> Request<'r> {

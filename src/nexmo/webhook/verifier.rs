@@ -277,7 +277,7 @@ impl<K: Kind> WebhookVerifier<K> {
     ///
     /// See [`WebhookVerifier`].
     pub fn verify(&self, request: &Request<'_>) -> Result<VerifiedWebhook<K>, WebhookError> {
-        let token = self.carrier.token(request)?;
+        let token = self.carrier.token(request.occurrence(self.carrier))?;
         self.check(token, request, self.clock.now()?)
     }
 
@@ -300,7 +300,7 @@ impl<K: Kind> WebhookVerifier<K> {
     /// # Ok::<(), jwt_identity::KeyError>(())
     /// ```
     pub fn verify_at(&self, request: &Request<'_>, now: NumericDate) -> Result<VerifiedWebhook<K>, WebhookError> {
-        self.check(self.carrier.token(request)?, request, now)
+        self.check(self.carrier.token(request.occurrence(self.carrier))?, request, now)
     }
 
     fn check(&self, token: &str, request: &Request<'_>, now: NumericDate) -> Result<VerifiedWebhook<K>, WebhookError> {
