@@ -1,4 +1,4 @@
-//! One load, from the decision to its outcome.
+//! One load that the caller carries out.
 
 use std::fmt;
 use std::sync::Arc;
@@ -14,11 +14,11 @@ use crate::keys::remote::inner::{Known, Loaded};
 use crate::keys::remote::ticket::Ticket;
 use crate::keys::set::KeySet;
 
-/// One load, given out by [`RemoteKeys::attempt`](super::RemoteKeys::attempt) to be carried out with any client.
+/// One load, returned by [`RemoteKeys::attempt`](super::RemoteKeys::attempt), to carry out with any client.
 ///
-/// While it is out, all who ask the source for a refresh wait for it, however long: end it when your client's time is
-/// up. Dropping it gives it up, as
-/// [`LoadReason::Aborted`] (code 517): it counts as an attempt, and the next one may begin.
+/// While an attempt exists, every refresh of the source waits for it. End it when the time limit of your client is
+/// reached. Dropping it counts as
+/// [`LoadReason::Aborted`](crate::error::LoadReason::Aborted) (code 517), and the next attempt may begin.
 ///
 /// # Examples
 ///
@@ -45,7 +45,7 @@ impl Attempt {
         self.exchange.request()
     }
 
-    /// Returns the exchange, to hand over the answer in pieces. Then call [`finish`](Self::finish).
+    /// Returns the exchange, to pass the response in chunks. Call [`finish`](Self::finish) afterwards.
     ///
     /// # Examples
     ///
@@ -54,7 +54,7 @@ impl Attempt {
         &mut self.exchange
     }
 
-    /// Takes the whole answer at once, and puts its keys to use if they are good.
+    /// Reads a complete response and, if its keys are valid, starts using them.
     ///
     /// # Examples
     ///
@@ -65,8 +65,8 @@ impl Attempt {
         self.settle(taken)
     }
 
-    /// Reads what was handed over through [`exchange_mut`](Self::exchange_mut), and puts its keys to use if they are
-    /// good.
+    /// Reads the response that was passed through [`exchange_mut`](Self::exchange_mut) and, if its keys are valid,
+    /// starts using them.
     ///
     /// # Examples
     ///
@@ -91,7 +91,7 @@ impl Attempt {
         self.settle(Ok(()))
     }
 
-    /// Ends it with the reason why there is no whole answer.
+    /// Ends the attempt with the reason why there is no complete response.
     ///
     /// # Examples
     ///
@@ -124,7 +124,7 @@ impl Attempt {
                 (keys, Some(digest))
             }
         };
-        // A 304 need not repeat what it confirms: RFC 9111 section 4.3.4.
+        // A 304 response may omit headers that have not changed: RFC 9111 section 4.3.4.
         let (validators, fresh_for) = if answer.body.is_some() {
             (answer.validators, answer.fresh_for)
         } else {

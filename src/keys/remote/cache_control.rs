@@ -1,16 +1,16 @@
-//! How long an answer says that it is fresh.
+//! The freshness time of a response.
 
 use std::time::Duration;
 
 use http::header::{AGE, CACHE_CONTROL, HeaderMap};
 
-/// What an answer says of its own freshness: `None` when it says nothing.
+/// Returns the freshness time that a response declares, or `None` if it declares none.
 ///
-/// RFC 9111 section 5.2.2; `s-maxage` is for shared caches, which this is not, and `Expires` is not read.
+/// RFC 9111 section 5.2.2. `s-maxage` is ignored because it is for shared caches, and `Expires` is not read.
 pub(super) fn freshness(headers: &HeaderMap) -> Option<Duration> {
     let mut shortest: Option<u64> = None;
     for line in headers.get_all(CACHE_CONTROL) {
-        // What cannot be read must not make keys live longer.
+        // An unreadable directive must not extend the life of keys.
         let Some(directives) = line.to_str().ok().and_then(directives) else { return Some(Duration::ZERO) };
         for directive in directives {
             let (name, value) = directive.split_once('=').unwrap_or((directive, ""));
@@ -19,16 +19,16 @@ pub(super) fn freshness(headers: &HeaderMap) -> Option<Duration> {
                 "max-age" => delta_seconds(unquoted(value)).unwrap_or(0),
                 _ => continue,
             };
-            // Of directives that contradict each other the strictest holds: RFC 9111 section 4.2.1.
+            // If directives contradict each other, the strictest applies: RFC 9111 section 4.2.1.
             shortest = Some(shortest.map_or(seconds, |others| others.min(seconds)));
         }
     }
-    // Of several ages the first counts, and one that is no number not at all: RFC 9111 section 5.1.
+    // The first `Age` counts, and an invalid one is ignored: RFC 9111 section 5.1.
     let age = headers.get(AGE).and_then(|age| delta_seconds(age.to_str().ok()?.split(',').next()?.trim())).unwrap_or(0);
     shortest.map(|seconds| Duration::from_secs(seconds.saturating_sub(age)))
 }
 
-/// Splits at the commas that do not stand in a quoted string; `None` when one of these has no end.
+/// Splits a header value at commas outside quoted strings. Returns `None` if a quoted string is not terminated.
 fn directives(line: &str) -> Option<Vec<&str>> {
     let (mut quoted, mut escaped) = (false, false);
     let directives = line.split(|character: char| {
@@ -52,7 +52,7 @@ fn unquoted(text: &str) -> &str {
     text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(text)
 }
 
-/// Reads digits. More than fit mean "very long": RFC 9111 section 1.2.2.
+/// Parses digits. A number that overflows becomes the maximum: RFC 9111 section 1.2.2.
 fn delta_seconds(digits: &str) -> Option<u64> {
     if digits.is_empty() || !digits.bytes().all(|octet| octet.is_ascii_digit()) {
         return None;
@@ -78,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn max_age_is_read_in_every_spelling_the_rfc_permits() {
+    fn max_age_is_parsed_in_every_spelling() {
         for line in [
             "max-age=600",
             "Max-Age=600",
@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn silence_is_told_apart_from_a_wish_not_to_be_kept() {
+    fn no_store_differs_from_no_directive() {
         assert_eq!(seconds(&[], None), None);
         assert_eq!(seconds(&["public, s-maxage=9"], None), None);
         for line in
@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn of_several_directives_the_strictest_holds_and_one_that_cannot_be_read_counts_as_zero() {
+    fn strictest_directive_applies() {
         assert_eq!(seconds(&["max-age=600", "max-age=60"], None), Some(60));
         assert_eq!(seconds(&["max-age=600", "no-store"], None), Some(0));
         for line in [
@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn the_age_of_the_answer_is_taken_off_and_nothing_overflows() {
+    fn age_is_subtracted_without_overflow() {
         assert_eq!(seconds(&["max-age=600"], Some("100")), Some(500));
         assert_eq!(seconds(&["max-age=600"], Some("601")), Some(0));
         assert_eq!(seconds(&["max-age=600"], Some("-1")), Some(600));

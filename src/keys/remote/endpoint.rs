@@ -1,4 +1,4 @@
-//! What is known about the other side.
+//! The description of a key endpoint.
 
 use std::fmt;
 
@@ -8,10 +8,10 @@ use crate::error::key_source::{LoadError, LoadReason};
 use crate::keys::remote::endpoint_url::EndpointUrl;
 use crate::keys::set::KeySet;
 
-/// A place in the network that gives out keys: what to ask, and how to read the answer. It does no I/O.
+/// An endpoint that serves keys: how to build the request and how to read the response. It does no I/O.
 ///
-/// For a JWK Set there is [`JwkSetEndpoint`](super::JwkSetEndpoint). The request is a `GET`, made without any token in
-/// sight. Status, size, media type and freshness of the answer are checked before [`read`](Self::read) sees the body.
+/// [`JwkSetEndpoint`](super::JwkSetEndpoint) is the endpoint of a JWK Set. The request is a `GET` and never depends on
+/// a token. Status, size, media type and freshness of the response are checked before [`read`](Self::read) is called.
 ///
 /// # Examples
 ///
@@ -50,30 +50,32 @@ use crate::keys::set::KeySet;
 /// }
 /// ```
 pub trait KeyEndpoint: fmt::Debug + Send + Sync {
-    /// Where to ask.
+    /// Returns the URL of the request.
     fn url(&self) -> &EndpointUrl;
 
-    /// Headers to send besides those of this crate. Mark what is secret with
-    /// [`set_sensitive`](http::HeaderValue::set_sensitive). The default sends none.
+    /// Returns additional request headers. Mark secret values with [`set_sensitive`](http::HeaderValue::set_sensitive).
+    /// The default is none.
     fn headers(&self) -> HeaderMap {
         HeaderMap::new()
     }
 
-    /// The media types of which the answer must have one, in lower case; their parameters do not matter. The default is
+    /// Returns the accepted media types of the response in lower case, without parameters. The default is
     /// `application/json`.
     fn media_types(&self) -> &[&'static str] {
         &["application/json"]
     }
 
-    /// Reads the keys out of a body of at most the length set. A set without keys is an error.
+    /// Parses the keys in a response body. An empty set is an error. The body is at most
+    /// [`max_body_len`](super::RemoteSettings::max_body_len) bytes long.
     ///
     /// # Errors
     ///
-    /// A [`LoadError`] that holds no octet of the body; most come from [`KeyError`](crate::KeyError) or are
+    /// A [`LoadError`] that contains no part of the body, usually from a [`KeyError`](crate::KeyError) or
     /// [`LoadReason::WrongContent`].
     fn read(&self, body: &[u8]) -> Result<KeySet, LoadError>;
 
-    /// Says what another status than 200 or 304 means. The body has at most 16 KiB, and may be cut or empty.
+    /// Returns the error for a status other than 200 or 304. The body is at most 16 KiB long and may be truncated or
+    /// empty.
     ///
     /// The default is [`LoadReason::Denied`] for 401 and 403, and [`LoadReason::Status`] for all others.
     fn refusal(&self, status: StatusCode, body: &[u8]) -> LoadError {

@@ -1,4 +1,4 @@
-//! Where keys may be loaded from.
+//! The URL of a key endpoint.
 
 use std::fmt;
 use std::net::{Ipv4Addr, Ipv6Addr};
@@ -8,11 +8,12 @@ use http::uri::Authority;
 
 use crate::error::configuration::ConfigError;
 
-/// The URL of an endpoint: `https`, or `http` on a loopback address for tests; no user information, no fragment, no
-/// port that is none, and no octet that RFC 3986 does not permit, such as a backslash, which some clients read as a slash.
+/// The URL of an endpoint. Its scheme is `https`, or `http` on a loopback address for tests. It has no user
+/// information, no fragment, and only characters that RFC 3986 permits. A backslash is rejected because some clients
+/// treat it as a slash.
 ///
-/// A loopback address is one of `127.0.0.0/8` or `[::1]`; a name such as `localhost` may lead elsewhere. `Debug` and
-/// `Display` leave out the query, which may hold a key.
+/// Loopback addresses are `127.0.0.0/8` and `[::1]`. Names such as `localhost` are not accepted, because they may
+/// resolve to another address. `Debug` and `Display` omit the query, which may contain a key.
 ///
 /// # Examples
 ///
@@ -33,11 +34,11 @@ use crate::error::configuration::ConfigError;
 pub struct EndpointUrl(Uri);
 
 impl EndpointUrl {
-    /// Reads a URL.
+    /// Parses a URL.
     ///
     /// # Errors
     ///
-    /// - [`ConfigError`] (code 122) when it is no URL or not one of those above.
+    /// - [`ConfigError`] (code 122) if the text is not a URL or breaks one of the rules above.
     ///
     /// # Examples
     ///
@@ -55,10 +56,10 @@ impl EndpointUrl {
         if authority.host().is_empty() {
             return refused("must name a scheme and a host");
         }
-        if !has_sound_host(authority) || !uri.path_and_query().is_none_or(|it| is_spelled_rightly(it.as_str())) {
+        if !has_valid_host(authority) || !uri.path_and_query().is_none_or(|it| has_valid_characters(it.as_str())) {
             return refused("must be a URL");
         }
-        if !has_sound_port(authority) {
+        if !has_valid_port(authority) {
             return refused("must have a port from 1 to 65535");
         }
         match uri.scheme_str() {
@@ -69,7 +70,7 @@ impl EndpointUrl {
         }
     }
 
-    /// Returns the whole URL, to send a request to.
+    /// Returns the complete URL, including the query.
     ///
     /// # Examples
     ///
@@ -100,15 +101,16 @@ impl fmt::Debug for EndpointUrl {
     }
 }
 
-/// Whether brackets, if there are any, hold an address of IPv6. The rest of a host `http` has looked at.
-fn has_sound_host(authority: &Authority) -> bool {
+/// Reports whether brackets in the host contain an IPv6 address. The `http` crate has checked the rest of the host.
+fn has_valid_host(authority: &Authority) -> bool {
     let host = authority.host();
     let address = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
     !host.contains(['[', ']']) || address.is_some_and(|address| address.parse::<Ipv6Addr>().is_ok())
 }
 
-/// Whether a path and query have only what RFC 3986 sections 3.3 and 3.4 permit. `http` lets more pass.
-fn is_spelled_rightly(path_and_query: &str) -> bool {
+/// Reports whether path and query contain only characters of RFC 3986 sections 3.3 and 3.4. The `http` crate accepts
+/// more.
+fn has_valid_characters(path_and_query: &str) -> bool {
     let mut octets = path_and_query.bytes();
     while let Some(octet) = octets.next() {
         let is_right = match octet {
@@ -122,8 +124,9 @@ fn is_spelled_rightly(path_and_query: &str) -> bool {
     true
 }
 
-/// Whether there is no port, or one that every client reads alike: what one takes for an error, another takes for none.
-fn has_sound_port(authority: &Authority) -> bool {
+/// Reports whether there is no port or a port that all clients parse alike. Some clients ignore an invalid port, others
+/// reject it.
+fn has_valid_port(authority: &Authority) -> bool {
     let Some(port) = authority.as_str().strip_prefix(authority.host()) else { return false };
     let Some(digits) = port.strip_prefix(':') else { return port.is_empty() };
     digits.bytes().all(|octet| octet.is_ascii_digit()) && digits.parse::<u16>().is_ok_and(|port| port > 0)
@@ -141,7 +144,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn https_anywhere_and_http_on_a_loopback_address_are_accepted() {
+    fn https_and_loopback_http_are_accepted() {
         for url in [
             "https://id.example.com/keys",
             "HTTPS://id.example.com",
@@ -155,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn every_other_url_is_refused_with_a_reason_and_without_its_text() {
+    fn other_urls_are_rejected_without_their_text() {
         for (url, rule) in [
             ("", "must be a URL"),
             ("keys", "must name a scheme and a host"),
@@ -203,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn what_no_uri_may_have_is_refused_in_path_and_query() {
+    fn invalid_uri_characters_are_rejected() {
         let permitted = "-._~!$&'()*+,;=:@/?";
         for octet in 0..=u8::MAX {
             let character = char::from(octet);
@@ -211,7 +214,7 @@ mod tests {
             for url in
                 [format!("https://id.example.com/a{character}b"), format!("https://id.example.com/?a{character}b")]
             {
-                // Behind a `#` is a fragment, behind a `%` two digits.
+                // A `#` starts a fragment, and a `%` needs two digits.
                 let expected = match octet {
                     _ if is_permitted => None,
                     b'#' => Some(ConfigError::new("url", "must have no fragment")),
@@ -233,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn neither_form_shows_the_query() {
+    fn debug_and_display_omit_the_query() {
         let url = EndpointUrl::new("https://id.example.com/keys?api_key=hush").unwrap();
         assert_eq!(format!("{url} {url:?}").matches("hush").count(), 0);
         assert_eq!(url.to_string(), "https://id.example.com/keys");

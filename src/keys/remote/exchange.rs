@@ -1,4 +1,4 @@
-//! One request and the reading of its answer, without I/O.
+//! One request and its response, without I/O.
 
 use std::fmt;
 use std::sync::Arc;
@@ -16,12 +16,12 @@ use crate::keys::remote::cache_control;
 use crate::keys::remote::endpoint::KeyEndpoint;
 use crate::keys::remote::settings::RemoteSettings;
 
-/// One request for keys, and what was read of its answer so far. Every limit but time is kept here.
+/// One request for keys and the part of its response that was read so far. It enforces all limits except time.
 ///
-/// Whoever carries it out sends [`request`](Self::request), hands over the [`head`](Self::head) of the answer, and then
-/// [`push`](Self::push)es its body while it [`wants_body`](Self::wants_body). It stops at the first error. Within
-/// [`connect_timeout`](Self::connect_timeout) and [`total_timeout`](Self::total_timeout) it gives up itself; it follows
-/// no redirect and decompresses nothing.
+/// A client sends [`request`](Self::request), passes the [`head`](Self::head) of the response, and calls
+/// [`push`](Self::push) with chunks of the body while [`wants_body`](Self::wants_body) returns true. It stops at the
+/// first error. It enforces [`connect_timeout`](Self::connect_timeout) and [`total_timeout`](Self::total_timeout),
+/// follows no redirect, and does not decompress.
 ///
 /// # Examples
 ///
@@ -35,11 +35,11 @@ pub struct Exchange {
     body: Body,
 }
 
-/// What the head of an answer tells.
+/// The parsed head of a response.
 #[derive(Debug)]
 struct Head {
     kind: Kind,
-    /// The length that the body was said to have.
+    /// The declared length of the body.
     declared: Option<u64>,
     fresh_for: Option<Duration>,
     validators: Validators,
@@ -50,20 +50,20 @@ enum Kind {
     Keys,
     NotModified,
     Refusal(StatusCode),
-    /// It was refused before its body, and the caller was told.
+    /// The head was rejected, and the client has the error.
     Refused,
 }
 
-/// With what the next request can ask whether anything changed.
+/// Validators for a conditional request.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Validators {
     etag: Option<HeaderValue>,
     last_modified: Option<HeaderValue>,
 }
 
-/// A whole answer, whose body is yet to be read as keys.
+/// A complete response whose body has not been parsed yet.
 pub(super) struct Answer {
-    /// The body, unless nothing was modified.
+    /// The body, or `None` for a 304 response.
     pub(super) body: Option<Body>,
     pub(super) fresh_for: Option<Duration>,
     pub(super) validators: Validators,
@@ -81,7 +81,7 @@ impl Exchange {
         for (name, value) in &endpoint.headers() {
             headers.append(name.clone(), value.clone());
         }
-        // Behind those of the endpoint: these are not for it to decide.
+        // Set after the headers of the endpoint, so that the endpoint cannot override them.
         headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
         headers.remove(IF_NONE_MATCH);
         headers.remove(IF_MODIFIED_SINCE);
@@ -105,7 +105,7 @@ impl Exchange {
         &self.request
     }
 
-    /// Returns the longest that all of it may take.
+    /// Returns the time limit of the whole exchange.
     ///
     /// # Examples
     ///
@@ -115,7 +115,7 @@ impl Exchange {
         self.settings.total_timeout
     }
 
-    /// Returns the longest that connecting may take.
+    /// Returns the time limit for connecting.
     ///
     /// # Examples
     ///
@@ -125,22 +125,23 @@ impl Exchange {
         self.settings.connect_timeout
     }
 
-    /// Takes status and headers of the answer.
+    /// Reads status and headers of the response.
     ///
     /// # Errors
     ///
     /// - [`LoadReason::Redirected`] (code 514) for any redirect.
-    /// - [`LoadReason::WrongContent`] (code 515) when media type or encoding are not those wanted, or the lengths
-    ///   contradict each other.
-    /// - [`LoadReason::TooLarge`] (code 510) when the body is said to be longer than the limit.
+    /// - [`LoadReason::WrongContent`] (code 515) if the media type or the encoding is not accepted, or if the declared
+    ///   lengths contradict each other.
+    /// - [`LoadReason::TooLarge`] (code 510) if the declared length exceeds the limit.
     ///
-    /// What another status means is told at the end, when its body was seen.
+    /// The error of any other status is returned at the end, after its body was read.
     ///
     /// # Examples
     ///
     /// See [`Fetch`](super::Fetch).
     pub fn head(&mut self, head: &response::Parts) -> Result<(), LoadError> {
-        // Only an interim head may have another behind it: a client that follows a redirect after all gets no keys in.
+        // Only an interim response may be followed by another head. A client that follows redirects against the
+        // contract cannot inject keys.
         let is_interim = |head: &Head| matches!(head.kind, Kind::Refusal(status) if status.is_informational());
         if let Some(answer) = self.answer.as_mut().filter(|answer| !is_interim(answer)) {
             answer.kind = Kind::Refused;
@@ -186,7 +187,7 @@ impl Exchange {
         self.endpoint.media_types().iter().any(|wanted| media_type.eq_ignore_ascii_case(wanted))
     }
 
-    /// Tells whether more of the body is of use.
+    /// Reports whether more of the body is needed.
     ///
     /// # Examples
     ///
@@ -200,11 +201,11 @@ impl Exchange {
         }
     }
 
-    /// Takes the next piece of the body.
+    /// Appends a chunk of the body.
     ///
     /// # Errors
     ///
-    /// - [`LoadReason::TooLarge`] (code 510) when it is longer than the limit.
+    /// - [`LoadReason::TooLarge`] (code 510) if the body exceeds the limit.
     ///
     /// # Examples
     ///
@@ -229,11 +230,11 @@ impl Exchange {
         Ok(())
     }
 
-    /// What came of it, given how carrying it out ended.
+    /// Returns the response, given the result of the client.
     pub(super) fn finish(&mut self, carried_out: Result<(), LoadError>) -> Result<Answer, LoadError> {
         let head = self.answer.take();
         let body = std::mem::take(&mut self.body);
-        // Once a status has refused us, how its body ends makes no difference.
+        // After an error status it does not matter how the body ended.
         if let Some(Head { kind: Kind::Refusal(status), .. }) = head {
             return Err(self.endpoint.refusal(status, &body.0));
         }
@@ -272,13 +273,13 @@ impl Validators {
         Self { etag: short(ETAG).filter(is_entity_tag), last_modified: short(LAST_MODIFIED) }
     }
 
-    /// Those of a 304, and the ones it did not repeat.
+    /// Returns these validators, completed by those that a 304 response did not repeat.
     pub(super) fn or(self, old: Self) -> Self {
         Self { etag: self.etag.or(old.etag), last_modified: self.last_modified.or(old.last_modified) }
     }
 }
 
-/// A body, which may be a secret: no copy of it stays behind as it grows.
+/// A body, which may be a secret. It is wiped when it grows or is dropped.
 #[derive(Default)]
 pub(super) struct Body(Zeroizing<Vec<u8>>);
 
@@ -298,7 +299,7 @@ impl Body {
     }
 }
 
-/// RFC 9110 section 8.8.3. Anything else would mean something else in `If-None-Match`: `*` is every version there is.
+/// RFC 9110 section 8.8.3. Other values have another meaning in `If-None-Match`: `*` matches every version.
 fn is_entity_tag(value: &HeaderValue) -> bool {
     let tag = value.as_bytes();
     let tag = tag.strip_prefix(b"W/").unwrap_or(tag);
@@ -306,7 +307,7 @@ fn is_entity_tag(value: &HeaderValue) -> bool {
     opaque.is_some_and(|opaque| opaque.iter().all(|&octet| octet > b' ' && octet != b'"' && octet != 0x7f))
 }
 
-/// Lengths that contradict each other or are no numbers.
+/// Declared lengths that contradict each other or are not numbers.
 struct Ambiguous;
 
 fn content_length(headers: &HeaderMap) -> Result<Option<u64>, Ambiguous> {
@@ -325,13 +326,13 @@ fn content_length(headers: &HeaderMap) -> Result<Option<u64>, Ambiguous> {
     Ok(found)
 }
 
-/// Whether nothing was encoded, compressed above all: a small answer could become a huge one.
+/// Reports whether the body has no content encoding. A small compressed body could expand beyond all limits.
 fn is_plain(headers: &HeaderMap) -> bool {
     headers.get_all(CONTENT_ENCODING).iter().all(|value| value.as_bytes().eq_ignore_ascii_case(b"identity"))
 }
 
-/// How much of a refusal's body is read.
+/// The maximum number of bytes that are read from the body of an error response.
 const MAX_REFUSAL_LEN: usize = 16 * 1024;
 
-/// The longest validator that is sent back.
+/// The maximum length of a validator that is sent back.
 const MAX_VALIDATOR_LEN: usize = 256;

@@ -1,4 +1,4 @@
-//! The seam to an HTTP client.
+//! The interface to an HTTP client.
 
 use std::fmt;
 use std::future::Future;
@@ -7,17 +7,17 @@ use std::pin::Pin;
 use crate::error::key_source::LoadError;
 use crate::keys::remote::exchange::Exchange;
 
-/// The future of a fetch, boxed so that clients can be chosen at run time.
+/// The boxed future of a fetch, so that a client can be chosen at run time.
 ///
 /// # Examples
 ///
 /// See [`Fetch`].
 pub type FetchFuture<'a> = Pin<Box<dyn Future<Output = Result<(), LoadError>> + Send + 'a>>;
 
-/// An HTTP client, as a source of keys uses it.
+/// An HTTP client for a key source.
 ///
-/// The crate `jwt-identity-fetch` has two, `UreqFetch` and `ReqwestFetch`. A client that blocks does so inside
-/// the future. A panic in it is contained, and dropping the future must stop it.
+/// The crate `jwt-identity-fetch` has two implementations, `UreqFetch` and `ReqwestFetch`. A blocking client blocks
+/// inside the future. A panic of the client is caught. Dropping the future must stop the exchange.
 ///
 /// # Examples
 ///
@@ -28,7 +28,7 @@ pub type FetchFuture<'a> = Pin<Box<dyn Future<Output = Result<(), LoadError>> + 
 /// # trait Client: std::fmt::Debug + Send + Sync {
 /// #     fn send(&self, request: &http::Request<()>, limit: std::time::Duration) -> Option<http::Response<Vec<Vec<u8>>>>;
 /// # }
-/// /// Over a client that answers with a head and an iterator of pieces.
+/// /// Wraps a client that returns a head and an iterator of chunks.
 /// #[derive(Debug)]
 /// struct Through<C>(C);
 ///
@@ -49,9 +49,9 @@ pub type FetchFuture<'a> = Pin<Box<dyn Future<Output = Result<(), LoadError>> + 
 /// }
 /// ```
 pub trait Fetch: fmt::Debug + Send + Sync {
-    /// Carries out one exchange.
+    /// Sends the request of an exchange and passes the response to it.
     ///
-    /// The error is what the exchange said, or [`Unreachable`](crate::error::LoadReason::Unreachable) and
-    /// [`TimedOut`](crate::error::LoadReason::TimedOut) for what the client found out.
+    /// Returns the error of the exchange, or [`Unreachable`](crate::error::LoadReason::Unreachable) or
+    /// [`TimedOut`](crate::error::LoadReason::TimedOut) if the client failed.
     fn fetch<'a>(&'a self, exchange: &'a mut Exchange) -> FetchFuture<'a>;
 }

@@ -1,4 +1,4 @@
-//! One load that many wait for.
+//! One load that several callers wait for.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -13,16 +13,16 @@ use crate::keys::refresh::RefreshOutcome;
 
 pub(super) type Work = Pin<Box<dyn Future<Output = ()> + Send>>;
 
-/// One load. Whoever waits for it carries it on when woken, so that it goes on as long as anyone waits.
+/// One load. Any waiter that is polled drives it, so it makes progress as long as one caller waits.
 #[derive(Default)]
 pub(super) struct Flight(Mutex<State>);
 
 #[derive(Default)]
 struct State {
     outcome: Option<RefreshOutcome>,
-    /// What is left to do, while nobody does it. It ends with an outcome, even when it is dropped or panics.
+    /// The remaining work, while no waiter is polling it. It settles with an outcome even if it is dropped or panics.
     work: Option<Work>,
-    /// Whether the work was woken since somebody last began to carry it on.
+    /// Whether the work was woken since a waiter last started to poll it.
     woken: bool,
     waiters: BTreeMap<u64, Option<Waker>>,
     next_waiter: u64,
@@ -33,7 +33,7 @@ impl Flight {
         self.lock().work = Some(work);
     }
 
-    /// Ends it, once.
+    /// Stores the outcome and wakes all waiters. Later calls have no effect.
     pub(super) fn settle(&self, outcome: RefreshOutcome) {
         let mut state = self.lock();
         state.outcome.get_or_insert(outcome);
@@ -50,8 +50,8 @@ impl Flight {
         waiter
     }
 
-    /// Leaves, before the end or after it. What comes back is for the caller to drop once no lock is held: that may run
-    /// code of others.
+    /// Removes a waiter. The caller must drop the return value after releasing all locks, because dropping it may run
+    /// foreign code.
     pub(super) fn leave(&self, waiter: u64) -> Left {
         let mut state = self.lock();
         let own = state.waiters.remove(&waiter).flatten();
@@ -67,7 +67,7 @@ impl Flight {
         }
         let before = state.waiters.insert(waiter, Some(waker));
         let work = state.work.take();
-        // Without work it is carried out elsewhere, or by another who waits, and then `woken` is for that one to see.
+        // If another task is polling the load, it checks `woken` when it finishes. Leave the flag set.
         if work.is_some() {
             state.woken = false;
         }
@@ -81,7 +81,7 @@ impl Flight {
             polled.is_pending().then_some(work)
         }));
         let Ok(Some(work)) = polled else {
-            // It has settled by itself; a second time changes nothing.
+            // The work settles itself when it ends, so this call matters only after a panic.
             self.settle(RefreshOutcome::Failed(LoadReason::Aborted.into()));
             return self.lock().outcome.clone().map_or(Poll::Pending, Poll::Ready);
         };
@@ -94,15 +94,15 @@ impl Flight {
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
-        // Nothing in here panics while it is held.
+        // No code panics while it holds this lock.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// What someone leaves behind.
+/// The parts that a leaving waiter returns for dropping.
 pub(super) struct Left {
     _own: Option<Waker>,
-    /// What nobody waits for any more.
+    /// The work, if no waiter is left.
     work: Option<Work>,
 }
 
@@ -113,14 +113,14 @@ impl Left {
 }
 
 impl State {
-    /// All who wait, if the work is there and was woken: any one of them may be kept somewhere and not be polled again,
-    /// so to wake only one could leave the others waiting.
+    /// Returns the wakers of all waiters if the work is idle and was woken. Waking only one is not enough, because its
+    /// task may never be polled again.
     fn wakers_if_woken(&self) -> Vec<Waker> {
         if self.woken && self.work.is_some() { self.waiters.values().flatten().cloned().collect() } else { Vec::new() }
     }
 }
 
-/// Wakes all of them, though one may panic: that is for its executor to mend, and no reason to leave others waiting.
+/// Wakes all tasks. A waker that panics must not keep the others from being woken.
 fn wake_all(wakers: impl IntoIterator<Item = Waker>) {
     for waker in wakers {
         let _ = catch_unwind(AssertUnwindSafe(|| waker.wake()));
@@ -131,7 +131,7 @@ impl Wake for Flight {
     fn wake(self: Arc<Self>) {
         let mut state = self.lock();
         state.woken = true;
-        // Somebody who is at it now looks at `woken` afterwards.
+        // A waiter that is polling the work now checks `woken` afterwards.
         let wakers = state.wakers_if_woken();
         drop(state);
         wake_all(wakers);

@@ -1,4 +1,4 @@
-//! What the clones of a source share.
+//! The state that clones of a source share.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
@@ -26,17 +26,18 @@ pub(super) struct Inner {
     pub(super) fetch: Option<Arc<dyn Fetch>>,
     pub(super) settings: RemoteSettings,
     pub(super) clock: Arc<dyn Clock>,
-    /// The URL as errors show it; the endpoint is asked for nothing under the lock.
+    /// The URL for errors. No method of the endpoint is called while the lock is held.
     subject: String,
     store: KeyStore,
-    /// Until when the keys in the store may be served, in seconds since 1970; a look-up reads it without a lock.
+    /// The end of the time in which the keys may be served, in seconds since 1970. A look-up reads it without a lock.
     serve_until: AtomicI64,
-    /// Whether that is known: from the first load on, and for good. No second can stand for it, as a clock may show each.
+    /// Whether `serve_until` is valid. No value of `serve_until` can be reserved for this, because a clock may return
+    /// any second.
     has_loaded: AtomicBool,
     state: Mutex<State>,
 }
 
-/// Locked for as long as it takes to decide, and never while somebody waits.
+/// Locked only while deciding, never while waiting.
 pub(super) struct State {
     pub(super) schedule: Schedule,
     pub(super) flight: Option<Arc<Flight>>,
@@ -44,18 +45,18 @@ pub(super) struct State {
     last_error: Option<LoadError>,
 }
 
-/// What is known of the answer in use, to see whether the next one differs.
+/// The last good response, to find out whether the next one differs.
 #[derive(Clone, Default)]
 pub(super) struct Known {
     pub(super) validators: Validators,
     pub(super) digest: Option<Vec<u8>>,
-    /// For how long it said that it is fresh.
+    /// The freshness time that it declared.
     pub(super) fresh_for: Option<Duration>,
 }
 
-/// Keys from an answer.
+/// Keys from a response.
 pub(super) struct Loaded {
-    /// `None` if they are the ones in use.
+    /// `None` if the keys have not changed.
     pub(super) keys: Option<KeySet>,
     pub(super) known: Known,
 }
@@ -75,11 +76,11 @@ impl Inner {
     }
 
     pub(super) fn lock(&self) -> MutexGuard<'_, State> {
-        // What a panic could leave half-done in it is only read by the next decision, which holds for any values.
+        // A panic may leave the state half updated. The next decision is valid for any values.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Returns the keys, if they may be served. A source without any is for the store to refuse.
+    /// Returns the keys if they may still be served. The store itself reports that it is empty.
     pub(super) fn keys(&self) -> Result<&KeyStore, EnvironmentError> {
         if self.has_loaded.load(Ordering::Acquire) {
             let serve_until = self.serve_until.load(Ordering::Acquire);
@@ -90,7 +91,7 @@ impl Inner {
         Ok(&self.store)
     }
 
-    /// Ends a load: takes good keys into use, leaves the old ones otherwise.
+    /// Ends a load. Valid keys replace the old ones; otherwise the old ones stay.
     pub(super) fn settle(&self, flight: &Arc<Flight>, loaded: Result<Loaded, LoadError>) -> RefreshOutcome {
         let chance = self.chance();
         let mut state = self.lock();
@@ -118,7 +119,7 @@ impl Inner {
         Self::land(state, flight, outcome)
     }
 
-    /// Ends a load that nobody carried out: no fault of the server, so there is no pause for it.
+    /// Ends a load that was abandoned. The server is not at fault, so there is no back-off.
     pub(super) fn abandon(&self, flight: &Arc<Flight>) -> RefreshOutcome {
         let mut state = self.lock();
         let outcome = self.note(&mut state, LoadReason::Aborted.into());
@@ -127,7 +128,7 @@ impl Inner {
 
     pub(super) fn health(&self) -> Health {
         let mut state = self.lock();
-        // Without a time nothing is served, so no keys are good: at the last second there is, all have expired.
+        // Without a time no key is served. At the last representable second all keys have expired.
         let now = self.observe(&mut state).unwrap_or(NumericDate::from_unix_seconds(i64::MAX));
         let health = Health::new(state.schedule.state(now))
             .with_next_refresh(state.schedule.next_refresh())
@@ -149,8 +150,9 @@ impl Inner {
     }
 
     pub(super) fn observe(&self, state: &mut State) -> Result<NumericDate, EnvironmentError> {
-        // Under the lock, for otherwise two threads could bring their times in the wrong order, which looks like a clock set
-        // back. A panic here would leave a load without its end, and all who ask later waiting for it.
+        // Read the clock under the lock. Otherwise two threads could record their times in the wrong order, which looks
+        // like a clock that was set back. Catch a panic, because it would leave the load without an outcome and later
+        // callers waiting for ever.
         let now =
             catch_unwind(AssertUnwindSafe(|| self.clock.now())).unwrap_or(Err(EnvironmentError::ClockUnavailable))?;
         state.schedule.observe(now);
@@ -191,7 +193,7 @@ impl Inner {
     }
 }
 
-/// Without chance the middle does: it only keeps a fleet from marching in step.
+/// Without randomness the middle of the range is good enough. The jitter only spreads load.
 fn random_per_mille() -> u16 {
     random::random().map_or(500, |octets| u16::from_be_bytes(octets) % 1001)
 }
@@ -201,7 +203,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn chance_takes_the_whole_range_and_no_more() {
+    fn jitter_covers_the_whole_range() {
         let drawn: Vec<u16> = (0..10_000).map(|_| random_per_mille()).collect();
         assert!(drawn.iter().all(|per_mille| *per_mille <= 1000));
         for tenth in 0..10 {

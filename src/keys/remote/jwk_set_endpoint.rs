@@ -1,4 +1,4 @@
-//! A published JWK Set.
+//! The endpoint of a published JWK Set.
 
 use crate::error::configuration::ConfigError;
 use crate::error::key_source::{LoadError, LoadReason};
@@ -7,10 +7,10 @@ use crate::keys::remote::endpoint::KeyEndpoint;
 use crate::keys::remote::endpoint_url::EndpointUrl;
 use crate::keys::set::KeySet;
 
-/// A URL under which a JWK Set is published, often called `jwks_uri`.
+/// The URL of a published JWK Set, often called `jwks_uri`.
 ///
-/// The set must be public: one secret or private key among its members refuses it, and so do more than 128 members.
-/// Members that cannot be used are skipped. See [`KeySet::from_published_jwk_set`].
+/// The set must be public. It is rejected if it contains a secret or private key or more than 128 members. Unusable
+/// members are skipped. See [`KeySet::from_published_jwk_set`].
 ///
 /// # Examples
 ///
@@ -22,7 +22,7 @@ use crate::keys::set::KeySet;
 /// # Ok::<(), jwt_identity::ConfigError>(())
 /// ```
 ///
-/// Source: RFC 7517 sections 5 and 8.5.2. Servers also label it `application/json`.
+/// Source: RFC 7517 sections 5 and 8.5.2. Servers also use the media type `application/json`.
 #[derive(Debug, Clone)]
 pub struct JwkSetEndpoint {
     url: EndpointUrl,
@@ -30,11 +30,11 @@ pub struct JwkSetEndpoint {
 }
 
 impl JwkSetEndpoint {
-    /// Takes the URL, and the algorithms for which keys may be used.
+    /// Creates an endpoint from a URL and the algorithms that its keys may be used with.
     ///
     /// # Errors
     ///
-    /// - [`ConfigError`] (code 122) when the URL is not as [`EndpointUrl`] demands, or no algorithm is given.
+    /// - [`ConfigError`] (code 122) if the URL is not a valid [`EndpointUrl`] or `algorithms` is empty.
     ///
     /// # Examples
     ///

@@ -1,34 +1,36 @@
-//! Keys from the network, without an HTTP client inside.
+//! Keys from the network, with any HTTP client.
 //!
-//! A [`RemoteKeys`] asks a [`KeyEndpoint`] for keys, such as a [`JwkSetEndpoint`], and carries the request out through
-//! a [`Fetch`], or leaves that to you. Verifying and signing read a snapshot in memory and never wait; loading is a
-//! step of its own, which happens
+//! [`RemoteKeys`] loads keys from a [`KeyEndpoint`], such as a [`JwkSetEndpoint`]. A [`Fetch`] sends the requests, or the
+//! caller does. Verifying and signing read a snapshot in memory and never wait. Loading is a separate step. It happens
 //!
-//! - when a token has an unknown `kid`, in [`TokenVerifier::verify_or_refresh`](crate::TokenVerifier::verify_or_refresh),
-//! - shortly before the keys get old, [in the background](#in-the-background), and
-//! - when you ask for it, with [`RefreshReason::Manual`](crate::keys::RefreshReason): when the program starts, say.
+//! - in [`TokenVerifier::verify_or_refresh`](crate::TokenVerifier::verify_or_refresh), if a token has an unknown `kid`;
+//! - [in the background](#in-the-background), shortly before the keys are no longer fresh;
+//! - on request, with [`RefreshReason::Manual`](crate::keys::RefreshReason), for example when the program starts.
 //!
-//! However many ask at once, there is one load, and all get its outcome. It goes on as long as one of them waits.
-//! Nothing of a token ever becomes part of a request.
+//! There is one load at a time, and all callers get its outcome. A load makes progress as long as one caller waits for it.
+//! No part of a token becomes part of a request.
 //!
 //! # Defaults
 //!
-//! | setting | default | why |
+//! | setting | default | reason |
 //! |---|---|---|
-//! | [`total_timeout`](RemoteSettings::total_timeout) | 5 s | our choice: 500 ms failed in the field elsewhere, 30 s stalls callers |
+//! | [`total_timeout`](RemoteSettings::total_timeout) | 5 s | our choice: 500 ms failed in production elsewhere, and 30 s stalls callers |
 //! | [`connect_timeout`](RemoteSettings::connect_timeout) | 2 s | our choice |
-//! | freshness | `max-age` less `Age`, between 1 min and 24 h; 1 min for `no-store` and `no-cache`; 10 min if nothing is said | RFC 9111 sections 4.2 and 5.2.2; the bounds are our choice |
-//! | [`refresh_ahead_percent`](RemoteSettings::refresh_ahead_percent) | 80, give or take a tenth | our choice: a fleet does not load as one |
-//! | [`cooldown`](RemoteSettings::cooldown) | 30 s: two attempts in it, good or bad, then unknown keys bring about none | our choice: tokens with invented `kid`s cost the endpoint no more than that, and a real rotation waits no longer |
-//! | [`back_off`](RemoteSettings::back_off) | up to 1 s, doubling to 60 s, full jitter | our choice; who asks for a refresh never waits for it |
-//! | [`stale_if_error`](RemoteSettings::stale_if_error) | 1 h past freshness, then nothing is served | RFC 5861 section 4 for the idea; our choice |
-//! | [`max_body_len`](RemoteSettings::max_body_len) | 256 KiB | our choice; [128 members](crate::keys::KeySet::MAX_PUBLISHED) |
+//! | freshness | `max-age` minus `Age`, from 1 min to 24 h; 1 min for `no-store` and `no-cache`; 10 min without a directive | RFC 9111 sections 4.2 and 5.2.2; the limits are our choice |
+//! | [`refresh_ahead_percent`](RemoteSettings::refresh_ahead_percent) | 80, varied by up to a tenth | our choice: many instances do not load at once |
+//! | [`cooldown`](RemoteSettings::cooldown) | 30 s, with two attempts in it | our choice: invented `kid`s cost the endpoint two requests, and a real rotation is found in that time |
+//! | [`back_off`](RemoteSettings::back_off) | up to 1 s, doubling to 60 s, full jitter | our choice: no caller waits for it |
+//! | [`stale_if_error`](RemoteSettings::stale_if_error) | 1 h after freshness | our choice, after RFC 5861 section 4 |
+//! | [`max_body_len`](RemoteSettings::max_body_len) | 256 KiB | our choice: [128 members](crate::keys::KeySet::MAX_PUBLISHED) |
 //!
-//! A load that fails leaves the keys as they were. So does an answer that has no usable key, is no JWK Set, holds a
-//! secret or a private key, has two keys of one `kid`, is compressed, is of another media type, or is a redirect.
+//! A failed load leaves the keys as they were. A load fails if the response
 //!
-//! The clock is the wall clock. If it is set back, the next decision moves all times back with it; until then keys are
-//! served for so much longer.
+//! - has no usable key, or is not a JWK Set;
+//! - contains a secret or private key, or two keys with one `kid`;
+//! - is compressed, has another media type, or is a redirect.
+//!
+//! The clock is the wall clock. If it is set back, the next decision moves all stored times back. Until then, keys are
+//! served that much longer.
 //!
 //! # Clients
 //!
@@ -36,8 +38,8 @@
 //! |---|---|---|
 //! | `UreqFetch` of the crate `jwt-identity-fetch` | blocking its thread | rustls over ring |
 //! | `ReqwestFetch` of the crate `jwt-identity-fetch` | awaiting, on tokio | the features of reqwest that your program enables |
-//! | a [`Fetch`] of your own | either | yours |
-//! | an [`Attempt`], without a client | either | yours |
+//! | your own [`Fetch`] | either | your choice |
+//! | an [`Attempt`], without a client | either | your choice |
 //!
 //! # Any client
 //!
@@ -64,7 +66,7 @@
 //! let keys = RemoteKeys::by_hand(endpoint, RemoteSettings::default())?;
 //! let verifier = TokenVerifier::<Jwt>::new(keys.clone());
 //!
-//! // Again and again: does nothing until it is time.
+//! // Call this repeatedly. It returns `None` until a load is due.
 //! if let Some(attempt) = keys.attempt(RefreshReason::Ahead)? {
 //!     let outcome = match send(attempt.request()) {
 //!         Some(response) => attempt.complete(response),
@@ -78,17 +80,16 @@
 //!
 //! # In the background
 //!
-//! - Where threads block: [`RemoteKeys::spawn_refresher`] starts one, which ends with its handle.
+//! - On threads: [`RemoteKeys::spawn_refresher`] starts a thread that ends with its handle.
 //! - On an async runtime: spawn [`RemoteKeys::run`], for example `tokio::spawn(keys.run(tokio::time::sleep))`. It ends
 //!   with the last clone of the source.
-//! - A program with a scheduler of its own calls [`refresh`](crate::keys::KeyRefresh::refresh) with
-//!   [`RefreshReason::Ahead`](crate::keys::RefreshReason), as often as it likes or after
-//!   [`next_refresh`](RemoteKeys::next_refresh).
+//! - With your own scheduler: call `refresh` with [`RefreshReason::Ahead`](crate::keys::RefreshReason) as often as you
+//!   like, or after [`next_refresh`](RemoteKeys::next_refresh).
 //!
-//! Without any of these keys are loaded when a token needs one that is missing, or when they are no longer served: a key
-//! that the endpoint has dropped is then believed until freshness and `stale_if_error` have passed. And callers that
-//! hang up can use up both attempts of a cooldown, which a source without keys feels. So load when the program starts,
-//! look at the outcome, and refresh in the background.
+//! Without a background refresh, keys are loaded only when a key is missing or the keys have expired. A key that the
+//! endpoint has removed is then accepted until freshness and `stale_if_error` have passed. Callers that hang up can use
+//! both attempts of a cooldown, which matters while the source is empty. Load the keys when the program starts, check
+//! the outcome, and refresh in the background.
 
 pub use attempt::Attempt;
 pub use endpoint::KeyEndpoint;

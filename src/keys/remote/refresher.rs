@@ -1,4 +1,4 @@
-//! Loading ahead of time, in the background.
+//! Background refresh.
 
 use std::fmt;
 use std::io;
@@ -12,13 +12,14 @@ use crate::keys::remote::inner::Inner;
 use crate::keys::remote::remote_keys::RemoteKeys;
 
 impl RemoteKeys {
-    /// Starts a thread that loads ahead of time, until the handle is dropped or all clones of the source are.
+    /// Starts a thread that refreshes the keys early. It runs until its handle or the last clone of the source is
+    /// dropped.
     ///
-    /// For clients that block, as `UreqFetch` does.
+    /// Use it with a blocking client, such as `UreqFetch`.
     ///
     /// # Errors
     ///
-    /// What the system says when it has no thread to give.
+    /// The error of the operating system if no thread can be started.
     ///
     /// # Examples
     ///
@@ -50,7 +51,7 @@ impl RemoteKeys {
         Ok(Refresher { signal, thread })
     }
 
-    /// Loads ahead of time, until the future is dropped or all clones of the source are.
+    /// Refreshes the keys early. The future runs until it or the last clone of the source is dropped.
     ///
     /// `sleep` is the timer of your runtime, such as `tokio::time::sleep`. The future does not keep the source alive. It
     /// notices within a minute that the last clone is gone.
@@ -85,9 +86,9 @@ impl RemoteKeys {
     }
 }
 
-/// The handle of a thread that loads keys ahead of time; see [`RemoteKeys::spawn_refresher`].
+/// The handle of a refresh thread. See [`RemoteKeys::spawn_refresher`].
 ///
-/// Dropping it tells the thread to end, and does not wait for a load that is under way.
+/// Dropping it stops the thread. It does not wait for a load that is under way.
 ///
 /// # Examples
 ///
@@ -99,7 +100,7 @@ pub struct Refresher {
 }
 
 impl Refresher {
-    /// Tells whether the thread has ended.
+    /// Reports whether the thread has ended.
     ///
     /// # Examples
     ///
@@ -151,8 +152,8 @@ fn of_weak(keys: &Weak<Inner>) -> Option<RemoteKeys> {
     keys.upgrade().map(RemoteKeys)
 }
 
-/// Until the next refresh is due, within bounds: a loop must neither spin nor sleep through a clock that was set, or
-/// the end of the source.
+/// Returns the time until the next refresh, within limits. The loop must not spin. It must also notice a changed clock
+/// and the end of the source.
 fn pause(keys: &RemoteKeys) -> Duration {
     let due = keys.next_refresh().unwrap_or(LONGEST_PAUSE);
     due.clamp(SHORTEST_PAUSE, LONGEST_PAUSE)
@@ -172,14 +173,14 @@ mod tests {
     use crate::jose::algorithm::Algorithm;
 
     #[test]
-    fn the_thread_ends_with_its_handle() {
+    fn thread_ends_with_its_handle() {
         let endpoint = JwkSetEndpoint::new("https://id.example.com/keys", &[Algorithm::Es256]).unwrap();
         let keys = RemoteKeys::by_hand(endpoint, RemoteSettings::default()).unwrap();
         let refresher = keys.spawn_refresher().unwrap();
         assert!(!refresher.has_ended());
         let signal = Arc::downgrade(&refresher.signal);
         drop(refresher);
-        // Only the thread holds it now.
+        // Only the thread holds the source now.
         let deadline = Instant::now().checked_add(Duration::from_secs(20)).unwrap();
         while signal.strong_count() > 0 {
             assert!(Instant::now() < deadline, "it still runs");
@@ -188,14 +189,14 @@ mod tests {
     }
 
     #[test]
-    fn the_thread_goes_on_while_there_is_a_clone_and_ends_with_the_last() {
+    fn thread_ends_with_the_last_clone() {
         let endpoint = JwkSetEndpoint::new("https://id.example.com/keys", &[Algorithm::Es256]).unwrap();
         let keys = RemoteKeys::by_hand(endpoint, RemoteSettings::default()).unwrap();
         let weak = Arc::downgrade(&keys.0);
         assert!(of_weak(&weak).is_some());
         let refresher = keys.spawn_refresher().unwrap();
         drop(keys);
-        // It looks once a second, as the source wants keys all the time.
+        // The source has no keys, so the thread checks once a second.
         let deadline = Instant::now().checked_add(Duration::from_secs(20)).unwrap();
         while !refresher.has_ended() {
             assert!(Instant::now() < deadline, "it still runs");
@@ -205,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn a_signal_ends_a_pause_and_nothing_else_does() {
+    fn only_a_signal_ends_a_pause() {
         let pause = Duration::from_millis(20);
         let (signal, begun) = (Arc::<Signal>::default(), Instant::now());
         assert!(!signal.stopped_within(pause));
@@ -219,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn the_pause_is_neither_too_short_nor_too_long() {
+    fn pause_stays_within_limits() {
         let endpoint = JwkSetEndpoint::new("https://id.example.com/keys", &[Algorithm::Es256]).unwrap();
         let keys = RemoteKeys::by_hand(endpoint, RemoteSettings::default()).unwrap();
         assert_eq!(pause(&keys), SHORTEST_PAUSE, "it is due at once");

@@ -28,14 +28,14 @@ use crate::keys::signing_key::SigningKey;
 use crate::keys::source::{SigningKeySource, VerifyingKeySource};
 use crate::keys::verifying_key::VerifyingKey;
 
-/// Keys from the network, loaded when it is time, and served meanwhile from memory.
+/// Keys from the network, served from memory.
 ///
-/// Finding a key reads the clock and one atomic snapshot: it neither waits nor locks nor writes. Loading is a step of
-/// its own, [`refresh`](KeyRefresh::refresh), which runs on any executor or on a thread that blocks; however many ask,
-/// there is one load at a time. When and how long is in the table of [the module](super). Clones are the same source.
+/// Finding a key reads the clock and one atomic snapshot. It does not wait, lock or write. Loading is a separate step,
+/// `refresh`, which runs on any executor or on a blocking thread. There is one load at a time, however many callers ask
+/// for one. [The module](super) lists the default times. Clones share one source.
 ///
-/// A new source has no keys: everything is refused as [`EnvironmentError::KeySourceUnavailable`] (code 503) until the
-/// first load. Once its keys are too old it refuses as [`EnvironmentError::KeySetExpired`] (code 506).
+/// A new source has no keys. Until the first load, look-ups fail with [`EnvironmentError::KeySourceUnavailable`] (code
+/// 503). When its keys are too old, look-ups fail with [`EnvironmentError::KeySetExpired`] (code 506).
 ///
 /// # Examples
 ///
@@ -44,11 +44,11 @@ use crate::keys::verifying_key::VerifyingKey;
 pub struct RemoteKeys(pub(super) Arc<Inner>);
 
 impl RemoteKeys {
-    /// Makes a source, still without keys, that loads through an HTTP client.
+    /// Creates an empty source that loads through an HTTP client.
     ///
     /// # Errors
     ///
-    /// - [`ConfigError`] (code 122) when the settings contradict each other.
+    /// - [`ConfigError`] (code 122) if [`RemoteSettings::check`] fails.
     ///
     /// # Examples
     ///
@@ -61,9 +61,9 @@ impl RemoteKeys {
         Self::from_parts(Arc::new(endpoint), Some(Arc::new(fetch)), settings)
     }
 
-    /// Makes a source, still without keys, that loads only through [`attempt`](Self::attempt).
+    /// Creates an empty source that loads only through [`attempt`](Self::attempt).
     ///
-    /// Asking it for a refresh waits for the attempt that is out, and is refused when there is none.
+    /// A refresh waits for the current attempt, and is refused if there is none.
     ///
     /// # Errors
     ///
@@ -85,7 +85,7 @@ impl RemoteKeys {
         Ok(Self(Arc::new(Inner::new(endpoint, fetch, settings, Arc::new(SystemClock)))))
     }
 
-    /// Returns a source like this one with another clock, still without keys.
+    /// Returns an empty source with the same endpoint and settings and another clock.
     ///
     /// # Examples
     ///
@@ -104,7 +104,7 @@ impl RemoteKeys {
         Self(Arc::new(Inner::new(Arc::clone(endpoint), fetch.clone(), *settings, Arc::new(clock))))
     }
 
-    /// Begins a load to be carried out by the caller, if this is the time for it and none is under way.
+    /// Starts a load for the caller to carry out, if a load is due and none is under way.
     ///
     /// # Errors
     ///
@@ -124,7 +124,7 @@ impl RemoteKeys {
         })
     }
 
-    /// Does what [`refresh`](KeyRefresh::refresh) does, on a thread that may block: when a program starts, say.
+    /// Refreshes the keys on a thread that may block, for example when a program starts.
     ///
     /// # Examples
     ///
@@ -145,7 +145,7 @@ impl RemoteKeys {
         block_on(self.refresh(reason))
     }
 
-    /// Tells how the source is doing.
+    /// Returns the health of the source.
     ///
     /// # Examples
     ///
@@ -164,7 +164,7 @@ impl RemoteKeys {
         self.0.health()
     }
 
-    /// Returns how long it is until the source wants to be refreshed: zero when it is time.
+    /// Returns the time until the next refresh is due. It is zero if a refresh is due now.
     ///
     /// # Errors
     ///
@@ -249,7 +249,7 @@ impl fmt::Debug for RemoteKeys {
     }
 }
 
-/// Waits for a flight, and gives it up if nobody else does.
+/// Waits for a load. The last waiter that is dropped abandons the load.
 struct Waiter {
     inner: Arc<Inner>,
     flight: Arc<Flight>,
@@ -266,7 +266,7 @@ impl Future for Waiter {
 
 impl Drop for Waiter {
     fn drop(&mut self) {
-        // Under the lock under which others join, so that nobody joins what is being given up.
+        // Hold the lock under which callers join, so that no caller joins a load that is being abandoned.
         let mut state = self.inner.lock();
         let left = self.flight.leave(self.place);
         if left.is_abandoned() {

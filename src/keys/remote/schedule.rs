@@ -1,4 +1,5 @@
-//! When keys may be loaded, and until when they may be served. No I/O, no lock, no clock: every call is told the time.
+//! Decides when keys may be loaded and until when they may be served. It has no I/O, lock or clock: callers pass the
+//! time.
 
 use std::time::Duration;
 
@@ -10,18 +11,18 @@ use crate::keys::remote::settings::RemoteSettings;
 #[derive(Debug)]
 pub(super) struct Schedule {
     settings: RemoteSettings,
-    /// The latest time that was told. A clock that shows an earlier one was set back.
+    /// The latest time that was passed in. An earlier time means that the clock was set back.
     seen: NumericDate,
-    /// When the last two attempts began, the earlier one first.
+    /// The start times of the last two attempts, the earlier one first.
     attempts: [Option<NumericDate>; 2],
     /// Failures in a row.
     failures: u32,
-    /// Not before this, after a failure.
+    /// The earliest time of the next attempt after a failure.
     retry_at: Option<NumericDate>,
     loaded: Option<Loaded>,
 }
 
-/// The times of the keys in use.
+/// The times of the current keys.
 #[derive(Debug, Clone, Copy)]
 struct Loaded {
     at: NumericDate,
@@ -42,8 +43,7 @@ impl Schedule {
         }
     }
 
-    /// Takes notice of the time. If the clock was set back, all times go back with it: what was ten minutes away still
-    /// is.
+    /// Records the current time. If the clock was set back, all stored times are moved back by the same amount.
     pub(super) fn observe(&mut self, now: NumericDate) {
         let back = self.seen.saturating_duration_since(now);
         if !back.is_zero() {
@@ -58,7 +58,7 @@ impl Schedule {
         self.seen = now;
     }
 
-    /// Whether to load now.
+    /// Reports whether a load may start now.
     pub(super) fn permits(&self, reason: RefreshReason, now: NumericDate) -> bool {
         let may_retry = self.retry_at.is_none_or(|at| at <= now);
         match reason {
@@ -72,13 +72,13 @@ impl Schedule {
         self.attempts = [self.attempts[1], Some(now)];
     }
 
-    /// Keys were loaded, or are still the same. `chance` lies between 0 and 1000.
+    /// Records a successful load. `chance` is from 0 to 1000.
     pub(super) fn succeeded(&mut self, now: NumericDate, says: Option<Duration>, chance: u16) {
         let settings = &self.settings;
         let fresh_for = says.unwrap_or(settings.default_freshness);
         let fresh_for = fresh_for.clamp(settings.min_freshness, settings.max_freshness);
         let fresh_until = now.saturating_add(fresh_for);
-        // From 90 to 110 per cent of the part set, in 10 000ths of a per cent of the whole.
+        // 90 to 110 percent of the configured part, in units of 1/10 000 percent of the freshness.
         let spread = 9_000_u64.saturating_add(u64::from(chance.min(1000)).saturating_mul(2));
         let part = u64::from(settings.refresh_ahead_percent).saturating_mul(spread);
         let ahead = fresh_for.as_secs().saturating_mul(part) / 1_000_000;
@@ -89,12 +89,12 @@ impl Schedule {
         self.retry_at = None;
     }
 
-    /// An attempt failed. `chance` lies between 0 and 1000.
+    /// Records a failed load. `chance` is from 0 to 1000.
     pub(super) fn failed(&mut self, now: NumericDate, chance: u16) {
         let doubled =
             self.settings.first_back_off.as_secs().saturating_mul(1_u64.checked_shl(self.failures).unwrap_or(u64::MAX));
         let longest = doubled.min(self.settings.max_back_off.as_secs());
-        // Full jitter, so that a fleet does not come back as one.
+        // Full jitter, so that many instances do not retry at the same time.
         let pause = longest.saturating_mul(u64::from(chance.min(1000))).div_ceil(1000);
         self.failures = self.failures.saturating_add(1);
         self.retry_at = Some(now.saturating_add(Duration::from_secs(pause)));
@@ -119,13 +119,14 @@ impl Schedule {
         self.loaded.map(|loaded| loaded.serve_until)
     }
 
-    /// When [`RefreshReason::Ahead`] will be permitted.
+    /// Returns the time at which [`RefreshReason::Ahead`] will be permitted.
     pub(super) fn next_refresh(&self) -> NumericDate {
         let due = self.loaded.map_or(self.seen, |loaded| loaded.refresh_at);
         self.retry_at.map_or(due, |retry_at| retry_at.max(due))
     }
 
-    /// Two attempts in the window: one for whatever came first, one kept for a key that really is new.
+    /// Two attempts are allowed in the window: the first may be caused by an invented `kid`, and the second is left for
+    /// a key that is new.
     fn is_cooling_down(&self, now: NumericDate) -> bool {
         self.attempts[0].is_some_and(|earlier| now < earlier.saturating_add(self.settings.cooldown))
     }
@@ -157,13 +158,13 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_source_loads_for_every_reason() {
+    fn empty_source_loads_for_every_reason() {
         assert!([Missing, Ahead, Manual].map(|reason| schedule().permits(reason, at(0))).into_iter().all(|it| it));
         assert_eq!((schedule().state(at(0)), schedule().next_refresh()), (HealthState::Empty, at(0)));
     }
 
     #[test]
-    fn freshness_is_what_the_server_says_within_bounds() {
+    fn freshness_follows_the_response_within_limits() {
         for (says, lasts) in [(None, 600), (Some(0), 60), (Some(59), 60), (Some(61), 61), (Some(u64::MAX), 86_400)] {
             let schedule = loaded(says, HALF);
             assert_eq!(schedule.state(at(lasts - 1)), HealthState::Fresh, "{says:?}");
@@ -175,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn refresh_ahead_is_due_at_eighty_per_cent_give_or_take_a_tenth_and_never_after_the_end() {
+    fn early_refresh_is_due_around_80_percent() {
         for (chance, due) in [(0, 432), (HALF, 480), (1000, 528)] {
             let schedule = loaded(Some(600), chance);
             assert_eq!(schedule.next_refresh(), at(due));
@@ -187,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn two_attempts_of_any_kind_in_any_thirty_seconds_are_all_that_missing_keys_bring_about() {
+    fn missing_keys_cause_two_attempts_per_cooldown() {
         let mut schedule = loaded(None, HALF);
         assert!(schedule.permits(Missing, at(1)), "one is kept for a rotation");
         schedule.started(at(10));
@@ -203,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn failures_double_the_pause_up_to_its_end_and_success_forgets_them() {
+    fn back_off_doubles_and_is_reset_by_success() {
         let mut schedule = schedule();
         let mut now = 0;
         for pause in [1, 2, 4, 8, 16, 32, 60, 60] {
@@ -222,7 +223,7 @@ mod tests {
     }
 
     #[test]
-    fn a_failure_changes_nothing_about_the_keys_in_use() {
+    fn failure_keeps_current_keys() {
         let mut schedule = loaded(None, HALF);
         schedule.failed(at(599), 0);
         assert_eq!(schedule.state(at(599)), HealthState::Fresh);
@@ -230,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn to_serve_nothing_stale_expires_with_freshness() {
+    fn zero_stale_if_error_expires_with_freshness() {
         let mut schedule = Schedule::new(RemoteSettings::default().stale_if_error(Duration::ZERO));
         schedule.succeeded(at(0), None, HALF);
         assert_eq!(schedule.state(at(599)), HealthState::Fresh);
@@ -238,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_that_is_set_back_takes_all_times_with_it() {
+    fn clock_set_back_moves_all_times() {
         const DAY: i64 = 86_400;
         let mut schedule = loaded(Some(600), HALF);
         schedule.started(at(5));
@@ -250,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn no_time_overflows_whatever_the_clock_shows() {
+    fn extreme_clocks_do_not_overflow() {
         for now in [i64::MIN, -1, 0, i64::MAX - 1, i64::MAX].map(NumericDate::from_unix_seconds) {
             let mut schedule = loaded(Some(u64::MAX), 1000);
             schedule.observe(now);

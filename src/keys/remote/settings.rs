@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use crate::error::configuration::ConfigError;
 
-/// The settings of a [`RemoteKeys`](super::RemoteKeys); the table of defaults and their reasons stands in
-/// [the module](super).
+/// Settings of a [`RemoteKeys`](super::RemoteKeys). [The module](super) has a table of the defaults and their reasons.
 ///
-/// They are checked when a source is made from them. Times but the two time limits count in whole seconds.
+/// The settings are checked when a source is created from them. All durations except the two time limits are rounded
+/// down to whole seconds.
 ///
 /// # Examples
 ///
@@ -15,7 +15,7 @@ use crate::error::configuration::ConfigError;
 /// use std::time::Duration;
 /// use jwt_identity::keys::remote::RemoteSettings;
 ///
-/// // A service that would rather refuse tokens than trust a key that may have been revoked.
+/// // A service that prefers rejecting tokens to trusting a key that may have been revoked.
 /// let settings = RemoteSettings::default()
 ///     .max_freshness(Duration::from_secs(15 * 60))
 ///     .stale_if_error(Duration::ZERO);
@@ -50,7 +50,7 @@ pub struct RemoteSettings {
     pub jitter: Jitter,
 }
 
-/// Where the chance in refresh-ahead and back-off comes from.
+/// The source of randomness for early refresh and back-off.
 ///
 /// # Examples
 ///
@@ -62,19 +62,19 @@ pub struct RemoteSettings {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Jitter {
-    /// The system's generator, asked once for each load.
+    /// The generator of the operating system, called once per load.
     Random,
-    /// Always this part of the span, from 0 to 1000: for tests.
+    /// Always the same part of the range, for tests.
     Fixed {
-        /// The part of the span, in thousandths.
+        /// The part of the range in thousandths, from 0 to 1000.
         per_mille: u16,
     },
 }
 
 impl RemoteSettings {
-    /// The longest that one load may take, from name resolution to the last octet. Default: 5 seconds.
+    /// Sets the time limit of one load, from name resolution to the last byte. Default: 5 seconds.
     ///
-    /// The core has no timer: whoever drives the load keeps it, as both drivers do.
+    /// The core has no timer. The [`Fetch`](super::Fetch) or the caller that sends the request enforces the limit.
     ///
     /// # Examples
     ///
@@ -84,7 +84,7 @@ impl RemoteSettings {
         Self { total_timeout, ..self }
     }
 
-    /// The longest that connecting may take, TLS included. Default: 2 seconds.
+    /// Sets the time limit for connecting, including TLS. Default: 2 seconds.
     ///
     /// # Examples
     ///
@@ -94,7 +94,7 @@ impl RemoteSettings {
         Self { connect_timeout, ..self }
     }
 
-    /// The shortest time for which keys count as fresh, whatever the server says. Default: 1 minute.
+    /// Sets the minimum time for which keys count as fresh. Default: 1 minute.
     ///
     /// # Examples
     ///
@@ -104,7 +104,7 @@ impl RemoteSettings {
         Self { min_freshness, ..self }
     }
 
-    /// The longest time for which keys count as fresh, whatever the server says. Default: 24 hours.
+    /// Sets the maximum time for which keys count as fresh. Default: 24 hours.
     ///
     /// # Examples
     ///
@@ -114,7 +114,7 @@ impl RemoteSettings {
         Self { max_freshness, ..self }
     }
 
-    /// For how long keys count as fresh when the server says nothing. Default: 10 minutes.
+    /// Sets the time for which keys count as fresh if the response does not say. Default: 10 minutes.
     ///
     /// # Examples
     ///
@@ -124,8 +124,8 @@ impl RemoteSettings {
         Self { default_freshness, ..self }
     }
 
-    /// After which part of their freshness keys are loaded anew, in percent from 1 to 99. Default: 80, give or take a
-    /// tenth.
+    /// Sets the part of the freshness time after which keys are loaded again, in percent from 1 to 99. Default: 80,
+    /// varied by up to a tenth.
     ///
     /// # Examples
     ///
@@ -135,8 +135,8 @@ impl RemoteSettings {
         Self { refresh_ahead_percent, ..self }
     }
 
-    /// The window in which tokens with unknown keys may bring about no load once there were two attempts, good or bad
-    /// and for whatever reason. Default: 30 seconds.
+    /// Sets the window in which a missing key starts no further load after two attempts of any kind. Default: 30
+    /// seconds.
     ///
     /// # Examples
     ///
@@ -146,7 +146,7 @@ impl RemoteSettings {
         Self { cooldown, ..self }
     }
 
-    /// The pause after failures: up to `first` after one, up to double after each further one, never over `max`.
+    /// Sets the pause after failures: up to `first` after one failure, doubled for each further one, at most `max`.
     /// Default: 1 second and 60 seconds.
     ///
     /// # Examples
@@ -157,8 +157,8 @@ impl RemoteSettings {
         Self { first_back_off: first, max_back_off: max, ..self }
     }
 
-    /// For how long keys are served that are no longer fresh and were not replaced, for an error or because nobody asked:
-    /// without a refresh in the background nobody does until a key is missing. Default: 1 hour. Zero refuses at once.
+    /// Sets how long keys are served after their freshness has ended and no load has replaced them. Default: 1 hour.
+    /// With zero, keys are not served after their freshness has ended.
     ///
     /// # Examples
     ///
@@ -168,7 +168,7 @@ impl RemoteSettings {
         Self { stale_if_error, ..self }
     }
 
-    /// The longest body that is read, in octets. Default: 256 KiB.
+    /// Sets the maximum length of a response body in bytes. Default: 256 KiB.
     ///
     /// # Examples
     ///
@@ -178,7 +178,7 @@ impl RemoteSettings {
         Self { max_body_len, ..self }
     }
 
-    /// Where chance comes from. Default: the system.
+    /// Sets the source of randomness. Default: the operating system.
     ///
     /// # Examples
     ///
@@ -188,11 +188,11 @@ impl RemoteSettings {
         Self { jitter, ..self }
     }
 
-    /// Checks that no setting is out of its bounds or contradicts another.
+    /// Checks that each setting is within its limits and contradicts no other.
     ///
     /// # Errors
     ///
-    /// - [`ConfigError`] (code 122), with the name of the first such setting.
+    /// - [`ConfigError`] (code 122) with the name of the first setting that is not.
     ///
     /// # Examples
     ///
@@ -206,29 +206,29 @@ impl RemoteSettings {
     pub fn check(&self) -> Result<(), ConfigError> {
         const SECOND: Duration = Duration::from_secs(1);
         let rules = [
-            (self.total_timeout.is_zero(), "total_timeout", "must be above zero"),
-            (self.connect_timeout.is_zero(), "connect_timeout", "must be above zero"),
-            (self.connect_timeout > self.total_timeout, "connect_timeout", "must not be above `total_timeout`"),
-            (self.min_freshness < SECOND, "min_freshness", "must be at least a second"),
-            (self.min_freshness > self.max_freshness, "min_freshness", "must not be above `max_freshness`"),
-            (self.max_freshness > LONGEST, "max_freshness", "must be at most a year"),
+            (self.total_timeout.is_zero(), "total_timeout", "must be greater than zero"),
+            (self.connect_timeout.is_zero(), "connect_timeout", "must be greater than zero"),
+            (self.connect_timeout > self.total_timeout, "connect_timeout", "must not exceed `total_timeout`"),
+            (self.min_freshness < SECOND, "min_freshness", "must be at least one second"),
+            (self.min_freshness > self.max_freshness, "min_freshness", "must not exceed `max_freshness`"),
+            (self.max_freshness > LONGEST, "max_freshness", "must be at most one year"),
             (
                 self.default_freshness < self.min_freshness || self.default_freshness > self.max_freshness,
                 "default_freshness",
-                "must lie between `min_freshness` and `max_freshness`",
+                "must be between `min_freshness` and `max_freshness`",
             ),
-            (!(1..=99).contains(&self.refresh_ahead_percent), "refresh_ahead_percent", "must lie between 1 and 99"),
-            (self.cooldown < SECOND, "cooldown", "must be at least a second"),
-            (self.cooldown > LONGEST, "cooldown", "must be at most a year"),
-            (self.first_back_off < SECOND, "back_off", "must begin with at least a second"),
-            (self.first_back_off > self.max_back_off, "back_off", "must not begin above its end"),
-            (self.max_back_off > LONGEST, "back_off", "must be at most a year"),
-            (self.stale_if_error > LONGEST, "stale_if_error", "must be at most a year"),
-            (self.max_body_len == 0, "max_body_len", "must be above zero"),
+            (!(1..=99).contains(&self.refresh_ahead_percent), "refresh_ahead_percent", "must be from 1 to 99"),
+            (self.cooldown < SECOND, "cooldown", "must be at least one second"),
+            (self.cooldown > LONGEST, "cooldown", "must be at most one year"),
+            (self.first_back_off < SECOND, "back_off", "must start with at least one second"),
+            (self.first_back_off > self.max_back_off, "back_off", "must not start above its maximum"),
+            (self.max_back_off > LONGEST, "back_off", "must be at most one year"),
+            (self.stale_if_error > LONGEST, "stale_if_error", "must be at most one year"),
+            (self.max_body_len == 0, "max_body_len", "must be greater than zero"),
             (
                 matches!(self.jitter, Jitter::Fixed { per_mille } if per_mille > 1000),
                 "jitter",
-                "must be at most 1000 per mille",
+                "must be at most 1000",
             ),
         ];
         match rules.into_iter().find(|(is_broken, ..)| *is_broken) {
@@ -257,7 +257,7 @@ impl Default for RemoteSettings {
     }
 }
 
-/// Beyond this a number is a mistake, in milliseconds perhaps.
+/// A longer duration is a mistake, such as a number of milliseconds.
 const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
 #[cfg(test)]
@@ -265,7 +265,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_defaults_are_sound() {
+    fn defaults_pass_the_check() {
         let settings = RemoteSettings::default();
         assert_eq!(settings.check(), Ok(()));
         let (total, connect) = (settings.total_timeout.as_secs(), settings.connect_timeout.as_secs());
@@ -273,7 +273,7 @@ mod tests {
     }
 
     #[test]
-    fn every_contradiction_is_refused_by_the_name_of_its_setting() {
+    fn invalid_setting_is_rejected_by_name() {
         let (zero, second, day) = (Duration::ZERO, Duration::from_secs(1), Duration::from_secs(24 * 60 * 60));
         let settings = RemoteSettings::default();
         for (broken, setting) in [
@@ -301,7 +301,7 @@ mod tests {
     }
 
     #[test]
-    fn every_bound_is_still_allowed() {
+    fn limits_are_inclusive() {
         let second = Duration::from_secs(1);
         assert_eq!(LONGEST, Duration::from_secs(31_536_000));
         let settings = RemoteSettings::default();
@@ -326,7 +326,7 @@ mod tests {
     }
 
     #[test]
-    fn to_serve_nothing_stale_is_a_setting_and_no_contradiction() {
+    fn zero_stale_if_error_is_allowed() {
         assert_eq!(RemoteSettings::default().stale_if_error(Duration::ZERO).check(), Ok(()));
     }
 }

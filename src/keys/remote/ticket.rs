@@ -9,7 +9,7 @@ use crate::keys::refresh::{RefreshOutcome, RefreshReason};
 use crate::keys::remote::flight::Flight;
 use crate::keys::remote::inner::{Inner, Known, Loaded};
 
-/// The right, and the duty, to settle a flight.
+/// The right and the duty to settle one load.
 pub(super) struct Ticket {
     pub(super) inner: Arc<Inner>,
     flight: Arc<Flight>,
@@ -45,16 +45,16 @@ impl Drop for Ticket {
     }
 }
 
-/// What to do about a wish to refresh.
+/// The answer to a request for a refresh.
 pub(super) enum Decision {
     Refuse,
-    /// The waiter that was counted in.
+    /// A load is under way, and a waiter was added to it.
     Join(Arc<Flight>, u64),
     Lead(Ticket),
 }
 
 impl Inner {
-    /// Joins the load under way, or decides whether to begin one.
+    /// Joins the load that is under way, or decides whether to start one.
     pub(super) fn decide(self: &Arc<Self>, reason: RefreshReason) -> Result<Decision, EnvironmentError> {
         let mut state = self.lock();
         let now = self.observe(&mut state)?;
