@@ -225,11 +225,7 @@ impl RemoteSettings {
             (self.max_back_off > LONGEST, "back_off", "must be at most one year"),
             (self.stale_if_error > LONGEST, "stale_if_error", "must be at most one year"),
             (self.max_body_len == 0, "max_body_len", "must be greater than zero"),
-            (
-                matches!(self.jitter, Jitter::Fixed { per_mille } if per_mille > 1000),
-                "jitter",
-                "must be at most 1000",
-            ),
+            (matches!(self.jitter, Jitter::Fixed { per_mille } if per_mille > 1000), "jitter", "must be at most 1000"),
         ];
         match rules.into_iter().find(|(is_broken, ..)| *is_broken) {
             Some((_, setting, rule)) => Err(ConfigError::new(setting, rule)),
