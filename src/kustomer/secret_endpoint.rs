@@ -8,6 +8,7 @@ use serde::{Deserialize, Deserializer};
 use zeroize::Zeroizing;
 
 use crate::crypto::HmacKey;
+use crate::encoding::text::text_newtype;
 use crate::error::{ConfigError, LoadError, LoadReason};
 use crate::keys::remote::{EndpointUrl, KeyEndpoint};
 use crate::keys::{KeyPair, KeySet};
@@ -160,27 +161,30 @@ impl KeyEndpoint for SecretEndpoint {
 pub struct ApiKey(HeaderValue);
 
 impl ApiKey {
-    /// Takes the text of the key.
+    /// Creates an API key from its text, which is overwritten if it was handed over as a `String`.
     ///
     /// # Errors
     ///
-    /// - [`ConfigError`] (code 122) when it is empty, or has blanks, line ends or anything else but visible ASCII in
-    ///   it.
+    /// - [`ConfigError`] (code 122) if the text is empty or contains anything but visible ASCII, such as a space or a
+    ///   line end.
     ///
     /// # Examples
     ///
     /// See [`ApiKey`].
-    pub fn new(text: &str) -> Result<Self, ConfigError> {
+    pub fn new(text: impl Into<String>) -> Result<Self, ConfigError> {
+        let text = Zeroizing::new(text.into());
         let refused = ConfigError::new("api_key", "must be visible ASCII without blanks");
         if text.is_empty() || !text.bytes().all(|octet| octet.is_ascii_graphic()) {
             return Err(refused);
         }
-        let authorization = Zeroizing::new(format!("Bearer {text}"));
+        let authorization = Zeroizing::new(format!("Bearer {}", *text));
         let mut authorization = HeaderValue::from_str(&authorization).map_err(|_| refused)?;
         authorization.set_sensitive(true);
         Ok(Self(authorization))
     }
 }
+
+text_newtype!(impl secret ApiKey, ConfigError);
 
 impl fmt::Debug for ApiKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

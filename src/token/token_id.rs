@@ -1,34 +1,55 @@
 //! The `jti` of a token.
 
-use std::fmt;
-
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
-
 use crate::crypto::random;
-use crate::encoding::text::has_control;
+use crate::encoding::text::{has_control, text_newtype};
 use crate::error::claim::{ClaimError, ClaimReason};
 use crate::error::environment::EnvironmentError;
 
-/// The value of a `jti`: 1 to 255 octets without control characters. `Debug` does not show it.
-///
-/// # Examples
-///
-/// ```
-/// use jwt_identity::TokenId;
-///
-/// let made = TokenId::random()?;
-/// assert_eq!(made.as_str().len(), 36);
-/// let given = TokenId::new("705b6f50-8c21-11e8-9bcb-595326422d60")?;
-/// assert_ne!(made, given);
-/// # Ok::<(), jwt_identity::Error>(())
-/// ```
-///
-/// Source: RFC 7519 section 4.1.7; the bounds are our choice.
-#[derive(Clone, PartialEq, Eq, Hash)]
-pub struct TokenId(String);
+text_newtype! {
+    /// The value of a `jti`: 1 to 255 bytes without control characters. `Debug` does not show it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::TokenId;
+    ///
+    /// let made = TokenId::random()?;
+    /// assert_eq!(made.as_str().len(), 36);
+    /// let given = TokenId::new("705b6f50-8c21-11e8-9bcb-595326422d60")?;
+    /// assert_ne!(made, given);
+    /// # Ok::<(), jwt_identity::Error>(())
+    /// ```
+    ///
+    /// Source: RFC 7519 section 4.1.7; the bounds are our choice.
+    pub struct TokenId(String);
+
+    /// Creates a token ID from its text.
+    ///
+    /// # Errors
+    ///
+    /// - [`ClaimReason::Invalid`] (code 402, claim `jti`) if the text is empty or contains a control character.
+    /// - [`ClaimReason::TooLong`] (code 414, claim `jti`) if it is longer than [`MAX_LEN`](Self::MAX_LEN) bytes.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// assert_eq!(jwt_identity::TokenId::new("").unwrap_err().claim(), Some("jti"));
+    /// ```
+    pub fn new(text) -> Result<Self, ClaimError> {
+        if text.is_empty() || has_control(text) {
+            return Err(ClaimError::new("jti", ClaimReason::Invalid));
+        }
+        if text.len() > TokenId::MAX_LEN {
+            return Err(ClaimError::new("jti", ClaimReason::TooLong));
+        }
+        Ok(())
+    }
+
+    debug: redacted
+}
 
 impl TokenId {
-    /// The largest number of octets: 255.
+    /// The largest number of bytes: 255.
     ///
     /// # Examples
     ///
@@ -39,29 +60,6 @@ impl TokenId {
     /// assert!(TokenId::new("j".repeat(TokenId::MAX_LEN + 1)).is_err());
     /// ```
     pub const MAX_LEN: usize = 255;
-
-    /// Takes the text of a `jti`.
-    ///
-    /// # Errors
-    ///
-    /// - [`ClaimReason::Invalid`] (code 402, claim `jti`) when it is empty or has a control character.
-    /// - [`ClaimReason::TooLong`] (code 414, claim `jti`) above [`MAX_LEN`](Self::MAX_LEN) octets.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// assert_eq!(jwt_identity::TokenId::new("").unwrap_err().claim(), Some("jti"));
-    /// ```
-    pub fn new(text: impl Into<String>) -> Result<Self, ClaimError> {
-        let text = text.into();
-        if text.is_empty() || has_control(&text) {
-            return Err(ClaimError::new("jti", ClaimReason::Invalid));
-        }
-        if text.len() > Self::MAX_LEN {
-            return Err(ClaimError::new("jti", ClaimReason::TooLong));
-        }
-        Ok(Self(text))
-    }
 
     /// Draws a UUID of version 4 from the system's random generator: 122 bits that nobody can guess.
     ///
@@ -117,43 +115,6 @@ impl TokenId {
             text.extend([octet >> 4, octet & 0xf].into_iter().filter_map(|digit| char::from_digit(digit.into(), 16)));
         }
         Self(text)
-    }
-
-    /// Returns the text.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// assert_eq!(jwt_identity::TokenId::new("id")?.as_str(), "id");
-    /// # Ok::<(), jwt_identity::ClaimError>(())
-    /// ```
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Debug for TokenId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("TokenId([redacted])")
-    }
-}
-
-impl fmt::Display for TokenId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl Serialize for TokenId {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.0)
-    }
-}
-
-impl<'de> Deserialize<'de> for TokenId {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Self::new(String::deserialize(deserializer)?).map_err(de::Error::custom)
     }
 }
 

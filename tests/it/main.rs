@@ -37,5 +37,6 @@ mod secrecy;
 mod signature;
 mod sunshine;
 mod support;
+mod text_newtypes;
 mod vectors;
 mod verification_cache;

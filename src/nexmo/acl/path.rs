@@ -1,12 +1,9 @@
 //! The path pattern of a rule.
 
-use std::borrow::{Borrow, Cow};
-use std::fmt;
-use std::str::FromStr;
-
-use serde::{Serialize, Serializer};
+use std::borrow::Cow;
 
 use crate::ClaimError;
+use crate::encoding::text::text_newtype;
 use crate::error::ClaimReason;
 use crate::nexmo::acl::{known, path_fault};
 
@@ -33,7 +30,7 @@ use crate::nexmo::acl::{known, path_fault};
 /// Source: the schema of Vonage's command line tool (`^/[^\s]*$`); Vonage, "Authentication" (table of paths). That
 /// control characters and more than 64 segments are refused, how `**` counts and what a slash at the end means is not
 /// documented by the vendor.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AclPath(Cow<'static, str>);
 
 impl AclPath {
@@ -107,33 +104,7 @@ impl AclPath {
     }
 }
 
-impl FromStr for AclPath {
-    type Err = ClaimError;
-
-    /// As [`AclPath::new`].
-    fn from_str(pattern: &str) -> Result<Self, ClaimError> {
-        check(pattern)?;
-        Self::read(pattern).ok_or(INVALID)
-    }
-}
-
-impl Borrow<str> for AclPath {
-    fn borrow(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Display for AclPath {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl Serialize for AclPath {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.0)
-    }
-}
+text_newtype!(impl AclPath, ClaimError);
 
 fn check(text: &str) -> Result<(), ClaimError> {
     // The schema's `\s` has U+FEFF, which Rust does not count as white space.
