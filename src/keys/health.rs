@@ -3,7 +3,6 @@
 use crate::error::key_source::LoadError;
 use crate::jose::key_id::KeyId;
 use crate::jose::numeric_date::NumericDate;
-use crate::keys::set::KeySet;
 
 /// How a key source is doing, for a health check or a metric. It holds no secret, no token and no URL query.
 ///
@@ -23,8 +22,8 @@ pub struct Health {
     last_error: Option<LoadError>,
     last_success: Option<NumericDate>,
     next_refresh: Option<NumericDate>,
-    key_ids: Vec<KeyId>,
-    skipped: usize,
+    pub(crate) key_ids: Vec<KeyId>,
+    pub(crate) skipped: usize,
 }
 
 impl Health {
@@ -78,22 +77,6 @@ impl Health {
     #[must_use]
     pub fn with_next_refresh(self, at: NumericDate) -> Self {
         Self { next_refresh: Some(at), ..self }
-    }
-
-    /// Takes the `kid`s and the number of skipped members from the keys in use.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use jwt_identity::keys::{Health, HealthState, KeySet};
-    ///
-    /// let health = Health::new(HealthState::Fresh).with_keys(&KeySet::new([])?);
-    /// assert!(health.key_ids().is_empty() && health.skipped() == 0);
-    /// # Ok::<(), jwt_identity::KeyError>(())
-    /// ```
-    #[must_use]
-    pub fn with_keys(self, keys: &KeySet) -> Self {
-        Self { key_ids: keys.key_ids().unwrap_or_default(), skipped: keys.skipped().len(), ..self }
     }
 
     /// Returns whether there are keys, and how old they are.

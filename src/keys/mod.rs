@@ -7,8 +7,8 @@
 //! the keys of which any may have signed. Anything else that implements [`SigningKeySource`] or [`VerifyingKeySource`]
 //! works the same.
 //!
-//! With the feature `http`, `remote::RemoteKeys` loads keys from the network. What loads is a [`KeyRefresh`] and tells its
-//! [`Health`].
+//! With the feature `http`, `remote::RemoteKeys` loads keys from the network. A source that loads keys implements
+//! [`VerifyingKeySource::refresh`] and reports its [`Health`].
 //!
 //! A source hands out a [`KeyRef`]: finding a key neither waits nor locks, and verifying on many cores with one key writes
 //! no shared counter.
@@ -48,7 +48,7 @@ pub use key_ref::KeyRef;
 pub use local::key_reader::KeyReader;
 pub use local::local_keys::LocalKeys;
 pub use pair::KeyPair;
-pub use refresh::{KeyRefresh, RefreshFuture, RefreshOutcome, RefreshReason};
+pub use refresh::{RefreshFuture, RefreshOutcome, RefreshReason};
 pub use set::KeySet;
 pub use set::entry::KeyEntry;
 pub use set::store::KeyStore;

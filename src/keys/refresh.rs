@@ -1,61 +1,23 @@
 //! Loading keys anew.
 
-use std::fmt;
-use std::future::{Future, ready};
+use std::future::Future;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use crate::error::key_source::LoadError;
-use crate::error::verify::VerifyError;
-use crate::jose::algorithm::Algorithm;
-use crate::jose::key_hint::KeyHint;
-use crate::keys::set::KeySet;
-use crate::keys::set::store::KeyStore;
-use crate::keys::signing_key::SigningKey;
-use crate::keys::source::VerifyingKeySource;
-use crate::keys::verifying_key::VerifyingKey;
 
 /// The future of a refresh, boxed so that sources can be chosen at run time.
 ///
 /// # Examples
 ///
-/// See [`KeyRefresh`].
+/// See [`VerifyingKeySource`](crate::keys::VerifyingKeySource).
 pub type RefreshFuture<'a> = Pin<Box<dyn Future<Output = RefreshOutcome> + Send + 'a>>;
-
-/// Can load its keys anew, which may take time: the one step of a key source that waits.
-///
-/// Whoever asks says why, and the source decides whether it is time: it has limits, so that no stranger's tokens make
-/// it load again and again. A source that composes others passes the question on. Keys that a program puts in place
-/// itself, such as a [`KeySet`] or a [`KeyStore`], always answer [`Refused`](RefreshOutcome::Refused).
-///
-/// # Examples
-///
-/// ```
-/// use jwt_identity::keys::{KeyRefresh, RefreshFuture, RefreshOutcome, RefreshReason};
-///
-/// /// Has keys that never change.
-/// #[derive(Debug)]
-/// struct Fixed;
-///
-/// impl KeyRefresh for Fixed {
-///     fn refresh(&self, _reason: RefreshReason) -> RefreshFuture<'_> {
-///         Box::pin(async { RefreshOutcome::Refused })
-///     }
-/// }
-/// ```
-pub trait KeyRefresh: fmt::Debug + Send + Sync {
-    /// Loads the keys anew, if this is the time for it; returns when they are in use, or it has failed.
-    ///
-    /// Dropping the future gives up, and leaves the keys as they were.
-    fn refresh(&self, reason: RefreshReason) -> RefreshFuture<'_>;
-}
 
 /// Why keys are to be loaded anew.
 ///
 /// # Examples
 ///
-/// See [`KeyRefresh`].
+/// See [`VerifyingKeySource`](crate::keys::VerifyingKeySource).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RefreshReason {
@@ -72,7 +34,7 @@ pub enum RefreshReason {
 ///
 /// # Examples
 ///
-/// See [`KeyRefresh`].
+/// See [`VerifyingKeySource`](crate::keys::VerifyingKeySource).
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RefreshOutcome {
@@ -105,8 +67,8 @@ pub(crate) struct BothRefresh<'a> {
 }
 
 impl<'a> BothRefresh<'a> {
-    pub(crate) fn new(first: &'a dyn KeyRefresh, second: &'a dyn KeyRefresh, reason: RefreshReason) -> Self {
-        Self { running: vec![first.refresh(reason), second.refresh(reason)], outcome: RefreshOutcome::Refused }
+    pub(crate) fn new(first: RefreshFuture<'a>, second: RefreshFuture<'a>) -> Self {
+        Self { running: vec![first, second], outcome: RefreshOutcome::Refused }
     }
 }
 
@@ -125,29 +87,3 @@ impl Future for BothRefresh<'_> {
         if running.is_empty() { Poll::Ready(outcome.clone()) } else { Poll::Pending }
     }
 }
-
-/// Tells whether a source has keys at the moment. Which key is asked for makes a difference to
-/// [`Merged`](crate::keys::Merged) alone: while one half has none, it says so of all that the other half does not know.
-pub(crate) fn has_keys(source: &impl VerifyingKeySource) -> bool {
-    let answer = source.find(&KeyHint::new(Algorithm::Hs256, None));
-    !matches!(answer, Err(VerifyError::Environment(error)) if error.is_lack_of_keys())
-}
-
-impl<S: KeyRefresh + ?Sized> KeyRefresh for Arc<S> {
-    fn refresh(&self, reason: RefreshReason) -> RefreshFuture<'_> {
-        (**self).refresh(reason)
-    }
-}
-
-/// Keys that do not know where they came from.
-macro_rules! refuse_to_refresh {
-    ($($keys:ty),+) => {$(
-        impl KeyRefresh for $keys {
-            fn refresh(&self, _reason: RefreshReason) -> RefreshFuture<'_> {
-                Box::pin(ready(RefreshOutcome::Refused))
-            }
-        }
-    )+};
-}
-
-refuse_to_refresh!(KeySet, KeyStore, SigningKey, VerifyingKey);

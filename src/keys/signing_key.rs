@@ -4,13 +4,10 @@ use std::sync::Arc;
 
 use crate::crypto::signature::Signature;
 use crate::crypto::signer::Signer;
-use crate::error::environment::EnvironmentError;
 use crate::error::sign::SignError;
 use crate::jose::algorithm::Algorithm;
 use crate::jose::header;
 use crate::jose::key_id::KeyId;
-use crate::keys::key_ref::KeyRef;
-use crate::keys::source::SigningKeySource;
 
 /// A signer together with the JOSE header of the tokens it signs, encoded once.
 ///
@@ -160,11 +157,5 @@ impl SigningKey {
             (Some(signer), Some(rest)) => signer.sign(rest),
             _ => self.sign(signing_input),
         }
-    }
-}
-
-impl SigningKeySource for SigningKey {
-    fn primary(&self) -> Result<KeyRef<'_, SigningKey>, EnvironmentError> {
-        Ok(KeyRef::borrowed(self))
     }
 }

@@ -1,12 +1,16 @@
 //! The traits through which signers and verifiers get their keys.
 
 use std::fmt;
+use std::future::ready;
 use std::sync::Arc;
 
 use crate::error::environment::EnvironmentError;
 use crate::error::verify::VerifyError;
+use crate::jose::algorithm::Algorithm;
 use crate::jose::key_hint::KeyHint;
+use crate::keys::health::Health;
 use crate::keys::key_ref::KeyRef;
+use crate::keys::refresh::{RefreshFuture, RefreshOutcome, RefreshReason};
 use crate::keys::signing_key::SigningKey;
 use crate::keys::verifying_key::VerifyingKey;
 
@@ -42,10 +46,12 @@ pub trait SigningKeySource: fmt::Debug + Send + Sync {
     fn primary(&self) -> Result<KeyRef<'_, SigningKey>, EnvironmentError>;
 }
 
-/// Finds the one key that may verify a token.
+/// Finds the one key that may verify a token, and loads keys again if it can.
 ///
-/// The hint holds all a source is told: nothing of the payload. Verifying calls this once for each token, on any
-/// thread, so it must neither wait nor do I/O.
+/// [`find`](Self::find) gets a hint from the token's header and nothing of the payload. Verifying calls it once for each
+/// token, on any thread, so it must neither wait nor do I/O. [`refresh`](Self::refresh) is the one method that may
+/// wait. The caller gives a reason, and the source decides whether to load: it sets limits, so that tokens of strangers
+/// cannot make it load again and again.
 ///
 /// # Examples
 ///
@@ -53,7 +59,7 @@ pub trait SigningKeySource: fmt::Debug + Send + Sync {
 /// use jwt_identity::{KeyHint, VerifyError};
 /// use jwt_identity::keys::{KeyRef, KeySet, VerifyingKey, VerifyingKeySource};
 ///
-/// /// Looks in one set, then in another.
+/// /// Looks in one set, then in another. Neither can be refreshed.
 /// #[derive(Debug)]
 /// struct Either(KeySet, KeySet);
 ///
@@ -63,16 +69,62 @@ pub trait SigningKeySource: fmt::Debug + Send + Sync {
 ///     }
 /// }
 /// ```
+///
+/// A source that loads keys:
+///
+/// ```
+/// use jwt_identity::{KeyHint, VerifyError};
+/// use jwt_identity::keys::{
+///     Health, HealthState, KeyRef, KeySet, KeyStore, RefreshFuture, RefreshOutcome, RefreshReason, VerifyingKey,
+///     VerifyingKeySource,
+/// };
+///
+/// #[derive(Debug, Default)]
+/// struct Database(KeyStore);
+///
+/// impl VerifyingKeySource for Database {
+///     fn find(&self, hint: &KeyHint<'_>) -> Result<KeyRef<'_, VerifyingKey>, VerifyError> {
+///         self.0.find(hint)
+///     }
+///
+///     fn refresh(&self, _reason: RefreshReason) -> RefreshFuture<'_> {
+///         Box::pin(async {
+///             self.0.replace(KeySet::default()); // query the database here
+///             RefreshOutcome::Changed
+///         })
+///     }
+///
+///     fn health(&self) -> Option<Health> {
+///         Some(Health::new(HealthState::Fresh).with_keys(&self.0.key_set()))
+///     }
+/// }
+/// ```
 pub trait VerifyingKeySource: fmt::Debug + Send + Sync {
-    /// Returns the key for the hint. Its algorithm is compared with the header's once more by the verifier.
+    /// Returns the key for the hint. The verifier compares its algorithm with the header's again.
     ///
     /// # Errors
     ///
-    /// - [`VerifyError::UnknownKeyId`] (code 213) when no key has the `kid`, or none the algorithm if there is no `kid`.
-    /// - [`VerifyError::AmbiguousKey`] (code 214) when more than one key fits.
-    /// - [`VerifyError::AlgorithmMismatch`] (code 211) when the key of that `kid` is bound to another algorithm.
-    /// - [`VerifyError::Environment`] (code 5xx) when the source has no keys at the moment.
+    /// - [`VerifyError::UnknownKeyId`] (code 213) if no key has the `kid`, or none the algorithm if there is no `kid`.
+    /// - [`VerifyError::AmbiguousKey`] (code 214) if more than one key fits.
+    /// - [`VerifyError::AlgorithmMismatch`] (code 211) if the key of that `kid` is bound to another algorithm.
+    /// - [`VerifyError::Environment`] (code 5xx) if the source has no keys at the moment.
     fn find(&self, hint: &KeyHint<'_>) -> Result<KeyRef<'_, VerifyingKey>, VerifyError>;
+
+    /// Loads the keys again, if the source decides so. The future ends when the new keys are in use or loading failed.
+    ///
+    /// The default answers [`Refused`](RefreshOutcome::Refused), for sources whose keys the program replaces itself.
+    /// A source made of other sources passes the call on. Dropping the future abandons the load and leaves the keys as
+    /// they were.
+    fn refresh(&self, reason: RefreshReason) -> RefreshFuture<'_> {
+        let _ = reason;
+        Box::pin(ready(RefreshOutcome::Refused))
+    }
+
+    /// Reports the state of the source, for health checks and metrics. The default, `None`, is for sources that load
+    /// nothing.
+    fn health(&self) -> Option<Health> {
+        None
+    }
 
     /// Returns the key that has this very header, in base64url as it stands in the token, or `None` to have the header
     /// read and [`find`](Self::find) asked.
@@ -97,7 +149,47 @@ impl<S: VerifyingKeySource + ?Sized> VerifyingKeySource for Arc<S> {
         (**self).find(hint)
     }
 
+    fn refresh(&self, reason: RefreshReason) -> RefreshFuture<'_> {
+        (**self).refresh(reason)
+    }
+
+    fn health(&self) -> Option<Health> {
+        (**self).health()
+    }
+
     fn find_by_header(&self, encoded_header: &str) -> Option<KeyRef<'_, VerifyingKey>> {
         (**self).find_by_header(encoded_header)
     }
+}
+
+impl SigningKeySource for SigningKey {
+    fn primary(&self) -> Result<KeyRef<'_, SigningKey>, EnvironmentError> {
+        Ok(KeyRef::borrowed(self))
+    }
+}
+
+impl VerifyingKeySource for VerifyingKey {
+    fn find(&self, hint: &KeyHint<'_>) -> Result<KeyRef<'_, VerifyingKey>, VerifyError> {
+        if let (Some(wanted), Some(known)) = (hint.key_id(), self.key_id())
+            && wanted != known.as_str()
+        {
+            return Err(VerifyError::UnknownKeyId);
+        }
+        if hint.algorithm() == self.algorithm() {
+            Ok(KeyRef::borrowed(self))
+        } else {
+            Err(VerifyError::AlgorithmMismatch)
+        }
+    }
+
+    fn find_by_header(&self, encoded_header: &str) -> Option<KeyRef<'_, VerifyingKey>> {
+        self.has_header(encoded_header).then(|| KeyRef::borrowed(self))
+    }
+}
+
+/// Reports whether a source has keys at the moment. The hint matters to [`Merged`](crate::keys::Merged) only: while one
+/// of its halves has no keys, it reports that for every key that the other half does not know.
+pub(crate) fn has_keys(source: &dyn VerifyingKeySource) -> bool {
+    let answer = source.find(&KeyHint::new(Algorithm::Hs256, None));
+    !matches!(answer, Err(VerifyError::Environment(error)) if error.is_lack_of_keys())
 }

@@ -9,14 +9,11 @@ use crate::crypto::public_jwk::PublicJwk;
 use crate::crypto::rsa::RsaVerifier;
 use crate::crypto::verifier::Verifier;
 use crate::error::key::{KeyError, KeyReason};
-use crate::error::verify::{BadSignature, VerifyError};
+use crate::error::verify::BadSignature;
 use crate::jose::algorithm::{Algorithm, KeyType};
 use crate::jose::encoded_header::EncodedHeader;
 use crate::jose::header::JoseHeader;
-use crate::jose::key_hint::KeyHint;
 use crate::jose::key_id::KeyId;
-use crate::keys::key_ref::KeyRef;
-use crate::keys::source::VerifyingKeySource;
 use crate::keys::stamp::KeyStamp;
 
 /// A verifier and the `kid` it is known under, if any.
@@ -249,24 +246,5 @@ impl VerifyingKey {
             Some(key_id) => jwk.with_key_id(key_id.clone()),
             None => jwk,
         })
-    }
-}
-
-impl VerifyingKeySource for VerifyingKey {
-    fn find(&self, hint: &KeyHint<'_>) -> Result<KeyRef<'_, VerifyingKey>, VerifyError> {
-        if let (Some(wanted), Some(known)) = (hint.key_id(), &self.key_id)
-            && wanted != known.as_str()
-        {
-            return Err(VerifyError::UnknownKeyId);
-        }
-        if hint.algorithm() == self.algorithm {
-            Ok(KeyRef::borrowed(self))
-        } else {
-            Err(VerifyError::AlgorithmMismatch)
-        }
-    }
-
-    fn find_by_header(&self, encoded_header: &str) -> Option<KeyRef<'_, VerifyingKey>> {
-        self.has_header(encoded_header).then(|| KeyRef::borrowed(self))
     }
 }

@@ -16,7 +16,7 @@ use crate::jose::key_hint::KeyHint;
 use crate::jose::numeric_date::NumericDate;
 use crate::keys::block_on::block_on;
 use crate::keys::key_ref::KeyRef;
-use crate::keys::refresh::{KeyRefresh, RefreshReason};
+use crate::keys::refresh::RefreshReason;
 use crate::keys::source::VerifyingKeySource;
 use crate::keys::verifying_key::VerifyingKey;
 use crate::token::profile::Profile;
@@ -54,7 +54,7 @@ use crate::token::verified::Verified;
 ///
 /// Source: RFC 7519 section 7.2; RFC 7515 section 5.2; RFC 8725 section 3.
 pub struct TokenVerifier<P: Profile> {
-    keys: Arc<dyn VerifyingKeySource>,
+    pub(crate) keys: Arc<dyn VerifyingKeySource>,
     policy: Arc<P::Policy>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) limits: Limits,
@@ -334,9 +334,9 @@ impl<P: Profile> TokenVerifier<P> {
 
     /// Verifies a token and, if it needs a key that is missing, asks for the keys to be loaded anew and tries once more.
     ///
-    /// `keys` is the source this verifier was made with, or the part of it that can be refreshed. There is at most one
-    /// refresh, and only after everything about the token that needs no key has been checked. That a
-    /// refresh is refused or fails is no error of its own: to the bearer of the token it makes no difference.
+    /// It calls [`VerifyingKeySource::refresh`] of the verifier's own source at most once, and only after everything about
+    /// the token that needs no key has been checked. A refresh that is refused or fails is not an error by itself: the
+    /// second attempt then returns the same error as the first.
     ///
     /// # Errors
     ///
@@ -346,30 +346,21 @@ impl<P: Profile> TokenVerifier<P> {
     ///
     /// ```
     /// use jwt_identity::jwt::Jwt;
-    /// use jwt_identity::keys::KeyRefresh;
     /// use jwt_identity::{TokenVerifier, VerifyError};
     ///
-    /// async fn subject(
-    ///     verifier: &TokenVerifier<Jwt>,
-    ///     keys: &dyn KeyRefresh,
-    ///     token: &str,
-    /// ) -> Result<Option<String>, VerifyError> {
-    ///     let verified = verifier.verify_or_refresh(token, keys).await?;
+    /// async fn subject(verifier: &TokenVerifier<Jwt>, token: &str) -> Result<Option<String>, VerifyError> {
+    ///     let verified = verifier.verify_or_refresh(token).await?;
     ///     Ok(verified.claims().subject().map(str::to_owned))
     /// }
     /// ```
-    pub async fn verify_or_refresh(
-        &self,
-        token: &str,
-        keys: &dyn KeyRefresh,
-    ) -> Result<Verified<P::Claims>, VerifyError> {
+    pub async fn verify_or_refresh(&self, token: &str) -> Result<Verified<P::Claims>, VerifyError> {
         // Ends before the waiting begins: claims that stay on their thread must not keep the future there.
         match self.verify(token) {
             Err(refused) if refused.is_about_missing_keys() => {}
             outcome => return outcome,
         }
         // Whatever comes of it: another call may have brought the key meanwhile.
-        keys.refresh(RefreshReason::Missing).await;
+        self.keys.refresh(RefreshReason::Missing).await;
         self.verify(token)
     }
 
@@ -382,12 +373,8 @@ impl<P: Profile> TokenVerifier<P> {
     /// # Examples
     ///
     /// See [`verify_or_refresh`](Self::verify_or_refresh).
-    pub fn verify_or_refresh_blocking(
-        &self,
-        token: &str,
-        keys: &dyn KeyRefresh,
-    ) -> Result<Verified<P::Claims>, VerifyError> {
-        block_on(self.verify_or_refresh(token, keys))
+    pub fn verify_or_refresh_blocking(&self, token: &str) -> Result<Verified<P::Claims>, VerifyError> {
+        block_on(self.verify_or_refresh(token))
     }
 
     /// Verifies a token, and shows `keep` what was proved, and by which key.

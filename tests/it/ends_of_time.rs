@@ -8,8 +8,8 @@ use std::time::Duration;
 use jwt_identity::crypto::Sha256Digest;
 use jwt_identity::error::ReplayError;
 use jwt_identity::keys::{
-    HealthState, KeyEntry, KeyPair, KeyReader, KeyRefresh, KeySet, LocalKeys, RefreshOutcome, RefreshReason,
-    SigningKey, SigningKeySource, VerifyingKeySource,
+    HealthState, KeyEntry, KeyPair, KeyReader, KeySet, LocalKeys, RefreshOutcome, RefreshReason, SigningKey,
+    SigningKeySource, VerifyingKeySource,
 };
 use jwt_identity::nexmo::webhook::{Claims, Request, Secrets, Webhook, WebhookVerifier};
 use jwt_identity::nexmo::{self, ApplicationId, ApplicationTokens};

@@ -16,7 +16,7 @@ use jwt_identity::crypto::HmacKey;
 use jwt_identity::error::{LoadError, LoadReason};
 use jwt_identity::jwt::{Claims, Jwt, Policy};
 use jwt_identity::keys::{
-    FirstOf, KeyEntry, KeyPair, KeyRef, KeyRefresh, KeySet, KeyStore, Merged, RefreshFuture, RefreshOutcome,
+    FirstOf, Health, HealthState, KeyEntry, KeyPair, KeyRef, KeySet, KeyStore, Merged, RefreshFuture, RefreshOutcome,
     RefreshReason, SigningKey, SigningKeySource, Tenants, VerifyingKey, VerifyingKeySource,
 };
 use jwt_identity::{
@@ -323,6 +323,21 @@ impl VerifyingKeySource for Scripted {
         self.asked.fetch_add(1, Ordering::Relaxed);
         self.answer.lock().unwrap().map(|_| KeyRef::borrowed(self.key.verifying_key()))
     }
+
+    fn health(&self) -> Option<Health> {
+        let has_keys = self.answer.lock().unwrap().is_ok();
+        Some(Health::new(if has_keys { HealthState::Fresh } else { HealthState::Empty }))
+    }
+
+    fn refresh(&self, reason: RefreshReason) -> RefreshFuture<'_> {
+        Box::pin(async move {
+            self.refreshed.lock().unwrap().push(reason);
+            if let Some(name) = self.after_refresh {
+                *self.answer.lock().unwrap() = Ok(name);
+            }
+            self.outcome.clone()
+        })
+    }
 }
 
 impl SigningKeySource for Scripted {
@@ -333,18 +348,6 @@ impl SigningKeySource for Scripted {
             Err(VerifyError::Environment(error)) => Err(error),
             Err(other) => panic!("{other} is no answer of a signing source"),
         }
-    }
-}
-
-impl KeyRefresh for Scripted {
-    fn refresh(&self, reason: RefreshReason) -> RefreshFuture<'_> {
-        Box::pin(async move {
-            self.refreshed.lock().unwrap().push(reason);
-            if let Some(name) = self.after_refresh {
-                *self.answer.lock().unwrap() = Ok(name);
-            }
-            self.outcome.clone()
-        })
     }
 }
 
@@ -362,6 +365,34 @@ const OTHER_FAULTS: [EnvironmentError; 3] =
     [EnvironmentError::ClockUnavailable, EnvironmentError::RandomUnavailable, EnvironmentError::SignerUnavailable];
 const REFUSALS: [VerifyError; 3] =
     [VerifyError::UnknownKeyId, VerifyError::AmbiguousKey, VerifyError::AlgorithmMismatch];
+
+#[test]
+fn source_that_loads_nothing_refuses_and_has_no_health() {
+    let sources: [&dyn VerifyingKeySource; 3] = [&set(&["a"]), &KeyStore::new(set(&["a"])), &verifying("a")];
+    for source in sources {
+        assert_eq!(now(source.refresh(RefreshReason::Manual)), RefreshOutcome::Refused);
+        assert_eq!(source.health(), None);
+    }
+}
+
+#[test]
+fn shared_source_passes_refresh_and_health_on() {
+    let loaded = Arc::new(Scripted::filled_by_refresh("a"));
+    let shared: Arc<dyn VerifyingKeySource> = Arc::clone(&loaded) as _;
+    let twice = Arc::new(Arc::clone(&shared));
+    assert_eq!(now(VerifyingKeySource::refresh(&twice, RefreshReason::Ahead)), RefreshOutcome::Changed);
+    assert_eq!(loaded.refreshes(), [RefreshReason::Ahead]);
+    assert_eq!(VerifyingKeySource::health(&twice).map(|health| health.state()), Some(HealthState::Fresh));
+}
+
+#[test]
+fn failover_reports_the_health_of_the_source_that_answers() {
+    let empty = || Scripted::unavailable();
+    let state = |keys: &dyn VerifyingKeySource| keys.health().map(|health| health.state());
+    assert_eq!(state(&FirstOf::new(Scripted::new(Ok("a")), set(&["b"]))), Some(HealthState::Fresh));
+    assert_eq!(state(&FirstOf::new(empty(), set(&["b"]))), None);
+    assert_eq!(state(&FirstOf::new(empty(), empty())), Some(HealthState::Empty));
+}
 
 // First of two.
 
@@ -542,26 +573,25 @@ fn merged_sources_sign_with_the_first_primary_key_there_is() {
 #[test]
 fn an_unknown_kid_in_merged_sources_loads_once_and_is_found() {
     let fetched = Arc::new(Scripted::filled_by_refresh("new"));
-    let keys: Arc<Merged<KeySet, Arc<Scripted>>> = Arc::new(Merged::new(set(&["given"]), Arc::clone(&fetched)));
-    let verifier = verifier(Arc::clone(&keys));
+    let verifier = verifier(Merged::new(set(&["given"]), Arc::clone(&fetched)));
     let token = token(pair("new").signing_key().clone());
 
     assert_eq!(verifier.verify(&token).unwrap_err().code(), ErrorCode::KeySourceUnavailable);
-    assert!(now(verifier.verify_or_refresh(&token, &*keys)).is_ok());
+    assert!(now(verifier.verify_or_refresh(&token)).is_ok());
     assert_eq!(fetched.refreshes(), [RefreshReason::Missing]);
-    assert!(verifier.verify_or_refresh_blocking(&token, &*keys).is_ok());
+    assert!(verifier.verify_or_refresh_blocking(&token).is_ok());
     assert_eq!(fetched.refreshes().len(), 1, "a known key loads nothing");
 }
 
 #[test]
 fn a_refusal_that_is_not_about_missing_keys_loads_nothing() {
-    let keys = Scripted::filled_by_refresh("a");
+    let keys = Arc::new(Scripted::filled_by_refresh("a"));
     let other = pair_as("a", "another secret");
     let forged = token(other.signing_key().clone());
     let unsigned = "e30.e30.";
-    let verifier = verifier(set(&["a"]));
+    let verifier = verifier(Merged::new(set(&["a"]), Arc::clone(&keys)));
     for refused in [forged.as_str(), unsigned, "", "a.b"] {
-        assert_eq!(now(verifier.verify_or_refresh(refused, &keys)), verifier.verify(refused));
+        assert_eq!(now(verifier.verify_or_refresh(refused)), verifier.verify(refused));
     }
     assert_eq!(verifier.verify(&forged).unwrap_err(), VerifyError::InvalidSignature);
     assert!(keys.refreshes().is_empty());
@@ -591,10 +621,9 @@ fn verifying_with_a_refresh_goes_from_thread_to_thread_whatever_the_claims_are()
     fn movable<F: Future + Send>(future: F) -> F {
         future
     }
-    let keys = Scripted::filled_by_refresh("a");
-    let verifier = TokenVerifier::<OnOneThread>::new(set(&["a"]));
+    let verifier = TokenVerifier::<OnOneThread>::new(Scripted::filled_by_refresh("a"));
     let token = token(pair("a").signing_key().clone());
-    assert!(now(movable(verifier.verify_or_refresh(&token, &keys))).is_ok());
+    assert!(now(movable(verifier.verify_or_refresh(&token))).is_ok());
 }
 
 #[test]
@@ -630,7 +659,11 @@ struct Rendezvous {
     other: Arc<AtomicBool>,
 }
 
-impl KeyRefresh for Rendezvous {
+impl VerifyingKeySource for Rendezvous {
+    fn find(&self, _: &KeyHint<'_>) -> Result<KeyRef<'_, VerifyingKey>, VerifyError> {
+        Err(VerifyError::UnknownKeyId)
+    }
+
     fn refresh(&self, _: RefreshReason) -> RefreshFuture<'_> {
         Box::pin(poll_fn(|context| {
             self.own.store(true, Ordering::Relaxed);
@@ -718,17 +751,15 @@ fn each_of_a_thousand_tenants_has_its_keys_and_strangers_names_leave_nothing_beh
 
 #[test]
 fn only_the_keys_of_the_tenant_that_is_meant_are_refreshed() {
-    type Tenant = (TokenVerifier<Jwt>, Arc<Scripted>);
-    let tenants = Tenants::<Tenant>::new(10);
+    let tenants = Tenants::<TokenVerifier<Jwt>>::new(10);
     let sources: Vec<_> = (0..10).map(|_| Arc::new(Scripted::filled_by_refresh("a"))).collect();
     for (number, source) in sources.iter().enumerate() {
-        tenants.insert(&number.to_string(), (verifier(Arc::clone(source)), Arc::clone(source))).unwrap();
+        tenants.insert(&number.to_string(), verifier(Arc::clone(source))).unwrap();
     }
     let token = token(pair("a").signing_key().clone());
     let verify = |name: &str| {
         let tenant = tenants.get(name)?;
-        let (verifier, keys) = &*tenant;
-        Some(now(verifier.verify_or_refresh(&token, &**keys)).map(drop))
+        Some(now(tenant.verify_or_refresh(&token)).map(drop))
     };
 
     for number in 10..1_000 {

@@ -12,8 +12,8 @@ use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE};
 use jwt_identity::crypto::HmacKey;
 use jwt_identity::error::{KeyForm, KeyReason, LoadError, LoadReason};
 use jwt_identity::keys::{
-    HealthState, Jwk, KeyPair, KeyReader, KeyRefresh, LocalKeys, RefreshOutcome, RefreshReason, SigningKeySource,
-    VerifyingKey, VerifyingKeySource,
+    HealthState, Jwk, KeyPair, KeyReader, LocalKeys, RefreshOutcome, RefreshReason, SigningKeySource, VerifyingKey,
+    VerifyingKeySource,
 };
 use jwt_identity::sunshine::{self, Sunshine};
 use jwt_identity::{
@@ -769,7 +769,7 @@ fn a_token_under_a_new_kid_is_verified_after_one_refresh() {
     environment.set(format!(r#"{{"keys":[{old},{new}]}}"#));
     assert_eq!(verifier.verify(token.as_str()).unwrap_err().code(), ErrorCode::HeaderUnknownKeyId);
     environment.look_ups();
-    let verified = verifier.verify_or_refresh_blocking(token.as_str(), &keys).unwrap();
+    let verified = verifier.verify_or_refresh_blocking(token.as_str()).unwrap();
     assert_eq!(verified.claims().external_id(), Some("user-1"));
     assert_eq!(environment.look_ups(), 2);
 }

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use jwt_identity::error::{LoadError, LoadReason, VerifyError};
 use jwt_identity::keys::remote::RemoteSettings;
-use jwt_identity::keys::{HealthState, KeyRefresh, RefreshOutcome, RefreshReason, VerifyingKeySource};
+use jwt_identity::keys::{HealthState, RefreshOutcome, RefreshReason, VerifyingKeySource};
 use jwt_identity::{Algorithm, Clock, EnvironmentError, KeyHint, KeyId, NumericDate};
 use script::{Answer, Scene, Step, forged, jwk_set, keys, token};
 
@@ -27,14 +27,14 @@ fn failure(reason: LoadReason) -> RefreshOutcome {
 fn ten_thousand_unknown_kids_bring_about_two_loads_and_harm_no_good_token() {
     let scene = Scene::new([keys(&["good"])]);
     let good = token("good");
-    assert!(scene.verifier.verify_or_refresh_blocking(&good, &scene.keys).is_ok());
+    assert!(scene.verifier.verify_or_refresh_blocking(&good).is_ok());
     for stranger in 0..10_000 {
         if stranger % 10 == 0 {
             scene.clock.advance(i64::from(stranger % 350 == 0));
         }
         assert_eq!(scene.refusal(&forged(&format!("stranger-{stranger}"))), 213);
         if stranger % 100 == 0 {
-            assert!(scene.verifier.verify_or_refresh_blocking(&good, &scene.keys).is_ok(), "{stranger}");
+            assert!(scene.verifier.verify_or_refresh_blocking(&good).is_ok(), "{stranger}");
         }
     }
     assert_eq!(scene.clock.now_after_start(), 29, "all within one cooldown");
@@ -66,7 +66,7 @@ fn while_loads_fail_known_keys_go_on_verifying_and_the_source_says_that_it_is_st
 fn a_token_under_a_rotated_key_verifies_after_one_load() {
     let scene = Scene::new([keys(&["old"]), keys(&["old", "new"])]);
     scene.keys.refresh_blocking(RefreshReason::Manual);
-    assert!(scene.verifier.verify_or_refresh_blocking(&token("new"), &scene.keys).is_ok());
+    assert!(scene.verifier.verify_or_refresh_blocking(&token("new")).is_ok());
     assert_eq!(scene.script.loads(), 2);
     assert!(scene.verifies("old"));
 }
@@ -79,7 +79,7 @@ fn a_rotation_in_the_middle_of_an_attack_waits_no_longer_than_the_cooldown() {
     scene.script.then([keys(&["new"])]);
     assert_eq!(scene.refusal(&token("new")), 213, "both attempts are used up");
     scene.clock.advance(30);
-    assert!(scene.verifier.verify_or_refresh_blocking(&token("new"), &scene.keys).is_ok());
+    assert!(scene.verifier.verify_or_refresh_blocking(&token("new")).is_ok());
 }
 
 #[test]
@@ -99,7 +99,7 @@ fn an_endpoint_that_stays_down_is_outlived_for_the_time_set_and_no_longer() {
 
     scene.script.then([keys(&["good"])]);
     scene.clock.advance(60);
-    assert!(scene.verifier.verify_or_refresh_blocking(&token("good"), &scene.keys).is_ok(), "back again");
+    assert!(scene.verifier.verify_or_refresh_blocking(&token("good")).is_ok(), "back again");
 }
 
 #[test]
@@ -298,7 +298,7 @@ fn a_loader_that_panics_is_contained_and_the_next_load_works() {
     assert_eq!(scene.keys.refresh_blocking(RefreshReason::Manual), failure(LoadReason::Aborted));
     assert!(scene.verifies("good"));
     scene.clock.advance(30);
-    assert!(scene.verifier.verify_or_refresh_blocking(&token("new"), &scene.keys).is_ok());
+    assert!(scene.verifier.verify_or_refresh_blocking(&token("new")).is_ok());
 }
 
 #[test]
@@ -332,10 +332,10 @@ fn a_clock_that_goes_forward_a_day_costs_one_load_and_back_again_none() {
     let scene = Scene::new([keys(&["good"])]);
     scene.keys.refresh_blocking(RefreshReason::Manual);
     scene.clock.advance(DAY);
-    assert!(scene.verifier.verify_or_refresh_blocking(&token("good"), &scene.keys).is_ok());
+    assert!(scene.verifier.verify_or_refresh_blocking(&token("good")).is_ok());
     assert_eq!(scene.script.loads(), 2);
     scene.clock.advance(-DAY);
-    assert!(scene.verifier.verify_or_refresh_blocking(&token("good"), &scene.keys).is_ok());
+    assert!(scene.verifier.verify_or_refresh_blocking(&token("good")).is_ok());
     assert_eq!(scene.keys.refresh_blocking(RefreshReason::Ahead), RefreshOutcome::Refused);
     assert_eq!(scene.script.loads(), 2);
 }

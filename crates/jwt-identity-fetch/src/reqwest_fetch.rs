@@ -24,7 +24,7 @@ use reqwest::{Client, ClientBuilder, Proxy, Url, retry};
 /// ```
 /// use jwt_identity::jwt::{Claims, Jwt};
 /// use jwt_identity::keys::remote::{JwkSetEndpoint, RemoteKeys, RemoteSettings};
-/// use jwt_identity::keys::{KeyRefresh, RefreshReason};
+/// use jwt_identity::keys::{RefreshReason, VerifyingKeySource};
 /// use jwt_identity::{Algorithm, Error, TokenVerifier, Verified};
 /// use jwt_identity_fetch::ReqwestFetch;
 ///
@@ -39,7 +39,7 @@ use reqwest::{Client, ClientBuilder, Proxy, Url, retry};
 /// }
 ///
 /// async fn check(keys: &RemoteKeys, verifier: &TokenVerifier<Jwt>, token: &str) -> Result<Verified<Claims>, Error> {
-///     Ok(verifier.verify_or_refresh(token, keys).await?)
+///     Ok(verifier.verify_or_refresh(token).await?)
 /// }
 /// ```
 #[derive(Clone)]

@@ -38,7 +38,7 @@ use ureq::{Agent, Proxy};
 ///
 /// let verifier = TokenVerifier::<Jwt>::new(keys.clone());
 /// let token = "..."; // from a request
-/// let verified = verifier.verify_or_refresh_blocking(token, &keys)?;
+/// let verified = verifier.verify_or_refresh_blocking(token)?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone)]

@@ -3,10 +3,11 @@
 use crate::error::environment::EnvironmentError;
 use crate::error::verify::VerifyError;
 use crate::jose::key_hint::KeyHint;
+use crate::keys::health::Health;
 use crate::keys::key_ref::KeyRef;
-use crate::keys::refresh::{BothRefresh, KeyRefresh, RefreshFuture, RefreshReason, has_keys};
+use crate::keys::refresh::{BothRefresh, RefreshFuture, RefreshReason};
 use crate::keys::signing_key::SigningKey;
-use crate::keys::source::{SigningKeySource, VerifyingKeySource};
+use crate::keys::source::{SigningKeySource, VerifyingKeySource, has_keys};
 use crate::keys::verifying_key::VerifyingKey;
 
 /// Failover: asks the first source, and the second only while the first has no keys at the moment.
@@ -21,8 +22,8 @@ use crate::keys::verifying_key::VerifyingKey;
 /// Whether there are keys is asked anew for signing and for verifying: a first source that has keys and none that signs
 /// leaves the signing to the second, and refuses what that signed. So let the first be one that signs.
 ///
-/// It verifies if both verify, signs if both sign, and can be refreshed if both can. For more than two, put one into
-/// another. For [`RefreshReason::Missing`] the sources are refreshed in turn up to the first that has keys then, since
+/// It verifies if both verify, and signs if both sign. For more than two, put one into another. Its health is that of
+/// the source that answers. For [`RefreshReason::Missing`] the sources are refreshed in turn up to the first that has keys then, since
 /// those behind it are not asked; for other reasons both are, at the same time.
 ///
 /// # Examples
@@ -76,6 +77,20 @@ impl<A: VerifyingKeySource, B: VerifyingKeySource> VerifyingKeySource for FirstO
         }
     }
 
+    fn refresh(&self, reason: RefreshReason) -> RefreshFuture<'_> {
+        if reason != RefreshReason::Missing {
+            return Box::pin(BothRefresh::new(self.first.refresh(reason), self.second.refresh(reason)));
+        }
+        Box::pin(async move {
+            let outcome = self.first.refresh(reason).await;
+            if has_keys(&self.first) { outcome } else { outcome.and(self.second.refresh(reason).await) }
+        })
+    }
+
+    fn health(&self) -> Option<Health> {
+        if has_keys(&self.first) { self.first.health() } else { self.second.health() }
+    }
+
     fn find_by_header(&self, encoded_header: &str) -> Option<KeyRef<'_, VerifyingKey>> {
         // Only the first: whether the second is to be asked shows when the first is asked for the key.
         self.first.find_by_header(encoded_header)
@@ -89,17 +104,5 @@ impl<A: SigningKeySource + VerifyingKeySource, B: SigningKeySource> SigningKeySo
             Err(error) if error.is_lack_of_keys() && !has_keys(&self.first) => self.second.primary(),
             answer => answer,
         }
-    }
-}
-
-impl<A: VerifyingKeySource + KeyRefresh, B: KeyRefresh> KeyRefresh for FirstOf<A, B> {
-    fn refresh(&self, reason: RefreshReason) -> RefreshFuture<'_> {
-        if reason != RefreshReason::Missing {
-            return Box::pin(BothRefresh::new(&self.first, &self.second, reason));
-        }
-        Box::pin(async move {
-            let outcome = self.first.refresh(reason).await;
-            if has_keys(&self.first) { outcome } else { outcome.and(self.second.refresh(reason).await) }
-        })
     }
 }

@@ -4,7 +4,7 @@ use crate::error::environment::EnvironmentError;
 use crate::error::verify::VerifyError;
 use crate::jose::key_hint::KeyHint;
 use crate::keys::key_ref::KeyRef;
-use crate::keys::refresh::{BothRefresh, KeyRefresh, RefreshFuture, RefreshReason};
+use crate::keys::refresh::{BothRefresh, RefreshFuture, RefreshReason};
 use crate::keys::signing_key::SigningKey;
 use crate::keys::source::{SigningKeySource, VerifyingKeySource};
 use crate::keys::verifying_key::VerifyingKey;
@@ -25,7 +25,7 @@ use crate::keys::verifying_key::VerifyingKey;
 /// more than two sources, put one into another.
 ///
 /// It verifies if both verify. It signs if both sign, with the primary key of the first, or of the second while the
-/// first has none. It can be refreshed if both can: both are, at the same time, for the key may turn up in either.
+/// first has none. A refresh is one of both, at the same time, because the key may be in either.
 ///
 /// # Examples
 ///
@@ -86,6 +86,10 @@ impl<A: VerifyingKeySource, B: VerifyingKeySource> VerifyingKeySource for Merged
             (Answer::NoneFits, Answer::NoneFits) => Err(VerifyError::UnknownKeyId),
         }
     }
+
+    fn refresh(&self, reason: RefreshReason) -> RefreshFuture<'_> {
+        Box::pin(BothRefresh::new(self.first.refresh(reason), self.second.refresh(reason)))
+    }
 }
 
 /// What one of two sources says, where that is not the end of it.
@@ -114,11 +118,5 @@ impl<A: SigningKeySource, B: SigningKeySource> SigningKeySource for Merged<A, B>
             Err(error) if error.is_lack_of_keys() => self.second.primary(),
             answer => answer,
         }
-    }
-}
-
-impl<A: KeyRefresh, B: KeyRefresh> KeyRefresh for Merged<A, B> {
-    fn refresh(&self, reason: RefreshReason) -> RefreshFuture<'_> {
-        Box::pin(BothRefresh::new(&self.first, &self.second, reason))
     }
 }

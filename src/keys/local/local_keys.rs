@@ -21,7 +21,7 @@ use crate::keys::local::key_directory;
 use crate::keys::local::key_reader::KeyReader;
 use crate::keys::local::place::Place;
 use crate::keys::local::turn::Turn;
-use crate::keys::refresh::{KeyRefresh, RefreshFuture, RefreshOutcome, RefreshReason};
+use crate::keys::refresh::{RefreshFuture, RefreshOutcome, RefreshReason};
 use crate::keys::set::KeySet;
 use crate::keys::set::store::KeyStore;
 use crate::keys::signing_key::SigningKey;
@@ -296,7 +296,7 @@ impl LocalKeys {
     ///
     /// ```
     /// use std::time::Duration;
-    /// use jwt_identity::keys::{KeyReader, KeyRefresh, LocalKeys, RefreshOutcome, RefreshReason};
+    /// use jwt_identity::keys::{KeyReader, LocalKeys, RefreshOutcome, RefreshReason, VerifyingKeySource};
     /// use jwt_identity::{Algorithm, FixedClock, NumericDate};
     ///
     /// # let mut context = std::task::Context::from_waker(std::task::Waker::noop());
@@ -321,7 +321,7 @@ impl LocalKeys {
     /// Reads all anew, and uses it if it has changed and is good.
     ///
     /// It takes as long as the system takes to read the files; a second call meanwhile waits for the first.
-    /// [`KeyRefresh::refresh`] does the same on the thread that polls it: reading a few small files is shorter than
+    /// [`VerifyingKeySource::refresh`] does the same on the thread that polls it: reading a few small files is shorter than
     /// handing them to another thread, but keep files that come over a network for threads that may block.
     ///
     /// [`RefreshOutcome::Failed`] holds one of the errors of the constructor. While nothing changes it is the same one,
@@ -444,6 +444,14 @@ impl VerifyingKeySource for LocalKeys {
         self.store.find(hint)
     }
 
+    fn refresh(&self, reason: RefreshReason) -> RefreshFuture<'_> {
+        Box::pin(async move { self.refresh_for(reason) })
+    }
+
+    fn health(&self) -> Option<Health> {
+        Some(self.health())
+    }
+
     fn find_by_header(&self, encoded_header: &str) -> Option<KeyRef<'_, VerifyingKey>> {
         self.store.find_by_header(encoded_header)
     }
@@ -452,12 +460,6 @@ impl VerifyingKeySource for LocalKeys {
 impl SigningKeySource for LocalKeys {
     fn primary(&self) -> Result<KeyRef<'_, SigningKey>, EnvironmentError> {
         self.store.primary()
-    }
-}
-
-impl KeyRefresh for LocalKeys {
-    fn refresh(&self, reason: RefreshReason) -> RefreshFuture<'_> {
-        Box::pin(async move { self.refresh_for(reason) })
     }
 }
 

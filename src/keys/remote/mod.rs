@@ -83,7 +83,7 @@
 //! - On threads: [`RemoteKeys::spawn_refresher`] starts a thread that ends with its handle.
 //! - On an async runtime: spawn [`RemoteKeys::run`], for example `tokio::spawn(keys.run(tokio::time::sleep))`. It ends
 //!   with the last clone of the source.
-//! - With your own scheduler: call `refresh` with [`RefreshReason::Ahead`](crate::keys::RefreshReason) as often as you
+//! - With your own scheduler: call [`refresh`](crate::keys::VerifyingKeySource::refresh) with [`RefreshReason::Ahead`](crate::keys::RefreshReason) as often as you
 //!   like, or after [`next_refresh`](RemoteKeys::next_refresh).
 //!
 //! Without a background refresh, keys are loaded only when a key is missing or the keys have expired. A key that the

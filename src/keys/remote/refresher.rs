@@ -7,9 +7,10 @@ use std::thread;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use crate::keys::refresh::{KeyRefresh, RefreshReason};
+use crate::keys::refresh::RefreshReason;
 use crate::keys::remote::inner::Inner;
 use crate::keys::remote::remote_keys::RemoteKeys;
+use crate::keys::source::VerifyingKeySource;
 
 impl RemoteKeys {
     /// Starts a thread that refreshes the keys early. It runs until its handle or the last clone of the source is

@@ -16,7 +16,7 @@ use crate::jose::key_hint::KeyHint;
 use crate::keys::block_on::block_on;
 use crate::keys::health::Health;
 use crate::keys::key_ref::KeyRef;
-use crate::keys::refresh::{KeyRefresh, RefreshFuture, RefreshOutcome, RefreshReason};
+use crate::keys::refresh::{RefreshFuture, RefreshOutcome, RefreshReason};
 use crate::keys::remote::attempt::Attempt;
 use crate::keys::remote::endpoint::KeyEndpoint;
 use crate::keys::remote::fetch::Fetch;
@@ -31,7 +31,7 @@ use crate::keys::verifying_key::VerifyingKey;
 /// Keys from the network, served from memory.
 ///
 /// Finding a key reads the clock and one atomic snapshot. It does not wait, lock or write. Loading is a separate step,
-/// `refresh`, which runs on any executor or on a blocking thread. There is one load at a time, however many callers ask
+/// [`refresh`](VerifyingKeySource::refresh), which runs on any executor or on a blocking thread. There is one load at a time, however many callers ask
 /// for one. [The module](super) lists the default times. Clones share one source.
 ///
 /// A new source has no keys. Until the first load, look-ups fail with [`EnvironmentError::KeySourceUnavailable`] (code
@@ -212,7 +212,11 @@ impl RemoteKeys {
     }
 }
 
-impl KeyRefresh for RemoteKeys {
+impl VerifyingKeySource for RemoteKeys {
+    fn find(&self, hint: &KeyHint<'_>) -> Result<KeyRef<'_, VerifyingKey>, VerifyError> {
+        self.0.keys()?.find(hint)
+    }
+
     fn refresh(&self, reason: RefreshReason) -> RefreshFuture<'_> {
         Box::pin(async move {
             match self.begin(reason) {
@@ -222,11 +226,9 @@ impl KeyRefresh for RemoteKeys {
             }
         })
     }
-}
 
-impl VerifyingKeySource for RemoteKeys {
-    fn find(&self, hint: &KeyHint<'_>) -> Result<KeyRef<'_, VerifyingKey>, VerifyError> {
-        self.0.keys()?.find(hint)
+    fn health(&self) -> Option<Health> {
+        Some(self.health())
     }
 
     fn find_by_header(&self, encoded_header: &str) -> Option<KeyRef<'_, VerifyingKey>> {

@@ -15,6 +15,7 @@ use crate::jose::encoded_header::{EncodedHeader, HeaderHasher};
 use crate::jose::key_hint::KeyHint;
 use crate::jose::key_id::KeyId;
 use crate::jose::numeric_date::NumericDate;
+use crate::keys::health::Health;
 use crate::keys::jwk::Jwk;
 use crate::keys::jwk::members::{JwkMember, JwkMembers};
 use crate::keys::jwk::public_jwk_set::PublicJwkSet;
@@ -445,6 +446,26 @@ impl VerifyingKeySource for KeySet {
     fn find_by_header(&self, encoded_header: &str) -> Option<KeyRef<'_, VerifyingKey>> {
         let entry = self.entries.get(self.place_by_header(encoded_header)?)?;
         Some(KeyRef::borrowed(&entry.verifying))
+    }
+}
+
+impl Health {
+    /// Takes the `kid`s and the number of skipped members from the keys in use.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::keys::{Health, HealthState, KeySet};
+    ///
+    /// let health = Health::new(HealthState::Fresh).with_keys(&KeySet::new([])?);
+    /// assert!(health.key_ids().is_empty() && health.skipped() == 0);
+    /// # Ok::<(), jwt_identity::KeyError>(())
+    /// ```
+    #[must_use]
+    pub fn with_keys(mut self, keys: &KeySet) -> Self {
+        self.key_ids = keys.key_ids().unwrap_or_default();
+        self.skipped = keys.skipped().len();
+        self
     }
 }
 

@@ -8,7 +8,7 @@ use crate::jose::compact::Segments;
 use crate::jose::header::JoseHeader;
 use crate::jose::numeric_date::NumericDate;
 use crate::keys::block_on::block_on;
-use crate::keys::refresh::{KeyRefresh, RefreshReason};
+use crate::keys::refresh::RefreshReason;
 use crate::keys::stamp::KeyStamp;
 use crate::token::cache::table::Table;
 use crate::token::profile::Profile;
@@ -254,28 +254,19 @@ where
     ///
     /// ```
     /// use jwt_identity::jwt::Jwt;
-    /// use jwt_identity::keys::KeyRefresh;
     /// use jwt_identity::{CachedVerifier, VerifyError};
     ///
-    /// async fn subject(
-    ///     verifier: &CachedVerifier<Jwt>,
-    ///     keys: &dyn KeyRefresh,
-    ///     token: &str,
-    /// ) -> Result<Option<String>, VerifyError> {
-    ///     let verified = verifier.verify_or_refresh(token, keys).await?;
+    /// async fn subject(verifier: &CachedVerifier<Jwt>, token: &str) -> Result<Option<String>, VerifyError> {
+    ///     let verified = verifier.verify_or_refresh(token).await?;
     ///     Ok(verified.claims().subject().map(str::to_owned))
     /// }
     /// ```
-    pub async fn verify_or_refresh(
-        &self,
-        token: &str,
-        keys: &dyn KeyRefresh,
-    ) -> Result<Verified<P::Claims>, VerifyError> {
+    pub async fn verify_or_refresh(&self, token: &str) -> Result<Verified<P::Claims>, VerifyError> {
         match self.verify(token) {
             Err(refused) if refused.is_about_missing_keys() => {}
             outcome => return outcome,
         }
-        keys.refresh(RefreshReason::Missing).await;
+        self.verifier.keys.refresh(RefreshReason::Missing).await;
         self.verify(token)
     }
 
@@ -288,12 +279,8 @@ where
     /// # Examples
     ///
     /// See [`verify_or_refresh`](Self::verify_or_refresh).
-    pub fn verify_or_refresh_blocking(
-        &self,
-        token: &str,
-        keys: &dyn KeyRefresh,
-    ) -> Result<Verified<P::Claims>, VerifyError> {
-        block_on(self.verify_or_refresh(token, keys))
+    pub fn verify_or_refresh_blocking(&self, token: &str) -> Result<Verified<P::Claims>, VerifyError> {
+        block_on(self.verify_or_refresh(token))
     }
 
     /// Counts the tokens that are remembered, by going through all places: for a gauge now and then.

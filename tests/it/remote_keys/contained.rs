@@ -9,7 +9,7 @@ use std::time::Duration;
 use http::Response;
 use jwt_identity::error::{LoadError, LoadReason};
 use jwt_identity::keys::remote::{EndpointUrl, JwkSetEndpoint, KeyEndpoint, RemoteKeys, RemoteSettings};
-use jwt_identity::keys::{KeyRefresh, KeySet, RefreshOutcome, RefreshReason};
+use jwt_identity::keys::{KeySet, RefreshOutcome, RefreshReason, VerifyingKeySource};
 use jwt_identity::{Algorithm, Clock, EnvironmentError, NumericDate};
 
 use super::failure;

@@ -7,10 +7,10 @@ use std::sync::{Arc, Condvar, Mutex};
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread;
 
-use jwt_identity::Algorithm;
 use jwt_identity::error::{LoadError, LoadReason};
 use jwt_identity::keys::remote::{JwkSetEndpoint, RemoteKeys, RemoteSettings};
-use jwt_identity::keys::{KeyRefresh, RefreshFuture, RefreshOutcome, RefreshReason};
+use jwt_identity::keys::{KeyRef, RefreshFuture, RefreshOutcome, RefreshReason, VerifyingKey, VerifyingKeySource};
+use jwt_identity::{Algorithm, KeyHint, VerifyError};
 
 use super::failure;
 use super::script::{Gate, Meddler, Scene, Step, URL, forged, keys, poll, token};
@@ -58,13 +58,17 @@ fn a_hundred_futures_that_meet_an_empty_source_share_one_load_and_its_outcome() 
 
 /// Passes refreshes on, and counts those that have begun to wait.
 #[derive(Debug)]
-struct Counting<'a> {
-    keys: &'a RemoteKeys,
+struct Counting {
+    keys: RemoteKeys,
     waiting: Mutex<usize>,
     changed: Condvar,
 }
 
-impl Counting<'_> {
+impl Counting {
+    fn over(keys: &RemoteKeys) -> Arc<Self> {
+        Arc::new(Self { keys: keys.clone(), waiting: Mutex::new(0), changed: Condvar::new() })
+    }
+
     fn wait_until(&self, waiting: usize) {
         let guard = self.changed.wait_while(self.waiting.lock().unwrap(), |now| *now < waiting);
         drop(guard.unwrap());
@@ -73,7 +77,7 @@ impl Counting<'_> {
 
 struct Counted<'a> {
     inner: RefreshFuture<'a>,
-    counter: Option<&'a Counting<'a>>,
+    counter: Option<&'a Counting>,
 }
 
 impl Future for Counted<'_> {
@@ -89,7 +93,11 @@ impl Future for Counted<'_> {
     }
 }
 
-impl KeyRefresh for Counting<'_> {
+impl VerifyingKeySource for Counting {
+    fn find(&self, hint: &KeyHint<'_>) -> Result<KeyRef<'_, VerifyingKey>, VerifyError> {
+        self.keys.find(hint)
+    }
+
     fn refresh(&self, reason: RefreshReason) -> RefreshFuture<'_> {
         Box::pin(Counted { inner: self.keys.refresh(reason), counter: Some(self) })
     }
@@ -99,11 +107,12 @@ impl KeyRefresh for Counting<'_> {
 fn a_hundred_threads_that_meet_an_empty_source_share_one_load_and_all_verify() {
     let (gate, step) = gated(keys(&["good"]));
     let scene = Scene::new([step]);
-    let counting = Counting { keys: &scene.keys, waiting: Mutex::new(0), changed: Condvar::new() };
+    let counting = Counting::over(&scene.keys);
+    let verifier = scene.verifier.with_keys(counting.clone());
     let good = token("good");
     thread::scope(|scope| {
         for _ in 0..100 {
-            scope.spawn(|| assert!(scene.verifier.verify_or_refresh_blocking(&good, &counting).is_ok()));
+            scope.spawn(|| assert!(verifier.verify_or_refresh_blocking(&good).is_ok()));
         }
         counting.wait_until(100);
         gate.open();
@@ -132,7 +141,7 @@ fn a_future_that_is_dropped_half_way_frees_the_source_for_the_next_caller() {
     assert!(poll(&mut given_up).is_pending());
     drop(given_up);
     assert_eq!(scene.keys.health().last_error().map(LoadError::reason), Some(LoadReason::Aborted));
-    assert!(scene.verifier.verify_or_refresh_blocking(&token("good"), &scene.keys).is_ok(), "at once");
+    assert!(scene.verifier.verify_or_refresh_blocking(&token("good")).is_ok(), "at once");
     assert_eq!(scene.script.loads(), 2);
 }
 
@@ -332,10 +341,11 @@ fn a_load_on_another_thread_holds_up_nobody_but_those_who_wait_for_it() {
     scene.keys.refresh_blocking(RefreshReason::Manual);
     let (gate, step) = gated(keys(&["new"]));
     scene.script.then([step]);
-    let counting = Counting { keys: &scene.keys, waiting: Mutex::new(0), changed: Condvar::new() };
+    let counting = Counting::over(&scene.keys);
+    let verifier = scene.verifier.with_keys(counting.clone());
     let new = token("new");
     thread::scope(|scope| {
-        let waiting = scope.spawn(|| scene.verifier.verify_or_refresh_blocking(&new, &counting).is_ok());
+        let waiting = scope.spawn(|| verifier.verify_or_refresh_blocking(&new).is_ok());
         counting.wait_until(1);
         assert!(scene.verifies("good"));
         gate.open();

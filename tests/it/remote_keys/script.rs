@@ -284,7 +284,7 @@ impl Scene {
 
     /// The code with which a token is refused, after a refresh if there is one.
     pub(super) fn refusal(&self, token: &str) -> u16 {
-        self.verifier.verify_or_refresh_blocking(token, &self.keys).unwrap_err().code().as_u16()
+        self.verifier.verify_or_refresh_blocking(token).unwrap_err().code().as_u16()
     }
 }
 

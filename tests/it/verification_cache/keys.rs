@@ -6,8 +6,8 @@ use jwt_identity::KeyHint;
 use jwt_identity::crypto::EcdsaSigner;
 use jwt_identity::error::VerifyError;
 use jwt_identity::keys::{
-    AnyOf, FirstOf, KeyEntry, KeyReader, KeyRef, KeyRefresh, LocalKeys, Merged, RefreshFuture, RefreshOutcome,
-    RefreshReason, Tenants, VerifyingKeySource,
+    AnyOf, FirstOf, KeyEntry, KeyReader, KeyRef, LocalKeys, Merged, RefreshFuture, RefreshOutcome, RefreshReason,
+    Tenants, VerifyingKeySource,
 };
 
 use super::*;
@@ -382,7 +382,11 @@ fn a_key_file_that_changed_ends_the_tokens_of_the_key_before() {
 #[derive(Debug)]
 struct Filling(KeyStore, Arc<AtomicUsize>);
 
-impl KeyRefresh for Filling {
+impl VerifyingKeySource for Filling {
+    fn find(&self, hint: &KeyHint<'_>) -> Result<KeyRef<'_, VerifyingKey>, VerifyError> {
+        self.0.find(hint)
+    }
+
     fn refresh(&self, reason: RefreshReason) -> RefreshFuture<'_> {
         Box::pin(async move {
             assert_eq!(reason, RefreshReason::Missing);
@@ -396,18 +400,17 @@ impl KeyRefresh for Filling {
 #[test]
 fn a_token_whose_key_is_missing_is_remembered_once_the_keys_are_loaded() {
     let (store, refreshed) = (KeyStore::default(), Arc::new(AtomicUsize::new(0)));
-    let filling = Filling(store.clone(), Arc::clone(&refreshed));
-    let cached = cache(store.clone());
+    let cached = cache(Filling(store.clone(), Arc::clone(&refreshed)));
     let token = token_for("ada", signing(&pair("a")));
     assert_eq!(code(&cached, &token), Err(ErrorCode::KeySourceUnavailable));
     for _ in 0..3 {
-        assert_eq!(subject(&cached.verify_or_refresh_blocking(&token, &filling).unwrap()), "ada");
+        assert_eq!(subject(&cached.verify_or_refresh_blocking(&token).unwrap()), "ada");
     }
     assert_eq!((refreshed.load(Ordering::Relaxed), cached.len()), (1, 1));
     // A remembered token whose key goes missing asks for it, too; another refusal does not.
     store.replace(set(&["b"]));
-    assert!(cached.verify_or_refresh_blocking(&token, &filling).is_ok());
-    let refused = cached.verify_or_refresh_blocking(&format!("{token}A"), &filling).unwrap_err();
+    assert!(cached.verify_or_refresh_blocking(&token).is_ok());
+    let refused = cached.verify_or_refresh_blocking(&format!("{token}A")).unwrap_err();
     assert_eq!((refused.code(), refreshed.load(Ordering::Relaxed)), (ErrorCode::SignatureInvalid, 2));
 }
 

@@ -15,7 +15,7 @@ use hyper_util::rt::TokioIo;
 use jwt_identity::error::LoadReason;
 use jwt_identity::jwt::{Claims, Jwt};
 use jwt_identity::keys::remote::{JwkSetEndpoint, KeyEndpoint, RemoteKeys, RemoteSettings};
-use jwt_identity::keys::{KeyPair, KeyRefresh, KeySet, RefreshOutcome, RefreshReason};
+use jwt_identity::keys::{KeyPair, KeySet, RefreshOutcome, RefreshReason, VerifyingKeySource};
 use jwt_identity::{Algorithm, KeyId, NumericDate, TokenSigner, TokenVerifier};
 use jwt_identity_fetch::{ReqwestFetch, UreqFetch};
 use tokio::runtime::{Builder, Runtime};
@@ -88,8 +88,8 @@ impl Driver {
     pub fn verifies(self, keys: &RemoteKeys, token: &str) -> bool {
         let verifier = TokenVerifier::<Jwt>::new(keys.clone());
         match self {
-            Self::Ureq => verifier.verify_or_refresh_blocking(token, keys).is_ok(),
-            Self::Reqwest => self.wait(verifier.verify_or_refresh(token, keys)).is_ok(),
+            Self::Ureq => verifier.verify_or_refresh_blocking(token).is_ok(),
+            Self::Reqwest => self.wait(verifier.verify_or_refresh(token)).is_ok(),
         }
     }
 }

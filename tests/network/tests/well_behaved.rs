@@ -9,7 +9,7 @@ use std::time::Duration;
 use http::Response;
 use jwt_identity::error::LoadReason;
 use jwt_identity::jwt::Jwt;
-use jwt_identity::keys::{KeyRefresh, RefreshOutcome, RefreshReason};
+use jwt_identity::keys::{RefreshOutcome, RefreshReason, VerifyingKeySource};
 use jwt_identity::kustomer::{ApiError, ApiErrorCode, ApiKey, Claims, Kustomer, SecretEndpoint};
 use jwt_identity::{NumericDate, TokenSigner, TokenVerifier};
 use jwt_identity_network::{
@@ -198,11 +198,11 @@ fn refusals_of_kustomers_api_are_typed() {
 fn jwt_verification_is_a_twin_in_both_worlds() {
     let server = Server::json(jwk_set(&["good"]));
     let blocking = Driver::Ureq.source(&server.url(), patient());
-    let verifier = TokenVerifier::<Jwt>::new(blocking.clone());
-    let refused = verifier.verify_or_refresh_blocking(&token("unknown"), &blocking).unwrap_err();
+    let verifier = TokenVerifier::<Jwt>::new(blocking);
+    let refused = verifier.verify_or_refresh_blocking(&token("unknown")).unwrap_err();
     let awaiting = Driver::Reqwest.source(&server.url(), patient());
-    let verifier = TokenVerifier::<Jwt>::new(awaiting.clone());
-    let also = runtime().block_on(verifier.verify_or_refresh(&token("unknown"), &awaiting)).unwrap_err();
+    let verifier = TokenVerifier::<Jwt>::new(awaiting);
+    let also = runtime().block_on(verifier.verify_or_refresh(&token("unknown"))).unwrap_err();
     assert_eq!((refused.code().as_u16(), also.code().as_u16()), (213, 213));
     assert_eq!(server.requests().len(), 2);
 }
