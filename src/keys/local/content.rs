@@ -1,4 +1,4 @@
-//! What a variable or a file holds.
+//! The content of a variable or file.
 
 use std::fs;
 use std::fs::{File, Metadata};
@@ -14,17 +14,17 @@ use crate::error::key_source::{LoadError, LoadReason};
 /// The longest variable or file that is read, in bytes.
 pub(super) const MAX_LEN: usize = 64 * 1024;
 
-/// The octets of one variable or file, wiped from memory when they are dropped.
+/// The bytes of one variable or file. They are wiped when dropped.
 pub(super) struct Content {
     /// The path of the file, or the name of the variable.
     pub(super) path: PathBuf,
     pub(super) octets: Zeroizing<Vec<u8>>,
-    /// Whether other users can get at the file.
+    /// Whether other users can access the file.
     pub(super) is_exposed: bool,
 }
 
 impl Content {
-    /// Reads a whole file of at most [`MAX_LEN`] octets.
+    /// Reads a whole file of at most [`MAX_LEN`] bytes.
     pub(super) fn read_file(path: PathBuf) -> Result<Self, LoadError> {
         match read(&path) {
             Ok((octets, is_exposed)) => Ok(Self { path, octets, is_exposed }),
@@ -32,12 +32,12 @@ impl Content {
         }
     }
 
-    /// Makes a key error or another one an error about this file or variable.
+    /// Adds the name of this file or variable to an error.
     pub(super) fn refused(&self, reason: impl Into<LoadError>) -> LoadError {
         about(&self.path, reason)
     }
 
-    /// A digest of all there was to see: names, octets, and who else can read them.
+    /// Returns a digest of names, bytes and exposure.
     pub(super) fn digest_of(contents: &[Self]) -> Sha256Digest {
         let mut digests = Zeroizing::new(Vec::new());
         for content in contents {
@@ -49,12 +49,12 @@ impl Content {
     }
 }
 
-/// Makes an error about a path.
+/// Adds a path to an error.
 pub(super) fn about(path: &Path, reason: impl Into<LoadError>) -> LoadError {
     reason.into().about(&path.to_string_lossy())
 }
 
-/// Says of an error of the system what matters here. Its own text may quote what it was given.
+/// Maps an I/O error to a reason. The text of the I/O error is dropped, because it may quote its input.
 pub(super) fn reason_of(error: &io::Error) -> LoadReason {
     match error.kind() {
         ErrorKind::NotFound => LoadReason::NotFound,
@@ -64,8 +64,8 @@ pub(super) fn reason_of(error: &io::Error) -> LoadReason {
 
 fn read(path: &Path) -> Result<(Zeroizing<Vec<u8>>, bool), LoadReason> {
     let seen = fs::metadata(path).map_err(|error| reason_of(&error))?;
-    // Opening a pipe waits for a writer, and a device may never end. Between this look and the opening someone may put
-    // a pipe in the file's place; whoever can do that can put another key there, too.
+    // Check the type before opening, because opening a pipe waits for a writer and a device may never end. A pipe can
+    // still replace the file between check and open. Anyone who can do that can also replace the key.
     if !seen.is_file() {
         return Err(LoadReason::Unreadable);
     }
@@ -78,7 +78,8 @@ fn read(path: &Path) -> Result<(Zeroizing<Vec<u8>>, bool), LoadReason> {
 }
 
 fn read_open(mut file: impl Read) -> Result<Zeroizing<Vec<u8>>, LoadReason> {
-    // The length that the system tells may be past when the file is read. A buffer that grew would leave octets behind.
+    // Do not trust the length from the metadata, because the file may change. Do not let the buffer grow, because
+    // reallocation leaves bytes behind unwiped.
     let mut buffer = Zeroizing::new(vec![0; MAX_LEN.saturating_add(1)]);
     let mut len = 0_usize;
     while let Some(free) = buffer.get_mut(len..).filter(|free| !free.is_empty()) {
@@ -106,8 +107,7 @@ fn is_exposed(_: &Metadata) -> bool {
     false
 }
 
-/// The bits as `PostgreSQL` has them for its server's key: nobody but the owner, but the group may read what belongs to
-/// root.
+/// Mode 0600 or stricter. Files of root may be group-readable. PostgreSQL has the same rule for its server key.
 #[cfg(unix)]
 const fn is_exposed_by(mode: u32, owner: u32) -> bool {
     const ROOT: u32 = 0;
@@ -124,7 +124,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn only_roots_files_may_be_read_by_their_group_and_nobodys_by_others() {
+    fn only_files_of_root_may_be_group_readable() {
         use super::is_exposed_by;
 
         let (root, user) = (0, 1000);
@@ -139,7 +139,7 @@ mod tests {
         }
     }
 
-    /// Hands out one octet at a time, and interrupts in between.
+    /// Returns one byte at a time and an interruption in between.
     struct Slow(usize, bool);
 
     impl Read for Slow {
@@ -155,12 +155,12 @@ mod tests {
     }
 
     #[test]
-    fn a_file_is_read_to_its_end_however_it_comes() {
+    fn interrupted_reads_are_continued() {
         assert_eq!(read_open(Slow(1001, false)).unwrap().as_slice(), [b'k'; 1000]);
     }
 
     #[test]
-    fn a_file_that_grows_while_it_is_read_is_cut_off_at_the_limit() {
+    fn growing_file_is_rejected_at_the_limit() {
         let limit = MAX_LEN;
         assert_eq!(read_open(io::repeat(b'k')).unwrap_err(), LoadReason::TooLarge { limit });
         assert_eq!(read_open(io::repeat(b'k').take(65_536)).unwrap().len(), limit);
@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn an_error_half_way_is_no_half_a_file() {
+    fn read_error_discards_the_partial_file() {
         struct Broken;
         impl Read for Broken {
             fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {

@@ -12,13 +12,13 @@ use crate::keys::local::key_reader::{KeyReader, one_final_line_end_trimmed};
 use crate::keys::set::KeySet;
 use crate::keys::set::entry::KeyEntry;
 
-/// The most files of a directory that are read.
+/// The maximum number of key files in a directory.
 pub(super) const MAX_FILES: usize = 128;
 
 /// The file that names the primary key.
 const PRIMARY: &str = "primary";
 
-/// Lists the files of a directory that count, sorted by their stems.
+/// Returns the key files of a directory, sorted by stem.
 pub(super) fn files_in(directory: &Path) -> Result<Vec<PathBuf>, LoadError> {
     let unreadable = |error: std::io::Error| about(directory, reason_of(&error));
     let mut files = Vec::new();
@@ -26,7 +26,7 @@ pub(super) fn files_in(directory: &Path) -> Result<Vec<PathBuf>, LoadError> {
     for entry in fs::read_dir(directory).map_err(unreadable)? {
         let entry = entry.map_err(unreadable)?;
         let path = entry.path();
-        // Kubernetes keeps the versions of a volume in sub-folders whose names begin with a dot.
+        // Kubernetes keeps versions of a volume in subdirectories whose names start with a dot.
         let is_hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
         if is_hidden || fs::metadata(&path).is_ok_and(|metadata| metadata.is_dir()) {
             continue;
@@ -37,12 +37,12 @@ pub(super) fn files_in(directory: &Path) -> Result<Vec<PathBuf>, LoadError> {
         }
         files.push(path);
     }
-    // By the stem, which is the `kid`: with an extension, `2026-11.pem` would come behind `2026-11-2.pem`.
+    // Sort by stem, which is the `kid`. By file name, `2026-11.pem` would come after `2026-11-2.pem`.
     files.sort_unstable_by(|one, other| (one.file_stem(), one).cmp(&(other.file_stem(), other)));
     Ok(files)
 }
 
-/// Makes a set of the keys in the files, in their order; the primary key comes last.
+/// Creates a set from the keys in the files, in order. The primary key comes last.
 pub(super) fn key_set(directory: &Path, contents: &[Content], reader: &KeyReader) -> Result<KeySet, LoadError> {
     let mut entries: Vec<KeyEntry> = Vec::new();
     let mut only_verifies = None;
@@ -66,13 +66,13 @@ pub(super) fn key_set(directory: &Path, contents: &[Content], reader: &KeyReader
     KeySet::from_entries(entries).map_err(|error| about(directory, error))
 }
 
-/// What may stand behind the `kid`. A copy that an editor or an operator left (`.bak`, `.pem~`) must not become a key.
+/// The permitted extensions. A copy made by an editor or an operator (`.bak`, `.pem~`) must not become a key.
 const EXTENSIONS: &[&str] = &["pem", "der", "key", "jwk", "json", "secret", "txt"];
 
 const NAMED_RIGHT: &str =
     "a file named after its `kid`, with .pem, .der, .key, .jwk, .json, .secret, .txt or nothing behind it";
 
-/// Reads the key of a file whose stem is the `kid`.
+/// Reads the key in a file whose stem is the `kid`.
 fn read_named(content: &Content, reader: &KeyReader) -> Result<(KeyEntry, Option<KeyError>), LoadError> {
     let extension = content.path.extension().map(OsStr::to_str);
     if extension.is_some_and(|extension| !EXTENSIONS.iter().any(|known| extension == Some(*known))) {
@@ -81,7 +81,7 @@ fn read_named(content: &Content, reader: &KeyReader) -> Result<(KeyEntry, Option
     let stem = content.path.file_stem().and_then(OsStr::to_str);
     let key_id = KeyId::new(stem.ok_or(KeyError::new(KeyReason::InvalidKeyId))?)?;
     let (entry, error) = reader.read_one(content)?;
-    // Whoever was given the JWK looks for its own `kid`.
+    // The recipients of a JWK look for the `kid` inside it, so the file name must not override it.
     if entry.verifying.key_id().is_some_and(|own| *own != key_id) {
         let apart = KeyError::new(KeyReason::InvalidParts);
         return Err(apart.wanted("a `kid` that is the file's stem, or none").found(KeyForm::Jwk).into());
@@ -89,7 +89,7 @@ fn read_named(content: &Content, reader: &KeyReader) -> Result<(KeyEntry, Option
     Ok((entry.with_key_id(&key_id), error))
 }
 
-/// Of equal keys the last one signs.
+/// Moves the key that the `primary` file names to the end, because the last key signs.
 fn put_last(entries: &mut Vec<KeyEntry>, primary: &Content) -> Result<(), LoadError> {
     let text = str::from_utf8(one_final_line_end_trimmed(&primary.octets)).map_err(|_| LoadReason::Unreadable)?;
     let key_id = KeyId::new(text)?;

@@ -1,4 +1,4 @@
-//! How octets become keys.
+//! Turns bytes into keys.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -23,8 +23,7 @@ use crate::keys::verifying_key::VerifyingKey;
 
 const BYTE_ORDER_MARK: char = '\u{feff}';
 
-/// Says what the octets in a variable or file are: shared secrets, private keys or public keys, and for which
-/// algorithms.
+/// Describes which keys a variable or file contains: shared secrets, private keys or public keys, and their algorithms.
 ///
 /// | made by | reads | the key |
 /// |---|---|---|
@@ -32,11 +31,11 @@ const BYTE_ORDER_MARK: char = '\u{feff}';
 /// | [`private_key`](Self::private_key) | PEM, DER, a JWK, a JWK Set | signs and verifies |
 /// | [`public_key`](Self::public_key) | PEM, DER, a JWK, a JWK Set | verifies |
 ///
-/// Each takes one kind of key and refuses the others, so that a public key never serves as a secret. Which form a key
-/// has is told by its octets and not by the name of its file; PEM may have literal `\n` for line ends. Base64 is never
-/// guessed, only decoded when [`base64`](Self::base64) says so.
+/// Each reader accepts one kind of key and rejects the others, so a public key never serves as a secret. The reader
+/// detects the form of a key from its bytes, not from the file name. PEM may contain literal `\n` in place of line
+/// ends. Base64 is decoded only if [`base64`](Self::base64) was called.
 ///
-/// Of several algorithms the one is taken that a JWK names, or else the only one that fits the key.
+/// If several algorithms are allowed, the reader uses the one that a JWK names, or the only one that fits the key.
 ///
 /// # Examples
 ///
@@ -62,7 +61,7 @@ pub struct KeyReader {
 
 #[derive(Debug, Clone, Copy)]
 enum Role {
-    /// With the fewest octets it may have, if that is not the algorithm's matter.
+    /// The minimum length, if it differs from that of the algorithm.
     Secret {
         min_len: Option<usize>,
     },
@@ -70,7 +69,7 @@ enum Role {
     PublicKey,
 }
 
-/// The `kid` of a key that does not bring one.
+/// The `kid` of a key that has none.
 #[derive(Debug, Clone)]
 enum Naming {
     None,
@@ -81,8 +80,8 @@ enum Naming {
 impl KeyReader {
     /// Reads shared secrets for one of HS256, HS384 and HS512.
     ///
-    /// A secret is UTF-8 text without control characters, and is used as it is, but for one line end at its end, which
-    /// is taken off. JSON that is a JWK or a JWK Set is read as that.
+    /// A secret is UTF-8 text without control characters. One line end at the end is removed, and the rest is used
+    /// unchanged. A JWK or a JWK Set is parsed as such.
     ///
     /// # Examples
     ///
@@ -103,8 +102,8 @@ impl KeyReader {
         Self::new(Role::Secret { min_len: None }, &[algorithm])
     }
 
-    /// Reads shared secrets as text of at least `octets` octets, for a vendor that hands out shorter ones than RFC 7518
-    /// permits. A JWK has to keep to the RFC.
+    /// Reads shared secrets of at least `octets` bytes, for vendors that issue secrets shorter than RFC 7518 permits. A
+    /// JWK must still comply with the RFC.
     ///
     /// # Examples
     ///
@@ -123,9 +122,10 @@ impl KeyReader {
         Self::new(Role::Secret { min_len: Some(octets) }, &[algorithm])
     }
 
-    /// Reads private keys: PKCS#8, PKCS#1 or SEC1 as PEM or DER, a private JWK, a JWK Set with one at least.
+    /// Reads private keys: PKCS#8, PKCS#1 or SEC1 as PEM or DER, a private JWK, or a JWK Set with at least one private
+    /// key.
     ///
-    /// Public keys in the same directory or JWK Set verify: retired keys whose private half is gone.
+    /// Public keys in the same directory or JWK Set verify only. They are retired keys whose private half was deleted.
     ///
     /// # Examples
     ///
@@ -146,7 +146,7 @@ impl KeyReader {
 
     /// Reads public keys: SPKI or PKCS#1 as PEM or DER, a public JWK, a JWK Set.
     ///
-    /// A private key is refused, and so is a JWK Set with one in it: it is not where it should be.
+    /// A private key is rejected, and so is a JWK Set that contains one, because it does not belong there.
     ///
     /// # Examples
     ///
@@ -169,12 +169,10 @@ impl KeyReader {
         Self { role, algorithms: algorithms.to_vec(), naming: Naming::None, is_base64: false, allows_exposed: false }
     }
 
-    /// Sets the `kid` of a key that does not bring one. Members of a JWK Set keep their own, and so does each file of a
-    /// directory.
+    /// Sets the `kid` of a key that has none. Members of a JWK Set and files of a directory keep their own.
     ///
-    /// The next key in the same place gets the same `kid`, and whoever keeps the published set of before refuses its
-    /// tokens without looking for a new one. For a key pair that is to change, take
-    /// [`with_thumbprint`](Self::with_thumbprint).
+    /// The next key in the same place gets the same `kid`. A verifier with a cached JWK Set then rejects its tokens
+    /// without refreshing. For key pairs that rotate, use [`with_thumbprint`](Self::with_thumbprint).
     ///
     /// # Examples
     ///
@@ -184,9 +182,9 @@ impl KeyReader {
         Self { naming: Naming::Fixed(key_id), ..self }
     }
 
-    /// Names a key that does not bring a `kid` by the thumbprint of its public key, so that another key has another
-    /// `kid`. It takes the place of [`with_key_id`](Self::with_key_id). A secret gets none: its thumbprint would let
-    /// anyone try secrets against it. Members of a JWK Set keep their own, and so does each file of a directory.
+    /// Uses the thumbprint of the public key as the `kid` of a key that has none, so that each key has its own `kid`.
+    /// It replaces [`with_key_id`](Self::with_key_id). A secret gets no `kid`, because its thumbprint would allow
+    /// guesses at the secret to be checked. Members of a JWK Set and files of a directory keep their own.
     ///
     /// # Examples
     ///
@@ -209,10 +207,9 @@ impl KeyReader {
         Self { naming: Naming::Thumbprint, ..self }
     }
 
-    /// Takes base64 of what it would read otherwise, in the standard alphabet, with padding; line ends in it are
-    /// ignored.
+    /// Decodes base64 before reading: standard alphabet, with padding. Line ends are ignored.
     ///
-    /// A secret is then the octets that come out, whatever they are, and no line end is taken off.
+    /// A secret is then the decoded bytes, and no line end is removed from them.
     ///
     /// # Examples
     ///
@@ -229,20 +226,18 @@ impl KeyReader {
     /// assert_eq!(refused.code(), ErrorCode::KeyMalformed);
     /// ```
     ///
-    /// Source: RFC 4648 section 4. That padding is wanted, so that a value which lost its end is noticed, is our
-    /// choice.
+    /// Source: RFC 4648 section 4. Padding is required so that a truncated value is detected, which is our choice.
     #[must_use]
     pub fn base64(self) -> Self {
         Self { is_base64: true, ..self }
     }
 
-    /// Takes secrets and private keys from files that other users can get at, too.
+    /// Accepts secrets and private keys in files that other users can access.
     ///
-    /// Without this, on Unix, only their owner may; files of root may also be read by their group, since root puts them
-    /// there for it. That is what Kubernetes makes of a secret's volume with `defaultMode: 0400`, with or without an
-    /// `fsGroup`; its default mode, 0644, lets every process of the container read them. Write and execute bits count
-    /// like those to read. Elsewhere permissions are not looked at, and neither are those of folders: keep strangers
-    /// from writing to them.
+    /// By default, on Unix, the mode must be 0600 or stricter, and files of root may be group-readable. Kubernetes
+    /// mounts a secret that way with `defaultMode: 0400`, with or without an `fsGroup`. Its default mode 0644 lets
+    /// every process in the container read the files. Write and execute bits count like read bits. Permissions are not
+    /// checked on other systems, and permissions of directories are never checked.
     ///
     /// # Examples
     ///
@@ -253,9 +248,9 @@ impl KeyReader {
     /// let reader = KeyReader::private_key(&[Algorithm::Rs256]).allow_exposed();
     /// ```
     ///
-    /// Who the owner is, is not asked: a process of root takes anyone's file.
+    /// The owner of a file is not checked: a process of root accepts files of any user.
     ///
-    /// Source: our choice; `PostgreSQL` has the same rule for the bits of its server's key, and asks for the owner besides
+    /// Source: our choice. PostgreSQL has the same rule for the mode of its server key, and also checks the owner
     /// ("Secure TCP/IP Connections with SSL").
     #[must_use]
     pub fn allow_exposed(self) -> Self {
@@ -266,7 +261,7 @@ impl KeyReader {
         !matches!(self.role, Role::PublicKey)
     }
 
-    /// Reads what a variable or a single file holds.
+    /// Reads the keys in a variable or a single file.
     pub(super) fn read_all(&self, content: &Content) -> Result<KeySet, LoadError> {
         self.read(content).and_then(|found| self.all_of(found)).map_err(|error| content.refused(error))
     }
@@ -294,7 +289,7 @@ impl KeyReader {
         }
     }
 
-    /// Reads one key, which need not sign; then with the reason why it does not.
+    /// Reads one key. If it cannot sign although it should, the reason is returned with it.
     pub(super) fn read_one(&self, content: &Content) -> Result<(KeyEntry, Option<KeyError>), LoadError> {
         match self.read(content)? {
             Found::One(entry, error) => Ok((entry, error)),
@@ -317,8 +312,7 @@ impl KeyReader {
         Ok(found)
     }
 
-    /// A public key would be read as a secret, or a secret as a public key, if an algorithm of the other kind slipped
-    /// in.
+    /// An algorithm of the other kind would cause a public key to be read as a secret, or the reverse.
     fn check_algorithms(&self) -> Result<(), KeyError> {
         let (wants_symmetric, wanted) = match self.role {
             Role::Secret { .. } => (true, "HS256, HS384 or HS512 for a secret"),
@@ -344,9 +338,9 @@ impl KeyReader {
         if octets.trim_ascii().is_empty() {
             return Err(LoadReason::NotFound.into());
         }
-        // DER always has octets that no text has, such as those of its lengths and of small numbers.
+        // DER always contains bytes that no text contains, such as lengths and small numbers.
         let text = str::from_utf8(octets).ok().filter(|text| !text.contains(is_no_text));
-        // Some editors put a byte order mark before a text; PEM and JSON are the same without it.
+        // Some editors add a byte order mark. PEM and JSON are the same without it.
         let key_text = text.map(|text| text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text));
         match (key_text.and_then(|text| Some((JsonForm::of(text)?, text))), self.role) {
             (Some((JsonForm::JwkSet, json)), Role::PublicKey) => {
@@ -403,14 +397,14 @@ impl KeyReader {
     }
 }
 
-/// What octets turned out to be.
+/// The keys that were found.
 enum Found {
-    /// One key; with a reason where it does not sign but should.
+    /// One key. If it cannot sign although it should, the reason is included.
     One(KeyEntry, Option<KeyError>),
     Set(KeySet),
 }
 
-/// JSON that holds keys, whether or not they are any good.
+/// JSON that has the form of a JWK or JWK Set, valid or not.
 #[derive(Clone, Copy)]
 enum JsonForm {
     Jwk,
@@ -428,7 +422,7 @@ impl JsonForm {
             Ok(Outline { kty: Some(_), .. }) => Some(Self::Jwk),
             Ok(Outline { keys: Some(_), .. }) => Some(Self::JwkSet),
             Ok(_) => None,
-            // Half a file, say.
+            // For example a truncated file.
             Err(_) => match pem::recognise(text) {
                 KeyForm::JwkSet => Some(Self::JwkSet),
                 KeyForm::Jwk if text.contains("\"kty\"") => Some(Self::Jwk),
@@ -438,7 +432,7 @@ impl JsonForm {
     }
 }
 
-/// Makes the key for the only one of these algorithms that it fits.
+/// Creates the key for the only algorithm of the list that it fits.
 fn only_fitting<K>(
     algorithms: &[Algorithm],
     key_for: impl Fn(Algorithm) -> Result<K, KeyError>,
@@ -452,7 +446,7 @@ fn only_fitting<K>(
             Err(error) => errors.push(error),
         }
     }
-    // That a key is for another algorithm says less than what is wrong with it.
+    // Prefer any other error to "wrong algorithm", because it says more.
     let telling = errors.into_iter().min_by_key(|error| error.reason() == KeyReason::WrongAlgorithm);
     fitting.ok_or(telling.unwrap_or(KeyError::new(KeyReason::AlgorithmUnclear)))
 }
@@ -463,20 +457,20 @@ fn secret_in_text(octets: &[u8]) -> Result<SharedSecret, LoadError> {
     if text.starts_with(BYTE_ORDER_MARK) {
         return Err(KeyError::new(KeyReason::SecretPadded).into());
     }
-    // Several lines, a key in DER, or a file that a crash left full of zeros.
+    // For example several lines, a DER key, or a file that a crash filled with zeros.
     if text.contains(char::is_control) {
         return Err(LoadReason::Unreadable.into());
     }
     Ok(secret)
 }
 
-/// Leaves away what an editor or `echo` puts at the end of a file.
+/// Removes the line end that an editor or `echo` adds at the end of a file.
 pub(super) fn one_final_line_end_trimmed(octets: &[u8]) -> &[u8] {
     let line = octets.strip_suffix(b"\n").unwrap_or(octets);
     if line.len() == octets.len() { octets } else { line.strip_suffix(b"\r").unwrap_or(line) }
 }
 
-/// Tells characters that stand in no text form of a key.
+/// Reports whether a character occurs in no text form of a key.
 fn is_no_text(character: char) -> bool {
     character.is_control() && !matches!(character, '\n' | '\r' | '\t')
 }
@@ -484,7 +478,7 @@ fn is_no_text(character: char) -> bool {
 fn decode_base64(text: &[u8]) -> Result<Zeroizing<Vec<u8>>, KeyError> {
     let mut base64 = Zeroizing::new(Vec::with_capacity(text.len()));
     base64.extend(text.iter().filter(|octet| !octet.is_ascii_whitespace()));
-    // The decoder must not grow its output: what it leaves behind on the heap would not be wiped.
+    // The decoder must not grow its output, because the old buffer would not be wiped.
     let mut octets = Zeroizing::new(vec![0; base64::decoded_len_estimate(base64.len())]);
     let malformed = || {
         let form = str::from_utf8(text).map_or(KeyForm::Unknown, pem::recognise);

@@ -1,4 +1,4 @@
-//! A key source that reads what is on this machine.
+//! A key source over an environment variable, a file or a directory.
 
 use std::env;
 use std::ffi::OsString;
@@ -28,47 +28,45 @@ use crate::keys::signing_key::SigningKey;
 use crate::keys::source::{SigningKeySource, VerifyingKeySource};
 use crate::keys::verifying_key::VerifyingKey;
 
-/// How often a place is read in search of two readings that agree.
+/// The maximum number of readings until two agree.
 const MAX_READINGS: usize = 4;
 
-/// How long a token with a missing key waits for another's reading.
+/// How long a refresh for a missing key waits for a reading that is under way.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// The keys in an environment variable, a file or a directory, read when it is made and anew when asked.
+/// Keys in an environment variable, a file or a directory. They are read on construction and on each refresh.
 ///
-/// Finding a key reads nothing but memory: it is that of a [`KeyStore`], and no `kid` of a token ever becomes a path.
-/// Call [`refresh_blocking`](Self::refresh_blocking) every now and then, such as once a minute; there is no thread that
-/// watches. Or let tokens with an unknown `kid` bring a refresh about
-/// ([`verify_or_refresh`](crate::TokenVerifier::verify_or_refresh)), at most once in a [cooldown](Self::with_cooldown).
+/// Finding a key reads only memory, and the `kid` of a token never becomes a path. No thread watches the files. Call
+/// [`refresh_blocking`](Self::refresh_blocking) regularly, for example once a minute.
+/// [`verify_or_refresh`](crate::TokenVerifier::verify_or_refresh) also refreshes for an unknown `kid`, at most once per
+/// [cooldown](Self::with_cooldown).
 ///
 /// # What a refresh does
 ///
-/// - It reads all, and compares a SHA-256 digest of names and octets; times of files mean nothing. What has not changed
-///   is not parsed.
-/// - What has changed is read until two readings agree, so that no half of one version is joined to a half of another
-///   while someone writes, or Kubernetes swaps the symbolic links of a volume.
-/// - Two readings agree at once if whoever writes pauses in between. Half a PEM, JWK or DER is refused then; half a secret
-///   in plain text is a secret if it is long enough, and a directory of which half is copied is a directory. So write
-///   elsewhere and rename.
-/// - All of it is parsed before any of it is used. One bad file refuses the new keys as a whole, and the old ones stay
-///   in use: see [`last_error`](Self::last_error). The same bad octets are not parsed a second time, and bring the same
-///   error.
-/// - Only regular files of at most 64 KiB are read, through symbolic links; the links are followed anew each time.
+/// - It reads all files and compares a SHA-256 digest of names and bytes. File times are ignored. Unchanged files are
+///   not parsed.
+/// - Changed files are read until two readings agree. This prevents a mix of two versions while files are written or
+///   while Kubernetes swaps the symbolic links of a volume.
+/// - Two readings can agree while a writer pauses. A truncated PEM, JWK or DER is rejected, but a truncated plain-text
+///   secret may be long enough to be accepted. Write to another place and rename.
+/// - All files are parsed before any of them is used. One bad file rejects all new keys, and the old keys stay in use:
+///   see [`last_error`](Self::last_error). The same bad files are not parsed again and return the same error.
+/// - Only regular files of at most 64 KiB are read. Symbolic links are followed each time.
 ///   [Permissions](KeyReader::allow_exposed) of secrets and private keys are checked on the open file.
-/// - Pipes and devices are refused before they are opened. Who may write to the folder can swap one in between the look
-///   and the opening, and make the refresh wait; or, simpler, put a key there. So let nobody.
+/// - Pipes and devices are rejected before they are opened. A user who can write to the directory could still swap one
+///   in and block the refresh, or simply place a key there. Do not give others write access.
 ///
 /// # Directories
 ///
-/// - Each file holds one key, and its stem is the `kid`: `2026-11.pem`, `app_1.secret`. Files whose names begin with a
-///   dot and sub-folders are passed over; anything else that is no key refuses the refresh. So does another extension
-///   than `pem`, `der`, `key`, `jwk`, `json`, `secret`, `txt` or none: a copy such as `2026-11.pem.bak` must not become
-///   a key that signs.
-/// - Of the private keys or secrets the one with the last `kid` signs, octet by octet, so that names which begin with a
-///   date rotate by themselves. A file named `primary`, without extension, names another: its text is the `kid`. Then a new key can be
-///   put there first and sign later, when all who verify know it.
-/// - Public keys beside private ones verify.
-/// - Without a file that counts, the directory is taken to be lost and not for an order to forget all keys.
+/// - Each file contains one key, and its stem is the `kid`: `2026-11.pem`, `app_1.secret`. Files whose names start with
+///   a dot and subdirectories are skipped. Any other file that is not a key fails the refresh. The extension must be
+///   `pem`, `der`, `key`, `jwk`, `json`, `secret` or `txt`, or absent, so that a copy such as `2026-11.pem.bak` never
+///   signs.
+/// - The private key or secret with the last `kid` in byte order signs, so names that start with a date rotate without
+///   further action. A file named `primary` without extension can name another `kid`. A new key can then be added first
+///   and sign later, when all verifiers know it.
+/// - Public keys next to private keys verify only.
+/// - A directory without key files is an error. It does not remove all keys.
 ///
 /// # Examples
 ///
@@ -87,19 +85,19 @@ const PATIENCE: Duration = Duration::from_secs(1);
 /// # };
 /// # let (old, new) = (include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.pkcs8.pem")), include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa4096.pkcs1.pem")));
 ///
-/// // The directory holds `2025-11.pem` and `primary`, which says "2025-11".
+/// // The directory contains `2025-11.pem` and `primary`, whose text is "2025-11".
 /// # write("2025-11.pem", old)?;
 /// # write("primary", "2025-11")?;
 /// let keys = LocalKeys::from_directory(&directory, KeyReader::private_key(&[Algorithm::Rs256]))?;
 /// let signer = TokenSigner::<Application>::new(keys.clone());
 ///
-/// // Now `2026-11.pem` is there, too, and `primary` says so. Once a minute, on a thread that may block:
+/// // Now `2026-11.pem` was added, and `primary` names it. Once a minute, on a thread that may block:
 /// # write("2026-11.pem", new)?;
 /// # write("primary", "2026-11\n")?;
 /// let known = keys.last_error();
 /// match keys.refresh_blocking() {
 ///     RefreshOutcome::Changed => println!("keys: {:?}", keys.key_set().key_ids()?),
-///     // An error that is there to stay is told once.
+///     // Log a persistent error once.
 ///     RefreshOutcome::Failed(error) if known.as_ref() != Some(&error) => eprintln!("keys not refreshed: {error}"),
 ///     _ => {}
 /// }
@@ -109,7 +107,7 @@ const PATIENCE: Duration = Duration::from_secs(1);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// Clones share keys and state. Source: all of it is our choice; how Kubernetes swaps is in its `AtomicWriter`.
+/// Clones share keys and state. Source: our choice. The `AtomicWriter` of Kubernetes defines how volumes are swapped.
 #[derive(Clone)]
 pub struct LocalKeys {
     store: KeyStore,
@@ -117,14 +115,14 @@ pub struct LocalKeys {
     reader: KeyReader,
     clock: Arc<dyn Clock>,
     cooldown: Duration,
-    /// Held by the one call that reads, which may take long.
+    /// Held by the call that reads, possibly for long.
     turn: Arc<Turn>,
-    /// Held only to look at it or to change it.
+    /// Locked only for short reads and updates.
     state: Arc<Mutex<State>>,
 }
 
 impl LocalKeys {
-    /// The most octets that a variable or file may have: 65 536.
+    /// The maximum length of a variable or file in bytes: 65 536.
     ///
     /// # Examples
     ///
@@ -135,7 +133,7 @@ impl LocalKeys {
     /// Source: our choice.
     pub const MAX_LEN: usize = content::MAX_LEN;
 
-    /// The most keys that a directory may have: 128.
+    /// The maximum number of keys in a directory: 128.
     ///
     /// # Examples
     ///
@@ -146,7 +144,7 @@ impl LocalKeys {
     /// Source: our choice.
     pub const MAX_FILES: usize = key_directory::MAX_FILES;
 
-    /// How long after a reading tokens with unknown keys bring none about, unless one says otherwise: 10 seconds.
+    /// The default cooldown: 10 seconds.
     ///
     /// # Examples
     ///
@@ -161,12 +159,12 @@ impl LocalKeys {
     ///
     /// # Errors
     ///
-    /// They name the variable and never its value.
+    /// All errors name the variable and never show its value.
     ///
-    /// - [`LoadReason::NotFound`] (code 507) when there is no such variable, or nothing but blanks in it.
-    /// - [`LoadReason::Unreadable`] (code 508) when it is not UTF-8, or not text where the reader wants text.
-    /// - [`LoadReason::TooLarge`] (code 510) when it is longer than [`MAX_LEN`](Self::MAX_LEN).
-    /// - [`LoadReason::Key`] (1xx) when it is no key that the reader takes, and when the name is itself a key.
+    /// - [`LoadReason::NotFound`] (code 507) if the variable is not set or contains only whitespace.
+    /// - [`LoadReason::Unreadable`] (code 508) if it is not UTF-8, or not text although the reader expects text.
+    /// - [`LoadReason::TooLarge`] (code 510) if it is longer than [`MAX_LEN`](Self::MAX_LEN).
+    /// - [`LoadReason::Key`] (1xx) if it is not a key that the reader accepts, or if the name itself is a key.
     ///
     /// # Examples
     ///
@@ -182,9 +180,9 @@ impl LocalKeys {
         Self::from_env_with(name, |name: &str| env::var_os(name), reader)
     }
 
-    /// Reads keys from a variable of an environment of one's own, such as that of a test or of a configuration.
+    /// Reads keys from a variable that `lookup` returns, for example in a test or from a configuration.
     ///
-    /// `lookup` is asked at each refresh, and must not ask for one.
+    /// `lookup` is called at each refresh and must not start one.
     ///
     /// # Errors
     ///
@@ -201,20 +199,20 @@ impl LocalKeys {
         Self::new(Place::Variable { name: name.to_owned(), lookup: Arc::new(lookup) }, reader)
     }
 
-    /// Reads keys from a file. A path that is not absolute begins at the working directory of the time.
+    /// Reads keys from a file. A relative path is resolved against the current working directory at each refresh.
     ///
     /// # Errors
     ///
-    /// They name the path and never what is in the file.
+    /// All errors name the path and never show the content.
     ///
-    /// - [`LoadReason::NotFound`] (code 507) when there is no such file, or nothing but blanks in it.
-    /// - [`LoadReason::Unreadable`] (code 508) when it may not be read, is no regular file, or is not text where the
-    ///   reader wants text.
-    /// - [`LoadReason::Exposed`] (code 509) when it holds a secret or private key that other users can get at:
+    /// - [`LoadReason::NotFound`] (code 507) if the file does not exist or contains only whitespace.
+    /// - [`LoadReason::Unreadable`] (code 508) if it cannot be read, is not a regular file, or is not text although the
+    ///   reader expects text.
+    /// - [`LoadReason::Exposed`] (code 509) if it contains a secret or private key that other users can access: see
     ///   [`KeyReader::allow_exposed`].
     /// - [`LoadReason::TooLarge`] (code 510) when it is longer than [`MAX_LEN`](Self::MAX_LEN).
-    /// - [`LoadReason::Aborted`] (code 517) when it changed each time it was read.
-    /// - [`LoadReason::Key`] (1xx) when it is no key that the reader takes, and when the path is itself a key.
+    /// - [`LoadReason::Aborted`] (code 517) if it changed each time it was read.
+    /// - [`LoadReason::Key`] (1xx) if it is not a key that the reader accepts, or if the path itself is a key.
     ///
     /// # Examples
     ///
@@ -235,26 +233,27 @@ impl LocalKeys {
         Self::new(Place::File(path.into()), reader)
     }
 
-    /// Reads the keys in a directory: see [`LocalKeys`].
+    /// Reads the keys in a directory. See [`LocalKeys`] for the rules.
     ///
     /// # Errors
     ///
-    /// Those of [`from_file`](Self::from_file), about the file that was refused, and about the directory
+    /// Those of [`from_file`](Self::from_file) with the path of the rejected file. With the path of the directory:
     ///
-    /// - [`LoadReason::NotFound`] (code 507) when no file in it counts.
-    /// - [`KeyReason::TooMany`](crate::error::KeyReason::TooMany) (code 118) when there are more than
+    /// - [`LoadReason::NotFound`] (code 507) if it contains no key file.
+    /// - [`KeyReason::TooMany`](crate::error::KeyReason::TooMany) (code 118) if there are more than
     ///   [`MAX_FILES`](Self::MAX_FILES).
     ///
-    /// About a file in it
+    /// With the path of a file in it:
     ///
-    /// - [`KeyReason::DuplicateKeyId`](crate::error::KeyReason::DuplicateKeyId) (code 108) when another has the same
+    /// - [`KeyReason::DuplicateKeyId`](crate::error::KeyReason::DuplicateKeyId) (code 108) if another file has the same
     ///   stem.
-    /// - [`KeyReason::InvalidKeyId`](crate::error::KeyReason::InvalidKeyId) (code 109) when its stem cannot be a `kid`.
-    /// - [`KeyReason::InvalidParts`](crate::error::KeyReason::InvalidParts) (code 106) when it is a JWK of another
+    /// - [`KeyReason::InvalidKeyId`](crate::error::KeyReason::InvalidKeyId) (code 109) if its stem is not a valid
     ///   `kid`.
-    /// - [`KeyReason::WrongForm`](crate::error::KeyReason::WrongForm) (code 102) when it is a JWK Set.
-    /// - [`KeyReason::SetEmpty`](crate::error::KeyReason::SetEmpty) (code 111) when it is named `primary`, and no
-    ///   private key or secret has the `kid` in it.
+    /// - [`KeyReason::InvalidParts`](crate::error::KeyReason::InvalidParts) (code 106) if it is a JWK with another
+    ///   `kid`.
+    /// - [`KeyReason::WrongForm`](crate::error::KeyReason::WrongForm) (code 102) if it is a JWK Set.
+    /// - [`KeyReason::SetEmpty`](crate::error::KeyReason::SetEmpty) (code 111) if it is named `primary` and no private
+    ///   key or secret has the `kid` that it names.
     ///
     /// # Examples
     ///
@@ -278,7 +277,7 @@ impl LocalKeys {
         })
     }
 
-    /// Sets the clock for the cooldown, in place of the system's.
+    /// Sets the clock of the cooldown. Default: the system clock.
     ///
     /// # Examples
     ///
@@ -288,9 +287,9 @@ impl LocalKeys {
         Self { clock: Arc::new(clock), ..self }
     }
 
-    /// Sets how long after a reading tokens with unknown keys bring none about, rounded up to whole seconds: each costs
-    /// reading all the files, and strangers can send such tokens. Other [reasons](RefreshReason) are not held back.
-    /// Default: 10 seconds.
+    /// Sets the time after a reading in which a missing key causes no further reading, rounded up to whole seconds.
+    /// Each reading reads all files, and strangers can send tokens with invented `kid`s. Other [reasons](RefreshReason)
+    /// are not limited. Default: 10 seconds.
     ///
     /// # Examples
     ///
@@ -313,19 +312,19 @@ impl LocalKeys {
     /// ```
     #[must_use]
     pub fn with_cooldown(self, cooldown: Duration) -> Self {
-        // The clock counts whole seconds; a part of one must not be none.
+        // The clock counts whole seconds. Round up, so that a fraction does not become zero.
         let part = u64::from(cooldown.subsec_nanos() > 0);
         Self { cooldown: Duration::from_secs(cooldown.as_secs().saturating_add(part)), ..self }
     }
 
-    /// Reads all anew, and uses it if it has changed and is good.
+    /// Reads all files again and uses the keys if they have changed and are valid.
     ///
-    /// It takes as long as the system takes to read the files; a second call meanwhile waits for the first.
-    /// [`VerifyingKeySource::refresh`] does the same on the thread that polls it: reading a few small files is shorter than
-    /// handing them to another thread, but keep files that come over a network for threads that may block.
+    /// It takes as long as reading the files takes. A concurrent call waits for the first one.
+    /// [`VerifyingKeySource::refresh`] reads on the thread that polls it. This is fast for a few small files. Use a
+    /// blocking thread if the files are on a network.
     ///
-    /// [`RefreshOutcome::Failed`] holds one of the errors of the constructor. While nothing changes it is the same one,
-    /// so that it needs telling only once: see the example of [`LocalKeys`].
+    /// [`RefreshOutcome::Failed`] contains one of the errors of the constructor. While nothing changes the error stays
+    /// equal, so it can be logged once: see the example of [`LocalKeys`].
     ///
     /// # Examples
     ///
@@ -335,8 +334,8 @@ impl LocalKeys {
         self.refresh_for(RefreshReason::Manual)
     }
 
-    /// Returns why the last refresh failed, if it did; `None` as soon as one succeeds. It does not wait for one that
-    /// runs.
+    /// Returns the error of the last refresh, or `None` if it succeeded. It does not wait for a refresh that is under
+    /// way.
     ///
     /// # Examples
     ///
@@ -346,8 +345,8 @@ impl LocalKeys {
         self.state().failure.as_ref().map(|failure| failure.error.clone())
     }
 
-    /// Tells how the source is doing: stale, without an end, since a refresh first failed, and fresh otherwise. The last
-    /// success is that of a refresh; making the source reads no clock.
+    /// Returns the health of the source: stale since the first failed refresh, otherwise fresh. The last success is
+    /// that of a refresh, because construction reads no clock.
     ///
     /// # Examples
     ///
@@ -378,7 +377,7 @@ impl LocalKeys {
         }
     }
 
-    /// Returns the keys that are in use.
+    /// Returns the current keys.
     ///
     /// # Examples
     ///
@@ -389,10 +388,10 @@ impl LocalKeys {
     }
 
     fn refresh_for(&self, reason: RefreshReason) -> RefreshOutcome {
-        // A file system may hang. Tokens of strangers must not stop one thread after the other there.
+        // A file system may hang. Tokens of strangers must not block one thread after the other.
         let patience = (reason == RefreshReason::Missing).then_some(PATIENCE);
         let Some(_turn) = self.turn.take(patience) else { return RefreshOutcome::Refused };
-        // Whoever waited for another's reading finds out here that there was one.
+        // A caller that waited for another reading finds out here that it happened.
         match (self.clock.now(), reason) {
             (Ok(now), RefreshReason::Missing) if self.state().is_cooling_down(now, self.cooldown) => {
                 return RefreshOutcome::Refused;
@@ -404,7 +403,7 @@ impl LocalKeys {
             (Err(_), _) => {}
         }
         let outcome = self.read_anew();
-        // Again, or those who waited for a slow reading would each begin another.
+        // Check again. Otherwise all callers that waited for a slow reading would each start another.
         if let Ok(now) = self.clock.now() {
             self.state().read_at = Some(now);
         }
@@ -434,7 +433,7 @@ impl LocalKeys {
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        // It is written in one step, so that a panic spoils nothing.
+        // The state is updated in one step, so a panic cannot leave it half updated.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -473,32 +472,32 @@ impl fmt::Debug for LocalKeys {
     }
 }
 
-/// What is known of past readings.
+/// The results of earlier readings.
 struct State {
-    /// The digest of what the keys in use were made from.
+    /// The digest of the files that the current keys came from.
     served: Sha256Digest,
     failure: Option<Failure>,
-    /// When something was last read, as far as the clock could tell.
+    /// The time of the last reading, if the clock was available.
     read_at: Option<NumericDate>,
-    /// When what is in use was last found to be what is there.
+    /// The time at which the current keys were last confirmed.
     good_at: Option<NumericDate>,
 }
 
 struct Failure {
-    /// The digest of what was refused, if it could be read.
+    /// The digest of the rejected files, if they could be read.
     digest: Option<Sha256Digest>,
     error: LoadError,
-    /// When a refresh first failed after the last good one.
+    /// The time of the first failure after the last success.
     since: NumericDate,
 }
 
 impl State {
-    /// A clock that was set back must not keep a source from reading.
+    /// A clock that was set back must not prevent reading.
     fn is_cooling_down(&self, now: NumericDate, cooldown: Duration) -> bool {
         self.read_at.is_some_and(|read_at| read_at <= now && now < read_at.saturating_add(cooldown))
     }
 
-    /// The outcome, if this was read before.
+    /// Returns the outcome if these files were read before.
     fn outcome_of(&mut self, reading: &Result<Reading, LoadError>) -> Option<RefreshOutcome> {
         if reading.as_ref().is_ok_and(|reading| reading.digest == self.served) {
             (self.failure, self.good_at) = (None, self.read_at);
@@ -525,7 +524,7 @@ impl State {
     }
 }
 
-/// All there was in a place at one time.
+/// All files of a place at one time.
 struct Reading {
     contents: Vec<Content>,
     digest: Sha256Digest,
@@ -538,7 +537,7 @@ impl Reading {
     }
 }
 
-/// Reads on until two readings agree: nobody was writing in between.
+/// Reads until two readings agree, which means that nothing was written in between.
 fn settled(place: &Place, first: Result<Reading, LoadError>) -> Result<Reading, LoadError> {
     let mut last = first;
     for _ in 1..MAX_READINGS {

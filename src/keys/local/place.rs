@@ -1,4 +1,4 @@
-//! Where keys are kept.
+//! The place of keys: a variable, a file or a directory.
 
 use std::ffi::OsString;
 use std::fmt;
@@ -26,7 +26,7 @@ pub(super) enum Place {
 }
 
 impl Place {
-    /// Refuses a key where the name of its place is wanted: every error would show it.
+    /// Rejects a key that was passed as the name of a place, because every error would show it.
     pub(super) fn check(&self) -> Result<(), LoadError> {
         match pem::recognise(&self.path().to_string_lossy()) {
             form @ (KeyForm::Pem | KeyForm::Jwk | KeyForm::JwkSet) => {
@@ -36,7 +36,7 @@ impl Place {
         }
     }
 
-    /// What an error about the whole is about.
+    /// Returns the name for errors about the whole place.
     pub(super) fn path(&self) -> &Path {
         match self {
             Self::Variable { name, .. } => Path::new(name),
@@ -44,7 +44,7 @@ impl Place {
         }
     }
 
-    /// Reads all there is, once. The contents of a directory are in the order of their names.
+    /// Reads everything once. The files of a directory are in the order of their stems.
     pub(super) fn read(&self) -> Result<Vec<Content>, LoadError> {
         match self {
             Self::Variable { name, lookup } => {
@@ -56,7 +56,7 @@ impl Place {
         }
     }
 
-    /// Makes keys of what was read.
+    /// Creates a key set from the content.
     pub(super) fn key_set(&self, contents: &[Content], reader: &KeyReader) -> Result<KeySet, LoadError> {
         match (self, contents) {
             (Self::Directory(path), _) => key_directory::key_set(path, contents, reader),
@@ -82,7 +82,7 @@ fn variable(name: &str, lookup: &Lookup) -> Result<Zeroizing<Vec<u8>>, LoadReaso
     if octets.len() > MAX_LEN {
         return Err(LoadReason::TooLarge { limit: MAX_LEN });
     }
-    // How a system encodes what is not text is its own matter.
+    // The encoding of text that is not UTF-8 depends on the system, so reject it.
     if str::from_utf8(&octets).is_err() {
         return Err(LoadReason::Unreadable);
     }

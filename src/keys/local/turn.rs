@@ -1,9 +1,9 @@
-//! Who reads now.
+//! Mutual exclusion with a time limit.
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-/// One reads at a time; the others wait, some of them only so long.
+/// Lets one caller read at a time. Others wait, optionally with a time limit.
 #[derive(Default)]
 pub(super) struct Turn {
     is_taken: Mutex<bool>,
@@ -11,7 +11,7 @@ pub(super) struct Turn {
 }
 
 impl Turn {
-    /// Waits for the turn, without `patience` for as long as it takes.
+    /// Waits for the turn, at most for `patience`.
     pub(super) fn take(&self, patience: Option<Duration>) -> Option<Taken<'_>> {
         let is_taken = self.lock();
         let mut is_taken = match patience {
@@ -29,12 +29,12 @@ impl Turn {
     }
 
     fn lock(&self) -> MutexGuard<'_, bool> {
-        // Nothing in here panics while it is held.
+        // No code panics while it holds this lock.
         self.is_taken.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// Gives the turn back when it is dropped, be it by a panic.
+/// Returns the turn when dropped, also during a panic.
 pub(super) struct Taken<'a>(&'a Turn);
 
 impl Drop for Taken<'_> {
