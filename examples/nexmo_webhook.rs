@@ -8,7 +8,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jwt_identity::crypto::Sha256Digest;
-use jwt_identity::nexmo::webhook::{self, Accounts, ApiKey, Claims, Content, Request, Secrets, WebhookVerifier};
+use jwt_identity::nexmo::webhook::{
+    self, Accounts, ApiKey, Claims, Content, Request, Secrets, WebhookVerifier, suggested_status,
+};
 use jwt_identity::token::replay::MemoryReplayGuard;
 use jwt_identity::{FixedClock, NumericDate, SharedSecret, TokenId};
 
@@ -87,7 +89,7 @@ fn show(name: &str, verifier: &WebhookVerifier, request: &Request<'_>, now: Nume
         },
         Err(refused) => println!(
             "{name:<19} answer {}: code {} ({}): {refused}",
-            refused.suggested_status(),
+            suggested_status(&refused),
             refused.code().as_u16(),
             refused.code(),
         ),

@@ -80,6 +80,12 @@ pub enum ClaimReason {
     Reserved,
     /// Two settings for the claim exclude each other (code 416).
     Conflict,
+    /// The claim is the digest of other content than came with the token (code 417).
+    ContentMismatch,
+    /// The content that came with the token can be read in more than one way: two parameters have one name (code 417).
+    AmbiguousContent,
+    /// The content that came with the token cannot be decoded: its percent-encoding or UTF-8 is invalid (code 417).
+    UnreadableContent,
     /// The claim limits access and is not an object: a service may ignore it, which grants full access (code 420).
     NotAnObject,
 }
@@ -117,6 +123,7 @@ impl ClaimReason {
             Self::TooLong => ErrorCode::ClaimTooLong,
             Self::Reserved => ErrorCode::ClaimReserved,
             Self::Conflict => ErrorCode::ClaimConflict,
+            Self::ContentMismatch | Self::AmbiguousContent | Self::UnreadableContent => ErrorCode::ClaimContentMismatch,
             Self::NotAnObject => ErrorCode::ClaimNotAnObject,
         }
     }
@@ -143,6 +150,13 @@ impl ClaimReason {
             Self::TooLong => "is too long",
             Self::Reserved => "is a reserved name",
             Self::Conflict => "has settings that exclude each other",
+            Self::ContentMismatch => "is not the digest of the content received",
+            Self::AmbiguousContent => {
+                "cannot be compared with the content received, which has two parameters of the same name"
+            }
+            Self::UnreadableContent => {
+                "cannot be compared with the content received, whose percent-encoding or UTF-8 is invalid"
+            }
             Self::NotAnObject => "is not an object; a service may ignore it, which grants full access",
         }
     }

@@ -5,6 +5,7 @@ use std::fmt;
 use crate::error::claim::{ClaimError, ClaimReason};
 use crate::error::code::ErrorCode;
 use crate::error::environment::EnvironmentError;
+use crate::error::replay::ReplayError;
 
 /// The signature is not one of this key over this text. There is no detail, on purpose.
 ///
@@ -81,12 +82,33 @@ pub enum VerifyError {
     /// The header's `typ` is not the one expected (code 216).
     #[error("the header's `typ` is not the one expected")]
     WrongType,
+    /// The request does not have the header field that carries the token (code 217).
+    #[error("the request has no token: header field `{header}` is missing")]
+    TokenMissing {
+        /// The name of the header field.
+        header: &'static str,
+    },
+    /// The request has the header field that carries the token more than once (code 218).
+    #[error("header field `{header}` occurs more than once, expected exactly one")]
+    TokenRepeated {
+        /// The name of the header field.
+        header: &'static str,
+    },
+    /// The header field does not hold `Bearer` and one token (code 218).
+    #[error("header field `{header}` is not of the form `Bearer <token>`")]
+    NotBearer {
+        /// The name of the header field.
+        header: &'static str,
+    },
     /// The signature does not belong to this token and key (code 301).
     #[error("the signature does not verify")]
     InvalidSignature,
     /// The claims were refused (4xx, or 204 to 207 when they cannot be read).
     #[error(transparent)]
     Claim(#[from] ClaimError),
+    /// The token was accepted before (code 418), or the replay guard is unavailable (code 505).
+    #[error(transparent)]
+    Replay(#[from] ReplayError),
     /// The clock or the key source is not there at the moment (5xx).
     #[error(transparent)]
     Environment(#[from] EnvironmentError),
@@ -160,10 +182,28 @@ impl VerifyError {
             Self::AmbiguousKey => ErrorCode::HeaderAmbiguousKey,
             Self::NestedToken => ErrorCode::HeaderNestedToken,
             Self::WrongType => ErrorCode::HeaderWrongType,
+            Self::TokenMissing { .. } => ErrorCode::TokenMissing,
+            Self::TokenRepeated { .. } | Self::NotBearer { .. } => ErrorCode::TokenNotBearer,
             Self::InvalidSignature => ErrorCode::SignatureInvalid,
             Self::Claim(error) => error.code(),
+            Self::Replay(error) => error.code(),
             Self::Environment(error) => error.code(),
         }
+    }
+
+    /// Reports whether the same token may be accepted later because the failure was one of the surroundings.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::{EnvironmentError, VerifyError};
+    ///
+    /// assert!(VerifyError::from(EnvironmentError::ClockUnavailable).is_retryable());
+    /// assert!(!VerifyError::InvalidSignature.is_retryable());
+    /// ```
+    #[must_use]
+    pub const fn is_retryable(&self) -> bool {
+        self.code().is_retryable()
     }
 
     /// Returns the name of the claim at fault, if one is.
@@ -182,6 +222,7 @@ impl VerifyError {
     pub const fn claim(&self) -> Option<&'static str> {
         match self {
             Self::Claim(error) => error.claim(),
+            Self::Replay(ReplayError::Replayed) => Some("jti"),
             _ => None,
         }
     }

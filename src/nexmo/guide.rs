@@ -164,7 +164,7 @@
 //! verifies it, together with the content it came with.
 //!
 //! ```
-//! use jwt_identity::nexmo::webhook::{Request, Secrets, WebhookVerifier};
+//! use jwt_identity::nexmo::webhook::{Request, Secrets, WebhookVerifier, suggested_status};
 //! use jwt_identity::{ErrorCode, SharedSecret};
 //!
 //! # let (signature_secret, body) = ("0123456789abcdef0123456789abcdef", br#"{"status":"delivered"}"#);
@@ -173,7 +173,7 @@
 //! // What the HTTP server hands over; the body as it came, before any parsing.
 //! let request = Request::new("POST").headers([("authorization", "Bearer not.a.token")]).body(body);
 //! let refused = webhooks.verify(&request).unwrap_err();
-//! assert_eq!(refused.suggested_status(), 401);
+//! assert_eq!(suggested_status(&refused), 401);
 //! assert_eq!(webhooks.verify(&Request::new("POST").body(body)).unwrap_err().code(), ErrorCode::TokenMissing);
 //! # Ok::<(), jwt_identity::KeyError>(())
 //! ```

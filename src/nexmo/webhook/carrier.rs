@@ -1,6 +1,6 @@
 //! Where in a request the token stands.
 
-use crate::nexmo::webhook::WebhookError;
+use crate::VerifyError;
 
 /// The header that carries the token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,18 +27,19 @@ impl Carrier {
         }
     }
 
-    pub(super) fn token<'r>(self, occurrence: Occurrence<'r>) -> Result<&'r str, WebhookError> {
+    pub(super) fn token<'r>(self, occurrence: Occurrence<'r>) -> Result<&'r str, VerifyError> {
+        let header = self.header_name();
         let value = match occurrence {
-            Occurrence::Never => return Err(WebhookError::Unsigned),
+            Occurrence::Never => return Err(VerifyError::TokenMissing { header }),
             // Which of two a proxy in front looked at, nobody knows.
-            Occurrence::Repeatedly => return Err(WebhookError::RepeatedHeader),
-            Occurrence::Once(value) => std::str::from_utf8(value).map_err(|_| WebhookError::NotBearer)?,
+            Occurrence::Repeatedly => return Err(VerifyError::TokenRepeated { header }),
+            Occurrence::Once(value) => std::str::from_utf8(value).map_err(|_| VerifyError::NotBearer { header })?,
         };
         match (self, bearer(value)) {
             (_, Some(token)) => Ok(token),
             // The router's page does not say whether the scheme stands before the token.
             (Self::WebhookAuthToken, None) if is_word(value) => Ok(value),
-            _ => Err(WebhookError::NotBearer),
+            _ => Err(VerifyError::NotBearer { header }),
         }
     }
 }

@@ -13,7 +13,7 @@
 //! 1. Once: copy the signature secret from the dashboard (Settings) to the secret store of the server.
 //! 2. At the start: make a [`WebhookVerifier`] and share it.
 //! 3. For each callback: hand it the [`Request`] *before* any parser has touched the body.
-//! 4. On an error answer [`suggested_status`](WebhookError::suggested_status): above all 5xx to an **unsigned**
+//! 4. On an error answer [`suggested_status`]: above all 5xx to an **unsigned**
 //!    callback.
 //! 5. To change the secret: accept the next one as well ([`Secrets::with_other`]), change it at Vonage, and drop the
 //!    old one some minutes later.
@@ -21,7 +21,7 @@
 //! ```
 //! use std::sync::Arc;
 //! use jwt_identity::SharedSecret;
-//! use jwt_identity::nexmo::webhook::{Request, Secrets, WebhookVerifier};
+//! use jwt_identity::nexmo::webhook::{Request, Secrets, WebhookVerifier, suggested_status};
 //! use jwt_identity::token::replay::MemoryReplayGuard;
 //!
 //! # let secret = "0123456789abcdef0123456789abcdef";
@@ -30,7 +30,7 @@
 //!
 //! let handle = |request: &Request<'_>| match verifier.verify(request) {
 //!     Ok(webhook) => 204, // act on webhook.content()
-//!     Err(refused) => refused.suggested_status(), // and log refused.code()
+//!     Err(refused) => suggested_status(&refused), // and log refused.code()
 //! };
 //! assert_eq!(handle(&Request::new("POST").body(b"{}")), 500);
 //! # Ok::<(), jwt_identity::KeyError>(())
@@ -53,7 +53,7 @@
 //! Voice fetches the answer URL with GET unless told otherwise. The digest is then that of a JSON object of the query
 //! parameters in the order of their arrival, with strings as values and without white space. Not documented by the
 //! vendor, and our choice: `+` and `%XX` are decoded; a repeated name and an undecodable value are refused
-//! ([`QueryFault`]); no parameters are `{}`; an empty body is no octets; a GET request with a body is refused.
+//! (code 417); no parameters are `{}`; an empty body is no octets; a GET request with a body is refused.
 //!
 //! # What a token does not prove
 //!
@@ -79,12 +79,11 @@ use crate::{Algorithm, ClaimError, KeyError, KeyIdRule, NumericDate, Profile, Sh
 pub use api_key::ApiKey;
 pub use claims::Claims;
 pub use contact_center::{CONTACT_CENTER_LIFETIME, ContactCenter, ContactCenterClaims, ContactCenterPolicy};
-pub use error::WebhookError;
 pub use kind::Kind;
 pub use policy::Policy;
-pub use query::QueryFault;
 pub use request::Request;
 pub use secrets::{Accounts, Secrets};
+pub use status::suggested_status;
 pub use verified::{Content, VerifiedWebhook};
 pub use verifier::{ContactCenterVerifier, WebhookVerifier};
 pub use video::VideoCallback;
@@ -93,12 +92,12 @@ mod api_key;
 mod carrier;
 mod claims;
 mod contact_center;
-mod error;
 mod kind;
 mod policy;
 mod query;
 mod request;
 mod secrets;
+mod status;
 mod verified;
 mod verifier;
 mod video;

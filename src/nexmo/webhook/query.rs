@@ -9,28 +9,10 @@ use std::collections::HashSet;
 
 use serde::{Serialize, Serializer};
 
-/// Why the parameters of a query string cannot be read in one way only.
-///
-/// # Examples
-///
-/// ```
-/// use jwt_identity::nexmo::webhook::QueryFault;
-///
-/// assert_eq!(QueryFault::RepeatedName.to_string(), "has two parameters of the same name");
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum QueryFault {
-    /// A `%` is not followed by two hexadecimal digits, or the octets are not UTF-8.
-    #[error("has a name or value that cannot be decoded")]
-    Encoding,
-    /// Two parameters have the same name: which one counts is not documented by the vendor.
-    #[error("has two parameters of the same name")]
-    RepeatedName,
-}
+use crate::error::ClaimReason;
 
 /// Reads `name=value` pairs joined by `&`: `+` is a blank, `%XX` an octet, a missing `=value` an empty value.
-pub(super) fn parse(query: &str) -> Result<Vec<(String, String)>, QueryFault> {
+pub(super) fn parse(query: &str) -> Result<Vec<(String, String)>, ClaimReason> {
     let mut parameters = Vec::new();
     for pair in query.split('&').filter(|pair| !pair.is_empty()) {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
@@ -40,7 +22,7 @@ pub(super) fn parse(query: &str) -> Result<Vec<(String, String)>, QueryFault> {
     if parameters.iter().all(|(name, _)| names.insert(name.as_str())) {
         Ok(parameters)
     } else {
-        Err(QueryFault::RepeatedName)
+        Err(ClaimReason::AmbiguousContent)
     }
 }
 
@@ -55,7 +37,7 @@ pub(super) fn to_json(parameters: &[(String, String)]) -> Vec<u8> {
     serde_json::to_vec(&InOrder(parameters)).unwrap_or_default()
 }
 
-fn decode(text: &str) -> Result<String, QueryFault> {
+fn decode(text: &str) -> Result<String, ClaimReason> {
     let mut octets = Vec::with_capacity(text.len());
     let mut rest = text.bytes();
     while let Some(octet) = rest.next() {
@@ -63,12 +45,12 @@ fn decode(text: &str) -> Result<String, QueryFault> {
             b'+' => b' ',
             b'%' => match (hex(rest.next()), hex(rest.next())) {
                 (Some(high), Some(low)) => high << 4 | low,
-                _ => return Err(QueryFault::Encoding),
+                _ => return Err(ClaimReason::UnreadableContent),
             },
             octet => octet,
         });
     }
-    String::from_utf8(octets).map_err(|_| QueryFault::Encoding)
+    String::from_utf8(octets).map_err(|_| ClaimReason::UnreadableContent)
 }
 
 fn hex(digit: Option<u8>) -> Option<u8> {
@@ -100,10 +82,10 @@ mod tests {
     #[test]
     fn what_can_be_read_in_two_ways_is_refused() {
         for query in ["a=%", "a=%4", "a=%g0", "a=%+1", "%zz=1", "a=%ff", "a=%c3"] {
-            assert_eq!(parse(query), Err(QueryFault::Encoding), "{query}");
+            assert_eq!(parse(query), Err(ClaimReason::UnreadableContent), "{query}");
         }
         for query in ["a=1&a=1", "a=1&b=2&a=3", "a&a", "a=1&%61=2"] {
-            assert_eq!(parse(query), Err(QueryFault::RepeatedName), "{query}");
+            assert_eq!(parse(query), Err(ClaimReason::AmbiguousContent), "{query}");
         }
     }
 }

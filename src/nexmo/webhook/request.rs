@@ -2,9 +2,11 @@
 
 use std::fmt;
 
+use crate::ClaimError;
 use crate::crypto::Sha256Digest;
+use crate::error::ClaimReason;
 use crate::nexmo::webhook::carrier::{Carrier, Occurrence};
-use crate::nexmo::webhook::{Content, WebhookError, query};
+use crate::nexmo::webhook::{Content, query};
 
 /// A request as your HTTP server received it: method, headers, query string and raw body.
 ///
@@ -123,15 +125,16 @@ impl<'r> Request<'r> {
     }
 
     /// Returns what a `payload_hash` covers, with its digest.
-    pub(super) fn content(&self) -> Result<(Content, Sha256Digest), WebhookError> {
+    pub(super) fn content(&self) -> Result<(Content, Sha256Digest), ClaimError> {
         if self.method != "GET" {
             return Ok((Content::Body, Sha256Digest::of(self.body)));
         }
         // The query string is what is vouched for; a body beside it would pass for proved.
         if !self.body.is_empty() {
-            return Err(WebhookError::ContentMismatch);
+            return Err(ClaimError::new("payload_hash", ClaimReason::ContentMismatch));
         }
-        let parameters = query::parse(self.query.unwrap_or_default())?;
+        let parameters =
+            query::parse(self.query.unwrap_or_default()).map_err(|reason| ClaimError::new("payload_hash", reason))?;
         let digest = Sha256Digest::of(&query::to_json(&parameters));
         Ok((Content::Query(parameters), digest))
     }

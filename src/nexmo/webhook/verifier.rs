@@ -9,7 +9,7 @@ use crate::keys::VerifyingKey;
 use crate::nexmo::webhook::carrier::Carrier;
 use crate::nexmo::webhook::kind::Facts;
 use crate::nexmo::webhook::{
-    Accounts, ApiKey, ContactCenter, Kind, Request, Secrets, VerifiedWebhook, VideoCallback, Webhook, WebhookError,
+    Accounts, ApiKey, ContactCenter, Kind, Request, Secrets, VerifiedWebhook, VideoCallback, Webhook,
 };
 use crate::token::replay::ReplayGuard;
 use crate::{ClaimError, Clock, NumericDate, SystemClock, TokenId, TokenVerifier, Verified, VerifyError};
@@ -264,19 +264,20 @@ impl<K: Kind> WebhookVerifier<K> {
     ///
     /// # Errors
     ///
-    /// - [`WebhookError::Unsigned`] (code 217): **answer 5xx**.
-    /// - [`WebhookError::RepeatedHeader`], [`WebhookError::NotBearer`] (code 218): no token can be taken from the
-    ///   header.
-    /// - [`WebhookError::Token`]: those of [`TokenVerifier::verify`]. Among them 210 for another algorithm than HS256,
-    ///   301 when no secret signed it, 401 (`payload_hash`, `jti`, `iss`, `iat`; `api_key` with accounts), 403
-    ///   (`api_key`) for another account's, 406 and 407 outside the window, 411 for another issuer, and 5xx.
-    /// - [`WebhookError::ContentMismatch`], [`WebhookError::Query`] (code 417): the content is not the signed one.
-    /// - [`WebhookError::Replay`] (codes 418, 505), with a replay guard.
+    /// - [`VerifyError::TokenMissing`] (code 217): **answer 5xx**, see
+    ///   [`suggested_status`](crate::nexmo::webhook::suggested_status).
+    /// - [`VerifyError::TokenRepeated`], [`VerifyError::NotBearer`] (code 218): no token can be taken from the header.
+    /// - Those of [`TokenVerifier::verify`]. Among them 210 for another algorithm than HS256, 301 when no secret signed
+    ///   it, 401 (`payload_hash`, `jti`, `iss`, `iat`; `api_key` with accounts), 403 (`api_key`) for another account's,
+    ///   406 and 407 outside the window, 411 for another issuer, and 5xx.
+    /// - [`VerifyError::Claim`] (code 417, claim `payload_hash`): the content is not the signed one, its query string
+    ///   can be read in more than one way, or a GET request has a body.
+    /// - [`VerifyError::Replay`] (codes 418, 505), with a replay guard.
     ///
     /// # Examples
     ///
     /// See [`WebhookVerifier`].
-    pub fn verify(&self, request: &Request<'_>) -> Result<VerifiedWebhook<K>, WebhookError> {
+    pub fn verify(&self, request: &Request<'_>) -> Result<VerifiedWebhook<K>, VerifyError> {
         let token = self.carrier.token(request.occurrence(self.carrier))?;
         self.check(token, request, self.clock.now()?)
     }
@@ -299,16 +300,16 @@ impl<K: Kind> WebhookVerifier<K> {
     /// assert_eq!(refused.code(), ErrorCode::TokenNotBearer);
     /// # Ok::<(), jwt_identity::KeyError>(())
     /// ```
-    pub fn verify_at(&self, request: &Request<'_>, now: NumericDate) -> Result<VerifiedWebhook<K>, WebhookError> {
+    pub fn verify_at(&self, request: &Request<'_>, now: NumericDate) -> Result<VerifiedWebhook<K>, VerifyError> {
         self.check(self.carrier.token(request.occurrence(self.carrier))?, request, now)
     }
 
-    fn check(&self, token: &str, request: &Request<'_>, now: NumericDate) -> Result<VerifiedWebhook<K>, WebhookError> {
+    fn check(&self, token: &str, request: &Request<'_>, now: NumericDate) -> Result<VerifiedWebhook<K>, VerifyError> {
         let (account, claims) = self.prove(token, now)?;
         let facts = K::facts(claims.claims());
         let (content, digest) = request.content()?;
         if digest != *facts.payload_hash {
-            return Err(WebhookError::ContentMismatch);
+            return Err(ClaimError::new("payload_hash", ClaimReason::ContentMismatch).into());
         }
         if let Some(replay_guard) = &self.replay_guard {
             register(replay_guard.as_ref(), K::NAME, token, &facts, now)?;
@@ -398,7 +399,7 @@ fn register(
     token: &str,
     facts: &Facts<'_>,
     now: NumericDate,
-) -> Result<(), WebhookError> {
+) -> Result<(), VerifyError> {
     let issuer = format!("{kind}/{}", facts.api_key.map_or("", ApiKey::as_str));
     // Each token has one spelling, since the decoder accepts only the canonical base64url.
     let by_digest = || TokenId::new(format!("sha-256:{}", Sha256Digest::of(token.as_bytes()).to_hex()));

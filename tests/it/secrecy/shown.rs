@@ -46,10 +46,10 @@ const HARMLESS: &[&str] = &[
     "FixedClock", "HeaderReason", "HealthState", "Jitter", "Jwt", "KeyError", "KeyForm", "KeyHint", "KeyId",
     "KeyIdRule", "KeyReason", "KeyType", "Leeway", "Life", "LifeUnsaid",
     "LintCode", "LoadError", "LoadReason", "Method", "Methods", "NoCustomClaims", "NumericDate", "PathFault",
-    "Policy", "PublicJwk", "PublicJwkSet", "QueryFault", "Redacted", "RefreshOutcome", "RefreshReason", "Refresher",
+    "Policy", "PublicJwk", "PublicJwkSet", "Redacted", "RefreshOutcome", "RefreshReason", "Refresher",
     "RegisteredClaim", "Relation", "RemoteSettings", "ReplayError", "Role", "RsaVerifier",
     "ScopeKind", "Severity", "SignError", "SkippedKey", "SystemClock",
-    "UserGrant", "VerifyError", "VideoCallback", "WebhookError",
+    "UserGrant", "VerifyError", "VideoCallback",
 ];
 
 #[test]
