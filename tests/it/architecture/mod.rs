@@ -461,37 +461,68 @@ fn the_places_that_the_documents_name_are_there() {
     assert_none(&found);
 }
 
-/// Whether a line declares something that everyone may use.
-fn is_public_item(line: &str) -> bool {
-    ["pub fn", "pub const", "pub static", "pub struct", "pub enum", "pub trait", "pub type"]
-        .iter()
-        .any(|item| line.trim_start().strip_prefix(item).is_some_and(|rest| rest.starts_with(' ')))
+/// Whether a line starts the declaration of a public type, or of a public constructor that can fail.
+fn needs_example(line: &str, declaration: &str) -> bool {
+    let is_type = ["pub struct ", "pub enum ", "pub trait "].iter().any(|item| line.starts_with(item));
+    let is_constructor = line.starts_with("pub fn ") && !declaration.contains("self") && {
+        ["-> Result<Self", "-> Result<Option<Self"].iter().any(|result| declaration.contains(result))
+    };
+    is_type || is_constructor
 }
 
+/// The lines of all examples in the documentation of a file.
+fn examples(lines: &[&str]) -> String {
+    let mut is_inside = false;
+    let mut code = String::new();
+    for line in lines {
+        let Some(text) = line.strip_prefix("///").or_else(|| line.strip_prefix("//!")) else { continue };
+        if text.trim_start().starts_with("```") {
+            is_inside = !is_inside;
+        } else if is_inside {
+            code.push_str(text);
+            code.push('\n');
+        }
+    }
+    code
+}
+
+/// An example stands on the item, or an example in the same file uses the item.
 #[test]
-fn every_public_item_has_an_example_or_says_where_one_is() {
+fn types_and_fallible_constructors_have_an_example() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut found = Vec::new();
     let mut checked = 0;
-    for file in sources().keys() {
+    // The macro that declares texts has placeholders for names.
+    for file in sources().keys().filter(|file| *file != "encoding/text.rs") {
         let text = fs::read_to_string(root.join(file)).unwrap();
+        let lines: Vec<&str> = text.lines().map(str::trim_start).collect();
+        let examples = examples(&lines);
         let mut documentation = String::new();
-        for (index, line) in text.lines().enumerate() {
-            let line = line.trim_start();
-            if ["///", "#[", "$(#["].iter().any(|start| line.starts_with(start)) {
+        for (index, line) in lines.iter().enumerate() {
+            if line.starts_with("///") || line.starts_with("#[") {
                 documentation.push_str(line);
-            } else if is_public_item(line) {
+                continue;
+            }
+            // A declaration ends at its body.
+            let declaration: Vec<&str> =
+                lines[index..].iter().copied().take_while(|line| !line.ends_with('{')).collect();
+            let declaration =
+                format!("{} {}", declaration.join(" "), lines.get(index + declaration.len()).unwrap_or(&""));
+            if needs_example(line, &declaration) {
                 checked += 1;
-                // Items with `doc(hidden)` are not for users. A macro passes on the documentation of its caller.
-                if !["# Examples", "#[doc(hidden)]", "$(#["].iter().any(|part| documentation.contains(part)) {
+                let name = words(line).nth(2).unwrap();
+                let is_used = if line.starts_with("pub fn ") {
+                    examples.contains(&format!("::{name}("))
+                } else {
+                    has_word(&examples, name)
+                };
+                if !documentation.contains("```") && !is_used && !documentation.contains("#[doc(hidden)]") {
                     found.push(format!("src/{file}:{}: {line}", index + 1));
                 }
-                documentation.clear();
-            } else {
-                documentation.clear();
             }
+            documentation.clear();
         }
     }
-    assert!(checked > 200, "{checked} public items");
+    assert!(checked > 100, "{checked} items");
     assert_none(&found);
 }
