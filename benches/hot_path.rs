@@ -124,7 +124,7 @@ fn verify(criterion: &mut Criterion, rows: &Rows) -> Result<(), Box<dyn Error>> 
 fn refuse(criterion: &mut Criterion, rows: &Rows) -> Result<(), Box<dyn Error>> {
     let Row { verifier, token, .. } = &rows.kustomer;
     let late = verifier.clone().with_clock(FixedClock(LATER));
-    let stranger = kustomer::verifier(SharedSecret::new("fedcba9876543210fedcba9876543210")?)?;
+    let stranger = kustomer::verifier(&SharedSecret::new("fedcba9876543210fedcba9876543210")?)?;
     let (_, signed) = token.split_once('.').ok_or("a token has dots")?;
     let of_other_algorithm = format!("eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCJ9.{signed}");
 
@@ -224,19 +224,20 @@ impl<P: Profile> Row<P> {
 
 /// As a shop would mint it.
 fn kustomer_row() -> Result<Row<Kustomer>, Box<dyn Error>> {
-    let claims = kustomer::Claims::for_email_and_external_id(
-        "ada.lovelace@analytical-engines.example",
-        "5f0c8a52-6f0e-4d8e-9f57-3f8a6f0d1c2b",
-        NOW,
-    )?;
-    Row::new(kustomer::signer(SharedSecret::new(SECRET)?)?, kustomer::verifier(SharedSecret::new(SECRET)?)?, claims)
+    let claims = kustomer::Claims::builder(NOW)
+        .email("ada.lovelace@analytical-engines.example")
+        .external_id("5f0c8a52-6f0e-4d8e-9f57-3f8a6f0d1c2b")
+        .build()?;
+    Row::new(kustomer::signer(&SharedSecret::new(SECRET)?)?, kustomer::verifier(&SharedSecret::new(SECRET)?)?, claims)
 }
 
 fn sunshine_row() -> Result<Row<Sunshine>, Box<dyn Error>> {
     let key_id = KeyId::new("app_5deaa3531c7f940010cc4ba4")?;
-    let signer = sunshine::signer(key_id.clone(), SharedSecret::new(SECRET)?)?;
-    let verifier = sunshine::verifier(key_id, SharedSecret::new(SECRET)?)?;
-    let claims = sunshine::Claims::for_user("5f0c8a52-6f0e-4d8e-9f57-3f8a6f0d1c2b")?.expires_at(LATER).build()?;
+    let signer = sunshine::signer(key_id.clone(), &SharedSecret::new(SECRET)?)?;
+    let verifier = sunshine::verifier(key_id, &SharedSecret::new(SECRET)?)?;
+    let claims = sunshine::Claims::builder(sunshine::User::new("5f0c8a52-6f0e-4d8e-9f57-3f8a6f0d1c2b")?)
+        .expires_at(LATER)
+        .build()?;
     Row::new(signer, verifier, claims)
 }
 

@@ -45,9 +45,9 @@ fn repeat(operation: &str, count: u32) -> Result<(), Box<dyn Error>> {
     let key_id = KeyId::new("app_5deaa3531c7f940010cc4ba4")?;
     match operation.split_once('/') {
         Some(("kustomer", side)) => {
-            let signer = kustomer::signer(secret()?)?;
-            let verifier = kustomer::verifier(secret()?)?.with_clock(FixedClock(NOW));
-            let claims = kustomer::Claims::for_email_and_external_id("ada@example.com", USER, NOW)?;
+            let signer = kustomer::signer(&secret()?)?;
+            let verifier = kustomer::verifier(&secret()?)?.with_clock(FixedClock(NOW));
+            let claims = kustomer::Claims::builder(NOW).email("ada@example.com").external_id(USER).build()?;
             let token = signer.sign(&claims)?;
             for _ in 0..count {
                 match side {
@@ -57,9 +57,9 @@ fn repeat(operation: &str, count: u32) -> Result<(), Box<dyn Error>> {
             }
         }
         Some(("sunshine", side)) => {
-            let signer = sunshine::signer(key_id.clone(), secret()?)?;
-            let verifier = sunshine::verifier(key_id, secret()?)?.with_clock(FixedClock(NOW));
-            let claims = sunshine::Claims::for_user(USER)?.expires_at(LATER).build()?;
+            let signer = sunshine::signer(key_id.clone(), &secret()?)?;
+            let verifier = sunshine::verifier(key_id, &secret()?)?.with_clock(FixedClock(NOW));
+            let claims = sunshine::Claims::builder(sunshine::User::new(USER)?).expires_at(LATER).build()?;
             let token = signer.sign(&claims)?;
             for _ in 0..count {
                 match side {
@@ -72,7 +72,7 @@ fn repeat(operation: &str, count: u32) -> Result<(), Box<dyn Error>> {
             let key = HmacKey::new(Algorithm::Hs256, &secret()?)?;
             let signer = TokenSigner::<Jwt>::new(SigningKey::new(key.clone()));
             let verifier = TokenVerifier::<Jwt>::new(VerifyingKey::new(key)).with_clock(FixedClock(NOW));
-            let claims = jwt::Claims::expiring_at(LATER).subject(USER).issued_at(NOW).build()?;
+            let claims = jwt::Claims::builder().expires_at(LATER).subject(USER).issued_at(NOW).build()?;
             let token = signer.sign(&claims)?;
             for _ in 0..count {
                 match side {

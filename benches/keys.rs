@@ -127,7 +127,8 @@ fn in_turn(c: &mut Criterion) {
 
 fn token(key_id: KeyId) -> String {
     let signer = TokenSigner::<Jwt>::new(SigningKey::new(hmac()).with_key_id(key_id));
-    let claims = Claims::expiring_at(NumericDate::MAX).issued_at(NOW).subject("5f0c8a52-6f0e-4d8e-9f57-3f8a6f0d1c2b");
+    let claims =
+        Claims::builder().expires_at(NumericDate::MAX).issued_at(NOW).subject("5f0c8a52-6f0e-4d8e-9f57-3f8a6f0d1c2b");
     signer.sign(&claims.build().unwrap()).unwrap().into_string()
 }
 

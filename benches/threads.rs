@@ -180,7 +180,7 @@ fn rows(store: &KeyStore) -> Vec<Row> {
             samples: Vec::new(),
         });
     };
-    let claims = || Claims::expiring_at(LATER).issued_at(NOW).subject(USER).build().unwrap();
+    let claims = || Claims::builder().expires_at(LATER).issued_at(NOW).subject(USER).build().unwrap();
     let plain = |keys: KeySet| both::<Jwt>(keys.clone(), keys, claims());
     let (sign, verify, token) = plain(key_set());
 
@@ -217,13 +217,13 @@ fn rows(store: &KeyStore) -> Vec<Row> {
     }
 
     let secret = || SharedSecret::new(SECRET).unwrap();
-    let claims = kustomer::Claims::for_email_and_external_id("ada@example.com", USER, NOW).unwrap();
-    let (sign, verify, _) = calls(kustomer::signer(secret()).unwrap(), kustomer::verifier(secret()).unwrap(), claims);
+    let claims = kustomer::Claims::builder(NOW).email("ada@example.com").external_id(USER).build().unwrap();
+    let (sign, verify, _) = calls(kustomer::signer(&secret()).unwrap(), kustomer::verifier(&secret()).unwrap(), claims);
     row("sign, Kustomer", sign);
     row("verify, Kustomer", verify);
-    let claims = sunshine::Claims::for_user(USER).unwrap().expires_at(LATER).build().unwrap();
-    let signer = sunshine::signer(key_id(0), secret()).unwrap();
-    let (sign, verify, _) = calls(signer, sunshine::verifier(key_id(0), secret()).unwrap(), claims);
+    let claims = sunshine::Claims::builder(sunshine::User::new(USER).unwrap()).expires_at(LATER).build().unwrap();
+    let signer = sunshine::signer(key_id(0), &secret()).unwrap();
+    let (sign, verify, _) = calls(signer, sunshine::verifier(key_id(0), &secret()).unwrap(), claims);
     row("sign, Sunshine", sign);
     row("verify, Sunshine", verify);
     let application = ApplicationId::new("78d335fa-323d-0114-9c3d-d6f0d48968cf").unwrap();

@@ -16,16 +16,16 @@ const NOW: NumericDate = NumericDate::from_unix_seconds(1_700_000_000);
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     // Once, at the start of the backend.
-    let signer = kustomer::signer(SharedSecret::new(TEST_SECRET)?)?;
+    let signer = kustomer::signer(&SharedSecret::new(TEST_SECRET)?)?;
 
     // Ada has just logged in to your shop. The app passes this token to the SDK's `logIn` at once, and not again.
-    let claims = Claims::for_email_and_external_id("ada@example.com", "user_8412", NOW)?;
+    let claims = Claims::builder(NOW).email("ada@example.com").external_id("user_8412").build()?;
     let token = signer.sign(&claims)?;
     println!("token:      {}", token.as_str());
 
     // What Kustomer's servers make of it. With a leeway of zero, because theirs is not documented.
     let exact = Policy::default().leeway(Leeway::ZERO);
-    let verifier = kustomer::verifier(SharedSecret::new(TEST_SECRET)?)?.with_policy(exact).with_clock(FixedClock(NOW));
+    let verifier = kustomer::verifier(&SharedSecret::new(TEST_SECRET)?)?.with_policy(exact).with_clock(FixedClock(NOW));
     let login = verifier.verify(token.as_str())?;
     match login.claims().effective_identity() {
         Identity::Email(email) => println!("customer:   {email}, by email address; the external id is ignored"),

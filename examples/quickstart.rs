@@ -43,10 +43,10 @@ fn nexmo() -> Result<(), Box<dyn Error>> {
 }
 
 fn kustomer() -> Result<(), Box<dyn Error>> {
-    let signer = kustomer::signer(SharedSecret::new(SECRET)?)?;
-    let verifier = kustomer::verifier(SharedSecret::new(SECRET)?)?.with_clock(FixedClock(NOW));
+    let signer = kustomer::signer(&SharedSecret::new(SECRET)?)?;
+    let verifier = kustomer::verifier(&SharedSecret::new(SECRET)?)?.with_clock(FixedClock(NOW));
 
-    let claims = kustomer::Claims::for_email_and_external_id("ada@example.com", "user_8412", NOW)?;
+    let claims = kustomer::Claims::builder(NOW).email("ada@example.com").external_id("user_8412").build()?;
     let token = signer.sign(&claims)?;
     let verified = verifier.verify(token.as_str())?;
 
@@ -63,11 +63,11 @@ fn kustomer() -> Result<(), Box<dyn Error>> {
 
 fn sunshine() -> Result<(), Box<dyn Error>> {
     let key_id = KeyId::new("app_5deaa3531c7f940010cc4ba4")?;
-    let signer = sunshine::signer(key_id.clone(), SharedSecret::new(SECRET)?)?;
-    let verifier = sunshine::verifier(key_id, SharedSecret::new(SECRET)?)?.with_clock(FixedClock(NOW));
+    let signer = sunshine::signer(key_id.clone(), &SharedSecret::new(SECRET)?)?;
+    let verifier = sunshine::verifier(key_id, &SharedSecret::new(SECRET)?)?.with_clock(FixedClock(NOW));
 
     let tomorrow = NOW.saturating_add(Duration::from_secs(24 * 60 * 60));
-    let claims = sunshine::Claims::for_user("user-42")?.expires_at(tomorrow).build()?;
+    let claims = sunshine::Claims::builder(sunshine::User::new("user-42")?).expires_at(tomorrow).build()?;
     let token = signer.sign(&claims)?;
     let verified = verifier.verify(token.as_str())?;
 
@@ -79,10 +79,10 @@ fn sunshine() -> Result<(), Box<dyn Error>> {
 /// What a verifier says to a wrong key, an old token and a token of another vendor.
 fn mistakes() -> Result<(), Box<dyn Error>> {
     println!("\n== What goes wrong, and how it is told");
-    let token =
-        kustomer::signer(SharedSecret::new(SECRET)?)?.sign(&kustomer::Claims::for_email("ada@example.com", NOW)?)?;
-    let verifier = kustomer::verifier(SharedSecret::new(SECRET)?)?;
-    let stranger = kustomer::verifier(SharedSecret::new("another test secret of 34 octets..")?)?;
+    let token = kustomer::signer(&SharedSecret::new(SECRET)?)?
+        .sign(&kustomer::Claims::builder(NOW).email("ada@example.com").build()?)?;
+    let verifier = kustomer::verifier(&SharedSecret::new(SECRET)?)?;
+    let stranger = kustomer::verifier(&SharedSecret::new("another test secret of 34 octets..")?)?;
     let an_hour_later = NOW.saturating_add(Duration::from_secs(60 * 60));
 
     print_refusal("wrong secret", stranger.verify_at(token.as_str(), NOW).err());

@@ -101,8 +101,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     let signer = RemoteTokenSigner::<Jwt>::new(transit);
 
     let now = NumericDate::now()?;
-    let claims =
-        Claims::expiring_at(now.saturating_add(Duration::from_secs(300))).subject("ada").issued_at(now).build()?;
+    let claims = Claims::builder()
+        .expires_at(now.saturating_add(Duration::from_secs(300)))
+        .subject("ada")
+        .issued_at(now)
+        .build()?;
     for behaviour in vault::SCRIPT {
         let deadline = after(Duration::from_secs(1));
         match block_on(signer.sign_within(&claims, deadline)) {

@@ -41,7 +41,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let mut traffic = Traffic { login, signer, shop, verifier, clock: clock.clone(), alive: Vec::new(), refused: 0 };
     // As if someone had made a token that lives for a day, before the rotation.
-    let stray = traffic.signer.sign(&Claims::expiring_at(clock.in_minutes(24 * 60)).build()?)?;
+    let stray = traffic.signer.sign(&Claims::builder().expires_at(clock.in_minutes(24 * 60)).build()?)?;
 
     println!("time  step      {:<52}signed by     shown  refused", "");
     traffic.run(20, "before", "the old key signs")?;
@@ -92,7 +92,7 @@ impl Traffic {
             if self.clock.minute() % CACHE_MINUTES == CACHE_MINUTES - 1 {
                 self.shop.replace(read(&self.login.key_set().public_jwk_set()?.to_json())?);
             }
-            let claims = Claims::expiring_at(self.clock.in_minutes(TOKEN_LIFE_MINUTES)).build()?;
+            let claims = Claims::builder().expires_at(self.clock.in_minutes(TOKEN_LIFE_MINUTES)).build()?;
             let fresh = (0..TOKENS_A_MINUTE).map(|_| Ok(self.signer.sign(&claims)?.into_string()));
             self.alive.push(fresh.collect::<Result<_, Box<dyn Error>>>()?);
             if self.alive.len() > usize::try_from(TOKEN_LIFE_MINUTES)? {

@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use jwt_identity::sunshine::{self, Claims, Policy, Sunshine};
+use jwt_identity::sunshine::{self, Claims, Policy, Scope, Sunshine, User};
 use jwt_identity::token::claim::Leeway;
 use jwt_identity::{FixedClock, KeyId, NumericDate, SharedSecret, Token, TokenSigner};
 
@@ -18,7 +18,7 @@ const LIFE: Duration = Duration::from_secs(10 * 60);
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     // Once, at the start of the backend.
-    let signer = sunshine::signer(KeyId::new(KEY_ID)?, SharedSecret::new(TEST_SECRET)?)?;
+    let signer = sunshine::signer(KeyId::new(KEY_ID)?, &SharedSecret::new(TEST_SECRET)?)?;
 
     // Jane has just logged in. Her id is a number in your database and text in the token.
     let token = mint(&signer, 12_345_678, NOW)?;
@@ -26,7 +26,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     // What the vendor's servers make of it. With a leeway of zero, because theirs is not documented.
     let exact = Policy::default().leeway(Leeway::ZERO);
-    let verifier = sunshine::verifier(KeyId::new(KEY_ID)?, SharedSecret::new(TEST_SECRET)?)?
+    let verifier = sunshine::verifier(KeyId::new(KEY_ID)?, &SharedSecret::new(TEST_SECRET)?)?
         .with_policy(exact)
         .with_clock(FixedClock(NOW));
     let login = verifier.verify(token.as_str())?;
@@ -49,7 +49,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("renewed:    accepted: {}", verifier.verify_at(renewed.as_str(), later).is_ok());
 
     // The mistake: a token for calling the API, given to the app. The same key signs both.
-    let for_the_api = signer.sign(&Claims::for_app().never_expires().build()?)?;
+    let for_the_api = signer.sign(&Claims::builder(Scope::App).never_expires().build()?)?;
     if let Err(refused) = verifier.verify(for_the_api.as_str()) {
         println!("wrong one:  refused with code {} ({}): {refused}", refused.code().as_u16(), refused.code());
     }
@@ -57,7 +57,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 
 fn mint(signer: &TokenSigner<Sunshine>, user_id: u64, now: NumericDate) -> Result<Token, jwt_identity::Error> {
-    let claims = Claims::for_messaging_user(user_id.to_string())?
+    let claims = Claims::builder(User::new_messaging(user_id.to_string())?)
         .name("Jane Soap")
         .verified_email("janes@soap.com")
         .issued_at(now)

@@ -26,12 +26,12 @@
 //! # let secret = "test-secret-of-thirty-two-octets";
 //! # let now = NumericDate::from_unix_seconds(1_700_000_000);
 //! // Minting: from the secret to a token in three lines.
-//! let signer = kustomer::signer(SharedSecret::new(secret)?)?;
-//! let claims = kustomer::Claims::for_email("ada@example.com", now)?;
+//! let signer = kustomer::signer(&SharedSecret::new(secret)?)?;
+//! let claims = kustomer::Claims::builder(now).email("ada@example.com").build()?;
 //! let token = signer.sign(&claims)?;
 //!
 //! // Checking: a `Verified` is the proof, and nothing else makes one.
-//! let verifier = kustomer::verifier(SharedSecret::new(secret)?)?.with_clock(FixedClock(now));
+//! let verifier = kustomer::verifier(&SharedSecret::new(secret)?)?.with_clock(FixedClock(now));
 //! let verified = verifier.verify(token.as_str())?;
 //! assert_eq!(verified.claims().email(), Some("ada@example.com"));
 //! # Ok::<(), jwt_identity::Error>(())

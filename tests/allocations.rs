@@ -92,10 +92,10 @@ fn signing_and_verifying_stay_within_their_budget_of_allocations() {
     assert_eq!(allocations(|| vec![1_u8, 2, 3]), 1);
     assert_eq!(allocations(|| [1_u8, 2, 3]), 0);
 
-    let signer = kustomer::signer(secret()).unwrap();
-    let verifier = kustomer::verifier(secret()).unwrap().with_clock(FixedClock(NOW));
-    let by_email = Claims::for_email("ada@example.com", NOW).unwrap();
-    let by_both = Claims::for_email_and_external_id("ada@example.com", "user-42", NOW).unwrap();
+    let signer = kustomer::signer(&secret()).unwrap();
+    let verifier = kustomer::verifier(&secret()).unwrap().with_clock(FixedClock(NOW));
+    let by_email = Claims::builder(NOW).email("ada@example.com").build().unwrap();
+    let by_both = Claims::builder(NOW).email("ada@example.com").external_id("user-42").build().unwrap();
     let email_token = signer.sign(&by_email).unwrap().into_string();
     let both_token = signer.sign(&by_both).unwrap().into_string();
 
@@ -182,9 +182,9 @@ struct Seat<'a> {
 #[test]
 fn sunshine_and_the_plain_profile_allocate_the_token_and_the_texts_that_are_handed_out() {
     let key_id = || KeyId::new("app_5deaa3531c7f940010cc4ba4").unwrap();
-    let signer = sunshine::signer(key_id(), secret()).unwrap();
-    let verifier = sunshine::verifier(key_id(), secret()).unwrap().with_clock(FixedClock(NOW));
-    let claims = sunshine::Claims::for_user("user-42").unwrap().expires_at(LATER).build().unwrap();
+    let signer = sunshine::signer(key_id(), &secret()).unwrap();
+    let verifier = sunshine::verifier(key_id(), &secret()).unwrap().with_clock(FixedClock(NOW));
+    let claims = sunshine::Claims::builder(sunshine::User::new("user-42").unwrap()).expires_at(LATER).build().unwrap();
     let token = signer.sign(&claims).unwrap().into_string();
     let mut buffer = String::with_capacity(512);
     assert_eq!(allocations(|| signer.sign(&claims).unwrap()), 1, "signing for Sunshine");
@@ -194,7 +194,8 @@ fn sunshine_and_the_plain_profile_allocate_the_token_and_the_texts_that_are_hand
     let signer = TokenSigner::<Jwt<Seat<'static>>>::new(SigningKey::new(key()));
     let verifier = TokenVerifier::<Jwt<Seat<'static>>>::new(VerifyingKey::new(key())).with_clock(FixedClock(NOW));
     let claims = |tenant| {
-        let claims = jwt::Claims::expiring_at(LATER).issued_at(NOW).subject("ada").custom(Seat { tenant, seats: 4 });
+        let claims =
+            jwt::Claims::builder().expires_at(LATER).issued_at(NOW).subject("ada").custom(Seat { tenant, seats: 4 });
         claims.build().unwrap()
     };
     for (name, tenant) in [("borrowed", Cow::Borrowed("acme")), ("owned", Cow::Owned("acme".to_owned()))] {

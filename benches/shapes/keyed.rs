@@ -26,7 +26,7 @@ pub(crate) const SHAPES: &[Shape] = &[
 ];
 
 fn both(keys: impl SigningKeySource + VerifyingKeySource + Clone + 'static) -> Outcome<Vec<Call>> {
-    let claims = Claims::expiring_at(LATER).issued_at(NOW).subject("ada").build()?;
+    let claims = Claims::builder().expires_at(LATER).issued_at(NOW).subject("ada").build()?;
     let signer = TokenSigner::<Jwt>::new(keys.clone());
     Ok(vec![Call::sign(signer, claims)?, verify(keys, &named(KEY_ID, "alg"))?])
 }

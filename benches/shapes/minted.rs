@@ -63,13 +63,15 @@ fn vonage(acl: Acl, custom: BTreeMap<String, usize>) -> Outcome<Vec<Call>> {
 fn sunshine(size: usize) -> Outcome<Vec<Call>> {
     let claims = |characters: usize| {
         let text = |most: usize| "\u{1f600}".repeat(characters.min(most) + 1);
-        let user = sunshine::Claims::for_user(text(1000))?.name(text(1000)).email(text(1000) + "@example.com");
+        let user = sunshine::Claims::builder(sunshine::User::new(text(1000))?)
+            .name(text(1000))
+            .email(text(1000) + "@example.com");
         user.expires_at(LATER).build()
     };
     let len = |claims: &Result<sunshine::Claims, _>| claims.as_ref().map_or(usize::MAX, json_len);
     let key_id = KeyId::new(KEY_ID)?;
-    let signer = sunshine::signer(key_id.clone(), SharedSecret::new(SECRET)?)?;
-    let verifier = sunshine::verifier(key_id, SharedSecret::new(SECRET)?)?;
+    let signer = sunshine::signer(key_id.clone(), &SharedSecret::new(SECRET)?)?;
+    let verifier = sunshine::verifier(key_id, &SharedSecret::new(SECRET)?)?;
     both(signer, verifier, longest(room_in(size), claims, len)??)
 }
 
@@ -77,7 +79,7 @@ fn sunshine(size: usize) -> Outcome<Vec<Call>> {
 fn audience(size: usize) -> Outcome<Vec<Call>> {
     let claims = |count: usize| {
         let names = (0..count).map(|number| format!("service-{number}")).chain(["us".to_owned()]);
-        names.fold(Claims::expiring_at(LATER).issued_at(NOW), ClaimsBuilder::audience).build()
+        names.fold(Claims::builder().expires_at(LATER).issued_at(NOW), ClaimsBuilder::audience).build()
     };
     let len = |claims: &Result<Claims, _>| claims.as_ref().map_or(usize::MAX, json_len);
     let verifier = TokenVerifier::<Jwt>::new(VerifyingKey::new(hmac()?)).with_policy(Policy::default().audience("us"));
@@ -87,7 +89,7 @@ fn audience(size: usize) -> Outcome<Vec<Call>> {
 /// The plain profile with custom claims.
 fn custom<C: Serialize + DeserializeOwned + 'static>(size: usize, make: fn(usize) -> C) -> Outcome<Vec<Call>> {
     let custom = longest(room_in(size) - 60, make, json_len)?;
-    let claims = Claims::expiring_at(LATER).issued_at(NOW).subject("ada").custom(custom).build()?;
+    let claims = Claims::builder().expires_at(LATER).issued_at(NOW).subject("ada").custom(custom).build()?;
     let verifier = TokenVerifier::<Jwt<C>>::new(VerifyingKey::new(hmac()?));
     both(TokenSigner::new(SigningKey::new(hmac()?)), verifier, claims)
 }

@@ -1,7 +1,7 @@
 //! A request path and an access control list as JSON, split at the first line end.
 #![no_main]
 
-use jwt_identity::nexmo::{lint_json, Acl, AclPath, Method, Request};
+use jwt_identity::nexmo::{Acl, AclPath, Method, Request, lint_json};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {

@@ -3,10 +3,10 @@
 
 use std::sync::LazyLock;
 
+use jwt_identity::Algorithm;
 use jwt_identity::crypto::HmacKey;
 use jwt_identity::keys::VerifyingKey;
 use jwt_identity::token::jws;
-use jwt_identity::Algorithm;
 use jwt_identity_fuzz::{hmac_key, signed};
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;

@@ -13,8 +13,8 @@ use std::time::Duration;
 
 use http::header::{HeaderMap, HeaderName, HeaderValue};
 use http::{Response, StatusCode};
-use jwt_identity::keys::remote::{Attempt, Jitter, JwkSetEndpoint, KeyEndpoint, RemoteKeys, RemoteSettings};
 use jwt_identity::error::LoadReason;
+use jwt_identity::keys::remote::{Attempt, Jitter, JwkSetEndpoint, KeyEndpoint, RemoteKeys, RemoteSettings};
 use jwt_identity::keys::{Health, HealthState, RefreshOutcome, RefreshReason, SigningKeySource, VerifyingKeySource};
 use jwt_identity::kustomer::{ApiError, ApiKey, SecretEndpoint};
 use jwt_identity::{Algorithm, Clock, EnvironmentError, KeyHint, NumericDate};

@@ -2,7 +2,7 @@
 #![no_main]
 
 use jwt_identity::nexmo::video::Video;
-use jwt_identity::nexmo::{lint_json, Application, Method, Request, User};
+use jwt_identity::nexmo::{Application, Method, Request, User, lint_json};
 use jwt_identity_fuzz::check_claims;
 use libfuzzer_sys::fuzz_target;
 

@@ -22,7 +22,7 @@ fuzz_target!(|answer: &[u8]| {
         }
     }
     if let Ok(signature) = Signature::from_slice(answer) {
-        let claims = Claims::expiring_at(NOW).build().expect("a claims set");
+        let claims = Claims::builder().expires_at(NOW).build().expect("a claims set");
         let unsigned = || Unsigned::<Jwt>::new(Algorithm::Hs256, None, &claims).expect("all but the signature");
         let right = KEY.sign(unsigned().signing_input()).expect("an HMAC key signs");
         assert_eq!(unsigned().attach(&signature, &VERIFYING).is_ok(), answer == right.as_slice());

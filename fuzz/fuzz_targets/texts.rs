@@ -13,7 +13,7 @@ use jwt_identity::jwt::{self, Jwt};
 use jwt_identity::keys::remote::{EndpointUrl, KeyEndpoint};
 use jwt_identity::kustomer::{self, Kustomer};
 use jwt_identity::nexmo::video::{self, Role, SessionId, Video};
-use jwt_identity::nexmo::{webhook, Acl, AclPath, ApplicationId, Method, Request, User, UserClaims};
+use jwt_identity::nexmo::{Acl, AclPath, ApplicationId, Method, Request, User, UserClaims, webhook};
 use jwt_identity::sunshine::{self, Sunshine};
 use jwt_identity::{Algorithm, KeyId, Profile, TokenId};
 use jwt_identity_fuzz::NOW;
@@ -127,20 +127,22 @@ fn paths(text: &str) {
 
 /// Claims that a builder makes of a text come back as they were.
 fn claims(text: &str) {
-    if let Ok(claims) = jwt::Claims::expiring_at(NOW).issuer(text).subject(text).audience(text).build() {
+    if let Ok(claims) = jwt::Claims::builder().expires_at(NOW).issuer(text).subject(text).audience(text).build() {
         let claims = read_again::<Jwt>(&claims);
         assert_eq!((claims.issuer(), claims.subject()), (Some(text), Some(text)));
     }
-    if let Ok(claims) = kustomer::Claims::for_email(text, NOW) {
+    if let Ok(claims) = kustomer::Claims::builder(NOW).email(text).build() {
         assert_eq!(read_again::<Kustomer>(&claims).email(), Some(text));
     }
-    if let Ok(claims) = kustomer::Claims::for_external_id(text, NOW) {
+    if let Ok(claims) = kustomer::Claims::builder(NOW).external_id(text).build() {
         assert_eq!(read_again::<Kustomer>(&claims).external_id(), Some(text));
     }
-    if let Ok(claims) = sunshine::Claims::for_user(text).and_then(|user| user.expires_at(NOW).build()) {
+    if let Ok(claims) = sunshine::User::new(text)
+        .and_then(|user| sunshine::Claims::builder(user).expires_at(NOW).build())
+     {
         assert_eq!(read_again::<Sunshine>(&claims).external_id(), Some(text));
     }
-    let user = || sunshine::Claims::for_user("a").expect("an id");
+    let user = || sunshine::Claims::builder(sunshine::User::new("a").expect("an id"));
     for user in [user().name(text), user().email(text), user().verified_email(text)] {
         if let Ok(claims) = user.expires_at(NOW).build() {
             read_again::<Sunshine>(&claims);

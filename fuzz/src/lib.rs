@@ -4,7 +4,10 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jwt_identity::crypto::HmacKey;
 use jwt_identity::keys::{SigningKey, VerifyingKey};
-use jwt_identity::{Algorithm, BadSignature, FixedClock, KeyId, NumericDate, Profile, SharedSecret, SignError, Signature, Signer, TokenSigner, TokenVerifier, Verifier};
+use jwt_identity::{
+    Algorithm, BadSignature, FixedClock, KeyId, NumericDate, Profile, SharedSecret, SignError, Signature, Signer,
+    TokenSigner, TokenVerifier, Verifier,
+};
 use serde_json::Value;
 
 /// The time at which all targets check.

@@ -32,8 +32,8 @@ pub use verify::{BadSignature, HeaderReason, VerifyError};
 /// use jwt_identity::{kustomer, Error, ErrorCode, NumericDate, SharedSecret};
 ///
 /// fn mint(secret: &str, email: &str, now: NumericDate) -> Result<String, Error> {
-///     let signer = kustomer::signer(SharedSecret::new(secret)?)?;
-///     let claims = kustomer::Claims::for_email(email, now)?;
+///     let signer = kustomer::signer(&SharedSecret::new(secret)?)?;
+///     let claims = kustomer::Claims::builder(now).email(email).build()?;
 ///     Ok(signer.sign(&claims)?.into_string())
 /// }
 ///
@@ -103,7 +103,7 @@ impl Error {
     /// use jwt_identity::{kustomer, Error, NumericDate};
     ///
     /// let now = NumericDate::from_unix_seconds(1_700_000_000);
-    /// let error = Error::from(kustomer::Claims::for_email("", now).unwrap_err());
+    /// let error = Error::from(kustomer::Claims::builder(now).email("").build().unwrap_err());
     /// assert_eq!(error.claim(), Some("email"));
     /// ```
     #[must_use]

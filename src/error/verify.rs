@@ -25,7 +25,7 @@ pub struct BadSignature;
 /// ```
 /// use jwt_identity::{kustomer, ErrorCode, SharedSecret, VerifyError};
 ///
-/// let verifier = kustomer::verifier(SharedSecret::new("0123456789abcdef0123456789abcdef")?)?;
+/// let verifier = kustomer::verifier(&SharedSecret::new("0123456789abcdef0123456789abcdef")?)?;
 /// let refused = verifier.verify("not a token").unwrap_err();
 /// assert_eq!(refused, VerifyError::Malformed);
 /// assert_eq!(refused.code(), ErrorCode::TokenMalformed);

@@ -12,9 +12,9 @@ use std::fmt;
 /// ```
 /// use jwt_identity::{kustomer, NumericDate, SharedSecret};
 ///
-/// let signer = kustomer::signer(SharedSecret::new("0123456789abcdef0123456789abcdef")?)?;
+/// let signer = kustomer::signer(&SharedSecret::new("0123456789abcdef0123456789abcdef")?)?;
 /// let now = NumericDate::from_unix_seconds(1_623_257_867);
-/// let token = signer.sign(&kustomer::Claims::for_email("email@kustomer.com", now)?)?;
+/// let token = signer.sign(&kustomer::Claims::builder(now).email("email@kustomer.com").build()?)?;
 /// assert!(token.as_str().starts_with("eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJlbWFpbCI6"));
 /// assert_eq!(format!("{token:?}"), "Token([redacted])");
 /// # Ok::<(), jwt_identity::Error>(())
@@ -35,8 +35,8 @@ impl Token {
     ///
     /// ```
     /// # use jwt_identity::{kustomer, NumericDate, SharedSecret};
-    /// # let signer = kustomer::signer(SharedSecret::new("0123456789abcdef0123456789abcdef")?)?;
-    /// # let claims = kustomer::Claims::for_email("ada@example.com", NumericDate::from_unix_seconds(1))?;
+    /// # let signer = kustomer::signer(&SharedSecret::new("0123456789abcdef0123456789abcdef")?)?;
+    /// # let claims = kustomer::Claims::builder(NumericDate::from_unix_seconds(1)).email("ada@example.com").build()?;
     /// let token = signer.sign(&claims)?;
     /// assert_eq!(token.as_str().split('.').count(), 3);
     /// # Ok::<(), jwt_identity::Error>(())
@@ -52,8 +52,8 @@ impl Token {
     ///
     /// ```
     /// # use jwt_identity::{kustomer, NumericDate, SharedSecret};
-    /// # let signer = kustomer::signer(SharedSecret::new("0123456789abcdef0123456789abcdef")?)?;
-    /// # let claims = kustomer::Claims::for_email("ada@example.com", NumericDate::from_unix_seconds(1))?;
+    /// # let signer = kustomer::signer(&SharedSecret::new("0123456789abcdef0123456789abcdef")?)?;
+    /// # let claims = kustomer::Claims::builder(NumericDate::from_unix_seconds(1)).email("ada@example.com").build()?;
     /// let authorization = format!("Bearer {}", signer.sign(&claims)?.into_string());
     /// assert!(authorization.starts_with("Bearer eyJ"));
     /// # Ok::<(), jwt_identity::Error>(())

@@ -10,12 +10,20 @@ use crate::error::ClaimReason;
 use crate::jwt::RegisteredClaim;
 use crate::jwt::claims::{Audience, Claims, NoCustomClaims, Registered};
 use crate::token::claim;
+use crate::token::claim::{Expiry, ExpiryUnset};
 use crate::{ClaimError, NumericDate, TokenId};
 
 /// The name under which errors about custom claims go; the claim's own name is the caller's.
 const CUSTOM: &str = "(custom)";
 
-/// Builds [`Claims`]; made by [`Claims::expiring_at`] and [`Claims::never_expiring`].
+/// Builds [`Claims`]; created by [`Claims::builder`].
+///
+/// Choose between [`expires_at`](Self::expires_at) and [`never_expires`](Self::never_expires). Without either, the
+/// builder stays in the state `E` of [`ExpiryUnset`], which has no `build`:
+///
+/// ```compile_fail
+/// jwt_identity::jwt::Claims::builder().subject("ada").build();
+/// ```
 ///
 /// # Examples
 ///
@@ -23,44 +31,55 @@ const CUSTOM: &str = "(custom)";
 /// use jwt_identity::jwt::Claims;
 /// use jwt_identity::NumericDate;
 ///
-/// let claims = Claims::expiring_at(NumericDate::from_unix_seconds(1_700_000_300))
+/// let claims = Claims::builder()
 ///     .issuer("billing")
 ///     .subject("ada")
 ///     .audience("seats")
 ///     .issued_at(NumericDate::from_unix_seconds(1_700_000_000))
+///     .expires_at(NumericDate::from_unix_seconds(1_700_000_300))
 ///     .build()?;
 /// assert_eq!(claims.subject(), Some("ada"));
 /// # Ok::<(), jwt_identity::ClaimError>(())
 /// ```
-#[must_use]
-pub struct ClaimsBuilder<C = NoCustomClaims> {
+#[must_use = "a builder creates nothing until `build` is called"]
+pub struct ClaimsBuilder<C = NoCustomClaims, E = ExpiryUnset> {
     registered: Registered,
     custom: C,
+    expiry: E,
 }
 
-impl ClaimsBuilder {
-    pub(super) fn new(expires_at: Option<NumericDate>) -> Self {
-        let registered = Registered { exp: expires_at, ..Registered::default() };
-        Self { registered, custom: NoCustomClaims {} }
+impl Claims {
+    /// Creates a builder without any claim.
+    pub fn builder() -> ClaimsBuilder {
+        ClaimsBuilder { registered: Registered::default(), custom: NoCustomClaims {}, expiry: ExpiryUnset }
     }
 }
 
 impl<C> ClaimsBuilder<C> {
+    /// Sets when the token expires: `exp`. It is valid until one second before.
+    pub fn expires_at(self, expires_at: NumericDate) -> ClaimsBuilder<C, Expiry> {
+        self.with_expiry(Expiry::At(expires_at))
+    }
+
+    /// Makes the token valid until its key is withdrawn. A verifier accepts it only under
+    /// [`Policy::allow_never_expiring`](crate::jwt::Policy::allow_never_expiring).
+    pub fn never_expires(self) -> ClaimsBuilder<C, Expiry> {
+        self.with_expiry(Expiry::Never)
+    }
+
+    fn with_expiry(self, expiry: Expiry) -> ClaimsBuilder<C, Expiry> {
+        ClaimsBuilder { registered: self.registered, custom: self.custom, expiry }
+    }
+}
+
+impl<C, E> ClaimsBuilder<C, E> {
     /// Sets who issues the token: `iss`.
-    ///
-    /// # Examples
-    ///
-    /// See [`ClaimsBuilder`].
     pub fn issuer(mut self, issuer: impl Into<String>) -> Self {
         self.registered.iss = Some(issuer.into());
         self
     }
 
     /// Sets who the token is about: `sub`.
-    ///
-    /// # Examples
-    ///
-    /// See [`ClaimsBuilder`].
     pub fn subject(mut self, subject: impl Into<String>) -> Self {
         self.registered.sub = Some(subject.into());
         self
@@ -73,7 +92,7 @@ impl<C> ClaimsBuilder<C> {
     /// ```
     /// use jwt_identity::jwt::Claims;
     ///
-    /// let claims = Claims::never_expiring().audience("a").audience("b").build()?;
+    /// let claims = Claims::builder().never_expires().audience("a").audience("b").build()?;
     /// assert_eq!(serde_json::to_string(&claims).unwrap(), r#"{"aud":["a","b"]}"#);
     /// # Ok::<(), jwt_identity::ClaimError>(())
     /// ```
@@ -90,7 +109,7 @@ impl<C> ClaimsBuilder<C> {
     /// use jwt_identity::jwt::Claims;
     /// use jwt_identity::NumericDate;
     ///
-    /// let claims = Claims::never_expiring().not_before(NumericDate::from_unix_seconds(7)).build()?;
+    /// let claims = Claims::builder().never_expires().not_before(NumericDate::from_unix_seconds(7)).build()?;
     /// assert_eq!(serde_json::to_string(&claims).unwrap(), r#"{"nbf":7}"#);
     /// # Ok::<(), jwt_identity::ClaimError>(())
     /// ```
@@ -100,10 +119,6 @@ impl<C> ClaimsBuilder<C> {
     }
 
     /// Sets when the token is issued: `iat`.
-    ///
-    /// # Examples
-    ///
-    /// See [`ClaimsBuilder`].
     pub fn issued_at(mut self, issued_at: NumericDate) -> Self {
         self.registered.iat = Some(issued_at);
         self
@@ -117,7 +132,7 @@ impl<C> ClaimsBuilder<C> {
     /// use jwt_identity::jwt::Claims;
     /// use jwt_identity::TokenId;
     ///
-    /// let claims = Claims::never_expiring().token_id(TokenId::random()?).build()?;
+    /// let claims = Claims::builder().never_expires().token_id(TokenId::random()?).build()?;
     /// assert!(claims.token_id().is_some());
     /// # Ok::<(), jwt_identity::Error>(())
     /// ```
@@ -134,14 +149,16 @@ impl<C> ClaimsBuilder<C> {
     /// use std::collections::BTreeMap;
     /// use jwt_identity::jwt::Claims;
     ///
-    /// let claims = Claims::never_expiring().custom(BTreeMap::from([("tenant", "acme")])).build()?;
+    /// let claims = Claims::builder().never_expires().custom(BTreeMap::from([("tenant", "acme")])).build()?;
     /// assert_eq!(serde_json::to_string(&claims).unwrap(), r#"{"tenant":"acme"}"#);
     /// # Ok::<(), jwt_identity::ClaimError>(())
     /// ```
-    pub fn custom<D: Serialize>(self, custom: D) -> ClaimsBuilder<D> {
-        ClaimsBuilder { registered: self.registered, custom }
+    pub fn custom<D: Serialize>(self, custom: D) -> ClaimsBuilder<D, E> {
+        ClaimsBuilder { registered: self.registered, custom, expiry: self.expiry }
     }
+}
 
+impl<C: Serialize> ClaimsBuilder<C, Expiry> {
     /// Completes the claims set.
     ///
     /// # Errors
@@ -162,19 +179,17 @@ impl<C> ClaimsBuilder<C> {
     /// use jwt_identity::jwt::Claims;
     /// use jwt_identity::ErrorCode;
     ///
-    /// let refused = Claims::never_expiring().custom(BTreeMap::from([("exp", 0)])).build().unwrap_err();
+    /// let refused = Claims::builder().never_expires().custom(BTreeMap::from([("exp", 0)])).build().unwrap_err();
     /// assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimReserved, Some("exp")));
     /// ```
-    pub fn build(self) -> Result<Claims<C>, ClaimError>
-    where
-        C: Serialize,
-    {
-        check(&self.registered, &self.custom)?;
-        Ok(Claims { registered: self.registered, custom: self.custom })
+    pub fn build(self) -> Result<Claims<C>, ClaimError> {
+        let registered = Registered { exp: self.expiry.expires_at(), ..self.registered };
+        check(&registered, &self.custom)?;
+        Ok(Claims { registered, custom: self.custom })
     }
 }
 
-impl<C> fmt::Debug for ClaimsBuilder<C> {
+impl<C, E> fmt::Debug for ClaimsBuilder<C, E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClaimsBuilder").finish_non_exhaustive()
     }

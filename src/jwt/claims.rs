@@ -5,7 +5,6 @@ use std::fmt;
 use serde::ser::SerializeSeq;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-use crate::jwt::ClaimsBuilder;
 use crate::token::claim::{Redacted, present, present_nbf};
 use crate::{NumericDate, TokenId};
 
@@ -19,7 +18,7 @@ use crate::{NumericDate, TokenId};
 /// use jwt_identity::jwt::Claims;
 /// use jwt_identity::NumericDate;
 ///
-/// let claims = Claims::expiring_at(NumericDate::from_unix_seconds(1_700_000_300)).subject("ada").build()?;
+/// let claims = Claims::builder().expires_at(NumericDate::from_unix_seconds(1_700_000_300)).subject("ada").build()?;
 /// assert_eq!(serde_json::to_string(&claims).unwrap(), r#"{"sub":"ada","exp":1700000300}"#);
 /// # Ok::<(), jwt_identity::ClaimError>(())
 /// ```
@@ -64,30 +63,6 @@ pub(super) struct Registered {
     pub(super) jti: Option<TokenId>,
 }
 
-impl Claims {
-    /// Starts a claims set of a token that expires.
-    ///
-    /// # Examples
-    ///
-    /// See [`Claims`].
-    pub fn expiring_at(expires_at: NumericDate) -> ClaimsBuilder {
-        ClaimsBuilder::new(Some(expires_at))
-    }
-
-    /// Starts a claims set of a token that stays valid until its key is withdrawn.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// let claims = jwt_identity::jwt::Claims::never_expiring().subject("ada").build()?;
-    /// assert_eq!(claims.expires_at(), None);
-    /// # Ok::<(), jwt_identity::ClaimError>(())
-    /// ```
-    pub fn never_expiring() -> ClaimsBuilder {
-        ClaimsBuilder::new(None)
-    }
-}
-
 impl<C> Claims<C> {
     pub(super) const fn read(registered: Registered, custom: C) -> Self {
         Self { registered, custom }
@@ -98,7 +73,7 @@ impl<C> Claims<C> {
     /// # Examples
     ///
     /// ```
-    /// let claims = jwt_identity::jwt::Claims::never_expiring().issuer("billing").build()?;
+    /// let claims = jwt_identity::jwt::Claims::builder().never_expires().issuer("billing").build()?;
     /// assert_eq!(claims.issuer(), Some("billing"));
     /// # Ok::<(), jwt_identity::ClaimError>(())
     /// ```
@@ -112,7 +87,7 @@ impl<C> Claims<C> {
     /// # Examples
     ///
     /// ```
-    /// let claims = jwt_identity::jwt::Claims::never_expiring().subject("ada").build()?;
+    /// let claims = jwt_identity::jwt::Claims::builder().never_expires().subject("ada").build()?;
     /// assert_eq!(claims.subject(), Some("ada"));
     /// # Ok::<(), jwt_identity::ClaimError>(())
     /// ```
@@ -126,7 +101,7 @@ impl<C> Claims<C> {
     /// # Examples
     ///
     /// ```
-    /// let claims = jwt_identity::jwt::Claims::never_expiring().audience("a").audience("b").build()?;
+    /// let claims = jwt_identity::jwt::Claims::builder().never_expires().audience("a").audience("b").build()?;
     /// assert_eq!(claims.audience(), ["a", "b"]);
     /// # Ok::<(), jwt_identity::ClaimError>(())
     /// ```
@@ -144,7 +119,7 @@ impl<C> Claims<C> {
     /// use jwt_identity::NumericDate;
     ///
     /// let exp = NumericDate::from_unix_seconds(1_700_000_300);
-    /// assert_eq!(Claims::expiring_at(exp).build()?.expires_at(), Some(exp));
+    /// assert_eq!(Claims::builder().expires_at(exp).build()?.expires_at(), Some(exp));
     /// # Ok::<(), jwt_identity::ClaimError>(())
     /// ```
     #[must_use]
@@ -161,7 +136,7 @@ impl<C> Claims<C> {
     /// use jwt_identity::NumericDate;
     ///
     /// let nbf = NumericDate::from_unix_seconds(1_700_000_000);
-    /// assert_eq!(Claims::never_expiring().not_before(nbf).build()?.not_before(), Some(nbf));
+    /// assert_eq!(Claims::builder().never_expires().not_before(nbf).build()?.not_before(), Some(nbf));
     /// # Ok::<(), jwt_identity::ClaimError>(())
     /// ```
     #[must_use]
@@ -178,7 +153,7 @@ impl<C> Claims<C> {
     /// use jwt_identity::NumericDate;
     ///
     /// let iat = NumericDate::from_unix_seconds(1_700_000_000);
-    /// assert_eq!(Claims::never_expiring().issued_at(iat).build()?.issued_at(), Some(iat));
+    /// assert_eq!(Claims::builder().never_expires().issued_at(iat).build()?.issued_at(), Some(iat));
     /// # Ok::<(), jwt_identity::ClaimError>(())
     /// ```
     #[must_use]
@@ -194,7 +169,7 @@ impl<C> Claims<C> {
     /// use jwt_identity::jwt::Claims;
     /// use jwt_identity::TokenId;
     ///
-    /// let claims = Claims::never_expiring().token_id(TokenId::new("id")?).build()?;
+    /// let claims = Claims::builder().never_expires().token_id(TokenId::new("id")?).build()?;
     /// assert_eq!(claims.token_id().map(TokenId::as_str), Some("id"));
     /// # Ok::<(), jwt_identity::ClaimError>(())
     /// ```
@@ -210,7 +185,7 @@ impl<C> Claims<C> {
     /// ```
     /// use jwt_identity::jwt::{Claims, NoCustomClaims};
     ///
-    /// assert_eq!(Claims::never_expiring().build()?.custom(), &NoCustomClaims {});
+    /// assert_eq!(Claims::builder().never_expires().build()?.custom(), &NoCustomClaims {});
     /// # Ok::<(), jwt_identity::ClaimError>(())
     /// ```
     #[must_use]
@@ -225,7 +200,7 @@ impl<C> Claims<C> {
     /// ```
     /// use jwt_identity::jwt::{Claims, NoCustomClaims};
     ///
-    /// assert_eq!(Claims::never_expiring().build()?.into_custom(), NoCustomClaims {});
+    /// assert_eq!(Claims::builder().never_expires().build()?.into_custom(), NoCustomClaims {});
     /// # Ok::<(), jwt_identity::ClaimError>(())
     /// ```
     #[must_use]

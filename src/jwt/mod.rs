@@ -20,7 +20,7 @@
 //! let key = HmacKey::new(Algorithm::Hs256, &secret)?;
 //! let now = NumericDate::from_unix_seconds(1_700_000_000); // NumericDate::now()?
 //!
-//! let claims = jwt::Claims::expiring_at(now.saturating_add(Duration::from_secs(300)))
+//! let claims = jwt::Claims::builder().expires_at(now.saturating_add(Duration::from_secs(300)))
 //!     .issuer("billing")
 //!     .audience("seats")
 //!     .issued_at(now)

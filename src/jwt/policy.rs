@@ -163,10 +163,6 @@ impl Policy {
     }
 
     /// Adds an issuer that is expected. Once there is one, `iss` must be one of them, to the letter.
-    ///
-    /// # Examples
-    ///
-    /// See [`Policy`].
     #[must_use]
     pub fn issuer(mut self, issuer: impl Into<String>) -> Self {
         self.issuers.push(issuer.into());
@@ -174,10 +170,6 @@ impl Policy {
     }
 
     /// Adds a name by which this verifier is addressed. Once there is one, `aud` must have one of them, to the letter.
-    ///
-    /// # Examples
-    ///
-    /// See [`Policy`].
     #[must_use]
     pub fn audience(mut self, audience: impl Into<String>) -> Self {
         match &mut self.audience {
@@ -221,10 +213,6 @@ impl Policy {
     }
 
     /// Demands that a claim is there.
-    ///
-    /// # Examples
-    ///
-    /// See [`Policy`].
     #[must_use]
     pub fn require(mut self, claim: RegisteredClaim) -> Self {
         self.required.push(claim);
@@ -270,10 +258,6 @@ impl Policy {
     }
 
     /// Refuses tokens that live longer than this from `iat` to `exp`, or that lack one of the two.
-    ///
-    /// # Examples
-    ///
-    /// See [`Policy`].
     #[must_use]
     pub fn max_lifetime(self, max_lifetime: Duration) -> Self {
         Self { max_lifetime: Some(max_lifetime), ..self }

@@ -22,7 +22,7 @@ const MAX_TEXT_LEN: usize = 1024;
 /// use jwt_identity::kustomer::Claims;
 /// use jwt_identity::NumericDate;
 ///
-/// let claims = Claims::for_email("ada@example.com", NumericDate::from_unix_seconds(1_700_000_000))?;
+/// let claims = Claims::builder(NumericDate::from_unix_seconds(1_700_000_000)).email("ada@example.com").build()?;
 /// assert_eq!(serde_json::to_string(&claims).unwrap(), r#"{"email":"ada@example.com","iat":1700000000}"#);
 /// # Ok::<(), jwt_identity::ClaimError>(())
 /// ```
@@ -46,11 +46,22 @@ enum Subject {
     Both { email: String, external_id: String },
 }
 
-/// The identity by which Kustomer finds the customer.
+/// The identity by which Kustomer finds the customer; returned by [`Claims::effective_identity`].
 ///
 /// # Examples
 ///
-/// See [`Claims::effective_identity`].
+/// ```
+/// use jwt_identity::kustomer::Identity;
+///
+/// /// Returns the argument that `isLoggedIn` expects.
+/// fn is_logged_in_argument(identity: Identity<'_>) -> Option<(&'static str, &str)> {
+///     match identity {
+///         Identity::Email(email) => Some(("email", email)),
+///         Identity::ExternalId(external_id) => Some(("externalId", external_id)),
+///         _ => None,
+///     }
+/// }
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Identity<'a> {
@@ -61,83 +72,19 @@ pub enum Identity<'a> {
 }
 
 impl Claims {
-    /// Identifies a customer by email address.
-    ///
-    /// # Errors
-    ///
-    /// - [`ClaimReason::Invalid`] (code 402, claim `email`) when the address has not something on both sides of an
-    ///   `@`, or has a blank or control character.
-    /// - [`ClaimReason::TooLong`] (code 414, claim `email`) above 1 024 octets.
-    /// - [`ClaimReason::OutOfRange`] (code 413, claim `iat`) when the time is not a NumericDate; milliseconds are not.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use jwt_identity::kustomer::Claims;
-    /// use jwt_identity::{ErrorCode, NumericDate};
-    ///
-    /// let now = NumericDate::from_unix_seconds(1_700_000_000);
-    /// assert!(Claims::for_email("ada@example.com", now).is_ok());
-    /// let refused = Claims::for_email("ada", now).unwrap_err();
-    /// assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimInvalid, Some("email")));
-    /// ```
-    ///
-    /// The rules for the address are not documented by the vendor.
-    pub fn for_email(email: impl Into<String>, issued_at: NumericDate) -> Result<Self, ClaimError> {
-        Self::new(Subject::Email(email.into()), issued_at)
-    }
-
-    /// Identifies a customer by your own id, which Kustomer keeps as `externalId`.
-    ///
-    /// # Errors
-    ///
-    /// - [`ClaimReason::Invalid`] (code 402, claim `externalId`) when the id is empty or has a control character.
-    /// - [`ClaimReason::TooLong`] (code 414, claim `externalId`) above 1 024 octets.
-    /// - [`ClaimReason::OutOfRange`] (code 413, claim `iat`) when the time is not a NumericDate.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use jwt_identity::kustomer::Claims;
-    /// use jwt_identity::NumericDate;
-    ///
-    /// let claims = Claims::for_external_id("user_8412", NumericDate::from_unix_seconds(1_700_000_000))?;
-    /// assert_eq!(claims.external_id(), Some("user_8412"));
-    /// # Ok::<(), jwt_identity::ClaimError>(())
-    /// ```
-    ///
-    /// The rules for the id are not documented by the vendor; all its samples are strings.
-    pub fn for_external_id(external_id: impl Into<String>, issued_at: NumericDate) -> Result<Self, ClaimError> {
-        Self::new(Subject::ExternalId(external_id.into()), issued_at)
-    }
-
-    /// Carries both identities. **Kustomer uses the email address and ignores the id.**
-    ///
-    /// # Errors
-    ///
-    /// Those of [`for_email`](Self::for_email) and [`for_external_id`](Self::for_external_id).
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use jwt_identity::NumericDate;
-    /// use jwt_identity::kustomer::{Claims, Identity};
-    ///
-    /// let now = NumericDate::from_unix_seconds(1_700_000_000);
-    /// let claims = Claims::for_email_and_external_id("ada@example.com", "user_8412", now)?;
-    /// assert!(claims.effective_identity() == Identity::Email("ada@example.com"));
-    /// # Ok::<(), jwt_identity::ClaimError>(())
-    /// ```
-    pub fn for_email_and_external_id(
-        email: impl Into<String>,
-        external_id: impl Into<String>,
+    pub(super) fn new(
+        email: Option<String>,
+        external_id: Option<String>,
         issued_at: NumericDate,
     ) -> Result<Self, ClaimError> {
-        Self::new(Subject::Both { email: email.into(), external_id: external_id.into() }, issued_at)
-    }
-
-    fn new(subject: Subject, issued_at: NumericDate) -> Result<Self, ClaimError> {
-        check(&subject, issued_at)?;
+        let subject = match (email, external_id) {
+            (Some(email), Some(external_id)) => Subject::Both { email, external_id },
+            (Some(email), None) => Subject::Email(email),
+            (None, Some(external_id)) => Subject::ExternalId(external_id),
+            (None, None) => return Err(ClaimError::new("externalId", ClaimReason::Missing)),
+        };
+        subject.check()?;
+        claim::check_range("iat", issued_at)?;
         Ok(Self { subject, issued_at, expires_at: None, not_before: None, misplaced: None })
     }
 
@@ -149,7 +96,7 @@ impl Claims {
     /// use jwt_identity::kustomer::Claims;
     /// use jwt_identity::NumericDate;
     ///
-    /// let claims = Claims::for_external_id("user_8412", NumericDate::from_unix_seconds(1_700_000_000))?;
+    /// let claims = Claims::builder(NumericDate::from_unix_seconds(1_700_000_000)).external_id("user_8412").build()?;
     /// assert_eq!(claims.email(), None);
     /// # Ok::<(), jwt_identity::ClaimError>(())
     /// ```
@@ -162,10 +109,6 @@ impl Claims {
     }
 
     /// Returns your own id of the user, if the token has one.
-    ///
-    /// # Examples
-    ///
-    /// See [`for_external_id`](Self::for_external_id).
     #[must_use]
     pub fn external_id(&self) -> Option<&str> {
         match &self.subject {
@@ -184,7 +127,7 @@ impl Claims {
     /// use jwt_identity::NumericDate;
     /// use jwt_identity::kustomer::{Claims, Identity};
     ///
-    /// let claims = Claims::for_external_id("user_8412", NumericDate::from_unix_seconds(1_700_000_000))?;
+    /// let claims = Claims::builder(NumericDate::from_unix_seconds(1_700_000_000)).external_id("user_8412").build()?;
     /// assert!(claims.effective_identity() == Identity::ExternalId("user_8412"));
     /// # Ok::<(), jwt_identity::ClaimError>(())
     /// ```
@@ -207,7 +150,7 @@ impl Claims {
     /// use jwt_identity::NumericDate;
     ///
     /// let now = NumericDate::from_unix_seconds(1_700_000_000);
-    /// assert_eq!(Claims::for_email("ada@example.com", now)?.issued_at(), now);
+    /// assert_eq!(Claims::builder(now).email("ada@example.com").build()?.issued_at(), now);
     /// # Ok::<(), jwt_identity::ClaimError>(())
     /// ```
     #[must_use]
@@ -224,7 +167,8 @@ impl Claims {
     /// use jwt_identity::kustomer::{Claims, MAX_AGE};
     ///
     /// let now = NumericDate::from_unix_seconds(1_700_000_000);
-    /// assert_eq!(Claims::for_email("ada@example.com", now)?.accepted_until(), now.saturating_add(MAX_AGE));
+    /// let claims = Claims::builder(now).email("ada@example.com").build()?;
+    /// assert_eq!(claims.accepted_until(), now.saturating_add(MAX_AGE));
     /// # Ok::<(), jwt_identity::ClaimError>(())
     /// ```
     #[must_use]
@@ -310,13 +254,7 @@ impl TryFrom<Wire> for Claims {
     type Error = ClaimError;
 
     fn try_from(wire: Wire) -> Result<Self, ClaimError> {
-        let subject = match (wire.email, wire.external_id) {
-            (Some(email), Some(external_id)) => Subject::Both { email, external_id },
-            (Some(email), None) => Subject::Email(email),
-            (None, Some(external_id)) => Subject::ExternalId(external_id),
-            (None, None) => return Err(ClaimError::new("externalId", ClaimReason::Missing)),
-        };
-        check(&subject, wire.iat)?;
+        let claims = Self::new(wire.email, wire.external_id, wire.iat)?;
         // RFC 7519 section 4.1.3: an audience that this verifier does not identify itself with. RFC 8725 section 3.12: a
         // token of another kind may have an `email` and an `iat`, too; what it was issued for stands in its `scope`, which
         // a Kustomer token does not have.
@@ -325,7 +263,7 @@ impl TryFrom<Wire> for Claims {
             (None, Some(_)) => Some(ClaimError::new("scope", ClaimReason::WrongScope)),
             (None, None) => None,
         };
-        Ok(Self { subject, issued_at: wire.iat, expires_at: wire.exp, not_before: wire.nbf, misplaced })
+        Ok(Self { expires_at: wire.exp, not_before: wire.nbf, misplaced, ..claims })
     }
 }
 
@@ -335,16 +273,17 @@ impl Claims {
     }
 }
 
-fn check(subject: &Subject, issued_at: NumericDate) -> Result<(), ClaimError> {
-    match subject {
-        Subject::Email(email) => check_email(email)?,
-        Subject::ExternalId(external_id) => check_external_id(external_id)?,
-        Subject::Both { email, external_id } => {
-            check_email(email)?;
-            check_external_id(external_id)?;
+impl Subject {
+    fn check(&self) -> Result<(), ClaimError> {
+        match self {
+            Self::Email(email) => check_email(email),
+            Self::ExternalId(external_id) => check_external_id(external_id),
+            Self::Both { email, external_id } => {
+                check_email(email)?;
+                check_external_id(external_id)
+            }
         }
     }
-    claim::check_range("iat", issued_at)
 }
 
 fn check_email(email: &str) -> Result<(), ClaimError> {

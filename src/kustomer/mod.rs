@@ -21,13 +21,13 @@
 //! ```
 //! use jwt_identity::{kustomer, FixedClock, NumericDate, SharedSecret};
 //!
-//! let secret = || SharedSecret::new("test-secret-of-thirty-two-octets"); // from your secret store
+//! let secret = SharedSecret::new("test-secret-of-thirty-two-octets")?; // from your secret store
 //! let now = NumericDate::from_unix_seconds(1_700_000_000); // NumericDate::now()?
 //!
-//! let signer = kustomer::signer(secret()?)?;
-//! let token = signer.sign(&kustomer::Claims::for_email("ada@example.com", now)?)?;
+//! let signer = kustomer::signer(&secret)?;
+//! let token = signer.sign(&kustomer::Claims::builder(now).email("ada@example.com").build()?)?;
 //!
-//! let verifier = kustomer::verifier(secret()?)?.with_clock(FixedClock(now));
+//! let verifier = kustomer::verifier(&secret)?.with_clock(FixedClock(now));
 //! assert_eq!(verifier.verify(token.as_str())?.claims().email(), Some("ada@example.com"));
 //! # Ok::<(), jwt_identity::Error>(())
 //! ```
@@ -46,11 +46,13 @@ use crate::{
     Algorithm, ClaimError, KeyError, KeyIdRule, NumericDate, Profile, SharedSecret, TokenSigner, TokenVerifier,
 };
 
+pub use builder::ClaimsBuilder;
 pub use claims::{Claims, Identity};
 pub use policy::Policy;
 #[cfg(feature = "http")]
 pub use secret_endpoint::{ApiError, ApiErrorCode, ApiKey, SecretEndpoint};
 
+mod builder;
 mod claims;
 mod policy;
 #[cfg(feature = "http")]
@@ -111,17 +113,15 @@ impl Profile for Kustomer {
 /// ```
 /// use jwt_identity::{kustomer, ErrorCode, SharedSecret};
 ///
-/// assert!(kustomer::signer(SharedSecret::new("0123456789abcdef0123456789abcdef")?).is_ok());
-/// let refused = kustomer::signer(SharedSecret::new("short")?).unwrap_err();
+/// assert!(kustomer::signer(&SharedSecret::new("0123456789abcdef0123456789abcdef")?).is_ok());
+/// let refused = kustomer::signer(&SharedSecret::new("short")?).unwrap_err();
 /// assert_eq!(refused.code(), ErrorCode::KeyTooShort);
 /// # Ok::<(), jwt_identity::KeyError>(())
 /// ```
 ///
 /// Source: RFC 7518 section 3.2; Kustomer's own Kotlin sample signs with a library that refuses shorter secrets.
-pub fn signer(secret: SharedSecret) -> Result<TokenSigner<Kustomer>, KeyError> {
-    let key = HmacKey::new(Algorithm::Hs256, &secret)?;
-    drop(secret);
-    Ok(TokenSigner::new(SigningKey::new(key)))
+pub fn signer(secret: &SharedSecret) -> Result<TokenSigner<Kustomer>, KeyError> {
+    Ok(TokenSigner::new(SigningKey::new(HmacKey::new(Algorithm::Hs256, secret)?)))
 }
 
 /// Makes a verifier from the organisation's secret: what Kustomer's servers do with a token.
@@ -135,12 +135,10 @@ pub fn signer(secret: SharedSecret) -> Result<TokenSigner<Kustomer>, KeyError> {
 /// ```
 /// use jwt_identity::{kustomer, ErrorCode, SharedSecret};
 ///
-/// let verifier = kustomer::verifier(SharedSecret::new("0123456789abcdef0123456789abcdef")?)?;
+/// let verifier = kustomer::verifier(&SharedSecret::new("0123456789abcdef0123456789abcdef")?)?;
 /// assert_eq!(verifier.verify("").unwrap_err().code(), ErrorCode::TokenMalformed);
 /// # Ok::<(), jwt_identity::KeyError>(())
 /// ```
-pub fn verifier(secret: SharedSecret) -> Result<TokenVerifier<Kustomer>, KeyError> {
-    let key = HmacKey::new(Algorithm::Hs256, &secret)?;
-    drop(secret);
-    Ok(TokenVerifier::new(VerifyingKey::new(key)))
+pub fn verifier(secret: &SharedSecret) -> Result<TokenVerifier<Kustomer>, KeyError> {
+    Ok(TokenVerifier::new(VerifyingKey::new(HmacKey::new(Algorithm::Hs256, secret)?)))
 }

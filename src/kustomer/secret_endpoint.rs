@@ -39,7 +39,7 @@ use crate::{Algorithm, SharedSecret};
 /// let answer = r#"{"data":{"type":"setting","attributes":{"secret":"test-secret-of-thirty-two-octets"}}}"#;
 /// attempt.complete(Response::builder().header("content-type", "application/json").body(answer)?);
 ///
-/// let token = signer.sign(&Claims::for_email("ada@example.com", NumericDate::now()?)?)?;
+/// let token = signer.sign(&Claims::builder(NumericDate::now()?).email("ada@example.com").build()?)?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
@@ -170,7 +170,12 @@ impl ApiKey {
     ///
     /// # Examples
     ///
-    /// See [`ApiKey`].
+    /// ```
+    /// use jwt_identity::kustomer::ApiKey;
+    ///
+    /// assert!(ApiKey::new("the-api-key-from-your-secret-store").is_ok());
+    /// assert_eq!(ApiKey::new("two words").unwrap_err().setting(), "api_key");
+    /// ```
     pub fn new(text: impl Into<String>) -> Result<Self, ConfigError> {
         let text = Zeroizing::new(text.into());
         let refused = ConfigError::new("api_key", "must be visible ASCII without blanks");
@@ -233,10 +238,6 @@ impl ApiError {
     }
 
     /// Returns what the answer's first error says.
-    ///
-    /// # Examples
-    ///
-    /// See [`ApiError`].
     #[must_use]
     pub const fn code(self) -> ApiErrorCode {
         self.code
@@ -247,7 +248,11 @@ impl ApiError {
 ///
 /// # Examples
 ///
-/// See [`ApiError`].
+/// ```
+/// use jwt_identity::kustomer::ApiErrorCode;
+///
+/// assert_eq!(ApiErrorCode::NotFound.to_string(), "not found");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ApiErrorCode {

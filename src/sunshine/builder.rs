@@ -1,24 +1,27 @@
 //! Building a claims set.
 
 use crate::sunshine::{Claims, Scope, User};
+use crate::token::claim::{Expiry, ExpiryUnset};
 use crate::{ClaimError, NumericDate};
 
-/// Claims under construction, of a scope `S` and a life `L`.
+/// Builds [`Claims`] of a scope `S`; created by [`Claims::builder`].
 ///
-/// Made by [`Claims::for_user`] and its siblings. The life must be said, with [`expires_at`](Self::expires_at) or
-/// [`never_expires`](Self::never_expires); until then there is no `build`:
+/// Choose between [`expires_at`](Self::expires_at) and [`never_expires`](Self::never_expires). Without either, the
+/// builder stays in the state `E` of [`ExpiryUnset`], which has no `build`:
 ///
 /// ```compile_fail
-/// jwt_identity::sunshine::Claims::for_app().build();
+/// use jwt_identity::sunshine::{Claims, Scope};
+///
+/// Claims::builder(Scope::App).build();
 /// ```
 ///
 /// # Examples
 ///
 /// ```
-/// use jwt_identity::sunshine::Claims;
 /// use jwt_identity::NumericDate;
+/// use jwt_identity::sunshine::{Claims, User};
 ///
-/// let claims = Claims::for_user("12345678")?
+/// let claims = Claims::builder(User::new("12345678")?)
 ///     .verified_email("janes@soap.com")
 ///     .name("Jane Soap")
 ///     .issued_at(NumericDate::from_unix_seconds(1_700_000_000))
@@ -32,98 +35,80 @@ use crate::{ClaimError, NumericDate};
 /// # Ok::<(), jwt_identity::ClaimError>(())
 /// ```
 #[derive(Debug, Clone)]
-#[must_use = "a builder makes nothing until `build`"]
-pub struct ClaimsBuilder<S, L> {
+#[must_use = "a builder creates nothing until `build` is called"]
+pub struct ClaimsBuilder<S, E = ExpiryUnset> {
     scope: S,
     issued_at: Option<NumericDate>,
-    life: L,
+    expiry: E,
     /// The first claim that broke a rule, for `build` to report.
     failure: Option<ClaimError>,
 }
 
-/// How long the token lives has not been said yet.
-///
-/// # Examples
-///
-/// See [`ClaimsBuilder`].
-#[derive(Debug, Clone, Copy)]
-pub struct LifeUnsaid(());
-
-/// How long the token lives: until a time, or as long as its key.
-///
-/// # Examples
-///
-/// See [`ClaimsBuilder`].
-#[derive(Debug, Clone, Copy)]
-pub struct Life(Option<NumericDate>);
-
-impl<S> ClaimsBuilder<S, LifeUnsaid> {
-    pub(super) const fn new(scope: S) -> Self {
-        Self { scope, issued_at: None, life: LifeUnsaid(()), failure: None }
-    }
-
-    /// Lets the token expire: at `expires_at` it is refused, one second earlier it is not.
-    ///
-    /// The vendor names no longest life. Zendesk recommends a short one.
+impl Claims {
+    /// Creates a builder for the claims of a [`User`] who logs in, or of a server with another [`Scope`].
     ///
     /// # Examples
     ///
     /// ```
-    /// use std::time::Duration;
-    /// use jwt_identity::sunshine::Claims;
-    /// use jwt_identity::NumericDate;
+    /// use jwt_identity::sunshine::{Claims, Scope, User};
     ///
-    /// let now = NumericDate::from_unix_seconds(1_700_000_000); // NumericDate::now()?
-    /// let claims = Claims::for_user("user-42")?.expires_at(now.saturating_add(Duration::from_secs(600))).build()?;
-    /// assert_eq!(claims.accepted_until().map(NumericDate::as_unix_seconds), Some(1_700_000_600));
+    /// let user = Claims::builder(User::new("user-42")?).name("Ada").never_expires().build()?;
+    /// let server = Claims::builder(Scope::App).never_expires().build()?;
+    /// assert_eq!((user.external_id(), server.external_id()), (Some("user-42"), None));
     /// # Ok::<(), jwt_identity::ClaimError>(())
     /// ```
     ///
-    /// Source: RFC 7519 section 4.1.4; Sunshine Conversations, "Authenticating Users" (section on expiry).
-    pub fn expires_at(self, expires_at: NumericDate) -> ClaimsBuilder<S, Life> {
-        self.living(Life(Some(expires_at)))
-    }
-
-    /// Lets the token live until its key is deleted. Whoever gets hold of it is the user, or the server, until then.
+    /// A token of a server has no user, so this does not compile:
     ///
-    /// # Examples
+    /// ```compile_fail
+    /// use jwt_identity::sunshine::{Claims, Scope};
     ///
+    /// Claims::builder(Scope::App).name("Ada");
     /// ```
-    /// use jwt_identity::sunshine::Claims;
     ///
-    /// assert_eq!(Claims::for_account().never_expires().build()?.accepted_until(), None);
-    /// # Ok::<(), jwt_identity::ClaimError>(())
-    /// ```
-    pub fn never_expires(self) -> ClaimsBuilder<S, Life> {
-        self.living(Life(None))
-    }
-
-    fn living(self, life: Life) -> ClaimsBuilder<S, Life> {
-        ClaimsBuilder { scope: self.scope, issued_at: self.issued_at, life, failure: self.failure }
+    /// Source: Sunshine Conversations API specification (scopes).
+    pub fn builder<S: Into<Scope>>(scope: S) -> ClaimsBuilder<S> {
+        ClaimsBuilder { scope, issued_at: None, expiry: ExpiryUnset, failure: None }
     }
 }
 
-impl<S, L> ClaimsBuilder<S, L> {
-    /// Says when the token was issued. The vendor wants no `iat`.
+impl<S> ClaimsBuilder<S> {
+    /// Sets when the token expires: it is valid until one second before `expires_at`.
     ///
-    /// # Examples
+    /// The vendor documents no longest lifetime. Zendesk recommends a short one.
     ///
-    /// See [`Claims::issued_at`].
+    /// Source: RFC 7519 section 4.1.4; Sunshine Conversations, "Authenticating Users" (section on expiry).
+    pub fn expires_at(self, expires_at: NumericDate) -> ClaimsBuilder<S, Expiry> {
+        self.with_expiry(Expiry::At(expires_at))
+    }
+
+    /// Makes the token valid until its key is deleted. Anyone who obtains it can act as the user, or the server.
+    pub fn never_expires(self) -> ClaimsBuilder<S, Expiry> {
+        self.with_expiry(Expiry::Never)
+    }
+
+    fn with_expiry(self, expiry: Expiry) -> ClaimsBuilder<S, Expiry> {
+        ClaimsBuilder { scope: self.scope, issued_at: self.issued_at, expiry, failure: self.failure }
+    }
+}
+
+impl<S, E> ClaimsBuilder<S, E> {
+    /// Sets when the token is issued: `iat`. The vendor does not ask for it.
     pub fn issued_at(self, issued_at: NumericDate) -> Self {
         Self { issued_at: Some(issued_at), ..self }
     }
 }
 
-impl<L> ClaimsBuilder<User, L> {
+impl<E> ClaimsBuilder<User, E> {
     /// Gives the name that agents see in Zendesk Messaging: 1 to 1 024 characters, none of them a control character.
     ///
     /// # Examples
     ///
     /// ```
-    /// use jwt_identity::sunshine::Claims;
     /// use jwt_identity::ErrorCode;
+    /// use jwt_identity::sunshine::{Claims, User};
     ///
-    /// let refused = Claims::for_user("user-42")?.name("").never_expires().build().unwrap_err();
+    /// let refused = Claims::builder(User::new("user-42")?).name("").never_expires().build().unwrap_err();
     /// assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimInvalid, Some("name")));
     /// # Ok::<(), jwt_identity::ClaimError>(())
     /// ```
@@ -142,9 +127,9 @@ impl<L> ClaimsBuilder<User, L> {
     /// # Examples
     ///
     /// ```
-    /// use jwt_identity::sunshine::Claims;
+    /// use jwt_identity::sunshine::{Claims, User};
     ///
-    /// let claims = Claims::for_user("user-42")?.email("janes@soap.com").never_expires().build()?;
+    /// let claims = Claims::builder(User::new("user-42")?).email("janes@soap.com").never_expires().build()?;
     /// assert!(!claims.user().unwrap().has_verified_email());
     /// # Ok::<(), jwt_identity::ClaimError>(())
     /// ```
@@ -164,9 +149,9 @@ impl<L> ClaimsBuilder<User, L> {
     /// # Examples
     ///
     /// ```
-    /// use jwt_identity::sunshine::Claims;
+    /// use jwt_identity::sunshine::{Claims, User};
     ///
-    /// let claims = Claims::for_user("user-42")?.verified_email("janes@soap.com").never_expires().build()?;
+    /// let claims = Claims::builder(User::new("user-42")?).verified_email("janes@soap.com").never_expires().build()?;
     /// assert!(claims.user().unwrap().has_verified_email());
     /// # Ok::<(), jwt_identity::ClaimError>(())
     /// ```
@@ -183,7 +168,7 @@ impl<L> ClaimsBuilder<User, L> {
     }
 }
 
-impl<S: Into<Scope>> ClaimsBuilder<S, Life> {
+impl<S: Into<Scope>> ClaimsBuilder<S, Expiry> {
     /// Makes the claims.
     ///
     /// # Errors
@@ -201,17 +186,17 @@ impl<S: Into<Scope>> ClaimsBuilder<S, Life> {
     /// # Examples
     ///
     /// ```
-    /// use jwt_identity::sunshine::Claims;
+    /// use jwt_identity::sunshine::{Claims, Scope};
     /// use jwt_identity::{ErrorCode, NumericDate};
     ///
     /// let milliseconds = NumericDate::from_unix_seconds(1_700_000_600_000);
-    /// let refused = Claims::for_app().expires_at(milliseconds).build().unwrap_err();
+    /// let refused = Claims::builder(Scope::App).expires_at(milliseconds).build().unwrap_err();
     /// assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimOutOfRange, Some("exp")));
     /// ```
     pub fn build(self) -> Result<Claims, ClaimError> {
         match self.failure {
             Some(failure) => Err(failure),
-            None => Claims::new(self.scope.into(), self.issued_at, self.life.0),
+            None => Claims::new(self.scope.into(), self.issued_at, self.expiry.expires_at()),
         }
     }
 }

@@ -7,10 +7,7 @@ use serde::de::{Deserializer, IgnoredAny};
 use serde::{Deserialize, Serialize};
 
 use crate::error::ClaimReason;
-use crate::sunshine::{
-    ClaimsBuilder, LegacyAppUser, LifeUnsaid, MAX_EXTERNAL_ID_LEN, MAX_MESSAGING_EXTERNAL_ID_LEN, Scope, ScopeKind,
-    User,
-};
+use crate::sunshine::{LegacyAppUser, Scope, ScopeKind, User};
 use crate::token::claim;
 use crate::token::claim::{present, present_nbf};
 use crate::{ClaimError, NumericDate};
@@ -20,10 +17,11 @@ use crate::{ClaimError, NumericDate};
 /// # Examples
 ///
 /// ```
-/// use jwt_identity::sunshine::Claims;
 /// use jwt_identity::NumericDate;
+/// use jwt_identity::sunshine::{Claims, User};
 ///
-/// let claims = Claims::for_user("42")?.expires_at(NumericDate::from_unix_seconds(1_542_499_200)).build()?;
+/// let expires_at = NumericDate::from_unix_seconds(1_542_499_200);
+/// let claims = Claims::builder(User::new("42")?).expires_at(expires_at).build()?;
 /// let json = serde_json::to_string(&claims).unwrap();
 /// assert_eq!(json, r#"{"scope":"user","external_id":"42","exp":1542499200}"#);
 /// # Ok::<(), jwt_identity::ClaimError>(())
@@ -42,142 +40,6 @@ pub struct Claims {
 }
 
 impl Claims {
-    /// Begins the claims of a user who logs in, by your own id: scope `user`.
-    ///
-    /// The id is text. If yours are numbers, give their decimal form, and the same one at every login.
-    ///
-    /// # Errors
-    ///
-    /// - [`ClaimReason::Invalid`] (code 402, claim `external_id`) when the id is empty or has a control character.
-    /// - [`ClaimReason::TooLong`] (code 414, claim `external_id`) above [`MAX_EXTERNAL_ID_LEN`] characters.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use jwt_identity::sunshine::Claims;
-    /// use jwt_identity::ErrorCode;
-    ///
-    /// let claims = Claims::for_user(42.to_string())?.never_expires().build()?;
-    /// assert_eq!(claims.external_id(), Some("42"));
-    /// assert_eq!(Claims::for_user("").unwrap_err().code(), ErrorCode::ClaimInvalid);
-    /// # Ok::<(), jwt_identity::ClaimError>(())
-    /// ```
-    ///
-    /// A number does not compile, for the vendor refuses it as invalid:
-    ///
-    /// ```compile_fail
-    /// jwt_identity::sunshine::Claims::for_user(42);
-    /// ```
-    ///
-    /// Source: Sunshine Conversations, "Authenticating Users" (step 2); control characters: not documented by the
-    /// vendor.
-    pub fn for_user(external_id: impl Into<String>) -> Result<ClaimsBuilder<User, LifeUnsaid>, ClaimError> {
-        User::new(external_id.into(), MAX_EXTERNAL_ID_LEN).map(ClaimsBuilder::new)
-    }
-
-    /// Begins the claims of a user of Zendesk Messaging: as [`for_user`](Self::for_user), with its shorter bound.
-    ///
-    /// # Errors
-    ///
-    /// - [`ClaimReason::Invalid`] (code 402, claim `external_id`) when the id is empty or has a control character.
-    /// - [`ClaimReason::TooLong`] (code 414, claim `external_id`) above [`MAX_MESSAGING_EXTERNAL_ID_LEN`] characters.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use jwt_identity::sunshine::Claims;
-    /// use jwt_identity::ErrorCode;
-    ///
-    /// let claims = Claims::for_messaging_user("12345678")?.name("Jane Soap").never_expires().build()?;
-    /// assert_eq!(claims.external_id(), Some("12345678"));
-    /// let refused = Claims::for_messaging_user("7".repeat(256)).unwrap_err();
-    /// assert_eq!(refused.code(), ErrorCode::ClaimTooLong);
-    /// # Ok::<(), jwt_identity::ClaimError>(())
-    /// ```
-    pub fn for_messaging_user(external_id: impl Into<String>) -> Result<ClaimsBuilder<User, LifeUnsaid>, ClaimError> {
-        User::new(external_id.into(), MAX_MESSAGING_EXTERNAL_ID_LEN).map(ClaimsBuilder::new)
-    }
-
-    /// Begins the claims of a server that works for one app: scope `app`.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use jwt_identity::sunshine::{Claims, Scope};
-    ///
-    /// assert_eq!(Claims::for_app().never_expires().build()?.scope(), &Scope::App);
-    /// # Ok::<(), jwt_identity::ClaimError>(())
-    /// ```
-    ///
-    /// Such a token has no user, so these do not compile:
-    ///
-    /// ```compile_fail
-    /// jwt_identity::sunshine::Claims::for_app().name("Jane Soap");
-    /// ```
-    ///
-    /// Source: Sunshine Conversations API specification (scopes).
-    pub fn for_app() -> ClaimsBuilder<Scope, LifeUnsaid> {
-        ClaimsBuilder::new(Scope::App)
-    }
-
-    /// Begins the claims of a server that works for all apps of an account: scope `account`.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use jwt_identity::sunshine::{Claims, Scope};
-    ///
-    /// assert_eq!(Claims::for_account().never_expires().build()?.scope(), &Scope::Account);
-    /// # Ok::<(), jwt_identity::ClaimError>(())
-    /// ```
-    ///
-    /// Source: Sunshine Conversations API specification (scopes).
-    pub fn for_account() -> ClaimsBuilder<Scope, LifeUnsaid> {
-        ClaimsBuilder::new(Scope::Account)
-    }
-
-    /// Begins the claims of a server that works for one custom integration: scope `integration`.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use jwt_identity::sunshine::{Claims, Scope};
-    ///
-    /// assert_eq!(Claims::for_integration().never_expires().build()?.scope(), &Scope::Integration);
-    /// # Ok::<(), jwt_identity::ClaimError>(())
-    /// ```
-    ///
-    /// Source: Sunshine Conversations API specification (scopes).
-    pub fn for_integration() -> ClaimsBuilder<Scope, LifeUnsaid> {
-        ClaimsBuilder::new(Scope::Integration)
-    }
-
-    /// Begins the claims of a user in the spelling of version 1, scope `appUser` and `userId`, for SDKs that know no
-    /// other. Zendesk Messaging refuses it.
-    ///
-    /// # Errors
-    ///
-    /// - [`ClaimReason::Invalid`] (code 402, claim `userId`) when the id is empty or has a control character.
-    /// - [`ClaimReason::TooLong`] (code 414, claim `userId`) above 1 024 characters.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use jwt_identity::sunshine::Claims;
-    ///
-    /// let claims = Claims::for_legacy_app_user("bob@example.com")?.never_expires().build()?;
-    /// let json = serde_json::to_string(&claims).unwrap();
-    /// assert_eq!(json, r#"{"scope":"appUser","userId":"bob@example.com"}"#);
-    /// # Ok::<(), jwt_identity::ClaimError>(())
-    /// ```
-    ///
-    /// Source: Smooch, "Authenticating users", version 1; the bounds are not documented by the vendor.
-    pub fn for_legacy_app_user(
-        user_id: impl Into<String>,
-    ) -> Result<ClaimsBuilder<LegacyAppUser, LifeUnsaid>, ClaimError> {
-        LegacyAppUser::new(user_id.into()).map(ClaimsBuilder::new)
-    }
-
     pub(super) fn new(
         scope: Scope,
         issued_at: Option<NumericDate>,
@@ -196,25 +58,12 @@ impl Claims {
     }
 
     /// Returns what the token is good for, and for whom.
-    ///
-    /// # Examples
-    ///
-    /// See [`Scope`].
     #[must_use]
     pub const fn scope(&self) -> &Scope {
         &self.scope
     }
 
     /// Returns the user, if the scope is `user`.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use jwt_identity::sunshine::Claims;
-    ///
-    /// assert!(Claims::for_app().never_expires().build()?.user().is_none());
-    /// # Ok::<(), jwt_identity::ClaimError>(())
-    /// ```
     #[must_use]
     pub const fn user(&self) -> Option<&User> {
         match &self.scope {
@@ -224,27 +73,12 @@ impl Claims {
     }
 
     /// Returns your own id of the user, if the scope is `user`.
-    ///
-    /// # Examples
-    ///
-    /// See [`for_user`](Self::for_user).
     #[must_use]
     pub fn external_id(&self) -> Option<&str> {
         self.user().map(User::external_id)
     }
 
     /// Returns when the token was issued, if it says so.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use jwt_identity::sunshine::Claims;
-    /// use jwt_identity::NumericDate;
-    ///
-    /// let now = NumericDate::from_unix_seconds(1_700_000_000);
-    /// assert_eq!(Claims::for_app().issued_at(now).never_expires().build()?.issued_at(), Some(now));
-    /// # Ok::<(), jwt_identity::ClaimError>(())
-    /// ```
     #[must_use]
     pub const fn issued_at(&self) -> Option<NumericDate> {
         self.issued_at
@@ -255,12 +89,12 @@ impl Claims {
     /// # Examples
     ///
     /// ```
-    /// use jwt_identity::sunshine::Claims;
     /// use jwt_identity::NumericDate;
+    /// use jwt_identity::sunshine::{Claims, User};
     ///
     /// let exp = NumericDate::from_unix_seconds(1_700_000_600);
-    /// assert_eq!(Claims::for_user("user-42")?.expires_at(exp).build()?.accepted_until(), Some(exp));
-    /// assert_eq!(Claims::for_user("user-42")?.never_expires().build()?.accepted_until(), None);
+    /// assert_eq!(Claims::builder(User::new("user-42")?).expires_at(exp).build()?.accepted_until(), Some(exp));
+    /// assert_eq!(Claims::builder(User::new("user-42")?).never_expires().build()?.accepted_until(), None);
     /// # Ok::<(), jwt_identity::ClaimError>(())
     /// ```
     ///

@@ -33,16 +33,16 @@
 //! use jwt_identity::{sunshine, FixedClock, KeyId, NumericDate, SharedSecret};
 //!
 //! let key_id = KeyId::new("app_5deaa3531c7f940010cc4ba4")?;
-//! let secret = || SharedSecret::new("test-secret-of-thirty-two-octets"); // from your secret store
+//! let secret = SharedSecret::new("test-secret-of-thirty-two-octets")?; // from your secret store
 //! let now = NumericDate::from_unix_seconds(1_700_000_000); // NumericDate::now()?
 //!
-//! let signer = sunshine::signer(key_id.clone(), secret()?)?;
-//! let claims = sunshine::Claims::for_user("user-42")?
+//! let signer = sunshine::signer(key_id.clone(), &secret)?;
+//! let claims = sunshine::Claims::builder(sunshine::User::new("user-42")?)
 //!     .expires_at(now.saturating_add(Duration::from_secs(600)))
 //!     .build()?;
 //! let token = signer.sign(&claims)?;
 //!
-//! let verifier = sunshine::verifier(key_id, secret()?)?.with_clock(FixedClock(now));
+//! let verifier = sunshine::verifier(key_id, &secret)?.with_clock(FixedClock(now));
 //! assert_eq!(verifier.verify(token.as_str())?.claims().external_id(), Some("user-42"));
 //! # Ok::<(), jwt_identity::Error>(())
 //! ```
@@ -56,16 +56,16 @@
 //! use jwt_identity::sunshine::{self, Sunshine};
 //! use jwt_identity::{ErrorCode, KeyId, SharedSecret, TokenVerifier};
 //!
-//! let key = |key_id, secret| sunshine::key(KeyId::new(key_id)?, SharedSecret::new(secret)?);
+//! let key = |key_id, secret| sunshine::key(KeyId::new(key_id)?, &SharedSecret::new(secret)?);
 //! let verifier = TokenVerifier::<Sunshine>::new(KeySet::new([
 //!     VerifyingKey::new(key("app_old", "0123456789abcdef0123456789abcdef")?),
 //!     VerifyingKey::new(key("app_new", "fedcba9876543210fedcba9876543210")?),
 //! ])?);
 //!
-//! let claims = sunshine::Claims::for_user("user-42")?.never_expires().build()?;
+//! let claims = sunshine::Claims::builder(sunshine::User::new("user-42")?).never_expires().build()?;
 //! let mint = |key_id| -> Result<_, jwt_identity::Error> {
 //!     let secret = SharedSecret::new("fedcba9876543210fedcba9876543210")?;
-//!     Ok(sunshine::signer(KeyId::new(key_id)?, secret)?.sign(&claims)?)
+//!     Ok(sunshine::signer(KeyId::new(key_id)?, &secret)?.sign(&claims)?)
 //! };
 //! assert!(verifier.verify(mint("app_new")?.as_str()).is_ok());
 //! let refused = verifier.verify(mint("app_deleted")?.as_str()).unwrap_err();
@@ -101,7 +101,7 @@ use crate::{
     Algorithm, ClaimError, KeyError, KeyId, KeyIdRule, NumericDate, Profile, SharedSecret, TokenSigner, TokenVerifier,
 };
 
-pub use builder::{ClaimsBuilder, Life, LifeUnsaid};
+pub use builder::ClaimsBuilder;
 pub use claims::Claims;
 pub use policy::Policy;
 pub use scope::{Scope, ScopeKind};
@@ -134,25 +134,25 @@ pub const MIN_SECRET_LEN: usize = 24;
 ///
 /// ```
 /// use jwt_identity::ErrorCode;
-/// use jwt_identity::sunshine::{Claims, MAX_EXTERNAL_ID_LEN};
+/// use jwt_identity::sunshine::{MAX_EXTERNAL_ID_LEN, User};
 ///
-/// assert!(Claims::for_user("7".repeat(MAX_EXTERNAL_ID_LEN)).is_ok());
-/// let refused = Claims::for_user("7".repeat(MAX_EXTERNAL_ID_LEN + 1)).unwrap_err();
+/// assert!(User::new("7".repeat(MAX_EXTERNAL_ID_LEN)).is_ok());
+/// let refused = User::new("7".repeat(MAX_EXTERNAL_ID_LEN + 1)).unwrap_err();
 /// assert_eq!(refused.code(), ErrorCode::ClaimTooLong);
 /// ```
 ///
 /// Source: Sunshine Conversations API specification (`externalId` of a user).
 pub const MAX_EXTERNAL_ID_LEN: usize = 1024;
 
-/// The most characters of an `external_id` in Zendesk Messaging: 255. [`Claims::for_messaging_user`] keeps to it.
+/// The most characters of an `external_id` in Zendesk Messaging: 255. [`User::new_messaging`] enforces it.
 ///
 /// # Examples
 ///
 /// ```
-/// use jwt_identity::sunshine::{Claims, MAX_MESSAGING_EXTERNAL_ID_LEN};
+/// use jwt_identity::sunshine::{MAX_MESSAGING_EXTERNAL_ID_LEN, User};
 ///
-/// assert!(Claims::for_messaging_user("7".repeat(MAX_MESSAGING_EXTERNAL_ID_LEN)).is_ok());
-/// assert!(Claims::for_messaging_user("7".repeat(MAX_MESSAGING_EXTERNAL_ID_LEN + 1)).is_err());
+/// assert!(User::new_messaging("7".repeat(MAX_MESSAGING_EXTERNAL_ID_LEN)).is_ok());
+/// assert!(User::new_messaging("7".repeat(MAX_MESSAGING_EXTERNAL_ID_LEN + 1)).is_err());
 /// ```
 ///
 /// Source: Zendesk's developer documentation of Messaging, at second hand.
@@ -213,15 +213,13 @@ impl Profile for Sunshine {
 /// use jwt_identity::{sunshine, ErrorCode, KeyId, SharedSecret};
 ///
 /// let key_id = KeyId::new("app_5deaa3531c7f940010cc4ba4")?;
-/// assert!(sunshine::key(key_id.clone(), SharedSecret::new("BFJJ88naxc5PZNAMU9KpBNTR")?).is_ok());
-/// let refused = sunshine::key(key_id, SharedSecret::new("BFJJ88naxc5PZNAMU9KpBNT")?).unwrap_err();
+/// assert!(sunshine::key(key_id.clone(), &SharedSecret::new("BFJJ88naxc5PZNAMU9KpBNTR")?).is_ok());
+/// let refused = sunshine::key(key_id, &SharedSecret::new("BFJJ88naxc5PZNAMU9KpBNT")?).unwrap_err();
 /// assert_eq!(refused.code(), ErrorCode::KeyTooShort);
 /// # Ok::<(), jwt_identity::KeyError>(())
 /// ```
-pub fn key(key_id: KeyId, secret: SharedSecret) -> Result<HmacKey, KeyError> {
-    let key = HmacKey::with_min_secret_len(Algorithm::Hs256, &secret, MIN_SECRET_LEN)?;
-    drop(secret);
-    Ok(key.with_key_id(key_id))
+pub fn key(key_id: KeyId, secret: &SharedSecret) -> Result<HmacKey, KeyError> {
+    Ok(HmacKey::with_min_secret_len(Algorithm::Hs256, secret, MIN_SECRET_LEN)?.with_key_id(key_id))
 }
 
 /// Makes a signer from a key's id and secret.
@@ -236,14 +234,15 @@ pub fn key(key_id: KeyId, secret: SharedSecret) -> Result<HmacKey, KeyError> {
 /// use jwt_identity::{sunshine, KeyId, SharedSecret};
 ///
 /// let key_id = KeyId::new("app_5deaa3531c7f940010cc4ba4")?;
-/// let signer = sunshine::signer(key_id, SharedSecret::new("BFJJ88naxc5PZNAMU9KpBNTR")?)?;
-/// let token = signer.sign(&sunshine::Claims::for_user("user-42")?.never_expires().build()?)?;
+/// let signer = sunshine::signer(key_id, &SharedSecret::new("BFJJ88naxc5PZNAMU9KpBNTR")?)?;
+/// let user = sunshine::User::new("user-42")?;
+/// let token = signer.sign(&sunshine::Claims::builder(user).never_expires().build()?)?;
 /// assert!(token.as_str().ends_with(".VLqo05iEqz4Q0Cn5XM4NE221HSXlzqOOifYyloSzMUc"));
 /// # Ok::<(), jwt_identity::Error>(())
 /// ```
 ///
 /// Source: Sunshine Conversations, "Authenticating Users" (step 2).
-pub fn signer(key_id: KeyId, secret: SharedSecret) -> Result<TokenSigner<Sunshine>, KeyError> {
+pub fn signer(key_id: KeyId, secret: &SharedSecret) -> Result<TokenSigner<Sunshine>, KeyError> {
     Ok(TokenSigner::new(SigningKey::new(key(key_id, secret)?)))
 }
 
@@ -262,12 +261,12 @@ pub fn signer(key_id: KeyId, secret: SharedSecret) -> Result<TokenSigner<Sunshin
 /// use jwt_identity::{sunshine, ErrorCode, KeyId, SharedSecret};
 ///
 /// let key_id = KeyId::new("app_5deaa3531c7f940010cc4ba4")?;
-/// let verifier = sunshine::verifier(key_id, SharedSecret::new("BFJJ88naxc5PZNAMU9KpBNTR")?)?;
+/// let verifier = sunshine::verifier(key_id, &SharedSecret::new("BFJJ88naxc5PZNAMU9KpBNTR")?)?;
 /// let without_kid = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzY29wZSI6InVzZXIiLCJleHRlcm5hbF9pZCI6IjQyIn0.\
 ///                    bkG7TWSNZgf2yB6Y_cK43nr8wfwGuYK5uo27rjW8stE";
 /// assert_eq!(verifier.verify(without_kid).unwrap_err().code(), ErrorCode::HeaderMissingKeyId);
 /// # Ok::<(), jwt_identity::KeyError>(())
 /// ```
-pub fn verifier(key_id: KeyId, secret: SharedSecret) -> Result<TokenVerifier<Sunshine>, KeyError> {
+pub fn verifier(key_id: KeyId, secret: &SharedSecret) -> Result<TokenVerifier<Sunshine>, KeyError> {
     Ok(TokenVerifier::new(VerifyingKey::new(key(key_id, secret)?)))
 }

@@ -22,11 +22,11 @@ use crate::{ClaimError, NumericDate};
 /// use jwt_identity::{ErrorCode, KeyId, SharedSecret};
 ///
 /// let key_id = KeyId::new("app_5deaa3531c7f940010cc4ba4")?;
-/// let secret = || SharedSecret::new("BFJJ88naxc5PZNAMU9KpBNTR");
-/// let claims = sunshine::Claims::for_app().never_expires().build()?;
-/// let of_a_server = sunshine::signer(key_id.clone(), secret()?)?.sign(&claims)?;
+/// let secret = SharedSecret::new("BFJJ88naxc5PZNAMU9KpBNTR")?;
+/// let claims = sunshine::Claims::builder(sunshine::Scope::App).never_expires().build()?;
+/// let of_a_server = sunshine::signer(key_id.clone(), &secret)?.sign(&claims)?;
 ///
-/// let for_users = sunshine::verifier(key_id, secret()?)?;
+/// let for_users = sunshine::verifier(key_id, &secret)?;
 /// let refused = for_users.verify(of_a_server.as_str()).unwrap_err();
 /// assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimWrongScope, Some("scope")));
 ///
@@ -85,11 +85,11 @@ impl Policy {
     /// use jwt_identity::{ErrorCode, KeyId, SharedSecret};
     ///
     /// let key_id = KeyId::new("app_5deaa3531c7f940010cc4ba4")?;
-    /// let secret = || SharedSecret::new("BFJJ88naxc5PZNAMU9KpBNTR");
-    /// let claims = sunshine::Claims::for_user("user-42")?.never_expires().build()?;
-    /// let token = sunshine::signer(key_id.clone(), secret()?)?.sign(&claims)?;
+    /// let secret = SharedSecret::new("BFJJ88naxc5PZNAMU9KpBNTR")?;
+    /// let claims = sunshine::Claims::builder(sunshine::User::new("user-42")?).never_expires().build()?;
+    /// let token = sunshine::signer(key_id.clone(), &secret)?.sign(&claims)?;
     ///
-    /// let verifier = sunshine::verifier(key_id, secret()?)?.with_policy(Policy::default().require_expiry());
+    /// let verifier = sunshine::verifier(key_id, &secret)?.with_policy(Policy::default().require_expiry());
     /// let refused = verifier.verify(token.as_str()).unwrap_err();
     /// assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimMissing, Some("exp")));
     /// # Ok::<(), jwt_identity::Error>(())

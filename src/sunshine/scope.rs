@@ -7,9 +7,9 @@ use crate::sunshine::{LegacyAppUser, User};
 /// # Examples
 ///
 /// ```
-/// use jwt_identity::sunshine::{Claims, Scope};
+/// use jwt_identity::sunshine::{Claims, Scope, User};
 ///
-/// let claims = Claims::for_user("user-42")?.never_expires().build()?;
+/// let claims = Claims::builder(User::new("user-42")?).never_expires().build()?;
 /// let who = match claims.scope() {
 ///     Scope::User(user) => user.external_id(),
 ///     _ => "a server",
@@ -40,9 +40,9 @@ impl Scope {
     /// # Examples
     ///
     /// ```
-    /// use jwt_identity::sunshine::{Claims, ScopeKind};
+    /// use jwt_identity::sunshine::{Claims, ScopeKind, User};
     ///
-    /// let claims = Claims::for_user("user-42")?.never_expires().build()?;
+    /// let claims = Claims::builder(User::new("user-42")?).never_expires().build()?;
     /// assert_eq!(claims.scope().kind(), ScopeKind::User);
     /// # Ok::<(), jwt_identity::ClaimError>(())
     /// ```

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::ClaimError;
 use crate::error::ClaimReason;
-use crate::sunshine::MAX_EXTERNAL_ID_LEN;
+use crate::sunshine::{MAX_EXTERNAL_ID_LEN, MAX_MESSAGING_EXTERNAL_ID_LEN};
 use crate::token::claim::{Redacted, has_control};
 
 /// The most characters of `name`, `email` and `userId`. Not documented by the vendor.
@@ -15,9 +15,9 @@ const MAX_TEXT_LEN: usize = 1024;
 /// # Examples
 ///
 /// ```
-/// use jwt_identity::sunshine::Claims;
+/// use jwt_identity::sunshine::{Claims, User};
 ///
-/// let claims = Claims::for_user("12345678")?.name("Jane Soap").never_expires().build()?;
+/// let claims = Claims::builder(User::new("12345678")?).name("Jane Soap").never_expires().build()?;
 /// let user = claims.user().unwrap();
 /// assert_eq!((user.external_id(), user.name(), user.email()), ("12345678", Some("Jane Soap"), None));
 /// assert!(!format!("{user:?}").contains("Jane"));
@@ -40,7 +40,59 @@ struct Email {
 }
 
 impl User {
-    pub(super) fn new(external_id: String, max_characters: usize) -> Result<Self, ClaimError> {
+    /// Creates a user from your own id of the user.
+    ///
+    /// The id is text. If your ids are numbers, pass their decimal form, and the same form at every login. The vendor
+    /// rejects a number as invalid, so a number does not compile:
+    ///
+    /// ```compile_fail
+    /// jwt_identity::sunshine::User::new(42);
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// - [`ClaimReason::Invalid`] (code 402, claim `external_id`) if the id is empty or has a control character.
+    /// - [`ClaimReason::TooLong`] (code 414, claim `external_id`) if it has more than [`MAX_EXTERNAL_ID_LEN`]
+    ///   characters.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::ErrorCode;
+    /// use jwt_identity::sunshine::User;
+    ///
+    /// assert_eq!(User::new(42.to_string())?.external_id(), "42");
+    /// assert_eq!(User::new("").unwrap_err().code(), ErrorCode::ClaimInvalid);
+    /// # Ok::<(), jwt_identity::ClaimError>(())
+    /// ```
+    ///
+    /// Source: Sunshine Conversations, "Authenticating Users" (step 2). The vendor does not document the rule on
+    /// control characters.
+    pub fn new(external_id: impl Into<String>) -> Result<Self, ClaimError> {
+        Self::bounded(external_id.into(), MAX_EXTERNAL_ID_LEN)
+    }
+
+    /// Creates a user of Zendesk Messaging, whose id has at most [`MAX_MESSAGING_EXTERNAL_ID_LEN`] characters.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`new`](Self::new), with the shorter bound.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::ErrorCode;
+    /// use jwt_identity::sunshine::User;
+    ///
+    /// assert_eq!(User::new_messaging("12345678")?.external_id(), "12345678");
+    /// assert_eq!(User::new_messaging("7".repeat(256)).unwrap_err().code(), ErrorCode::ClaimTooLong);
+    /// # Ok::<(), jwt_identity::ClaimError>(())
+    /// ```
+    pub fn new_messaging(external_id: impl Into<String>) -> Result<Self, ClaimError> {
+        Self::bounded(external_id.into(), MAX_MESSAGING_EXTERNAL_ID_LEN)
+    }
+
+    fn bounded(external_id: String, max_characters: usize) -> Result<Self, ClaimError> {
         check_text("external_id", &external_id, max_characters)?;
         Ok(Self { external_id, email: None, name: None })
     }
@@ -51,7 +103,7 @@ impl User {
         email_verified: Option<bool>,
         name: Option<String>,
     ) -> Result<Self, ClaimError> {
-        let mut user = Self::new(external_id, MAX_EXTERNAL_ID_LEN)?;
+        let mut user = Self::new(external_id)?;
         match email {
             Some(address) => user.set_email(address, email_verified)?,
             None if email_verified.is_some() => return Err(ClaimError::new("email", ClaimReason::Missing)),
@@ -80,10 +132,6 @@ impl User {
     }
 
     /// Returns your own id of the user, `external_id` in the token. The app gives the same one to `login`.
-    ///
-    /// # Examples
-    ///
-    /// See [`User`].
     #[must_use]
     pub fn external_id(&self) -> &str {
         &self.external_id
@@ -91,10 +139,6 @@ impl User {
 
     /// Returns the email address, if the token has one. It says who the user is only where
     /// [`has_verified_email`](Self::has_verified_email) does.
-    ///
-    /// # Examples
-    ///
-    /// See [`has_verified_email`](Self::has_verified_email).
     #[must_use]
     pub fn email(&self) -> Option<&str> {
         self.email.as_ref().map(|email| email.address.as_str())
@@ -105,9 +149,9 @@ impl User {
     /// # Examples
     ///
     /// ```
-    /// use jwt_identity::sunshine::Claims;
+    /// use jwt_identity::sunshine::{Claims, User};
     ///
-    /// let claims = Claims::for_user("12345678")?.email("janes@soap.com").never_expires().build()?;
+    /// let claims = Claims::builder(User::new("12345678")?).email("janes@soap.com").never_expires().build()?;
     /// let user = claims.user().unwrap();
     /// assert_eq!((user.email(), user.has_verified_email()), (Some("janes@soap.com"), false));
     /// # Ok::<(), jwt_identity::ClaimError>(())
@@ -120,10 +164,6 @@ impl User {
     }
 
     /// Returns the name that agents see, if the token has one.
-    ///
-    /// # Examples
-    ///
-    /// See [`User`].
     #[must_use]
     pub fn name(&self) -> Option<&str> {
         self.name.as_deref()
@@ -149,9 +189,9 @@ impl fmt::Debug for User {
 /// # Examples
 ///
 /// ```
-/// use jwt_identity::sunshine::{Claims, Scope};
+/// use jwt_identity::sunshine::{Claims, LegacyAppUser, Scope};
 ///
-/// let claims = Claims::for_legacy_app_user("bob@example.com")?.never_expires().build()?;
+/// let claims = Claims::builder(LegacyAppUser::new("bob@example.com")?).never_expires().build()?;
 /// let Scope::LegacyAppUser(user) = claims.scope() else { panic!() };
 /// assert_eq!(user.user_id(), "bob@example.com");
 /// # Ok::<(), jwt_identity::ClaimError>(())
@@ -164,16 +204,32 @@ pub struct LegacyAppUser {
 }
 
 impl LegacyAppUser {
-    pub(super) fn new(user_id: String) -> Result<Self, ClaimError> {
+    /// Creates a user from your own id of the user, for SDKs that know no other spelling. Zendesk Messaging rejects it.
+    ///
+    /// # Errors
+    ///
+    /// - [`ClaimReason::Invalid`] (code 402, claim `userId`) if the id is empty or has a control character.
+    /// - [`ClaimReason::TooLong`] (code 414, claim `userId`) if it has more than 1024 characters.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::sunshine::{Claims, LegacyAppUser};
+    ///
+    /// let claims = Claims::builder(LegacyAppUser::new("bob@example.com")?).never_expires().build()?;
+    /// let json = serde_json::to_string(&claims).unwrap();
+    /// assert_eq!(json, r#"{"scope":"appUser","userId":"bob@example.com"}"#);
+    /// # Ok::<(), jwt_identity::ClaimError>(())
+    /// ```
+    ///
+    /// Source: Smooch, "Authenticating users", version 1. The vendor does not document the bounds.
+    pub fn new(user_id: impl Into<String>) -> Result<Self, ClaimError> {
+        let user_id = user_id.into();
         check_text("userId", &user_id, MAX_TEXT_LEN)?;
         Ok(Self { user_id })
     }
 
     /// Returns your own id of the user, `userId` in the token.
-    ///
-    /// # Examples
-    ///
-    /// See [`LegacyAppUser`].
     #[must_use]
     pub fn user_id(&self) -> &str {
         &self.user_id

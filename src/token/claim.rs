@@ -15,6 +15,7 @@ use crate::jose::numeric_date::NumericDate;
 pub use crate::encoding::json::present::present;
 pub use crate::encoding::redacted::Redacted;
 pub use crate::encoding::text::has_control;
+pub use crate::token::expiry::{Expiry, ExpiryUnset};
 pub use crate::token::leeway::{DEFAULT_LEEWAY, Leeway, MAX_LEEWAY};
 
 /// Reads a claims set into a struct, strictly.

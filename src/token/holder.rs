@@ -37,10 +37,10 @@ const BEARER: &str = "Bearer ";
 /// use jwt_identity::kustomer::{self, Claims};
 /// use jwt_identity::{NumericDate, SharedSecret, SystemClock, TokenHolder};
 ///
-/// let signer = kustomer::signer(SharedSecret::new("0123456789abcdef0123456789abcdef")?)?;
+/// let signer = kustomer::signer(&SharedSecret::new("0123456789abcdef0123456789abcdef")?)?;
 /// let holder = TokenHolder::new();
 /// let mint = |now| {
-///     let claims = Claims::for_email("robot@example.com", now)?;
+///     let claims = Claims::builder(now).email("robot@example.com").build()?;
 ///     Ok((signer.sign(&claims)?, claims.accepted_until()))
 /// };
 ///
@@ -231,9 +231,9 @@ impl TokenHolder {
     /// ```
     /// use jwt_identity::{NumericDate, TokenHolder};
     /// # use jwt_identity::{kustomer, SharedSecret};
-    /// # let signer = kustomer::signer(SharedSecret::new("0123456789abcdef0123456789abcdef")?)?;
+    /// # let signer = kustomer::signer(&SharedSecret::new("0123456789abcdef0123456789abcdef")?)?;
     /// # let mint = |now| {
-    /// #     let claims = kustomer::Claims::for_email("robot@example.com", now)?;
+    /// #     let claims = kustomer::Claims::builder(now).email("robot@example.com").build()?;
     /// #     Ok((signer.sign(&claims)?, claims.accepted_until()))
     /// # };
     ///
@@ -311,9 +311,9 @@ impl State {
 /// ```
 /// use jwt_identity::{NumericDate, TokenHolder};
 /// # use jwt_identity::{kustomer, SharedSecret};
-/// # let signer = kustomer::signer(SharedSecret::new("0123456789abcdef0123456789abcdef")?)?;
+/// # let signer = kustomer::signer(&SharedSecret::new("0123456789abcdef0123456789abcdef")?)?;
 /// # let mint = |now| {
-/// #     let claims = kustomer::Claims::for_email("robot@example.com", now)?;
+/// #     let claims = kustomer::Claims::builder(now).email("robot@example.com").build()?;
 /// #     Ok((signer.sign(&claims)?, claims.accepted_until()))
 /// # };
 ///

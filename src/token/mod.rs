@@ -2,6 +2,7 @@
 
 pub(crate) mod cache;
 pub mod claim;
+pub(crate) mod expiry;
 pub(crate) mod holder;
 pub mod jws;
 pub(crate) mod leeway;

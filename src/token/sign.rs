@@ -26,12 +26,12 @@ use crate::token::profile::Profile;
 /// use jwt_identity::keys::SigningKey;
 /// use jwt_identity::crypto::HmacKey;
 /// use jwt_identity::{Algorithm, KeyId, SharedSecret, TokenSigner};
-/// use jwt_identity::sunshine::{Claims, Sunshine};
+/// use jwt_identity::sunshine::{Claims, Sunshine, User};
 ///
 /// let secret = SharedSecret::new("0123456789abcdef0123456789abcdef")?;
 /// let key = HmacKey::new(Algorithm::Hs256, &secret)?.with_key_id(KeyId::new("app_5deaa3531c7f940010cc4ba4")?);
 /// let signer = TokenSigner::<Sunshine>::new(SigningKey::new(key));
-/// let token = signer.sign(&Claims::for_user("user-42")?.never_expires().build()?)?;
+/// let token = signer.sign(&Claims::builder(User::new("user-42")?).never_expires().build()?)?;
 /// assert_eq!(token.as_str().split('.').count(), 3);
 /// # Ok::<(), jwt_identity::Error>(())
 /// ```
@@ -41,8 +41,8 @@ use crate::token::profile::Profile;
 /// ```compile_fail
 /// use jwt_identity::{kustomer, sunshine, NumericDate, SharedSecret};
 ///
-/// let signer = kustomer::signer(SharedSecret::new("0123456789abcdef0123456789abcdef").unwrap()).unwrap();
-/// let claims = sunshine::Claims::for_user("user-42").unwrap().never_expires().build().unwrap();
+/// let signer = kustomer::signer(&SharedSecret::new("0123456789abcdef0123456789abcdef").unwrap()).unwrap();
+/// let claims = sunshine::Claims::builder(sunshine::User::new("user-42").unwrap()).never_expires().build().unwrap();
 /// signer.sign(&claims);
 /// ```
 pub struct TokenSigner<P> {
@@ -109,8 +109,9 @@ impl<P: Profile> TokenSigner<P> {
     /// ```
     /// use jwt_identity::{kustomer, NumericDate, SharedSecret};
     ///
-    /// let signer = kustomer::signer(SharedSecret::new("0123456789abcdef0123456789abcdef")?)?;
-    /// let claims = kustomer::Claims::for_external_id("user_id", NumericDate::from_unix_seconds(1_623_257_867))?;
+    /// let signer = kustomer::signer(&SharedSecret::new("0123456789abcdef0123456789abcdef")?)?;
+    /// let now = NumericDate::from_unix_seconds(1_623_257_867);
+    /// let claims = kustomer::Claims::builder(now).external_id("user_id").build()?;
     /// assert!(signer.sign(&claims)?.as_str().ends_with(".IZXCj9NBl99ytiVpAvMrkLYWrvIfS_TgYW7MPrteUXg"));
     /// # Ok::<(), jwt_identity::Error>(())
     /// ```
@@ -133,8 +134,9 @@ impl<P: Profile> TokenSigner<P> {
     /// ```
     /// use jwt_identity::{kustomer, NumericDate, SharedSecret};
     ///
-    /// let signer = kustomer::signer(SharedSecret::new("0123456789abcdef0123456789abcdef")?)?;
-    /// let claims = kustomer::Claims::for_email("ada@example.com", NumericDate::from_unix_seconds(1_700_000_000))?;
+    /// let signer = kustomer::signer(&SharedSecret::new("0123456789abcdef0123456789abcdef")?)?;
+    /// let now = NumericDate::from_unix_seconds(1_700_000_000);
+    /// let claims = kustomer::Claims::builder(now).email("ada@example.com").build()?;
     /// let mut token = String::with_capacity(256);
     /// signer.sign_into(&claims, &mut token)?;
     /// assert_eq!(token, signer.sign(&claims)?.as_str());
@@ -167,7 +169,7 @@ impl<P: Profile> TokenSigner<P> {
     /// ```
     /// use jwt_identity::{kustomer, SharedSecret};
     ///
-    /// let signer = kustomer::signer(SharedSecret::new("0123456789abcdef0123456789abcdef")?)?;
+    /// let signer = kustomer::signer(&SharedSecret::new("0123456789abcdef0123456789abcdef")?)?;
     /// let token = signer.sign_json(r#"{"externalId":"user_id","iat":1623257867}"#)?;
     /// assert!(token.as_str().ends_with(".IZXCj9NBl99ytiVpAvMrkLYWrvIfS_TgYW7MPrteUXg"));
     ///

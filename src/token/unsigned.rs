@@ -34,7 +34,7 @@ use crate::token::sign::{TokenSigner, into_ascii};
 ///
 /// # let remote = HmacKey::new(Algorithm::Hs256, &SharedSecret::new("0123456789abcdef0123456789abcdef")?)?;
 /// # let check = HmacKey::new(Algorithm::Hs256, &SharedSecret::new("0123456789abcdef0123456789abcdef")?)?;
-/// let claims = Claims::for_email("ada@example.com", NumericDate::from_unix_seconds(1_700_000_000))?;
+/// let claims = Claims::builder(NumericDate::from_unix_seconds(1_700_000_000)).email("ada@example.com").build()?;
 /// let unsigned = Unsigned::<Kustomer>::new(Algorithm::Hs256, None, &claims)?;
 /// let answer = remote.sign(unsigned.signing_input())?; // .await in real life
 /// let token = unsigned.attach(&Signature::from_slice(answer.as_slice())?, &VerifyingKey::new(check))?;
@@ -66,7 +66,7 @@ impl<P: Profile> Unsigned<P> {
     /// use jwt_identity::kustomer::{Claims, Kustomer};
     /// use jwt_identity::{Algorithm, ErrorCode, NumericDate, Unsigned};
     ///
-    /// let claims = Claims::for_email("ada@example.com", NumericDate::from_unix_seconds(1_700_000_000))?;
+    /// let claims = Claims::builder(NumericDate::from_unix_seconds(1_700_000_000)).email("ada@example.com").build()?;
     /// let refused = Unsigned::<Kustomer>::new(Algorithm::Rs256, None, &claims).unwrap_err();
     /// assert_eq!(refused.code(), ErrorCode::HeaderAlgorithmNotAllowed);
     /// # Ok::<(), jwt_identity::Error>(())
@@ -87,7 +87,7 @@ impl<P: Profile> Unsigned<P> {
     /// use jwt_identity::jwt::{Claims, Jwt};
     /// use jwt_identity::{Algorithm, Unsigned};
     ///
-    /// let claims = Claims::never_expiring().subject("ada").build()?;
+    /// let claims = Claims::builder().never_expires().subject("ada").build()?;
     /// let unsigned = Unsigned::<Jwt>::with_type(Algorithm::Es256, None, "at+jwt", &claims)?;
     /// assert!(unsigned.signing_input().starts_with(b"eyJhbGciOiJFUzI1NiIsInR5cCI6ImF0K2p3dCJ9."));
     /// # Ok::<(), jwt_identity::Error>(())
@@ -133,7 +133,7 @@ impl<P: Profile> Unsigned<P> {
     /// use jwt_identity::kustomer::{Claims, Kustomer};
     /// use jwt_identity::{Algorithm, NumericDate, Unsigned};
     ///
-    /// let claims = Claims::for_email("ada@example.com", NumericDate::from_unix_seconds(1_700_000_000))?;
+    /// let claims = Claims::builder(NumericDate::from_unix_seconds(1_700_000_000)).email("ada@example.com").build()?;
     /// let unsigned = Unsigned::<Kustomer>::new(Algorithm::Hs256, None, &claims)?;
     /// assert!(unsigned.signing_input().starts_with(b"eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9."));
     /// # Ok::<(), jwt_identity::Error>(())
@@ -159,7 +159,7 @@ impl<P: Profile> Unsigned<P> {
     /// use jwt_identity::{Algorithm, ErrorCode, NumericDate, SharedSecret, Signature, Unsigned};
     ///
     /// let key = HmacKey::new(Algorithm::Hs256, &SharedSecret::new("0123456789abcdef0123456789abcdef")?)?;
-    /// let claims = Claims::for_email("ada@example.com", NumericDate::from_unix_seconds(1_700_000_000))?;
+    /// let claims = Claims::builder(NumericDate::from_unix_seconds(1_700_000_000)).email("ada@example.com").build()?;
     /// let unsigned = Unsigned::<Kustomer>::new(Algorithm::Hs256, None, &claims)?;
     /// let garbage = Signature::from_slice(&[0; 32])?;
     /// let refused = unsigned.attach(&garbage, &VerifyingKey::new(key)).unwrap_err();
@@ -189,7 +189,7 @@ impl<P: Profile> Unsigned<P> {
     /// use jwt_identity::kustomer::{Claims, Kustomer};
     /// use jwt_identity::{Algorithm, NumericDate, Signature, Unsigned};
     ///
-    /// let claims = Claims::for_email("ada@example.com", NumericDate::from_unix_seconds(1_700_000_000))?;
+    /// let claims = Claims::builder(NumericDate::from_unix_seconds(1_700_000_000)).email("ada@example.com").build()?;
     /// let unsigned = Unsigned::<Kustomer>::new(Algorithm::Hs256, None, &claims)?;
     /// let mac = Signature::from_slice(&[7; 32])?; // what the KMS answered
     /// assert!(unsigned.attach_unverified(&mac).is_ok());

@@ -17,10 +17,10 @@
 ///     format!("hello, {}", user.claims().email().unwrap_or("stranger"))
 /// }
 ///
-/// let secret = || SharedSecret::new("0123456789abcdef0123456789abcdef");
+/// let secret = SharedSecret::new("0123456789abcdef0123456789abcdef")?;
 /// let now = NumericDate::from_unix_seconds(1_700_000_000);
-/// let token = kustomer::signer(secret()?)?.sign(&kustomer::Claims::for_email("ada@example.com", now)?)?;
-/// let user = kustomer::verifier(secret()?)?.verify_at(token.as_str(), now)?;
+/// let token = kustomer::signer(&secret)?.sign(&kustomer::Claims::builder(now).email("ada@example.com").build()?)?;
+/// let user = kustomer::verifier(&secret)?.verify_at(token.as_str(), now)?;
 /// assert_eq!(greet(&user), "hello, ada@example.com");
 /// # Ok::<(), jwt_identity::Error>(())
 /// ```
@@ -40,10 +40,10 @@ impl<C> Verified<C> {
     ///
     /// ```
     /// # use jwt_identity::{kustomer, NumericDate, SharedSecret};
-    /// # let secret = || SharedSecret::new("0123456789abcdef0123456789abcdef");
+    /// # let secret = SharedSecret::new("0123456789abcdef0123456789abcdef")?;
     /// # let now = NumericDate::from_unix_seconds(1_700_000_000);
-    /// # let token = kustomer::signer(secret()?)?.sign(&kustomer::Claims::for_email("ada@example.com", now)?)?;
-    /// let verified = kustomer::verifier(secret()?)?.verify_at(token.as_str(), now)?;
+    /// # let token = kustomer::signer(&secret)?.sign(&kustomer::Claims::builder(now).email("ada@example.com").build()?)?;
+    /// let verified = kustomer::verifier(&secret)?.verify_at(token.as_str(), now)?;
     /// assert_eq!(verified.claims().issued_at(), now);
     /// # Ok::<(), jwt_identity::Error>(())
     /// ```
@@ -58,10 +58,10 @@ impl<C> Verified<C> {
     ///
     /// ```
     /// # use jwt_identity::{kustomer, NumericDate, SharedSecret};
-    /// # let secret = || SharedSecret::new("0123456789abcdef0123456789abcdef");
+    /// # let secret = SharedSecret::new("0123456789abcdef0123456789abcdef")?;
     /// # let now = NumericDate::from_unix_seconds(1_700_000_000);
-    /// # let token = kustomer::signer(secret()?)?.sign(&kustomer::Claims::for_email("ada@example.com", now)?)?;
-    /// let claims: kustomer::Claims = kustomer::verifier(secret()?)?.verify_at(token.as_str(), now)?.into_claims();
+    /// # let token = kustomer::signer(&secret)?.sign(&kustomer::Claims::builder(now).email("ada@example.com").build()?)?;
+    /// let claims: kustomer::Claims = kustomer::verifier(&secret)?.verify_at(token.as_str(), now)?.into_claims();
     /// # Ok::<(), jwt_identity::Error>(())
     /// ```
     #[must_use]

@@ -132,7 +132,7 @@ impl<P: Profile> TokenVerifier<P> {
     /// use jwt_identity::token::claim::Leeway;
     /// use jwt_identity::{kustomer, SharedSecret};
     ///
-    /// let verifier = kustomer::verifier(SharedSecret::new("0123456789abcdef0123456789abcdef")?)?
+    /// let verifier = kustomer::verifier(&SharedSecret::new("0123456789abcdef0123456789abcdef")?)?
     ///     .with_policy(kustomer::Policy::default().leeway(Leeway::ZERO));
     /// assert_eq!(verifier.policy(), &kustomer::Policy::default().leeway(Leeway::ZERO));
     /// # Ok::<(), jwt_identity::KeyError>(())
@@ -150,7 +150,7 @@ impl<P: Profile> TokenVerifier<P> {
     /// ```
     /// use jwt_identity::{kustomer, FixedClock, NumericDate, SharedSecret};
     ///
-    /// let verifier = kustomer::verifier(SharedSecret::new("0123456789abcdef0123456789abcdef")?)?
+    /// let verifier = kustomer::verifier(&SharedSecret::new("0123456789abcdef0123456789abcdef")?)?
     ///     .with_clock(FixedClock(NumericDate::from_unix_seconds(1_700_000_000)));
     /// # Ok::<(), jwt_identity::KeyError>(())
     /// ```
@@ -189,7 +189,7 @@ impl<P: Profile> TokenVerifier<P> {
     /// ```
     /// use jwt_identity::{kustomer, ErrorCode, SharedSecret};
     ///
-    /// let verifier = kustomer::verifier(SharedSecret::new("0123456789abcdef0123456789abcdef")?)?
+    /// let verifier = kustomer::verifier(&SharedSecret::new("0123456789abcdef0123456789abcdef")?)?
     ///     .with_max_token_len(100);
     /// assert_eq!(verifier.verify(&"x".repeat(101)).unwrap_err().code(), ErrorCode::TokenTooLarge);
     /// # Ok::<(), jwt_identity::KeyError>(())
@@ -207,7 +207,7 @@ impl<P: Profile> TokenVerifier<P> {
     /// ```
     /// use jwt_identity::{kustomer, SharedSecret};
     ///
-    /// let verifier = kustomer::verifier(SharedSecret::new("0123456789abcdef0123456789abcdef")?)?;
+    /// let verifier = kustomer::verifier(&SharedSecret::new("0123456789abcdef0123456789abcdef")?)?;
     /// assert_eq!(verifier.policy(), &kustomer::Policy::default());
     /// # Ok::<(), jwt_identity::KeyError>(())
     /// ```
@@ -235,7 +235,7 @@ impl<P: Profile> TokenVerifier<P> {
     /// ```
     /// use jwt_identity::{kustomer, ErrorCode, SharedSecret};
     ///
-    /// let verifier = kustomer::verifier(SharedSecret::new("0123456789abcdef0123456789abcdef")?)?;
+    /// let verifier = kustomer::verifier(&SharedSecret::new("0123456789abcdef0123456789abcdef")?)?;
     /// let from_2021 = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJleHRlcm5hbElkIjoidXNlcl9pZCIsImlhdCI6MTYyMzI1Nzg2N30.\
     ///                  IZXCj9NBl99ytiVpAvMrkLYWrvIfS_TgYW7MPrteUXg";
     /// let refused = verifier.verify(from_2021).unwrap_err();
@@ -259,7 +259,7 @@ impl<P: Profile> TokenVerifier<P> {
     /// ```
     /// use jwt_identity::{kustomer, NumericDate, SharedSecret};
     ///
-    /// let verifier = kustomer::verifier(SharedSecret::new("0123456789abcdef0123456789abcdef")?)?;
+    /// let verifier = kustomer::verifier(&SharedSecret::new("0123456789abcdef0123456789abcdef")?)?;
     /// let token = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJleHRlcm5hbElkIjoidXNlcl9pZCIsImlhdCI6MTYyMzI1Nzg2N30.\
     ///              IZXCj9NBl99ytiVpAvMrkLYWrvIfS_TgYW7MPrteUXg";
     /// assert!(verifier.verify_at(token, NumericDate::from_unix_seconds(1_623_257_900)).is_ok());
@@ -283,7 +283,7 @@ impl<P: Profile> TokenVerifier<P> {
     /// ```
     /// use jwt_identity::{kustomer, FixedClock, NumericDate, SharedSecret};
     ///
-    /// let verifier = kustomer::verifier(SharedSecret::new("0123456789abcdef0123456789abcdef")?)?
+    /// let verifier = kustomer::verifier(&SharedSecret::new("0123456789abcdef0123456789abcdef")?)?
     ///     .with_clock(FixedClock(NumericDate::from_unix_seconds(1_623_257_900)));
     /// let token = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJleHRlcm5hbElkIjoidXNlcl9pZCIsImlhdCI6MTYyMzI1Nzg2N30.\
     ///              IZXCj9NBl99ytiVpAvMrkLYWrvIfS_TgYW7MPrteUXg";
@@ -493,7 +493,7 @@ impl<P: Profile> fmt::Debug for TokenVerifier<P> {
 /// ```
 /// use jwt_identity::{kustomer, SharedSecret};
 ///
-/// let verifier = kustomer::verifier(SharedSecret::new("0123456789abcdef0123456789abcdef")?)?;
+/// let verifier = kustomer::verifier(&SharedSecret::new("0123456789abcdef0123456789abcdef")?)?;
 /// let unverified = verifier.peek("eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.e30.AAAA")?;
 /// assert_eq!(unverified.hint().key_id(), None);
 /// # Ok::<(), jwt_identity::Error>(())
@@ -531,7 +531,7 @@ impl<P: Profile> Unverified<'_, P> {
     ///
     /// let secret = SharedSecret::new("0123456789abcdef0123456789abcdef")?;
     /// let key = VerifyingKey::new(HmacKey::new(Algorithm::Hs256, &secret)?);
-    /// let verifier = kustomer::verifier(secret)?;
+    /// let verifier = kustomer::verifier(&secret)?;
     /// let unverified = verifier.peek("eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.e30.AAAA")?;
     /// assert_eq!(unverified.verify_with(&key).unwrap_err().code(), ErrorCode::SignatureInvalid);
     /// # Ok::<(), jwt_identity::Error>(())
@@ -564,7 +564,7 @@ impl<P: Profile> Unverified<'_, P> {
     /// ```
     /// use jwt_identity::{kustomer, SharedSecret};
     ///
-    /// let verifier = kustomer::verifier(SharedSecret::new("another secret of thirty-two octets!")?)?;
+    /// let verifier = kustomer::verifier(&SharedSecret::new("another secret of thirty-two octets!")?)?;
     /// let token = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJleHRlcm5hbElkIjoidXNlcl9pZCIsImlhdCI6MTYyMzI1Nzg2N30.\
     ///              IZXCj9NBl99ytiVpAvMrkLYWrvIfS_TgYW7MPrteUXg";
     /// assert_eq!(verifier.peek(token)?.claims_unverified()?.external_id(), Some("user_id"));

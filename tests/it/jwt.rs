@@ -48,7 +48,8 @@ fn refusal(claims_set: &str, policy: Policy) -> (ErrorCode, Option<&'static str>
 #[test]
 fn all_claims_come_back_as_they_were_signed() {
     let seat = Seat { tenant: "acme".into(), seats: 4, note: None };
-    let claims = Claims::expiring_at(NOW.saturating_add(seconds(300)))
+    let claims = Claims::builder()
+        .expires_at(NOW.saturating_add(seconds(300)))
         .issuer("billing")
         .subject("ada")
         .audience("seats")
@@ -223,7 +224,7 @@ fn a_missing_custom_claim_is_named() {
 fn custom_claims_cannot_take_the_name_of_a_registered_one() {
     for claim in RegisteredClaim::ALL {
         let custom = BTreeMap::from([("a", 1), (claim.name(), 2)]);
-        let refused = Claims::never_expiring().custom(custom).build().unwrap_err();
+        let refused = Claims::builder().never_expires().custom(custom).build().unwrap_err();
         assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimReserved, Some(claim.name())));
     }
 }
@@ -238,14 +239,14 @@ fn custom_claims_must_be_an_object_without_equal_names() {
         rest: BTreeMap<&'static str, u8>,
     }
     let twice = Twice { x: 1, rest: BTreeMap::from([("x", 2)]) };
-    let refused = Claims::never_expiring().custom(twice).build().map(|_| ()).unwrap_err();
+    let refused = Claims::builder().never_expires().custom(twice).build().map(|_| ()).unwrap_err();
     assert_eq!(refused.code(), ErrorCode::TokenDuplicateMember);
     for refused in [
-        Claims::never_expiring().custom(7).build().map(|_| ()),
-        Claims::never_expiring().custom("text").build().map(|_| ()),
-        Claims::never_expiring().custom([1, 2]).build().map(|_| ()),
-        Claims::never_expiring().custom(()).build().map(|_| ()),
-        Claims::never_expiring().custom(BTreeMap::from([(vec![1], 1)])).build().map(|_| ()),
+        Claims::builder().never_expires().custom(7).build().map(|_| ()),
+        Claims::builder().never_expires().custom("text").build().map(|_| ()),
+        Claims::builder().never_expires().custom([1, 2]).build().map(|_| ()),
+        Claims::builder().never_expires().custom(()).build().map(|_| ()),
+        Claims::builder().never_expires().custom(BTreeMap::from([(vec![1], 1)])).build().map(|_| ()),
     ] {
         assert_eq!(refused.unwrap_err().code(), ErrorCode::ClaimInvalid);
     }
@@ -253,17 +254,17 @@ fn custom_claims_must_be_an_object_without_equal_names() {
 
 #[test]
 fn times_that_contradict_each_other_are_refused_when_built() {
-    let refused = Claims::expiring_at(NOW).issued_at(NOW).build().unwrap_err();
+    let refused = Claims::builder().expires_at(NOW).issued_at(NOW).build().unwrap_err();
     assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimLifetimeTooShort, Some("exp")));
-    let refused = Claims::expiring_at(NOW).not_before(NOW).build().unwrap_err();
+    let refused = Claims::builder().expires_at(NOW).not_before(NOW).build().unwrap_err();
     assert_eq!(refused.code(), ErrorCode::ClaimLifetimeTooShort);
-    let milliseconds = Claims::expiring_at(at(1_700_000_000_000)).build().unwrap_err();
+    let milliseconds = Claims::builder().expires_at(at(1_700_000_000_000)).build().unwrap_err();
     assert_eq!((milliseconds.code(), milliseconds.claim()), (ErrorCode::ClaimOutOfRange, Some("exp")));
 }
 
 #[test]
 fn the_type_in_the_header_must_be_the_expected_one() {
-    let claims = Claims::expiring_at(NOW.saturating_add(seconds(300))).build().unwrap();
+    let claims = Claims::builder().expires_at(NOW.saturating_add(seconds(300))).build().unwrap();
     let typed = |token_type: &str| {
         TokenSigner::<Jwt>::new(SigningKey::with_type(key(), token_type)).sign(&claims).unwrap().into_string()
     };
@@ -285,7 +286,8 @@ fn the_type_in_the_header_must_be_the_expected_one() {
 
 #[test]
 fn debug_shows_times_and_no_other_claim() {
-    let claims = Claims::expiring_at(NOW)
+    let claims = Claims::builder()
+        .expires_at(NOW)
         .issuer("marker")
         .subject("marker")
         .audience("marker")

@@ -156,7 +156,7 @@ fn a_clock_that_fails_shows_only_where_there_are_times() {
 #[test]
 fn a_set_that_only_verifies_does_not_sign() {
     let keys = KeySet::new([verifying("a")]).unwrap();
-    let claims = Claims::expiring_at(NumericDate::MAX).build().unwrap();
+    let claims = Claims::builder().expires_at(NumericDate::MAX).build().unwrap();
     for refused in [
         TokenSigner::<Jwt>::new(keys.clone()).sign(&claims).unwrap_err(),
         TokenSigner::<Jwt>::new(KeyStore::new(keys)).sign(&claims).unwrap_err(),
@@ -328,7 +328,7 @@ fn both_halves_of_a_pair_have_one_kid() {
 
         // What it signs says so, too.
         let token = TokenSigner::<Jwt>::new(pair.signing_key().clone());
-        let token = token.sign(&Claims::expiring_at(NumericDate::MAX).build().unwrap()).unwrap();
+        let token = token.sign(&Claims::builder().expires_at(NumericDate::MAX).build().unwrap()).unwrap();
         let header: Value = serde_json::from_slice(&unb64(token.as_str().split('.').next().unwrap())).unwrap();
         assert_eq!(header.get("kid").and_then(Value::as_str), expected);
     }
@@ -373,7 +373,7 @@ fn a_published_set_of_every_algorithm_verifies_elsewhere_and_holds_no_private_nu
         let json = keys.public_jwk_set().unwrap().to_json();
 
         let elsewhere = KeySet::from_published_jwk_set(&json, Algorithm::ALL).unwrap();
-        let claims = Claims::expiring_at(NumericDate::MAX).subject("ada").build().unwrap();
+        let claims = Claims::builder().expires_at(NumericDate::MAX).subject("ada").build().unwrap();
         let token = TokenSigner::<Jwt>::new(keys).sign(&claims).unwrap();
         let verifier = TokenVerifier::<Jwt>::new(elsewhere);
         assert_eq!(verifier.verify(token.as_str()).unwrap().claims().subject(), Some("ada"), "{algorithm}");

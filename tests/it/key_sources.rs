@@ -56,7 +56,7 @@ fn set(names: &[&str]) -> KeySet {
 
 /// A token of the plain profile by this key.
 fn token(keys: impl SigningKeySource + 'static) -> String {
-    let claims = Claims::expiring_at(NumericDate::MAX).issuer("login").build().unwrap();
+    let claims = Claims::builder().expires_at(NumericDate::MAX).issuer("login").build().unwrap();
     TokenSigner::<Jwt>::new(keys).sign(&claims).unwrap().into_string()
 }
 
@@ -240,7 +240,7 @@ fn eight_threads_have_no_token_refused_during_a_hundred_rotations() {
         for _ in 0..THREADS {
             scope.spawn(|| {
                 let _ends = Ends(&ended);
-                let claims = Claims::expiring_at(NumericDate::MAX).build().unwrap();
+                let claims = Claims::builder().expires_at(NumericDate::MAX).build().unwrap();
                 // Tokens stay around for a while, as they do with users.
                 let mut alive = VecDeque::new();
                 while !over.load(Ordering::Relaxed) {
@@ -859,14 +859,14 @@ fn a_tenants_verifier_has_the_policy_the_clock_and_the_limits_of_the_one_it_was_
     assert!(acme.verify(&token(pair("a").signing_key().clone())).is_ok());
 
     let code = |verifier: &TokenVerifier<Jwt>, token: &str| verifier.verify(token).unwrap_err().code();
-    let no_issuer = Claims::expiring_at(NumericDate::MAX).build().unwrap();
+    let no_issuer = Claims::builder().expires_at(NumericDate::MAX).build().unwrap();
     let no_issuer = TokenSigner::<Jwt>::new(pair("a").signing_key().clone()).sign(&no_issuer).unwrap();
     assert_eq!(code(&acme, no_issuer.as_str()), ErrorCode::ClaimMissing);
     assert_eq!(code(&acme, &"x".repeat(1_001)), ErrorCode::TokenTooLarge);
     let none = acme.with_keys(Arc::new(KeyStore::default()));
     assert_eq!(code(&none, no_issuer.as_str()), ErrorCode::KeySourceUnavailable);
     let expired = tenant_verifier(&base.with_clock(late), "a");
-    let ended = Claims::expiring_at(NOW).issuer("login").build().unwrap();
+    let ended = Claims::builder().expires_at(NOW).issuer("login").build().unwrap();
     let ended = TokenSigner::<Jwt>::new(pair("a").signing_key().clone()).sign(&ended).unwrap();
     assert_eq!(code(&expired, ended.as_str()), ErrorCode::ClaimExpired);
 }

@@ -42,9 +42,9 @@ fn both_shapes_of_the_answer_make_a_signer_and_a_verifier() {
     ] {
         let keys = source();
         assert_eq!(answer(&keys, 200, "application/json; charset=utf-8", &body), RefreshOutcome::Changed, "{body}");
-        let claims = Claims::for_email("ada@example.com", NOW).unwrap();
+        let claims = Claims::builder(NOW).email("ada@example.com").build().unwrap();
         let token = TokenSigner::<Kustomer>::new(keys.clone()).sign(&claims).unwrap();
-        assert_eq!(token.as_str(), kustomer::signer(secret()).unwrap().sign(&claims).unwrap().as_str());
+        assert_eq!(token.as_str(), kustomer::signer(&secret()).unwrap().sign(&claims).unwrap().as_str());
         let verifier = TokenVerifier::<Kustomer>::new(keys).with_clock(AT_NOW);
         assert_eq!(verifier.verify(token.as_str()).unwrap().claims(), &claims);
     }
@@ -57,11 +57,11 @@ fn a_rotated_secret_takes_the_place_of_the_old_one() {
     answer(&keys, 200, "application/json", &body(SECRET));
     let signer = TokenSigner::<Kustomer>::new(keys.clone());
     let verifier = TokenVerifier::<Kustomer>::new(keys.clone()).with_clock(AT_NOW);
-    let old = signer.sign(&Claims::for_email("ada@example.com", NOW).unwrap()).unwrap();
+    let old = signer.sign(&Claims::builder(NOW).email("ada@example.com").build().unwrap()).unwrap();
     let rotated = answer(&keys, 200, "application/vnd.api+json", &body("fedcba9876543210fedcba9876543210"));
     assert_eq!(rotated, RefreshOutcome::Changed);
     assert_eq!(verifier.verify(old.as_str()).unwrap_err().code().as_u16(), 301);
-    let new = signer.sign(&Claims::for_email("ada@example.com", NOW).unwrap()).unwrap();
+    let new = signer.sign(&Claims::builder(NOW).email("ada@example.com").build().unwrap()).unwrap();
     assert!(verifier.verify(new.as_str()).is_ok());
 }
 
@@ -146,7 +146,7 @@ fn a_set_of_the_endpoint_that_was_good_outlives_its_refusals() {
         assert!(matches!(answer(&keys, status, "application/json", "{}"), RefreshOutcome::Failed(_)), "{status}");
     }
     let signer = TokenSigner::<Kustomer>::new(keys);
-    assert!(signer.sign(&Claims::for_email("ada@example.com", NOW).unwrap()).is_ok());
+    assert!(signer.sign(&Claims::builder(NOW).email("ada@example.com").build().unwrap()).is_ok());
 }
 
 #[test]

@@ -29,7 +29,11 @@ use crate::support::{NOW, SECRET, b64, hs256, integer, pem, sequence, unb64};
 const MARKER: &str = "hvs.marker";
 
 fn claims() -> jwt::Claims {
-    jwt::Claims::expiring_at(NOW.saturating_add(std::time::Duration::from_secs(300))).subject("ada").build().unwrap()
+    jwt::Claims::builder()
+        .expires_at(NOW.saturating_add(std::time::Duration::from_secs(300)))
+        .subject("ada")
+        .build()
+        .unwrap()
 }
 
 /// Polls once, as an executor would that has nothing else to do.
@@ -561,8 +565,8 @@ fn a_key_that_does_not_fit_the_profile_signs_nothing() {
         refused.code()
     }
     let hmac = || PinnedKey::new("1", VerifyingKey::new(hs256()));
-    let kustomer = Claims::for_email("ada@example.com", NOW).unwrap();
-    let sunshine = sunshine::Claims::for_user("ada").unwrap().never_expires().build().unwrap();
+    let kustomer = Claims::builder(NOW).email("ada@example.com").build().unwrap();
+    let sunshine = sunshine::Claims::builder(sunshine::User::new("ada").unwrap()).never_expires().build().unwrap();
 
     assert_eq!(refusal::<Kustomer>(pinned_ec(), &kustomer, |same| same), ErrorCode::HeaderAlgorithmNotAllowed);
     assert_eq!(refusal::<Sunshine>(hmac(), &sunshine, |same| same), ErrorCode::HeaderMissingKeyId);

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use jwt_identity::crypto::HmacKey;
 use jwt_identity::keys::{KeySet, SigningKey, VerifyingKey};
-use jwt_identity::sunshine::{self, Claims, Policy, Scope, ScopeKind, Sunshine};
+use jwt_identity::sunshine::{self, Claims, LegacyAppUser, Policy, Scope, ScopeKind, Sunshine, User};
 use jwt_identity::token::claim::Leeway;
 use jwt_identity::token::jws;
 use jwt_identity::{
@@ -54,15 +54,15 @@ fn full(rest: &str) -> String {
 }
 
 fn key(key_id: &str, secret: &str) -> HmacKey {
-    sunshine::key(KeyId::new(key_id).unwrap(), SharedSecret::new(secret).unwrap()).unwrap()
+    sunshine::key(KeyId::new(key_id).unwrap(), &SharedSecret::new(secret).unwrap()).unwrap()
 }
 
 fn signer() -> TokenSigner<Sunshine> {
-    sunshine::signer(KeyId::new(KEY_ID).unwrap(), SharedSecret::new(APP_SECRET).unwrap()).unwrap()
+    sunshine::signer(KeyId::new(KEY_ID).unwrap(), &SharedSecret::new(APP_SECRET).unwrap()).unwrap()
 }
 
 fn verifier() -> TokenVerifier<Sunshine> {
-    sunshine::verifier(KeyId::new(KEY_ID).unwrap(), SharedSecret::new(APP_SECRET).unwrap()).unwrap()
+    sunshine::verifier(KeyId::new(KEY_ID).unwrap(), &SharedSecret::new(APP_SECRET).unwrap()).unwrap()
 }
 
 fn exact(policy: Policy) -> TokenVerifier<Sunshine> {
@@ -111,7 +111,7 @@ fn built(outcome: Result<Claims, ClaimError>) -> (u16, Option<&'static str>) {
 
 #[test]
 fn a_user_without_expiry_is_signed_and_read_as_computed_elsewhere() {
-    let claims = Claims::for_user("user-42").unwrap().never_expires().build().unwrap();
+    let claims = Claims::builder(User::new("user-42").unwrap()).never_expires().build().unwrap();
 
     let token = signer().sign(&claims).unwrap();
     let read = verifier().verify_at(&full(S1), NOW).unwrap();
@@ -123,7 +123,7 @@ fn a_user_without_expiry_is_signed_and_read_as_computed_elsewhere() {
 
 #[test]
 fn a_user_with_expiry_is_signed_and_read_as_computed_elsewhere() {
-    let claims = Claims::for_user("42").unwrap().expires_at(at(1_542_499_200)).build().unwrap();
+    let claims = Claims::builder(User::new("42").unwrap()).expires_at(at(1_542_499_200)).build().unwrap();
 
     let token = signer().sign(&claims).unwrap();
     let read = verifier().verify_at(&full(S2), at(1_542_499_199)).unwrap();
@@ -135,8 +135,7 @@ fn a_user_with_expiry_is_signed_and_read_as_computed_elsewhere() {
 
 #[test]
 fn a_messaging_user_is_signed_and_read_as_computed_elsewhere() {
-    let claims = Claims::for_messaging_user("12345678")
-        .unwrap()
+    let claims = Claims::builder(User::new_messaging("12345678").unwrap())
         .verified_email("janes@soap.com")
         .name("Jane Soap")
         .issued_at(NOW)
@@ -157,7 +156,7 @@ fn a_messaging_user_is_signed_and_read_as_computed_elsewhere() {
 
 #[test]
 fn an_app_is_signed_as_computed_elsewhere_and_read_where_the_policy_names_it() {
-    let claims = Claims::for_app().never_expires().build().unwrap();
+    let claims = Claims::builder(Scope::App).never_expires().build().unwrap();
     let verifier = verifier().with_policy(Policy::default().accept_only(&[ScopeKind::App]));
 
     let token = signer().sign(&claims).unwrap();
@@ -169,7 +168,7 @@ fn an_app_is_signed_as_computed_elsewhere_and_read_where_the_policy_names_it() {
 
 #[test]
 fn an_account_is_signed_as_computed_elsewhere_and_read_where_the_policy_names_it() {
-    let claims = Claims::for_account().never_expires().build().unwrap();
+    let claims = Claims::builder(Scope::Account).never_expires().build().unwrap();
     let service = || key(SERVICE_KEY_ID, SERVICE_SECRET);
     let signer = TokenSigner::<Sunshine>::new(SigningKey::new(service()));
     let verifier = TokenVerifier::<Sunshine>::new(VerifyingKey::new(service()))
@@ -184,7 +183,7 @@ fn an_account_is_signed_as_computed_elsewhere_and_read_where_the_policy_names_it
 
 #[test]
 fn a_legacy_user_is_signed_as_computed_elsewhere_and_read_where_the_policy_names_it() {
-    let claims = Claims::for_legacy_app_user("bob@example.com").unwrap().never_expires().build().unwrap();
+    let claims = Claims::builder(LegacyAppUser::new("bob@example.com").unwrap()).never_expires().build().unwrap();
     let legacy = || key(LEGACY_KEY_ID, APP_SECRET);
     let signer = TokenSigner::<Sunshine>::new(SigningKey::new(legacy()));
     let verifier = TokenVerifier::<Sunshine>::new(VerifyingKey::new(legacy()))
@@ -246,7 +245,7 @@ fn the_token_that_the_vendor_minted_is_read_although_its_secret_is_unknown() {
 
 #[test]
 fn the_claims_set_of_the_token_that_the_vendor_minted_is_written_the_same() {
-    let token = signer().sign(&Claims::for_app().never_expires().build().unwrap()).unwrap();
+    let token = signer().sign(&Claims::builder(Scope::App).never_expires().build().unwrap()).unwrap();
 
     assert_eq!(token.as_str().split('.').nth(1), VENDOR_APP_TOKEN.split('.').nth(1));
 }
@@ -260,8 +259,8 @@ fn a_secret_is_its_text_and_has_the_24_octets_of_the_vendors() {
     let long_enough = SharedSecret::new("x".repeat(sunshine::MIN_SECRET_LEN)).unwrap();
 
     assert_eq!(sunshine::MIN_SECRET_LEN, 24);
-    assert!(sunshine::verifier(key_id(), long_enough).is_ok());
-    assert_eq!(sunshine::signer(key_id(), short).unwrap_err().code(), ErrorCode::KeyTooShort);
+    assert!(sunshine::verifier(key_id(), &long_enough).is_ok());
+    assert_eq!(sunshine::signer(key_id(), &short).unwrap_err().code(), ErrorCode::KeyTooShort);
 }
 
 #[test]
@@ -269,7 +268,7 @@ fn a_signer_without_kid_signs_nothing() {
     let without_kid = HmacKey::new(Algorithm::Hs256, &secret()).unwrap();
     let signer = TokenSigner::<Sunshine>::new(SigningKey::new(without_kid));
 
-    let refused = signer.sign(&Claims::for_app().never_expires().build().unwrap()).unwrap_err();
+    let refused = signer.sign(&Claims::builder(Scope::App).never_expires().build().unwrap()).unwrap_err();
 
     assert_eq!(refused.code(), ErrorCode::HeaderMissingKeyId);
 }
@@ -279,7 +278,7 @@ fn of_several_keys_the_one_that_the_kid_names_verifies() {
     let keys = [key(KEY_ID, APP_SECRET), key(LEGACY_KEY_ID, SERVICE_SECRET)].map(VerifyingKey::new);
     let verifier = TokenVerifier::<Sunshine>::new(KeySet::new(keys).unwrap());
     let swapped = TokenSigner::<Sunshine>::new(SigningKey::new(key(LEGACY_KEY_ID, APP_SECRET)));
-    let claims = Claims::for_user("user-42").unwrap().never_expires().build().unwrap();
+    let claims = Claims::builder(User::new("user-42").unwrap()).never_expires().build().unwrap();
 
     let with_wrong_key = verifier.verify_at(swapped.sign(&claims).unwrap().as_str(), NOW).unwrap_err();
     let with_unknown_key = verifier.verify_at(S5, NOW).unwrap_err();
@@ -437,16 +436,16 @@ fn no_text_is_empty_or_has_a_control_character() {
         assert_eq!(refusal(&email), (402, Some("email")));
         assert_eq!(refusal(&user_id), (402, Some("userId")));
     }
-    assert_eq!(Claims::for_user("").unwrap_err().code(), ErrorCode::ClaimInvalid);
-    assert_eq!(Claims::for_user("two\nlines").unwrap_err().code(), ErrorCode::ClaimInvalid);
-    assert_eq!(Claims::for_messaging_user("").unwrap_err().code(), ErrorCode::ClaimInvalid);
-    assert_eq!(Claims::for_legacy_app_user("\0").unwrap_err().claim(), Some("userId"));
+    assert_eq!(User::new("").unwrap_err().code(), ErrorCode::ClaimInvalid);
+    assert_eq!(User::new("two\nlines").unwrap_err().code(), ErrorCode::ClaimInvalid);
+    assert_eq!(User::new_messaging("").unwrap_err().code(), ErrorCode::ClaimInvalid);
+    assert_eq!(LegacyAppUser::new("\0").unwrap_err().claim(), Some("userId"));
 }
 
 #[test]
 fn an_email_address_has_two_parts_and_no_blank() {
     for address in ["jane", "@", "jane@", "@soap.com", "jane soap@soap.com", "jane@soap.com ", "jane\u{a0}@soap.com"] {
-        let outcome = Claims::for_user("user-42").unwrap().email(address).never_expires().build();
+        let outcome = Claims::builder(User::new("user-42").unwrap()).email(address).never_expires().build();
         assert_eq!(built(outcome), (402, Some("email")), "{address}");
         let claims_set = format!(r#"{{"scope":"user","external_id":"user-42","email":"{address}"}}"#);
         assert_eq!(refusal(&claims_set), (402, Some("email")), "{address}");
@@ -461,9 +460,9 @@ fn lengths_are_counted_in_characters_up_to_the_bound() {
         verifier().verify_at(&forge(&claims_set), NOW)
     };
 
-    assert!(Claims::for_user(most.as_str()).is_ok());
+    assert!(User::new(most.as_str()).is_ok());
     assert!(read(&most).is_ok());
-    assert_eq!(Claims::for_user(format!("{most}ü")).unwrap_err().code(), ErrorCode::ClaimTooLong);
+    assert_eq!(User::new(format!("{most}ü")).unwrap_err().code(), ErrorCode::ClaimTooLong);
     assert_eq!(read(&format!("{most}ü")).unwrap_err().code(), ErrorCode::ClaimTooLong);
 }
 
@@ -472,26 +471,30 @@ fn messaging_has_a_shorter_bound_for_the_external_id() {
     let most = "ü".repeat(sunshine::MAX_MESSAGING_EXTERNAL_ID_LEN);
 
     assert_eq!(sunshine::MAX_MESSAGING_EXTERNAL_ID_LEN, 255);
-    assert!(Claims::for_messaging_user(most.as_str()).is_ok());
-    let refused = Claims::for_messaging_user(format!("{most}ü")).unwrap_err();
+    assert!(User::new_messaging(most.as_str()).is_ok());
+    let refused = User::new_messaging(format!("{most}ü")).unwrap_err();
     assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimTooLong, Some("external_id")));
 }
 
 #[test]
 fn other_texts_end_at_1024_characters() {
     let too_long = "x".repeat(1025);
-    let user = || Claims::for_user("user-42").unwrap();
+    let user = || Claims::builder(User::new("user-42").unwrap());
 
     assert!(user().name("x".repeat(1024)).never_expires().build().is_ok());
     assert_eq!(built(user().name(too_long.as_str()).never_expires().build()), (414, Some("name")));
     assert_eq!(built(user().email(format!("{too_long}@soap.com")).never_expires().build()), (414, Some("email")));
-    assert_eq!(Claims::for_legacy_app_user(too_long).unwrap_err().code(), ErrorCode::ClaimTooLong);
+    assert_eq!(LegacyAppUser::new(too_long).unwrap_err().code(), ErrorCode::ClaimTooLong);
 }
 
 #[test]
 fn the_first_claim_that_breaks_a_rule_is_reported() {
-    let outcome =
-        Claims::for_user("user-42").unwrap().email("jane").name("").issued_at(at(-1)).expires_at(at(-1)).build();
+    let outcome = Claims::builder(User::new("user-42").unwrap())
+        .email("jane")
+        .name("")
+        .issued_at(at(-1))
+        .expires_at(at(-1))
+        .build();
 
     assert_eq!(built(outcome), (402, Some("email")));
 }
@@ -539,8 +542,7 @@ fn what_a_token_says_about_an_email_is_written_again() {
 
 #[test]
 fn the_later_of_two_emails_counts() {
-    let claims = Claims::for_user("user-42")
-        .unwrap()
+    let claims = Claims::builder(User::new("user-42").unwrap())
         .verified_email("jane@soap.com")
         .email("j@soap.com")
         .never_expires()
@@ -626,13 +628,14 @@ fn a_time_in_milliseconds_is_out_of_range() {
         }
     }
     let milliseconds = at(1_700_000_600_000);
-    assert_eq!(built(Claims::for_app().expires_at(milliseconds).build()), (413, Some("exp")));
-    assert_eq!(built(Claims::for_app().issued_at(milliseconds).never_expires().build()), (413, Some("iat")));
+    assert_eq!(built(Claims::builder(Scope::App).expires_at(milliseconds).build()), (413, Some("exp")));
+    assert_eq!(built(Claims::builder(Scope::App).issued_at(milliseconds).never_expires().build()), (413, Some("iat")));
 }
 
 #[test]
 fn a_token_lives_for_a_second_at_least() {
-    let life = |seconds: i64| Claims::for_app().expires_at(at(1_700_000_000 + seconds)).issued_at(NOW).build();
+    let life =
+        |seconds: i64| Claims::builder(Scope::App).expires_at(at(1_700_000_000 + seconds)).issued_at(NOW).build();
 
     assert_eq!(built(life(-1)), (409, Some("exp")));
     assert_eq!(built(life(0)), (409, Some("exp")));
@@ -686,8 +689,8 @@ fn members_that_the_vendor_does_not_know_are_left_out() {
 #[test]
 fn a_token_of_kustomer_is_refused_with_the_same_secret() {
     let verifier = TokenVerifier::<Sunshine>::new(VerifyingKey::new(key(KEY_ID, SECRET)));
-    let claims = kustomer::Claims::for_email_and_external_id("jane@soap.com", "user-42", NOW).unwrap();
-    let without_kid = kustomer::signer(secret()).unwrap().sign(&claims).unwrap();
+    let claims = kustomer::Claims::builder(NOW).email("jane@soap.com").external_id("user-42").build().unwrap();
+    let without_kid = kustomer::signer(&secret()).unwrap().sign(&claims).unwrap();
     let with_kid = TokenSigner::<kustomer::Kustomer>::new(SigningKey::new(key(KEY_ID, SECRET))).sign(&claims).unwrap();
 
     let refused_for_kid = verifier.verify_at(without_kid.as_str(), NOW).unwrap_err();
@@ -708,7 +711,7 @@ fn no_algorithm_but_hs256_is_accepted() {
     let signer = TokenSigner::<Sunshine>::new(SigningKey::new(hs512));
 
     let refused = verifier.verify_at(token.as_str(), NOW).unwrap_err();
-    let not_signed = signer.sign(&Claims::for_app().never_expires().build().unwrap()).unwrap_err();
+    let not_signed = signer.sign(&Claims::builder(Scope::App).never_expires().build().unwrap()).unwrap_err();
 
     assert_eq!(refused.code(), ErrorCode::HeaderAlgorithmNotAllowed);
     assert_eq!(not_signed.code(), ErrorCode::HeaderAlgorithmNotAllowed);
@@ -718,9 +721,10 @@ fn no_algorithm_but_hs256_is_accepted() {
 
 #[test]
 fn nothing_that_identifies_a_person_is_shown() {
-    let builder = Claims::for_user(PERSON).unwrap().name(PERSON).email(format!("{PERSON}@soap.com")).never_expires();
+    let builder =
+        Claims::builder(User::new(PERSON).unwrap()).name(PERSON).email(format!("{PERSON}@soap.com")).never_expires();
     let claims = builder.clone().build().unwrap();
-    let legacy = Claims::for_legacy_app_user(PERSON).unwrap().never_expires().build().unwrap();
+    let legacy = Claims::builder(LegacyAppUser::new(PERSON).unwrap()).never_expires().build().unwrap();
     let verified = verifier().verify_at(signer().sign(&claims).unwrap().as_str(), NOW).unwrap();
 
     for shown in [format!("{builder:?}"), format!("{claims:?}"), format!("{legacy:#?}"), format!("{verified:?}")] {
@@ -738,7 +742,8 @@ fn a_policy_shows_the_scopes_it_accepts() {
 
 #[test]
 fn text_is_signed_only_with_an_expiry_and_a_scope_of_today() {
-    let signer = sunshine::signer(KeyId::new("app_1").unwrap(), SharedSecret::new("0123456789abcdef01234567").unwrap());
+    let signer =
+        sunshine::signer(KeyId::new("app_1").unwrap(), &SharedSecret::new("0123456789abcdef01234567").unwrap());
     let signer = signer.unwrap();
     let refusal = |claims_set: &str| {
         let refused = signer.sign_json(claims_set).unwrap_err();

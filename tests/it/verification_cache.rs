@@ -116,7 +116,7 @@ fn set(names: &[&str]) -> KeySet {
 
 /// A token of the plain profile for this subject, good for an hour.
 fn token_for(subject: &str, key: impl Into<SigningKey>) -> String {
-    let claims = Claims::expiring_at(after(HOUR)).issued_at(NOW).subject(subject).build().unwrap();
+    let claims = Claims::builder().expires_at(after(HOUR)).issued_at(NOW).subject(subject).build().unwrap();
     TokenSigner::<Jwt>::new(key.into()).sign(&claims).unwrap().into_string()
 }
 
@@ -260,7 +260,7 @@ fn two_spellings_of_one_token_are_two_tokens() {
 fn tokens_alike_in_everything_that_others_tell_them_by_keep_their_own_claims() {
     let (cached, _) = counted();
     let make = |subject: &str, issuer: &str| {
-        let claims = Claims::expiring_at(after(HOUR)).issued_at(NOW).token_id(TokenId::new("1").unwrap());
+        let claims = Claims::builder().expires_at(after(HOUR)).issued_at(NOW).token_id(TokenId::new("1").unwrap());
         let claims = claims.subject(subject).issuer(issuer).build().unwrap();
         TokenSigner::<Jwt>::new(SigningKey::new(hs256())).sign(&claims).unwrap().into_string()
     };
@@ -425,9 +425,10 @@ fn every_vendors_tokens_are_remembered() {
     assert_eq!(outcome(&cached, &token).unwrap().claims().subject(), "alice");
     assert_eq!(cached.len(), 1);
 
-    let token = kustomer::signer(secret()).unwrap();
-    let token = token.sign(&kustomer::Claims::for_email("ada@example.com", NOW).unwrap()).unwrap().into_string();
-    let cached = CachedVerifier::new(kustomer::verifier(secret()).unwrap().with_clock(AT_NOW));
+    let token = kustomer::signer(&secret()).unwrap();
+    let token =
+        token.sign(&kustomer::Claims::builder(NOW).email("ada@example.com").build().unwrap()).unwrap().into_string();
+    let cached = CachedVerifier::new(kustomer::verifier(&secret()).unwrap().with_clock(AT_NOW));
     assert_eq!(outcome(&cached, &token).unwrap().claims().email(), Some("ada@example.com"));
     assert_eq!(cached.len(), 1);
 }
@@ -438,7 +439,7 @@ fn every_vendors_tokens_are_remembered() {
 fn a_replay_guard_behind_a_cache_refuses_the_second_showing() {
     let (cached, key) = counted();
     let guard = MemoryReplayGuard::new(10);
-    let claims = Claims::expiring_at(after(HOUR)).token_id(TokenId::new("once").unwrap()).build().unwrap();
+    let claims = Claims::builder().expires_at(after(HOUR)).token_id(TokenId::new("once").unwrap()).build().unwrap();
     let token = TokenSigner::<Jwt>::new(SigningKey::new(hs256())).sign(&claims).unwrap().into_string();
     let show = || {
         let verified = cached.verify(&token).unwrap();
@@ -464,9 +465,9 @@ fn what_webhook_secrets_have_proved_is_not_remembered() {
 
 #[test]
 fn debug_shows_no_token_no_claim_and_no_secret() {
-    let cached = CachedVerifier::new(kustomer::verifier(secret()).unwrap().with_clock(AT_NOW));
-    let claims = kustomer::Claims::for_email("ada@example.com", NOW).unwrap();
-    let token = kustomer::signer(secret()).unwrap().sign(&claims).unwrap().into_string();
+    let cached = CachedVerifier::new(kustomer::verifier(&secret()).unwrap().with_clock(AT_NOW));
+    let claims = kustomer::Claims::builder(NOW).email("ada@example.com").build().unwrap();
+    let token = kustomer::signer(&secret()).unwrap().sign(&claims).unwrap().into_string();
     cached.verify(&token).unwrap();
     for shown in [format!("{cached:?}"), format!("{cached:#?}")] {
         assert!(shown.contains("max_entries") && shown.contains("kustomer"), "{shown}");

@@ -160,9 +160,12 @@ impl Claims {
         let paths = nexmo_paths();
         Self {
             kustomer: Kustomer { email: email.into(), external_id: user.into(), iat: seconds },
-            own_kustomer: kustomer::Claims::for_email_and_external_id(email, user, issued_at).unwrap(),
+            own_kustomer: kustomer::Claims::builder(issued_at).email(email).external_id(user).build().unwrap(),
             sunshine: Sunshine { scope: "user".into(), external_id: user.into(), exp: seconds + LIFETIME },
-            own_sunshine: sunshine::Claims::for_user(user).unwrap().expires_at(expires_at).build().unwrap(),
+            own_sunshine: sunshine::Claims::builder(sunshine::User::new(user).unwrap())
+                .expires_at(expires_at)
+                .build()
+                .unwrap(),
             nexmo: Nexmo {
                 application_id: application.into(),
                 iat: seconds,
@@ -182,7 +185,12 @@ impl Claims {
             .build()
             .unwrap(),
             session: Session { sub: user.into(), iat: seconds, exp: seconds + LIFETIME },
-            own_session: jwt::Claims::expiring_at(expires_at).subject(user).issued_at(issued_at).build().unwrap(),
+            own_session: jwt::Claims::builder()
+                .expires_at(expires_at)
+                .subject(user)
+                .issued_at(issued_at)
+                .build()
+                .unwrap(),
         }
     }
 }

@@ -41,7 +41,7 @@ use crate::keys::verifying_key::VerifyingKey;
 /// let built_in = KeySet::from_entries([pair("0123456789abcdef0123456789abcdef")?])?;
 /// let keys = FirstOf::new(store.clone(), built_in);
 ///
-/// let claims = Claims::expiring_at(NumericDate::MAX).build()?;
+/// let claims = Claims::builder().expires_at(NumericDate::MAX).build()?;
 /// let token = TokenSigner::<Jwt>::new(keys.clone()).sign(&claims)?;
 /// let verifier = TokenVerifier::<Jwt>::new(keys);
 /// assert!(verifier.verify(token.as_str()).is_ok(), "by the built-in key");

@@ -40,7 +40,7 @@ const THE_NAME: &str = "the tenant's name";
 /// let key = HmacKey::new(Algorithm::Hs256, &SharedSecret::new("0123456789abcdef0123456789abcdef")?)?;
 /// tenants.insert("acme.example", verifier.with_keys(Arc::new(VerifyingKey::new(key.clone()))))?;
 ///
-/// let claims = Claims::expiring_at(NumericDate::MAX).issuer("login").build()?;
+/// let claims = Claims::builder().expires_at(NumericDate::MAX).issuer("login").build()?;
 /// let token = TokenSigner::<Jwt>::new(SigningKey::new(key)).sign(&claims)?;
 /// let acme = tenants.get("acme.example").expect("it was configured");
 /// assert!(acme.verify(token.as_str()).is_ok());

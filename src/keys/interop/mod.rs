@@ -38,7 +38,7 @@
 //! let verifier = TokenVerifier::<Kustomer>::new(interop::verifying_key(&decoding_key, Algorithm::Hs256)?);
 //!
 //! let now = NumericDate::from_unix_seconds(1_700_000_000);
-//! let token = signer.sign(&Claims::for_email("ada@example.com", now)?)?;
+//! let token = signer.sign(&Claims::builder(now).email("ada@example.com").build()?)?;
 //! let verified = verifier.with_clock(FixedClock(now)).verify(token.as_str())?;
 //! assert_eq!(verified.claims().email(), Some("ada@example.com"));
 //! # Ok::<(), jwt_identity::Error>(())

@@ -37,7 +37,7 @@ use crate::keys::verifying_key::VerifyingKey;
 /// let signer = TokenSigner::<Kustomer>::new(keys.clone());
 /// let verifier = TokenVerifier::<Kustomer>::new(keys.clone());
 ///
-/// let claims = Claims::for_email("ada@example.com", NumericDate::now()?)?;
+/// let claims = Claims::builder(NumericDate::now()?).email("ada@example.com").build()?;
 /// let token = signer.sign(&claims)?;
 /// assert!(verifier.verify(token.as_str()).is_ok());
 ///

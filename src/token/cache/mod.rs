@@ -78,7 +78,7 @@ mod table;
 ///
 /// let now = NumericDate::from_unix_seconds(1_700_000_000);
 /// let end = NumericDate::from_unix_seconds(1_700_000_900);
-/// let claims = Claims::expiring_at(end).subject("ada").build()?;
+/// let claims = Claims::builder().expires_at(end).subject("ada").build()?;
 /// let token = TokenSigner::<Jwt>::new(keys.clone()).sign(&claims)?.into_string();
 ///
 /// assert_eq!(verifier.verify_at(&token, now)?.claims().subject(), Some("ada"));
@@ -320,10 +320,10 @@ where
     /// ```
     /// use jwt_identity::{kustomer, CachedVerifier, NumericDate, SharedSecret};
     ///
-    /// let secret = || SharedSecret::new("0123456789abcdef0123456789abcdef");
+    /// let secret = SharedSecret::new("0123456789abcdef0123456789abcdef")?;
     /// let now = NumericDate::from_unix_seconds(1_700_000_000);
-    /// let token = kustomer::signer(secret()?)?.sign(&kustomer::Claims::for_email("ada@example.com", now)?)?;
-    /// let verifier = CachedVerifier::new(kustomer::verifier(secret()?)?);
+    /// let token = kustomer::signer(&secret)?.sign(&kustomer::Claims::builder(now).email("ada@example.com").build()?)?;
+    /// let verifier = CachedVerifier::new(kustomer::verifier(&secret)?);
     /// verifier.verify_at(token.as_str(), now)?;
     /// assert_eq!(verifier.octets(), token.as_str().len());
     ///

@@ -44,7 +44,7 @@ use crate::token::unsigned::Unsigned;
 /// # use jwt_identity::{Algorithm, SharedSecret};
 ///
 /// async fn mint(signer: &RemoteTokenSigner<Kustomer>, now: NumericDate) -> Result<Token, Error> {
-///     let claims = Claims::for_email("ada@example.com", now)?;
+///     let claims = Claims::builder(now).email("ada@example.com").build()?;
 ///     Ok(signer.sign(&claims).await?)
 /// }
 /// #
@@ -178,7 +178,7 @@ impl<P: Profile> RemoteTokenSigner<P> {
     ///     }
     /// }
     ///
-    /// # let claims = Claims::for_email("ada@example.com", NumericDate::from_unix_seconds(1_700_000_000))?;
+    /// # let claims = Claims::builder(NumericDate::from_unix_seconds(1_700_000_000)).email("ada@example.com").build()?;
     /// # use std::task::{Context, Poll, Waker};
     /// # let run = async {
     /// let signer = RemoteTokenSigner::<Kustomer>::new(Silent);

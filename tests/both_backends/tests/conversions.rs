@@ -14,7 +14,7 @@ fn keys_of_jsonwebtoken_mint_and_verify() {
     let signing_key = interop::signing_key(&EncodingKey::from_secret(SECRET), Algorithm::Hs256, None).unwrap();
     let verifying_key = interop::verifying_key(&DecodingKey::from_secret(SECRET), Algorithm::Hs256).unwrap();
 
-    let claims = Claims::for_email("ada@example.com", NOW).unwrap();
+    let claims = Claims::builder(NOW).email("ada@example.com").build().unwrap();
     let token = TokenSigner::<Kustomer>::new(signing_key).sign(&claims).unwrap();
 
     let verifier = TokenVerifier::<Kustomer>::new(verifying_key).with_clock(FixedClock(NOW));

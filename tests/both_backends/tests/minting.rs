@@ -10,13 +10,13 @@ const NOW: NumericDate = NumericDate::from_unix_seconds(1_700_000_000);
 fn kustomer_tokens_are_minted_and_verified() {
     use jwt_identity::kustomer;
     let secret = || SharedSecret::new("test-secret-of-thirty-two-octets").unwrap();
-    let verifier = kustomer::verifier(secret()).unwrap().with_clock(FixedClock(NOW));
+    let verifier = kustomer::verifier(&secret()).unwrap().with_clock(FixedClock(NOW));
 
-    let claims = kustomer::Claims::for_email("ada@example.com", NOW).unwrap();
-    let token = kustomer::signer(secret()).unwrap().sign(&claims).unwrap();
+    let claims = kustomer::Claims::builder(NOW).email("ada@example.com").build().unwrap();
+    let token = kustomer::signer(&secret()).unwrap().sign(&claims).unwrap();
 
     assert_eq!(verifier.verify(token.as_str()).unwrap().claims(), &claims);
-    let forged = kustomer::signer(SharedSecret::new("another secret of thirty-two oct").unwrap()).unwrap();
+    let forged = kustomer::signer(&SharedSecret::new("another secret of thirty-two oct").unwrap()).unwrap();
     let refused = verifier.verify(forged.sign(&claims).unwrap().as_str()).unwrap_err();
     assert_eq!(refused.code(), ErrorCode::SignatureInvalid);
 }
@@ -44,14 +44,15 @@ fn sunshine_tokens_are_minted_and_verified() {
     use jwt_identity::sunshine;
     let key_id = || KeyId::new("app_1").unwrap();
     let secret = || SharedSecret::new("test-secret-of-thirty-two-octets").unwrap();
-    let verifier = sunshine::verifier(key_id(), secret()).unwrap().with_clock(FixedClock(NOW));
+    let verifier = sunshine::verifier(key_id(), &secret()).unwrap().with_clock(FixedClock(NOW));
 
     let expires_at = NOW.saturating_add(Duration::from_secs(600));
-    let claims = sunshine::Claims::for_user("user-42").unwrap().expires_at(expires_at).build().unwrap();
-    let token = sunshine::signer(key_id(), secret()).unwrap().sign(&claims).unwrap();
+    let claims =
+        sunshine::Claims::builder(sunshine::User::new("user-42").unwrap()).expires_at(expires_at).build().unwrap();
+    let token = sunshine::signer(key_id(), &secret()).unwrap().sign(&claims).unwrap();
 
     assert_eq!(verifier.verify(token.as_str()).unwrap().claims(), &claims);
     let forged = SharedSecret::new("another secret of thirty-two oct").unwrap();
-    let forged = sunshine::signer(key_id(), forged).unwrap().sign(&claims).unwrap();
+    let forged = sunshine::signer(key_id(), &forged).unwrap().sign(&claims).unwrap();
     assert_eq!(verifier.verify(forged.as_str()).unwrap_err().code(), ErrorCode::SignatureInvalid);
 }

@@ -123,9 +123,11 @@ fn guess_of_hex(hex: &str, place: &str) -> String {
 fn token() -> [usize; 4] {
     let now = NumericDate::from_unix_seconds(1_700_000_000);
     let known = SharedSecret::new(SECRET).expect("a secret");
-    let signer = kustomer::signer(known).expect("a signer");
-    let token = signer.sign(&kustomer::Claims::for_email("ada@example.com", now).expect("claims")).expect("a token");
-    let verifier = kustomer::verifier(secret()).expect("a verifier").with_clock(FixedClock(now));
+    let signer = kustomer::signer(&known).expect("a signer");
+    let token = signer
+        .sign(&kustomer::Claims::builder(now).email("ada@example.com").build().expect("claims"))
+        .expect("a token");
+    let verifier = kustomer::verifier(&secret()).expect("a verifier").with_clock(FixedClock(now));
     let (input, mac) = token.as_str().rsplit_once('.').expect("a signature");
     GUESSES.map(|place| {
         let other = |at: usize| {

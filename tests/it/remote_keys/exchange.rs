@@ -246,7 +246,7 @@ fn response(status: u16, body: &str) -> Response<Vec<u8>> {
 fn an_endpoint_for_a_secret_makes_a_signer_and_says_more_about_a_refusal() {
     let keys = vault();
     let signer = TokenSigner::<Kustomer>::new(keys.clone());
-    let claims = Claims::for_email("ada@example.com", NOW).unwrap();
+    let claims = Claims::builder(NOW).email("ada@example.com").build().unwrap();
     assert_eq!(signer.sign(&claims).unwrap_err().code().as_u16(), 503);
 
     let attempt = keys.attempt(RefreshReason::Manual).unwrap().unwrap();

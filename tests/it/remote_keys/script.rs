@@ -246,7 +246,7 @@ pub(super) fn keys(key_ids: &[&str]) -> Step {
 
 /// A good token under this `kid`.
 pub(super) fn token(key_id: &str) -> String {
-    let claims = Claims::expiring_at(NOW.saturating_add(Duration::from_secs(300))).build().unwrap();
+    let claims = Claims::builder().expires_at(NOW.saturating_add(Duration::from_secs(300))).build().unwrap();
     TokenSigner::<Jwt>::new(pair(key_id).signing_key().clone()).sign(&claims).unwrap().into_string()
 }
 

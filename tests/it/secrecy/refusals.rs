@@ -181,8 +181,10 @@ pub(super) fn of_tokens(refusals: &mut Refusals) {
     let rsa = VerifyingKey::new(RsaVerifier::from_pem(Algorithm::Rs256, &pem("rsa2048.spki")).unwrap());
     refusals.refused(jws::verify(&without_kid, Algorithm::ALL, &rsa));
 
-    let unsigned =
-        || Unsigned::<Kustomer>::new(Algorithm::Hs256, None, &Claims::for_external_id(MARKER, NOW).unwrap()).unwrap();
+    let unsigned = || {
+        Unsigned::<Kustomer>::new(Algorithm::Hs256, None, &Claims::builder(NOW).external_id(MARKER).build().unwrap())
+            .unwrap()
+    };
     let wrong = Signature::from_slice(&[MARKER.as_bytes(), &[0; 20]].concat()).unwrap();
     refusals.refused(unsigned().attach(&wrong, &VerifyingKey::new(hs256())));
     refusals.refused(unsigned().attach_unverified(&Signature::from_slice(MARKER.as_bytes()).unwrap()));
@@ -194,7 +196,7 @@ pub(super) fn of_tokens(refusals: &mut Refusals) {
     }
     for failing in [SignError::SigningFailed, EnvironmentError::SignerUnavailable.into()] {
         let signer = TokenSigner::<Kustomer>::new(SigningKey::new(Failing(failing)));
-        refusals.refused(signer.sign(&Claims::for_external_id(MARKER, NOW).unwrap()));
+        refusals.refused(signer.sign(&Claims::builder(NOW).external_id(MARKER).build().unwrap()));
     }
 }
 
@@ -268,8 +270,8 @@ pub(super) fn of_claims(refusals: &mut Refusals) {
         let payload = format!(r#"{{"externalId":"{MARKER}","iat":{iat}}}"#);
         refusals.refused(verifier.verify(&token(HEADER, payload, &hs256())));
     }
-    refusals.refused(Claims::for_email(MARKER, NOW));
-    refusals.refused(Claims::for_external_id(MARKER.repeat(200), NOW));
+    refusals.refused(Claims::builder(NOW).email(MARKER).build());
+    refusals.refused(Claims::builder(NOW).external_id(MARKER.repeat(200)).build());
 
     let unwritable = TokenSigner::<Unwritable>::new(SigningKey::new(hs256()));
     refusals.refused(unwritable.sign(&UnwritableClaims));
@@ -294,7 +296,7 @@ pub(super) fn of_claims(refusals: &mut Refusals) {
     let short = plain(jwt::Policy::default().max_lifetime(Duration::from_secs(60)));
     let payload = json!({"iss": "us", "sub": MARKER, "iat": 1_700_000_000, "exp": 1_700_000_900});
     refusals.refused(short.verify(&token(HEADER, payload.to_string(), &hs256())));
-    let marked = |expires_at| jwt::Claims::expiring_at(expires_at).issuer(MARKER).subject(MARKER);
+    let marked = |expires_at| jwt::Claims::builder().expires_at(expires_at).issuer(MARKER).subject(MARKER);
     refusals.refused(marked(NumericDate::from_unix_seconds(-1)).build());
     refusals.refused(marked(NOW).not_before(NOW).build());
     refusals.refused(marked(NOW).custom(json!({"iss": MARKER})).build());
@@ -304,7 +306,7 @@ pub(super) fn of_claims(refusals: &mut Refusals) {
 }
 
 fn of_vendors(refusals: &mut Refusals) {
-    let verifier = sunshine::verifier(KeyId::new("a").unwrap(), SharedSecret::new(SECRET).unwrap()).unwrap();
+    let verifier = sunshine::verifier(KeyId::new("a").unwrap(), &SharedSecret::new(SECRET).unwrap()).unwrap();
     for payload in [
         json!({"scope": MARKER, "external_id": MARKER}),
         json!({"scope": "app", "external_id": MARKER}),
@@ -314,8 +316,10 @@ fn of_vendors(refusals: &mut Refusals) {
         let token = token(r#"{"alg":"HS256","kid":"a"}"#, payload.to_string(), &hs256());
         refusals.refused(verifier.verify_at(&token, NOW));
     }
-    refusals.refused(sunshine::Claims::for_user(format!("{MARKER}\n")));
-    refusals.refused(sunshine::Claims::for_user("a").unwrap().name(MARKER.repeat(100)).never_expires().build());
+    refusals.refused(sunshine::User::new(format!("{MARKER}\n")));
+    refusals.refused(
+        sunshine::Claims::builder(sunshine::User::new("a").unwrap()).name(MARKER.repeat(100)).never_expires().build(),
+    );
 
     let application = || ApplicationId::opaque(MARKER).unwrap();
     let token_id = || TokenId::new(MARKER).unwrap();

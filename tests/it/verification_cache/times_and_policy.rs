@@ -158,10 +158,10 @@ fn a_policy_that_changes_while_it_is_in_use_is_asked_each_time() {
 #[test]
 fn a_vendors_rules_of_time_hold_for_remembered_tokens() {
     let clock = Turned::at_now();
-    let claims = kustomer::Claims::for_email("ada@example.com", NOW).unwrap();
-    let token = kustomer::signer(secret()).unwrap().sign(&claims).unwrap().into_string();
+    let claims = kustomer::Claims::builder(NOW).email("ada@example.com").build().unwrap();
+    let token = kustomer::signer(&secret()).unwrap().sign(&claims).unwrap().into_string();
     let cached: CachedVerifier<Kustomer> =
-        CachedVerifier::new(kustomer::verifier(secret()).unwrap().with_clock(clock.clone()));
+        CachedVerifier::new(kustomer::verifier(&secret()).unwrap().with_clock(clock.clone()));
     for (seconds, expected) in [
         (0, Ok(())),
         (929, Ok(())),
@@ -174,9 +174,9 @@ fn a_vendors_rules_of_time_hold_for_remembered_tokens() {
     }
 
     let key_id = key_id("app_1");
-    let claims = sunshine::Claims::for_user("ada").unwrap().expires_at(after(60)).build().unwrap();
-    let token = sunshine::signer(key_id.clone(), secret()).unwrap().sign(&claims).unwrap().into_string();
-    let verifier = sunshine::verifier(key_id, secret()).unwrap().with_clock(clock.clone());
+    let claims = sunshine::Claims::builder(sunshine::User::new("ada").unwrap()).expires_at(after(60)).build().unwrap();
+    let token = sunshine::signer(key_id.clone(), &secret()).unwrap().sign(&claims).unwrap().into_string();
+    let verifier = sunshine::verifier(key_id, &secret()).unwrap().with_clock(clock.clone());
     let cached: CachedVerifier<Sunshine> = CachedVerifier::new(verifier);
     for (seconds, expected) in [(0, Ok(())), (89, Ok(())), (90, Err(ErrorCode::ClaimExpired))] {
         clock.to(seconds);

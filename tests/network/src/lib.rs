@@ -36,7 +36,7 @@ pub fn jwk_set(key_ids: &[&str]) -> String {
 /// A token under this `kid` that is good for an hour.
 pub fn token(key_id: &str) -> String {
     let end = NumericDate::now().unwrap().saturating_add(Duration::from_secs(3600));
-    let claims = Claims::expiring_at(end).build().unwrap();
+    let claims = Claims::builder().expires_at(end).build().unwrap();
     TokenSigner::<Jwt>::new(pair(key_id).signing_key().clone()).sign(&claims).unwrap().into_string()
 }
 

@@ -161,7 +161,7 @@ fn kustomers_secret_is_fetched_with_the_api_key_and_signs() {
             let keys = driver.source_of(endpoint, patient());
             assert_eq!(driver.refresh(&keys), RefreshOutcome::Changed, "{driver:?}");
             let now = NumericDate::now().unwrap();
-            let claims = Claims::for_email("ada@example.com", now).unwrap();
+            let claims = Claims::builder(now).email("ada@example.com").build().unwrap();
             let token = TokenSigner::<Kustomer>::new(keys.clone()).sign(&claims).unwrap();
             assert!(TokenVerifier::<Kustomer>::new(keys).verify_at(token.as_str(), now).is_ok());
             let request = server.requests().remove(0);

@@ -23,10 +23,10 @@ fn kustomer() -> Result<(), Error> {
     use jwt_identity::kustomer;
 
     let secret = || SharedSecret::new("test-secret-of-thirty-two-octets");
-    let signer = kustomer::signer(secret()?)?;
-    let verifier = kustomer::verifier(secret()?)?;
+    let signer = kustomer::signer(&secret()?)?;
+    let verifier = kustomer::verifier(&secret()?)?;
 
-    let token = signer.sign(&kustomer::Claims::for_email("ada@example.com", NumericDate::now()?)?)?;
+    let token = signer.sign(&kustomer::Claims::builder(NumericDate::now()?).email("ada@example.com").build()?)?;
 
     assert_eq!(verifier.verify(token.as_str())?.claims().email(), Some("ada@example.com"));
     let refused = verifier.verify(&altered(token.as_str())).map(|_| ()).map_err(|error| error.code());
@@ -62,11 +62,12 @@ fn sunshine() -> Result<(), Error> {
 
     let key = || Ok::<_, Error>((KeyId::new("app_1")?, SharedSecret::new("test-secret-of-thirty-two-octets")?));
     let ((id, secret), (verifier_id, verifier_secret)) = (key()?, key()?);
-    let signer = sunshine::signer(id, secret)?;
-    let verifier = sunshine::verifier(verifier_id, verifier_secret)?;
+    let signer = sunshine::signer(id, &secret)?;
+    let verifier = sunshine::verifier(verifier_id, &verifier_secret)?;
 
     let expires_at = NumericDate::now()?.saturating_add(Duration::from_secs(600));
-    let token = signer.sign(&sunshine::Claims::for_user("user-42")?.expires_at(expires_at).build()?)?;
+    let token =
+        signer.sign(&sunshine::Claims::builder(sunshine::User::new("user-42")?).expires_at(expires_at).build()?)?;
 
     assert_eq!(verifier.verify(token.as_str())?.claims().external_id(), Some("user-42"));
     let refused = verifier.verify(&altered(token.as_str())).map(|_| ()).map_err(|error| error.code());
