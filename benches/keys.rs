@@ -10,6 +10,7 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 use std::hint::black_box;
+use std::sync::Arc;
 use std::time::Duration;
 
 use criterion::measurement::WallTime;
@@ -80,7 +81,10 @@ fn look_up(c: &mut Criterion) {
     let without_kid = KeyHint::new(HS256, None);
     row(&mut group, "set_without_kid", 1, &key_set(1), &without_kid);
     row(&mut group, "store_without_kid", 1, &KeyStore::new(key_set(1)), &without_kid);
-    row(&mut group, "merged_with_empty", 100, &Merged::new(KeySet::default(), KeyStore::new(key_set(100))), &hint);
+    let sources: [Arc<dyn VerifyingKeySource>; 2] =
+        [Arc::new(KeySet::default()), Arc::new(KeyStore::new(key_set(100)))];
+    let merged = Merged::new(sources);
+    row(&mut group, "merged_with_empty", 100, &merged, &hint);
     group.finish();
 }
 

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use jwt_identity::crypto::{HmacKey, Sha256Digest};
 use jwt_identity::jwt::{self, Jwt};
 use jwt_identity::keys::{
-    FirstOf, KeyPair, KeySet, KeyStore, Merged, SigningKey, Tenants, VerifyingKey, VerifyingKeySource,
+    FirstOf, KeyPair, KeySet, KeySource, KeyStore, Merged, SigningKey, Tenants, VerifyingKey, VerifyingKeySource,
 };
 use jwt_identity::kustomer::{self, Claims, Kustomer};
 use jwt_identity::nexmo::webhook::{self, Request, Secrets, WebhookVerifier};
@@ -152,7 +152,9 @@ fn signing_and_verifying_stay_within_their_budget_of_allocations() {
     // Nor do a store, what is made of several sources, and a tenant, once this thread has its small place.
     let pairs = || (0..100).map(|number| KeyPair::from(key()).with_key_id(named(format!("key-{number}"))));
     let store = KeyStore::new(KeySet::from_entries(pairs()).unwrap());
-    let merged = Merged::new(KeySet::default(), FirstOf::new(KeyStore::default(), store.clone()));
+    let first_of = FirstOf::new([KeyStore::default(), store.clone()].map(Arc::new));
+    let sources: [Arc<dyn KeySource>; 2] = [Arc::new(KeySet::default()), Arc::new(first_of)];
+    let merged = Merged::new(sources);
     let hint = KeyHint::new(Algorithm::Hs256, Some("key-42"));
     assert_eq!(allocations(|| store.find(&hint).unwrap()), 0, "finding in a store");
     assert_eq!(

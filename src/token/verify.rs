@@ -15,6 +15,7 @@ use crate::jose::header::{JoseHeader, is_media_type};
 use crate::jose::key_hint::KeyHint;
 use crate::jose::numeric_date::NumericDate;
 use crate::keys::block_on::block_on;
+use crate::keys::into_keys::IntoVerifyingKeys;
 use crate::keys::key_ref::KeyRef;
 use crate::keys::refresh::RefreshReason;
 use crate::keys::source::VerifyingKeySource;
@@ -62,25 +63,23 @@ pub struct TokenVerifier<P: Profile> {
 }
 
 impl<P: Profile> TokenVerifier<P> {
-    /// Takes the source that knows the keys; a [`VerifyingKey`] is such a source itself.
+    /// Takes a key, a pair, or a source of keys: see [`IntoVerifyingKeys`].
     ///
     /// The policy is the profile's default, the clock the system's, the longest token 16 KiB.
     ///
     /// # Examples
     ///
     /// ```
-    /// use jwt_identity::keys::VerifyingKey;
     /// use jwt_identity::crypto::HmacKey;
     /// use jwt_identity::kustomer::Kustomer;
     /// use jwt_identity::{Algorithm, SharedSecret, TokenVerifier};
     ///
     /// let secret = SharedSecret::new("0123456789abcdef0123456789abcdef")?;
-    /// let key = VerifyingKey::new(HmacKey::new(Algorithm::Hs256, &secret)?);
-    /// let verifier = TokenVerifier::<Kustomer>::new(key);
+    /// let verifier = TokenVerifier::<Kustomer>::new(HmacKey::new(Algorithm::Hs256, &secret)?);
     /// # Ok::<(), jwt_identity::KeyError>(())
     /// ```
-    pub fn new(keys: impl VerifyingKeySource + 'static) -> Self {
-        Self::from_shared(Arc::new(keys))
+    pub fn new(keys: impl IntoVerifyingKeys) -> Self {
+        Self::from_shared(keys.into_verifying_keys())
     }
 
     /// Takes a source that others use too.

@@ -255,8 +255,8 @@ fn a_header_known_to_one_tenant_opens_nothing_at_another() {
 
     // Of two sources in one, the first decides about a name that both have.
     let sources = |first: &Keys, second: &Keys| {
-        let (first, second) = (Arc::clone(first), Arc::clone(second));
-        [shared(FirstOf::new(Arc::clone(&first), Arc::clone(&second))), shared(Merged::new(first, second))]
+        let both = || [Arc::clone(first), Arc::clone(second)];
+        [shared(FirstOf::new(both())), shared(Merged::new(both()))]
     };
     for keys in sources(&one, &two) {
         assert_eq!(outcome(&plain(), &keys, &of("k1", '1')).0, Ok(()));

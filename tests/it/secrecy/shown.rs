@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Debug;
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
 use jwt_identity::crypto::{EcdsaSigner, Ed25519Signer, RsaSigner, Sha256Digest};
 use jwt_identity::jwt::{self, Jwt};
@@ -133,8 +134,8 @@ fn keys(shown: &mut Shown) {
     shown.add("KeyRef", &set.primary().unwrap());
     let store = KeyStore::new(set);
     shown.add("KeyStore", &store);
-    shown.add("FirstOf", &FirstOf::new(store.clone(), store.clone()));
-    shown.add("Merged", &Merged::new(store.clone(), store.clone()));
+    shown.add("FirstOf", &FirstOf::new([Arc::new(store.clone())]));
+    shown.add("Merged", &Merged::new([Arc::new(store.clone())]));
     shown.add("AnyOf", &AnyOf::new([marked_key()]).unwrap());
     let tenants = Tenants::new(1);
     tenants.insert(MARKER, store).unwrap();

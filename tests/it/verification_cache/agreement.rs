@@ -147,8 +147,8 @@ impl World {
         let [one, two] = stores.clone();
         let verifiers = [
             TokenVerifier::new(one.clone()),
-            TokenVerifier::new(Merged::new(one.clone(), two.clone())),
-            TokenVerifier::new(FirstOf::new(one, two)),
+            TokenVerifier::new(Merged::new([one.clone(), two.clone()].map(Arc::new))),
+            TokenVerifier::new(FirstOf::new([one, two].map(Arc::new))),
             TokenVerifier::new(keys.verifying[0].clone()),
         ];
         let cached = |verifier: TokenVerifier<Jwt>| {

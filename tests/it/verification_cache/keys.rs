@@ -194,7 +194,7 @@ fn a_key_of_ones_own_is_asked_each_time_unless_it_says_that_it_never_changes() {
 fn what_stood_in_for_a_source_without_keys_is_not_believed_once_it_has_some() {
     let store = KeyStore::default();
     let (built_in, key) = counting("a");
-    let cached = cache(FirstOf::new(store.clone(), built_in));
+    let cached = cache(FirstOf::new([store.clone(), KeyStore::new(built_in)].map(Arc::new)));
     let token = token_for("ada", signing(&pair("a")));
     cached.verify(&token).unwrap();
     cached.verify(&token).unwrap();
@@ -212,7 +212,7 @@ fn what_stood_in_for_a_source_without_keys_is_not_believed_once_it_has_some() {
 #[test]
 fn a_key_of_two_sources_counts_while_the_two_together_answer_with_it() {
     let (first, second) = (KeyStore::default(), KeyStore::new(set(&["a"])));
-    let cached = cache(Merged::new(first.clone(), second.clone()));
+    let cached = cache(Merged::new([first.clone(), second.clone()].map(Arc::new)));
     let named = token_for("ada", signing(&pair("a")));
     let unnamed = token_for("ada", SigningKey::new(hmac("a")));
     assert_eq!((code(&cached, &named), code(&cached, &unnamed)), (Ok(()), Ok(())));
