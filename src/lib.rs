@@ -88,7 +88,7 @@ pub use error::{
     VerifyError,
 };
 pub use jose::algorithm::{Algorithm, KeyType};
-pub use jose::clock::{Clock, FixedClock, SystemClock};
+pub use jose::clock::{Clock, FixedClock, FnClock, SystemClock};
 pub use jose::key_hint::KeyHint;
 pub use jose::key_id::{KeyId, KeyIdRule};
 pub use jose::numeric_date::NumericDate;
@@ -101,6 +101,15 @@ pub use token::token_id::TokenId;
 pub use token::unsigned::Unsigned;
 pub use token::verified::Verified;
 pub use token::verify::{TokenVerifier, Unverified};
+
+/// The version of this crate, such as `1.2.3`.
+///
+/// # Examples
+///
+/// ```
+/// assert_eq!(jwt_identity::VERSION.split('.').count(), 3);
+/// ```
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// Compiles and runs the snippets of the README.
 #[cfg(doctest)]

@@ -6,7 +6,8 @@ use crate::error::code::ErrorCode;
 
 /// A setting was rejected: which one, and the rule that it breaks.
 ///
-/// Code 122 is for settings of key sources, 419 for a leeway, 113 for the name of an algorithm. The rejected value is in
+/// Code 122 is for settings of key sources, 419 for a leeway, 113 for the name of an algorithm or
+/// key type. The rejected value is in
 /// neither the message nor the `Debug` form.
 ///
 /// # Examples
@@ -49,6 +50,12 @@ impl ConfigError {
     pub(crate) const fn algorithm() -> Self {
         let rule = "must be HS256, HS384, HS512, RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384 or EdDSA, in this spelling";
         Self { code: ErrorCode::KeyUnsupported, setting: Cow::Borrowed("algorithm"), rule }
+    }
+
+    /// Creates the error of a text that is not the name of a key type.
+    pub(crate) const fn key_type() -> Self {
+        let rule = "must be `oct`, `RSA`, `EC P-256`, `EC P-384` or `OKP Ed25519`";
+        Self { code: ErrorCode::KeyUnsupported, setting: Cow::Borrowed("key_type"), rule }
     }
 
     /// Returns the name of the setting. There always is one.

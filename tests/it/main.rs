@@ -10,6 +10,7 @@
 mod api;
 mod architecture;
 mod backend;
+mod clocks;
 mod ends_of_time;
 mod error_codes;
 mod jwt;
@@ -22,6 +23,7 @@ mod kustomer_secret;
 mod local_directories;
 mod local_files;
 mod local_keys;
+mod named_enums;
 mod nexmo;
 mod nexmo_acl;
 mod nexmo_keys;

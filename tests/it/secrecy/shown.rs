@@ -20,7 +20,8 @@ use jwt_identity::token::jws;
 use jwt_identity::token::remote_signer::{LocalSigner, PinnedKey, RemoteTokenSigner, SignerAnswer};
 use jwt_identity::token::replay::{MemoryReplayGuard, ReplayGuard};
 use jwt_identity::{
-    Algorithm, CachedVerifier, KeyId, Signature, TokenHolder, TokenId, TokenSigner, TokenVerifier, Unsigned,
+    Algorithm, CachedVerifier, Clock, FnClock, KeyId, Signature, SystemClock, TokenHolder, TokenId, TokenSigner,
+    TokenVerifier, Unsigned,
 };
 use serde_json::json;
 
@@ -43,8 +44,8 @@ impl Shown {
 #[rustfmt::skip]
 const HARMLESS: &[&str] = &[
     "AclPath", "Algorithm", "ApiError", "ApiErrorCode", "ApplicationGrant", "BadSignature", "ClaimError", "ClaimReason",
-    "ConfigError", "ContactCenterPolicy", "EcdsaVerifier", "Ed25519Verifier", "EnvironmentError", "Error", "Expiry",
-    "ExpiryUnset", "Facts", "FixedClock", "HeaderReason", "HealthState", "Jitter", "Jwt", "KeyError", "KeyForm",
+    "ConfigError", "ContactCenterPolicy", "EcdsaVerifier", "Ed25519Verifier", "EnvironmentError", "Error",
+    "ErrorCode", "Expiry", "ExpiryUnset", "Facts", "FixedClock", "HeaderReason", "HealthState", "Jitter", "Jwt", "KeyError", "KeyForm",
     "KeyHint", "KeyId", "KeyIdRule", "KeyReason", "KeyType", "Leeway", "LintCode", "LoadError", "LoadReason", "Method",
     "Methods", "NoCustomClaims", "NumericDate", "PathFault", "Policy", "PublicJwk", "PublicJwkSet", "Redacted",
     "RefreshOutcome", "RefreshReason", "Refresher", "RegisteredClaim", "Relation", "RemoteSettings", "ReplayError",
@@ -91,10 +92,13 @@ fn public_types() -> BTreeMap<String, usize> {
                 continue;
             }
             for line in fs::read_to_string(&path).unwrap().lines() {
-                // An enum without variants names a kind of token, and has no values.
+                // A macro may declare the type, indented. An enum without variants names a kind of token, and has no values.
+                let line = line.trim_start();
                 let declared = line.strip_prefix("pub struct ").or(line.strip_prefix("pub enum "));
                 let declared = declared.filter(|rest| !rest.ends_with("{}"));
-                if let Some(name) = declared.and_then(|rest| rest.split(|one: char| !one.is_alphanumeric()).next()) {
+                if let Some(name) = declared.and_then(|rest| rest.split(|one: char| !one.is_alphanumeric()).next())
+                    && !name.is_empty()
+                {
                     *names.entry(name.to_owned()).or_default() += 1;
                 }
             }
@@ -158,6 +162,9 @@ fn keys(shown: &mut Shown) {
 fn core(shown: &mut Shown) {
     let id = || TokenId::new(MARKER).unwrap();
     shown.add("TokenId", &id());
+    let held = id();
+    let clock = move || if held.as_str().is_empty() { SystemClock.now() } else { Ok(NOW) };
+    shown.add("FnClock", &FnClock(clock));
     shown.add("Sha256Digest", &Sha256Digest::of(MARKER.as_bytes()));
     let builder = || {
         let custom = json!({"name": MARKER});
