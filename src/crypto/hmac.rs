@@ -98,7 +98,7 @@ impl HmacKey {
             };
             return Err(KeyError::new(KeyReason::TooShort).wanted(wanted));
         }
-        Ok(Self { algorithm, key: hmac::Key::new(hash, secret.as_octets()), key_id: None })
+        Ok(Self { algorithm, key: hmac::Key::new(hash, secret.as_bytes()), key_id: None })
     }
 
     /// Sets the `kid` that goes into the header of tokens signed with this key.

@@ -36,6 +36,7 @@ mod remote_keys;
 mod remote_signer;
 mod replay;
 mod secrecy;
+mod secrets;
 mod signature;
 mod sunshine;
 mod support;
