@@ -197,6 +197,8 @@ error_codes! {
     ClaimLeewayTooLarge = 419, "claim.leeway-too-large";
     /// A claim that limits access is not an object, so a service may ignore it and grant full access.
     ClaimNotAnObject = 420, "claim.not-an-object";
+    /// The path of a request can be read in more than one way, so no access control list decides on it.
+    ClaimAmbiguousRequest = 421, "claim.ambiguous-request";
 
     /// The clock gave no time.
     ClockUnavailable = 501, "clock.unavailable";
@@ -237,7 +239,11 @@ error_codes! {
 }
 
 impl ErrorCode {
-    /// Tells whether the same call may succeed later with nothing changed: the 5xx block.
+    /// Reports whether the same call may succeed later because the failure was one of the surroundings.
+    ///
+    /// These are the codes of the 5xx block that name a clock, a service or a network. The others of the block need a
+    /// change first, such as the mode of a file. For code 513, [`Error::is_retryable`](crate::Error::is_retryable) tells
+    /// more exactly, by the status.
     ///
     /// # Examples
     ///
@@ -245,11 +251,24 @@ impl ErrorCode {
     /// use jwt_identity::ErrorCode;
     ///
     /// assert!(ErrorCode::KeySourceUnavailable.is_retryable());
+    /// assert!(!ErrorCode::KeySourceExposed.is_retryable());
     /// assert!(!ErrorCode::SignatureInvalid.is_retryable());
     /// ```
     #[must_use]
     pub const fn is_retryable(self) -> bool {
-        self.as_u16() >= 500
+        matches!(
+            self,
+            Self::ClockUnavailable
+                | Self::RandomUnavailable
+                | Self::KeySourceUnavailable
+                | Self::SignerUnavailable
+                | Self::ReplayGuardUnavailable
+                | Self::KeySetExpired
+                | Self::KeySourceUnreachable
+                | Self::KeySourceTimedOut
+                | Self::KeySourceStatus
+                | Self::KeySourceAborted
+        )
     }
 }
 

@@ -81,4 +81,16 @@ impl ConfigError {
     pub const fn code(&self) -> ErrorCode {
         self.code
     }
+
+    /// Reports whether the same call may succeed later: never, since a setting has to change.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// assert!(!jwt_identity::ConfigError::new("cooldown", "must be at least 1 second").is_retryable());
+    /// ```
+    #[must_use]
+    pub const fn is_retryable(&self) -> bool {
+        self.code().is_retryable()
+    }
 }

@@ -41,7 +41,7 @@ text_newtype! {
     /// ```
     pub fn new(text) -> Result<Self, KeyError> {
         if text.is_empty() || text.len() > KeyId::MAX_LEN || has_control(text) {
-            return Err(KeyError::new(KeyReason::InvalidKeyId));
+            return Err(KeyError::new(KeyReason::InvalidKeyId).about("kid"));
         }
         Ok(())
     }

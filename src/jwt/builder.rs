@@ -180,7 +180,7 @@ impl<C: Serialize> ClaimsBuilder<C, Expiry> {
     /// use jwt_identity::ErrorCode;
     ///
     /// let refused = Claims::builder().never_expires().custom(BTreeMap::from([("exp", 0)])).build().unwrap_err();
-    /// assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimReserved, Some("exp")));
+    /// assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimReserved, Some("exp")));
     /// ```
     pub fn build(self) -> Result<Claims<C>, ClaimError> {
         let registered = Registered { exp: self.expiry.expires_at(), ..self.registered };
@@ -213,7 +213,7 @@ pub(super) fn check<C: Serialize>(registered: &Registered, custom: &C) -> Result
 fn check_custom<C: Serialize>(custom: &C) -> Result<(), ClaimError> {
     let invalid = ClaimError::new(CUSTOM, ClaimReason::Invalid);
     let mut json = JsonText::new();
-    json.write(custom).map_err(|error| match (error.claim(), error.reason()) {
+    json.write(custom).map_err(|error| match (error.subject(), error.reason()) {
         (None, ClaimReason::Invalid | ClaimReason::InvalidJson) => invalid,
         _ => error,
     })?;

@@ -174,7 +174,7 @@ impl<P: Profile> TokenSigner<P> {
     /// assert!(token.as_str().ends_with(".IZXCj9NBl99ytiVpAvMrkLYWrvIfS_TgYW7MPrteUXg"));
     ///
     /// let refused = signer.sign_json(r#"{"externalId":42,"iat":1623257867}"#).unwrap_err();
-    /// assert_eq!(refused.claim(), Some("externalId"));
+    /// assert_eq!(refused.subject(), Some("externalId"));
     /// # Ok::<(), jwt_identity::Error>(())
     /// ```
     pub fn sign_json(&self, claims_set: &str) -> Result<Token, SignError> {

@@ -238,7 +238,7 @@ impl<P: Profile> TokenVerifier<P> {
     /// let from_2021 = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJleHRlcm5hbElkIjoidXNlcl9pZCIsImlhdCI6MTYyMzI1Nzg2N30.\
     ///                  IZXCj9NBl99ytiVpAvMrkLYWrvIfS_TgYW7MPrteUXg";
     /// let refused = verifier.verify(from_2021).unwrap_err();
-    /// assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimTooOld, Some("iat")));
+    /// assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimTooOld, Some("iat")));
     /// # Ok::<(), jwt_identity::KeyError>(())
     /// ```
     pub fn verify(&self, token: &str) -> Result<Verified<P::Claims>, VerifyError> {

@@ -258,7 +258,7 @@ fn a_key_fetched_after_a_peek_verifies_by_the_same_rules() {
     let refused = unverified.verify_with(&VerifyingKey::new(rsa.verifier())).unwrap_err();
     assert_eq!(refused.code(), ErrorCode::HeaderAlgorithmMismatch);
     let late = unverified.verify_with_at(&VerifyingKey::new(hmac(SECRET)), NumericDate::MAX).unwrap_err();
-    assert_eq!((late.claim(), late.reason()), (Some("iat"), Some(ClaimReason::TooOld)));
+    assert_eq!((late.subject(), late.reason()), (Some("iat"), Some(ClaimReason::TooOld)));
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::thread;
 
 use jwt_identity::error::ReplayError;
 use jwt_identity::token::replay::{MemoryReplayGuard, ReplayGuard};
-use jwt_identity::{Error, ErrorCode, NumericDate, TokenId};
+use jwt_identity::{NumericDate, TokenId};
 use proptest::prelude::*;
 
 use crate::support::at;
@@ -104,18 +104,6 @@ fn debug_of_a_guard_shows_no_id() {
     let guard = MemoryReplayGuard::new(10);
     guard.register("the issuer", &id("the id"), at(300), at(0)).unwrap();
     assert_eq!(format!("{guard:?}"), "MemoryReplayGuard { shards: 1, shard_capacity: 10, .. }");
-}
-
-#[test]
-fn every_replay_error_has_its_code_in_the_error_of_the_crate_too() {
-    for (error, code) in [
-        (ReplayError::Replayed, ErrorCode::ClaimReplayed),
-        (ReplayError::Full, ErrorCode::ReplayGuardUnavailable),
-        (ReplayError::Unavailable, ErrorCode::ReplayGuardUnavailable),
-    ] {
-        assert_eq!((error.code(), Error::from(error).code()), (code, code));
-        assert_eq!(Error::from(error).claim(), None);
-    }
 }
 
 proptest! {

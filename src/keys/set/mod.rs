@@ -116,7 +116,7 @@ impl KeySet {
             let index = set.entries.len();
             if let Some(key_id) = entry.verifying.key_id() {
                 match set.by_id.entry(key_id.clone()) {
-                    Entry::Occupied(_) => return Err(KeyError::new(KeyReason::DuplicateKeyId)),
+                    Entry::Occupied(_) => return Err(KeyError::new(KeyReason::DuplicateKeyId).about("kid")),
                     Entry::Vacant(place) => place.insert(index),
                 };
                 set.by_header.insert(entry.verifying.encoded_header().clone(), index);
@@ -262,7 +262,7 @@ impl KeySet {
         // Which of the two the `kid` means is unclear, even if only one of them works.
         let is_taken = |key_id: &KeyId| set.by_id.contains_key(key_id);
         if skipped.iter().any(|member| member.is_broken() && member.key_id().is_some_and(is_taken)) {
-            return Err(KeyError::new(KeyReason::DuplicateKeyId).found(KeyForm::JwkSet));
+            return Err(KeyError::new(KeyReason::DuplicateKeyId).about("kid").found(KeyForm::JwkSet));
         }
         Ok(Self { skipped, ..set })
     }

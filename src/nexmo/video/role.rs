@@ -13,7 +13,7 @@ use crate::error::ClaimReason;
 ///
 /// assert_eq!(Role::default(), Role::Publisher);
 /// assert_eq!("publisheronly".parse(), Ok(Role::PublisherOnly));
-/// assert_eq!("foo".parse::<Role>().unwrap_err().claim(), Some("role"));
+/// assert_eq!("foo".parse::<Role>().unwrap_err().subject(), Some("role"));
 /// ```
 ///
 /// Source: Vonage, "Create a token" (Video).

@@ -361,6 +361,9 @@ fn of_vendors(refusals: &mut Refusals) {
 
 /// Signed requests.
 pub(super) fn of_webhooks(refusals: &mut Refusals) {
+    let path = format!("/v1/users/../{MARKER}");
+    let acl = Acl::client_sdk();
+    refusals.note(acl.decide(&nexmo::Request::new(nexmo::Method::Get, &path)).path_fault().unwrap());
     let secrets = || Secrets::new(marked_secret()).unwrap();
     let verifier = WebhookVerifier::new(secrets()).with_clock(AT_NOW);
     let body = MARKER.as_bytes();
