@@ -37,7 +37,7 @@
 //! # Ok::<(), jwt_identity::Error>(())
 //! ```
 //!
-//! A server that sees the same token on each request puts a [`CachedVerifier`] around its verifier.
+//! A server that sees the same token on each request adds a cache to its verifier: [`TokenVerifier::with_cache`].
 //!
 //! # What is promised
 //!
@@ -93,14 +93,15 @@ pub use jose::key_hint::KeyHint;
 pub use jose::key_id::{KeyId, KeyIdRule};
 pub use jose::numeric_date::NumericDate;
 pub use jose::token::Token;
-pub use token::cache::CachedVerifier;
+pub use token::cache::limits::CacheLimits;
 pub use token::holder::{HeldToken, TokenHolder};
 pub use token::profile::Profile;
 pub use token::sign::TokenSigner;
 pub use token::token_id::TokenId;
 pub use token::unsigned::Unsigned;
+pub use token::unverified::Unverified;
 pub use token::verified::Verified;
-pub use token::verify::{TokenVerifier, Unverified};
+pub use token::verify::TokenVerifier;
 
 /// The version of this crate, such as `1.2.3`.
 ///

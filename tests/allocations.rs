@@ -17,7 +17,7 @@ use jwt_identity::keys::{
 use jwt_identity::kustomer::{self, Claims, Kustomer};
 use jwt_identity::nexmo::webhook::{self, Request, Secrets, WebhookVerifier};
 use jwt_identity::{
-    Algorithm, CachedVerifier, ErrorCode, FixedClock, KeyHint, KeyId, NumericDate, SharedSecret, TokenId, TokenSigner,
+    Algorithm, CacheLimits, ErrorCode, FixedClock, KeyHint, KeyId, NumericDate, SharedSecret, TokenId, TokenSigner,
     TokenVerifier, sunshine,
 };
 use serde::{Deserialize, Serialize};
@@ -128,7 +128,7 @@ fn signing_and_verifying_stay_within_their_budget_of_allocations() {
     }
 
     // Nor does a cache take more than the claims for a token that it remembers, and nothing to refuse one.
-    let cached = CachedVerifier::new(verifier.clone());
+    let cached = verifier.clone().with_cache(CacheLimits::default());
     assert_eq!(allocations(|| cached.verify(&both_token).unwrap()), 2, "verifying again");
     let forged = format!("{input}.{other_signature}");
     assert_eq!(allocations(|| cached.verify(&forged).unwrap_err()), 0, "refusing with a cache");

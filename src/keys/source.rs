@@ -138,17 +138,6 @@ pub trait VerifyingKeySource: fmt::Debug + Send + Sync {
     fn health(&self) -> Option<Health> {
         None
     }
-
-    /// Returns the key that has this very header, in base64url as it stands in the token, or `None` to have the header
-    /// read and [`find`](Self::find) asked.
-    ///
-    /// A short cut for sources that know the headers of their keys beforehand: what it returns must be what `find`
-    /// would. The verifier takes it only if the key [has the header](VerifyingKey::has_header). By default there is
-    /// none.
-    fn find_by_header(&self, encoded_header: &str) -> Option<KeyRef<'_, VerifyingKey>> {
-        let _ = encoded_header;
-        None
-    }
 }
 
 /// A source that signs and verifies. Implemented by every type that is both a [`SigningKeySource`] and a
@@ -189,10 +178,6 @@ impl<S: VerifyingKeySource + ?Sized> VerifyingKeySource for Arc<S> {
     fn health(&self) -> Option<Health> {
         (**self).health()
     }
-
-    fn find_by_header(&self, encoded_header: &str) -> Option<KeyRef<'_, VerifyingKey>> {
-        (**self).find_by_header(encoded_header)
-    }
 }
 
 impl SigningKeySource for SigningKey {
@@ -213,9 +198,5 @@ impl VerifyingKeySource for VerifyingKey {
         } else {
             Err(VerifyError::AlgorithmMismatch)
         }
-    }
-
-    fn find_by_header(&self, encoded_header: &str) -> Option<KeyRef<'_, VerifyingKey>> {
-        self.has_header(encoded_header).then(|| KeyRef::borrowed(self))
     }
 }

@@ -8,15 +8,15 @@ use std::fmt;
 use crate::error::sign::SignError;
 use crate::error::verify::VerifyError;
 use crate::jose::algorithm::{Algorithm, AlgorithmSet};
-use crate::jose::compact::{DEFAULT_MAX_TOKEN_LEN, LargeScratch, Limits, Parsed, Segments};
+use crate::jose::compact::{DEFAULT_MAX_TOKEN_LEN, Limits, Parsed, Segments};
 use crate::jose::header;
 use crate::jose::key_id::KeyIdRule;
 use crate::jose::token::Token;
 use crate::keys::signing_key::SigningKey;
 use crate::keys::source::VerifyingKeySource;
 use crate::token::sign::{into_ascii, write_token};
+use crate::token::verification::authenticate;
 use crate::token::verified::Verified;
-use crate::token::verify::prove;
 
 /// Signs any octets. The header has `alg` and, where the key has one, `kid`; it has no `typ`.
 ///
@@ -82,11 +82,11 @@ pub fn verify(
         algorithms: AlgorithmSet::of(algorithms),
         key_id: KeyIdRule::Optional,
     };
-    let mut scratch = LargeScratch::new();
     let segments = Segments::split(token, limits.max_token_len)?;
-    let parsed = Parsed::new(segments, &limits, &mut scratch)?;
-    let key = keys.find(&parsed.hint())?;
-    let payload = prove(&parsed, &key)?;
+    let mut room = vec![0; segments.room()];
+    let parsed = Parsed::new(&segments, None, &limits, &mut room)?;
+    let key = keys.find(&parsed.header.hint())?;
+    let payload = authenticate(&parsed, &key)?;
     Ok(Verified::new(Payload(payload.to_vec())))
 }
 

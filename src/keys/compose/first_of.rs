@@ -110,11 +110,6 @@ impl<S: VerifyingKeySource + ?Sized> VerifyingKeySource for FirstOf<S> {
         let in_use = self.sources.iter().find(|source| has_keys(&***source));
         in_use.or(self.sources.last())?.health()
     }
-
-    fn find_by_header(&self, encoded_header: &str) -> Option<KeyRef<'_, VerifyingKey>> {
-        // Only the first: whether the second is to be asked shows when the first is asked for the key.
-        self.sources.first()?.find_by_header(encoded_header)
-    }
 }
 
 impl<S: SigningKeySource + VerifyingKeySource + ?Sized> SigningKeySource for FirstOf<S> {
