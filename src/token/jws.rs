@@ -1,4 +1,4 @@
-//! The layer below claims: signing and verifying any octets as a compact JWS.
+//! The layer below claims: signing and verifying any bytes as a compact JWS.
 //!
 //! Use it for payloads that are not a claims set. Everything that protects a token holds here too: the algorithm is
 //! the key's, the allow-list comes before the key, and an extension in `crit` is refused.
@@ -18,7 +18,7 @@ use crate::token::sign::{into_ascii, write_token};
 use crate::token::verification::authenticate;
 use crate::token::verified::Verified;
 
-/// Signs any octets. The header has `alg` and, where the key has one, `kid`; it has no `typ`.
+/// Signs any bytes. The header has `alg` and, where the key has one, `kid`; it has no `typ`.
 ///
 /// # Errors
 ///
@@ -34,9 +34,9 @@ use crate::token::verified::Verified;
 /// use jwt_identity::{Algorithm, SharedSecret};
 ///
 /// let secret = SharedSecret::new("0123456789abcdef0123456789abcdef")?;
-/// let token = jws::sign(b"any octets", &SigningKey::new(HmacKey::new(Algorithm::Hs256, &secret)?))?;
+/// let token = jws::sign(b"any bytes", &SigningKey::new(HmacKey::new(Algorithm::Hs256, &secret)?))?;
 /// let key = VerifyingKey::new(HmacKey::new(Algorithm::Hs256, &secret)?);
-/// assert_eq!(jws::verify(token.as_str(), &[Algorithm::Hs256], &key)?.claims().as_slice(), b"any octets");
+/// assert_eq!(jws::verify(token.as_str(), &[Algorithm::Hs256], &key)?.claims().as_slice(), b"any bytes");
 /// # Ok::<(), jwt_identity::Error>(())
 /// ```
 ///
@@ -90,16 +90,28 @@ pub fn verify(
     Ok(Verified::new(Payload(payload.to_vec())))
 }
 
-/// The payload of a JWS whose signature held. `Debug` shows its length alone.
+/// The payload of a JWS whose signature was verified. `Debug` shows only its length.
 ///
 /// # Examples
 ///
-/// See [`sign`].
+/// ```
+/// use jwt_identity::keys::{SigningKey, VerifyingKey};
+/// use jwt_identity::crypto::HmacKey;
+/// use jwt_identity::token::jws;
+/// use jwt_identity::{Algorithm, SharedSecret};
+///
+/// let key = HmacKey::new(Algorithm::Hs256, &SharedSecret::new("0123456789abcdef0123456789abcdef")?)?;
+/// let token = jws::sign(b"any bytes", &SigningKey::new(key.clone()))?;
+/// let payload = jws::verify(token.as_str(), &[Algorithm::Hs256], &VerifyingKey::new(key))?.into_claims();
+/// assert_eq!(payload.as_slice(), b"any bytes");
+/// assert_eq!(format!("{payload:?}"), "Payload(9 bytes)");
+/// # Ok::<(), jwt_identity::Error>(())
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct Payload(Vec<u8>);
 
 impl Payload {
-    /// Returns the octets.
+    /// Returns the bytes.
     ///
     /// # Examples
     ///
@@ -109,7 +121,7 @@ impl Payload {
         &self.0
     }
 
-    /// Returns the octets, without a copy.
+    /// Returns the bytes without a copy.
     ///
     /// # Examples
     ///
@@ -120,9 +132,9 @@ impl Payload {
     /// use jwt_identity::{Algorithm, SharedSecret};
     ///
     /// let key = HmacKey::new(Algorithm::Hs256, &SharedSecret::new("0123456789abcdef0123456789abcdef")?)?;
-    /// let token = jws::sign(b"any octets", &SigningKey::new(key.clone()))?;
+    /// let token = jws::sign(b"any bytes", &SigningKey::new(key.clone()))?;
     /// let verified = jws::verify(token.as_str(), &[Algorithm::Hs256], &VerifyingKey::new(key))?;
-    /// assert_eq!(verified.into_claims().into_vec(), b"any octets");
+    /// assert_eq!(verified.into_claims().into_vec(), b"any bytes");
     /// # Ok::<(), jwt_identity::Error>(())
     /// ```
     #[must_use]
@@ -133,6 +145,6 @@ impl Payload {
 
 impl fmt::Debug for Payload {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Payload({} octets)", self.0.len())
+        write!(f, "Payload({} bytes)", self.0.len())
     }
 }

@@ -20,7 +20,7 @@ use jwt_identity::token::jws;
 use jwt_identity::token::remote_signer::{LocalSigner, PinnedKey, RemoteTokenSigner, SignerAnswer};
 use jwt_identity::token::replay::{MemoryReplayGuard, ReplayGuard};
 use jwt_identity::{
-    Algorithm, CachedVerifier, Clock, FnClock, KeyId, Signature, SystemClock, TokenHolder, TokenId, TokenSigner,
+    Algorithm, CacheLimits, Clock, FnClock, KeyId, Signature, SystemClock, TokenHolder, TokenId, TokenSigner,
     TokenVerifier, Unsigned,
 };
 use serde_json::json;
