@@ -1,8 +1,8 @@
 //! A bounded table of accepted tokens.
 
 use std::hash::{BuildHasher, RandomState};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use arc_swap::ArcSwapOption;
 use zeroize::Zeroizing;
@@ -15,13 +15,17 @@ use crate::token::cache::limits::CacheLimits;
 /// The hash of a token selects a set of eight ways, and the token may be in any of them. If all are full, an entry is
 /// replaced that was not read since it was last considered for replacement.
 pub(super) struct Table<V> {
-    sets: Box<[[Way<V>; WAYS]]>,
+    /// Allocated one set at a time, when its first entry is stored. Freeing a way costs time that is proportional to the
+    /// number of threads, because `arc_swap` then looks for readers in all of them, even if the way is empty.
+    sets: Box<[OnceLock<Box<Set<V>>>]>,
     /// Has a random key, so that nobody can choose tokens with the same set or hash.
     hasher: RandomState,
     limits: CacheLimits,
     /// In its own allocation, so that writes to it do not invalidate the cache line that readers read.
     usage: Arc<Usage>,
 }
+
+type Set<V> = [Way<V>; WAYS];
 
 #[derive(Default)]
 struct Usage {
@@ -51,7 +55,7 @@ impl<V> Table<V> {
     pub(super) fn new(limits: CacheLimits) -> Self {
         let sets = 0..limits.tokens().div_ceil(WAYS);
         Self {
-            sets: sets.map(|_| Default::default()).collect(),
+            sets: sets.map(|_| OnceLock::new()).collect(),
             hasher: RandomState::new(),
             limits,
             usage: Arc::default(),
@@ -72,7 +76,7 @@ impl<V> Table<V> {
         token: &str,
         judge: impl FnOnce(&V) -> Option<Result<T, E>>,
     ) -> Option<Result<T, E>> {
-        for way in self.set(hash)?.iter().filter(|way| way.tag.load(Ordering::Relaxed) == hash) {
+        for way in self.set(hash)?.get()?.iter().filter(|way| way.tag.load(Ordering::Relaxed) == hash) {
             let guard = way.entry.load();
             // Another thread may have replaced the entry since its tag was read. Tokens are compared only if their
             // hashes are equal. Otherwise the time of the comparison would tell how much of a token was guessed. Nobody
@@ -97,17 +101,18 @@ impl<V> Table<V> {
             && let Some(room) = self.make_room(token.len())
         {
             let token = Zeroizing::new(Box::from(token));
+            let set = set.get_or_init(Default::default);
             self.way_for(set, hash).put(Entry { hash, token, value, _room: room });
         }
     }
 
     pub(super) fn clear(&self) {
-        self.sets.as_flattened().iter().for_each(|way| way.entry.store(None));
+        self.ways().for_each(|way| way.entry.store(None));
     }
 
     /// Counts the entries.
     pub(super) fn len(&self) -> usize {
-        self.sets.as_flattened().iter().filter(|way| !way.is_empty()).count()
+        self.ways().filter(|way| !way.is_empty()).count()
     }
 
     pub(super) fn bytes(&self) -> usize {
@@ -118,20 +123,29 @@ impl<V> Table<V> {
         self.limits
     }
 
-    fn set(&self, hash: u64) -> Option<&[Way<V>; WAYS]> {
+    /// The ways of all sets that were ever used.
+    fn ways(&self) -> impl Iterator<Item = &Way<V>> {
+        self.sets.iter().filter_map(OnceLock::get).flat_map(|set| set.iter())
+    }
+
+    /// The set of this token, or the place for it.
+    fn set(&self, hash: u64) -> Option<&OnceLock<Box<Set<V>>>> {
         let sets = u64::try_from(self.sets.len()).ok()?;
         self.sets.get(usize::try_from(hash.checked_rem(sets)?).ok()?)
     }
 
     /// Removes entries of any set until there is room for this many bytes. Gives up after [`MAX_PASSED`] entries.
     fn make_room(&self, bytes: usize) -> Option<Room> {
-        let ways = self.sets.as_flattened();
+        let ways = self.sets.len().saturating_mul(WAYS);
         for _ in 0..MAX_PASSED {
             if let Some(room) = Room::take(&self.usage, bytes, self.limits.bytes()) {
                 return Some(room);
             }
-            let way = ways.get(self.usage.advance().checked_rem(ways.len())?)?;
-            if !way.pass_over() {
+            let place = self.usage.advance().checked_rem(ways)?;
+            let set = self.sets.get(place.checked_div(WAYS)?)?.get();
+            if let Some(way) = set.and_then(|set| set.get(place.checked_rem(WAYS)?))
+                && !way.pass_over()
+            {
                 way.entry.store(None);
             }
         }
@@ -139,7 +153,7 @@ impl<V> Table<V> {
     }
 
     /// The way of this token, an empty way, or a way whose entry may be replaced.
-    fn way_for<'s>(&self, set: &'s [Way<V>; WAYS], hash: u64) -> &'s Way<V> {
+    fn way_for<'s>(&self, set: &'s Set<V>, hash: u64) -> &'s Way<V> {
         let [first, ..] = set;
         let is_of_token = |way: &&Way<V>| way.tag.load(Ordering::Relaxed) == hash;
         if let Some(way) = set.iter().find(is_of_token).or_else(|| set.iter().find(|way| way.is_empty())) {
@@ -248,8 +262,7 @@ mod tests {
         table.insert(7, "one", 1);
         assert_eq!(get(&table, 8, "one"), None);
         // Two threads that write to the same way can leave this behind.
-        let [set] = &*table.sets else { panic!("one set") };
-        let way = set.iter().find(|way| !way.is_empty()).unwrap();
+        let way = table.ways().find(|way| !way.is_empty()).unwrap();
         way.tag.store(8, Ordering::Relaxed);
         assert_eq!((get(&table, 8, "one"), get(&table, 7, "one")), (None, None));
         table.insert(7, "one", 2);
