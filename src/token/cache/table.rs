@@ -294,6 +294,14 @@ mod tests {
     }
 
     #[test]
+    fn set_is_allocated_for_its_first_entry() {
+        let table = table(8);
+        assert_eq!((table.ways().count(), get(&table, 7, "one")), (0, None));
+        table.insert(7, "one", 1);
+        assert_eq!((table.ways().count(), get(&table, 7, "one")), (WAYS, Some(1)));
+    }
+
+    #[test]
     fn two_tables_hash_differently() {
         let hash = || table(8).hash("one").unwrap();
         assert!((0..10).map(|_| hash()).any(|other| other != hash()));
