@@ -522,7 +522,7 @@ fn parameters() -> impl Strategy<Value = Vec<(&'static str, &'static str)>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1_000))]
+    #![proptest_config(crate::properties::config(1_000))]
 
     #[test]
     fn both_forms_decide_as_the_naive_matcher_does(
@@ -584,7 +584,7 @@ proptest! {
 
 proptest! {
     // Each case asks about some 6 000 paths.
-    #![proptest_config(ProptestConfig::with_cases(250))]
+    #![proptest_config(crate::properties::config(250))]
 
     #[test]
     fn a_pattern_is_within_another_exactly_if_no_path_is_the_first_s_alone(

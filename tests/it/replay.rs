@@ -111,6 +111,8 @@ fn debug_of_a_guard_shows_no_id() {
 }
 
 proptest! {
+    #![proptest_config(crate::properties::config(256))]
+
     /// Against a list that forgets nothing.
     #[test]
     fn the_guard_agrees_with_a_plain_list(
