@@ -16,6 +16,8 @@ const FORBIDDEN: &[&str] = &[".ci/", "fuzz/", "xtask/", "tests/it/", "tests/vect
 pub(super) fn check(workspace: &Workspace) -> Result {
     let metadata = Metadata::of_members(workspace)?;
     let members = metadata.members();
+    let published = members.iter().filter(|package| package.is_published());
+    let published: String = published.map(|package| format!(" --package {}", package.name())).collect();
     let library =
         members.iter().find(|package| package.name() == LIBRARY).ok_or("there is no package of the library")?;
     let listed = workspace.cargo(&format!("package --locked --allow-dirty --list --package {LIBRARY}")).output()?;
@@ -24,8 +26,8 @@ pub(super) fn check(workspace: &Workspace) -> Result {
     let keys = workspace.tracked(&["tests/keys"])?;
     check_list(&listed, REQUIRED.iter().copied().chain(keys.iter().map(String::as_str)))?;
 
-    // Builds it from the archive alone.
-    workspace.cargo(&format!("package --locked --allow-dirty --quiet --package {LIBRARY}")).run()?;
+    // Builds each from its archive and, where they need one another, from those archives.
+    workspace.cargo(&format!("package --locked --allow-dirty --quiet{published}")).run()?;
     let unpacked = size(&unpacked(workspace, library))?;
     println!("{} files, {unpacked} bytes unpacked, at most {MAX_UNPACKED}", listed.len());
     if unpacked > MAX_UNPACKED {
