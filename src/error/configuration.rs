@@ -6,9 +6,14 @@ use crate::error::code::ErrorCode;
 
 /// A setting was rejected: which one, and the rule that it breaks.
 ///
-/// Code 122 is for settings of key sources, 419 for a leeway, 113 for the name of an algorithm or
-/// key type. The rejected value is in
-/// neither the message nor the `Debug` form.
+/// | code | setting |
+/// |---|---|
+/// | 113 | the name of an algorithm or key type |
+/// | 122 | a setting of a key source |
+/// | 419 | a leeway |
+/// | 601 | any other name that is parsed from text |
+///
+/// The rejected value is in neither the message nor the `Debug` form.
 ///
 /// # Examples
 ///
@@ -40,6 +45,11 @@ impl ConfigError {
         Self { code: ErrorCode::KeySourceSettings, setting: Cow::Borrowed(setting), rule }
     }
 
+    /// Creates the error of a text that is not one of the names that a setting knows (code 601).
+    pub(crate) const fn unknown_name(setting: &'static str, rule: &'static str) -> Self {
+        Self { code: ErrorCode::ConfigUnknownName, setting: Cow::Borrowed(setting), rule }
+    }
+
     /// Creates the error of a leeway above the maximum.
     pub(crate) const fn leeway() -> Self {
         let rule = "must be at most 10 minutes";
@@ -48,7 +58,7 @@ impl ConfigError {
 
     /// Creates the error of a text that is not the name of an algorithm.
     pub(crate) const fn algorithm() -> Self {
-        let rule = "must be HS256, HS384, HS512, RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384 or EdDSA, in this spelling";
+        let rule = "must be HS256, HS384, HS512, RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384 or EdDSA";
         Self { code: ErrorCode::KeyUnsupported, setting: Cow::Borrowed("algorithm"), rule }
     }
 

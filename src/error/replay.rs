@@ -2,7 +2,7 @@
 
 use crate::error::code::ErrorCode;
 
-/// A token was not accepted by a [`ReplayGuard`].
+/// A [`ReplayGuard`](crate::token::replay::ReplayGuard) did not accept a token.
 ///
 /// # Examples
 ///

@@ -111,6 +111,7 @@ const TABLE: &[(ErrorCode, u16, &str)] = &[
     (ErrorCode::KeySourceDenied, 516, "key-source.denied"),
     (ErrorCode::KeySourceAborted, 517, "key-source.aborted"),
     (ErrorCode::KeySourceTooManyTenants, 518, "key-source.too-many-tenants"),
+    (ErrorCode::ConfigUnknownName, 601, "config.unknown-name"),
 ];
 
 const KEY_REASONS: &[(KeyReason, u16)] = &[
@@ -239,6 +240,7 @@ fn config_errors() -> Vec<(ConfigError, u16, &'static str)> {
         (ConfigError::new("url", "must be https"), 122, "url"),
         (Leeway::new(Duration::MAX).unwrap_err(), 419, "leeway"),
         ("hs256".parse::<Algorithm>().unwrap_err(), 113, "algorithm"),
+        ("key.Malformed".parse::<ErrorCode>().unwrap_err(), 601, "error_code"),
     ]
 }
 
@@ -295,6 +297,62 @@ fn the_table_of_codes_is_complete_and_unchanged() {
 }
 
 #[test]
+fn code_is_found_by_number_and_by_text() {
+    for number in 0..=u16::MAX {
+        assert_eq!(
+            ErrorCode::from_u16(number).map(ErrorCode::as_u16),
+            TABLE.iter().map(|row| row.1).find(|&known| known == number)
+        );
+    }
+    for (code, number, text) in TABLE {
+        assert_eq!((ErrorCode::from_u16(*number), text.parse()), (Some(*code), Ok(*code)));
+        for other in [text.to_uppercase(), format!("{text} "), format!(" {text}"), text.replace('.', "")] {
+            assert!(other.parse::<ErrorCode>().is_err(), "{other}");
+        }
+    }
+    assert!("".parse::<ErrorCode>().is_err() && "404".parse::<ErrorCode>().is_err());
+}
+
+#[test]
+fn each_code_has_its_own_explanation_and_a_cure() {
+    let explanations: BTreeSet<&str> = ErrorCode::ALL.iter().map(|code| code.explanation()).collect();
+    assert_eq!(explanations.len(), ErrorCode::ALL.len());
+    for code in ErrorCode::ALL {
+        for sentence in [code.explanation(), code.cure()] {
+            assert!(sentence.starts_with(|first: char| first.is_ascii_uppercase() || first == '`'), "{sentence}");
+            assert_eq!(
+                sentence.find(". ").or(sentence.find('.')),
+                Some(sentence.len() - 1),
+                "one sentence: {sentence}"
+            );
+            assert!(!sentence.contains(['\n', '\t', '|', ';']) && !sentence.contains("  "), "{sentence}");
+            assert!(sentence.split(' ').count() <= 25, "{sentence}");
+        }
+    }
+}
+
+/// The table as text, for those who do not read Rust: one row for each code, columns separated by tabs.
+#[test]
+fn table_file_is_current() {
+    let mut table = "code\tname\texplanation\tcure\tretryable\n".to_owned();
+    for code in ErrorCode::ALL {
+        let retryable = if code.is_retryable() { "yes" } else { "no" };
+        let columns = [&code.as_u16().to_string(), code.as_str(), code.explanation(), code.cure(), retryable];
+        table.push_str(&columns.join("\t"));
+        table.push('\n');
+    }
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/error-codes.tsv");
+    if std::env::var_os("RENEW_ERROR_CODES").is_some() {
+        fs::write(&file, &table).unwrap();
+    }
+    let found = fs::read_to_string(&file).unwrap_or_default();
+    assert!(
+        found == table,
+        "docs/error-codes.tsv is stale: run `RENEW_ERROR_CODES=1 cargo test --test it table_file_is_current`"
+    );
+}
+
+#[test]
 fn codes_ascend_and_neither_number_nor_text_stands_twice() {
     assert!(ErrorCode::ALL.windows(2).all(|pair| pair[0].as_u16() < pair[1].as_u16()));
     assert!(ErrorCode::ALL.windows(2).all(|pair| pair[0] < pair[1]));
@@ -320,6 +378,7 @@ fn a_code_stands_in_the_block_that_its_text_names() {
             3 => &["signature"],
             4 => &["claim"],
             5 => &["clock", "random", "key-source", "signer", "replay-guard"],
+            6 => &["config"],
             other => panic!("block {other}"),
         };
         assert!(blocks.contains(&code.as_str().split('.').next().unwrap()), "{code}");

@@ -17,8 +17,8 @@ use jwt_identity::token::jws;
 use jwt_identity::token::remote_signer::SignerAnswer;
 use jwt_identity::token::replay::MemoryReplayGuard;
 use jwt_identity::{
-    Algorithm, EnvironmentError, KeyId, KeyIdRule, NumericDate, Profile, SharedSecret, SignError, Signature, Signer,
-    TokenId, TokenSigner, TokenVerifier, Unsigned,
+    Algorithm, EnvironmentError, ErrorCode, KeyId, KeyIdRule, NumericDate, Profile, SharedSecret, SignError, Signature,
+    Signer, TokenId, TokenSigner, TokenVerifier, Unsigned,
 };
 use serde::{Serialize, Serializer, ser};
 use serde_json::json;
@@ -107,6 +107,7 @@ pub(super) fn of_keys(refusals: &mut Refusals) {
     refusals.refused(KeyId::new(format!("{MARKER}\n")));
     refusals.refused(TokenId::new(format!("{MARKER}\n")));
     refusals.refused(MARKER.parse::<Algorithm>());
+    refusals.refused(MARKER.parse::<ErrorCode>());
     refusals.note(ConfigError::new("tenant", "must have 1 to 63 letters"));
 }
 
