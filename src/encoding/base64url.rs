@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use base64::Engine;
 use base64::engine::general_purpose::NO_PAD;
 use base64::{DecodeError, DecodeSliceError};
+use zeroize::Zeroizing;
 
 #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
 type BestEngine = base64::engine::Simd;
@@ -80,6 +81,20 @@ pub(crate) fn decode_into<'r>(text: &[u8], room: &'r mut [u8]) -> Result<&'r [u8
     }
 }
 
+/// How many bytes [`decode_into`] needs for a text of this length: three for each group of four characters, and one group
+/// more than there can be.
+pub(crate) const fn room_for(text_len: usize) -> usize {
+    (text_len / 4).saturating_add(1).saturating_mul(3)
+}
+
+/// Decodes a secret into memory that is overwritten when it is freed, also when the text turns out to be invalid.
+pub(crate) fn decode_secret(text: &[u8]) -> Result<Zeroizing<Vec<u8>>, Base64Error> {
+    let mut secret = Zeroizing::new(vec![0; room_for(text.len())]);
+    let len = decode_into(text, &mut secret)?.len();
+    secret.truncate(len);
+    Ok(secret)
+}
+
 pub(crate) fn decode(text: &[u8]) -> Result<Vec<u8>, Base64Error> {
     ENGINE.decode(text).map_err(Base64Error::from)
 }
@@ -101,6 +116,20 @@ impl From<DecodeError> for Base64Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn secret_is_decoded_as_other_bytes_are() {
+        for len in 0..300 {
+            let bytes: Vec<u8> = (0_u8..=255).cycle().skip(len).step_by(7).take(len).collect();
+            let text = encode(&bytes);
+            assert_eq!(*decode_secret(text.as_bytes()).unwrap(), bytes);
+            for wrong in [format!("{text}="), format!("{text}!"), format!("!{text}"), format!("{text}A")] {
+                assert_eq!(decode_secret(wrong.as_bytes()).map(|secret| secret.to_vec()), decode(wrong.as_bytes()));
+            }
+        }
+        assert_eq!(decode_secret(b"YQ").unwrap().as_slice(), b"a");
+        assert_eq!(decode_secret(b"YR").unwrap_err(), Base64Error::NotCanonical);
+    }
 
     #[test]
     fn octets_of_every_length_are_encoded_as_one_by_one() {
