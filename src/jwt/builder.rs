@@ -2,19 +2,14 @@
 
 use std::fmt;
 
-use serde::de::{IgnoredAny, MapAccess, Visitor};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::Serialize;
 
-use crate::encoding::json::write::JsonText;
 use crate::error::ClaimReason;
-use crate::jwt::RegisteredClaim;
 use crate::jwt::claims::{Audience, Claims, NoCustomClaims, Registered};
+use crate::jwt::custom;
 use crate::token::claim;
 use crate::token::claim::{Expiry, ExpiryUnset};
 use crate::{ClaimError, NumericDate, TokenId};
-
-/// The name under which errors about custom claims go; the claim's own name is the caller's.
-const CUSTOM: &str = "(custom)";
 
 /// Builds [`Claims`]; created by [`Claims::builder`].
 ///
@@ -180,12 +175,12 @@ impl<C: Serialize> ClaimsBuilder<C, Expiry> {
     /// use jwt_identity::ErrorCode;
     ///
     /// let refused = Claims::builder().never_expires().custom(BTreeMap::from([("exp", 0)])).build().unwrap_err();
-    /// assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimReserved, Some("exp")));
+    /// assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimReserved, Some("exp")));
     /// ```
     pub fn build(self) -> Result<Claims<C>, ClaimError> {
         let registered = Registered { exp: self.expiry.expires_at(), ..self.registered };
         check(&registered, &self.custom)?;
-        Ok(Claims { registered, custom: self.custom })
+        Ok(Claims { registered, custom: self.custom, has_checked_names: true })
     }
 }
 
@@ -196,7 +191,7 @@ impl<C, E> fmt::Debug for ClaimsBuilder<C, E> {
 }
 
 /// What every claims set must be that is signed.
-pub(super) fn check<C: Serialize>(registered: &Registered, custom: &C) -> Result<(), ClaimError> {
+pub(super) fn check<C: Serialize>(registered: &Registered, custom_claims: &C) -> Result<(), ClaimError> {
     let &Registered { exp, nbf, iat, .. } = registered;
     for (name, date) in [("exp", exp), ("nbf", nbf), ("iat", iat)] {
         if let Some(date) = date {
@@ -206,44 +201,5 @@ pub(super) fn check<C: Serialize>(registered: &Registered, custom: &C) -> Result
     if exp.is_some_and(|exp| iat.is_some_and(|iat| exp <= iat) || nbf.is_some_and(|nbf| exp <= nbf)) {
         return Err(ClaimError::new("exp", ClaimReason::LifetimeTooShort));
     }
-    check_custom(custom)
-}
-
-/// Writes the custom claims once for a look at their names: a type can serialize to anything.
-fn check_custom<C: Serialize>(custom: &C) -> Result<(), ClaimError> {
-    let invalid = ClaimError::new(CUSTOM, ClaimReason::Invalid);
-    let mut json = JsonText::new();
-    json.write(custom).map_err(|error| match (error.subject(), error.reason()) {
-        (None, ClaimReason::Invalid | ClaimReason::InvalidJson) => invalid,
-        _ => error,
-    })?;
-    if !json.as_slice().starts_with(b"{") {
-        return Err(invalid);
-    }
-    let MemberNames(reserved) = claim::decode_json(json.as_slice())?;
-    reserved.map_or(Ok(()), |name| Err(ClaimError::new(name, ClaimReason::Reserved)))
-}
-
-/// The first registered name among the members of an object.
-struct MemberNames(Option<&'static str>);
-
-impl<'de> Deserialize<'de> for MemberNames {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Names;
-        impl<'de> Visitor<'de> for Names {
-            type Value = MemberNames;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<MemberNames, A::Error> {
-                let mut reserved = None;
-                while let Some((name, IgnoredAny)) = map.next_entry::<String, _>()? {
-                    let same = RegisteredClaim::NAMES.iter().copied().find(|claim| *claim == name);
-                    reserved = reserved.or(same);
-                }
-                Ok(MemberNames(reserved))
-            }
-        }
-        deserializer.deserialize_map(Names)
-    }
+    custom::check(custom_claims)
 }

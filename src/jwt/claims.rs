@@ -5,6 +5,9 @@ use std::fmt;
 use serde::ser::SerializeSeq;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
+use crate::encoding::json::write;
+use crate::error::ClaimReason;
+use crate::jwt::custom;
 use crate::token::claim::{Redacted, present, present_nbf};
 use crate::{NumericDate, TokenId};
 
@@ -24,12 +27,13 @@ use crate::{NumericDate, TokenId};
 /// ```
 ///
 /// Source: RFC 7519 section 4.1.
-#[derive(Clone, PartialEq, Eq, Serialize)]
+#[derive(Clone)]
 pub struct Claims<C = NoCustomClaims> {
-    #[serde(flatten)]
     pub(super) registered: Registered,
-    #[serde(flatten)]
     pub(super) custom: C,
+    /// Whether the names of the custom claims were checked when the claims were built. A type may write other names than
+    /// it reads, so claims of a token are checked when they are written.
+    pub(super) has_checked_names: bool,
 }
 
 /// No custom claims; those in a token are ignored.
@@ -65,7 +69,7 @@ pub(super) struct Registered {
 
 impl<C> Claims<C> {
     pub(super) const fn read(registered: Registered, custom: C) -> Self {
-        Self { registered, custom }
+        Self { registered, custom, has_checked_names: false }
     }
 
     /// Returns who issued the token: `iss`.
@@ -206,6 +210,34 @@ impl<C> Claims<C> {
     #[must_use]
     pub fn into_custom(self) -> C {
         self.custom
+    }
+}
+
+impl<C: PartialEq> PartialEq for Claims<C> {
+    fn eq(&self, other: &Self) -> bool {
+        self.registered == other.registered && self.custom == other.custom
+    }
+}
+
+impl<C: Eq> Eq for Claims<C> {}
+
+impl<C: Serialize> Serialize for Claims<C> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Members<'a, C> {
+            #[serde(flatten)]
+            registered: &'a Registered,
+            #[serde(flatten)]
+            custom: &'a C,
+        }
+        let Self { registered, custom, has_checked_names } = self;
+        if !has_checked_names
+            && let Err(error) = custom::check(custom)
+            && let (ClaimReason::Reserved, Some(name)) = (error.reason(), error.claim())
+        {
+            return write::reserved(name, serializer);
+        }
+        Members { registered, custom }.serialize(serializer)
     }
 }
 

@@ -55,6 +55,7 @@ pub use policy::{Policy, RegisteredClaim};
 
 mod builder;
 mod claims;
+mod custom;
 mod one_reading;
 mod policy;
 

@@ -1,7 +1,7 @@
 //! Strict JSON: reading, writing, and the form of a text.
 
 pub(crate) mod name_marks;
-pub(crate) mod plain;
 pub(crate) mod present;
 pub(crate) mod read;
+pub(crate) mod scan;
 pub(crate) mod write;

@@ -26,10 +26,6 @@ impl NameMarks {
         }
         self.len = self.len.saturating_add(1);
     }
-
-    pub(crate) const fn is_empty(&self) -> bool {
-        self.len == 0
-    }
 }
 
 #[inline]

@@ -1,8 +1,8 @@
 //! Strict JSON in: unique member names at every level, bounded depth, an object at the top, typed failures.
 //!
 //! `serde_json` alone keeps the last of two equal members in a map, skips ignored members unread, and reports in
-//! sentences that quote the input. [`from_slice`] wraps its deserializer so that every member passes through here, but for
-//! texts of the common form, which [`plain_json`](crate::encoding::json::plain) reads to the same outcome.
+//! sentences that quote the input. [`from_slice`] wraps its deserializer so that every member passes through here. A part
+//! that a type takes unread, such as a raw value, is looked at by [`scan`].
 
 use std::borrow::Cow;
 use std::cell::Cell;
@@ -17,33 +17,10 @@ use serde::de::{
     Deserialize, DeserializeSeed, Deserializer, EnumAccess, IgnoredAny, MapAccess, SeqAccess, Unexpected,
     VariantAccess, Visitor,
 };
+use serde::ser::Serialize;
 
-use crate::encoding::json::plain;
-use crate::error::claim::{ClaimError, ClaimReason};
-
-/// What the names begin with that `serde_json` keeps for itself.
-pub(crate) const SERDE_JSON_PRIVATE: &str = "$serde_json::private::";
-
-/// How deep arrays and objects may be nested.
-pub(crate) const MAX_DEPTH: u32 = 64;
-
-/// What is wrong with a JSON text, without a word of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-// A whole word, so that what is handed from layer to layer has no padding that is copied in pieces.
-#[repr(usize)]
-pub(crate) enum JsonFault {
-    InvalidUtf8,
-    /// Not JSON, or not an object at the top.
-    InvalidJson,
-    DuplicateMember,
-    NestingTooDeep,
-    WrongType,
-    /// A number of the right type that is too large or too small.
-    OutOfRange,
-    Missing,
-    /// Any rule a `Deserialize` implementation added.
-    Invalid,
-}
+use crate::encoding::json::scan::{JsonFault, MAX_DEPTH, SERDE_JSON_PRIVATE, scan};
+use crate::error::claim::ClaimError;
 
 /// A fault and the outermost member in which it lies, as far as the type read into has a name for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,8 +81,7 @@ impl de::Error for JsonError {
 /// Reads one JSON object, and nothing else, into `T`.
 #[inline]
 pub(crate) fn from_slice<'de, T: Deserialize<'de>>(text: &'de [u8]) -> Result<T, JsonError> {
-    let text = utf8(text)?;
-    plain::read(text).map_or_else(|| read_or_explain(text, &[]), Ok)
+    read_or_explain(utf8(text)?, &[])
 }
 
 /// Reads one JSON object into `T` as if it had no members of these names. They are checked all the same.
@@ -117,181 +93,69 @@ pub(crate) fn from_slice_without<'de, T: Deserialize<'de>>(
     read_or_explain(utf8(text)?, hidden)
 }
 
+/// Reads one JSON object into `T`, whose raw values hold JSON of any form. The caller reads each of them strictly.
+///
+/// `T` must not swallow errors.
+pub(crate) fn from_str_with_unread_parts<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, JsonError> {
+    read_object(&State::new(text, &[]))
+}
+
+/// Reads one JSON object into `T`, or nothing if anything is wrong with it, even if `T` did not mind.
+#[inline]
+pub(crate) fn try_from_slice<'de, T: Deserialize<'de>>(text: &'de [u8]) -> Option<T> {
+    let state = State::new(utf8(text).ok()?, &[]);
+    let value = read_object(&state).ok()?;
+    (!state.has_failed.get() && accept(&state).is_ok()).then_some(value)
+}
+
 fn utf8(text: &[u8]) -> Result<&str, JsonError> {
     std::str::from_utf8(text).map_err(|_| JsonError::new(JsonFault::InvalidUtf8))
 }
 
+#[inline]
 fn read_or_explain<'de, T: Deserialize<'de>>(text: &'de str, hidden: &'static [&'static str]) -> Result<T, JsonError> {
-    if !text.trim_ascii_start().starts_with('{') {
-        return Err(explain(text, JsonError::new(JsonFault::InvalidJson)));
+    let state = State::new(text, hidden);
+    match read_object(&state).and_then(|value| accept(&state).and(Ok(value))) {
+        Err(error) => Err(explain(text, error)),
+        read => read,
     }
-    read(text, hidden).map_err(|error| explain(text, error))
-}
-
-/// Reads one JSON object into `T`, or nothing if anything is wrong with it, even if `T` did not mind; nothing, too, if `T`
-/// took a part of the text without a look into it, so that another type might find something there.
-#[inline]
-pub(crate) fn try_from_slice<'de, T: Deserialize<'de>>(text: &'de [u8]) -> Option<T> {
-    let text = utf8(text).ok()?;
-    plain::read(text).or_else(|| {
-        let state = State::new(text, &[]);
-        let value = read_with(&state).ok()?;
-        (!state.has_failed.get() && !state.has_opaque_part.get()).then_some(value)
-    })
 }
 
 #[inline]
-fn read<'de, T: Deserialize<'de>>(text: &'de str, hidden: &'static [&'static str]) -> Result<T, JsonError> {
-    read_with(&State::new(text, hidden))
-}
-
-#[inline]
-fn read_with<'de, T: Deserialize<'de>>(state: &State<'de>) -> Result<T, JsonError> {
+fn read_object<'de, T: Deserialize<'de>>(state: &State<'de>) -> Result<T, JsonError> {
+    if !state.text.trim_ascii_start().starts_with('{') {
+        return Err(JsonError::new(JsonFault::InvalidJson));
+    }
     let mut json = serde_json::Deserializer::from_str(state.text);
     let value = T::deserialize(Strict { inner: &mut json, state })?;
     json.end().map_err(|_| JsonError::new(JsonFault::InvalidJson))?;
-    // A type may make do without what it could not read. The form of the text is not for it to judge.
-    if state.has_failed.get()
-        && let (Some(fault), _) = fault_of_form(state.text)
-    {
-        return Err(JsonError::new(fault));
-    }
     Ok(value)
 }
 
-/// Reports what is wrong with the form of the whole text before what is wrong with one member's type: no JSON, then
-/// equal names, then depth, wherever they stand. What lies too deep is not searched for equal names.
+/// Judges the form of a text that was read, where the type read into may have hidden a fault of it.
+#[inline]
+fn accept(state: &State<'_>) -> Result<(), JsonError> {
+    if state.has_failed.get() || state.has_unread_part.get() { accept_form(state) } else { Ok(()) }
+}
+
+#[cold]
+fn accept_form(state: &State<'_>) -> Result<(), JsonError> {
+    let form = scan(state.text).map_err(JsonError::new)?;
+    // A type may swallow the error of a value that it cannot hold, such as a number that is too large.
+    let may_swallow = !state.has_unread_part.get() && !form.has_private_name;
+    form.fault().filter(|_| !may_swallow).map_or(Ok(()), |fault| Err(JsonError::new(fault)))
+}
+
+/// Reports what is wrong with the form of the whole text before what is wrong with one member's type.
 ///
 /// Only failures come here, so the text may be read twice more.
 #[cold]
 fn explain(text: &str, error: JsonError) -> JsonError {
-    match fault_of_form(text) {
-        (Some(fault), _) if fault != error.fault => JsonError::new(fault),
+    match scan(text) {
+        Err(fault) if fault != error.fault => JsonError::new(fault),
         // Such a number is the fault of the member that wanted one.
-        (None, true) if error.member.is_none() => JsonError::new(JsonFault::InvalidJson),
+        Ok(form) if form.has_unbounded_number && error.member.is_none() => JsonError::new(JsonFault::InvalidJson),
         _ => error,
-    }
-}
-
-/// Finds what is wrong with the form of a whole text, and whether the look at it ended at a number that no f64 can hold.
-#[cold]
-fn fault_of_form(text: &str) -> (Option<JsonFault>, bool) {
-    if serde_json::from_str::<IgnoredAny>(text).is_err() {
-        return (Some(JsonFault::InvalidJson), false);
-    }
-    let mut form = Form::default();
-    match form.deserialize(&mut serde_json::Deserializer::from_str(text)) {
-        // Plain `IgnoredAny` looks neither into escapes nor at the size of numbers.
-        Err(_) if has_unbounded_number(text) => (None, true),
-        Err(_) => (Some(JsonFault::InvalidJson), false),
-        Ok(()) if form.has_duplicate_member => (Some(JsonFault::DuplicateMember), false),
-        Ok(()) if form.is_too_deep => (Some(JsonFault::NestingTooDeep), false),
-        Ok(()) => (None, false),
-    }
-}
-
-/// Tells whether the first thing that `serde_json` cannot hold is a number. It says so only in words, which a test pins.
-fn has_unbounded_number(text: &str) -> bool {
-    serde_json::from_str::<serde_json::Value>(text)
-        .is_err_and(|error| error.to_string().starts_with("number out of range"))
-}
-
-/// What is wrong with the form of a text that is read to its end, whatever is found on the way.
-#[derive(Default)]
-struct Form {
-    depth: u32,
-    has_duplicate_member: bool,
-    is_too_deep: bool,
-}
-
-impl Form {
-    /// Lets `visit` read what lies one level deeper, or `skip` go round it.
-    fn nested<A, E>(
-        &mut self,
-        mut access: A,
-        visit: impl FnOnce(&mut Self, &mut A) -> Result<(), E>,
-        skip: impl FnOnce(&mut A) -> Result<(), E>,
-    ) -> Result<(), E> {
-        if self.depth >= MAX_DEPTH {
-            self.is_too_deep = true;
-            return skip(&mut access);
-        }
-        self.depth = self.depth.saturating_add(1);
-        let outcome = visit(self, &mut access);
-        self.depth = self.depth.saturating_sub(1);
-        outcome
-    }
-}
-
-impl<'de> DeserializeSeed<'de> for &mut Form {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for &mut Form {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("anything")
-    }
-
-    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_str<E>(self, _: &str) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_unit<E>(self) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<(), A::Error> {
-        self.nested(
-            seq,
-            |form, seq| {
-                while seq.next_element_seed(&mut *form)?.is_some() {}
-                Ok(())
-            },
-            |seq| {
-                while seq.next_element::<IgnoredAny>()?.is_some() {}
-                Ok(())
-            },
-        )
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
-        self.nested(
-            map,
-            |form, map| {
-                let mut names = Names::default();
-                while let Some(name) = map.next_key_seed(NameSeed)? {
-                    form.has_duplicate_member |= !names.insert(name);
-                    map.next_value_seed(&mut *form)?;
-                }
-                Ok(())
-            },
-            |map| {
-                while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-                Ok(())
-            },
-        )
     }
 }
 
@@ -304,14 +168,14 @@ struct State<'t> {
     fault: Cell<Option<JsonError>>,
     /// Whether there was a fault anywhere, even if the type read into did not mind.
     has_failed: Cell<bool>,
-    /// Whether something was taken as raw text or, with whatever escapes, as octets.
-    has_opaque_part: Cell<bool>,
+    /// Whether a part was taken without a look into it: raw text, or bytes of a string with any escape sequence.
+    has_unread_part: Cell<bool>,
 }
 
 impl<'t> State<'t> {
     const fn new(text: &'t str, hidden: &'static [&'static str]) -> Self {
-        let (has_failed, has_opaque_part) = (Cell::new(false), Cell::new(false));
-        Self { text, hidden, depth: Cell::new(0), fault: Cell::new(None), has_failed, has_opaque_part }
+        let (has_failed, has_unread_part) = (Cell::new(false), Cell::new(false));
+        Self { text, hidden, depth: Cell::new(0), fault: Cell::new(None), has_failed, has_unread_part }
     }
 
     /// Hands `error` to `serde_json` as a blank; [`Self::recover`] turns it back.
@@ -374,11 +238,11 @@ enum Shape {
 }
 
 macro_rules! forward {
-    ($($method:ident($($argument:ident: $type:ty),*) $(opaque if $is_opaque:expr)?;)+) => {
+    ($($method:ident($($argument:ident: $type:ty),*) $(unread if $is_unread:expr)?;)+) => {
         $(fn $method<V: Visitor<'de>>(self, $($argument: $type,)* visitor: V) -> Result<V::Value, JsonError> {
             let state = self.state;
-            $(if $is_opaque {
-                state.has_opaque_part.set(true);
+            $(if $is_unread {
+                state.has_unread_part.set(true);
             })?
             self.inner
                 .$method($($argument,)* StrictVisitor { visitor, state, shape: Shape::Other })
@@ -394,10 +258,10 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Strict<'_, D> {
         deserialize_any(); deserialize_bool(); deserialize_i8(); deserialize_i16(); deserialize_i32();
         deserialize_i64(); deserialize_i128(); deserialize_u8(); deserialize_u16(); deserialize_u32();
         deserialize_u64(); deserialize_u128(); deserialize_f32(); deserialize_f64(); deserialize_char();
-        deserialize_str(); deserialize_string(); deserialize_bytes() opaque if true;
-        deserialize_byte_buf() opaque if true; deserialize_option(); deserialize_unit();
+        deserialize_str(); deserialize_string(); deserialize_bytes() unread if true;
+        deserialize_byte_buf() unread if true; deserialize_option(); deserialize_unit();
         deserialize_unit_struct(name: &'static str);
-        deserialize_newtype_struct(name: &'static str) opaque if name.starts_with(SERDE_JSON_PRIVATE);
+        deserialize_newtype_struct(name: &'static str) unread if name.starts_with(SERDE_JSON_PRIVATE);
         deserialize_seq(); deserialize_tuple(len: usize); deserialize_tuple_struct(name: &'static str, len: usize);
         deserialize_map(); deserialize_enum(name: &'static str, variants: &'static [&'static str]);
         deserialize_identifier();
@@ -494,7 +358,15 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for StrictVisitor<'_, V> {
 
     fn visit_enum<A: EnumAccess<'de>>(self, data: A) -> Result<V::Value, A::Error> {
         let state = self.state;
-        self.visitor.visit_enum(Strict { inner: data, state }).map_err(|error| state.smuggle(error))
+        // A variant with content is an object. One without is a string, and which of both it is cannot be told here.
+        let outer = state.depth.get();
+        if outer >= MAX_DEPTH {
+            state.has_unread_part.set(true);
+        }
+        state.depth.set(outer.saturating_add(1));
+        let value = self.visitor.visit_enum(Strict { inner: data, state });
+        state.depth.set(outer);
+        value.map_err(|error| state.smuggle(error))
     }
 }
 
@@ -640,6 +512,13 @@ impl Name<'_, '_> {
         let number: Option<N> = self.0.parse().ok();
         number.filter(|number| number.to_string() == *self.0).ok_or(JsonError::new(JsonFault::WrongType))
     }
+
+    /// Does the same with a number whose spelling is serde_json's own.
+    fn parse_float<N: FromStr + Serialize>(&self) -> Result<N, JsonError> {
+        let number: Option<N> = self.0.parse().ok();
+        let is_same = |number: &N| serde_json::to_string(number).is_ok_and(|spelling| spelling == *self.0);
+        number.filter(is_same).ok_or(JsonError::new(JsonFault::WrongType))
+    }
 }
 
 macro_rules! numeric_names {
@@ -666,6 +545,14 @@ impl<'de> Deserializer<'de> for Name<'_, 'de> {
         deserialize_u64 visit_u64; deserialize_u128 visit_u128; deserialize_bool visit_bool;
     }
 
+    fn deserialize_f32<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, JsonError> {
+        visitor.visit_f32(self.parse_float()?)
+    }
+
+    fn deserialize_f64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, JsonError> {
+        visitor.visit_f64(self.parse_float()?)
+    }
+
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, JsonError> {
         visitor.visit_some(self)
     }
@@ -684,7 +571,7 @@ impl<'de> Deserializer<'de> for Name<'_, 'de> {
     }
 
     serde::forward_to_deserialize_any! {
-        f32 f64 char str string bytes byte_buf unit unit_struct seq tuple tuple_struct map struct identifier ignored_any
+        char str string bytes byte_buf unit unit_struct seq tuple tuple_struct map struct identifier ignored_any
     }
 }
 
@@ -731,16 +618,7 @@ impl<'de> Names<'de> {
 
 impl From<JsonError> for ClaimError {
     fn from(error: JsonError) -> Self {
-        let reason = match error.fault {
-            JsonFault::InvalidUtf8 => ClaimReason::InvalidUtf8,
-            JsonFault::InvalidJson => ClaimReason::InvalidJson,
-            JsonFault::DuplicateMember => ClaimReason::DuplicateMember,
-            JsonFault::NestingTooDeep => ClaimReason::NestingTooDeep,
-            JsonFault::OutOfRange => ClaimReason::OutOfRange,
-            JsonFault::Missing => ClaimReason::Missing,
-            JsonFault::WrongType | JsonFault::Invalid => ClaimReason::Invalid,
-        };
-        Self::about(error.member, reason)
+        Self::about(error.member, error.fault.reason())
     }
 }
 

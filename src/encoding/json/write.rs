@@ -8,7 +8,6 @@ use std::fmt;
 use std::io;
 use std::io::Write;
 
-use serde::de::IgnoredAny;
 use serde::ser;
 use serde::ser::{
     Serialize, SerializeMap, SerializeSeq, SerializeStruct, SerializeStructVariant, SerializeTuple,
@@ -16,7 +15,7 @@ use serde::ser::{
 };
 
 use crate::encoding::json::name_marks::NameMarks;
-use crate::encoding::json::read::{self, MAX_DEPTH, SERDE_JSON_PRIVATE};
+use crate::encoding::json::scan::{Form, JsonFault, MAX_DEPTH, SERDE_JSON_PRIVATE, scan};
 use crate::error::claim::{ClaimError, ClaimReason};
 
 /// Claims as JSON, on the stack as long as they fit.
@@ -35,14 +34,23 @@ impl JsonText {
 
     /// Writes `value` into the empty text.
     ///
-    /// Refused are a value that serializes to no JSON, a number that is not finite, and two members of one name.
+    /// Returns an error if the value does not serialize to a JSON object, or holds a number that is not finite or two
+    /// members of one name.
     pub(crate) fn write<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), ClaimError> {
         let mut writer = Writer { text: self, names: NameMarks::default(), depth: 0 };
         value.serialize(&mut writer).map_err(Unwritable::into_claim_error)?;
-        if writer.names.may_repeat {
-            let _: IgnoredAny = read::from_slice(self.as_slice())?;
+        let may_repeat = writer.names.may_repeat;
+        if !self.as_slice().starts_with(b"{") {
+            return Err(ClaimError::of_claims_set(ClaimReason::InvalidJson));
         }
-        Ok(())
+        if may_repeat { self.check_form() } else { Ok(()) }
+    }
+
+    #[cold]
+    fn check_form(&self) -> Result<(), ClaimError> {
+        let form = std::str::from_utf8(self.as_slice()).map_err(|_| JsonFault::InvalidUtf8).and_then(scan);
+        let fault = form.map_or_else(Some, Form::fault);
+        fault.map_or(Ok(()), |fault| Err(ClaimError::of_claims_set(fault.reason())))
     }
 
     /// Returns what was written.
@@ -123,7 +131,7 @@ fn needs_escape(text: &[u8]) -> bool {
 /// Marks the octets of a word that a string in JSON cannot have as they are, by their top bits: RFC 8259 section 7. The
 /// lowest mark is right; one above it may be too many.
 #[inline]
-pub(crate) const fn unplain(word: u64) -> u64 {
+const fn unplain(word: u64) -> u64 {
     const TOPS: u64 = u64::from_le_bytes([0x80; 8]);
     let (quotes, backslashes) = (word ^ u64::from_le_bytes([b'"'; 8]), word ^ u64::from_le_bytes([b'\\'; 8]));
     let control = word.wrapping_sub(u64::from_le_bytes([b' '; 8])) & !word;
@@ -138,6 +146,8 @@ enum Unwritable {
     /// A number that is not finite, and the outermost member in which it lies, as far as that has a name of its own.
     NotFinite(Option<&'static str>),
     TooDeep,
+    /// A claim reported by [`reserved`].
+    Reserved(&'static str),
     /// Anything else. The text of whoever reports it may quote a value; only the fact is kept.
     Other,
 }
@@ -154,6 +164,7 @@ impl Unwritable {
         match self {
             Self::NotFinite(Some(member)) => ClaimError::new(member, ClaimReason::Invalid),
             Self::TooDeep => ClaimError::of_claims_set(ClaimReason::NestingTooDeep),
+            Self::Reserved(name) => ClaimError::new(name, ClaimReason::Reserved),
             Self::NotFinite(None) | Self::Other => ClaimError::of_claims_set(ClaimReason::Invalid),
         }
     }
@@ -171,6 +182,17 @@ impl ser::Error for Unwritable {
     fn custom<T: fmt::Display>(_: T) -> Self {
         Self::Other
     }
+}
+
+/// The enum whose variants are names that a claim must not have.
+const RESERVED: &str = "$jwt_identity::private::Reserved";
+
+/// Fails with the name of a claim that must not be written. [`JsonText`] reports the name, while another serializer only
+/// has the error's text, because a [`ser::Error`] carries nothing else.
+#[cold]
+pub(crate) fn reserved<S: Serializer>(name: &'static str, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_unit_variant(RESERVED, 0, name)?;
+    Err(ser::Error::custom("a custom claim has the name of a registered claim"))
 }
 
 /// Writes a value into a text.
@@ -266,7 +288,15 @@ impl<'w, 't> Serializer for &'w mut Writer<'t> {
     scalars! {
         serialize_bool(bool); serialize_i8(i8); serialize_i16(i16); serialize_i32(i32); serialize_i64(i64);
         serialize_i128(i128); serialize_u8(u8); serialize_u16(u16); serialize_u32(u32); serialize_u64(u64);
-        serialize_u128(u128); serialize_char(char); serialize_bytes(&[u8]);
+        serialize_u128(u128); serialize_char(char);
+    }
+
+    /// Writes an array of numbers.
+    fn serialize_bytes(self, bytes: &[u8]) -> Result<(), Unwritable> {
+        let outer = self.descend()?;
+        self.scalar(bytes)?;
+        self.depth = outer;
+        Ok(())
     }
 
     fn serialize_f32(self, number: f32) -> Result<(), Unwritable> {
@@ -300,8 +330,8 @@ impl<'w, 't> Serializer for &'w mut Writer<'t> {
         self.serialize_unit()
     }
 
-    fn serialize_unit_variant(self, _: &'static str, _: u32, variant: &'static str) -> Result<(), Unwritable> {
-        self.string(variant)
+    fn serialize_unit_variant(self, name: &'static str, _: u32, variant: &'static str) -> Result<(), Unwritable> {
+        if name == RESERVED { Err(Unwritable::Reserved(variant)) } else { self.string(variant) }
     }
 
     #[inline]
@@ -561,7 +591,7 @@ mod tests {
 
     fn written<T: Serialize>(value: &T) -> Result<String, (ErrorCode, Option<&'static str>)> {
         let mut text = JsonText::new();
-        text.write(value).map_err(|error| (error.code(), error.subject()))?;
+        text.write(value).map_err(|error| (error.code(), error.claim()))?;
         Ok(String::from_utf8(text.as_slice().to_vec()).unwrap())
     }
 

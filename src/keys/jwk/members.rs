@@ -23,7 +23,7 @@ impl<'a> JwkMembers<'a> {
             keys: Vec<&'a RawValue>,
         }
         let malformed = KeyError::new(KeyReason::SetMalformed).found(pem::recognise(jwk_set));
-        let wire: Wire<'_> = json::read::from_slice(jwk_set.as_bytes()).map_err(|_| malformed)?;
+        let wire: Wire<'_> = json::read::from_str_with_unread_parts(jwk_set).map_err(|_| malformed)?;
         Ok(Self(wire.keys.into_iter().map(|member| JwkMember(member.get())).collect()))
     }
 

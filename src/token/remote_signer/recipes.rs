@@ -152,7 +152,7 @@
 //! use jwt_identity::{SignError, Signature};
 //!
 //! fn alg(key: &PinnedKey) -> &'static str {
-//!     key.algorithm().as_str()
+//!     key.algorithm().name()
 //! }
 //!
 //! /// From `value` and `kid` of the answer.
