@@ -31,7 +31,7 @@ use jwt_identity::nexmo::{Acl, ApplicationId, User, UserClaims};
 use jwt_identity::sunshine::Sunshine;
 use jwt_identity::token::claim::{self, Leeway};
 use jwt_identity::{
-    Algorithm, CachedVerifier, ErrorCode, FixedClock, KeyId, KeyIdRule, KeyType, NumericDate, Profile, SharedSecret,
+    Algorithm, CacheLimits, ErrorCode, FixedClock, KeyId, KeyIdRule, KeyType, NumericDate, Profile, SharedSecret,
     TokenId, TokenSigner, TokenVerifier, kustomer, nexmo, sunshine,
 };
 use serde::{Deserialize, Serialize};
@@ -178,16 +178,16 @@ fn cached_rows<P: Profile>(
 where
     P::Claims: Clone + Send + Sync,
 {
-    let cached = CachedVerifier::new(verifier.clone());
+    let cached = verifier.clone().with_cache(CacheLimits::default());
     cached.verify(token)?;
-    if cached.len() != 1 {
+    if cached.cached_tokens() != 1 {
         return Err(format!("{name}: not remembered").into());
     }
     group.bench_function(format!("{name}/again"), |bencher| bencher.iter(|| cached.verify(black_box(token))));
     // Of the least size, so that forgetting takes no longer than it must.
-    let cached = cached.with_max_entries(1);
+    let cached = cached.with_cache(CacheLimits::default().max_tokens(1));
     group.bench_function(format!("{name}/new-to-cache"), |bencher| {
-        bencher.iter_batched(|| cached.clear(), |()| cached.verify(black_box(token)), BatchSize::PerIteration);
+        bencher.iter_batched(|| cached.clear_cache(), |()| cached.verify(black_box(token)), BatchSize::PerIteration);
     });
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Does one operation a given number of times and nothing else, so that its instructions can be counted; or every call
-//! whose cost might depend on a size, once for each size. `.ci/instructions` asks it for the `list` of operations, and runs
-//! it under valgrind.
+//! whose cost might depend on a size, once for each size. `cargo xtask instructions` asks it for the `list` of operations,
+//! and runs it under valgrind.
 //!
 //! Without arguments it does every operation once, to see that it still runs.
 

@@ -7,7 +7,7 @@
 //! ```
 //!
 //! Where the cost grows as the size does, the last column stays as it is or rises; where it grows faster, it falls. That
-//! nothing falls is held by `.ci/instructions`.
+//! nothing falls is held by `cargo xtask instructions`.
 
 use std::time::Duration;
 

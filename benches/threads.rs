@@ -29,7 +29,7 @@ use jwt_identity::jwt::{Claims, Jwt};
 use jwt_identity::keys::{KeyPair, KeyRef, KeySet, KeyStore, SigningKeySource, VerifyingKey, VerifyingKeySource};
 use jwt_identity::nexmo::{Acl, ApplicationId, UserClaims};
 use jwt_identity::{
-    Algorithm, CachedVerifier, FixedClock, KeyHint, KeyId, NumericDate, Profile, SharedSecret, TokenId, TokenSigner,
+    Algorithm, CacheLimits, FixedClock, KeyHint, KeyId, NumericDate, Profile, SharedSecret, TokenId, TokenSigner,
     TokenVerifier, kustomer, nexmo, sunshine,
 };
 use ring::hmac;
@@ -198,7 +198,8 @@ fn rows(store: &KeyStore) -> Vec<Row> {
     row(&format!("sign, set of {KEYS}"), sign);
     row(&format!("verify, set of {KEYS}"), verify);
     // All threads show the one token, which is the worst that they can do to each other.
-    let cached = CachedVerifier::new(TokenVerifier::<Jwt>::new(store.clone()).with_clock(FixedClock(NOW)));
+    let verifier = TokenVerifier::<Jwt>::new(store.clone()).with_clock(FixedClock(NOW));
+    let cached = verifier.with_cache(CacheLimits::default());
     row(
         &format!("verify, store of {KEYS}, cached"),
         Box::new(move || assert!(cached.verify(black_box(&token)).is_ok())),

@@ -37,7 +37,7 @@
 //! # Ok::<(), jwt_identity::Error>(())
 //! ```
 //!
-//! A server that sees the same token on each request puts a [`CachedVerifier`] around its verifier.
+//! A server that sees the same token on each request adds a cache to its verifier: [`TokenVerifier::with_cache`].
 //!
 //! # What is promised
 //!
@@ -88,19 +88,29 @@ pub use error::{
     VerifyError,
 };
 pub use jose::algorithm::{Algorithm, KeyType};
-pub use jose::clock::{Clock, FixedClock, SystemClock};
+pub use jose::clock::{Clock, FixedClock, FnClock, SystemClock};
 pub use jose::key_hint::KeyHint;
 pub use jose::key_id::{KeyId, KeyIdRule};
 pub use jose::numeric_date::NumericDate;
 pub use jose::token::Token;
-pub use token::cache::CachedVerifier;
+pub use token::cache::limits::CacheLimits;
 pub use token::holder::{HeldToken, TokenHolder};
 pub use token::profile::Profile;
 pub use token::sign::TokenSigner;
 pub use token::token_id::TokenId;
 pub use token::unsigned::Unsigned;
+pub use token::unverified::Unverified;
 pub use token::verified::Verified;
-pub use token::verify::{TokenVerifier, Unverified};
+pub use token::verify::TokenVerifier;
+
+/// The version of this crate, such as `1.2.3`.
+///
+/// # Examples
+///
+/// ```
+/// assert_eq!(jwt_identity::VERSION.split('.').count(), 3);
+/// ```
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// Compiles and runs the snippets of the README.
 #[cfg(doctest)]

@@ -12,12 +12,12 @@ use std::sync::Arc;
 use jwt_identity::crypto::{HmacKey, Sha256Digest};
 use jwt_identity::jwt::{self, Jwt};
 use jwt_identity::keys::{
-    FirstOf, KeyPair, KeySet, KeyStore, Merged, SigningKey, Tenants, VerifyingKey, VerifyingKeySource,
+    FirstOf, KeyPair, KeySet, KeySource, KeyStore, Merged, SigningKey, Tenants, VerifyingKey, VerifyingKeySource,
 };
 use jwt_identity::kustomer::{self, Claims, Kustomer};
 use jwt_identity::nexmo::webhook::{self, Request, Secrets, WebhookVerifier};
 use jwt_identity::{
-    Algorithm, CachedVerifier, ErrorCode, FixedClock, KeyHint, KeyId, NumericDate, SharedSecret, TokenId, TokenSigner,
+    Algorithm, CacheLimits, ErrorCode, FixedClock, KeyHint, KeyId, NumericDate, SharedSecret, TokenId, TokenSigner,
     TokenVerifier, sunshine,
 };
 use serde::{Deserialize, Serialize};
@@ -128,7 +128,7 @@ fn signing_and_verifying_stay_within_their_budget_of_allocations() {
     }
 
     // Nor does a cache take more than the claims for a token that it remembers, and nothing to refuse one.
-    let cached = CachedVerifier::new(verifier.clone());
+    let cached = verifier.clone().with_cache(CacheLimits::default());
     assert_eq!(allocations(|| cached.verify(&both_token).unwrap()), 2, "verifying again");
     let forged = format!("{input}.{other_signature}");
     assert_eq!(allocations(|| cached.verify(&forged).unwrap_err()), 0, "refusing with a cache");
@@ -152,7 +152,9 @@ fn signing_and_verifying_stay_within_their_budget_of_allocations() {
     // Nor do a store, what is made of several sources, and a tenant, once this thread has its small place.
     let pairs = || (0..100).map(|number| KeyPair::from(key()).with_key_id(named(format!("key-{number}"))));
     let store = KeyStore::new(KeySet::from_entries(pairs()).unwrap());
-    let merged = Merged::new(KeySet::default(), FirstOf::new(KeyStore::default(), store.clone()));
+    let first_of = FirstOf::new([KeyStore::default(), store.clone()].map(Arc::new));
+    let sources: [Arc<dyn KeySource>; 2] = [Arc::new(KeySet::default()), Arc::new(first_of)];
+    let merged = Merged::new(sources);
     let hint = KeyHint::new(Algorithm::Hs256, Some("key-42"));
     assert_eq!(allocations(|| store.find(&hint).unwrap()), 0, "finding in a store");
     assert_eq!(

@@ -9,7 +9,7 @@ use jwt_identity::crypto::HmacKey;
 use jwt_identity::jwt::{Jwt, Policy};
 use jwt_identity::keys::{KeySet, VerifyingKey};
 use jwt_identity::token::jws;
-use jwt_identity::{Algorithm, CachedVerifier, KeyId, Signer, TokenVerifier};
+use jwt_identity::{Algorithm, CacheLimits, KeyId, Signer, TokenVerifier};
 use jwt_identity_fuzz::{NOW, hmac_key};
 use libfuzzer_sys::fuzz_target;
 
@@ -23,8 +23,8 @@ static VERIFIER: LazyLock<TokenVerifier<Jwt>> = LazyLock::new(|| {
     TokenVerifier::new(VerifyingKey::new(KEY.clone())).with_policy(policy)
 });
 // Small, so that it is full.
-static CACHED: LazyLock<CachedVerifier<Jwt>> =
-    LazyLock::new(|| CachedVerifier::new(VERIFIER.clone()).with_max_entries(64));
+static CACHED: LazyLock<TokenVerifier<Jwt>> =
+    LazyLock::new(|| VERIFIER.clone().with_cache(CacheLimits::default().max_tokens(64)));
 
 fuzz_target!(|token: &str| {
     check(token);

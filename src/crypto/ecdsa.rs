@@ -238,10 +238,6 @@ impl Verifier for EcdsaVerifier {
         Some(PublicJwk::new(PublicKey::Ec(self.public_key()), Some(self.algorithm), None))
     }
 
-    fn is_constant(&self) -> bool {
-        true
-    }
-
     fn verify(&self, signing_input: &[u8], signature: &[u8]) -> Result<(), BadSignature> {
         self.key.verify(signing_input, signature).map_err(|_| BadSignature)
     }

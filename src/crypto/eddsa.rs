@@ -214,10 +214,6 @@ impl Verifier for Ed25519Verifier {
         Some(PublicJwk::new(PublicKey::Ed25519(self.public_key()), Some(Algorithm::EdDsa), None))
     }
 
-    fn is_constant(&self) -> bool {
-        true
-    }
-
     fn verify(&self, signing_input: &[u8], signature: &[u8]) -> Result<(), BadSignature> {
         self.key.verify(signing_input, signature).map_err(|_| BadSignature)
     }

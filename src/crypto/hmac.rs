@@ -1,7 +1,6 @@
 //! HMAC with SHA-2.
 
 use std::fmt;
-use std::sync::Arc;
 
 use ring::hmac;
 
@@ -98,7 +97,7 @@ impl HmacKey {
             };
             return Err(KeyError::new(KeyReason::TooShort).wanted(wanted));
         }
-        Ok(Self { algorithm, key: hmac::Key::new(hash, secret.as_octets()), key_id: None })
+        Ok(Self { algorithm, key: hmac::Key::new(hash, secret.as_bytes()), key_id: None })
     }
 
     /// Sets the `kid` that goes into the header of tokens signed with this key.
@@ -145,6 +144,16 @@ impl HmacKey {
     pub const fn key_id(&self) -> Option<&KeyId> {
         self.key_id.as_ref()
     }
+
+    /// Hashes `prefix` beforehand, for a key whose messages all begin with it. Returns `None` if that saves nothing,
+    /// because `prefix` is shorter than a block of the hash.
+    pub(crate) fn after(&self, prefix: &[u8]) -> Option<HmacAfter> {
+        (prefix.len() >= self.key.algorithm().digest_algorithm().block_len()).then(|| {
+            let mut context = hmac::Context::with_key(&self.key);
+            context.update(prefix);
+            HmacAfter { algorithm: self.algorithm, context }
+        })
+    }
 }
 
 impl Signer for HmacKey {
@@ -159,17 +168,6 @@ impl Signer for HmacKey {
     fn sign(&self, signing_input: &[u8]) -> Result<Signature, SignError> {
         Signature::from_slice(hmac::sign(&self.key, signing_input).as_ref())
     }
-
-    fn after(&self, prefix: &[u8]) -> Option<Arc<dyn Signer>> {
-        // Below a whole block nothing is hashed beforehand.
-        (prefix.len() >= self.key.algorithm().digest_algorithm().block_len()).then(|| {
-            let mut context = hmac::Context::with_key(&self.key);
-            context.update(prefix);
-            let after: Arc<dyn Signer> =
-                Arc::new(HmacAfter { algorithm: self.algorithm, key_id: self.key_id.clone(), context });
-            after
-        })
-    }
 }
 
 impl Verifier for HmacKey {
@@ -181,32 +179,20 @@ impl Verifier for HmacKey {
         self.key_id.as_ref()
     }
 
-    fn is_constant(&self) -> bool {
-        true
-    }
-
     fn verify(&self, signing_input: &[u8], signature: &[u8]) -> Result<(), BadSignature> {
         hmac::verify(&self.key, signing_input, signature).map_err(|_| BadSignature)
     }
 }
 
-/// A key that has taken in what all it signs begins with.
-struct HmacAfter {
+/// An HMAC key that has hashed the prefix of its messages.
+pub(crate) struct HmacAfter {
     algorithm: Algorithm,
-    key_id: Option<KeyId>,
     context: hmac::Context,
 }
 
-impl Signer for HmacAfter {
-    fn algorithm(&self) -> Algorithm {
-        self.algorithm
-    }
-
-    fn key_id(&self) -> Option<&KeyId> {
-        self.key_id.as_ref()
-    }
-
-    fn sign(&self, rest: &[u8]) -> Result<Signature, SignError> {
+impl HmacAfter {
+    /// Signs the prefix and `rest`.
+    pub(crate) fn sign(&self, rest: &[u8]) -> Result<Signature, SignError> {
         let mut context = self.context.clone();
         context.update(rest);
         Signature::from_slice(context.sign().as_ref())

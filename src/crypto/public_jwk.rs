@@ -143,7 +143,7 @@ impl Serialize for PublicJwk {
         }
         json.serialize_field("use", "sig")?;
         match self.algorithm {
-            Some(algorithm) => json.serialize_field("alg", algorithm.name())?,
+            Some(algorithm) => json.serialize_field("alg", algorithm.as_str())?,
             None => json.skip_field("alg")?,
         }
         match &self.key_id {

@@ -316,10 +316,6 @@ impl Verifier for RsaVerifier {
         Some(PublicJwk::new(PublicKey::Rsa(self.public_key()), Some(self.algorithm), None))
     }
 
-    fn is_constant(&self) -> bool {
-        true
-    }
-
     fn verify(&self, signing_input: &[u8], signature: &[u8]) -> Result<(), BadSignature> {
         self.key.verify(self.parameters, signing_input, signature).map_err(|_| BadSignature)
     }

@@ -4,17 +4,16 @@ use std::fmt;
 
 use zeroize::Zeroizing;
 
-use crate::crypto::formats::{der, pem};
-use crate::error::key::{KeyError, KeyForm, KeyReason};
+use crate::crypto::formats::key_text;
+use crate::error::key::{KeyError, KeyReason};
 
-/// The octets that two parties share and that an HMAC key is made from.
+/// The bytes that two parties share and that an HMAC key is made from.
 ///
-/// The octets are used as they are: a secret that a vendor shows as text is the UTF-8 text, and is *not* decoded from
-/// base64 or hexadecimal even where it looks like it. They are wiped from memory when the value is dropped; `Debug`
-/// shows none of them; there is no way to clone, compare, display or serialize them.
+/// The bytes are used as they are. If a vendor shows a secret as text, the secret is the UTF-8 text. It is *not* decoded
+/// from base64 or hexadecimal digits, even if it looks like them. The bytes are overwritten when the value is dropped.
+/// `Debug` shows none of them. A secret cannot be cloned, compared, displayed or serialized.
 ///
-/// How long a secret must be is the key's matter, since it depends on the algorithm
-/// ([`HmacKey::new`](crate::crypto::HmacKey::new)); empty is refused here.
+/// [`HmacKey::new`](crate::crypto::HmacKey::new) checks the length, because the minimum depends on the algorithm.
 ///
 /// # Examples
 ///
@@ -41,16 +40,17 @@ use crate::error::key::{KeyError, KeyForm, KeyReason};
 pub struct SharedSecret(Zeroizing<Vec<u8>>);
 
 impl SharedSecret {
-    /// Takes the octets of a secret.
+    /// Creates a secret from a copy of its bytes.
     ///
     /// # Errors
     ///
-    /// - [`KeyReason::SecretEmpty`] (code 116) when there are none.
-    /// - [`KeyReason::SecretPadded`] (code 119) when they are ASCII text with blanks or line ends around it: a file's
-    ///   last line end, a form's stray blank. No vendor's secret has them, and the vendor would refuse every token.
-    /// - [`KeyReason::SecretIsKeyText`] (code 117) when they are the text of a PEM block, a certificate, an SSH key or
-    ///   a JWK, a key or certificate in DER, or base64 of any of these: the public half of a key pair, taken for a
-    ///   secret, would let anyone sign.
+    /// - [`KeyReason::SecretEmpty`] (code 116) if there are no bytes.
+    /// - [`KeyReason::SecretPadded`] (code 119) if they are ASCII text that begins or ends with whitespace, such as the
+    ///   line end of a file. No vendor's secret does, and the vendor would reject every token.
+    /// - [`KeyReason::SecretIsKeyText`] (code 117) if they are a key: a PEM block, certificate, SSH key, JWK or JWK Set, a
+    ///   key or certificate in DER, or any of these encoded as base64, base64url or hexadecimal digits. Anyone could sign
+    ///   with the public half of a key pair as the secret. Whitespace, NUL bytes and quotes around the key, a byte order
+    ///   mark before it, and JSON escape sequences in it do not hide it.
     ///
     /// # Examples
     ///
@@ -60,23 +60,22 @@ impl SharedSecret {
     /// assert!(SharedSecret::new(b"BFJJ88naxc5PZNAMU9KpBNTR").is_ok());
     /// assert_eq!(SharedSecret::new("").unwrap_err().code(), ErrorCode::KeySecretEmpty);
     /// ```
-    pub fn new(octets: impl AsRef<[u8]>) -> Result<Self, KeyError> {
-        let octets = octets.as_ref();
-        if octets.is_empty() {
+    pub fn new(bytes: impl AsRef<[u8]>) -> Result<Self, KeyError> {
+        let bytes = bytes.as_ref();
+        if bytes.is_empty() {
             return Err(KeyError::new(KeyReason::SecretEmpty));
         }
-        let decoded = || key_form(&pem::bare_base64(octets)?);
-        if let Some(form) = key_form(octets).or_else(decoded) {
+        if let Some(form) = key_text::recognise(bytes) {
             return Err(KeyError::new(KeyReason::SecretIsKeyText).found(form));
         }
-        let is_text = octets.iter().all(|octet| octet.is_ascii_graphic() || octet.is_ascii_whitespace());
-        if is_text && octets.trim_ascii().len() != octets.len() {
+        let is_text = bytes.iter().all(|byte| byte.is_ascii_graphic() || byte.is_ascii_whitespace());
+        if is_text && bytes.trim_ascii().len() != bytes.len() {
             return Err(KeyError::new(KeyReason::SecretPadded));
         }
-        Ok(Self(Zeroizing::new(octets.to_vec())))
+        Ok(Self(Zeroizing::new(bytes.to_vec())))
     }
 
-    /// Returns the number of octets.
+    /// Returns the number of bytes.
     ///
     /// # Examples
     ///
@@ -92,7 +91,7 @@ impl SharedSecret {
         self.0.len()
     }
 
-    pub(crate) fn as_octets(&self) -> &[u8] {
+    pub(crate) fn as_bytes(&self) -> &[u8] {
         &self.0
     }
 }
@@ -100,24 +99,5 @@ impl SharedSecret {
 impl fmt::Debug for SharedSecret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("SharedSecret([redacted])")
-    }
-}
-
-/// Names the kind of key that `octets` are, if they are one.
-fn key_form(octets: &[u8]) -> Option<KeyForm> {
-    let contains = |needle: &[u8]| octets.windows(needle.len()).any(|window| window == needle);
-    let text = octets.trim_ascii();
-    if contains(b"-----BEGIN CERTIFICATE") {
-        Some(KeyForm::Certificate)
-    } else if contains(b"-----BEGIN ") || contains(b"---- BEGIN ") {
-        Some(KeyForm::Pem)
-    } else if text.starts_with(b"ssh-") || text.starts_with(b"ecdsa-sha2-") || text.starts_with(b"sk-ssh-") {
-        Some(KeyForm::Ssh)
-    } else if text.starts_with(b"{") && contains(b"\"kty\"") {
-        Some(KeyForm::Jwk)
-    } else if text.starts_with(b"{") && contains(b"\"keys\"") {
-        Some(KeyForm::JwkSet)
-    } else {
-        der::recognise_der(octets)
     }
 }

@@ -1,7 +1,6 @@
 //! The trait of a key that signs.
 
 use std::fmt;
-use std::sync::Arc;
 
 use crate::crypto::signature::Signature;
 use crate::error::sign::SignError;
@@ -49,13 +48,4 @@ pub trait Signer: fmt::Debug + Send + Sync {
     /// - [`SignError::SigningFailed`] (code 302) when the key cannot sign.
     /// - [`SignError::Environment`] (5xx) when it might later.
     fn sign(&self, signing_input: &[u8]) -> Result<Signature, SignError>;
-
-    /// Returns a signer that has taken in `prefix` already: given the rest, it signs both. `None`, the default, if
-    /// nothing is won by it.
-    ///
-    /// All tokens of a key begin with the same header, and the state of a MAC behind it can be kept.
-    fn after(&self, prefix: &[u8]) -> Option<Arc<dyn Signer>> {
-        let _ = prefix;
-        None
-    }
 }

@@ -35,13 +35,6 @@ pub trait Verifier: fmt::Debug + Send + Sync {
         None
     }
 
-    /// Tells whether [`verify`](Self::verify) says the same of the same octets for as long as this key lives, so that a
-    /// [`CachedVerifier`](crate::CachedVerifier) may remember it. The default says that it does not: what can change
-    /// behind a `Verifier`, such as a module's key, has to be asked each time.
-    fn is_constant(&self) -> bool {
-        false
-    }
-
     /// Checks a signature over the octets of `header.payload`.
     ///
     /// # Errors

@@ -2,5 +2,6 @@
 
 pub(crate) mod base64url;
 pub(crate) mod json;
+pub(crate) mod named_enum;
 pub(crate) mod redacted;
 pub(crate) mod text;

@@ -16,7 +16,7 @@ use crate::error::code::ErrorCode;
 /// use jwt_identity::ClaimError;
 ///
 /// let error = ClaimError::new("email", ClaimReason::Invalid);
-/// assert_eq!(error.claim(), Some("email"));
+/// assert_eq!(error.subject(), Some("email"));
 /// assert_eq!(error.code(), ErrorCode::ClaimInvalid);
 /// assert_eq!(error.to_string(), "claim `email` has the wrong type or breaks a rule");
 /// ```
@@ -88,6 +88,8 @@ pub enum ClaimReason {
     UnreadableContent,
     /// The claim limits access and is not an object: a service may ignore it, which grants full access (code 420).
     NotAnObject,
+    /// The claim cannot decide on the request, whose path can be read in more than one way (code 421).
+    AmbiguousRequest,
 }
 
 impl ClaimReason {
@@ -125,6 +127,7 @@ impl ClaimReason {
             Self::Conflict => ErrorCode::ClaimConflict,
             Self::ContentMismatch | Self::AmbiguousContent | Self::UnreadableContent => ErrorCode::ClaimContentMismatch,
             Self::NotAnObject => ErrorCode::ClaimNotAnObject,
+            Self::AmbiguousRequest => ErrorCode::ClaimAmbiguousRequest,
         }
     }
 
@@ -158,6 +161,7 @@ impl ClaimReason {
                 "cannot be compared with the content received, whose percent-encoding or UTF-8 is invalid"
             }
             Self::NotAnObject => "is not an object; a service may ignore it, which grants full access",
+            Self::AmbiguousRequest => "cannot decide on the request, whose path can be read in more than one way",
         }
     }
 }
@@ -192,7 +196,7 @@ impl ClaimError {
     /// use jwt_identity::ClaimError;
     ///
     /// let error = ClaimError::of_claims_set(ClaimReason::InvalidJson);
-    /// assert_eq!(error.claim(), None);
+    /// assert_eq!(error.subject(), None);
     /// assert_eq!(error.to_string(), "the claims set is not a JSON object");
     /// ```
     #[must_use]
@@ -200,7 +204,7 @@ impl ClaimError {
         Self { claim: None, reason }
     }
 
-    /// Returns the name of the claim, unless the claims set as a whole was at fault.
+    /// Returns the name of the claim, or `None` if the claims set as a whole was rejected.
     ///
     /// # Examples
     ///
@@ -208,10 +212,10 @@ impl ClaimError {
     /// use jwt_identity::error::ClaimReason;
     /// use jwt_identity::ClaimError;
     ///
-    /// assert_eq!(ClaimError::new("iat", ClaimReason::TooOld).claim(), Some("iat"));
+    /// assert_eq!(ClaimError::new("iat", ClaimReason::TooOld).subject(), Some("iat"));
     /// ```
     #[must_use]
-    pub const fn claim(&self) -> Option<&'static str> {
+    pub const fn subject(&self) -> Option<&'static str> {
         self.claim
     }
 
@@ -243,6 +247,22 @@ impl ClaimError {
     #[must_use]
     pub const fn code(&self) -> ErrorCode {
         self.reason.code()
+    }
+
+    /// Reports whether the same call may succeed later. No rejected claim is retryable: a retry without a new token is
+    /// pointless even for `nbf`, because the token is rejected until that time has come.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::error::ClaimReason;
+    /// use jwt_identity::ClaimError;
+    ///
+    /// assert!(!ClaimError::new("exp", ClaimReason::Expired).is_retryable());
+    /// ```
+    #[must_use]
+    pub const fn is_retryable(&self) -> bool {
+        self.code().is_retryable()
     }
 }
 

@@ -6,8 +6,14 @@ use crate::error::code::ErrorCode;
 
 /// A setting was rejected: which one, and the rule that it breaks.
 ///
-/// Code 122 is for settings of key sources, 419 for a leeway, 113 for the name of an algorithm. The rejected value is in
-/// neither the message nor the `Debug` form.
+/// | code | setting |
+/// |---|---|
+/// | 113 | the name of an algorithm or key type |
+/// | 122 | a setting of a key source |
+/// | 419 | a leeway |
+/// | 601 | any other name that is parsed from text |
+///
+/// The rejected value is in neither the message nor the `Debug` form.
 ///
 /// # Examples
 ///
@@ -39,6 +45,11 @@ impl ConfigError {
         Self { code: ErrorCode::KeySourceSettings, setting: Cow::Borrowed(setting), rule }
     }
 
+    /// Creates the error of a text that is not one of the names that a setting knows (code 601).
+    pub(crate) const fn unknown_name(setting: &'static str, rule: &'static str) -> Self {
+        Self { code: ErrorCode::ConfigUnknownName, setting: Cow::Borrowed(setting), rule }
+    }
+
     /// Creates the error of a leeway above the maximum.
     pub(crate) const fn leeway() -> Self {
         let rule = "must be at most 10 minutes";
@@ -47,8 +58,14 @@ impl ConfigError {
 
     /// Creates the error of a text that is not the name of an algorithm.
     pub(crate) const fn algorithm() -> Self {
-        let rule = "must be HS256, HS384, HS512, RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384 or EdDSA, in this spelling";
+        let rule = "must be HS256, HS384, HS512, RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384 or EdDSA";
         Self { code: ErrorCode::KeyUnsupported, setting: Cow::Borrowed("algorithm"), rule }
+    }
+
+    /// Creates the error of a text that is not the name of a key type.
+    pub(crate) const fn key_type() -> Self {
+        let rule = "must be `oct`, `RSA`, `EC P-256`, `EC P-384` or `OKP Ed25519`";
+        Self { code: ErrorCode::KeyUnsupported, setting: Cow::Borrowed("key_type"), rule }
     }
 
     /// Returns the name of the setting. There always is one.
@@ -73,5 +90,17 @@ impl ConfigError {
     #[must_use]
     pub const fn code(&self) -> ErrorCode {
         self.code
+    }
+
+    /// Reports whether the same call may succeed later: never, since a setting has to change.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// assert!(!jwt_identity::ConfigError::new("cooldown", "must be at least 1 second").is_retryable());
+    /// ```
+    #[must_use]
+    pub const fn is_retryable(&self) -> bool {
+        self.code().is_retryable()
     }
 }

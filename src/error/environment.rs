@@ -54,6 +54,30 @@ impl EnvironmentError {
         }
     }
 
+    /// Returns `None`: no claim, setting or file is at fault.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// assert_eq!(jwt_identity::EnvironmentError::ClockUnavailable.subject(), None);
+    /// ```
+    #[must_use]
+    pub const fn subject(self) -> Option<&'static str> {
+        None
+    }
+
+    /// Reports whether the same call may succeed later because the failure was one of the surroundings.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// assert!(jwt_identity::EnvironmentError::SignerUnavailable.is_retryable());
+    /// ```
+    #[must_use]
+    pub const fn is_retryable(self) -> bool {
+        self.code().is_retryable()
+    }
+
     /// Whether a source has no keys at the moment; another one, or the same one later, may have some.
     pub(crate) const fn is_lack_of_keys(self) -> bool {
         matches!(self, Self::KeySourceUnavailable | Self::KeySetExpired)

@@ -29,6 +29,7 @@ pub struct KeyError {
     reason: KeyReason,
     wanted: Option<&'static str>,
     found: Option<KeyForm>,
+    member: Option<&'static str>,
 }
 
 impl KeyError {
@@ -44,11 +45,27 @@ impl KeyError {
     /// ```
     #[must_use]
     pub const fn new(reason: KeyReason) -> Self {
-        Self { reason, wanted: None, found: None }
+        Self { reason, wanted: None, found: None, member: None }
     }
 
     pub(crate) const fn wanted(self, wanted: &'static str) -> Self {
         Self { wanted: Some(wanted), ..self }
+    }
+
+    /// Names the JWK member at fault, such as `kty` or `n`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::KeyError;
+    /// use jwt_identity::error::KeyReason;
+    ///
+    /// let error = KeyError::new(KeyReason::NotPermitted).about("use");
+    /// assert_eq!(error.subject(), Some("use"));
+    /// ```
+    #[must_use]
+    pub const fn about(self, member: &'static str) -> Self {
+        Self { member: Some(member), ..self }
     }
 
     pub(crate) const fn found(self, found: KeyForm) -> Self {
@@ -97,11 +114,45 @@ impl KeyError {
     pub const fn code(&self) -> ErrorCode {
         self.reason.code()
     }
+
+    /// Returns the name of the JWK member at fault, where the key is a JWK and one member is.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::keys::Jwk;
+    /// use jwt_identity::Algorithm;
+    ///
+    /// let error = Jwk::from_json(r#"{"kty":"oct","use":"enc","k":"MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY"}"#)?
+    ///     .to_verifying_key(&[Algorithm::Hs256])
+    ///     .unwrap_err();
+    /// assert_eq!(error.subject(), Some("use"));
+    /// # Ok::<(), jwt_identity::KeyError>(())
+    /// ```
+    #[must_use]
+    pub const fn subject(&self) -> Option<&'static str> {
+        self.member
+    }
+
+    /// Reports whether the same call may succeed later: never, since the key has to change.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// assert!(!jwt_identity::KeyId::new("").unwrap_err().is_retryable());
+    /// ```
+    #[must_use]
+    pub const fn is_retryable(&self) -> bool {
+        self.code().is_retryable()
+    }
 }
 
 impl fmt::Display for KeyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.reason.text())?;
+        if let Some(member) = self.member {
+            write!(f, " (member `{member}`)")?;
+        }
         match (self.wanted, self.found) {
             (Some(wanted), Some(found)) => write!(f, ": wanted {wanted}, found {found}"),
             (Some(wanted), None) => write!(f, ": wanted {wanted}"),

@@ -87,7 +87,7 @@ impl LoadError {
         self.reason
     }
 
-    /// Returns the name of what could not be loaded, where there is one.
+    /// Returns the variable, file or URL that could not be loaded, or else the JWK member at fault.
     ///
     /// # Examples
     ///
@@ -99,7 +99,29 @@ impl LoadError {
     /// ```
     #[must_use]
     pub fn subject(&self) -> Option<&str> {
-        self.subject.as_deref()
+        match (&self.subject, &self.reason) {
+            (Some(subject), _) => Some(subject),
+            (None, LoadReason::Key(error)) => error.subject(),
+            (None, _) => None,
+        }
+    }
+
+    /// Reports whether loading may succeed later although nothing has changed on this side.
+    ///
+    /// For a status of a key server it does for 408, 425, 429 and 5xx.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::error::{LoadError, LoadReason};
+    ///
+    /// assert!(LoadError::new(LoadReason::Status(503)).is_retryable());
+    /// assert!(!LoadError::new(LoadReason::Status(404)).is_retryable());
+    /// assert!(!LoadError::new(LoadReason::Exposed).is_retryable());
+    /// ```
+    #[must_use]
+    pub const fn is_retryable(&self) -> bool {
+        self.reason.is_retryable()
     }
 
     /// Returns the stable code of this error.
@@ -166,56 +188,42 @@ impl std::error::Error for LoadError {
 ///
 /// assert_eq!(LoadReason::Exposed.code(), ErrorCode::KeySourceExposed);
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum LoadReason {
     /// There is no such variable, file or folder, or it is empty (code 507).
-    #[error("there is nothing there")]
     NotFound,
     /// The system did not let it be read, or it is not text where text is wanted (code 508).
-    #[error("it cannot be read")]
     Unreadable,
     /// The file of a private key or secret can be read by other users (code 509).
-    #[error("other users can read it")]
     Exposed,
     /// It is longer than the limit (code 510).
-    #[error("it has more than {limit} octets")]
     TooLarge {
         /// The limit, in octets.
         limit: usize,
     },
     /// The server could not be reached, or the connection broke (code 511).
-    #[error("the server cannot be reached")]
     Unreachable,
     /// The server did not answer in time (code 512).
-    #[error("the server did not answer in time")]
     TimedOut,
     /// The server answered with a status that brings no keys (code 513).
-    #[error("the server answered with status {0}")]
     Status(u16),
     /// The server sent the request elsewhere (code 514).
-    #[error("the server answered with a redirect, which is not followed")]
     Redirected,
     /// The answer is not of the media type or in the form wanted (code 515).
-    #[error("the server answered with something else than wanted")]
     WrongContent,
     /// The server did not accept our credentials (code 516).
-    #[error("the server did not accept the credentials")]
     Denied,
     /// Loading was given up half-way, or its code panicked (code 517).
-    #[error("loading was given up")]
     Aborted,
     /// There are as many tenants as there may be (code 518).
-    #[error("there are already {limit} tenants")]
     TooManyTenants {
         /// The most there may be.
         limit: usize,
     },
     /// The keys themselves cannot be used (1xx).
-    #[error(transparent)]
     Key(KeyError),
     /// Clock or randomness failed (5xx).
-    #[error(transparent)]
     Environment(crate::error::environment::EnvironmentError),
 }
 
@@ -245,5 +253,43 @@ impl LoadReason {
             Self::Key(error) => error.code(),
             Self::Environment(error) => error.code(),
         }
+    }
+
+    /// Reports whether loading may succeed later although nothing has changed on this side.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::error::LoadReason;
+    ///
+    /// assert!(LoadReason::TimedOut.is_retryable() && !LoadReason::Denied.is_retryable());
+    /// ```
+    #[must_use]
+    pub const fn is_retryable(&self) -> bool {
+        match self {
+            Self::Status(status) => matches!(status, 408 | 425 | 429 | 500..=599),
+            reason => reason.code().is_retryable(),
+        }
+    }
+}
+
+impl fmt::Display for LoadReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NotFound => "there is nothing there",
+            Self::Unreadable => "it cannot be read",
+            Self::Exposed => "other users can read it",
+            Self::TooLarge { limit } => return write!(f, "it has more than {limit} octets"),
+            Self::Unreachable => "the server cannot be reached",
+            Self::TimedOut => "the server did not answer in time",
+            Self::Status(status) => return write!(f, "the server answered with status {status}"),
+            Self::Redirected => "the server answered with a redirect, which is not followed",
+            Self::WrongContent => "the server answered with something else than wanted",
+            Self::Denied => "the server did not accept the credentials",
+            Self::Aborted => "loading was given up",
+            Self::TooManyTenants { limit } => return write!(f, "there are already {limit} tenants"),
+            Self::Key(error) => return error.fmt(f),
+            Self::Environment(error) => return error.fmt(f),
+        })
     }
 }

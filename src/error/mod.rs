@@ -95,24 +95,50 @@ impl Error {
         }
     }
 
-    /// Returns the name of the claim the error is about, if it is about one.
+    /// Returns the name of whatever is at fault, if there is one.
+    ///
+    /// It is a claim, a header parameter, a setting, a JWK member, or the variable, file or URL of a key source. It is
+    /// never a value.
     ///
     /// # Examples
     ///
     /// ```
-    /// use jwt_identity::{kustomer, Error, NumericDate};
+    /// use jwt_identity::error::ClaimReason;
+    /// use jwt_identity::{ClaimError, ConfigError, Error, SignError};
     ///
-    /// let now = NumericDate::from_unix_seconds(1_700_000_000);
-    /// let error = Error::from(kustomer::Claims::builder(now).email("").build().unwrap_err());
-    /// assert_eq!(error.claim(), Some("email"));
+    /// assert_eq!(Error::from(ClaimError::new("email", ClaimReason::Invalid)).subject(), Some("email"));
+    /// assert_eq!(Error::from(SignError::MissingKeyId).subject(), Some("kid"));
+    /// assert_eq!(Error::from(ConfigError::new("url", "must be https")).subject(), Some("url"));
     /// ```
     #[must_use]
-    pub const fn claim(&self) -> Option<&'static str> {
+    pub fn subject(&self) -> Option<&str> {
         match self {
-            Self::Claim(error) => error.claim(),
-            Self::Sign(error) => error.claim(),
-            Self::Verify(error) => error.claim(),
-            Self::Key(_) | Self::Replay(_) | Self::Load(_) | Self::Config(_) | Self::Environment(_) => None,
+            Self::Key(error) => error.subject(),
+            Self::Claim(error) => error.subject(),
+            Self::Sign(error) => error.subject(),
+            Self::Verify(error) => error.subject(),
+            Self::Replay(error) => error.subject(),
+            Self::Load(error) => error.subject(),
+            Self::Config(error) => error.subject(),
+            Self::Environment(error) => error.subject(),
+        }
+    }
+
+    /// Reports whether the same call may succeed later because the failure was one of the surroundings.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::{EnvironmentError, Error, VerifyError};
+    ///
+    /// assert!(Error::from(EnvironmentError::KeySourceUnavailable).is_retryable());
+    /// assert!(!Error::from(VerifyError::InvalidSignature).is_retryable());
+    /// ```
+    #[must_use]
+    pub const fn is_retryable(&self) -> bool {
+        match self {
+            Self::Load(error) => error.is_retryable(),
+            error => error.code().is_retryable(),
         }
     }
 }

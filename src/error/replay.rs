@@ -2,15 +2,15 @@
 
 use crate::error::code::ErrorCode;
 
-/// A token was not accepted by a [`ReplayGuard`].
+/// A [`ReplayGuard`](crate::token::replay::ReplayGuard) did not accept a token.
 ///
 /// # Examples
 ///
 /// ```
 /// use jwt_identity::error::ReplayError;
 ///
-/// assert!(!ReplayError::Replayed.code().is_retryable());
-/// assert!(ReplayError::Full.code().is_retryable());
+/// assert!(!ReplayError::Replayed.is_retryable());
+/// assert!(ReplayError::Full.is_retryable());
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -42,5 +42,36 @@ impl ReplayError {
             Self::Replayed => ErrorCode::ClaimReplayed,
             Self::Full | Self::Unavailable => ErrorCode::ReplayGuardUnavailable,
         }
+    }
+
+    /// Returns `jti` if the token was accepted before, and `None` if the guard is at fault.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::error::ReplayError;
+    ///
+    /// assert_eq!((ReplayError::Replayed.subject(), ReplayError::Full.subject()), (Some("jti"), None));
+    /// ```
+    #[must_use]
+    pub const fn subject(self) -> Option<&'static str> {
+        match self {
+            Self::Replayed => Some("jti"),
+            Self::Full | Self::Unavailable => None,
+        }
+    }
+
+    /// Reports whether the token may be accepted later: not if it was accepted before.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::error::ReplayError;
+    ///
+    /// assert!(ReplayError::Unavailable.is_retryable() && !ReplayError::Replayed.is_retryable());
+    /// ```
+    #[must_use]
+    pub const fn is_retryable(self) -> bool {
+        self.code().is_retryable()
     }
 }

@@ -60,18 +60,36 @@ impl SignError {
         }
     }
 
-    /// Returns the name of the claim at fault, if one is.
+    /// Returns the name of the claim or header parameter at fault, if one is.
     ///
     /// # Examples
     ///
     /// ```
-    /// assert_eq!(jwt_identity::SignError::SigningFailed.claim(), None);
+    /// assert_eq!(jwt_identity::SignError::MissingKeyId.subject(), Some("kid"));
     /// ```
     #[must_use]
-    pub const fn claim(&self) -> Option<&'static str> {
+    pub const fn subject(&self) -> Option<&'static str> {
         match self {
-            Self::Claim(error) => error.claim(),
-            _ => None,
+            Self::AlgorithmNotAllowed => Some("alg"),
+            Self::MissingKeyId => Some("kid"),
+            Self::WrongType => Some("typ"),
+            Self::SigningFailed | Self::UnusableSignature => None,
+            Self::Claim(error) => error.subject(),
+            Self::Environment(error) => error.subject(),
         }
+    }
+
+    /// Reports whether the same call may succeed later because the failure was one of the surroundings.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::{EnvironmentError, SignError};
+    ///
+    /// assert!(SignError::from(EnvironmentError::SignerUnavailable).is_retryable());
+    /// ```
+    #[must_use]
+    pub const fn is_retryable(&self) -> bool {
+        self.code().is_retryable()
     }
 }

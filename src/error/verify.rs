@@ -121,24 +121,51 @@ pub enum VerifyError {
 /// ```
 /// assert_eq!(jwt_identity::HeaderReason::DuplicateMember.to_string(), "has two parameters of the same name");
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum HeaderReason {
     /// It is not UTF-8 (code 204).
-    #[error("is not UTF-8")]
     InvalidUtf8,
     /// It is not a JSON object (code 205).
-    #[error("is not a JSON object")]
     InvalidJson,
     /// An object in it has two members of the same name (code 206).
-    #[error("has two parameters of the same name")]
     DuplicateMember,
     /// It is nested deeper than 64 levels (code 207).
-    #[error("is nested too deep")]
     NestingTooDeep,
     /// A parameter is missing, empty or of the wrong JSON type (code 208).
-    #[error("lacks a parameter or has one of the wrong type")]
     Invalid,
+}
+
+impl HeaderReason {
+    /// Returns the stable code of this reason.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// assert_eq!(jwt_identity::HeaderReason::InvalidJson.code().as_u16(), 205);
+    /// ```
+    #[must_use]
+    pub const fn code(self) -> ErrorCode {
+        match self {
+            Self::InvalidUtf8 => ErrorCode::TokenInvalidUtf8,
+            Self::InvalidJson => ErrorCode::TokenInvalidJson,
+            Self::DuplicateMember => ErrorCode::TokenDuplicateMember,
+            Self::NestingTooDeep => ErrorCode::TokenNestingTooDeep,
+            Self::Invalid => ErrorCode::HeaderInvalid,
+        }
+    }
+}
+
+impl fmt::Display for HeaderReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::InvalidUtf8 => "is not UTF-8",
+            Self::InvalidJson => "is not a JSON object",
+            Self::DuplicateMember => "has two parameters of the same name",
+            Self::NestingTooDeep => "is nested deeper than 64 levels",
+            Self::Invalid => "lacks a parameter or has one of the wrong type",
+        })
+    }
 }
 
 /// The header parameter at fault, for a message.
@@ -167,13 +194,7 @@ impl VerifyError {
             Self::TokenTooLarge { .. } => ErrorCode::TokenTooLarge,
             Self::Malformed => ErrorCode::TokenMalformed,
             Self::InvalidBase64 => ErrorCode::TokenInvalidBase64,
-            Self::Header { reason, .. } => match reason {
-                HeaderReason::InvalidUtf8 => ErrorCode::TokenInvalidUtf8,
-                HeaderReason::InvalidJson => ErrorCode::TokenInvalidJson,
-                HeaderReason::DuplicateMember => ErrorCode::TokenDuplicateMember,
-                HeaderReason::NestingTooDeep => ErrorCode::TokenNestingTooDeep,
-                HeaderReason::Invalid => ErrorCode::HeaderInvalid,
-            },
+            Self::Header { reason, .. } => reason.code(),
             Self::UnsupportedCritical => ErrorCode::HeaderUnsupportedCritical,
             Self::AlgorithmNotAllowed => ErrorCode::HeaderAlgorithmNotAllowed,
             Self::AlgorithmMismatch => ErrorCode::HeaderAlgorithmMismatch,
@@ -206,24 +227,35 @@ impl VerifyError {
         self.code().is_retryable()
     }
 
-    /// Returns the name of the claim at fault, if one is.
+    /// Returns the name of the claim, header parameter or header field at fault, if one is.
     ///
     /// # Examples
     ///
     /// ```
-    /// use jwt_identity::VerifyError;
     /// use jwt_identity::error::ClaimReason;
-    /// use jwt_identity::ClaimError;
+    /// use jwt_identity::{ClaimError, VerifyError};
     ///
     /// let error = VerifyError::from(ClaimError::new("exp", ClaimReason::Expired));
-    /// assert_eq!(error.claim(), Some("exp"));
+    /// assert_eq!(error.subject(), Some("exp"));
+    /// assert_eq!(VerifyError::UnknownKeyId.subject(), Some("kid"));
     /// ```
     #[must_use]
-    pub const fn claim(&self) -> Option<&'static str> {
+    pub const fn subject(&self) -> Option<&'static str> {
         match self {
-            Self::Claim(error) => error.claim(),
-            Self::Replay(ReplayError::Replayed) => Some("jti"),
-            _ => None,
+            Self::Header { parameter, .. } => *parameter,
+            Self::UnsupportedCritical => Some("crit"),
+            Self::AlgorithmNotAllowed | Self::AlgorithmMismatch => Some("alg"),
+            Self::MissingKeyId | Self::UnknownKeyId | Self::AmbiguousKey => Some("kid"),
+            Self::WrongType => Some("typ"),
+            Self::TokenMissing { header } | Self::TokenRepeated { header } | Self::NotBearer { header } => Some(header),
+            Self::Claim(error) => error.subject(),
+            Self::Replay(error) => error.subject(),
+            Self::Environment(error) => error.subject(),
+            Self::TokenTooLarge { .. }
+            | Self::Malformed
+            | Self::InvalidBase64
+            | Self::NestedToken
+            | Self::InvalidSignature => None,
         }
     }
 

@@ -1,15 +1,14 @@
 //! The signature algorithms of RFC 7518 and RFC 8037 that this crate signs and verifies with.
 
-use std::fmt;
 use std::str::FromStr;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
-
+use crate::encoding::named_enum::named_enum;
 use crate::error::configuration::ConfigError;
 
 /// A JWS signature algorithm.
 ///
-/// `none` is not one of them and has no spelling here.
+/// There is no value for `none`. Parsing accepts the exact names of RFC 7518, `EdDSA`, and `Ed25519` as a second name of
+/// `EdDSA`.
 ///
 /// # Examples
 ///
@@ -18,7 +17,7 @@ use crate::error::configuration::ConfigError;
 ///
 /// let algorithm: Algorithm = "RS256".parse()?;
 /// assert_eq!(algorithm, Algorithm::Rs256);
-/// assert_eq!(algorithm.name(), "RS256");
+/// assert_eq!(algorithm.as_str(), "RS256");
 /// // RFC 9864 gives EdDSA over Ed25519 a name of its own; both names mean the same here.
 /// assert_eq!("Ed25519".parse::<Algorithm>()?, "EdDSA".parse::<Algorithm>()?);
 /// assert!("none".parse::<Algorithm>().is_err());
@@ -41,11 +40,11 @@ pub enum Algorithm {
     Rs384,
     /// RSASSA-PKCS1-v1_5 with SHA-512.
     Rs512,
-    /// RSASSA-PSS with SHA-256, MGF1 with SHA-256 and a salt of 32 octets.
+    /// RSASSA-PSS with SHA-256, MGF1 with SHA-256 and a salt of 32 bytes.
     Ps256,
-    /// RSASSA-PSS with SHA-384, MGF1 with SHA-384 and a salt of 48 octets.
+    /// RSASSA-PSS with SHA-384, MGF1 with SHA-384 and a salt of 48 bytes.
     Ps384,
-    /// RSASSA-PSS with SHA-512, MGF1 with SHA-512 and a salt of 64 octets.
+    /// RSASSA-PSS with SHA-512, MGF1 with SHA-512 and a salt of 64 bytes.
     Ps512,
     /// ECDSA over P-256 with SHA-256.
     Es256,
@@ -64,10 +63,12 @@ pub enum Algorithm {
 ///
 /// assert_eq!(Algorithm::Hs256.key_type(), KeyType::Symmetric);
 /// assert_eq!(Algorithm::Ps512.key_type(), KeyType::Rsa);
+/// assert_eq!("EC P-256".parse::<KeyType>()?, Algorithm::Es256.key_type());
+/// # Ok::<(), jwt_identity::ConfigError>(())
 /// ```
 ///
 /// Source: RFC 7518 section 6.1 (`kty`); RFC 8037 section 2.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum KeyType {
     /// A shared secret (`kty` `oct`).
@@ -83,7 +84,7 @@ pub enum KeyType {
 }
 
 impl Algorithm {
-    /// Every algorithm, in the order of the enum.
+    /// All algorithms, in the order of the enum.
     ///
     /// # Examples
     ///
@@ -105,15 +106,15 @@ impl Algorithm {
         Self::EdDsa,
     ];
 
-    /// Returns the name that stands in the header's `alg`.
+    /// Returns the value of the header parameter `alg`.
     ///
     /// # Examples
     ///
     /// ```
-    /// assert_eq!(jwt_identity::Algorithm::EdDsa.name(), "EdDSA");
+    /// assert_eq!(jwt_identity::Algorithm::EdDsa.as_str(), "EdDSA");
     /// ```
     #[must_use]
-    pub const fn name(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Hs256 => "HS256",
             Self::Hs384 => "HS384",
@@ -130,18 +131,8 @@ impl Algorithm {
         }
     }
 
-    /// Returns the algorithm of that exact, case-sensitive name.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use jwt_identity::Algorithm;
-    ///
-    /// assert_eq!(Algorithm::from_name("ES384"), Some(Algorithm::Es384));
-    /// assert_eq!(Algorithm::from_name("none"), None);
-    /// ```
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
+    /// Returns the algorithm with this exact, case-sensitive name.
+    pub(crate) fn from_name(name: &str) -> Option<Self> {
         Some(match name {
             "HS256" => Self::Hs256,
             "HS384" => Self::Hs384,
@@ -179,7 +170,7 @@ impl Algorithm {
         }
     }
 
-    /// Returns the length in octets of a signature, or `None` for RSA, where it is the length of the modulus.
+    /// Returns the length in bytes of a signature, or `None` for RSA, where it is the length of the modulus.
     ///
     /// # Examples
     ///
@@ -221,41 +212,49 @@ impl Algorithm {
     }
 }
 
-impl fmt::Display for Algorithm {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
-
 impl FromStr for Algorithm {
     type Err = ConfigError;
 
-    fn from_str(name: &str) -> Result<Self, Self::Err> {
+    fn from_str(name: &str) -> Result<Self, ConfigError> {
         Self::from_name(name).ok_or(ConfigError::algorithm())
     }
 }
 
-impl Serialize for Algorithm {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.name())
+named_enum!(Algorithm);
+
+impl KeyType {
+    /// All key types, in the order of the enum.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// assert_eq!(jwt_identity::KeyType::ALL.len(), 5);
+    /// ```
+    pub const ALL: &'static [Self] = &[Self::Symmetric, Self::Rsa, Self::EcP256, Self::EcP384, Self::Ed25519];
+
+    /// Returns the `kty` of a JWK of this type and, where there are several curves, the `crv` after a space.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::KeyType;
+    ///
+    /// assert_eq!(KeyType::Symmetric.as_str(), "oct");
+    /// assert_eq!(KeyType::EcP256.as_str(), "EC P-256");
+    /// ```
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Symmetric => "oct",
+            Self::Rsa => "RSA",
+            Self::EcP256 => "EC P-256",
+            Self::EcP384 => "EC P-384",
+            Self::Ed25519 => "OKP Ed25519",
+        }
     }
 }
 
-impl<'de> Deserialize<'de> for Algorithm {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Name;
-        impl de::Visitor<'_> for Name {
-            type Value = Algorithm;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("the name of a signature algorithm")
-            }
-            fn visit_str<E: de::Error>(self, name: &str) -> Result<Algorithm, E> {
-                Algorithm::from_name(name).ok_or_else(|| E::custom(ConfigError::algorithm()))
-            }
-        }
-        deserializer.deserialize_str(Name)
-    }
-}
+named_enum!(KeyType, ConfigError, ConfigError::key_type());
 
 /// A set of algorithms in one word, for the allow-list check of each verification.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

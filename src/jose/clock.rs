@@ -1,11 +1,14 @@
 //! Clocks.
 
 use std::fmt;
+use std::sync::Arc;
 
 use crate::error::environment::EnvironmentError;
 use crate::jose::numeric_date::NumericDate;
 
-/// Where a verifier gets the present time from.
+/// A source of the current time.
+///
+/// References, `Box` and `Arc` of a clock are clocks. [`FnClock`] makes a clock of a closure.
 ///
 /// # Examples
 ///
@@ -25,15 +28,15 @@ use crate::jose::numeric_date::NumericDate;
 /// assert_eq!(NoClock.now().unwrap_err().code().as_u16(), 501);
 /// ```
 pub trait Clock: fmt::Debug + Send + Sync {
-    /// Returns the present time.
+    /// Returns the current time.
     ///
     /// # Errors
     ///
-    /// - [`EnvironmentError::ClockUnavailable`] (code 501) when there is no time to return.
+    /// - [`EnvironmentError::ClockUnavailable`] (code 501) if the clock cannot tell the time.
     fn now(&self) -> Result<NumericDate, EnvironmentError>;
 }
 
-/// The system's clock: what a verifier uses unless it is handed another.
+/// The clock of the system, which everything with a clock uses by default.
 ///
 /// # Examples
 ///
@@ -52,7 +55,7 @@ impl Clock for SystemClock {
     }
 }
 
-/// A clock that stands still, for tests and for checking what a token was worth at some time.
+/// A clock that always shows the same time, for tests and for checking a token as of another time.
 ///
 /// # Examples
 ///
@@ -72,5 +75,54 @@ pub struct FixedClock(
 impl Clock for FixedClock {
     fn now(&self) -> Result<NumericDate, EnvironmentError> {
         Ok(self.0)
+    }
+}
+
+/// A clock that calls a closure.
+///
+/// # Examples
+///
+/// ```
+/// use std::time::Duration;
+/// use jwt_identity::{Clock, FnClock, SystemClock};
+///
+/// // The system's clock is known to be three seconds slow.
+/// let clock = FnClock(|| Ok(SystemClock.now()?.saturating_add(Duration::from_secs(3))));
+/// assert!(clock.now()? > SystemClock.now()?);
+/// # Ok::<(), jwt_identity::EnvironmentError>(())
+/// ```
+#[derive(Clone, Copy)]
+pub struct FnClock<F>(
+    /// The closure that returns the current time.
+    pub F,
+);
+
+impl<F: Fn() -> Result<NumericDate, EnvironmentError> + Send + Sync> Clock for FnClock<F> {
+    fn now(&self) -> Result<NumericDate, EnvironmentError> {
+        (self.0)()
+    }
+}
+
+impl<F> fmt::Debug for FnClock<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("FnClock")
+    }
+}
+
+impl<C: Clock + ?Sized> Clock for &C {
+    fn now(&self) -> Result<NumericDate, EnvironmentError> {
+        (**self).now()
+    }
+}
+
+impl<C: Clock + ?Sized> Clock for Box<C> {
+    fn now(&self) -> Result<NumericDate, EnvironmentError> {
+        (**self).now()
+    }
+}
+
+impl<C: Clock + ?Sized> Clock for Arc<C> {
+    fn now(&self) -> Result<NumericDate, EnvironmentError> {
+        (**self).now()
     }
 }

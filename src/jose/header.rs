@@ -106,7 +106,7 @@ impl<'a> JoseHeader<'a> {
 
 /// Writes a header as JSON: `alg`, `typ`, `kid`, in that order, as the vendors' samples have it.
 pub(crate) fn write(algorithm: Algorithm, token_type: Option<&str>, key_id: Option<&KeyId>) -> String {
-    let mut json = format!("{{\"alg\":\"{}\"", algorithm.name());
+    let mut json = format!("{{\"alg\":\"{}\"", algorithm.as_str());
     for (name, value) in [("typ", token_type), ("kid", key_id.map(KeyId::as_str))] {
         if let Some(value) = value {
             json.push_str(",\"");

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use crate::encoding::base64url;
+use crate::encoding::named_enum::named_enum;
 use crate::encoding::text::{has_control, text_newtype};
+use crate::error::configuration::ConfigError;
 use crate::error::key::{KeyError, KeyReason};
 
 text_newtype! {
@@ -39,7 +41,7 @@ text_newtype! {
     /// ```
     pub fn new(text) -> Result<Self, KeyError> {
         if text.is_empty() || text.len() > KeyId::MAX_LEN || has_control(text) {
-            return Err(KeyError::new(KeyReason::InvalidKeyId));
+            return Err(KeyError::new(KeyReason::InvalidKeyId).about("kid"));
         }
         Ok(())
     }
@@ -66,7 +68,7 @@ impl KeyId {
     }
 }
 
-/// Whether a profile's tokens must carry a `kid`.
+/// Whether the tokens of a profile must have a `kid`.
 ///
 /// # Examples
 ///
@@ -75,12 +77,41 @@ impl KeyId {
 /// use jwt_identity::{KeyIdRule, Profile};
 ///
 /// assert_eq!(Kustomer::KEY_ID, KeyIdRule::Optional);
+/// assert_eq!("required".parse(), Ok(KeyIdRule::Required));
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum KeyIdRule {
-    /// A token may come without a `kid`.
+    /// A token may lack a `kid`.
     Optional,
     /// A token without a `kid` is neither signed nor accepted.
     Required,
 }
+
+impl KeyIdRule {
+    /// All rules, in the order of the enum.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// assert_eq!(jwt_identity::KeyIdRule::ALL.len(), 2);
+    /// ```
+    pub const ALL: &'static [Self] = &[Self::Optional, Self::Required];
+
+    /// Returns the name of the rule: `optional` or `required`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// assert_eq!(jwt_identity::KeyIdRule::Required.as_str(), "required");
+    /// ```
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Optional => "optional",
+            Self::Required => "required",
+        }
+    }
+}
+
+named_enum!(KeyIdRule, ConfigError, ConfigError::new("key_id_rule", "must be `optional` or `required`"));

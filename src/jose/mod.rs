@@ -3,7 +3,6 @@
 pub(crate) mod algorithm;
 pub(crate) mod clock;
 pub(crate) mod compact;
-pub(crate) mod encoded_header;
 pub(crate) mod header;
 pub(crate) mod key_hint;
 pub(crate) mod key_id;

@@ -175,7 +175,7 @@ impl<C: Serialize> ClaimsBuilder<C, Expiry> {
     /// use jwt_identity::ErrorCode;
     ///
     /// let refused = Claims::builder().never_expires().custom(BTreeMap::from([("exp", 0)])).build().unwrap_err();
-    /// assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimReserved, Some("exp")));
+    /// assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimReserved, Some("exp")));
     /// ```
     pub fn build(self) -> Result<Claims<C>, ClaimError> {
         let registered = Registered { exp: self.expiry.expires_at(), ..self.registered };

@@ -233,7 +233,7 @@ impl<C: Serialize> Serialize for Claims<C> {
         let Self { registered, custom, has_checked_names } = self;
         if !has_checked_names
             && let Err(error) = custom::check(custom)
-            && let (ClaimReason::Reserved, Some(name)) = (error.reason(), error.claim())
+            && let (ClaimReason::Reserved, Some(name)) = (error.reason(), error.subject())
         {
             return write::reserved(name, serializer);
         }

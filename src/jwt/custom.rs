@@ -19,7 +19,7 @@ const CUSTOM: &str = "(custom)";
 /// Serializes them, because a `Serialize` implementation can write any name.
 pub(super) fn check<C: Serialize>(custom: &C) -> Result<(), ClaimError> {
     let mut json = JsonText::new();
-    json.write(custom).map_err(|error| match (error.claim(), error.reason()) {
+    json.write(custom).map_err(|error| match (error.subject(), error.reason()) {
         (None, ClaimReason::Invalid | ClaimReason::InvalidJson) => ClaimError::new(CUSTOM, ClaimReason::Invalid),
         _ => error,
     })?;

@@ -13,7 +13,7 @@
 //! A source hands out a [`KeyRef`]: finding a key neither waits nor locks, and verifying on many cores with one key writes
 //! no shared counter.
 //!
-//! Sources compose: [`FirstOf`] has one stand in for another, [`Merged`] looks in both, and [`Tenants`] has one for each
+//! Sources compose: [`FirstOf`] uses the first that has keys, [`Merged`] looks in all, and [`Tenants`] has one for each
 //! tenant.
 
 #[cfg(feature = "aws-lc-rs")]
@@ -23,6 +23,7 @@ pub(crate) mod compose;
 pub(crate) mod health;
 #[cfg(feature = "jsonwebtoken")]
 pub mod interop;
+pub(crate) mod into_keys;
 pub(crate) mod jwk;
 pub(crate) mod key_ref;
 pub(crate) mod local;
@@ -41,6 +42,7 @@ pub use compose::first_of::FirstOf;
 pub use compose::merged::Merged;
 pub use compose::tenants::Tenants;
 pub use health::{Health, HealthState};
+pub use into_keys::{IntoSigningKeys, IntoVerifyingKeys};
 pub use jwk::Jwk;
 pub use jwk::public_jwk_set::PublicJwkSet;
 pub use jwk::skipped_key::SkippedKey;
@@ -53,5 +55,5 @@ pub use set::KeySet;
 pub use set::entry::KeyEntry;
 pub use set::store::KeyStore;
 pub use signing_key::SigningKey;
-pub use source::{SigningKeySource, VerifyingKeySource};
+pub use source::{KeySource, SigningKeySource, VerifyingKeySource};
 pub use verifying_key::VerifyingKey;

@@ -6,11 +6,16 @@ use crate::crypto::ecdsa::EcdsaSigner;
 use crate::crypto::eddsa::Ed25519Signer;
 use crate::crypto::hmac::HmacKey;
 use crate::crypto::rsa::RsaSigner;
+use crate::error::environment::EnvironmentError;
 use crate::error::key::{KeyError, KeyReason};
+use crate::error::verify::VerifyError;
 use crate::jose::algorithm::{Algorithm, KeyType};
+use crate::jose::key_hint::KeyHint;
 use crate::jose::key_id::KeyId;
 use crate::keys::jwk::Jwk;
+use crate::keys::key_ref::KeyRef;
 use crate::keys::signing_key::SigningKey;
+use crate::keys::source::{SigningKeySource, VerifyingKeySource};
 use crate::keys::verifying_key::VerifyingKey;
 
 /// What the pair signs when it is tried out. It has no dot, so it is no part of any token.
@@ -224,6 +229,18 @@ impl KeyPair {
             (None, Some(key_id)) => Self { signing: signing.with_key_id(key_id), verifying },
             (None, None) => Self { signing, verifying },
         }
+    }
+}
+
+impl SigningKeySource for KeyPair {
+    fn primary(&self) -> Result<KeyRef<'_, SigningKey>, EnvironmentError> {
+        self.signing.primary()
+    }
+}
+
+impl VerifyingKeySource for KeyPair {
+    fn find(&self, hint: &KeyHint<'_>) -> Result<KeyRef<'_, VerifyingKey>, VerifyError> {
+        self.verifying.find(hint)
     }
 }
 

@@ -2,7 +2,6 @@
 
 use std::future::Future;
 use std::pin::Pin;
-use std::task::{Context, Poll};
 
 use crate::error::key_source::LoadError;
 
@@ -57,33 +56,5 @@ impl RefreshOutcome {
             (Self::Unchanged, _) | (_, Self::Unchanged) => Self::Unchanged,
             (Self::Refused, Self::Refused) => Self::Refused,
         }
-    }
-}
-
-/// Two refreshes at the same time, so that a slow source does not hold up the other.
-pub(crate) struct BothRefresh<'a> {
-    running: Vec<RefreshFuture<'a>>,
-    outcome: RefreshOutcome,
-}
-
-impl<'a> BothRefresh<'a> {
-    pub(crate) fn new(first: RefreshFuture<'a>, second: RefreshFuture<'a>) -> Self {
-        Self { running: vec![first, second], outcome: RefreshOutcome::Refused }
-    }
-}
-
-impl Future for BothRefresh<'_> {
-    type Output = RefreshOutcome;
-
-    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<RefreshOutcome> {
-        let Self { running, outcome } = self.get_mut();
-        running.retain_mut(|refresh| match refresh.as_mut().poll(context) {
-            Poll::Ready(other) => {
-                *outcome = outcome.clone().and(other);
-                false
-            }
-            Poll::Pending => true,
-        });
-        if running.is_empty() { Poll::Ready(outcome.clone()) } else { Poll::Pending }
     }
 }

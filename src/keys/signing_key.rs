@@ -1,7 +1,9 @@
 //! One key to sign with, its header already encoded.
 
+use std::any::Any;
 use std::sync::Arc;
 
+use crate::crypto::hmac::{HmacAfter, HmacKey};
 use crate::crypto::signature::Signature;
 use crate::crypto::signer::Signer;
 use crate::error::sign::SignError;
@@ -34,8 +36,10 @@ pub struct SigningKey {
     key_id: Option<KeyId>,
     token_type: Arc<str>,
     encoded_header: Arc<str>,
-    /// The signer with the header taken in, if it can do that.
-    after_header: Option<Arc<dyn Signer>>,
+    /// The signer again, if it is an HMAC key.
+    hmac: Option<Arc<HmacKey>>,
+    /// The HMAC key after it has hashed the encoded header, if that saves work.
+    after_header: Option<Arc<HmacAfter>>,
 }
 
 impl SigningKey {
@@ -68,14 +72,22 @@ impl SigningKey {
     #[must_use]
     pub fn with_type(signer: impl Signer + 'static, token_type: &str) -> Self {
         let (algorithm, key_id) = (signer.algorithm(), signer.key_id().cloned());
-        Self::from_parts(Arc::new(signer), algorithm, key_id, token_type.into())
+        let signer_type: &dyn Any = &signer;
+        let hmac = signer_type.downcast_ref().cloned().map(Arc::new);
+        Self::from_parts(Arc::new(signer), hmac, algorithm, key_id, token_type.into())
     }
 
-    fn from_parts(signer: Arc<dyn Signer>, algorithm: Algorithm, key_id: Option<KeyId>, token_type: Arc<str>) -> Self {
+    fn from_parts(
+        signer: Arc<dyn Signer>,
+        hmac: Option<Arc<HmacKey>>,
+        algorithm: Algorithm,
+        key_id: Option<KeyId>,
+        token_type: Arc<str>,
+    ) -> Self {
         let mut encoded_header = header::encode(algorithm, Some(&token_type), key_id.as_ref());
         encoded_header.push('.');
-        let after_header = signer.after(encoded_header.as_bytes());
-        Self { signer, algorithm, key_id, token_type, encoded_header: encoded_header.into(), after_header }
+        let after_header = hmac.as_ref().and_then(|key| key.after(encoded_header.as_bytes())).map(Arc::new);
+        Self { signer, algorithm, key_id, token_type, encoded_header: encoded_header.into(), hmac, after_header }
     }
 
     /// Sets the `kid` of its tokens, in place of the signer's own.
@@ -94,7 +106,7 @@ impl SigningKey {
     /// ```
     #[must_use]
     pub fn with_key_id(self, key_id: KeyId) -> Self {
-        Self::from_parts(self.signer, self.algorithm, Some(key_id), self.token_type)
+        Self::from_parts(self.signer, self.hmac, self.algorithm, Some(key_id), self.token_type)
     }
 
     /// Returns the one algorithm this key signs with.
@@ -154,7 +166,7 @@ impl SigningKey {
     /// Does the same for a signing input that begins with [`encoded_header`](Self::encoded_header).
     pub(crate) fn sign_behind_header(&self, signing_input: &[u8]) -> Result<Signature, SignError> {
         match (&self.after_header, signing_input.strip_prefix(self.encoded_header.as_bytes())) {
-            (Some(signer), Some(rest)) => signer.sign(rest),
+            (Some(key), Some(rest)) => key.sign(rest),
             _ => self.sign(signing_input),
         }
     }

@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use crate::error::environment::EnvironmentError;
 use crate::error::verify::VerifyError;
-use crate::jose::algorithm::Algorithm;
 use crate::jose::key_hint::KeyHint;
 use crate::keys::health::Health;
 use crate::keys::key_ref::KeyRef;
@@ -37,6 +36,13 @@ use crate::keys::verifying_key::VerifyingKey;
 ///
 /// assert!(LateKey::default().primary().is_err());
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a key or key source to sign with",
+    label = "not a source of signing keys",
+    note = "pass a key of `crypto` (`HmacKey`, `RsaSigner`, `EcdsaSigner`, `Ed25519Signer`), a `SigningKey`, a `KeyPair`, a \
+            `KeySet`, a `KeyStore`, `LocalKeys`, `RemoteKeys`, or an `Arc` of one of these sources",
+    note = "wrap your own `Signer` in `SigningKey::new`; implement `SigningKeySource` for your own source"
+)]
 pub trait SigningKeySource: fmt::Debug + Send + Sync {
     /// Returns the primary key.
     ///
@@ -99,6 +105,13 @@ pub trait SigningKeySource: fmt::Debug + Send + Sync {
 ///     }
 /// }
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a key or key source to verify with",
+    label = "not a source of verifying keys",
+    note = "pass a key of `crypto` (`HmacKey`, `RsaVerifier`, `EcdsaVerifier`, `Ed25519Verifier`), a `VerifyingKey`, a `KeyPair`, a \
+            `KeySet`, a `KeyStore`, `LocalKeys`, `RemoteKeys`, or an `Arc` of one of these sources",
+    note = "wrap your own `Verifier` in `VerifyingKey::new`; implement `VerifyingKeySource` for your own source"
+)]
 pub trait VerifyingKeySource: fmt::Debug + Send + Sync {
     /// Returns the key for the hint. The verifier compares its algorithm with the header's again.
     ///
@@ -125,18 +138,27 @@ pub trait VerifyingKeySource: fmt::Debug + Send + Sync {
     fn health(&self) -> Option<Health> {
         None
     }
-
-    /// Returns the key that has this very header, in base64url as it stands in the token, or `None` to have the header
-    /// read and [`find`](Self::find) asked.
-    ///
-    /// A short cut for sources that know the headers of their keys beforehand: what it returns must be what `find`
-    /// would. The verifier takes it only if the key [has the header](VerifyingKey::has_header). By default there is
-    /// none.
-    fn find_by_header(&self, encoded_header: &str) -> Option<KeyRef<'_, VerifyingKey>> {
-        let _ = encoded_header;
-        None
-    }
 }
+
+/// A source that signs and verifies. Implemented by every type that is both a [`SigningKeySource`] and a
+/// [`VerifyingKeySource`], so that programs can choose such sources at run time: see
+/// [`FirstOf`](crate::keys::FirstOf).
+///
+/// # Examples
+///
+/// ```
+/// use std::sync::Arc;
+/// use jwt_identity::keys::{KeySource, KeyStore};
+/// use jwt_identity::kustomer::Kustomer;
+/// use jwt_identity::{TokenSigner, TokenVerifier};
+///
+/// let keys: Arc<dyn KeySource> = Arc::new(KeyStore::default());
+/// let signer = TokenSigner::<Kustomer>::new(Arc::clone(&keys));
+/// let verifier = TokenVerifier::<Kustomer>::new(keys);
+/// ```
+pub trait KeySource: SigningKeySource + VerifyingKeySource {}
+
+impl<S: SigningKeySource + VerifyingKeySource + ?Sized> KeySource for S {}
 
 impl<S: SigningKeySource + ?Sized> SigningKeySource for Arc<S> {
     fn primary(&self) -> Result<KeyRef<'_, SigningKey>, EnvironmentError> {
@@ -155,10 +177,6 @@ impl<S: VerifyingKeySource + ?Sized> VerifyingKeySource for Arc<S> {
 
     fn health(&self) -> Option<Health> {
         (**self).health()
-    }
-
-    fn find_by_header(&self, encoded_header: &str) -> Option<KeyRef<'_, VerifyingKey>> {
-        (**self).find_by_header(encoded_header)
     }
 }
 
@@ -181,15 +199,4 @@ impl VerifyingKeySource for VerifyingKey {
             Err(VerifyError::AlgorithmMismatch)
         }
     }
-
-    fn find_by_header(&self, encoded_header: &str) -> Option<KeyRef<'_, VerifyingKey>> {
-        self.has_header(encoded_header).then(|| KeyRef::borrowed(self))
-    }
-}
-
-/// Reports whether a source has keys at the moment. The hint matters to [`Merged`](crate::keys::Merged) only: while one
-/// of its halves has no keys, it reports that for every key that the other half does not know.
-pub(crate) fn has_keys(source: &dyn VerifyingKeySource) -> bool {
-    let answer = source.find(&KeyHint::new(Algorithm::Hs256, None));
-    !matches!(answer, Err(VerifyError::Environment(error)) if error.is_lack_of_keys())
 }

@@ -1,19 +1,21 @@
 //! One key to verify with.
 
-use std::borrow::{Borrow, Cow};
+use std::any::Any;
 use std::sync::Arc;
 
+#[cfg(feature = "aws-lc-rs")]
+use crate::crypto::aws_lc;
 use crate::crypto::ecdsa::EcdsaVerifier;
 use crate::crypto::eddsa::Ed25519Verifier;
+use crate::crypto::hmac::HmacKey;
 use crate::crypto::public_jwk::PublicJwk;
 use crate::crypto::rsa::RsaVerifier;
 use crate::crypto::verifier::Verifier;
 use crate::error::key::{KeyError, KeyReason};
 use crate::error::verify::BadSignature;
 use crate::jose::algorithm::{Algorithm, KeyType};
-use crate::jose::encoded_header::EncodedHeader;
-use crate::jose::header::JoseHeader;
 use crate::jose::key_id::KeyId;
+use crate::keys::compose::any_of::AnyOf;
 use crate::keys::stamp::KeyStamp;
 
 /// A verifier and the `kid` it is known under, if any.
@@ -40,8 +42,9 @@ pub struct VerifyingKey {
     verifier: Arc<dyn Verifier>,
     algorithm: Algorithm,
     key_id: Option<KeyId>,
-    encoded_header: EncodedHeader,
     stamp: KeyStamp,
+    /// Whether the verifier always returns the same for the same input.
+    is_constant: bool,
 }
 
 impl VerifyingKey {
@@ -53,8 +56,8 @@ impl VerifyingKey {
     #[must_use]
     pub fn new(verifier: impl Verifier + 'static) -> Self {
         let (algorithm, key_id) = (verifier.algorithm(), verifier.key_id().cloned());
-        let encoded_header = EncodedHeader::new(algorithm, Some("JWT"), key_id.as_ref());
-        Self { verifier: Arc::new(verifier), algorithm, key_id, encoded_header, stamp: KeyStamp::new() }
+        let is_constant = is_constant(&verifier);
+        Self { verifier: Arc::new(verifier), algorithm, key_id, stamp: KeyStamp::new(), is_constant }
     }
 
     /// Reads a public key from PEM.
@@ -115,9 +118,39 @@ impl VerifyingKey {
     /// See [`VerifyingKey`].
     #[must_use]
     pub fn with_key_id(self, key_id: KeyId) -> Self {
-        let encoded_header = EncodedHeader::new(self.algorithm, Some("JWT"), Some(&key_id));
-        // Under another name it is another key: a token may ask for the one and not for the other.
-        Self { key_id: Some(key_id), encoded_header, stamp: KeyStamp::new(), ..self }
+        // Under another `kid` it is another key: a token may ask for the one and not for the other.
+        Self { key_id: Some(key_id), stamp: KeyStamp::new(), ..self }
+    }
+
+    /// States that a [`Verifier`] of your own always returns the same for the same input, so that a
+    /// [cache](crate::CacheLimits) may store tokens that it has verified. The keys of this crate need no such statement.
+    ///
+    /// Do not use it for a verifier whose key can change behind it, such as one that asks a hardware module.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::keys::VerifyingKey;
+    /// use jwt_identity::{Algorithm, BadSignature, KeyId, Verifier};
+    ///
+    /// /// A key over another library.
+    /// #[derive(Debug)]
+    /// struct Fixed;
+    ///
+    /// impl Verifier for Fixed {
+    ///     fn algorithm(&self) -> Algorithm {
+    ///         Algorithm::EdDsa
+    ///     }
+    ///     fn verify(&self, signing_input: &[u8], signature: &[u8]) -> Result<(), BadSignature> {
+    ///         Err(BadSignature) // ask the library
+    ///     }
+    /// }
+    ///
+    /// let key = VerifyingKey::new(Fixed).with_cacheable_results();
+    /// ```
+    #[must_use]
+    pub fn with_cacheable_results(self) -> Self {
+        Self { is_constant: true, stamp: KeyStamp::new(), ..self }
     }
 
     /// Returns the one algorithm this key verifies.
@@ -156,51 +189,14 @@ impl VerifyingKey {
         self.key_id.as_ref()
     }
 
-    /// Tells whether a token's first segment is the header that a [`SigningKey`](crate::keys::SigningKey) writes for this
-    /// key: its `alg`, the `typ` `JWT` and its `kid`, in the one spelling that the crate has for them.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use jwt_identity::keys::VerifyingKey;
-    /// use jwt_identity::crypto::HmacKey;
-    /// use jwt_identity::{Algorithm, SharedSecret};
-    ///
-    /// let secret = SharedSecret::new("0123456789abcdef0123456789abcdef")?;
-    /// let key = VerifyingKey::new(HmacKey::new(Algorithm::Hs256, &secret)?);
-    /// assert!(key.has_header("eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9"), "alg, typ");
-    /// assert!(!key.has_header("eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9"), "typ, alg");
-    /// # Ok::<(), jwt_identity::KeyError>(())
-    /// ```
-    #[must_use]
-    pub fn has_header(&self, encoded_header: &str) -> bool {
-        let known: &str = self.encoded_header.borrow();
-        known == encoded_header
-    }
-
-    /// The header in base64url for which [`has_header`](Self::has_header) holds.
-    pub(crate) fn encoded_header(&self) -> &EncodedHeader {
-        &self.encoded_header
-    }
-
     /// What it has in common with its clones alone.
     pub(crate) fn stamp(&self) -> &KeyStamp {
         &self.stamp
     }
 
-    /// Tells whether what it says of a signature may be remembered.
-    pub(crate) fn is_constant(&self) -> bool {
-        self.verifier.is_constant()
-    }
-
-    /// What the strict reader reads from the header for which [`has_header`](Self::has_header) holds.
-    pub(crate) fn header(&self) -> JoseHeader<'_> {
-        JoseHeader {
-            algorithm: self.algorithm,
-            key_id: self.key_id.as_ref().map(|key_id| Cow::Borrowed(key_id.as_str())),
-            token_type: Some(Cow::Borrowed("JWT")),
-            content_type: None,
-        }
+    /// Whether tokens that it has verified may be cached.
+    pub(crate) const fn is_constant(&self) -> bool {
+        self.is_constant
     }
 
     /// Verifies a signature over any octets: what a token's signature is, without the token.
@@ -247,4 +243,22 @@ impl VerifyingKey {
             None => jwk,
         })
     }
+}
+
+/// Reports whether a verifier is known to always return the same for the same input.
+fn is_constant(verifier: &dyn Any) -> bool {
+    fn is<V: Verifier + 'static>(verifier: &dyn Any) -> bool {
+        verifier.is::<V>() || verifier.is::<AnyOf<V>>()
+    }
+    #[cfg(feature = "aws-lc-rs")]
+    let is_over_aws_lc = is::<aws_lc::RsaVerifier>(verifier)
+        || is::<aws_lc::EcdsaVerifier>(verifier)
+        || is::<aws_lc::Ed25519Verifier>(verifier);
+    #[cfg(not(feature = "aws-lc-rs"))]
+    let is_over_aws_lc = false;
+    is_over_aws_lc
+        || is::<HmacKey>(verifier)
+        || is::<RsaVerifier>(verifier)
+        || is::<EcdsaVerifier>(verifier)
+        || is::<Ed25519Verifier>(verifier)
 }

@@ -74,10 +74,10 @@ impl ClaimsBuilder {
     ///
     /// let now = NumericDate::from_unix_seconds(1_700_000_000);
     /// let refused = Claims::builder(now).email("ada").build().unwrap_err();
-    /// assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimInvalid, Some("email")));
+    /// assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimInvalid, Some("email")));
     ///
     /// let refused = Claims::builder(now).build().unwrap_err();
-    /// assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimMissing, Some("externalId")));
+    /// assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimMissing, Some("externalId")));
     /// ```
     pub fn build(self) -> Result<Claims, ClaimError> {
         Claims::new(self.email, self.external_id, self.issued_at)

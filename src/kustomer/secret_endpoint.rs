@@ -13,7 +13,7 @@ use crate::error::{ConfigError, LoadError, LoadReason};
 use crate::keys::remote::{EndpointUrl, KeyEndpoint};
 use crate::keys::{KeyPair, KeySet};
 use crate::token::claim;
-use crate::{Algorithm, SharedSecret};
+use crate::{Algorithm, Error, ErrorCode, SharedSecret};
 
 /// The endpoint that tells an organisation's secret, `GET /v1/auth/customer/settings`, to whoever has an API key.
 ///
@@ -138,11 +138,7 @@ impl KeyEndpoint for SecretEndpoint {
     }
 
     fn refusal(&self, status: StatusCode, body: &[u8]) -> LoadError {
-        let reason = match status {
-            StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => LoadReason::Denied,
-            _ => LoadReason::Status(status.as_u16()),
-        };
-        LoadError::new(reason).because(ApiError { status: status.as_u16(), code: ApiErrorCode::read(body) })
+        ApiError { status: status.as_u16(), reason: ApiErrorCode::read(body) }.into()
     }
 }
 
@@ -210,16 +206,16 @@ impl fmt::Debug for ApiKey {
 ///
 /// fn is_gone(error: &LoadError) -> bool {
 ///     let refused = error.source().and_then(|source| source.downcast_ref::<ApiError>());
-///     refused.is_some_and(|refused| refused.code() == ApiErrorCode::NotFound)
+///     refused.is_some_and(|refused| refused.reason() == ApiErrorCode::NotFound)
 /// }
 /// ```
 ///
 /// Source: answers of Kustomer's API as integrations have recorded them; not documented by the vendor for this endpoint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("Kustomer's API answered with status {status}: {code}")]
+#[error("the Kustomer API answered with status {status}: {reason}")]
 pub struct ApiError {
     status: u16,
-    code: ApiErrorCode,
+    reason: ApiErrorCode,
 }
 
 impl ApiError {
@@ -239,8 +235,67 @@ impl ApiError {
 
     /// Returns what the answer's first error says.
     #[must_use]
-    pub const fn code(self) -> ApiErrorCode {
-        self.code
+    pub const fn reason(self) -> ApiErrorCode {
+        self.reason
+    }
+
+    /// Returns the stable code of this error: 516 for the statuses 401 and 403, and 513 for all others.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::ErrorCode;
+    ///
+    /// fn is_denied(error: jwt_identity::kustomer::ApiError) -> bool {
+    ///     error.code() == ErrorCode::KeySourceDenied
+    /// }
+    /// ```
+    #[must_use]
+    pub const fn code(self) -> ErrorCode {
+        self.load_reason().code()
+    }
+
+    /// Returns `None`. The [`LoadError`] that has this error as its source names the URL.
+    ///
+    /// # Examples
+    ///
+    /// See [`ApiError`].
+    #[must_use]
+    pub const fn subject(self) -> Option<&'static str> {
+        None
+    }
+
+    /// Reports whether the same request may succeed later: for the statuses 408, 425, 429 and 5xx.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// fn is_worth_another_try(error: jwt_identity::kustomer::ApiError) -> bool {
+    ///     error.is_retryable()
+    /// }
+    /// ```
+    #[must_use]
+    pub const fn is_retryable(self) -> bool {
+        self.load_reason().is_retryable()
+    }
+
+    const fn load_reason(self) -> LoadReason {
+        match self.status {
+            401 | 403 => LoadReason::Denied,
+            status => LoadReason::Status(status),
+        }
+    }
+}
+
+impl From<ApiError> for LoadError {
+    fn from(error: ApiError) -> Self {
+        Self::new(error.load_reason()).because(error)
+    }
+}
+
+impl From<ApiError> for Error {
+    fn from(error: ApiError) -> Self {
+        Self::Load(error.into())
     }
 }
 
@@ -253,21 +308,28 @@ impl ApiError {
 ///
 /// assert_eq!(ApiErrorCode::NotFound.to_string(), "not found");
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ApiErrorCode {
     /// `notfound`.
-    #[error("not found")]
     NotFound,
     /// `badparam`.
-    #[error("bad parameter")]
     BadParameter,
     /// Another code.
-    #[error("a code that is not known here")]
     Other,
     /// The answer is not in Kustomer's form, so it may come from something in between.
-    #[error("not in the form of Kustomer's errors")]
     Unreadable,
+}
+
+impl fmt::Display for ApiErrorCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NotFound => "not found",
+            Self::BadParameter => "bad parameter",
+            Self::Other => "a code that this crate does not know",
+            Self::Unreadable => "the body is not an error of Kustomer's API",
+        })
+    }
 }
 
 impl ApiErrorCode {

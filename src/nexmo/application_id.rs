@@ -38,7 +38,7 @@ text_newtype! {
     /// use jwt_identity::ErrorCode;
     ///
     /// let refused = ApplicationId::new("my application").unwrap_err();
-    /// assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimInvalid, Some("application_id")));
+    /// assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimInvalid, Some("application_id")));
     /// ```
     pub fn new(text) -> Result<Self, ClaimError> {
         if is_uuid(text) { Ok(()) } else { Err(ClaimError::new("application_id", ClaimReason::Invalid)) }

@@ -171,7 +171,7 @@ impl<K: Kind> ClaimsBuilder<K> {
     /// let application = ApplicationId::new("aaaaaaaa-bbbb-cccc-dddd-0123456789ab")?;
     /// let builder = ApplicationClaims::builder(application, TokenId::random()?, NumericDate::now()?);
     /// let refused = builder.lifetime(Duration::from_secs(29)).build().unwrap_err();
-    /// assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimLifetimeTooShort, Some("exp")));
+    /// assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimLifetimeTooShort, Some("exp")));
     /// # Ok::<(), jwt_identity::Error>(())
     /// ```
     ///

@@ -49,7 +49,7 @@ pub(super) fn decode<K: Kind>(claims_set: &[u8]) -> Result<Claims<K>, ClaimError
 
 /// Makes an error about `acl` name the place inside of it; any other stays as it is.
 pub(super) fn locate_in_acl(error: ClaimError, claims_set: &[u8]) -> ClaimError {
-    if error.claim() != Some("acl") {
+    if error.subject() != Some("acl") {
         return error;
     }
     let claims_set = serde_json::from_slice::<Value>(claims_set).unwrap_or_default();

@@ -109,7 +109,7 @@ impl<E> ClaimsBuilder<User, E> {
     /// use jwt_identity::sunshine::{Claims, User};
     ///
     /// let refused = Claims::builder(User::new("user-42")?).name("").never_expires().build().unwrap_err();
-    /// assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimInvalid, Some("name")));
+    /// assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimInvalid, Some("name")));
     /// # Ok::<(), jwt_identity::ClaimError>(())
     /// ```
     ///
@@ -191,7 +191,7 @@ impl<S: Into<Scope>> ClaimsBuilder<S, Expiry> {
     ///
     /// let milliseconds = NumericDate::from_unix_seconds(1_700_000_600_000);
     /// let refused = Claims::builder(Scope::App).expires_at(milliseconds).build().unwrap_err();
-    /// assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimOutOfRange, Some("exp")));
+    /// assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimOutOfRange, Some("exp")));
     /// ```
     pub fn build(self) -> Result<Claims, ClaimError> {
         match self.failure {

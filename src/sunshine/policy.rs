@@ -28,7 +28,7 @@ use crate::{ClaimError, NumericDate};
 ///
 /// let for_users = sunshine::verifier(key_id, &secret)?;
 /// let refused = for_users.verify(of_a_server.as_str()).unwrap_err();
-/// assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimWrongScope, Some("scope")));
+/// assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimWrongScope, Some("scope")));
 ///
 /// let for_servers = for_users.with_policy(Policy::default().accept_only(&[ScopeKind::App]));
 /// assert!(for_servers.verify(of_a_server.as_str()).is_ok());
@@ -91,7 +91,7 @@ impl Policy {
     ///
     /// let verifier = sunshine::verifier(key_id, &secret)?.with_policy(Policy::default().require_expiry());
     /// let refused = verifier.verify(token.as_str()).unwrap_err();
-    /// assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimMissing, Some("exp")));
+    /// assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimMissing, Some("exp")));
     /// # Ok::<(), jwt_identity::Error>(())
     /// ```
     #[must_use]

@@ -50,7 +50,7 @@ pub use crate::token::leeway::{DEFAULT_LEEWAY, Leeway, MAX_LEEWAY};
 /// assert_eq!((wire.user_id.as_str(), wire.exp), ("ada", None));
 ///
 /// let refused = claim::decode_json::<Wire>(br#"{"user_id":"ada","exp":null}"#).err().unwrap();
-/// assert_eq!((refused.claim(), refused.reason()), (Some("exp"), ClaimReason::Invalid));
+/// assert_eq!((refused.subject(), refused.reason()), (Some("exp"), ClaimReason::Invalid));
 /// # Ok::<(), claim::ClaimError>(())
 /// ```
 ///

@@ -1,4 +1,4 @@
-//! The layer below claims: signing and verifying any octets as a compact JWS.
+//! The layer below claims: signing and verifying any bytes as a compact JWS.
 //!
 //! Use it for payloads that are not a claims set. Everything that protects a token holds here too: the algorithm is
 //! the key's, the allow-list comes before the key, and an extension in `crit` is refused.
@@ -8,17 +8,17 @@ use std::fmt;
 use crate::error::sign::SignError;
 use crate::error::verify::VerifyError;
 use crate::jose::algorithm::{Algorithm, AlgorithmSet};
-use crate::jose::compact::{DEFAULT_MAX_TOKEN_LEN, LargeScratch, Limits, Parsed, Segments};
+use crate::jose::compact::{DEFAULT_MAX_TOKEN_LEN, Limits, Parsed, Segments};
 use crate::jose::header;
 use crate::jose::key_id::KeyIdRule;
 use crate::jose::token::Token;
 use crate::keys::signing_key::SigningKey;
 use crate::keys::source::VerifyingKeySource;
 use crate::token::sign::{into_ascii, write_token};
+use crate::token::verification::authenticate;
 use crate::token::verified::Verified;
-use crate::token::verify::prove;
 
-/// Signs any octets. The header has `alg` and, where the key has one, `kid`; it has no `typ`.
+/// Signs any bytes. The header has `alg` and, where the key has one, `kid`; it has no `typ`.
 ///
 /// # Errors
 ///
@@ -34,9 +34,9 @@ use crate::token::verify::prove;
 /// use jwt_identity::{Algorithm, SharedSecret};
 ///
 /// let secret = SharedSecret::new("0123456789abcdef0123456789abcdef")?;
-/// let token = jws::sign(b"any octets", &SigningKey::new(HmacKey::new(Algorithm::Hs256, &secret)?))?;
+/// let token = jws::sign(b"any bytes", &SigningKey::new(HmacKey::new(Algorithm::Hs256, &secret)?))?;
 /// let key = VerifyingKey::new(HmacKey::new(Algorithm::Hs256, &secret)?);
-/// assert_eq!(jws::verify(token.as_str(), &[Algorithm::Hs256], &key)?.claims().as_slice(), b"any octets");
+/// assert_eq!(jws::verify(token.as_str(), &[Algorithm::Hs256], &key)?.claims().as_slice(), b"any bytes");
 /// # Ok::<(), jwt_identity::Error>(())
 /// ```
 ///
@@ -82,24 +82,36 @@ pub fn verify(
         algorithms: AlgorithmSet::of(algorithms),
         key_id: KeyIdRule::Optional,
     };
-    let mut scratch = LargeScratch::new();
     let segments = Segments::split(token, limits.max_token_len)?;
-    let parsed = Parsed::new(segments, &limits, &mut scratch)?;
-    let key = keys.find(&parsed.hint())?;
-    let payload = prove(&parsed, &key)?;
+    let mut room = vec![0; segments.room()];
+    let parsed = Parsed::new(&segments, None, &limits, &mut room)?;
+    let key = keys.find(&parsed.header.hint())?;
+    let payload = authenticate(&parsed, &key)?;
     Ok(Verified::new(Payload(payload.to_vec())))
 }
 
-/// The payload of a JWS whose signature held. `Debug` shows its length alone.
+/// The payload of a JWS whose signature was verified. `Debug` shows only its length.
 ///
 /// # Examples
 ///
-/// See [`sign`].
+/// ```
+/// use jwt_identity::keys::{SigningKey, VerifyingKey};
+/// use jwt_identity::crypto::HmacKey;
+/// use jwt_identity::token::jws;
+/// use jwt_identity::{Algorithm, SharedSecret};
+///
+/// let key = HmacKey::new(Algorithm::Hs256, &SharedSecret::new("0123456789abcdef0123456789abcdef")?)?;
+/// let token = jws::sign(b"any bytes", &SigningKey::new(key.clone()))?;
+/// let payload = jws::verify(token.as_str(), &[Algorithm::Hs256], &VerifyingKey::new(key))?.into_claims();
+/// assert_eq!(payload.as_slice(), b"any bytes");
+/// assert_eq!(format!("{payload:?}"), "Payload(9 bytes)");
+/// # Ok::<(), jwt_identity::Error>(())
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct Payload(Vec<u8>);
 
 impl Payload {
-    /// Returns the octets.
+    /// Returns the bytes.
     ///
     /// # Examples
     ///
@@ -109,7 +121,7 @@ impl Payload {
         &self.0
     }
 
-    /// Returns the octets, without a copy.
+    /// Returns the bytes without a copy.
     ///
     /// # Examples
     ///
@@ -120,9 +132,9 @@ impl Payload {
     /// use jwt_identity::{Algorithm, SharedSecret};
     ///
     /// let key = HmacKey::new(Algorithm::Hs256, &SharedSecret::new("0123456789abcdef0123456789abcdef")?)?;
-    /// let token = jws::sign(b"any octets", &SigningKey::new(key.clone()))?;
+    /// let token = jws::sign(b"any bytes", &SigningKey::new(key.clone()))?;
     /// let verified = jws::verify(token.as_str(), &[Algorithm::Hs256], &VerifyingKey::new(key))?;
-    /// assert_eq!(verified.into_claims().into_vec(), b"any octets");
+    /// assert_eq!(verified.into_claims().into_vec(), b"any bytes");
     /// # Ok::<(), jwt_identity::Error>(())
     /// ```
     #[must_use]
@@ -133,6 +145,6 @@ impl Payload {
 
 impl fmt::Debug for Payload {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Payload({} octets)", self.0.len())
+        write!(f, "Payload({} bytes)", self.0.len())
     }
 }

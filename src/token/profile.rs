@@ -68,8 +68,8 @@ pub trait Profile: Sized + 'static {
     /// What a verifier tolerates and expects.
     type Policy: fmt::Debug + Default + Send + Sync;
 
-    /// Reads a claims set whose signature holds. What comes out depends on its octets alone: a
-    /// [`CachedVerifier`](crate::CachedVerifier) reads them once.
+    /// Parses a claims set whose signature was verified. The outcome must depend on its bytes alone, because a
+    /// [cache](crate::CacheLimits) stores it.
     ///
     /// # Errors
     ///

@@ -11,6 +11,7 @@ use crate::error::sign::SignError;
 use crate::jose::algorithm::{Algorithm, AlgorithmSet};
 use crate::jose::key_id::{KeyId, KeyIdRule};
 use crate::jose::token::Token;
+use crate::keys::into_keys::IntoSigningKeys;
 use crate::keys::source::SigningKeySource;
 use crate::token::profile::Profile;
 
@@ -53,22 +54,21 @@ pub struct TokenSigner<P> {
 impl<P: Profile> TokenSigner<P> {
     const ALGORITHMS: AlgorithmSet = AlgorithmSet::of(P::ALGORITHMS);
 
-    /// Takes the source that knows the primary key; a [`SigningKey`](crate::keys::SigningKey) is such a source itself.
+    /// Takes a key, a pair, or a source that has a primary key: see [`IntoSigningKeys`].
     ///
     /// # Examples
     ///
     /// ```
-    /// use jwt_identity::keys::SigningKey;
     /// use jwt_identity::crypto::HmacKey;
     /// use jwt_identity::kustomer::Kustomer;
     /// use jwt_identity::{Algorithm, SharedSecret, TokenSigner};
     ///
     /// let secret = SharedSecret::new("0123456789abcdef0123456789abcdef")?;
-    /// let signer = TokenSigner::<Kustomer>::new(SigningKey::new(HmacKey::new(Algorithm::Hs256, &secret)?));
+    /// let signer = TokenSigner::<Kustomer>::new(HmacKey::new(Algorithm::Hs256, &secret)?);
     /// # Ok::<(), jwt_identity::KeyError>(())
     /// ```
-    pub fn new(keys: impl SigningKeySource + 'static) -> Self {
-        Self::from_shared(Arc::new(keys))
+    pub fn new(keys: impl IntoSigningKeys) -> Self {
+        Self::from_shared(keys.into_signing_keys())
     }
 
     /// Takes a source that others use too.
@@ -174,7 +174,7 @@ impl<P: Profile> TokenSigner<P> {
     /// assert!(token.as_str().ends_with(".IZXCj9NBl99ytiVpAvMrkLYWrvIfS_TgYW7MPrteUXg"));
     ///
     /// let refused = signer.sign_json(r#"{"externalId":42,"iat":1623257867}"#).unwrap_err();
-    /// assert_eq!(refused.claim(), Some("externalId"));
+    /// assert_eq!(refused.subject(), Some("externalId"));
     /// # Ok::<(), jwt_identity::Error>(())
     /// ```
     pub fn sign_json(&self, claims_set: &str) -> Result<Token, SignError> {

@@ -33,7 +33,7 @@ text_newtype! {
     /// # Examples
     ///
     /// ```
-    /// assert_eq!(jwt_identity::TokenId::new("").unwrap_err().claim(), Some("jti"));
+    /// assert_eq!(jwt_identity::TokenId::new("").unwrap_err().subject(), Some("jti"));
     /// ```
     pub fn new(text) -> Result<Self, ClaimError> {
         if text.is_empty() || has_control(text) {

@@ -273,7 +273,7 @@ fn absurd_leeways_and_lifetimes_are_refused_when_they_are_set() {
     let builder = || UserClaims::builder(application(), TokenId::new("J").unwrap(), "alice", Acl::client_sdk(), NOW);
     for seconds in [0, 1, 24 * 60 * 60 + 1, YEAR, u64::MAX] {
         let refused = builder().lifetime(Duration::from_secs(seconds)).build().unwrap_err();
-        assert_eq!(refused.claim(), Some("exp"), "{seconds}");
+        assert_eq!(refused.subject(), Some("exp"), "{seconds}");
     }
     for end in [i64::MIN, -1, NumericDate::MAX.as_unix_seconds() + 1, i64::MAX] {
         let out_of_range = |claim| ClaimError::new(claim, ClaimReason::OutOfRange);
@@ -281,7 +281,7 @@ fn absurd_leeways_and_lifetimes_are_refused_when_they_are_set() {
         assert_eq!(jwt::Claims::builder().expires_at(at(end)).build().unwrap_err(), out_of_range("exp"), "{end}");
         let user =
             sunshine::Claims::builder(sunshine::User::new("a").unwrap()).expires_at(at(end)).build().unwrap_err();
-        assert_eq!(user.claim(), Some("exp"), "{end}");
+        assert_eq!(user.subject(), Some("exp"), "{end}");
         assert_eq!(kustomer::Claims::builder(at(end)).email("a@b").build().unwrap_err(), out_of_range("iat"), "{end}");
     }
     // What a verifier is told to bear at most may be boundless; it is compared, and never wraps.
@@ -379,7 +379,7 @@ impl<T: Serialize + std::fmt::Debug + 'static> Profile for Own<T> {
 /// What every way of signing says to claims.
 fn sign<T: Serialize + std::fmt::Debug + 'static>(claims: &T) -> Result<(), (ErrorCode, Option<&'static str>)> {
     let signer = TokenSigner::<Own<T>>::new(SigningKey::new(hs256()));
-    let told = |error: jwt_identity::SignError| (error.code(), error.claim());
+    let told = |error: jwt_identity::SignError| (error.code(), error.subject());
     let outcome = signer.sign(claims).map(drop).map_err(told);
     let mut buffer = "before".to_owned();
     assert_eq!(signer.sign_into(claims, &mut buffer).map_err(told), outcome);
@@ -434,9 +434,9 @@ fn hostile_claims_are_not_signed() {
         assert_eq!(sign(&reading(none, 0.5)), invalid(Some("ratio")));
         assert_eq!(sign(&BTreeMap::from([("ratio", none)])), invalid(None));
         let refused = jwt::Claims::builder().never_expires().custom(reading(none, 0.5)).build().unwrap_err();
-        assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimInvalid, Some("ratio")));
+        assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimInvalid, Some("ratio")));
         let refused = jwt::Claims::builder().never_expires().custom(BTreeMap::from([("a", none)])).build().unwrap_err();
-        assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimInvalid, Some("(custom)")));
+        assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimInvalid, Some("(custom)")));
     }
     assert_eq!(sign(&reading(0.5, f32::NAN)), Err((ErrorCode::ClaimInvalid, Some("history"))));
 
@@ -444,7 +444,7 @@ fn hostile_claims_are_not_signed() {
     let twice = Flattened { one: BTreeMap::from([("sub", "ada")]), two: BTreeMap::from([("sub", "mallory")]) };
     assert_eq!(sign(&twice), Err((ErrorCode::TokenDuplicateMember, None)));
     let refused = jwt::Claims::builder().never_expires().custom(twice).build().map(drop).unwrap_err();
-    assert_eq!((refused.code(), refused.claim()), (ErrorCode::TokenDuplicateMember, None));
+    assert_eq!((refused.code(), refused.subject()), (ErrorCode::TokenDuplicateMember, None));
     let once = Flattened { one: BTreeMap::from([("a", 1)]), two: BTreeMap::from([("b", 1)]) };
     assert_eq!(sign(&once), Ok(()));
     let raw = serde_json::value::RawValue::from_string(r#"{"a":1,"\u0061":2}"#.to_owned()).unwrap();
@@ -459,7 +459,7 @@ fn hostile_claims_are_not_signed() {
             let application = ApplicationId::opaque("a").unwrap();
             let builder = UserClaims::builder(application, TokenId::new("J").unwrap(), "alice", Acl::client_sdk(), NOW);
             let refused = builder.custom_claim(name, value).build().unwrap_err();
-            assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimInvalid, Some("custom claim")));
+            assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimInvalid, Some("custom claim")));
         }
     }
     for (nest, levels_each) in SHAPES {
@@ -475,7 +475,7 @@ fn hostile_claims_are_not_signed() {
     // A registered claim written by a custom one.
     for name in ["iss", "sub", "aud", "exp", "nbf", "iat", "jti"] {
         let refused = jwt::Claims::builder().never_expires().custom(BTreeMap::from([(name, 0)])).build().unwrap_err();
-        assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimReserved, Some(name)));
+        assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimReserved, Some(name)));
         let signer = TokenSigner::<Jwt<BTreeMap<String, Value>>>::new(SigningKey::new(hs256()));
         let text = format!(r#"{{"exp":1700000300,"{name}":0,"{name}":0}}"#);
         assert_eq!(signer.sign_json(&text).unwrap_err().code(), ErrorCode::TokenDuplicateMember);
@@ -485,7 +485,7 @@ fn hostile_claims_are_not_signed() {
         let builder =
             UserClaims::builder(application.clone(), TokenId::new("J").unwrap(), "alice", Acl::client_sdk(), NOW);
         let refused = builder.custom_claim(name, json!(1)).build().unwrap_err();
-        assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimReserved, Some(name)));
+        assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimReserved, Some(name)));
     }
 
     // What would break a header line, or a list by lines.
@@ -495,7 +495,7 @@ fn hostile_claims_are_not_signed() {
     }
     let text = r#"{"ratio":1,"sensor":"a","history":[],"exp":1e999}"#;
     let signer = TokenSigner::<Jwt<Reading>>::new(SigningKey::new(hs256()));
-    assert_eq!(signer.sign_json(text).unwrap_err().claim(), Some("exp"));
+    assert_eq!(signer.sign_json(text).unwrap_err().subject(), Some("exp"));
 }
 
 // A55, on the way in: what a verifier hands on as JSON text is not what it did not read.

@@ -1,20 +1,19 @@
-//! The header that a key is known to have is compared and not read. Nothing gets in by that which the reader would refuse,
-//! and the other groups are judged with it, too.
+//! A verifier does not parse a header again that it knows from an accepted token. That changes no outcome: of no row, and of
+//! no token below. The tests see in the verifier's `Debug` output how many headers it knows.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::thread;
 
 use ::base64::Engine as _;
 use ::base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jwt_identity::crypto::{HmacKey, RsaVerifier};
-use jwt_identity::error::VerifyError;
 use jwt_identity::jwt::{self, Jwt};
-use jwt_identity::keys::{FirstOf, KeyEntry, KeyRef, KeySet, KeyStore, Merged, VerifyingKey, VerifyingKeySource};
+use jwt_identity::keys::{FirstOf, KeyEntry, KeySet, KeyStore, Merged, VerifyingKey, VerifyingKeySource};
 use jwt_identity::sunshine::Sunshine;
 use jwt_identity::{
-    Algorithm, Clock, EnvironmentError, ErrorCode, KeyHint, KeyId, NumericDate, Profile, SharedSecret, Signer,
-    TokenVerifier,
+    Algorithm, Clock, EnvironmentError, ErrorCode, KeyId, NumericDate, Profile, SharedSecret, Signer, TokenVerifier,
 };
 use serde_json::{Value, json};
 
@@ -23,48 +22,44 @@ use crate::base64::with_trailing_bit;
 use crate::header::tenant;
 use crate::structure::{HEADER, PAYLOAD};
 use crate::support::{AT_NOW, NOW, SECRET, at, b64, hs256, pem, signed, token, with};
-use crate::table::{every_row, oct, outcome_from};
-use check_vectors::Keys;
+use crate::table::{every_row, oct, outcome_with_known_header};
 
-/// A source that counts how often it knew a header.
-#[derive(Debug)]
-struct Counted {
-    keys: Keys,
-    known: Arc<AtomicUsize>,
+type Keys = Arc<dyn VerifyingKeySource>;
+
+/// The most headers that a verifier knows.
+const MOST_KNOWN: usize = 128;
+
+/// How many headers a verifier knows.
+fn known<P: Profile>(verifier: &TokenVerifier<P>) -> usize {
+    let shown = format!("{verifier:?}");
+    let (_, number) = shown.rsplit_once("known_headers: ").unwrap();
+    number.split(|character: char| !character.is_ascii_digit()).next().unwrap().parse().unwrap()
 }
 
-impl VerifyingKeySource for Counted {
-    fn find(&self, hint: &KeyHint<'_>) -> Result<KeyRef<'_, VerifyingKey>, VerifyError> {
-        self.keys.find(hint)
-    }
-
-    fn find_by_header(&self, encoded_header: &str) -> Option<KeyRef<'_, VerifyingKey>> {
-        let found = self.keys.find_by_header(encoded_header);
-        self.known.fetch_add(usize::from(found.is_some()), Ordering::Relaxed);
-        found
-    }
+fn code<P: Profile>(verifier: &TokenVerifier<P>, token: &str) -> Result<(), ErrorCode> {
+    verifier.verify(token).map(drop).map_err(|error| error.code())
 }
 
-/// A source that knows no header.
-#[derive(Debug)]
-struct Reading(Keys);
-
-impl VerifyingKeySource for Reading {
-    fn find(&self, hint: &KeyHint<'_>) -> Result<KeyRef<'_, VerifyingKey>, VerifyError> {
-        self.0.find(hint)
-    }
-}
-
-/// What the verifier over these keys says, and whether a known header led there. If the header is read it must say the
-/// same.
+/// A verifier over these keys that has accepted this token.
 #[track_caller]
-fn outcome<P: Profile>(verifier: &TokenVerifier<P>, keys: &Keys, token: &str) -> (Result<(), ErrorCode>, bool) {
-    let known = Arc::default();
-    let counted = Counted { keys: Arc::clone(keys), known: Arc::clone(&known) };
-    let code = |keys| verifier.with_keys(keys).verify(token).map(drop).map_err(|error| error.code());
-    let outcome = code(Arc::new(counted));
-    assert_eq!(outcome, code(Arc::new(Reading(Arc::clone(keys)))), "{token}");
-    (outcome, known.load(Ordering::Relaxed) == 1)
+fn knowing<P: Profile>(verifier: &TokenVerifier<P>, keys: &Keys, good: &str) -> TokenVerifier<P> {
+    let knowing = verifier.with_keys(Arc::clone(keys));
+    assert_eq!((known(&knowing), code(&knowing, good), known(&knowing)), (0, Ok(()), 1));
+    knowing
+}
+
+/// What a verifier says that knows the header of `good` and no other, which must be what a new one says.
+#[track_caller]
+fn outcome<P: Profile>(verifier: &TokenVerifier<P>, keys: &Keys, good: &str, token: &str) -> Result<(), ErrorCode> {
+    let outcome = code(&verifier.with_keys(Arc::clone(keys)), token);
+    let knowing = knowing(verifier, keys, good);
+    for _ in 0..2 {
+        assert_eq!(code(&knowing, token), outcome, "{token}");
+    }
+    let header = |token: &str| token.split('.').next().unwrap().to_owned();
+    let is_new = outcome.is_ok() && header(token) != header(good);
+    assert_eq!(known(&knowing), 1 + usize::from(is_new), "{token}");
+    outcome
 }
 
 /// The plain profile, for tokens that say little, over no keys yet.
@@ -86,26 +81,39 @@ fn own(algorithm: &str, key_id: &str) -> String {
     format!(r#"{{"alg":"{algorithm}","typ":"JWT","kid":"{key_id}"}}"#)
 }
 
-#[test]
-fn every_row_has_its_outcome_whether_headers_are_known_or_read() {
-    let mut by_known_header: BTreeMap<Option<ErrorCode>, usize> = BTreeMap::new();
-    for row in every_row() {
-        let known: Arc<AtomicUsize> = Arc::default();
-        let outcome = outcome_from(&row, |keys| Arc::new(Counted { keys, known: Arc::clone(&known) }));
-        assert_eq!(outcome, outcome_from(&row, |keys| Arc::new(Reading(keys))), "{}", row["id"]);
-        *by_known_header.entry(outcome).or_default() += known.load(Ordering::Relaxed);
+/// Claims that every profile accepts by default.
+fn good_claims(profile: &str, now: i64) -> String {
+    match profile {
+        "kustomer" => json!({"externalId": "u", "iat": now}),
+        "sunshine" => json!({"scope": "user", "external_id": "u"}),
+        _ => json!({"exp": now + 60}),
     }
-    assert_known_headers_led_to(&by_known_header, 400);
+    .to_string()
 }
 
-/// The header of the usual key says no name, so that its rows are judged once more with one, among other keys.
 #[test]
-fn every_row_of_the_usual_key_has_its_outcome_when_the_key_is_one_of_a_set() {
+fn known_header_changes_the_outcome_of_no_row() {
+    let mut by_outcome: BTreeMap<Option<ErrorCode>, usize> = BTreeMap::new();
+    for row in every_row().filter(|row| row["key"] == oct(SECRET)) {
+        let now = row.get("now").and_then(Value::as_i64).unwrap_or(NOW.as_unix_seconds());
+        let token_of =
+            |header: &str, profile: &str| signed(&format!("{header}.{}", b64(good_claims(profile, now))), &hs256());
+        if let Some(found) = outcome_with_known_header(&row, &token_of) {
+            assert_eq!(found.err(), crate::table::outcome(&row), "{}", row["id"]);
+            *by_outcome.entry(found.err()).or_default() += 1;
+        }
+    }
+    assert_each_check_was_reached(&by_outcome, 400);
+}
+
+/// The header of the usual key has no `kid`, so its rows are judged once more with one, among other keys.
+#[test]
+fn known_header_with_kid_changes_the_outcome_of_no_row() {
     let jwk = |key_id: &str, secret: &str| with(oct(secret), "kid", key_id);
     let others = ('a'..='z').map(|name| jwk(&name.to_string(), &name.to_string().repeat(32)));
     let keys = json!({"keys": others.chain([jwk("usual", SECRET)]).collect::<Vec<_>>()});
     let (unnamed, named) = (b64(HEADER) + ".", b64(own("HS256", "usual")) + ".");
-    let mut by_known_header: BTreeMap<Option<ErrorCode>, usize> = BTreeMap::new();
+    let mut by_outcome: BTreeMap<Option<ErrorCode>, usize> = BTreeMap::new();
     for mut row in every_row() {
         let token = row["token"].as_str().unwrap().to_owned();
         // A longer header makes a longer token.
@@ -114,7 +122,7 @@ fn every_row_of_the_usual_key_has_its_outcome_when_the_key_is_one_of_a_set() {
         let Some(rest) = token.strip_prefix(&unnamed).filter(|_| row["key"] == oct(SECRET) && !is_about_size) else {
             continue;
         };
-        let expected = outcome_from(&row, |keys| keys);
+        let expected = crate::table::outcome(&row);
         let was_signed = token.rsplit_once('.').is_some_and(|(input, _)| signed(input, &hs256()) == token);
         let renamed = match rest.rsplit_once('.') {
             Some((payload, _)) if was_signed => signed(&format!("{named}{payload}"), &hs256()),
@@ -122,18 +130,21 @@ fn every_row_of_the_usual_key_has_its_outcome_when_the_key_is_one_of_a_set() {
         };
         row["token"] = renamed.into();
         row["key"] = keys.clone();
-        let known: Arc<AtomicUsize> = Arc::default();
-        let outcome = outcome_from(&row, |keys| Arc::new(Counted { keys, known: Arc::clone(&known) }));
-        assert_eq!(outcome, expected, "{}: {}", row["id"], row["token"]);
-        *by_known_header.entry(outcome).or_default() += known.load(Ordering::Relaxed);
+        let now = row.get("now").and_then(Value::as_i64).unwrap_or(NOW.as_unix_seconds());
+        let token_of =
+            |header: &str, profile: &str| signed(&format!("{header}.{}", b64(good_claims(profile, now))), &hs256());
+        if let Some(found) = outcome_with_known_header(&row, &token_of) {
+            assert_eq!(found.err(), expected, "{}: {}", row["id"], row["token"]);
+            *by_outcome.entry(found.err()).or_default() += 1;
+        }
     }
-    assert_known_headers_led_to(&by_known_header, 300);
+    assert_each_check_was_reached(&by_outcome, 300);
 }
 
-/// Both outcomes, and of the refusals those of every later check: segments, signature, payload and claims.
+/// Accepted tokens, and errors of every check after the header: segments, signature, payload and claims.
 #[track_caller]
-fn assert_known_headers_led_to(by_known_header: &BTreeMap<Option<ErrorCode>, usize>, at_least: usize) {
-    assert!(by_known_header.values().sum::<usize>() >= at_least, "{by_known_header:?}");
+fn assert_each_check_was_reached(by_outcome: &BTreeMap<Option<ErrorCode>, usize>, at_least: usize) {
+    assert!(by_outcome.values().sum::<usize>() >= at_least, "{by_outcome:?}");
     for code in [
         None,
         Some(ErrorCode::TokenMalformed),
@@ -146,19 +157,18 @@ fn assert_known_headers_led_to(by_known_header: &BTreeMap<Option<ErrorCode>, usi
         Some(ErrorCode::ClaimInvalid),
         Some(ErrorCode::ClaimWrongAudience),
     ] {
-        assert!(by_known_header.get(&code).is_some_and(|count| *count > 0), "{code:?}: {by_known_header:?}");
+        assert!(by_outcome.get(&code).is_some_and(|count| *count > 0), "{code:?}: {by_outcome:?}");
     }
 }
 
 #[test]
-fn a_header_that_differs_from_a_known_one_in_one_character_is_read() {
+fn header_that_differs_in_one_character_is_parsed() {
     const ALPHABET: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_=+/. ";
     let keys = shared(set([tenant("k1", 'k'), tenant("other", 'x')]));
     let (known, payload) = (b64(own("HS256", "k1")), b64(PAYLOAD));
     let key = tenant("k1", 'k');
     let good = signed(&format!("{known}.{payload}"), &key);
-    assert_eq!(outcome(&plain(), &keys, &good), (Ok(()), true));
-    // Some say the same: a media type has no case, and may be missing.
+    // Some mean the same: a media type is case-insensitive, and may be missing.
     let says_the_same = |header: &str| {
         let json = URL_SAFE_NO_PAD.decode(header).ok().and_then(|json| serde_json::from_slice::<Value>(&json).ok())?;
         let is_jwt = json.get("typ").is_none_or(|typ| typ.as_str().is_some_and(|typ| typ.eq_ignore_ascii_case("JWT")));
@@ -169,28 +179,27 @@ fn a_header_that_differs_from_a_known_one_in_one_character_is_read() {
             let mut other: Vec<char> = known.chars().collect();
             other[place] = character;
             let other = String::from_iter(other);
-            let (outcome, was_known) = outcome(&plain(), &keys, &signed(&format!("{other}.{payload}"), &key));
-            assert!(!was_known, "{other}");
+            let outcome = outcome(&plain(), &keys, &good, &signed(&format!("{other}.{payload}"), &key));
             assert_eq!(outcome.is_ok(), says_the_same(&other).is_some(), "{other}");
         }
     }
 }
 
 #[test]
-fn a_known_header_in_another_spelling_is_not_that_header() {
+fn known_header_in_another_spelling_is_parsed() {
     // Names of three lengths, so that the last character of the header has no, two and four unused bits.
     for name in ["k1", "k12", "k123"] {
         let key = tenant(name, 'k');
         let keys = shared(set([key.clone(), tenant("other", 'x')]));
         let (json, payload) = (own("HS256", name), b64(PAYLOAD));
         let known = b64(&json);
-        let said = |header: &str| outcome(&plain(), &keys, &signed(&format!("{header}.{payload}"), &key));
-        assert_eq!(said(&known), (Ok(()), true));
+        let good = signed(&format!("{known}.{payload}"), &key);
+        let said = |header: &str| outcome(&plain(), &keys, &good, &signed(&format!("{header}.{payload}"), &key));
         for bit in 0..[0, 4, 2][json.len() % 3] {
-            assert_eq!(said(&with_trailing_bit(&known, bit)), (Err(ErrorCode::TokenInvalidBase64), false));
+            assert_eq!(said(&with_trailing_bit(&known, bit)), Err(ErrorCode::TokenInvalidBase64));
         }
         for (behind, code) in [("=", ErrorCode::TokenMalformed), ("==", ErrorCode::TokenMalformed)] {
-            assert_eq!(said(&format!("{known}{behind}")), (Err(code), false));
+            assert_eq!(said(&format!("{known}{behind}")), Err(code));
         }
         for (from, to) in [
             ("{", "{ "),
@@ -203,7 +212,7 @@ fn a_known_header_in_another_spelling_is_not_that_header() {
             ("{\"alg\":\"HS256\",", "{\"typ\":\"JWT\",\"alg\":\"HS256\",\"x\":"),
         ] {
             let other = json.replacen(from, to, 1).replace("\"x\":\"typ\":\"JWT\"", "\"x\":1");
-            assert_eq!(said(&b64(&other)), (Ok(()), false), "{other}");
+            assert_eq!(said(&b64(&other)), Ok(()), "{other}");
         }
         for (more, code) in [
             (format!(r#","kid":"{name}""#), ErrorCode::TokenDuplicateMember),
@@ -215,81 +224,91 @@ fn a_known_header_in_another_spelling_is_not_that_header() {
             ("\0".to_owned(), ErrorCode::TokenInvalidJson),
         ] {
             let other = json.replace('}', &(more + "}"));
-            assert_eq!(said(&b64(&other)), (Err(code), false), "{other}");
+            assert_eq!(said(&b64(&other)), Err(code), "{other}");
         }
     }
 }
 
 #[test]
-fn an_overlong_header_that_begins_or_ends_as_a_known_one_does_is_read_or_refused_by_its_length() {
+fn overlong_header_around_a_known_one_is_parsed_or_too_long() {
     let key = tenant("k1", 'k');
     let keys = shared(set([key.clone()]));
     let json = own("HS256", "k1");
-    let said = |header: String| outcome(&plain(), &keys, &token(header, PAYLOAD, &key));
-    let blank = " ".repeat(12_000);
-    assert_eq!(said(format!("{json}{blank}")), (Ok(()), false));
-    assert_eq!(said(format!("{blank}{json}")), (Ok(()), false));
-    assert_eq!(said(own("HS256", &format!("k1{}", "k".repeat(12_000)))), (Err(ErrorCode::HeaderUnknownKeyId), false));
-    assert_eq!(said(own("HS256", &format!("{}k1", "k".repeat(12_000)))), (Err(ErrorCode::HeaderUnknownKeyId), false));
-    assert_eq!(said(format!("{json}{}", blank.repeat(2))), (Err(ErrorCode::TokenTooLarge), false));
-    assert_eq!(said(json.repeat(200)), (Err(ErrorCode::TokenInvalidJson), false));
-    // A known header does not lift the limit.
     let good = token(&json, PAYLOAD, &key);
-    let short = plain().with_max_token_len(good.len() - 1);
-    assert_eq!(outcome(&short, &keys, &good), (Err(ErrorCode::TokenTooLarge), false));
+    let said = |header: String| {
+        let knowing = knowing(&plain(), &keys, &good);
+        let token = token(header, PAYLOAD, &key);
+        let found = code(&knowing, &token);
+        assert_eq!(found, code(&plain().with_keys(Arc::clone(&keys)), &token));
+        // Headers of more than a thousand characters are not remembered.
+        assert_eq!(known(&knowing), 1);
+        found
+    };
+    let blank = " ".repeat(10_000);
+    assert_eq!(said(format!("{json}{blank}")), Ok(()));
+    assert_eq!(said(format!("{blank}{json}")), Ok(()));
+    assert_eq!(said(own("HS256", &format!("k1{}", "k".repeat(10_000)))), Err(ErrorCode::HeaderUnknownKeyId));
+    assert_eq!(said(own("HS256", &format!("{}k1", "k".repeat(10_000)))), Err(ErrorCode::HeaderUnknownKeyId));
+    assert_eq!(said(format!("{json}{}", blank.repeat(2))), Err(ErrorCode::TokenTooLarge));
+    assert_eq!(said(json.repeat(200)), Err(ErrorCode::TokenInvalidJson));
+    // A known header does not lift the limit.
+    let short = knowing(&plain(), &keys, &good).with_max_token_len(good.len() - 1);
+    assert_eq!((known(&short), code(&short, &good)), (1, Err(ErrorCode::TokenTooLarge)));
 }
 
 #[test]
-fn a_header_known_to_one_tenant_opens_nothing_at_another() {
+fn header_known_to_one_tenant_is_unknown_to_another() {
     let one = shared(set([tenant("k1", '1'), tenant("only one", '3')]));
     let two = shared(set([tenant("k1", '2')]));
     let of = |name: &str, secret: char| token(own("HS256", name), PAYLOAD, &tenant(name, secret));
-    for (keys, secret) in [(&one, '1'), (&two, '2')] {
-        assert_eq!(outcome(&plain(), keys, &of("k1", secret)), (Ok(()), true));
+    for (keys, secret, other) in [(&one, '1', '2'), (&two, '2', '1')] {
+        let good = of("k1", secret);
+        assert_eq!(outcome(&plain(), keys, &good, &good), Ok(()));
+        assert_eq!(outcome(&plain(), keys, &good, &of("k1", other)), Err(ErrorCode::SignatureInvalid));
     }
-    for (keys, secret) in [(&one, '2'), (&two, '1')] {
-        assert_eq!(outcome(&plain(), keys, &of("k1", secret)), (Err(ErrorCode::SignatureInvalid), true));
-    }
-    assert_eq!(outcome(&plain(), &one, &of("only one", '3')), (Ok(()), true));
-    assert_eq!(outcome(&plain(), &two, &of("only one", '3')), (Err(ErrorCode::HeaderUnknownKeyId), false));
+    assert_eq!(outcome(&plain(), &one, &of("k1", '1'), &of("only one", '3')), Ok(()));
+    let unknown = Err(ErrorCode::HeaderUnknownKeyId);
+    assert_eq!(outcome(&plain(), &two, &of("k1", '2'), &of("only one", '3')), unknown);
+    // What one tenant's verifier knows, that of another made from it does not.
+    let of_one = knowing(&plain(), &one, &of("only one", '3'));
+    let of_two = of_one.with_keys(Arc::clone(&two));
+    assert_eq!((known(&of_two), code(&of_two, &of("only one", '3')), known(&of_two)), (0, unknown, 0));
 
     // Of two sources in one, the first decides about a name that both have.
     let sources = |first: &Keys, second: &Keys| {
-        let (first, second) = (Arc::clone(first), Arc::clone(second));
-        [shared(FirstOf::new(Arc::clone(&first), Arc::clone(&second))), shared(Merged::new(first, second))]
+        let both = || [Arc::clone(first), Arc::clone(second)];
+        [shared(FirstOf::new(both())), shared(Merged::new(both()))]
     };
     for keys in sources(&one, &two) {
-        assert_eq!(outcome(&plain(), &keys, &of("k1", '1')).0, Ok(()));
-        assert_eq!(outcome(&plain(), &keys, &of("k1", '2')).0, Err(ErrorCode::SignatureInvalid));
-        assert_eq!(outcome(&plain(), &keys, &of("only one", '3')).0, Ok(()));
+        assert_eq!(outcome(&plain(), &keys, &of("k1", '1'), &of("k1", '2')), Err(ErrorCode::SignatureInvalid));
+        assert_eq!(outcome(&plain(), &keys, &of("k1", '1'), &of("only one", '3')), Ok(()));
     }
     let [first_of, merged] = sources(&two, &one);
     for keys in [&first_of, &merged] {
-        assert_eq!(outcome(&plain(), keys, &of("k1", '1')).0, Err(ErrorCode::SignatureInvalid));
+        assert_eq!(outcome(&plain(), keys, &of("k1", '2'), &of("k1", '1')), Err(ErrorCode::SignatureInvalid));
     }
-    assert_eq!(outcome(&plain(), &first_of, &of("only one", '3')).0, Err(ErrorCode::HeaderUnknownKeyId));
-    assert_eq!(outcome(&plain(), &merged, &of("only one", '3')).0, Ok(()));
+    assert_eq!(outcome(&plain(), &first_of, &of("k1", '2'), &of("only one", '3')), unknown);
+    assert_eq!(outcome(&plain(), &merged, &of("k1", '2'), &of("only one", '3')), Ok(()));
 }
 
 #[test]
-fn a_header_is_known_no_longer_than_its_key() {
+fn key_is_looked_up_for_a_known_header_each_time() {
     let store = KeyStore::new(set([tenant("k1", 'k'), tenant("k2", 'x')]));
-    let keys = shared(store.clone());
     let good = token(own("HS256", "k1"), PAYLOAD, &tenant("k1", 'k'));
-    for _ in 0..100 {
-        assert_eq!(outcome(&plain(), &keys, &good), (Ok(()), true));
-    }
+    let verifier = knowing(&plain(), &shared(store.clone()), &good);
     store.replace(set([tenant("k2", 'x')]));
-    assert_eq!(outcome(&plain(), &keys, &good), (Err(ErrorCode::HeaderUnknownKeyId), false));
-    // The name and the header stay, and the key is another one.
+    assert_eq!(code(&verifier, &good), Err(ErrorCode::HeaderUnknownKeyId));
+    // The same name and header, and another key.
     store.replace(set([tenant("k1", 'z')]));
-    assert_eq!(outcome(&plain(), &keys, &good), (Err(ErrorCode::SignatureInvalid), true));
-    // The name stays, and the algorithm is another one.
+    assert_eq!(code(&verifier, &good), Err(ErrorCode::SignatureInvalid));
+    // The same name, and another algorithm.
     let hs512 = HmacKey::new(Algorithm::Hs512, &SharedSecret::new("k".repeat(64)).unwrap()).unwrap();
     store.replace(set([hs512.with_key_id(KeyId::new("k1").unwrap())]));
-    assert_eq!(outcome(&plain(), &keys, &good), (Err(ErrorCode::HeaderAlgorithmMismatch), false));
+    assert_eq!(code(&verifier, &good), Err(ErrorCode::HeaderAlgorithmMismatch));
     store.replace(KeySet::default());
-    assert_eq!(outcome(&plain(), &keys, &good), (Err(ErrorCode::KeySourceUnavailable), false));
+    assert_eq!(code(&verifier, &good), Err(ErrorCode::KeySourceUnavailable));
+    store.replace(set([tenant("k1", 'k')]));
+    assert_eq!((code(&verifier, &good), known(&verifier)), (Ok(()), 1));
 }
 
 /// A clock that can be set.
@@ -306,20 +325,24 @@ impl Clock for Settable {
 }
 
 #[test]
-fn a_known_header_ends_in_the_second_in_which_its_key_does() {
+fn known_header_does_not_outlive_its_key() {
     let entry = KeyEntry::from(VerifyingKey::new(tenant("k1", 'k'))).verify_until(NOW);
     let time = Arc::new(AtomicI64::new(NOW.as_unix_seconds() - 1));
     let keys = shared(KeySet::from_entries([entry]).unwrap().with_clock(Settable(Arc::clone(&time))));
     let good = token(own("HS256", "k1"), PAYLOAD, &tenant("k1", 'k'));
-    assert_eq!(outcome(&plain(), &keys, &good), (Ok(()), true));
-    time.store(NOW.as_unix_seconds(), Ordering::Relaxed);
-    assert_eq!(outcome(&plain(), &keys, &good), (Err(ErrorCode::HeaderUnknownKeyId), false));
-    time.store(i64::MIN, Ordering::Relaxed);
-    assert_eq!(outcome(&plain(), &keys, &good), (Err(ErrorCode::ClockUnavailable), false));
+    let verifier = knowing(&plain(), &keys, &good);
+    for (seconds, expected) in [
+        (NOW.as_unix_seconds() - 1, Ok(())),
+        (NOW.as_unix_seconds(), Err(ErrorCode::HeaderUnknownKeyId)),
+        (i64::MIN, Err(ErrorCode::ClockUnavailable)),
+    ] {
+        time.store(seconds, Ordering::Relaxed);
+        assert_eq!(code(&verifier, &good), expected, "{seconds}");
+    }
 }
 
 #[test]
-fn neither_algorithm_nor_kid_can_be_exchanged_through_a_known_header() {
+fn known_header_exchanges_neither_algorithm_nor_kid() {
     let public = RsaVerifier::from_pem(Algorithm::Rs256, &pem("rsa2048.spki")).unwrap();
     let keys = shared(
         KeySet::new([
@@ -330,58 +353,87 @@ fn neither_algorithm_nor_kid_can_be_exchanged_through_a_known_header() {
         .unwrap(),
     );
     let rsa = rsa_signer(Algorithm::Rs256);
-    let said = |header: &str, key: &dyn Signer| outcome(&plain(), &keys, &token(header, PAYLOAD, key));
-    assert_eq!(said(&own("HS256", "mac"), &tenant("mac", 'k')), (Ok(()), true));
-    assert_eq!(said(&own("RS256", "rsa"), &rsa), (Ok(()), true));
-    // A known header with a signature of another key.
-    let bad_signature = (Err(ErrorCode::SignatureInvalid), true);
-    assert_eq!(said(&own("HS256", "mac"), &tenant("other", 'x')), bad_signature);
-    assert_eq!(said(&own("HS256", "mac"), &rsa), bad_signature);
-    assert_eq!(said(&own("RS256", "rsa"), &tenant("mac", 'k')), bad_signature);
-    for secret in [pem("rsa2048.spki").into_bytes(), crate::support::der(&pem("rsa2048.spki"))] {
-        let input = |header: String| format!("{}.{}", b64(header), b64(PAYLOAD));
-        assert_eq!(outcome(&plain(), &keys, &mac_with(&secret, &input(own("RS256", "rsa")))), bad_signature);
-        let confused = mac_with(&secret, &input(own("HS256", "rsa")));
-        assert_eq!(outcome(&plain(), &keys, &confused), (Err(ErrorCode::HeaderAlgorithmMismatch), false));
+    let by_mac = token(own("HS256", "mac"), PAYLOAD, &tenant("mac", 'k'));
+    let by_rsa = token(own("RS256", "rsa"), PAYLOAD, &rsa);
+    for good in [&by_mac, &by_rsa] {
+        let of_token = |token: &str| outcome(&plain(), &keys, good, token);
+        let said = |header: &str, key: &dyn Signer| of_token(&token(header, PAYLOAD, key));
+        assert_eq!((of_token(&by_mac), of_token(&by_rsa)), (Ok(()), Ok(())));
+        // A known header with a signature of another key.
+        let bad_signature = Err(ErrorCode::SignatureInvalid);
+        assert_eq!(said(&own("HS256", "mac"), &tenant("other", 'x')), bad_signature);
+        assert_eq!(said(&own("HS256", "mac"), &rsa), bad_signature);
+        assert_eq!(said(&own("RS256", "rsa"), &tenant("mac", 'k')), bad_signature);
+        for secret in [pem("rsa2048.spki").into_bytes(), crate::support::der(&pem("rsa2048.spki"))] {
+            let input = |header: String| format!("{}.{}", b64(header), b64(PAYLOAD));
+            assert_eq!(of_token(&mac_with(&secret, &input(own("RS256", "rsa")))), bad_signature);
+            let confused = mac_with(&secret, &input(own("HS256", "rsa")));
+            assert_eq!(of_token(&confused), Err(ErrorCode::HeaderAlgorithmMismatch));
+        }
+        // No key has these headers, though one has the name and another the algorithm.
+        let mismatch = Err(ErrorCode::HeaderAlgorithmMismatch);
+        assert_eq!(said(&own("HS256", "rsa"), &tenant("mac", 'k')), mismatch);
+        assert_eq!(said(&own("RS256", "mac"), &rsa), mismatch);
+        assert_eq!(said(&own("HS384", "mac"), &tenant("mac", 'k')), mismatch);
+        assert_eq!(said(&own("none", "mac"), &tenant("mac", 'k')), Err(ErrorCode::HeaderAlgorithmNotAllowed));
     }
-    // No key has these headers, though one has the name and another the algorithm.
-    let mismatch = (Err(ErrorCode::HeaderAlgorithmMismatch), false);
-    assert_eq!(said(&own("HS256", "rsa"), &tenant("mac", 'k')), mismatch);
-    assert_eq!(said(&own("RS256", "mac"), &rsa), mismatch);
-    assert_eq!(said(&own("HS384", "mac"), &tenant("mac", 'k')), mismatch);
-    assert_eq!(said(&own("none", "mac"), &tenant("mac", 'k')), (Err(ErrorCode::HeaderAlgorithmNotAllowed), false));
 }
 
 #[test]
-fn what_the_verifier_demands_of_a_header_it_demands_of_a_known_one() {
+fn verifier_requires_of_a_known_header_what_it_requires_of_any() {
     let keys = shared(set([tenant("k1", 'k')]));
     let good = token(own("HS256", "k1"), PAYLOAD, &tenant("k1", 'k'));
-    let narrow = plain().with_algorithms(&[Algorithm::Rs256, Algorithm::Hs512]);
-    assert_eq!(outcome(&narrow, &keys, &good), (Err(ErrorCode::HeaderAlgorithmNotAllowed), true));
-    let access = plain().with_policy(jwt::Policy::default().allow_never_expiring().token_type("at+jwt"));
-    assert_eq!(outcome(&access, &keys, &good), (Err(ErrorCode::HeaderWrongType), true));
+    let verifier = knowing(&plain(), &keys, &good);
+    let narrow = verifier.clone().with_algorithms(&[Algorithm::Rs256, Algorithm::Hs512]);
+    assert_eq!((known(&narrow), code(&narrow, &good)), (1, Err(ErrorCode::HeaderAlgorithmNotAllowed)));
+    let access = verifier.with_policy(jwt::Policy::default().allow_never_expiring().token_type("at+jwt"));
+    assert_eq!((known(&access), code(&access, &good)), (1, Err(ErrorCode::HeaderWrongType)));
 
     let unnamed = shared(VerifyingKey::new(hs256()));
     let good = token(HEADER, r#"{"scope":"app"}"#, &hs256());
-    assert_eq!(outcome(&plain(), &unnamed, &good), (Ok(()), true));
-    let sunshine = TokenVerifier::<Sunshine>::new(KeySet::default()).with_clock(AT_NOW);
-    assert_eq!(outcome(&sunshine, &unnamed, &good), (Err(ErrorCode::HeaderMissingKeyId), true));
+    assert_eq!(outcome(&plain(), &unnamed, &good, &good), Ok(()));
+    let sunshine = TokenVerifier::<Sunshine>::new(KeySet::default()).with_clock(AT_NOW).with_keys(unnamed);
+    assert_eq!((code(&sunshine, &good), known(&sunshine)), (Err(ErrorCode::HeaderMissingKeyId), 0));
 }
 
 #[test]
-fn each_of_ten_thousand_keys_is_known_by_its_own_header_and_by_no_other() {
-    const COUNT: usize = 10_000;
+fn only_headers_of_accepted_tokens_are_remembered() {
+    let keys = shared(set([tenant("k1", 'k')]));
+    let verifier = TokenVerifier::<Jwt>::new(KeySet::default()).with_clock(AT_NOW).with_keys(keys);
+    let key = tenant("k1", 'k');
+    let header = own("HS256", "k1");
+    let good = token(&header, r#"{"exp":1700000060}"#, &key);
+    let (input, _) = good.rsplit_once('.').unwrap();
+    for (refused, expected) in [
+        (token(&header, r#"{"exp":1700000060}"#, &tenant("k1", 'x')), ErrorCode::SignatureInvalid),
+        (format!("{input}."), ErrorCode::SignatureInvalid),
+        (token(own("HS256", "k2"), r#"{"exp":1700000060}"#, &key), ErrorCode::HeaderUnknownKeyId),
+        (token(&header, r#"{"exp":1600000000}"#, &key), ErrorCode::ClaimExpired),
+        (token(&header, "{}", &key), ErrorCode::ClaimMissing),
+        (token(&header, "", &key), ErrorCode::TokenMalformed),
+        (token(header.replace("JWT", "at+jwt"), r#"{"exp":1700000060}"#, &key), ErrorCode::HeaderWrongType),
+    ] {
+        assert_eq!((code(&verifier, &refused), known(&verifier)), (Err(expected), 0));
+    }
+    assert_eq!((code(&verifier, &good), known(&verifier)), (Ok(()), 1));
+}
+
+#[test]
+fn headers_are_remembered_up_to_a_bound_and_all_are_accepted() {
+    const COUNT: usize = 2_000;
     let name = |number: usize| format!("app_{number:024x}");
     let key = VerifyingKey::new(tenant("any", 'k'));
     let named = (0..COUNT).map(|number| key.clone().with_key_id(KeyId::new(name(number)).unwrap()));
-    let keys = KeySet::new(named).unwrap();
-    for number in 0..COUNT {
-        let header = b64(own("HS256", &name(number)));
-        let found = keys.find_by_header(&header).unwrap();
-        assert_eq!(found.key_id().unwrap().as_str(), name(number));
-        assert!(keys.find_by_header(&b64(own("HS384", &name(number)))).is_none());
-        assert!(keys.find_by_header(&b64(own("HS256", &name(COUNT + number)))).is_none());
-        assert!(keys.find_by_header(header.split_at(header.len() - 1).0).is_none());
-    }
-    assert!(keys.find_by_header("").is_none() && keys.find_by_header(&"e".repeat(16_000)).is_none());
+    let verifier = plain().with_keys(shared(KeySet::new(named).unwrap()));
+    let token_of = |number: usize| token(own("HS256", &name(number)), PAYLOAD, &tenant("any", 'k'));
+    let tokens: Vec<String> = (0..COUNT).map(token_of).collect();
+    thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| assert!(tokens.iter().all(|token| code(&verifier, token).is_ok())));
+        }
+    });
+    assert!((MOST_KNOWN / 2..=MOST_KNOWN).contains(&known(&verifier)), "{}", known(&verifier));
+    let distinct: BTreeSet<&str> = tokens.iter().map(|token| token.split('.').next().unwrap()).collect();
+    assert_eq!(distinct.len(), COUNT);
+    assert!(tokens.iter().all(|token| code(&verifier, token).is_ok()));
 }

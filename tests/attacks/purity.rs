@@ -32,7 +32,7 @@ fn verifier() -> TokenVerifier<Jwt> {
 type Outcome = Result<String, (ErrorCode, Option<&'static str>)>;
 
 fn outcome(verifier: &TokenVerifier<Jwt>, token: &str, now: NumericDate) -> Outcome {
-    let told = |error: jwt_identity::VerifyError| (error.code(), error.claim());
+    let told = |error: jwt_identity::VerifyError| (error.code(), error.subject());
     let verified = verifier.verify_at(token, now).map_err(told)?;
     Ok(serde_json::to_string(verified.claims()).unwrap())
 }

@@ -51,9 +51,9 @@ pub(crate) fn rows() -> Table {
     let by_a = token(r#"{"alg":"RS256","kid":"a"}"#, PAYLOAD, &rsa_signer(Algorithm::Rs256));
     table.accepted("a set with unknown keys", &Verifier::new(mixed, &["RS256", "ES256"]), by_a);
     for algorithm in [Algorithm::Rs384, Algorithm::Rs512, Algorithm::Ps256, Algorithm::Ps384, Algorithm::Ps512] {
-        let verifier = Verifier::new(rsa_public_jwk(), &[algorithm.name()]);
-        let header = json!({ "alg": algorithm.name() }).to_string();
-        table.accepted(algorithm.name(), &verifier, token(header, PAYLOAD, &rsa_signer(algorithm)));
+        let verifier = Verifier::new(rsa_public_jwk(), &[algorithm.as_str()]);
+        let header = json!({ "alg": algorithm.as_str() }).to_string();
+        table.accepted(algorithm.as_str(), &verifier, token(header, PAYLOAD, &rsa_signer(algorithm)));
     }
     let several = Verifier::new(rsa_public_jwk(), &["RS256", "PS256"]);
     let ps256 = token(r#"{"alg":"PS256"}"#, PAYLOAD, &rsa_signer(Algorithm::Ps256));

@@ -111,8 +111,8 @@ fn ecdsa(table: &mut Table) {
     let es384 = (Algorithm::Es384, "p384.sec1", "P-384", P384_ORDER, 48);
     for (algorithm, key, curve, order, len) in [es256, es384] {
         let signer = EcdsaSigner::from_pem(algorithm, &pem(key)).unwrap();
-        let verifier = Verifier::new(ec_public_jwk(key, curve), &[algorithm.name()]);
-        let good = token(json!({ "alg": algorithm.name() }).to_string(), PAYLOAD, &signer);
+        let verifier = Verifier::new(ec_public_jwk(key, curve), &[algorithm.as_str()]);
+        let good = token(json!({ "alg": algorithm.as_str() }).to_string(), PAYLOAD, &signer);
         let order = unb64(order);
         assert_eq!(order.len(), len);
 

@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 
 use crate::support::{NOW, SECRET, b64, ec_public_jwk, ed25519_public_jwk, rsa_public_jwk, vector_file};
 use crate::{algorithm, base64, claims, header, json, keys, right, signature, structure, times, vendors};
-use check_vectors::{Keys, Row, judge_file, kind};
+use check_vectors::{HEADER_NOT_ACCEPTED, Refusal, Row, TokenOf, judge_file, kind};
 
 /// Key, allow list, clock and policy of some rows.
 #[derive(Clone)]
@@ -158,16 +158,32 @@ pub(crate) fn tokens() -> Vec<String> {
     every_row().map(|row| row["token"].as_str().unwrap().to_owned()).collect()
 }
 
-/// What the verifier of a row says, as a code; a token let in has none.
-fn outcome(row: &Map<String, Value>) -> Option<ErrorCode> {
-    outcome_from(row, |keys| keys)
+/// The error code of the verifier of a row, or `None` for an accepted token.
+pub(crate) fn outcome(row: &Map<String, Value>) -> Option<ErrorCode> {
+    code_of(row, |row, key| row.outcome(Some(key)))
 }
 
-/// What it says with another source around its keys.
-pub(crate) fn outcome_from(row: &Map<String, Value>, source: impl Fn(Keys) -> Keys) -> Option<ErrorCode> {
+/// The same for a verifier that has accepted a token with this header before. `token_of` makes that token from the encoded
+/// header and the name of the profile. Returns `None` if it is not accepted.
+pub(crate) fn outcome_with_known_header(
+    row: &Map<String, Value>,
+    token_of: &TokenOf<'_>,
+) -> Option<Result<(), ErrorCode>> {
+    let mut is_accepted = true;
+    let outcome = code_of(row, |row, key| match row.outcome_with_known_header(key, token_of) {
+        Err(Refusal::Row(HEADER_NOT_ACCEPTED)) => {
+            is_accepted = false;
+            Ok(())
+        }
+        outcome => outcome,
+    });
+    is_accepted.then(|| outcome.map_or(Ok(()), Err))
+}
+
+fn code_of(row: &Map<String, Value>, judge: impl FnOnce(&Row<'_>, &str) -> Result<(), Refusal>) -> Option<ErrorCode> {
     let line = Value::Object(row.clone()).to_string();
     let read: Row<'_> = serde_json::from_str(&line).unwrap();
-    let refusal = read.outcome_from(Some(&row["key"].to_string()), source).err()?;
+    let refusal = judge(&read, &row["key"].to_string()).err()?;
     Some(refusal.code().unwrap_or_else(|| panic!("{}: {refusal:?}", row["id"])))
 }
 

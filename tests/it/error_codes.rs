@@ -1,6 +1,11 @@
 //! The error codes are a contract.
 
 use std::collections::BTreeSet;
+#[cfg(feature = "http")]
+use std::error::Error as _;
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
 
 use jwt_identity::ClaimError;
 use jwt_identity::crypto::RsaVerifier;
@@ -8,7 +13,12 @@ use jwt_identity::error::ClaimReason;
 use jwt_identity::error::ReplayError;
 use jwt_identity::error::{KeyReason, LoadError, LoadReason};
 use jwt_identity::keys::VerifyingKey;
+#[cfg(feature = "http")]
+use jwt_identity::keys::remote::KeyEndpoint;
 use jwt_identity::kustomer::Kustomer;
+#[cfg(feature = "http")]
+use jwt_identity::kustomer::{ApiError, ApiKey, SecretEndpoint};
+use jwt_identity::nexmo::PathFault;
 use jwt_identity::token::claim::Leeway;
 use jwt_identity::{
     Algorithm, BadSignature, ConfigError, EnvironmentError, Error, ErrorCode, KeyError, SignError, TokenVerifier,
@@ -82,6 +92,7 @@ const TABLE: &[(ErrorCode, u16, &str)] = &[
     (ErrorCode::ClaimReplayed, 418, "claim.replayed"),
     (ErrorCode::ClaimLeewayTooLarge, 419, "claim.leeway-too-large"),
     (ErrorCode::ClaimNotAnObject, 420, "claim.not-an-object"),
+    (ErrorCode::ClaimAmbiguousRequest, 421, "claim.ambiguous-request"),
     (ErrorCode::ClockUnavailable, 501, "clock.unavailable"),
     (ErrorCode::RandomUnavailable, 502, "random.unavailable"),
     (ErrorCode::KeySourceUnavailable, 503, "key-source.unavailable"),
@@ -100,6 +111,7 @@ const TABLE: &[(ErrorCode, u16, &str)] = &[
     (ErrorCode::KeySourceDenied, 516, "key-source.denied"),
     (ErrorCode::KeySourceAborted, 517, "key-source.aborted"),
     (ErrorCode::KeySourceTooManyTenants, 518, "key-source.too-many-tenants"),
+    (ErrorCode::ConfigUnknownName, 601, "config.unknown-name"),
 ];
 
 const KEY_REASONS: &[(KeyReason, u16)] = &[
@@ -151,6 +163,7 @@ const CLAIM_REASONS: &[(ClaimReason, u16)] = &[
     (ClaimReason::AmbiguousContent, 417),
     (ClaimReason::UnreadableContent, 417),
     (ClaimReason::NotAnObject, 420),
+    (ClaimReason::AmbiguousRequest, 421),
 ];
 
 const ENVIRONMENT_ERRORS: &[(EnvironmentError, u16)] = &[
@@ -178,51 +191,99 @@ const LOAD_REASONS: &[(LoadReason, u16)] = &[
     (LoadReason::Environment(EnvironmentError::ClockUnavailable), 501),
 ];
 
-fn sign_errors() -> Vec<(SignError, u16)> {
+const REPLAY_ERRORS: &[(ReplayError, u16)] =
+    &[(ReplayError::Replayed, 418), (ReplayError::Full, 505), (ReplayError::Unavailable, 505)];
+
+fn sign_errors() -> Vec<(SignError, u16, Option<&'static str>)> {
     vec![
-        (SignError::AlgorithmNotAllowed, 210),
-        (SignError::MissingKeyId, 212),
-        (SignError::WrongType, 216),
-        (SignError::SigningFailed, 302),
-        (SignError::UnusableSignature, 303),
-        (SignError::Claim(ClaimError::new("exp", ClaimReason::Conflict)), 416),
-        (SignError::Environment(EnvironmentError::SignerUnavailable), 504),
+        (SignError::AlgorithmNotAllowed, 210, Some("alg")),
+        (SignError::MissingKeyId, 212, Some("kid")),
+        (SignError::WrongType, 216, Some("typ")),
+        (SignError::SigningFailed, 302, None),
+        (SignError::UnusableSignature, 303, None),
     ]
 }
 
-/// What only a token brings about is brought about by one.
-fn verify_errors() -> Vec<(VerifyError, u16)> {
+/// A verifier makes the errors that cannot be constructed from outside.
+fn verify_errors() -> Vec<(VerifyError, u16, Option<&'static str>)> {
     let verifier = TokenVerifier::<Kustomer>::new(VerifyingKey::new(hs256())).with_max_token_len(2000);
     let of = |header: &[u8]| verifier.verify(&token(header, "{}", &hs256())).unwrap_err();
     let deep = format!(r#"{{"alg":"HS256","a":{}{}}}"#, "[".repeat(100), "]".repeat(100));
+    let header = "Authorization";
     vec![
-        (verifier.verify(&"A".repeat(2001)).unwrap_err(), 201),
-        (VerifyError::Malformed, 202),
-        (VerifyError::InvalidBase64, 203),
-        (of(b"{\"alg\":\"HS256\xff\"}"), 204),
-        (of(b"{"), 205),
-        (of(br#"{"alg":"HS256","kid":"a","kid":"a"}"#), 206),
-        (of(deep.as_bytes()), 207),
-        (of(br#"{"alg":7}"#), 208),
-        (of(b"{}"), 208),
-        (VerifyError::UnsupportedCritical, 209),
-        (VerifyError::AlgorithmNotAllowed, 210),
-        (VerifyError::AlgorithmMismatch, 211),
-        (VerifyError::MissingKeyId, 212),
-        (VerifyError::UnknownKeyId, 213),
-        (VerifyError::AmbiguousKey, 214),
-        (VerifyError::NestedToken, 215),
-        (VerifyError::WrongType, 216),
-        (VerifyError::TokenMissing { header: "Authorization" }, 217),
-        (VerifyError::TokenRepeated { header: "Authorization" }, 218),
-        (VerifyError::NotBearer { header: "Authorization" }, 218),
-        (VerifyError::InvalidSignature, 301),
-        (VerifyError::Claim(ClaimError::new("exp", ClaimReason::Expired)), 404),
-        (VerifyError::Replay(ReplayError::Replayed), 418),
-        (VerifyError::Replay(ReplayError::Full), 505),
-        (VerifyError::Replay(ReplayError::Unavailable), 505),
-        (VerifyError::Environment(EnvironmentError::ClockUnavailable), 501),
+        (verifier.verify(&"A".repeat(2001)).unwrap_err(), 201, None),
+        (VerifyError::Malformed, 202, None),
+        (VerifyError::InvalidBase64, 203, None),
+        (of(b"{\"alg\":\"HS256\xff\"}"), 204, None),
+        (of(b"{"), 205, None),
+        (of(br#"{"alg":"HS256","kid":"a","kid":"a"}"#), 206, Some("kid")),
+        (of(deep.as_bytes()), 207, None),
+        (of(br#"{"alg":7}"#), 208, Some("alg")),
+        (of(b"{}"), 208, Some("alg")),
+        (VerifyError::UnsupportedCritical, 209, Some("crit")),
+        (VerifyError::AlgorithmNotAllowed, 210, Some("alg")),
+        (VerifyError::AlgorithmMismatch, 211, Some("alg")),
+        (VerifyError::MissingKeyId, 212, Some("kid")),
+        (VerifyError::UnknownKeyId, 213, Some("kid")),
+        (VerifyError::AmbiguousKey, 214, Some("kid")),
+        (VerifyError::NestedToken, 215, None),
+        (VerifyError::WrongType, 216, Some("typ")),
+        (VerifyError::TokenMissing { header }, 217, Some(header)),
+        (VerifyError::TokenRepeated { header }, 218, Some(header)),
+        (VerifyError::NotBearer { header }, 218, Some(header)),
+        (VerifyError::InvalidSignature, 301, None),
     ]
+}
+
+fn config_errors() -> Vec<(ConfigError, u16, &'static str)> {
+    vec![
+        (ConfigError::new("url", "must be https"), 122, "url"),
+        (Leeway::new(Duration::MAX).unwrap_err(), 419, "leeway"),
+        ("hs256".parse::<Algorithm>().unwrap_err(), 113, "algorithm"),
+        ("key.Malformed".parse::<ErrorCode>().unwrap_err(), 601, "error_code"),
+    ]
+}
+
+/// The errors of Kustomer's API, which are the sources of the endpoint's.
+#[cfg(feature = "http")]
+fn api_errors() -> Vec<(ApiError, u16)> {
+    let endpoint = SecretEndpoint::new("acme", ApiKey::new("key").unwrap()).unwrap();
+    let error = |status: u16| {
+        let refused = endpoint.refusal(http::StatusCode::from_u16(status).unwrap(), b"");
+        *refused.source().unwrap().downcast_ref::<ApiError>().unwrap()
+    };
+    vec![(error(401), 516), (error(403), 516), (error(404), 513), (error(503), 513)]
+}
+
+/// The names of the public types in `src` that implement `std::error::Error`, and of `PathFault`, which stands for one.
+fn public_error_types() -> BTreeSet<String> {
+    fn walk(folder: &Path, found: &mut BTreeSet<String>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                walk(&path, found);
+            } else {
+                let text = fs::read_to_string(&path).unwrap();
+                let derived = text.split("thiserror::Error)]").skip(1).filter_map(declared);
+                let written = text.split("impl std::error::Error for ").skip(1).filter_map(|rest| {
+                    let name = rest.split([' ', '<']).next()?;
+                    let is_public =
+                        ["struct", "enum"].iter().any(|kind| text.contains(&format!("\npub {kind} {name} ")));
+                    is_public.then(|| name.to_owned())
+                });
+                found.extend(derived.chain(written));
+            }
+        }
+    }
+    /// The public type that follows a `derive`.
+    fn declared(rest: &str) -> Option<String> {
+        let line = rest.lines().find(|line| line.contains("struct ") || line.contains("enum "))?;
+        let name = line.strip_prefix("pub struct ").or_else(|| line.strip_prefix("pub enum "))?;
+        Some(name.split([' ', ';', '(', '<']).next()?.to_owned())
+    }
+    let mut found = BTreeSet::from(["PathFault".to_owned()]);
+    walk(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut found);
+    found
 }
 
 #[test]
@@ -233,6 +294,62 @@ fn the_table_of_codes_is_complete_and_unchanged() {
         assert_eq!((code.as_u16(), code.as_str()), (*number, *text));
         assert_eq!(code.to_string(), *text);
     }
+}
+
+#[test]
+fn code_is_found_by_number_and_by_text() {
+    for number in 0..=u16::MAX {
+        assert_eq!(
+            ErrorCode::from_u16(number).map(ErrorCode::as_u16),
+            TABLE.iter().map(|row| row.1).find(|&known| known == number)
+        );
+    }
+    for (code, number, text) in TABLE {
+        assert_eq!((ErrorCode::from_u16(*number), text.parse()), (Some(*code), Ok(*code)));
+        for other in [text.to_uppercase(), format!("{text} "), format!(" {text}"), text.replace('.', "")] {
+            assert!(other.parse::<ErrorCode>().is_err(), "{other}");
+        }
+    }
+    assert!("".parse::<ErrorCode>().is_err() && "404".parse::<ErrorCode>().is_err());
+}
+
+#[test]
+fn each_code_has_its_own_explanation_and_a_cure() {
+    let explanations: BTreeSet<&str> = ErrorCode::ALL.iter().map(|code| code.explanation()).collect();
+    assert_eq!(explanations.len(), ErrorCode::ALL.len());
+    for code in ErrorCode::ALL {
+        for sentence in [code.explanation(), code.cure()] {
+            assert!(sentence.starts_with(|first: char| first.is_ascii_uppercase() || first == '`'), "{sentence}");
+            assert_eq!(
+                sentence.find(". ").or(sentence.find('.')),
+                Some(sentence.len() - 1),
+                "one sentence: {sentence}"
+            );
+            assert!(!sentence.contains(['\n', '\t', '|', ';']) && !sentence.contains("  "), "{sentence}");
+            assert!(sentence.split(' ').count() <= 25, "{sentence}");
+        }
+    }
+}
+
+/// The table as text, for those who do not read Rust: one row for each code, columns separated by tabs.
+#[test]
+fn table_file_is_current() {
+    let mut table = "code\tname\texplanation\tcure\tretryable\n".to_owned();
+    for code in ErrorCode::ALL {
+        let retryable = if code.is_retryable() { "yes" } else { "no" };
+        let columns = [&code.as_u16().to_string(), code.as_str(), code.explanation(), code.cure(), retryable];
+        table.push_str(&columns.join("\t"));
+        table.push('\n');
+    }
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/error-codes.tsv");
+    if std::env::var_os("RENEW_ERROR_CODES").is_some() {
+        fs::write(&file, &table).unwrap();
+    }
+    let found = fs::read_to_string(&file).unwrap_or_default();
+    assert!(
+        found == table,
+        "docs/error-codes.tsv is stale: run `RENEW_ERROR_CODES=1 cargo test --test it table_file_is_current`"
+    );
 }
 
 #[test]
@@ -261,69 +378,133 @@ fn a_code_stands_in_the_block_that_its_text_names() {
             3 => &["signature"],
             4 => &["claim"],
             5 => &["clock", "random", "key-source", "signer", "replay-guard"],
+            6 => &["config"],
             other => panic!("block {other}"),
         };
         assert!(blocks.contains(&code.as_str().split('.').next().unwrap()), "{code}");
-        assert_eq!(code.is_retryable(), code.as_u16() / 100 == 5, "{code}");
     }
 }
 
-#[test]
-fn every_reason_and_every_error_has_its_code_and_every_code_an_error() {
-    let mut reached = BTreeSet::new();
+/// What every error answers, whatever its type.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Answers {
+    code: u16,
+    subject: Option<String>,
+    is_retryable: bool,
+    message: String,
+}
+
+impl Answers {
+    /// A vendor's error is told in the words of its stage once it is an `Error`, and stays its source.
+    fn without_message(self) -> Self {
+        Self { message: String::new(), ..self }
+    }
+}
+
+/// The answers of an error, which `Error` repeats after `?`.
+macro_rules! answers {
+    ($error:expr) => {{
+        let error = $error;
+        let own = Answers {
+            code: error.code().as_u16(),
+            subject: error.subject().map(str::to_owned),
+            is_retryable: error.is_retryable(),
+            message: error.to_string(),
+        };
+        assert_eq!(converted(error).without_message(), own.clone().without_message());
+        own
+    }};
+}
+
+fn converted(error: impl Into<Error>) -> Answers {
+    let error = error.into();
+    Answers {
+        code: error.code().as_u16(),
+        subject: error.subject().map(str::to_owned),
+        is_retryable: error.is_retryable(),
+        message: error.to_string(),
+    }
+}
+
+/// Every public error type with some of its values: the type, its answers, and the code and subject they should have.
+fn errors() -> Vec<(&'static str, Answers, u16, Option<&'static str>)> {
+    let mut rows = Vec::new();
     for (reason, number) in KEY_REASONS {
-        assert_eq!((reason.code().as_u16(), KeyError::new(*reason).code().as_u16()), (*number, *number), "{reason:?}");
-        assert_eq!(Error::from(KeyError::new(*reason)).code().as_u16(), *number);
-        reached.insert(*number);
+        rows.push(("KeyError", answers!(KeyError::new(*reason)), *number, None));
+        rows.push(("KeyError", answers!(KeyError::new(*reason).about("kty")), *number, Some("kty")));
     }
     for (reason, number) in CLAIM_REASONS {
         let (one, whole) = (ClaimError::new("exp", *reason), ClaimError::of_claims_set(*reason));
-        assert_eq!((one.code().as_u16(), whole.code().as_u16()), (*number, *number), "{reason:?}");
-        assert_eq!((one.claim(), whole.claim()), (Some("exp"), None));
-        let through = [
-            (Error::from(one).code(), Error::from(one).claim()),
-            (SignError::from(one).code(), SignError::from(one).claim()),
-            (VerifyError::from(one).code(), VerifyError::from(one).claim()),
-        ];
-        assert_eq!(through, [(one.code(), Some("exp")); 3]);
-        assert_eq!(VerifyError::from(one).reason(), Some(*reason));
-        reached.insert(*number);
+        rows.push(("ClaimError", answers!(one), *number, Some("exp")));
+        rows.push(("ClaimError", answers!(whole), *number, None));
+        rows.push(("SignError", answers!(SignError::from(one)), *number, Some("exp")));
+        rows.push(("VerifyError", answers!(VerifyError::from(one)), *number, Some("exp")));
     }
     for (error, number) in ENVIRONMENT_ERRORS {
-        let through = [error.code(), SignError::from(*error).code(), VerifyError::from(*error).code()];
-        assert_eq!(through.map(ErrorCode::as_u16), [*number; 3]);
-        assert_eq!(Error::from(*error).code().as_u16(), *number);
-        reached.insert(*number);
+        rows.push(("EnvironmentError", answers!(*error), *number, None));
+        rows.push(("SignError", answers!(SignError::from(*error)), *number, None));
+        rows.push(("VerifyError", answers!(VerifyError::from(*error)), *number, None));
+    }
+    for (error, number) in REPLAY_ERRORS {
+        let subject = (*error == ReplayError::Replayed).then_some("jti");
+        rows.push(("ReplayError", answers!(*error), *number, subject));
+        rows.push(("VerifyError", answers!(VerifyError::from(*error)), *number, subject));
     }
     for (reason, number) in LOAD_REASONS {
-        let error = LoadError::new(*reason).about("keys.json");
-        assert_eq!((reason.code().as_u16(), error.code().as_u16()), (*number, *number), "{reason:?}");
-        assert_eq!(Error::from(error).code().as_u16(), *number);
-        reached.insert(*number);
+        rows.push(("LoadError", answers!(LoadError::new(*reason)), *number, None));
+        rows.push(("LoadError", answers!(LoadError::new(*reason).about("keys.json")), *number, Some("keys.json")));
     }
-    let settings = ConfigError::new("url", "must be https");
-    assert_eq!((settings.code().as_u16(), Error::from(settings.clone()).code().as_u16()), (122, 122));
-    reached.insert(122);
-    for (error, number) in sign_errors() {
-        assert_eq!(error.code().as_u16(), number, "{error}");
-        assert_eq!(Error::from(error).code().as_u16(), number);
-        reached.insert(number);
-    }
-    for (error, number) in verify_errors() {
-        assert_eq!(error.code().as_u16(), number, "{error}");
-        assert_eq!(Error::from(error).code().as_u16(), number);
-        reached.insert(number);
-    }
-    let leeway = Leeway::new(std::time::Duration::MAX).unwrap_err();
-    assert_eq!((leeway.code(), Error::from(leeway.clone()).code()), (ErrorCode::ClaimLeewayTooLarge, leeway.code()));
-    reached.insert(leeway.code().as_u16());
-    let algorithm = "hs256".parse::<Algorithm>().unwrap_err();
-    assert_eq!(
-        (algorithm.code(), Error::from(algorithm.clone()).code()),
-        (ErrorCode::KeyUnsupported, ErrorCode::KeyUnsupported)
+    let jwk = KeyError::new(KeyReason::NotPermitted).about("use");
+    rows.push(("LoadError", answers!(LoadError::from(jwk)), 107, Some("use")));
+    rows.extend(
+        sign_errors().into_iter().map(|(error, number, subject)| ("SignError", answers!(error), number, subject)),
     );
-    let all: BTreeSet<u16> = ErrorCode::ALL.iter().map(|code| code.as_u16()).collect();
-    assert_eq!(reached, all);
+    rows.extend(
+        verify_errors().into_iter().map(|(error, number, subject)| ("VerifyError", answers!(error), number, subject)),
+    );
+    rows.push(("BadSignature", converted(BadSignature), 301, None));
+    rows.extend(
+        config_errors()
+            .into_iter()
+            .map(|(error, number, subject)| ("ConfigError", answers!(error), number, Some(subject))),
+    );
+    #[cfg(feature = "http")]
+    rows.extend(api_errors().into_iter().map(|(error, number)| ("ApiError", answers!(error), number, None)));
+    rows.push(("PathFault", converted(PathFault::DotSegment), 421, Some("acl")));
+    rows
+}
+
+#[test]
+fn every_error_type_keeps_code_and_subject_as_error() {
+    let rows = errors();
+    for (name, answers, code, subject) in &rows {
+        assert_eq!((answers.code, answers.subject.as_deref()), (*code, *subject), "{name}: {answers:?}");
+    }
+    let reached: BTreeSet<u16> = rows.iter().map(|(_, _, code, _)| *code).collect();
+    assert_eq!(reached, ErrorCode::ALL.iter().map(|code| code.as_u16()).collect());
+}
+
+#[test]
+fn every_public_error_type_is_in_the_table() {
+    let tested: BTreeSet<&str> = errors().into_iter().map(|(name, ..)| name).chain(["Error"]).collect();
+    let declared = public_error_types();
+    assert!(declared.len() >= 10, "{declared:?}");
+    let is_built = |name: &&String| cfg!(feature = "http") || *name != "ApiError";
+    let missing = declared.iter().filter(is_built).filter(|name| !tested.contains(name.as_str()));
+    let missing: Vec<&String> = missing.collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
+#[test]
+fn only_faults_of_the_surroundings_are_retryable() {
+    let retryable = ErrorCode::ALL.iter().filter(|code| code.is_retryable()).map(|code| code.as_u16());
+    assert_eq!(retryable.collect::<Vec<_>>(), [501, 502, 503, 504, 505, 506, 511, 512, 513, 517]);
+    for status in [408, 425, 429, 500, 502, 503, 504, 599] {
+        assert!(LoadError::new(LoadReason::Status(status)).is_retryable(), "{status}");
+    }
+    for status in [204, 400, 404, 410, 600] {
+        assert!(!Error::from(LoadError::new(LoadReason::Status(status))).is_retryable(), "{status}");
+    }
 }
 
 #[test]
@@ -359,17 +540,7 @@ fn failures_to_load_are_equal_by_reason_and_subject_whatever_their_cause() {
 
 #[test]
 fn messages_start_in_lower_case_and_end_without_a_full_stop() {
-    let mut messages: Vec<String> = vec![
-        BadSignature.to_string(),
-        "hs256".parse::<Algorithm>().unwrap_err().to_string(),
-        Leeway::new(std::time::Duration::MAX).unwrap_err().to_string(),
-    ];
-    messages.extend(KEY_REASONS.iter().map(|(reason, _)| KeyError::new(*reason).to_string()));
-    messages.extend(CLAIM_REASONS.iter().map(|(reason, _)| ClaimError::new("exp", *reason).to_string()));
-    messages.extend(CLAIM_REASONS.iter().map(|(reason, _)| ClaimError::of_claims_set(*reason).to_string()));
-    messages.extend(ENVIRONMENT_ERRORS.iter().map(|(error, _)| error.to_string()));
-    messages.extend(sign_errors().iter().map(|(error, _)| error.to_string()));
-    messages.extend(verify_errors().iter().map(|(error, _)| error.to_string()));
+    let mut messages: Vec<String> = errors().into_iter().map(|(_, answers, ..)| answers.message).collect();
     let private = RsaVerifier::from_pem(Algorithm::Rs256, &pem("rsa2048.pkcs8")).unwrap_err();
     messages.push(private.to_string());
     assert!(messages.len() > 90);

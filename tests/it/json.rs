@@ -270,7 +270,7 @@ fn member_that_takes_a_huge_number_is_named() {
     assert_eq!(refused.code(), ErrorCode::TokenInvalidJson);
     for text in [r#"{"exp":1e999}"#, r#"{"exp":1e999,"n":1e999}"#] {
         let refused = claim::decode_json::<jwt_identity_claims::Times>(text.as_bytes()).unwrap_err();
-        assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimInvalid, Some("exp")), "{text}");
+        assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimInvalid, Some("exp")), "{text}");
     }
 }
 
@@ -487,11 +487,11 @@ fn claim_renamed_to_a_registered_one_is_not_signed_again() {
         let token = token(r#"{"alg":"HS256"}"#, claims_set, &hs256());
         let claims = verifier.verify(&token).unwrap().into_claims();
         let signer = TokenSigner::<Jwt<C>>::new(SigningKey::new(hs256()));
-        let outcome = signer.sign(&claims).map_err(|error| (error.code(), error.claim()));
-        let shown = verifier.verify_to_json(&token).map_err(|error| (error.code(), error.claim()));
+        let outcome = signer.sign(&claims).map_err(|error| (error.code(), error.subject()));
+        let shown = verifier.verify_to_json(&token).map_err(|error| (error.code(), error.subject()));
         assert_eq!(shown.is_ok(), outcome.is_ok());
         let unsigned = Unsigned::<Jwt<C>>::new(Algorithm::Hs256, None, &claims);
-        assert_eq!(unsigned.map_err(|error| (error.code(), error.claim())).err(), outcome.as_ref().err().copied());
+        assert_eq!(unsigned.map_err(|error| (error.code(), error.subject())).err(), outcome.as_ref().err().copied());
         assert_eq!(serde_json::to_string(&claims).is_ok(), outcome.is_ok());
         outcome.and(shown)
     }
@@ -508,7 +508,7 @@ fn claim_renamed_to_a_registered_one_is_not_signed_again() {
     assert_eq!(signed_again::<Harmless>(claims_set), Ok(r#"{"exp":1700000300,"name":"admin"}"#.to_owned()));
     assert_eq!(signed_again::<BTreeMap<String, Value>>(claims_set), Ok(claims_set.to_owned()));
     let built = jwt::Claims::builder().expires_at(LATER).custom(Subject { nickname: "admin".to_owned() }).build();
-    assert_eq!(built.unwrap_err().claim(), Some("sub"));
+    assert_eq!(built.unwrap_err().subject(), Some("sub"));
 }
 
 /// Reads its members in an odd way, as far as it likes.

@@ -42,7 +42,7 @@ fn verify(claims_set: &str, policy: Policy, now: NumericDate) -> Result<Claims, 
 
 fn refusal(claims_set: &str, policy: Policy) -> (ErrorCode, Option<&'static str>) {
     let refused = verify(claims_set, policy, NOW).unwrap_err();
-    (refused.code(), refused.claim())
+    (refused.code(), refused.subject())
 }
 
 #[test]
@@ -210,14 +210,14 @@ fn a_claims_set_that_is_not_one_strict_object_is_refused() {
 fn a_custom_claim_of_the_wrong_type_is_named() {
     let token = jws::sign(br#"{"exp":1700000300,"tenant":"acme","seats":"4"}"#, &SigningKey::new(key())).unwrap();
     let refused = TokenVerifier::<Jwt<Seat>>::new(VerifyingKey::new(key())).verify_at(token.as_str(), NOW).unwrap_err();
-    assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimInvalid, Some("seats")));
+    assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimInvalid, Some("seats")));
 }
 
 #[test]
 fn a_missing_custom_claim_is_named() {
     let token = jws::sign(br#"{"exp":1700000300,"tenant":"acme"}"#, &SigningKey::new(key())).unwrap();
     let refused = TokenVerifier::<Jwt<Seat>>::new(VerifyingKey::new(key())).verify_at(token.as_str(), NOW).unwrap_err();
-    assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimMissing, Some("seats")));
+    assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimMissing, Some("seats")));
 }
 
 #[test]
@@ -225,7 +225,7 @@ fn custom_claims_cannot_take_the_name_of_a_registered_one() {
     for claim in RegisteredClaim::ALL {
         let custom = BTreeMap::from([("a", 1), (claim.name(), 2)]);
         let refused = Claims::builder().never_expires().custom(custom).build().unwrap_err();
-        assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimReserved, Some(claim.name())));
+        assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimReserved, Some(claim.name())));
     }
 }
 
@@ -255,11 +255,11 @@ fn custom_claims_must_be_an_object_without_equal_names() {
 #[test]
 fn times_that_contradict_each_other_are_refused_when_built() {
     let refused = Claims::builder().expires_at(NOW).issued_at(NOW).build().unwrap_err();
-    assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimLifetimeTooShort, Some("exp")));
+    assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimLifetimeTooShort, Some("exp")));
     let refused = Claims::builder().expires_at(NOW).not_before(NOW).build().unwrap_err();
     assert_eq!(refused.code(), ErrorCode::ClaimLifetimeTooShort);
     let milliseconds = Claims::builder().expires_at(at(1_700_000_000_000)).build().unwrap_err();
-    assert_eq!((milliseconds.code(), milliseconds.claim()), (ErrorCode::ClaimOutOfRange, Some("exp")));
+    assert_eq!((milliseconds.code(), milliseconds.subject()), (ErrorCode::ClaimOutOfRange, Some("exp")));
 }
 
 #[test]

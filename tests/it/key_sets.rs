@@ -230,7 +230,7 @@ fn private_jwks() -> Vec<(Algorithm, Value)> {
         jwks.push((*algorithm, jwk));
     }
     for (algorithm, jwk) in &mut jwks {
-        jwk["alg"] = algorithm.name().into();
+        jwk["alg"] = algorithm.as_str().into();
         jwk["kid"] = "of jwk".into();
     }
     jwks

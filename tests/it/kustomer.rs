@@ -64,7 +64,7 @@ fn forge(claims_set: &str) -> String {
 fn refusal(claims_set: &str) -> (u16, Option<&'static str>) {
     let refused = verifier().verify_at(&forge(claims_set), NOW).unwrap_err();
     assert_shows_no_value(&refused);
-    (refused.code().as_u16(), refused.claim())
+    (refused.code().as_u16(), refused.subject())
 }
 
 #[track_caller]
@@ -125,7 +125,7 @@ fn of_both_identities_the_email_counts() {
 fn claims_without_identity_are_not_built() {
     let refused = Claims::builder(at(IAT)).build().unwrap_err();
 
-    assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimMissing, Some("externalId")));
+    assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimMissing, Some("externalId")));
 }
 
 #[test]
@@ -141,7 +141,7 @@ fn claims_given_as_json_are_signed_to_the_same_octets() {
 fn an_iat_that_is_a_string_is_refused() {
     let refused = verifier().verify_at(&full(K4), at(IAT)).unwrap_err();
 
-    assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimInvalid, Some("iat")));
+    assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimInvalid, Some("iat")));
     assert_shows_no_value(&refused);
 }
 
@@ -149,10 +149,10 @@ fn an_iat_that_is_a_string_is_refused() {
 fn an_iat_in_milliseconds_is_refused_at_any_time() {
     for now in [at(IAT), at(1_623_257_867_000), NumericDate::MAX] {
         let refused = verifier().verify_at(&full(K5), now).unwrap_err();
-        assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimOutOfRange, Some("iat")));
+        assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimOutOfRange, Some("iat")));
     }
     let refused = Claims::builder(at(1_623_257_867_000)).external_id("user_id").build().unwrap_err();
-    assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimOutOfRange, Some("iat")));
+    assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimOutOfRange, Some("iat")));
 }
 
 #[test]
@@ -189,7 +189,7 @@ fn a_token_is_accepted_for_899_seconds_and_refused_from_the_900th() {
     assert!(exact().verify_at(&token, at(IAT + 899)).is_ok());
     for age in [900, 901] {
         let refused = exact().verify_at(&token, at(IAT + age)).unwrap_err();
-        assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimTooOld, Some("iat")));
+        assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimTooOld, Some("iat")));
     }
 }
 
@@ -209,7 +209,7 @@ fn an_iat_ahead_is_refused_beyond_the_leeway() {
     let token = full(K1);
 
     let refused = exact().verify_at(&token, at(IAT - 1)).unwrap_err();
-    assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimIssuedInFuture, Some("iat")));
+    assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimIssuedInFuture, Some("iat")));
     assert!(verifier().verify_at(&token, at(IAT - 30)).is_ok());
     assert_eq!(verifier().verify_at(&token, at(IAT - 31)).unwrap_err().code(), ErrorCode::ClaimIssuedInFuture);
 }
@@ -222,10 +222,10 @@ fn exp_and_nbf_bind_where_they_stand() {
     assert!(exact().verify_at(&expiring, at(1_700_000_059)).is_ok());
     for now in [1_700_000_060, 1_700_000_061] {
         let refused = exact().verify_at(&expiring, at(now)).unwrap_err();
-        assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimExpired, Some("exp")));
+        assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimExpired, Some("exp")));
     }
     let refused = exact().verify_at(&waiting, at(1_700_000_059)).unwrap_err();
-    assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimNotYetValid, Some("nbf")));
+    assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimNotYetValid, Some("nbf")));
     assert!(exact().verify_at(&waiting, at(1_700_000_060)).is_ok());
     assert!(exact().verify_at(&waiting, at(1_700_000_061)).is_ok());
 }
@@ -298,7 +298,7 @@ fn an_email_address_has_two_parts_and_no_blank() {
         ["", "ada", "@", "ada@", "@example.com", "ada @example.com", "ada@example.com ", "ada\u{a0}@example.com"]
     {
         let refused = Claims::builder(NOW).email(email).build().unwrap_err();
-        assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimInvalid, Some("email")), "{email}");
+        assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimInvalid, Some("email")), "{email}");
         let claims_set = format!(r#"{{"email":"{email}","externalId":"user_8412","iat":1700000000}}"#);
         assert_eq!(refusal(&claims_set), (402, Some("email")), "{email}");
     }
@@ -315,7 +315,7 @@ fn identities_are_written_in_any_script() {
 fn an_external_id_is_not_empty_and_has_no_control_character() {
     for (external_id, json) in [("", ""), ("user\n8412", "user\\n8412"), ("\0", "\\u0000"), ("\u{7f}", "\\u007f")] {
         let refused = Claims::builder(NOW).external_id(external_id).build().unwrap_err();
-        assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimInvalid, Some("externalId")));
+        assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimInvalid, Some("externalId")));
         let claims_set = format!(r#"{{"externalId":"{json}","iat":1700000000}}"#);
         assert_eq!(refusal(&claims_set), (402, Some("externalId")));
     }
@@ -343,8 +343,8 @@ fn both_identities_must_be_good() {
     let bad_email = Claims::builder(NOW).email("ada").external_id("user_8412").build().unwrap_err();
     let bad_id = Claims::builder(NOW).email("ada@example.com").external_id("").build().unwrap_err();
 
-    assert_eq!(bad_email.claim(), Some("email"));
-    assert_eq!(bad_id.claim(), Some("externalId"));
+    assert_eq!(bad_email.subject(), Some("email"));
+    assert_eq!(bad_id.subject(), Some("externalId"));
 }
 
 // The claims set as a whole.
@@ -435,7 +435,7 @@ fn a_token_of_sunshine_is_refused_with_the_same_secret() {
 
     let refused = verifier().verify_at(signer.sign(&claims).unwrap().as_str(), NOW).unwrap_err();
 
-    assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimWrongScope, Some("scope")));
+    assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimWrongScope, Some("scope")));
 }
 
 // What is shown.

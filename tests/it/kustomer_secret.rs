@@ -130,12 +130,12 @@ fn errors_of_the_api_are_typed_and_quote_nothing() {
         let error = failure(status, &body);
         assert_eq!((error.reason(), error.subject()), (reason, Some(URL)), "{status} {body}");
         let cause = error.source().unwrap().downcast_ref::<ApiError>().unwrap();
-        assert_eq!((cause.status(), cause.code()), (status, code), "{status} {body}");
+        assert_eq!((cause.status(), cause.reason()), (status, code), "{status} {body}");
         let shown = format!("{error} {error:?} {cause} {cause:?}");
         assert!(!shown.contains("hush"), "{shown}");
     }
     let error = failure(404, &envelope("notfound"));
-    assert_eq!(error.source().unwrap().to_string(), "Kustomer's API answered with status 404: not found");
+    assert_eq!(error.source().unwrap().to_string(), "the Kustomer API answered with status 404: not found");
 }
 
 #[test]

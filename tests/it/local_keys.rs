@@ -813,6 +813,8 @@ fn nothing_that_can_be_printed_shows_a_key() {
 }
 
 proptest! {
+    #![proptest_config(crate::properties::config(256))]
+
     /// Text of any kind, alone, around a key and within it.
     #[test]
     fn no_value_makes_reading_panic_or_shows_in_the_error(text in "\\PC{0,80}|[ -~\\n]{0,200}", cut in 0_usize..240) {

@@ -85,7 +85,7 @@ fn read_user(claims_set: &str) -> Result<UserClaims, VerifyError> {
 
 fn refused_user(changes: &Value) -> (ErrorCode, Option<&'static str>) {
     let refused = read_user(&user_claims_set(changes)).unwrap_err();
-    (refused.code(), refused.claim())
+    (refused.code(), refused.subject())
 }
 
 fn vectors(kind: &str) -> Vec<Value> {
@@ -157,8 +157,8 @@ fn a_token_with_sub_and_without_acl_is_neither_a_user_token_nor_an_application_t
     let as_user = user_verifier().verify_at(token, now).unwrap_err();
     let as_application = application_verifier().verify_at(token, now).unwrap_err();
 
-    assert_eq!((as_user.code(), as_user.claim()), (ErrorCode::ClaimMissing, Some("acl")));
-    assert_eq!((as_application.code(), as_application.claim()), (ErrorCode::ClaimUnexpected, Some("sub")));
+    assert_eq!((as_user.code(), as_user.subject()), (ErrorCode::ClaimMissing, Some("acl")));
+    assert_eq!((as_application.code(), as_application.subject()), (ErrorCode::ClaimUnexpected, Some("sub")));
 }
 
 #[test]
@@ -169,8 +169,8 @@ fn a_video_client_token_is_refused_by_both_profiles() {
     let as_user = user_verifier().verify_at(token, now).unwrap_err();
     let as_application = application_verifier().verify_at(token, now).unwrap_err();
 
-    assert_eq!((as_user.code(), as_user.claim()), (ErrorCode::ClaimUnexpected, Some("session_id")));
-    assert_eq!((as_application.code(), as_application.claim()), (ErrorCode::ClaimUnexpected, Some("session_id")));
+    assert_eq!((as_user.code(), as_user.subject()), (ErrorCode::ClaimUnexpected, Some("session_id")));
+    assert_eq!((as_application.code(), as_application.subject()), (ErrorCode::ClaimUnexpected, Some("session_id")));
 }
 
 // Webhook tokens as far as a signature goes (H1 to H8).
@@ -301,7 +301,7 @@ fn a_token_id_of_any_form_is_taken() {
 fn a_lifetime_and_an_end_exclude_each_other() {
     // M11
     let refused = admin(1000).lifetime(DEFAULT_LIFETIME).expires_at(at(1900)).build().unwrap_err();
-    assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimConflict, Some("exp")));
+    assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimConflict, Some("exp")));
 }
 
 #[test]
@@ -315,7 +315,7 @@ fn claims_of_the_wrong_type_are_refused_when_signed_as_json_text() {
         (json!({"acl": {"paths": ["/*/users/**"]}}), ErrorCode::ClaimInvalid, "acl.paths"),
     ] {
         let refused = signer.sign_json(&user_claims_set(&changes)).unwrap_err();
-        assert_eq!((refused.code(), refused.claim()), (code, Some(claim)));
+        assert_eq!((refused.code(), refused.subject()), (code, Some(claim)));
     }
 }
 
@@ -327,9 +327,9 @@ fn no_application_id_and_no_key_are_told_apart() {
     let signer = nexmo::application_signer(&pem("rsa2048.pkcs8")).unwrap();
     let not_in_text = signer.sign_json(r#"{"iat":1000,"jti":"J","exp":1900}"#).unwrap_err();
 
-    assert_eq!((no_application.code(), no_application.claim()), (ErrorCode::ClaimInvalid, Some("application_id")));
+    assert_eq!((no_application.code(), no_application.subject()), (ErrorCode::ClaimInvalid, Some("application_id")));
     assert_eq!(no_key.code(), ErrorCode::KeyWrongForm);
-    assert_eq!((not_in_text.code(), not_in_text.claim()), (ErrorCode::ClaimMissing, Some("application_id")));
+    assert_eq!((not_in_text.code(), not_in_text.subject()), (ErrorCode::ClaimMissing, Some("application_id")));
 }
 
 #[test]
@@ -424,7 +424,7 @@ fn lives_outside_the_bounds_are_refused_at_their_edges() {
             (Ok(claims), Ok(expires_at)) => assert_eq!(end(&claims), expires_at),
             (outcome, expected) => {
                 let refused = outcome.unwrap_err();
-                assert_eq!((Err(refused.code()), refused.claim()), (expected, Some("exp")));
+                assert_eq!((Err(refused.code()), refused.subject()), (expected, Some("exp")));
             }
         }
     }
@@ -433,7 +433,7 @@ fn lives_outside_the_bounds_are_refused_at_their_edges() {
 #[test]
 fn an_issue_time_in_milliseconds_is_refused() {
     let refused = admin(1_678_731_540_406).build().unwrap_err();
-    assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimOutOfRange, Some("iat")));
+    assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimOutOfRange, Some("iat")));
 }
 
 #[test]
@@ -447,7 +447,7 @@ fn a_beginning_lies_before_the_end() {
         (1_678_731_540_406, ErrorCode::ClaimOutOfRange),
     ] {
         let refused = beginning(seconds).unwrap_err();
-        assert_eq!((refused.code(), refused.claim()), (code, Some("nbf")));
+        assert_eq!((refused.code(), refused.subject()), (code, Some("nbf")));
     }
     assert!(to_json(&beginning(1000).unwrap()).ends_with(r#""exp":1900,"nbf":1000}"#));
 }
@@ -492,7 +492,7 @@ fn custom_claims_cannot_take_a_name_with_a_meaning() {
         "initial_layout_class_list",
     ] {
         let refused = admin(1000).custom_claim(name, 1).build().unwrap_err();
-        assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimReserved, Some(name)));
+        assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimReserved, Some(name)));
     }
 }
 
@@ -501,7 +501,7 @@ fn custom_claims_have_names_that_differ_and_values_that_can_be_read_back() {
     let nested = |levels: usize| (0..levels).fold(json!(1), |inner, _| json!([inner]));
     let refused = |builder: nexmo::ApplicationClaimsBuilder| {
         let error = builder.build().unwrap_err();
-        (error.code(), error.claim())
+        (error.code(), error.subject())
     };
     let about = Some("custom claim");
     assert_eq!(
@@ -521,7 +521,7 @@ fn filters_can_be_nested_as_deep_as_a_reader_accepts() {
     let nested = |levels: usize| (0..levels).fold(json!(1), |inner, _| json!([inner]));
     let build = |levels| alice(Acl::empty().with(path("/a"), Rule::any().with_filter("to", nested(levels)))).build();
     let refused = build(60).unwrap_err();
-    assert_eq!((refused.code(), refused.claim()), (ErrorCode::TokenNestingTooDeep, Some("acl.paths.filters")));
+    assert_eq!((refused.code(), refused.subject()), (ErrorCode::TokenNestingTooDeep, Some("acl.paths.filters")));
 
     let for_application =
         |levels| admin(1000).acl(Acl::empty().with(path("/a"), Rule::any().with_filter("to", nested(levels)))).build();
@@ -584,7 +584,7 @@ fn a_token_ends_with_the_second_of_exp_and_the_leeway() {
         assert!(verifier.verify_at(&token, at(last)).is_ok());
         for late in [last + 1, last + 2] {
             let refused = verifier.verify_at(&token, at(late)).unwrap_err();
-            assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimExpired, Some("exp")));
+            assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimExpired, Some("exp")));
         }
     }
 }
@@ -598,13 +598,13 @@ fn a_token_begins_with_the_second_of_nbf_and_of_iat_less_the_leeway() {
     assert!(verifier.verify_at(&token, at(nbf - 30)).is_ok());
     assert!(verifier.verify_at(&token, at(nbf - 29)).is_ok());
     let refused = verifier.verify_at(&token, at(nbf - 31)).unwrap_err();
-    assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimNotYetValid, Some("nbf")));
+    assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimNotYetValid, Some("nbf")));
 
     let iat = NOW.as_unix_seconds();
     let token = signed(&user_claims_set(&json!({})));
     assert!(verifier.verify_at(&token, at(iat - 30)).is_ok());
     let refused = verifier.verify_at(&token, at(iat - 31)).unwrap_err();
-    assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimIssuedInFuture, Some("iat")));
+    assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimIssuedInFuture, Some("iat")));
 }
 
 #[test]
@@ -624,14 +624,14 @@ fn a_token_of_another_application_or_user_is_refused_where_one_is_expected() {
 
     assert!(verify(UserPolicy::default().application_id(application()).subject("alice")).is_ok());
     let refused = verify(UserPolicy::default().application_id(other.clone())).unwrap_err();
-    assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimUnexpected, Some("application_id")));
+    assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimUnexpected, Some("application_id")));
     let refused = verify(UserPolicy::default().subject("Alice")).unwrap_err();
-    assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimUnexpected, Some("sub")));
+    assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimUnexpected, Some("sub")));
 
     let token = nexmo::application_signer(&pem("rsa2048.pkcs8")).unwrap().sign(&admin(1000).build().unwrap()).unwrap();
     let verifier = application_verifier().with_policy(ApplicationPolicy::default().application_id(other));
     let refused = verifier.verify_at(token.as_str(), at(1000)).unwrap_err();
-    assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimUnexpected, Some("application_id")));
+    assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimUnexpected, Some("application_id")));
 }
 
 #[test]
@@ -647,7 +647,7 @@ fn a_token_without_exp_ends_15_minutes_after_iat() {
     assert_eq!(verified.claims().accepted_until(), at(iat + 900));
     for late in [900, 901] {
         let refused = exact.verify_at(&token, at(iat + late)).unwrap_err();
-        assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimExpired, Some("exp")));
+        assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimExpired, Some("exp")));
     }
 }
 
@@ -722,9 +722,9 @@ fn a_token_of_one_kind_is_refused_by_the_verifier_of_the_other() {
     let user = users.sign(&alice(Acl::guide()).build().unwrap()).unwrap();
 
     let refused = user_verifier().verify_at(admin.as_str(), NOW).unwrap_err();
-    assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimMissing, Some("sub")));
+    assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimMissing, Some("sub")));
     let refused = application_verifier().verify_at(user.as_str(), NOW).unwrap_err();
-    assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimUnexpected, Some("sub")));
+    assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimUnexpected, Some("sub")));
 }
 
 #[test]
@@ -803,15 +803,15 @@ fn the_verdicts_of_the_vendors_schema_are_ours() {
     ];
     for (place, acl) in refused {
         let error = Acl::from_json(acl).unwrap_err();
-        assert_eq!((error.code(), error.claim()), (ErrorCode::ClaimInvalid, Some(place)), "{acl}");
+        assert_eq!((error.code(), error.subject()), (ErrorCode::ClaimInvalid, Some(place)), "{acl}");
     }
     assert_ne!(Acl::from_json(accepted[0]).unwrap(), Acl::empty().with(path("/another"), Rule::any()));
     for text in ["1", "", "{", r#"{"paths":{}}x"#] {
         let error = Acl::from_json(text).unwrap_err();
-        assert_eq!((error.code(), error.claim()), (ErrorCode::TokenInvalidJson, Some("acl")), "{text}");
+        assert_eq!((error.code(), error.subject()), (ErrorCode::TokenInvalidJson, Some("acl")), "{text}");
     }
     let twice = Acl::from_json(r#"{"paths":{"/a":{},"/a":{"methods":["GET"]}}}"#).unwrap_err();
-    assert_eq!((twice.code(), twice.claim()), (ErrorCode::TokenDuplicateMember, Some("acl")));
+    assert_eq!((twice.code(), twice.subject()), (ErrorCode::TokenDuplicateMember, Some("acl")));
 }
 
 #[test]
@@ -871,7 +871,7 @@ fn null_is_never_an_absent_claim() {
         let mut claims_set: Value = serde_json::from_str(&text).unwrap();
         claims_set[claim] = Value::Null;
         let refused = read_user(&claims_set.to_string()).unwrap_err();
-        assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimInvalid, Some(claim)));
+        assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimInvalid, Some(claim)));
     }
 }
 
@@ -923,14 +923,14 @@ fn a_set_of_methods_knows_its_members_whatever_their_order() {
     assert_eq!(all, Method::ALL.iter().copied().collect());
     assert_ne!(all, Methods::default());
     assert_eq!(to_json(&all), r#"["PATCH","DELETE","PUT","POST","GET"]"#);
-    assert_eq!("get".parse::<Method>().unwrap_err().claim(), Some("acl.paths.methods"));
+    assert_eq!("get".parse::<Method>().unwrap_err().subject(), Some("acl.paths.methods"));
 }
 
 #[test]
 fn an_id_in_a_path_cannot_widen_it() {
     assert_eq!(AclPath::conversation("CON-1").unwrap().as_str(), "/*/conversations/CON-1/**");
     for id in ["", "*", "**", "CON-*", "a/b", "../users", "CON 1", "CON-1\n", "CON\u{feff}"] {
-        assert_eq!(AclPath::conversation(id).unwrap_err().claim(), Some("acl.paths"), "{id:?}");
+        assert_eq!(AclPath::conversation(id).unwrap_err().subject(), Some("acl.paths"), "{id:?}");
     }
 }
 

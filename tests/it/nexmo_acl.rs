@@ -90,7 +90,7 @@ fn list_in_any_form_but_an_object_is_refused_by_the_name_of_the_place() {
         (r#"{"paths":["/a"],"x":1}"#, "acl"),
     ] {
         let refused = Acl::from_json(text).unwrap_err();
-        assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimInvalid, Some(claim)), "{text}");
+        assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimInvalid, Some(claim)), "{text}");
     }
 }
 
@@ -98,13 +98,13 @@ fn list_in_any_form_but_an_object_is_refused_by_the_name_of_the_place() {
 fn list_as_text_or_array_is_refused_with_the_danger_of_it_in_the_message() {
     for text in [r#""{}""#, r#""{\"paths\":{}}""#, r#"["/a"]"#, "[]"] {
         let refused = Acl::from_json(text).unwrap_err();
-        assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimNotAnObject, Some("acl")), "{text}");
+        assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimNotAnObject, Some("acl")), "{text}");
 
         let claims = format!(
             r#"{{"application_id":"aaaaaaaa-bbbb-cccc-dddd-0123456789ab","iat":1,"jti":"J","sub":"a","acl":{text}}}"#
         );
         let refused = jwt_identity::nexmo::User::decode(claims.as_bytes()).unwrap_err();
-        assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimNotAnObject, Some("acl")), "{text}");
+        assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimNotAnObject, Some("acl")), "{text}");
         assert!(refused.to_string().ends_with("which grants full access"), "{refused}");
     }
     assert_eq!(Acl::from_json("{").unwrap_err().code(), ErrorCode::TokenInvalidJson);
@@ -170,7 +170,7 @@ fn union_permits_what_either_list_permits() {
     assert_eq!(acl(["/a", "/b"]).union(acl(["/c", "/a"])).unwrap(), acl(["/a", "/b", "/c"]));
 
     let refused = read.union(filtered).unwrap_err();
-    assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimConflict, Some("acl.paths")));
+    assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimConflict, Some("acl.paths")));
 }
 
 // Decisions.
@@ -522,7 +522,7 @@ fn parameters() -> impl Strategy<Value = Vec<(&'static str, &'static str)>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1_000))]
+    #![proptest_config(crate::properties::config(1_000))]
 
     #[test]
     fn both_forms_decide_as_the_naive_matcher_does(
@@ -584,7 +584,7 @@ proptest! {
 
 proptest! {
     // Each case asks about some 6 000 paths.
-    #![proptest_config(ProptestConfig::with_cases(250))]
+    #![proptest_config(crate::properties::config(250))]
 
     #[test]
     fn a_pattern_is_within_another_exactly_if_no_path_is_the_first_s_alone(

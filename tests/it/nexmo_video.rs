@@ -36,7 +36,7 @@ fn written(claims: &Claims) -> String {
 
 fn code_and_claim(outcome: Result<Claims, ClaimError>) -> (ErrorCode, Option<&'static str>) {
     let error = outcome.unwrap_err();
-    (error.code(), error.claim())
+    (error.code(), error.subject())
 }
 
 /// The claims set of Vonage's library for Node, to be changed by a test.
@@ -90,7 +90,7 @@ fn read(claims_set: &Value) -> Result<Claims, VerifyError> {
 
 fn refusal(claims_set: &Value) -> (ErrorCode, Option<&'static str>) {
     let error = read(claims_set).unwrap_err();
-    (error.code(), error.claim())
+    (error.code(), error.subject())
 }
 
 #[test]
@@ -232,7 +232,7 @@ fn a_layout_class_that_would_become_two_or_none_is_refused() {
 fn a_session_id_without_text_or_with_a_blank_is_refused() {
     for text in ["", "a b", "a\n"] {
         let refused = SessionId::new(text).unwrap_err();
-        assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimInvalid, Some("session_id")), "{text:?}");
+        assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimInvalid, Some("session_id")), "{text:?}");
     }
     assert_eq!(session().to_string(), session().as_str());
 }
@@ -421,9 +421,9 @@ fn a_token_of_another_application_or_session_is_refused_where_one_is_expected() 
 
     assert!(read_text_with(&node().to_string(), ours, NOW).is_ok());
     let refused = claim_refused(other_application);
-    assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimUnexpected, Some("application_id")));
+    assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimUnexpected, Some("application_id")));
     let refused = claim_refused(other_session);
-    assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimUnexpected, Some("session_id")));
+    assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimUnexpected, Some("session_id")));
 }
 
 #[test]
@@ -433,7 +433,7 @@ fn a_user_token_is_not_a_video_token() {
 
     let refused = video::verifier(&pem("rsa2048.spki")).unwrap().verify_at(token.as_str(), NOW).unwrap_err();
 
-    assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimMissing, Some("scope")));
+    assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimMissing, Some("scope")));
 }
 
 #[test]
@@ -442,7 +442,7 @@ fn a_video_token_is_not_a_user_token() {
 
     let refused = nexmo::user_verifier(&pem("rsa2048.spki")).unwrap().verify_at(token.as_str(), NOW).unwrap_err();
 
-    assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimUnexpected, Some("session_id")));
+    assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimUnexpected, Some("session_id")));
 }
 
 #[test]
@@ -479,7 +479,7 @@ fn a_claims_set_given_as_json_is_signed_only_if_the_builder_would_build_it() {
         (with_exp(30 * DAY + 1), ErrorCode::ClaimLifetimeTooLong),
     ] {
         let refused = signer.sign_json(&claims_set.to_string()).unwrap_err();
-        assert_eq!((refused.code(), refused.claim()), (code, Some("exp")), "{claims_set}");
+        assert_eq!((refused.code(), refused.subject()), (code, Some("exp")), "{claims_set}");
     }
     for accepted in [with_exp(30), with_exp(30 * DAY)] {
         assert!(signer.sign_json(&accepted.to_string()).is_ok(), "{accepted}");

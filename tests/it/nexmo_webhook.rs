@@ -92,7 +92,7 @@ fn payload_hash(reason: ClaimReason) -> VerifyError {
 /// The code and claim with which the body of the vector is refused under these claims.
 fn refusal(claims: &Value) -> (ErrorCode, Option<&'static str>) {
     let error = verifier().verify(&post(&signed(KEY, claims), BODY)).unwrap_err();
-    (error.code(), error.claim())
+    (error.code(), error.subject())
 }
 
 // The vector.
@@ -374,7 +374,7 @@ fn an_expected_application_is_the_only_one_accepted() {
     assert_eq!(outcome(&with("application_id", json!(ours))), Ok(()));
     for claims in [vector_claims(), with("application_id", json!("bbbbbbbb-bbbb-cccc-dddd-0123456789ab"))] {
         let refused = outcome(&claims).unwrap_err();
-        assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimUnexpected, Some("application_id")));
+        assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimUnexpected, Some("application_id")));
     }
 }
 
@@ -458,7 +458,7 @@ fn a_token_in_the_name_of_another_account_is_refused() {
     ];
     for (secret, claims, code, claim) in rows {
         let refused = two_accounts().verify(&post(&signed(secret, &claims), BODY)).unwrap_err();
-        assert_eq!((refused.code(), refused.claim()), (code, claim));
+        assert_eq!((refused.code(), refused.subject()), (code, claim));
     }
 }
 
@@ -484,7 +484,7 @@ fn any_octet_of_the_body_changed_added_or_missing_is_refused() {
     }));
     for body in bodies {
         let refused = verifier().verify(&post(&header, &body)).unwrap_err();
-        assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimContentMismatch, Some("payload_hash")));
+        assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimContentMismatch, Some("payload_hash")));
     }
 }
 
@@ -609,7 +609,7 @@ fn a_webhook_shown_twice_is_refused_the_second_time_for_as_long_as_it_would_be_a
     assert!(guarded.verify_at(&post(&header, BODY), at(IAT - 300)).is_ok());
     for now in [IAT - 300, IAT, IAT + 300] {
         let refused = guarded.verify_at(&post(&header, BODY), at(now)).unwrap_err();
-        assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimReplayed, Some("jti")));
+        assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimReplayed, Some("jti")));
         assert_eq!(suggested_status(&refused), 401);
     }
     let refused = guarded.verify_at(&post(&header, BODY), at(IAT + 301)).unwrap_err();

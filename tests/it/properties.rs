@@ -404,7 +404,7 @@ proptest! {
     }
 
     #[test]
-    fn the_header_that_a_key_is_known_to_have_is_read_as_what_the_key_says(
+    fn written_header_is_parsed_as_algorithm_and_kid_of_the_key(
         name in "[ -~]{1,256}|\\PC{1,64}",
         algorithm in prop::sample::select(&[Algorithm::Hs256, Algorithm::Hs384, Algorithm::Hs512][..]),
     ) {
@@ -413,11 +413,11 @@ proptest! {
         let key = HmacKey::new(algorithm, &secret).unwrap().with_key_id(key_id);
         let token = TokenSigner::<Anything>::new(SigningKey::new(key.clone())).sign(&BTreeMap::new()).unwrap();
         let key = VerifyingKey::new(key);
-        prop_assert!(key.has_header(token.as_str().split_once('.').unwrap().0));
         let verifier = TokenVerifier::<Anything>::new(key);
         let unverified = verifier.peek(token.as_str()).unwrap();
         prop_assert_eq!(unverified.hint(), KeyHint::new(algorithm, Some(&name)));
-        prop_assert!(verifier.verify(token.as_str()).is_ok());
+        // The second time the header is known.
+        prop_assert!((0..2).all(|_| verifier.verify(token.as_str()).is_ok()));
     }
 
     #[test]

@@ -5,11 +5,15 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use jwt_identity::error::ReplayError;
+use jwt_identity::jwt::{self, Jwt};
+use jwt_identity::keys::Jwk;
 use jwt_identity::token::replay::{MemoryReplayGuard, ReplayGuard};
-use jwt_identity::{Error, ErrorCode, NumericDate, TokenId};
+use jwt_identity::{Algorithm, NumericDate, TokenId, TokenSigner, TokenVerifier};
 use proptest::prelude::*;
+use serde_json::Value;
 
-use crate::support::at;
+use crate::backend::over_each_backend;
+use crate::support::{NOW, at, b64, ec_private_jwk, ec_public_jwk, unb64};
 
 fn id(text: &str) -> TokenId {
     TokenId::new(text).unwrap()
@@ -106,19 +110,9 @@ fn debug_of_a_guard_shows_no_id() {
     assert_eq!(format!("{guard:?}"), "MemoryReplayGuard { shards: 1, shard_capacity: 10, .. }");
 }
 
-#[test]
-fn every_replay_error_has_its_code_in_the_error_of_the_crate_too() {
-    for (error, code) in [
-        (ReplayError::Replayed, ErrorCode::ClaimReplayed),
-        (ReplayError::Full, ErrorCode::ReplayGuardUnavailable),
-        (ReplayError::Unavailable, ErrorCode::ReplayGuardUnavailable),
-    ] {
-        assert_eq!((error.code(), Error::from(error).code()), (code, code));
-        assert_eq!(Error::from(error).claim(), None);
-    }
-}
-
 proptest! {
+    #![proptest_config(crate::properties::config(256))]
+
     /// Against a list that forgets nothing.
     #[test]
     fn the_guard_agrees_with_a_plain_list(
@@ -137,4 +131,64 @@ proptest! {
             }
         }
     }
+}
+
+/// Returns the token of an EC key with `n - s` in place of `s`, where `n` is the order of the curve.
+fn with_other_s(token: &str, order: &str) -> String {
+    let (signing_input, signature) = token.rsplit_once('.').unwrap();
+    let mut signature = unb64(signature);
+    let digits: Vec<u32> = order.chars().map(|digit| digit.to_digit(16).unwrap()).collect();
+    let order: Vec<u8> = digits.chunks(2).map(|pair| u8::try_from(pair[0] << 4 | pair[1]).unwrap()).collect();
+    let middle = signature.len() / 2;
+    let mut borrow = 0;
+    for (place, digit) in signature[middle..].iter_mut().zip(&order).rev() {
+        let difference = 0x100 + u16::from(*digit) - u16::from(*place) - borrow;
+        borrow = u16::from(difference < 0x100);
+        *place = difference.to_le_bytes()[0];
+    }
+    assert_eq!(borrow, 0);
+    format!("{signing_input}.{}", b64(signature))
+}
+
+#[test]
+fn second_text_of_an_ecdsa_token_has_the_same_jti() {
+    over_each_backend(|backend| {
+        for (algorithm, file, curve, order) in [
+            (
+                Algorithm::Es256,
+                "p256.sec1",
+                "P-256",
+                "ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551",
+            ),
+            (
+                Algorithm::Es384,
+                "p384.sec1",
+                "P-384",
+                "ffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf581a0db248b0a77aecec196accc52973",
+            ),
+        ] {
+            let read = |jwk: Value| Jwk::from_json(&jwk.to_string()).unwrap();
+            let signing = backend.signing_key(&read(ec_private_jwk(file, curve)), &[algorithm]).unwrap();
+            let verifying = backend.verifying_key(&read(ec_public_jwk(file, curve)), &[algorithm]).unwrap();
+            let (signer, verifier) = (TokenSigner::<Jwt>::new(signing), TokenVerifier::<Jwt>::new(verifying));
+            let claims = jwt::Claims::builder()
+                .expires_at(at(NOW.as_unix_seconds() + 300))
+                .token_id(id("once"))
+                .build()
+                .unwrap();
+            let first = signer.sign(&claims).unwrap().into_string();
+            let second = with_other_s(&first, order);
+
+            // Whoever compares texts takes it for another token.
+            assert_ne!(first, second);
+            let guard = MemoryReplayGuard::new(10);
+            let mut outcomes = Vec::new();
+            for text in [&first, &second] {
+                let verified = verifier.verify_at(text, NOW).unwrap();
+                let token_id = verified.claims().token_id().unwrap();
+                outcomes.push(guard.register("issuer", token_id, at(NOW.as_unix_seconds() + 330), NOW));
+            }
+            assert_eq!(outcomes, [Ok(()), Err(ReplayError::Replayed)]);
+        }
+    });
 }

@@ -122,7 +122,7 @@ fn der_is_only_for_the_two_algorithms_of_ecdsa() {
         match algorithm {
             Algorithm::Es256 => assert_eq!(read, Ok(64)),
             Algorithm::Es384 => assert_eq!(read, Ok(96)),
-            _ => assert_unusable(read, algorithm.name()),
+            _ => assert_unusable(read, algorithm.as_str()),
         }
     }
     // What is too wide for one curve is not for the other.
@@ -217,7 +217,7 @@ fn digests_are_those_of_the_algorithms_hash() {
     let sha512 = "ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a\
                   2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f";
     for algorithm in Algorithm::ALL {
-        let expected = match algorithm.name() {
+        let expected = match algorithm.as_str() {
             "ES256" | "PS256" | "RS256" => Some(sha256),
             "ES384" | "PS384" | "RS384" => Some(sha384),
             "PS512" | "RS512" => Some(sha512),

@@ -89,7 +89,7 @@ fn forge(claims_set: &str) -> String {
 fn refusal(claims_set: &str) -> (u16, Option<&'static str>) {
     let refused = verifier().with_policy(every_scope()).verify_at(&forge(claims_set), NOW).unwrap_err();
     assert_shows_no_value(&refused);
-    (refused.code().as_u16(), refused.claim())
+    (refused.code().as_u16(), refused.subject())
 }
 
 #[track_caller]
@@ -104,7 +104,7 @@ fn assert_shows_no_value(error: &VerifyError) {
 #[track_caller]
 fn built(outcome: Result<Claims, ClaimError>) -> (u16, Option<&'static str>) {
     let error = outcome.unwrap_err();
-    (error.code().as_u16(), error.claim())
+    (error.code().as_u16(), error.subject())
 }
 
 // Vectors.
@@ -212,14 +212,14 @@ fn claims_given_as_json_are_signed_to_the_same_octets() {
 fn an_external_id_that_is_a_number_is_refused() {
     let refused = verifier().verify_at(&full(N1), NOW).unwrap_err();
 
-    assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimInvalid, Some("external_id")));
+    assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimInvalid, Some("external_id")));
 }
 
 #[test]
 fn an_exp_that_is_a_string_as_the_guide_prints_it_is_refused() {
     let refused = verifier().verify_at(&full(N2), at(1_542_499_199)).unwrap_err();
 
-    assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimInvalid, Some("exp")));
+    assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimInvalid, Some("exp")));
     assert_shows_no_value(&refused);
 }
 
@@ -299,7 +299,7 @@ fn by_default_no_scope_but_user_is_accepted() {
         r#"{"scope":"appUser","userId":"user-42"}"#,
     ] {
         let refused = verifier().verify_at(&forge(claims_set), NOW).unwrap_err();
-        assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimWrongScope, Some("scope")), "{claims_set}");
+        assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimWrongScope, Some("scope")), "{claims_set}");
     }
 }
 
@@ -439,7 +439,7 @@ fn no_text_is_empty_or_has_a_control_character() {
     assert_eq!(User::new("").unwrap_err().code(), ErrorCode::ClaimInvalid);
     assert_eq!(User::new("two\nlines").unwrap_err().code(), ErrorCode::ClaimInvalid);
     assert_eq!(User::new_messaging("").unwrap_err().code(), ErrorCode::ClaimInvalid);
-    assert_eq!(LegacyAppUser::new("\0").unwrap_err().claim(), Some("userId"));
+    assert_eq!(LegacyAppUser::new("\0").unwrap_err().subject(), Some("userId"));
 }
 
 #[test]
@@ -473,7 +473,7 @@ fn messaging_has_a_shorter_bound_for_the_external_id() {
     assert_eq!(sunshine::MAX_MESSAGING_EXTERNAL_ID_LEN, 255);
     assert!(User::new_messaging(most.as_str()).is_ok());
     let refused = User::new_messaging(format!("{most}ü")).unwrap_err();
-    assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimTooLong, Some("external_id")));
+    assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimTooLong, Some("external_id")));
 }
 
 #[test]
@@ -562,7 +562,7 @@ fn a_token_is_accepted_until_the_second_before_exp() {
     assert!(verifier.verify_at(&full(S2), at(1_542_499_199)).is_ok());
     for now in [1_542_499_200, 1_542_499_201] {
         let refused = verifier.verify_at(&full(S2), at(now)).unwrap_err();
-        assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimExpired, Some("exp")));
+        assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimExpired, Some("exp")));
     }
 }
 
@@ -583,7 +583,7 @@ fn a_token_without_exp_is_accepted_for_ever_unless_the_policy_wants_one() {
 
     assert!(verifier().verify_at(&full(S1), end_of_time).is_ok());
     let refused = exact(Policy::default().require_expiry()).verify_at(&full(S1), NOW).unwrap_err();
-    assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimMissing, Some("exp")));
+    assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimMissing, Some("exp")));
     assert!(exact(Policy::default().require_expiry()).verify_at(&full(S3), NOW).is_ok());
 }
 
@@ -593,7 +593,7 @@ fn an_iat_ahead_is_refused_beyond_the_leeway() {
 
     assert!(exact(Policy::default()).verify_at(&token, NOW).is_ok());
     let refused = exact(Policy::default()).verify_at(&token, at(1_699_999_999)).unwrap_err();
-    assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimIssuedInFuture, Some("iat")));
+    assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimIssuedInFuture, Some("iat")));
     assert!(verifier().verify_at(&token, at(1_699_999_970)).is_ok());
     assert_eq!(verifier().verify_at(&token, at(1_699_999_969)).unwrap_err().code(), ErrorCode::ClaimIssuedInFuture);
 }
@@ -604,7 +604,7 @@ fn an_nbf_binds_where_it_stands() {
 
     assert!(exact(Policy::default()).verify_at(&token, NOW).is_ok());
     let refused = exact(Policy::default()).verify_at(&token, at(1_699_999_999)).unwrap_err();
-    assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimNotYetValid, Some("nbf")));
+    assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimNotYetValid, Some("nbf")));
     assert!(verifier().verify_at(&token, at(1_699_999_970)).is_ok());
     assert_eq!(verifier().verify_at(&token, at(1_699_999_969)).unwrap_err().code(), ErrorCode::ClaimNotYetValid);
 }
@@ -697,7 +697,7 @@ fn a_token_of_kustomer_is_refused_with_the_same_secret() {
     let refused_for_scope = verifier.verify_at(with_kid.as_str(), NOW).unwrap_err();
 
     assert_eq!(refused_for_kid.code(), ErrorCode::HeaderMissingKeyId);
-    assert_eq!((refused_for_scope.code(), refused_for_scope.claim()), (ErrorCode::ClaimMissing, Some("scope")));
+    assert_eq!((refused_for_scope.code(), refused_for_scope.subject()), (ErrorCode::ClaimMissing, Some("scope")));
 }
 
 #[test]
@@ -747,10 +747,10 @@ fn text_is_signed_only_with_an_expiry_and_a_scope_of_today() {
     let signer = signer.unwrap();
     let refusal = |claims_set: &str| {
         let refused = signer.sign_json(claims_set).unwrap_err();
-        (refused.code(), refused.claim())
+        (refused.code(), refused.subject().map(str::to_owned))
     };
-    assert_eq!(refusal(r#"{"scope":"user","external_id":"42"}"#), (ErrorCode::ClaimMissing, Some("exp")));
+    assert_eq!(refusal(r#"{"scope":"user","external_id":"42"}"#), (ErrorCode::ClaimMissing, Some("exp".to_owned())));
     let legacy = r#"{"scope":"appUser","userId":"bob","exp":1542499200}"#;
-    assert_eq!(refusal(legacy), (ErrorCode::ClaimWrongScope, Some("scope")));
+    assert_eq!(refusal(legacy), (ErrorCode::ClaimWrongScope, Some("scope".to_owned())));
     assert!(signer.sign_json(r#"{"scope":"user","external_id":"42","exp":1542499200}"#).is_ok());
 }

@@ -45,7 +45,7 @@ fn octets(row: &Value, member: &str) -> Vec<u8> {
 /// The algorithms a row's verifier allows; every name must be one of ours.
 fn allowed(row: &Value) -> Vec<Algorithm> {
     let names = row["alg"].as_array().unwrap();
-    names.iter().map(|name| Algorithm::from_name(name.as_str().unwrap()).unwrap()).collect()
+    names.iter().map(|name| name.as_str().unwrap().parse().unwrap()).collect()
 }
 
 /// Writes what came out beside what a row expects, if they differ.
@@ -86,7 +86,7 @@ fn check_raw(backend: &Backend, algorithm: Algorithm, expected: usize) {
     let mut failures = Vec::new();
     let mut key = None;
     for row in &rows {
-        assert_eq!(text(row, "alg"), algorithm.name(), "{}", row["id"]);
+        assert_eq!(text(row, "alg"), algorithm.as_str(), "{}", row["id"]);
         if row["key"] != "same" {
             key = match raw_key(backend, algorithm, &row["key"]) {
                 Ok(key) => Some(key),
@@ -184,7 +184,7 @@ fn every_attack_on_a_key_pair_gets_the_same_code_over_both_libraries() {
     let code = |backend: &Backend, row: &Value| {
         let jwk = Jwk::from_json(&row["key"].to_string())?;
         let names = row["alg"].as_array().unwrap().iter().filter_map(Value::as_str);
-        let algorithms: Vec<Algorithm> = names.filter_map(Algorithm::from_name).collect();
+        let algorithms: Vec<Algorithm> = names.filter_map(|name| name.parse().ok()).collect();
         let key = backend.verifying_key(&jwk, &algorithms)?;
         jws::verify(text(row, "token"), &algorithms, &key).map(drop).map_err(Error::from)
     };

@@ -25,8 +25,8 @@ use jwt_identity::nexmo::{self, Acl, ApplicationId, UserClaims};
 use jwt_identity::token::claim;
 use jwt_identity::token::replay::{MemoryReplayGuard, ReplayGuard};
 use jwt_identity::{
-    Algorithm, BadSignature, CachedVerifier, Clock, EnvironmentError, ErrorCode, KeyId, KeyIdRule, NumericDate,
-    Profile, SharedSecret, Signer, TokenId, TokenSigner, TokenVerifier, Verified, Verifier, VerifyError,
+    Algorithm, BadSignature, CacheLimits, Clock, EnvironmentError, ErrorCode, KeyId, KeyIdRule, NumericDate, Profile,
+    SharedSecret, Signer, TokenId, TokenSigner, TokenVerifier, Verified, Verifier, VerifyError,
 };
 use serde::{Deserialize, Serialize};
 
@@ -39,12 +39,11 @@ const HOUR: i64 = 3600;
 struct Counted<V = HmacKey> {
     key: V,
     asked: Arc<AtomicUsize>,
-    is_constant: bool,
 }
 
 impl<V> Counted<V> {
     fn new(key: V) -> Self {
-        Self { key, asked: Arc::default(), is_constant: true }
+        Self { key, asked: Arc::default() }
     }
 
     fn asked(&self) -> usize {
@@ -61,14 +60,15 @@ impl<V: Verifier> Verifier for Counted<V> {
         self.key.key_id()
     }
 
-    fn is_constant(&self) -> bool {
-        self.is_constant
-    }
-
     fn verify(&self, signing_input: &[u8], signature: &[u8]) -> Result<(), BadSignature> {
         self.asked.fetch_add(1, Ordering::Relaxed);
         self.key.verify(signing_input, signature)
     }
+}
+
+/// A key whose tokens may be cached.
+fn cacheable(key: impl Verifier + 'static) -> VerifyingKey {
+    VerifyingKey::new(key).with_cacheable_results()
 }
 
 /// A clock that a test sets.
@@ -129,26 +129,44 @@ fn subject(verified: &Verified<Claims>) -> &str {
 }
 
 /// A cache in front of one counting key, whose clock stands at [`NOW`].
-fn counted() -> (CachedVerifier<Jwt>, Counted) {
+fn counted() -> (TokenVerifier<Jwt>, Counted) {
     let key = Counted::new(hs256());
-    let verifier = TokenVerifier::new(VerifyingKey::new(key.clone())).with_clock(AT_NOW);
-    (CachedVerifier::new(verifier), key)
+    (with_cache(TokenVerifier::new(cacheable(key.clone())).with_clock(AT_NOW)), key)
+}
+
+fn with_cache<P: Profile>(verifier: TokenVerifier<P>) -> TokenVerifier<P>
+where
+    P::Claims: Clone + Send + Sync,
+{
+    verifier.with_cache(CacheLimits::default())
+}
+
+/// The same verifier with a cache for nothing.
+fn without_cache<P: Profile>(cached: &TokenVerifier<P>) -> TokenVerifier<P>
+where
+    P::Claims: Clone + Send + Sync,
+{
+    cached.clone().with_cache(CacheLimits::default().max_tokens(0))
+}
+
+fn limits(tokens: usize, bytes: usize) -> CacheLimits {
+    CacheLimits::default().max_tokens(tokens).max_bytes(bytes)
 }
 
 /// What a verifier with a cache says, shown a token three times, which must each time be what it says without.
-fn outcome<P>(cached: &CachedVerifier<P>, token: &str) -> Result<Verified<P::Claims>, VerifyError>
+fn outcome<P>(cached: &TokenVerifier<P>, token: &str) -> Result<Verified<P::Claims>, VerifyError>
 where
     P: Profile,
     P::Claims: Clone + Send + Sync + PartialEq,
 {
-    let without = cached.verifier().verify(token);
+    let without = without_cache(cached).verify(token);
     for _ in 0..3 {
         assert_eq!(cached.verify(token), without);
     }
     without
 }
 
-fn code<P>(cached: &CachedVerifier<P>, token: &str) -> Result<(), ErrorCode>
+fn code<P>(cached: &TokenVerifier<P>, token: &str) -> Result<(), ErrorCode>
 where
     P: Profile,
     P::Claims: Clone + Send + Sync + PartialEq,
@@ -164,8 +182,8 @@ fn a_token_shown_again_has_the_same_claims_and_its_signature_is_not_verified_aga
     for _ in 0..100 {
         assert_eq!(cached.verify(&token).unwrap(), first);
     }
-    assert_eq!((subject(&first), key.asked(), cached.len()), ("ada", 1, 1));
-    assert_eq!(first, cached.verifier().verify(&token).unwrap());
+    assert_eq!((subject(&first), key.asked(), cached.cached_tokens()), ("ada", 1, 1));
+    assert_eq!(first, without_cache(&cached).verify(&token).unwrap());
     assert_eq!(key.asked(), 2, "the verifier below has no cache");
 }
 
@@ -177,14 +195,21 @@ fn clones_share_what_they_know_and_other_limits_start_anew() {
     cached.clone().verify(&token).unwrap();
     assert_eq!(key.asked(), 1);
 
-    let others = [cached.clone().with_max_entries(16), cached.clone().with_max_octets(10_000)];
+    let others = [
+        cached.clone().with_cache(CacheLimits::default().max_tokens(16)),
+        cached.clone().with_cache(CacheLimits::default().max_bytes(10_000)),
+    ];
     for (other, asked) in others.iter().zip([2, 3]) {
-        assert!(other.is_empty());
+        assert!(other.cached_tokens() == 0);
         other.verify(&token).unwrap();
         assert_eq!(key.asked(), asked);
     }
-    cached.clear();
-    assert!(cached.is_empty() && cached.octets() == 0 && others.iter().all(|other| other.len() == 1));
+    cached.clear_cache();
+    assert!(
+        cached.cached_tokens() == 0
+            && cached.cached_bytes() == 0
+            && others.iter().all(|other| other.cached_tokens() == 1)
+    );
     cached.verify(&token).unwrap();
     assert_eq!(key.asked(), 4);
 }
@@ -219,7 +244,7 @@ fn no_token_that_differs_from_a_remembered_one_in_an_octet_is_taken_for_it() {
         assert!(code(&cached, rest).is_err() || end == 0, "{end}");
     }
     assert!(tried > 1000 && key.asked() > asked, "{tried}");
-    assert_eq!((cached.len(), cached.octets()), (1, token.len()), "and none of them is remembered");
+    assert_eq!((cached.cached_tokens(), cached.cached_bytes()), (1, token.len()), "and none of them is remembered");
 }
 
 #[test]
@@ -247,12 +272,12 @@ fn parts_of_remembered_tokens_put_together_anew_are_no_token() {
 
 #[test]
 fn two_spellings_of_one_token_are_two_tokens() {
-    let cached = CachedVerifier::new(TokenVerifier::<Jwt>::new(VerifyingKey::new(hs256())).with_clock(AT_NOW));
+    let cached = with_cache(TokenVerifier::<Jwt>::new(VerifyingKey::new(hs256())).with_clock(AT_NOW));
     let claims = format!(r#"{{"sub":"ada","exp":{}}}"#, after(HOUR).as_unix_seconds());
     let spellings = [r#"{"alg":"HS256","typ":"JWT"}"#, r#"{"alg":"HS256"}"#, r#"{ "alg":"HS256","typ":"JWT"}"#];
     for (known, header) in spellings.into_iter().enumerate() {
         assert_eq!(subject(&outcome(&cached, &token(header, &claims, &hs256())).unwrap()), "ada");
-        assert_eq!(cached.len(), known + 1);
+        assert_eq!(cached.cached_tokens(), known + 1);
     }
 }
 
@@ -273,13 +298,13 @@ fn tokens_alike_in_everything_that_others_tell_them_by_keep_their_own_claims() {
             assert_eq!((subject(&verified), verified.claims().issuer()), (*wanted, Some(*issuer)));
         }
     }
-    assert_eq!(cached.len(), tokens.len());
+    assert_eq!(cached.cached_tokens(), tokens.len());
 }
 
 #[test]
 fn each_of_many_tokens_on_many_threads_gets_its_own_claims() {
     let (cached, _) = counted();
-    let cached = cached.with_max_entries(64);
+    let cached = cached.with_cache(CacheLimits::default().max_tokens(64));
     let tokens: Vec<_> = (0..200).map(|number| token_for(&number.to_string(), SigningKey::new(hs256()))).collect();
     thread::scope(|scope| {
         for offset in 0..4 {
@@ -295,7 +320,7 @@ fn each_of_many_tokens_on_many_threads_gets_its_own_claims() {
             });
         }
     });
-    assert!(!cached.is_empty() && cached.len() <= 64, "{}", cached.len());
+    assert!(cached.cached_tokens() > 0 && cached.cached_tokens() <= 64, "{}", cached.cached_tokens());
 }
 
 // Refusals.
@@ -330,7 +355,7 @@ fn nothing_that_is_refused_is_remembered() {
     ];
     for (token, refusal) in &refused {
         assert_eq!(code(&cached, token), Err(*refusal), "{token}");
-        assert!(cached.is_empty() && cached.octets() == 0, "{refusal}");
+        assert!(cached.cached_tokens() == 0 && cached.cached_bytes() == 0, "{refusal}");
     }
     // Each time it was the key that said so, where it was asked at all.
     let asked = key.asked();
@@ -381,10 +406,10 @@ impl Profile for Rooms {
     }
 }
 
-fn rooms() -> (CachedVerifier<Rooms>, RoomPolicy, Counted) {
+fn rooms() -> (TokenVerifier<Rooms>, RoomPolicy, Counted) {
     let (key, policy) = (Counted::new(hs256()), RoomPolicy::default());
-    let verifier = TokenVerifier::new(VerifyingKey::new(key.clone())).with_clock(AT_NOW).with_policy(policy.clone());
-    (CachedVerifier::new(verifier), policy, key)
+    let verifier = TokenVerifier::new(cacheable(key.clone())).with_clock(AT_NOW).with_policy(policy.clone());
+    (with_cache(verifier), policy, key)
 }
 
 fn room_token(room: &str) -> String {
@@ -409,7 +434,7 @@ fn a_panic_in_a_profile_leaves_the_cache_as_it_was() {
 
     assert_eq!(outcome(&cached, &known).unwrap().claims().room, "known");
     assert_eq!(outcome(&cached, &new).unwrap().claims().room, "new");
-    assert_eq!((cached.len(), cached.octets()), (2, known.len() + new.len()));
+    assert_eq!((cached.cached_tokens(), cached.cached_bytes()), (2, known.len() + new.len()));
     let asked = key.asked();
     cached.verify(&known).unwrap();
     assert_eq!(key.asked(), asked);
@@ -421,16 +446,16 @@ fn every_vendors_tokens_are_remembered() {
     let application = ApplicationId::new("aaaaaaaa-bbbb-cccc-dddd-0123456789ab").unwrap();
     let claims = UserClaims::builder(application, TokenId::new("id").unwrap(), "alice", Acl::client_sdk(), NOW);
     let token = rsa.sign(&claims.build().unwrap()).unwrap().into_string();
-    let cached = CachedVerifier::new(nexmo::user_verifier(&pem("rsa2048.spki")).unwrap().with_clock(AT_NOW));
+    let cached = with_cache(nexmo::user_verifier(&pem("rsa2048.spki")).unwrap().with_clock(AT_NOW));
     assert_eq!(outcome(&cached, &token).unwrap().claims().subject(), "alice");
-    assert_eq!(cached.len(), 1);
+    assert_eq!(cached.cached_tokens(), 1);
 
     let token = kustomer::signer(&secret()).unwrap();
     let token =
         token.sign(&kustomer::Claims::builder(NOW).email("ada@example.com").build().unwrap()).unwrap().into_string();
-    let cached = CachedVerifier::new(kustomer::verifier(&secret()).unwrap().with_clock(AT_NOW));
+    let cached = with_cache(kustomer::verifier(&secret()).unwrap().with_clock(AT_NOW));
     assert_eq!(outcome(&cached, &token).unwrap().claims().email(), Some("ada@example.com"));
-    assert_eq!(cached.len(), 1);
+    assert_eq!(cached.cached_tokens(), 1);
 }
 
 // Tokens that must be seen once.
@@ -456,21 +481,21 @@ fn what_webhook_secrets_have_proved_is_not_remembered() {
     let claims = webhook::Claims::new(Sha256Digest::of(b"{}"), TokenId::new("id").unwrap(), NOW);
     let token = webhook::signer(secret()).unwrap().sign(&claims).unwrap().into_string();
     let verifier = TokenVerifier::<Webhook>::new(VerifyingKey::new(Secrets::new(secret()).unwrap()));
-    let cached = CachedVerifier::new(verifier.with_clock(AT_NOW));
+    let cached = with_cache(verifier.with_clock(AT_NOW));
     assert_eq!(code(&cached, &token), Ok(()));
-    assert!(cached.is_empty());
+    assert!(cached.cached_tokens() == 0);
 }
 
 // What it shows.
 
 #[test]
 fn debug_shows_no_token_no_claim_and_no_secret() {
-    let cached = CachedVerifier::new(kustomer::verifier(&secret()).unwrap().with_clock(AT_NOW));
+    let cached = with_cache(kustomer::verifier(&secret()).unwrap().with_clock(AT_NOW));
     let claims = kustomer::Claims::builder(NOW).email("ada@example.com").build().unwrap();
     let token = kustomer::signer(&secret()).unwrap().sign(&claims).unwrap().into_string();
     cached.verify(&token).unwrap();
     for shown in [format!("{cached:?}"), format!("{cached:#?}")] {
-        assert!(shown.contains("max_entries") && shown.contains("kustomer"), "{shown}");
+        assert!(shown.contains("CacheLimits") && shown.contains("kustomer"), "{shown}");
         let segments = token.split('.').chain(["ada@example.com", "0123456789abcdef"]);
         assert!(segments.into_iter().all(|hidden| !shown.contains(hidden)), "{shown}");
     }

@@ -219,10 +219,6 @@ impl Verifier for EcdsaVerifier {
         Some(PublicJwk::new(PublicKey::Ec(key), Some(self.algorithm), None))
     }
 
-    fn is_constant(&self) -> bool {
-        true
-    }
-
     fn verify(&self, signing_input: &[u8], signature: &[u8]) -> Result<(), BadSignature> {
         self.key.verify_sig(signing_input, signature).map_err(|_| BadSignature)
     }

@@ -197,10 +197,6 @@ impl Verifier for Ed25519Verifier {
         Some(PublicJwk::new(PublicKey::Ed25519(key), Some(Algorithm::EdDsa), None))
     }
 
-    fn is_constant(&self) -> bool {
-        true
-    }
-
     fn verify(&self, signing_input: &[u8], signature: &[u8]) -> Result<(), BadSignature> {
         self.key.verify_sig(signing_input, signature).map_err(|_| BadSignature)
     }

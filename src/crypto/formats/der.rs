@@ -153,9 +153,21 @@ const fn malformed(form: KeyForm) -> KeyError {
     KeyError::new(KeyReason::Malformed).found(form)
 }
 
-/// Names the form of a key or certificate; other octets have none.
-pub(crate) fn recognise_der(octets: &[u8]) -> Option<KeyForm> {
-    Some(form(octets)).filter(|form| *form != KeyForm::Unknown)
+/// Returns the form of a key or certificate, which only whitespace and NUL bytes may follow.
+///
+/// All members of the outer sequence must be well-formed, so that random bytes are not mistaken for a key.
+pub(crate) fn recognise_der(bytes: &[u8]) -> Option<KeyForm> {
+    let mut outer = Reader::new(bytes);
+    let (_, content) = outer.any()?;
+    if !outer.0.iter().all(|byte| byte.is_ascii_whitespace() || *byte == 0) {
+        return None;
+    }
+    let mut members = Reader::new(content);
+    while members.peek().is_some() {
+        members.any()?;
+    }
+    let der = bytes.strip_suffix(outer.0)?;
+    Some(form(der)).filter(|form| *form != KeyForm::Unknown)
 }
 
 /// Recognises a form by the first members of the outer sequence.

@@ -3,5 +3,6 @@
 pub(crate) mod checks;
 pub(crate) mod der;
 pub(crate) mod der_writer;
+pub(crate) mod key_text;
 pub(crate) mod parts;
 pub(crate) mod pem;

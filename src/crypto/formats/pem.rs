@@ -110,16 +110,16 @@ fn decode(body: &str, form: KeyForm) -> Result<Zeroizing<Vec<u8>>, KeyError> {
             other => base64.push(other),
         }
     }
-    // The decoder must not grow its output: what it leaves behind on the heap would not be wiped.
-    let mut der = Zeroizing::new(vec![0; base64::decoded_len_estimate(base64.len())]);
-    let len = BASE64.decode_slice(base64.as_slice(), &mut der).map_err(|_| malformed)?;
-    der.truncate(len);
-    Ok(der)
+    from_base64(&base64).ok_or(malformed)
 }
 
-/// Decodes what would stand between the lines of a PEM, where all of it is that.
-pub(crate) fn bare_base64(octets: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
-    decode(str::from_utf8(octets).ok()?, KeyForm::Base64).ok()
+/// Decodes base64 without whitespace in it, with or without padding.
+pub(super) fn from_base64(base64: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+    // The decoder must not grow its output, because the smaller buffers would be freed without being overwritten.
+    let mut bytes = Zeroizing::new(vec![0; base64::decoded_len_estimate(base64.len())]);
+    let len = BASE64.decode_slice(base64, &mut bytes).ok()?;
+    bytes.truncate(len);
+    Some(bytes)
 }
 
 /// Guesses what a text is that was taken for a key of another form, for the message.

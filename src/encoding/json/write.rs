@@ -591,7 +591,7 @@ mod tests {
 
     fn written<T: Serialize>(value: &T) -> Result<String, (ErrorCode, Option<&'static str>)> {
         let mut text = JsonText::new();
-        text.write(value).map_err(|error| (error.code(), error.claim()))?;
+        text.write(value).map_err(|error| (error.code(), error.subject()))?;
         Ok(String::from_utf8(text.as_slice().to_vec()).unwrap())
     }
 

@@ -1,36 +1,45 @@
-//! One key source, and another for the time that it has no keys.
+//! Failover between key sources.
+
+use std::sync::Arc;
 
 use crate::error::environment::EnvironmentError;
 use crate::error::verify::VerifyError;
+use crate::jose::algorithm::Algorithm;
 use crate::jose::key_hint::KeyHint;
+use crate::keys::compose::refresh_all::RefreshAll;
 use crate::keys::health::Health;
 use crate::keys::key_ref::KeyRef;
-use crate::keys::refresh::{BothRefresh, RefreshFuture, RefreshReason};
+use crate::keys::refresh::{RefreshFuture, RefreshOutcome, RefreshReason};
 use crate::keys::signing_key::SigningKey;
-use crate::keys::source::{SigningKeySource, VerifyingKeySource, has_keys};
+use crate::keys::source::{SigningKeySource, VerifyingKeySource};
 use crate::keys::verifying_key::VerifyingKey;
 
-/// Failover: asks the first source, and the second only while the first has no keys at the moment.
+/// Failover: asks its sources in order, and uses the first that has keys at the moment.
 ///
-/// "No keys" is [`KeySourceUnavailable`](EnvironmentError::KeySourceUnavailable) (code 503) or
-/// [`KeySetExpired`](EnvironmentError::KeySetExpired) (code 506). Every other answer is final: a `kid` that the first
-/// source does not know is unknown, whatever the second would say, and a clock that fails (code 501) leaves open
-/// whether the first source's keys are still good. A [`KeySet`](crate::keys::KeySet) and a single key always answer for
-/// verifying, so they stand last. To look in both, use [`Merged`](crate::keys::Merged); in the place of the first, one of
-/// whose halves has no keys leaves to the second what the other half does not know.
+/// A source has no keys if it answers [`KeySourceUnavailable`](EnvironmentError::KeySourceUnavailable) (code 503) or
+/// [`KeySetExpired`](EnvironmentError::KeySetExpired) (code 506). Every other answer is final. A `kid` that this source
+/// does not know is unknown, whatever the next source would say. To look in all sources, use
+/// [`Merged`](crate::keys::Merged). A [`KeySet`](crate::keys::KeySet) and a single key always have keys to verify with, so
+/// put them last.
 ///
-/// Whether there are keys is asked anew for signing and for verifying: a first source that has keys and none that signs
-/// leaves the signing to the second, and refuses what that signed. So let the first be one that signs.
+/// # Signing
 ///
-/// It verifies if both verify, and signs if both sign. For more than two, put one into another. Its health is that of
-/// the source that answers. For [`RefreshReason::Missing`] the sources are refreshed in turn up to the first that has keys then, since
-/// those behind it are not asked; for other reasons both are, at the same time.
+/// `FirstOf<dyn KeySource>` also signs. The first source that has keys signs, so that the verifier finds the key in the
+/// same source. If that source can only verify, signing fails with
+/// [`KeySourceUnavailable`](EnvironmentError::KeySourceUnavailable): a key of a later source would sign tokens that this
+/// `FirstOf` then rejects. `FirstOf<dyn VerifyingKeySource>` only verifies, and takes sources that cannot sign.
+///
+/// # Refreshing and health
+///
+/// For [`RefreshReason::Missing`] the sources are refreshed in order, up to the first that then has keys. For other
+/// reasons all are refreshed at the same time. The health is that of the source in use.
 ///
 /// # Examples
 ///
 /// ```
+/// use std::sync::Arc;
 /// use jwt_identity::jwt::{Claims, Jwt};
-/// use jwt_identity::keys::{FirstOf, KeyPair, KeySet, KeyStore};
+/// use jwt_identity::keys::{FirstOf, KeyPair, KeySet, KeySource, KeyStore};
 /// use jwt_identity::crypto::HmacKey;
 /// use jwt_identity::{Algorithm, ErrorCode, NumericDate, SharedSecret, TokenSigner, TokenVerifier};
 ///
@@ -39,7 +48,8 @@ use crate::keys::verifying_key::VerifyingKey;
 /// };
 /// let store = KeyStore::default(); // filled later
 /// let built_in = KeySet::from_entries([pair("0123456789abcdef0123456789abcdef")?])?;
-/// let keys = FirstOf::new(store.clone(), built_in);
+/// let sources: [Arc<dyn KeySource>; 2] = [Arc::new(store.clone()), Arc::new(built_in)];
+/// let keys = FirstOf::new(sources);
 ///
 /// let claims = Claims::builder().expires_at(NumericDate::MAX).build()?;
 /// let token = TokenSigner::<Jwt>::new(keys.clone()).sign(&claims)?;
@@ -51,58 +61,81 @@ use crate::keys::verifying_key::VerifyingKey;
 /// assert_eq!(refused.code(), ErrorCode::SignatureInvalid, "the store answers now");
 /// # Ok::<(), jwt_identity::Error>(())
 /// ```
-#[derive(Debug, Clone)]
-pub struct FirstOf<A, B> {
-    first: A,
-    second: B,
+#[derive(Debug)]
+pub struct FirstOf<S: ?Sized> {
+    sources: Arc<[Arc<S>]>,
 }
 
-impl<A, B> FirstOf<A, B> {
-    /// Takes the source to ask, and the one for when it has no keys.
+impl<S: ?Sized> FirstOf<S> {
+    /// Takes the sources in the order in which to ask them. Without a source there are no keys (code 503).
     ///
     /// # Examples
     ///
     /// See [`FirstOf`].
     #[must_use]
-    pub const fn new(first: A, second: B) -> Self {
-        Self { first, second }
+    pub fn new(sources: impl IntoIterator<Item = Arc<S>>) -> Self {
+        Self { sources: sources.into_iter().collect() }
     }
 }
 
-impl<A: VerifyingKeySource, B: VerifyingKeySource> VerifyingKeySource for FirstOf<A, B> {
+impl<S: VerifyingKeySource + ?Sized> VerifyingKeySource for FirstOf<S> {
     fn find(&self, hint: &KeyHint<'_>) -> Result<KeyRef<'_, VerifyingKey>, VerifyError> {
-        match self.first.find(hint) {
-            Err(VerifyError::Environment(error)) if error.is_lack_of_keys() => self.second.find(hint),
-            answer => answer,
+        let mut lack = EnvironmentError::KeySourceUnavailable;
+        for source in &*self.sources {
+            match source.find(hint) {
+                Err(VerifyError::Environment(error)) if error.is_lack_of_keys() => lack = error,
+                answer => return answer,
+            }
         }
+        Err(lack.into())
     }
 
     fn refresh(&self, reason: RefreshReason) -> RefreshFuture<'_> {
         if reason != RefreshReason::Missing {
-            return Box::pin(BothRefresh::new(self.first.refresh(reason), self.second.refresh(reason)));
+            return Box::pin(RefreshAll::new(&self.sources, reason));
         }
         Box::pin(async move {
-            let outcome = self.first.refresh(reason).await;
-            if has_keys(&self.first) { outcome } else { outcome.and(self.second.refresh(reason).await) }
+            let mut outcome = RefreshOutcome::Refused;
+            for source in &*self.sources {
+                outcome = outcome.and(source.refresh(reason).await);
+                if has_keys(&**source) {
+                    break;
+                }
+            }
+            outcome
         })
     }
 
     fn health(&self) -> Option<Health> {
-        if has_keys(&self.first) { self.first.health() } else { self.second.health() }
-    }
-
-    fn find_by_header(&self, encoded_header: &str) -> Option<KeyRef<'_, VerifyingKey>> {
-        // Only the first: whether the second is to be asked shows when the first is asked for the key.
-        self.first.find_by_header(encoded_header)
+        let in_use = self.sources.iter().find(|source| has_keys(&***source));
+        in_use.or(self.sources.last())?.health()
     }
 }
 
-impl<A: SigningKeySource + VerifyingKeySource, B: SigningKeySource> SigningKeySource for FirstOf<A, B> {
+impl<S: SigningKeySource + VerifyingKeySource + ?Sized> SigningKeySource for FirstOf<S> {
     fn primary(&self) -> Result<KeyRef<'_, SigningKey>, EnvironmentError> {
-        // Whoever verifies must come to the same source, so the first must not have keys for that either.
-        match self.first.primary() {
-            Err(error) if error.is_lack_of_keys() && !has_keys(&self.first) => self.second.primary(),
-            answer => answer,
+        let mut lack = EnvironmentError::KeySourceUnavailable;
+        for source in &*self.sources {
+            match source.primary() {
+                // The verifier must find the key in the same source. So a source with keys to verify with is the last one
+                // asked, even if it has none to sign with.
+                Err(error) if error.is_lack_of_keys() && !has_keys(&**source) => lack = error,
+                answer => return answer,
+            }
         }
+        Err(lack)
     }
+}
+
+impl<S: ?Sized> Clone for FirstOf<S> {
+    fn clone(&self) -> Self {
+        Self { sources: Arc::clone(&self.sources) }
+    }
+}
+
+/// Reports whether a source has keys at the moment. The hint matters to [`Merged`](crate::keys::Merged) only: while one
+/// of its sources has no keys, it reports that for every key that the others do not know.
+fn has_keys<S: VerifyingKeySource + ?Sized>(source: &S) -> bool {
+    let answer = source.find(&KeyHint::new(Algorithm::Hs256, None));
+    !matches!(answer, Err(VerifyError::Environment(error)) if error.is_lack_of_keys())
 }

@@ -1,35 +1,46 @@
-//! The keys of two sources as if they were one.
+//! The keys of several sources as if they were one.
+
+use std::sync::Arc;
 
 use crate::error::environment::EnvironmentError;
 use crate::error::verify::VerifyError;
 use crate::jose::key_hint::KeyHint;
+use crate::keys::compose::refresh_all::RefreshAll;
+use crate::keys::health::{Health, HealthState};
 use crate::keys::key_ref::KeyRef;
-use crate::keys::refresh::{BothRefresh, RefreshFuture, RefreshReason};
+use crate::keys::refresh::{RefreshFuture, RefreshReason};
 use crate::keys::signing_key::SigningKey;
 use crate::keys::source::{SigningKeySource, VerifyingKeySource};
 use crate::keys::verifying_key::VerifyingKey;
 
-/// Looks for a key in two sources: the given ones and those fetched from elsewhere, or those of two issuers.
+/// Looks for a key in several sources: for example given keys and keys loaded from elsewhere, or the keys of two issuers.
 ///
-/// - A hint with a `kid` gets the answer of the first source that knows the `kid`. So a key of the second never takes
-///   the place of one that the first has, whoever fills the second: put the keys you are given before those you fetch.
-///   If the key known first is bound to another algorithm, that is final
-///   ([`VerifyError::AlgorithmMismatch`], code 211). A key past its `verify_until` is known no longer.
-/// - A hint without a `kid` needs exactly one fitting key in both together
-///   ([`VerifyError::AmbiguousKey`], code 214).
-/// - A source without keys at the moment (codes 503 and 506) hides none of the other's. Only if the other has no key
-///   for the hint either is this the answer, for the key may be among those that are missing. A clock that fails
-///   (code 501) is final.
+/// - For a hint with a `kid`, the first source that knows the `kid` decides. A key of a later source never replaces it,
+///   so put given keys before loaded ones. If that key is bound to another algorithm, the result is
+///   [`VerifyError::AlgorithmMismatch`] (code 211). A key past its `verify_until` is not known.
+/// - For a hint without a `kid`, exactly one key of all sources together must fit. Otherwise the result is
+///   [`VerifyError::AmbiguousKey`] (code 214).
+/// - A source without keys (codes 503 and 506) does not hide the keys of the others. If no other source has the key,
+///   the result is the error of that source, because the key may be among those that are missing. A clock that fails
+///   (code 501) ends the search.
 ///
-/// A single [`VerifyingKey`] without a `kid` of its own takes every `kid` for its own: name it, or put it last. For
-/// more than two sources, put one into another.
+/// A single [`VerifyingKey`] without a `kid` accepts every `kid`. Give it one, or put it last.
 ///
-/// It verifies if both verify. It signs if both sign, with the primary key of the first, or of the second while the
-/// first has none. A refresh is one of both, at the same time, because the key may be in either.
+/// # Signing
+///
+/// `Merged<dyn KeySource>` also signs, with the primary key of the first source that has one. Sources that only verify
+/// are passed over. Verifiers find that key, because they look in all sources. `Merged<dyn VerifyingKeySource>` only
+/// verifies.
+///
+/// # Refreshing and health
+///
+/// All sources are refreshed at the same time, because the key may turn up in any of them. The health is that of the
+/// source in the worst state.
 ///
 /// # Examples
 ///
 /// ```
+/// use std::sync::Arc;
 /// use jwt_identity::keys::{KeySet, KeyStore, Merged, VerifyingKey, VerifyingKeySource};
 /// use jwt_identity::crypto::HmacKey;
 /// use jwt_identity::{Algorithm, KeyHint, KeyId, SharedSecret};
@@ -38,85 +49,89 @@ use crate::keys::verifying_key::VerifyingKey;
 ///     let key = HmacKey::new(Algorithm::Hs256, &SharedSecret::new(secret)?)?;
 ///     Ok(VerifyingKey::new(key).with_key_id(KeyId::new(key_id)?))
 /// };
-/// let fetched = KeyStore::default();
-/// let keys = Merged::new(KeySet::new([key("0123456789abcdef0123456789abcdef", "given")?])?, fetched.clone());
+/// let given = KeySet::new([key("0123456789abcdef0123456789abcdef", "given")?])?;
+/// let loaded = KeyStore::default();
+/// let sources: [Arc<dyn VerifyingKeySource>; 2] = [Arc::new(given), Arc::new(loaded.clone())];
+/// let keys = Merged::new(sources);
 /// let find = |key_id| {
 ///     let found = keys.find(&KeyHint::new(Algorithm::Hs256, Some(key_id)));
 ///     found.map(drop).map_err(|error| error.code().as_u16())
 /// };
 ///
 /// assert_eq!(find("given"), Ok(()));
-/// assert_eq!(find("fetched"), Err(503), "nothing has been fetched yet");
+/// assert_eq!(find("loaded"), Err(503), "nothing has been loaded yet");
 ///
-/// fetched.replace(KeySet::new([key("fedcba9876543210fedcba9876543210", "fetched")?])?);
-/// assert_eq!((find("fetched"), find("neither")), (Ok(()), Err(213)));
+/// loaded.replace(KeySet::new([key("fedcba9876543210fedcba9876543210", "loaded")?])?);
+/// assert_eq!((find("loaded"), find("neither")), (Ok(()), Err(213)));
 /// # Ok::<(), jwt_identity::KeyError>(())
 /// ```
-#[derive(Debug, Clone)]
-pub struct Merged<A, B> {
-    first: A,
-    second: B,
+#[derive(Debug)]
+pub struct Merged<S: ?Sized> {
+    sources: Arc<[Arc<S>]>,
 }
 
-impl<A, B> Merged<A, B> {
-    /// Takes the source whose keys go before, and the other.
+impl<S: ?Sized> Merged<S> {
+    /// Takes the sources, those whose keys take precedence first. Without a source no key is known.
     ///
     /// # Examples
     ///
     /// See [`Merged`].
     #[must_use]
-    pub const fn new(first: A, second: B) -> Self {
-        Self { first, second }
+    pub fn new(sources: impl IntoIterator<Item = Arc<S>>) -> Self {
+        Self { sources: sources.into_iter().collect() }
     }
 }
 
-impl<A: VerifyingKeySource, B: VerifyingKeySource> VerifyingKeySource for Merged<A, B> {
+impl<S: VerifyingKeySource + ?Sized> VerifyingKeySource for Merged<S> {
     fn find(&self, hint: &KeyHint<'_>) -> Result<KeyRef<'_, VerifyingKey>, VerifyError> {
-        let first = Answer::of(self.first.find(hint), hint)?;
-        if hint.key_id().is_some()
-            && let Answer::Found(key) = first
-        {
-            return Ok(key);
+        let (mut only, mut lack) = (None, None);
+        for source in &*self.sources {
+            match source.find(hint) {
+                Ok(key) if hint.key_id().is_some() => return Ok(key),
+                Ok(_) if only.is_some() => return Err(VerifyError::AmbiguousKey),
+                Ok(key) => only = Some(key),
+                Err(VerifyError::UnknownKeyId) => {}
+                // How a single key reports that it does not fit: no `kid` ties the hint to it.
+                Err(VerifyError::AlgorithmMismatch) if hint.key_id().is_none() => {}
+                Err(VerifyError::Environment(error)) if error.is_lack_of_keys() => {
+                    lack.get_or_insert(error);
+                }
+                Err(error) => return Err(error),
+            }
         }
-        let second = Answer::of(self.second.find(hint), hint)?;
-        match (first, second) {
-            (Answer::Found(_), Answer::Found(_)) => Err(VerifyError::AmbiguousKey),
-            (Answer::Found(key), _) | (_, Answer::Found(key)) => Ok(key),
-            (Answer::NoKeys(error), _) | (_, Answer::NoKeys(error)) => Err(error.into()),
-            (Answer::NoneFits, Answer::NoneFits) => Err(VerifyError::UnknownKeyId),
-        }
+        only.ok_or(lack.map_or(VerifyError::UnknownKeyId, VerifyError::Environment))
     }
 
     fn refresh(&self, reason: RefreshReason) -> RefreshFuture<'_> {
-        Box::pin(BothRefresh::new(self.first.refresh(reason), self.second.refresh(reason)))
+        Box::pin(RefreshAll::new(&self.sources, reason))
+    }
+
+    fn health(&self) -> Option<Health> {
+        let reports = self.sources.iter().filter_map(|source| source.health());
+        reports.min_by_key(|health| match health.state() {
+            HealthState::Empty => 0,
+            HealthState::Expired => 1,
+            HealthState::Stale { .. } => 2,
+            HealthState::Fresh => 3,
+        })
     }
 }
 
-/// What one of two sources says, where that is not the end of it.
-enum Answer<'a> {
-    Found(KeyRef<'a, VerifyingKey>),
-    NoneFits,
-    NoKeys(EnvironmentError),
-}
-
-impl<'a> Answer<'a> {
-    fn of(found: Result<KeyRef<'a, VerifyingKey>, VerifyError>, hint: &KeyHint<'_>) -> Result<Self, VerifyError> {
-        match found {
-            Ok(key) => Ok(Self::Found(key)),
-            Err(VerifyError::UnknownKeyId) => Ok(Self::NoneFits),
-            // A single key's way to say that it does not fit: no `kid` ties the hint to it.
-            Err(VerifyError::AlgorithmMismatch) if hint.key_id().is_none() => Ok(Self::NoneFits),
-            Err(VerifyError::Environment(error)) if error.is_lack_of_keys() => Ok(Self::NoKeys(error)),
-            Err(error) => Err(error),
-        }
-    }
-}
-
-impl<A: SigningKeySource, B: SigningKeySource> SigningKeySource for Merged<A, B> {
+impl<S: SigningKeySource + ?Sized> SigningKeySource for Merged<S> {
     fn primary(&self) -> Result<KeyRef<'_, SigningKey>, EnvironmentError> {
-        match self.first.primary() {
-            Err(error) if error.is_lack_of_keys() => self.second.primary(),
-            answer => answer,
+        let mut lack = EnvironmentError::KeySourceUnavailable;
+        for source in &*self.sources {
+            match source.primary() {
+                Err(error) if error.is_lack_of_keys() => lack = error,
+                answer => return answer,
+            }
         }
+        Err(lack)
+    }
+}
+
+impl<S: ?Sized> Clone for Merged<S> {
+    fn clone(&self) -> Self {
+        Self { sources: Arc::clone(&self.sources) }
     }
 }

@@ -306,14 +306,14 @@ impl Jwk {
         let key_type = self.key_type();
         match self.algorithm {
             JwkAlgorithm::Known(named) if named.key_type() == key_type && algorithms.contains(&named) => Ok(named),
-            JwkAlgorithm::Known(_) => Err(KeyError::new(KeyReason::WrongAlgorithm).found(KeyForm::Jwk)),
-            JwkAlgorithm::Unknown => Err(KeyError::new(KeyReason::Unsupported).found(KeyForm::Jwk)),
+            JwkAlgorithm::Known(_) => Err(KeyError::new(KeyReason::WrongAlgorithm).found(KeyForm::Jwk).about("alg")),
+            JwkAlgorithm::Unknown => Err(KeyError::new(KeyReason::Unsupported).found(KeyForm::Jwk).about("alg")),
             JwkAlgorithm::Absent => {
                 let fits = |algorithm: &&Algorithm| algorithm.key_type() == key_type && algorithms.contains(algorithm);
                 let mut fitting = Algorithm::ALL.iter().filter(fits);
                 match (fitting.next(), fitting.next()) {
                     (Some(only), None) => Ok(*only),
-                    _ => Err(KeyError::new(KeyReason::AlgorithmUnclear).found(KeyForm::Jwk)),
+                    _ => Err(KeyError::new(KeyReason::AlgorithmUnclear).found(KeyForm::Jwk).about("alg")),
                 }
             }
         }
@@ -323,11 +323,12 @@ impl Jwk {
     fn permit(&self, operation: &str) -> Result<(), KeyError> {
         let use_permits = self.public_key_use.as_deref().is_none_or(|public_key_use| public_key_use == "sig");
         let operations_permit = self.key_ops.as_ref().is_none_or(|key_ops| key_ops.iter().any(|op| op == operation));
-        if use_permits && operations_permit {
-            Ok(())
-        } else {
-            Err(KeyError::new(KeyReason::NotPermitted).found(KeyForm::Jwk))
-        }
+        let member = match (use_permits, operations_permit) {
+            (true, true) => return Ok(()),
+            (false, _) => "use",
+            (true, false) => "key_ops",
+        };
+        Err(KeyError::new(KeyReason::NotPermitted).found(KeyForm::Jwk).about(member))
     }
 
     const fn is_private_half(&self) -> bool {
@@ -388,63 +389,70 @@ struct Wire {
 
 impl Wire {
     fn material(self) -> Result<Material, KeyError> {
-        let unsupported = KeyError::new(KeyReason::Unsupported).found(KeyForm::Jwk);
+        let unsupported = |member| KeyError::new(KeyReason::Unsupported).found(KeyForm::Jwk).about(member);
         match (self.kty.as_str(), self.crv.as_deref()) {
-            ("oct", _) => Ok(Material::Symmetric(octets(self.k)?)),
+            ("oct", _) => Ok(Material::Symmetric(octets("k", self.k)?)),
             ("RSA", _) => {
                 let has_private_part =
                     [&self.p, &self.q, &self.dp, &self.dq, &self.qi].iter().any(|part| part.is_some());
                 let private = match self.d {
                     // Half a private key is neither half of a pair.
-                    None if has_private_part => return Err(KeyError::new(KeyReason::Malformed).found(KeyForm::Jwk)),
+                    None if has_private_part => {
+                        return Err(KeyError::new(KeyReason::Malformed).found(KeyForm::Jwk).about("d"));
+                    }
                     None => None,
                     // RFC 7518 section 6.3.2 lets the primes be left out; signing needs them.
                     Some(d) => Some(Box::new(RsaNumbers {
-                        d: unsigned(Some(d))?,
-                        p: unsigned(self.p)?,
-                        q: unsigned(self.q)?,
-                        dp: unsigned(self.dp)?,
-                        dq: unsigned(self.dq)?,
-                        qi: unsigned(self.qi)?,
+                        d: unsigned("d", Some(d))?,
+                        p: unsigned("p", self.p)?,
+                        q: unsigned("q", self.q)?,
+                        dp: unsigned("dp", self.dp)?,
+                        dq: unsigned("dq", self.dq)?,
+                        qi: unsigned("qi", self.qi)?,
                     })),
                 };
-                Ok(Material::Rsa { n: unsigned(self.n)?, e: unsigned(self.e)?, private })
+                Ok(Material::Rsa { n: unsigned("n", self.n)?, e: unsigned("e", self.e)?, private })
             }
             ("EC", Some(name)) => {
-                let curve = Curve::from_name(name).ok_or(unsupported)?;
+                let curve = Curve::from_name(name).ok_or(unsupported("crv"))?;
                 let len = curve.coordinate_len();
-                let (x, y) = (fixed(self.x, len)?, fixed(self.y, len)?);
+                let (x, y) = (fixed("x", self.x, len)?, fixed("y", self.y, len)?);
                 // SEC 1 section 2.3.3: uncompressed form.
                 let point = Zeroizing::new([&[4][..], &x, &y].concat());
-                let d = self.d.map(|d| fixed(Some(d), len)).transpose()?;
+                let d = self.d.map(|d| fixed("d", Some(d), len)).transpose()?;
                 Ok(Material::Ec { curve, point, d })
             }
             ("OKP", Some("Ed25519")) => {
-                let d = self.d.map(|d| fixed(Some(d), 32)).transpose()?;
-                Ok(Material::Ed25519 { x: fixed(self.x, 32)?, d })
+                let d = self.d.map(|d| fixed("d", Some(d), 32)).transpose()?;
+                Ok(Material::Ed25519 { x: fixed("x", self.x, 32)?, d })
             }
-            ("EC" | "OKP", None) => Err(KeyError::new(KeyReason::Malformed).found(KeyForm::Jwk)),
-            _ => Err(unsupported),
+            ("EC" | "OKP", None) => Err(KeyError::new(KeyReason::Malformed).found(KeyForm::Jwk).about("crv")),
+            ("OKP", Some(_)) => Err(unsupported("crv")),
+            _ => Err(unsupported("kty")),
         }
     }
 }
 
-fn octets(number: Option<Number>) -> Result<Octets, KeyError> {
-    number.map(|number| number.0).ok_or(KeyError::new(KeyReason::Malformed).found(KeyForm::Jwk))
+fn octets(member: &'static str, number: Option<Number>) -> Result<Octets, KeyError> {
+    number.map(|number| number.0).ok_or(KeyError::new(KeyReason::Malformed).found(KeyForm::Jwk).about(member))
 }
 
 /// RFC 7518 section 2, `Base64urlUInt`: the shortest form, but for zero one octet.
-fn unsigned(number: Option<Number>) -> Result<Octets, KeyError> {
-    let octets = octets(number)?;
+fn unsigned(member: &'static str, number: Option<Number>) -> Result<Octets, KeyError> {
+    let octets = octets(member, number)?;
     match octets.as_slice() {
-        [] | [0, ..] => Err(KeyError::new(KeyReason::InvalidParts).found(KeyForm::Jwk)),
+        [] | [0, ..] => Err(KeyError::new(KeyReason::InvalidParts).found(KeyForm::Jwk).about(member)),
         _ => Ok(octets),
     }
 }
 
-fn fixed(number: Option<Number>, len: usize) -> Result<Octets, KeyError> {
-    let octets = octets(number)?;
-    if octets.len() == len { Ok(octets) } else { Err(KeyError::new(KeyReason::InvalidParts).found(KeyForm::Jwk)) }
+fn fixed(member: &'static str, number: Option<Number>, len: usize) -> Result<Octets, KeyError> {
+    let octets = octets(member, number)?;
+    if octets.len() == len {
+        Ok(octets)
+    } else {
+        Err(KeyError::new(KeyReason::InvalidParts).found(KeyForm::Jwk).about(member))
+    }
 }
 
 /// A number, or a secret, decoded while it is read so that its text is not kept.

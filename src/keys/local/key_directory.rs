@@ -49,7 +49,7 @@ pub(super) fn key_set(directory: &Path, contents: &[Content], reader: &KeyReader
     for content in contents.iter().filter(|content| !is_primary(&content.path)) {
         let (entry, error) = read_named(content, reader).map_err(|error| content.refused(error))?;
         if entries.iter().any(|other| other.verifying.key_id() == entry.verifying.key_id()) {
-            return Err(content.refused(KeyError::new(KeyReason::DuplicateKeyId)));
+            return Err(content.refused(KeyError::new(KeyReason::DuplicateKeyId).about("kid")));
         }
         entries.push(entry);
         only_verifies = only_verifies.or(error.map(|error| content.refused(error)));
@@ -79,7 +79,7 @@ fn read_named(content: &Content, reader: &KeyReader) -> Result<(KeyEntry, Option
         return Err(KeyError::new(KeyReason::WrongForm).wanted(NAMED_RIGHT).into());
     }
     let stem = content.path.file_stem().and_then(OsStr::to_str);
-    let key_id = KeyId::new(stem.ok_or(KeyError::new(KeyReason::InvalidKeyId))?)?;
+    let key_id = KeyId::new(stem.ok_or(KeyError::new(KeyReason::InvalidKeyId).about("kid"))?)?;
     let (entry, error) = reader.read_one(content)?;
     // The recipients of a JWK look for the `kid` inside it, so the file name must not override it.
     if entry.verifying.key_id().is_some_and(|own| *own != key_id) {

@@ -450,10 +450,6 @@ impl VerifyingKeySource for LocalKeys {
     fn health(&self) -> Option<Health> {
         Some(self.health())
     }
-
-    fn find_by_header(&self, encoded_header: &str) -> Option<KeyRef<'_, VerifyingKey>> {
-        self.store.find_by_header(encoded_header)
-    }
 }
 
 impl SigningKeySource for LocalKeys {

@@ -230,10 +230,6 @@ impl VerifyingKeySource for RemoteKeys {
     fn health(&self) -> Option<Health> {
         Some(self.health())
     }
-
-    fn find_by_header(&self, encoded_header: &str) -> Option<KeyRef<'_, VerifyingKey>> {
-        self.0.keys().ok()?.find_by_header(encoded_header)
-    }
 }
 
 impl SigningKeySource for RemoteKeys {

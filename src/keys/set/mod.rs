@@ -11,7 +11,6 @@ use crate::error::key::{KeyError, KeyForm, KeyReason};
 use crate::error::verify::VerifyError;
 use crate::jose::algorithm::{Algorithm, KeyType};
 use crate::jose::clock::{Clock, SystemClock};
-use crate::jose::encoded_header::{EncodedHeader, HeaderHasher};
 use crate::jose::key_hint::KeyHint;
 use crate::jose::key_id::KeyId;
 use crate::jose::numeric_date::NumericDate;
@@ -22,12 +21,14 @@ use crate::keys::jwk::public_jwk_set::PublicJwkSet;
 use crate::keys::jwk::skipped_key::SkippedKey;
 use crate::keys::key_ref::KeyRef;
 use crate::keys::set::entry::KeyEntry;
+use crate::keys::set::key_id_hasher::KeyIdHasher;
 use crate::keys::set::times::SigningTimes;
 use crate::keys::signing_key::SigningKey;
 use crate::keys::source::{SigningKeySource, VerifyingKeySource};
 use crate::keys::verifying_key::VerifyingKey;
 
 pub(crate) mod entry;
+pub(crate) mod key_id_hasher;
 pub(crate) mod store;
 pub(crate) mod times;
 
@@ -64,9 +65,7 @@ pub(crate) mod times;
 #[derive(Debug, Clone)]
 pub struct KeySet {
     entries: Vec<KeyEntry>,
-    by_id: HashMap<KeyId, usize>,
-    /// The same keys by the header that a signer of ours writes for them.
-    by_header: HashMap<EncodedHeader, usize, BuildHasherDefault<HeaderHasher>>,
+    by_id: HashMap<KeyId, usize, BuildHasherDefault<KeyIdHasher>>,
     /// Those of an algorithm, the one that verifies longest first.
     by_algorithm: HashMap<Algorithm, Vec<usize>>,
     signing: SigningTimes,
@@ -116,10 +115,9 @@ impl KeySet {
             let index = set.entries.len();
             if let Some(key_id) = entry.verifying.key_id() {
                 match set.by_id.entry(key_id.clone()) {
-                    Entry::Occupied(_) => return Err(KeyError::new(KeyReason::DuplicateKeyId)),
+                    Entry::Occupied(_) => return Err(KeyError::new(KeyReason::DuplicateKeyId).about("kid")),
                     Entry::Vacant(place) => place.insert(index),
                 };
-                set.by_header.insert(entry.verifying.encoded_header().clone(), index);
             }
             set.by_algorithm.entry(entry.verifying.algorithm()).or_default().push(index);
             set.has_times |= entry.has_times();
@@ -262,7 +260,7 @@ impl KeySet {
         // Which of the two the `kid` means is unclear, even if only one of them works.
         let is_taken = |key_id: &KeyId| set.by_id.contains_key(key_id);
         if skipped.iter().any(|member| member.is_broken() && member.key_id().is_some_and(is_taken)) {
-            return Err(KeyError::new(KeyReason::DuplicateKeyId).found(KeyForm::JwkSet));
+            return Err(KeyError::new(KeyReason::DuplicateKeyId).about("kid").found(KeyForm::JwkSet));
         }
         Ok(Self { skipped, ..set })
     }
@@ -402,14 +400,6 @@ impl KeySet {
         if entry.verifying.algorithm() == hint.algorithm() { Ok(*place) } else { Err(VerifyError::AlgorithmMismatch) }
     }
 
-    /// The place of the key that has this header. Nothing but configured keys is looked up, and none without a `kid`,
-    /// which other keys might fit as well.
-    pub(crate) fn place_by_header(&self, encoded_header: &str) -> Option<usize> {
-        let place = *self.by_header.get(encoded_header)?;
-        let now = self.now().ok()?;
-        self.entries.get(place).is_some_and(|entry| entry.verifies_at(now)).then_some(place)
-    }
-
     /// The place of the primary key.
     pub(crate) fn primary_place(&self) -> Result<usize, EnvironmentError> {
         self.signing.place_at(self.now()?).ok_or(EnvironmentError::KeySourceUnavailable)
@@ -425,8 +415,7 @@ impl Default for KeySet {
     fn default() -> Self {
         Self {
             entries: Vec::new(),
-            by_id: HashMap::new(),
-            by_header: HashMap::default(),
+            by_id: HashMap::default(),
             by_algorithm: HashMap::new(),
             signing: SigningTimes::default(),
             has_times: false,
@@ -441,11 +430,6 @@ impl VerifyingKeySource for KeySet {
         let place = self.place_for(hint)?;
         let entry = self.entries.get(place).ok_or(VerifyError::UnknownKeyId)?;
         Ok(KeyRef::borrowed(&entry.verifying))
-    }
-
-    fn find_by_header(&self, encoded_header: &str) -> Option<KeyRef<'_, VerifyingKey>> {
-        let entry = self.entries.get(self.place_by_header(encoded_header)?)?;
-        Some(KeyRef::borrowed(&entry.verifying))
     }
 }
 

@@ -118,12 +118,6 @@ impl VerifyingKeySource for KeyStore {
         let key = snapshot.verifying.get(place).ok_or(VerifyError::UnknownKeyId)?;
         Ok(KeyRef::guarded(key.load()))
     }
-
-    fn find_by_header(&self, encoded_header: &str) -> Option<KeyRef<'_, VerifyingKey>> {
-        let snapshot = self.0.load();
-        let key = snapshot.verifying.get(snapshot.key_set.place_by_header(encoded_header)?)?;
-        Some(KeyRef::guarded(key.load()))
-    }
 }
 
 impl SigningKeySource for KeyStore {

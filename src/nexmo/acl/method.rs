@@ -1,11 +1,11 @@
 //! HTTP methods.
 
 use std::fmt;
-use std::str::FromStr;
 
 use serde::{Serialize, Serializer};
 
 use crate::ClaimError;
+use crate::encoding::named_enum::named_enum;
 use crate::error::ClaimReason;
 
 /// An HTTP method that a rule can name.
@@ -63,30 +63,7 @@ impl Method {
     }
 }
 
-impl FromStr for Method {
-    type Err = ClaimError;
-
-    /// Reads a name in upper case; fails with [`ClaimReason::Invalid`] (code 402, claim `acl.paths.methods`).
-    fn from_str(name: &str) -> Result<Self, ClaimError> {
-        Self::ALL
-            .iter()
-            .copied()
-            .find(|method| method.as_str() == name)
-            .ok_or(ClaimError::new("acl.paths.methods", ClaimReason::Invalid))
-    }
-}
-
-impl fmt::Display for Method {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-impl Serialize for Method {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
-    }
-}
+named_enum!(Method, ClaimError, ClaimError::new("acl.paths.methods", ClaimReason::Invalid));
 
 /// A set of methods, held inline. It is written in the order in which it was put together; two sets are equal
 /// whatever their order.

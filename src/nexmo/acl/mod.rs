@@ -105,7 +105,7 @@ impl Acl {
     /// assert_eq!(Acl::from_json(r#"{"paths":{"/messages":{}}}"#)?.len(), 1);
     ///
     /// let refused = Acl::from_json(r#"{"paths":["/messages"]}"#).unwrap_err();
-    /// assert_eq!(refused.claim(), Some("acl.paths"));
+    /// assert_eq!(refused.subject(), Some("acl.paths"));
     ///
     /// let refused = Acl::from_json(r#""{\"paths\":{}}""#).unwrap_err();
     /// assert_eq!(refused.to_string(), "claim `acl` is not an object; a service may ignore it, which grants full access");

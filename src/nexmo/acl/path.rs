@@ -61,7 +61,7 @@ impl AclPath {
     /// use jwt_identity::nexmo::AclPath;
     ///
     /// assert!(AclPath::new("/").is_ok());
-    /// assert_eq!(AclPath::new("users/**").unwrap_err().claim(), Some("acl.paths"));
+    /// assert_eq!(AclPath::new("users/**").unwrap_err().subject(), Some("acl.paths"));
     /// assert!(AclPath::new("/users /**").is_err());
     /// assert!(AclPath::new("/a".repeat(65)).is_err());
     /// ```

@@ -3,6 +3,9 @@
 use std::fmt;
 use std::str::Split;
 
+use crate::error::ClaimReason;
+use crate::{ClaimError, Error};
+
 /// The most segments of a path and of a pattern.
 pub(super) const MAX_SEGMENTS: usize = 64;
 
@@ -65,6 +68,19 @@ impl fmt::Display for PathFault {
             Self::QueryOrFragment => "the path has a query or a fragment",
             Self::TooLong => "the path is too long",
         })
+    }
+}
+
+/// The claim `acl` cannot decide on such a path (code 421).
+impl From<PathFault> for ClaimError {
+    fn from(_: PathFault) -> Self {
+        Self::new("acl", ClaimReason::AmbiguousRequest)
+    }
+}
+
+impl From<PathFault> for Error {
+    fn from(fault: PathFault) -> Self {
+        Self::Claim(fault.into())
     }
 }
 

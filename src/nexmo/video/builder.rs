@@ -153,7 +153,7 @@ impl ClaimsBuilder {
     /// let application = ApplicationId::new("aaaaaaaa-bbbb-cccc-dddd-0123456789ab")?;
     /// let builder = Claims::builder(application, TokenId::random()?, SessionId::new("abcd")?, NumericDate::now()?);
     /// let refused = builder.lifetime(MAX_LIFETIME + Duration::from_secs(1)).build().unwrap_err();
-    /// assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimLifetimeTooLong, Some("exp")));
+    /// assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimLifetimeTooLong, Some("exp")));
     /// # Ok::<(), jwt_identity::Error>(())
     /// ```
     ///

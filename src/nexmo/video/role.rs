@@ -1,11 +1,7 @@
 //! The `role` of a token.
 
-use std::fmt;
-use std::str::FromStr;
-
-use serde::{Serialize, Serializer};
-
 use crate::ClaimError;
+use crate::encoding::named_enum::named_enum;
 use crate::error::ClaimReason;
 
 /// What the holder of a token may do in the session.
@@ -17,7 +13,7 @@ use crate::error::ClaimReason;
 ///
 /// assert_eq!(Role::default(), Role::Publisher);
 /// assert_eq!("publisheronly".parse(), Ok(Role::PublisherOnly));
-/// assert_eq!("foo".parse::<Role>().unwrap_err().claim(), Some("role"));
+/// assert_eq!("foo".parse::<Role>().unwrap_err().subject(), Some("role"));
 /// ```
 ///
 /// Source: Vonage, "Create a token" (Video).
@@ -65,23 +61,4 @@ impl Role {
     }
 }
 
-impl FromStr for Role {
-    type Err = ClaimError;
-
-    fn from_str(text: &str) -> Result<Self, ClaimError> {
-        let known = Self::ALL.iter().copied().find(|role| role.as_str() == text);
-        known.ok_or(ClaimError::new("role", ClaimReason::Invalid))
-    }
-}
-
-impl fmt::Display for Role {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-impl Serialize for Role {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
-    }
-}
+named_enum!(Role, ClaimError, ClaimError::new("role", ClaimReason::Invalid));

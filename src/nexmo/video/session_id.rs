@@ -33,7 +33,7 @@ text_newtype! {
     /// ```
     /// use jwt_identity::nexmo::video::SessionId;
     ///
-    /// assert_eq!(SessionId::new("").unwrap_err().claim(), Some("session_id"));
+    /// assert_eq!(SessionId::new("").unwrap_err().subject(), Some("session_id"));
     /// ```
     pub fn new(text) -> Result<Self, ClaimError> {
         if text.is_empty() || text.chars().any(|character| character.is_whitespace() || character.is_control()) {

@@ -15,7 +15,7 @@ text_newtype! {
     /// use jwt_identity::nexmo::webhook::ApiKey;
     ///
     /// assert_eq!(ApiKey::new("a1b2c3d")?.as_str(), "a1b2c3d");
-    /// assert_eq!(ApiKey::new("").unwrap_err().claim(), Some("api_key"));
+    /// assert_eq!(ApiKey::new("").unwrap_err().subject(), Some("api_key"));
     /// # Ok::<(), jwt_identity::ClaimError>(())
     /// ```
     ///

@@ -27,7 +27,7 @@ impl Carrier {
         }
     }
 
-    pub(super) fn token<'r>(self, occurrence: Occurrence<'r>) -> Result<&'r str, VerifyError> {
+    pub(super) fn token(self, occurrence: Occurrence<'_>) -> Result<&str, VerifyError> {
         let header = self.header_name();
         let value = match occurrence {
             Occurrence::Never => return Err(VerifyError::TokenMissing { header }),

@@ -109,7 +109,7 @@ impl WebhookVerifier<Webhook> {
     /// let header = format!("Bearer {}", forged.as_str());
     /// let request = Request::new("POST").headers([("authorization", &header)]).body(b"{}");
     /// let refused = verifier.verify(&request).unwrap_err();
-    /// assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimUnexpected, Some("api_key")));
+    /// assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimUnexpected, Some("api_key")));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
@@ -325,7 +325,7 @@ impl<K: Kind> WebhookVerifier<K> {
                 Ok(claims) => return Ok((account, claims)),
                 Err(VerifyError::InvalidSignature) => {}
                 // Another account may have the same secret.
-                Err(error) if error.claim() == Some("api_key") => refused = error,
+                Err(error) if error.subject() == Some("api_key") => refused = error,
                 Err(error) => return Err(error),
             }
         }

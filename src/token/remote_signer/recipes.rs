@@ -152,7 +152,7 @@
 //! use jwt_identity::{SignError, Signature};
 //!
 //! fn alg(key: &PinnedKey) -> &'static str {
-//!     key.algorithm().name()
+//!     key.algorithm().as_str()
 //! }
 //!
 //! /// From `value` and `kid` of the answer.

@@ -93,7 +93,7 @@ fn every_algorithm_has_the_same_name_on_both_sides() {
         let theirs = jsonwebtoken::Algorithm::from(algorithm);
 
         assert_eq!(Algorithm::try_from(theirs), Ok::<_, ConfigError>(algorithm));
-        assert_eq!(serde_json::to_value(theirs).unwrap(), algorithm.name());
+        assert_eq!(serde_json::to_value(theirs).unwrap(), algorithm.as_str());
     }
 }
 

@@ -39,7 +39,7 @@ fn its_exp_is_required_and_lies_within_five_minutes() {
     assert_eq!(with_exp(IAT + 330), Ok(()));
     assert_eq!(with_exp(IAT + 331), Err(ErrorCode::ClaimLifetimeTooLong));
     let missing = outcome(&json!({"payload_hash": BODY_HASH})).unwrap_err();
-    assert_eq!((missing.code(), missing.claim()), (ErrorCode::ClaimMissing, Some("exp")));
+    assert_eq!((missing.code(), missing.subject()), (ErrorCode::ClaimMissing, Some("exp")));
     assert_eq!(CONTACT_CENTER_LIFETIME.as_secs(), 300);
 }
 
@@ -48,7 +48,7 @@ fn its_other_times_bind_where_they_stand() {
     for (name, code) in [("nbf", ErrorCode::ClaimNotYetValid), ("iat", ErrorCode::ClaimIssuedInFuture)] {
         assert_eq!(outcome(&claims(&[(name, json!(IAT + 30))])), Ok(()));
         let refused = outcome(&claims(&[(name, json!(IAT + 31))])).unwrap_err();
-        assert_eq!((refused.code(), refused.claim()), (code, Some(name)));
+        assert_eq!((refused.code(), refused.subject()), (code, Some(name)));
     }
 }
 
@@ -70,7 +70,7 @@ fn its_payload_hash_is_checked_and_its_header_is_its_own() {
         VerifyError::TokenMissing { header: "Vonage-Signature" }
     );
     let refused = outcome(&json!({"exp": IAT})).unwrap_err();
-    assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimMissing, Some("payload_hash")));
+    assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimMissing, Some("payload_hash")));
 }
 
 #[test]
@@ -79,7 +79,7 @@ fn a_replay_guard_knows_a_token_by_its_jti_or_without_one_by_its_digest() {
     let verify = |claims: &Value| {
         let header = signed("my_secret_key", claims);
         let request = Request::new("POST").headers([("vonage-signature", &header)]).body(BODY);
-        guarded.verify(&request).map(|_| ()).map_err(|error| (error.code(), error.claim()))
+        guarded.verify(&request).map(|_| ()).map_err(|error| (error.code(), error.subject()))
     };
     assert_eq!(verify(&claims(&[])), Ok(()));
     assert_eq!(verify(&claims(&[])), Err((ErrorCode::ClaimReplayed, Some("jti"))));
@@ -103,7 +103,7 @@ fn a_policy_without_leeway_does_not_make_a_shared_guard_forget_early() {
 fn its_payload_hash_is_lower_case_hex() {
     let upper = claims(&[("payload_hash", json!(BODY_HASH.to_ascii_uppercase()))]);
     let refused = outcome(&upper).unwrap_err();
-    assert_eq!((refused.code(), refused.claim()), (ErrorCode::ClaimInvalid, Some("payload_hash")));
+    assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimInvalid, Some("payload_hash")));
 }
 
 #[test]

@@ -5,6 +5,8 @@ use proptest::prelude::*;
 use super::*;
 
 proptest! {
+    #![proptest_config(crate::properties::config(256))]
+
     #[test]
     fn no_request_makes_a_verifier_panic(
         method in "GET|POST|PUT|[a-zA-Z]{0,8}",

@@ -17,8 +17,8 @@ use jwt_identity::token::jws;
 use jwt_identity::token::remote_signer::SignerAnswer;
 use jwt_identity::token::replay::MemoryReplayGuard;
 use jwt_identity::{
-    Algorithm, EnvironmentError, KeyId, KeyIdRule, NumericDate, Profile, SharedSecret, SignError, Signature, Signer,
-    TokenId, TokenSigner, TokenVerifier, Unsigned,
+    Algorithm, EnvironmentError, ErrorCode, KeyId, KeyIdRule, NumericDate, Profile, SharedSecret, SignError, Signature,
+    Signer, TokenId, TokenSigner, TokenVerifier, Unsigned,
 };
 use serde::{Serialize, Serializer, ser};
 use serde_json::json;
@@ -107,6 +107,7 @@ pub(super) fn of_keys(refusals: &mut Refusals) {
     refusals.refused(KeyId::new(format!("{MARKER}\n")));
     refusals.refused(TokenId::new(format!("{MARKER}\n")));
     refusals.refused(MARKER.parse::<Algorithm>());
+    refusals.refused(MARKER.parse::<ErrorCode>());
     refusals.note(ConfigError::new("tenant", "must have 1 to 63 letters"));
 }
 
@@ -361,6 +362,9 @@ fn of_vendors(refusals: &mut Refusals) {
 
 /// Signed requests.
 pub(super) fn of_webhooks(refusals: &mut Refusals) {
+    let path = format!("/v1/users/../{MARKER}");
+    let acl = Acl::client_sdk();
+    refusals.note(acl.decide(&nexmo::Request::new(nexmo::Method::Get, &path)).path_fault().unwrap());
     let secrets = || Secrets::new(marked_secret()).unwrap();
     let verifier = WebhookVerifier::new(secrets()).with_clock(AT_NOW);
     let body = MARKER.as_bytes();

@@ -77,13 +77,13 @@ impl Keys {
         let asked = Arc::new(AtomicUsize::new(0));
         let (mut verifying, mut signing): (Vec<_>, Vec<(_, Box<dyn Signer>)>) = (Vec::new(), Vec::new());
         for (name, secret) in [(Some("a"), "1"), (Some("a"), "2"), (Some("b"), "3"), (None, "4"), (None, "5")] {
-            let key = VerifyingKey::new(Counted { asked: Arc::clone(&asked), ..Counted::new(hmac(secret)) });
+            let key = cacheable(Counted { asked: Arc::clone(&asked), ..Counted::new(hmac(secret)) });
             verifying.push(name.map_or(key.clone(), |name| key.with_key_id(key_id(name))));
             signing.push((name, Box::new(hmac(secret))));
         }
         let elliptic = EcdsaSigner::from_pem(Algorithm::Es256, &pem("p256.sec1")).unwrap();
         let key = Counted { asked: Arc::clone(&asked), ..Counted::new(elliptic.verifier()) };
-        verifying.push(VerifyingKey::new(key).with_key_id(key_id("b")));
+        verifying.push(cacheable(key).with_key_id(key_id("b")));
         signing.push((Some("b"), Box::new(elliptic)));
         assert_eq!(verifying.len(), KEYS);
         Self { verifying, signing, asked }
@@ -137,7 +137,7 @@ const TOKENS: usize = 4 * KEYS * 3;
 struct World {
     clock: Turned,
     stores: [KeyStore; 2],
-    verifiers: Vec<CachedVerifier<Jwt>>,
+    verifiers: Vec<TokenVerifier<Jwt>>,
 }
 
 impl World {
@@ -147,16 +147,15 @@ impl World {
         let [one, two] = stores.clone();
         let verifiers = [
             TokenVerifier::new(one.clone()),
-            TokenVerifier::new(Merged::new(one.clone(), two.clone())),
-            TokenVerifier::new(FirstOf::new(one, two)),
+            TokenVerifier::new(Merged::new([one.clone(), two.clone()].map(Arc::new))),
+            TokenVerifier::new(FirstOf::new([one, two].map(Arc::new))),
             TokenVerifier::new(keys.verifying[0].clone()),
         ];
-        let cached = |verifier: TokenVerifier<Jwt>| {
-            CachedVerifier::new(verifier.with_clock(clock.clone()).with_policy(policy(0)))
-        };
+        let cached =
+            |verifier: TokenVerifier<Jwt>| with_cache(verifier.with_clock(clock.clone()).with_policy(policy(0)));
         let mut verifiers: Vec<_> = verifiers.into_iter().map(cached).collect();
         // One that is always full.
-        verifiers[1] = verifiers[1].clone().with_max_entries(8).with_max_octets(1500);
+        verifiers[1] = verifiers[1].clone().with_cache(limits(8, 1500));
         Self { clock, stores, verifiers }
     }
 
@@ -174,16 +173,16 @@ impl World {
                 self.stores[*store].replace(keys.set(*bits, *until, &self.clock));
             }
             Event::Policy { verifier, policy: number } => {
-                let other = self.verifiers[*verifier].verifier().clone().with_policy(policy(*number));
-                self.verifiers[*verifier] = CachedVerifier::new(other);
+                let other = self.verifiers[*verifier].clone().with_policy(policy(*number));
+                self.verifiers[*verifier] = other;
             }
-            Event::Clear(verifier) => self.verifiers[*verifier].clear(),
+            Event::Clear(verifier) => self.verifiers[*verifier].clear_cache(),
         }
     }
 
     fn show(&self, token: &str, keys: &Keys, seen: &Seen) {
         for cached in &self.verifiers {
-            let without = cached.verifier().verify(token);
+            let without = without_cache(cached).verify(token);
             let asked = keys.asked.load(Ordering::Relaxed);
             let with = cached.verify(token);
             assert_eq!(with, without);

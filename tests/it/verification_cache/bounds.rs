@@ -12,7 +12,7 @@ fn token_of_len(octets: usize, number: usize) -> String {
     token_for(&subject, SigningKey::new(hs256()))
 }
 
-fn show_all(cached: &CachedVerifier<Jwt>, tokens: &[String]) {
+fn show_all(cached: &TokenVerifier<Jwt>, tokens: &[String]) {
     for token in tokens {
         cached.verify(token).unwrap();
     }
@@ -28,19 +28,19 @@ fn strangers_cannot_put_anything_into_it() {
         cached.verify(&"x".repeat(number)).unwrap_err();
         cached.verify(&format!("{}.{}.{}", "A".repeat(number), "A".repeat(number), number)).unwrap_err();
     }
-    assert_eq!((cached.len(), cached.octets()), (0, 0));
+    assert_eq!((cached.cached_tokens(), cached.cached_bytes()), (0, 0));
 }
 
 #[test]
 fn a_flood_of_good_tokens_stays_within_the_number_of_entries() {
     for (asked_for, places) in [(1, 8), (8, 8), (9, 16), (100, 104)] {
         let (cached, _) = counted();
-        let cached = cached.with_max_entries(asked_for);
+        let cached = cached.with_cache(CacheLimits::default().max_tokens(asked_for));
         for token in tokens(500) {
             cached.verify(&token).unwrap();
-            assert!(cached.len() <= places, "{asked_for}");
+            assert!(cached.cached_tokens() <= places, "{asked_for}");
         }
-        assert!(cached.len() > places / 2, "{asked_for}: {} of {places} are used", cached.len());
+        assert!(cached.cached_tokens() > places / 2, "{asked_for}: {} of {places} are used", cached.cached_tokens());
     }
 }
 
@@ -48,35 +48,35 @@ fn a_flood_of_good_tokens_stays_within_the_number_of_entries() {
 fn a_flood_of_good_tokens_stays_within_the_number_of_octets() {
     const OCTETS: usize = 20_000;
     let (cached, key) = counted();
-    let cached = cached.with_max_octets(OCTETS);
+    let cached = cached.with_cache(CacheLimits::default().max_bytes(OCTETS));
     for number in 0..300 {
         let token = token_of_len([0, 100, 1000, 5000][number % 4], number);
         assert_eq!(subject(&cached.verify(&token).unwrap()).split(' ').next(), Some(number.to_string().as_str()));
-        assert!(cached.octets() <= OCTETS, "{}", cached.octets());
+        assert!(cached.cached_bytes() <= OCTETS, "{}", cached.cached_bytes());
     }
-    assert!(cached.octets() > OCTETS / 4, "{}", cached.octets());
+    assert!(cached.cached_bytes() > OCTETS / 4, "{}", cached.cached_bytes());
 
     // What it counts is what it holds: it is as empty as it says, and fills up again.
-    cached.clear();
-    assert_eq!((cached.octets(), cached.len()), (0, 0));
+    cached.clear_cache();
+    assert_eq!((cached.cached_bytes(), cached.cached_tokens()), (0, 0));
     let token = token_of_len(1000, 1);
     cached.verify(&token).unwrap();
     let asked = key.asked();
     cached.verify(&token).unwrap();
-    assert_eq!((key.asked(), cached.octets()), (asked, token.len()));
+    assert_eq!((key.asked(), cached.cached_bytes()), (asked, token.len()));
 }
 
 #[test]
 fn a_flood_on_many_threads_stays_within_both_bounds() {
     const OCTETS: usize = 12_000;
     let (cached, _) = counted();
-    let cached = cached.with_max_entries(64).with_max_octets(OCTETS);
+    let cached = cached.with_cache(limits(64, OCTETS));
     let is_over = AtomicBool::new(false);
     thread::scope(|scope| {
         let watch = scope.spawn(|| {
             let mut looked = 0;
             while !is_over.load(Ordering::Relaxed) {
-                assert!(cached.octets() <= OCTETS && cached.len() <= 64);
+                assert!(cached.cached_bytes() <= OCTETS && cached.cached_tokens() <= 64);
                 looked += 1;
             }
             looked
@@ -99,8 +99,8 @@ fn a_flood_on_many_threads_stays_within_both_bounds() {
         is_over.store(true, Ordering::Relaxed);
         assert!(watch.join().unwrap() > 0);
     });
-    cached.clear();
-    assert_eq!((cached.octets(), cached.len()), (0, 0), "no octet is lost to a race");
+    cached.clear_cache();
+    assert_eq!((cached.cached_bytes(), cached.cached_tokens()), (0, 0), "no octet is lost to a race");
 }
 
 #[test]
@@ -110,17 +110,17 @@ fn a_token_shown_often_is_kept_once() {
     for _ in 0..100 {
         show_all(&cached, &tokens);
     }
-    assert_eq!((cached.len(), cached.octets()), (3, tokens.iter().map(String::len).sum()));
+    assert_eq!((cached.cached_tokens(), cached.cached_bytes()), (3, tokens.iter().map(String::len).sum()));
     // Nor when each thread finds it missing at the same time.
-    cached.clear();
+    cached.clear_cache();
     thread::scope(|scope| {
         for _ in 0..8 {
             scope.spawn(|| (0..50).for_each(|_| drop(cached.verify(&tokens[0]).unwrap())));
         }
     });
-    assert!(cached.len() <= 8 && cached.octets() <= 8 * tokens[0].len());
-    cached.clear();
-    assert_eq!(cached.octets(), 0);
+    assert!(cached.cached_tokens() <= 8 && cached.cached_bytes() <= 8 * tokens[0].len());
+    cached.clear_cache();
+    assert_eq!(cached.cached_bytes(), 0);
 }
 
 #[test]
@@ -130,7 +130,7 @@ fn a_token_in_use_outlasts_a_flood_of_tokens_shown_once() {
     // Too few places, and too few octets for the places there are.
     for (entries, octets) in [(8, 1_000_000), (64, 10 * in_use.len())] {
         let (cached, key) = counted();
-        let cached = cached.with_max_entries(entries).with_max_octets(octets);
+        let cached = cached.with_cache(limits(entries, octets));
         cached.verify(&in_use).unwrap();
         for token in &flood {
             cached.verify(&in_use).unwrap();
@@ -144,7 +144,7 @@ fn a_token_in_use_outlasts_a_flood_of_tokens_shown_once() {
 fn a_new_token_finds_room_in_a_full_cache() {
     for (entries, octets) in [(8, 1_000_000), (64, 2000)] {
         let (cached, key) = counted();
-        let cached = cached.with_max_entries(entries).with_max_octets(octets);
+        let cached = cached.with_cache(limits(entries, octets));
         for token in tokens(100) {
             // All that are there were shown more than once, and are passed over once.
             cached.verify(&token).unwrap();
@@ -159,7 +159,7 @@ fn a_new_token_finds_room_in_a_full_cache() {
 #[test]
 fn tokens_that_fit_are_all_remembered_and_take_turns_without_replacing_one_another() {
     let (cached, key) = counted();
-    let cached = cached.with_max_entries(8);
+    let cached = cached.with_cache(CacheLimits::default().max_tokens(8));
     // A flood has been there before, and its tokens are in the way.
     show_all(&cached, &tokens(50));
     let in_turns = [token_for("a", SigningKey::new(hs256())), token_for("b", SigningKey::new(hs256()))];
@@ -172,34 +172,34 @@ fn tokens_that_fit_are_all_remembered_and_take_turns_without_replacing_one_anoth
 
 #[test]
 fn a_token_that_is_too_long_to_keep_is_verified_each_time() {
-    const LONGEST: usize = CachedVerifier::<Jwt>::MAX_TOKEN_LEN;
+    const LONGEST: usize = CacheLimits::MAX_TOKEN_LEN;
     let (cached, key) = counted();
     let long = token_of_len(LONGEST, 1);
     assert!(long.len() > LONGEST && long.len() < 16_384);
     assert_eq!(code(&cached, &long), Ok(()));
-    assert!(cached.is_empty());
+    assert!(cached.cached_tokens() == 0);
     let longer_and_longer = (5900..).map(|octets| token_for(&"x".repeat(octets), SigningKey::new(hs256())));
     let longest = longer_and_longer.take_while(|token| token.len() <= LONGEST).last().unwrap();
     assert!(longest.len() > LONGEST - 4, "{}", longest.len());
     assert_eq!(code(&cached, &longest), Ok(()));
-    assert_eq!(cached.octets(), longest.len());
+    assert_eq!(cached.cached_bytes(), longest.len());
 
-    let small = cached.clone().with_max_octets(longest.len() - 1);
+    let small = cached.clone().with_cache(CacheLimits::default().max_bytes(longest.len() - 1));
     let asked = key.asked();
     small.verify(&longest).unwrap();
     small.verify(&longest).unwrap();
-    assert!(small.is_empty() && key.asked() == asked + 2);
+    assert!(small.cached_tokens() == 0 && key.asked() == asked + 2);
 }
 
 #[test]
 fn numbers_beyond_all_measure_are_survived() {
     let token = token_for("ada", SigningKey::new(hs256()));
     let (cached, key) = counted();
-    let cached = cached.with_max_entries(usize::MAX).with_max_octets(usize::MAX);
-    assert!(format!("{cached:?}").contains("max_entries: 1048576"), "{cached:?}");
+    let cached = cached.with_cache(limits(usize::MAX, usize::MAX));
+    assert!(format!("{cached:?}").contains("tokens: 1048576"), "{cached:?}");
     cached.verify(&token).unwrap();
     cached.verify(&token).unwrap();
-    assert_eq!((key.asked(), cached.octets()), (1, token.len()));
+    assert_eq!((key.asked(), cached.cached_bytes()), (1, token.len()));
 }
 
 #[test]
@@ -207,11 +207,11 @@ fn a_cache_for_nothing_remembers_nothing() {
     let token = token_for("ada", SigningKey::new(hs256()));
     for (entries, octets) in [(0, 1_000_000), (8, 0), (0, 0)] {
         let (cached, key) = counted();
-        let cached = cached.with_max_entries(entries).with_max_octets(octets);
+        let cached = cached.with_cache(limits(entries, octets));
         for _ in 0..3 {
             assert_eq!(subject(&cached.verify(&token).unwrap()), "ada");
         }
-        assert_eq!((key.asked(), cached.len(), cached.octets()), (3, 0, 0));
-        cached.clear();
+        assert_eq!((key.asked(), cached.cached_tokens(), cached.cached_bytes()), (3, 0, 0));
+        cached.clear_cache();
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Mutex;
 
 use jwt_identity::KeyHint;
-use jwt_identity::crypto::EcdsaSigner;
+use jwt_identity::crypto::{EcdsaSigner, Ed25519Signer, RsaSigner};
 use jwt_identity::error::VerifyError;
 use jwt_identity::keys::{
     AnyOf, FirstOf, KeyEntry, KeyReader, KeyRef, LocalKeys, Merged, RefreshFuture, RefreshOutcome, RefreshReason,
@@ -13,14 +13,14 @@ use jwt_identity::keys::{
 use super::*;
 use crate::support::TempFolder;
 
-fn cache(keys: impl VerifyingKeySource + 'static) -> CachedVerifier<Jwt> {
-    CachedVerifier::new(TokenVerifier::new(keys).with_clock(AT_NOW))
+fn cache(keys: impl VerifyingKeySource + 'static) -> TokenVerifier<Jwt> {
+    with_cache(TokenVerifier::new(keys).with_clock(AT_NOW))
 }
 
 /// A set of one counting key.
 fn counting(name: &str) -> (KeySet, Counted) {
     let key = Counted::new(hmac(name).with_key_id(key_id(name)));
-    (KeySet::new([VerifyingKey::new(key.clone())]).unwrap(), key)
+    (KeySet::new([cacheable(key.clone())]).unwrap(), key)
 }
 
 /// A source whose answer a test sets.
@@ -52,7 +52,7 @@ fn a_token_dies_with_its_key() {
 
     store.replace(set(&["new"]));
     assert_eq!(cached.verify(&old).unwrap_err().code(), ErrorCode::HeaderUnknownKeyId);
-    assert_eq!(cached.len(), 1, "dropped when it was met");
+    assert_eq!(cached.cached_tokens(), 1, "dropped when it was met");
     assert_eq!((code(&cached, &old), code(&cached, &new)), (Err(ErrorCode::HeaderUnknownKeyId), Ok(())));
 
     store.replace(KeySet::default());
@@ -112,21 +112,18 @@ fn a_cache_does_not_keep_a_key_that_is_out_of_use() {
         fn algorithm(&self) -> Algorithm {
             Algorithm::Hs256
         }
-        fn is_constant(&self) -> bool {
-            true
-        }
         fn verify(&self, signing_input: &[u8], signature: &[u8]) -> Result<(), BadSignature> {
             Verifier::verify(&self.0, signing_input, signature)
         }
     }
     let alive = Arc::new(());
-    let key = VerifyingKey::new(Alive(hs256(), Arc::clone(&alive)));
+    let key = cacheable(Alive(hs256(), Arc::clone(&alive)));
     let store = KeyStore::new(KeySet::new([key]).unwrap());
     let cached = cache(store.clone());
     cached.verify(&token_for("ada", SigningKey::new(hs256()))).unwrap();
-    assert_eq!((cached.len(), Arc::strong_count(&alive)), (1, 2));
+    assert_eq!((cached.cached_tokens(), Arc::strong_count(&alive)), (1, 2));
     store.replace(KeySet::default());
-    assert_eq!((cached.len(), Arc::strong_count(&alive)), (1, 1));
+    assert_eq!((cached.cached_tokens(), Arc::strong_count(&alive)), (1, 1));
 }
 
 #[test]
@@ -162,31 +159,62 @@ fn one_of_several_keys_that_is_taken_away_takes_its_tokens_along() {
     let cached = cache(keys.clone());
     let tokens = [&old, &new].map(|key| token_for("ada", SigningKey::new(key.clone())));
     assert_eq!(tokens.each_ref().map(|token| code(&cached, token)), [Ok(()), Ok(())]);
-    assert_eq!(cached.len(), 2);
+    assert_eq!(cached.cached_tokens(), 2);
 
     keys.answer(Ok(&VerifyingKey::new(AnyOf::new([new]).unwrap())));
     assert_eq!(tokens.each_ref().map(|token| code(&cached, token)), [Err(ErrorCode::SignatureInvalid), Ok(())]);
 }
 
 #[test]
-fn a_key_of_ones_own_is_asked_each_time_unless_it_says_that_it_never_changes() {
+fn foreign_verifier_is_asked_each_time_unless_stated_constant() {
     let token = token_for("ada", SigningKey::new(hs256()));
-    let changing = Counted { is_constant: false, ..Counted::new(hs256()) };
-    let constant = Counted::new(hs256());
-    let several = |keys: [&Counted; 2]| VerifyingKey::new(AnyOf::new(keys.map(Clone::clone)).unwrap());
-    for (key, is_remembered) in [
-        (VerifyingKey::new(changing.clone()), false),
-        (VerifyingKey::new(constant.clone()), true),
-        (several([&constant, &changing]), false),
-        (several([&changing, &constant]), false),
-        (several([&constant, &constant]), true),
+    let key = Counted::new(hs256());
+    let several = || AnyOf::new([key.clone(), key.clone()]).unwrap();
+    for (verifying, is_cached) in [
+        (VerifyingKey::new(key.clone()), false),
+        (VerifyingKey::new(key.clone()).with_cacheable_results(), true),
+        (VerifyingKey::new(several()), false),
+        (VerifyingKey::new(several()).with_cacheable_results(), true),
     ] {
-        let cached = cache(key);
+        let cached = cache(verifying.clone());
         assert_eq!(code(&cached, &token), Ok(()));
-        assert_eq!(cached.len() == 1, is_remembered);
-        let asked = changing.asked() + constant.asked();
+        assert_eq!(cached.cached_tokens() == 1, is_cached);
+        let asked = key.asked();
         cached.verify(&token).unwrap();
-        assert_eq!(changing.asked() + constant.asked() == asked, is_remembered);
+        assert_eq!(key.asked() == asked, is_cached, "{verifying:?}");
+    }
+}
+
+#[test]
+fn every_key_of_this_crate_is_constant_alone_and_in_any_of() {
+    fn keys<V: Verifier + Clone + 'static>(verifier: &V) -> [VerifyingKey; 2] {
+        [VerifyingKey::new(verifier.clone()), VerifyingKey::new(AnyOf::new([verifier.clone()]).unwrap())]
+    }
+    fn check<V: Verifier + Clone + 'static>(verifier: &V, signer: impl Signer + 'static) {
+        let token = token_for("ada", SigningKey::new(signer));
+        for key in keys(verifier) {
+            let cached = cache(key);
+            assert_eq!(code(&cached, &token), Ok(()));
+            assert_eq!(cached.cached_tokens(), 1, "{verifier:?}");
+        }
+    }
+    let elliptic = EcdsaSigner::from_pem(Algorithm::Es256, &pem("p256.sec1")).unwrap();
+    let edwards = Ed25519Signer::from_pem(&pem("ed25519.pkcs8")).unwrap();
+    let rsa = RsaSigner::from_pem(Algorithm::Rs256, &pem("rsa2048.pkcs8")).unwrap();
+    check(&hs256(), hs256());
+    check(&elliptic.verifier(), elliptic);
+    check(&edwards.verifier(), edwards);
+    check(&rsa.verifier(), rsa);
+    #[cfg(feature = "aws-lc-rs")]
+    {
+        use jwt_identity::crypto::aws_lc;
+
+        let elliptic = aws_lc::EcdsaSigner::from_pem(Algorithm::Es256, &pem("p256.sec1")).unwrap();
+        let edwards = aws_lc::Ed25519Signer::from_pem(&pem("ed25519.pkcs8")).unwrap();
+        let rsa = aws_lc::RsaSigner::from_pem(Algorithm::Rs256, &pem("rsa2048.pkcs8")).unwrap();
+        check(&elliptic.verifier(), elliptic);
+        check(&edwards.verifier(), edwards);
+        check(&rsa.verifier(), rsa);
     }
 }
 
@@ -194,7 +222,7 @@ fn a_key_of_ones_own_is_asked_each_time_unless_it_says_that_it_never_changes() {
 fn what_stood_in_for_a_source_without_keys_is_not_believed_once_it_has_some() {
     let store = KeyStore::default();
     let (built_in, key) = counting("a");
-    let cached = cache(FirstOf::new(store.clone(), built_in));
+    let cached = cache(FirstOf::new([store.clone(), KeyStore::new(built_in)].map(Arc::new)));
     let token = token_for("ada", signing(&pair("a")));
     cached.verify(&token).unwrap();
     cached.verify(&token).unwrap();
@@ -212,7 +240,7 @@ fn what_stood_in_for_a_source_without_keys_is_not_believed_once_it_has_some() {
 #[test]
 fn a_key_of_two_sources_counts_while_the_two_together_answer_with_it() {
     let (first, second) = (KeyStore::default(), KeyStore::new(set(&["a"])));
-    let cached = cache(Merged::new(first.clone(), second.clone()));
+    let cached = cache(Merged::new([first.clone(), second.clone()].map(Arc::new)));
     let named = token_for("ada", signing(&pair("a")));
     let unnamed = token_for("ada", SigningKey::new(hmac("a")));
     assert_eq!((code(&cached, &named), code(&cached, &unnamed)), (Ok(()), Ok(())));
@@ -232,7 +260,7 @@ fn a_key_of_two_sources_counts_while_the_two_together_answer_with_it() {
 #[test]
 fn a_tenants_token_is_known_to_that_tenant_alone() {
     let shared = TokenVerifier::<Jwt>::new(KeyStore::default()).with_clock(AT_NOW);
-    let tenant = |name: &str| CachedVerifier::new(shared.with_keys(Arc::new(set(&[name]))));
+    let tenant = |name: &str| with_cache(shared.with_keys(Arc::new(set(&[name]))));
     let tenants = Tenants::new(2);
     tenants.insert("a", tenant("a")).unwrap();
     tenants.insert("b", tenant("b")).unwrap();
@@ -257,7 +285,7 @@ fn a_key_that_goes_by_another_name_than_the_token_asks_for_is_not_its_key() {
     assert_eq!(code(&cached, &token), Err(ErrorCode::HeaderUnknownKeyId));
     keys.answer(Ok(&key));
     assert_eq!(code(&cached, &token), Ok(()));
-    assert_eq!(cached.len(), 1);
+    assert_eq!(cached.cached_tokens(), 1);
 }
 
 #[test]
@@ -278,7 +306,7 @@ fn whatever_a_source_answers_is_the_answer() {
         assert_eq!(code(&cached, &token), Ok(()));
         keys.answer(Err(answer));
         assert_eq!(code(&cached, &token), Err(refusal));
-        assert!(cached.is_empty());
+        assert!(cached.cached_tokens() == 0);
     }
     // A source that makes its key anew for each call: right, and never quicker.
     keys.answer(Ok(&key));
@@ -287,77 +315,60 @@ fn whatever_a_source_answers_is_the_answer() {
     assert_eq!(code(&cached, &token), Ok(()));
 }
 
-/// Answers by header with one key, and by hint with another.
+/// Notes the hints that a source is given.
 #[derive(Debug, Clone)]
-struct TwoFaced {
-    by_header: Arc<Mutex<Option<Arc<VerifyingKey>>>>,
-    by_hint: Arc<Mutex<Option<Arc<VerifyingKey>>>>,
+struct Noting {
+    keys: Answering,
     hints: Arc<Mutex<Vec<String>>>,
 }
 
-impl TwoFaced {
-    fn answer(&self, by_header: Option<&VerifyingKey>, by_hint: Option<&VerifyingKey>) {
-        *self.by_header.lock().unwrap() = by_header.cloned().map(Arc::new);
-        *self.by_hint.lock().unwrap() = by_hint.cloned().map(Arc::new);
-    }
-}
-
-impl VerifyingKeySource for TwoFaced {
+impl VerifyingKeySource for Noting {
     fn find(&self, hint: &KeyHint<'_>) -> Result<KeyRef<'_, VerifyingKey>, VerifyError> {
         self.hints.lock().unwrap().push(format!("{hint:?}"));
-        self.by_hint.lock().unwrap().clone().map(KeyRef::shared).ok_or(VerifyError::UnknownKeyId)
-    }
-
-    fn find_by_header(&self, encoded_header: &str) -> Option<KeyRef<'_, VerifyingKey>> {
-        self.hints.lock().unwrap().push(encoded_header.to_owned());
-        self.by_header.lock().unwrap().clone().map(KeyRef::shared)
+        self.keys.find(hint)
     }
 }
 
 #[test]
-fn a_key_is_looked_for_by_header_and_by_hint_as_without_a_cache() {
+fn source_gets_the_same_hints_with_and_without_a_cache() {
     let named = |name: &str, secret: &str| VerifyingKey::new(hmac(secret)).with_key_id(key_id(name));
     let (right, forged, other) = (named("a", "a"), named("a", "b"), named("b", "b"));
-    let keys = TwoFaced { by_header: Arc::default(), by_hint: Arc::default(), hints: Arc::default() };
+    let keys = Noting { keys: Answering::new(&right), hints: Arc::default() };
     let cached = cache(keys.clone());
     let ours = token_for("ada", signing(&pair("a")));
-    // A header that our signer would not write is known to no source, and the hint decides alone.
     let claims = format!(r#"{{"exp":{}}}"#, after(HOUR).as_unix_seconds());
     let others = token(r#"{"kid":"a","alg":"HS256"}"#, claims, &hmac("a"));
-    let (forgery, unknown) = (Err(ErrorCode::SignatureInvalid), Err(ErrorCode::HeaderUnknownKeyId));
-    for (by_header, by_hint, of_ours, of_others) in [
-        (Some(&right), None, Ok(()), unknown),
-        (None, Some(&right), Ok(()), Ok(())),
-        // What does not have the header is not believed either.
-        (Some(&other), Some(&right), Ok(()), Ok(())),
-        (Some(&other), Some(&forged), forgery, forgery),
-        (Some(&right), Some(&forged), Ok(()), forgery),
-        (Some(&forged), Some(&right), forgery, Ok(())),
-        (None, Some(&other), unknown, unknown),
-        (None, None, unknown, unknown),
+    let unknown = Err(ErrorCode::HeaderUnknownKeyId);
+    for (answer, outcome) in [
+        (Ok(&right), Ok(())),
+        (Ok(&forged), Err(ErrorCode::SignatureInvalid)),
+        (Ok(&other), unknown),
+        (Err(VerifyError::UnknownKeyId), unknown),
     ] {
-        // Once while they are remembered by the right key, once without.
-        for is_known in [true, false] {
-            keys.answer(Some(&right), Some(&right));
+        // Once while the tokens are cached with the right key, once without.
+        for is_cached in [true, false] {
+            keys.keys.answer(Ok(&right));
             cached.verify(&ours).unwrap();
             cached.verify(&others).unwrap();
-            if !is_known {
-                cached.clear();
+            if !is_cached {
+                cached.clear_cache();
             }
-            keys.answer(by_header, by_hint);
-            assert_eq!(code(&cached, &ours), of_ours, "{by_header:?} {by_hint:?}");
-            assert_eq!(code(&cached, &others), of_others, "{by_header:?} {by_hint:?}");
+            keys.keys.answer(answer);
+            assert_eq!(code(&cached, &ours), outcome, "{answer:?}");
+            assert_eq!(code(&cached, &others), outcome, "{answer:?}");
         }
     }
-    // And it is told the same.
-    keys.answer(None, Some(&right));
-    keys.hints.lock().unwrap().clear();
-    cached.verifier().verify(&ours).unwrap();
-    let without: Vec<String> = keys.hints.lock().unwrap().drain(..).collect();
-    cached.verify(&ours).unwrap();
-    keys.hints.lock().unwrap().clear();
-    cached.verify(&ours).unwrap();
-    assert_eq!((without.len(), &*keys.hints.lock().unwrap()), (2, &without));
+    keys.keys.answer(Ok(&right));
+    for token in [&ours, &others] {
+        cached.verify(token).unwrap();
+        let hints_of = |verifier: &TokenVerifier<Jwt>| {
+            keys.hints.lock().unwrap().clear();
+            verifier.verify(token).unwrap();
+            keys.hints.lock().unwrap().clone()
+        };
+        let with = hints_of(&cached);
+        assert_eq!((with.len(), with), (1, hints_of(&without_cache(&cached))));
+    }
 }
 
 #[test]
@@ -371,7 +382,7 @@ fn a_key_file_that_changed_ends_the_tokens_of_the_key_before() {
     let key = |text: &str| HmacKey::new(Algorithm::Hs256, &SharedSecret::new(text).unwrap()).unwrap();
     let token = token_for("ada", SigningKey::new(key("first secret of thirty-two octets")));
     assert_eq!(code(&cached, &token), Ok(()));
-    assert_eq!(cached.len(), 1);
+    assert_eq!(cached.cached_tokens(), 1);
 
     write("second secret of thirty-two octets");
     assert_eq!(keys.refresh_blocking(), RefreshOutcome::Changed);
@@ -406,7 +417,7 @@ fn a_token_whose_key_is_missing_is_remembered_once_the_keys_are_loaded() {
     for _ in 0..3 {
         assert_eq!(subject(&cached.verify_or_refresh_blocking(&token).unwrap()), "ada");
     }
-    assert_eq!((refreshed.load(Ordering::Relaxed), cached.len()), (1, 1));
+    assert_eq!((refreshed.load(Ordering::Relaxed), cached.cached_tokens()), (1, 1));
     // A remembered token whose key goes missing asks for it, too; another refusal does not.
     store.replace(set(&["b"]));
     assert!(cached.verify_or_refresh_blocking(&token).is_ok());

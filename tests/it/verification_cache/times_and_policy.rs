@@ -8,10 +8,10 @@ use jwt_identity::sunshine::{self, Sunshine};
 use super::*;
 
 /// A cache whose clock a test sets, in front of one key.
-fn turned(policy: Policy) -> (CachedVerifier<Jwt>, Turned, Counted) {
+fn turned(policy: Policy) -> (TokenVerifier<Jwt>, Turned, Counted) {
     let (clock, key) = (Turned::at_now(), Counted::new(hs256()));
-    let verifier = TokenVerifier::new(VerifyingKey::new(key.clone())).with_clock(clock.clone()).with_policy(policy);
-    (CachedVerifier::new(verifier), clock, key)
+    let verifier = TokenVerifier::new(cacheable(key.clone())).with_clock(clock.clone()).with_policy(policy);
+    (with_cache(verifier), clock, key)
 }
 
 fn token_of(claims: &str) -> String {
@@ -29,7 +29,7 @@ fn a_remembered_token_expires_at_the_second_at_which_it_would_otherwise() {
 
     clock.to(HOUR + 30);
     assert_eq!(cached.verify(&token).unwrap_err().code(), ErrorCode::ClaimExpired);
-    assert!(cached.is_empty() && cached.octets() == 0, "dropped when it was met");
+    assert!(cached.cached_tokens() == 0 && cached.cached_bytes() == 0, "dropped when it was met");
     assert_eq!(key.asked(), 1, "whom it is of is not in doubt");
     assert_eq!(code(&cached, &token), Err(ErrorCode::ClaimExpired));
 
@@ -96,7 +96,7 @@ fn a_clock_without_time_refuses_a_remembered_token() {
     }
     let clock = Stopping::default();
     let verifier = TokenVerifier::<Jwt>::new(VerifyingKey::new(hs256())).with_clock(clock.clone());
-    let cached = CachedVerifier::new(verifier);
+    let cached = with_cache(verifier);
     let token = token_for("ada", SigningKey::new(hs256()));
     assert_eq!(code(&cached, &token), Ok(()));
     clock.0.store(true, Ordering::Relaxed);
@@ -123,14 +123,14 @@ fn a_verifier_of_another_policy_knows_nothing_of_a_token_that_this_one_remembers
             ErrorCode::ClaimLifetimeTooLong,
         ),
     ] {
-        let other = CachedVerifier::new(cached.verifier().clone().with_policy(policy));
+        let other = cached.clone().with_policy(policy);
         assert_eq!(code(&other, &token), Err(refusal));
-        assert!(other.is_empty());
+        assert!(other.cached_tokens() == 0);
         assert_eq!(code(&cached, &token), Ok(()));
     }
-    let other = CachedVerifier::new(cached.verifier().clone().with_max_token_len(token.len() - 1));
+    let other = cached.clone().with_max_token_len(token.len() - 1);
     assert_eq!(code(&other, &token), Err(ErrorCode::TokenTooLarge));
-    let other = CachedVerifier::new(cached.verifier().clone().with_algorithms(&[]));
+    let other = cached.clone().with_algorithms(&[]);
     assert_eq!(code(&other, &token), Err(ErrorCode::HeaderAlgorithmNotAllowed));
     let asked = key.asked();
     cached.verify(&token).unwrap();
@@ -145,7 +145,7 @@ fn a_policy_that_changes_while_it_is_in_use_is_asked_each_time() {
     // A list of what was revoked, as a program may keep it.
     policy.closed.write().unwrap().insert("red".to_owned());
     assert_eq!((code(&cached, &red), code(&cached, &blue)), (Err(ErrorCode::ClaimUnexpected), Ok(())));
-    assert_eq!(cached.len(), 1);
+    assert_eq!(cached.cached_tokens(), 1);
     policy.closed.write().unwrap().clear();
     assert_eq!(code(&cached, &red), Ok(()));
 
@@ -160,8 +160,7 @@ fn a_vendors_rules_of_time_hold_for_remembered_tokens() {
     let clock = Turned::at_now();
     let claims = kustomer::Claims::builder(NOW).email("ada@example.com").build().unwrap();
     let token = kustomer::signer(&secret()).unwrap().sign(&claims).unwrap().into_string();
-    let cached: CachedVerifier<Kustomer> =
-        CachedVerifier::new(kustomer::verifier(&secret()).unwrap().with_clock(clock.clone()));
+    let cached: TokenVerifier<Kustomer> = with_cache(kustomer::verifier(&secret()).unwrap().with_clock(clock.clone()));
     for (seconds, expected) in [
         (0, Ok(())),
         (929, Ok(())),
@@ -177,7 +176,7 @@ fn a_vendors_rules_of_time_hold_for_remembered_tokens() {
     let claims = sunshine::Claims::builder(sunshine::User::new("ada").unwrap()).expires_at(after(60)).build().unwrap();
     let token = sunshine::signer(key_id.clone(), &secret()).unwrap().sign(&claims).unwrap().into_string();
     let verifier = sunshine::verifier(key_id, &secret()).unwrap().with_clock(clock.clone());
-    let cached: CachedVerifier<Sunshine> = CachedVerifier::new(verifier);
+    let cached: TokenVerifier<Sunshine> = with_cache(verifier);
     for (seconds, expected) in [(0, Ok(())), (89, Ok(())), (90, Err(ErrorCode::ClaimExpired))] {
         clock.to(seconds);
         assert_eq!(code(&cached, &token), expected, "{seconds}");

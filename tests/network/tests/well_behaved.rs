@@ -189,7 +189,7 @@ fn refusals_of_kustomers_api_are_typed() {
             let RefreshOutcome::Failed(error) = driver.refresh(&keys) else { panic!("{driver:?} {code}") };
             assert_eq!(error.reason(), reason, "{driver:?}");
             let cause = error.source().unwrap().downcast_ref::<ApiError>().unwrap();
-            assert_eq!((cause.status(), cause.code()), (code, told), "{driver:?}");
+            assert_eq!((cause.status(), cause.reason()), (code, told), "{driver:?}");
         }
     }
 }

@@ -22,7 +22,7 @@ use jwt_identity::sunshine::{self, Sunshine};
 use jwt_identity::token::claim::Leeway;
 use jwt_identity::token::jws;
 use jwt_identity::{
-    Algorithm, BadSignature, CachedVerifier, ErrorCode, KeyError, KeyHint, KeyIdRule, KeyType, NumericDate, Profile,
+    Algorithm, BadSignature, CacheLimits, ErrorCode, KeyError, KeyHint, KeyIdRule, KeyType, NumericDate, Profile,
     SharedSecret, TokenVerifier, VerifyError,
 };
 use serde::{Deserialize, Deserializer, Serialize};
@@ -36,7 +36,13 @@ const NOW: i64 = 1_800_000_000;
 /// The longest token of a row that names no limit, in octets.
 const MAX_TOKEN_LEN: usize = 16 * 1024 * 1024;
 
-pub type Keys = Arc<dyn VerifyingKeySource>;
+/// Makes a token from its encoded header and the name of its profile.
+pub type TokenOf<'a> = dyn Fn(&str, &str) -> String + 'a;
+
+/// Says that no token with the header of the row is accepted.
+pub const HEADER_NOT_ACCEPTED: &str = "no token with this header is accepted";
+
+type Keys = Arc<dyn VerifyingKeySource>;
 
 const NO_TOKEN: Refusal = Refusal::Row("there is no `token`");
 
@@ -397,24 +403,30 @@ impl Row<'_> {
 
     /// Makes the key and verifies what the row holds with it.
     pub fn outcome(&self, key: Option<&str>) -> Result<(), Refusal> {
-        self.outcome_from(key, |keys| keys)
+        self.outcome_after(key, None)
     }
 
-    /// Does the same with what `source` makes of the key's source.
-    pub fn outcome_from(&self, key: Option<&str>, source: impl Fn(Keys) -> Keys) -> Result<(), Refusal> {
+    /// Does the same with a verifier that has accepted a token with the same header before. `token_of` makes that token
+    /// from the encoded header and the name of the profile. If the verifier does not accept it, the outcome is
+    /// [`Refusal::Row`] with [`HEADER_NOT_ACCEPTED`].
+    pub fn outcome_with_known_header(&self, key: &str, token_of: &TokenOf<'_>) -> Result<(), Refusal> {
+        self.outcome_after(Some(key), Some(token_of))
+    }
+
+    fn outcome_after(&self, key: Option<&str>, first: Option<&TokenOf<'_>>) -> Result<(), Refusal> {
         let key = KeyText::new(key.ok_or(Refusal::Row("there is no `key`"))?);
         match self.judge() {
             Judge::Raw { message, signature } => self.raw(&key, message, signature),
-            Judge::Octets => self.verify_octets(&key, source),
-            Judge::Plain => self.verify::<Plain>(&key, self.plain_policy()?, source),
+            Judge::Octets => self.verify_octets(&key, first),
+            Judge::Plain => self.verify::<Plain>(&key, self.plain_policy()?, first),
             Judge::Vendor(Vendor::Kustomer) => {
-                self.verify::<Kustomer>(&key, kustomer::Policy::default().leeway(self.leeway()?), source)
+                self.verify::<Kustomer>(&key, kustomer::Policy::default().leeway(self.leeway()?), first)
             }
             Judge::Vendor(Vendor::Sunshine) => {
-                self.verify::<Sunshine>(&key, sunshine::Policy::default().leeway(self.leeway()?), source)
+                self.verify::<Sunshine>(&key, sunshine::Policy::default().leeway(self.leeway()?), first)
             }
             Judge::Vendor(Vendor::Vonage) => {
-                self.verify::<nexmo::User>(&key, nexmo::UserPolicy::default().leeway(self.leeway()?), source)
+                self.verify::<nexmo::User>(&key, nexmo::UserPolicy::default().leeway(self.leeway()?), first)
             }
         }
     }
@@ -467,9 +479,13 @@ impl Row<'_> {
     }
 
     /// Verifies layout, header and signature; the payload may be anything.
-    fn verify_octets(&self, key: &KeyText, source: impl Fn(Keys) -> Keys) -> Result<(), Refusal> {
+    fn verify_octets(&self, key: &KeyText, first: Option<&TokenOf<'_>>) -> Result<(), Refusal> {
+        if first.is_some() {
+            // `jws::verify` remembers no headers.
+            return Err(Refusal::Row(HEADER_NOT_ACCEPTED));
+        }
         let algorithms = self.algorithms().unwrap_or_else(|| Algorithm::ALL.to_vec());
-        let keys = source(key.source(&algorithms, None)?);
+        let keys = key.source(&algorithms, None)?;
         let Some(token) = self.token.map(text) else {
             // Where a key is judged, there may be no token.
             return if self.layer == Some(Layer::Jwk) { Ok(()) } else { Err(NO_TOKEN) };
@@ -485,22 +501,24 @@ impl Row<'_> {
         Ok(())
     }
 
-    fn verify<P: Profile>(&self, key: &KeyText, policy: P::Policy, source: impl Fn(Keys) -> Keys) -> Result<(), Refusal>
+    fn verify<P: Profile>(&self, key: &KeyText, policy: P::Policy, first: Option<&TokenOf<'_>>) -> Result<(), Refusal>
     where
         P::Claims: Clone + Send + Sync,
     {
         let algorithms = self.algorithms().unwrap_or_else(|| P::ALGORITHMS.to_vec());
         let floor = (P::NAME == Sunshine::NAME).then_some(sunshine::MIN_SECRET_LEN);
-        let verifier = TokenVerifier::<P>::from_shared(source(key.source(&algorithms, floor)?))
-            .with_algorithms(&algorithms)
-            .with_policy(policy)
-            .with_max_token_len(self.limit());
+        let verifier = TokenVerifier::<P>::from_shared(key.source(&algorithms, floor)?);
         let token = self.token.map(text).ok_or(NO_TOKEN)?;
         let now = NumericDate::from_unix_seconds(self.now.as_ref().map_or(NOW, seconds));
+        if let Some(token_of) = first {
+            let header = token.split('.').next().unwrap_or_default();
+            verifier.verify_at(&token_of(header, P::NAME), now).map_err(|_| Refusal::Row(HEADER_NOT_ACCEPTED))?;
+        }
+        let verifier = verifier.with_algorithms(&algorithms).with_policy(policy).with_max_token_len(self.limit());
         let outcome = verifier.verify_at(&token, now).map(drop);
         if self.cache {
             // Once as a new token, and once as one that may be remembered.
-            let cached = CachedVerifier::new(verifier).with_max_entries(1);
+            let cached = verifier.with_cache(CacheLimits::default().max_tokens(1));
             if (0..2).any(|_| cached.verify_at(&token, now).map(drop) != outcome) {
                 return Err(Refusal::Row("a cache changes the outcome"));
             }

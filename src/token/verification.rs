@@ -1,0 +1,230 @@
+//! The steps of verifying a token, in their order.
+
+use std::sync::Arc;
+
+use crate::error::environment::EnvironmentError;
+use crate::error::verify::VerifyError;
+use crate::jose::algorithm::AlgorithmSet;
+use crate::jose::clock::{Clock, SystemClock};
+use crate::jose::compact::{DEFAULT_MAX_TOKEN_LEN, Limits, Parsed, Segments};
+use crate::jose::header::{JoseHeader, is_media_type};
+use crate::jose::numeric_date::NumericDate;
+use crate::keys::source::VerifyingKeySource;
+use crate::keys::verifying_key::VerifyingKey;
+use crate::token::cache::TokenCache;
+use crate::token::known_headers::KnownHeaders;
+use crate::token::profile::Profile;
+use crate::token::verified::Verified;
+
+/// The time at which claims are checked.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Time<'a> {
+    /// The time that a clock shows after the claims were parsed.
+    Clock(&'a dyn Clock),
+    At(NumericDate),
+}
+
+impl Time<'_> {
+    #[inline]
+    fn now(self) -> Result<NumericDate, EnvironmentError> {
+        match self {
+            Self::Clock(clock) => clock.now(),
+            Self::At(now) => Ok(now),
+        }
+    }
+}
+
+/// The cache of a verifier, whatever `P::Claims` can do.
+type Cache<P> = dyn TokenCache<<P as Profile>::Claims>;
+
+/// What a verifier was configured with, and what it remembers.
+pub(crate) struct Verification<P: Profile> {
+    pub(crate) keys: Arc<dyn VerifyingKeySource>,
+    pub(crate) policy: Arc<P::Policy>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) limits: Limits,
+    pub(crate) known_headers: Arc<KnownHeaders>,
+    pub(crate) cache: Option<Arc<Cache<P>>>,
+}
+
+/// Long enough for an HMAC or ECDSA token of a few hundred bytes.
+const SMALL_ROOM: usize = 384;
+
+/// Long enough for an RSA token with a full access control list.
+const LARGE_ROOM: usize = 2560;
+
+impl<P: Profile> Verification<P> {
+    pub(crate) fn new(keys: Arc<dyn VerifyingKeySource>) -> Self {
+        Self {
+            keys,
+            policy: Arc::default(),
+            clock: Arc::new(SystemClock),
+            limits: Limits {
+                max_token_len: DEFAULT_MAX_TOKEN_LEN,
+                algorithms: AlgorithmSet::of(P::ALGORITHMS),
+                key_id: P::KEY_ID,
+            },
+            known_headers: Arc::default(),
+            cache: None,
+        }
+    }
+
+    /// The time that the verifier's own clock shows.
+    pub(crate) fn by_clock(&self) -> Time<'_> {
+        Time::Clock(&*self.clock)
+    }
+
+    /// Verifies a token with a key of the source, or finds it in the cache.
+    pub(crate) fn verify(&self, token: &str, time: Time<'_>) -> Result<Verified<P::Claims>, VerifyError> {
+        let segments = Segments::split(token, self.limits.max_token_len)?;
+        match self.cache.as_deref().and_then(|cache| Some((cache, cache.hash(token)?))) {
+            None => self.open(token, &segments, time, None),
+            Some((cache, hash)) => match self.recall(cache, hash, token, time) {
+                Some(outcome) => outcome.map(Verified::new),
+                None => self.open(token, &segments, time, Some((cache, hash))),
+            },
+        }
+    }
+
+    /// Does for a cached token what still depends on the key source, the time and the policy.
+    fn recall(
+        &self,
+        cache: &Cache<P>,
+        hash: u64,
+        token: &str,
+        time: Time<'_>,
+    ) -> Option<Result<P::Claims, VerifyError>> {
+        cache.recall(hash, token, &mut |accepted| {
+            let key = self.keys.find(&accepted.header.hint()).ok()?;
+            (accepted.key == *key.stamp()).then(|| self.check(&accepted.claims, &accepted.header, time))
+        })
+    }
+
+    fn open(
+        &self,
+        token: &str,
+        segments: &Segments<'_>,
+        time: Time<'_>,
+        cache: Option<(&Cache<P>, u64)>,
+    ) -> Result<Verified<P::Claims>, VerifyError> {
+        // Only the array that is used is cleared.
+        let (mut small, mut large, mut heap);
+        let room = match segments.room() {
+            len if len <= SMALL_ROOM => {
+                small = [0; SMALL_ROOM];
+                small.as_mut_slice()
+            }
+            len if len <= LARGE_ROOM => {
+                large = [0; LARGE_ROOM];
+                large.as_mut_slice()
+            }
+            len => {
+                heap = vec![0; len];
+                heap.as_mut_slice()
+            }
+        };
+        let known = self.known_headers.get(segments.header());
+        let parsed = Parsed::new(segments, known, &self.limits, room)?;
+        let key = self.keys.find(&parsed.header.hint())?;
+        let claims = self.finish(&parsed, &key, time)?;
+        if known.is_none() {
+            self.known_headers.insert(segments.header(), &parsed.header);
+        }
+        if let Some((cache, hash)) = cache
+            && key.is_constant()
+        {
+            cache.insert(hash, token, &parsed.header, key.stamp(), &claims);
+        }
+        Ok(Verified::new(claims))
+    }
+
+    /// Does all checks that need the key, and returns the claims that the key authenticates.
+    pub(crate) fn finish(
+        &self,
+        parsed: &Parsed<'_>,
+        key: &VerifyingKey,
+        time: Time<'_>,
+    ) -> Result<P::Claims, VerifyError> {
+        let payload = authenticate(parsed, key)?;
+        // RFC 7519 section 7.2, step 8: a nested token is not a claims set.
+        if parsed.header.content_type.as_deref().is_some_and(|content_type| is_media_type(content_type, "JWT")) {
+            return Err(VerifyError::NestedToken);
+        }
+        if payload.is_empty() {
+            return Err(VerifyError::Malformed);
+        }
+        let claims = P::decode(payload)?;
+        self.check(&claims, &parsed.header, time)?;
+        Ok(claims)
+    }
+
+    /// Checks what depends on time and policy, for cached tokens too.
+    fn check(&self, claims: &P::Claims, header: &JoseHeader<'_>, time: Time<'_>) -> Result<(), VerifyError> {
+        P::check(claims, &self.policy, time.now()?)?;
+        if !P::accepts_type(header.token_type.as_deref(), &self.policy) {
+            return Err(VerifyError::WrongType);
+        }
+        Ok(())
+    }
+}
+
+impl<P: Profile> Clone for Verification<P> {
+    fn clone(&self) -> Self {
+        Self {
+            keys: Arc::clone(&self.keys),
+            policy: Arc::clone(&self.policy),
+            clock: Arc::clone(&self.clock),
+            limits: self.limits,
+            known_headers: Arc::clone(&self.known_headers),
+            cache: self.cache.clone(),
+        }
+    }
+}
+
+/// Returns the payload of a token whose signature the key verifies.
+pub(crate) fn authenticate<'a>(parsed: &Parsed<'a>, key: &VerifyingKey) -> Result<&'a [u8], VerifyError> {
+    // The key's algorithm is the one that is used; the header's must be the same.
+    if key.algorithm() != parsed.header.algorithm {
+        return Err(VerifyError::AlgorithmMismatch);
+    }
+    // A key from the caller, or from a careless source, may have another `kid` than the header asks for.
+    let is_other = |wanted: &str| key.key_id().is_some_and(|known| known.as_str() != wanted);
+    if parsed.header.key_id.as_deref().is_some_and(is_other) {
+        return Err(VerifyError::UnknownKeyId);
+    }
+    // No algorithm has an empty signature, whatever a key says. Checked here and not earlier, because the header
+    // distinguishes an unsecured token from a truncated one.
+    if parsed.signature.is_empty() {
+        return Err(VerifyError::InvalidSignature);
+    }
+    // RFC 7515 section 5.2, step 8.
+    key.verify(parsed.signing_input, parsed.signature).map_err(|_| VerifyError::InvalidSignature)?;
+    Ok(parsed.payload)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::crypto::hmac::HmacKey;
+    use crate::crypto::secret::SharedSecret;
+    use crate::crypto::signer::Signer;
+    use crate::encoding::base64url;
+    use crate::jose::algorithm::Algorithm;
+    use crate::jwt::Jwt;
+
+    #[test]
+    fn header_that_is_known_is_not_parsed() {
+        let key = HmacKey::new(Algorithm::Hs256, &SharedSecret::new([7; 32]).unwrap()).unwrap();
+        let verification = Verification::<Jwt>::new(Arc::new(VerifyingKey::new(key.clone())));
+        let header = JoseHeader { algorithm: Algorithm::Hs256, key_id: None, token_type: None, content_type: None };
+        let payload = base64url::encode(br#"{"exp":60}"#);
+        for encoded in ["AAAA", "an-encoded-header-of-a-usual-length"] {
+            let input = format!("{encoded}.{payload}");
+            let token = format!("{input}.{}", base64url::encode(key.sign(input.as_bytes()).unwrap().as_slice()));
+            let verify = || verification.verify(&token, Time::At(NumericDate::from_unix_seconds(0)));
+            assert!(verify().is_err());
+            verification.known_headers.insert(encoded, &header);
+            assert!(verify().is_ok());
+        }
+    }
+}

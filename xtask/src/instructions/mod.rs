@@ -1,0 +1,119 @@
+//! Counts the instructions of operations on the hot path by callgrind, and compares them with
+//! `benches/instructions.txt`.
+//!
+//! A count does not depend on the load of the machine, as a time does. It depends on the compiler and on the kind of
+//! processor that valgrind imitates, so the file names both.
+
+mod figures;
+pub(crate) mod growth;
+
+use std::path::PathBuf;
+
+use serde_json::Value;
+
+use crate::Result;
+use crate::workspace::Workspace;
+use figures::Figures;
+
+/// How often an operation runs in the two runs whose difference counts.
+const FEW: u64 = 1000;
+const MANY: u64 = 3000;
+
+/// The step: no operation takes more than its figure, and no cost grows faster than its size.
+pub(crate) fn check(workspace: &Workspace) -> Result {
+    if (std::env::consts::OS, std::env::consts::ARCH) != ("linux", "x86_64") {
+        println!("the figures are for x86-64 Linux: nothing was counted");
+        return Ok(());
+    }
+    let counter = Counter::build(workspace)?;
+    let figures = Figures::read(workspace)?;
+    println!("here: {}\nfigures: {}", machine(workspace)?, figures.machine);
+    let mut now = Vec::new();
+    for operation in counter.operations()? {
+        let count = counter.per_operation(&operation)?;
+        now.push((operation, count));
+    }
+    let compared = figures.compare(&now);
+    let grown = growth::judge(&counter);
+    compared.and(grown)
+}
+
+/// Writes the figures anew: after a change that is worth its price, or with another compiler.
+pub(crate) fn renew(workspace: &Workspace) -> Result {
+    let counter = Counter::build(workspace)?;
+    let mut figures = Figures { machine: machine(workspace)?, counts: Vec::new() };
+    for operation in counter.operations()? {
+        let count = counter.per_operation(&operation)?;
+        figures.counts.push((operation, count));
+    }
+    print!("{figures}");
+    figures.write(workspace)
+}
+
+/// The benchmark `instructions`, built as it is released.
+struct Counter<'w> {
+    workspace: &'w Workspace,
+    program: PathBuf,
+}
+
+impl<'w> Counter<'w> {
+    fn build(workspace: &'w Workspace) -> Result<Self> {
+        let build = "bench --locked --quiet --no-run --bench instructions --message-format json";
+        let messages = workspace.cargo(build).output()?;
+        let program = messages
+            .lines()
+            .filter_map(|line| serde_json::from_str::<Value>(line).ok())
+            .filter(|message| message["target"]["name"] == "instructions")
+            .find_map(|message| message["executable"].as_str().map(PathBuf::from))
+            .ok_or("cargo built no program for the benchmark `instructions`")?;
+        Ok(Self { workspace, program })
+    }
+
+    fn operations(&self) -> Result<Vec<String>> {
+        Ok(self.workspace.program(&self.program).arg("list").output()?.lines().map(str::to_owned).collect())
+    }
+
+    /// The start and the end of the program fall away in the difference.
+    fn per_operation(&self, operation: &str) -> Result<u64> {
+        let (few, many) = (self.instructions(operation, FEW)?, self.instructions(operation, MANY)?);
+        Ok(many.saturating_sub(few) / (MANY - FEW))
+    }
+
+    /// Counts the instructions of the whole program.
+    fn instructions(&self, operation: &str, count: u64) -> Result<u64> {
+        let told = self
+            .workspace
+            .program("valgrind")
+            .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
+            .arg(&self.program)
+            .args([operation, &count.to_string()])
+            .succeeding_output()
+            .ok_or_else(|| format!("{operation} failed under valgrind"))?;
+        collected(&told).ok_or_else(|| format!("{operation}: callgrind told no count").into())
+    }
+}
+
+/// Reads callgrind's line `==1234== Collected : 567`.
+fn collected(told: &str) -> Option<u64> {
+    let (_, count) = told.lines().find_map(|line| line.split_once("Collected : "))?;
+    count.split_whitespace().next()?.parse().ok()
+}
+
+fn machine(workspace: &Workspace) -> Result<String> {
+    let rustc = workspace.program("rustc").arg("--version").output()?;
+    let rustc: Vec<&str> = rustc.split_whitespace().take(2).collect();
+    let valgrind = workspace.program("valgrind").arg("--version").output()?;
+    Ok(format!("{}, {}, {}", rustc.join(" "), std::env::consts::ARCH, valgrind.trim()))
+}
+
+#[cfg(test)]
+mod unit {
+    use super::*;
+
+    #[test]
+    fn count_is_read_from_what_callgrind_tells() {
+        let told = "==7== Callgrind\n==7== Events    : Ir\n==7== Collected : 123456\n==7==\n";
+        assert_eq!(collected(told), Some(123_456));
+        assert_eq!(collected("==7== Callgrind\n"), None);
+    }
+}

@@ -1,0 +1,34 @@
+//! The tests of the packages around the library.
+
+use crate::Result;
+use crate::metadata::{Metadata, Package};
+use crate::workspace::Workspace;
+
+const LIBRARY: &str = "jwt-identity";
+const CONSTANT_TIME: &str = "jwt-identity-constant-time";
+/// A program that uses the library as its users do, and fails if a token is judged wrongly.
+const STRANGER: &str = "jwt-identity-stranger";
+
+/// Runs the tests of each package by a command of its own: together, they would be built with the features of all.
+pub(super) fn check(workspace: &Workspace) -> Result {
+    let metadata = Metadata::of_members(workspace)?;
+    let members = metadata.members();
+    let others = members.iter().filter(|package| ![LIBRARY, CONSTANT_TIME].contains(&package.name()));
+    for package in others {
+        workspace.cargo(&format!("test --locked {} --package {}", features(package), package.name())).run()?;
+    }
+    workspace.cargo(&format!("run --locked --quiet --package {STRANGER}")).run()
+}
+
+/// Runs the optimized program under memcheck. The compiler decides whether code takes constant time.
+pub(super) fn check_constant_time(workspace: &Workspace) -> Result {
+    workspace
+        .cargo(&format!("test --locked --profile optimized-test --package {CONSTANT_TIME}"))
+        .env("REQUIRE_VALGRIND", "1")
+        .run()
+}
+
+/// A published package is tested whole. The others need the features that their manifests name, and no more.
+fn features(package: &Package<'_>) -> &'static str {
+    if package.is_published() { "--all-features" } else { "" }
+}

@@ -1,0 +1,138 @@
+//! All steps of the gate, cheap ones first.
+
+mod benches;
+mod clippy;
+mod dependencies;
+mod differential;
+mod docs;
+mod examples;
+mod features;
+mod format;
+mod fuzz;
+mod licences;
+mod members;
+mod msrv;
+mod package;
+mod tests;
+mod text;
+mod toolchain;
+mod vectors;
+
+use crate::instructions;
+use crate::step::Step;
+use crate::tool::Tool;
+
+pub(crate) const STEPS: &[Step] = &[
+    Step {
+        name: "toolchain",
+        about: "prints the versions of the tools; both lock files are current",
+        needs: &[],
+        run: toolchain::check,
+    },
+    Step {
+        name: "text",
+        about: "no notes to self, no blanks at line ends, no syntax errors in scripts",
+        needs: &[],
+        run: text::check,
+    },
+    Step { name: "format", about: "rustfmt agrees with all packages", needs: &[], run: format::check },
+    Step {
+        name: "dependencies",
+        about: "the default build stays small and holds no forbidden crate",
+        needs: &[],
+        run: dependencies::check,
+    },
+    Step {
+        name: "msrv",
+        about: "no crate that users compile needs a newer compiler than we say",
+        needs: &[],
+        run: msrv::check,
+    },
+    Step { name: "clippy", about: "no warning in any target of any package", needs: &[], run: clippy::check },
+    Step { name: "docs", about: "the documentation builds without a warning", needs: &[], run: docs::check },
+    Step { name: "default-tests", about: "the tests with default features", needs: &[], run: tests::check },
+    Step { name: "examples", about: "every example runs to its end", needs: &[], run: examples::check },
+    Step {
+        name: "vectors",
+        about: "check_vectors meets every row, and fails when one is changed",
+        needs: &[],
+        run: vectors::check,
+    },
+    Step {
+        name: "members",
+        about: "the tests of all other packages, each with its own features",
+        needs: &[],
+        run: members::check,
+    },
+    Step {
+        name: "benches",
+        about: "every benchmark runs once, and the comparison with peers",
+        needs: &[],
+        run: benches::check,
+    },
+    Step {
+        name: "package",
+        about: "the package builds from its archive, and is small",
+        needs: &[],
+        run: package::check,
+    },
+    Step {
+        name: "constant-time",
+        about: "comparisons of secrets decide nothing early, by memcheck",
+        needs: &[VALGRIND],
+        run: members::check_constant_time,
+    },
+    Step {
+        name: "instructions",
+        about: "no operation takes more instructions than benches/instructions.txt says",
+        needs: &[VALGRIND],
+        run: instructions::check,
+    },
+    Step {
+        name: "features",
+        about: "every combination of features compiles without a warning",
+        needs: &[Tool::Cargo { name: "hack", version: "0.6.46" }],
+        run: features::check,
+    },
+    Step {
+        name: "licences",
+        about: "licences, banned crates and sources, by cargo-deny",
+        needs: &[Tool::Cargo { name: "deny", version: "0.20.2" }],
+        run: licences::check,
+    },
+    Step {
+        name: "differential",
+        about: "two other libraries judge the same tokens alike",
+        needs: &[
+            Tool::Debian { check: &["npm", "--version"], packages: &["nodejs", "npm"] },
+            Tool::Debian { check: &["python3", "-c", "import ensurepip"], packages: &["python3", "python3-venv"] },
+        ],
+        run: differential::check,
+    },
+    Step {
+        name: "fuzz",
+        about: "every fuzz target for 10 seconds on its corpus",
+        needs: &[
+            Tool::Debian { check: &["c++", "--version"], packages: &["g++"] },
+            Tool::Cargo { name: "fuzz", version: "0.13.2" },
+        ],
+        run: fuzz::check,
+    },
+];
+
+const VALGRIND: Tool = Tool::Debian { check: &["valgrind", "--version"], packages: &["valgrind"] };
+
+#[cfg(test)]
+mod unit {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn names_of_steps_are_unique_and_easy_to_type() {
+        let names: BTreeSet<_> = STEPS.iter().map(|step| step.name).collect();
+        assert_eq!(names.len(), STEPS.len());
+        assert!(names.iter().all(|name| name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-')));
+        assert!(!names.contains("ci"));
+    }
+}
