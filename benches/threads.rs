@@ -281,7 +281,7 @@ fn key_id(number: usize) -> KeyId {
 fn key_set() -> KeySet {
     let key = HmacKey::new(Algorithm::Hs256, &SharedSecret::new(SECRET).unwrap()).unwrap();
     let pair = KeyPair::from(key);
-    KeySet::from_entries((0..KEYS).map(|number| pair.clone().with_key_id(key_id(number)))).unwrap()
+    KeySet::new((0..KEYS).map(|number| pair.clone().with_key_id(key_id(number)))).unwrap()
 }
 
 /// Finds a key as a set does, and hands out a clone of its `Arc`.

@@ -71,7 +71,7 @@ const SAMPLE_TOKEN: &str = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJuYW1lIjoibmF
 
 fn main() -> Result<(), Box<dyn Error>> {
     let secret = SharedSecret::new(SAMPLE_SECRET)?;
-    let key = HmacKey::with_min_secret_len(Algorithm::Hs256, &secret, 22)?;
+    let key = HmacKey::from_short_secret(Algorithm::Hs256, &secret, 22)?;
     let now = NumericDate::from_unix_seconds(1_750_000_000);
 
     let signer = TokenSigner::<LiveKit>::new(SigningKey::new(key.clone()));

@@ -33,7 +33,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let new = KeyPair::from_pem(Algorithm::EdDsa, NEW_KEY)?.with_key_id(KeyId::new("2026")?);
 
     // The login service: one store for signing and publishing.
-    let login = KeyStore::new(KeySet::from_entries([old.clone()])?.with_clock(clock.clone()));
+    let login = KeyStore::new(KeySet::new([old.clone()])?.with_clock(clock.clone()));
     let signer = TokenSigner::<Jwt>::new(login.clone());
     // The shop knows nothing but what is published.
     let shop = KeyStore::new(read(&login.key_set().public_jwk_set()?.to_json())?);
@@ -50,7 +50,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let signs_at = clock.in_minutes(CACHE_MINUTES + 1);
     let retires_at = clock.in_minutes(CACHE_MINUTES + 1 + TOKEN_LIFE_MINUTES + 1);
     let rotation = [KeyEntry::from(old).verify_until(retires_at), KeyEntry::from(new).activate_at(signs_at)];
-    traffic.login.replace(KeySet::from_entries(rotation)?.with_clock(clock.clone()));
+    traffic.login.replace(KeySet::new(rotation)?.with_clock(clock.clone()));
 
     traffic.run(CACHE_MINUTES + 1, "publish", "both are published, the old key still signs")?;
     traffic.run(TOKEN_LIFE_MINUTES + 1, "sign", "the new key signs, tokens of the old one live on")?;
@@ -68,7 +68,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 /// What the shop does with a published JWK Set.
 fn read(json: &str) -> Result<KeySet, Box<dyn Error>> {
-    Ok(KeySet::from_published_jwk_set(json, &[Algorithm::Es256, Algorithm::EdDsa])?)
+    Ok(KeySet::from_jwk_set(&[Algorithm::Es256, Algorithm::EdDsa], json)?)
 }
 
 /// Users who log in and shop.

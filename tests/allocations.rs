@@ -151,7 +151,7 @@ fn signing_and_verifying_stay_within_their_budget_of_allocations() {
 
     // Nor do a store, what is made of several sources, and a tenant, once this thread has its small place.
     let pairs = || (0..100).map(|number| KeyPair::from(key()).with_key_id(named(format!("key-{number}"))));
-    let store = KeyStore::new(KeySet::from_entries(pairs()).unwrap());
+    let store = KeyStore::new(KeySet::new(pairs()).unwrap());
     let first_of = FirstOf::new([KeyStore::default(), store.clone()].map(Arc::new));
     let sources: [Arc<dyn KeySource>; 2] = [Arc::new(KeySet::default()), Arc::new(first_of)];
     let merged = Merged::new(sources);
@@ -170,7 +170,7 @@ fn signing_and_verifying_stay_within_their_budget_of_allocations() {
     let verifier = verifier.with_keys(Arc::new(store.clone()));
     assert_eq!(allocations(|| verifier.verify(&token).unwrap()), 1, "verifying through a store");
     assert_eq!(allocations(|| tenants.get("acme").unwrap().verify(&token).unwrap()), 1, "verifying for a tenant");
-    store.replace(KeySet::from_entries(pairs()).unwrap());
+    store.replace(KeySet::new(pairs()).unwrap());
     assert_eq!(allocations(|| verifier.verify(&token).unwrap()), 1, "verifying through a replaced snapshot");
 }
 

@@ -54,5 +54,5 @@ fn set(count: usize, change: fn(KeyEntry) -> KeyEntry) -> Outcome<KeySet> {
         Ok(change(pair.clone().with_key_id(key_id).into()))
     });
     let entries = std::iter::once(Ok(first)).chain(others).collect::<Outcome<Vec<_>>>()?;
-    Ok(KeySet::from_entries(entries)?.with_clock(FixedClock(NOW)))
+    Ok(KeySet::new(entries)?.with_clock(FixedClock(NOW)))
 }

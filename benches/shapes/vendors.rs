@@ -51,7 +51,7 @@ struct Known {
 impl Known {
     fn new<const N: u8>(number: usize) -> Outcome<Self> {
         let key_id = KeyId::new(format!("vendor_{number:021x}"))?;
-        let keys = KeySet::from_entries([KeyPair::from(hmac()?).with_key_id(key_id)])?;
+        let keys = KeySet::new([KeyPair::from(hmac()?).with_key_id(key_id)])?;
         let signer = TokenSigner::<Vendor<N>>::new(keys.clone());
         let verifier = TokenVerifier::<Vendor<N>>::new(keys).with_clock(FixedClock(NOW));
         let claims = Session { sub: "ada".to_owned(), iat: NOW, exp: LATER };

@@ -8,14 +8,14 @@ use libfuzzer_sys::fuzz_target;
 const ALGORITHMS: &[Algorithm] = &[Algorithm::Hs256, Algorithm::Rs256, Algorithm::Es256, Algorithm::EdDsa];
 
 fuzz_target!(|json: &str| {
-    let own = KeySet::from_jwk_set(json, ALGORITHMS);
-    match KeySet::from_published_jwk_set(json, ALGORITHMS) {
+    let own = KeySet::from_unpublished_jwk_set(ALGORITHMS, json);
+    match KeySet::from_jwk_set(ALGORITHMS, json) {
         Ok(published) => {
             assert!(!published.is_empty() && published.len() <= KeySet::MAX_PUBLISHED);
             assert_eq!(own.map(|keys| keys.len()).ok(), Some(published.len()));
             let public = published.public_jwk_set().expect("no clock is asked");
             assert_eq!(public.keys().len(), published.len(), "no secret among them");
-            let again = KeySet::from_published_jwk_set(&public.to_json(), ALGORITHMS).expect("it can be read again");
+            let again = KeySet::from_jwk_set(ALGORITHMS, &public.to_json()).expect("it can be read again");
             assert_eq!(again.public_jwk_set().expect("as before"), public);
         }
         Err(refused) => assert!(!refused.to_string().is_empty()),

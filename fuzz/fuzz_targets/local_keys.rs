@@ -158,7 +158,7 @@ fn check(role: Role, choice: u8, is_json: bool, keys: &LocalKeys) {
         return;
     }
     if keys.key_set().len() <= KeySet::MAX_PUBLISHED {
-        assert!(KeySet::from_published_jwk_set(&public, PAIRS).is_ok(), "nothing private is published");
+        assert!(KeySet::from_jwk_set(PAIRS, &public).is_ok(), "nothing private is published");
     }
     let Ok(primary) = keys.primary() else {
         assert!(role == Role::Public, "a private key signs");
@@ -199,6 +199,6 @@ fn served(keys: &LocalKeys) -> Served {
 
 fn mac(secret: &[u8]) -> Vec<u8> {
     let secret = SharedSecret::new(secret).expect("a secret");
-    let key = HmacKey::with_min_secret_len(Algorithm::Hs256, &secret, FEW).expect("long enough");
+    let key = HmacKey::from_short_secret(Algorithm::Hs256, &secret, FEW).expect("long enough");
     key.sign(b"x").expect("an HMAC key signs").as_slice().to_vec()
 }

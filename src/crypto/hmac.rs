@@ -59,14 +59,14 @@ impl HmacKey {
     ///
     /// Source: RFC 7518 section 3.2.
     pub fn new(algorithm: Algorithm, secret: &SharedSecret) -> Result<Self, KeyError> {
-        Self::with_min_secret_len(algorithm, secret, algorithm.signature_len().unwrap_or(usize::MAX))
+        Self::from_short_secret(algorithm, secret, algorithm.signature_len().unwrap_or(usize::MAX))
     }
 
-    /// Prepares a secret of at least `octets` octets, for a vendor that hands out shorter ones than RFC 7518 permits.
+    /// Prepares a secret of at least `min_len` bytes, for a vendor that issues shorter secrets than RFC 7518 permits.
     ///
     /// # Errors
     ///
-    /// Those of [`new`](Self::new), with `octets` as the bound.
+    /// Those of [`new`](Self::new), with `min_len` as the bound.
     ///
     /// # Examples
     ///
@@ -77,18 +77,18 @@ impl HmacKey {
     /// // Sunshine Conversations published secrets of 24 octets.
     /// let secret = SharedSecret::new("BFJJ88naxc5PZNAMU9KpBNTR")?;
     /// assert!(HmacKey::new(Algorithm::Hs256, &secret).is_err());
-    /// assert!(HmacKey::with_min_secret_len(Algorithm::Hs256, &secret, 24).is_ok());
+    /// assert!(HmacKey::from_short_secret(Algorithm::Hs256, &secret, 24).is_ok());
     /// # Ok::<(), jwt_identity::KeyError>(())
     /// ```
-    pub fn with_min_secret_len(algorithm: Algorithm, secret: &SharedSecret, octets: usize) -> Result<Self, KeyError> {
+    pub fn from_short_secret(algorithm: Algorithm, secret: &SharedSecret, min_len: usize) -> Result<Self, KeyError> {
         let hash = match algorithm {
             Algorithm::Hs256 => hmac::HMAC_SHA256,
             Algorithm::Hs384 => hmac::HMAC_SHA384,
             Algorithm::Hs512 => hmac::HMAC_SHA512,
             _ => return Err(KeyError::new(KeyReason::WrongAlgorithm).wanted("HS256, HS384 or HS512 for a secret")),
         };
-        if secret.len() < octets {
-            let wanted = match octets {
+        if secret.len() < min_len {
+            let wanted = match min_len {
                 24 => "at least 24 octets",
                 32 => "at least 32 octets",
                 48 => "at least 48 octets",

@@ -120,12 +120,11 @@ impl KeyError {
     /// # Examples
     ///
     /// ```
-    /// use jwt_identity::keys::Jwk;
+    /// use jwt_identity::keys::{Jwk, VerifyingKey};
     /// use jwt_identity::Algorithm;
     ///
-    /// let error = Jwk::from_json(r#"{"kty":"oct","use":"enc","k":"MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY"}"#)?
-    ///     .to_verifying_key(&[Algorithm::Hs256])
-    ///     .unwrap_err();
+    /// let jwk = Jwk::from_json(r#"{"kty":"oct","use":"enc","k":"MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY"}"#)?;
+    /// let error = VerifyingKey::from_jwk(&[Algorithm::Hs256], &jwk).unwrap_err();
     /// assert_eq!(error.subject(), Some("use"));
     /// # Ok::<(), jwt_identity::KeyError>(())
     /// ```

@@ -10,12 +10,12 @@ use crate::keys::jwk::Jwk;
 use crate::keys::pair::KeyPair;
 use crate::keys::verifying_key::VerifyingKey;
 
-/// Makes the key that verifies of a JWK, as [`Jwk::to_verifying_key`] does over `ring`. A shared secret stays with
+/// Makes the key that verifies of a JWK, as [`VerifyingKey::from_jwk`] does over `ring`. A shared secret stays with
 /// `ring`.
 ///
 /// # Errors
 ///
-/// Those of [`Jwk::to_verifying_key`].
+/// Those of [`VerifyingKey::from_jwk`].
 ///
 /// # Examples
 ///
@@ -24,12 +24,12 @@ use crate::keys::verifying_key::VerifyingKey;
 /// use jwt_identity::keys::{Jwk, KeySet, aws_lc};
 ///
 /// let jwk = r#"{"kty":"OKP","crv":"Ed25519","kid":"a","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}"#;
-/// let key = aws_lc::verifying_key(&Jwk::from_json(jwk)?, &[Algorithm::EdDsa])?;
+/// let key = aws_lc::verifying_key(&[Algorithm::EdDsa], &Jwk::from_json(jwk)?)?;
 /// assert_eq!(KeySet::new([key])?.len(), 1);
 /// # Ok::<(), jwt_identity::KeyError>(())
 /// ```
-pub fn verifying_key(jwk: &Jwk, algorithms: &[Algorithm]) -> Result<VerifyingKey, KeyError> {
-    jwk.to_verifying_key_by(algorithms, |algorithm, key| {
+pub fn verifying_key(algorithms: &[Algorithm], jwk: &Jwk) -> Result<VerifyingKey, KeyError> {
+    VerifyingKey::from_jwk_by(algorithms, jwk, |algorithm, key| {
         Ok(match key {
             PublicKey::Rsa(key) => VerifyingKey::new(RsaVerifier::from_parts(algorithm, key)?),
             PublicKey::Ec(key) => VerifyingKey::new(EcdsaVerifier::from_parts(algorithm, key)?),
@@ -43,7 +43,7 @@ pub fn verifying_key(jwk: &Jwk, algorithms: &[Algorithm]) -> Result<VerifyingKey
 ///
 /// # Errors
 ///
-/// Those of [`Jwk::to_signing_key`].
+/// Those of [`KeyPair::from_jwk`].
 ///
 /// # Examples
 ///
@@ -54,12 +54,12 @@ pub fn verifying_key(jwk: &Jwk, algorithms: &[Algorithm]) -> Result<VerifyingKey
 /// // RFC 8037 appendix A.1.
 /// let jwk = r#"{"kty":"OKP","crv":"Ed25519","d":"nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A",
 ///     "x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}"#;
-/// let pair = aws_lc::key_pair(&Jwk::from_json(jwk)?, &[Algorithm::EdDsa])?;
+/// let pair = aws_lc::key_pair(&[Algorithm::EdDsa], &Jwk::from_json(jwk)?)?;
 /// assert_eq!(pair.algorithm(), Algorithm::EdDsa);
 /// # Ok::<(), jwt_identity::KeyError>(())
 /// ```
-pub fn key_pair(jwk: &Jwk, algorithms: &[Algorithm]) -> Result<KeyPair, KeyError> {
-    jwk.to_key_pair_by(algorithms, |algorithm, key| {
+pub fn key_pair(algorithms: &[Algorithm], jwk: &Jwk) -> Result<KeyPair, KeyError> {
+    KeyPair::from_jwk_by(algorithms, jwk, |algorithm, key| {
         Ok(match key {
             PrivateKey::Rsa(key) => KeyPair::from(RsaSigner::from_parts(algorithm, &key)?),
             PrivateKey::Ec(key) => KeyPair::from(EcdsaSigner::from_parts(algorithm, &key)?),

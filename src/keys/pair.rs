@@ -4,15 +4,17 @@
 use crate::crypto::aws_lc;
 use crate::crypto::ecdsa::EcdsaSigner;
 use crate::crypto::eddsa::Ed25519Signer;
+use crate::crypto::formats::parts::PrivateKey;
 use crate::crypto::hmac::HmacKey;
 use crate::crypto::rsa::RsaSigner;
+use crate::crypto::secret::SharedSecret;
 use crate::error::environment::EnvironmentError;
 use crate::error::key::{KeyError, KeyReason};
 use crate::error::verify::VerifyError;
 use crate::jose::algorithm::{Algorithm, KeyType};
 use crate::jose::key_hint::KeyHint;
 use crate::jose::key_id::KeyId;
-use crate::keys::jwk::Jwk;
+use crate::keys::jwk::{Jwk, KeyNumbers};
 use crate::keys::key_ref::KeyRef;
 use crate::keys::signing_key::SigningKey;
 use crate::keys::source::{SigningKeySource, VerifyingKeySource};
@@ -123,25 +125,51 @@ impl KeyPair {
         }
     }
 
-    /// Reads a private or symmetric key from a JWK.
+    /// Takes the private or symmetric key of a JWK. It is bound to an algorithm like that of
+    /// [`VerifyingKey::from_jwk`]. The `kid` of the JWK is kept.
     ///
     /// # Errors
     ///
-    /// Those of [`Jwk::to_signing_key`].
+    /// Those of [`VerifyingKey::from_jwk`], with `sign` for `verify`, and
+    /// - [`KeyReason::WrongForm`] (code 102) if it is the public half of a pair.
     ///
     /// # Examples
     ///
     /// ```
-    /// use jwt_identity::Algorithm;
+    /// use jwt_identity::{Algorithm, ErrorCode};
     /// use jwt_identity::keys::{Jwk, KeyPair};
     ///
     /// let jwk = Jwk::from_json(r#"{"kty":"oct","kid":"a","k":"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"}"#)?;
-    /// let pair = KeyPair::from_jwk(&jwk, &[Algorithm::Hs256])?;
+    /// let pair = KeyPair::from_jwk(&[Algorithm::Hs256], &jwk)?;
     /// assert_eq!(pair.algorithm(), Algorithm::Hs256);
+    /// let refused = KeyPair::from_jwk(Algorithm::ALL, &jwk).unwrap_err();
+    /// assert_eq!(refused.code(), ErrorCode::KeyAlgorithmUnclear);
     /// # Ok::<(), jwt_identity::KeyError>(())
     /// ```
-    pub fn from_jwk(jwk: &Jwk, algorithms: &[Algorithm]) -> Result<Self, KeyError> {
-        jwk.to_key_pair(algorithms)
+    pub fn from_jwk(algorithms: &[Algorithm], jwk: &Jwk) -> Result<Self, KeyError> {
+        Self::from_jwk_by(algorithms, jwk, |algorithm, key| {
+            Ok(match key {
+                PrivateKey::Rsa(key) => RsaSigner::from_parts(algorithm, &key)?.into(),
+                PrivateKey::Ec(key) => EcdsaSigner::from_parts(algorithm, &key)?.into(),
+                PrivateKey::Ed25519(key) => Ed25519Signer::from_parts(&key)?.into(),
+            })
+        })
+    }
+
+    /// [`from_jwk`](Self::from_jwk) with the function that makes a pair from private numbers.
+    pub(crate) fn from_jwk_by(
+        algorithms: &[Algorithm],
+        jwk: &Jwk,
+        make: impl FnOnce(Algorithm, PrivateKey<'_>) -> Result<Self, KeyError>,
+    ) -> Result<Self, KeyError> {
+        let pair = match jwk.signing(algorithms)? {
+            (algorithm, KeyNumbers::Secret(secret)) => HmacKey::new(algorithm, &SharedSecret::new(secret)?)?.into(),
+            (algorithm, KeyNumbers::Pair(key)) => make(algorithm, key)?,
+        };
+        Ok(match jwk.key_id() {
+            Some(key_id) => pair.with_key_id(key_id.clone()),
+            None => pair,
+        })
     }
 
     /// Sets the `kid` of both halves.

@@ -50,11 +50,14 @@ impl SigningKey {
     /// See [`SigningKey`].
     #[must_use]
     pub fn new(signer: impl Signer + 'static) -> Self {
-        Self::with_type(signer, "JWT")
+        let (algorithm, key_id) = (signer.algorithm(), signer.key_id().cloned());
+        let signer_type: &dyn Any = &signer;
+        let hmac = signer_type.downcast_ref().cloned().map(Arc::new);
+        Self::from_parts(Arc::new(signer), hmac, algorithm, key_id, "JWT".into())
     }
 
-    /// Takes a signer for tokens of another type, such as `at+jwt`. Only profiles that leave the type to the key, such
-    /// as the plain one, sign with it.
+    /// Sets the `typ` of its tokens, such as `at+jwt`, in place of `JWT`. Only profiles that leave the type to the key,
+    /// such as the plain one, sign with it.
     ///
     /// # Examples
     ///
@@ -64,17 +67,14 @@ impl SigningKey {
     /// use jwt_identity::{Algorithm, SharedSecret};
     ///
     /// let secret = SharedSecret::new("0123456789abcdef0123456789abcdef")?;
-    /// let key = SigningKey::with_type(HmacKey::new(Algorithm::Hs256, &secret)?, "at+jwt");
+    /// let key = SigningKey::new(HmacKey::new(Algorithm::Hs256, &secret)?).with_token_type("at+jwt");
     /// # Ok::<(), jwt_identity::KeyError>(())
     /// ```
     ///
     /// Source: RFC 7515 section 4.1.9; RFC 8725 section 3.11.
     #[must_use]
-    pub fn with_type(signer: impl Signer + 'static, token_type: &str) -> Self {
-        let (algorithm, key_id) = (signer.algorithm(), signer.key_id().cloned());
-        let signer_type: &dyn Any = &signer;
-        let hmac = signer_type.downcast_ref().cloned().map(Arc::new);
-        Self::from_parts(Arc::new(signer), hmac, algorithm, key_id, token_type.into())
+    pub fn with_token_type(self, token_type: &str) -> Self {
+        Self::from_parts(self.signer, self.hmac, self.algorithm, self.key_id, token_type.into())
     }
 
     fn from_parts(

@@ -7,15 +7,18 @@ use std::sync::Arc;
 use crate::crypto::aws_lc;
 use crate::crypto::ecdsa::EcdsaVerifier;
 use crate::crypto::eddsa::Ed25519Verifier;
+use crate::crypto::formats::parts::PublicKey;
 use crate::crypto::hmac::HmacKey;
 use crate::crypto::public_jwk::PublicJwk;
 use crate::crypto::rsa::RsaVerifier;
+use crate::crypto::secret::SharedSecret;
 use crate::crypto::verifier::Verifier;
 use crate::error::key::{KeyError, KeyReason};
 use crate::error::verify::BadSignature;
 use crate::jose::algorithm::{Algorithm, KeyType};
 use crate::jose::key_id::KeyId;
 use crate::keys::compose::any_of::AnyOf;
+use crate::keys::jwk::{Jwk, KeyNumbers};
 use crate::keys::stamp::KeyStamp;
 
 /// A verifier and the `kid` it is known under, if any.
@@ -109,6 +112,55 @@ impl VerifyingKey {
             KeyType::Ed25519 => Ed25519Verifier::from_der(der).map(Self::new),
             KeyType::Symmetric => Err(KeyError::new(KeyReason::WrongAlgorithm).wanted("an algorithm of a key pair")),
         }
+    }
+
+    /// Takes the public or symmetric key of a JWK. It is bound to the algorithm that the JWK names or, if it names none,
+    /// to the only one of `algorithms` that fits it. The `kid` of the JWK is kept.
+    ///
+    /// # Errors
+    ///
+    /// - [`KeyReason::WrongAlgorithm`] (code 103) if its `alg` is not among `algorithms` or not for its type.
+    /// - [`KeyReason::AlgorithmUnclear`] (code 115) if it names none and not exactly one of `algorithms` fits.
+    /// - [`KeyReason::Unsupported`] (code 113) if its `alg` is unknown.
+    /// - [`KeyReason::NotPermitted`] (code 107) if `use` is not `sig` or `key_ops` lacks `verify`.
+    /// - [`KeyReason::WrongForm`] (code 102) if it is the private half of a pair.
+    /// - Those of the key type for weak and invalid keys (codes 104, 105, 106, 116, 117).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::keys::{Jwk, VerifyingKey};
+    /// use jwt_identity::{Algorithm, ErrorCode};
+    ///
+    /// let short = Jwk::from_json(r#"{"kty":"oct","alg":"HS256","k":"AAECAwQFBgcICQ"}"#)?;
+    /// let refused = VerifyingKey::from_jwk(&[Algorithm::Hs256], &short).unwrap_err();
+    /// assert_eq!(refused.code(), ErrorCode::KeyTooShort);
+    /// # Ok::<(), jwt_identity::KeyError>(())
+    /// ```
+    pub fn from_jwk(algorithms: &[Algorithm], jwk: &Jwk) -> Result<Self, KeyError> {
+        Self::from_jwk_by(algorithms, jwk, |algorithm, key| {
+            Ok(match key {
+                PublicKey::Rsa(key) => RsaVerifier::from_parts(algorithm, key)?.into(),
+                PublicKey::Ec(key) => EcdsaVerifier::from_parts(algorithm, key)?.into(),
+                PublicKey::Ed25519(key) => Ed25519Verifier::from_parts(key)?.into(),
+            })
+        })
+    }
+
+    /// [`from_jwk`](Self::from_jwk) with the function that makes a key from public numbers.
+    pub(crate) fn from_jwk_by(
+        algorithms: &[Algorithm],
+        jwk: &Jwk,
+        make: impl FnOnce(Algorithm, PublicKey<'_>) -> Result<Self, KeyError>,
+    ) -> Result<Self, KeyError> {
+        let key = match jwk.verifying(algorithms)? {
+            (algorithm, KeyNumbers::Secret(secret)) => HmacKey::new(algorithm, &SharedSecret::new(secret)?)?.into(),
+            (algorithm, KeyNumbers::Pair(key)) => make(algorithm, key)?,
+        };
+        Ok(match jwk.key_id() {
+            Some(key_id) => key.with_key_id(key_id.clone()),
+            None => key,
+        })
     }
 
     /// Sets the `kid` it is known under, in place of the verifier's own.
@@ -208,11 +260,11 @@ impl VerifyingKey {
     /// # Examples
     ///
     /// ```
-    /// use jwt_identity::keys::Jwk;
+    /// use jwt_identity::keys::{Jwk, VerifyingKey};
     /// use jwt_identity::{Algorithm, BadSignature};
     ///
     /// let jwk = r#"{"kty":"oct","k":"AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow"}"#;
-    /// let key = Jwk::from_json(jwk)?.to_verifying_key(&[Algorithm::Hs256])?;
+    /// let key = VerifyingKey::from_jwk(&[Algorithm::Hs256], &Jwk::from_json(jwk)?)?;
     /// assert_eq!(key.verify(b"header.payload", &[0; 32]), Err(BadSignature));
     /// # Ok::<(), jwt_identity::KeyError>(())
     /// ```

@@ -134,7 +134,7 @@ impl KeyEndpoint for SecretEndpoint {
         };
         let secret = SharedSecret::new(attributes.secret.0.as_bytes())?;
         let key = HmacKey::new(Algorithm::Hs256, &secret)?;
-        Ok(KeySet::from_entries([KeyPair::from(key)])?)
+        Ok(KeySet::new([KeyPair::from(key)])?)
     }
 
     fn refusal(&self, status: StatusCode, body: &[u8]) -> LoadError {

@@ -219,7 +219,7 @@ impl Profile for Sunshine {
 /// # Ok::<(), jwt_identity::KeyError>(())
 /// ```
 pub fn key(key_id: KeyId, secret: &SharedSecret) -> Result<HmacKey, KeyError> {
-    Ok(HmacKey::with_min_secret_len(Algorithm::Hs256, secret, MIN_SECRET_LEN)?.with_key_id(key_id))
+    Ok(HmacKey::from_short_secret(Algorithm::Hs256, secret, MIN_SECRET_LEN)?.with_key_id(key_id))
 }
 
 /// Makes a signer from a key's id and secret.

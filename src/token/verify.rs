@@ -160,7 +160,7 @@ impl<P: Profile> TokenVerifier<P> {
     /// use jwt_identity::{Algorithm, TokenVerifier};
     ///
     /// // Kustomer's profile allows HS256 alone, so ES256 adds nothing.
-    /// let verifier = TokenVerifier::<Kustomer>::new(KeySet::new([])?).with_algorithms(&[Algorithm::Es256]);
+    /// let verifier = TokenVerifier::<Kustomer>::new(KeySet::default()).with_algorithms(&[Algorithm::Es256]);
     /// let hs256 = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.e30.AAAA";
     /// assert_eq!(verifier.verify(hs256).unwrap_err().code().as_u16(), 210);
     /// # Ok::<(), jwt_identity::KeyError>(())
@@ -330,7 +330,7 @@ impl<P: Profile> TokenVerifier<P> {
     /// use jwt_identity::kustomer::Kustomer;
     /// use jwt_identity::{Algorithm, NumericDate, SharedSecret, TokenVerifier};
     ///
-    /// let verifier = TokenVerifier::<Kustomer>::new(KeySet::new([])?);
+    /// let verifier = TokenVerifier::<Kustomer>::new(KeySet::default());
     /// let token = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJleHRlcm5hbElkIjoidXNlcl9pZCIsImlhdCI6MTYyMzI1Nzg2N30.\
     ///              IZXCj9NBl99ytiVpAvMrkLYWrvIfS_TgYW7MPrteUXg";
     ///

@@ -328,7 +328,7 @@ impl Clock for Settable {
 fn known_header_does_not_outlive_its_key() {
     let entry = KeyEntry::from(VerifyingKey::new(tenant("k1", 'k'))).verify_until(NOW);
     let time = Arc::new(AtomicI64::new(NOW.as_unix_seconds() - 1));
-    let keys = shared(KeySet::from_entries([entry]).unwrap().with_clock(Settable(Arc::clone(&time))));
+    let keys = shared(KeySet::new([entry]).unwrap().with_clock(Settable(Arc::clone(&time))));
     let good = token(own("HS256", "k1"), PAYLOAD, &tenant("k1", 'k'));
     let verifier = knowing(&plain(), &keys, &good);
     for (seconds, expected) in [

@@ -245,7 +245,7 @@ fn an_unverified_signature_must_have_the_length_of_its_algorithm() {
 
 #[test]
 fn a_key_fetched_after_a_peek_verifies_by_the_same_rules() {
-    let verifier = TokenVerifier::<Kustomer>::new(KeySet::new([]).unwrap()).with_clock(AT_NOW);
+    let verifier = TokenVerifier::<Kustomer>::new(KeySet::default()).with_clock(AT_NOW);
     let token = kustomer::signer(&secret()).unwrap().sign(&claims()).unwrap();
     assert_eq!(verifier.verify(token.as_str()).unwrap_err().code(), ErrorCode::HeaderUnknownKeyId);
 
@@ -264,7 +264,7 @@ fn a_key_fetched_after_a_peek_verifies_by_the_same_rules() {
 fn a_key_of_another_kid_neither_verifies_nor_completes_a_token() {
     let named = |key_id: &str| hmac(SECRET).with_key_id(KeyId::new(key_id).unwrap());
     let token = TokenSigner::<Kustomer>::new(SigningKey::new(named("a"))).sign(&claims()).unwrap();
-    let verifier = TokenVerifier::<Kustomer>::new(KeySet::new([]).unwrap());
+    let verifier = TokenVerifier::<Kustomer>::new(KeySet::default());
     let unverified = verifier.peek(token.as_str()).unwrap();
     assert!(unverified.verify_with_at(&VerifyingKey::new(named("a")), NOW).is_ok());
     assert!(unverified.verify_with_at(&VerifyingKey::new(hmac(SECRET)), NOW).is_ok());
@@ -301,7 +301,7 @@ fn a_signer_that_answers_in_the_wrong_length_signs_nothing() {
 
 #[test]
 fn a_vendors_token_is_not_signed_with_a_key_for_another_type() {
-    let key = SigningKey::with_type(hmac(SECRET), "at+jwt");
+    let key = SigningKey::new(hmac(SECRET)).with_token_type("at+jwt");
     let refused = TokenSigner::<Kustomer>::new(key.clone()).sign(&claims()).unwrap_err();
     assert_eq!(refused.code(), ErrorCode::HeaderWrongType);
     let plain = jwt::Claims::builder().never_expires().build().unwrap();

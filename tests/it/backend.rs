@@ -1,7 +1,7 @@
 //! The libraries that keys are made over, so that one test holds for each.
 
 use jwt_identity::crypto;
-use jwt_identity::keys::{Jwk, SigningKey, VerifyingKey};
+use jwt_identity::keys::{Jwk, KeyPair, SigningKey, VerifyingKey};
 use jwt_identity::{Algorithm, KeyError, Signer};
 
 type AnySigner = Box<dyn Signer>;
@@ -45,14 +45,19 @@ macro_rules! backend {
     }};
 }
 
-pub(crate) const RING: Backend = backend!("ring", crypto, Jwk::to_signing_key, Jwk::to_verifying_key);
+pub(crate) const RING: Backend = backend!(
+    "ring",
+    crypto,
+    |jwk, algorithms| Ok(KeyPair::from_jwk(algorithms, jwk)?.signing_key().clone()),
+    |jwk, algorithms| VerifyingKey::from_jwk(algorithms, jwk)
+);
 
 #[cfg(feature = "aws-lc-rs")]
 pub(crate) const AWS_LC: Backend = backend!(
     "aws-lc",
     crypto::aws_lc,
-    |jwk, algorithms| Ok(jwt_identity::keys::aws_lc::key_pair(jwk, algorithms)?.signing_key().clone()),
-    jwt_identity::keys::aws_lc::verifying_key
+    |jwk, algorithms| Ok(jwt_identity::keys::aws_lc::key_pair(algorithms, jwk)?.signing_key().clone()),
+    |jwk, algorithms| jwt_identity::keys::aws_lc::verifying_key(algorithms, jwk)
 );
 
 const BACKENDS: &[&Backend] = &[

@@ -92,7 +92,7 @@ fn keys_sign_and_verify_within_their_times() {
     for from in times() {
         for until in times().filter(|until| *until > from) {
             let entry = KeyEntry::from(KeyPair::from(hs256())).activate_at(from).verify_until(until);
-            let set = KeySet::from_entries([entry]).unwrap();
+            let set = KeySet::new([entry]).unwrap();
             for now in times() {
                 let set = set.clone().with_clock(FixedClock(now));
                 let found = set.find(&KeyHint::new(Algorithm::Hs256, None));
@@ -137,7 +137,7 @@ fn remote_keys_are_served_no_longer_than_the_settings_say_however_the_clock_jump
     use http::Response;
     use jwt_identity::keys::remote::{JwkSetEndpoint, RemoteKeys, RemoteSettings};
 
-    let set = KeySet::from_entries([KeyPair::from_pem(Algorithm::Es256, &pem("p256.pkcs8")).unwrap()]).unwrap();
+    let set = KeySet::new([KeyPair::from_pem(Algorithm::Es256, &pem("p256.pkcs8")).unwrap()]).unwrap();
     let set = set.public_jwk_set().unwrap().to_json();
     let clock = SetClock(Arc::new(AtomicI64::new(0)));
     let endpoint = JwkSetEndpoint::new("https://id.example.com/keys", &[Algorithm::Es256]).unwrap();

@@ -266,7 +266,7 @@ fn times_that_contradict_each_other_are_refused_when_built() {
 fn the_type_in_the_header_must_be_the_expected_one() {
     let claims = Claims::builder().expires_at(NOW.saturating_add(seconds(300))).build().unwrap();
     let typed = |token_type: &str| {
-        TokenSigner::<Jwt>::new(SigningKey::with_type(key(), token_type)).sign(&claims).unwrap().into_string()
+        TokenSigner::<Jwt>::new(SigningKey::new(key()).with_token_type(token_type)).sign(&claims).unwrap().into_string()
     };
     let plain = TokenVerifier::<Jwt>::new(VerifyingKey::new(key()));
     let access = plain.clone().with_policy(Policy::default().token_type("at+jwt"));

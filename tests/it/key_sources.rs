@@ -52,7 +52,7 @@ fn verifying(name: &str) -> VerifyingKey {
 }
 
 fn set(names: &[&str]) -> KeySet {
-    KeySet::from_entries(names.iter().map(|name| pair(name))).unwrap()
+    KeySet::new(names.iter().map(|name| pair(name))).unwrap()
 }
 
 /// A token of the plain profile by this key.
@@ -140,10 +140,10 @@ impl Clock for Replacing {
 fn a_look_up_ends_in_the_snapshot_it_began_in() {
     let never = at(i64::MAX);
     let cell = Arc::new(OnceLock::new());
-    let next = KeySet::from_entries([pair_as("other", "other"), pair_as("k", "k of B")]).unwrap();
+    let next = KeySet::new([pair_as("other", "other"), pair_as("k", "k of B")]).unwrap();
     let begin = || {
         let a = [KeyEntry::from(pair_as("k", "k of A")).activate_at(NOW), KeyEntry::from(pair("only A"))];
-        let set = KeySet::from_entries(a.map(|entry| entry.verify_until(never))).unwrap();
+        let set = KeySet::new(a.map(|entry| entry.verify_until(never))).unwrap();
         set.with_clock(Replacing { store: Arc::clone(&cell), next: next.clone() })
     };
     let store = cell.get_or_init(|| KeyStore::new(begin()));
@@ -166,7 +166,7 @@ fn eight_threads_see_one_whole_snapshot_each_time_while_it_is_replaced() {
         if reversed {
             keys.reverse();
         }
-        KeySet::from_entries(keys).unwrap()
+        KeySet::new(keys).unwrap()
     };
     let sets = [of("k of A", "only A", false), of("k of B", "only B", true)];
     let signatures = ["k of A", "k of B"].map(|name| hmac_sign(&pair_as("k", name)));
@@ -535,7 +535,7 @@ fn failover_refreshes_in_order_for_a_missing_key_until_one_has_keys() {
 fn what_signs_is_in_the_source_that_verifies() {
     // The first one has keys to verify with, but none that signs yet.
     let ahead = KeyEntry::from(pair("ahead")).activate_at(NOW.saturating_add(Duration::from_secs(60)));
-    let waiting = KeyStore::new(KeySet::from_entries([ahead]).unwrap().with_clock(AT_NOW));
+    let waiting = KeyStore::new(KeySet::new([ahead]).unwrap().with_clock(AT_NOW));
     for first in [waiting, KeyStore::new(KeySet::new([verifying("old")]).unwrap())] {
         let keys = FirstOf::new(sources(first, set(&["second"])));
         assert_eq!(keys.primary().unwrap_err(), EnvironmentError::KeySourceUnavailable);
@@ -611,14 +611,14 @@ fn a_given_key_is_not_displaced_by_a_fetched_one_of_its_kid() {
     let verifier = verifier(keys);
     let (good, forged) = (token(pair("a").signing_key().clone()), token(pair_as("a", "evil").signing_key().clone()));
 
-    fetched.replace(KeySet::from_entries([pair_as("a", "evil"), pair("b")]).unwrap());
+    fetched.replace(KeySet::new([pair_as("a", "evil"), pair("b")]).unwrap());
     assert!(verifier.verify(&good).is_ok());
     assert_eq!(verifier.verify(&forged).unwrap_err().code(), ErrorCode::SignatureInvalid);
     assert!(verifier.verify(&token(pair("b").signing_key().clone())).is_ok());
 
     // Nor does one of another algorithm get a look-in.
     let other = KeyPair::from(hmac(Algorithm::Hs512, "evil")).with_key_id(key_id("a"));
-    fetched.replace(KeySet::from_entries([other.clone()]).unwrap());
+    fetched.replace(KeySet::new([other.clone()]).unwrap());
     let forged = token(other.signing_key().clone());
     assert_eq!(verifier.verify(&forged).unwrap_err().code(), ErrorCode::HeaderAlgorithmMismatch);
 }
@@ -943,7 +943,7 @@ fn a_tenants_verifier_has_the_policy_the_clock_and_the_limits_of_the_one_it_was_
 #[test]
 fn debug_of_a_composed_source_shows_kids_and_no_secret() -> Result<(), KeyError> {
     let entry = KeyEntry::from(pair("in the store")).activate_at(at(7)).verify_until(at(9));
-    let store = KeyStore::new(KeySet::from_entries([entry])?);
+    let store = KeyStore::new(KeySet::new([entry])?);
     let first_of = FirstOf::new(sources(store.clone(), set(&["in the set"])));
     let merged = Merged::new(verifying_sources(verifying("alone"), first_of.clone()));
     let tenants = Tenants::new(3);
@@ -997,7 +997,7 @@ fn a_known_header_changes_no_outcome() {
         let plain = [pair("a"), pair("b"), quoted.clone(), unnamed.clone(), not_allowed.clone()].map(KeyEntry::from);
         plain.into_iter().chain([ended, later])
     };
-    let set = KeySet::from_entries(entries()).unwrap().with_clock(AT_NOW);
+    let set = KeySet::new(entries()).unwrap().with_clock(AT_NOW);
     let store = KeyStore::new(set.clone());
 
     let mut tokens = Vec::new();

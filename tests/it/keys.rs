@@ -984,8 +984,8 @@ fn a_secret_has_at_least_the_length_of_the_hash() {
 #[test]
 fn a_lowered_floor_is_a_floor_still() {
     let secret = |len: usize| SharedSecret::new(vec![b's'; len]).unwrap();
-    assert!(HmacKey::with_min_secret_len(Algorithm::Hs256, &secret(24), 24).is_ok());
-    let refused = HmacKey::with_min_secret_len(Algorithm::Hs256, &secret(23), 24);
+    assert!(HmacKey::from_short_secret(Algorithm::Hs256, &secret(24), 24).is_ok());
+    let refused = HmacKey::from_short_secret(Algorithm::Hs256, &secret(23), 24);
     assert_eq!(code(refused), ErrorCode::KeyTooShort);
 }
 
@@ -1116,7 +1116,10 @@ fn a_key_set_refuses_two_keys_of_one_kid() {
 }
 
 fn jwk_set(keys: &[Value]) -> Result<KeySet, KeyError> {
-    KeySet::from_jwk_set(&json!({ "keys": keys }).to_string(), &[Algorithm::Rs256, Algorithm::Es256, Algorithm::Hs256])
+    KeySet::from_unpublished_jwk_set(
+        &[Algorithm::Rs256, Algorithm::Es256, Algorithm::Hs256],
+        &json!({ "keys": keys }).to_string(),
+    )
 }
 
 #[test]
@@ -1194,7 +1197,7 @@ fn a_jwk_set_that_is_none_or_says_two_things_is_refused() {
         &rsa.to_string(),
         &json!([rsa]).to_string(),
     ] {
-        assert_eq!(code(KeySet::from_jwk_set(text, Algorithm::ALL)), ErrorCode::KeySetMalformed, "{text}");
+        assert_eq!(code(KeySet::from_unpublished_jwk_set(Algorithm::ALL, text)), ErrorCode::KeySetMalformed, "{text}");
     }
     // A key for encryption may share the kid: it is no candidate.
     let for_encryption = with(with(rsa_public_jwk(), "kid", "a"), "use", "enc");

@@ -758,7 +758,7 @@ fn a_token_under_a_new_kid_is_verified_after_one_refresh() {
     let environment = Environment::with(old.clone());
     let keys = environment.keys(secrets()).unwrap();
     let verifier = TokenVerifier::<Sunshine>::new(keys.clone());
-    let pair = KeyPair::from_jwk(&Jwk::from_json(&new).unwrap(), &[Algorithm::Hs256]).unwrap();
+    let pair = KeyPair::from_jwk(&[Algorithm::Hs256], &Jwk::from_json(&new).unwrap()).unwrap();
     let claims = sunshine::Claims::builder(sunshine::User::new("user-1").unwrap())
         .expires_at(NumericDate::now().unwrap().saturating_add(Duration::from_secs(900)))
         .build()

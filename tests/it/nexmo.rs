@@ -181,7 +181,7 @@ fn webhook_signatures_verify_under_the_secret_as_text_and_under_no_other() {
         let Ok(secret) = SharedSecret::new(text(&row, "secret")) else {
             continue; // H7, below
         };
-        let key = VerifyingKey::new(HmacKey::with_min_secret_len(Algorithm::Hs256, &secret, 1).unwrap());
+        let key = VerifyingKey::new(HmacKey::from_short_secret(Algorithm::Hs256, &secret, 1).unwrap());
         let outcome = jws::verify(text(&row, "token"), &[Algorithm::Hs256], &key);
         match text(&row, "id") {
             "H2" => assert_eq!(outcome.unwrap_err().code(), ErrorCode::SignatureInvalid),
@@ -203,7 +203,7 @@ fn webhook_signatures_are_the_published_ones() {
     for (id, signature) in published {
         let row = rows.iter().find(|row| row["id"] == id).unwrap();
         let secret = SharedSecret::new(text(row, "secret")).unwrap();
-        let key = HmacKey::with_min_secret_len(Algorithm::Hs256, &secret, 1).unwrap();
+        let key = HmacKey::from_short_secret(Algorithm::Hs256, &secret, 1).unwrap();
         let (signing_input, _) = text(row, "token").rsplit_once('.').unwrap();
         assert_eq!(URL_SAFE_NO_PAD.encode(key.sign(signing_input.as_bytes()).unwrap().as_slice()), signature, "{id}");
     }

@@ -75,7 +75,7 @@ fn without(name: &str) -> Value {
 /// A header that carries these claims, signed with a secret.
 fn signed(secret: &str, claims: &Value) -> String {
     let secret = SharedSecret::new(secret).unwrap();
-    let key = SigningKey::new(HmacKey::with_min_secret_len(Algorithm::Hs256, &secret, 1).unwrap());
+    let key = SigningKey::new(HmacKey::from_short_secret(Algorithm::Hs256, &secret, 1).unwrap());
     format!("Bearer {}", jws::sign(claims.to_string().as_bytes(), &key).unwrap().into_string())
 }
 
@@ -157,7 +157,7 @@ fn the_sample_of_the_guide_is_minted_octet_for_octet_and_verified() {
     let header = format!("Bearer {}", token.as_str());
     // The body behind the guide's digest is not known: all but the last check pass.
     assert_eq!(verifier.verify(&post(&header, BODY)).unwrap_err(), payload_hash(ClaimReason::ContentMismatch));
-    let key = VerifyingKey::new(HmacKey::with_min_secret_len(Algorithm::Hs256, &secret(), 1).unwrap());
+    let key = VerifyingKey::new(HmacKey::from_short_secret(Algorithm::Hs256, &secret(), 1).unwrap());
     let proved = TokenVerifier::<Webhook>::new(key).verify_at(token.as_str(), at(1_587_494_962)).unwrap();
     assert_eq!(proved.claims(), &claims);
 }
@@ -272,7 +272,7 @@ fn a_token_of_another_algorithm_is_refused_although_its_signature_is_good() {
 #[test]
 fn a_kid_in_the_header_chooses_nothing() {
     let secret = SharedSecret::new(KEY).unwrap();
-    let key = HmacKey::with_min_secret_len(Algorithm::Hs256, &secret, 1).unwrap();
+    let key = HmacKey::from_short_secret(Algorithm::Hs256, &secret, 1).unwrap();
     let key = SigningKey::new(key.with_key_id(KeyId::new("../../dev/null").unwrap()));
     let good = format!("Bearer {}", jws::sign(vector_claims().to_string().as_bytes(), &key).unwrap().into_string());
     assert!(verifier().verify(&post(&good, BODY)).is_ok());
@@ -337,7 +337,7 @@ fn every_required_claim_is_missed() {
 fn unknown_claims_are_ignored_but_not_two_of_the_same_name() {
     assert!(verifier().verify(&post(&signed(KEY, &with("later", json!({"deep": [1]}))), BODY)).is_ok());
     let secret = SharedSecret::new(KEY).unwrap();
-    let key = SigningKey::new(HmacKey::with_min_secret_len(Algorithm::Hs256, &secret, 1).unwrap());
+    let key = SigningKey::new(HmacKey::from_short_secret(Algorithm::Hs256, &secret, 1).unwrap());
     let twice = vector_claims().to_string().replacen('{', r#"{"later":1,"later":2,"#, 1);
     let header = format!("Bearer {}", jws::sign(twice.as_bytes(), &key).unwrap().into_string());
     assert_eq!(verifier().verify(&post(&header, BODY)).unwrap_err().code(), ErrorCode::TokenDuplicateMember);

@@ -9,7 +9,7 @@ use jwt_identity::ClaimError;
 use jwt_identity::crypto::{
     EcdsaSigner, EcdsaVerifier, Ed25519Signer, Ed25519Verifier, HmacKey, RsaSigner, RsaVerifier,
 };
-use jwt_identity::keys::{Jwk, KeySet, SigningKey, VerifyingKey};
+use jwt_identity::keys::{Jwk, KeyPair, KeySet, SigningKey, VerifyingKey};
 use jwt_identity::token::claim;
 use jwt_identity::token::jws;
 use jwt_identity::{
@@ -346,12 +346,12 @@ proptest! {
     #[test]
     fn any_json_as_a_jwk_or_a_jwk_set_brings_a_code(text in json_like(), value in json_value()) {
         for json in [text.clone(), format!(r#"{{"kty":"oct","k":{value}}}"#), format!(r#"{{"kty":"RSA",{text}}}"#)] {
-            if let Err(error) = Jwk::from_json(&json).and_then(|jwk| jwk.to_verifying_key(Algorithm::ALL)) {
+            if let Err(error) = Jwk::from_json(&json).and_then(|jwk| VerifyingKey::from_jwk(Algorithm::ALL, &jwk)) {
                 prop_assert_eq!(error.code().as_u16() / 100, 1);
             }
             let set = format!(r#"{{"keys":[{json}]}}"#);
             for json in [json, set] {
-                if let Err(error) = KeySet::from_jwk_set(&json, &[Algorithm::Hs256]) {
+                if let Err(error) = KeySet::from_unpublished_jwk_set(&[Algorithm::Hs256], &json) {
                     prop_assert_eq!(error.code().as_u16() / 100, 1);
                 }
             }
@@ -361,9 +361,9 @@ proptest! {
     #[test]
     fn a_secret_read_from_a_jwk_is_the_secret(octets in prop::collection::vec(any::<u8>(), 32..100)) {
         let jwk = format!(r#"{{"kty":"oct","k":"{}"}}"#, b64(&octets));
-        let by_jwk = Jwk::from_json(&jwk).unwrap().to_signing_key(&[Algorithm::Hs256]).unwrap();
+        let by_jwk = KeyPair::from_jwk(&[Algorithm::Hs256], &Jwk::from_json(&jwk).unwrap()).unwrap();
         let directly = HmacKey::new(Algorithm::Hs256, &SharedSecret::new(&octets).unwrap()).unwrap();
-        let (one, two) = (by_jwk.sign(b"a").unwrap(), directly.sign(b"a").unwrap());
+        let (one, two) = (by_jwk.signing_key().sign(b"a").unwrap(), directly.sign(b"a").unwrap());
         prop_assert_eq!(one.as_slice(), two.as_slice());
     }
 
@@ -463,10 +463,10 @@ proptest! {
     ) {
         if let Ok(jwk) = Jwk::from_json(&String::from_utf8_lossy(&octets)) {
             prop_assert_eq!(jwk.thumbprint().as_str().len(), 43);
-            if let Ok(key) = jwk.to_signing_key(&[Algorithm::EdDsa]) {
-                prop_assert!(key.sign(b"a").is_ok());
+            if let Ok(key) = KeyPair::from_jwk(&[Algorithm::EdDsa], &jwk) {
+                prop_assert!(key.signing_key().sign(b"a").is_ok());
             }
-            if let Err(error) = jwk.to_verifying_key(&[Algorithm::EdDsa]) {
+            if let Err(error) = VerifyingKey::from_jwk(&[Algorithm::EdDsa], &jwk) {
                 prop_assert_eq!(error.code().as_u16() / 100, 1);
             }
         }

@@ -577,7 +577,7 @@ fn a_key_that_does_not_fit_the_profile_signs_nothing() {
 #[test]
 fn another_type_goes_into_the_header_where_the_profile_leaves_it_open() {
     let signer = RemoteTokenSigner::<Jwt>::new(LocalSigner::new(hs256(), VerifyingKey::new(hs256())));
-    let local = TokenSigner::<Jwt>::new(SigningKey::with_type(hs256(), "at+jwt")).sign(&claims()).unwrap();
+    let local = TokenSigner::<Jwt>::new(SigningKey::new(hs256()).with_token_type("at+jwt")).sign(&claims()).unwrap();
     assert_eq!(now(signer.with_token_type("at+jwt").sign(&claims())).unwrap(), local);
 }
 

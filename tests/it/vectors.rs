@@ -74,7 +74,7 @@ fn raw_key(backend: &Backend, algorithm: Algorithm, jwk: &Value) -> Result<Verif
         (Algorithm::Hs256 | Algorithm::Hs384 | Algorithm::Hs512, Some(secret)) => {
             let secret = unb64(secret);
             let floor = algorithm.signature_len().unwrap().min(secret.len());
-            HmacKey::with_min_secret_len(algorithm, &SharedSecret::new(secret)?, floor).map(VerifyingKey::new)
+            HmacKey::from_short_secret(algorithm, &SharedSecret::new(secret)?, floor).map(VerifyingKey::new)
         }
         _ => backend.verifying_key(&Jwk::from_json(&jwk.to_string())?, &[algorithm]),
     }
@@ -150,7 +150,7 @@ fn check_jws(backend: &Backend, row: &Value) -> Result<(), Error> {
     let algorithms = allowed(row);
     let json = row["key"].to_string();
     if row["key"]["keys"].is_array() {
-        jws::verify(text(row, "token"), &algorithms, &KeySet::from_jwk_set(&json, &algorithms)?)?;
+        jws::verify(text(row, "token"), &algorithms, &KeySet::from_unpublished_jwk_set(&algorithms, &json)?)?;
     } else {
         let key = backend.verifying_key(&Jwk::from_json(&json)?, &algorithms)?;
         jws::verify(text(row, "token"), &algorithms, &key)?;
@@ -239,7 +239,7 @@ fn a_bad_key_of_wycheproof_is_refused_when_it_is_made_and_for_the_right_reason()
         let row = rows.iter().find(|row| row["id"] == id).unwrap();
         assert!(row["key"]["keys"].is_array());
         // All we have, so that a key is not refused for its algorithm where the row allows none.
-        let outcome = KeySet::from_jwk_set(&row["key"].to_string(), Algorithm::ALL).map(drop);
+        let outcome = KeySet::from_unpublished_jwk_set(Algorithm::ALL, &row["key"].to_string()).map(drop);
         match outcome {
             Err(error) if error.code() == code => {}
             other => failures.push(format!("{id}: wanted {code}, found {other:?}")),

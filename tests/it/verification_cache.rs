@@ -111,7 +111,7 @@ fn pair(name: &str) -> KeyPair {
 }
 
 fn set(names: &[&str]) -> KeySet {
-    KeySet::from_entries(names.iter().map(|name| pair(name))).unwrap()
+    KeySet::new(names.iter().map(|name| pair(name))).unwrap()
 }
 
 /// A token of the plain profile for this subject, good for an hour.

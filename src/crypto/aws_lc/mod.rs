@@ -2,7 +2,7 @@
 //!
 //! The types have the names, the constructors and the error codes of those in [`crypto`](crate::crypto), and take the
 //! same keys; a program changes one `use`. Nothing else changes: [`KeyPair::from_pem`](crate::keys::KeyPair::from_pem),
-//! [`Jwk::to_verifying_key`](crate::keys::Jwk::to_verifying_key) and
+//! [`VerifyingKey::from_jwk`](crate::keys::VerifyingKey::from_jwk) and
 //! the vendors' short forms stay with `ring`, whatever features are on. HMAC has no type here, because `ring`'s is the
 //! faster of the two.
 //!

@@ -47,7 +47,7 @@ use crate::keys::verifying_key::VerifyingKey;
 ///     Ok(KeyPair::from(HmacKey::new(Algorithm::Hs256, &SharedSecret::new(secret)?)?))
 /// };
 /// let store = KeyStore::default(); // filled later
-/// let built_in = KeySet::from_entries([pair("0123456789abcdef0123456789abcdef")?])?;
+/// let built_in = KeySet::new([pair("0123456789abcdef0123456789abcdef")?])?;
 /// let sources: [Arc<dyn KeySource>; 2] = [Arc::new(store.clone()), Arc::new(built_in)];
 /// let keys = FirstOf::new(sources);
 ///
@@ -56,7 +56,7 @@ use crate::keys::verifying_key::VerifyingKey;
 /// let verifier = TokenVerifier::<Jwt>::new(keys);
 /// assert!(verifier.verify(token.as_str()).is_ok(), "by the built-in key");
 ///
-/// store.replace(KeySet::from_entries([pair("fedcba9876543210fedcba9876543210")?])?);
+/// store.replace(KeySet::new([pair("fedcba9876543210fedcba9876543210")?])?);
 /// let refused = verifier.verify(token.as_str()).unwrap_err();
 /// assert_eq!(refused.code(), ErrorCode::SignatureInvalid, "the store answers now");
 /// # Ok::<(), jwt_identity::Error>(())

@@ -11,11 +11,9 @@ use crate::crypto::formats::parts::{Curve, EcPublic, Ed25519Public, RsaPublic};
 use crate::crypto::hmac::HmacKey;
 use crate::crypto::rsa::{RsaSigner, RsaVerifier};
 use crate::crypto::secret::SharedSecret;
-use crate::crypto::signer::Signer;
 use crate::error::configuration::ConfigError;
 use crate::error::key::{KeyError, KeyForm, KeyReason};
 use crate::jose::algorithm::{Algorithm, KeyType};
-use crate::jose::key_id::KeyId;
 use crate::keys::jwk::Jwk;
 use crate::keys::set::KeySet;
 use crate::keys::signing_key::SigningKey;
@@ -23,15 +21,15 @@ use crate::keys::verifying_key::VerifyingKey;
 
 /// Makes the key that signs with `algorithm` from an [`EncodingKey`].
 ///
-/// `algorithm` and `key_id` are what stood in `jsonwebtoken`'s `Header` as `alg` and `kid`: from now on they belong to
-/// the key. RSA keys are read as PKCS#1 or PKCS#8, EC keys as PKCS#8 or SEC1, Ed25519 keys as PKCS#8, whatever
+/// `algorithm` is the `alg` of `jsonwebtoken`'s `Header`: from now on it belongs to the key. So does the `kid`: set it
+/// with [`SigningKey::with_key_id`]. RSA keys are read as PKCS#1 or PKCS#8, EC keys as PKCS#8 or SEC1, Ed25519 keys as PKCS#8, whatever
 /// constructor they came through.
 ///
 /// # Errors
 ///
 /// - [`KeyReason::WrongAlgorithm`] (code 103) when the key's family, type or curve does not fit the algorithm.
 /// - [`KeyReason::TooShort`] (code 104) for a secret shorter than the algorithm's hash; if it must be used, see
-///   [`HmacKey::with_min_secret_len`].
+///   [`HmacKey::from_short_secret`].
 /// - [`KeyReason::SecretEmpty`] (code 116) and [`KeyReason::SecretIsKeyText`] (code 117) for what is no secret.
 /// - [`KeyReason::WrongForm`] (code 102) and [`KeyReason::Malformed`] (code 101) for DER that is not such a key.
 /// - [`KeyReason::TooShort`] (code 104) and [`KeyReason::TooLong`] (code 105) for RSA keys outside 2048 to 4096 bits.
@@ -45,17 +43,17 @@ use crate::keys::verifying_key::VerifyingKey;
 /// use jwt_identity::{Algorithm, ErrorCode, KeyId};
 ///
 /// let old = EncodingKey::from_secret(b"0123456789abcdef0123456789abcdef");
-/// let key = interop::signing_key(&old, Algorithm::Hs256, Some(KeyId::new("app_1")?))?;
+/// let key = interop::signing_key(Algorithm::Hs256, &old)?.with_key_id(KeyId::new("app_1")?);
 /// assert_eq!(key.key_id().map(KeyId::as_str), Some("app_1"));
 ///
-/// let refused = interop::signing_key(&old, Algorithm::Rs256, None).unwrap_err();
+/// let refused = interop::signing_key(Algorithm::Rs256, &old).unwrap_err();
 /// assert_eq!(refused.code(), ErrorCode::KeyWrongAlgorithm);
-/// let refused = interop::signing_key(&EncodingKey::from_secret(b"secret"), Algorithm::Hs256, None).unwrap_err();
+/// let refused = interop::signing_key(Algorithm::Hs256, &EncodingKey::from_secret(b"secret")).unwrap_err();
 /// assert_eq!(refused.code(), ErrorCode::KeyTooShort);
 /// # Ok::<(), jwt_identity::KeyError>(())
 /// ```
-pub fn signing_key(key: &EncodingKey, algorithm: Algorithm, key_id: Option<KeyId>) -> Result<SigningKey, KeyError> {
-    prepare_signing_key(key, algorithm, min_secret_len(algorithm), key_id)
+pub fn signing_key(algorithm: Algorithm, key: &EncodingKey) -> Result<SigningKey, KeyError> {
+    prepare_signing_key(algorithm, key, min_secret_len(algorithm))
 }
 
 /// Makes the key that verifies `algorithm` from a [`DecodingKey`].
@@ -81,25 +79,26 @@ pub fn signing_key(key: &EncodingKey, algorithm: Algorithm, key_id: Option<KeyId
 /// use jwt_identity::{Algorithm, ErrorCode};
 ///
 /// let old = DecodingKey::from_ed_components("11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo").unwrap();
-/// assert_eq!(interop::verifying_key(&old, Algorithm::EdDsa)?.algorithm(), Algorithm::EdDsa);
+/// assert_eq!(interop::verifying_key(Algorithm::EdDsa, &old)?.algorithm(), Algorithm::EdDsa);
 ///
 /// // Three octets instead of 32: jsonwebtoken takes them until it verifies.
 /// let short = DecodingKey::from_ed_components("11qY").unwrap();
-/// assert_eq!(interop::verifying_key(&short, Algorithm::EdDsa).unwrap_err().code(), ErrorCode::KeyWrongForm);
+/// assert_eq!(interop::verifying_key(Algorithm::EdDsa, &short).unwrap_err().code(), ErrorCode::KeyWrongForm);
 /// # Ok::<(), jwt_identity::KeyError>(())
 /// ```
-pub fn verifying_key(key: &DecodingKey, algorithm: Algorithm) -> Result<VerifyingKey, KeyError> {
-    prepare_verifying_key(key, algorithm, min_secret_len(algorithm))
+pub fn verifying_key(algorithm: Algorithm, key: &DecodingKey) -> Result<VerifyingKey, KeyError> {
+    prepare_verifying_key(algorithm, key, min_secret_len(algorithm))
 }
 
 /// Makes a [`KeySet`] for verifying with the given algorithms from a [`JwkSet`].
 ///
-/// The rules are those of [`KeySet::from_jwk_set`], which is the better way where the JSON is at hand: what
-/// `jsonwebtoken` does not know has been dropped from a [`JwkSet`], such as the name `Ed25519` for an algorithm.
+/// The set may hold shared secrets, so the rules are those of [`KeySet::from_unpublished_jwk_set`]. If the JSON is at
+/// hand, read that: a [`JwkSet`] lacks what `jsonwebtoken` does not know, such as the name `Ed25519` for an algorithm.
+/// For a published set use [`KeySet::from_jwk_set`].
 ///
 /// # Errors
 ///
-/// Those of [`KeySet::from_jwk_set`].
+/// Those of [`KeySet::from_unpublished_jwk_set`].
 ///
 /// # Examples
 ///
@@ -110,12 +109,12 @@ pub fn verifying_key(key: &DecodingKey, algorithm: Algorithm) -> Result<Verifyin
 /// let old: JwkSet = serde_json::from_str(
 ///     r#"{"keys":[{"kty":"OKP","crv":"Ed25519","kid":"a","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}]}"#,
 /// ).unwrap();
-/// assert_eq!(interop::key_set(&old, &[Algorithm::EdDsa])?.len(), 1);
+/// assert_eq!(interop::key_set(&[Algorithm::EdDsa], &old)?.len(), 1);
 /// # Ok::<(), jwt_identity::KeyError>(())
 /// ```
-pub fn key_set(jwk_set: &JwkSet, algorithms: &[Algorithm]) -> Result<KeySet, KeyError> {
+pub fn key_set(algorithms: &[Algorithm], jwk_set: &JwkSet) -> Result<KeySet, KeyError> {
     let json = to_json(jwk_set).ok_or(KeyError::new(KeyReason::SetMalformed))?;
-    KeySet::from_jwk_set(&json, algorithms)
+    KeySet::from_unpublished_jwk_set(algorithms, &json)
 }
 
 /// Reads the key as strictly as [`Jwk::from_json`] does.
@@ -207,38 +206,31 @@ impl TryFrom<jsonwebtoken::Algorithm> for Algorithm {
 
 /// [`signing_key`] with the shortest secret as an argument.
 pub(super) fn prepare_signing_key(
-    key: &EncodingKey,
     algorithm: Algorithm,
+    key: &EncodingKey,
     min_secret_len: usize,
-    key_id: Option<KeyId>,
 ) -> Result<SigningKey, KeyError> {
     fits(key.family(), algorithm)?;
-    let octets = key.as_bytes();
+    let bytes = key.as_bytes();
     Ok(match algorithm.key_type() {
-        KeyType::Symmetric => {
-            let secret = SharedSecret::new(octets)?;
-            let key = HmacKey::with_min_secret_len(algorithm, &secret, min_secret_len)?;
-            named(key, HmacKey::with_key_id, key_id)
-        }
-        KeyType::Rsa => named(RsaSigner::from_der(algorithm, octets)?, RsaSigner::with_key_id, key_id),
-        KeyType::EcP256 | KeyType::EcP384 => {
-            named(EcdsaSigner::from_der(algorithm, octets)?, EcdsaSigner::with_key_id, key_id)
-        }
-        KeyType::Ed25519 => named(Ed25519Signer::from_der(octets)?, Ed25519Signer::with_key_id, key_id),
+        KeyType::Symmetric => HmacKey::from_short_secret(algorithm, &SharedSecret::new(bytes)?, min_secret_len)?.into(),
+        KeyType::Rsa => RsaSigner::from_der(algorithm, bytes)?.into(),
+        KeyType::EcP256 | KeyType::EcP384 => EcdsaSigner::from_der(algorithm, bytes)?.into(),
+        KeyType::Ed25519 => Ed25519Signer::from_der(bytes)?.into(),
     })
 }
 
 /// [`verifying_key`] with the shortest secret as an argument.
 pub(super) fn prepare_verifying_key(
-    key: &DecodingKey,
     algorithm: Algorithm,
+    key: &DecodingKey,
     min_secret_len: usize,
 ) -> Result<VerifyingKey, KeyError> {
     fits(key.family(), algorithm)?;
     Ok(match (algorithm.key_type(), key.kind()) {
         (KeyType::Symmetric, DecodingKeyKind::SecretOrDer(octets)) => {
             let secret = SharedSecret::new(octets)?;
-            VerifyingKey::new(HmacKey::with_min_secret_len(algorithm, &secret, min_secret_len)?)
+            VerifyingKey::new(HmacKey::from_short_secret(algorithm, &secret, min_secret_len)?)
         }
         (KeyType::Rsa, DecodingKeyKind::SecretOrDer(der)) => VerifyingKey::new(RsaVerifier::from_der(algorithm, der)?),
         (KeyType::Rsa, DecodingKeyKind::RsaModulusExponent { n, e }) => {
@@ -268,13 +260,6 @@ pub(super) fn fits(family: AlgorithmFamily, algorithm: Algorithm) -> Result<(), 
 /// RFC 7518 section 3.2.
 fn min_secret_len(algorithm: Algorithm) -> usize {
     algorithm.signature_len().unwrap_or(usize::MAX)
-}
-
-fn named<S: Signer + 'static>(signer: S, with_key_id: fn(S, KeyId) -> S, key_id: Option<KeyId>) -> SigningKey {
-    SigningKey::new(match key_id {
-        Some(key_id) => with_key_id(signer, key_id),
-        None => signer,
-    })
 }
 
 /// `jsonwebtoken` keeps the point that PEM and JWK contain; `from_ec_der` takes anything, most likely SPKI.

@@ -34,8 +34,8 @@
 //! let encoding_key = EncodingKey::from_secret(b"0123456789abcdef0123456789abcdef");
 //! let decoding_key = DecodingKey::from_secret(b"0123456789abcdef0123456789abcdef");
 //!
-//! let signer = TokenSigner::<Kustomer>::new(interop::signing_key(&encoding_key, Algorithm::Hs256, None)?);
-//! let verifier = TokenVerifier::<Kustomer>::new(interop::verifying_key(&decoding_key, Algorithm::Hs256)?);
+//! let signer = TokenSigner::<Kustomer>::new(interop::signing_key(Algorithm::Hs256, &encoding_key)?);
+//! let verifier = TokenVerifier::<Kustomer>::new(interop::verifying_key(Algorithm::Hs256, &decoding_key)?);
 //!
 //! let now = NumericDate::from_unix_seconds(1_700_000_000);
 //! let token = signer.sign(&Claims::builder(now).email("ada@example.com").build()?)?;

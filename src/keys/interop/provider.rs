@@ -138,7 +138,7 @@ impl JwtVerifier for PreparedVerifier {
 fn signer(algorithm: jsonwebtoken::Algorithm, key: &EncodingKey) -> errors::Result<Box<dyn JwtSigner>> {
     let ours = known(algorithm)?;
     fits(key.family(), ours).map_err(|_| ErrorKind::InvalidKeyFormat)?;
-    let prepare = || prepare_signing_key(key, ours, MIN_SECRET_LEN, None);
+    let prepare = || prepare_signing_key(ours, key, MIN_SECRET_LEN);
     let prepared = find_or_prepare(&SIGNING_KEYS, ours, key, prepare).map_err(refused)?;
     Ok(Box::new(PreparedSigner { algorithm, key: prepared }))
 }
@@ -147,7 +147,7 @@ fn verifier(algorithm: jsonwebtoken::Algorithm, key: &DecodingKey) -> errors::Re
     let ours = known(algorithm)?;
     // `decode` leaves this to the provider, and without it a public key could be taken for a secret.
     fits(key.family(), ours).map_err(|_| ErrorKind::InvalidKeyFormat)?;
-    let prepare = || prepare_verifying_key(key, ours, MIN_SECRET_LEN);
+    let prepare = || prepare_verifying_key(ours, key, MIN_SECRET_LEN);
     let prepared = find_or_prepare(&VERIFYING_KEYS, ours, key, prepare).map_err(refused)?;
     Ok(Box::new(PreparedVerifier { algorithm, key: prepared }))
 }

@@ -6,24 +6,16 @@ use serde::{Deserialize, Deserializer, de};
 use zeroize::Zeroizing;
 
 use crate::crypto::digest;
-use crate::crypto::ecdsa::{EcdsaSigner, EcdsaVerifier};
-use crate::crypto::eddsa::{Ed25519Signer, Ed25519Verifier};
 use crate::crypto::formats::parts::{
     Curve, EcPrivate, EcPublic, Ed25519Private, Ed25519Public, PrivateKey, PublicKey, RsaPrivate, RsaPublic,
 };
 use crate::crypto::formats::pem;
-use crate::crypto::hmac::HmacKey;
 use crate::crypto::public_jwk::PublicJwk;
-use crate::crypto::rsa::{RsaSigner, RsaVerifier};
-use crate::crypto::secret::SharedSecret;
 use crate::encoding::json::present::present;
 use crate::encoding::{base64url, json};
 use crate::error::key::{KeyError, KeyForm, KeyReason};
 use crate::jose::algorithm::{Algorithm, KeyType};
 use crate::jose::key_id::KeyId;
-use crate::keys::pair::KeyPair;
-use crate::keys::signing_key::SigningKey;
-use crate::keys::verifying_key::VerifyingKey;
 
 pub(crate) mod members;
 pub(crate) mod public_jwk_set;
@@ -32,20 +24,21 @@ pub(crate) mod skipped_key;
 /// A JSON Web Key, read strictly: names are unique, numbers are canonical base64url without leading zeros,
 /// coordinates have the length of their curve.
 ///
-/// Reading says that the key is well-formed; whether it may do what is wanted shows when it is made into a
-/// [`VerifyingKey`] or [`SigningKey`]. `x5c`, `x5u` and unknown members are ignored.
+/// Reading checks that the key is well-formed. [`VerifyingKey::from_jwk`](crate::keys::VerifyingKey::from_jwk) and
+/// [`KeyPair::from_jwk`](crate::keys::KeyPair::from_jwk) check what it may be used for. `x5c`, `x5u` and unknown members
+/// are ignored.
 ///
 /// # Examples
 ///
 /// ```
-/// use jwt_identity::keys::Jwk;
+/// use jwt_identity::keys::{Jwk, VerifyingKey};
 /// use jwt_identity::{Algorithm, KeyId};
 ///
 /// let jwk = Jwk::from_json(
 ///     r#"{"kty":"OKP","crv":"Ed25519","kid":"2026","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}"#,
 /// )?;
 /// assert_eq!(jwk.thumbprint().as_str(), "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k");
-/// let key = jwk.to_verifying_key(&[Algorithm::EdDsa])?;
+/// let key = VerifyingKey::from_jwk(&[Algorithm::EdDsa], &jwk)?;
 /// assert_eq!(key.key_id().map(KeyId::as_str), Some("2026"));
 /// # Ok::<(), jwt_identity::KeyError>(())
 /// ```
@@ -74,6 +67,12 @@ enum Material {
     Rsa { n: Octets, e: Octets, private: Option<Box<RsaNumbers>> },
     Ec { curve: Curve, point: Octets, d: Option<Octets> },
     Ed25519 { x: Octets, d: Option<Octets> },
+}
+
+/// What a key is made from.
+pub(crate) enum KeyNumbers<'a, K> {
+    Secret(&'a [u8]),
+    Pair(K),
 }
 
 struct RsaNumbers {
@@ -158,124 +157,49 @@ impl Jwk {
         }
     }
 
-    /// Makes the key that verifies, bound to the algorithm that the JWK names, or to the one of `algorithms` that fits
-    /// it when it names none.
-    ///
-    /// # Errors
-    ///
-    /// - [`KeyReason::WrongAlgorithm`] (code 103) when its `alg` is not among `algorithms` or not for its type.
-    /// - [`KeyReason::AlgorithmUnclear`] (code 115) when it names none and not exactly one of `algorithms` fits.
-    /// - [`KeyReason::Unsupported`] (code 113) when its `alg` is unknown.
-    /// - [`KeyReason::NotPermitted`] (code 107) when `use` is not `sig` or `key_ops` lacks `verify`.
-    /// - [`KeyReason::WrongForm`] (code 102) when it is the private half of a pair.
-    /// - Those of the key type for weak and invalid keys (codes 104, 105, 106, 116, 117).
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use jwt_identity::keys::Jwk;
-    /// use jwt_identity::{Algorithm, ErrorCode};
-    ///
-    /// let short = Jwk::from_json(r#"{"kty":"oct","alg":"HS256","k":"AAECAwQFBgcICQ"}"#)?;
-    /// let refused = short.to_verifying_key(&[Algorithm::Hs256]).unwrap_err();
-    /// assert_eq!(refused.code(), ErrorCode::KeyTooShort);
-    /// # Ok::<(), jwt_identity::KeyError>(())
-    /// ```
-    pub fn to_verifying_key(&self, algorithms: &[Algorithm]) -> Result<VerifyingKey, KeyError> {
-        self.to_verifying_key_by(algorithms, |algorithm, key| {
-            Ok(match key {
-                PublicKey::Rsa(key) => VerifyingKey::new(RsaVerifier::from_parts(algorithm, key)?),
-                PublicKey::Ec(key) => VerifyingKey::new(EcdsaVerifier::from_parts(algorithm, key)?),
-                PublicKey::Ed25519(key) => VerifyingKey::new(Ed25519Verifier::from_parts(key)?),
-            })
-        })
-    }
-
-    /// [`to_verifying_key`](Self::to_verifying_key) with what makes a public key of its numbers.
-    pub(crate) fn to_verifying_key_by(
+    /// Returns the algorithm that the JWK is bound to and what verifies: a secret or a public key.
+    pub(crate) fn verifying(
         &self,
         algorithms: &[Algorithm],
-        make: impl FnOnce(Algorithm, PublicKey<'_>) -> Result<VerifyingKey, KeyError>,
-    ) -> Result<VerifyingKey, KeyError> {
+    ) -> Result<(Algorithm, KeyNumbers<'_, PublicKey<'_>>), KeyError> {
         let algorithm = self.bind(algorithms)?;
         self.permit("verify")?;
         if self.is_private_half() {
             return Err(KeyError::new(KeyReason::WrongForm).wanted("a public key").found(KeyForm::Jwk));
         }
-        let key = match &self.material {
-            Material::Symmetric(octets) => VerifyingKey::new(HmacKey::new(algorithm, &SharedSecret::new(octets)?)?),
-            Material::Rsa { n, e, .. } => make(algorithm, PublicKey::Rsa(RsaPublic { n, e }))?,
-            Material::Ec { curve, point, .. } => make(algorithm, PublicKey::Ec(EcPublic { curve: *curve, point }))?,
-            Material::Ed25519 { x, .. } => make(algorithm, PublicKey::Ed25519(Ed25519Public { x }))?,
+        let numbers = match &self.material {
+            Material::Symmetric(secret) => KeyNumbers::Secret(secret),
+            Material::Rsa { n, e, .. } => KeyNumbers::Pair(PublicKey::Rsa(RsaPublic { n, e })),
+            Material::Ec { curve, point, .. } => KeyNumbers::Pair(PublicKey::Ec(EcPublic { curve: *curve, point })),
+            Material::Ed25519 { x, .. } => KeyNumbers::Pair(PublicKey::Ed25519(Ed25519Public { x })),
         };
-        Ok(match &self.key_id {
-            Some(key_id) => key.with_key_id(key_id.clone()),
-            None => key,
-        })
+        Ok((algorithm, numbers))
     }
 
-    /// Makes the key that signs, bound like [`to_verifying_key`](Self::to_verifying_key) does.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`to_verifying_key`](Self::to_verifying_key), with `sign` for `verify`, and [`KeyReason::WrongForm`]
-    /// (code 102) when it is the public half of a pair.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use jwt_identity::keys::Jwk;
-    /// use jwt_identity::{Algorithm, ErrorCode};
-    ///
-    /// let jwk = Jwk::from_json(r#"{"kty":"oct","kid":"a","k":"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"}"#)?;
-    /// assert_eq!(jwk.to_signing_key(&[Algorithm::Hs256])?.algorithm(), Algorithm::Hs256);
-    /// assert_eq!(jwk.to_signing_key(Algorithm::ALL).unwrap_err().code(), ErrorCode::KeyAlgorithmUnclear);
-    /// # Ok::<(), jwt_identity::KeyError>(())
-    /// ```
-    pub fn to_signing_key(&self, algorithms: &[Algorithm]) -> Result<SigningKey, KeyError> {
-        Ok(self.to_key_pair(algorithms)?.into_halves().0)
-    }
-
-    /// Makes the key that signs and the one that verifies what it signed: [`KeyPair::from_jwk`].
-    pub(crate) fn to_key_pair(&self, algorithms: &[Algorithm]) -> Result<KeyPair, KeyError> {
-        self.to_key_pair_by(algorithms, |algorithm, key| {
-            Ok(match key {
-                PrivateKey::Rsa(key) => KeyPair::from(RsaSigner::from_parts(algorithm, &key)?),
-                PrivateKey::Ec(key) => KeyPair::from(EcdsaSigner::from_parts(algorithm, &key)?),
-                PrivateKey::Ed25519(key) => KeyPair::from(Ed25519Signer::from_parts(&key)?),
-            })
-        })
-    }
-
-    /// [`to_key_pair`](Self::to_key_pair) with what makes a private key of its numbers.
-    pub(crate) fn to_key_pair_by(
+    /// Returns the algorithm that the JWK is bound to and what signs: a secret or a private key.
+    pub(crate) fn signing(
         &self,
         algorithms: &[Algorithm],
-        make: impl FnOnce(Algorithm, PrivateKey<'_>) -> Result<KeyPair, KeyError>,
-    ) -> Result<KeyPair, KeyError> {
+    ) -> Result<(Algorithm, KeyNumbers<'_, PrivateKey<'_>>), KeyError> {
         let algorithm = self.bind(algorithms)?;
         self.permit("sign")?;
         let public = KeyError::new(KeyReason::WrongForm).wanted("a private key").found(KeyForm::Jwk);
-        let pair = match &self.material {
-            Material::Symmetric(octets) => KeyPair::from(HmacKey::new(algorithm, &SharedSecret::new(octets)?)?),
+        let numbers = match &self.material {
+            Material::Symmetric(secret) => KeyNumbers::Secret(secret),
             Material::Rsa { n, e, private } => {
                 let RsaNumbers { d, p, q, dp, dq, qi } = private.as_deref().ok_or(public)?;
-                let key = RsaPrivate { public: RsaPublic { n, e }, d, p, q, dp, dq, qi };
-                make(algorithm, PrivateKey::Rsa(key))?
+                KeyNumbers::Pair(PrivateKey::Rsa(RsaPrivate { public: RsaPublic { n, e }, d, p, q, dp, dq, qi }))
             }
             Material::Ec { curve, point, d } => {
-                let key = EcPrivate { curve: *curve, d: d.as_ref().ok_or(public)?, point: Some(point) };
-                make(algorithm, PrivateKey::Ec(key))?
+                let d = d.as_ref().ok_or(public)?;
+                KeyNumbers::Pair(PrivateKey::Ec(EcPrivate { curve: *curve, d, point: Some(point) }))
             }
             Material::Ed25519 { x, d } => {
-                let key = Ed25519Private { seed: d.as_ref().ok_or(public)?, x: Some(x) };
-                make(algorithm, PrivateKey::Ed25519(key))?
+                let seed = d.as_ref().ok_or(public)?;
+                KeyNumbers::Pair(PrivateKey::Ed25519(Ed25519Private { seed, x: Some(x) }))
             }
         };
-        Ok(match &self.key_id {
-            Some(key_id) => pair.with_key_id(key_id.clone()),
-            None => pair,
-        })
+        Ok((algorithm, numbers))
     }
 
     /// Returns the SHA-256 thumbprint of the key: a `kid` that anyone who has the key can compute. Do not make one of a

@@ -1,5 +1,7 @@
 //! A JWK Set of public keys, to publish.
 
+use std::{slice, vec};
+
 use serde::Serialize;
 
 use crate::crypto::public_jwk::PublicJwk;
@@ -17,12 +19,12 @@ use crate::crypto::public_jwk::PublicJwk;
 ///
 /// # let pem = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/p256.pkcs8.pem"));
 /// let pair = KeyPair::from_pem(Algorithm::Es256, pem)?.with_key_id(KeyId::new("2026-11")?);
-/// let published = KeySet::from_entries([pair])?.public_jwk_set()?;
+/// let published = KeySet::new([pair])?.public_jwk_set()?;
 /// let [jwk] = published.keys() else { panic!("one key") };
 /// assert_eq!((jwk.key_id().unwrap().as_str(), jwk.algorithm()), ("2026-11", Some(Algorithm::Es256)));
 ///
 /// // What another service reads.
-/// let verifying = KeySet::from_published_jwk_set(&published.to_json(), &[Algorithm::Es256])?;
+/// let verifying = KeySet::from_jwk_set(&[Algorithm::Es256], &published.to_json())?;
 /// assert_eq!(verifying.len(), 1);
 /// # Ok::<(), jwt_identity::Error>(())
 /// ```
@@ -58,7 +60,7 @@ impl PublicJwkSet {
         &self.keys
     }
 
-    /// Writes the set as JSON, without blanks.
+    /// Serializes the set as JSON without whitespace.
     ///
     /// # Examples
     ///
@@ -66,5 +68,29 @@ impl PublicJwkSet {
     #[must_use]
     pub fn to_json(&self) -> String {
         serde_json::to_string(self).unwrap_or_default()
+    }
+}
+
+impl FromIterator<PublicJwk> for PublicJwkSet {
+    fn from_iter<I: IntoIterator<Item = PublicJwk>>(keys: I) -> Self {
+        Self::new(keys)
+    }
+}
+
+impl IntoIterator for PublicJwkSet {
+    type Item = PublicJwk;
+    type IntoIter = vec::IntoIter<PublicJwk>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.keys.into_iter()
+    }
+}
+
+impl<'a> IntoIterator for &'a PublicJwkSet {
+    type Item = &'a PublicJwk;
+    type IntoIter = slice::Iter<'a, PublicJwk>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.keys.iter()
     }
 }

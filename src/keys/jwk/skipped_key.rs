@@ -16,7 +16,7 @@ use crate::jose::key_id::KeyId;
 ///     {"kty":"OKP","crv":"Ed25519","kid":"a","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"},
 ///     {"kty":"OKP","crv":"Ed25519","kid":"b","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo","use":"enc"}
 /// ]}"#;
-/// let keys = KeySet::from_jwk_set(json, &[Algorithm::EdDsa])?;
+/// let keys = KeySet::from_jwk_set(&[Algorithm::EdDsa], json)?;
 /// let skipped = &keys.skipped()[0];
 /// assert_eq!((skipped.index(), skipped.key_id().map(KeyId::as_str)), (1, Some("b")));
 /// assert_eq!(skipped.error().reason(), KeyReason::NotPermitted);

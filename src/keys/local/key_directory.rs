@@ -63,7 +63,7 @@ pub(super) fn key_set(directory: &Path, contents: &[Content], reader: &KeyReader
     if let Some(primary) = contents.iter().find(|content| is_primary(&content.path)).filter(|_| reader.signs()) {
         put_last(&mut entries, primary).map_err(|error| primary.refused(error))?;
     }
-    KeySet::from_entries(entries).map_err(|error| about(directory, error))
+    KeySet::new(entries).map_err(|error| about(directory, error))
 }
 
 /// The permitted extensions. A copy made by an editor or an operator (`.bak`, `.pem~`) must not become a key.

@@ -116,7 +116,7 @@ impl KeyReader {
     /// assert!(LocalKeys::from_env_with("SECRET", environment, reader).is_ok());
     /// ```
     ///
-    /// See [`HmacKey::with_min_secret_len`].
+    /// See [`HmacKey::from_short_secret`].
     #[must_use]
     pub fn secret_with_min_len(algorithm: Algorithm, octets: usize) -> Self {
         Self::new(Role::Secret { min_len: Some(octets) }, &[algorithm])
@@ -270,7 +270,7 @@ impl KeyReader {
         match found {
             Found::Set(key_set) => Ok(key_set),
             Found::One(_, Some(error)) => Err(error.into()),
-            Found::One(entry, None) => Ok(KeySet::from_entries([self.named(entry)])?),
+            Found::One(entry, None) => Ok(KeySet::new([self.named(entry)])?),
         }
     }
 
@@ -344,10 +344,10 @@ impl KeyReader {
         let key_text = text.map(|text| text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text));
         match (key_text.and_then(|text| Some((JsonForm::of(text)?, text))), self.role) {
             (Some((JsonForm::JwkSet, json)), Role::PublicKey) => {
-                Ok(Found::Set(KeySet::from_published_jwk_set(json, &self.algorithms)?))
+                Ok(Found::Set(KeySet::from_jwk_set(&self.algorithms, json)?))
             }
             (Some((JsonForm::JwkSet, json)), _) => {
-                Ok(Found::Set(KeySet::from_private_jwk_set(json, &self.algorithms)?))
+                Ok(Found::Set(KeySet::from_private_jwk_set(&self.algorithms, json)?))
             }
             (Some((JsonForm::Jwk, json)), _) => self.read_jwk(&Jwk::from_json(json)?),
             (_, Role::Secret { min_len }) => self.read_secret(octets, min_len),
@@ -365,8 +365,8 @@ impl KeyReader {
     }
 
     fn read_jwk(&self, jwk: &Jwk) -> Result<Found, LoadError> {
-        let public = || jwk.to_verifying_key(&self.algorithms);
-        self.found(|| jwk.to_key_pair(&self.algorithms), public)
+        let public = || VerifyingKey::from_jwk(&self.algorithms, jwk);
+        self.found(|| KeyPair::from_jwk(&self.algorithms, jwk), public)
     }
 
     fn read_pair_or_public(
@@ -390,7 +390,7 @@ impl KeyReader {
     fn read_secret(&self, octets: &[u8], min_len: Option<usize>) -> Result<Found, LoadError> {
         let secret = if self.is_base64 { SharedSecret::new(octets)? } else { secret_in_text(octets)? };
         let key = only_fitting(&self.algorithms, |algorithm| match min_len {
-            Some(octets) => HmacKey::with_min_secret_len(algorithm, &secret, octets),
+            Some(octets) => HmacKey::from_short_secret(algorithm, &secret, octets),
             None => HmacKey::new(algorithm, &secret),
         })?;
         Ok(Found::One(KeyPair::from(key).into(), None))

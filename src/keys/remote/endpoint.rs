@@ -45,7 +45,7 @@ use crate::keys::set::KeySet;
 ///
 ///     fn read(&self, body: &[u8]) -> Result<KeySet, LoadError> {
 ///         let key = HmacKey::new(Algorithm::Hs256, &SharedSecret::new(body)?)?;
-///         Ok(KeySet::from_entries([KeyPair::from(key)])?)
+///         Ok(KeySet::new([KeyPair::from(key)])?)
 ///     }
 /// }
 /// ```

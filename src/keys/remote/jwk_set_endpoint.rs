@@ -10,7 +10,7 @@ use crate::keys::set::KeySet;
 /// The URL of a published JWK Set, often called `jwks_uri`.
 ///
 /// The set must be public. It is rejected if it contains a secret or private key or more than 128 members. Unusable
-/// members are skipped. See [`KeySet::from_published_jwk_set`].
+/// members are skipped. See [`KeySet::from_jwk_set`].
 ///
 /// # Examples
 ///
@@ -58,6 +58,6 @@ impl KeyEndpoint for JwkSetEndpoint {
 
     fn read(&self, body: &[u8]) -> Result<KeySet, LoadError> {
         let jwk_set = str::from_utf8(body).map_err(|_| LoadReason::WrongContent)?;
-        Ok(KeySet::from_published_jwk_set(jwk_set, &self.algorithms)?)
+        Ok(KeySet::from_jwk_set(&self.algorithms, jwk_set)?)
     }
 }

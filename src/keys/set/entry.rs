@@ -35,7 +35,7 @@ use crate::keys::verifying_key::VerifyingKey;
 ///         KeyEntry::from(old.clone()).verify_until(change.saturating_add(Duration::from_secs(930))),
 ///         KeyEntry::from(new.clone()).activate_at(change),
 ///     ];
-///     KeySet::from_entries(entries).map(|keys| keys.with_clock(FixedClock(now)))
+///     KeySet::new(entries).map(|keys| keys.with_clock(FixedClock(now)))
 /// };
 /// let before = keys(change.saturating_sub(Duration::from_secs(1)))?;
 /// assert_eq!(before.primary()?.key_id().map(KeyId::as_str), Some("old"));

@@ -4,6 +4,8 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::hash::BuildHasherDefault;
+use std::iter::Map;
+use std::slice;
 use std::sync::Arc;
 
 use crate::error::environment::EnvironmentError;
@@ -20,6 +22,7 @@ use crate::keys::jwk::members::{JwkMember, JwkMembers};
 use crate::keys::jwk::public_jwk_set::PublicJwkSet;
 use crate::keys::jwk::skipped_key::SkippedKey;
 use crate::keys::key_ref::KeyRef;
+use crate::keys::pair::KeyPair;
 use crate::keys::set::entry::KeyEntry;
 use crate::keys::set::key_id_hasher::KeyIdHasher;
 use crate::keys::set::times::SigningTimes;
@@ -84,30 +87,18 @@ impl KeySet {
     /// ```
     pub const MAX_PUBLISHED: usize = 128;
 
-    /// Takes keys that verify, of which no two may have the same `kid`.
+    /// Takes [pairs](crate::keys::KeyPair), keys that only verify, and [entries](KeyEntry) with times. No two may have
+    /// the same `kid`. [`KeySet::default`] is the empty set.
     ///
     /// # Errors
     ///
-    /// - [`KeyReason::DuplicateKeyId`] (code 108) when two have the same `kid`.
+    /// - [`KeyReason::DuplicateKeyId`] (code 108) if two have the same `kid`.
+    /// - [`KeyReason::NeverActive`] (code 120) if one stops verifying before it starts signing.
     ///
     /// # Examples
     ///
-    /// See [`KeySet`].
-    pub fn new(keys: impl IntoIterator<Item = VerifyingKey>) -> Result<Self, KeyError> {
-        Self::from_entries(keys)
-    }
-
-    /// Takes pairs and keys that verify, with or without times. No two may have the same `kid`.
-    ///
-    /// # Errors
-    ///
-    /// - [`KeyReason::DuplicateKeyId`] (code 108) when two have the same `kid`.
-    /// - [`KeyReason::NeverActive`] (code 120) when one stops verifying before it starts signing.
-    ///
-    /// # Examples
-    ///
-    /// See [`KeyEntry`].
-    pub fn from_entries(entries: impl IntoIterator<Item = impl Into<KeyEntry>>) -> Result<Self, KeyError> {
+    /// See [`KeySet`] and [`KeyEntry`].
+    pub fn new(entries: impl IntoIterator<Item = impl Into<KeyEntry>>) -> Result<Self, KeyError> {
         let mut set = Self::default();
         for entry in entries {
             let entry: KeyEntry = entry.into();
@@ -142,20 +133,21 @@ impl KeySet {
         Self { clock: Arc::new(clock), ..self }
     }
 
-    /// Reads a JWK Set for verifying with the given algorithms.
+    /// Reads a published JWK Set, such as one from the network, for verifying with the given algorithms.
     ///
     /// Members that cannot be used are skipped and reported by [`skipped`](Self::skipped): unknown key types and
-    /// algorithms, keys for encryption, weak and malformed keys, private keys. A key that names no `alg` is bound to
-    /// the one allowed algorithm that fits its type and curve.
+    /// algorithms, keys for encryption, weak and malformed keys. A key without `alg` is bound to the only one of
+    /// `algorithms` that fits its type and curve. A secret or private key among the members makes the whole set invalid,
+    /// because its owner has published it.
     ///
     /// # Errors
     ///
-    /// - [`KeyReason::SetMalformed`] (code 110) when the text is not an object with an array `keys`.
-    /// - [`KeyReason::SetMixed`] (code 112) when it holds shared secrets beside public keys.
-    /// - [`KeyReason::DuplicateKeyId`] (code 108) when two usable keys, or a usable and a malformed or weak one, have the
+    /// - [`KeyReason::SetMalformed`] (code 110) if the text is not an object with an array `keys`.
+    /// - [`KeyReason::NotPublic`] (code 121) if a member is symmetric or has a private number.
+    /// - [`KeyReason::TooMany`] (code 118) if it has more than [`MAX_PUBLISHED`](Self::MAX_PUBLISHED) members.
+    /// - [`KeyReason::DuplicateKeyId`] (code 108) if two usable keys, or a usable and a malformed or weak one, have the
     ///   same `kid`. A key for another purpose may share it.
-    /// - [`KeyReason::SetEmpty`] (code 111) when it has no member, or the error of the first member when none can be
-    ///   used.
+    /// - [`KeyReason::SetEmpty`] (code 111) if it has no members, or the error of the first member if none can be used.
     ///
     /// # Examples
     ///
@@ -167,31 +159,72 @@ impl KeySet {
     ///     {"kty":"OKP","crv":"Ed25519","kid":"2026","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"},
     ///     {"kty":"quantum","kid":"2126"}
     /// ]}"#;
-    /// let keys = KeySet::from_jwk_set(json, &[Algorithm::EdDsa])?;
+    /// let keys = KeySet::from_jwk_set(&[Algorithm::EdDsa], json)?;
     /// assert_eq!((keys.len(), keys.skipped().len()), (1, 1));
     ///
-    /// let refused = KeySet::from_jwk_set(r#"{"keys":{}}"#, &[Algorithm::EdDsa]).unwrap_err();
-    /// assert_eq!(refused.code(), ErrorCode::KeySetMalformed);
+    /// let leak = r#"{"keys":[{"kty":"oct","kid":"a","k":"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"}]}"#;
+    /// let refused = KeySet::from_jwk_set(&[Algorithm::Hs256], leak).unwrap_err();
+    /// assert_eq!(refused.code(), ErrorCode::KeyNotPublic);
     /// # Ok::<(), jwt_identity::KeyError>(())
     /// ```
     ///
-    /// Source: RFC 7517 section 5. That a set must not mix symmetric and public keys, and that a `kid` must be unique,
-    /// is our choice and Wycheproof's.
-    pub fn from_jwk_set(jwk_set: &str, algorithms: &[Algorithm]) -> Result<Self, KeyError> {
+    /// Source: RFC 7517 sections 5 and 9.2; the limit, and that a `kid` must be unique, are our choice.
+    pub fn from_jwk_set(algorithms: &[Algorithm], jwk_set: &str) -> Result<Self, KeyError> {
         let members = JwkMembers::read(jwk_set)?;
-        Self::from_members(&members, |jwk| jwk.to_verifying_key(algorithms).map(KeyEntry::from))
+        if members.as_slice().len() > Self::MAX_PUBLISHED {
+            return Err(KeyError::new(KeyReason::TooMany).found(KeyForm::JwkSet));
+        }
+        if members.as_slice().iter().any(JwkMember::has_secret) {
+            return Err(KeyError::new(KeyReason::NotPublic).found(KeyForm::JwkSet));
+        }
+        Self::from_members(&members, |jwk| VerifyingKey::from_jwk(algorithms, jwk).map(KeyEntry::from))
     }
 
-    /// Reads a JWK Set of one's own, with private or symmetric keys, for signing with the given algorithms.
+    /// Reads a JWK Set that is not published, for verifying with the given algorithms: for example a file with the
+    /// shared secrets of several senders.
     ///
-    /// It is read as by [`from_jwk_set`](Self::from_jwk_set), but private and symmetric members become pairs: of these
-    /// the last one signs. Public members beside them only verify: a retired key whose private half is gone. A malformed
-    /// or weak member refuses the whole set: it may be the key that was to sign from now on.
+    /// It is read like [`from_jwk_set`](Self::from_jwk_set), but it may hold symmetric keys, and private keys are
+    /// skipped like other members that cannot be used. The number of members is not limited.
+    ///
+    /// **Do not use it for a set from the network.** A set that anyone can read must not hold secrets, and this function
+    /// would accept them.
     ///
     /// # Errors
     ///
-    /// Those of [`from_jwk_set`](Self::from_jwk_set), those of a malformed or weak member, and
-    /// - [`KeyReason::WrongForm`] (code 102) or [`KeyReason::NotPermitted`] (code 107) when all of its keys can only
+    /// - [`KeyReason::SetMalformed`] (code 110), [`KeyReason::DuplicateKeyId`] (code 108) and [`KeyReason::SetEmpty`]
+    ///   (code 111) as [`from_jwk_set`](Self::from_jwk_set).
+    /// - [`KeyReason::SetMixed`] (code 112) if it holds shared secrets beside public keys.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::keys::KeySet;
+    /// use jwt_identity::Algorithm;
+    ///
+    /// let json = r#"{"keys":[
+    ///     {"kty":"oct","kid":"a","k":"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"},
+    ///     {"kty":"oct","kid":"b","k":"HxscHRobGBkWFxQVEhMQEQ4PDA0KCwgJBgcEBQIDAAE"}
+    /// ]}"#;
+    /// assert_eq!(KeySet::from_unpublished_jwk_set(&[Algorithm::Hs256], json)?.len(), 2);
+    /// # Ok::<(), jwt_identity::KeyError>(())
+    /// ```
+    ///
+    /// Source: RFC 7517 section 5. That a set must not mix symmetric and public keys is our choice and Wycheproof's.
+    pub fn from_unpublished_jwk_set(algorithms: &[Algorithm], jwk_set: &str) -> Result<Self, KeyError> {
+        let members = JwkMembers::read(jwk_set)?;
+        Self::from_members(&members, |jwk| VerifyingKey::from_jwk(algorithms, jwk).map(KeyEntry::from))
+    }
+
+    /// Reads your own JWK Set with private or symmetric keys, for signing with the given algorithms.
+    ///
+    /// Private and symmetric members become pairs, and the last of them signs. Public members only verify: they are
+    /// retired keys whose private half was deleted. A malformed or weak member makes the whole set invalid, because it
+    /// may be the key that is meant to sign.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`from_unpublished_jwk_set`](Self::from_unpublished_jwk_set), those of a malformed or weak member, and
+    /// - [`KeyReason::WrongForm`] (code 102) or [`KeyReason::NotPermitted`] (code 107) if all of its keys can only
     ///   verify.
     ///
     /// # Examples
@@ -204,18 +237,18 @@ impl KeySet {
     ///     {"kty":"oct","kid":"old","k":"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"},
     ///     {"kty":"oct","kid":"new","k":"HxscHRobGBkWFxQVEhMQEQ4PDA0KCwgJBgcEBQIDAAE"}
     /// ]}"#;
-    /// let keys = KeySet::from_private_jwk_set(json, &[Algorithm::Hs256])?;
+    /// let keys = KeySet::from_private_jwk_set(&[Algorithm::Hs256], json)?;
     /// assert_eq!(keys.primary()?.key_id().map(KeyId::as_str), Some("new"));
     /// assert_eq!(keys.len(), 2);
     /// # Ok::<(), jwt_identity::Error>(())
     /// ```
     ///
     /// Source: RFC 7517 section 5; which member signs is our choice.
-    pub fn from_private_jwk_set(jwk_set: &str, algorithms: &[Algorithm]) -> Result<Self, KeyError> {
+    pub fn from_private_jwk_set(algorithms: &[Algorithm], jwk_set: &str) -> Result<Self, KeyError> {
         let mut only_verifies = None;
         let set = Self::from_members(&JwkMembers::read(jwk_set)?, |jwk| {
-            let pair = jwk.to_key_pair(algorithms);
-            let (entry, error) = KeyEntry::signing_if_it_can(pair, || jwk.to_verifying_key(algorithms))?;
+            let pair = KeyPair::from_jwk(algorithms, jwk);
+            let (entry, error) = KeyEntry::signing_if_it_can(pair, || VerifyingKey::from_jwk(algorithms, jwk))?;
             only_verifies = only_verifies.or(error);
             Ok(entry)
         })?;
@@ -256,7 +289,7 @@ impl KeySet {
             let empty = KeyError::new(KeyReason::SetEmpty).found(KeyForm::JwkSet);
             return Err(skipped.first().map_or(empty, SkippedKey::error));
         }
-        let set = Self::from_entries(keys)?;
+        let set = Self::new(keys)?;
         // Which of the two the `kid` means is unclear, even if only one of them works.
         let is_taken = |key_id: &KeyId| set.by_id.contains_key(key_id);
         if skipped.iter().any(|member| member.is_broken() && member.key_id().is_some_and(is_taken)) {
@@ -265,46 +298,12 @@ impl KeySet {
         Ok(Self { skipped, ..set })
     }
 
-    /// Reads a JWK Set that anyone may read, such as one from the network.
-    ///
-    /// It is read as by [`from_jwk_set`](Self::from_jwk_set), but one secret or private key among its members refuses
-    /// the whole set: whoever published that has lost it.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`from_jwk_set`](Self::from_jwk_set), and
-    /// - [`KeyReason::NotPublic`] (code 121) when a member is symmetric or has a private number.
-    /// - [`KeyReason::TooMany`] (code 118) when it has more than [`MAX_PUBLISHED`](Self::MAX_PUBLISHED) members.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use jwt_identity::keys::KeySet;
-    /// use jwt_identity::{Algorithm, ErrorCode};
-    ///
-    /// let leak = r#"{"keys":[{"kty":"oct","kid":"a","k":"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"}]}"#;
-    /// let refused = KeySet::from_published_jwk_set(leak, &[Algorithm::Hs256]).unwrap_err();
-    /// assert_eq!(refused.code(), ErrorCode::KeyNotPublic);
-    /// ```
-    ///
-    /// Source: RFC 7517 section 9.2; the number is our choice.
-    pub fn from_published_jwk_set(jwk_set: &str, algorithms: &[Algorithm]) -> Result<Self, KeyError> {
-        let members = JwkMembers::read(jwk_set)?;
-        if members.as_slice().len() > Self::MAX_PUBLISHED {
-            return Err(KeyError::new(KeyReason::TooMany).found(KeyForm::JwkSet));
-        }
-        if members.as_slice().iter().any(JwkMember::has_secret) {
-            return Err(KeyError::new(KeyReason::NotPublic).found(KeyForm::JwkSet));
-        }
-        Self::from_members(&members, |jwk| jwk.to_verifying_key(algorithms).map(KeyEntry::from))
-    }
-
     /// Returns the number of keys.
     ///
     /// # Examples
     ///
     /// ```
-    /// assert_eq!(jwt_identity::keys::KeySet::new([])?.len(), 0);
+    /// assert_eq!(jwt_identity::keys::KeySet::default().len(), 0);
     /// # Ok::<(), jwt_identity::KeyError>(())
     /// ```
     #[must_use]
@@ -317,12 +316,29 @@ impl KeySet {
     /// # Examples
     ///
     /// ```
-    /// assert!(jwt_identity::keys::KeySet::new([])?.is_empty());
+    /// assert!(jwt_identity::keys::KeySet::default().is_empty());
     /// # Ok::<(), jwt_identity::KeyError>(())
     /// ```
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
+    }
+
+    /// Iterates over the keys in the set's order. Keys past their `verify_until` are included.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::Algorithm;
+    /// use jwt_identity::keys::{KeyPair, KeySet};
+    ///
+    /// # let pem = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/p256.pkcs8.pem"));
+    /// let keys = KeySet::new([KeyPair::from_pem(Algorithm::Es256, pem)?])?;
+    /// assert!(keys.iter().all(|key| key.algorithm() == Algorithm::Es256));
+    /// # Ok::<(), jwt_identity::KeyError>(())
+    /// ```
+    pub fn iter(&self) -> <&Self as IntoIterator>::IntoIter {
+        self.entries.iter().map(|entry| &entry.verifying)
     }
 
     /// Returns the members of the JWK Set that could not be used, in its order.
@@ -349,7 +365,7 @@ impl KeySet {
     ///
     /// # let pem = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/p256.pkcs8.pem"));
     /// let pair = KeyPair::from_pem(jwt_identity::Algorithm::Es256, pem)?.with_key_id(KeyId::new("2026-11")?);
-    /// assert_eq!(KeySet::from_entries([pair])?.key_ids()?, [KeyId::new("2026-11")?]);
+    /// assert_eq!(KeySet::new([pair])?.key_ids()?, [KeyId::new("2026-11")?]);
     /// # Ok::<(), jwt_identity::Error>(())
     /// ```
     pub fn key_ids(&self) -> Result<Vec<KeyId>, EnvironmentError> {
@@ -361,7 +377,7 @@ impl KeySet {
     /// Returns the public keys, for others to verify with: those that sign, that will sign, and that still verify.
     ///
     /// Secrets, and keys whose [`Verifier`](crate::Verifier) tells no public key, are left out. So are keys whose
-    /// `verify_until` has passed. [`from_published_jwk_set`](Self::from_published_jwk_set) reads it elsewhere, up to
+    /// `verify_until` has passed. [`from_jwk_set`](Self::from_jwk_set) reads it elsewhere, up to
     /// [`MAX_PUBLISHED`](Self::MAX_PUBLISHED) keys.
     ///
     /// # Errors
@@ -425,6 +441,15 @@ impl Default for KeySet {
     }
 }
 
+impl<'a> IntoIterator for &'a KeySet {
+    type Item = &'a VerifyingKey;
+    type IntoIter = Map<slice::Iter<'a, KeyEntry>, fn(&'a KeyEntry) -> &'a VerifyingKey>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
 impl VerifyingKeySource for KeySet {
     fn find(&self, hint: &KeyHint<'_>) -> Result<KeyRef<'_, VerifyingKey>, VerifyError> {
         let place = self.place_for(hint)?;
@@ -441,7 +466,7 @@ impl Health {
     /// ```
     /// use jwt_identity::keys::{Health, HealthState, KeySet};
     ///
-    /// let health = Health::new(HealthState::Fresh).with_keys(&KeySet::new([])?);
+    /// let health = Health::new(HealthState::Fresh).with_keys(&KeySet::default());
     /// assert!(health.key_ids().is_empty() && health.skipped() == 0);
     /// # Ok::<(), jwt_identity::KeyError>(())
     /// ```

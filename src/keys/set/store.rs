@@ -33,7 +33,7 @@ use crate::keys::verifying_key::VerifyingKey;
 /// let pair = |secret| -> Result<_, jwt_identity::KeyError> {
 ///     Ok(KeyPair::from(HmacKey::new(Algorithm::Hs256, &SharedSecret::new(secret)?)?))
 /// };
-/// let keys = KeyStore::new(KeySet::from_entries([pair("0123456789abcdef0123456789abcdef")?])?);
+/// let keys = KeyStore::new(KeySet::new([pair("0123456789abcdef0123456789abcdef")?])?);
 /// let signer = TokenSigner::<Kustomer>::new(keys.clone());
 /// let verifier = TokenVerifier::<Kustomer>::new(keys.clone());
 ///
@@ -41,7 +41,7 @@ use crate::keys::verifying_key::VerifyingKey;
 /// let token = signer.sign(&claims)?;
 /// assert!(verifier.verify(token.as_str()).is_ok());
 ///
-/// keys.replace(KeySet::from_entries([pair("fedcba9876543210fedcba9876543210")?])?);
+/// keys.replace(KeySet::new([pair("fedcba9876543210fedcba9876543210")?])?);
 /// assert!(verifier.verify(token.as_str()).is_err(), "its key is gone");
 /// assert!(verifier.verify(signer.sign(&claims)?.as_str()).is_ok());
 /// # Ok::<(), jwt_identity::Error>(())

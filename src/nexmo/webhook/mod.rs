@@ -210,7 +210,7 @@ impl Profile for Webhook {
 /// # Ok::<(), jwt_identity::Error>(())
 /// ```
 pub fn signer(secret: SharedSecret) -> Result<TokenSigner<Webhook>, KeyError> {
-    let key = HmacKey::with_min_secret_len(Algorithm::Hs256, &secret, MIN_SECRET_LEN)?;
+    let key = HmacKey::from_short_secret(Algorithm::Hs256, &secret, MIN_SECRET_LEN)?;
     drop(secret);
     Ok(TokenSigner::new(SigningKey::new(key)))
 }

@@ -58,7 +58,7 @@ impl Secrets {
             return Err(KeyError::new(KeyReason::TooMany));
         }
         self.is_short |= secret.len() < RECOMMENDED_SECRET_LEN;
-        self.keys.push(HmacKey::with_min_secret_len(Algorithm::Hs256, &secret, MIN_SECRET_LEN)?);
+        self.keys.push(HmacKey::from_short_secret(Algorithm::Hs256, &secret, MIN_SECRET_LEN)?);
         drop(secret);
         Ok(self)
     }

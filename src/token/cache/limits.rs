@@ -54,7 +54,7 @@
 ///
 /// # let pem = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/p256.pkcs8.pem"));
 /// let pair = KeyPair::from_pem(Algorithm::Es256, pem)?;
-/// let keys = KeyStore::new(KeySet::from_entries([pair])?);
+/// let keys = KeyStore::new(KeySet::new([pair])?);
 /// let verifier = TokenVerifier::<Jwt>::new(keys.clone()).with_cache(CacheLimits::default()); // once, then shared
 ///
 /// let now = NumericDate::from_unix_seconds(1_700_000_000);
@@ -70,7 +70,7 @@
 /// let late = verifier.verify_at(&token, NumericDate::from_unix_seconds(1_700_000_930)).unwrap_err();
 /// assert_eq!((late.code(), verifier.cached_tokens()), (ErrorCode::ClaimExpired, 0));
 /// verifier.verify_at(&token, now)?;
-/// keys.replace(KeySet::new([])?);
+/// keys.replace(KeySet::default());
 /// assert_eq!(verifier.verify_at(&token, now).unwrap_err().code(), ErrorCode::KeySourceUnavailable);
 /// # Ok::<(), jwt_identity::Error>(())
 /// ```

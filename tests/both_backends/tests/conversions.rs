@@ -11,8 +11,8 @@ const SECRET: &[u8] = b"test-secret-of-thirty-two-octets";
 
 #[test]
 fn keys_of_jsonwebtoken_mint_and_verify() {
-    let signing_key = interop::signing_key(&EncodingKey::from_secret(SECRET), Algorithm::Hs256, None).unwrap();
-    let verifying_key = interop::verifying_key(&DecodingKey::from_secret(SECRET), Algorithm::Hs256).unwrap();
+    let signing_key = interop::signing_key(Algorithm::Hs256, &EncodingKey::from_secret(SECRET)).unwrap();
+    let verifying_key = interop::verifying_key(Algorithm::Hs256, &DecodingKey::from_secret(SECRET)).unwrap();
 
     let claims = Claims::builder(NOW).email("ada@example.com").build().unwrap();
     let token = TokenSigner::<Kustomer>::new(signing_key).sign(&claims).unwrap();
@@ -25,5 +25,5 @@ fn keys_of_jsonwebtoken_mint_and_verify() {
 fn a_jwk_set_of_jsonwebtoken_becomes_a_key_set() {
     let json = r#"{"keys":[{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}]}"#;
     let set: JwkSet = serde_json::from_str(json).unwrap();
-    assert_eq!(interop::key_set(&set, &[Algorithm::EdDsa]).unwrap().len(), 1);
+    assert_eq!(interop::key_set(&[Algorithm::EdDsa], &set).unwrap().len(), 1);
 }

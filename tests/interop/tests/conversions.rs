@@ -3,7 +3,7 @@
 use jsonwebtoken::jwk::{Jwk as TheirJwk, JwkSet, ThumbprintHash};
 use jsonwebtoken::{DecodingKey, EncodingKey, Header, decode_header, encode};
 use jwt_identity::keys::interop;
-use jwt_identity::keys::{Jwk, KeySet};
+use jwt_identity::keys::{Jwk, KeySet, VerifyingKey};
 use jwt_identity::{Algorithm, ConfigError, ErrorCode, KeyId, TokenSigner, TokenVerifier};
 use jwt_identity_interop::{
     Session, Which, claims, decoding_key, der, encoding_key, pem, secret, signing_key, verifying_key,
@@ -101,7 +101,8 @@ fn every_algorithm_has_the_same_name_on_both_sides() {
 fn a_key_that_signed_there_signs_here() {
     for (name, algorithm, key) in encoding_keys() {
         let key_id = KeyId::new("app_1").unwrap();
-        let key = interop::signing_key(&key, algorithm, Some(key_id)).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let key = interop::signing_key(algorithm, &key).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let key = key.with_key_id(key_id);
         let token = TokenSigner::<Session>::new(key).sign(&claims()).unwrap();
 
         let verifier = TokenVerifier::<Session>::new(verifying_key(Which::First, algorithm));
@@ -114,7 +115,7 @@ fn a_key_that_signed_there_signs_here() {
 #[test]
 fn a_key_that_verified_there_verifies_here() {
     for (name, algorithm, key) in decoding_keys() {
-        let key = interop::verifying_key(&key, algorithm).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let key = interop::verifying_key(algorithm, &key).unwrap_or_else(|error| panic!("{name}: {error}"));
         let verifier = TokenVerifier::<Session>::new(key);
 
         let token = encode(&Header::new(algorithm.into()), &claims(), &encoding_key(Which::First, algorithm)).unwrap();
@@ -130,13 +131,13 @@ fn a_key_that_verified_there_verifies_here() {
 fn a_key_of_another_family_type_or_curve_is_refused() {
     for (name, algorithm, key) in encoding_keys() {
         for &other in Algorithm::ALL.iter().filter(|other| other.key_type() != algorithm.key_type()) {
-            let refused = interop::signing_key(&key, other, None).unwrap_err();
+            let refused = interop::signing_key(other, &key).unwrap_err();
             assert_eq!(refused.code(), ErrorCode::KeyWrongAlgorithm, "{name} for {other}");
         }
     }
     for (name, algorithm, key) in decoding_keys() {
         for &other in Algorithm::ALL.iter().filter(|other| other.key_type() != algorithm.key_type()) {
-            let refused = interop::verifying_key(&key, other).unwrap_err();
+            let refused = interop::verifying_key(other, &key).unwrap_err();
             assert_eq!(refused.code(), ErrorCode::KeyWrongAlgorithm, "{name} for {other}");
         }
     }
@@ -178,11 +179,11 @@ fn keys_that_cannot_be_trusted_are_refused_with_the_reason() {
     ];
 
     for (case, (algorithm, key, code)) in signing.iter().enumerate() {
-        let refused = interop::signing_key(key, *algorithm, None).unwrap_err();
+        let refused = interop::signing_key(*algorithm, key).unwrap_err();
         assert_eq!(refused.code(), *code, "signing key {case}: {refused}");
     }
     for (case, (algorithm, key, code)) in verifying.iter().enumerate() {
-        let refused = interop::verifying_key(key, *algorithm).unwrap_err();
+        let refused = interop::verifying_key(*algorithm, key).unwrap_err();
         assert_eq!(refused.code(), *code, "verifying key {case}: {refused}");
     }
 }
@@ -196,7 +197,7 @@ fn a_jwk_has_the_same_thumbprint_on_both_sides() {
 
         assert_eq!(ours.key_type(), algorithm.key_type());
         assert_eq!(ours.thumbprint().as_str(), theirs.thumbprint(ThumbprintHash::SHA256).unwrap(), "{algorithm}");
-        assert_eq!(ours.to_verifying_key(&[algorithm]).unwrap().algorithm(), algorithm);
+        assert_eq!(VerifyingKey::from_jwk(&[algorithm], &ours).unwrap().algorithm(), algorithm);
     }
 }
 
@@ -234,7 +235,7 @@ fn a_jwk_set_becomes_a_key_set_that_finds_the_same_keys() {
         ],
     };
 
-    let keys: KeySet = interop::key_set(&set, &[Algorithm::Rs256, Algorithm::Es256]).unwrap();
+    let keys: KeySet = interop::key_set(&[Algorithm::Rs256, Algorithm::Es256], &set).unwrap();
 
     assert_eq!(keys.len(), 2);
     let skipped: Vec<_> = keys.skipped().iter().map(|skipped| (skipped.index(), skipped.error().code())).collect();
@@ -248,6 +249,6 @@ fn a_jwk_set_without_usable_keys_is_refused() {
     let empty = JwkSet::default();
     let mixed = JwkSet { keys: [Algorithm::Hs256, Algorithm::Rs256].map(|a| their_jwk(a, Which::First)).to_vec() };
 
-    assert_eq!(interop::key_set(&empty, Algorithm::ALL).unwrap_err().code(), ErrorCode::KeySetEmpty);
-    assert_eq!(interop::key_set(&mixed, Algorithm::ALL).unwrap_err().code(), ErrorCode::KeySetMixed);
+    assert_eq!(interop::key_set(Algorithm::ALL, &empty).unwrap_err().code(), ErrorCode::KeySetEmpty);
+    assert_eq!(interop::key_set(Algorithm::ALL, &mixed).unwrap_err().code(), ErrorCode::KeySetMixed);
 }

@@ -116,7 +116,7 @@ fn a_subscription_secret_with_a_line_end_is_refused_as_padded() {
 #[test]
 fn its_claims_can_be_minted_for_tests() {
     let secret = webhook::subscription_secret(SUBSCRIPTION_SECRET).unwrap();
-    let key = HmacKey::with_min_secret_len(Algorithm::Hs256, &secret, 1).unwrap();
+    let key = HmacKey::from_short_secret(Algorithm::Hs256, &secret, 1).unwrap();
     let signer = TokenSigner::<ContactCenter>::new(SigningKey::new(key));
     let claims = ContactCenterClaims::new(Sha256Digest::of(BODY), at(IAT + 300));
     let header = format!("Bearer {}", signer.sign(&claims).unwrap().into_string());

@@ -224,7 +224,7 @@ impl KeyEndpoint for Vault {
         }
         assert!(body != b"panic", "an endpoint that panics");
         let key = HmacKey::new(Algorithm::Hs256, &SharedSecret::new(body)?)?;
-        Ok(KeySet::from_entries([KeyPair::from(key)])?)
+        Ok(KeySet::new([KeyPair::from(key)])?)
     }
 
     fn refusal(&self, status: http::StatusCode, body: &[u8]) -> LoadError {

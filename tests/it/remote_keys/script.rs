@@ -237,7 +237,7 @@ pub(super) fn pair(key_id: &str) -> KeyPair {
 
 /// A published JWK Set with one key under each of these names.
 pub(super) fn jwk_set(key_ids: &[&str]) -> String {
-    KeySet::from_entries(key_ids.iter().map(|key_id| pair(key_id))).unwrap().public_jwk_set().unwrap().to_json()
+    KeySet::new(key_ids.iter().map(|key_id| pair(key_id))).unwrap().public_jwk_set().unwrap().to_json()
 }
 
 pub(super) fn keys(key_ids: &[&str]) -> Step {

@@ -83,15 +83,15 @@ pub(super) fn of_keys(refusals: &mut Refusals) {
     refusals.refused(HmacKey::new(Algorithm::Hs256, &short));
     refusals.refused(HmacKey::new(Algorithm::Rs256, &short));
     let ended = KeyEntry::from(KeyPair::from(marked_key())).activate_at(NOW).verify_until(at(1));
-    refusals.refused(KeySet::from_entries([ended]));
+    refusals.refused(KeySet::new([ended]));
 
     for jwk in jwks() {
         let key = Jwk::from_json(&jwk);
-        refusals.refused(key.and_then(|jwk| jwk.to_verifying_key(&[Algorithm::Hs256, Algorithm::Rs256])));
+        refusals.refused(key.and_then(|jwk| VerifyingKey::from_jwk(&[Algorithm::Hs256, Algorithm::Rs256], &jwk)));
         for set in [jwk.clone(), format!(r#"{{"keys":[{jwk}]}}"#)] {
-            refusals.refused(KeySet::from_jwk_set(&set, Algorithm::ALL));
-            refusals.refused(KeySet::from_published_jwk_set(&set, Algorithm::ALL));
-            refusals.refused(KeySet::from_private_jwk_set(&set, &[Algorithm::Rs256]));
+            refusals.refused(KeySet::from_unpublished_jwk_set(Algorithm::ALL, &set));
+            refusals.refused(KeySet::from_jwk_set(Algorithm::ALL, &set));
+            refusals.refused(KeySet::from_private_jwk_set(&[Algorithm::Rs256], &set));
         }
     }
     let encoded = b64(MARKER.repeat(6));
@@ -99,10 +99,10 @@ pub(super) fn of_keys(refusals: &mut Refusals) {
     let public = format!(r#"{{"kty":"RSA","n":"{encoded}","e":"AQAB","kid":"c"}}"#);
     for set in [format!("{one},{one}"), format!("{one},{public}"), String::new()] {
         let set = format!(r#"{{"keys":[{set}],"{MARKER}":"{MARKER}"}}"#);
-        refusals.refused(KeySet::from_jwk_set(&set, &[Algorithm::Hs256]));
+        refusals.refused(KeySet::from_unpublished_jwk_set(&[Algorithm::Hs256], &set));
     }
     let many = vec![two; KeySet::MAX_PUBLISHED + 1].join(",");
-    refusals.refused(KeySet::from_published_jwk_set(&format!(r#"{{"keys":[{many}]}}"#), &[Algorithm::Hs256]));
+    refusals.refused(KeySet::from_jwk_set(&[Algorithm::Hs256], &format!(r#"{{"keys":[{many}]}}"#)));
 
     refusals.refused(KeyId::new(format!("{MARKER}\n")));
     refusals.refused(TokenId::new(format!("{MARKER}\n")));

@@ -133,7 +133,7 @@ fn keys(shown: &mut Shown) {
     shown.add("VerifyingKey", &VerifyingKey::new(marked_key()));
     shown.add("KeyPair", &pair());
     shown.add("KeyEntry", &KeyEntry::from(pair()));
-    let set = KeySet::from_entries([pair()]).unwrap();
+    let set = KeySet::new([pair()]).unwrap();
     shown.add("KeySet", &set);
     shown.add("KeyRef", &set.primary().unwrap());
     let store = KeyStore::new(set);

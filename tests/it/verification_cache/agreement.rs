@@ -99,7 +99,7 @@ impl Keys {
             Some(until) => KeyEntry::from(key.clone()).verify_until(after(until)),
             None => KeyEntry::from(key.clone()),
         });
-        KeySet::from_entries(entries).unwrap().with_clock(clock.clone())
+        KeySet::new(entries).unwrap().with_clock(clock.clone())
     }
 
     /// One token for each key, header and claims set.

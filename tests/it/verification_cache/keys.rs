@@ -68,7 +68,7 @@ fn another_key_under_the_same_name_is_another_key() {
     let token = token_for("ada", signing(&pair("a")));
     assert_eq!(code(&cached, &token), Ok(()));
     let other = KeyPair::from(hmac("another")).with_key_id(key_id("a"));
-    store.replace(KeySet::from_entries([other.clone()]).unwrap());
+    store.replace(KeySet::new([other.clone()]).unwrap());
     assert_eq!(code(&cached, &token), Err(ErrorCode::SignatureInvalid));
     let token = token_for("ada", signing(&other));
     assert_eq!(code(&cached, &token), Ok(()));
@@ -76,7 +76,7 @@ fn another_key_under_the_same_name_is_another_key() {
     // Of another algorithm, under the same name.
     let elliptic = EcdsaSigner::from_pem(Algorithm::Es256, &pem("p256.sec1")).unwrap();
     let elliptic = KeyPair::from(elliptic).with_key_id(key_id("a"));
-    store.replace(KeySet::from_entries([elliptic]).unwrap());
+    store.replace(KeySet::new([elliptic]).unwrap());
     assert_eq!(code(&cached, &token), Err(ErrorCode::HeaderAlgorithmMismatch));
 }
 
@@ -131,7 +131,7 @@ fn a_key_whose_time_to_verify_is_over_ends_its_tokens() {
     let clock = Turned::at_now();
     let old = KeyEntry::from(pair("old")).verify_until(after(100));
     let new = KeyEntry::from(pair("new")).activate_at(after(100));
-    let keys = KeySet::from_entries([old, new]).unwrap().with_clock(clock.clone());
+    let keys = KeySet::new([old, new]).unwrap().with_clock(clock.clone());
     // Once found by the header that our signer writes, once by what another one reads from its header.
     let ours = token_for("ada", signing(&pair("old")));
     let claims = format!(r#"{{"exp":{}}}"#, after(HOUR).as_unix_seconds());
@@ -231,7 +231,7 @@ fn what_stood_in_for_a_source_without_keys_is_not_believed_once_it_has_some() {
     store.replace(set(&["b"]));
     assert_eq!(code(&cached, &token), Err(ErrorCode::HeaderUnknownKeyId));
     // The same name in the first source, with another key.
-    store.replace(KeySet::from_entries([KeyPair::from(hmac("b")).with_key_id(key_id("a"))]).unwrap());
+    store.replace(KeySet::new([KeyPair::from(hmac("b")).with_key_id(key_id("a"))]).unwrap());
     assert_eq!(code(&cached, &token), Err(ErrorCode::SignatureInvalid));
     store.replace(KeySet::default());
     assert_eq!(code(&cached, &token), Ok(()));
@@ -249,7 +249,7 @@ fn a_key_of_two_sources_counts_while_the_two_together_answer_with_it() {
     first.replace(set(&["b"]));
     assert_eq!((code(&cached, &named), code(&cached, &unnamed)), (Ok(()), Err(ErrorCode::HeaderAmbiguousKey)));
     // The first source has a key of that name too, and goes before the second.
-    first.replace(KeySet::from_entries([KeyPair::from(hmac("b")).with_key_id(key_id("a"))]).unwrap());
+    first.replace(KeySet::new([KeyPair::from(hmac("b")).with_key_id(key_id("a"))]).unwrap());
     assert_eq!(code(&cached, &named), Err(ErrorCode::SignatureInvalid));
     first.replace(KeySet::default());
     assert_eq!((code(&cached, &named), code(&cached, &unnamed)), (Ok(()), Ok(())));

@@ -30,7 +30,7 @@ pub fn pair(key_id: &str) -> KeyPair {
 
 /// A published JWK Set with one key under each of these names.
 pub fn jwk_set(key_ids: &[&str]) -> String {
-    KeySet::from_entries(key_ids.iter().map(|key_id| pair(key_id))).unwrap().public_jwk_set().unwrap().to_json()
+    KeySet::new(key_ids.iter().map(|key_id| pair(key_id))).unwrap().public_jwk_set().unwrap().to_json()
 }
 
 /// A token under this `kid` that is good for an hour.

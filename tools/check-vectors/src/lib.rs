@@ -614,7 +614,7 @@ impl KeyText {
                 Err(error) => (Err(error), is_unclear(error)),
             };
         }
-        match KeySet::from_jwk_set(&self.text, algorithms) {
+        match KeySet::from_unpublished_jwk_set(algorithms, &self.text) {
             Ok(set) => {
                 let has_unclear = set.skipped().iter().any(|member| is_unclear(member.error()));
                 (Ok(Arc::new(set)), has_unclear)
@@ -631,7 +631,7 @@ impl KeyText {
             return from_pem(*algorithm, &self.text);
         }
         let jwk = Jwk::from_json(&self.text)?;
-        match (jwk.to_verifying_key(algorithms), floor) {
+        match (VerifyingKey::from_jwk(algorithms, &jwk), floor) {
             (Err(error), Some(floor)) if error.reason() == KeyReason::TooShort => {
                 self.secret(&jwk, algorithms, floor).unwrap_or(Err(error))
             }
@@ -643,7 +643,7 @@ impl KeyText {
         let members: Map<String, Value> = serde_json::from_str(&self.text).ok()?;
         let secret = URL_SAFE_NO_PAD.decode(members.get("k")?.as_str()?).ok()?;
         let algorithm = *algorithms.iter().find(|algorithm| algorithm.key_type() == KeyType::Symmetric)?;
-        let key = SharedSecret::new(secret).and_then(|secret| HmacKey::with_min_secret_len(algorithm, &secret, floor));
+        let key = SharedSecret::new(secret).and_then(|secret| HmacKey::from_short_secret(algorithm, &secret, floor));
         Some(key.map(|key| match jwk.key_id() {
             Some(key_id) => VerifyingKey::new(key.with_key_id(key_id.clone())),
             None => VerifyingKey::new(key),
