@@ -21,7 +21,7 @@ use proptest::test_runner::RngSeed;
 use serde_json::{Map, Value};
 
 #[cfg(feature = "aws-lc-rs")]
-use crate::backend::{AWS_LC, RING};
+use crate::crypto::backend::{AWS_LC, RING};
 use crate::support::{b64, der, hs256, pem, secret, signed, token, unb64};
 
 pub(crate) fn config(cases: u32) -> ProptestConfig {

@@ -8,7 +8,7 @@ use jwt_identity::token::jws;
 use jwt_identity::{Algorithm, Error, ErrorCode, KeyError, NumericDate, SharedSecret, TokenVerifier};
 use serde_json::Value;
 
-use crate::backend::{Backend, over_each_backend};
+use crate::crypto::backend::{Backend, over_each_backend};
 use crate::support::{unb64, vector_file};
 
 /// Reads a file of vectors and counts its rows, so that a file cut short fails.
@@ -191,7 +191,8 @@ fn every_attack_on_a_key_pair_gets_the_same_code_over_both_libraries() {
     let rows = rows_with_keys("attacks.jsonl", 1494);
     let (mut judged, mut let_in) = (0, 0);
     for row in rows.iter().filter(|row| ["RSA", "EC", "OKP"].iter().any(|kty| row["key"]["kty"] == *kty)) {
-        let [ours, theirs] = [crate::backend::RING, crate::backend::AWS_LC].map(|backend| code(&backend, row));
+        let [ours, theirs] =
+            [crate::crypto::backend::RING, crate::crypto::backend::AWS_LC].map(|backend| code(&backend, row));
         judged += 1;
         let_in += usize::from(ours.is_ok());
         let codes = [ours, theirs].map(|outcome| outcome.err().map(|error| error.code()));

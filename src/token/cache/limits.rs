@@ -75,7 +75,7 @@
 /// # Ok::<(), jwt_identity::Error>(())
 /// ```
 ///
-/// Source: our choice. `tests/it/verification_cache.rs` tests for faults of other caches.
+/// Source: our choice. `tests/it/token/cache/mod.rs` tests for faults of other caches.
 ///
 /// [`Profile::accepts_type`]: crate::Profile::accepts_type
 /// [`Profile::check`]: crate::Profile::check

@@ -1,5 +1,11 @@
 //! Vonage (Nexmo): what is minted, what is read, what is refused. Ids such as `M1` are those of the vectors' rows.
 
+mod acl;
+mod application_tokens;
+mod keys;
+mod video;
+mod webhook;
+
 use std::time::Duration;
 
 use base64::Engine as _;
@@ -20,7 +26,7 @@ use serde_json::{Value, json};
 use crate::support::{NOW, at, pem, token};
 
 const APPLICATION: &str = "aaaaaaaa-bbbb-cccc-dddd-0123456789ab";
-const VECTORS: &str = include_str!("../vectors/nexmo.json");
+const VECTORS: &str = include_str!("../../vectors/nexmo.json");
 
 fn application() -> ApplicationId {
     ApplicationId::new(APPLICATION).unwrap()

@@ -3,6 +3,9 @@
 //! The tokens named K1 to K5 are HMAC-SHA256 with a test secret, computed outside of this crate. The tokens from the
 //! vendor's sample apps, whose secret is unknown, are read and not verified.
 
+#[cfg(feature = "http")]
+mod secret_endpoint;
+
 use std::time::Duration;
 
 use jwt_identity::crypto::HmacKey;

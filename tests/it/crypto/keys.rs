@@ -8,7 +8,7 @@ use jwt_identity::keys::{Jwk, KeySet, VerifyingKey, VerifyingKeySource};
 use jwt_identity::{Algorithm, ErrorCode, KeyError, KeyHint, KeyId, SharedSecret};
 use serde_json::{Value, json};
 
-use crate::backend::{Backend, over_each_backend};
+use crate::crypto::backend::{Backend, over_each_backend};
 use crate::support::{
     b64, der, ec_parts, ec_private_jwk, ec_public_jwk, ed25519_parts, ed25519_private_jwk, ed25519_public_jwk, hs256,
     integer, pem, pem_of, rsa_numbers, rsa_private_jwk, rsa_public_jwk, sequence, small_order_points, tlv, unb64,

@@ -12,7 +12,7 @@ use jwt_identity::{Algorithm, NumericDate, TokenId, TokenSigner, TokenVerifier};
 use proptest::prelude::*;
 use serde_json::Value;
 
-use crate::backend::over_each_backend;
+use crate::crypto::backend::over_each_backend;
 use crate::support::{NOW, at, b64, ec_private_jwk, ec_public_jwk, unb64};
 
 fn id(text: &str) -> TokenId {

@@ -271,7 +271,7 @@ fn the_sample_of_the_library_for_python_is_read() {
 
 #[test]
 fn the_published_token_of_that_sample_is_verified() {
-    let vectors: Value = serde_json::from_str(include_str!("../vectors/nexmo.json")).unwrap();
+    let vectors: Value = serde_json::from_str(include_str!("../../vectors/nexmo.json")).unwrap();
     let sample = vectors["rs256"].as_array().unwrap().iter().find(|vector| vector["id"] == "R5").unwrap();
     let token = sample["token"].as_str().unwrap();
 

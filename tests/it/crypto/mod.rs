@@ -1,0 +1,6 @@
+//! Tests of `src/crypto`.
+
+pub(crate) mod backend;
+mod keys;
+mod secret;
+mod signature;

@@ -1,0 +1,3 @@
+//! Tests of `src/encoding`, through the public interface.
+
+mod json;

@@ -1,0 +1,5 @@
+//! Tests of `src/jose`.
+
+mod clocks;
+mod named_enums;
+mod texts;

@@ -1,0 +1,5 @@
+//! Tests of `src/keys/local`.
+
+mod directories;
+mod files;
+mod keys;

@@ -1,0 +1,7 @@
+//! Tests of `src/keys`.
+
+mod local;
+#[cfg(feature = "http")]
+mod remote;
+mod set;
+mod source;
