@@ -117,10 +117,6 @@ impl EcdsaSigner {
     }
 
     /// Returns the public half.
-    ///
-    /// # Examples
-    ///
-    /// See [`EcdsaSigner`].
     #[must_use]
     pub fn verifier(&self) -> EcdsaVerifier {
         self.public.clone()

@@ -105,10 +105,6 @@ impl Ed25519Signer {
     }
 
     /// Returns the public half.
-    ///
-    /// # Examples
-    ///
-    /// See [`Ed25519Signer`].
     #[must_use]
     pub fn verifier(&self) -> Ed25519Verifier {
         Ed25519Verifier { key: UnparsedPublicKey::new(&ED25519, self.key.public_key().as_ref().to_vec()) }

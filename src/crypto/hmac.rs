@@ -136,10 +136,6 @@ impl HmacKey {
     }
 
     /// Returns the `kid`, if one was set.
-    ///
-    /// # Examples
-    ///
-    /// See [`with_key_id`](Self::with_key_id).
     #[must_use]
     pub const fn key_id(&self) -> Option<&KeyId> {
         self.key_id.as_ref()

@@ -57,30 +57,18 @@ impl PublicJwk {
     }
 
     /// Sets the `kid`.
-    ///
-    /// # Examples
-    ///
-    /// See [`PublicJwk`].
     #[must_use]
     pub fn with_key_id(self, key_id: KeyId) -> Self {
         Self { key_id: Some(key_id), ..self }
     }
 
     /// Returns the `kid`, if the key has one.
-    ///
-    /// # Examples
-    ///
-    /// See [`PublicJwkSet`].
     #[must_use]
     pub const fn key_id(&self) -> Option<&KeyId> {
         self.key_id.as_ref()
     }
 
     /// Returns the algorithm the key is bound to, if it is to one.
-    ///
-    /// # Examples
-    ///
-    /// See [`PublicJwkSet`].
     #[must_use]
     pub const fn algorithm(&self) -> Option<Algorithm> {
         self.algorithm
@@ -88,10 +76,6 @@ impl PublicJwk {
 
     /// Returns the SHA-256 thumbprint of the key as a `kid`, which anyone who has the key can compute. `alg`, `use` and
     /// the present `kid` have no part in it.
-    ///
-    /// # Examples
-    ///
-    /// See [`PublicJwk`].
     ///
     /// Source: RFC 7638 section 3; RFC 8037 section 2.
     #[must_use]
@@ -105,10 +89,6 @@ impl PublicJwk {
     }
 
     /// Writes the key as JSON, without blanks.
-    ///
-    /// # Examples
-    ///
-    /// See [`PublicJwk`].
     #[must_use]
     pub fn to_json(&self) -> String {
         // Strings under fixed names always serialize.

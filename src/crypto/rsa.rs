@@ -137,10 +137,6 @@ impl RsaSigner {
     }
 
     /// Returns the public half.
-    ///
-    /// # Examples
-    ///
-    /// See [`RsaSigner`].
     #[must_use]
     pub fn verifier(&self) -> RsaVerifier {
         self.public.clone()

@@ -15,10 +15,6 @@ pub struct Redacted(());
 
 impl Redacted {
     /// Takes the place of `value`.
-    ///
-    /// # Examples
-    ///
-    /// See [`Redacted`].
     pub fn new<T>(value: T) -> Self {
         drop(value);
         Self(())

@@ -51,10 +51,6 @@ macro_rules! text_newtype {
             }
 
             /// Returns the text.
-            ///
-            /// # Examples
-            ///
-            /// See the example of the type.
             #[must_use]
             pub fn as_str(&self) -> &str {
                 &self.0

@@ -1,9 +1,6 @@
 //! The table of error codes.
 
 use std::fmt;
-use std::str::FromStr;
-
-use crate::error::configuration::ConfigError;
 
 /// Writes the enum, its texts and its documentation from one list, so that they cannot disagree.
 macro_rules! error_codes {
@@ -417,15 +414,5 @@ impl ErrorCode {
 impl fmt::Display for ErrorCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
-    }
-}
-
-impl FromStr for ErrorCode {
-    type Err = ConfigError;
-
-    /// Parses the text form.
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let known = Self::ALL.iter().find(|code| code.as_str() == text);
-        known.copied().ok_or(ConfigError::unknown_name("error_code", "must be the text form of a known code"))
     }
 }

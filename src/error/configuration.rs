@@ -1,6 +1,7 @@
 //! Errors of settings and of names that are parsed from text.
 
 use std::borrow::Cow;
+use std::str::FromStr;
 
 use crate::error::code::ErrorCode;
 
@@ -36,10 +37,6 @@ impl ConfigError {
     /// Creates the error of a key source's setting (code 122), for sources of your own.
     ///
     /// The message is the name of the setting and then `rule`, such as "must be at least 1".
-    ///
-    /// # Examples
-    ///
-    /// See [`ConfigError`].
     #[must_use]
     pub const fn new(setting: &'static str, rule: &'static str) -> Self {
         Self { code: ErrorCode::KeySourceSettings, setting: Cow::Borrowed(setting), rule }
@@ -69,10 +66,6 @@ impl ConfigError {
     }
 
     /// Returns the name of the setting. There always is one.
-    ///
-    /// # Examples
-    ///
-    /// See [`ConfigError`].
     #[must_use]
     pub fn subject(&self) -> Option<&str> {
         Some(&self.setting)
@@ -102,5 +95,15 @@ impl ConfigError {
     #[must_use]
     pub const fn is_retryable(&self) -> bool {
         self.code().is_retryable()
+    }
+}
+
+impl FromStr for ErrorCode {
+    type Err = ConfigError;
+
+    /// Parses the text form.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let known = Self::ALL.iter().find(|code| code.as_str() == text);
+        known.copied().ok_or(ConfigError::unknown_name("error_code", "must be the text form of a known code"))
     }
 }

@@ -30,10 +30,6 @@ pub struct LoadError {
 
 impl LoadError {
     /// Makes the error of a rule, for sources of one's own.
-    ///
-    /// # Examples
-    ///
-    /// See [`LoadError`].
     #[must_use]
     pub const fn new(reason: LoadReason) -> Self {
         Self { reason, subject: None, cause: None }
@@ -63,10 +59,6 @@ impl LoadError {
     }
 
     /// Names what could not be loaded. Control characters are left out.
-    ///
-    /// # Examples
-    ///
-    /// See [`LoadError`].
     #[must_use]
     pub fn about(self, subject: &str) -> Self {
         let subject: String = subject.chars().filter(|character| !character.is_control()).collect();

@@ -28,20 +28,12 @@ pub struct Health {
 
 impl Health {
     /// Starts the report of a source, for sources of one's own.
-    ///
-    /// # Examples
-    ///
-    /// See [`Health`].
     #[must_use]
     pub const fn new(state: HealthState) -> Self {
         Self { state, last_error: None, last_success: None, next_refresh: None, key_ids: Vec::new(), skipped: 0 }
     }
 
     /// Tells how the last attempt to load failed; leave it out if that one succeeded.
-    ///
-    /// # Examples
-    ///
-    /// See [`Health`].
     #[must_use]
     pub fn with_last_error(self, error: LoadError) -> Self {
         Self { last_error: Some(error), ..self }
@@ -80,60 +72,36 @@ impl Health {
     }
 
     /// Returns whether there are keys, and how old they are.
-    ///
-    /// # Examples
-    ///
-    /// See [`Health`].
     #[must_use]
     pub const fn state(&self) -> HealthState {
         self.state
     }
 
     /// Returns how the last attempt to load failed, if it failed.
-    ///
-    /// # Examples
-    ///
-    /// See [`Health`].
     #[must_use]
     pub const fn last_error(&self) -> Option<&LoadError> {
         self.last_error.as_ref()
     }
 
     /// Returns when keys were last loaded, or found to be still the same.
-    ///
-    /// # Examples
-    ///
-    /// See [`with_last_success`](Self::with_last_success).
     #[must_use]
     pub const fn last_success(&self) -> Option<NumericDate> {
         self.last_success
     }
 
     /// Returns when the source wants to be refreshed next.
-    ///
-    /// # Examples
-    ///
-    /// See [`with_next_refresh`](Self::with_next_refresh).
     #[must_use]
     pub const fn next_refresh(&self) -> Option<NumericDate> {
         self.next_refresh
     }
 
     /// Returns the `kid`s of the keys that verify now. Keys without one are not told.
-    ///
-    /// # Examples
-    ///
-    /// See [`with_keys`](Self::with_keys).
     #[must_use]
     pub fn key_ids(&self) -> &[KeyId] {
         &self.key_ids
     }
 
     /// Returns how many members of the JWK Set could not be used.
-    ///
-    /// # Examples
-    ///
-    /// See [`with_keys`](Self::with_keys).
     #[must_use]
     pub const fn skipped(&self) -> usize {
         self.skipped
@@ -141,10 +109,6 @@ impl Health {
 }
 
 /// Whether a source has keys, and how old they are.
-///
-/// # Examples
-///
-/// See [`Health`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum HealthState {

@@ -31,10 +31,6 @@ enum Held<'a, K> {
 
 impl<'a, K> KeyRef<'a, K> {
     /// Borrows a key from the source: costs nothing.
-    ///
-    /// # Examples
-    ///
-    /// See [`KeyRef`].
     #[must_use]
     pub const fn borrowed(key: &'a K) -> Self {
         Self(Held::Borrowed(key))

@@ -88,10 +88,6 @@ impl KeyPair {
     ///
     /// - [`KeyReason::WrongAlgorithm`] (code 103) for an HMAC algorithm: a secret is no PEM.
     /// - Those of the constructors in [`crypto`](crate::crypto), such as [`RsaSigner::from_pem`].
-    ///
-    /// # Examples
-    ///
-    /// See [`KeyPair`].
     pub fn from_pem(algorithm: Algorithm, pem: &str) -> Result<Self, KeyError> {
         match algorithm.key_type() {
             KeyType::Rsa => RsaSigner::from_pem(algorithm, pem).map(Self::from),
@@ -193,10 +189,6 @@ impl KeyPair {
     /// Sets the `kid` of both halves to the thumbprint of the public key. A secret has none and stays as it was: its
     /// thumbprint would let anyone try secrets against it.
     ///
-    /// # Examples
-    ///
-    /// See [`KeyPair`].
-    ///
     /// Source: RFC 7638 sections 3 and 7.
     #[must_use]
     pub fn with_thumbprint(self) -> Self {
@@ -207,40 +199,24 @@ impl KeyPair {
     }
 
     /// Returns the one algorithm of both halves.
-    ///
-    /// # Examples
-    ///
-    /// See [`from_jwk`](Self::from_jwk).
     #[must_use]
     pub const fn algorithm(&self) -> Algorithm {
         self.signing.algorithm()
     }
 
     /// Returns the `kid`, if there is one.
-    ///
-    /// # Examples
-    ///
-    /// See [`KeyPair`].
     #[must_use]
     pub const fn key_id(&self) -> Option<&KeyId> {
         self.signing.key_id()
     }
 
     /// Returns the half that signs.
-    ///
-    /// # Examples
-    ///
-    /// See [`KeyPair`].
     #[must_use]
     pub const fn signing_key(&self) -> &SigningKey {
         &self.signing
     }
 
     /// Returns the half that verifies.
-    ///
-    /// # Examples
-    ///
-    /// See [`KeyPair`].
     #[must_use]
     pub const fn verifying_key(&self) -> &VerifyingKey {
         &self.verifying

@@ -6,49 +6,50 @@ use std::pin::Pin;
 use crate::error::key_source::LoadError;
 
 /// The future of a refresh, boxed so that sources can be chosen at run time.
-///
-/// # Examples
-///
-/// See [`VerifyingKeySource`](crate::keys::VerifyingKeySource).
 pub type RefreshFuture<'a> = Pin<Box<dyn Future<Output = RefreshOutcome> + Send + 'a>>;
 
-/// Why keys are to be loaded anew.
+/// The reason for a refresh.
 ///
 /// # Examples
 ///
-/// See [`VerifyingKeySource`](crate::keys::VerifyingKeySource).
+/// ```
+/// use jwt_identity::keys::{RefreshOutcome, RefreshReason, VerifyingKeySource};
+///
+/// /// Logs why the keys could not be loaded when the program starts.
+/// async fn load(keys: &dyn VerifyingKeySource) {
+///     if let RefreshOutcome::Failed(error) = keys.refresh(RefreshReason::Manual).await {
+///         eprintln!("keys not loaded: {error}");
+///     }
+/// }
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RefreshReason {
-    /// A token needs a key that the source does not have, or has no longer. Strangers can bring this about, so a source
-    /// limits how often it loads for it.
+    /// A token needs a key that the source does not have. Strangers can cause this, so a source limits how often it loads
+    /// for this reason.
     Missing,
-    /// Time goes by: the source loads if its keys will soon be too old.
+    /// The source loads if its keys will soon be too old.
     Ahead,
-    /// An operator or a program of one's own asks, and the source loads.
+    /// The program or an operator requests it, and the source always loads.
     Manual,
 }
 
-/// What came of asking for a refresh.
-///
-/// # Examples
-///
-/// See [`VerifyingKeySource`](crate::keys::VerifyingKeySource).
+/// The outcome of a refresh.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RefreshOutcome {
-    /// Other keys than before are in use.
+    /// The keys have changed.
     Changed,
-    /// The keys were loaded, and are the same as before.
+    /// The keys were loaded and have not changed.
     Unchanged,
-    /// It was not the time to load: nothing was done.
+    /// No load was due, so nothing was done.
     Refused,
-    /// Loading failed. The keys from before stay in use, as long as the source may serve them.
+    /// Loading failed. The old keys stay in use as long as the source may serve them.
     Failed(LoadError),
 }
 
 impl RefreshOutcome {
-    /// The outcome of two refreshes: what changed counts most, then what failed.
+    /// Combines the outcomes of two refreshes: a change takes precedence, then a failure.
     pub(crate) fn and(self, other: Self) -> Self {
         match (self, other) {
             (Self::Changed, _) | (_, Self::Changed) => Self::Changed,

@@ -44,10 +44,6 @@ pub struct SigningKey {
 
 impl SigningKey {
     /// Takes a signer for tokens of type `JWT`.
-    ///
-    /// # Examples
-    ///
-    /// See [`SigningKey`].
     #[must_use]
     pub fn new(signer: impl Signer + 'static) -> Self {
         let (algorithm, key_id) = (signer.algorithm(), signer.key_id().cloned());
@@ -110,20 +106,12 @@ impl SigningKey {
     }
 
     /// Returns the one algorithm this key signs with.
-    ///
-    /// # Examples
-    ///
-    /// See [`SigningKey`].
     #[must_use]
     pub const fn algorithm(&self) -> Algorithm {
         self.algorithm
     }
 
     /// Returns the `kid` that goes into the header, if the key has one.
-    ///
-    /// # Examples
-    ///
-    /// See [`SigningKey`].
     #[must_use]
     pub const fn key_id(&self) -> Option<&KeyId> {
         self.key_id.as_ref()

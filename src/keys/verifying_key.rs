@@ -52,10 +52,6 @@ pub struct VerifyingKey {
 
 impl VerifyingKey {
     /// Takes a verifier.
-    ///
-    /// # Examples
-    ///
-    /// See [`VerifyingKey`].
     #[must_use]
     pub fn new(verifier: impl Verifier + 'static) -> Self {
         let (algorithm, key_id) = (verifier.algorithm(), verifier.key_id().cloned());
@@ -164,10 +160,6 @@ impl VerifyingKey {
     }
 
     /// Sets the `kid` it is known under, in place of the verifier's own.
-    ///
-    /// # Examples
-    ///
-    /// See [`VerifyingKey`].
     #[must_use]
     pub fn with_key_id(self, key_id: KeyId) -> Self {
         // Under another `kid` it is another key: a token may ask for the one and not for the other.

@@ -256,10 +256,6 @@ impl ApiError {
     }
 
     /// Returns `None`. The [`LoadError`] that has this error as its source names the URL.
-    ///
-    /// # Examples
-    ///
-    /// See [`ApiError`].
     #[must_use]
     pub const fn subject(self) -> Option<&'static str> {
         None

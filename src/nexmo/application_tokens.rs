@@ -49,10 +49,6 @@ pub struct ApplicationTokens {
 
 impl ApplicationTokens {
     /// Takes what signs, and the application for which it signs.
-    ///
-    /// # Examples
-    ///
-    /// See [`ApplicationTokens`].
     #[must_use]
     pub fn new(signer: TokenSigner<Application>, application_id: ApplicationId) -> Self {
         Self {
@@ -68,20 +64,12 @@ impl ApplicationTokens {
     /// Sets how long each token lives: 30 seconds to 24 hours. Default: 15 minutes.
     ///
     /// A lifetime outside of this shows when the first token is minted.
-    ///
-    /// # Examples
-    ///
-    /// See [`ApplicationTokens`].
     #[must_use]
     pub fn with_lifetime(self, lifetime: Duration) -> Self {
         Self { lifetime, ..self }
     }
 
     /// Sets how long before its end a token is replaced, but at most half of its life. Default: 60 seconds.
-    ///
-    /// # Examples
-    ///
-    /// See [`ApplicationTokens`].
     #[must_use]
     pub fn with_renew_before(self, renew_before: Duration) -> Self {
         Self { holder: self.holder.with_renew_before(renew_before), ..self }
@@ -134,10 +122,6 @@ impl ApplicationTokens {
     /// - [`LifetimeTooShort`](crate::error::ClaimReason::LifetimeTooShort) (code 409, claim `exp`) and
     ///   [`LifetimeTooLong`](crate::error::ClaimReason::LifetimeTooLong) (code 408) for a lifetime outside 30 seconds to
     ///   24 hours.
-    ///
-    /// # Examples
-    ///
-    /// See [`ApplicationTokens`].
     pub fn token(&self) -> Result<Arc<HeldToken>, Error> {
         self.holder.token(&*self.clock, |now| self.mint(now))
     }

@@ -23,17 +23,9 @@ const MAX_CUSTOM_DEPTH: usize = 63;
 const CUSTOM_CLAIM: &str = "custom claim";
 
 /// Builds [`ApplicationClaims`](crate::nexmo::ApplicationClaims).
-///
-/// # Examples
-///
-/// See [`ClaimsBuilder`].
 pub type ApplicationClaimsBuilder = ClaimsBuilder<Application>;
 
 /// Builds [`UserClaims`](crate::nexmo::UserClaims).
-///
-/// # Examples
-///
-/// See [`ClaimsBuilder`].
 pub type UserClaimsBuilder = ClaimsBuilder<User>;
 
 /// Builds the claims set of one token; started by the `builder` of [`ApplicationClaims`](crate::nexmo::ApplicationClaims)
@@ -83,10 +75,6 @@ impl<K: Kind> ClaimsBuilder<K> {
     }
 
     /// Sets how long the token lives from `iat`, in whole seconds; a fraction is cut off. Default: 15 minutes.
-    ///
-    /// # Examples
-    ///
-    /// See [`ClaimsBuilder`].
     pub fn lifetime(self, lifetime: Duration) -> Self {
         Self { lifetime: Some(lifetime), ..self }
     }
@@ -132,10 +120,6 @@ impl<K: Kind> ClaimsBuilder<K> {
     }
 
     /// Adds a claim of your own, any JSON value. It is signed, not encrypted: whoever holds the token can read it.
-    ///
-    /// # Examples
-    ///
-    /// See [`ClaimsBuilder`].
     pub fn custom_claim(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
         self.claims.custom.push((name.into(), value.into()));
         self
@@ -208,10 +192,6 @@ pub(super) fn check_mintable<K: Kind>(claims: &Claims<K>) -> Result<(), ClaimErr
 
 impl ClaimsBuilder<Application> {
     /// Limits the token to some paths. Default: every path of the application.
-    ///
-    /// # Examples
-    ///
-    /// See the `builder` of [`ApplicationClaims`](crate::nexmo::ApplicationClaims).
     pub fn acl(mut self, acl: Acl) -> Self {
         self.claims.grant.acl = Some(acl);
         self

@@ -14,17 +14,9 @@ use crate::token::claim::Redacted;
 use crate::{ClaimError, NumericDate, TokenId};
 
 /// The claims set of an application token.
-///
-/// # Examples
-///
-/// See [`ApplicationClaims::builder`](Claims#method.builder).
 pub type ApplicationClaims = Claims<Application>;
 
 /// The claims set of a user token.
-///
-/// # Examples
-///
-/// See [`UserClaims::builder`](Claims#method.builder-1).
 pub type UserClaims = Claims<User>;
 
 /// What a Vonage token says: the claims that both kinds of token have, and those of its kind.
@@ -104,10 +96,6 @@ impl Claims<Application> {
     }
 
     /// Returns what the token is limited to, or `None` if every path of the application is open.
-    ///
-    /// # Examples
-    ///
-    /// See [`builder`](#method.builder).
     #[must_use]
     pub const fn acl(&self) -> Option<&Acl> {
         self.grant.acl.as_ref()
@@ -147,10 +135,6 @@ impl Claims<User> {
     }
 
     /// Returns the name of the user.
-    ///
-    /// # Examples
-    ///
-    /// See [`builder`](#method.builder-1).
     #[must_use]
     pub fn subject(&self) -> &str {
         &self.grant.subject
@@ -178,30 +162,18 @@ impl Claims<User> {
 
 impl<K: Kind> Claims<K> {
     /// Returns the application.
-    ///
-    /// # Examples
-    ///
-    /// See [`accepted_until`](Self::accepted_until).
     #[must_use]
     pub const fn application_id(&self) -> &ApplicationId {
         &self.application_id
     }
 
     /// Returns the id of this one token (`jti`).
-    ///
-    /// # Examples
-    ///
-    /// See [`accepted_until`](Self::accepted_until).
     #[must_use]
     pub const fn token_id(&self) -> &TokenId {
         &self.token_id
     }
 
     /// Returns when the token was issued.
-    ///
-    /// # Examples
-    ///
-    /// See [`accepted_until`](Self::accepted_until).
     #[must_use]
     pub const fn issued_at(&self) -> NumericDate {
         self.issued_at
@@ -209,20 +181,12 @@ impl<K: Kind> Claims<K> {
 
     /// Returns what `exp` says. A token that was built always has one; [`accepted_until`](Self::accepted_until) tells
     /// when it really ends.
-    ///
-    /// # Examples
-    ///
-    /// See [`accepted_until`](Self::accepted_until).
     #[must_use]
     pub const fn expires_at(&self) -> Option<NumericDate> {
         self.expires_at
     }
 
     /// Returns the time before which the token is not valid, if it says one.
-    ///
-    /// # Examples
-    ///
-    /// See [`accepted_until`](Self::accepted_until).
     #[must_use]
     pub const fn not_before(&self) -> Option<NumericDate> {
         self.not_before
@@ -289,10 +253,6 @@ impl<K: Kind> Claims<K> {
     }
 
     /// Returns all custom claims, in the order built or read.
-    ///
-    /// # Examples
-    ///
-    /// See [`custom_claim`](Self::custom_claim).
     #[must_use]
     pub fn custom_claims(&self) -> impl ExactSizeIterator<Item = (&str, &Value)> {
         self.custom.iter().map(|(name, value)| (name.as_str(), value))

@@ -10,17 +10,9 @@ use crate::token::claim::{Leeway, Redacted};
 use crate::{ClaimError, NumericDate};
 
 /// The policy for application tokens.
-///
-/// # Examples
-///
-/// See [`Policy`].
 pub type ApplicationPolicy = Policy<Application>;
 
 /// The policy for user tokens.
-///
-/// # Examples
-///
-/// See [`Policy`].
 pub type UserPolicy = Policy<User>;
 
 /// What a verifier tolerates (a clock difference) and expects (an application, a user).
@@ -72,10 +64,6 @@ impl<K> Policy<K> {
     /// [`ClaimReason::Unexpected`] (code 403, claim `application_id`). Default: any application.
     ///
     /// The key belongs to one application, so this matters where several applications were given the same key.
-    ///
-    /// # Examples
-    ///
-    /// See [`Policy`].
     #[must_use]
     pub fn application_id(self, application_id: ApplicationId) -> Self {
         Self { application_id: Some(application_id), ..self }
@@ -85,10 +73,6 @@ impl<K> Policy<K> {
 impl Policy<User> {
     /// Expects tokens of this user; others are refused as [`ClaimReason::Unexpected`] (code 403, claim `sub`).
     /// Default: any user.
-    ///
-    /// # Examples
-    ///
-    /// See [`Policy`].
     #[must_use]
     pub fn subject(self, subject: impl Into<String>) -> Self {
         Self { subject: Some(subject.into()), ..self }

@@ -90,10 +90,6 @@ impl TokenHolder {
     pub const DEFAULT_RENEW_BEFORE: Duration = Duration::from_secs(60);
 
     /// Makes a holder without a token.
-    ///
-    /// # Examples
-    ///
-    /// See [`TokenHolder`].
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -192,10 +188,6 @@ impl TokenHolder {
     /// # Errors
     ///
     /// Those of [`token`](Self::token).
-    ///
-    /// # Examples
-    ///
-    /// See [`TokenHolder`].
     pub fn token_at(
         &self,
         now: NumericDate,
@@ -343,20 +335,12 @@ impl HeldToken {
     }
 
     /// Returns the text of the token.
-    ///
-    /// # Examples
-    ///
-    /// See [`HeldToken`].
     #[must_use]
     pub fn as_str(&self) -> &str {
         self.bearer.strip_prefix(BEARER).unwrap_or_default()
     }
 
     /// Returns the value of an `Authorization` header.
-    ///
-    /// # Examples
-    ///
-    /// See [`HeldToken`].
     ///
     /// Source: RFC 6750 section 2.1.
     #[must_use]
@@ -365,10 +349,6 @@ impl HeldToken {
     }
 
     /// Returns the time from which the token is refused.
-    ///
-    /// # Examples
-    ///
-    /// See [`HeldToken`].
     #[must_use]
     pub const fn accepted_until(&self) -> NumericDate {
         self.accepted_until

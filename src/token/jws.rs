@@ -112,10 +112,6 @@ pub struct Payload(Vec<u8>);
 
 impl Payload {
     /// Returns the bytes.
-    ///
-    /// # Examples
-    ///
-    /// See [`sign`].
     #[must_use]
     pub fn as_slice(&self) -> &[u8] {
         &self.0

@@ -42,10 +42,6 @@ impl<'a, P: Profile> Unverified<'a, P> {
     }
 
     /// Returns what the header says about the key.
-    ///
-    /// # Examples
-    ///
-    /// See [`TokenVerifier::peek`](crate::TokenVerifier::peek).
     #[must_use]
     pub fn hint(&self) -> KeyHint<'_> {
         self.header.hint()
@@ -81,10 +77,6 @@ impl<'a, P: Profile> Unverified<'a, P> {
     /// # Errors
     ///
     /// Those of [`verify_with`](Self::verify_with).
-    ///
-    /// # Examples
-    ///
-    /// See [`TokenVerifier::peek`](crate::TokenVerifier::peek).
     pub fn verify_with_at(&self, key: &VerifyingKey, now: NumericDate) -> Result<Verified<P::Claims>, VerifyError> {
         self.finish(key, Time::At(now))
     }

@@ -103,10 +103,6 @@ impl<P: Profile> TokenVerifier<P> {
     /// for each tenant.
     ///
     /// If this verifier has a cache, the other one has an empty cache with the same limits.
-    ///
-    /// # Examples
-    ///
-    /// See [`Tenants`](crate::keys::Tenants).
     #[must_use]
     pub fn with_keys(&self, keys: Arc<dyn VerifyingKeySource>) -> Self {
         self.clone().changed(|verification| {
@@ -384,29 +380,17 @@ impl<P: Profile> TokenVerifier<P> {
     /// # Errors
     ///
     /// Those of [`verify`](Self::verify).
-    ///
-    /// # Examples
-    ///
-    /// See [`verify_or_refresh`](Self::verify_or_refresh).
     pub fn verify_or_refresh_blocking(&self, token: &str) -> Result<Verified<P::Claims>, VerifyError> {
         block_on(self.verify_or_refresh(token))
     }
 
     /// Counts the tokens in the cache. It examines every place of the cache, so call it only now and then, for a gauge.
-    ///
-    /// # Examples
-    ///
-    /// See [`CacheLimits`].
     #[must_use]
     pub fn cached_tokens(&self) -> usize {
         self.verification.cache.as_ref().map_or(0, |cache| cache.tokens())
     }
 
     /// Returns the length of all tokens in the cache together, in bytes.
-    ///
-    /// # Examples
-    ///
-    /// See [`clear_cache`](Self::clear_cache).
     #[must_use]
     pub fn cached_bytes(&self) -> usize {
         self.verification.cache.as_ref().map_or(0, |cache| cache.bytes())

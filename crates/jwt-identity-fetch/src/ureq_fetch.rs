@@ -48,10 +48,6 @@ pub struct UreqFetch {
 
 impl UreqFetch {
     /// Makes a client without a proxy.
-    ///
-    /// # Examples
-    ///
-    /// See [`UreqFetch`].
     #[must_use]
     pub fn new() -> Self {
         Self::from_parts(TlsConfig::default(), None)

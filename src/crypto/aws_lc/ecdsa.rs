@@ -50,10 +50,6 @@ impl EcdsaSigner {
     /// # Errors
     ///
     /// Those of [`crypto::EcdsaSigner::from_pem`](crate::crypto::EcdsaSigner::from_pem).
-    ///
-    /// # Examples
-    ///
-    /// See [`EcdsaSigner`].
     pub fn from_pem(algorithm: Algorithm, pem: &str) -> Result<Self, KeyError> {
         pem::read(pem, EcPrivate::WANTED, |der| Self::from_der(algorithm, der))
     }
@@ -107,10 +103,6 @@ impl EcdsaSigner {
     }
 
     /// Returns the public half.
-    ///
-    /// # Examples
-    ///
-    /// See [`EcdsaSigner`].
     #[must_use]
     pub fn verifier(&self) -> EcdsaVerifier {
         self.public.clone()
@@ -171,10 +163,6 @@ impl EcdsaVerifier {
     /// # Errors
     ///
     /// Those of [`crypto::EcdsaVerifier::from_pem`](crate::crypto::EcdsaVerifier::from_pem).
-    ///
-    /// # Examples
-    ///
-    /// See [`EcdsaVerifier`].
     pub fn from_pem(algorithm: Algorithm, pem: &str) -> Result<Self, KeyError> {
         pem::read(pem, EcPublic::WANTED, |der| Self::from_der(algorithm, der))
     }

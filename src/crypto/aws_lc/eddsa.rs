@@ -45,10 +45,6 @@ impl Ed25519Signer {
     /// # Errors
     ///
     /// Those of [`crypto::Ed25519Signer::from_pem`](crate::crypto::Ed25519Signer::from_pem).
-    ///
-    /// # Examples
-    ///
-    /// See [`Ed25519Signer`].
     pub fn from_pem(pem: &str) -> Result<Self, KeyError> {
         pem::read(pem, Ed25519Private::WANTED, Self::from_der)
     }
@@ -99,10 +95,6 @@ impl Ed25519Signer {
     }
 
     /// Returns the public half.
-    ///
-    /// # Examples
-    ///
-    /// See [`Ed25519Signer`].
     #[must_use]
     pub fn verifier(&self) -> Ed25519Verifier {
         self.public.clone()
@@ -157,10 +149,6 @@ impl Ed25519Verifier {
     /// # Errors
     ///
     /// Those of [`crypto::Ed25519Verifier::from_pem`](crate::crypto::Ed25519Verifier::from_pem).
-    ///
-    /// # Examples
-    ///
-    /// See [`Ed25519Verifier`].
     pub fn from_pem(pem: &str) -> Result<Self, KeyError> {
         pem::read(pem, Ed25519Public::WANTED, Self::from_der)
     }

@@ -57,10 +57,6 @@ impl RsaSigner {
     /// # Errors
     ///
     /// Those of [`crypto::RsaSigner::from_pem`](crate::crypto::RsaSigner::from_pem).
-    ///
-    /// # Examples
-    ///
-    /// See [`RsaSigner`].
     pub fn from_pem(algorithm: Algorithm, pem: &str) -> Result<Self, KeyError> {
         pem::read(pem, RsaPrivate::WANTED, |der| Self::from_der(algorithm, der))
     }
@@ -125,10 +121,6 @@ impl RsaSigner {
     }
 
     /// Returns the public half.
-    ///
-    /// # Examples
-    ///
-    /// See [`RsaSigner`].
     #[must_use]
     pub fn verifier(&self) -> RsaVerifier {
         self.public.clone()
@@ -233,10 +225,6 @@ impl RsaVerifier {
     /// # Errors
     ///
     /// Those of [`crypto::RsaVerifier::from_pem`](crate::crypto::RsaVerifier::from_pem).
-    ///
-    /// # Examples
-    ///
-    /// See [`RsaVerifier`].
     pub fn from_pem(algorithm: Algorithm, pem: &str) -> Result<Self, KeyError> {
         pem::read(pem, RsaPublic::WANTED, |der| Self::from_der(algorithm, der))
     }

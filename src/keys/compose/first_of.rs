@@ -68,10 +68,6 @@ pub struct FirstOf<S: ?Sized> {
 
 impl<S: ?Sized> FirstOf<S> {
     /// Takes the sources in the order in which to ask them. Without a source there are no keys (code 503).
-    ///
-    /// # Examples
-    ///
-    /// See [`FirstOf`].
     #[must_use]
     pub fn new(sources: impl IntoIterator<Item = Arc<S>>) -> Self {
         Self { sources: sources.into_iter().collect() }

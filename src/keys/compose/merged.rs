@@ -72,10 +72,6 @@ pub struct Merged<S: ?Sized> {
 
 impl<S: ?Sized> Merged<S> {
     /// Takes the sources, those whose keys take precedence first. Without a source no key is known.
-    ///
-    /// # Examples
-    ///
-    /// See [`Merged`].
     #[must_use]
     pub fn new(sources: impl IntoIterator<Item = Arc<S>>) -> Self {
         Self { sources: sources.into_iter().collect() }

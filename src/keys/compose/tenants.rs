@@ -77,10 +77,6 @@ impl<T> Tenants<T> {
     pub const MAX_NAME_LEN: usize = MAX_NAME_LEN;
 
     /// Starts without tenants, of which there may be `limit`.
-    ///
-    /// # Examples
-    ///
-    /// See [`Tenants`].
     #[must_use]
     pub fn new(limit: usize) -> Self {
         Self(Arc::new(Inner { limit, map: ArcSwap::default(), writing: Mutex::new(()) }))
@@ -181,10 +177,6 @@ impl<T> Tenants<T> {
     }
 
     /// Finds what a tenant has.
-    ///
-    /// # Examples
-    ///
-    /// See [`Tenants`].
     #[must_use]
     pub fn get(&self, name: &str) -> Option<KeyRef<'_, T>> {
         let map = self.0.map.load();

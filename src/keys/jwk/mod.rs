@@ -205,10 +205,6 @@ impl Jwk {
     /// Returns the SHA-256 thumbprint of the key: a `kid` that anyone who has the key can compute. Do not make one of a
     /// secret public: guesses can be tried against it.
     ///
-    /// # Examples
-    ///
-    /// See [`Jwk`].
-    ///
     /// Source: RFC 7638 sections 3 and 7; RFC 8037 section 2.
     #[must_use]
     pub fn thumbprint(&self) -> KeyId {

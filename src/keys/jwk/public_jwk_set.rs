@@ -51,20 +51,12 @@ impl PublicJwkSet {
     }
 
     /// Returns the keys.
-    ///
-    /// # Examples
-    ///
-    /// See [`PublicJwkSet`].
     #[must_use]
     pub fn keys(&self) -> &[PublicJwk] {
         &self.keys
     }
 
     /// Serializes the set as JSON without whitespace.
-    ///
-    /// # Examples
-    ///
-    /// See [`PublicJwkSet`].
     #[must_use]
     pub fn to_json(&self) -> String {
         serde_json::to_string(self).unwrap_or_default()

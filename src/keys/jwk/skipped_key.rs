@@ -31,30 +31,18 @@ pub struct SkippedKey {
 
 impl SkippedKey {
     /// Returns its position in the set, from 0.
-    ///
-    /// # Examples
-    ///
-    /// See [`SkippedKey`].
     #[must_use]
     pub const fn index(&self) -> usize {
         self.index
     }
 
     /// Returns its `kid`, where it has one and could be read.
-    ///
-    /// # Examples
-    ///
-    /// See [`SkippedKey`].
     #[must_use]
     pub const fn key_id(&self) -> Option<&KeyId> {
         self.key_id.as_ref()
     }
 
     /// Returns why it was skipped.
-    ///
-    /// # Examples
-    ///
-    /// See [`SkippedKey`].
     #[must_use]
     pub const fn error(&self) -> KeyError {
         self.error

@@ -173,10 +173,6 @@ impl KeyReader {
     ///
     /// The next key in the same place gets the same `kid`. A verifier with a cached JWK Set then rejects its tokens
     /// without refreshing. For key pairs that rotate, use [`with_thumbprint`](Self::with_thumbprint).
-    ///
-    /// # Examples
-    ///
-    /// See [`KeyReader`].
     #[must_use]
     pub fn with_key_id(self, key_id: KeyId) -> Self {
         Self { naming: Naming::Fixed(key_id), ..self }

@@ -187,10 +187,6 @@ impl LocalKeys {
     /// # Errors
     ///
     /// Those of [`from_env`](Self::from_env).
-    ///
-    /// # Examples
-    ///
-    /// See [`KeyReader`].
     pub fn from_env_with(
         name: &str,
         lookup: impl Fn(&str) -> Option<OsString> + Send + Sync + 'static,
@@ -254,10 +250,6 @@ impl LocalKeys {
     /// - [`KeyReason::WrongForm`](crate::error::KeyReason::WrongForm) (code 102) if it is a JWK Set.
     /// - [`KeyReason::SetEmpty`](crate::error::KeyReason::SetEmpty) (code 111) if it is named `primary` and no private
     ///   key or secret has the `kid` that it names.
-    ///
-    /// # Examples
-    ///
-    /// See [`LocalKeys`].
     pub fn from_directory(path: impl Into<PathBuf>, reader: KeyReader) -> Result<Self, LoadError> {
         Self::new(Place::Directory(path.into()), reader)
     }
@@ -278,10 +270,6 @@ impl LocalKeys {
     }
 
     /// Sets the clock of the cooldown. Default: the system clock.
-    ///
-    /// # Examples
-    ///
-    /// See [`with_cooldown`](Self::with_cooldown).
     #[must_use]
     pub fn with_clock(self, clock: impl Clock + 'static) -> Self {
         Self { clock: Arc::new(clock), ..self }
@@ -325,10 +313,6 @@ impl LocalKeys {
     ///
     /// [`RefreshOutcome::Failed`] contains one of the errors of the constructor. While nothing changes the error stays
     /// equal, so it can be logged once: see the example of [`LocalKeys`].
-    ///
-    /// # Examples
-    ///
-    /// See [`LocalKeys`].
     #[must_use = "it may have failed"]
     pub fn refresh_blocking(&self) -> RefreshOutcome {
         self.refresh_for(RefreshReason::Manual)
@@ -336,10 +320,6 @@ impl LocalKeys {
 
     /// Returns the error of the last refresh, or `None` if it succeeded. It does not wait for a refresh that is under
     /// way.
-    ///
-    /// # Examples
-    ///
-    /// See [`LocalKeys`].
     #[must_use]
     pub fn last_error(&self) -> Option<LoadError> {
         self.state().failure.as_ref().map(|failure| failure.error.clone())
@@ -378,10 +358,6 @@ impl LocalKeys {
     }
 
     /// Returns the current keys.
-    ///
-    /// # Examples
-    ///
-    /// See [`from_file`](Self::from_file).
     #[must_use]
     pub fn key_set(&self) -> Arc<KeySet> {
         self.store.key_set()

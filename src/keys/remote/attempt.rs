@@ -19,10 +19,6 @@ use crate::keys::set::KeySet;
 /// While an attempt exists, every refresh of the source waits for it. End it when the time limit of your client is
 /// reached. Dropping it counts as
 /// [`LoadReason::Aborted`](crate::error::LoadReason::Aborted) (code 517), and the next attempt may begin.
-///
-/// # Examples
-///
-/// See [the module](super#any-client).
 pub struct Attempt {
     ticket: Ticket,
     exchange: Exchange,
@@ -36,29 +32,17 @@ impl Attempt {
     }
 
     /// Returns the request to send.
-    ///
-    /// # Examples
-    ///
-    /// See [the module](super#any-client).
     #[must_use]
     pub const fn request(&self) -> &Request<()> {
         self.exchange.request()
     }
 
     /// Returns the exchange, to pass the response in chunks. Call [`finish`](Self::finish) afterwards.
-    ///
-    /// # Examples
-    ///
-    /// See [`Fetch`](super::Fetch), which does nothing else.
     pub const fn exchange_mut(&mut self) -> &mut Exchange {
         &mut self.exchange
     }
 
     /// Reads a complete response and, if its keys are valid, starts using them.
-    ///
-    /// # Examples
-    ///
-    /// See [the module](super#any-client).
     pub fn complete(mut self, response: Response<impl AsRef<[u8]>>) -> RefreshOutcome {
         let (head, body) = response.into_parts();
         let taken = self.exchange.head(&head).and_then(|()| self.exchange.push(body.as_ref()));

@@ -39,10 +39,6 @@ impl EndpointUrl {
     /// # Errors
     ///
     /// - [`ConfigError`] (code 122) if the text is not a URL or breaks one of the rules above.
-    ///
-    /// # Examples
-    ///
-    /// See [`EndpointUrl`].
     pub fn new(url: &str) -> Result<Self, ConfigError> {
         let refused = |rule| Err(ConfigError::new("url", rule));
         if url.contains('#') {

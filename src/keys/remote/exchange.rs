@@ -25,7 +25,17 @@ use crate::keys::remote::settings::RemoteSettings;
 ///
 /// # Examples
 ///
-/// See [`Fetch`](super::Fetch).
+/// ```
+/// use jwt_identity::error::LoadError;
+/// use jwt_identity::keys::remote::Exchange;
+///
+/// /// Passes a complete response to an exchange.
+/// fn pass(exchange: &mut Exchange, response: http::Response<Vec<u8>>) -> Result<(), LoadError> {
+///     let (head, body) = response.into_parts();
+///     exchange.head(&head)?;
+///     exchange.push(&body)
+/// }
+/// ```
 pub struct Exchange {
     endpoint: Arc<dyn KeyEndpoint>,
     request: Request<()>,
@@ -96,30 +106,18 @@ impl Exchange {
     }
 
     /// Returns the request to send.
-    ///
-    /// # Examples
-    ///
-    /// See [`Fetch`](super::Fetch).
     #[must_use]
     pub const fn request(&self) -> &Request<()> {
         &self.request
     }
 
     /// Returns the time limit of the whole exchange.
-    ///
-    /// # Examples
-    ///
-    /// See [`Fetch`](super::Fetch).
     #[must_use]
     pub const fn total_timeout(&self) -> Duration {
         self.settings.total_timeout
     }
 
     /// Returns the time limit for connecting.
-    ///
-    /// # Examples
-    ///
-    /// See [`Fetch`](super::Fetch).
     #[must_use]
     pub const fn connect_timeout(&self) -> Duration {
         self.settings.connect_timeout
@@ -135,10 +133,6 @@ impl Exchange {
     /// - [`LoadReason::TooLarge`] (code 510) if the declared length exceeds the limit.
     ///
     /// The error of any other status is returned at the end, after its body was read.
-    ///
-    /// # Examples
-    ///
-    /// See [`Fetch`](super::Fetch).
     pub fn head(&mut self, head: &response::Parts) -> Result<(), LoadError> {
         // Only an interim response may be followed by another head. A client that follows redirects against the
         // contract cannot inject keys.
@@ -188,10 +182,6 @@ impl Exchange {
     }
 
     /// Reports whether more of the body is needed.
-    ///
-    /// # Examples
-    ///
-    /// See [`Fetch`](super::Fetch).
     #[must_use]
     pub fn wants_body(&self) -> bool {
         match self.answer.as_ref().map(|head| head.kind) {
@@ -206,10 +196,6 @@ impl Exchange {
     /// # Errors
     ///
     /// - [`LoadReason::TooLarge`] (code 510) if the body exceeds the limit.
-    ///
-    /// # Examples
-    ///
-    /// See [`Fetch`](super::Fetch).
     pub fn push(&mut self, piece: &[u8]) -> Result<(), LoadError> {
         match self.answer.as_mut() {
             Some(head) if head.kind == Kind::Keys => {

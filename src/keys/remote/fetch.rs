@@ -8,10 +8,6 @@ use crate::error::key_source::LoadError;
 use crate::keys::remote::exchange::Exchange;
 
 /// The boxed future of a fetch, so that a client can be chosen at run time.
-///
-/// # Examples
-///
-/// See [`Fetch`].
 pub type FetchFuture<'a> = Pin<Box<dyn Future<Output = Result<(), LoadError>> + Send + 'a>>;
 
 /// An HTTP client for a key source.

@@ -35,10 +35,6 @@ impl JwkSetEndpoint {
     /// # Errors
     ///
     /// - [`ConfigError`] (code 122) if the URL is not a valid [`EndpointUrl`] or `algorithms` is empty.
-    ///
-    /// # Examples
-    ///
-    /// See [`JwkSetEndpoint`].
     pub fn new(url: &str, algorithms: &[Algorithm]) -> Result<Self, ConfigError> {
         if algorithms.is_empty() {
             return Err(ConfigError::new("algorithms", "must name at least one"));

@@ -90,10 +90,6 @@ impl RemoteKeys {
 /// The handle of a refresh thread. See [`RemoteKeys::spawn_refresher`].
 ///
 /// Dropping it stops the thread. It does not wait for a load that is under way.
-///
-/// # Examples
-///
-/// See [`RemoteKeys::spawn_refresher`].
 #[must_use = "dropping it ends the thread"]
 pub struct Refresher {
     signal: Arc<Signal>,

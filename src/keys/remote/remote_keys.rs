@@ -36,10 +36,6 @@ use crate::keys::verifying_key::VerifyingKey;
 ///
 /// A new source has no keys. Until the first load, look-ups fail with [`EnvironmentError::KeySourceUnavailable`] (code
 /// 503). When its keys are too old, look-ups fail with [`EnvironmentError::KeySetExpired`] (code 506).
-///
-/// # Examples
-///
-/// See [the module](super).
 #[derive(Clone)]
 pub struct RemoteKeys(pub(super) Arc<Inner>);
 
@@ -49,10 +45,6 @@ impl RemoteKeys {
     /// # Errors
     ///
     /// - [`ConfigError`] (code 122) if [`RemoteSettings::check`] fails.
-    ///
-    /// # Examples
-    ///
-    /// See [the module](super).
     pub fn new(
         endpoint: impl KeyEndpoint + 'static,
         fetch: impl Fetch + 'static,
@@ -68,10 +60,6 @@ impl RemoteKeys {
     /// # Errors
     ///
     /// - [`ConfigError`] (code 122) when the settings contradict each other.
-    ///
-    /// # Examples
-    ///
-    /// See [the module](super#any-client).
     pub fn by_hand(endpoint: impl KeyEndpoint + 'static, settings: RemoteSettings) -> Result<Self, ConfigError> {
         Self::from_parts(Arc::new(endpoint), None, settings)
     }
@@ -109,10 +97,6 @@ impl RemoteKeys {
     /// # Errors
     ///
     /// - [`EnvironmentError::ClockUnavailable`] (code 501).
-    ///
-    /// # Examples
-    ///
-    /// See [the module](super#any-client).
     pub fn attempt(&self, reason: RefreshReason) -> Result<Option<Attempt>, EnvironmentError> {
         Ok(match self.0.decide(reason)? {
             Decision::Lead(ticket) => Some(Attempt::new(ticket)),

@@ -75,50 +75,30 @@ impl RemoteSettings {
     /// Sets the time limit of one load, from name resolution to the last byte. Default: 5 seconds.
     ///
     /// The core has no timer. The [`Fetch`](super::Fetch) or the caller that sends the request enforces the limit.
-    ///
-    /// # Examples
-    ///
-    /// See [`RemoteSettings`].
     #[must_use]
     pub const fn total_timeout(self, total_timeout: Duration) -> Self {
         Self { total_timeout, ..self }
     }
 
     /// Sets the time limit for connecting, including TLS. Default: 2 seconds.
-    ///
-    /// # Examples
-    ///
-    /// See [`RemoteSettings`].
     #[must_use]
     pub const fn connect_timeout(self, connect_timeout: Duration) -> Self {
         Self { connect_timeout, ..self }
     }
 
     /// Sets the minimum time for which keys count as fresh. Default: 1 minute.
-    ///
-    /// # Examples
-    ///
-    /// See [`RemoteSettings`].
     #[must_use]
     pub const fn min_freshness(self, min_freshness: Duration) -> Self {
         Self { min_freshness, ..self }
     }
 
     /// Sets the maximum time for which keys count as fresh. Default: 24 hours.
-    ///
-    /// # Examples
-    ///
-    /// See [`RemoteSettings`].
     #[must_use]
     pub const fn max_freshness(self, max_freshness: Duration) -> Self {
         Self { max_freshness, ..self }
     }
 
     /// Sets the time for which keys count as fresh if the response does not say. Default: 10 minutes.
-    ///
-    /// # Examples
-    ///
-    /// See [`RemoteSettings`].
     #[must_use]
     pub const fn default_freshness(self, default_freshness: Duration) -> Self {
         Self { default_freshness, ..self }
@@ -126,10 +106,6 @@ impl RemoteSettings {
 
     /// Sets the part of the freshness time after which keys are loaded again, in percent from 1 to 99. Default: 80,
     /// varied by up to a tenth.
-    ///
-    /// # Examples
-    ///
-    /// See [`RemoteSettings`].
     #[must_use]
     pub const fn refresh_ahead_percent(self, refresh_ahead_percent: u8) -> Self {
         Self { refresh_ahead_percent, ..self }
@@ -137,10 +113,6 @@ impl RemoteSettings {
 
     /// Sets the window in which a missing key starts no further load after two attempts of any kind. Default: 30
     /// seconds.
-    ///
-    /// # Examples
-    ///
-    /// See [`RemoteSettings`].
     #[must_use]
     pub const fn cooldown(self, cooldown: Duration) -> Self {
         Self { cooldown, ..self }
@@ -148,10 +120,6 @@ impl RemoteSettings {
 
     /// Sets the pause after failures: up to `first` after one failure, doubled for each further one, at most `max`.
     /// Default: 1 second and 60 seconds.
-    ///
-    /// # Examples
-    ///
-    /// See [`RemoteSettings`].
     #[must_use]
     pub const fn back_off(self, first: Duration, max: Duration) -> Self {
         Self { first_back_off: first, max_back_off: max, ..self }
@@ -159,30 +127,18 @@ impl RemoteSettings {
 
     /// Sets how long keys are served after their freshness has ended and no load has replaced them. Default: 1 hour.
     /// With zero, keys are not served after their freshness has ended.
-    ///
-    /// # Examples
-    ///
-    /// See [`RemoteSettings`].
     #[must_use]
     pub const fn stale_if_error(self, stale_if_error: Duration) -> Self {
         Self { stale_if_error, ..self }
     }
 
     /// Sets the maximum length of a response body in bytes. Default: 256 KiB.
-    ///
-    /// # Examples
-    ///
-    /// See [`RemoteSettings`].
     #[must_use]
     pub const fn max_body_len(self, max_body_len: usize) -> Self {
         Self { max_body_len, ..self }
     }
 
     /// Sets the source of randomness. Default: the operating system.
-    ///
-    /// # Examples
-    ///
-    /// See [`Jitter`].
     #[must_use]
     pub const fn jitter(self, jitter: Jitter) -> Self {
         Self { jitter, ..self }

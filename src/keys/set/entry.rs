@@ -52,20 +52,12 @@ pub struct KeyEntry {
 
 impl KeyEntry {
     /// Sets the time from which on a pair may be the primary key. A key that only verifies does so from the start.
-    ///
-    /// # Examples
-    ///
-    /// See [`KeyEntry`].
     #[must_use]
     pub fn activate_at(self, time: NumericDate) -> Self {
         Self { activate_at: Some(time), ..self }
     }
 
     /// Sets the time at which the key stops verifying, and so signing: at that second it does neither.
-    ///
-    /// # Examples
-    ///
-    /// See [`KeyEntry`].
     #[must_use]
     pub fn verify_until(self, time: NumericDate) -> Self {
         Self { verify_until: Some(time), ..self }

@@ -94,10 +94,6 @@ impl KeySet {
     ///
     /// - [`KeyReason::DuplicateKeyId`] (code 108) if two have the same `kid`.
     /// - [`KeyReason::NeverActive`] (code 120) if one stops verifying before it starts signing.
-    ///
-    /// # Examples
-    ///
-    /// See [`KeySet`] and [`KeyEntry`].
     pub fn new(entries: impl IntoIterator<Item = impl Into<KeyEntry>>) -> Result<Self, KeyError> {
         let mut set = Self::default();
         for entry in entries {
@@ -124,10 +120,6 @@ impl KeySet {
     }
 
     /// Sets the clock that the times of its keys are held against, in place of the system's.
-    ///
-    /// # Examples
-    ///
-    /// See [`KeyEntry`].
     #[must_use]
     pub fn with_clock(self, clock: impl Clock + 'static) -> Self {
         Self { clock: Arc::new(clock), ..self }
@@ -342,10 +334,6 @@ impl KeySet {
     }
 
     /// Returns the members of the JWK Set that could not be used, in its order.
-    ///
-    /// # Examples
-    ///
-    /// See [`from_jwk_set`](Self::from_jwk_set).
     #[must_use]
     pub fn skipped(&self) -> &[SkippedKey] {
         &self.skipped
@@ -384,10 +372,6 @@ impl KeySet {
     ///
     /// - [`EnvironmentError::ClockUnavailable`] (code 501), for sets with times: what was published before is better than
     ///   a guess.
-    ///
-    /// # Examples
-    ///
-    /// See [`PublicJwkSet`].
     pub fn public_jwk_set(&self) -> Result<PublicJwkSet, EnvironmentError> {
         let now = self.now()?;
         let verifying = self.entries.iter().filter(|entry| entry.verifies_at(now));

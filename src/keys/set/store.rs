@@ -68,20 +68,12 @@ impl Snapshot {
 
 impl KeyStore {
     /// Starts with this set.
-    ///
-    /// # Examples
-    ///
-    /// See [`KeyStore`].
     #[must_use]
     pub fn new(key_set: KeySet) -> Self {
         Self(Arc::new(ArcSwap::from_pointee(Snapshot::new(key_set))))
     }
 
     /// Puts this set in the place of the present one.
-    ///
-    /// # Examples
-    ///
-    /// See [`KeyStore`].
     pub fn replace(&self, key_set: KeySet) {
         self.0.store(Arc::new(Snapshot::new(key_set)));
     }

@@ -80,10 +80,6 @@ impl Rule {
 }
 
 /// What one list permits in terms of another.
-///
-/// # Examples
-///
-/// See [`Acl::compare`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Relation {
@@ -119,10 +115,6 @@ pub struct Comparison<'a> {
 
 impl<'a> Comparison<'a> {
     /// Returns the answer as a whole.
-    ///
-    /// # Examples
-    ///
-    /// See [`Acl::compare`].
     #[must_use]
     pub fn relation(&self) -> Relation {
         match (self.beyond.is_empty(), self.lacking.is_empty()) {
@@ -149,10 +141,6 @@ impl<'a> Comparison<'a> {
     }
 
     /// Returns the rules of the list that go beyond the other.
-    ///
-    /// # Examples
-    ///
-    /// See [`Acl::compare`].
     #[must_use]
     pub fn beyond(&self) -> impl ExactSizeIterator<Item = &Difference<'a>> {
         self.beyond.iter()
@@ -211,30 +199,18 @@ pub struct Difference<'a> {
 
 impl<'a> Difference<'a> {
     /// Returns the path of the rule.
-    ///
-    /// # Examples
-    ///
-    /// See [`Difference`].
     #[must_use]
     pub const fn path(&self) -> &'a AclPath {
         self.path
     }
 
     /// Returns in what it goes beyond the nearest rule of the other list.
-    ///
-    /// # Examples
-    ///
-    /// See [`Difference`].
     #[must_use]
     pub const fn excess(&self) -> &Excess<'a> {
         &self.excess
     }
 
     /// Returns the path of the rule that comes nearest to covering it; there is none if the excess is the path.
-    ///
-    /// # Examples
-    ///
-    /// See [`Difference`].
     #[must_use]
     pub const fn nearest(&self) -> Option<&'a AclPath> {
         self.nearest
@@ -249,10 +225,6 @@ impl fmt::Display for Difference<'_> {
 }
 
 /// In what a rule goes beyond another.
-///
-/// # Examples
-///
-/// See [`Difference`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Excess<'a> {

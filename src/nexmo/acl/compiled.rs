@@ -16,10 +16,6 @@ const PLACES_AT_LEAST: usize = 64;
 
 impl Acl {
     /// Prepares the list for many requests.
-    ///
-    /// # Examples
-    ///
-    /// See [`CompiledAcl`].
     #[must_use]
     pub fn compile(&self) -> CompiledAcl {
         let mut nodes = vec![Node::default()];
@@ -74,20 +70,12 @@ struct Node {
 
 impl CompiledAcl {
     /// Decides whether a request is permitted, as [`Acl::decide`] does.
-    ///
-    /// # Examples
-    ///
-    /// See [`CompiledAcl`].
     #[must_use]
     pub fn decide<'a>(&'a self, request: &Request<'a>) -> Decision<'a> {
         Decision::new(&self.acl, *request, check_path(request.path()).map(|()| self.find(request)))
     }
 
     /// Returns the list it was made of.
-    ///
-    /// # Examples
-    ///
-    /// See [`CompiledAcl`].
     #[must_use]
     pub const fn acl(&self) -> &Acl {
         &self.acl

@@ -65,7 +65,14 @@ impl Acl {
 ///
 /// # Examples
 ///
-/// See [`Acl::decide`].
+/// ```
+/// use jwt_identity::nexmo::{Acl, Decision, Method, Request};
+///
+/// let acl = Acl::client_sdk();
+/// let decision: Decision<'_> = acl.decide(&Request::new(Method::Get, "/1/users/ada"));
+/// println!("{decision}");
+/// assert!(decision.is_allowed());
+/// ```
 #[derive(Clone, Copy)]
 pub struct Decision<'a> {
     acl: &'a Acl,
@@ -79,20 +86,12 @@ impl<'a> Decision<'a> {
     }
 
     /// Tells whether the request is permitted.
-    ///
-    /// # Examples
-    ///
-    /// See [`Acl::decide`].
     #[must_use]
     pub const fn is_allowed(&self) -> bool {
         matches!(self.verdict, Ok(Some(_)))
     }
 
     /// Returns the path of the rule that permits the request: of several, the first in the list.
-    ///
-    /// # Examples
-    ///
-    /// See [`Acl::decide`].
     #[must_use]
     pub fn path(&self) -> Option<&'a AclPath> {
         self.deciding().map(|(path, _)| path)
@@ -115,10 +114,6 @@ impl<'a> Decision<'a> {
     }
 
     /// Returns why the request's path was refused before any rule was looked at.
-    ///
-    /// # Examples
-    ///
-    /// See [`PathFault`].
     #[must_use]
     pub fn path_fault(&self) -> Option<PathFault> {
         self.verdict.err()
@@ -127,10 +122,6 @@ impl<'a> Decision<'a> {
     /// Returns the rules that do not fit, each with the first thing that differs, in the order of the list.
     ///
     /// There are none if the path was refused.
-    ///
-    /// # Examples
-    ///
-    /// See [`Acl::decide`].
     pub fn mismatches(&self) -> impl Iterator<Item = (&'a AclPath, Mismatch<'a>)> + use<'a> {
         let rules = if self.verdict.is_ok() { self.acl.as_slice() } else { &[] };
         let request = self.request;

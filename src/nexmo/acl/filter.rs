@@ -38,10 +38,6 @@ pub struct FilterValue(Value);
 
 impl FilterValue {
     /// Returns the text, if the value is one.
-    ///
-    /// # Examples
-    ///
-    /// See [`FilterValue`].
     #[must_use]
     pub fn as_text(&self) -> Option<&str> {
         self.0.as_str()

@@ -38,30 +38,18 @@ impl Finding {
     }
 
     /// Returns what was found.
-    ///
-    /// # Examples
-    ///
-    /// See [`Finding`].
     #[must_use]
     pub const fn code(&self) -> LintCode {
         self.code
     }
 
     /// Returns how bad it is; each code has one severity.
-    ///
-    /// # Examples
-    ///
-    /// See [`Finding`].
     #[must_use]
     pub const fn severity(&self) -> Severity {
         self.code.severity()
     }
 
     /// Returns the path concerned, as the list has it, unless the finding is about the list or token as a whole.
-    ///
-    /// # Examples
-    ///
-    /// See [`Finding`].
     #[must_use]
     pub fn path(&self) -> Option<&str> {
         self.path.as_deref()
@@ -84,20 +72,12 @@ impl Finding {
     }
 
     /// Returns what is wrong, in words.
-    ///
-    /// # Examples
-    ///
-    /// See [`LintCode`].
     #[must_use]
     pub const fn message(&self) -> &'static str {
         self.code.texts().message
     }
 
     /// Returns what to do about it, in words.
-    ///
-    /// # Examples
-    ///
-    /// See [`LintCode`].
     #[must_use]
     pub const fn cure(&self) -> &'static str {
         self.code.texts().cure
@@ -266,10 +246,6 @@ impl LintCode {
     ];
 
     /// Returns the stable text, for logs and for lists of exceptions.
-    ///
-    /// # Examples
-    ///
-    /// See [`LintCode`].
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         self.texts().code

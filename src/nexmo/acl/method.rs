@@ -47,10 +47,6 @@ impl Method {
     pub const ALL: &'static [Self] = &[Self::Get, Self::Post, Self::Put, Self::Delete, Self::Patch];
 
     /// Returns the name as HTTP and the token have it.
-    ///
-    /// # Examples
-    ///
-    /// See [`Method`].
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -83,10 +79,6 @@ pub struct Methods([Option<Method>; Method::ALL.len()]);
 
 impl Methods {
     /// Tells whether the method is in the set.
-    ///
-    /// # Examples
-    ///
-    /// See [`Methods`].
     #[must_use]
     pub fn contains(self, method: Method) -> bool {
         self.0.contains(&Some(method))

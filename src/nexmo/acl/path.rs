@@ -94,10 +94,6 @@ impl AclPath {
     }
 
     /// Returns the text.
-    ///
-    /// # Examples
-    ///
-    /// See [`AclPath`].
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0

@@ -33,20 +33,12 @@ impl<'a> Request<'a> {
     /// Describes a request without parameters.
     ///
     /// Any path is taken; [`decide`](crate::nexmo::Acl::decide) refuses those that are not plain, see [`PathFault`](crate::nexmo::PathFault).
-    ///
-    /// # Examples
-    ///
-    /// See [`Request`].
     #[must_use]
     pub const fn new(method: Method, path: &'a str) -> Self {
         Self { method, path, parameters: &[] }
     }
 
     /// Gives the parameters as names and values, in place of those given before. A name may stand there repeatedly.
-    ///
-    /// # Examples
-    ///
-    /// See [`Request`].
     #[must_use]
     pub const fn with_parameters(self, parameters: &'a [(&'a str, &'a str)]) -> Self {
         Self { parameters, ..self }
@@ -68,10 +60,6 @@ impl<'a> Request<'a> {
     }
 
     /// Returns the path.
-    ///
-    /// # Examples
-    ///
-    /// See [`method`](Self::method).
     #[must_use]
     pub const fn path(&self) -> &'a str {
         self.path

@@ -28,10 +28,6 @@ pub struct Rule {
 
 impl Rule {
     /// Makes a rule that permits every method with any parameters.
-    ///
-    /// # Examples
-    ///
-    /// See [`Rule`].
     #[must_use]
     pub const fn any() -> Self {
         Self { methods: None, filters: Vec::new() }
@@ -57,10 +53,6 @@ impl Rule {
     /// Permits only requests whose parameter `name` has this value. A value given before for the name is replaced.
     ///
     /// Vonage documents the parameters `from` and `to`; whether they are sought in body or query it does not say.
-    ///
-    /// # Examples
-    ///
-    /// See [`Rule`].
     #[must_use]
     pub fn with_filter(mut self, name: impl Into<String>, value: impl Into<FilterValue>) -> Self {
         let name = name.into();

@@ -68,20 +68,12 @@ impl ClaimsBuilder {
     }
 
     /// Sets what the holder may do in the session. Default: [`Role::Publisher`].
-    ///
-    /// # Examples
-    ///
-    /// See [`ClaimsBuilder`].
     pub fn role(mut self, role: Role) -> Self {
         self.claims.role = role;
         self
     }
 
     /// Sets how long the token lives from `iat`, in whole seconds; a fraction is cut off. Default: 24 hours.
-    ///
-    /// # Examples
-    ///
-    /// See [`ClaimsBuilder`].
     pub fn lifetime(self, lifetime: Duration) -> Self {
         Self { lifetime: Some(lifetime), ..self }
     }
@@ -107,10 +99,6 @@ impl ClaimsBuilder {
     }
 
     /// Adds a class that the user's streams begin with in composed layouts. Default: none.
-    ///
-    /// # Examples
-    ///
-    /// See [`ClaimsBuilder`].
     pub fn layout_class(mut self, class: impl Into<String>) -> Self {
         self.claims.layout_classes.push(class.into());
         self
@@ -119,10 +107,6 @@ impl ClaimsBuilder {
     /// Sets what the other participants are told about the user. Default: nothing.
     ///
     /// It is signed, not encrypted, and every participant sees it: no secret belongs here.
-    ///
-    /// # Examples
-    ///
-    /// See [`ClaimsBuilder`].
     pub fn connection_data(mut self, connection_data: impl Into<String>) -> Self {
         self.claims.connection_data = Some(connection_data.into());
         self

@@ -66,10 +66,6 @@ impl Claims {
     ///
     /// Draw the token id anew for each token ([`TokenId::random`]).
     ///
-    /// # Examples
-    ///
-    /// See [`ClaimsBuilder`].
-    ///
     /// Source: Vonage, "Create a token" (Video).
     pub fn builder(
         application_id: ApplicationId,
@@ -81,30 +77,18 @@ impl Claims {
     }
 
     /// Returns the application.
-    ///
-    /// # Examples
-    ///
-    /// See [`accepted_until`](Self::accepted_until).
     #[must_use]
     pub const fn application_id(&self) -> &ApplicationId {
         &self.application_id
     }
 
     /// Returns the id of this one token (`jti`).
-    ///
-    /// # Examples
-    ///
-    /// See [`accepted_until`](Self::accepted_until).
     #[must_use]
     pub const fn token_id(&self) -> &TokenId {
         &self.token_id
     }
 
     /// Returns when the token was issued.
-    ///
-    /// # Examples
-    ///
-    /// See [`accepted_until`](Self::accepted_until).
     #[must_use]
     pub const fn issued_at(&self) -> NumericDate {
         self.issued_at
@@ -112,20 +96,12 @@ impl Claims {
 
     /// Returns what `exp` says. A token that was built always has one; [`accepted_until`](Self::accepted_until) tells
     /// when it really ends.
-    ///
-    /// # Examples
-    ///
-    /// See [`accepted_until`](Self::accepted_until).
     #[must_use]
     pub const fn expires_at(&self) -> Option<NumericDate> {
         self.expires_at
     }
 
     /// Returns the time before which the token is not valid, if it says one. No token built here does.
-    ///
-    /// # Examples
-    ///
-    /// See [`accepted_until`](Self::accepted_until).
     #[must_use]
     pub const fn not_before(&self) -> Option<NumericDate> {
         self.not_before
@@ -166,40 +142,24 @@ impl Claims {
     }
 
     /// Returns the session.
-    ///
-    /// # Examples
-    ///
-    /// See [`ClaimsBuilder`].
     #[must_use]
     pub const fn session_id(&self) -> &SessionId {
         &self.session_id
     }
 
     /// Returns what the holder may do in the session.
-    ///
-    /// # Examples
-    ///
-    /// See [`ClaimsBuilder`].
     #[must_use]
     pub const fn role(&self) -> Role {
         self.role
     }
 
     /// Returns the layout classes that the user's streams begin with.
-    ///
-    /// # Examples
-    ///
-    /// See [`ClaimsBuilder`].
     #[must_use]
     pub fn layout_classes(&self) -> impl ExactSizeIterator<Item = &str> {
         self.layout_classes.iter().map(String::as_str)
     }
 
     /// Returns what the other participants are told about the user, if anything.
-    ///
-    /// # Examples
-    ///
-    /// See [`ClaimsBuilder`].
     #[must_use]
     pub fn connection_data(&self) -> Option<&str> {
         self.connection_data.as_deref()

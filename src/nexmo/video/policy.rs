@@ -51,10 +51,6 @@ impl Policy {
 
     /// Expects tokens of this application; others are refused as [`ClaimReason::Unexpected`] (code 403, claim
     /// `application_id`). Default: any application.
-    ///
-    /// # Examples
-    ///
-    /// See [`Policy`].
     #[must_use]
     pub fn application_id(self, application_id: ApplicationId) -> Self {
         Self { application_id: Some(application_id), ..self }
@@ -62,10 +58,6 @@ impl Policy {
 
     /// Expects tokens for this session; others are refused as [`ClaimReason::Unexpected`] (code 403, claim
     /// `session_id`). Default: any session.
-    ///
-    /// # Examples
-    ///
-    /// See [`Policy`].
     #[must_use]
     pub fn session_id(self, session_id: SessionId) -> Self {
         Self { session_id: Some(session_id), ..self }

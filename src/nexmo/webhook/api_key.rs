@@ -28,10 +28,6 @@ text_newtype! {
     ///
     /// - [`ClaimReason::Invalid`] (code 402, claim `api_key`) if the text is empty or contains a control character.
     /// - [`ClaimReason::TooLong`] (code 414, claim `api_key`) if it is longer than [`MAX_LEN`](Self::MAX_LEN) bytes.
-    ///
-    /// # Examples
-    ///
-    /// See [`ApiKey`].
     pub fn new(text) -> Result<Self, ClaimError> {
         if text.is_empty() || has_control(text) {
             return Err(ClaimError::new("api_key", ClaimReason::Invalid));

@@ -45,10 +45,6 @@ pub struct Claims {
 
 impl Claims {
     /// Makes the claims for content of this digest.
-    ///
-    /// # Examples
-    ///
-    /// See [`Claims`].
     #[must_use]
     pub const fn new(payload_hash: Sha256Digest, token_id: TokenId, issued_at: NumericDate) -> Self {
         Self {
@@ -63,10 +59,6 @@ impl Claims {
     }
 
     /// Sets the account.
-    ///
-    /// # Examples
-    ///
-    /// See [`Claims`].
     #[must_use]
     pub fn with_api_key(self, api_key: ApiKey) -> Self {
         Self { api_key: Some(api_key), ..self }
@@ -128,10 +120,6 @@ impl Claims {
     }
 
     /// Returns the SHA-256 digest of the content.
-    ///
-    /// # Examples
-    ///
-    /// See [`Claims`].
     #[must_use]
     pub const fn payload_hash(&self) -> &Sha256Digest {
         &self.payload_hash
@@ -155,10 +143,6 @@ impl Claims {
     }
 
     /// Returns the application, if the token names one.
-    ///
-    /// # Examples
-    ///
-    /// See [`with_application_id`](Self::with_application_id).
     #[must_use]
     pub const fn application_id(&self) -> Option<&ApplicationId> {
         self.application_id.as_ref()

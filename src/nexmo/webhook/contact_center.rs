@@ -96,20 +96,12 @@ pub struct ContactCenterClaims {
 
 impl ContactCenterClaims {
     /// Makes the claims for content of this digest.
-    ///
-    /// # Examples
-    ///
-    /// See [`ContactCenterClaims`].
     #[must_use]
     pub const fn new(payload_hash: Sha256Digest, expires_at: NumericDate) -> Self {
         Self { payload_hash, expires_at, token_id: None, issued_at: None, not_before: None }
     }
 
     /// Sets the token's id.
-    ///
-    /// # Examples
-    ///
-    /// See [`ContactCenterClaims`].
     #[must_use]
     pub fn with_token_id(self, token_id: TokenId) -> Self {
         Self { token_id: Some(token_id), ..self }
@@ -133,10 +125,6 @@ impl ContactCenterClaims {
     }
 
     /// Returns when the token expires.
-    ///
-    /// # Examples
-    ///
-    /// See [`ContactCenterClaims`].
     #[must_use]
     pub const fn expires_at(&self) -> NumericDate {
         self.expires_at
@@ -200,10 +188,6 @@ pub struct ContactCenterPolicy {
 
 impl ContactCenterPolicy {
     /// Sets the tolerated clock difference. Default: 30 seconds.
-    ///
-    /// # Examples
-    ///
-    /// See [`ContactCenterPolicy`].
     #[must_use]
     pub const fn leeway(self, leeway: Leeway) -> Self {
         Self { leeway }

@@ -37,10 +37,6 @@ pub struct Policy {
 impl Policy {
     /// Sets how far `iat` may lie from the clock, in either direction; the edge itself is accepted. Default:
     /// [`DEFAULT_WINDOW`], 5 minutes; at most 10, by the type.
-    ///
-    /// # Examples
-    ///
-    /// See [`Policy`].
     #[must_use]
     pub fn window(self, window: Leeway) -> Self {
         Self { window: Some(window), ..self }
@@ -48,10 +44,6 @@ impl Policy {
 
     /// Expects webhooks of this application; others, and those that name none, are refused as
     /// [`ClaimReason::Unexpected`] (code 403, claim `application_id`). Default: any.
-    ///
-    /// # Examples
-    ///
-    /// See [`Policy`].
     #[must_use]
     pub fn application_id(self, application_id: ApplicationId) -> Self {
         Self { application_id: Some(application_id), ..self }

@@ -37,10 +37,6 @@ pub struct Request<'r> {
 
 impl<'r> Request<'r> {
     /// Starts a request with a method, in upper case as HTTP has it; without headers, query string and body.
-    ///
-    /// # Examples
-    ///
-    /// See [`Request`].
     #[must_use]
     pub const fn new(method: &'r str) -> Self {
         Self {
@@ -57,10 +53,6 @@ impl<'r> Request<'r> {
     ///
     /// Give every header line. A map that keeps one of two lines of the same name hides that there were two, which is
     /// refused.
-    ///
-    /// # Examples
-    ///
-    /// See [`Request`].
     #[must_use]
     pub fn headers<N: AsRef<str>, V: AsRef<[u8]> + ?Sized + 'r>(
         self,
@@ -97,20 +89,12 @@ impl<'r> Request<'r> {
     }
 
     /// Sets the query string as it stood in the URL, still encoded and without the `?`.
-    ///
-    /// # Examples
-    ///
-    /// See [`Request`].
     #[must_use]
     pub const fn query(self, query: Option<&'r str>) -> Self {
         Self { query, ..self }
     }
 
     /// Sets the body: the raw octets.
-    ///
-    /// # Examples
-    ///
-    /// See [`Request`].
     #[must_use]
     pub const fn body(self, body: &'r [u8]) -> Self {
         Self { body, ..self }

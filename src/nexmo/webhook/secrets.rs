@@ -36,10 +36,6 @@ impl Secrets {
     /// # Errors
     ///
     /// - [`KeyReason::TooShort`] (code 104) below [`MIN_SECRET_LEN`], which no [`SharedSecret`] is at present.
-    ///
-    /// # Examples
-    ///
-    /// See [`Secrets`].
     pub fn new(secret: SharedSecret) -> Result<Self, KeyError> {
         Self { keys: Vec::new(), is_short: false }.with_other(secret)
     }
@@ -49,10 +45,6 @@ impl Secrets {
     /// # Errors
     ///
     /// - [`KeyReason::TooMany`] (code 118) above [`MAX_SECRETS`].
-    ///
-    /// # Examples
-    ///
-    /// See [`Secrets`].
     pub fn with_other(mut self, secret: SharedSecret) -> Result<Self, KeyError> {
         if self.keys.len() >= MAX_SECRETS {
             return Err(KeyError::new(KeyReason::TooMany));
@@ -64,10 +56,6 @@ impl Secrets {
     }
 
     /// Returns the number of secrets.
-    ///
-    /// # Examples
-    ///
-    /// See [`Secrets`].
     #[must_use]
     #[expect(clippy::len_without_is_empty, reason = "there is always one")]
     pub fn len(&self) -> usize {
@@ -76,10 +64,6 @@ impl Secrets {
 
     /// Tells whether one of the secrets is shorter than [`RECOMMENDED_SECRET_LEN`] octets: worth a warning when the
     /// program starts, since a short secret can be guessed from a single webhook.
-    ///
-    /// # Examples
-    ///
-    /// See [`Secrets`].
     #[must_use]
     pub const fn is_short(&self) -> bool {
         self.is_short
@@ -129,10 +113,6 @@ pub struct Accounts(Vec<(ApiKey, Secrets)>);
 
 impl Accounts {
     /// Takes the first account, which may stay the only one.
-    ///
-    /// # Examples
-    ///
-    /// See [`Accounts`].
     #[must_use]
     pub fn new(api_key: ApiKey, secrets: Secrets) -> Self {
         Self(vec![(api_key, secrets)])
@@ -143,10 +123,6 @@ impl Accounts {
     /// # Errors
     ///
     /// - [`KeyReason::TooMany`] (code 118) above [`MAX_SECRETS`] secrets of all accounts together.
-    ///
-    /// # Examples
-    ///
-    /// See [`Accounts`].
     pub fn with(mut self, api_key: ApiKey, secrets: Secrets) -> Result<Self, KeyError> {
         let present: usize = self.0.iter().map(|(_, secrets)| secrets.len()).sum();
         if present.saturating_add(secrets.len()) > MAX_SECRETS {

@@ -11,10 +11,6 @@ use crate::token::claim::Redacted;
 /// Nothing else than a [`WebhookVerifier`](crate::nexmo::webhook::WebhookVerifier) makes one. What is proved is the
 /// token and the [content](Self::content), not the request around it: neither method nor host nor path is signed, nor
 /// the query string of a request with a body, nor any other header.
-///
-/// # Examples
-///
-/// See [`WebhookVerifier`](crate::nexmo::webhook::WebhookVerifier).
 pub struct VerifiedWebhook<K: Kind = Webhook> {
     claims: Verified<K::Claims>,
     account: Option<ApiKey>,
@@ -49,30 +45,18 @@ impl<K: Kind> VerifiedWebhook<K> {
     }
 
     /// Returns the claims.
-    ///
-    /// # Examples
-    ///
-    /// See [`WebhookVerifier`](crate::nexmo::webhook::WebhookVerifier).
     #[must_use]
     pub const fn claims(&self) -> &K::Claims {
         self.claims.claims()
     }
 
     /// Returns the account whose secret signed the webhook, where accounts were configured by name.
-    ///
-    /// # Examples
-    ///
-    /// See [`WebhookVerifier::for_accounts`](crate::nexmo::webhook::WebhookVerifier::for_accounts).
     #[must_use]
     pub const fn account(&self) -> Option<&ApiKey> {
         self.account.as_ref()
     }
 
     /// Returns which part of the request is proved.
-    ///
-    /// # Examples
-    ///
-    /// See [`WebhookVerifier`](crate::nexmo::webhook::WebhookVerifier).
     #[must_use]
     pub const fn content(&self) -> &Content {
         &self.content

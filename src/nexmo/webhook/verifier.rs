@@ -15,10 +15,6 @@ use crate::token::replay::ReplayGuard;
 use crate::{ClaimError, Clock, NumericDate, SystemClock, TokenId, TokenVerifier, Verified, VerifyError};
 
 /// Verifies the webhooks of Vonage Contact Center.
-///
-/// # Examples
-///
-/// See [`WebhookVerifier::contact_center`].
 pub type ContactCenterVerifier = WebhookVerifier<ContactCenter>;
 
 /// Verifies signed webhooks: takes a request, and answers a webhook that is proved or the reason why not.
@@ -71,10 +67,6 @@ impl WebhookVerifier<Webhook> {
     /// Takes the signature secrets of one account; the `api_key` in a token may be any or none.
     ///
     /// The policy is the default, the clock the system's; there is no replay guard.
-    ///
-    /// # Examples
-    ///
-    /// See [`WebhookVerifier`].
     #[must_use]
     pub fn new(secrets: Secrets) -> Self {
         Self::assemble([Account::new(None, "", secrets)], Carrier::Authorization)
@@ -218,10 +210,6 @@ impl<K: Kind> WebhookVerifier<K> {
     }
 
     /// Replaces the clock.
-    ///
-    /// # Examples
-    ///
-    /// See [`WebhookVerifier`].
     #[must_use]
     pub fn with_clock(self, clock: impl Clock + 'static) -> Self {
         Self { clock: Arc::new(clock), ..self }
@@ -273,10 +261,6 @@ impl<K: Kind> WebhookVerifier<K> {
     /// - [`VerifyError::Claim`] (code 417, claim `payload_hash`): the content is not the signed one, its query string
     ///   can be read in more than one way, or a GET request has a body.
     /// - [`VerifyError::Replay`] (codes 418, 505), with a replay guard.
-    ///
-    /// # Examples
-    ///
-    /// See [`WebhookVerifier`].
     pub fn verify(&self, request: &Request<'_>) -> Result<VerifiedWebhook<K>, VerifyError> {
         let token = self.carrier.token(request.occurrence(self.carrier))?;
         self.check(token, request, self.clock.now()?)

@@ -146,10 +146,6 @@ impl CacheLimits {
     /// Sets the largest length of all tokens together, in bytes.
     ///
     /// A token longer than that is verified each time. With zero nothing is cached.
-    ///
-    /// # Examples
-    ///
-    /// See [`max_tokens`](Self::max_tokens).
     #[must_use]
     pub const fn max_bytes(self, bytes: usize) -> Self {
         Self { bytes, ..self }

@@ -27,20 +27,12 @@ pub struct SignerAnswer {
 
 impl SignerAnswer {
     /// Takes a signature of which the service does not say what version made it.
-    ///
-    /// # Examples
-    ///
-    /// See [`SignerAnswer`].
     #[must_use]
     pub const fn new(signature: Signature) -> Self {
         Self { signature, version: None }
     }
 
     /// Sets the version that the service says it signed with. It is compared with the pinned one, letter by letter.
-    ///
-    /// # Examples
-    ///
-    /// See [`SignerAnswer`].
     #[must_use]
     pub fn with_version(self, version: impl Into<String>) -> Self {
         Self { version: Some(version.into()), ..self }
@@ -81,20 +73,12 @@ impl SignerAnswer {
     }
 
     /// Returns the signature, of which nothing is known yet.
-    ///
-    /// # Examples
-    ///
-    /// See [`SignerAnswer::from_vault`].
     #[must_use]
     pub const fn signature(&self) -> &Signature {
         &self.signature
     }
 
     /// Returns the version that the service says it signed with, if it says so.
-    ///
-    /// # Examples
-    ///
-    /// See [`SignerAnswer`].
     #[must_use]
     pub fn version(&self) -> Option<&str> {
         self.version.as_deref()

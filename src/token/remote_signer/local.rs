@@ -37,10 +37,6 @@ pub struct LocalSigner {
 
 impl LocalSigner {
     /// Takes a key and its public half. The `kid` of tokens is the signer's, if it has one.
-    ///
-    /// # Examples
-    ///
-    /// See [`LocalSigner`].
     #[must_use]
     pub fn new(signer: impl Signer + 'static, public: VerifyingKey) -> Self {
         let public = match signer.key_id() {

@@ -72,10 +72,6 @@ pub mod recipes;
 mod token_signer;
 
 /// What the methods of a [`RemoteSigner`] return: a future in a box, so that the trait can be made into an object.
-///
-/// # Examples
-///
-/// See [`RemoteSigner`]: `Box::pin(async move { .. })` makes one.
 pub type SignerFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, SignError>> + Send + 'a>>;
 
 /// A key that signs elsewhere and must be waited for.

@@ -37,40 +37,24 @@ impl PinnedKey {
     /// Takes the version as the service names it, and its public key with the `kid` that tokens shall carry, if any.
     ///
     /// Give each version a `kid` of its own: verifiers find the key by it.
-    ///
-    /// # Examples
-    ///
-    /// See [`PinnedKey`].
     #[must_use]
     pub fn new(version: impl Into<Arc<str>>, verifying_key: VerifyingKey) -> Self {
         Self { version: version.into(), verifying_key }
     }
 
     /// Returns the version as the service names it.
-    ///
-    /// # Examples
-    ///
-    /// See [`PinnedKey`].
     #[must_use]
     pub fn version(&self) -> &str {
         &self.version
     }
 
     /// Returns the one algorithm this key signs with.
-    ///
-    /// # Examples
-    ///
-    /// See [`PinnedKey`].
     #[must_use]
     pub const fn algorithm(&self) -> Algorithm {
         self.verifying_key.algorithm()
     }
 
     /// Returns the `kid` that goes into the header, if the key has one.
-    ///
-    /// # Examples
-    ///
-    /// See [`PinnedKey`].
     #[must_use]
     pub const fn key_id(&self) -> Option<&KeyId> {
         self.verifying_key.key_id()

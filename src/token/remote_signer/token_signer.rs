@@ -66,10 +66,6 @@ pub struct RemoteTokenSigner<P> {
 
 impl<P: Profile> RemoteTokenSigner<P> {
     /// Takes the signer.
-    ///
-    /// # Examples
-    ///
-    /// See [`LocalSigner`](crate::token::remote_signer::LocalSigner).
     pub fn new(signer: impl RemoteSigner + 'static) -> Self {
         Self::from_shared(Arc::new(signer))
     }
@@ -124,10 +120,6 @@ impl<P: Profile> RemoteTokenSigner<P> {
     /// - [`SignError::UnusableSignature`] (code 303) when the answer names another version than the pinned one, or the
     ///   pinned public key does not verify it.
     /// - What the signer itself returns: [`SignError::SigningFailed`] (code 302), [`SignError::Environment`] (5xx).
-    ///
-    /// # Examples
-    ///
-    /// See [`RemoteTokenSigner`].
     pub fn sign(&self, claims: &P::Claims) -> impl Future<Output = Result<Token, SignError>> + Send + use<P> {
         let mut claims_set = JsonText::new();
         let written = claims_set.write(claims);

@@ -47,10 +47,6 @@ pub struct MemoryReplayGuard {
 
 impl MemoryReplayGuard {
     /// Makes a guard for `capacity` live tokens; zero is one. Memory is taken as it fills.
-    ///
-    /// # Examples
-    ///
-    /// See [`MemoryReplayGuard`].
     #[must_use]
     pub fn new(capacity: usize) -> Self {
         let shards = (capacity / SHARD_WORTHWHILE).clamp(1, MAX_SHARDS);

@@ -78,6 +78,11 @@ fn words(line: &str) -> impl Iterator<Item = &str> {
     line.split(|character: char| !character.is_alphanumeric() && character != '_').filter(|word| !word.is_empty())
 }
 
+/// A line of code without its string literals, as far as they begin and end on it.
+fn without_texts(line: &str) -> String {
+    line.split('"').step_by(2).collect::<Vec<_>>().join(" ")
+}
+
 fn has_word(line: &str, wanted: &str) -> bool {
     words(line).any(|word| word == wanted)
 }
@@ -372,8 +377,8 @@ fn clock_randomness_threads_and_io_are_reached_only_by_those_who_say_so() {
     let mut found = Vec::new();
     for (word, permitted) in OUTSIDE {
         for (file, code) in sources.iter().filter(|(file, _)| !permitted.iter().any(|place| file.starts_with(place))) {
-            // A lifetime is no item.
-            found.extend(offences(file, code, |line| has_word(&line.replace("'static", ""), word)));
+            // A lifetime is not an item, and neither is a word in a message.
+            found.extend(offences(file, code, |line| has_word(&without_texts(&line.replace("'static", "")), word)));
         }
         let is_used = |place: &&str| {
             let files = sources.iter().filter(|(file, _)| file.starts_with(place));
