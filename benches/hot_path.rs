@@ -357,8 +357,8 @@ impl Profile for Session {
     }
 
     fn check(claims: &SessionClaims, leeway: &Leeway, now: NumericDate) -> Result<(), ClaimError> {
-        claim::check_exp(claims.exp, now, leeway.as_duration())?;
-        claim::check_iat(claims.iat, now, leeway.as_duration())
+        claim::check_exp(claims.exp, now, *leeway)?;
+        claim::check_iat(claims.iat, now, *leeway)
     }
 }
 

@@ -11,7 +11,7 @@ use jwt_identity::ClaimError;
 use jwt_identity::crypto::HmacKey;
 use jwt_identity::error::ClaimReason;
 use jwt_identity::keys::{SigningKey, VerifyingKey};
-use jwt_identity::token::claim::{self, DEFAULT_LEEWAY};
+use jwt_identity::token::claim::{self, Leeway};
 use jwt_identity::{Algorithm, FixedClock, KeyIdRule, NumericDate, Profile, SharedSecret, TokenSigner, TokenVerifier};
 use serde::{Deserialize, Serialize};
 
@@ -53,8 +53,8 @@ impl Profile for LiveKit {
     }
 
     fn check(claims: &Claims, policy: &Policy, now: NumericDate) -> Result<(), ClaimError> {
-        claim::check_exp(claims.exp, now, DEFAULT_LEEWAY)?;
-        claim::check_nbf(claims.nbf, now, DEFAULT_LEEWAY)?;
+        claim::check_exp(claims.exp, now, Leeway::DEFAULT)?;
+        claim::check_nbf(claims.nbf, now, Leeway::DEFAULT)?;
         if claims.iss != policy.api_key {
             return Err(ClaimError::new("iss", ClaimReason::WrongIssuer));
         }

@@ -29,8 +29,8 @@ impl<const N: u8> Profile for Vendor<N> {
     }
 
     fn check(claims: &Session<N>, leeway: &Leeway, now: NumericDate) -> Result<(), ClaimError> {
-        claim::check_exp(claims.exp, now, leeway.as_duration())?;
-        claim::check_iat(claims.iat, now, leeway.as_duration())
+        claim::check_exp(claims.exp, now, *leeway)?;
+        claim::check_iat(claims.iat, now, *leeway)
     }
 }
 

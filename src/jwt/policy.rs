@@ -257,7 +257,8 @@ impl Policy {
         Self { max_age: Some(max_age), ..self }
     }
 
-    /// Refuses tokens that live longer than this from `iat` to `exp`, or that lack one of the two.
+    /// Rejects tokens with a longer lifetime from `iat` to `exp`, and tokens without one of the two. If `iat` is in the
+    /// future, the lifetime begins now: see [`check_lifetime`](claim::check_lifetime).
     #[must_use]
     pub fn max_lifetime(self, max_lifetime: Duration) -> Self {
         Self { max_lifetime: Some(max_lifetime), ..self }
@@ -287,7 +288,7 @@ impl Policy {
     }
 
     fn check_times<C>(&self, claims: &Claims<C>, now: NumericDate) -> Result<(), ClaimError> {
-        let leeway = self.leeway.as_duration();
+        let leeway = self.leeway;
         if let Some(expires_at) = claims.expires_at() {
             claim::check_exp(expires_at, now, leeway)?;
         }
@@ -306,14 +307,13 @@ impl Policy {
         let Some(expires_at) = claims.expires_at() else {
             return Ok(());
         };
-        let lifetime = expires_at.saturating_duration_since(issued_at);
-        if lifetime.is_zero() {
+        if expires_at <= issued_at {
             return Err(ClaimError::new("exp", ClaimReason::LifetimeTooShort));
         }
-        if self.max_lifetime.is_some_and(|longest| lifetime > longest) {
-            return Err(ClaimError::new("exp", ClaimReason::LifetimeTooLong));
+        match self.max_lifetime {
+            Some(longest) => claim::check_lifetime(issued_at, expires_at, longest, now, leeway),
+            None => Ok(()),
         }
-        Ok(())
     }
 
     fn check_audience<C>(&self, claims: &Claims<C>) -> Result<(), ClaimError> {

@@ -43,7 +43,7 @@ impl Policy {
     }
 
     pub(super) fn check(self, claims: &Claims, now: NumericDate) -> Result<(), ClaimError> {
-        let leeway = self.leeway.as_duration();
+        let leeway = self.leeway;
         if let Some(expires_at) = claims.expires_at() {
             claim::check_exp(expires_at, now, leeway)?;
         }

@@ -81,7 +81,7 @@ impl Policy<User> {
 
 impl<K: Kind> Policy<K> {
     pub(super) fn check(&self, claims: &Claims<K>, now: NumericDate) -> Result<(), ClaimError> {
-        let leeway = self.leeway.as_duration();
+        let leeway = self.leeway;
         claim::check_exp(claims.accepted_until(), now, leeway)?;
         if let Some(not_before) = claims.not_before() {
             claim::check_nbf(not_before, now, leeway)?;

@@ -116,7 +116,7 @@ impl Policy {
     }
 
     pub(super) fn check(self, claims: &Claims, now: NumericDate) -> Result<(), ClaimError> {
-        let leeway = self.leeway.as_duration();
+        let leeway = self.leeway;
         match claims.accepted_until() {
             Some(expires_at) => claim::check_exp(expires_at, now, leeway)?,
             None if self.requires_expiry => return Err(ClaimError::new("exp", ClaimReason::Missing)),

@@ -16,7 +16,7 @@ pub use crate::encoding::json::present::present;
 pub use crate::encoding::redacted::Redacted;
 pub use crate::encoding::text::has_control;
 pub use crate::token::expiry::{Expiry, ExpiryUnset};
-pub use crate::token::leeway::{DEFAULT_LEEWAY, Leeway, MAX_LEEWAY};
+pub use crate::token::leeway::Leeway;
 
 /// Reads a claims set into a struct, strictly.
 ///
@@ -99,19 +99,22 @@ pub fn present_nbf<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<
 /// # Examples
 ///
 /// ```
-/// use std::time::Duration;
-/// use jwt_identity::token::claim;
+/// use jwt_identity::token::claim::{self, Leeway};
 /// use jwt_identity::{ErrorCode, NumericDate};
 ///
 /// let exp = NumericDate::from_unix_seconds(1_700_000_000);
-/// let refused = claim::check_exp(exp, exp, Duration::ZERO).unwrap_err();
+/// let refused = claim::check_exp(exp, exp, Leeway::ZERO).unwrap_err();
 /// assert_eq!(refused.code(), ErrorCode::ClaimExpired);
-/// assert!(claim::check_exp(exp, exp, Duration::from_secs(1)).is_ok());
+/// assert!(claim::check_exp(exp, exp, Leeway::DEFAULT).is_ok());
 /// ```
 ///
 /// Source: RFC 7519 section 4.1.4.
-pub fn check_exp(expires_at: NumericDate, now: NumericDate, leeway: Duration) -> Result<(), ClaimError> {
-    if now < expires_at.saturating_add(leeway) { Ok(()) } else { Err(ClaimError::new("exp", ClaimReason::Expired)) }
+pub fn check_exp(expires_at: NumericDate, now: NumericDate, leeway: Leeway) -> Result<(), ClaimError> {
+    if now < expires_at.saturating_add(leeway.as_duration()) {
+        Ok(())
+    } else {
+        Err(ClaimError::new("exp", ClaimReason::Expired))
+    }
 }
 
 /// Refuses an `nbf` that has not come: from `not_before - leeway` on the token is valid.
@@ -123,19 +126,18 @@ pub fn check_exp(expires_at: NumericDate, now: NumericDate, leeway: Duration) ->
 /// # Examples
 ///
 /// ```
-/// use std::time::Duration;
-/// use jwt_identity::token::claim;
+/// use jwt_identity::token::claim::{self, Leeway};
 /// use jwt_identity::{ErrorCode, NumericDate};
 ///
 /// let nbf = NumericDate::from_unix_seconds(1_700_000_000);
 /// let early = NumericDate::from_unix_seconds(1_699_999_999);
-/// assert_eq!(claim::check_nbf(nbf, early, Duration::ZERO).unwrap_err().code(), ErrorCode::ClaimNotYetValid);
-/// assert!(claim::check_nbf(nbf, nbf, Duration::ZERO).is_ok());
+/// assert_eq!(claim::check_nbf(nbf, early, Leeway::ZERO).unwrap_err().code(), ErrorCode::ClaimNotYetValid);
+/// assert!(claim::check_nbf(nbf, nbf, Leeway::ZERO).is_ok());
 /// ```
 ///
 /// Source: RFC 7519 section 4.1.5.
-pub fn check_nbf(not_before: NumericDate, now: NumericDate, leeway: Duration) -> Result<(), ClaimError> {
-    if not_before <= now.saturating_add(leeway) {
+pub fn check_nbf(not_before: NumericDate, now: NumericDate, leeway: Leeway) -> Result<(), ClaimError> {
+    if not_before <= now.saturating_add(leeway.as_duration()) {
         Ok(())
     } else {
         Err(ClaimError::new("nbf", ClaimReason::NotYetValid))
@@ -152,18 +154,19 @@ pub fn check_nbf(not_before: NumericDate, now: NumericDate, leeway: Duration) ->
 ///
 /// ```
 /// use std::time::Duration;
-/// use jwt_identity::token::claim;
+/// use jwt_identity::token::claim::{self, Leeway};
 /// use jwt_identity::{ErrorCode, NumericDate};
 ///
 /// let (iat, now) = (NumericDate::from_unix_seconds(31), NumericDate::from_unix_seconds(0));
-/// assert!(claim::check_iat(iat, now, Duration::from_secs(31)).is_ok());
-/// let refused = claim::check_iat(iat, now, Duration::from_secs(30)).unwrap_err();
+/// assert!(claim::check_iat(iat, now, Leeway::new(Duration::from_secs(31))?).is_ok());
+/// let refused = claim::check_iat(iat, now, Leeway::new(Duration::from_secs(30))?).unwrap_err();
 /// assert_eq!(refused.code(), ErrorCode::ClaimIssuedInFuture);
+/// # Ok::<(), jwt_identity::Error>(())
 /// ```
 ///
 /// Source: RFC 7519 section 4.1.6 gives no rule; this one is our choice.
-pub fn check_iat(issued_at: NumericDate, now: NumericDate, leeway: Duration) -> Result<(), ClaimError> {
-    if issued_at <= now.saturating_add(leeway) {
+pub fn check_iat(issued_at: NumericDate, now: NumericDate, leeway: Leeway) -> Result<(), ClaimError> {
+    if issued_at <= now.saturating_add(leeway.as_duration()) {
         Ok(())
     } else {
         Err(ClaimError::new("iat", ClaimReason::IssuedInFuture))
@@ -181,13 +184,13 @@ pub fn check_iat(issued_at: NumericDate, now: NumericDate, leeway: Duration) -> 
 ///
 /// ```
 /// use std::time::Duration;
-/// use jwt_identity::token::claim;
+/// use jwt_identity::token::claim::{self, Leeway};
 /// use jwt_identity::{ErrorCode, NumericDate};
 ///
 /// let iat = NumericDate::from_unix_seconds(1_700_000_000);
 /// let (max_age, at) = (Duration::from_secs(900), |age| iat.saturating_add(Duration::from_secs(age)));
-/// assert!(claim::check_age(iat, max_age, at(899), Duration::ZERO).is_ok());
-/// let refused = claim::check_age(iat, max_age, at(900), Duration::ZERO).unwrap_err();
+/// assert!(claim::check_age(iat, max_age, at(899), Leeway::ZERO).is_ok());
+/// let refused = claim::check_age(iat, max_age, at(900), Leeway::ZERO).unwrap_err();
 /// assert_eq!(refused.code(), ErrorCode::ClaimTooOld);
 /// ```
 ///
@@ -196,12 +199,52 @@ pub fn check_age(
     issued_at: NumericDate,
     max_age: Duration,
     now: NumericDate,
-    leeway: Duration,
+    leeway: Leeway,
 ) -> Result<(), ClaimError> {
-    if now < issued_at.saturating_add(max_age).saturating_add(leeway) {
+    if now < issued_at.saturating_add(max_age).saturating_add(leeway.as_duration()) {
         Ok(())
     } else {
         Err(ClaimError::new("iat", ClaimReason::TooOld))
+    }
+}
+
+/// Rejects a token that is valid for longer than `max_lifetime`.
+///
+/// The lifetime ends at `exp`. It begins at `iat`, or at `now + leeway` if that is earlier. Otherwise an `iat` in the year 9999
+/// would allow an `exp` in the year 9999.
+///
+/// # Errors
+///
+/// - [`ClaimReason::LifetimeTooLong`] (code 408, claim `exp`).
+///
+/// # Examples
+///
+/// ```
+/// use std::time::Duration;
+/// use jwt_identity::token::claim::{self, Leeway};
+/// use jwt_identity::{ErrorCode, NumericDate};
+///
+/// let (now, hour) = (NumericDate::from_unix_seconds(1_700_000_000), Duration::from_secs(3600));
+/// assert!(claim::check_lifetime(now, now.saturating_add(hour), hour, now, Leeway::ZERO).is_ok());
+///
+/// let iat = NumericDate::MAX.saturating_sub(hour);
+/// let refused = claim::check_lifetime(iat, NumericDate::MAX, hour, now, Leeway::ZERO).unwrap_err();
+/// assert_eq!(refused.code(), ErrorCode::ClaimLifetimeTooLong);
+/// ```
+///
+/// Source: our choice. No RFC limits the lifetime.
+pub fn check_lifetime(
+    issued_at: NumericDate,
+    expires_at: NumericDate,
+    max_lifetime: Duration,
+    now: NumericDate,
+    leeway: Leeway,
+) -> Result<(), ClaimError> {
+    let begin = issued_at.min(now.saturating_add(leeway.as_duration()));
+    if expires_at.saturating_duration_since(begin) <= max_lifetime {
+        Ok(())
+    } else {
+        Err(ClaimError::new("exp", ClaimReason::LifetimeTooLong))
     }
 }
 

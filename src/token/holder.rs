@@ -8,7 +8,7 @@ use crate::error::Error;
 use crate::jose::clock::{Clock, FixedClock};
 use crate::jose::numeric_date::NumericDate;
 use crate::jose::token::Token;
-use crate::token::leeway::DEFAULT_LEEWAY;
+use crate::token::leeway::Leeway;
 
 /// What stands before a token in an `Authorization` header.
 const BEARER: &str = "Bearer ";
@@ -356,7 +356,7 @@ impl HeldToken {
 
     /// Tells whether `now` lies after the minting, as far as clocks agree, and before `end`.
     fn is_between(&self, now: NumericDate, end: NumericDate) -> bool {
-        self.minted_at <= now.saturating_add(DEFAULT_LEEWAY) && now < end
+        self.minted_at <= now.saturating_add(Leeway::DEFAULT.as_duration()) && now < end
     }
 }
 

@@ -4,27 +4,7 @@ use std::time::Duration;
 
 use crate::error::configuration::ConfigError;
 
-/// The clock difference that is tolerated unless a policy says otherwise: 30 seconds.
-///
-/// Not documented by any of the vendors; our choice.
-///
-/// # Examples
-///
-/// ```
-/// assert_eq!(jwt_identity::token::claim::DEFAULT_LEEWAY.as_secs(), 30);
-/// ```
-pub const DEFAULT_LEEWAY: Duration = Duration::from_secs(30);
-
-/// The largest clock difference that a policy can tolerate: 10 minutes.
-///
-/// # Examples
-///
-/// ```
-/// assert_eq!(jwt_identity::token::claim::MAX_LEEWAY.as_secs(), 600);
-/// ```
-pub const MAX_LEEWAY: Duration = Duration::from_secs(600);
-
-/// A tolerated clock difference: at most [`MAX_LEEWAY`], by construction.
+/// The clock difference that a time check tolerates: at most [`Leeway::MAX`], by construction.
 ///
 /// # Examples
 ///
@@ -41,15 +21,15 @@ pub struct Leeway(Duration);
 
 impl Leeway {
     /// No difference at all.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// assert!(jwt_identity::token::claim::Leeway::ZERO.as_duration().is_zero());
-    /// ```
     pub const ZERO: Self = Self(Duration::ZERO);
 
-    /// Takes a difference of at most [`MAX_LEEWAY`].
+    /// The difference that a policy tolerates by default: 30 seconds. No vendor documents a value.
+    pub const DEFAULT: Self = Self(Duration::from_secs(30));
+
+    /// The largest difference that a policy can tolerate: 10 minutes.
+    pub const MAX: Self = Self(Duration::from_secs(600));
+
+    /// Creates a leeway of at most [`Leeway::MAX`].
     ///
     /// # Errors
     ///
@@ -64,7 +44,24 @@ impl Leeway {
     /// assert_eq!(Leeway::new(Duration::MAX).unwrap_err().code().as_u16(), 419);
     /// ```
     pub const fn new(leeway: Duration) -> Result<Self, ConfigError> {
-        if leeway.as_nanos() > MAX_LEEWAY.as_nanos() { Err(ConfigError::leeway()) } else { Ok(Self(leeway)) }
+        if leeway.as_nanos() > Self::MAX.0.as_nanos() { Err(ConfigError::leeway()) } else { Ok(Self(leeway)) }
+    }
+
+    /// Creates a leeway, or [`Leeway::MAX`] for a longer duration. Use it for constants.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use jwt_identity::token::claim::Leeway;
+    ///
+    /// const WINDOW: Leeway = Leeway::clamped(Duration::from_secs(300));
+    /// assert_eq!(WINDOW.as_duration().as_secs(), 300);
+    /// assert_eq!(Leeway::clamped(Duration::MAX), Leeway::MAX);
+    /// ```
+    #[must_use]
+    pub const fn clamped(leeway: Duration) -> Self {
+        if leeway.as_nanos() > Self::MAX.0.as_nanos() { Self::MAX } else { Self(leeway) }
     }
 
     /// Returns the difference.
@@ -82,6 +79,6 @@ impl Leeway {
 
 impl Default for Leeway {
     fn default() -> Self {
-        Self(DEFAULT_LEEWAY)
+        Self::DEFAULT
     }
 }

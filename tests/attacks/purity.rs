@@ -110,5 +110,5 @@ fn outcomes_change_at_one_second_and_nowhere_else() {
         let is_valid = (1_700_000_000 - leeway..1_700_000_600 + leeway).contains(&now);
         assert_eq!(outcome(&verifier, &token, at(now)).is_ok(), is_valid, "{now}");
     }
-    assert_eq!(jwt_identity::token::claim::DEFAULT_LEEWAY, Duration::from_secs(30));
+    assert_eq!(jwt_identity::token::claim::Leeway::DEFAULT.as_duration(), Duration::from_secs(30));
 }

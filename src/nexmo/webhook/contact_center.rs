@@ -55,9 +55,9 @@ impl Profile for ContactCenter {
     }
 
     fn check(claims: &ContactCenterClaims, policy: &ContactCenterPolicy, now: NumericDate) -> Result<(), ClaimError> {
-        let leeway = policy.leeway.as_duration();
+        let leeway = policy.leeway;
         claim::check_exp(claims.expires_at, now, leeway)?;
-        if claims.expires_at > now.saturating_add(CONTACT_CENTER_LIFETIME).saturating_add(leeway) {
+        if claims.expires_at > now.saturating_add(CONTACT_CENTER_LIFETIME).saturating_add(leeway.as_duration()) {
             return Err(ClaimError::new("exp", ClaimReason::LifetimeTooLong));
         }
         if let Some(not_before) = claims.not_before {
@@ -196,7 +196,7 @@ impl ContactCenterPolicy {
     /// The last second at which the token can be accepted under any policy, and the leeway for a clock that is set
     /// back. Not this policy's own: a guard may be shared with a verifier whose leeway is wider.
     pub(super) fn accepted_until(claims: &ContactCenterClaims) -> NumericDate {
-        claims.expires_at.saturating_add(claim::MAX_LEEWAY).saturating_add(claim::DEFAULT_LEEWAY)
+        claims.expires_at.saturating_add(Leeway::MAX.as_duration()).saturating_add(Leeway::DEFAULT.as_duration())
     }
 }
 

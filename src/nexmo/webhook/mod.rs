@@ -74,6 +74,7 @@ use zeroize::Zeroizing;
 use crate::crypto::HmacKey;
 use crate::error::KeyReason;
 use crate::keys::SigningKey;
+use crate::token::claim::Leeway;
 use crate::{Algorithm, ClaimError, KeyError, KeyIdRule, NumericDate, Profile, SharedSecret, TokenSigner};
 
 pub use api_key::ApiKey;
@@ -118,11 +119,11 @@ pub const ISSUER: &str = "Vonage";
 /// # Examples
 ///
 /// ```
-/// assert_eq!(jwt_identity::nexmo::webhook::DEFAULT_WINDOW.as_secs(), 300);
+/// assert_eq!(jwt_identity::nexmo::webhook::DEFAULT_WINDOW.as_duration().as_secs(), 300);
 /// ```
 ///
 /// Not documented by the vendor; another of its products lets its tokens live as long.
-pub const DEFAULT_WINDOW: Duration = Duration::from_secs(5 * 60);
+pub const DEFAULT_WINDOW: Leeway = Leeway::clamped(Duration::from_secs(5 * 60));
 
 /// The shortest secret that is accepted, in octets.
 ///

@@ -49,21 +49,23 @@ impl Policy {
         Self { application_id: Some(application_id), ..self }
     }
 
-    fn window_length(&self) -> Duration {
-        self.window.map_or(DEFAULT_WINDOW, Leeway::as_duration)
+    fn window_or_default(&self) -> Leeway {
+        self.window.unwrap_or(DEFAULT_WINDOW)
     }
 
     pub(super) fn check(&self, claims: &Claims, now: NumericDate) -> Result<(), ClaimError> {
-        let leeway = Leeway::default().as_duration();
+        let leeway = Leeway::DEFAULT;
         if let Some(expires_at) = claims.expires_at() {
             claim::check_exp(expires_at, now, leeway)?;
         }
         if let Some(not_before) = claims.not_before() {
             claim::check_nbf(not_before, now, leeway)?;
         }
-        claim::check_iat(claims.issued_at(), now, self.window_length())?;
-        // The core's age ends before its last second and this window with it, so that both edges are alike.
-        claim::check_age(claims.issued_at(), self.window_length(), now, Duration::from_secs(1))?;
+        let window = self.window_or_default();
+        claim::check_iat(claims.issued_at(), now, window)?;
+        // `check_age` rejects the last second of an age, and this window includes it.
+        let max_age = window.as_duration().saturating_add(Duration::from_secs(1));
+        claim::check_age(claims.issued_at(), max_age, now, Leeway::ZERO)?;
         if self.application_id.is_some() && self.application_id.as_ref() != claims.application_id() {
             return Err(ClaimError::new("application_id", ClaimReason::Unexpected));
         }
@@ -73,6 +75,6 @@ impl Policy {
     /// The last second at which [`check`](Self::check) can pass under any policy, and the leeway for a clock that is
     /// set back. Not this policy's own: a guard may be shared with a verifier whose window is wider.
     pub(super) fn accepted_until(claims: &Claims) -> NumericDate {
-        claims.issued_at().saturating_add(claim::MAX_LEEWAY).saturating_add(claim::DEFAULT_LEEWAY)
+        claims.issued_at().saturating_add(Leeway::MAX.as_duration()).saturating_add(Leeway::DEFAULT.as_duration())
     }
 }

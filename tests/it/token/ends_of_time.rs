@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use jwt_identity::crypto::Sha256Digest;
 use jwt_identity::error::ReplayError;
+use jwt_identity::jwt;
 use jwt_identity::keys::{
     HealthState, KeyEntry, KeyPair, KeyReader, KeySet, LocalKeys, RefreshOutcome, RefreshReason, SigningKey,
     SigningKeySource, VerifyingKeySource,
@@ -16,6 +17,7 @@ use jwt_identity::nexmo::{self, ApplicationId, ApplicationTokens};
 use jwt_identity::token::replay::{MemoryReplayGuard, ReplayGuard};
 use jwt_identity::{
     Algorithm, Clock, EnvironmentError, ErrorCode, FixedClock, KeyHint, NumericDate, TokenId, TokenSigner,
+    TokenVerifier,
 };
 
 use crate::support::{NOW, SECRET, at, hs256, pem, secret};
@@ -167,5 +169,32 @@ fn remote_keys_are_served_no_longer_than_the_settings_say_however_the_clock_jump
                 drop(keys.attempt(reason).unwrap());
             }
         }
+    }
+}
+
+#[test]
+fn lifetime_of_a_token_from_the_future_begins_now() {
+    let hour = Duration::from_secs(3600);
+    let policy = || jwt::Policy::default().max_lifetime(hour).allow_future_issued_at();
+    let code = |issued_at: NumericDate, expires_at: NumericDate| {
+        let claims = jwt::Claims::builder().expires_at(expires_at).issued_at(issued_at).build().unwrap();
+        let token = TokenSigner::<jwt::Jwt>::new(hs256()).sign(&claims).unwrap();
+        let verifier = TokenVerifier::<jwt::Jwt>::new(hs256()).with_policy(policy()).with_clock(FixedClock(NOW));
+        verifier.verify(token.as_str()).map(drop).map_err(|error| error.code())
+    };
+    let after = |seconds: u64| NOW.saturating_add(Duration::from_secs(seconds));
+    let too_long = Err(ErrorCode::ClaimLifetimeTooLong);
+    for (issued_at, expires_at, expected) in [
+        (NOW, after(3600), Ok(())),
+        (NOW, after(3601), too_long),
+        // A clock that is ahead by the leeway takes nothing from the lifetime.
+        (after(30), after(3630), Ok(())),
+        (after(30), after(3631), too_long),
+        (after(31), after(3631), too_long),
+        (after(1800), after(3630), Ok(())),
+        (NumericDate::MAX.saturating_sub(hour), NumericDate::MAX, too_long),
+        (NumericDate::MAX.saturating_sub(Duration::from_secs(1)), NumericDate::MAX, too_long),
+    ] {
+        assert_eq!(code(issued_at, expires_at), expected, "{issued_at:?} {expires_at:?}");
     }
 }

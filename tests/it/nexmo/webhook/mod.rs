@@ -363,7 +363,7 @@ fn another_window_has_the_same_two_edges() {
         assert_eq!(at_distance(edge + 1).unwrap_err().code(), ErrorCode::ClaimTooOld);
         assert_eq!(at_distance(-edge - 1).unwrap_err().code(), ErrorCode::ClaimIssuedInFuture);
     }
-    assert_eq!(DEFAULT_WINDOW.as_secs(), 300);
+    assert_eq!(DEFAULT_WINDOW.as_duration().as_secs(), 300);
 }
 
 #[test]

@@ -398,7 +398,7 @@ impl Profile for Rooms {
         if policy.closed.read().unwrap().contains(&claims.room) {
             return Err(ClaimError::new("room", jwt_identity::error::ClaimReason::Unexpected));
         }
-        claim::check_exp(NumericDate::from_unix_seconds(claims.until), now, std::time::Duration::ZERO)
+        claim::check_exp(NumericDate::from_unix_seconds(claims.until), now, claim::Leeway::ZERO)
     }
 
     fn accepts_type(token_type: Option<&str>, policy: &RoomPolicy) -> bool {
