@@ -137,11 +137,11 @@ fn signing_and_verifying_stay_within_their_budget_of_allocations() {
     let named = |name: String| KeyId::new(name).unwrap();
     let keys = (0..100).map(|number| VerifyingKey::new(key()).with_key_id(named(format!("key-{number}"))));
     let verifier = TokenVerifier::<Kustomer>::new(KeySet::new(keys).unwrap()).with_clock(FixedClock(NOW));
-    let signer = TokenSigner::<Kustomer>::new(SigningKey::new(key().with_key_id(named("key-42".to_owned()))));
+    let signer = TokenSigner::<Kustomer>::new(SigningKey::new(key()).with_key_id(named("key-42".to_owned())));
     let token = signer.sign(&by_email).unwrap().into_string();
     assert_eq!(allocations(|| signer.sign(&by_email).unwrap()), 1, "signing with a kid");
     assert_eq!(allocations(|| verifier.verify(&token).unwrap()), 1, "verifying with one key of a hundred");
-    let signer = TokenSigner::<Kustomer>::new(SigningKey::new(key().with_key_id(named("a stranger".to_owned()))));
+    let signer = TokenSigner::<Kustomer>::new(SigningKey::new(key()).with_key_id(named("a stranger".to_owned())));
     let unknown = signer.sign(&by_email).unwrap().into_string();
     assert_eq!(
         allocations(|| verifier.verify(&unknown).unwrap_err()),

@@ -12,7 +12,6 @@ use crate::error::key::{KeyError, KeyReason};
 use crate::error::sign::SignError;
 use crate::error::verify::BadSignature;
 use crate::jose::algorithm::Algorithm;
-use crate::jose::key_id::KeyId;
 
 /// A shared secret, prepared for one of HS256, HS384 and HS512. It signs and verifies.
 ///
@@ -25,7 +24,7 @@ use crate::jose::key_id::KeyId;
 /// let key = HmacKey::new(Algorithm::Hs256, &SharedSecret::new("0123456789abcdef0123456789abcdef")?)?;
 /// let mac = key.sign(b"header.payload")?;
 /// assert!(key.verify(b"header.payload", mac.as_slice()).is_ok());
-/// assert_eq!(format!("{key:?}"), "HmacKey { algorithm: Hs256, key_id: None, .. }");
+/// assert_eq!(format!("{key:?}"), "HmacKey { algorithm: Hs256, .. }");
 /// # Ok::<(), jwt_identity::Error>(())
 /// ```
 ///
@@ -34,16 +33,15 @@ use crate::jose::key_id::KeyId;
 pub struct HmacKey {
     algorithm: Algorithm,
     key: hmac::Key,
-    key_id: Option<KeyId>,
 }
 
 impl HmacKey {
-    /// Prepares a secret of at least the hash's length: 32, 48 or 64 octets for HS256, HS384 or HS512.
+    /// Prepares a secret of at least the hash's length: 32, 48 or 64 bytes for HS256, HS384 or HS512.
     ///
     /// # Errors
     ///
-    /// - [`KeyReason::TooShort`] (code 104) when the secret is shorter than that.
-    /// - [`KeyReason::WrongAlgorithm`] (code 103) when the algorithm is not an HMAC.
+    /// - [`KeyReason::TooShort`] (code 104) if the secret is shorter than that.
+    /// - [`KeyReason::WrongAlgorithm`] (code 103) if the algorithm is not an HMAC.
     ///
     /// # Examples
     ///
@@ -74,7 +72,7 @@ impl HmacKey {
     /// use jwt_identity::crypto::HmacKey;
     /// use jwt_identity::{Algorithm, SharedSecret};
     ///
-    /// // Sunshine Conversations published secrets of 24 octets.
+    /// // Sunshine Conversations published secrets of 24 bytes.
     /// let secret = SharedSecret::new("BFJJ88naxc5PZNAMU9KpBNTR")?;
     /// assert!(HmacKey::new(Algorithm::Hs256, &secret).is_err());
     /// assert!(HmacKey::from_short_secret(Algorithm::Hs256, &secret, 24).is_ok());
@@ -97,25 +95,7 @@ impl HmacKey {
             };
             return Err(KeyError::new(KeyReason::TooShort).wanted(wanted));
         }
-        Ok(Self { algorithm, key: hmac::Key::new(hash, secret.as_bytes()), key_id: None })
-    }
-
-    /// Sets the `kid` that goes into the header of tokens signed with this key.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use jwt_identity::crypto::HmacKey;
-    /// use jwt_identity::{Algorithm, KeyId, SharedSecret};
-    ///
-    /// let secret = SharedSecret::new("0123456789abcdef0123456789abcdef")?;
-    /// let key = HmacKey::new(Algorithm::Hs256, &secret)?.with_key_id(KeyId::new("app_1")?);
-    /// assert_eq!(key.key_id().map(KeyId::as_str), Some("app_1"));
-    /// # Ok::<(), jwt_identity::KeyError>(())
-    /// ```
-    #[must_use]
-    pub fn with_key_id(self, key_id: KeyId) -> Self {
-        Self { key_id: Some(key_id), ..self }
+        Ok(Self { algorithm, key: hmac::Key::new(hash, secret.as_bytes()) })
     }
 
     /// Returns the algorithm.
@@ -135,12 +115,6 @@ impl HmacKey {
         self.algorithm
     }
 
-    /// Returns the `kid`, if one was set.
-    #[must_use]
-    pub const fn key_id(&self) -> Option<&KeyId> {
-        self.key_id.as_ref()
-    }
-
     /// Hashes `prefix` beforehand, for a key whose messages all begin with it. Returns `None` if that saves nothing,
     /// because `prefix` is shorter than a block of the hash.
     pub(crate) fn after(&self, prefix: &[u8]) -> Option<HmacAfter> {
@@ -157,10 +131,6 @@ impl Signer for HmacKey {
         self.algorithm
     }
 
-    fn key_id(&self) -> Option<&KeyId> {
-        self.key_id.as_ref()
-    }
-
     fn sign(&self, signing_input: &[u8]) -> Result<Signature, SignError> {
         Signature::from_slice(hmac::sign(&self.key, signing_input).as_ref())
     }
@@ -169,10 +139,6 @@ impl Signer for HmacKey {
 impl Verifier for HmacKey {
     fn algorithm(&self) -> Algorithm {
         self.algorithm
-    }
-
-    fn key_id(&self) -> Option<&KeyId> {
-        self.key_id.as_ref()
     }
 
     fn verify(&self, signing_input: &[u8], signature: &[u8]) -> Result<(), BadSignature> {
@@ -203,9 +169,6 @@ impl fmt::Debug for HmacAfter {
 
 impl fmt::Debug for HmacKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("HmacKey")
-            .field("algorithm", &self.algorithm)
-            .field("key_id", &self.key_id)
-            .finish_non_exhaustive()
+        f.debug_struct("HmacKey").field("algorithm", &self.algorithm).finish_non_exhaustive()
     }
 }

@@ -5,7 +5,6 @@ use std::fmt;
 use crate::crypto::signature::Signature;
 use crate::error::sign::SignError;
 use crate::jose::algorithm::Algorithm;
-use crate::jose::key_id::KeyId;
 
 /// A key that signs: in this process, or through a handle to somewhere else that answers at once.
 ///
@@ -15,7 +14,7 @@ use crate::jose::key_id::KeyId;
 /// # Examples
 ///
 /// ```
-/// use jwt_identity::{Algorithm, KeyId, SignError, Signature, Signer};
+/// use jwt_identity::{Algorithm, SignError, Signature, Signer};
 ///
 /// /// Signs with what a hardware module answers.
 /// #[derive(Debug)]
@@ -24,9 +23,6 @@ use crate::jose::key_id::KeyId;
 /// impl Signer for Module {
 ///     fn algorithm(&self) -> Algorithm {
 ///         Algorithm::EdDsa
-///     }
-///     fn key_id(&self) -> Option<&KeyId> {
-///         None
 ///     }
 ///     fn sign(&self, signing_input: &[u8]) -> Result<Signature, SignError> {
 ///         let answer = [0; 64]; // ask the module to sign `signing_input`
@@ -37,9 +33,6 @@ use crate::jose::key_id::KeyId;
 pub trait Signer: fmt::Debug + Send + Sync {
     /// Returns the one algorithm this key signs with.
     fn algorithm(&self) -> Algorithm;
-
-    /// Returns the `kid` that goes into the header, if the key has one.
-    fn key_id(&self) -> Option<&KeyId>;
 
     /// Signs the octets of `header.payload`.
     ///

@@ -5,7 +5,6 @@ use std::fmt;
 use crate::crypto::public_jwk::PublicJwk;
 use crate::error::verify::BadSignature;
 use crate::jose::algorithm::Algorithm;
-use crate::jose::key_id::KeyId;
 
 /// A key that verifies signatures of exactly one algorithm.
 ///
@@ -24,11 +23,6 @@ use crate::jose::key_id::KeyId;
 pub trait Verifier: fmt::Debug + Send + Sync {
     /// Returns the one algorithm this key verifies.
     fn algorithm(&self) -> Algorithm;
-
-    /// Returns the `kid` the key is known under, if it has one.
-    fn key_id(&self) -> Option<&KeyId> {
-        None
-    }
 
     /// Returns the public key, to publish it. The default says that there is none to tell, as for a secret.
     fn public_jwk(&self) -> Option<PublicJwk> {

@@ -259,8 +259,7 @@ macro_rules! from_signer {
     ($($signer:ty),+) => {$(
         impl From<$signer> for KeyPair {
             fn from(signer: $signer) -> Self {
-                let verifying = VerifyingKey::new(signer.verifier());
-                Self::joined(SigningKey::new(signer), verifying)
+                Self { verifying: VerifyingKey::new(signer.verifier()), signing: SigningKey::new(signer) }
             }
         }
     )+};

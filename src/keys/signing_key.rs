@@ -13,8 +13,7 @@ use crate::jose::key_id::KeyId;
 
 /// A signer together with the JOSE header of the tokens it signs, encoded once.
 ///
-/// The algorithm is the signer's, so the header cannot say anything else than the key does; so is the `kid`, unless it is
-/// given another. Cloning shares the key.
+/// The algorithm in the header is the signer's. Clones share the key.
 ///
 /// # Examples
 ///
@@ -24,7 +23,7 @@ use crate::jose::key_id::KeyId;
 /// use jwt_identity::{Algorithm, KeyId, SharedSecret};
 ///
 /// let secret = SharedSecret::new("0123456789abcdef0123456789abcdef")?;
-/// let key = SigningKey::new(HmacKey::new(Algorithm::Hs256, &secret)?.with_key_id(KeyId::new("app_1")?));
+/// let key = SigningKey::new(HmacKey::new(Algorithm::Hs256, &secret)?).with_key_id(KeyId::new("app_1")?);
 /// assert_eq!(key.algorithm(), Algorithm::Hs256);
 /// assert_eq!(key.key_id().map(KeyId::as_str), Some("app_1"));
 /// # Ok::<(), jwt_identity::KeyError>(())
@@ -46,10 +45,10 @@ impl SigningKey {
     /// Takes a signer for tokens of type `JWT`.
     #[must_use]
     pub fn new(signer: impl Signer + 'static) -> Self {
-        let (algorithm, key_id) = (signer.algorithm(), signer.key_id().cloned());
+        let algorithm = signer.algorithm();
         let signer_type: &dyn Any = &signer;
         let hmac = signer_type.downcast_ref().cloned().map(Arc::new);
-        Self::from_parts(Arc::new(signer), hmac, algorithm, key_id, "JWT".into())
+        Self::from_parts(Arc::new(signer), hmac, algorithm, None, "JWT".into())
     }
 
     /// Sets the `typ` of its tokens, such as `at+jwt`, in place of `JWT`. Only profiles that leave the type to the key,
@@ -86,7 +85,7 @@ impl SigningKey {
         Self { signer, algorithm, key_id, token_type, encoded_header: encoded_header.into(), hmac, after_header }
     }
 
-    /// Sets the `kid` of its tokens, in place of the signer's own.
+    /// Sets the `kid` of its tokens.
     ///
     /// # Examples
     ///

@@ -54,9 +54,9 @@ impl VerifyingKey {
     /// Takes a verifier.
     #[must_use]
     pub fn new(verifier: impl Verifier + 'static) -> Self {
-        let (algorithm, key_id) = (verifier.algorithm(), verifier.key_id().cloned());
+        let algorithm = verifier.algorithm();
         let is_constant = is_constant(&verifier);
-        Self { verifier: Arc::new(verifier), algorithm, key_id, stamp: KeyStamp::new(), is_constant }
+        Self { verifier: Arc::new(verifier), algorithm, key_id: None, stamp: KeyStamp::new(), is_constant }
     }
 
     /// Reads a public key from PEM.
@@ -159,7 +159,7 @@ impl VerifyingKey {
         })
     }
 
-    /// Sets the `kid` it is known under, in place of the verifier's own.
+    /// Sets the `kid` it is known under.
     #[must_use]
     pub fn with_key_id(self, key_id: KeyId) -> Self {
         // Under another `kid` it is another key: a token may ask for the one and not for the other.

@@ -52,14 +52,14 @@
 //! While keys are changed, a verifier knows the old one and the new one and takes the one that the `kid` names:
 //!
 //! ```
-//! use jwt_identity::keys::{KeySet, VerifyingKey};
+//! use jwt_identity::keys::KeySet;
 //! use jwt_identity::sunshine::{self, Sunshine};
 //! use jwt_identity::{ErrorCode, KeyId, SharedSecret, TokenVerifier};
 //!
 //! let key = |key_id, secret| sunshine::key(KeyId::new(key_id)?, &SharedSecret::new(secret)?);
 //! let verifier = TokenVerifier::<Sunshine>::new(KeySet::new([
-//!     VerifyingKey::new(key("app_old", "0123456789abcdef0123456789abcdef")?),
-//!     VerifyingKey::new(key("app_new", "fedcba9876543210fedcba9876543210")?),
+//!     key("app_old", "0123456789abcdef0123456789abcdef")?,
+//!     key("app_new", "fedcba9876543210fedcba9876543210")?,
 //! ])?);
 //!
 //! let claims = sunshine::Claims::builder(sunshine::User::new("user-42")?).never_expires().build()?;
@@ -95,7 +95,7 @@
 
 use crate::crypto::HmacKey;
 use crate::error::ClaimReason;
-use crate::keys::{SigningKey, VerifyingKey};
+use crate::keys::KeyPair;
 use crate::token::claim;
 use crate::{
     Algorithm, ClaimError, KeyError, KeyId, KeyIdRule, NumericDate, Profile, SharedSecret, TokenSigner, TokenVerifier,
@@ -218,8 +218,9 @@ impl Profile for Sunshine {
 /// assert_eq!(refused.code(), ErrorCode::KeyTooShort);
 /// # Ok::<(), jwt_identity::KeyError>(())
 /// ```
-pub fn key(key_id: KeyId, secret: &SharedSecret) -> Result<HmacKey, KeyError> {
-    Ok(HmacKey::from_short_secret(Algorithm::Hs256, secret, MIN_SECRET_LEN)?.with_key_id(key_id))
+pub fn key(key_id: KeyId, secret: &SharedSecret) -> Result<KeyPair, KeyError> {
+    let key = HmacKey::from_short_secret(Algorithm::Hs256, secret, MIN_SECRET_LEN)?;
+    Ok(KeyPair::from(key).with_key_id(key_id))
 }
 
 /// Makes a signer from a key's id and secret.
@@ -243,7 +244,7 @@ pub fn key(key_id: KeyId, secret: &SharedSecret) -> Result<HmacKey, KeyError> {
 ///
 /// Source: Sunshine Conversations, "Authenticating Users" (step 2).
 pub fn signer(key_id: KeyId, secret: &SharedSecret) -> Result<TokenSigner<Sunshine>, KeyError> {
-    Ok(TokenSigner::new(SigningKey::new(key(key_id, secret)?)))
+    Ok(TokenSigner::new(key(key_id, secret)?))
 }
 
 /// Makes a verifier from a key's id and secret: what the vendor's servers do with a token of a user.
@@ -268,5 +269,5 @@ pub fn signer(key_id: KeyId, secret: &SharedSecret) -> Result<TokenSigner<Sunshi
 /// # Ok::<(), jwt_identity::KeyError>(())
 /// ```
 pub fn verifier(key_id: KeyId, secret: &SharedSecret) -> Result<TokenVerifier<Sunshine>, KeyError> {
-    Ok(TokenVerifier::new(VerifyingKey::new(key(key_id, secret)?)))
+    Ok(TokenVerifier::new(key(key_id, secret)?))
 }

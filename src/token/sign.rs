@@ -30,8 +30,8 @@ use crate::token::profile::Profile;
 /// use jwt_identity::sunshine::{Claims, Sunshine, User};
 ///
 /// let secret = SharedSecret::new("0123456789abcdef0123456789abcdef")?;
-/// let key = HmacKey::new(Algorithm::Hs256, &secret)?.with_key_id(KeyId::new("app_5deaa3531c7f940010cc4ba4")?);
-/// let signer = TokenSigner::<Sunshine>::new(SigningKey::new(key));
+/// let key = SigningKey::new(HmacKey::new(Algorithm::Hs256, &secret)?);
+/// let signer = TokenSigner::<Sunshine>::new(key.with_key_id(KeyId::new("app_5deaa3531c7f940010cc4ba4")?));
 /// let token = signer.sign(&Claims::builder(User::new("user-42")?).never_expires().build()?)?;
 /// assert_eq!(token.as_str().split('.').count(), 3);
 /// # Ok::<(), jwt_identity::Error>(())

@@ -28,7 +28,7 @@ use jwt_identity::{
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::header::tenant;
+use crate::header::{secret_key, tenant};
 use crate::json::{header_token, payload_token};
 use crate::signature::resigned;
 use crate::structure::{HEADER, PAYLOAD, good, token_of_len};
@@ -322,7 +322,7 @@ fn clocks_at_and_beyond_both_ends_of_time_bring_no_panic() {
     let by_scope = token(
         r#"{"alg":"HS256","kid":"app_1"}"#,
         r#"{"scope":"user","external_id":"a","exp":1700000600,"nbf":1600000000,"iat":1}"#,
-        &tenant("app_1", '1'),
+        &secret_key('1'),
     );
     let times = payload_token(r#"{"iat":1700000000,"nbf":1700000000,"exp":1700000600}"#);
     let clocks = [i64::MIN, i64::MIN + 1, -62_135_596_801, -1, 0, 253_402_300_800, i64::MAX - 1, i64::MAX];
@@ -350,7 +350,7 @@ fn clocks_at_and_beyond_both_ends_of_time_bring_no_panic() {
 }
 
 fn tenant_key() -> VerifyingKey {
-    VerifyingKey::new(tenant("app_1", '1'))
+    tenant("app_1", '1').verifying_key().clone()
 }
 
 /// Claims of one's own that write anything.

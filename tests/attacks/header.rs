@@ -5,6 +5,7 @@ use jwt_identity::ErrorCode::{
     HeaderUnknownKeyId, HeaderUnsupportedCritical, HeaderWrongType, SignatureInvalid, TokenMalformed,
 };
 use jwt_identity::crypto::HmacKey;
+use jwt_identity::keys::KeyPair;
 use jwt_identity::{Algorithm, KeyId, SharedSecret, Signer};
 use serde_json::{Value, json};
 
@@ -60,9 +61,14 @@ fn brought_keys(table: &mut Table) {
     table.refused("an RSA pair", &real, token(rsa, PAYLOAD, &rsa_signer(Algorithm::Rs256)), SignatureInvalid);
 }
 
-pub(crate) fn tenant(name: &str, secret: char) -> HmacKey {
+/// A key whose secret is 32 times this character.
+pub(crate) fn secret_key(secret: char) -> HmacKey {
     let secret = SharedSecret::new(secret.to_string().repeat(32)).unwrap();
-    HmacKey::new(Algorithm::Hs256, &secret).unwrap().with_key_id(KeyId::new(name).unwrap())
+    HmacKey::new(Algorithm::Hs256, &secret).unwrap()
+}
+
+pub(crate) fn tenant(name: &str, secret: char) -> KeyPair {
+    KeyPair::from(secret_key(secret)).with_key_id(KeyId::new(name).unwrap())
 }
 
 fn with_kid(kid: &Value, key: &dyn Signer) -> String {
@@ -72,7 +78,7 @@ fn with_kid(kid: &Value, key: &dyn Signer) -> String {
 fn key_ids(table: &mut Table) {
     let jwk = |name: &str, secret: &str| with(oct(secret.repeat(32)), "kid", name);
     let tenants = Verifier::new(json!({"keys": [jwk("app_1", "1"), jwk("app_2", "2")]}), &["HS256"]);
-    let (one, two) = (tenant("app_1", '1'), tenant("app_2", '2'));
+    let (one, two) = (secret_key('1'), secret_key('2'));
 
     // RFC 7515 section 4.1.4.
     table.attack("A18");

@@ -10,7 +10,7 @@ use ::base64::Engine as _;
 use ::base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jwt_identity::crypto::{HmacKey, RsaVerifier};
 use jwt_identity::jwt::{self, Jwt};
-use jwt_identity::keys::{FirstOf, KeyEntry, KeySet, KeyStore, Merged, VerifyingKey, VerifyingKeySource};
+use jwt_identity::keys::{FirstOf, KeyEntry, KeyPair, KeySet, KeyStore, Merged, VerifyingKey, VerifyingKeySource};
 use jwt_identity::sunshine::Sunshine;
 use jwt_identity::{
     Algorithm, Clock, EnvironmentError, ErrorCode, KeyId, NumericDate, Profile, SharedSecret, Signer, TokenVerifier,
@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 
 use crate::algorithm::{mac_with, rsa_signer};
 use crate::base64::with_trailing_bit;
-use crate::header::tenant;
+use crate::header::{secret_key, tenant};
 use crate::structure::{HEADER, PAYLOAD};
 use crate::support::{AT_NOW, NOW, SECRET, at, b64, hs256, pem, signed, token, with};
 use crate::table::{every_row, oct, outcome_with_known_header};
@@ -68,8 +68,8 @@ fn plain() -> TokenVerifier<Jwt> {
     TokenVerifier::new(KeySet::default()).with_policy(policy).with_clock(AT_NOW)
 }
 
-fn set(keys: impl IntoIterator<Item = HmacKey>) -> KeySet {
-    KeySet::new(keys.into_iter().map(VerifyingKey::new)).unwrap()
+fn set(keys: impl IntoIterator<Item = KeyPair>) -> KeySet {
+    KeySet::new(keys).unwrap()
 }
 
 fn shared(keys: impl VerifyingKeySource + 'static) -> Keys {
@@ -166,7 +166,7 @@ fn header_that_differs_in_one_character_is_parsed() {
     const ALPHABET: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_=+/. ";
     let keys = shared(set([tenant("k1", 'k'), tenant("other", 'x')]));
     let (known, payload) = (b64(own("HS256", "k1")), b64(PAYLOAD));
-    let key = tenant("k1", 'k');
+    let key = secret_key('k');
     let good = signed(&format!("{known}.{payload}"), &key);
     // Some mean the same: a media type is case-insensitive, and may be missing.
     let says_the_same = |header: &str| {
@@ -189,8 +189,8 @@ fn header_that_differs_in_one_character_is_parsed() {
 fn known_header_in_another_spelling_is_parsed() {
     // Names of three lengths, so that the last character of the header has no, two and four unused bits.
     for name in ["k1", "k12", "k123"] {
-        let key = tenant(name, 'k');
-        let keys = shared(set([key.clone(), tenant("other", 'x')]));
+        let key = secret_key('k');
+        let keys = shared(set([tenant(name, 'k'), tenant("other", 'x')]));
         let (json, payload) = (own("HS256", name), b64(PAYLOAD));
         let known = b64(&json);
         let good = signed(&format!("{known}.{payload}"), &key);
@@ -231,8 +231,8 @@ fn known_header_in_another_spelling_is_parsed() {
 
 #[test]
 fn overlong_header_around_a_known_one_is_parsed_or_too_long() {
-    let key = tenant("k1", 'k');
-    let keys = shared(set([key.clone()]));
+    let key = secret_key('k');
+    let keys = shared(set([tenant("k1", 'k')]));
     let json = own("HS256", "k1");
     let good = token(&json, PAYLOAD, &key);
     let said = |header: String| {
@@ -260,7 +260,7 @@ fn overlong_header_around_a_known_one_is_parsed_or_too_long() {
 fn header_known_to_one_tenant_is_unknown_to_another() {
     let one = shared(set([tenant("k1", '1'), tenant("only one", '3')]));
     let two = shared(set([tenant("k1", '2')]));
-    let of = |name: &str, secret: char| token(own("HS256", name), PAYLOAD, &tenant(name, secret));
+    let of = |name: &str, secret: char| token(own("HS256", name), PAYLOAD, &secret_key(secret));
     for (keys, secret, other) in [(&one, '1', '2'), (&two, '2', '1')] {
         let good = of("k1", secret);
         assert_eq!(outcome(&plain(), keys, &good, &good), Ok(()));
@@ -294,7 +294,7 @@ fn header_known_to_one_tenant_is_unknown_to_another() {
 #[test]
 fn key_is_looked_up_for_a_known_header_each_time() {
     let store = KeyStore::new(set([tenant("k1", 'k'), tenant("k2", 'x')]));
-    let good = token(own("HS256", "k1"), PAYLOAD, &tenant("k1", 'k'));
+    let good = token(own("HS256", "k1"), PAYLOAD, &secret_key('k'));
     let verifier = knowing(&plain(), &shared(store.clone()), &good);
     store.replace(set([tenant("k2", 'x')]));
     assert_eq!(code(&verifier, &good), Err(ErrorCode::HeaderUnknownKeyId));
@@ -303,7 +303,7 @@ fn key_is_looked_up_for_a_known_header_each_time() {
     assert_eq!(code(&verifier, &good), Err(ErrorCode::SignatureInvalid));
     // The same name, and another algorithm.
     let hs512 = HmacKey::new(Algorithm::Hs512, &SharedSecret::new("k".repeat(64)).unwrap()).unwrap();
-    store.replace(set([hs512.with_key_id(KeyId::new("k1").unwrap())]));
+    store.replace(set([KeyPair::from(hs512).with_key_id(KeyId::new("k1").unwrap())]));
     assert_eq!(code(&verifier, &good), Err(ErrorCode::HeaderAlgorithmMismatch));
     store.replace(KeySet::default());
     assert_eq!(code(&verifier, &good), Err(ErrorCode::KeySourceUnavailable));
@@ -326,10 +326,10 @@ impl Clock for Settable {
 
 #[test]
 fn known_header_does_not_outlive_its_key() {
-    let entry = KeyEntry::from(VerifyingKey::new(tenant("k1", 'k'))).verify_until(NOW);
+    let entry = KeyEntry::from(tenant("k1", 'k')).verify_until(NOW);
     let time = Arc::new(AtomicI64::new(NOW.as_unix_seconds() - 1));
     let keys = shared(KeySet::new([entry]).unwrap().with_clock(Settable(Arc::clone(&time))));
-    let good = token(own("HS256", "k1"), PAYLOAD, &tenant("k1", 'k'));
+    let good = token(own("HS256", "k1"), PAYLOAD, &secret_key('k'));
     let verifier = knowing(&plain(), &keys, &good);
     for (seconds, expected) in [
         (NOW.as_unix_seconds() - 1, Ok(())),
@@ -346,14 +346,14 @@ fn known_header_exchanges_neither_algorithm_nor_kid() {
     let public = RsaVerifier::from_pem(Algorithm::Rs256, &pem("rsa2048.spki")).unwrap();
     let keys = shared(
         KeySet::new([
-            VerifyingKey::new(tenant("mac", 'k')),
-            VerifyingKey::new(tenant("other", 'x')),
+            tenant("mac", 'k').verifying_key().clone(),
+            tenant("other", 'x').verifying_key().clone(),
             VerifyingKey::new(public).with_key_id(KeyId::new("rsa").unwrap()),
         ])
         .unwrap(),
     );
     let rsa = rsa_signer(Algorithm::Rs256);
-    let by_mac = token(own("HS256", "mac"), PAYLOAD, &tenant("mac", 'k'));
+    let by_mac = token(own("HS256", "mac"), PAYLOAD, &secret_key('k'));
     let by_rsa = token(own("RS256", "rsa"), PAYLOAD, &rsa);
     for good in [&by_mac, &by_rsa] {
         let of_token = |token: &str| outcome(&plain(), &keys, good, token);
@@ -361,9 +361,9 @@ fn known_header_exchanges_neither_algorithm_nor_kid() {
         assert_eq!((of_token(&by_mac), of_token(&by_rsa)), (Ok(()), Ok(())));
         // A known header with a signature of another key.
         let bad_signature = Err(ErrorCode::SignatureInvalid);
-        assert_eq!(said(&own("HS256", "mac"), &tenant("other", 'x')), bad_signature);
+        assert_eq!(said(&own("HS256", "mac"), &secret_key('x')), bad_signature);
         assert_eq!(said(&own("HS256", "mac"), &rsa), bad_signature);
-        assert_eq!(said(&own("RS256", "rsa"), &tenant("mac", 'k')), bad_signature);
+        assert_eq!(said(&own("RS256", "rsa"), &secret_key('k')), bad_signature);
         for secret in [pem("rsa2048.spki").into_bytes(), crate::support::der(&pem("rsa2048.spki"))] {
             let input = |header: String| format!("{}.{}", b64(header), b64(PAYLOAD));
             assert_eq!(of_token(&mac_with(&secret, &input(own("RS256", "rsa")))), bad_signature);
@@ -372,17 +372,17 @@ fn known_header_exchanges_neither_algorithm_nor_kid() {
         }
         // No key has these headers, though one has the name and another the algorithm.
         let mismatch = Err(ErrorCode::HeaderAlgorithmMismatch);
-        assert_eq!(said(&own("HS256", "rsa"), &tenant("mac", 'k')), mismatch);
+        assert_eq!(said(&own("HS256", "rsa"), &secret_key('k')), mismatch);
         assert_eq!(said(&own("RS256", "mac"), &rsa), mismatch);
-        assert_eq!(said(&own("HS384", "mac"), &tenant("mac", 'k')), mismatch);
-        assert_eq!(said(&own("none", "mac"), &tenant("mac", 'k')), Err(ErrorCode::HeaderAlgorithmNotAllowed));
+        assert_eq!(said(&own("HS384", "mac"), &secret_key('k')), mismatch);
+        assert_eq!(said(&own("none", "mac"), &secret_key('k')), Err(ErrorCode::HeaderAlgorithmNotAllowed));
     }
 }
 
 #[test]
 fn verifier_requires_of_a_known_header_what_it_requires_of_any() {
     let keys = shared(set([tenant("k1", 'k')]));
-    let good = token(own("HS256", "k1"), PAYLOAD, &tenant("k1", 'k'));
+    let good = token(own("HS256", "k1"), PAYLOAD, &secret_key('k'));
     let verifier = knowing(&plain(), &keys, &good);
     let narrow = verifier.clone().with_algorithms(&[Algorithm::Rs256, Algorithm::Hs512]);
     assert_eq!((known(&narrow), code(&narrow, &good)), (1, Err(ErrorCode::HeaderAlgorithmNotAllowed)));
@@ -400,12 +400,12 @@ fn verifier_requires_of_a_known_header_what_it_requires_of_any() {
 fn only_headers_of_accepted_tokens_are_remembered() {
     let keys = shared(set([tenant("k1", 'k')]));
     let verifier = TokenVerifier::<Jwt>::new(KeySet::default()).with_clock(AT_NOW).with_keys(keys);
-    let key = tenant("k1", 'k');
+    let key = secret_key('k');
     let header = own("HS256", "k1");
     let good = token(&header, r#"{"exp":1700000060}"#, &key);
     let (input, _) = good.rsplit_once('.').unwrap();
     for (refused, expected) in [
-        (token(&header, r#"{"exp":1700000060}"#, &tenant("k1", 'x')), ErrorCode::SignatureInvalid),
+        (token(&header, r#"{"exp":1700000060}"#, &secret_key('x')), ErrorCode::SignatureInvalid),
         (format!("{input}."), ErrorCode::SignatureInvalid),
         (token(own("HS256", "k2"), r#"{"exp":1700000060}"#, &key), ErrorCode::HeaderUnknownKeyId),
         (token(&header, r#"{"exp":1600000000}"#, &key), ErrorCode::ClaimExpired),
@@ -422,10 +422,10 @@ fn only_headers_of_accepted_tokens_are_remembered() {
 fn headers_are_remembered_up_to_a_bound_and_all_are_accepted() {
     const COUNT: usize = 2_000;
     let name = |number: usize| format!("app_{number:024x}");
-    let key = VerifyingKey::new(tenant("any", 'k'));
+    let key = VerifyingKey::new(secret_key('k'));
     let named = (0..COUNT).map(|number| key.clone().with_key_id(KeyId::new(name(number)).unwrap()));
     let verifier = plain().with_keys(shared(KeySet::new(named).unwrap()));
-    let token_of = |number: usize| token(own("HS256", &name(number)), PAYLOAD, &tenant("any", 'k'));
+    let token_of = |number: usize| token(own("HS256", &name(number)), PAYLOAD, &secret_key('k'));
     let tokens: Vec<String> = (0..COUNT).map(token_of).collect();
     thread::scope(|scope| {
         for _ in 0..4 {

@@ -6,11 +6,11 @@
 
 use jwt_identity::ClaimError;
 use jwt_identity::jwt::{self, Jwt};
-use jwt_identity::keys::{KeySet, VerifyingKey};
+use jwt_identity::keys::KeySet;
 use jwt_identity::token::claim::Leeway;
 use jwt_identity::{Algorithm, ErrorCode, KeyIdRule, NumericDate, Profile, Signer, TokenVerifier};
 
-use crate::header::tenant;
+use crate::header::{secret_key, tenant};
 use crate::support::{NOW, b64};
 
 /// The plain profile, with a `kid` demanded.
@@ -40,7 +40,7 @@ impl Profile for Named {
 const LIMIT: usize = 4000;
 
 fn verifier() -> TokenVerifier<Named> {
-    let known = KeySet::new([VerifyingKey::new(tenant("known", 'k'))]).unwrap();
+    let known = KeySet::new([tenant("known", 'k')]).unwrap();
     TokenVerifier::new(known)
         .with_algorithms(&[Algorithm::Hs256, Algorithm::Hs512])
         .with_policy(jwt::Policy::default().leeway(Leeway::ZERO).audience("us").issuer("them"))
@@ -180,11 +180,8 @@ fn token_with(faults: &[Step]) -> String {
     }
 
     let input = format!("{}.{}", b64(&header), b64(&payload));
-    let signature = if has(Signature) {
-        vec![0; 32]
-    } else {
-        tenant("known", 'k').sign(input.as_bytes()).unwrap().as_slice().to_vec()
-    };
+    let signature =
+        if has(Signature) { vec![0; 32] } else { secret_key('k').sign(input.as_bytes()).unwrap().as_slice().to_vec() };
     let (header, payload) = input.split_once('.').unwrap();
     // The fault that is checked later stands in front, so that its place does not decide.
     let cut = if has(Canonical) { (header.len() + 3) % 4 } else { 0 };

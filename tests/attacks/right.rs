@@ -1,8 +1,7 @@
 //! What is unusual but right must be let in, or the refusals of the other groups would prove little.
 
-use jwt_identity::Algorithm;
 use jwt_identity::crypto::{EcdsaSigner, HmacKey};
-use jwt_identity::{KeyId, SharedSecret};
+use jwt_identity::{Algorithm, SharedSecret};
 use serde_json::json;
 
 use crate::algorithm::rsa_signer;
@@ -41,8 +40,7 @@ pub(crate) fn rows() -> Table {
     }
     let odd = "../\u{e9} 'a' <b> %00 \u{1f511}";
     let key = HmacKey::new(Algorithm::Hs256, &SharedSecret::new(SECRET).unwrap()).unwrap();
-    let named =
-        token(json!({"alg": "HS256", "kid": odd}).to_string(), PAYLOAD, &key.with_key_id(KeyId::new(odd).unwrap()));
+    let named = token(json!({"alg": "HS256", "kid": odd}).to_string(), PAYLOAD, &key);
     table.accepted("an odd kid", &Verifier::new(with(oct(SECRET), "kid", odd), &["HS256"]), named);
     let mixed = json!({"keys": [
         {"kty": "quantum", "kid": "q"}, {"kty": "EC", "crv": "P-521", "kid": "r"}, {"kid": "s"}, 7,

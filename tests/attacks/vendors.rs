@@ -9,7 +9,7 @@ use jwt_identity::ErrorCode::{
 use serde_json::{Value, json};
 
 use crate::algorithm::{mac_with, rsa_signer};
-use crate::header::tenant;
+use crate::header::secret_key;
 use crate::support::{NOW, b64, hs256, pem, token, with, without};
 use crate::table::{Table, Verifier, oct};
 
@@ -88,7 +88,7 @@ fn sunshine(table: &mut Table) {
     let verifier = Verifier::new(jwk.clone(), &["HS256"]).profile("sunshine");
     let both = Verifier::new(json!({"keys": [jwk, other]}), &["HS256"]).profile("sunshine");
     let header = r#"{"alg":"HS256","typ":"JWT","kid":"app_1"}"#;
-    let sign = |claims: &Value| token(header, claims.to_string(), &tenant("app_1", '1'));
+    let sign = |claims: &Value| token(header, claims.to_string(), &secret_key('1'));
     let good = sunshine_claims;
     let now = NOW.as_unix_seconds();
     table.attack("A40");
@@ -118,7 +118,7 @@ fn sunshine(table: &mut Table) {
     ] {
         table.refused(name, &verifier, sign(&claims), code);
     }
-    let signed = |header: &str, secret| token(header, good().to_string(), &tenant("app_1", secret));
+    let signed = |header: &str, secret| token(header, good().to_string(), &secret_key(secret));
     for (name, header, secret, code) in [
         ("no kid", r#"{"alg":"HS256","typ":"JWT"}"#, '1', HeaderMissingKeyId),
         ("kid null", r#"{"alg":"HS256","typ":"JWT","kid":null}"#, '1', HeaderInvalid),
@@ -131,7 +131,7 @@ fn sunshine(table: &mut Table) {
     table.refused(
         "Sunshine: a token of Kustomer",
         &verifier,
-        token(header, kustomer_claims().to_string(), &tenant("app_1", '1')),
+        token(header, kustomer_claims().to_string(), &secret_key('1')),
         ClaimMissing,
     );
     table.attack("V");

@@ -7,7 +7,7 @@ use jwt_identity::ClaimError;
 use jwt_identity::crypto::{EcdsaSigner, HmacKey, RsaSigner};
 use jwt_identity::error::ClaimReason;
 use jwt_identity::jwt::{self, Jwt};
-use jwt_identity::keys::{KeyRef, KeySet, SigningKey, SigningKeySource, VerifyingKey, VerifyingKeySource};
+use jwt_identity::keys::{KeyPair, KeyRef, KeySet, SigningKey, SigningKeySource, VerifyingKey, VerifyingKeySource};
 use jwt_identity::kustomer::{Claims, Kustomer};
 use jwt_identity::token::claim::Leeway;
 use jwt_identity::{
@@ -91,13 +91,13 @@ impl SigningKeySource for Swapped {
 
 #[test]
 fn a_signer_uses_the_key_that_is_primary_when_it_signs() {
-    let key = |text: &str, key_id: &str| SigningKey::new(hmac(text).with_key_id(KeyId::new(key_id).unwrap()));
+    let key = |text: &str, key_id: &str| SigningKey::new(hmac(text)).with_key_id(KeyId::new(key_id).unwrap());
     let source = Arc::new(Swapped(RwLock::new(Arc::new(key(SECRET, "old")))));
     let shared: Arc<dyn SigningKeySource> = Arc::<Swapped>::clone(&source);
     let signer = TokenSigner::<Kustomer>::from_shared(shared);
     let verifier = TokenVerifier::<Kustomer>::new(
         KeySet::new([
-            VerifyingKey::new(hmac(SECRET).with_key_id(KeyId::new("old").unwrap())),
+            VerifyingKey::new(hmac(SECRET)).with_key_id(KeyId::new("old").unwrap()),
             VerifyingKey::new(hmac("fedcba9876543210fedcba9876543210")).with_key_id(KeyId::new("new").unwrap()),
         ])
         .unwrap(),
@@ -262,19 +262,19 @@ fn a_key_fetched_after_a_peek_verifies_by_the_same_rules() {
 
 #[test]
 fn a_key_of_another_kid_neither_verifies_nor_completes_a_token() {
-    let named = |key_id: &str| hmac(SECRET).with_key_id(KeyId::new(key_id).unwrap());
-    let token = TokenSigner::<Kustomer>::new(SigningKey::new(named("a"))).sign(&claims()).unwrap();
+    let named = |key_id: &str| KeyPair::from(hmac(SECRET)).with_key_id(KeyId::new(key_id).unwrap());
+    let token = TokenSigner::<Kustomer>::new(named("a")).sign(&claims()).unwrap();
     let verifier = TokenVerifier::<Kustomer>::new(KeySet::default());
     let unverified = verifier.peek(token.as_str()).unwrap();
-    assert!(unverified.verify_with_at(&VerifyingKey::new(named("a")), NOW).is_ok());
+    assert!(unverified.verify_with_at(named("a").verifying_key(), NOW).is_ok());
     assert!(unverified.verify_with_at(&VerifyingKey::new(hmac(SECRET)), NOW).is_ok());
-    let refused = unverified.verify_with_at(&VerifyingKey::new(named("b")), NOW).unwrap_err();
+    let refused = unverified.verify_with_at(named("b").verifying_key(), NOW).unwrap_err();
     assert_eq!(refused.code(), ErrorCode::HeaderUnknownKeyId);
 
     let unsigned = || Unsigned::<Kustomer>::new(Algorithm::Hs256, Some(&KeyId::new("a").unwrap()), &claims()).unwrap();
-    let signature = named("a").sign(unsigned().signing_input()).unwrap();
-    assert!(unsigned().attach(&signature, &VerifyingKey::new(named("a"))).is_ok());
-    let refused = unsigned().attach(&signature, &VerifyingKey::new(named("b"))).unwrap_err();
+    let signature = named("a").signing_key().sign(unsigned().signing_input()).unwrap();
+    assert!(unsigned().attach(&signature, named("a").verifying_key()).is_ok());
+    let refused = unsigned().attach(&signature, named("b").verifying_key()).unwrap_err();
     assert_eq!(refused.code(), ErrorCode::SignatureUnusable);
 }
 
@@ -286,9 +286,6 @@ fn a_signer_that_answers_in_the_wrong_length_signs_nothing() {
     impl Signer for Der {
         fn algorithm(&self) -> Algorithm {
             Algorithm::Es256
-        }
-        fn key_id(&self) -> Option<&KeyId> {
-            None
         }
         fn sign(&self, _: &[u8]) -> Result<Signature, SignError> {
             Signature::from_slice(&[0x30; 71])

@@ -7,7 +7,7 @@
 use std::time::Duration;
 
 use jwt_identity::crypto::HmacKey;
-use jwt_identity::keys::{KeySet, SigningKey, VerifyingKey};
+use jwt_identity::keys::{KeyPair, KeySet};
 use jwt_identity::sunshine::{self, Claims, LegacyAppUser, Policy, Scope, ScopeKind, Sunshine, User};
 use jwt_identity::token::claim::Leeway;
 use jwt_identity::token::jws;
@@ -53,7 +53,7 @@ fn full(rest: &str) -> String {
     format!("{HEADER}.{rest}")
 }
 
-fn key(key_id: &str, secret: &str) -> HmacKey {
+fn key(key_id: &str, secret: &str) -> KeyPair {
     sunshine::key(KeyId::new(key_id).unwrap(), &SharedSecret::new(secret).unwrap()).unwrap()
 }
 
@@ -81,7 +81,7 @@ fn every_scope() -> Policy {
 
 /// Signs any claims set, however wrong, with the app's key.
 fn forge(claims_set: &str) -> String {
-    jws::sign(claims_set.as_bytes(), &SigningKey::new(key(KEY_ID, APP_SECRET))).unwrap().into_string()
+    jws::sign(claims_set.as_bytes(), key(KEY_ID, APP_SECRET).signing_key()).unwrap().into_string()
 }
 
 /// Code and claim with which a claims set of the right signature is refused, whatever its scope.
@@ -170,9 +170,9 @@ fn an_app_is_signed_as_computed_elsewhere_and_read_where_the_policy_names_it() {
 fn an_account_is_signed_as_computed_elsewhere_and_read_where_the_policy_names_it() {
     let claims = Claims::builder(Scope::Account).never_expires().build().unwrap();
     let service = || key(SERVICE_KEY_ID, SERVICE_SECRET);
-    let signer = TokenSigner::<Sunshine>::new(SigningKey::new(service()));
-    let verifier = TokenVerifier::<Sunshine>::new(VerifyingKey::new(service()))
-        .with_policy(Policy::default().accept_only(&[ScopeKind::Account]));
+    let signer = TokenSigner::<Sunshine>::new(service());
+    let verifier =
+        TokenVerifier::<Sunshine>::new(service()).with_policy(Policy::default().accept_only(&[ScopeKind::Account]));
 
     let token = signer.sign(&claims).unwrap();
     let read = verifier.verify_at(S5, NOW).unwrap();
@@ -185,9 +185,8 @@ fn an_account_is_signed_as_computed_elsewhere_and_read_where_the_policy_names_it
 fn a_legacy_user_is_signed_as_computed_elsewhere_and_read_where_the_policy_names_it() {
     let claims = Claims::builder(LegacyAppUser::new("bob@example.com").unwrap()).never_expires().build().unwrap();
     let legacy = || key(LEGACY_KEY_ID, APP_SECRET);
-    let signer = TokenSigner::<Sunshine>::new(SigningKey::new(legacy()));
-    let verifier = TokenVerifier::<Sunshine>::new(VerifyingKey::new(legacy()))
-        .with_policy(Policy::default().accept_legacy_app_user());
+    let signer = TokenSigner::<Sunshine>::new(legacy());
+    let verifier = TokenVerifier::<Sunshine>::new(legacy()).with_policy(Policy::default().accept_legacy_app_user());
 
     let token = signer.sign(&claims).unwrap();
     let read = verifier.verify_at(S6, NOW).unwrap();
@@ -266,7 +265,7 @@ fn a_secret_is_its_text_and_has_the_24_octets_of_the_vendors() {
 #[test]
 fn a_signer_without_kid_signs_nothing() {
     let without_kid = HmacKey::new(Algorithm::Hs256, &secret()).unwrap();
-    let signer = TokenSigner::<Sunshine>::new(SigningKey::new(without_kid));
+    let signer = TokenSigner::<Sunshine>::new(without_kid);
 
     let refused = signer.sign(&Claims::builder(Scope::App).never_expires().build().unwrap()).unwrap_err();
 
@@ -275,9 +274,9 @@ fn a_signer_without_kid_signs_nothing() {
 
 #[test]
 fn of_several_keys_the_one_that_the_kid_names_verifies() {
-    let keys = [key(KEY_ID, APP_SECRET), key(LEGACY_KEY_ID, SERVICE_SECRET)].map(VerifyingKey::new);
+    let keys = [key(KEY_ID, APP_SECRET), key(LEGACY_KEY_ID, SERVICE_SECRET)];
     let verifier = TokenVerifier::<Sunshine>::new(KeySet::new(keys).unwrap());
-    let swapped = TokenSigner::<Sunshine>::new(SigningKey::new(key(LEGACY_KEY_ID, APP_SECRET)));
+    let swapped = TokenSigner::<Sunshine>::new(key(LEGACY_KEY_ID, APP_SECRET));
     let claims = Claims::builder(User::new("user-42").unwrap()).never_expires().build().unwrap();
 
     let with_wrong_key = verifier.verify_at(swapped.sign(&claims).unwrap().as_str(), NOW).unwrap_err();
@@ -688,10 +687,10 @@ fn members_that_the_vendor_does_not_know_are_left_out() {
 
 #[test]
 fn a_token_of_kustomer_is_refused_with_the_same_secret() {
-    let verifier = TokenVerifier::<Sunshine>::new(VerifyingKey::new(key(KEY_ID, SECRET)));
+    let verifier = TokenVerifier::<Sunshine>::new(key(KEY_ID, SECRET));
     let claims = kustomer::Claims::builder(NOW).email("jane@soap.com").external_id("user-42").build().unwrap();
     let without_kid = kustomer::signer(&secret()).unwrap().sign(&claims).unwrap();
-    let with_kid = TokenSigner::<kustomer::Kustomer>::new(SigningKey::new(key(KEY_ID, SECRET))).sign(&claims).unwrap();
+    let with_kid = TokenSigner::<kustomer::Kustomer>::new(key(KEY_ID, SECRET)).sign(&claims).unwrap();
 
     let refused_for_kid = verifier.verify_at(without_kid.as_str(), NOW).unwrap_err();
     let refused_for_scope = verifier.verify_at(with_kid.as_str(), NOW).unwrap_err();
@@ -702,13 +701,12 @@ fn a_token_of_kustomer_is_refused_with_the_same_secret() {
 
 #[test]
 fn no_algorithm_but_hs256_is_accepted() {
-    let hs512 = HmacKey::new(Algorithm::Hs512, &SharedSecret::new(SECRET.repeat(2)).unwrap())
-        .unwrap()
-        .with_key_id(KeyId::new(KEY_ID).unwrap());
+    let hs512 = HmacKey::new(Algorithm::Hs512, &SharedSecret::new(SECRET.repeat(2)).unwrap()).unwrap();
+    let hs512 = KeyPair::from(hs512).with_key_id(KeyId::new(KEY_ID).unwrap());
     let claims_set = br#"{"scope":"user","external_id":"user-42"}"#;
-    let token = jws::sign(claims_set, &SigningKey::new(hs512.clone())).unwrap();
-    let verifier = TokenVerifier::<Sunshine>::new(VerifyingKey::new(hs512.clone()));
-    let signer = TokenSigner::<Sunshine>::new(SigningKey::new(hs512));
+    let token = jws::sign(claims_set, hs512.signing_key()).unwrap();
+    let verifier = TokenVerifier::<Sunshine>::new(hs512.clone());
+    let signer = TokenSigner::<Sunshine>::new(hs512);
 
     let refused = verifier.verify_at(token.as_str(), NOW).unwrap_err();
     let not_signed = signer.sign(&Claims::builder(Scope::App).never_expires().build().unwrap()).unwrap_err();

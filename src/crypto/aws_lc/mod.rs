@@ -1,10 +1,11 @@
 //! The same keys over `aws-lc`: RSA, ECDSA and Ed25519.
 //!
-//! The types have the names, the constructors and the error codes of those in [`crypto`](crate::crypto), and take the
-//! same keys; a program changes one `use`. Nothing else changes: [`KeyPair::from_pem`](crate::keys::KeyPair::from_pem),
-//! [`VerifyingKey::from_jwk`](crate::keys::VerifyingKey::from_jwk) and
-//! the vendors' short forms stay with `ring`, whatever features are on. HMAC has no type here, because `ring`'s is the
-//! faster of the two.
+//! The types have the same names, constructors and error codes as those in [`crypto`](crate::crypto), and accept the same
+//! keys, so a program changes one `use`. `RsaSigner` is stricter in one point: `aws-lc` also compares the private
+//! exponent `d` with the other numbers, and `ring` does not use it. Nothing else changes:
+//! [`KeyPair::from_pem`](crate::keys::KeyPair::from_pem), [`VerifyingKey::from_jwk`](crate::keys::VerifyingKey::from_jwk)
+//! and the functions of the vendors use `ring`, whatever features are enabled. HMAC has no type here, because `ring` is
+//! faster at it.
 //!
 //! # Why
 //!

@@ -11,8 +11,7 @@ const ONE_ALGORITHM: &str = "keys of one algorithm";
 ///
 /// It bridges a change of keys where the issuer has no `kid`: the old key and the new one verify side by side until the
 /// last token of the old one has ended. Each key is tried in turn, so put the one that signs most tokens first; a
-/// forgery costs a verification with each. Where tokens have a `kid`, use a [`KeySet`](crate::keys::KeySet). A `kid` of
-/// the keys themselves is not looked at.
+/// forgery costs a verification with each. Where tokens have a `kid`, use a [`KeySet`](crate::keys::KeySet).
 ///
 /// # Examples
 ///

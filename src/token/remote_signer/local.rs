@@ -25,8 +25,8 @@ use crate::token::remote_signer::{RemoteSigner, SignerFuture};
 /// use jwt_identity::{Algorithm, KeyId};
 ///
 /// # let pem = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/p256.sec1.pem"));
-/// let key = EcdsaSigner::from_pem(Algorithm::Es256, pem)?.with_key_id(KeyId::new("test-1")?);
-/// let public = VerifyingKey::new(key.verifier());
+/// let key = EcdsaSigner::from_pem(Algorithm::Es256, pem)?;
+/// let public = VerifyingKey::new(key.verifier()).with_key_id(KeyId::new("test-1")?);
 /// let signer = RemoteTokenSigner::<Jwt>::new(LocalSigner::new(key, public));
 /// # Ok::<(), jwt_identity::KeyError>(())
 /// ```
@@ -36,13 +36,9 @@ pub struct LocalSigner {
 }
 
 impl LocalSigner {
-    /// Takes a key and its public half. The `kid` of tokens is the signer's, if it has one.
+    /// Takes a key and its public half, whose `kid` the tokens get.
     #[must_use]
     pub fn new(signer: impl Signer + 'static, public: VerifyingKey) -> Self {
-        let public = match signer.key_id() {
-            Some(key_id) => public.with_key_id(key_id.clone()),
-            None => public,
-        };
         Self { signer: Arc::new(signer), pinned: PinnedKey::new("local", public) }
     }
 }

@@ -123,11 +123,12 @@ pub fn signing_key(which: Which, algorithm: Algorithm) -> SigningKey {
     let key_id = KeyId::new(KEY_ID).unwrap();
     let pem = || pem(which, &format!("{}.pkcs8", file_of(algorithm)));
     match algorithm.key_type() {
-        KeyType::Symmetric => SigningKey::new(hmac_key(which, algorithm).with_key_id(key_id)),
-        KeyType::Rsa => SigningKey::new(RsaSigner::from_pem(algorithm, &pem()).unwrap().with_key_id(key_id)),
-        KeyType::Ed25519 => SigningKey::new(Ed25519Signer::from_pem(&pem()).unwrap().with_key_id(key_id)),
-        _ => SigningKey::new(EcdsaSigner::from_pem(algorithm, &pem()).unwrap().with_key_id(key_id)),
+        KeyType::Symmetric => SigningKey::new(hmac_key(which, algorithm)),
+        KeyType::Rsa => SigningKey::new(RsaSigner::from_pem(algorithm, &pem()).unwrap()),
+        KeyType::Ed25519 => SigningKey::new(Ed25519Signer::from_pem(&pem()).unwrap()),
+        _ => SigningKey::new(EcdsaSigner::from_pem(algorithm, &pem()).unwrap()),
     }
+    .with_key_id(key_id)
 }
 
 /// Our key to verify with, through our reader.

@@ -298,9 +298,6 @@ impl Signer for OutOfOrder {
     fn algorithm(&self) -> Algorithm {
         Algorithm::Hs256
     }
-    fn key_id(&self) -> Option<&KeyId> {
-        None
-    }
     fn sign(&self, _: &[u8]) -> Result<Signature, jwt_identity::SignError> {
         Err(EnvironmentError::SignerUnavailable.into())
     }

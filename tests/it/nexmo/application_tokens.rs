@@ -11,8 +11,8 @@ use jwt_identity::crypto::RsaSigner;
 use jwt_identity::keys::{KeyRef, SigningKey, SigningKeySource};
 use jwt_identity::nexmo::{self, Acl, AclPath, ApplicationClaims, ApplicationId, ApplicationTokens};
 use jwt_identity::{
-    Algorithm, Clock, EnvironmentError, Error, ErrorCode, FixedClock, HeldToken, KeyId, NumericDate, SignError,
-    Signature, Signer, Token, TokenHolder, TokenId, TokenSigner,
+    Algorithm, Clock, EnvironmentError, Error, ErrorCode, FixedClock, HeldToken, NumericDate, SignError, Signature,
+    Signer, Token, TokenHolder, TokenId, TokenSigner,
 };
 
 use crate::support::{NOW, pem};
@@ -44,10 +44,6 @@ impl CountingSigner {
 impl Signer for CountingSigner {
     fn algorithm(&self) -> Algorithm {
         Algorithm::Rs256
-    }
-
-    fn key_id(&self) -> Option<&KeyId> {
-        None
     }
 
     fn sign(&self, signing_input: &[u8]) -> Result<Signature, SignError> {

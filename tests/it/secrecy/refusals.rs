@@ -210,10 +210,6 @@ impl Signer for Failing {
         Algorithm::Hs256
     }
 
-    fn key_id(&self) -> Option<&KeyId> {
-        None
-    }
-
     fn sign(&self, _: &[u8]) -> Result<Signature, SignError> {
         Err(self.0.clone())
     }

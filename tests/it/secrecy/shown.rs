@@ -111,7 +111,7 @@ fn public_types() -> BTreeMap<String, usize> {
 }
 
 fn pair() -> KeyPair {
-    KeyPair::from(marked_key().with_key_id(KeyId::new("a").unwrap()))
+    KeyPair::from(marked_key()).with_key_id(KeyId::new("a").unwrap())
 }
 
 fn keys(shown: &mut Shown) {

@@ -645,7 +645,7 @@ impl KeyText {
         let algorithm = *algorithms.iter().find(|algorithm| algorithm.key_type() == KeyType::Symmetric)?;
         let key = SharedSecret::new(secret).and_then(|secret| HmacKey::from_short_secret(algorithm, &secret, floor));
         Some(key.map(|key| match jwk.key_id() {
-            Some(key_id) => VerifyingKey::new(key.with_key_id(key_id.clone())),
+            Some(key_id) => VerifyingKey::new(key).with_key_id(key_id.clone()),
             None => VerifyingKey::new(key),
         }))
     }

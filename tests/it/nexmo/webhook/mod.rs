@@ -273,7 +273,7 @@ fn a_token_of_another_algorithm_is_refused_although_its_signature_is_good() {
 fn a_kid_in_the_header_chooses_nothing() {
     let secret = SharedSecret::new(KEY).unwrap();
     let key = HmacKey::from_short_secret(Algorithm::Hs256, &secret, 1).unwrap();
-    let key = SigningKey::new(key.with_key_id(KeyId::new("../../dev/null").unwrap()));
+    let key = SigningKey::new(key).with_key_id(KeyId::new("../../dev/null").unwrap());
     let good = format!("Bearer {}", jws::sign(vector_claims().to_string().as_bytes(), &key).unwrap().into_string());
     assert!(verifier().verify(&post(&good, BODY)).is_ok());
     let other = WebhookVerifier::new(secrets("another secret"));

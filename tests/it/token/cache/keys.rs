@@ -19,8 +19,8 @@ fn cache(keys: impl VerifyingKeySource + 'static) -> TokenVerifier<Jwt> {
 
 /// A set of one counting key.
 fn counting(name: &str) -> (KeySet, Counted) {
-    let key = Counted::new(hmac(name).with_key_id(key_id(name)));
-    (KeySet::new([cacheable(key.clone())]).unwrap(), key)
+    let key = Counted::new(hmac(name));
+    (KeySet::new([cacheable(key.clone()).with_key_id(key_id(name))]).unwrap(), key)
 }
 
 /// A source whose answer a test sets.

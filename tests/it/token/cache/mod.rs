@@ -56,10 +56,6 @@ impl<V: Verifier> Verifier for Counted<V> {
         self.key.algorithm()
     }
 
-    fn key_id(&self) -> Option<&KeyId> {
-        self.key.key_id()
-    }
-
     fn verify(&self, signing_input: &[u8], signature: &[u8]) -> Result<(), BadSignature> {
         self.asked.fetch_add(1, Ordering::Relaxed);
         self.key.verify(signing_input, signature)
