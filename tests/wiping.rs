@@ -25,7 +25,7 @@ thread_local! {
 
 fn look(block: &[u8]) {
     if IS_LOOKING.get() && SECRET.chunks(PART).any(|part| block.windows(PART).any(|window| window == part)) {
-        FOUND.set(FOUND.get() + 1);
+        FOUND.set(FOUND.get().saturating_add(1));
     }
 }
 

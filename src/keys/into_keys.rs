@@ -88,7 +88,8 @@ pub trait IntoVerifyingKeys {
 
 impl<S: SigningKeySource + 'static> IntoSigningKeys for S {
     fn into_signing_keys(self) -> Arc<dyn SigningKeySource> {
-        match (&self as &dyn Any).downcast_ref::<Arc<dyn SigningKeySource>>() {
+        let source: &dyn Any = &self;
+        match source.downcast_ref::<Arc<dyn SigningKeySource>>() {
             Some(shared) => Arc::clone(shared),
             None => Arc::new(self),
         }
@@ -97,7 +98,8 @@ impl<S: SigningKeySource + 'static> IntoSigningKeys for S {
 
 impl<S: VerifyingKeySource + 'static> IntoVerifyingKeys for S {
     fn into_verifying_keys(self) -> Arc<dyn VerifyingKeySource> {
-        match (&self as &dyn Any).downcast_ref::<Arc<dyn VerifyingKeySource>>() {
+        let source: &dyn Any = &self;
+        match source.downcast_ref::<Arc<dyn VerifyingKeySource>>() {
             Some(shared) => Arc::clone(shared),
             None => Arc::new(self),
         }

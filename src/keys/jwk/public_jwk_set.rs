@@ -69,6 +69,13 @@ impl FromIterator<PublicJwk> for PublicJwkSet {
     }
 }
 
+impl PublicJwkSet {
+    /// Returns an iterator over the keys, in the order of the set.
+    pub fn iter(&self) -> slice::Iter<'_, PublicJwk> {
+        self.keys.iter()
+    }
+}
+
 impl IntoIterator for PublicJwkSet {
     type Item = PublicJwk;
     type IntoIter = vec::IntoIter<PublicJwk>;
@@ -83,6 +90,6 @@ impl<'a> IntoIterator for &'a PublicJwkSet {
     type IntoIter = slice::Iter<'a, PublicJwk>;
 
     fn into_iter(self) -> Self::IntoIter {
-        self.keys.iter()
+        self.iter()
     }
 }

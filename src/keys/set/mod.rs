@@ -329,6 +329,7 @@ impl KeySet {
     /// assert!(keys.iter().all(|key| key.algorithm() == Algorithm::Es256));
     /// # Ok::<(), jwt_identity::KeyError>(())
     /// ```
+    #[must_use]
     pub fn iter(&self) -> <&Self as IntoIterator>::IntoIter {
         self.entries.iter().map(|entry| &entry.verifying)
     }
