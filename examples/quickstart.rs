@@ -73,7 +73,7 @@ fn sunshine() -> Result<(), Box<dyn Error>> {
 
     print_token("Sunshine Conversations, Zendesk Messaging", token.as_str())?;
     println!("the vendor sees   user {:?}", verified.claims().external_id().unwrap_or("none"));
-    print_life(verified.claims().accepted_until())
+    print_life(verified.claims().expires_at())
 }
 
 /// What a verifier says to a wrong key, an old token and a token of another vendor.

@@ -35,7 +35,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         println!("user:       {}, name {:?}", user.external_id(), user.name().unwrap_or_default());
         println!("            email {:?}, {whether_verified}", user.email().unwrap_or_default());
     }
-    match login.claims().accepted_until() {
+    match login.claims().expires_at() {
         Some(end) => println!("good until: {} (Unix seconds)", end.as_unix_seconds()),
         None => println!("good until: its key is deleted"),
     }

@@ -375,6 +375,9 @@ error_codes! {
     ConfigUnknownName = 601, "config.unknown-name",
         "The text is not one of the names that the setting knows.",
         "Use one of the names that the message or the documentation lists, in the same spelling.";
+    ConfigInvalidPolicy = 602, "config.invalid-policy",
+        "A policy in JSON is malformed, or a setting in it is unknown, of the wrong type or not allowed.",
+        "Correct the setting that the message names.";
 }
 
 impl ErrorCode {

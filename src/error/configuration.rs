@@ -13,6 +13,7 @@ use crate::error::code::ErrorCode;
 /// | 122 | a setting of a key source |
 /// | 419 | a leeway |
 /// | 601 | any other name that is parsed from text |
+/// | 602 | a setting of a policy in JSON |
 ///
 /// The rejected value is in neither the message nor the `Debug` form.
 ///
@@ -30,7 +31,7 @@ use crate::error::code::ErrorCode;
 pub struct ConfigError {
     code: ErrorCode,
     setting: Cow<'static, str>,
-    rule: &'static str,
+    rule: Cow<'static, str>,
 }
 
 impl ConfigError {
@@ -39,30 +40,44 @@ impl ConfigError {
     /// The message is the name of the setting and then `rule`, such as "must be at least 1".
     #[must_use]
     pub const fn new(setting: &'static str, rule: &'static str) -> Self {
-        Self { code: ErrorCode::KeySourceSettings, setting: Cow::Borrowed(setting), rule }
+        Self { code: ErrorCode::KeySourceSettings, setting: Cow::Borrowed(setting), rule: Cow::Borrowed(rule) }
+    }
+
+    /// Creates the error of a policy's setting (code 602), for policies of your own.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::ConfigError;
+    ///
+    /// let error = ConfigError::policy("any_audience", "excludes `audiences`");
+    /// assert_eq!((error.subject(), error.code().as_u16()), (Some("any_audience"), 602));
+    /// ```
+    pub fn policy(setting: impl Into<Cow<'static, str>>, rule: impl Into<Cow<'static, str>>) -> Self {
+        Self { code: ErrorCode::ConfigInvalidPolicy, setting: setting.into(), rule: rule.into() }
     }
 
     /// Creates the error of a text that is not one of the names that a setting knows (code 601).
     pub(crate) const fn unknown_name(setting: &'static str, rule: &'static str) -> Self {
-        Self { code: ErrorCode::ConfigUnknownName, setting: Cow::Borrowed(setting), rule }
+        Self { code: ErrorCode::ConfigUnknownName, setting: Cow::Borrowed(setting), rule: Cow::Borrowed(rule) }
     }
 
     /// Creates the error of a leeway above the maximum.
     pub(crate) const fn leeway() -> Self {
         let rule = "must be at most 10 minutes";
-        Self { code: ErrorCode::ClaimLeewayTooLarge, setting: Cow::Borrowed("leeway"), rule }
+        Self { code: ErrorCode::ClaimLeewayTooLarge, setting: Cow::Borrowed("leeway"), rule: Cow::Borrowed(rule) }
     }
 
     /// Creates the error of a text that is not the name of an algorithm.
     pub(crate) const fn algorithm() -> Self {
         let rule = "must be HS256, HS384, HS512, RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384 or EdDSA";
-        Self { code: ErrorCode::KeyUnsupported, setting: Cow::Borrowed("algorithm"), rule }
+        Self { code: ErrorCode::KeyUnsupported, setting: Cow::Borrowed("algorithm"), rule: Cow::Borrowed(rule) }
     }
 
     /// Creates the error of a text that is not the name of a key type.
     pub(crate) const fn key_type() -> Self {
         let rule = "must be `oct`, `RSA`, `EC P-256`, `EC P-384` or `OKP Ed25519`";
-        Self { code: ErrorCode::KeyUnsupported, setting: Cow::Borrowed("key_type"), rule }
+        Self { code: ErrorCode::KeyUnsupported, setting: Cow::Borrowed("key_type"), rule: Cow::Borrowed(rule) }
     }
 
     /// Returns the name of the setting. There always is one.

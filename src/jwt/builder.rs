@@ -5,8 +5,9 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::error::ClaimReason;
-use crate::jwt::claims::{Audience, Claims, NoCustomClaims, Registered};
 use crate::jwt::custom;
+use crate::jwt::wire::Registered;
+use crate::jwt::{Claims, NoCustomClaims};
 use crate::token::claim;
 use crate::token::claim::{Expiry, ExpiryUnset};
 use crate::{ClaimError, NumericDate, TokenId};
@@ -92,7 +93,7 @@ impl<C, E> ClaimsBuilder<C, E> {
     /// # Ok::<(), jwt_identity::ClaimError>(())
     /// ```
     pub fn audience(mut self, audience: impl Into<String>) -> Self {
-        self.registered.aud.get_or_insert_with(|| Audience(Vec::new())).0.push(audience.into());
+        self.registered.aud.get_or_insert_default().0.push(audience.into());
         self
     }
 

@@ -1,28 +1,38 @@
-//! The registered claims, and the caller's own beside them.
+//! The registered claims and the custom claims of a token.
 
 use std::fmt;
 
-use serde::ser::SerializeSeq;
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::encoding::json::write;
 use crate::error::ClaimReason;
 use crate::jwt::custom;
-use crate::token::claim::{Redacted, present, present_nbf};
+use crate::jwt::wire::Registered;
+use crate::token::claim::Redacted;
 use crate::{NumericDate, TokenId};
 
-/// A claims set of registered claims and custom ones.
+/// The registered claims of a token, and custom claims of type `C`.
 ///
-/// `Debug` shows neither custom claims nor who the token is from, for and about.
+/// `Debug` shows the times. It shows no other claim.
 ///
 /// # Examples
 ///
 /// ```
-/// use jwt_identity::jwt::Claims;
 /// use jwt_identity::NumericDate;
+/// use jwt_identity::jwt::Claims;
 ///
-/// let claims = Claims::builder().expires_at(NumericDate::from_unix_seconds(1_700_000_300)).subject("ada").build()?;
-/// assert_eq!(serde_json::to_string(&claims).unwrap(), r#"{"sub":"ada","exp":1700000300}"#);
+/// let claims = Claims::builder()
+///     .issuer("billing")
+///     .subject("ada")
+///     .audience("seats")
+///     .audience("invoices")
+///     .expires_at(NumericDate::from_unix_seconds(1_700_000_300))
+///     .build()?;
+/// assert_eq!((claims.issuer(), claims.subject(), claims.token_id()), (Some("billing"), Some("ada"), None));
+/// assert_eq!(claims.audience(), ["seats", "invoices"]);
+///
+/// let json = serde_json::to_string(&claims).unwrap();
+/// assert_eq!(json, r#"{"iss":"billing","sub":"ada","aud":["seats","invoices"],"exp":1700000300}"#);
 /// # Ok::<(), jwt_identity::ClaimError>(())
 /// ```
 ///
@@ -36,7 +46,7 @@ pub struct Claims<C = NoCustomClaims> {
     pub(super) has_checked_names: bool,
 }
 
-/// No custom claims; those in a token are ignored.
+/// No custom claims. A verifier ignores the custom claims of a token.
 ///
 /// # Examples
 ///
@@ -48,135 +58,48 @@ pub struct Claims<C = NoCustomClaims> {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NoCustomClaims {}
 
-/// The registered claims, as they stand on the wire, in the order of RFC 7519 section 4.1.
-#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Registered {
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
-    pub(super) iss: Option<String>,
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
-    pub(super) sub: Option<String>,
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
-    pub(super) aud: Option<Audience>,
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
-    pub(super) exp: Option<NumericDate>,
-    #[serde(default, deserialize_with = "present_nbf", skip_serializing_if = "Option::is_none")]
-    pub(super) nbf: Option<NumericDate>,
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
-    pub(super) iat: Option<NumericDate>,
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
-    pub(super) jti: Option<TokenId>,
-}
-
 impl<C> Claims<C> {
     pub(super) const fn read(registered: Registered, custom: C) -> Self {
         Self { registered, custom, has_checked_names: false }
     }
 
-    /// Returns who issued the token: `iss`.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// let claims = jwt_identity::jwt::Claims::builder().never_expires().issuer("billing").build()?;
-    /// assert_eq!(claims.issuer(), Some("billing"));
-    /// # Ok::<(), jwt_identity::ClaimError>(())
-    /// ```
+    /// Returns the issuer of the token: `iss`.
     #[must_use]
     pub fn issuer(&self) -> Option<&str> {
         self.registered.iss.as_deref()
     }
 
-    /// Returns who the token is about: `sub`.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// let claims = jwt_identity::jwt::Claims::builder().never_expires().subject("ada").build()?;
-    /// assert_eq!(claims.subject(), Some("ada"));
-    /// # Ok::<(), jwt_identity::ClaimError>(())
-    /// ```
+    /// Returns whom the token is about: `sub`.
     #[must_use]
     pub fn subject(&self) -> Option<&str> {
         self.registered.sub.as_deref()
     }
 
-    /// Returns who the token is for: `aud`, one or several; empty when the claim is missing.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// let claims = jwt_identity::jwt::Claims::builder().never_expires().audience("a").audience("b").build()?;
-    /// assert_eq!(claims.audience(), ["a", "b"]);
-    /// # Ok::<(), jwt_identity::ClaimError>(())
-    /// ```
+    /// Returns whom the token is for: `aud`. The slice is empty if the claim is missing.
     #[must_use]
     pub fn audience(&self) -> &[String] {
         self.registered.aud.as_ref().map_or(&[], |audience| &audience.0)
     }
 
     /// Returns when the token expires: `exp`.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use jwt_identity::jwt::Claims;
-    /// use jwt_identity::NumericDate;
-    ///
-    /// let exp = NumericDate::from_unix_seconds(1_700_000_300);
-    /// assert_eq!(Claims::builder().expires_at(exp).build()?.expires_at(), Some(exp));
-    /// # Ok::<(), jwt_identity::ClaimError>(())
-    /// ```
     #[must_use]
     pub const fn expires_at(&self) -> Option<NumericDate> {
         self.registered.exp
     }
 
-    /// Returns from when on the token is valid: `nbf`.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use jwt_identity::jwt::Claims;
-    /// use jwt_identity::NumericDate;
-    ///
-    /// let nbf = NumericDate::from_unix_seconds(1_700_000_000);
-    /// assert_eq!(Claims::builder().never_expires().not_before(nbf).build()?.not_before(), Some(nbf));
-    /// # Ok::<(), jwt_identity::ClaimError>(())
-    /// ```
+    /// Returns from when the token is valid: `nbf`.
     #[must_use]
     pub const fn not_before(&self) -> Option<NumericDate> {
         self.registered.nbf
     }
 
     /// Returns when the token was issued: `iat`.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use jwt_identity::jwt::Claims;
-    /// use jwt_identity::NumericDate;
-    ///
-    /// let iat = NumericDate::from_unix_seconds(1_700_000_000);
-    /// assert_eq!(Claims::builder().never_expires().issued_at(iat).build()?.issued_at(), Some(iat));
-    /// # Ok::<(), jwt_identity::ClaimError>(())
-    /// ```
     #[must_use]
     pub const fn issued_at(&self) -> Option<NumericDate> {
         self.registered.iat
     }
 
-    /// Returns the token's own id: `jti`.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use jwt_identity::jwt::Claims;
-    /// use jwt_identity::TokenId;
-    ///
-    /// let claims = Claims::builder().never_expires().token_id(TokenId::new("id")?).build()?;
-    /// assert_eq!(claims.token_id().map(TokenId::as_str), Some("id"));
-    /// # Ok::<(), jwt_identity::ClaimError>(())
-    /// ```
+    /// Returns the id of the token: `jti`.
     #[must_use]
     pub const fn token_id(&self) -> Option<&TokenId> {
         self.registered.jti.as_ref()
@@ -187,9 +110,11 @@ impl<C> Claims<C> {
     /// # Examples
     ///
     /// ```
-    /// use jwt_identity::jwt::{Claims, NoCustomClaims};
+    /// use std::collections::BTreeMap;
+    /// use jwt_identity::jwt::Claims;
     ///
-    /// assert_eq!(Claims::builder().never_expires().build()?.custom(), &NoCustomClaims {});
+    /// let claims = Claims::builder().never_expires().custom(BTreeMap::from([("tenant", "acme")])).build()?;
+    /// assert_eq!(claims.custom()["tenant"], "acme");
     /// # Ok::<(), jwt_identity::ClaimError>(())
     /// ```
     #[must_use]
@@ -197,16 +122,7 @@ impl<C> Claims<C> {
         &self.custom
     }
 
-    /// Returns the custom claims, without the rest.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use jwt_identity::jwt::{Claims, NoCustomClaims};
-    ///
-    /// assert_eq!(Claims::builder().never_expires().build()?.into_custom(), NoCustomClaims {});
-    /// # Ok::<(), jwt_identity::ClaimError>(())
-    /// ```
+    /// Returns the custom claims and drops the registered claims.
     #[must_use]
     pub fn into_custom(self) -> C {
         self.custom
@@ -253,45 +169,5 @@ impl<C> fmt::Debug for Claims<C> {
             .field("issued_at", iat)
             .field("token_id", &jti.as_ref().map(Redacted::new))
             .finish_non_exhaustive()
-    }
-}
-
-/// One audience is written as a string, several as an array; both are read.
-#[derive(Clone, PartialEq, Eq)]
-pub(super) struct Audience(pub(super) Vec<String>);
-
-impl Serialize for Audience {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if let [only] = self.0.as_slice() {
-            return serializer.serialize_str(only);
-        }
-        let mut seq = serializer.serialize_seq(Some(self.0.len()))?;
-        for audience in &self.0 {
-            seq.serialize_element(audience)?;
-        }
-        seq.end()
-    }
-}
-
-impl<'de> Deserialize<'de> for Audience {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct OneOrMany;
-        impl<'de> de::Visitor<'de> for OneOrMany {
-            type Value = Audience;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a string or an array of strings")
-            }
-            fn visit_str<E>(self, audience: &str) -> Result<Audience, E> {
-                Ok(Audience(vec![audience.to_owned()]))
-            }
-            fn visit_seq<A: de::SeqAccess<'de>>(self, mut seq: A) -> Result<Audience, A::Error> {
-                let mut audiences = Vec::new();
-                while let Some(audience) = seq.next_element()? {
-                    audiences.push(audience);
-                }
-                Ok(Audience(audiences))
-            }
-        }
-        deserializer.deserialize_any(OneOrMany)
     }
 }

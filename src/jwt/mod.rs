@@ -51,13 +51,16 @@ use crate::{Algorithm, ClaimError, KeyIdRule, NumericDate, Profile};
 
 pub use builder::ClaimsBuilder;
 pub use claims::{Claims, NoCustomClaims};
-pub use policy::{Policy, RegisteredClaim};
+pub use policy::Policy;
+pub use registered_claim::RegisteredClaim;
 
 mod builder;
 mod claims;
 mod custom;
 mod one_reading;
 mod policy;
+mod registered_claim;
+mod wire;
 
 /// The plain profile with custom claims of type `C`, for [`TokenSigner`](crate::TokenSigner) and
 /// [`TokenVerifier`](crate::TokenVerifier).

@@ -11,7 +11,8 @@ use crate::NumericDate;
 use crate::encoding::json;
 use crate::jose::header::Text;
 use crate::jose::numeric_date;
-use crate::jwt::claims::{Claims, Registered};
+use crate::jwt::claims::Claims;
+use crate::jwt::wire::Registered;
 
 /// Reads a claims set, or nothing if it has a fault, or if the type of the custom claims goes its own way through it.
 /// Whoever reads the text twice then finds out. What is read is what two readings would have made of it.

@@ -2,17 +2,45 @@
 
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use crate::error::ClaimReason;
-use crate::jwt::Claims;
+use crate::jwt::{Claims, RegisteredClaim};
 use crate::token::claim;
 use crate::token::claim::Leeway;
-use crate::{ClaimError, NumericDate};
+use crate::{ClaimError, ConfigError, NumericDate};
 
-/// What a verifier expects and tolerates.
+/// What a verifier expects of a token, and what it tolerates.
 ///
-/// The default is strict where silence would be dangerous: `exp` must be there, and a token that names an audience is
-/// refused until the policy says who this verifier is. Checked are, in this order: required claims, `exp`, `nbf`, `iat`
-/// not ahead, age, lifetime (an `exp` that is not after `iat` gives none), `aud`, `iss`, and the header's `typ`.
+/// The default is strict where leaving a setting out would be dangerous. A token must have `exp`, and a token with an
+/// `aud` is rejected until the policy names the audience that this verifier is.
+///
+/// A verifier checks, in this order:
+///
+/// 1. that the required claims are present,
+/// 2. `exp` and `nbf`,
+/// 3. that `iat` is not in the future, the age, and the lifetime, which must be longer than zero,
+/// 4. `aud`,
+/// 5. `iss`,
+/// 6. the header parameter `typ`.
+///
+/// In JSON each setting is a member, which may be left out:
+///
+/// | member | type | setter |
+/// |---|---|---|
+/// | `leeway_seconds` | whole number, at most 600 | [`leeway`](Self::leeway) |
+/// | `issuers` | array of strings | [`issuer`](Self::issuer) |
+/// | `audiences` | array of strings | [`audience`](Self::audience) |
+/// | `any_audience` | boolean | [`any_audience`](Self::any_audience) |
+/// | `token_type` | string | [`token_type`](Self::token_type) |
+/// | `require` | array of the names of registered claims | [`require`](Self::require) |
+/// | `allow_never_expiring` | boolean | [`allow_never_expiring`](Self::allow_never_expiring) |
+/// | `allow_future_issued_at` | boolean | [`allow_future_issued_at`](Self::allow_future_issued_at) |
+/// | `max_age_seconds` | whole number | [`max_age`](Self::max_age) |
+/// | `max_lifetime_seconds` | whole number | [`max_lifetime`](Self::max_lifetime) |
+///
+/// A policy serializes to this form, so that [`from_json`](Self::from_json) reads back an equal policy. Fractions of a
+/// second are dropped.
 ///
 /// # Examples
 ///
@@ -25,10 +53,17 @@ use crate::{ClaimError, NumericDate};
 ///     .audience("seats")
 ///     .require(RegisteredClaim::Subject)
 ///     .max_lifetime(Duration::from_secs(3600));
+///
+/// let json = r#"{"leeway_seconds":30,"issuers":["billing"],"audiences":["seats"],"require":["sub"],"#.to_owned()
+///     + r#""max_lifetime_seconds":3600}"#;
+/// assert_eq!(Policy::from_json(&json)?, policy);
+/// assert_eq!(serde_json::to_string(&policy).unwrap(), json);
+/// # Ok::<(), jwt_identity::ConfigError>(())
 /// ```
 ///
-/// Source: RFC 7519 sections 4.1 and 7.2; RFC 8725 section 3; the strict defaults are our choice.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Source: RFC 7519 sections 4.1 and 7.2; RFC 8725 section 3. The strict defaults are our choice.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Settings", into = "Settings")]
 pub struct Policy {
     leeway: Leeway,
     issuers: Vec<String>,
@@ -43,91 +78,10 @@ pub struct Policy {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum ExpectedAudience {
-    /// A token that names an audience does not mean this verifier.
+    /// A token with an audience is for another verifier.
     Nobody,
     OneOf(Vec<String>),
     Anybody,
-}
-
-/// A claim of RFC 7519 section 4.1, for [`Policy::require`].
-///
-/// # Examples
-///
-/// ```
-/// assert_eq!(jwt_identity::jwt::RegisteredClaim::TokenId.name(), "jti");
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum RegisteredClaim {
-    /// `iss`
-    Issuer,
-    /// `sub`
-    Subject,
-    /// `aud`
-    Audience,
-    /// `exp`
-    ExpiresAt,
-    /// `nbf`
-    NotBefore,
-    /// `iat`
-    IssuedAt,
-    /// `jti`
-    TokenId,
-}
-
-impl RegisteredClaim {
-    /// Every registered claim, in the order of RFC 7519.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// assert_eq!(jwt_identity::jwt::RegisteredClaim::ALL.len(), 7);
-    /// ```
-    pub const ALL: &'static [Self] =
-        &[Self::Issuer, Self::Subject, Self::Audience, Self::ExpiresAt, Self::NotBefore, Self::IssuedAt, Self::TokenId];
-
-    pub(super) const NAMES: &'static [&'static str] = &[
-        Self::Issuer.name(),
-        Self::Subject.name(),
-        Self::Audience.name(),
-        Self::ExpiresAt.name(),
-        Self::NotBefore.name(),
-        Self::IssuedAt.name(),
-        Self::TokenId.name(),
-    ];
-
-    /// Returns the claim's name.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// assert_eq!(jwt_identity::jwt::RegisteredClaim::Issuer.name(), "iss");
-    /// ```
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Issuer => "iss",
-            Self::Subject => "sub",
-            Self::Audience => "aud",
-            Self::ExpiresAt => "exp",
-            Self::NotBefore => "nbf",
-            Self::IssuedAt => "iat",
-            Self::TokenId => "jti",
-        }
-    }
-
-    const fn is_present<C>(self, claims: &Claims<C>) -> bool {
-        let registered = &claims.registered;
-        match self {
-            Self::Issuer => registered.iss.is_some(),
-            Self::Subject => registered.sub.is_some(),
-            Self::Audience => registered.aud.is_some(),
-            Self::ExpiresAt => registered.exp.is_some(),
-            Self::NotBefore => registered.nbf.is_some(),
-            Self::IssuedAt => registered.iat.is_some(),
-            Self::TokenId => registered.jti.is_some(),
-        }
-    }
 }
 
 impl Default for Policy {
@@ -147,29 +101,41 @@ impl Default for Policy {
 }
 
 impl Policy {
-    /// Sets the tolerated clock difference. Default: 30 seconds.
+    /// Reads a policy from JSON. See [`Policy`] for the members.
+    ///
+    /// # Errors
+    ///
+    /// - [`ConfigError`] (code 602) if the text is not a JSON object, a member is unknown or of the wrong type, or both
+    ///   `audiences` and `any_audience` are set. The error names the member.
+    /// - [`ConfigError`] (code 419) if the leeway is above 10 minutes.
     ///
     /// # Examples
     ///
     /// ```
     /// use jwt_identity::jwt::Policy;
-    /// use jwt_identity::token::claim::Leeway;
     ///
-    /// assert_ne!(Policy::default().leeway(Leeway::ZERO), Policy::default());
+    /// assert_eq!(Policy::from_json(r#"{"any_audience":true}"#)?, Policy::default().any_audience());
+    /// assert_eq!(Policy::from_json(r#"{"audience":"seats"}"#).unwrap_err().subject(), Some("audience"));
+    /// # Ok::<(), jwt_identity::ConfigError>(())
     /// ```
+    pub fn from_json(json: &str) -> Result<Self, ConfigError> {
+        claim::policy_from_json::<Settings>(json)?.try_into()
+    }
+
+    /// Sets the tolerated clock difference. Default: 30 seconds.
     #[must_use]
     pub fn leeway(self, leeway: Leeway) -> Self {
         Self { leeway, ..self }
     }
 
-    /// Adds an issuer that is expected. Once there is one, `iss` must be one of them, to the letter.
+    /// Adds an expected issuer. With at least one, `iss` must be equal to one of them, byte for byte.
     #[must_use]
     pub fn issuer(mut self, issuer: impl Into<String>) -> Self {
         self.issuers.push(issuer.into());
         self
     }
 
-    /// Adds a name by which this verifier is addressed. Once there is one, `aud` must have one of them, to the letter.
+    /// Adds a name of this verifier. With at least one, `aud` must contain one of them, byte for byte.
     #[must_use]
     pub fn audience(mut self, audience: impl Into<String>) -> Self {
         match &mut self.audience {
@@ -181,24 +147,19 @@ impl Policy {
         self
     }
 
-    /// Accepts any `aud`, and none.
+    /// Accepts any `aud`, and a token without `aud`.
     ///
-    /// RFC 7519 section 4.1.3 wants a token refused that is meant for somebody else; only a verifier whose keys sign
-    /// for nobody else can do without.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// assert_ne!(jwt_identity::jwt::Policy::default().any_audience(), jwt_identity::jwt::Policy::default());
-    /// ```
+    /// RFC 7519 section 4.1.3 demands that a token for somebody else is rejected. Use this setting only if the keys sign
+    /// for this verifier alone.
     #[must_use]
     pub fn any_audience(self) -> Self {
         Self { audience: ExpectedAudience::Anybody, ..self }
     }
 
-    /// Demands this media type in the header's `typ`, without regard to case; `application/` may be left out there.
+    /// Requires this media type in the header parameter `typ`. The case is ignored, and `application/` may be left out in
+    /// the token.
     ///
-    /// Without it `typ` may be missing or `JWT`.
+    /// Without this setting `typ` may be missing or `JWT`.
     ///
     /// # Examples
     ///
@@ -212,7 +173,7 @@ impl Policy {
         Self { token_type: Some(token_type.into()), ..self }
     }
 
-    /// Demands that a claim is there.
+    /// Requires that a registered claim is present.
     #[must_use]
     pub fn require(mut self, claim: RegisteredClaim) -> Self {
         self.required.push(claim);
@@ -220,45 +181,36 @@ impl Policy {
     }
 
     /// Accepts tokens without `exp`.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// let policy = jwt_identity::jwt::Policy::default().allow_never_expiring();
-    /// ```
     #[must_use]
     pub fn allow_never_expiring(self) -> Self {
         Self { allow_never_expiring: true, ..self }
     }
 
-    /// Accepts tokens whose `iat` lies ahead.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// let policy = jwt_identity::jwt::Policy::default().allow_future_issued_at();
-    /// ```
+    /// Accepts tokens whose `iat` is in the future.
     #[must_use]
     pub fn allow_future_issued_at(self) -> Self {
         Self { allow_future_issued_at: true, ..self }
     }
 
-    /// Refuses tokens whose `iat` lies this far back, or that have none.
+    /// Rejects tokens whose `iat` is this far in the past, and tokens without `iat`.
+    #[must_use]
+    pub fn max_age(self, max_age: Duration) -> Self {
+        Self { max_age: Some(max_age), ..self }
+    }
+
+    /// Rejects tokens with a longer lifetime, and tokens without `iat` or `exp`.
+    ///
+    /// The lifetime ends at `exp` and begins at `iat`. If `iat` is in the future, which
+    /// [`allow_future_issued_at`](Self::allow_future_issued_at) permits, the lifetime begins now. So no token is accepted
+    /// whose `exp` is later than now, the leeway and this duration.
     ///
     /// # Examples
     ///
     /// ```
     /// use std::time::Duration;
     ///
-    /// let policy = jwt_identity::jwt::Policy::default().max_age(Duration::from_secs(900));
+    /// let an_hour = jwt_identity::jwt::Policy::default().max_lifetime(Duration::from_secs(3600));
     /// ```
-    #[must_use]
-    pub fn max_age(self, max_age: Duration) -> Self {
-        Self { max_age: Some(max_age), ..self }
-    }
-
-    /// Rejects tokens with a longer lifetime from `iat` to `exp`, and tokens without one of the two. If `iat` is in the
-    /// future, the lifetime begins now: see [`check_lifetime`](claim::check_lifetime).
     #[must_use]
     pub fn max_lifetime(self, max_lifetime: Duration) -> Self {
         Self { max_lifetime: Some(max_lifetime), ..self }
@@ -281,8 +233,8 @@ impl Policy {
         let iss = (!self.issuers.is_empty()).then_some(RegisteredClaim::Issuer);
         let aud = matches!(self.audience, ExpectedAudience::OneOf(_)).then_some(RegisteredClaim::Audience);
         let required = [exp, iat, aud, iss].into_iter().flatten().chain(self.required.iter().copied());
-        match required.into_iter().find(|claim| !claim.is_present(claims)) {
-            Some(missing) => Err(ClaimError::new(missing.name(), ClaimReason::Missing)),
+        match required.into_iter().find(|claim| !is_present(*claim, claims)) {
+            Some(missing) => Err(ClaimError::new(missing.as_str(), ClaimReason::Missing)),
             None => Ok(()),
         }
     }
@@ -331,6 +283,96 @@ impl Policy {
             Ok(())
         } else {
             Err(ClaimError::new("iss", ClaimReason::WrongIssuer))
+        }
+    }
+}
+
+const fn is_present<C>(claim: RegisteredClaim, claims: &Claims<C>) -> bool {
+    let registered = &claims.registered;
+    match claim {
+        RegisteredClaim::Issuer => registered.iss.is_some(),
+        RegisteredClaim::Subject => registered.sub.is_some(),
+        RegisteredClaim::Audience => registered.aud.is_some(),
+        RegisteredClaim::ExpiresAt => registered.exp.is_some(),
+        RegisteredClaim::NotBefore => registered.nbf.is_some(),
+        RegisteredClaim::IssuedAt => registered.iat.is_some(),
+        RegisteredClaim::TokenId => registered.jti.is_some(),
+    }
+}
+
+/// The policy in JSON.
+#[derive(Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct Settings {
+    #[serde(with = "claim::whole_seconds")]
+    leeway_seconds: Option<Duration>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    issuers: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    audiences: Vec<String>,
+    #[serde(skip_serializing_if = "is_false")]
+    any_audience: bool,
+    #[serde(deserialize_with = "claim::present", skip_serializing_if = "Option::is_none")]
+    token_type: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    require: Vec<String>,
+    #[serde(skip_serializing_if = "is_false")]
+    allow_never_expiring: bool,
+    #[serde(skip_serializing_if = "is_false")]
+    allow_future_issued_at: bool,
+    #[serde(with = "claim::whole_seconds", skip_serializing_if = "Option::is_none")]
+    max_age_seconds: Option<Duration>,
+    #[serde(with = "claim::whole_seconds", skip_serializing_if = "Option::is_none")]
+    max_lifetime_seconds: Option<Duration>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+const fn is_false(value: &bool) -> bool {
+    !*value
+}
+
+impl TryFrom<Settings> for Policy {
+    type Error = ConfigError;
+
+    fn try_from(settings: Settings) -> Result<Self, ConfigError> {
+        let required: Result<_, _> = settings.require.iter().map(|name| name.parse()).collect();
+        let audience = match (settings.any_audience, settings.audiences.is_empty()) {
+            (true, false) => return Err(ConfigError::policy("any_audience", "must not be set beside `audiences`")),
+            (true, true) => ExpectedAudience::Anybody,
+            (false, true) => ExpectedAudience::Nobody,
+            (false, false) => ExpectedAudience::OneOf(settings.audiences),
+        };
+        Ok(Self {
+            leeway: settings.leeway_seconds.map(Leeway::new).transpose()?.unwrap_or_default(),
+            issuers: settings.issuers,
+            audience,
+            token_type: settings.token_type,
+            required: required?,
+            allow_never_expiring: settings.allow_never_expiring,
+            allow_future_issued_at: settings.allow_future_issued_at,
+            max_age: settings.max_age_seconds,
+            max_lifetime: settings.max_lifetime_seconds,
+        })
+    }
+}
+
+impl From<Policy> for Settings {
+    fn from(policy: Policy) -> Self {
+        let any_audience = policy.audience == ExpectedAudience::Anybody;
+        Self {
+            leeway_seconds: Some(policy.leeway.as_duration()),
+            issuers: policy.issuers,
+            audiences: match policy.audience {
+                ExpectedAudience::OneOf(audiences) => audiences,
+                ExpectedAudience::Nobody | ExpectedAudience::Anybody => Vec::new(),
+            },
+            any_audience,
+            token_type: policy.token_type,
+            require: policy.required.iter().map(ToString::to_string).collect(),
+            allow_never_expiring: policy.allow_never_expiring,
+            allow_future_issued_at: policy.allow_future_issued_at,
+            max_age_seconds: policy.max_age,
+            max_lifetime_seconds: policy.max_lifetime,
         }
     }
 }

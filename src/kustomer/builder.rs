@@ -39,7 +39,7 @@ impl Claims {
 impl ClaimsBuilder {
     /// Sets the customer's email address. **If it is set, Kustomer ignores the external id.**
     ///
-    /// The address has at most 1024 bytes, text on both sides of an `@`, and no whitespace or control character. The
+    /// The address has at most 1024 characters, text on both sides of an `@`, and no whitespace or control character. The
     /// vendor does not document these bounds.
     pub fn email(self, email: impl Into<String>) -> Self {
         Self { email: Some(email.into()), ..self }
@@ -47,7 +47,7 @@ impl ClaimsBuilder {
 
     /// Sets your own id of the customer, which Kustomer stores as `externalId`.
     ///
-    /// The id has 1 to 1024 bytes and no control character. The vendor does not document these bounds; all its samples
+    /// The id has 1 to 1024 characters and no control character. The vendor does not document these bounds; all its samples
     /// are strings.
     pub fn external_id(self, external_id: impl Into<String>) -> Self {
         Self { external_id: Some(external_id.into()), ..self }

@@ -1,26 +1,34 @@
 //! The claims set of a Kustomer token.
 
 use std::fmt;
-
-use serde::de::IgnoredAny;
-use serde::{Deserialize, Serialize};
+use std::time::Duration;
 
 use crate::error::ClaimReason;
-use crate::kustomer::MAX_AGE;
 use crate::token::claim;
-use crate::token::claim::{Redacted, has_control, present, present_nbf};
+use crate::token::claim::Redacted;
 use crate::{ClaimError, NumericDate};
 
-/// The longest `email` and `externalId`, in octets. Not documented by the vendor.
-const MAX_TEXT_LEN: usize = 1024;
-
-/// Who a Kustomer token stands for, and when it was issued.
+/// The age at which a token is rejected: 15 minutes after `iat`.
 ///
 /// # Examples
 ///
 /// ```
-/// use jwt_identity::kustomer::Claims;
+/// assert_eq!(jwt_identity::kustomer::MAX_AGE.as_secs(), 15 * 60);
+/// ```
+///
+/// Source: Kustomer developer documentation, "Identity" ("under 15 minutes old").
+pub const MAX_AGE: Duration = Duration::from_secs(15 * 60);
+
+/// The most characters of `email` and of `externalId`. Not documented by the vendor.
+const MAX_TEXT_LEN: usize = 1024;
+
+/// The customer whom a Kustomer token identifies, and when the token was issued.
+///
+/// # Examples
+///
+/// ```
 /// use jwt_identity::NumericDate;
+/// use jwt_identity::kustomer::Claims;
 ///
 /// let claims = Claims::builder(NumericDate::from_unix_seconds(1_700_000_000)).email("ada@example.com").build()?;
 /// assert_eq!(serde_json::to_string(&claims).unwrap(), r#"{"email":"ada@example.com","iat":1700000000}"#);
@@ -34,7 +42,8 @@ pub struct Claims {
     issued_at: NumericDate,
     expires_at: Option<NumericDate>,
     not_before: Option<NumericDate>,
-    /// That it was issued for something else, which is told after its times. Claims that were built never are.
+    /// The claim that shows that the token was issued for something else. It is reported after faults of the times.
+    /// Claims from a builder have none.
     misplaced: Option<ClaimError>,
 }
 
@@ -44,6 +53,23 @@ enum Subject {
     Email(String),
     ExternalId(String),
     Both { email: String, external_id: String },
+}
+
+impl Subject {
+    fn new(email: Option<String>, external_id: Option<String>) -> Result<Self, ClaimError> {
+        if let Some(email) = &email {
+            claim::check_email("email", email, MAX_TEXT_LEN)?;
+        }
+        if let Some(external_id) = &external_id {
+            claim::check_text("externalId", external_id, MAX_TEXT_LEN)?;
+        }
+        match (email, external_id) {
+            (Some(email), Some(external_id)) => Ok(Self::Both { email, external_id }),
+            (Some(email), None) => Ok(Self::Email(email)),
+            (None, Some(external_id)) => Ok(Self::ExternalId(external_id)),
+            (None, None) => Err(ClaimError::new("externalId", ClaimReason::Missing)),
+        }
+    }
 }
 
 /// The identity by which Kustomer finds the customer; returned by [`Claims::effective_identity`].
@@ -65,9 +91,9 @@ enum Subject {
 #[derive(Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Identity<'a> {
-    /// The email address. It counts wherever it is present.
+    /// The email address. It is used wherever it is present.
     Email(&'a str),
-    /// Your own id of the user. It counts only where there is no email address.
+    /// Your own id of the customer. It is used only without an email address.
     ExternalId(&'a str),
 }
 
@@ -77,29 +103,22 @@ impl Claims {
         external_id: Option<String>,
         issued_at: NumericDate,
     ) -> Result<Self, ClaimError> {
-        let subject = match (email, external_id) {
-            (Some(email), Some(external_id)) => Subject::Both { email, external_id },
-            (Some(email), None) => Subject::Email(email),
-            (None, Some(external_id)) => Subject::ExternalId(external_id),
-            (None, None) => return Err(ClaimError::new("externalId", ClaimReason::Missing)),
-        };
-        subject.check()?;
+        let subject = Subject::new(email, external_id)?;
         claim::check_range("iat", issued_at)?;
         Ok(Self { subject, issued_at, expires_at: None, not_before: None, misplaced: None })
     }
 
+    /// Adds the claims that Kustomer does not define, but which bind a verifier.
+    pub(super) fn with_limits(
+        self,
+        expires_at: Option<NumericDate>,
+        not_before: Option<NumericDate>,
+        misplaced: Option<ClaimError>,
+    ) -> Self {
+        Self { expires_at, not_before, misplaced, ..self }
+    }
+
     /// Returns the email address, if the token has one.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use jwt_identity::kustomer::Claims;
-    /// use jwt_identity::NumericDate;
-    ///
-    /// let claims = Claims::builder(NumericDate::from_unix_seconds(1_700_000_000)).external_id("user_8412").build()?;
-    /// assert_eq!(claims.email(), None);
-    /// # Ok::<(), jwt_identity::ClaimError>(())
-    /// ```
     #[must_use]
     pub fn email(&self) -> Option<&str> {
         match &self.subject {
@@ -108,7 +127,7 @@ impl Claims {
         }
     }
 
-    /// Returns your own id of the user, if the token has one.
+    /// Returns your own id of the customer, if the token has one.
     #[must_use]
     pub fn external_id(&self) -> Option<&str> {
         match &self.subject {
@@ -117,9 +136,9 @@ impl Claims {
         }
     }
 
-    /// Returns the identity that Kustomer uses: the email address where there is one.
+    /// Returns the identity that Kustomer uses: the email address, or the external id if there is no email address.
     ///
-    /// Ask `isLoggedIn` with this one, too.
+    /// Pass the same identity to `isLoggedIn` of the SDK.
     ///
     /// # Examples
     ///
@@ -141,24 +160,13 @@ impl Claims {
         }
     }
 
-    /// Returns when the token was issued.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use jwt_identity::kustomer::Claims;
-    /// use jwt_identity::NumericDate;
-    ///
-    /// let now = NumericDate::from_unix_seconds(1_700_000_000);
-    /// assert_eq!(Claims::builder(now).email("ada@example.com").build()?.issued_at(), now);
-    /// # Ok::<(), jwt_identity::ClaimError>(())
-    /// ```
+    /// Returns when the token was issued: `iat`.
     #[must_use]
     pub const fn issued_at(&self) -> NumericDate {
         self.issued_at
     }
 
-    /// Returns the time from which Kustomer refuses the token: 15 minutes after `iat`, or `exp` if that is earlier.
+    /// Returns the time from which Kustomer rejects the token: 15 minutes after `iat`, or `exp` if that is earlier.
     ///
     /// # Examples
     ///
@@ -184,18 +192,9 @@ impl Claims {
     pub(super) const fn not_before(&self) -> Option<NumericDate> {
         self.not_before
     }
-}
 
-impl Serialize for Claims {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        WireRef {
-            email: self.email(),
-            external_id: self.external_id(),
-            iat: self.issued_at,
-            exp: self.expires_at,
-            nbf: self.not_before,
-        }
-        .serialize(serializer)
+    pub(super) fn check_purpose(&self) -> Result<(), ClaimError> {
+        self.misplaced.map_or(Ok(()), Err)
     }
 }
 
@@ -216,98 +215,4 @@ impl fmt::Debug for Identity<'_> {
             Self::ExternalId(_) => "ExternalId([redacted])",
         })
     }
-}
-
-/// The claims set as written; in the order of the vendor's samples.
-#[derive(Serialize)]
-struct WireRef<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    email: Option<&'a str>,
-    #[serde(rename = "externalId", skip_serializing_if = "Option::is_none")]
-    external_id: Option<&'a str>,
-    iat: NumericDate,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    exp: Option<NumericDate>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    nbf: Option<NumericDate>,
-}
-
-/// The claims set as read. The claims after `iat` are not Kustomer's, but where they stand they bind.
-#[derive(Deserialize)]
-pub(super) struct Wire {
-    #[serde(default, deserialize_with = "present")]
-    email: Option<String>,
-    #[serde(rename = "externalId", default, deserialize_with = "present")]
-    external_id: Option<String>,
-    iat: NumericDate,
-    #[serde(default, deserialize_with = "present")]
-    exp: Option<NumericDate>,
-    #[serde(default, deserialize_with = "present_nbf")]
-    nbf: Option<NumericDate>,
-    #[serde(default, deserialize_with = "present")]
-    aud: Option<IgnoredAny>,
-    #[serde(default, deserialize_with = "present")]
-    scope: Option<IgnoredAny>,
-}
-
-impl TryFrom<Wire> for Claims {
-    type Error = ClaimError;
-
-    fn try_from(wire: Wire) -> Result<Self, ClaimError> {
-        let claims = Self::new(wire.email, wire.external_id, wire.iat)?;
-        // RFC 7519 section 4.1.3: an audience that this verifier does not identify itself with. RFC 8725 section 3.12: a
-        // token of another kind may have an `email` and an `iat`, too; what it was issued for stands in its `scope`, which
-        // a Kustomer token does not have.
-        let misplaced = match (wire.aud, wire.scope) {
-            (Some(_), _) => Some(ClaimError::new("aud", ClaimReason::WrongAudience)),
-            (None, Some(_)) => Some(ClaimError::new("scope", ClaimReason::WrongScope)),
-            (None, None) => None,
-        };
-        Ok(Self { expires_at: wire.exp, not_before: wire.nbf, misplaced, ..claims })
-    }
-}
-
-impl Claims {
-    pub(super) fn check_purpose(&self) -> Result<(), ClaimError> {
-        self.misplaced.map_or(Ok(()), Err)
-    }
-}
-
-impl Subject {
-    fn check(&self) -> Result<(), ClaimError> {
-        match self {
-            Self::Email(email) => check_email(email),
-            Self::ExternalId(external_id) => check_external_id(external_id),
-            Self::Both { email, external_id } => {
-                check_email(email)?;
-                check_external_id(external_id)
-            }
-        }
-    }
-}
-
-fn check_email(email: &str) -> Result<(), ClaimError> {
-    let at = email.as_bytes().iter().rposition(|octet| *octet == b'@');
-    let has_two_parts = at.is_some_and(|at| at > 0 && !email.ends_with('@'));
-    if !has_two_parts || has_blank(email) {
-        return Err(ClaimError::new("email", ClaimReason::Invalid));
-    }
-    check_len("email", email)
-}
-
-fn check_external_id(external_id: &str) -> Result<(), ClaimError> {
-    if external_id.is_empty() || has_control(external_id) {
-        return Err(ClaimError::new("externalId", ClaimReason::Invalid));
-    }
-    check_len("externalId", external_id)
-}
-
-fn has_blank(text: &str) -> bool {
-    let is_blank = |character: char| character.is_control() || character.is_whitespace();
-    // Of all octets, although one may be enough: that is done many at a time.
-    !text.bytes().fold(true, |all, octet| all & octet.is_ascii_graphic()) && text.chars().any(is_blank)
-}
-
-fn check_len(claim: &'static str, text: &str) -> Result<(), ClaimError> {
-    if text.len() <= MAX_TEXT_LEN { Ok(()) } else { Err(ClaimError::new(claim, ClaimReason::TooLong)) }
 }

@@ -3,20 +3,21 @@
 //! | | |
 //! |---|---|
 //! | algorithm | HS256, header `{"alg":"HS256","typ":"JWT"}`, no `kid` |
-//! | secret | the organisation's, of at least 32 octets, used as its UTF-8 text |
+//! | secret | the organisation's, at least 32 bytes, used as its UTF-8 text |
 //! | claims | `email` or `externalId` or both, and `iat` |
-//! | life | less than 15 minutes from `iat`; there is no `exp` |
+//! | lifetime | less than 15 minutes from `iat`; there is no `exp` |
 //!
 //! # Life cycle
 //!
-//! 1. Once: fetch the secret with an API key that has the roles `org.admin` and `org.user`
-//!    (`GET https://{org}.api.kustomerapp.com/v1/auth/customer/settings`) and keep it on the server; or let
-//!    `SecretEndpoint` (feature `http`) fetch it when the program starts.
-//! 2. A user of yours logs in. The backend mints a token and hands it to the app, which passes it to `logIn` at once.
-//! 3. The SDK remembers the identity: do not mint on every start of the app, and mint anew after 15 minutes.
+//! 1. Get the secret once, with an API key that has the roles `org.admin` and `org.user`
+//!    (`GET https://{org}.api.kustomerapp.com/v1/auth/customer/settings`), and keep it on the server. `SecretEndpoint`
+//!    (feature `http`) loads it when the program starts.
+//! 2. When a user of yours logs in, the backend mints a token and gives it to the app. The app passes it to `logIn` at
+//!    once.
+//! 3. The SDK remembers the identity. Do not mint at every start of the app; mint a new token after 15 minutes.
 //!
-//! If a token has both identities, Kustomer identifies the customer by `email` alone;
-//! [`Claims::effective_identity`] says which one counts.
+//! If a token has both identities, Kustomer identifies the customer by `email` alone.
+//! [`Claims::effective_identity`] returns the one that Kustomer uses.
 //!
 //! ```
 //! use jwt_identity::{kustomer, FixedClock, NumericDate, SharedSecret};
@@ -32,22 +33,19 @@
 //! # Ok::<(), jwt_identity::Error>(())
 //! ```
 //!
-//! A verifier here refuses a token that has an `aud` or a `scope`: it was issued for something else. Whether Kustomer
-//! does is not documented.
+//! A verifier here rejects a token that has an `aud` or a `scope`, because it was issued for something else. The vendor
+//! does not document whether Kustomer does.
 //!
 //! Source: Kustomer, "Log in and authentication"; Kustomer developer documentation, "Identity".
 
-use std::time::Duration;
-
 use crate::crypto::HmacKey;
-use crate::keys::{SigningKey, VerifyingKey};
-use crate::token::claim;
+use crate::keys::{AnyOf, VerifyingKey};
 use crate::{
     Algorithm, ClaimError, KeyError, KeyIdRule, NumericDate, Profile, SharedSecret, TokenSigner, TokenVerifier,
 };
 
 pub use builder::ClaimsBuilder;
-pub use claims::{Claims, Identity};
+pub use claims::{Claims, Identity, MAX_AGE};
 pub use policy::Policy;
 #[cfg(feature = "http")]
 pub use secret_endpoint::{ApiError, ApiErrorCode, ApiKey, SecretEndpoint};
@@ -57,17 +55,7 @@ mod claims;
 mod policy;
 #[cfg(feature = "http")]
 mod secret_endpoint;
-
-/// How old a token may grow: 15 minutes from `iat`. At exactly 15 minutes it is refused.
-///
-/// # Examples
-///
-/// ```
-/// assert_eq!(jwt_identity::kustomer::MAX_AGE.as_secs(), 15 * 60);
-/// ```
-///
-/// Source: Kustomer developer documentation, "Identity" ("under 15 minutes old").
-pub const MAX_AGE: Duration = Duration::from_secs(15 * 60);
+mod wire;
 
 /// The profile of Kustomer's tokens, for [`TokenSigner`] and [`TokenVerifier`].
 ///
@@ -90,7 +78,7 @@ impl Profile for Kustomer {
     type Policy = Policy;
 
     fn decode(claims_set: &[u8]) -> Result<Claims, ClaimError> {
-        claim::decode_json::<claims::Wire>(claims_set)?.try_into()
+        wire::decode(claims_set)
     }
 
     fn check(claims: &Claims, policy: &Policy, now: NumericDate) -> Result<(), ClaimError> {
@@ -102,11 +90,11 @@ impl Profile for Kustomer {
     }
 }
 
-/// Makes a signer from the organisation's secret.
+/// Creates a signer from the organisation's secret.
 ///
 /// # Errors
 ///
-/// - [`KeyReason::TooShort`](crate::error::KeyReason::TooShort) (code 104) when the secret has fewer than 32 octets.
+/// - [`KeyReason::TooShort`](crate::error::KeyReason::TooShort) (code 104) if the secret has fewer than 32 bytes.
 ///
 /// # Examples
 ///
@@ -119,12 +107,12 @@ impl Profile for Kustomer {
 /// # Ok::<(), jwt_identity::KeyError>(())
 /// ```
 ///
-/// Source: RFC 7518 section 3.2; Kustomer's own Kotlin sample signs with a library that refuses shorter secrets.
+/// Source: RFC 7518 section 3.2; Kustomer's own Kotlin sample signs with a library that rejects shorter secrets.
 pub fn signer(secret: &SharedSecret) -> Result<TokenSigner<Kustomer>, KeyError> {
-    Ok(TokenSigner::new(SigningKey::new(HmacKey::new(Algorithm::Hs256, secret)?)))
+    Ok(TokenSigner::new(key(secret)?))
 }
 
-/// Makes a verifier from the organisation's secret: what Kustomer's servers do with a token.
+/// Creates a verifier from the organisation's secret. It checks a token as Kustomer's servers do.
 ///
 /// # Errors
 ///
@@ -140,5 +128,43 @@ pub fn signer(secret: &SharedSecret) -> Result<TokenSigner<Kustomer>, KeyError> 
 /// # Ok::<(), jwt_identity::KeyError>(())
 /// ```
 pub fn verifier(secret: &SharedSecret) -> Result<TokenVerifier<Kustomer>, KeyError> {
-    Ok(TokenVerifier::new(VerifyingKey::new(HmacKey::new(Algorithm::Hs256, secret)?)))
+    Ok(TokenVerifier::new(key(secret)?))
+}
+
+/// Creates a verifier from several secrets, for the time in which the organisation changes its secret.
+///
+/// A token has no `kid`, so the secrets are tried in this order. Put the one that signs most tokens first.
+///
+/// # Errors
+///
+/// - Those of [`signer`], for any secret.
+/// - [`KeyReason::SetEmpty`](crate::error::KeyReason::SetEmpty) (code 111) if there is no secret.
+/// - [`KeyReason::TooMany`](crate::error::KeyReason::TooMany) (code 118) if there are more than 8.
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::{kustomer, NumericDate, SharedSecret};
+///
+/// let new = SharedSecret::new("0123456789abcdef0123456789abcdef")?;
+/// let old = SharedSecret::new("fedcba9876543210fedcba9876543210")?;
+/// let now = NumericDate::from_unix_seconds(1_700_000_000);
+/// let claims = kustomer::Claims::builder(now).email("ada@example.com").build()?;
+///
+/// let verifier = kustomer::verifier_with_keys([&new, &old])?;
+/// for secret in [&new, &old] {
+///     let token = kustomer::signer(secret)?.sign(&claims)?;
+///     assert!(verifier.verify_at(token.as_str(), now).is_ok());
+/// }
+/// # Ok::<(), jwt_identity::Error>(())
+/// ```
+pub fn verifier_with_keys<'a>(
+    secrets: impl IntoIterator<Item = &'a SharedSecret>,
+) -> Result<TokenVerifier<Kustomer>, KeyError> {
+    let keys: Result<Vec<_>, _> = secrets.into_iter().map(key).collect();
+    Ok(TokenVerifier::new(VerifyingKey::new(AnyOf::new(keys?)?)))
+}
+
+fn key(secret: &SharedSecret) -> Result<HmacKey, KeyError> {
+    HmacKey::new(Algorithm::Hs256, secret)
 }

@@ -1,42 +1,74 @@
 //! What a verifier tolerates in a Kustomer token.
 
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
 use crate::kustomer::{Claims, MAX_AGE};
 use crate::token::claim;
 use crate::token::claim::Leeway;
-use crate::{ClaimError, NumericDate};
+use crate::{ClaimError, ConfigError, NumericDate};
 
-/// What a verifier tolerates: a clock difference.
+/// The clock difference that a verifier tolerates.
 ///
-/// Checked are, in this order: `exp` and `nbf` where they stand, `iat` not ahead, and the age below
-/// [`MAX_AGE`].
+/// A verifier checks, in this order:
+///
+/// 1. `exp` and `nbf`, if the token has them,
+/// 2. that `iat` is not in the future,
+/// 3. that the age is below [`MAX_AGE`],
+/// 4. that the token has no `aud` and no `scope`.
+///
+/// In JSON a policy has one member, which may be left out:
+///
+/// | member | type | setter | default |
+/// |---|---|---|---|
+/// | `leeway_seconds` | whole number, at most 600 | [`leeway`](Self::leeway) | 30 |
+///
+/// A policy serializes to this form, so that [`from_json`](Self::from_json) reads back an equal policy.
 ///
 /// # Examples
 ///
 /// ```
-/// use jwt_identity::token::claim::Leeway;
+/// use std::time::Duration;
 /// use jwt_identity::kustomer::Policy;
+/// use jwt_identity::token::claim::Leeway;
 ///
-/// assert_eq!(Policy::default(), Policy::default().leeway(Leeway::default()));
+/// let policy = Policy::default().leeway(Leeway::new(Duration::from_secs(5))?);
+/// assert_eq!(Policy::from_json(r#"{"leeway_seconds":5}"#)?, policy);
+/// assert_eq!(serde_json::to_string(&policy).unwrap(), r#"{"leeway_seconds":5}"#);
+/// # Ok::<(), jwt_identity::ConfigError>(())
 /// ```
 ///
-/// Skew and an `iat` that lies ahead are not documented by the vendor.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+/// The vendor documents neither a clock difference nor what it does with an `iat` in the future.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Settings", into = "Settings")]
 pub struct Policy {
     leeway: Leeway,
 }
 
 impl Policy {
-    /// Sets the tolerated clock difference. Default: 30 seconds.
+    /// Reads a policy from JSON. See [`Policy`] for the members.
+    ///
+    /// # Errors
+    ///
+    /// - [`ConfigError`] (code 602) if the text is not a JSON object, or a member is unknown or of the wrong type. The
+    ///   error names the member.
+    /// - [`ConfigError`] (code 419) if the leeway is above 10 minutes.
     ///
     /// # Examples
     ///
     /// ```
-    /// use jwt_identity::token::claim::Leeway;
     /// use jwt_identity::kustomer::Policy;
     ///
-    /// let exact = Policy::default().leeway(Leeway::ZERO);
-    /// assert_ne!(exact, Policy::default());
+    /// assert_eq!(Policy::from_json("{}")?, Policy::default());
+    /// assert_eq!(Policy::from_json(r#"{"leeway":5}"#).unwrap_err().subject(), Some("leeway"));
+    /// # Ok::<(), jwt_identity::ConfigError>(())
     /// ```
+    pub fn from_json(json: &str) -> Result<Self, ConfigError> {
+        claim::policy_from_json::<Settings>(json)?.try_into()
+    }
+
+    /// Sets the tolerated clock difference. Default: 30 seconds.
     #[must_use]
     pub const fn leeway(self, leeway: Leeway) -> Self {
         Self { leeway }
@@ -53,5 +85,27 @@ impl Policy {
         claim::check_iat(claims.issued_at(), now, leeway)?;
         claim::check_age(claims.issued_at(), MAX_AGE, now, leeway)?;
         claims.check_purpose()
+    }
+}
+
+/// The policy in JSON.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Settings {
+    #[serde(default, with = "claim::whole_seconds")]
+    leeway_seconds: Option<Duration>,
+}
+
+impl TryFrom<Settings> for Policy {
+    type Error = ConfigError;
+
+    fn try_from(settings: Settings) -> Result<Self, ConfigError> {
+        Ok(Self { leeway: settings.leeway_seconds.map(Leeway::new).transpose()?.unwrap_or_default() })
+    }
+}
+
+impl From<Policy> for Settings {
+    fn from(policy: Policy) -> Self {
+        Self { leeway_seconds: Some(policy.leeway.as_duration()) }
     }
 }

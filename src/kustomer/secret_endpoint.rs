@@ -170,7 +170,7 @@ impl ApiKey {
     /// use jwt_identity::kustomer::ApiKey;
     ///
     /// assert!(ApiKey::new("the-api-key-from-your-secret-store").is_ok());
-    /// assert_eq!(ApiKey::new("two words").unwrap_err().setting(), "api_key");
+    /// assert_eq!(ApiKey::new("two words").unwrap_err().subject(), Some("api_key"));
     /// ```
     pub fn new(text: impl Into<String>) -> Result<Self, ConfigError> {
         let text = Zeroizing::new(text.into());

@@ -4,9 +4,9 @@
 //! | | |
 //! |---|---|
 //! | algorithm | HS256, header `{"alg":"HS256","typ":"JWT","kid":"..."}`; no token without a `kid` |
-//! | secret | that of the API key or signing key which the `kid` names, used as its UTF-8 text; some have 24 octets |
+//! | secret | that of the API key or signing key which the `kid` names, used as its UTF-8 text; some have 24 bytes |
 //! | claims | `scope`; for a user `external_id`, in Zendesk Messaging also `name`, `email`, `email_verified` |
-//! | life | until `exp`; without one, until the key is deleted |
+//! | lifetime | until `exp`; without one, until the key is deleted |
 //!
 //! | scope | stands for | key that may sign it |
 //! |---|---|---|
@@ -16,17 +16,17 @@
 //! | `integration` | a server, for one custom integration | `int_...` |
 //! | `appUser` | a user, before version 2 | `app_...` |
 //!
-//! The prefixes are the vendor's habit, older keys have none, and nothing here depends on them. That a scope is signed
-//! with the right kind of key is checked by the vendor's servers.
+//! The prefixes are a habit of the vendor. Older keys have none, and nothing here depends on them. The vendor's servers
+//! check that a scope is signed with the right kind of key.
 //!
 //! # Life cycle
 //!
-//! 1. Once: make a key in the dashboard (Zendesk: in the Admin Center) and keep its id and secret on the server.
-//! 2. A user of yours logs in. The backend mints a token and hands it to the app, which passes it, with the same
-//!    external id, to `login` (Zendesk Messaging: `loginUser`, with the token alone).
+//! 1. Create a key once in the dashboard (Zendesk: in the Admin Center), and keep its id and secret on the server.
+//! 2. When a user of yours logs in, the backend mints a token and gives it to the app. The app passes it to `login` with
+//!    the same external id (Zendesk Messaging: to `loginUser`, without the id).
 //! 3. When the token expires, the SDK asks the app for a new one, at most five times for one request.
-//! 4. To change the key: mint with a new one, wait until the tokens of the old one are gone, delete the old one. That
-//!    ends all its tokens, also those that never expire.
+//! 4. To change the key, mint with a new key, wait until the tokens of the old key have expired, and delete the old key.
+//!    The deletion ends all tokens of the old key, even those that never expire.
 //!
 //! ```
 //! use std::time::Duration;
@@ -47,40 +47,14 @@
 //! # Ok::<(), jwt_identity::Error>(())
 //! ```
 //!
-//! # Several keys
+//! # What a verifier rejects
 //!
-//! While keys are changed, a verifier knows the old one and the new one and takes the one that the `kid` names:
-//!
-//! ```
-//! use jwt_identity::keys::KeySet;
-//! use jwt_identity::sunshine::{self, Sunshine};
-//! use jwt_identity::{ErrorCode, KeyId, SharedSecret, TokenVerifier};
-//!
-//! let key = |key_id, secret| sunshine::key(KeyId::new(key_id)?, &SharedSecret::new(secret)?);
-//! let verifier = TokenVerifier::<Sunshine>::new(KeySet::new([
-//!     key("app_old", "0123456789abcdef0123456789abcdef")?,
-//!     key("app_new", "fedcba9876543210fedcba9876543210")?,
-//! ])?);
-//!
-//! let claims = sunshine::Claims::builder(sunshine::User::new("user-42")?).never_expires().build()?;
-//! let mint = |key_id| -> Result<_, jwt_identity::Error> {
-//!     let secret = SharedSecret::new("fedcba9876543210fedcba9876543210")?;
-//!     Ok(sunshine::signer(KeyId::new(key_id)?, &secret)?.sign(&claims)?)
-//! };
-//! assert!(verifier.verify(mint("app_new")?.as_str()).is_ok());
-//! let refused = verifier.verify(mint("app_deleted")?.as_str()).unwrap_err();
-//! assert_eq!(refused.code(), ErrorCode::HeaderUnknownKeyId);
-//! # Ok::<(), jwt_identity::Error>(())
-//! ```
-//!
-//! # What is refused when read
-//!
-//! What the builder refuses, with the same codes, and besides:
+//! A verifier rejects what the builder rejects, with the same codes, and these:
 //!
 //! | the token has | code and claim |
 //! |---|---|
 //! | no `kid` | 212 |
-//! | no `scope`, text that is no scope, a `scope` of another type | 401, 412, 402 `scope` |
+//! | no `scope`, an unknown `scope`, a `scope` of another type | 401, 412, 402 `scope` |
 //! | a scope that the [`Policy`] does not accept; by default all but `user` | 412 `scope` |
 //! | an `external_id` that is a number, or none where the scope is `user` | 402, 401 `external_id` |
 //! | the identity of another scope: `userId` for a `user`, either of them for a server | 416 `userId`, `external_id` |
@@ -95,8 +69,7 @@
 
 use crate::crypto::HmacKey;
 use crate::error::ClaimReason;
-use crate::keys::KeyPair;
-use crate::token::claim;
+use crate::keys::{KeyPair, KeySet};
 use crate::{
     Algorithm, ClaimError, KeyError, KeyId, KeyIdRule, NumericDate, Profile, SharedSecret, TokenSigner, TokenVerifier,
 };
@@ -105,16 +78,18 @@ pub use builder::ClaimsBuilder;
 pub use claims::Claims;
 pub use policy::Policy;
 pub use scope::{Scope, ScopeKind};
-pub use user::{LegacyAppUser, User};
+pub use user::{LegacyAppUser, MAX_EXTERNAL_ID_LEN, MAX_MESSAGING_EXTERNAL_ID_LEN, User};
 
 mod builder;
 mod claims;
 mod policy;
 mod scope;
 mod user;
+mod wire;
 
-/// The fewest octets of a secret: 24, as many as the vendor's published ones have. RFC 7518 section 3.2 wants 32, and
-/// new secrets should have them.
+/// The fewest bytes of a secret: 24, as many as the vendor's published secrets have.
+///
+/// RFC 7518 section 3.2 demands 32, and new secrets should have them.
 ///
 /// # Examples
 ///
@@ -127,36 +102,6 @@ mod user;
 /// Source: Sunshine Conversations, "Authenticating Users" (its sample's secret); the bound is not documented by the
 /// vendor.
 pub const MIN_SECRET_LEN: usize = 24;
-
-/// The most characters of an `external_id`: 1 024.
-///
-/// # Examples
-///
-/// ```
-/// use jwt_identity::ErrorCode;
-/// use jwt_identity::sunshine::{MAX_EXTERNAL_ID_LEN, User};
-///
-/// assert!(User::new("7".repeat(MAX_EXTERNAL_ID_LEN)).is_ok());
-/// let refused = User::new("7".repeat(MAX_EXTERNAL_ID_LEN + 1)).unwrap_err();
-/// assert_eq!(refused.code(), ErrorCode::ClaimTooLong);
-/// ```
-///
-/// Source: Sunshine Conversations API specification (`externalId` of a user).
-pub const MAX_EXTERNAL_ID_LEN: usize = 1024;
-
-/// The most characters of an `external_id` in Zendesk Messaging: 255. [`User::new_messaging`] enforces it.
-///
-/// # Examples
-///
-/// ```
-/// use jwt_identity::sunshine::{MAX_MESSAGING_EXTERNAL_ID_LEN, User};
-///
-/// assert!(User::new_messaging("7".repeat(MAX_MESSAGING_EXTERNAL_ID_LEN)).is_ok());
-/// assert!(User::new_messaging("7".repeat(MAX_MESSAGING_EXTERNAL_ID_LEN + 1)).is_err());
-/// ```
-///
-/// Source: Zendesk's developer documentation of Messaging, at second hand.
-pub const MAX_MESSAGING_EXTERNAL_ID_LEN: usize = 255;
 
 /// The profile of these tokens, for [`TokenSigner`] and [`TokenVerifier`].
 ///
@@ -179,33 +124,33 @@ impl Profile for Sunshine {
     type Policy = Policy;
 
     fn decode(claims_set: &[u8]) -> Result<Claims, ClaimError> {
-        claim::decode_json::<claims::Wire>(claims_set)?.try_into()
+        wire::decode(claims_set)
     }
 
     fn check(claims: &Claims, policy: &Policy, now: NumericDate) -> Result<(), ClaimError> {
         policy.check(claims, now)
     }
 
-    /// Refuses what has to be asked for by name: a token that never expires, and one of before version 2.
+    /// Rejects what must be asked for in Rust: a token that never expires, and one with the scope of version 1.
     fn check_mintable(claims: &Claims) -> Result<(), ClaimError> {
         claims.check_audience()?;
         if claims.scope().kind() == ScopeKind::LegacyAppUser {
             return Err(ClaimError::new("scope", ClaimReason::WrongScope));
         }
-        match claims.accepted_until() {
+        match claims.expires_at() {
             Some(_) => Ok(()),
             None => Err(ClaimError::new("exp", ClaimReason::Missing)),
         }
     }
 }
 
-/// Prepares a key, known under its id, from its secret: for a set of several keys. For one key there are [`signer`] and
-/// [`verifier`].
+/// Creates a key from its id and secret, for a [`KeySet`]. For fixed keys there are [`signer`], [`verifier`] and
+/// [`verifier_with_keys`].
 ///
 /// # Errors
 ///
-/// - [`KeyReason::TooShort`](crate::error::KeyReason::TooShort) (code 104) when the secret has fewer than
-///   [`MIN_SECRET_LEN`] octets; a key id given as the secret often has more.
+/// - [`KeyReason::TooShort`](crate::error::KeyReason::TooShort) (code 104) if the secret has fewer than
+///   [`MIN_SECRET_LEN`] bytes. A key id passed as the secret often has more.
 ///
 /// # Examples
 ///
@@ -223,7 +168,7 @@ pub fn key(key_id: KeyId, secret: &SharedSecret) -> Result<KeyPair, KeyError> {
     Ok(KeyPair::from(key).with_key_id(key_id))
 }
 
-/// Makes a signer from a key's id and secret.
+/// Creates a signer from a key's id and secret.
 ///
 /// # Errors
 ///
@@ -247,10 +192,10 @@ pub fn signer(key_id: KeyId, secret: &SharedSecret) -> Result<TokenSigner<Sunshi
     Ok(TokenSigner::new(key(key_id, secret)?))
 }
 
-/// Makes a verifier from a key's id and secret: what the vendor's servers do with a token of a user.
+/// Creates a verifier from a key's id and secret. It checks a user's token as the vendor's servers do.
 ///
-/// It accepts tokens of the scope `user` alone, signed with this key alone; see [`Policy`] for other scopes and the
-/// [module](self#several-keys) for several keys.
+/// It accepts only tokens with the scope `user` that are signed with this key. For other scopes see [`Policy`], for
+/// several keys [`verifier_with_keys`].
 ///
 /// # Errors
 ///
@@ -270,4 +215,37 @@ pub fn signer(key_id: KeyId, secret: &SharedSecret) -> Result<TokenSigner<Sunshi
 /// ```
 pub fn verifier(key_id: KeyId, secret: &SharedSecret) -> Result<TokenVerifier<Sunshine>, KeyError> {
     Ok(TokenVerifier::new(key(key_id, secret)?))
+}
+
+/// Creates a verifier from several keys, for the time in which you change the key. The `kid` of a token selects the key.
+///
+/// # Errors
+///
+/// - Those of [`key`], for any key.
+/// - [`KeyReason::SetEmpty`](crate::error::KeyReason::SetEmpty) (code 111) if there is no key.
+/// - [`KeyReason::DuplicateKeyId`](crate::error::KeyReason::DuplicateKeyId) (code 108) if two keys have the same id.
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::sunshine::{self, Claims, User};
+/// use jwt_identity::{ErrorCode, KeyId, SharedSecret};
+///
+/// let secret = SharedSecret::new("0123456789abcdef0123456789abcdef")?;
+/// let (old, new, deleted) = (KeyId::new("app_old")?, KeyId::new("app_new")?, KeyId::new("app_deleted")?);
+/// let old_secret = SharedSecret::new("fedcba9876543210fedcba9876543210")?;
+/// let verifier = sunshine::verifier_with_keys([(old, &old_secret), (new.clone(), &secret)])?;
+///
+/// let claims = Claims::builder(User::new("user-42")?).never_expires().build()?;
+/// let token = sunshine::signer(new, &secret)?.sign(&claims)?;
+/// assert!(verifier.verify(token.as_str()).is_ok());
+/// let token = sunshine::signer(deleted, &secret)?.sign(&claims)?;
+/// assert_eq!(verifier.verify(token.as_str()).unwrap_err().code(), ErrorCode::HeaderUnknownKeyId);
+/// # Ok::<(), jwt_identity::Error>(())
+/// ```
+pub fn verifier_with_keys<'a>(
+    keys: impl IntoIterator<Item = (KeyId, &'a SharedSecret)>,
+) -> Result<TokenVerifier<Sunshine>, KeyError> {
+    let keys: Result<Vec<_>, _> = keys.into_iter().map(|(key_id, secret)| key(key_id, secret)).collect();
+    Ok(TokenVerifier::new(KeySet::new(keys?)?))
 }

@@ -1,92 +1,126 @@
 //! What a verifier accepts.
 
 use std::fmt;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
 
 use crate::error::ClaimReason;
 use crate::sunshine::{Claims, ScopeKind};
 use crate::token::claim;
 use crate::token::claim::Leeway;
-use crate::{ClaimError, NumericDate};
+use crate::{ClaimError, ConfigError, NumericDate};
 
-/// What a verifier accepts: which scopes, how large a clock difference, and whether a token may live as long as its key.
+/// The scopes that a verifier accepts, the clock difference that it tolerates, and whether a token must expire.
 ///
-/// One key signs tokens of several scopes, so that a verifier which logs users in must not take the token of a server
-/// for one of a user, nor the other way round. By default it accepts the scope `user` alone.
+/// One key signs tokens of several scopes. A verifier that logs users in must reject the token of a server, and the other
+/// way round. By default it accepts only the scope `user`.
 ///
-/// Checked are, in this order: `exp` and `nbf` where they stand, `iat`, where it stands, not ahead, and the scope.
+/// A verifier checks, in this order:
+///
+/// 1. `exp` and `nbf`, if the token has them,
+/// 2. that `iat`, if the token has it, is not in the future,
+/// 3. that the token has no `aud`,
+/// 4. the scope.
+///
+/// In JSON each setting is a member, which may be left out:
+///
+/// | member | type | setter | default |
+/// |---|---|---|---|
+/// | `leeway_seconds` | whole number, at most 600 | [`leeway`](Self::leeway) | 30 |
+/// | `scopes` | array of `account`, `app`, `integration`, `appUser`, `user` | [`scopes`](Self::scopes) | `["user"]` |
+/// | `require_expiry` | boolean | [`require_expiry`](Self::require_expiry) | `false` |
+///
+/// A policy serializes to this form, so that [`from_json`](Self::from_json) reads back an equal policy.
 ///
 /// # Examples
 ///
 /// ```
-/// use jwt_identity::sunshine::{self, Policy, ScopeKind};
+/// use jwt_identity::sunshine::{self, Policy, Scope, ScopeKind};
 /// use jwt_identity::{ErrorCode, KeyId, SharedSecret};
 ///
 /// let key_id = KeyId::new("app_5deaa3531c7f940010cc4ba4")?;
 /// let secret = SharedSecret::new("BFJJ88naxc5PZNAMU9KpBNTR")?;
-/// let claims = sunshine::Claims::builder(sunshine::Scope::App).never_expires().build()?;
-/// let of_a_server = sunshine::signer(key_id.clone(), &secret)?.sign(&claims)?;
+/// let claims = sunshine::Claims::builder(Scope::App).never_expires().build()?;
+/// let server_token = sunshine::signer(key_id.clone(), &secret)?.sign(&claims)?;
 ///
 /// let for_users = sunshine::verifier(key_id, &secret)?;
-/// let refused = for_users.verify(of_a_server.as_str()).unwrap_err();
+/// let refused = for_users.verify(server_token.as_str()).unwrap_err();
 /// assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimWrongScope, Some("scope")));
 ///
-/// let for_servers = for_users.with_policy(Policy::default().accept_only(&[ScopeKind::App]));
-/// assert!(for_servers.verify(of_a_server.as_str()).is_ok());
+/// let for_servers = for_users.with_policy(Policy::default().scopes([ScopeKind::App]));
+/// assert!(for_servers.verify(server_token.as_str()).is_ok());
 /// # Ok::<(), jwt_identity::Error>(())
 /// ```
 ///
-/// Source: Sunshine Conversations refuses a login with a token of a server as well (its answer is `Invalid scope`).
-/// Clock differences, `nbf` and an `iat` that lies ahead are not documented by the vendor.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// ```
+/// use jwt_identity::sunshine::{Policy, ScopeKind};
+///
+/// let policy = Policy::default().scopes([ScopeKind::User, ScopeKind::LegacyAppUser]).require_expiry();
+/// let json = r#"{"leeway_seconds":30,"scopes":["appUser","user"],"require_expiry":true}"#;
+/// assert_eq!(serde_json::to_string(&policy).unwrap(), json);
+/// assert_eq!(Policy::from_json(json)?, policy);
+/// # Ok::<(), jwt_identity::ConfigError>(())
+/// ```
+///
+/// Source: Sunshine Conversations refuses a login with a token of a server as well (its answer is `Invalid scope`). The
+/// vendor documents neither a clock difference, nor `nbf`, nor what it does with an `iat` in the future.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Settings", into = "Settings")]
 pub struct Policy {
+    leeway: Leeway,
     scopes: ScopeSet,
     requires_expiry: bool,
-    leeway: Leeway,
 }
 
 impl Policy {
-    /// Accepts these scopes and no other, in place of `user` alone.
+    /// Reads a policy from JSON. See [`Policy`] for the members.
+    ///
+    /// # Errors
+    ///
+    /// - [`ConfigError`] (code 602) if the text is not a JSON object, or a member is unknown, of the wrong type, or not a
+    ///   scope. The error names the member.
+    /// - [`ConfigError`] (code 419) if the leeway is above 10 minutes.
     ///
     /// # Examples
     ///
     /// ```
-    /// use jwt_identity::sunshine::{Policy, ScopeKind};
+    /// use jwt_identity::sunshine::Policy;
     ///
-    /// assert_eq!(Policy::default().accept_only(&[ScopeKind::User]), Policy::default());
+    /// assert_eq!(Policy::from_json("{}")?, Policy::default());
+    /// assert_eq!(Policy::from_json(r#"{"scopes":["admin"]}"#).unwrap_err().subject(), Some("scopes"));
+    /// # Ok::<(), jwt_identity::ConfigError>(())
     /// ```
-    #[must_use]
-    pub fn accept_only(self, scopes: &[ScopeKind]) -> Self {
-        Self { scopes: scopes.iter().fold(ScopeSet::EMPTY, |set, kind| set.with(*kind)), ..self }
+    pub fn from_json(json: &str) -> Result<Self, ConfigError> {
+        claim::policy_from_json::<Settings>(json)?.try_into()
     }
 
-    /// Accepts users in the spelling of version 1, scope `appUser` and `userId`, besides the scopes accepted so far.
-    ///
-    /// Their ids come out as [`Scope::LegacyAppUser`](crate::sunshine::Scope::LegacyAppUser), never as `external_id`.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use jwt_identity::sunshine::{Policy, ScopeKind};
-    ///
-    /// let policy = Policy::default().accept_legacy_app_user();
-    /// assert_eq!(policy, Policy::default().accept_only(&[ScopeKind::User, ScopeKind::LegacyAppUser]));
-    /// ```
+    /// Sets the tolerated clock difference. Default: 30 seconds.
     #[must_use]
-    pub const fn accept_legacy_app_user(self) -> Self {
-        Self { scopes: self.scopes.with(ScopeKind::LegacyAppUser), ..self }
+    pub const fn leeway(self, leeway: Leeway) -> Self {
+        Self { leeway, ..self }
     }
 
-    /// Refuses tokens without `exp`, which the vendor accepts until their key is deleted. Default: accepts them.
+    /// Sets the scopes that are accepted; all others are rejected. Default: only [`ScopeKind::User`].
+    ///
+    /// The id of a user with the scope `appUser` is in [`Scope::LegacyAppUser`](crate::sunshine::Scope::LegacyAppUser) and
+    /// never in [`Claims::external_id`].
+    #[must_use]
+    pub fn scopes(self, scopes: impl IntoIterator<Item = ScopeKind>) -> Self {
+        Self { scopes: scopes.into_iter().fold(ScopeSet::EMPTY, ScopeSet::with), ..self }
+    }
+
+    /// Rejects tokens without `exp`, which the vendor accepts until their key is deleted. Default: they are accepted.
     ///
     /// # Examples
     ///
     /// ```
-    /// use jwt_identity::sunshine::{self, Policy};
+    /// use jwt_identity::sunshine::{self, Policy, User};
     /// use jwt_identity::{ErrorCode, KeyId, SharedSecret};
     ///
     /// let key_id = KeyId::new("app_5deaa3531c7f940010cc4ba4")?;
     /// let secret = SharedSecret::new("BFJJ88naxc5PZNAMU9KpBNTR")?;
-    /// let claims = sunshine::Claims::builder(sunshine::User::new("user-42")?).never_expires().build()?;
+    /// let claims = sunshine::Claims::builder(User::new("user-42")?).never_expires().build()?;
     /// let token = sunshine::signer(key_id.clone(), &secret)?.sign(&claims)?;
     ///
     /// let verifier = sunshine::verifier(key_id, &secret)?.with_policy(Policy::default().require_expiry());
@@ -99,25 +133,9 @@ impl Policy {
         Self { requires_expiry: true, ..self }
     }
 
-    /// Sets the tolerated clock difference. Default: 30 seconds.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use jwt_identity::token::claim::Leeway;
-    /// use jwt_identity::sunshine::Policy;
-    ///
-    /// let exact = Policy::default().leeway(Leeway::ZERO);
-    /// assert_ne!(exact, Policy::default());
-    /// ```
-    #[must_use]
-    pub const fn leeway(self, leeway: Leeway) -> Self {
-        Self { leeway, ..self }
-    }
-
     pub(super) fn check(self, claims: &Claims, now: NumericDate) -> Result<(), ClaimError> {
         let leeway = self.leeway;
-        match claims.accepted_until() {
+        match claims.expires_at() {
             Some(expires_at) => claim::check_exp(expires_at, now, leeway)?,
             None if self.requires_expiry => return Err(ClaimError::new("exp", ClaimReason::Missing)),
             None => {}
@@ -138,7 +156,47 @@ impl Policy {
 
 impl Default for Policy {
     fn default() -> Self {
-        Self { scopes: ScopeSet::EMPTY.with(ScopeKind::User), requires_expiry: false, leeway: Leeway::default() }
+        let scopes = ScopeSet::EMPTY.with(ScopeKind::User);
+        Self { leeway: Leeway::default(), scopes, requires_expiry: false }
+    }
+}
+
+/// The policy in JSON.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Settings {
+    #[serde(default, with = "claim::whole_seconds")]
+    leeway_seconds: Option<Duration>,
+    #[serde(default, deserialize_with = "claim::present")]
+    scopes: Option<Vec<String>>,
+    #[serde(default)]
+    require_expiry: bool,
+}
+
+impl TryFrom<Settings> for Policy {
+    type Error = ConfigError;
+
+    fn try_from(settings: Settings) -> Result<Self, ConfigError> {
+        let Settings { leeway_seconds, scopes, require_expiry } = settings;
+        let mut policy = Self { requires_expiry: require_expiry, ..Self::default() };
+        if let Some(leeway) = leeway_seconds {
+            policy = policy.leeway(Leeway::new(leeway)?);
+        }
+        if let Some(scopes) = scopes {
+            let scopes: Result<Vec<ScopeKind>, _> = scopes.iter().map(|scope| scope.parse()).collect();
+            policy = policy.scopes(scopes?);
+        }
+        Ok(policy)
+    }
+}
+
+impl From<Policy> for Settings {
+    fn from(policy: Policy) -> Self {
+        Self {
+            leeway_seconds: Some(policy.leeway.as_duration()),
+            scopes: Some(policy.scopes.iter().map(|scope| scope.as_str().to_owned()).collect()),
+            require_expiry: policy.requires_expiry,
+        }
     }
 }
 
@@ -157,6 +215,10 @@ impl ScopeSet {
         self.0 & Self::bit(kind) != 0
     }
 
+    fn iter(self) -> impl Iterator<Item = ScopeKind> {
+        ScopeKind::ALL.iter().copied().filter(move |kind| self.contains(*kind))
+    }
+
     const fn bit(kind: ScopeKind) -> u8 {
         match kind {
             ScopeKind::Account => 1,
@@ -170,6 +232,6 @@ impl ScopeSet {
 
 impl fmt::Debug for ScopeSet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_set().entries(ScopeKind::ALL.iter().filter(|kind| self.contains(**kind))).finish()
+        f.debug_set().entries(self.iter()).finish()
     }
 }

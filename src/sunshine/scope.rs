@@ -1,8 +1,10 @@
-//! What a token is good for, and for whom.
+//! What a token permits, and for which user.
 
+use crate::ConfigError;
+use crate::encoding::named_enum::named_enum;
 use crate::sunshine::{LegacyAppUser, User};
 
-/// What a token is good for, together with the user where the scope has one.
+/// What a token permits, with the user if the scope has one.
 ///
 /// # Examples
 ///
@@ -28,7 +30,7 @@ pub enum Scope {
     App,
     /// A server, for one custom integration.
     Integration,
-    /// A user, in the spelling of version 1: scope `appUser`.
+    /// A user in the form of version 1: scope `appUser`.
     LegacyAppUser(LegacyAppUser),
     /// A user who logs in.
     User(User),
@@ -40,10 +42,9 @@ impl Scope {
     /// # Examples
     ///
     /// ```
-    /// use jwt_identity::sunshine::{Claims, ScopeKind, User};
+    /// use jwt_identity::sunshine::{Scope, ScopeKind, User};
     ///
-    /// let claims = Claims::builder(User::new("user-42")?).never_expires().build()?;
-    /// assert_eq!(claims.scope().kind(), ScopeKind::User);
+    /// assert_eq!(Scope::from(User::new("user-42")?).kind(), ScopeKind::User);
     /// # Ok::<(), jwt_identity::ClaimError>(())
     /// ```
     #[must_use]
@@ -77,8 +78,9 @@ impl From<LegacyAppUser> for Scope {
 /// ```
 /// use jwt_identity::sunshine::ScopeKind;
 ///
-/// assert_eq!(ScopeKind::Integration.as_str(), "integration");
 /// assert_eq!(ScopeKind::LegacyAppUser.as_str(), "appUser");
+/// assert_eq!("integration".parse(), Ok(ScopeKind::Integration));
+/// assert!("Integration".parse::<ScopeKind>().is_err());
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -96,15 +98,10 @@ pub enum ScopeKind {
 }
 
 impl ScopeKind {
-    pub(super) const ALL: [Self; 5] = [Self::Account, Self::App, Self::Integration, Self::LegacyAppUser, Self::User];
+    /// Every scope, in alphabetical order.
+    pub const ALL: &'static [Self] = &[Self::Account, Self::App, Self::Integration, Self::LegacyAppUser, Self::User];
 
-    /// Returns the scope as the token spells it.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// assert_eq!(jwt_identity::sunshine::ScopeKind::User.as_str(), "user");
-    /// ```
+    /// Returns the scope as it is written in a token.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -115,9 +112,10 @@ impl ScopeKind {
             Self::User => "user",
         }
     }
-
-    /// Finds the scope of this spelling, to the letter.
-    pub(super) fn from_text(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.as_str() == text)
-    }
 }
+
+named_enum!(
+    ScopeKind,
+    ConfigError,
+    ConfigError::policy("scopes", "must be `account`, `app`, `integration`, `appUser` or `user`")
+);

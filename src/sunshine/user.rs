@@ -4,8 +4,38 @@ use std::fmt;
 
 use crate::ClaimError;
 use crate::error::ClaimReason;
-use crate::sunshine::{MAX_EXTERNAL_ID_LEN, MAX_MESSAGING_EXTERNAL_ID_LEN};
-use crate::token::claim::{Redacted, has_control};
+use crate::token::claim;
+use crate::token::claim::Redacted;
+
+/// The most characters of an `external_id`: 1024.
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::ErrorCode;
+/// use jwt_identity::sunshine::{MAX_EXTERNAL_ID_LEN, User};
+///
+/// assert!(User::new("7".repeat(MAX_EXTERNAL_ID_LEN)).is_ok());
+/// let refused = User::new("7".repeat(MAX_EXTERNAL_ID_LEN + 1)).unwrap_err();
+/// assert_eq!(refused.code(), ErrorCode::ClaimTooLong);
+/// ```
+///
+/// Source: Sunshine Conversations API specification (`externalId` of a user).
+pub const MAX_EXTERNAL_ID_LEN: usize = 1024;
+
+/// The most characters of an `external_id` in Zendesk Messaging: 255. [`User::new_messaging`] enforces it.
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::sunshine::{MAX_MESSAGING_EXTERNAL_ID_LEN, User};
+///
+/// assert!(User::new_messaging("7".repeat(MAX_MESSAGING_EXTERNAL_ID_LEN)).is_ok());
+/// assert!(User::new_messaging("7".repeat(MAX_MESSAGING_EXTERNAL_ID_LEN + 1)).is_err());
+/// ```
+///
+/// Source: Zendesk's developer documentation of Messaging, at second hand.
+pub const MAX_MESSAGING_EXTERNAL_ID_LEN: usize = 255;
 
 /// The most characters of `name`, `email` and `userId`. Not documented by the vendor.
 const MAX_TEXT_LEN: usize = 1024;
@@ -93,7 +123,7 @@ impl User {
     }
 
     fn bounded(external_id: String, max_characters: usize) -> Result<Self, ClaimError> {
-        check_text("external_id", &external_id, max_characters)?;
+        claim::check_text("external_id", &external_id, max_characters)?;
         Ok(Self { external_id, email: None, name: None })
     }
 
@@ -116,17 +146,13 @@ impl User {
     }
 
     pub(super) fn set_email(&mut self, address: String, verified: Option<bool>) -> Result<(), ClaimError> {
-        check_text("email", &address, MAX_TEXT_LEN)?;
-        let has_two_parts = address.rsplit_once('@').is_some_and(|(local, host)| !local.is_empty() && !host.is_empty());
-        if !has_two_parts || address.contains(char::is_whitespace) {
-            return Err(ClaimError::new("email", ClaimReason::Invalid));
-        }
+        claim::check_email("email", &address, MAX_TEXT_LEN)?;
         self.email = Some(Email { address, verified });
         Ok(())
     }
 
     pub(super) fn set_name(&mut self, name: String) -> Result<(), ClaimError> {
-        check_text("name", &name, MAX_TEXT_LEN)?;
+        claim::check_text("name", &name, MAX_TEXT_LEN)?;
         self.name = Some(name);
         Ok(())
     }
@@ -225,7 +251,7 @@ impl LegacyAppUser {
     /// Source: Smooch, "Authenticating users", version 1. The vendor does not document the bounds.
     pub fn new(user_id: impl Into<String>) -> Result<Self, ClaimError> {
         let user_id = user_id.into();
-        check_text("userId", &user_id, MAX_TEXT_LEN)?;
+        claim::check_text("userId", &user_id, MAX_TEXT_LEN)?;
         Ok(Self { user_id })
     }
 
@@ -240,15 +266,4 @@ impl fmt::Debug for LegacyAppUser {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("LegacyAppUser").field("user_id", &Redacted::new(self.user_id())).finish()
     }
-}
-
-fn check_text(claim: &'static str, text: &str, max_characters: usize) -> Result<(), ClaimError> {
-    if text.is_empty() || has_control(text) {
-        return Err(ClaimError::new(claim, ClaimReason::Invalid));
-    }
-    // JSON Schema, in which the vendor states its bound, counts characters; there are no more of them than octets.
-    if text.len() > max_characters && text.chars().count() > max_characters {
-        return Err(ClaimError::new(claim, ClaimReason::TooLong));
-    }
-    Ok(())
 }

@@ -1,7 +1,7 @@
 //! What can be wrong with a claim, reading claims strictly, and the time rules that every kind of token shares.
 //!
-//! A profile of one's own needs three things from here: [`decode_json`] for the claims set, the `check_*` functions
-//! for times, and [`ClaimError`] for rules of its own.
+//! A profile of your own needs these: [`decode_json`] for the claims set, the `check_*` functions for times and texts,
+//! [`Expiry`] for its builder, [`policy_from_json`] for its policy, and [`ClaimError`] for its own rules.
 
 use std::time::Duration;
 
@@ -15,8 +15,15 @@ use crate::jose::numeric_date::NumericDate;
 pub use crate::encoding::json::present::present;
 pub use crate::encoding::redacted::Redacted;
 pub use crate::encoding::text::has_control;
-pub use crate::token::expiry::{Expiry, ExpiryUnset};
 pub use crate::token::leeway::Leeway;
+pub use expiry::{Expiry, ExpiryUnset};
+pub use policy_json::policy_from_json;
+pub use text::{check_email, check_text};
+
+mod expiry;
+mod policy_json;
+mod text;
+pub mod whole_seconds;
 
 /// Reads a claims set into a struct, strictly.
 ///
@@ -51,7 +58,7 @@ pub use crate::token::leeway::Leeway;
 ///
 /// let refused = claim::decode_json::<Wire>(br#"{"user_id":"ada","exp":null}"#).err().unwrap();
 /// assert_eq!((refused.subject(), refused.reason()), (Some("exp"), ClaimReason::Invalid));
-/// # Ok::<(), claim::ClaimError>(())
+/// # Ok::<(), jwt_identity::ClaimError>(())
 /// ```
 ///
 /// Source: RFC 7519 sections 4 and 7.2; RFC 8725 section 2.4 on two readers of one token.
@@ -142,6 +149,25 @@ pub fn check_nbf(not_before: NumericDate, now: NumericDate, leeway: Leeway) -> R
     } else {
         Err(ClaimError::new("nbf", ClaimReason::NotYetValid))
     }
+}
+
+/// Rejects a token with an `aud`, for kinds of token that have none.
+///
+/// # Errors
+///
+/// - [`ClaimReason::WrongAudience`] (code 410, claim `aud`) if `has_audience`.
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::token::claim;
+///
+/// assert_eq!(claim::check_no_audience(true).unwrap_err().subject(), Some("aud"));
+/// ```
+///
+/// Source: RFC 7519 section 4.1.3 (the audience is one that the verifier does not identify itself with).
+pub const fn check_no_audience(has_audience: bool) -> Result<(), ClaimError> {
+    if has_audience { Err(ClaimError::new("aud", ClaimReason::WrongAudience)) } else { Ok(()) }
 }
 
 /// Refuses an `iat` that lies ahead by more than the leeway.

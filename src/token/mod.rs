@@ -2,7 +2,6 @@
 
 pub(crate) mod cache;
 pub mod claim;
-pub(crate) mod expiry;
 pub(crate) mod holder;
 pub mod jws;
 pub(crate) mod known_headers;

@@ -17,6 +17,7 @@ mod jwt;
 mod keys;
 mod kustomer;
 mod nexmo;
+mod policies;
 mod properties;
 mod secrecy;
 mod sunshine;

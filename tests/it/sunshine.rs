@@ -70,13 +70,7 @@ fn exact(policy: Policy) -> TokenVerifier<Sunshine> {
 }
 
 fn every_scope() -> Policy {
-    Policy::default().accept_only(&[
-        ScopeKind::Account,
-        ScopeKind::App,
-        ScopeKind::Integration,
-        ScopeKind::LegacyAppUser,
-        ScopeKind::User,
-    ])
+    Policy::default().scopes(ScopeKind::ALL.iter().copied())
 }
 
 /// Signs any claims set, however wrong, with the app's key.
@@ -118,7 +112,7 @@ fn a_user_without_expiry_is_signed_and_read_as_computed_elsewhere() {
 
     assert_eq!(token.as_str(), full(S1));
     assert_eq!(read.claims(), &claims);
-    assert_eq!((read.claims().external_id(), read.claims().accepted_until()), (Some("user-42"), None));
+    assert_eq!((read.claims().external_id(), read.claims().expires_at()), (Some("user-42"), None));
 }
 
 #[test]
@@ -130,7 +124,7 @@ fn a_user_with_expiry_is_signed_and_read_as_computed_elsewhere() {
 
     assert_eq!(token.as_str(), full(S2));
     assert_eq!(read.claims(), &claims);
-    assert_eq!(read.claims().accepted_until(), Some(at(1_542_499_200)));
+    assert_eq!(read.claims().expires_at(), Some(at(1_542_499_200)));
 }
 
 #[test]
@@ -151,13 +145,13 @@ fn a_messaging_user_is_signed_and_read_as_computed_elsewhere() {
     let user = read.claims().user().unwrap();
     assert_eq!((user.external_id(), user.name()), ("12345678", Some("Jane Soap")));
     assert_eq!((user.email(), user.has_verified_email()), (Some("janes@soap.com"), true));
-    assert_eq!((read.claims().issued_at(), read.claims().accepted_until()), (Some(NOW), Some(at(1_700_000_600))));
+    assert_eq!((read.claims().issued_at(), read.claims().expires_at()), (Some(NOW), Some(at(1_700_000_600))));
 }
 
 #[test]
 fn an_app_is_signed_as_computed_elsewhere_and_read_where_the_policy_names_it() {
     let claims = Claims::builder(Scope::App).never_expires().build().unwrap();
-    let verifier = verifier().with_policy(Policy::default().accept_only(&[ScopeKind::App]));
+    let verifier = verifier().with_policy(Policy::default().scopes([ScopeKind::App]));
 
     let token = signer().sign(&claims).unwrap();
     let read = verifier.verify_at(&full(S4), NOW).unwrap();
@@ -172,7 +166,7 @@ fn an_account_is_signed_as_computed_elsewhere_and_read_where_the_policy_names_it
     let service = || key(SERVICE_KEY_ID, SERVICE_SECRET);
     let signer = TokenSigner::<Sunshine>::new(service());
     let verifier =
-        TokenVerifier::<Sunshine>::new(service()).with_policy(Policy::default().accept_only(&[ScopeKind::Account]));
+        TokenVerifier::<Sunshine>::new(service()).with_policy(Policy::default().scopes([ScopeKind::Account]));
 
     let token = signer.sign(&claims).unwrap();
     let read = verifier.verify_at(S5, NOW).unwrap();
@@ -186,7 +180,8 @@ fn a_legacy_user_is_signed_as_computed_elsewhere_and_read_where_the_policy_names
     let claims = Claims::builder(LegacyAppUser::new("bob@example.com").unwrap()).never_expires().build().unwrap();
     let legacy = || key(LEGACY_KEY_ID, APP_SECRET);
     let signer = TokenSigner::<Sunshine>::new(legacy());
-    let verifier = TokenVerifier::<Sunshine>::new(legacy()).with_policy(Policy::default().accept_legacy_app_user());
+    let verifier = TokenVerifier::<Sunshine>::new(legacy())
+        .with_policy(Policy::default().scopes([ScopeKind::LegacyAppUser, ScopeKind::User]));
 
     let token = signer.sign(&claims).unwrap();
     let read = verifier.verify_at(S6, NOW).unwrap();
@@ -238,7 +233,7 @@ fn the_token_that_the_vendor_minted_is_read_although_its_secret_is_unknown() {
 
     assert_eq!(unverified.hint().key_id(), Some("app_5734146407a69b610074"));
     let claims = unverified.claims_unverified().unwrap();
-    assert_eq!((claims.scope(), claims.issued_at(), claims.accepted_until()), (&Scope::App, None, None));
+    assert_eq!((claims.scope(), claims.issued_at(), claims.expires_at()), (&Scope::App, None, None));
     assert_eq!(verifier.verify_at(VENDOR_APP_TOKEN, NOW).unwrap_err().code(), ErrorCode::HeaderUnknownKeyId);
 }
 
@@ -304,7 +299,7 @@ fn by_default_no_scope_but_user_is_accepted() {
 
 #[test]
 fn a_verifier_for_servers_takes_no_user_for_one() {
-    let verifier = verifier().with_policy(Policy::default().accept_only(&[ScopeKind::App, ScopeKind::Integration]));
+    let verifier = verifier().with_policy(Policy::default().scopes([ScopeKind::App, ScopeKind::Integration]));
 
     assert_eq!(verifier.verify_at(&full(S1), NOW).unwrap_err().code(), ErrorCode::ClaimWrongScope);
     assert!(verifier.verify_at(&forge(r#"{"scope":"integration"}"#), NOW).is_ok());
@@ -326,7 +321,7 @@ fn a_verifier_of_one_scope_accepts_that_scope_alone() {
     .map(|(kind, claims_set)| (kind, forge(claims_set)));
 
     for (accepted, _) in &tokens {
-        let verifier = verifier().with_policy(Policy::default().accept_only(&[*accepted]));
+        let verifier = verifier().with_policy(Policy::default().scopes([*accepted]));
         for (kind, token) in &tokens {
             let outcome = verifier.verify_at(token, NOW).map(|verified| verified.claims().scope().kind());
             match outcome {
@@ -342,14 +337,14 @@ fn a_verifier_of_one_scope_accepts_that_scope_alone() {
 
 #[test]
 fn a_policy_that_accepts_no_scope_refuses_them_all() {
-    let verifier = verifier().with_policy(Policy::default().accept_only(&[]));
+    let verifier = verifier().with_policy(Policy::default().scopes([]));
 
     assert_eq!(verifier.verify_at(&full(S1), NOW).unwrap_err().code(), ErrorCode::ClaimWrongScope);
 }
 
 #[test]
 fn accepting_legacy_users_leaves_the_other_scopes_as_they_were() {
-    let verifier = verifier().with_policy(Policy::default().accept_legacy_app_user());
+    let verifier = verifier().with_policy(Policy::default().scopes([ScopeKind::LegacyAppUser, ScopeKind::User]));
 
     assert!(verifier.verify_at(&full(S1), NOW).is_ok());
     assert_eq!(verifier.verify_at(&full(S4), NOW).unwrap_err().code(), ErrorCode::ClaimWrongScope);
@@ -733,7 +728,7 @@ fn nothing_that_identifies_a_person_is_shown() {
 
 #[test]
 fn a_policy_shows_the_scopes_it_accepts() {
-    let shown = format!("{:?}", Policy::default().accept_legacy_app_user());
+    let shown = format!("{:?}", Policy::default().scopes([ScopeKind::LegacyAppUser, ScopeKind::User]));
 
     assert!(shown.contains("{LegacyAppUser, User}"), "{shown}");
 }

@@ -112,6 +112,7 @@ const TABLE: &[(ErrorCode, u16, &str)] = &[
     (ErrorCode::KeySourceAborted, 517, "key-source.aborted"),
     (ErrorCode::KeySourceTooManyTenants, 518, "key-source.too-many-tenants"),
     (ErrorCode::ConfigUnknownName, 601, "config.unknown-name"),
+    (ErrorCode::ConfigInvalidPolicy, 602, "config.invalid-policy"),
 ];
 
 const KEY_REASONS: &[(KeyReason, u16)] = &[
@@ -241,6 +242,7 @@ fn config_errors() -> Vec<(ConfigError, u16, &'static str)> {
         (Leeway::new(Duration::MAX).unwrap_err(), 419, "leeway"),
         ("hs256".parse::<Algorithm>().unwrap_err(), 113, "algorithm"),
         ("key.Malformed".parse::<ErrorCode>().unwrap_err(), 601, "error_code"),
+        (jwt_identity::jwt::Policy::from_json(r#"{"expiry":1}"#).unwrap_err(), 602, "expiry"),
     ]
 }
 

@@ -325,8 +325,8 @@ fn an_external_id_is_not_empty_and_has_no_control_character() {
 }
 
 #[test]
-fn identities_end_at_1024_octets() {
-    let most = "x".repeat(1024);
+fn identities_end_at_1024_characters() {
+    let most = "ü".repeat(1024);
     let long_email = format!("{}@example.com", "x".repeat(1024 - "@example.com".len()));
 
     assert!(Claims::builder(NOW).external_id(most.as_str()).build().is_ok());
@@ -401,6 +401,26 @@ fn a_secret_is_its_text_and_has_32_octets_at_least() {
     assert!(kustomer::signer(&shared(SECRET)).is_ok());
     assert_eq!(kustomer::signer(&shared(too_short)).unwrap_err().code(), ErrorCode::KeyTooShort);
     assert_eq!(kustomer::verifier(&shared(too_short)).unwrap_err().code(), ErrorCode::KeyTooShort);
+}
+
+#[test]
+fn any_of_several_secrets_verifies() {
+    let [new, old, gone] = [SECRET, "fedcba9876543210fedcba9876543210", "another secret of thirty-two oct"]
+        .map(|text| SharedSecret::new(text).unwrap());
+    let claims = Claims::builder(NOW).external_id("user_8412").build().unwrap();
+    let verifier = kustomer::verifier_with_keys([&new, &old]).unwrap();
+    let verify = |secret| {
+        let token = kustomer::signer(secret).unwrap().sign(&claims).unwrap();
+        verifier.verify_at(token.as_str(), NOW).map(|verified| verified.into_claims())
+    };
+
+    assert_eq!(verify(&new).unwrap(), claims);
+    assert_eq!(verify(&old).unwrap(), claims);
+    assert_eq!(verify(&gone).unwrap_err().code(), ErrorCode::SignatureInvalid);
+    let short = SharedSecret::new("short").unwrap();
+    assert_eq!(kustomer::verifier_with_keys([&new, &short]).unwrap_err().code(), ErrorCode::KeyTooShort);
+    assert_eq!(kustomer::verifier_with_keys([]).unwrap_err().code(), ErrorCode::KeySetEmpty);
+    assert_eq!(kustomer::verifier_with_keys([&new; 9]).unwrap_err().code(), ErrorCode::KeyTooMany);
 }
 
 #[test]

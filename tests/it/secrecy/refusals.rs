@@ -299,6 +299,16 @@ pub(super) fn of_claims(refusals: &mut Refusals) {
     refusals.refused(marked(NOW).custom(json!({"iss": MARKER})).build());
     refusals.refused(marked(NOW).custom(json!([MARKER])).build());
 
+    for policy in [
+        format!(r#"{{"leeway_seconds":"{MARKER}"}}"#),
+        format!(r#"{{"require":["{MARKER}"]}}"#),
+        format!(r#"{{"token_type":["{MARKER}"]}}"#),
+        format!(r#"{{"issuers":["{MARKER}"],"any_audience":"{MARKER}"}}"#),
+    ] {
+        refusals.refused(jwt::Policy::from_json(&policy));
+    }
+    refusals.refused(sunshine::Policy::from_json(&format!(r#"{{"scopes":["{MARKER}"]}}"#)));
+
     of_vendors(refusals);
 }
 

@@ -718,7 +718,7 @@ impl Profile for Plain {
     }
 
     fn check(claims: &Self::Claims, policy: &PlainPolicy, now: NumericDate) -> Result<(), ClaimError> {
-        let is_there = |name: &String| match RegisteredClaim::ALL.iter().find(|claim| claim.name() == name) {
+        let is_there = |name: &String| match RegisteredClaim::ALL.iter().find(|claim| claim.as_str() == name) {
             None => claims.custom().contains_key(name),
             Some(RegisteredClaim::Issuer) => claims.issuer().is_some(),
             Some(RegisteredClaim::Subject) => claims.subject().is_some(),

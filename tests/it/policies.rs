@@ -1,0 +1,177 @@
+//! Policies from JSON.
+
+use std::fmt::Debug;
+use std::time::Duration;
+
+use jwt_identity::jwt::RegisteredClaim;
+use jwt_identity::sunshine::ScopeKind;
+use jwt_identity::token::claim::Leeway;
+use jwt_identity::{ConfigError, jwt, kustomer, sunshine};
+use serde::{Deserialize, Serialize};
+
+fn leeway(seconds: u64) -> Leeway {
+    Leeway::new(Duration::from_secs(seconds)).unwrap()
+}
+
+/// Checks that `json` reads as `policy`, and that `policy` is written as `json`.
+#[track_caller]
+fn same<P>(json: &str, policy: &P, read: fn(&str) -> Result<P, ConfigError>)
+where
+    P: Debug + PartialEq + Serialize + for<'de> Deserialize<'de>,
+{
+    assert_eq!(&read(json).unwrap(), policy);
+    assert_eq!(serde_json::to_string(policy).unwrap(), json);
+    assert_eq!(&serde_json::from_str::<P>(json).unwrap(), policy);
+}
+
+#[test]
+fn settings_are_those_of_the_setters() {
+    let policy = kustomer::Policy::default().leeway(leeway(0));
+    same(r#"{"leeway_seconds":0}"#, &policy, kustomer::Policy::from_json);
+
+    let policy = sunshine::Policy::default()
+        .leeway(leeway(600))
+        .scopes([ScopeKind::User, ScopeKind::Account, ScopeKind::LegacyAppUser])
+        .require_expiry();
+    let json = r#"{"leeway_seconds":600,"scopes":["account","appUser","user"],"require_expiry":true}"#;
+    same(json, &policy, sunshine::Policy::from_json);
+    let policy = sunshine::Policy::default().scopes([]);
+    let json = r#"{"leeway_seconds":30,"scopes":[],"require_expiry":false}"#;
+    same(json, &policy, sunshine::Policy::from_json);
+
+    let policy = jwt::Policy::default()
+        .leeway(leeway(7))
+        .issuer("a")
+        .issuer("b")
+        .audience("c")
+        .audience("d")
+        .token_type("at+jwt")
+        .require(RegisteredClaim::Subject)
+        .require(RegisteredClaim::TokenId)
+        .allow_never_expiring()
+        .allow_future_issued_at()
+        .max_age(Duration::from_secs(1))
+        .max_lifetime(Duration::from_secs(2));
+    let json = concat!(
+        r#"{"leeway_seconds":7,"issuers":["a","b"],"audiences":["c","d"],"token_type":"at+jwt","#,
+        r#""require":["sub","jti"],"allow_never_expiring":true,"allow_future_issued_at":true,"#,
+        r#""max_age_seconds":1,"max_lifetime_seconds":2}"#,
+    );
+    same(json, &policy, jwt::Policy::from_json);
+    let policy = jwt::Policy::default().any_audience();
+    same(r#"{"leeway_seconds":30,"any_audience":true}"#, &policy, jwt::Policy::from_json);
+}
+
+#[test]
+fn an_empty_object_is_the_default_policy() {
+    assert_eq!(kustomer::Policy::from_json("{}").unwrap(), kustomer::Policy::default());
+    assert_eq!(sunshine::Policy::from_json("{}").unwrap(), sunshine::Policy::default());
+    assert_eq!(jwt::Policy::from_json(" {\n} ").unwrap(), jwt::Policy::default());
+}
+
+/// Code, setting and message with which `json` is rejected.
+#[track_caller]
+fn rejected<P: Debug>(json: &str, read: fn(&str) -> Result<P, ConfigError>) -> (u16, String, String) {
+    let error = read(json).unwrap_err();
+    (error.code().as_u16(), error.subject().unwrap().to_owned(), error.to_string())
+}
+
+#[test]
+fn unknown_settings_are_rejected_by_name() {
+    for name in ["leeway", "leewaySeconds", "LEEWAY_SECONDS", "leeway_second", ""] {
+        let json = format!(r#"{{"leeway_seconds":1,"{name}":1}}"#);
+        for (code, setting, _) in [
+            rejected(&json, kustomer::Policy::from_json),
+            rejected(&json, sunshine::Policy::from_json),
+            rejected(&json, jwt::Policy::from_json),
+        ] {
+            assert_eq!((code, setting.as_str()), (602, name));
+        }
+    }
+    let message = rejected(r#"{"scope":["user"]}"#, sunshine::Policy::from_json).2;
+    let expected = "`scope` is not a setting of the policy, expected one of \
+                    `leeway_seconds`, `scopes`, `require_expiry`";
+    assert_eq!(message, expected);
+}
+
+#[test]
+fn the_name_of_an_unknown_setting_is_shown_up_to_64_characters() {
+    let json = format!(r#"{{"{}":1}}"#, "ä".repeat(10_000));
+
+    assert_eq!(rejected(&json, kustomer::Policy::from_json).1, "ä".repeat(64));
+}
+
+#[test]
+fn settings_of_another_type_are_rejected_by_name() {
+    for (json, setting, message) in [
+        (r#"{"leeway_seconds":"5"}"#, "leeway_seconds", "must be a whole number of seconds, found a string"),
+        (r#"{"leeway_seconds":null}"#, "leeway_seconds", "must be a whole number of seconds, found null"),
+        (r#"{"leeway_seconds":-1}"#, "leeway_seconds", "must be a whole number of seconds, found a negative number"),
+        (
+            r#"{"leeway_seconds":1.5}"#,
+            "leeway_seconds",
+            "must be a whole number of seconds, found a number with a fraction or exponent",
+        ),
+        (r#"{"max_age_seconds":true}"#, "max_age_seconds", "must be a whole number of seconds, found a boolean"),
+        (
+            r#"{"max_lifetime_seconds":[1]}"#,
+            "max_lifetime_seconds",
+            "must be a whole number of seconds, found an array",
+        ),
+        (r#"{"issuers":"a"}"#, "issuers", "must be a sequence, found a string"),
+        (r#"{"issuers":["a",7]}"#, "issuers", "must be a string, found a number"),
+        (r#"{"audiences":{"a":1}}"#, "audiences", "must be a sequence, found an object"),
+        (r#"{"any_audience":"true"}"#, "any_audience", "must be a boolean, found a string"),
+        (r#"{"token_type":null}"#, "token_type", "must be a string, found null"),
+        (r#"{"require":["Sub"]}"#, "require", "must be `iss`, `sub`, `aud`, `exp`, `nbf`, `iat` or `jti`"),
+        (r#"{"require":[{"sub":null}]}"#, "require", "must be a string, found an object"),
+        (r#"{"audiences":["a"],"any_audience":true}"#, "any_audience", "must not be set beside `audiences`"),
+    ] {
+        let found = rejected(json, jwt::Policy::from_json);
+        assert_eq!(found, (602, setting.to_owned(), format!("`{setting}` {message}")), "{json}");
+    }
+    let found = rejected(r#"{"scopes":["user","admin"]}"#, sunshine::Policy::from_json);
+    let message = "`scopes` must be `account`, `app`, `integration`, `appUser` or `user`";
+    assert_eq!(found, (602, "scopes".to_owned(), message.to_owned()));
+}
+
+#[test]
+fn a_leeway_above_ten_minutes_is_rejected() {
+    let json = r#"{"leeway_seconds":601}"#;
+
+    assert_eq!(rejected(json, kustomer::Policy::from_json).0, 419);
+    assert_eq!(rejected(json, sunshine::Policy::from_json).0, 419);
+    assert_eq!(rejected(json, jwt::Policy::from_json).0, 419);
+}
+
+#[test]
+fn a_text_that_is_not_one_strict_object_is_rejected() {
+    for (json, message) in [
+        ("", "must be a JSON object"),
+        ("[]", "must be a JSON object"),
+        ("null", "must be a JSON object"),
+        ("{} {}", "must be a JSON object"),
+        (r#"{"leeway_seconds":1,}"#, "must be a JSON object"),
+        (r#"{"leeway_seconds":1,"leeway_seconds":2}"#, "must not have two members of the same name"),
+        (r#"{"leeway_seconds":1,"l\u0065eway_seconds":2}"#, "must not have two members of the same name"),
+    ] {
+        let found = rejected(json, jwt::Policy::from_json);
+        assert_eq!(found, (602, "policy".to_owned(), format!("`policy` {message}")), "{json}");
+    }
+    let deep = format!(r#"{{"issuers":{}{}}}"#, "[".repeat(64), "]".repeat(64));
+    assert_eq!(rejected(&deep, jwt::Policy::from_json).2, "`policy` must not be nested deeper than 64 levels");
+}
+
+#[test]
+fn a_policy_can_be_part_of_a_configuration() {
+    #[derive(Debug, Deserialize)]
+    struct Configuration {
+        policy: sunshine::Policy,
+    }
+
+    let read: Configuration = serde_json::from_str(r#"{"policy":{"scopes":["app"]}}"#).unwrap();
+    assert_eq!(read.policy, sunshine::Policy::default().scopes([ScopeKind::App]));
+    for wrong in [r#"{"scope":["app"]}"#, r#"{"scopes":["App"]}"#, r#"{"leeway_seconds":601}"#] {
+        assert!(serde_json::from_str::<Configuration>(&format!(r#"{{"policy":{wrong}}}"#)).is_err(), "{wrong}");
+    }
+}
