@@ -77,13 +77,13 @@ fn run(endpoint: &(impl KeyEndpoint + Clone + 'static), settings: RemoteSettings
             let after = account.check(&keys);
             assert!(!is_known || before.is_err() || after == before, "unchanged keys are the same");
             account.check_keys(&keys, after.expect("they were just loaded"));
-            assert_eq!(keys.health().last_error(), None);
+            assert_eq!(keys.health().last_error, None);
             continue;
         }
         if let Some(outcome) = outcome {
             let RefreshOutcome::Failed(error) = outcome else { panic!("{outcome:?}") };
             assert!(!is_good, "a good answer was refused: {error}");
-            assert_eq!(keys.health().last_error(), Some(&error));
+            assert_eq!(keys.health().last_error.as_ref(), Some(&error));
             assert_eq!(error.subject(), Some(endpoint.url().to_string().as_str()));
             assert!(!format!("{error} {error:?} {keys:?}").contains(HUSH));
             if let Some(refused) = error.source().and_then(|source| source.downcast_ref::<ApiError>()) {
@@ -92,7 +92,7 @@ fn run(endpoint: &(impl KeyEndpoint + Clone + 'static), settings: RemoteSettings
             account.failed();
         }
         assert_eq!(account.check(&keys), before, "a refused answer leaves the keys as they were");
-        assert_eq!(keys.health().state(), health.state());
+        assert_eq!(keys.health().state, health.state);
     }
 }
 
@@ -100,14 +100,14 @@ fn run(endpoint: &(impl KeyEndpoint + Clone + 'static), settings: RemoteSettings
 type Served = (Vec<Option<String>>, Option<Vec<u8>>);
 
 fn served(keys: &RemoteKeys, health: &Health) -> Result<Served, EnvironmentError> {
-    let key_ids = || [None].into_iter().chain(health.key_ids().iter().take(4).map(|key_id| Some(key_id.as_str())));
+    let key_ids = || [None].into_iter().chain(health.key_ids.iter().take(4).map(|key_id| Some(key_id.as_str())));
     let hints = ALGORITHMS.iter().flat_map(|algorithm| key_ids().map(|key_id| KeyHint::new(*algorithm, key_id)));
     let told = |hint| keys.find(&hint).ok().map(|key| key.public_jwk().map_or(String::new(), |jwk| jwk.to_json()));
     let found = hints.map(told).collect();
     match keys.primary() {
         Ok(key) => Ok((found, Some(key.sign(b"x").expect("a secret signs").as_slice().to_vec()))),
         // A published set has nothing to sign with, once there is one.
-        Err(EnvironmentError::KeySourceUnavailable) if health.state().has_usable_keys() => Ok((found, None)),
+        Err(EnvironmentError::KeySourceUnavailable) if health.state.has_usable_keys() => Ok((found, None)),
         Err(error) => Err(error),
     }
 }
@@ -337,16 +337,16 @@ impl Account {
         let served = served(keys, &health);
         match &self.held {
             None => {
-                assert_eq!(health.state(), HealthState::Empty);
+                assert_eq!(health.state, HealthState::Empty);
                 assert_eq!(served, Err(EnvironmentError::KeySourceUnavailable));
             }
-            Some(held) if held.fresh_for > 0 => assert_eq!(health.state(), HealthState::Fresh),
+            Some(held) if held.fresh_for > 0 => assert_eq!(health.state, HealthState::Fresh),
             Some(held) if held.served_for > 0 => {
-                let HealthState::Stale { since, until } = health.state() else { panic!("{health:?}") };
+                let HealthState::Stale { since, until } = health.state else { panic!("{health:?}") };
                 assert_eq!(until.saturating_duration_since(since).as_secs(), self.stale_if_error);
             }
             Some(_) => {
-                assert_eq!(health.state(), HealthState::Expired);
+                assert_eq!(health.state, HealthState::Expired);
                 assert_eq!(served, Err(EnvironmentError::KeySetExpired));
             }
         }

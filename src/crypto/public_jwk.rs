@@ -19,6 +19,7 @@ use crate::jose::key_id::KeyId;
 ///
 /// ```
 /// use jwt_identity::crypto::Ed25519Signer;
+/// use jwt_identity::keys::SigningKey;
 /// use jwt_identity::{KeyId, Verifier};
 ///
 /// # let pem = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/ed25519.pkcs8.pem"));
@@ -27,7 +28,7 @@ use crate::jose::key_id::KeyId;
 /// assert!(jwk.to_json().starts_with(r#"{"kty":"OKP","use":"sig","alg":"EdDSA","kid":"2026-11","crv":"Ed25519","x":"#));
 ///
 /// // RFC 7638: a `kid` that anyone who has the key can compute.
-/// let signer = signer.with_key_id(jwk.thumbprint());
+/// let key = SigningKey::new(signer).with_key_id(jwk.thumbprint());
 /// # Ok::<(), jwt_identity::KeyError>(())
 /// ```
 ///

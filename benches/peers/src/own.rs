@@ -17,10 +17,10 @@ pub const AWS_LC: &str = "jwt-identity (aws-lc)";
 
 pub fn add(cases: &mut Cases, claims: &Claims) {
     let key = hs256(THE_KEY);
-    let named = key.clone().with_key_id(KeyId::new(key_id(THE_KEY)).unwrap());
+    let named = SigningKey::new(key.clone()).with_key_id(KeyId::new(key_id(THE_KEY)).unwrap());
     sign::<Kustomer>(&mut cases.kustomer_sign, RING, SigningKey::new(key.clone()), &claims.own_kustomer);
     verify::<Kustomer>(&mut cases.kustomer_verify, RING, TokenVerifier::new(VerifyingKey::new(key)));
-    sign::<Sunshine>(&mut cases.sunshine_sign, RING, SigningKey::new(named.clone()), &claims.own_sunshine);
+    sign::<Sunshine>(&mut cases.sunshine_sign, RING, named.clone(), &claims.own_sunshine);
     for (count, case) in &mut cases.sunshine_verify {
         let keys = key_numbers(*count)
             .into_iter()

@@ -104,7 +104,7 @@ impl<S: VerifyingKeySource + ?Sized> VerifyingKeySource for Merged<S> {
 
     fn health(&self) -> Option<Health> {
         let reports = self.sources.iter().filter_map(VerifyingKeySource::health);
-        reports.min_by_key(|health| match health.state() {
+        reports.min_by_key(|health| match health.state {
             HealthState::Empty => 0,
             HealthState::Expired => 1,
             HealthState::Stale { .. } => 2,

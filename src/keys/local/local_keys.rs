@@ -337,24 +337,18 @@ impl LocalKeys {
     /// # let (name, reader) = ("VENDOR_SECRET", KeyReader::secret(Algorithm::Hs256));
     /// # let lookup = |_: &str| Some("test-secret-of-thirty-two-octets".into());
     /// let keys = LocalKeys::from_env_with(name, lookup, reader)?;
-    /// assert_eq!(keys.health().state(), HealthState::Fresh);
+    /// assert_eq!(keys.health().state, HealthState::Fresh);
     /// # Ok::<(), jwt_identity::error::LoadError>(())
     /// ```
     #[must_use]
     pub fn health(&self) -> Health {
         let state = self.state();
-        let health = match &state.failure {
-            None => Health::new(HealthState::Fresh),
-            Some(Failure { since, error, .. }) => {
-                let stale = HealthState::Stale { since: *since, until: NumericDate::MAX };
-                Health::new(stale).with_last_error(error.clone())
-            }
-        };
-        let health = health.with_keys(&self.store.key_set());
-        match state.good_at {
-            Some(at) => health.with_last_success(at),
-            None => health,
-        }
+        let failure = state.failure.as_ref();
+        let stale = |failure: &Failure| HealthState::Stale { since: failure.since, until: NumericDate::MAX };
+        let mut health = Health::new(failure.map_or(HealthState::Fresh, stale)).with_keys(&self.store.key_set());
+        health.last_error = failure.map(|failure| failure.error.clone());
+        health.last_success = state.good_at;
+        health
     }
 
     /// Returns the current keys.

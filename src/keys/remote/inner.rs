@@ -130,17 +130,11 @@ impl Inner {
         let mut state = self.lock();
         // Without a time no key is served. At the last representable second all keys have expired.
         let now = self.observe(&mut state).unwrap_or(NumericDate::from_unix_seconds(i64::MAX));
-        let health = Health::new(state.schedule.state(now))
-            .with_next_refresh(state.schedule.next_refresh())
-            .with_keys(&self.store.key_set());
-        let health = match &state.last_error {
-            Some(error) => health.with_last_error(error.clone()),
-            None => health,
-        };
-        match state.schedule.last_success() {
-            Some(at) => health.with_last_success(at),
-            None => health,
-        }
+        let mut health = Health::new(state.schedule.state(now)).with_keys(&self.store.key_set());
+        health.last_error.clone_from(&state.last_error);
+        health.last_success = state.schedule.last_success();
+        health.next_refresh = Some(state.schedule.next_refresh());
+        health
     }
 
     pub(super) fn next_refresh(&self) -> Result<Duration, EnvironmentError> {

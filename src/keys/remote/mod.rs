@@ -74,7 +74,7 @@
 //!     };
 //!     assert_eq!(outcome, RefreshOutcome::Changed);
 //! }
-//! assert!(keys.health().state().has_usable_keys());
+//! assert!(keys.health().state.has_usable_keys());
 //! # Ok::<(), jwt_identity::Error>(())
 //! ```
 //!

@@ -140,7 +140,7 @@ impl RemoteKeys {
     ///
     /// let endpoint = JwkSetEndpoint::new("https://id.example.com/keys", &[Algorithm::Es256])?;
     /// let keys = RemoteKeys::by_hand(endpoint, RemoteSettings::default())?;
-    /// assert_eq!(keys.health().state(), HealthState::Empty);
+    /// assert_eq!(keys.health().state, HealthState::Empty);
     /// # Ok::<(), jwt_identity::ConfigError>(())
     /// ```
     #[must_use]

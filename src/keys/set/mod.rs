@@ -444,7 +444,7 @@ impl VerifyingKeySource for KeySet {
 }
 
 impl Health {
-    /// Takes the `kid`s and the number of skipped members from the keys in use.
+    /// Sets the `kid`s and the number of skipped members from the keys in use.
     ///
     /// # Examples
     ///
@@ -452,7 +452,7 @@ impl Health {
     /// use jwt_identity::keys::{Health, HealthState, KeySet};
     ///
     /// let health = Health::new(HealthState::Fresh).with_keys(&KeySet::default());
-    /// assert!(health.key_ids().is_empty() && health.skipped() == 0);
+    /// assert!(health.key_ids.is_empty() && health.skipped == 0);
     /// # Ok::<(), jwt_identity::KeyError>(())
     /// ```
     #[must_use]

@@ -394,13 +394,13 @@ fn shared_source_passes_refresh_and_health_on() {
     let twice = Arc::new(Arc::clone(&shared));
     assert_eq!(now(VerifyingKeySource::refresh(&twice, RefreshReason::Ahead)), RefreshOutcome::Changed);
     assert_eq!(loaded.refreshes(), [RefreshReason::Ahead]);
-    assert_eq!(VerifyingKeySource::health(&twice).map(|health| health.state()), Some(HealthState::Fresh));
+    assert_eq!(VerifyingKeySource::health(&twice).map(|health| health.state), Some(HealthState::Fresh));
 }
 
 #[test]
 fn failover_reports_the_health_of_the_source_that_answers() {
     let empty = || Scripted::unavailable();
-    let state = |keys: &dyn VerifyingKeySource| keys.health().map(|health| health.state());
+    let state = |keys: &dyn VerifyingKeySource| keys.health().map(|health| health.state);
     assert_eq!(state(&FirstOf::new(sources(Scripted::new(Ok("a")), set(&["b"])))), Some(HealthState::Fresh));
     assert_eq!(state(&FirstOf::new(sources(empty(), set(&["b"])))), None);
     assert_eq!(state(&FirstOf::new(sources(empty(), empty()))), Some(HealthState::Empty));
@@ -409,10 +409,26 @@ fn failover_reports_the_health_of_the_source_that_answers() {
 #[test]
 fn merged_sources_report_the_worst_health() {
     let fresh = || Scripted::new(Ok("a"));
-    let state = |keys: &dyn VerifyingKeySource| keys.health().map(|health| health.state());
+    let state = |keys: &dyn VerifyingKeySource| keys.health().map(|health| health.state);
     assert_eq!(state(&Merged::new(sources(fresh(), Scripted::unavailable()))), Some(HealthState::Empty));
     assert_eq!(state(&Merged::new(sources(set(&["a"]), fresh()))), Some(HealthState::Fresh));
     assert_eq!(state(&Merged::new(sources(set(&["a"]), set(&["b"])))), None);
+}
+
+#[test]
+fn health_serializes_to_one_flat_object() {
+    let mut health = Health::new(HealthState::Stale { since: at(7), until: at(9) }).with_keys(&set(&["a"]));
+    health.last_error = Some(LoadError::new(LoadReason::TimedOut));
+    health.last_success = Some(at(5));
+    let message = LoadError::new(LoadReason::TimedOut).to_string();
+    assert_eq!(
+        serde_json::to_value(&health).unwrap(),
+        serde_json::json!({
+            "state": "stale", "since": 7, "until": 9,
+            "last_error": {"code": 512, "message": message}, "last_success": 5, "next_refresh": null,
+            "key_ids": ["a"], "skipped": 0,
+        })
+    );
 }
 
 #[test]

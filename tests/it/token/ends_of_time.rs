@@ -118,7 +118,7 @@ fn local_keys_are_read_whatever_the_clock_shows() {
             let missing = at_once(keys.refresh(RefreshReason::Missing));
             let is_cold = cooldown.is_zero() || *now == i64::MAX;
             assert_eq!(missing, if is_cold { RefreshOutcome::Unchanged } else { RefreshOutcome::Refused }, "{now}");
-            assert_eq!(keys.health().state(), HealthState::Fresh);
+            assert_eq!(keys.health().state, HealthState::Fresh);
         }
     }
     assert!(NOW > at(0));
@@ -154,7 +154,7 @@ fn remote_keys_are_served_no_longer_than_the_settings_say_however_the_clock_jump
             // Of the last day there is nothing left of which an end could be told.
             let is_told = *from < i64::MAX - 100_000;
             assert!(find().is_ok() || !is_told, "{from}");
-            assert_eq!(keys.health().state().has_usable_keys(), find().is_ok(), "{from}");
+            assert_eq!(keys.health().state.has_usable_keys(), find().is_ok(), "{from}");
 
             clock.0.store(*to, Ordering::SeqCst);
             let health = keys.health();
@@ -163,7 +163,7 @@ fn remote_keys_are_served_no_longer_than_the_settings_say_however_the_clock_jump
             assert!(!is_told || find().is_ok() == is_served, "{from} {to}");
             // Where no end can be told the keys may be refused, but never served without one.
             assert!(find().is_err() || is_served, "{from} {to}");
-            assert_eq!(health.state().has_usable_keys(), find().is_ok(), "{from} {to}");
+            assert_eq!(health.state.has_usable_keys(), find().is_ok(), "{from} {to}");
             keys.next_refresh().unwrap();
             for reason in [RefreshReason::Missing, RefreshReason::Ahead] {
                 drop(keys.attempt(reason).unwrap());

@@ -55,7 +55,7 @@ async fn keys_stay_fresh_for_a_day_with_a_load_every_eight_minutes() {
     let running = tokio::spawn(keys.run(tokio::time::sleep));
     for _ in 0..24 * 60 {
         tokio::time::sleep(Duration::from_secs(60)).await;
-        assert_eq!(keys.health().state(), HealthState::Fresh);
+        assert_eq!(keys.health().state, HealthState::Fresh);
     }
     // Fresh for 600 seconds, renewed after 480: 180 times a day, and once at the start.
     let loads = fetch.loads.load(Ordering::SeqCst);

@@ -256,7 +256,7 @@ fn private_keys_in_the_answer_refuse_it_and_leave_the_old_keys() {
         let RefreshOutcome::Failed(error) = driver.refresh(&keys) else { panic!("{driver:?}") };
         let LoadReason::Key(key) = error.reason() else { panic!("{error:?}") };
         assert_eq!(key.reason(), KeyReason::NotPublic);
-        assert_eq!(keys.health().state(), HealthState::Fresh);
+        assert_eq!(keys.health().state, HealthState::Fresh);
         assert!(!format!("{error:?} {error} {keys:?}").contains("hush"));
     }
 }

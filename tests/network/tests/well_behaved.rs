@@ -50,7 +50,7 @@ fn a_304_renews_freshness_and_brings_no_body() {
         assert_eq!(driver.refresh(&keys), RefreshOutcome::Changed, "{driver:?}");
         assert_eq!(driver.refresh(&keys), RefreshOutcome::Unchanged, "{driver:?}");
         assert_eq!(driver.refresh(&keys), RefreshOutcome::Unchanged, "{driver:?}");
-        assert_eq!(keys.health().last_error(), None);
+        assert_eq!(keys.health().last_error, None);
         assert!(driver.verifies(&keys, &token("good")), "{driver:?}");
         assert_eq!(server.requests().len(), 3);
     }

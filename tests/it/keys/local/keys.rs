@@ -714,26 +714,26 @@ fn health_tells_since_when_the_keys_are_old_and_why() {
     let (environment, clock) = (Environment::with(SECRET), HandClock(Arc::default()));
     let set = |seconds| clock.0.store(seconds, Ordering::Relaxed);
     let keys = environment.keys(secrets()).unwrap().with_clock(clock.clone());
-    assert_eq!((keys.health().state(), keys.health().last_success()), (HealthState::Fresh, None));
+    assert_eq!((keys.health().state, keys.health().last_success), (HealthState::Fresh, None));
     set(100);
     assert_eq!(keys.refresh_blocking(), RefreshOutcome::Unchanged);
-    assert_eq!(keys.health().last_success(), Some(at(100)));
+    assert_eq!(keys.health().last_success, Some(at(100)));
 
     environment.set("short");
     for seconds in [200, 300] {
         set(seconds);
         assert!(matches!(keys.refresh_blocking(), RefreshOutcome::Failed(_)));
         let health = keys.health();
-        assert_eq!(health.state(), HealthState::Stale { since: at(200), until: NumericDate::MAX });
-        assert_eq!(health.last_error().map(LoadError::code), Some(ErrorCode::KeyTooShort));
-        assert_eq!(health.last_success(), Some(at(100)));
+        assert_eq!(health.state, HealthState::Stale { since: at(200), until: NumericDate::MAX });
+        assert_eq!(health.last_error.as_ref().map(LoadError::code), Some(ErrorCode::KeyTooShort));
+        assert_eq!(health.last_success, Some(at(100)));
     }
     environment.set(OTHER_SECRET);
     set(400);
     assert_eq!(keys.refresh_blocking(), RefreshOutcome::Changed);
     let health = keys.health();
-    assert_eq!((health.state(), health.last_error()), (HealthState::Fresh, None));
-    assert_eq!(health.last_success(), Some(at(400)));
+    assert_eq!((health.state, health.last_error), (HealthState::Fresh, None));
+    assert_eq!(health.last_success, Some(at(400)));
 }
 
 #[test]
