@@ -1,68 +1,69 @@
-//! Mints and verifies the JSON Web Tokens with which a backend tells a messaging vendor who its user is.
+//! Mints and verifies the JSON Web Tokens with which a backend proves to a messaging vendor who its user is.
 //!
 //! | vendor | token | module |
 //! |---|---|---|
-//! | Vonage, formerly Nexmo | RS256: application and user tokens with an access control list | [`nexmo`] |
-//! | Kustomer chat | HS256: `externalId` and/or `email`, good for 15 minutes | [`kustomer`] |
+//! | Vonage, formerly Nexmo | RS256: application, user and video tokens with an access control list | [`nexmo`] |
+//! | Kustomer chat | HS256: `externalId`, `email` or both, valid for 15 minutes | [`kustomer`] |
 //! | Sunshine Conversations, Zendesk Messaging | HS256 with `kid`: `scope` and `external_id` | [`sunshine`] |
-//! | services of your own | any algorithm: the registered claims and your own | [`jwt`] |
+//! | your own services | any algorithm: registered and custom claims | [`jwt`] |
 //! | another vendor | a [`Profile`] in your own crate | |
-//! | payloads that are not claims | any octets as a compact JWS | [`jws`] |
+//! | payloads that are not claims | any bytes as a compact JWS | [`token::jws`] |
 //!
-//! # The one way
+//! # Overview
 //!
 //! ```text
-//! builder -> claims -> TokenSigner<P> -> Token                          minting
-//! &str -> TokenVerifier<P> -> key source -> Verified<Claims>            checking
+//! X::builder(..) -> claims -> TokenSigner<P> -> Token                   minting
+//! &str -> TokenVerifier<P> -> key source -> Verified<Claims>            verifying
 //! ```
 //!
-//! A profile `P` says what one kind of token looks like; it knows no keys. A key is bound to one algorithm when it is
-//! made; it knows no claims. [`TokenSigner`] and [`TokenVerifier`] bring the two together, are made once, and are shared
+//! A [`Profile`] describes one kind of token and knows no keys. A key is bound to one algorithm and knows no claims. A
+//! [`TokenSigner`] or [`TokenVerifier`] combines a profile with a [key source](keys). Create them once and share them
 //! between threads.
 //!
 //! ```
 //! use jwt_identity::{FixedClock, NumericDate, SharedSecret, kustomer};
 //!
-//! # let secret = "test-secret-of-thirty-two-octets";
-//! # let now = NumericDate::from_unix_seconds(1_700_000_000);
-//! // Minting: from the secret to a token in three lines.
-//! let signer = kustomer::signer(&SharedSecret::new(secret)?)?;
-//! let claims = kustomer::Claims::builder(now).email("ada@example.com").build()?;
-//! let token = signer.sign(&claims)?;
+//! let secret = SharedSecret::new("test-secret-of-thirty-two-bytes!")?;
+//! let now = NumericDate::from_unix_seconds(1_700_000_000); // NumericDate::now()? in a service
 //!
-//! // Checking: a `Verified` is the proof, and nothing else makes one.
-//! let verifier = kustomer::verifier(&SharedSecret::new(secret)?)?.with_clock(FixedClock(now));
+//! // Mint a token.
+//! let claims = kustomer::Claims::builder(now).email("ada@example.com").build()?;
+//! let token = kustomer::signer(&secret)?.sign(&claims)?;
+//!
+//! // Verify it. Nothing but a verification creates a `Verified`.
+//! let verifier = kustomer::verifier(&secret)?.with_clock(FixedClock(now));
 //! let verified = verifier.verify(token.as_str())?;
 //! assert_eq!(verified.claims().email(), Some("ada@example.com"));
 //! # Ok::<(), jwt_identity::Error>(())
 //! ```
 //!
-//! A server that sees the same token on each request adds a cache to its verifier: [`TokenVerifier::with_cache`].
+//! A server that sees the same token on each request can let its verifier remember tokens:
+//! [`TokenVerifier::with_cache`].
 //!
-//! # What is promised
+//! # Guarantees
 //!
-//! - Claims are read only after the signature holds. The allowed algorithms are checked before a key is looked up, and a
-//!   key only ever verifies its own algorithm; secrets and public keys have constructors of their own.
-//! - Silence is not consent: a token without expiry must be asked for by name, a claim of the wrong JSON type is an
-//!   error, and times are seconds, never milliseconds.
-//! - Nothing panics, whatever the input; there is no `unsafe`, no global state, and no I/O but that of key sources which
-//!   say so, such as [`keys::LocalKeys`]. The clock and the random octets are handed in: [`NumericDate::now`], [`Clock`],
-//!   [`TokenId::random`].
-//! - No error, `Debug` or `Display` shows a secret, a token, or the value of a claim. Errors name the claim and have
-//!   [codes](ErrorCode) that never change.
-//! - Signing and verifying with local keys never waits. What must be awaited is apart: [`remote_signer`] for signing in a
-//!   KMS or Vault, [`TokenVerifier::peek`] for verifying with a key that is still to be fetched.
+//! - Claims are parsed only after the signature was verified. The allowed algorithms are checked before a key is looked
+//!   up. A key verifies only its own algorithm, and secrets and public keys have separate constructors.
+//! - A token without an expiry must be requested by name. A claim of the wrong JSON type is an error. Times are seconds,
+//!   never milliseconds.
+//! - The library does not panic. It has no `unsafe` code and no global state. It does no I/O except in key sources that
+//!   say so, such as [`keys::LocalKeys`]. The caller passes in the clock and random values: [`NumericDate::now`],
+//!   [`Clock`], [`TokenId::random`].
+//! - Errors, `Debug` and `Display` never show a secret, a token or a claim value. Errors name the claim at fault and have
+//!   [codes](ErrorCode) that never change. Every error converts into [`Error`].
+//! - Signing and verifying with local keys never waits. Waiting is a separate step: [`token::remote_signer`] signs in a KMS
+//!   or Vault, and [`TokenVerifier::peek`] verifies with a key that must be fetched first.
 //!
 //! # Features
 //!
 //! | feature | default | adds |
 //! |---|---|---|
-//! | `aws-lc-rs` | no | keys over `aws-lc` beside those over `ring`, in `crypto::aws_lc`; compiles a C library |
-//! | `http` | no | key sources over the network without a client inside, in [`keys`]`::remote` |
-//! | `jsonwebtoken` | no | conversions from the types of `jsonwebtoken` 11, in `interop` |
-//! | `jsonwebtoken-provider` | no | a `CryptoProvider` over `ring` for programs that call `jsonwebtoken` 11 |
+//! | `aws-lc-rs` | no | keys over aws-lc next to those over ring, in `crypto::aws_lc`; compiles a C library |
+//! | `http` | no | key sources over the network with any HTTP client, in [`keys`]`::remote` |
+//! | `jsonwebtoken` | no | conversions from the types of `jsonwebtoken` 11, in [`keys`]`::interop` |
+//! | `jsonwebtoken-provider` | no | a `CryptoProvider` over ring for programs that call `jsonwebtoken` 11 |
 //!
-//! Features only add; none changes what existing code does.
+//! Features only add items. None changes existing behaviour.
 
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
