@@ -96,6 +96,7 @@ pub use jose::numeric_date::NumericDate;
 pub use jose::token::Token;
 pub use token::cache::limits::CacheLimits;
 pub use token::holder::{HeldToken, TokenHolder};
+pub use token::json::{JsonSigner, JsonVerifier};
 pub use token::profile::Profile;
 pub use token::sign::TokenSigner;
 pub use token::token_id::TokenId;

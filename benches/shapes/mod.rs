@@ -10,6 +10,7 @@ use std::hint::black_box;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jwt_identity::JsonSigner;
 use jwt_identity::crypto::HmacKey;
 use jwt_identity::{Algorithm, ErrorCode, NumericDate, Profile, SharedSecret, Signer, TokenSigner, TokenVerifier};
 use serde::Serialize;

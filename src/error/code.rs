@@ -316,6 +316,9 @@ error_codes! {
     ClaimAmbiguousRequest = 421, "claim.ambiguous-request",
         "The path of a request can be read in more than one way, so no access control list decides on it.",
         "Reject the request, or have the client send the path in its plain form.";
+    ClaimUnknownMember = 422, "claim.unknown-member",
+        "The JSON to sign has a member that this kind of token does not write.",
+        "Correct the name of the member, or remove it.";
 
     ClockUnavailable = 501, "clock.unavailable",
         "The clock gave no time.",

@@ -31,6 +31,12 @@ pub enum SignError {
     /// The signature has not the form or length that its algorithm prescribes, or does not verify (code 303).
     #[error("the signature is not one for this token in the form JWS prescribes")]
     UnusableSignature,
+    /// JSON to sign has a member that the profile would not write (code 422).
+    #[error("this kind of token has no member `{member}`")]
+    UnknownMember {
+        /// The name of the member; names of nested members are joined by dots.
+        member: Box<str>,
+    },
     /// The claims cannot be written (4xx).
     #[error(transparent)]
     Claim(#[from] ClaimError),
@@ -55,6 +61,7 @@ impl SignError {
             Self::WrongType => ErrorCode::HeaderWrongType,
             Self::SigningFailed => ErrorCode::SignatureFailed,
             Self::UnusableSignature => ErrorCode::SignatureUnusable,
+            Self::UnknownMember { .. } => ErrorCode::ClaimUnknownMember,
             Self::Claim(error) => error.code(),
             Self::Environment(error) => error.code(),
         }
@@ -68,12 +75,13 @@ impl SignError {
     /// assert_eq!(jwt_identity::SignError::MissingKeyId.subject(), Some("kid"));
     /// ```
     #[must_use]
-    pub const fn subject(&self) -> Option<&'static str> {
+    pub fn subject(&self) -> Option<&str> {
         match self {
             Self::AlgorithmNotAllowed => Some("alg"),
             Self::MissingKeyId => Some("kid"),
             Self::WrongType => Some("typ"),
             Self::SigningFailed | Self::UnusableSignature => None,
+            Self::UnknownMember { member } => Some(member),
             Self::Claim(error) => error.subject(),
             Self::Environment(error) => error.subject(),
         }

@@ -3,6 +3,7 @@
 pub(crate) mod cache;
 pub mod claim;
 pub(crate) mod holder;
+pub(crate) mod json;
 pub mod jws;
 pub(crate) mod known_headers;
 pub(crate) mod leeway;

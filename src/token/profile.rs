@@ -83,14 +83,14 @@ pub trait Profile: Sized + 'static {
     /// A [`ClaimError`] that names the first claim that fails.
     fn check(claims: &Self::Claims, policy: &Self::Policy, now: NumericDate) -> Result<(), ClaimError>;
 
-    /// Checks claims that were read from JSON in order to be signed ([`TokenSigner::sign_json`]): what the builder
+    /// Checks claims that were read from JSON in order to be signed ([`JsonSigner::sign_json`]): what the builder
     /// refuses and a verifier accepts, such as a life that was not said aloud. Nothing, unless overridden.
     ///
     /// # Errors
     ///
     /// A [`ClaimError`] that names the first claim that fails.
     ///
-    /// [`TokenSigner::sign_json`]: crate::TokenSigner::sign_json
+    /// [`JsonSigner::sign_json`]: crate::JsonSigner::sign_json
     fn check_mintable(claims: &Self::Claims) -> Result<(), ClaimError> {
         let _ = claims;
         Ok(())

@@ -153,36 +153,6 @@ impl<P: Profile> TokenSigner<P> {
         outcome
     }
 
-    /// Signs a claims set given as JSON text, for callers that have no claims type: a C interface, a proxy.
-    ///
-    /// The text is read as strictly as a token's payload, and what the claims' builder refuses is refused: a life that
-    /// was not said is one such thing, so the text must have an `exp` where the profile knows one. What is signed is the
-    /// claims type written anew, so members that the profile does not know are not carried over.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`sign`](Self::sign), and [`SignError::Claim`] (2xx, 4xx) when the text is not a claims set of the
-    /// profile.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use jwt_identity::{kustomer, SharedSecret};
-    ///
-    /// let signer = kustomer::signer(&SharedSecret::new("0123456789abcdef0123456789abcdef")?)?;
-    /// let token = signer.sign_json(r#"{"externalId":"user_id","iat":1623257867}"#)?;
-    /// assert!(token.as_str().ends_with(".IZXCj9NBl99ytiVpAvMrkLYWrvIfS_TgYW7MPrteUXg"));
-    ///
-    /// let refused = signer.sign_json(r#"{"externalId":42,"iat":1623257867}"#).unwrap_err();
-    /// assert_eq!(refused.subject(), Some("externalId"));
-    /// # Ok::<(), jwt_identity::Error>(())
-    /// ```
-    pub fn sign_json(&self, claims_set: &str) -> Result<Token, SignError> {
-        let claims = P::decode(claims_set.as_bytes())?;
-        P::check_mintable(&claims)?;
-        self.sign(&claims)
-    }
-
     /// Checks what a key puts into the header against the profile, wherever the key is.
     pub(crate) fn check_header(
         algorithm: Algorithm,

@@ -1,5 +1,10 @@
 //! The proof of a verification.
 
+use serde::Serialize;
+
+use crate::encoding::json::write::JsonText;
+use crate::error::claim::ClaimError;
+
 /// Claims whose signature held and which passed every check of their profile, at the time of the call.
 ///
 /// Nothing else makes one:
@@ -67,5 +72,33 @@ impl<C> Verified<C> {
     #[must_use]
     pub fn into_claims(self) -> C {
         self.claims
+    }
+}
+
+impl<C: Serialize> Verified<C> {
+    /// Returns the claims as JSON text.
+    ///
+    /// The text is what the claims type serializes to. Members of the token that the type does not know are not in it.
+    ///
+    /// # Errors
+    ///
+    /// - [`ClaimError`] (code 402, or 206 for two members of one name) if the claims cannot be written.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::{NumericDate, SharedSecret, kustomer};
+    ///
+    /// let verifier = kustomer::verifier(&SharedSecret::new("0123456789abcdef0123456789abcdef")?)?;
+    /// let token = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJleHRlcm5hbElkIjoidXNlcl9pZCIsImlhdCI6MTYyMzI1Nzg2N30.\
+    ///              IZXCj9NBl99ytiVpAvMrkLYWrvIfS_TgYW7MPrteUXg";
+    /// let verified = verifier.verify_at(token, NumericDate::from_unix_seconds(1_623_257_900))?;
+    /// assert_eq!(verified.to_json()?, r#"{"externalId":"user_id","iat":1623257867}"#);
+    /// # Ok::<(), jwt_identity::Error>(())
+    /// ```
+    pub fn to_json(&self) -> Result<String, ClaimError> {
+        let mut text = JsonText::new();
+        text.write(&self.claims)?;
+        text.into_string()
     }
 }

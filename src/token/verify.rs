@@ -3,7 +3,6 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::encoding::json::write::JsonText;
 use crate::error::verify::VerifyError;
 use crate::jose::algorithm::{Algorithm, AlgorithmSet};
 use crate::jose::clock::Clock;
@@ -281,35 +280,6 @@ impl<P: Profile> TokenVerifier<P> {
     /// ```
     pub fn verify_at(&self, token: &str, now: NumericDate) -> Result<Verified<P::Claims>, VerifyError> {
         self.verification.verify(token, Time::At(now))
-    }
-
-    /// Verifies a token and returns its claims as JSON text, for callers that have no claims type.
-    ///
-    /// The text is the claims type written anew: members that the profile does not know are left out.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`verify`](Self::verify), and [`VerifyError::Claim`] (code 402, or 206 for two members of one name) when
-    /// the claims cannot be written.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use jwt_identity::{kustomer, FixedClock, NumericDate, SharedSecret};
-    ///
-    /// let verifier = kustomer::verifier(&SharedSecret::new("0123456789abcdef0123456789abcdef")?)?
-    ///     .with_clock(FixedClock(NumericDate::from_unix_seconds(1_623_257_900)));
-    /// let token = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJleHRlcm5hbElkIjoidXNlcl9pZCIsImlhdCI6MTYyMzI1Nzg2N30.\
-    ///              IZXCj9NBl99ytiVpAvMrkLYWrvIfS_TgYW7MPrteUXg";
-    /// assert_eq!(verifier.verify_to_json(token)?, r#"{"externalId":"user_id","iat":1623257867}"#);
-    /// # Ok::<(), jwt_identity::Error>(())
-    /// ```
-    pub fn verify_to_json(&self, token: &str) -> Result<String, VerifyError> {
-        let verified = self.verify(token)?;
-        let mut claims_set = JsonText::new();
-        // A claims type may write one name twice; what it read had it once.
-        claims_set.write(verified.claims())?;
-        Ok(claims_set.into_string()?)
     }
 
     /// Reads the header of a token that nothing proves yet, for callers that fetch keys themselves.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use jwt_identity::JsonVerifier;
 use jwt_identity::crypto::{EcdsaVerifier, Ed25519Verifier, RsaVerifier};
 use jwt_identity::jwt::{self, Jwt};
 use jwt_identity::keys::{KeySet, VerifyingKey};
@@ -83,7 +84,7 @@ fn the_clock_is_asked_once_for_a_token_that_is_proved_and_never_when_the_time_is
     let verifier = verifier().with_clock(clock.clone());
     assert!(verifier.verify(&good()).is_ok());
     assert_eq!(asked(&clock), 1);
-    assert!(verifier.verify_to_json(&good()).is_ok());
+    assert!(verifier.verify_json(&good()).is_ok());
     assert_eq!(asked(&clock), 1);
     assert!(verifier.peek(&good()).unwrap().verify_with(&VerifyingKey::new(hs256())).is_ok());
     assert_eq!(asked(&clock), 1);

@@ -9,6 +9,7 @@ use jwt_identity::keys::{SigningKey, VerifyingKey};
 use jwt_identity::token::claim::Leeway;
 use jwt_identity::token::jws;
 use jwt_identity::{Algorithm, ErrorCode, NumericDate, TokenId, TokenSigner, TokenVerifier, VerifyError};
+use jwt_identity::{JsonSigner, JsonVerifier};
 
 use crate::support::{AT_NOW, NOW, at, hs256, secret, token};
 
@@ -319,7 +320,7 @@ where
 {
     let token = jws::sign(claims_set.as_bytes(), &SigningKey::new(key())).unwrap();
     let verifier = TokenVerifier::<Jwt<C>>::new(VerifyingKey::new(key())).with_clock(AT_NOW).with_policy(lenient());
-    let read = verifier.verify_to_json(token.as_str()).map_err(|error| error.code());
+    let read = verifier.verify_json(token.as_str()).map_err(|error| error.code());
     let signed = TokenSigner::<Jwt<C>>::new(SigningKey::new(key())).sign_json(claims_set);
     (read, signed.map(|_| ()).map_err(|error| error.code()))
 }

@@ -93,6 +93,7 @@ const TABLE: &[(ErrorCode, u16, &str)] = &[
     (ErrorCode::ClaimLeewayTooLarge, 419, "claim.leeway-too-large"),
     (ErrorCode::ClaimNotAnObject, 420, "claim.not-an-object"),
     (ErrorCode::ClaimAmbiguousRequest, 421, "claim.ambiguous-request"),
+    (ErrorCode::ClaimUnknownMember, 422, "claim.unknown-member"),
     (ErrorCode::ClockUnavailable, 501, "clock.unavailable"),
     (ErrorCode::RandomUnavailable, 502, "random.unavailable"),
     (ErrorCode::KeySourceUnavailable, 503, "key-source.unavailable"),
@@ -202,6 +203,7 @@ fn sign_errors() -> Vec<(SignError, u16, Option<&'static str>)> {
         (SignError::WrongType, 216, Some("typ")),
         (SignError::SigningFailed, 302, None),
         (SignError::UnusableSignature, 303, None),
+        (SignError::UnknownMember { member: "acls".into() }, 422, Some("acls")),
     ]
 }
 

@@ -8,6 +8,7 @@ mod secret_endpoint;
 
 use std::time::Duration;
 
+use jwt_identity::JsonSigner;
 use jwt_identity::crypto::HmacKey;
 use jwt_identity::keys::{SigningKey, VerifyingKey};
 use jwt_identity::kustomer::{self, Claims, Identity, Kustomer, Policy};

@@ -11,6 +11,7 @@ use std::time::Duration;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jwt_identity::ClaimError;
+use jwt_identity::JsonSigner;
 use jwt_identity::crypto::{HmacKey, RsaSigner};
 use jwt_identity::error::ClaimReason;
 use jwt_identity::keys::{SigningKey, VerifyingKey};

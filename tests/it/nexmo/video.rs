@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use jwt_identity::ClaimError;
+use jwt_identity::JsonSigner;
 use jwt_identity::crypto::RsaSigner;
 use jwt_identity::keys::SigningKey;
 use jwt_identity::nexmo::video::{self, Claims, ClaimsBuilder, Policy, Role, SessionId};

@@ -20,6 +20,7 @@ use jwt_identity::{
     Algorithm, EnvironmentError, ErrorCode, KeyId, KeyIdRule, NumericDate, Profile, SharedSecret, SignError, Signature,
     Signer, TokenId, TokenSigner, TokenVerifier, Unsigned,
 };
+use jwt_identity::{JsonSigner, JsonVerifier};
 use serde::{Serialize, Serializer, ser};
 use serde_json::json;
 
@@ -166,7 +167,7 @@ pub(super) fn of_tokens(refusals: &mut Refusals) {
         MARKER.repeat(2000),
     ] {
         refusals.refused(kustomer.verify(&text));
-        refusals.refused(kustomer.verify_to_json(&text));
+        refusals.refused(kustomer.verify_json(&text));
         refusals.refused(jws::verify(&text, Algorithm::ALL, &VerifyingKey::new(hs256())));
     }
 
@@ -274,7 +275,7 @@ pub(super) fn of_claims(refusals: &mut Refusals) {
     refusals.refused(unwritable.sign(&UnwritableClaims));
     refusals.refused(Unsigned::<Unwritable>::new(Algorithm::Hs256, None, &UnwritableClaims));
     let unread = TokenVerifier::<Unwritable>::new(VerifyingKey::new(hs256()));
-    refusals.refused(unread.verify_to_json(&token(HEADER, "{}", &hs256())));
+    refusals.refused(unread.verify_json(&token(HEADER, "{}", &hs256())));
 
     let plain = |policy: jwt::Policy| {
         TokenVerifier::<Jwt>::new(VerifyingKey::new(hs256())).with_policy(policy.issuer("us")).with_clock(AT_NOW)

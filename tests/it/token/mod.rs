@@ -2,5 +2,6 @@
 
 mod cache;
 mod ends_of_time;
+mod json;
 mod remote_signer;
 mod replay;

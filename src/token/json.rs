@@ -1,0 +1,134 @@
+//! Signing and verifying for callers without a claims type.
+
+use serde_json::{Map, Value};
+
+use crate::encoding::json::write::JsonText;
+use crate::error::claim::{ClaimError, ClaimReason};
+use crate::error::sign::SignError;
+use crate::error::verify::VerifyError;
+use crate::jose::numeric_date::NumericDate;
+use crate::jose::token::Token;
+use crate::token::profile::Profile;
+use crate::token::sign::TokenSigner;
+use crate::token::verify::TokenVerifier;
+
+/// Signs claims that are given as JSON text.
+///
+/// Each [`TokenSigner`] is one. The trait is object-safe, so a wrapper needs one type for all kinds of token.
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::{ErrorCode, JsonSigner, KeyId, SharedSecret, kustomer, sunshine};
+///
+/// let secret = SharedSecret::new("0123456789abcdef0123456789abcdef")?;
+/// let signers: [Box<dyn JsonSigner>; 2] =
+///     [Box::new(kustomer::signer(&secret)?), Box::new(sunshine::signer(KeyId::new("app_1")?, &secret)?)];
+///
+/// let token = signers[0].sign_json(r#"{"externalId":"ada","iat":1700000000}"#)?;
+/// assert_eq!(token.as_str().split('.').count(), 3);
+///
+/// let misspelled = signers[0].sign_json(r#"{"email":"ada@example.com","externalID":"ada","iat":1700000000}"#);
+/// let error = misspelled.unwrap_err();
+/// assert_eq!((error.code(), error.subject()), (ErrorCode::ClaimUnknownMember, Some("externalID")));
+/// # Ok::<(), jwt_identity::Error>(())
+/// ```
+pub trait JsonSigner: Send + Sync {
+    /// Signs the claims set in `claims_set`.
+    ///
+    /// The text is parsed as strictly as the payload of a token, and the rules of the claims' builder apply. A member that
+    /// the profile would not write is an error, so no claim is dropped.
+    ///
+    /// # Errors
+    ///
+    /// - [`SignError::Claim`] (2xx, 4xx) if the text is not a claims set of the profile.
+    /// - [`SignError::UnknownMember`] (code 422) if the profile would not write one of its members.
+    /// - Those of [`TokenSigner::sign`].
+    fn sign_json(&self, claims_set: &str) -> Result<Token, SignError>;
+}
+
+/// Verifies tokens and returns their claims as JSON text.
+///
+/// Each [`TokenVerifier`] is one. The trait is object-safe, so a wrapper needs one type for all kinds of token.
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::{JsonVerifier, NumericDate, SharedSecret, kustomer};
+///
+/// let secret = SharedSecret::new("0123456789abcdef0123456789abcdef")?;
+/// let verifier: Box<dyn JsonVerifier> = Box::new(kustomer::verifier(&secret)?);
+/// let token = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJleHRlcm5hbElkIjoidXNlcl9pZCIsImlhdCI6MTYyMzI1Nzg2N30.\
+///              IZXCj9NBl99ytiVpAvMrkLYWrvIfS_TgYW7MPrteUXg";
+/// let claims = verifier.verify_json_at(token, NumericDate::from_unix_seconds(1_623_257_900))?;
+/// assert_eq!(claims, r#"{"externalId":"user_id","iat":1623257867}"#);
+/// # Ok::<(), jwt_identity::Error>(())
+/// ```
+pub trait JsonVerifier: Send + Sync {
+    /// Verifies a token at the time of the verifier's clock and returns its claims.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`TokenVerifier::verify`] and [`Verified::to_json`](crate::Verified::to_json).
+    fn verify_json(&self, token: &str) -> Result<String, VerifyError>;
+
+    /// Verifies a token at a given time and returns its claims.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`TokenVerifier::verify_at`] and [`Verified::to_json`](crate::Verified::to_json).
+    fn verify_json_at(&self, token: &str, now: NumericDate) -> Result<String, VerifyError>;
+}
+
+impl<P: Profile> JsonSigner for TokenSigner<P> {
+    fn sign_json(&self, claims_set: &str) -> Result<Token, SignError> {
+        let claims = P::decode(claims_set.as_bytes())?;
+        P::check_mintable(&claims)?;
+        let mut written = JsonText::new();
+        written.write(&claims)?;
+        check_members(claims_set, written.as_slice())?;
+        self.sign(&claims)
+    }
+}
+
+impl<P: Profile> JsonVerifier for TokenVerifier<P> {
+    fn verify_json(&self, token: &str) -> Result<String, VerifyError> {
+        Ok(self.verify(token)?.to_json()?)
+    }
+
+    fn verify_json_at(&self, token: &str, now: NumericDate) -> Result<String, VerifyError> {
+        Ok(self.verify_at(token, now)?.to_json()?)
+    }
+}
+
+/// Checks that every member of `given` is also in `written`.
+fn check_members(given: &str, written: &[u8]) -> Result<(), SignError> {
+    let unreadable = |_| ClaimError::of_claims_set(ClaimReason::InvalidJson);
+    let given: Value = serde_json::from_str(given).map_err(unreadable)?;
+    let written: Value = serde_json::from_slice(written).map_err(unreadable)?;
+    match missing(&given, &written) {
+        None => Ok(()),
+        Some(member) => Err(SignError::UnknownMember { member: member.into() }),
+    }
+}
+
+/// Returns the first member of `given` that `written` lacks, with the names around it.
+fn missing(given: &Value, written: &Value) -> Option<String> {
+    match given {
+        Value::Object(members) => {
+            let none = Map::new();
+            let written = written.as_object().unwrap_or(&none);
+            members.iter().find_map(|(name, value)| match written.get(name) {
+                None => Some(name.clone()),
+                Some(written) => missing(value, written).map(|member| format!("{name}.{member}")),
+            })
+        }
+        Value::Array(elements) => {
+            let written = written.as_array().map(Vec::as_slice).unwrap_or_default();
+            // An element without a counterpart lacks all its members.
+            let counterparts = written.iter().chain(std::iter::repeat(&Value::Null));
+            elements.iter().zip(counterparts).find_map(|(value, written)| missing(value, written))
+        }
+        _ => None,
+    }
+}

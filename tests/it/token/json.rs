@@ -1,0 +1,88 @@
+//! Signing and verifying without a claims type.
+
+use jwt_identity::jwt::{Jwt, NoCustomClaims};
+use jwt_identity::{
+    ErrorCode, JsonSigner, JsonVerifier, KeyId, SharedSecret, SignError, TokenSigner, TokenVerifier, kustomer, nexmo,
+    sunshine,
+};
+use serde_json::{Map, Value};
+
+use crate::support::{AT_NOW, NOW, hs256, pem};
+
+fn secret() -> SharedSecret {
+    SharedSecret::new("test-secret-of-thirty-two-bytes!").unwrap()
+}
+
+fn key_id() -> KeyId {
+    KeyId::new("app_1").unwrap()
+}
+
+fn iat() -> i64 {
+    NOW.as_unix_seconds()
+}
+
+/// Signs JSON with a member that is not written, and returns the name that the error has for it.
+fn unknown(signer: &dyn JsonSigner, claims_set: &str) -> String {
+    let error = signer.sign_json(claims_set).unwrap_err();
+    assert_eq!(error.code(), ErrorCode::ClaimUnknownMember, "{claims_set}");
+    assert!(matches!(&error, SignError::UnknownMember { .. }));
+    let name = error.subject().unwrap().to_owned();
+    assert!(error.to_string().contains(&name), "{error}");
+    name
+}
+
+#[test]
+fn unknown_members_are_rejected_by_name() {
+    let (iat, exp) = (iat(), iat() + 300);
+    let kustomer = kustomer::signer(&secret()).unwrap();
+    let json = format!(r#"{{"email":"ada@example.com","externalID":"ada","iat":{iat}}}"#);
+    assert_eq!(unknown(&kustomer, &json), "externalID");
+    let json = format!(r#"{{"email":"ada@example.com","iat":{iat},"exp_":1}}"#);
+    assert_eq!(unknown(&kustomer, &json), "exp_");
+
+    let sunshine = sunshine::signer(key_id(), &secret()).unwrap();
+    let json = format!(r#"{{"scope":"user","external_id":"42","exp":{exp},"externalId":"43"}}"#);
+    assert_eq!(unknown(&sunshine, &json), "externalId");
+
+    let plain = TokenSigner::<Jwt<NoCustomClaims>>::new(hs256());
+    assert_eq!(unknown(&plain, &format!(r#"{{"exp":{exp},"role":"admin"}}"#)), "role");
+    assert_eq!(unknown(&plain, &format!(r#"{{"exp":{exp},"ROLE":null}}"#)), "ROLE");
+}
+
+#[test]
+fn misspelled_acl_does_not_mint_an_application_token() {
+    let signer = nexmo::application_signer(&pem("rsa2048.pkcs8")).unwrap();
+    let (iat, exp) = (iat(), iat() + 300);
+    let json = format!(
+        r#"{{"application_id":"78d335fa-323d-0114-9c3d-d6f0d48968cf","jti":"j","iat":{iat},"exp":{exp},
+            "acls":{{"paths":{{"/*/users/**":{{}}}}}}}}"#
+    );
+    // Vonage's custom claims have any name, so the claims type writes this one.
+    let outcome = signer.sign_json(&json);
+    assert!(outcome.is_err(), "a token with full access was minted");
+}
+
+#[test]
+fn custom_claims_are_kept_by_a_type_that_holds_them() {
+    let exp = iat() + 300;
+    let json = format!(r#"{{"exp":{exp},"role":{{"name":"admin","of":["a",{{"b":1}}]}}}}"#);
+    let token = TokenSigner::<Jwt<Map<String, Value>>>::new(hs256()).sign_json(&json).unwrap();
+    let verifier = TokenVerifier::<Jwt<Map<String, Value>>>::new(hs256()).with_clock(AT_NOW);
+    let claims: Value = serde_json::from_str(&verifier.verify_json(token.as_str()).unwrap()).unwrap();
+    assert_eq!(claims, serde_json::from_str::<Value>(&json).unwrap());
+}
+
+#[test]
+fn json_verifiers_of_all_kinds_share_one_type() {
+    let json = format!(r#"{{"email":"ada@example.com","iat":{}}}"#, iat());
+    let token = kustomer::signer(&secret()).unwrap().sign_json(&json).unwrap();
+    let verifiers: [Box<dyn JsonVerifier>; 2] = [
+        Box::new(kustomer::verifier(&secret()).unwrap().with_clock(AT_NOW)),
+        Box::new(sunshine::verifier(key_id(), &secret()).unwrap().with_clock(AT_NOW)),
+    ];
+    let outcomes = verifiers.map(|verifier| {
+        assert_eq!(verifier.verify_json(token.as_str()), verifier.verify_json_at(token.as_str(), NOW));
+        verifier.verify_json(token.as_str()).map_err(|error| error.code())
+    });
+    assert_eq!(outcomes, [Ok(json), Err(ErrorCode::HeaderMissingKeyId)]);
+}
