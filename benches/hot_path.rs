@@ -26,13 +26,16 @@ use jwt_identity::ClaimError;
 use jwt_identity::crypto::{HmacKey, Sha256Digest};
 use jwt_identity::keys::KeyPair;
 use jwt_identity::kustomer::Kustomer;
-use jwt_identity::nexmo::webhook::{self, Request, Secrets, WebhookVerifier};
-use jwt_identity::nexmo::{Acl, ApplicationId, User, UserClaims};
+use jwt_identity::nexmo::webhook::{self, Request, WebhookVerifier};
+use jwt_identity::nexmo::{
+    Acl, ApplicationId,
+    user::{self, User},
+};
 use jwt_identity::sunshine::Sunshine;
 use jwt_identity::token::claim::{self, Leeway};
 use jwt_identity::{
     Algorithm, CacheLimits, ErrorCode, FixedClock, KeyId, KeyIdRule, KeyType, NumericDate, Profile, SharedSecret,
-    TokenId, TokenSigner, TokenVerifier, kustomer, nexmo, sunshine,
+    TokenId, TokenSigner, TokenVerifier, kustomer, sunshine,
 };
 use serde::{Deserialize, Serialize};
 
@@ -245,9 +248,9 @@ fn sunshine_row() -> Result<Row<Sunshine>, Box<dyn Error>> {
 fn nexmo_row() -> Result<Row<User>, Box<dyn Error>> {
     let application = ApplicationId::new("78d335fa-323d-0114-9c3d-d6f0d48968cf")?;
     let claims =
-        UserClaims::builder(application, TokenId::random()?, "ada.lovelace", Acl::client_sdk(), NOW).build()?;
-    let signer = nexmo::user_signer(&pem("rsa2048.pkcs8")?)?;
-    Row::new(signer, nexmo::user_verifier(&pem("rsa2048.spki")?)?, claims)
+        user::Claims::builder(application, "ada.lovelace", Acl::client_sdk(), TokenId::random()?, NOW).build()?;
+    let signer = user::signer(&pem("rsa2048.pkcs8")?)?;
+    Row::new(signer, user::verifier(&pem("rsa2048.spki")?)?, claims)
 }
 
 /// A callback of Vonage's, whose verifier takes the whole request: beside the token it looks at the body.
@@ -264,10 +267,10 @@ const BODY: &[u8] =
 
 impl Webhook {
     fn new() -> Result<Self, Box<dyn Error>> {
-        let claims = webhook::Claims::new(Sha256Digest::of(BODY), TokenId::random()?, NOW);
-        let signer = webhook::signer(SharedSecret::new(SECRET)?)?;
+        let claims = webhook::Claims::builder(Sha256Digest::of(BODY), TokenId::random()?, NOW).build()?;
+        let signer = webhook::signer(&SharedSecret::new(SECRET)?)?;
         let token = signer.sign(&claims)?.into_string();
-        let verifier = WebhookVerifier::new(Secrets::new(SharedSecret::new(SECRET)?)?).with_clock(FixedClock(NOW));
+        let verifier = webhook::verifier(&SharedSecret::new(SECRET)?)?.with_clock(FixedClock(NOW));
         Ok(Self { signer, verifier, claims, authorization: format!("Bearer {token}"), token })
     }
 }

@@ -10,7 +10,7 @@ use std::hint::black_box;
 use jwt_identity::crypto::HmacKey;
 use jwt_identity::jwt::{self, Jwt};
 use jwt_identity::keys::{SigningKey, VerifyingKey};
-use jwt_identity::nexmo::{self, Acl, ApplicationId, UserClaims};
+use jwt_identity::nexmo::{Acl, ApplicationId, user};
 use jwt_identity::{
     Algorithm, FixedClock, KeyId, NumericDate, SharedSecret, TokenId, TokenSigner, TokenVerifier, kustomer, sunshine,
 };
@@ -84,9 +84,10 @@ fn repeat(operation: &str, count: u32) -> Result<(), Box<dyn Error>> {
         Some(("nexmo", "read")) => {
             let pem = |name: &str| std::fs::read_to_string(format!("tests/keys/{name}.pem"));
             let application = ApplicationId::new("78d335fa-323d-0114-9c3d-d6f0d48968cf")?;
-            let claims = UserClaims::builder(application, TokenId::random()?, "ada", Acl::client_sdk(), NOW).build()?;
-            let token = nexmo::user_signer(&pem("rsa2048.pkcs8")?)?.sign(&claims)?;
-            let verifier = nexmo::user_verifier(&pem("rsa2048.spki")?)?;
+            let claims =
+                user::Claims::builder(application, "ada", Acl::client_sdk(), TokenId::random()?, NOW).build()?;
+            let token = user::signer(&pem("rsa2048.pkcs8")?)?.sign(&claims)?;
+            let verifier = user::verifier(&pem("rsa2048.spki")?)?;
             // Without the signature, whose instructions would hide all others.
             for _ in 0..count {
                 drop(black_box(verifier.peek(black_box(token.as_str()))?.claims_unverified()?));

@@ -27,10 +27,10 @@ use jwt_identity::crypto::HmacKey;
 use jwt_identity::error::VerifyError;
 use jwt_identity::jwt::{Claims, Jwt};
 use jwt_identity::keys::{KeyPair, KeyRef, KeySet, KeyStore, SigningKeySource, VerifyingKey, VerifyingKeySource};
-use jwt_identity::nexmo::{Acl, ApplicationId, UserClaims};
+use jwt_identity::nexmo::{Acl, ApplicationId, user};
 use jwt_identity::{
     Algorithm, CacheLimits, FixedClock, KeyHint, KeyId, NumericDate, Profile, SharedSecret, TokenId, TokenSigner,
-    TokenVerifier, kustomer, nexmo, sunshine,
+    TokenVerifier, kustomer, sunshine,
 };
 use ring::hmac;
 
@@ -229,9 +229,9 @@ fn rows(store: &KeyStore) -> Vec<Row> {
     row("verify, Sunshine", verify);
     let application = ApplicationId::new("78d335fa-323d-0114-9c3d-d6f0d48968cf").unwrap();
     let token_id = TokenId::from_random_octets([7; 16]);
-    let claims = UserClaims::builder(application, token_id, "ada", Acl::client_sdk(), NOW).build().unwrap();
-    let signer = nexmo::user_signer(include_str!("../tests/keys/rsa2048.pkcs8.pem")).unwrap();
-    let verifier = nexmo::user_verifier(include_str!("../tests/keys/rsa2048.spki.pem")).unwrap();
+    let claims = user::Claims::builder(application, "ada", Acl::client_sdk(), token_id, NOW).build().unwrap();
+    let signer = user::signer(include_str!("../tests/keys/rsa2048.pkcs8.pem")).unwrap();
+    let verifier = user::verifier(include_str!("../tests/keys/rsa2048.spki.pem")).unwrap();
     let (sign, verify, _) = calls(signer, verifier, claims);
     row("sign, Nexmo", sign);
     row("verify, Nexmo", verify);

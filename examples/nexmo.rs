@@ -9,7 +9,7 @@
 
 use std::time::Duration;
 
-use jwt_identity::nexmo::{self, Acl, ApplicationClaims, ApplicationId, UserClaims, UserPolicy};
+use jwt_identity::nexmo::{Acl, ApplicationId, application, user};
 use jwt_identity::{NumericDate, TokenId};
 
 /// Test keys, published with this crate: they protect nothing.
@@ -25,20 +25,20 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let application = ApplicationId::new("aaaaaaaa-bbbb-cccc-dddd-0123456789ab")?;
 
     // Once, when the program starts: keys are parsed and checked here and never again.
-    let application_signer = nexmo::application_signer(PRIVATE_KEY)?;
-    let user_signer = nexmo::user_signer(PRIVATE_KEY)?;
-    let only_alice_here = UserPolicy::default().application_id(application.clone()).subject("alice");
-    let verifier = nexmo::user_verifier(PUBLIC_KEY)?.with_policy(only_alice_here);
+    let application_signer = application::signer(PRIVATE_KEY)?;
+    let user_signer = user::signer(PRIVATE_KEY)?;
+    let only_alice_here = user::Policy::default().application_id(application.clone()).subject("alice");
+    let verifier = user::verifier(PUBLIC_KEY)?.with_policy(only_alice_here);
 
     println!("1. The backend creates the user, with an application token of its own:");
-    let admin = ApplicationClaims::builder(application.clone(), TokenId::new("example-1")?, NOW).build()?;
+    let admin = application::Claims::builder(application.clone(), TokenId::new("example-1")?, NOW).build()?;
     let admin_token = application_signer.sign(&admin)?;
     println!("   POST https://api.nexmo.com/v1/users");
     println!("   Authorization: Bearer {}", admin_token.as_str());
     println!(r#"   {{"name":"alice"}}"#);
 
     println!("\n2. Alice logs in to the backend, which mints her token for the Client SDK:");
-    let claims = UserClaims::builder(application, TokenId::new("example-2")?, "alice", Acl::client_sdk(), NOW)
+    let claims = user::Claims::builder(application, "alice", Acl::client_sdk(), TokenId::new("example-2")?, NOW)
         .lifetime(ONE_HOUR)
         .build()?;
     let token = user_signer.sign(&claims)?;

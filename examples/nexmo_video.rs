@@ -18,7 +18,7 @@ fn main() -> Result<(), Error> {
     let application = ApplicationId::new("aaaaaaaa-bbbb-cccc-dddd-0123456789ab")?;
     let session = SessionId::new("1_MX4xMjM0NTY3OH4")?;
 
-    let claims = Claims::builder(application, TokenId::random()?, session, NOW)
+    let claims = Claims::builder(application, session, TokenId::random()?, NOW)
         .role(Role::Moderator)
         .lifetime(Duration::from_secs(2 * 60 * 60))
         .layout_class("focus")

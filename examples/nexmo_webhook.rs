@@ -28,9 +28,10 @@ const AUTHORIZATION: &str = concat!(
 
 fn main() -> Result<(), Box<dyn Error>> {
     // Once, at the start of the backend.
-    let secrets = Secrets::new(SharedSecret::new(TEST_SECRET)?)?;
+    let secret = SharedSecret::new(TEST_SECRET)?;
+    let secrets = Secrets::new([&secret])?;
     if secrets.is_short() {
-        println!("warning:            the secret has fewer than {} octets", webhook::RECOMMENDED_SECRET_LEN);
+        println!("warning:            the secret has fewer than {} bytes", webhook::RECOMMENDED_SECRET_LEN);
     }
     let verifier = WebhookVerifier::new(secrets).with_clock(FixedClock(NOW));
 
@@ -52,13 +53,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     show("300 seconds late", &verifier, &genuine, NOW.saturating_add(Duration::from_secs(300)));
     show("301 seconds late", &verifier, &genuine, NOW.saturating_add(Duration::from_secs(301)));
     show("301 seconds early", &verifier, &genuine, NOW.saturating_sub(Duration::from_secs(301)));
-    let other_secret = WebhookVerifier::new(Secrets::new(SharedSecret::new("another secret")?)?);
+    let other_secret = webhook::verifier(&SharedSecret::new("another secret")?)?;
     show("another secret", &other_secret, &genuine, NOW);
     let unsecured = [("authorization", "Bearer eyJhbGciOiJub25lIn0.e30.AAAA")];
     show("alg none", &verifier, &Request::new("POST").headers(unsecured).body(BODY), NOW);
 
     // An account whose name is known: the sample names none.
-    let by_name = Accounts::new(ApiKey::new("a1b2c3d")?, Secrets::new(SharedSecret::new(TEST_SECRET)?)?);
+    let by_name = Accounts::new(ApiKey::new("a1b2c3d")?, Secrets::new([&secret])?);
     show("account not named", &WebhookVerifier::for_accounts(by_name), &genuine, NOW);
 
     // The same webhook twice, and a guard without room.
@@ -69,8 +70,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     // A callback that comes as a GET request, signed here as Vonage does.
     let query = "to=442079460000&from=447700900000";
     let digest = Sha256Digest::of(br#"{"to":"442079460000","from":"447700900000"}"#);
-    let claims = Claims::new(digest, TokenId::new("705b6f50-8c21-11e8-9bcb-595326422d60")?, NOW);
-    let token = webhook::signer(SharedSecret::new(TEST_SECRET)?)?.sign(&claims)?;
+    let claims = Claims::builder(digest, TokenId::new("705b6f50-8c21-11e8-9bcb-595326422d60")?, NOW);
+    let token = webhook::signer(&SharedSecret::new(TEST_SECRET)?)?.sign(&claims.build()?)?;
     let authorization = format!("Bearer {}", token.as_str());
     let fetched = Request::new("GET").headers([("authorization", &authorization)]);
     show("GET", &verifier, &fetched.query(Some(query)), NOW);
@@ -85,7 +86,7 @@ fn show(name: &str, verifier: &WebhookVerifier, request: &Request<'_>, now: Nume
     match verifier.verify_at(request, now) {
         Ok(webhook) => match webhook.content() {
             Content::Query(parameters) => println!("{name:<19} proved: {} parameters of the query", parameters.len()),
-            _ => println!("{name:<19} proved: the body, to the octet"),
+            _ => println!("{name:<19} proved: the body, to the byte"),
         },
         Err(refused) => println!(
             "{name:<19} answer {}: code {} ({}): {refused}",

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use jwt_identity::nexmo::{self, Acl, ApplicationId, UserClaims};
+use jwt_identity::nexmo::{Acl, ApplicationId, user};
 use jwt_identity::{FixedClock, KeyId, NumericDate, SharedSecret, TokenId, VerifyError, kustomer, sunshine};
 use time::OffsetDateTime;
 
@@ -28,12 +28,12 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 fn nexmo() -> Result<(), Box<dyn Error>> {
-    let signer = nexmo::user_signer(PRIVATE_KEY)?;
-    let verifier = nexmo::user_verifier(PUBLIC_KEY)?.with_clock(FixedClock(NOW));
+    let signer = user::signer(PRIVATE_KEY)?;
+    let verifier = user::verifier(PUBLIC_KEY)?.with_clock(FixedClock(NOW));
 
     let application = ApplicationId::new("aaaaaaaa-bbbb-cccc-dddd-0123456789ab")?;
     let token_id = TokenId::new("705b6f50-8c21-41e8-9bcb-595326422d60")?;
-    let claims = UserClaims::builder(application, token_id, "alice", Acl::client_sdk(), NOW).build()?;
+    let claims = user::Claims::builder(application, "alice", Acl::client_sdk(), token_id, NOW).build()?;
     let token = signer.sign(&claims)?;
     let verified = verifier.verify(token.as_str())?;
 
@@ -87,7 +87,7 @@ fn mistakes() -> Result<(), Box<dyn Error>> {
 
     print_refusal("wrong secret", stranger.verify_at(token.as_str(), NOW).err());
     print_refusal("an hour later", verifier.verify_at(token.as_str(), an_hour_later).err());
-    print_refusal("to Vonage", nexmo::user_verifier(PUBLIC_KEY)?.verify_at(token.as_str(), NOW).err());
+    print_refusal("to Vonage", user::verifier(PUBLIC_KEY)?.verify_at(token.as_str(), NOW).err());
     Ok(())
 }
 

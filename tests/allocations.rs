@@ -15,7 +15,7 @@ use jwt_identity::keys::{
     FirstOf, KeyPair, KeySet, KeySource, KeyStore, Merged, SigningKey, Tenants, VerifyingKey, VerifyingKeySource,
 };
 use jwt_identity::kustomer::{self, Claims, Kustomer};
-use jwt_identity::nexmo::webhook::{self, Request, Secrets, WebhookVerifier};
+use jwt_identity::nexmo::webhook::{self, Request};
 use jwt_identity::{
     Algorithm, CacheLimits, ErrorCode, FixedClock, KeyHint, KeyId, NumericDate, SharedSecret, TokenId, TokenSigner,
     TokenVerifier, sunshine,
@@ -211,10 +211,10 @@ fn sunshine_and_the_plain_profile_allocate_the_token_and_the_texts_that_are_hand
 
 #[test]
 fn a_webhook_is_proved_within_its_budget_of_allocations() {
-    let verifier = WebhookVerifier::new(Secrets::new(secret()).unwrap()).with_clock(FixedClock(NOW));
-    let signer = webhook::signer(secret()).unwrap();
+    let verifier = webhook::verifier(&secret()).unwrap().with_clock(FixedClock(NOW));
+    let signer = webhook::signer(&secret()).unwrap();
     let signed = |digest| {
-        let claims = webhook::Claims::new(digest, TokenId::from_random_octets([7; 16]), NOW);
+        let claims = webhook::Claims::builder(digest, TokenId::from_random_octets([7; 16]), NOW).build().unwrap();
         format!("Bearer {}", signer.sign(&claims).unwrap().as_str())
     };
     let body = br#"{"status":"delivered","message_uuid":"1"}"#;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jwt_identity::jwt::{Claims, ClaimsBuilder, Jwt, Policy};
 use jwt_identity::keys::{SigningKey, VerifyingKey};
-use jwt_identity::nexmo::{self, Acl, AclPath, ApplicationId, Method, Rule, UserClaims};
+use jwt_identity::nexmo::{Acl, AclPath, ApplicationId, Method, Rule, user};
 use jwt_identity::{FixedClock, KeyId, Profile, SharedSecret, TokenId, TokenSigner, TokenVerifier, sunshine};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -51,10 +51,10 @@ const BESIDE_ACL: usize = 220;
 
 fn vonage(acl: Acl, custom: BTreeMap<String, usize>) -> Outcome<Vec<Call>> {
     let application = ApplicationId::new("78d335fa-323d-0114-9c3d-d6f0d48968cf")?;
-    let claims = UserClaims::builder(application, TokenId::from_random_octets([7; 16]), "ada", acl, NOW);
+    let claims = user::Claims::builder(application, "ada", acl, TokenId::from_random_octets([7; 16]), NOW);
     both(
-        nexmo::user_signer(include_str!("../../tests/keys/rsa2048.pkcs8.pem"))?,
-        nexmo::user_verifier(include_str!("../../tests/keys/rsa2048.spki.pem"))?,
+        user::signer(include_str!("../../tests/keys/rsa2048.pkcs8.pem"))?,
+        user::verifier(include_str!("../../tests/keys/rsa2048.spki.pem"))?,
         custom.into_iter().fold(claims, |claims, (name, value)| claims.custom_claim(name, value)).build()?,
     )
 }

@@ -1,8 +1,10 @@
 //! Any octets as the claims set of a Vonage token: of an application, of a user, with what it permits, of a video session.
 #![no_main]
 
+use jwt_identity::nexmo::application::Application;
+use jwt_identity::nexmo::user::User;
 use jwt_identity::nexmo::video::Video;
-use jwt_identity::nexmo::{Application, Method, Request, User, lint_json};
+use jwt_identity::nexmo::{Method, Request, lint_json};
 use jwt_identity_fuzz::check_claims;
 use libfuzzer_sys::fuzz_target;
 

@@ -12,8 +12,9 @@ use jwt_identity::crypto::Sha256Digest;
 use jwt_identity::jwt::{self, Jwt};
 use jwt_identity::keys::remote::{EndpointUrl, KeyEndpoint};
 use jwt_identity::kustomer::{self, Kustomer};
+use jwt_identity::nexmo::user::{self, User};
 use jwt_identity::nexmo::video::{self, Role, SessionId, Video};
-use jwt_identity::nexmo::{Acl, AclPath, ApplicationId, Method, Request, User, UserClaims, webhook};
+use jwt_identity::nexmo::{Acl, AclPath, ApplicationId, Method, Request, webhook};
 use jwt_identity::sunshine::{self, Sunshine};
 use jwt_identity::{Algorithm, KeyId, Profile, TokenId};
 use jwt_identity_fuzz::NOW;
@@ -87,7 +88,7 @@ fn identifiers(text: &str) {
     if let Some(digest) = Sha256Digest::from_hex(text) {
         assert_eq!(digest.to_hex(), text.to_ascii_lowercase());
     }
-    if let Ok(secret) = webhook::subscription_secret(text) {
+    if let Ok(secret) = webhook::contact_center::subscription_secret(text) {
         let octets = STANDARD_NO_PAD.decode(text.trim_end_matches('=')).expect("base64");
         assert_eq!(secret.len(), octets.len());
     }
@@ -137,9 +138,9 @@ fn claims(text: &str) {
     if let Ok(claims) = kustomer::Claims::builder(NOW).external_id(text).build() {
         assert_eq!(read_again::<Kustomer>(&claims).external_id(), Some(text));
     }
-    if let Ok(claims) = sunshine::User::new(text)
-        .and_then(|user| sunshine::Claims::builder(user).expires_at(NOW).build())
-     {
+    if let Ok(claims) =
+        sunshine::User::new(text).and_then(|user| sunshine::Claims::builder(user).expires_at(NOW).build())
+    {
         assert_eq!(read_again::<Sunshine>(&claims).external_id(), Some(text));
     }
     let user = || sunshine::Claims::builder(sunshine::User::new("a").expect("an id"));
@@ -150,13 +151,13 @@ fn claims(text: &str) {
     }
     let application = || ApplicationId::opaque("a").expect("an id");
     let token_id = || TokenId::new("1").expect("an id");
-    let user = UserClaims::builder(application(), token_id(), text, Acl::one_number(text), NOW);
+    let user = user::Claims::builder(application(), text, Acl::one_number(text), token_id(), NOW);
     if let Ok(claims) = user.custom_claim(text, text).build() {
         let claims = read_again::<User>(&claims);
         assert_eq!((claims.subject(), claims.custom_claim(text)), (text, Some(&Value::from(text))));
     }
     let session = SessionId::new("1").expect("a session");
-    let connection = video::Claims::builder(application(), token_id(), session, NOW);
+    let connection = video::Claims::builder(application(), session, token_id(), NOW);
     if let Ok(claims) = connection.connection_data(text).layout_class(text).build() {
         let claims = read_again::<Video>(&claims);
         assert_eq!((claims.connection_data(), claims.layout_classes().next()), (Some(text), Some(text)));

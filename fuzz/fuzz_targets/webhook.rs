@@ -6,7 +6,8 @@ use std::sync::LazyLock;
 
 use jwt_identity::SharedSecret;
 use jwt_identity::crypto::{HmacKey, Sha256Digest};
-use jwt_identity::nexmo::webhook::{ContactCenter, Request, Secrets, Webhook, WebhookVerifier};
+use jwt_identity::nexmo::webhook::contact_center::ContactCenter;
+use jwt_identity::nexmo::webhook::{self, Request, Webhook, WebhookVerifier};
 use jwt_identity_fuzz::{NOW, TEST_SECRET, check_claims, hmac_key, signed};
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
@@ -14,7 +15,7 @@ use serde_json::Value;
 static KEY: LazyLock<HmacKey> = LazyLock::new(hmac_key);
 static VERIFIER: LazyLock<WebhookVerifier> = LazyLock::new(|| {
     let secret = SharedSecret::new(TEST_SECRET).expect("a secret");
-    WebhookVerifier::new(Secrets::new(secret).expect("one secret"))
+    webhook::verifier(&secret).expect("one secret")
 });
 
 fuzz_target!(|data: &[u8]| {

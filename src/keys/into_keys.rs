@@ -40,7 +40,7 @@ use crate::keys::verifying_key::VerifyingKey;
 /// ```compile_fail,E0277
 /// use jwt_identity::TokenSigner;
 /// use jwt_identity::crypto::RsaVerifier;
-/// use jwt_identity::nexmo::User;
+/// use jwt_identity::nexmo::user::User;
 ///
 /// fn signer(public: RsaVerifier) -> TokenSigner<User> {
 ///     TokenSigner::new(public)
@@ -61,7 +61,7 @@ pub trait IntoSigningKeys {
 /// ```
 /// use jwt_identity::crypto::RsaVerifier;
 /// use jwt_identity::keys::VerifyingKey;
-/// use jwt_identity::nexmo::User;
+/// use jwt_identity::nexmo::user::User;
 /// use jwt_identity::{Algorithm, KeyId, TokenVerifier};
 ///
 /// # let pem = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.spki.pem"));

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::nexmo::{Acl, Application, ApplicationClaims, ApplicationId, DEFAULT_LIFETIME};
+use crate::nexmo::application::{Application, Claims};
+use crate::nexmo::{Acl, ApplicationId, DEFAULT_LIFETIME};
 use crate::{Clock, Error, HeldToken, NumericDate, SystemClock, Token, TokenHolder, TokenId, TokenSigner};
 
 /// Hands the same application token out until shortly before Vonage refuses it: what a REST client asks before each
@@ -21,11 +22,11 @@ use crate::{Clock, Error, HeldToken, NumericDate, SystemClock, Token, TokenHolde
 ///
 /// ```
 /// use std::time::Duration;
-/// use jwt_identity::nexmo::{self, ApplicationId, ApplicationTokens};
+/// use jwt_identity::nexmo::{ApplicationId, ApplicationTokens, application};
 ///
 /// # let private_key = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.pkcs8.pem"));
 /// let application = ApplicationId::new("aaaaaaaa-bbbb-cccc-dddd-0123456789ab")?;
-/// let tokens = ApplicationTokens::new(nexmo::application_signer(private_key)?, application)
+/// let tokens = ApplicationTokens::new(application::signer(private_key)?, application)
 ///     .with_lifetime(Duration::from_secs(60 * 60))
 ///     .with_renew_before(Duration::from_secs(5 * 60));
 ///
@@ -80,11 +81,11 @@ impl ApplicationTokens {
     /// # Examples
     ///
     /// ```
-    /// use jwt_identity::nexmo::{self, Acl, AclPath, ApplicationId, ApplicationTokens};
+    /// use jwt_identity::nexmo::{Acl, AclPath, ApplicationId, ApplicationTokens, application};
     ///
     /// # let private_key = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.pkcs8.pem"));
     /// let application = ApplicationId::new("aaaaaaaa-bbbb-cccc-dddd-0123456789ab")?;
-    /// let tokens = ApplicationTokens::new(nexmo::application_signer(private_key)?, application)
+    /// let tokens = ApplicationTokens::new(application::signer(private_key)?, application)
     ///     .with_acl(Acl::from_iter([AclPath::new("/*/users/**")?]));
     /// # Ok::<(), jwt_identity::Error>(())
     /// ```
@@ -98,12 +99,12 @@ impl ApplicationTokens {
     /// # Examples
     ///
     /// ```
-    /// use jwt_identity::nexmo::{self, ApplicationId, ApplicationTokens};
+    /// use jwt_identity::nexmo::{ApplicationId, ApplicationTokens, application};
     /// use jwt_identity::{FixedClock, NumericDate};
     ///
     /// # let private_key = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.pkcs8.pem"));
     /// let application = ApplicationId::new("aaaaaaaa-bbbb-cccc-dddd-0123456789ab")?;
-    /// let tokens = ApplicationTokens::new(nexmo::application_signer(private_key)?, application)
+    /// let tokens = ApplicationTokens::new(application::signer(private_key)?, application)
     ///     .with_clock(FixedClock(NumericDate::from_unix_seconds(1_700_000_000)));
     /// assert_eq!(tokens.token()?.accepted_until(), NumericDate::from_unix_seconds(1_700_000_900));
     /// # Ok::<(), jwt_identity::Error>(())
@@ -138,12 +139,12 @@ impl ApplicationTokens {
     ///
     /// ```
     /// use std::time::Duration;
-    /// use jwt_identity::nexmo::{self, ApplicationId, ApplicationTokens};
+    /// use jwt_identity::nexmo::{ApplicationId, ApplicationTokens, application};
     /// use jwt_identity::{ErrorCode, NumericDate};
     ///
     /// # let private_key = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.pkcs8.pem"));
     /// let application = ApplicationId::new("aaaaaaaa-bbbb-cccc-dddd-0123456789ab")?;
-    /// let tokens = ApplicationTokens::new(nexmo::application_signer(private_key)?, application)
+    /// let tokens = ApplicationTokens::new(application::signer(private_key)?, application)
     ///     .with_lifetime(Duration::from_secs(29));
     /// let refused = tokens.token_at(NumericDate::from_unix_seconds(1_700_000_000)).unwrap_err();
     /// assert_eq!(refused.code(), ErrorCode::ClaimLifetimeTooShort);
@@ -154,7 +155,7 @@ impl ApplicationTokens {
     }
 
     fn mint(&self, now: NumericDate) -> Result<(Token, NumericDate), Error> {
-        let builder = ApplicationClaims::builder(self.application_id.clone(), TokenId::random()?, now);
+        let builder = Claims::builder(self.application_id.clone(), TokenId::random()?, now);
         let builder = builder.lifetime(self.lifetime);
         let claims = match &self.acl {
             Some(acl) => builder.acl(acl.clone()).build()?,
@@ -168,11 +169,11 @@ impl ApplicationTokens {
     /// # Examples
     ///
     /// ```
-    /// use jwt_identity::nexmo::{self, ApplicationId, ApplicationTokens};
+    /// use jwt_identity::nexmo::{ApplicationId, ApplicationTokens, application};
     ///
     /// # let private_key = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.pkcs8.pem"));
     /// let application = ApplicationId::new("aaaaaaaa-bbbb-cccc-dddd-0123456789ab")?;
-    /// let tokens = ApplicationTokens::new(nexmo::application_signer(private_key)?, application);
+    /// let tokens = ApplicationTokens::new(application::signer(private_key)?, application);
     /// let old = tokens.token()?;
     /// tokens.invalidate();
     /// assert_ne!(tokens.token()?.as_str(), old.as_str());

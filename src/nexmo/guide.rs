@@ -43,7 +43,7 @@
 //! use jwt_identity::crypto::{RsaSigner, RsaVerifier};
 //! use jwt_identity::error::KeyReason;
 //! use jwt_identity::keys::SigningKey;
-//! use jwt_identity::nexmo::{self, ApplicationId, ApplicationTokens};
+//! use jwt_identity::nexmo::{ApplicationId, ApplicationTokens, application, user};
 //! use jwt_identity::{Algorithm, Error, KeyError, TokenSigner};
 //!
 //! struct Vonage {
@@ -51,7 +51,7 @@
 //!     /// For calls of our own.
 //!     api: ApplicationTokens,
 //!     /// For our users.
-//!     users: TokenSigner<nexmo::User>,
+//!     users: TokenSigner<user::User>,
 //! }
 //!
 //! fn connect(private_key: &str, public_key: &str, application: &str) -> Result<Vonage, Error> {
@@ -80,8 +80,8 @@
 //! each call until it nears its end.
 //!
 //! ```
-//! # use jwt_identity::nexmo::{self, ApplicationId, ApplicationTokens};
-//! # let signer = nexmo::application_signer(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.pkcs8.pem")))?;
+//! # use jwt_identity::nexmo::{ApplicationId, ApplicationTokens, application, user};
+//! # let signer = application::signer(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.pkcs8.pem")))?;
 //! # let api = ApplicationTokens::new(signer, ApplicationId::new("aaaaaaaa-bbbb-cccc-dddd-0123456789ab")?);
 //! // POST https://api.nexmo.com/v1/users
 //! let token = api.token()?;
@@ -99,7 +99,8 @@
 //!
 //! ```
 //! use std::time::Duration;
-//! use jwt_identity::nexmo::{Acl, ApplicationId, User, UserClaims};
+//! use jwt_identity::nexmo::user::{self, Claims, User};
+//! use jwt_identity::nexmo::{Acl, ApplicationId};
 //! use jwt_identity::{Error, NumericDate, TokenId, TokenSigner};
 //!
 //! /// What the app gets as the answer to its login.
@@ -114,15 +115,15 @@
 //!     user_name: &str,
 //!     now: NumericDate,
 //! ) -> Result<Login, Error> {
-//!     let claims = UserClaims::builder(application.clone(), TokenId::random()?, user_name, Acl::client_sdk(), now)
+//!     let claims = Claims::builder(application.clone(), user_name, Acl::client_sdk(), TokenId::random()?, now)
 //!         .lifetime(Duration::from_secs(60 * 60))
 //!         .build()?;
 //!     let renew_at = claims.accepted_until().saturating_sub(Duration::from_secs(5 * 60));
 //!     Ok(Login { token: users.sign(&claims)?.into_string(), renew_at })
 //! }
 //!
-//! # let users = jwt_identity::nexmo::user_signer(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.pkcs8.pem")))?;
-//! # let verifier = jwt_identity::nexmo::user_verifier(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.spki.pem")))?;
+//! # let users = user::signer(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.pkcs8.pem")))?;
+//! # let verifier = user::verifier(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.spki.pem")))?;
 //! # let application = ApplicationId::new("aaaaaaaa-bbbb-cccc-dddd-0123456789ab")?;
 //! let now = NumericDate::now()?;
 //! let login = log_in(&users, &application, "user-8412", now)?;
@@ -140,7 +141,7 @@
 //! The platform looks at the token when the app connects and each time it connects again. An app that reconnects with
 //! an expired token loses its session, so Vonage's support advises a life of at least the longest call, and something
 //! on top. No life is longer than 24 hours from `iat`, whatever `exp` says;
-//! [`Claims::accepted_until`](crate::nexmo::Claims::accepted_until) has counted that in. At `renew_at` the app asks your
+//! [`accepted_until`](crate::nexmo::user::Claims::accepted_until) has counted that in. At `renew_at` the app asks your
 //! backend for the next token, which asks whether this user may still log in: there is no known way to take a token
 //! back.
 //!
@@ -150,7 +151,7 @@
 //! the new one is saved, so choose a quiet hour and short lives before it.
 //!
 //! 1. Where your own services verify tokens, give them both keys
-//!    ([`user_verifier_with_keys`](crate::nexmo::user_verifier_with_keys)).
+//!    ([`user::verifier_with_keys`](crate::nexmo::user::verifier_with_keys)).
 //! 2. Upload the new public key, and save.
 //! 3. At once, let the signers use the new private key: their key source hands it out. Call
 //!    [`ApplicationTokens::invalidate`](crate::nexmo::ApplicationTokens::invalidate).
@@ -164,11 +165,11 @@
 //! verifies it, together with the content it came with.
 //!
 //! ```
-//! use jwt_identity::nexmo::webhook::{Request, Secrets, WebhookVerifier, suggested_status};
+//! use jwt_identity::nexmo::webhook::{self, Request, suggested_status};
 //! use jwt_identity::{ErrorCode, SharedSecret};
 //!
 //! # let (signature_secret, body) = ("0123456789abcdef0123456789abcdef", br#"{"status":"delivered"}"#);
-//! let webhooks = WebhookVerifier::new(Secrets::new(SharedSecret::new(signature_secret)?)?); // once
+//! let webhooks = webhook::verifier(&SharedSecret::new(signature_secret)?)?; // once
 //!
 //! // What the HTTP server hands over; the body as it came, before any parsing.
 //! let request = Request::new("POST").headers([("authorization", "Bearer not.a.token")]).body(body);

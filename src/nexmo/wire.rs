@@ -1,97 +1,69 @@
-//! Reading a claims set.
+//! Reading the claims set of any kind of token.
 
 use std::fmt;
 
 use serde::Deserialize;
 use serde::de;
-use serde::de::{Deserializer, MapAccess, Visitor};
+use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
 
 use crate::error::ClaimReason;
+use crate::nexmo::ApplicationId;
 use crate::nexmo::acl::{AclWire, explain};
-use crate::nexmo::kind::Grant;
-use crate::nexmo::{ApplicationId, Claims, Kind};
+use crate::nexmo::common::Common;
+use crate::nexmo::custom::Custom;
 use crate::token::claim;
 use crate::{ClaimError, NumericDate, TokenId};
 
-/// The claims that this crate reads, for the names in errors.
-const MEMBERS: &[&str] = &["application_id", "iat", "jti", "exp", "nbf", "sub", "acl"];
+/// The claims that have a meaning for every kind, for the names in errors.
+pub(super) const MEMBERS: &[&str] = &["application_id", "iat", "jti", "exp", "nbf", "sub", "acl", "aud", "ttl"];
 
-/// The names that a custom claim cannot have: those of RFC 7519, of Vonage, and of its video client tokens.
-const RESERVED: &[&str] = &[
-    "iss",
-    "sub",
-    "aud",
-    "exp",
-    "nbf",
-    "iat",
-    "jti",
-    "application_id",
-    "acl",
-    "ttl",
-    "session_id",
-    "scope",
-    "role",
-    "connection_data",
-    "initial_layout_class_list",
-];
-
-/// Returns a reserved name in a form that an error can carry.
-pub(super) fn reserved(name: &str) -> Option<&'static str> {
-    RESERVED.iter().copied().find(|reserved| *reserved == name)
-}
-
-/// Reads the claims set of either kind of token.
-pub(super) fn decode<K: Kind>(claims_set: &[u8]) -> Result<Claims<K>, ClaimError> {
-    let wire: Wire = claim::decode_json(claims_set).map_err(|error| locate_in_acl(error, claims_set))?;
-    wire.into_claims()
-}
-
-/// Makes an error about `acl` name the place inside of it; any other stays as it is.
-pub(super) fn locate_in_acl(error: ClaimError, claims_set: &[u8]) -> ClaimError {
-    if error.subject() != Some("acl") {
-        return error;
-    }
-    let claims_set = serde_json::from_slice::<Value>(claims_set).unwrap_or_default();
-    explain(error.reason(), claims_set.get("acl"))
-}
-
-/// The claims set as read, every claim there or not.
+/// A claims set as read: each claim may be there or not.
 #[derive(Default)]
-struct Wire {
+pub(super) struct Wire {
     application_id: Option<String>,
     issued_at: Option<NumericDate>,
     token_id: Option<String>,
-    expires_at: Option<NumericDate>,
+    expires_at: Option<EndDate>,
     not_before: Option<NumericDate>,
-    subject: Option<String>,
-    acl: Option<AclWire>,
-    custom: Vec<(String, Value)>,
+    has_audience: bool,
+    has_ttl: bool,
+    pub(super) subject: Option<String>,
+    pub(super) acl: Option<AclWire>,
+    pub(super) custom: Custom,
 }
 
 impl Wire {
-    fn into_claims<K: Kind>(self) -> Result<Claims<K>, ClaimError> {
-        let has = |name| self.custom.iter().any(|(known, _)| known == name);
-        // A video client token is a third kind of token; the users it lets in are not those of `sub`.
-        if has("session_id") {
-            return Err(ClaimError::new("session_id", ClaimReason::Unexpected));
+    pub(super) fn read(claims_set: &[u8]) -> Result<Self, ClaimError> {
+        claim::decode_json(claims_set).map_err(|error| locate_in_acl(error, claims_set))
+    }
+
+    /// Refuses a token of another kind. `session_id` stands in video client tokens only, whose `sub` names no user.
+    pub(super) fn refuse_video(&self) -> Result<(), ClaimError> {
+        match self.custom.get("session_id") {
+            Some(_) => Err(ClaimError::new("session_id", ClaimReason::Unexpected)),
+            None => Ok(()),
         }
-        // Nothing here emits it, and Vonage refuses it.
-        if has("ttl") {
+    }
+
+    /// Takes the claims that every kind has.
+    pub(super) fn take_common(&mut self) -> Result<Common, ClaimError> {
+        // Nothing here emits it, and Vonage rejects it.
+        if self.has_ttl {
             return Err(ClaimError::new("ttl", ClaimReason::Reserved));
         }
         let missing = |claim| ClaimError::new(claim, ClaimReason::Missing);
-        let claims = Claims::<K> {
-            application_id: ApplicationId::opaque(self.application_id.ok_or(missing("application_id"))?)?,
-            issued_at: self.issued_at.ok_or(missing("iat"))?,
-            token_id: TokenId::new(self.token_id.ok_or(missing("jti"))?)?,
-            expires_at: self.expires_at,
+        let application_id = self.application_id.take().ok_or(missing("application_id"))?;
+        let application_id = ApplicationId::opaque(application_id)?;
+        let issued_at = self.issued_at.ok_or(missing("iat"))?;
+        let token_id = TokenId::new(self.token_id.take().ok_or(missing("jti"))?)?;
+        Ok(Common {
+            expires_at: self.expires_at.as_ref().map(|end| end.date),
+            has_text_expires_at: self.expires_at.as_ref().is_some_and(|end| end.is_text),
             not_before: self.not_before,
-            grant: K::Grant::from_claims(self.subject, self.acl.map(Into::into))?,
-            custom: self.custom,
-        };
-        claims.grant.check()?;
-        Ok(claims)
+            has_audience: self.has_audience,
+            ..Common::new(application_id, token_id, issued_at)
+        })
     }
 }
 
@@ -113,18 +85,20 @@ impl<'de> Deserialize<'de> for Wire {
                         Member::ApplicationId => wire.application_id = Some(map.next_value()?),
                         Member::Iat => wire.issued_at = Some(map.next_value()?),
                         Member::Jti => wire.token_id = Some(map.next_value()?),
-                        Member::Exp => wire.expires_at = Some(map.next_value::<EndDate>()?.0),
+                        Member::Exp => wire.expires_at = Some(map.next_value()?),
                         Member::Nbf => wire.not_before = map.next_value::<StartDate>()?.0,
                         Member::Sub => wire.subject = Some(map.next_value()?),
                         Member::Acl => wire.acl = Some(map.next_value()?),
-                        Member::Custom(name) => wire.custom.push((name, map.next_value()?)),
+                        Member::Aud => wire.has_audience = map.next_value().map(|IgnoredAny| true)?,
+                        Member::Ttl => wire.has_ttl = map.next_value().map(|IgnoredAny| true)?,
+                        Member::Custom(name) => wire.custom.push(name, map.next_value()?),
                     }
                 }
                 Ok(wire)
             }
         }
 
-        // As a struct, so that the strict reader of the core knows the names for its errors. It refuses equal names.
+        // As a struct, so that the strict reader of the core knows the names for its errors. It rejects equal names.
         deserializer.deserialize_struct("Claims", MEMBERS, Members)
     }
 }
@@ -140,6 +114,8 @@ enum Member {
     Nbf,
     Sub,
     Acl,
+    Aud,
+    Ttl,
     Custom(String),
 }
 
@@ -147,18 +123,23 @@ enum Member {
 #[derive(Deserialize)]
 struct StartDate(#[serde(deserialize_with = "claim::present_nbf")] Option<NumericDate>);
 
-/// The date in `exp`: a number as everywhere, or its decimal text, because the vendor's own guide and API reference
-/// show it so. What Vonage's servers make of text is not documented; it is never minted.
-struct EndDate(NumericDate);
+/// The date in `exp`: a number, or its decimal text, which a policy may allow.
+struct EndDate {
+    date: NumericDate,
+    is_text: bool,
+}
 
 impl<'de> Deserialize<'de> for EndDate {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let out_of_range = || de::Error::invalid_value(de::Unexpected::Signed(0), &"a NumericDate");
         match Value::deserialize(deserializer)? {
-            number @ Value::Number(_) => NumericDate::deserialize(number).map(Self).map_err(|_| out_of_range()),
+            number @ Value::Number(_) => {
+                let date = NumericDate::deserialize(number).map_err(|_| out_of_range())?;
+                Ok(Self { date, is_text: false })
+            }
             Value::String(text) if is_decimal(&text) => {
                 let date = text.parse().map(NumericDate::from_unix_seconds).ok().filter(|date| date.is_representable());
-                date.map(Self).ok_or_else(out_of_range)
+                Ok(Self { date: date.ok_or_else(out_of_range)?, is_text: true })
             }
             _ => Err(de::Error::custom("")),
         }
@@ -168,17 +149,14 @@ impl<'de> Deserialize<'de> for EndDate {
 /// The one way to write a whole number: digits only, without leading zeros.
 fn is_decimal(text: &str) -> bool {
     let has_leading_zero = text.len() > 1 && text.starts_with('0');
-    !text.is_empty() && !has_leading_zero && text.bytes().all(|octet| octet.is_ascii_digit())
+    !text.is_empty() && !has_leading_zero && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_claim_that_is_read_is_reserved() {
-        for member in MEMBERS {
-            assert_eq!(reserved(member), Some(*member));
-        }
+/// Makes an error about `acl` name the place inside of it; any other stays as it is.
+fn locate_in_acl(error: ClaimError, claims_set: &[u8]) -> ClaimError {
+    if error.subject() != Some("acl") {
+        return error;
     }
+    let claims_set = serde_json::from_slice::<Value>(claims_set).unwrap_or_default();
+    explain(error.reason(), claims_set.get("acl"))
 }

@@ -193,7 +193,7 @@ impl<P: Profile> TokenVerifier<P> {
     /// use jwt_identity::{CacheLimits, nexmo};
     ///
     /// # let public_key = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.spki.pem"));
-    /// let verifier = nexmo::user_verifier(public_key)?.with_cache(CacheLimits::default());
+    /// let verifier = nexmo::user::verifier(public_key)?.with_cache(CacheLimits::default());
     /// assert_eq!(verifier.cached_tokens(), 0);
     /// # Ok::<(), jwt_identity::KeyError>(())
     /// ```

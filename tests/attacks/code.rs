@@ -16,7 +16,7 @@ use jwt_identity::error::VerifyError;
 use jwt_identity::jwt::{self, Jwt};
 use jwt_identity::keys::{KeyRef, SigningKey, VerifyingKey, VerifyingKeySource};
 use jwt_identity::kustomer::{self, Kustomer};
-use jwt_identity::nexmo::{self, Acl, ApplicationId, UserClaims};
+use jwt_identity::nexmo::{Acl, ApplicationId, user};
 use jwt_identity::sunshine::{self, Sunshine};
 use jwt_identity::token::claim::{self, Leeway};
 use jwt_identity::token::jws;
@@ -271,7 +271,7 @@ fn absurd_leeways_and_lifetimes_are_refused_when_they_are_set() {
     assert!(Leeway::new(Duration::MAX).is_err() && Leeway::new(Duration::from_secs(600)).is_ok());
     assert!(Leeway::new(Duration::new(600, 1)).is_err());
     let application = || ApplicationId::new("aaaaaaaa-bbbb-cccc-dddd-0123456789ab").unwrap();
-    let builder = || UserClaims::builder(application(), TokenId::new("J").unwrap(), "alice", Acl::client_sdk(), NOW);
+    let builder = || user::Claims::builder(application(), "alice", Acl::client_sdk(), TokenId::new("J").unwrap(), NOW);
     for seconds in [0, 1, 24 * 60 * 60 + 1, YEAR, u64::MAX] {
         let refused = builder().lifetime(Duration::from_secs(seconds)).build().unwrap_err();
         assert_eq!(refused.subject(), Some("exp"), "{seconds}");
@@ -318,7 +318,7 @@ fn clocks_at_and_beyond_both_ends_of_time_bring_no_panic() {
     let plain = TokenVerifier::<Jwt>::new(hmac_key()).with_policy(
         jwt::Policy::default().leeway(Leeway::MAX).allow_never_expiring().max_age(Duration::MAX).any_audience(),
     );
-    let vonage = TokenVerifier::<nexmo::User>::new(rsa_key());
+    let vonage = TokenVerifier::<user::User>::new(rsa_key());
     let by_email = payload_token(r#"{"email":"ada@example.com","iat":1700000000}"#);
     let by_scope = token(
         r#"{"alg":"HS256","kid":"app_1"}"#,
@@ -457,7 +457,8 @@ fn hostile_claims_are_not_signed() {
         assert_eq!(sign(&json!({"a": [{name: "1"}]})), invalid);
         for (name, value) in [(name, json!(1)), ("a", json!({"b": [{name: 1}]}))] {
             let application = ApplicationId::opaque("a").unwrap();
-            let builder = UserClaims::builder(application, TokenId::new("J").unwrap(), "alice", Acl::client_sdk(), NOW);
+            let builder =
+                user::Claims::builder(application, "alice", Acl::client_sdk(), TokenId::new("J").unwrap(), NOW);
             let refused = builder.custom_claim(name, value).build().unwrap_err();
             assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimInvalid, Some("custom claim")));
         }
@@ -483,7 +484,7 @@ fn hostile_claims_are_not_signed() {
     let application = ApplicationId::new("aaaaaaaa-bbbb-cccc-dddd-0123456789ab").unwrap();
     for name in ["iss", "sub", "aud", "exp", "nbf", "iat", "jti", "application_id", "acl"] {
         let builder =
-            UserClaims::builder(application.clone(), TokenId::new("J").unwrap(), "alice", Acl::client_sdk(), NOW);
+            user::Claims::builder(application.clone(), "alice", Acl::client_sdk(), TokenId::new("J").unwrap(), NOW);
         let refused = builder.custom_claim(name, json!(1)).build().unwrap_err();
         assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimReserved, Some(name)));
     }

@@ -4,7 +4,7 @@ use jwt_identity::crypto::{self, HmacKey, aws_lc};
 use jwt_identity::jwt::Jwt;
 use jwt_identity::keys::{KeySet, SigningKey, VerifyingKey};
 use jwt_identity::kustomer::Kustomer;
-use jwt_identity::nexmo::User;
+use jwt_identity::nexmo::user::User;
 use jwt_identity::sunshine::Sunshine;
 use jwt_identity::{Algorithm, KeyId, Profile, SharedSecret, TokenSigner, TokenVerifier};
 

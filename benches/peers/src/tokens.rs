@@ -5,8 +5,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-use jwt_identity::nexmo::{Acl, ApplicationId, UserClaims};
-use jwt_identity::{NumericDate, TokenId, jwt, kustomer, nexmo, sunshine};
+use jwt_identity::nexmo::{Acl, ApplicationId, user};
+use jwt_identity::{NumericDate, TokenId, jwt, kustomer, sunshine};
 use serde::{Deserialize, Serialize};
 
 /// Test keys.
@@ -143,7 +143,7 @@ pub struct Claims {
     pub sunshine: Sunshine,
     pub own_sunshine: sunshine::Claims,
     pub nexmo: Nexmo,
-    pub own_nexmo: UserClaims,
+    pub own_nexmo: user::Claims,
     pub session: Session,
     pub own_session: jwt::Claims,
 }
@@ -174,11 +174,11 @@ impl Claims {
                 sub: "ada".into(),
                 acl: paths,
             },
-            own_nexmo: UserClaims::builder(
+            own_nexmo: user::Claims::builder(
                 ApplicationId::new(application).unwrap(),
-                token_id,
                 "ada",
                 Acl::client_sdk(),
+                token_id,
                 issued_at,
             )
             .expires_at(expires_at)
@@ -197,12 +197,12 @@ impl Claims {
 
 /// The paths of the Client SDK.
 fn nexmo_paths() -> Paths {
-    let signer = nexmo::user_signer(RSA).unwrap();
-    let claims = UserClaims::builder(
+    let signer = user::signer(RSA).unwrap();
+    let claims = user::Claims::builder(
         ApplicationId::new("78d335fa-323d-0114-9c3d-d6f0d48968cf").unwrap(),
-        TokenId::random().unwrap(),
         "ada",
         Acl::client_sdk(),
+        TokenId::random().unwrap(),
         NumericDate::from_unix_seconds(now().try_into().unwrap()),
     );
     let token = signer.sign(&claims.build().unwrap()).unwrap();

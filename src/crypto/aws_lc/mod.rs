@@ -19,7 +19,7 @@
 //! ```
 //! use jwt_identity::crypto::aws_lc::{RsaSigner, RsaVerifier};
 //! use jwt_identity::keys::{SigningKey, VerifyingKey};
-//! use jwt_identity::nexmo::{Acl, ApplicationId, User, UserClaims};
+//! use jwt_identity::nexmo::{Acl, ApplicationId, user::{self, User}};
 //! use jwt_identity::{Algorithm, FixedClock, NumericDate, TokenId, TokenSigner, TokenVerifier};
 //!
 //! # let private_key = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.pkcs8.pem"));
@@ -30,7 +30,7 @@
 //! let verifier = TokenVerifier::<User>::new(public).with_clock(FixedClock(now));
 //!
 //! let application = ApplicationId::new("78d335fa-323d-0114-9c3d-d6f0d48968cf")?;
-//! let claims = UserClaims::builder(application, TokenId::random()?, "ada", Acl::client_sdk(), now).build()?;
+//! let claims = user::Claims::builder(application, "ada", Acl::client_sdk(), TokenId::random()?, now).build()?;
 //! let token = signer.sign(&claims)?;
 //! assert!(verifier.verify(token.as_str()).is_ok());
 //! # Ok::<(), jwt_identity::Error>(())

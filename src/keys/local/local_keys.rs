@@ -72,7 +72,7 @@ const PATIENCE: Duration = Duration::from_secs(1);
 ///
 /// ```
 /// use jwt_identity::keys::{KeyReader, LocalKeys, RefreshOutcome};
-/// use jwt_identity::nexmo::Application;
+/// use jwt_identity::nexmo::application::Application;
 /// use jwt_identity::{Algorithm, TokenSigner};
 /// # use std::fs;
 /// # let directory = std::env::temp_dir().join(format!("jwt-identity-example-{}", std::process::id()));

@@ -3,7 +3,7 @@
 use crate::nexmo::acl::known;
 use crate::nexmo::acl::path_fault::check_path;
 use crate::nexmo::acl::pattern::{Segment, Shape};
-use crate::nexmo::{Acl, AclPath, ApplicationClaims, Finding, LintCode, Method, Rule, UserClaims};
+use crate::nexmo::{Acl, AclPath, Finding, LintCode, Method, Rule, application, user};
 
 impl Acl {
     /// Finds what is unwise in the list, whoever it is for, path by path.
@@ -72,18 +72,19 @@ impl Acl {
     }
 }
 
-impl UserClaims {
+impl user::Claims {
     /// Finds what is unwise in the token's access control list; see [`Acl::lint_for_user`].
     ///
     /// # Examples
     ///
     /// ```
-    /// use jwt_identity::nexmo::{Acl, ApplicationId, LintCode, UserClaims};
+    /// use jwt_identity::nexmo::user::Claims;
+    /// use jwt_identity::nexmo::{Acl, ApplicationId, LintCode};
     /// use jwt_identity::{NumericDate, TokenId};
     ///
     /// let application = ApplicationId::new("aaaaaaaa-bbbb-cccc-dddd-0123456789ab")?;
     /// let now = NumericDate::from_unix_seconds(1_700_000_000);
-    /// let claims = UserClaims::builder(application, TokenId::new("id")?, "alice", Acl::full_access(), now).build()?;
+    /// let claims = Claims::builder(application, "alice", Acl::full_access(), TokenId::new("id")?, now).build()?;
     /// assert_eq!(claims.lint()[0].code(), LintCode::GrantsEverything);
     /// # Ok::<(), jwt_identity::ClaimError>(())
     /// ```
@@ -93,17 +94,18 @@ impl UserClaims {
     }
 }
 
-impl ApplicationClaims {
+impl application::Claims {
     /// Finds what is unwise in the token's access control list, if it has one; see [`Acl::lint`].
     ///
     /// # Examples
     ///
     /// ```
-    /// use jwt_identity::nexmo::{Acl, ApplicationClaims, ApplicationId, LintCode};
+    /// use jwt_identity::nexmo::application::Claims;
+    /// use jwt_identity::nexmo::{Acl, ApplicationId, LintCode};
     /// use jwt_identity::{NumericDate, TokenId};
     ///
     /// let application = ApplicationId::new("aaaaaaaa-bbbb-cccc-dddd-0123456789ab")?;
-    /// let builder = ApplicationClaims::builder(application, TokenId::random()?, NumericDate::now()?);
+    /// let builder = Claims::builder(application, TokenId::random()?, NumericDate::now()?);
     /// let claims = builder.acl(Acl::client_sdk()).build()?;
     /// assert_eq!(claims.lint()[0].code(), LintCode::SubAbsent);
     /// # Ok::<(), jwt_identity::Error>(())

@@ -185,12 +185,13 @@ impl Acl {
     /// # Examples
     ///
     /// ```
-    /// use jwt_identity::nexmo::{Acl, ApplicationClaims, ApplicationId, Method, Request};
+    /// use jwt_identity::nexmo::application::Claims;
+    /// use jwt_identity::nexmo::{Acl, ApplicationId, Method, Request};
     /// use jwt_identity::{NumericDate, TokenId};
     ///
     /// let application = ApplicationId::new("aaaaaaaa-bbbb-cccc-dddd-0123456789ab")?;
     /// let now = NumericDate::from_unix_seconds(1_700_000_000);
-    /// let claims = ApplicationClaims::builder(application, TokenId::new("id")?, now).build()?;
+    /// let claims = Claims::builder(application, TokenId::new("id")?, now).build()?;
     ///
     /// let acl = claims.acl().cloned().unwrap_or_else(Acl::full_access);
     /// assert!(acl.decide(&Request::new(Method::Post, "/v1/calls")).is_allowed());

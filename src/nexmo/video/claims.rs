@@ -4,35 +4,49 @@ use std::fmt;
 
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
+use serde_json::Value;
 
+use crate::ClaimError;
 use crate::error::ClaimReason;
-use crate::nexmo::video::{
-    ClaimsBuilder, MAX_CONNECTION_DATA_LEN, MAX_LAYOUT_CLASSES_LEN, MAX_LIFETIME, Role, SessionId,
-};
-use crate::nexmo::{Acl, ApplicationId};
+use crate::nexmo::Acl;
+use crate::nexmo::common::{Common, common_claims};
+use crate::nexmo::video::{MAX_CONNECTION_DATA_LEN, MAX_LAYOUT_CLASSES_LEN, MAX_LIFETIME, Role, SessionId};
+use crate::nexmo::wire::Wire;
 use crate::token::claim::Redacted;
-use crate::{ClaimError, NumericDate, TokenId, nexmo};
 
 /// The value of `sub`.
-pub(super) const SUBJECT: &str = "video";
+const SUBJECT: &str = "video";
 
 /// The value of `scope`.
-pub(super) const SCOPE: &str = "session.connect";
+const SCOPE: &str = "session.connect";
 
-/// What a video client token says.
+/// The name of the claim with the layout classes.
+const LAYOUT_CLASSES: &str = "initial_layout_class_list";
+
+/// The claims of a video client token.
 ///
-/// Every value was checked when it was built or read. `Debug` shows times, the role and the list of paths.
+/// [`Claims::builder`] starts a set. Every value was checked when it was built or read. `Debug` shows times, the role and the
+/// list of paths, and no other value.
 ///
 /// # Examples
 ///
 /// ```
 /// use jwt_identity::nexmo::ApplicationId;
-/// use jwt_identity::nexmo::video::{Claims, SessionId};
+/// use jwt_identity::nexmo::video::{Claims, DEFAULT_LIFETIME, Role, SessionId};
 /// use jwt_identity::{NumericDate, TokenId};
 ///
 /// let application = ApplicationId::new("aaaaaaaa-bbbb-cccc-dddd-0123456789ab")?;
 /// let now = NumericDate::from_unix_seconds(1_700_000_000);
-/// let claims = Claims::builder(application, TokenId::new("id")?, SessionId::new("abcd")?, now).build()?;
+/// let session = SessionId::new("abcd")?;
+/// let claims = Claims::builder(application.clone(), session.clone(), TokenId::new("id")?, now).build()?;
+/// assert_eq!(claims.application_id(), &application);
+/// assert_eq!((claims.session_id(), claims.role()), (&session, Role::Publisher));
+/// assert_eq!(claims.token_id().as_str(), "id");
+/// assert_eq!(claims.issued_at(), now);
+/// assert_eq!(claims.not_before(), None);
+/// assert_eq!(claims.accepted_until(), now.saturating_add(DEFAULT_LIFETIME));
+/// assert_eq!(claims.expires_at(), Some(claims.accepted_until()));
+/// assert!(claims.acl().is_some_and(|acl| acl.rule("/session/**").is_some()));
 /// assert_eq!(
 ///     serde_json::to_string(&claims).unwrap(),
 ///     concat!(
@@ -47,100 +61,17 @@ pub(super) const SCOPE: &str = "session.connect";
 /// Source: Vonage, "Create a token" (Video), and Vonage's library for Node.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Claims {
-    pub(super) application_id: ApplicationId,
-    pub(super) issued_at: NumericDate,
-    pub(super) token_id: TokenId,
-    pub(super) expires_at: Option<NumericDate>,
-    pub(super) not_before: Option<NumericDate>,
+    pub(super) common: Common,
     pub(super) session_id: SessionId,
     pub(super) role: Role,
     pub(super) layout_classes: Vec<String>,
     pub(super) connection_data: Option<String>,
     pub(super) acl: Option<Acl>,
-    /// Issued for somebody else, which is told after its times. Claims that were built never are.
-    pub(super) has_audience: bool,
 }
 
+common_claims!(Claims, MAX_LIFETIME);
+
 impl Claims {
-    /// Starts a token for one user's connection to a session.
-    ///
-    /// Draw the token id anew for each token ([`TokenId::random`]).
-    ///
-    /// Source: Vonage, "Create a token" (Video).
-    pub fn builder(
-        application_id: ApplicationId,
-        token_id: TokenId,
-        session_id: SessionId,
-        issued_at: NumericDate,
-    ) -> ClaimsBuilder {
-        ClaimsBuilder::new(application_id, token_id, session_id, issued_at)
-    }
-
-    /// Returns the application.
-    #[must_use]
-    pub const fn application_id(&self) -> &ApplicationId {
-        &self.application_id
-    }
-
-    /// Returns the id of this one token (`jti`).
-    #[must_use]
-    pub const fn token_id(&self) -> &TokenId {
-        &self.token_id
-    }
-
-    /// Returns when the token was issued.
-    #[must_use]
-    pub const fn issued_at(&self) -> NumericDate {
-        self.issued_at
-    }
-
-    /// Returns what `exp` says. A token that was built always has one; [`accepted_until`](Self::accepted_until) tells
-    /// when it really ends.
-    #[must_use]
-    pub const fn expires_at(&self) -> Option<NumericDate> {
-        self.expires_at
-    }
-
-    /// Returns the time before which the token is not valid, if it says one. No token built here does.
-    #[must_use]
-    pub const fn not_before(&self) -> Option<NumericDate> {
-        self.not_before
-    }
-
-    /// Returns the time from which the token is refused: `exp`, but never later than 30 days after `iat`; without
-    /// `exp`, 15 minutes after `iat`.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use jwt_identity::nexmo::ApplicationId;
-    /// use jwt_identity::nexmo::video::{Claims, DEFAULT_LIFETIME, SessionId};
-    /// use jwt_identity::{NumericDate, TokenId};
-    ///
-    /// let application = ApplicationId::new("aaaaaaaa-bbbb-cccc-dddd-0123456789ab")?;
-    /// let now = NumericDate::from_unix_seconds(1_700_000_000);
-    /// let builder = Claims::builder(application.clone(), TokenId::new("id")?, SessionId::new("abcd")?, now);
-    /// let claims = builder.build()?;
-    /// assert_eq!(claims.accepted_until(), now.saturating_add(DEFAULT_LIFETIME));
-    ///
-    /// assert_eq!(claims.application_id(), &application);
-    /// assert_eq!(claims.token_id().as_str(), "id");
-    /// assert_eq!(claims.issued_at(), now);
-    /// assert_eq!(claims.expires_at(), Some(claims.accepted_until()));
-    /// assert_eq!(claims.not_before(), None);
-    /// # Ok::<(), jwt_identity::ClaimError>(())
-    /// ```
-    ///
-    /// Source: Vonage, "Create a token" (Video; 30 days); Vonage support, "How long is my JSON Web Token valid for?"
-    /// (15 minutes without `exp`). That the second holds for video tokens is not documented by the vendor.
-    #[must_use]
-    pub fn accepted_until(&self) -> NumericDate {
-        match self.expires_at {
-            Some(expires_at) => expires_at.min(self.issued_at.saturating_add(MAX_LIFETIME)),
-            None => self.issued_at.saturating_add(nexmo::DEFAULT_LIFETIME),
-        }
-    }
-
     /// Returns the session.
     #[must_use]
     pub const fn session_id(&self) -> &SessionId {
@@ -159,39 +90,59 @@ impl Claims {
         self.layout_classes.iter().map(String::as_str)
     }
 
-    /// Returns what the other participants are told about the user, if anything.
+    /// Returns the text about the user that every participant is shown, if there is one.
     #[must_use]
     pub fn connection_data(&self) -> Option<&str> {
         self.connection_data.as_deref()
     }
 
-    /// Returns what the token is limited to. A token that was built always is; some that others minted are not.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use jwt_identity::nexmo::video::{Claims, SessionId};
-    /// use jwt_identity::nexmo::{Acl, ApplicationId, Rule};
-    /// use jwt_identity::{NumericDate, TokenId};
-    ///
-    /// let application = ApplicationId::new("aaaaaaaa-bbbb-cccc-dddd-0123456789ab")?;
-    /// let now = NumericDate::from_unix_seconds(1_700_000_000);
-    /// let claims = Claims::builder(application, TokenId::new("id")?, SessionId::new("abcd")?, now).build()?;
-    /// assert_eq!(claims.acl().and_then(|acl| acl.rule("/session/**")), Some(&Rule::any()));
-    /// # Ok::<(), jwt_identity::ClaimError>(())
-    /// ```
+    /// Returns the list that limits the token. A token that was built has one; tokens of some other makers do not.
     #[must_use]
     pub const fn acl(&self) -> Option<&Acl> {
         self.acl.as_ref()
     }
 
-    /// RFC 7519 section 4.1.3: an audience is one that this verifier does not identify itself with.
-    pub(super) const fn check_audience(&self) -> Result<(), ClaimError> {
-        if self.has_audience { Err(ClaimError::new("aud", ClaimReason::WrongAudience)) } else { Ok(()) }
+    /// Reads all the shapes that Vonage's libraries give the claims set.
+    pub(super) fn decode(claims_set: &[u8]) -> Result<Self, ClaimError> {
+        let mut wire = Wire::read(claims_set)?;
+        // First, because a token of another kind lacks it.
+        match wire.custom.take_text("scope")?.as_deref() {
+            Some(SCOPE) => {}
+            Some(_) => return Err(ClaimError::new("scope", ClaimReason::WrongScope)),
+            None => return Err(ClaimError::new("scope", ClaimReason::Missing)),
+        }
+        // `subject` is `sub` in Vonage's library for Python.
+        for (claim, subject) in [("sub", wire.subject.take()), ("subject", wire.custom.take_text("subject")?)] {
+            if subject.is_some_and(|subject| subject != SUBJECT) {
+                return Err(ClaimError::new(claim, ClaimReason::Unexpected));
+            }
+        }
+        let common = wire.take_common()?;
+        let mut take_required =
+            |claim| wire.custom.take_text(claim)?.ok_or(ClaimError::new(claim, ClaimReason::Missing));
+        let session_id = SessionId::new(take_required("session_id")?)?;
+        let role = take_required("role")?.parse()?;
+        // `data` is `connection_data` in Vonage's library for Ruby.
+        let connection_data = match (wire.custom.take_text("connection_data")?, wire.custom.take_text("data")?) {
+            (Some(one), Some(other)) if one != other => {
+                return Err(ClaimError::new("connection_data", ClaimReason::Conflict));
+            }
+            (one, other) => one.or(other),
+        };
+        let layout_classes = wire.custom.take(LAYOUT_CLASSES).map_or(Ok(Vec::new()), read_layout_classes)?;
+        let acl = wire.acl.map(Into::into);
+        let claims = Self { common, session_id, role, layout_classes, connection_data, acl };
+        claims.check()?;
+        Ok(claims)
+    }
+
+    pub(super) fn check_mintable(&self) -> Result<(), ClaimError> {
+        self.common.check_mintable(MAX_LIFETIME)?;
+        self.check()
     }
 
     /// Checks what the types of the claims leave open, wherever the claims come from.
-    pub(super) fn check(&self) -> Result<(), ClaimError> {
+    fn check(&self) -> Result<(), ClaimError> {
         check_layout_classes(&self.layout_classes)?;
         if let Some(connection_data) = &self.connection_data
             && connection_data.encode_utf16().count() > MAX_CONNECTION_DATA_LEN
@@ -205,20 +156,12 @@ impl Claims {
 impl Serialize for Claims {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut claims = serializer.serialize_map(None)?;
-        claims.serialize_entry("application_id", &self.application_id)?;
-        claims.serialize_entry("iat", &self.issued_at)?;
-        claims.serialize_entry("jti", &self.token_id)?;
-        if let Some(expires_at) = &self.expires_at {
-            claims.serialize_entry("exp", expires_at)?;
-        }
-        if let Some(not_before) = &self.not_before {
-            claims.serialize_entry("nbf", not_before)?;
-        }
+        self.common.serialize_into(&mut claims)?;
         claims.serialize_entry("sub", SUBJECT)?;
         claims.serialize_entry("scope", SCOPE)?;
         claims.serialize_entry("session_id", &self.session_id)?;
         claims.serialize_entry("role", &self.role)?;
-        claims.serialize_entry("initial_layout_class_list", &self.layout_classes.join(" "))?;
+        claims.serialize_entry(LAYOUT_CLASSES, &self.layout_classes.join(" "))?;
         if let Some(connection_data) = &self.connection_data {
             claims.serialize_entry("connection_data", connection_data)?;
         }
@@ -231,18 +174,28 @@ impl Serialize for Claims {
 
 impl fmt::Debug for Claims {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Claims")
-            .field("application_id", &self.application_id)
-            .field("issued_at", &self.issued_at)
-            .field("token_id", &self.token_id)
-            .field("expires_at", &self.expires_at)
-            .field("not_before", &self.not_before)
+        let mut claims = f.debug_struct("Claims");
+        self.common.debug_into(&mut claims);
+        claims
             .field("session_id", &self.session_id)
             .field("role", &self.role)
             .field("layout_classes", &Redacted::new(&self.layout_classes))
             .field("connection_data", &self.connection_data.as_ref().map(Redacted::new))
             .field("acl", &self.acl)
-            .finish_non_exhaustive()
+            .finish()
+    }
+}
+
+/// Reads classes from one text, joined by blanks, or from an array, as Vonage's library for Python writes them.
+fn read_layout_classes(value: Value) -> Result<Vec<String>, ClaimError> {
+    const INVALID: ClaimError = ClaimError::new(LAYOUT_CLASSES, ClaimReason::Invalid);
+    match value {
+        Value::String(text) => Ok(text.split(' ').filter(|class| !class.is_empty()).map(str::to_owned).collect()),
+        Value::Array(classes) => classes
+            .into_iter()
+            .map(|class| if let Value::String(class) = class { Ok(class) } else { Err(INVALID) })
+            .collect(),
+        _ => Err(INVALID),
     }
 }
 
@@ -250,12 +203,12 @@ fn check_layout_classes(classes: &[String]) -> Result<(), ClaimError> {
     // A blank inside a class would make two of it.
     let is_blank = |character: char| character.is_whitespace() || character.is_control();
     if classes.iter().any(|class| class.is_empty() || class.chars().any(is_blank)) {
-        return Err(ClaimError::new("initial_layout_class_list", ClaimReason::Invalid));
+        return Err(ClaimError::new(LAYOUT_CLASSES, ClaimReason::Invalid));
     }
     let blanks = classes.len().saturating_sub(1);
     let len = classes.iter().fold(blanks, |len, class| len.saturating_add(class.len()));
     if len > MAX_LAYOUT_CLASSES_LEN {
-        return Err(ClaimError::new("initial_layout_class_list", ClaimReason::TooLong));
+        return Err(ClaimError::new(LAYOUT_CLASSES, ClaimReason::TooLong));
     }
     Ok(())
 }

@@ -26,7 +26,7 @@
 //! let now = NumericDate::from_unix_seconds(1_700_000_000); // NumericDate::now()?
 //!
 //! let signer = video::signer(private_key)?; // once
-//! let claims = Claims::builder(application, TokenId::random()?, session, now).role(Role::Subscriber).build()?;
+//! let claims = Claims::builder(application, session, TokenId::random()?, now).role(Role::Subscriber).build()?;
 //! let token = signer.sign(&claims)?;
 //!
 //! let verifier = video::verifier(public_key)?.with_clock(FixedClock(now));
@@ -55,6 +55,7 @@
 
 use std::time::Duration;
 
+use crate::nexmo::keys;
 use crate::{Algorithm, ClaimError, KeyError, KeyIdRule, NumericDate, Profile, TokenSigner, TokenVerifier};
 
 pub use builder::ClaimsBuilder;
@@ -68,7 +69,6 @@ mod claims;
 mod policy;
 mod role;
 mod session_id;
-mod wire;
 
 /// The longest life a video client token can be given: 30 days from `iat`.
 ///
@@ -129,13 +129,13 @@ pub enum Video {}
 
 impl Profile for Video {
     const NAME: &'static str = "nexmo-video";
-    const ALGORITHMS: &'static [Algorithm] = super::ALGORITHMS;
+    const ALGORITHMS: &'static [Algorithm] = keys::ALGORITHMS;
     const KEY_ID: KeyIdRule = KeyIdRule::Optional;
     type Claims = Claims;
     type Policy = Policy;
 
     fn decode(claims_set: &[u8]) -> Result<Claims, ClaimError> {
-        wire::decode(claims_set)
+        Claims::decode(claims_set)
     }
 
     fn check(claims: &Claims, policy: &Policy, now: NumericDate) -> Result<(), ClaimError> {
@@ -143,7 +143,7 @@ impl Profile for Video {
     }
 
     fn check_mintable(claims: &Claims) -> Result<(), ClaimError> {
-        builder::check_mintable(claims)
+        claims.check_mintable()
     }
 }
 
@@ -165,7 +165,7 @@ impl Profile for Video {
 ///
 /// Source: Vonage, "Create a token" (Video).
 pub fn signer(private_key_pem: &str) -> Result<TokenSigner<Video>, KeyError> {
-    super::signer(private_key_pem)
+    keys::signer(private_key_pem)
 }
 
 /// Makes a verifier of video client tokens from the application's public key in PEM, SPKI or PKCS#1.
@@ -185,17 +185,17 @@ pub fn signer(private_key_pem: &str) -> Result<TokenSigner<Video>, KeyError> {
 /// # Ok::<(), jwt_identity::Error>(())
 /// ```
 pub fn verifier(public_key_pem: &str) -> Result<TokenVerifier<Video>, KeyError> {
-    super::verifier(public_key_pem)
+    keys::verifier(public_key_pem)
 }
 
 /// Makes a verifier of video client tokens that takes several public keys, each of which may have signed.
 ///
-/// As [`user_verifier_with_keys`](crate::nexmo::user_verifier_with_keys), but the last token of the old key ends only
+/// As [`user::verifier_with_keys`](crate::nexmo::user::verifier_with_keys), but the last token of the old key ends only
 /// [`MAX_LIFETIME`] after the change.
 ///
 /// # Errors
 ///
-/// Those of [`user_verifier_with_keys`](crate::nexmo::user_verifier_with_keys).
+/// Those of [`user::verifier_with_keys`](crate::nexmo::user::verifier_with_keys).
 ///
 /// # Examples
 ///
@@ -210,5 +210,5 @@ pub fn verifier(public_key_pem: &str) -> Result<TokenVerifier<Video>, KeyError> 
 pub fn verifier_with_keys<'a>(
     public_key_pems: impl IntoIterator<Item = &'a str>,
 ) -> Result<TokenVerifier<Video>, KeyError> {
-    super::verifier_with_keys(public_key_pems)
+    keys::verifier_with_keys(public_key_pems)
 }

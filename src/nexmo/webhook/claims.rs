@@ -12,108 +12,52 @@ use crate::token::claim;
 use crate::token::claim::{present, present_nbf};
 use crate::{ClaimError, NumericDate, TokenId};
 
-/// What the token of a webhook says: who sent which content when, and for which account.
+/// The claims of a webhook: who sent which content when, and for which account.
 ///
-/// `iss` is always [`ISSUER`], so there is no accessor for it. Vonage makes such claims; you make some to test your own
+/// `iss` is always [`ISSUER`], so there is no getter for it. Vonage makes such claims. You make some to test your own
 /// handler ([`signer`](crate::nexmo::webhook::signer)).
 ///
 /// # Examples
 ///
 /// ```
 /// use jwt_identity::crypto::Sha256Digest;
+/// use jwt_identity::nexmo::ApplicationId;
 /// use jwt_identity::nexmo::webhook::{ApiKey, Claims};
 /// use jwt_identity::{NumericDate, TokenId};
 ///
-/// let content = Sha256Digest::of(br#"{"status":"delivered"}"#);
-/// let claims = Claims::new(content, TokenId::new("id")?, NumericDate::from_unix_seconds(1_700_000_000))
-///     .with_api_key(ApiKey::new("a1b2c3d")?);
-/// assert_eq!(claims.payload_hash(), &content);
+/// let (digest, now) = (Sha256Digest::of(br#"{"status":"delivered"}"#), NumericDate::from_unix_seconds(1_700_000_000));
+/// let claims = Claims::builder(digest, TokenId::new("id")?, now)
+///     .api_key(ApiKey::new("a1b2c3d")?)
+///     .application_id(ApplicationId::new("aaaaaaaa-bbbb-cccc-dddd-0123456789ab")?)
+///     .build()?;
+/// assert_eq!(claims.payload_hash(), &digest);
+/// assert_eq!(claims.token_id().as_str(), "id");
+/// assert_eq!(claims.issued_at(), now);
+/// assert_eq!(claims.api_key().map(ApiKey::as_str), Some("a1b2c3d"));
+/// assert!(claims.application_id().is_some());
 /// # Ok::<(), jwt_identity::ClaimError>(())
 /// ```
 ///
 /// Source: Vonage, "Decoding signed webhooks" (claims of the token).
 #[derive(Clone, PartialEq, Eq)]
 pub struct Claims {
-    issued_at: NumericDate,
-    token_id: TokenId,
-    payload_hash: Sha256Digest,
-    api_key: Option<ApiKey>,
-    application_id: Option<ApplicationId>,
-    expires_at: Option<NumericDate>,
-    not_before: Option<NumericDate>,
+    pub(super) issued_at: NumericDate,
+    pub(super) token_id: TokenId,
+    pub(super) payload_hash: Sha256Digest,
+    pub(super) api_key: Option<ApiKey>,
+    pub(super) application_id: Option<ApplicationId>,
+    pub(super) expires_at: Option<NumericDate>,
+    pub(super) not_before: Option<NumericDate>,
 }
 
 impl Claims {
-    /// Makes the claims for content of this digest.
-    #[must_use]
-    pub const fn new(payload_hash: Sha256Digest, token_id: TokenId, issued_at: NumericDate) -> Self {
-        Self {
-            issued_at,
-            token_id,
-            payload_hash,
-            api_key: None,
-            application_id: None,
-            expires_at: None,
-            not_before: None,
-        }
-    }
-
-    /// Sets the account.
-    #[must_use]
-    pub fn with_api_key(self, api_key: ApiKey) -> Self {
-        Self { api_key: Some(api_key), ..self }
-    }
-
-    /// Sets the application.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// # use jwt_identity::crypto::Sha256Digest;
-    /// # use jwt_identity::nexmo::{webhook::Claims, ApplicationId};
-    /// # use jwt_identity::{NumericDate, TokenId};
-    /// let application = ApplicationId::new("aaaaaaaa-bbbb-cccc-dddd-0123456789ab")?;
-    /// let now = NumericDate::from_unix_seconds(1_700_000_000);
-    /// let claims = Claims::new(Sha256Digest::of(b""), TokenId::new("id")?, now).with_application_id(application);
-    /// assert_eq!(claims.application_id().map(ApplicationId::as_str), Some("aaaaaaaa-bbbb-cccc-dddd-0123456789ab"));
-    /// # Ok::<(), jwt_identity::ClaimError>(())
-    /// ```
-    #[must_use]
-    pub fn with_application_id(self, application_id: ApplicationId) -> Self {
-        Self { application_id: Some(application_id), ..self }
-    }
-
     /// Returns when the webhook was sent.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// # use jwt_identity::crypto::Sha256Digest;
-    /// # use jwt_identity::nexmo::webhook::Claims;
-    /// # use jwt_identity::{NumericDate, TokenId};
-    /// let now = NumericDate::from_unix_seconds(1_700_000_000);
-    /// let claims = Claims::new(Sha256Digest::of(b""), TokenId::new("id")?, now);
-    /// assert_eq!(claims.issued_at(), now);
-    /// # Ok::<(), jwt_identity::ClaimError>(())
-    /// ```
     #[must_use]
     pub const fn issued_at(&self) -> NumericDate {
         self.issued_at
     }
 
-    /// Returns the id of this token; see [`ReplayGuard`](crate::token::replay::ReplayGuard).
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// # use jwt_identity::crypto::Sha256Digest;
-    /// # use jwt_identity::nexmo::webhook::Claims;
-    /// # use jwt_identity::{NumericDate, TokenId};
-    /// # let now = NumericDate::from_unix_seconds(1_700_000_000);
-    /// let claims = Claims::new(Sha256Digest::of(b""), TokenId::new("id")?, now);
-    /// assert_eq!(claims.token_id().as_str(), "id");
-    /// # Ok::<(), jwt_identity::ClaimError>(())
-    /// ```
+    /// Returns the ID of this token; see [`ReplayGuard`](crate::token::replay::ReplayGuard).
     #[must_use]
     pub const fn token_id(&self) -> &TokenId {
         &self.token_id
@@ -126,17 +70,6 @@ impl Claims {
     }
 
     /// Returns the account, if the token names one.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// # use jwt_identity::crypto::Sha256Digest;
-    /// # use jwt_identity::nexmo::webhook::Claims;
-    /// # use jwt_identity::{NumericDate, TokenId};
-    /// # let now = NumericDate::from_unix_seconds(1_700_000_000);
-    /// assert_eq!(Claims::new(Sha256Digest::of(b""), TokenId::new("id")?, now).api_key(), None);
-    /// # Ok::<(), jwt_identity::ClaimError>(())
-    /// ```
     #[must_use]
     pub const fn api_key(&self) -> Option<&ApiKey> {
         self.api_key.as_ref()
@@ -148,12 +81,21 @@ impl Claims {
         self.application_id.as_ref()
     }
 
-    pub(super) const fn expires_at(&self) -> Option<NumericDate> {
-        self.expires_at
-    }
-
-    pub(super) const fn not_before(&self) -> Option<NumericDate> {
-        self.not_before
+    pub(super) fn decode(claims_set: &[u8]) -> Result<Self, ClaimError> {
+        let wire = claim::decode_json::<Wire>(claims_set)?;
+        // Before what is missing, so that a token of somebody else is reported as one.
+        if required("iss", wire.iss)? != ISSUER {
+            return Err(ClaimError::new("iss", ClaimReason::WrongIssuer));
+        }
+        Ok(Self {
+            issued_at: required("iat", wire.iat)?,
+            token_id: TokenId::new(required("jti", wire.jti)?)?,
+            payload_hash: payload_hash(wire.payload_hash)?,
+            api_key: wire.api_key.map(ApiKey::new).transpose()?,
+            application_id: wire.application_id.map(ApplicationId::opaque).transpose()?,
+            expires_at: wire.exp,
+            not_before: wire.nbf,
+        })
     }
 }
 
@@ -215,23 +157,6 @@ struct Wire {
     exp: Option<NumericDate>,
     #[serde(default, deserialize_with = "present_nbf")]
     nbf: Option<NumericDate>,
-}
-
-pub(super) fn decode(claims_set: &[u8]) -> Result<Claims, ClaimError> {
-    let wire = claim::decode_json::<Wire>(claims_set)?;
-    // Before what is missing: a token of somebody else is told as such.
-    if required("iss", wire.iss)? != ISSUER {
-        return Err(ClaimError::new("iss", ClaimReason::WrongIssuer));
-    }
-    Ok(Claims {
-        issued_at: required("iat", wire.iat)?,
-        token_id: TokenId::new(required("jti", wire.jti)?)?,
-        payload_hash: payload_hash(wire.payload_hash)?,
-        api_key: wire.api_key.map(ApiKey::new).transpose()?,
-        application_id: wire.application_id.map(ApplicationId::opaque).transpose()?,
-        expires_at: wire.exp,
-        not_before: wire.nbf,
-    })
 }
 
 pub(super) fn required<T>(claim: &'static str, value: Option<T>) -> Result<T, ClaimError> {

@@ -1,7 +1,10 @@
 //! What the two kinds of signed webhook have in common.
 
 use crate::crypto::Sha256Digest;
-use crate::nexmo::webhook::{ApiKey, Claims, ContactCenter, ContactCenterClaims, ContactCenterPolicy, Policy, Webhook};
+use crate::nexmo::webhook::contact_center::{
+    Claims as ContactCenterClaims, ContactCenter, Policy as ContactCenterPolicy,
+};
+use crate::nexmo::webhook::{ApiKey, Claims, Policy, Webhook};
 use crate::{NumericDate, Profile, TokenId};
 
 /// A kind of signed webhook: [`Webhook`] or [`ContactCenter`]. The trait cannot be implemented elsewhere.

@@ -6,31 +6,30 @@
 //! | algorithm | HS256 with the account's *signature secret* as its UTF-8 text, whatever "signature method" is set |
 //! | claims | `iat`, `jti`, `iss` (`Vonage`), `payload_hash`, `api_key`, perhaps `application_id`; there is no `exp` |
 //! | `payload_hash` | lower-case hexadecimal SHA-256 of the raw body, or of the query parameters of a GET request |
-//! | life | not documented by the vendor; here `iat` may lie 5 minutes from now, in either direction |
+//! | lifetime | not documented by the vendor; here `iat` may lie 5 minutes from now, in either direction |
 //!
 //! # Life cycle
 //!
 //! 1. Once: copy the signature secret from the dashboard (Settings) to the secret store of the server.
-//! 2. At the start: make a [`WebhookVerifier`] and share it.
+//! 2. At the start: make a [`verifier`] and share it.
 //! 3. For each callback: hand it the [`Request`] *before* any parser has touched the body.
-//! 4. On an error answer [`suggested_status`]: above all 5xx to an **unsigned**
-//!    callback.
-//! 5. To change the secret: accept the next one as well ([`Secrets::with_other`]), change it at Vonage, and drop the
-//!    old one some minutes later.
+//! 4. On an error answer [`suggested_status`]: above all 5xx to an **unsigned** callback.
+//! 5. To change the secret: let the verifier accept the next one as well ([`WebhookVerifier::replace_secrets`]), change
+//!    it at Vonage, and remove the old one some minutes later in the same way.
 //!
 //! ```
 //! use std::sync::Arc;
 //! use jwt_identity::SharedSecret;
-//! use jwt_identity::nexmo::webhook::{Request, Secrets, WebhookVerifier, suggested_status};
+//! use jwt_identity::nexmo::webhook::{self, Request, suggested_status};
 //! use jwt_identity::token::replay::MemoryReplayGuard;
 //!
 //! # let secret = "0123456789abcdef0123456789abcdef";
-//! let verifier = WebhookVerifier::new(Secrets::new(SharedSecret::new(secret)?)?)
+//! let verifier = webhook::verifier(&SharedSecret::new(secret)?)?
 //!     .with_replay_guard(Arc::new(MemoryReplayGuard::new(100_000)));
 //!
 //! let handle = |request: &Request<'_>| match verifier.verify(request) {
 //!     Ok(webhook) => 204, // act on webhook.content()
-//!     Err(refused) => suggested_status(&refused), // and log refused.code()
+//!     Err(error) => suggested_status(&error), // and log error.code()
 //! };
 //! assert_eq!(handle(&Request::new("POST").body(b"{}")), 500);
 //! # Ok::<(), jwt_identity::KeyError>(())
@@ -40,11 +39,11 @@
 //!
 //! | product | verifier |
 //! |---|---|
-//! | Messages, Dispatch, Voice, handshakes of WebSocket calls | [`WebhookVerifier::new`] |
+//! | Messages, Dispatch, Voice, handshakes of WebSocket calls | [`verifier`], [`verifier_with_keys`] |
 //! | several accounts or sub-accounts at one URL | [`WebhookVerifier::for_accounts`] |
 //! | Video: a secret for each type of callback | [`WebhookVerifier::video`] |
 //! | Cloud Runtime, behind its router: `X-Vonage-Webhook-Auth-Token` | [`WebhookVerifier::behind_cloud_runtime`] |
-//! | Contact Center: `Vonage-Signature`, secret in base64, `exp` | [`WebhookVerifier::contact_center`] |
+//! | Contact Center: `Vonage-Signature`, secret in base64, `exp` | [`contact_center::verifier`] |
 //!
 //! SMS callbacks are signed in another way, with a `sig` parameter and no JWT; they are not for this module.
 //!
@@ -53,7 +52,7 @@
 //! Voice fetches the answer URL with GET unless told otherwise. The digest is then that of a JSON object of the query
 //! parameters in the order of their arrival, with strings as values and without white space. Not documented by the
 //! vendor, and our choice: `+` and `%XX` are decoded; a repeated name and an undecodable value are refused
-//! (code 417); no parameters are `{}`; an empty body is no octets; a GET request with a body is refused.
+//! (code 417); no parameters are `{}`; an empty body is no bytes; a GET request with a body is refused.
 //!
 //! # What a token does not prove
 //!
@@ -66,33 +65,28 @@
 
 use std::time::Duration;
 
-use base64::Engine;
-use base64::alphabet::STANDARD;
-use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
-use zeroize::Zeroizing;
-
-use crate::crypto::HmacKey;
-use crate::error::KeyReason;
 use crate::keys::SigningKey;
 use crate::token::claim::Leeway;
 use crate::{Algorithm, ClaimError, KeyError, KeyIdRule, NumericDate, Profile, SharedSecret, TokenSigner};
 
 pub use api_key::ApiKey;
+pub use builder::ClaimsBuilder;
 pub use claims::Claims;
-pub use contact_center::{CONTACT_CENTER_LIFETIME, ContactCenter, ContactCenterClaims, ContactCenterPolicy};
 pub use kind::Kind;
 pub use policy::Policy;
 pub use request::Request;
 pub use secrets::{Accounts, Secrets};
 pub use status::suggested_status;
 pub use verified::{Content, VerifiedWebhook};
-pub use verifier::{ContactCenterVerifier, WebhookVerifier};
+pub use verifier::WebhookVerifier;
 pub use video::VideoCallback;
 
+mod account;
 mod api_key;
+mod builder;
 mod carrier;
 mod claims;
-mod contact_center;
+pub mod contact_center;
 mod kind;
 mod policy;
 mod query;
@@ -125,7 +119,7 @@ pub const ISSUER: &str = "Vonage";
 /// Not documented by the vendor; another of its products lets its tokens live as long.
 pub const DEFAULT_WINDOW: Leeway = Leeway::clamped(Duration::from_secs(5 * 60));
 
-/// The shortest secret that is accepted, in octets.
+/// The shortest secret that is accepted, in bytes.
 ///
 /// # Examples
 ///
@@ -137,7 +131,7 @@ pub const DEFAULT_WINDOW: Leeway = Leeway::clamped(Duration::from_secs(5 * 60));
 /// than RFC 7518 demands. None is empty.
 pub const MIN_SECRET_LEN: usize = 1;
 
-/// The length from which on a secret cannot be guessed, in octets: [`Secrets::is_short`] tells of shorter ones.
+/// The length from which a secret cannot be guessed, in bytes. [`Secrets::is_short`] reports shorter ones.
 ///
 /// # Examples
 ///
@@ -148,7 +142,7 @@ pub const MIN_SECRET_LEN: usize = 1;
 /// Source: RFC 7518 section 3.2.
 pub const RECOMMENDED_SECRET_LEN: usize = 32;
 
-/// The largest number of secrets of one verifier, and so of HMACs for one token.
+/// The largest number of secrets of one verifier, of all its accounts together.
 ///
 /// # Examples
 ///
@@ -183,7 +177,7 @@ impl Profile for Webhook {
     type Policy = Policy;
 
     fn decode(claims_set: &[u8]) -> Result<Claims, ClaimError> {
-        claims::decode(claims_set)
+        Claims::decode(claims_set)
     }
 
     fn check(claims: &Claims, policy: &Policy, now: NumericDate) -> Result<(), ClaimError> {
@@ -191,11 +185,12 @@ impl Profile for Webhook {
     }
 }
 
-/// Makes a signer of webhooks, to do what Vonage does when you test your own handler.
+/// Creates a signer of webhooks, to do what Vonage does when you test your own handler.
 ///
 /// # Errors
 ///
-/// - [`KeyReason::TooShort`] (code 104) below [`MIN_SECRET_LEN`], which no [`SharedSecret`] is at present.
+/// - [`KeyReason::TooShort`](crate::error::KeyReason::TooShort) (code 104) below [`MIN_SECRET_LEN`] bytes, which no
+///   [`SharedSecret`] is at present.
 ///
 /// # Examples
 ///
@@ -204,47 +199,46 @@ impl Profile for Webhook {
 /// use jwt_identity::nexmo::webhook::{self, Claims};
 /// use jwt_identity::{NumericDate, SharedSecret, TokenId};
 ///
-/// let signer = webhook::signer(SharedSecret::new("secret-key")?)?;
+/// let signer = webhook::signer(&SharedSecret::new("secret-key")?)?;
 /// let now = NumericDate::from_unix_seconds(1_700_000_000);
-/// let token = signer.sign(&Claims::new(Sha256Digest::of(b"{}"), TokenId::random()?, now))?;
+/// let token = signer.sign(&Claims::builder(Sha256Digest::of(b"{}"), TokenId::random()?, now).build()?)?;
 /// let authorization = format!("Bearer {}", token.as_str());
 /// # Ok::<(), jwt_identity::Error>(())
 /// ```
-pub fn signer(secret: SharedSecret) -> Result<TokenSigner<Webhook>, KeyError> {
-    let key = HmacKey::from_short_secret(Algorithm::Hs256, &secret, MIN_SECRET_LEN)?;
-    drop(secret);
-    Ok(TokenSigner::new(SigningKey::new(key)))
+pub fn signer(secret: &SharedSecret) -> Result<TokenSigner<Webhook>, KeyError> {
+    Ok(TokenSigner::new(SigningKey::new(secrets::key(secret)?)))
 }
 
-/// Decodes the subscription secret of Vonage Contact Center, which is handed out in base64 and used as octets.
+/// Creates a verifier of webhooks from the signature secret of one account.
+///
+/// The secret is the text from the dashboard as it stands there, not decoded.
 ///
 /// # Errors
 ///
-/// - [`KeyReason::SecretPadded`] (code 119) when blanks or line ends stand around it, such as a file's last one.
-/// - [`KeyReason::Malformed`] (code 101) when it is not base64; the padding may be missing.
-/// - Those of [`SharedSecret::new`] (codes 116, 117, 119) for the octets.
+/// Those of [`signer`].
+pub fn verifier(secret: &SharedSecret) -> Result<WebhookVerifier, KeyError> {
+    verifier_with_keys([secret])
+}
+
+/// Creates a verifier of webhooks that accepts the signatures of several secrets of one account, to change secrets.
+///
+/// # Errors
+///
+/// Those of [`Secrets::new`].
 ///
 /// # Examples
 ///
 /// ```
+/// use jwt_identity::SharedSecret;
 /// use jwt_identity::nexmo::webhook;
-/// use jwt_identity::ErrorCode;
 ///
-/// assert_eq!(webhook::subscription_secret("bXlfc2VjcmV0X2tleQ==")?.len(), "my_secret_key".len());
-/// assert_eq!(webhook::subscription_secret("bXlfc2VjcmV0X2tleQ==\n").unwrap_err().code(), ErrorCode::KeySecretPadded);
-/// assert_eq!(webhook::subscription_secret("not base64").unwrap_err().code(), ErrorCode::KeyMalformed);
+/// # let [old, new] = ["0123456789abcdef0123456789abcdef", "fedcba9876543210fedcba9876543210"];
+/// let (old, new) = (SharedSecret::new(old)?, SharedSecret::new(new)?);
+/// let verifier = webhook::verifier_with_keys([&new, &old])?;
 /// # Ok::<(), jwt_identity::KeyError>(())
 /// ```
-///
-/// Source: Vonage Contact Center, "Webhooks subscriptions" (base64-encoded subscription secret).
-pub fn subscription_secret(base64: &str) -> Result<SharedSecret, KeyError> {
-    if base64.trim_ascii().len() != base64.len() {
-        return Err(KeyError::new(KeyReason::SecretPadded));
-    }
-    let engine = GeneralPurpose::new(
-        &STANDARD,
-        GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
-    );
-    let octets = engine.decode(base64).map(Zeroizing::new).map_err(|_| KeyError::new(KeyReason::Malformed))?;
-    SharedSecret::new(octets.as_slice())
+pub fn verifier_with_keys<'a>(
+    secrets: impl IntoIterator<Item = &'a SharedSecret>,
+) -> Result<WebhookVerifier, KeyError> {
+    Ok(WebhookVerifier::new(Secrets::new(secrets)?))
 }

@@ -55,10 +55,10 @@ impl Policy {
 
     pub(super) fn check(&self, claims: &Claims, now: NumericDate) -> Result<(), ClaimError> {
         let leeway = Leeway::DEFAULT;
-        if let Some(expires_at) = claims.expires_at() {
+        if let Some(expires_at) = claims.expires_at {
             claim::check_exp(expires_at, now, leeway)?;
         }
-        if let Some(not_before) = claims.not_before() {
+        if let Some(not_before) = claims.not_before {
             claim::check_nbf(not_before, now, leeway)?;
         }
         let window = self.window_or_default();

@@ -4,12 +4,14 @@ use std::fmt;
 
 use crate::crypto::HmacKey;
 use crate::error::KeyReason;
+use crate::keys::AnyOf;
 use crate::nexmo::webhook::{ApiKey, MAX_SECRETS, MIN_SECRET_LEN, RECOMMENDED_SECRET_LEN};
 use crate::{Algorithm, BadSignature, KeyError, SharedSecret, Verifier};
 
 /// The signature secrets of one account: the current one and, during a change, others.
 ///
-/// Vonage puts no useful lower bound on a secret, so a short one is accepted; [`is_short`](Self::is_short) tells of it.
+/// Vonage documents no useful lower bound for a secret, so a short one is accepted.
+/// [`is_short`](Self::is_short) reports it.
 ///
 /// # Examples
 ///
@@ -17,8 +19,9 @@ use crate::{Algorithm, BadSignature, KeyError, SharedSecret, Verifier};
 /// use jwt_identity::SharedSecret;
 /// use jwt_identity::nexmo::webhook::Secrets;
 ///
-/// let secrets = Secrets::new(SharedSecret::new("0123456789abcdef0123456789abcdef")?)?
-///     .with_other(SharedSecret::new("the one before")?)?;
+/// let current = SharedSecret::new("0123456789abcdef0123456789abcdef")?;
+/// let previous = SharedSecret::new("the one before")?;
+/// let secrets = Secrets::new([&current, &previous])?;
 /// assert_eq!((secrets.len(), secrets.is_short()), (2, true));
 /// assert_eq!(format!("{secrets:?}"), "Secrets { len: 2, .. }");
 /// # Ok::<(), jwt_identity::KeyError>(())
@@ -26,73 +29,82 @@ use crate::{Algorithm, BadSignature, KeyError, SharedSecret, Verifier};
 ///
 /// Source: Vonage, "Decoding signed webhooks" (signature secret; "no less than 32 bits").
 pub struct Secrets {
-    keys: Vec<HmacKey>,
+    keys: AnyOf<HmacKey>,
+    len: usize,
     is_short: bool,
 }
 
 impl Secrets {
-    /// Takes the current secret: the text from the dashboard as it stands there, not decoded.
+    /// Creates the secrets of one account, in the order in which they are tried.
+    ///
+    /// A secret is the text from the dashboard as it stands there, not decoded.
     ///
     /// # Errors
     ///
-    /// - [`KeyReason::TooShort`] (code 104) below [`MIN_SECRET_LEN`], which no [`SharedSecret`] is at present.
-    pub fn new(secret: SharedSecret) -> Result<Self, KeyError> {
-        Self { keys: Vec::new(), is_short: false }.with_other(secret)
-    }
-
-    /// Adds a secret that is accepted as well: the previous one until Vonage has stopped using it, or the next one.
+    /// - [`KeyReason::SetEmpty`] (code 111) without a secret.
+    /// - [`KeyReason::TooMany`] (code 118) above [`AnyOf::MAX_LEN`] secrets.
+    /// - [`KeyReason::TooShort`] (code 104) below [`MIN_SECRET_LEN`] bytes, which no [`SharedSecret`] is at present.
     ///
-    /// # Errors
+    /// # Examples
     ///
-    /// - [`KeyReason::TooMany`] (code 118) above [`MAX_SECRETS`].
-    pub fn with_other(mut self, secret: SharedSecret) -> Result<Self, KeyError> {
-        if self.keys.len() >= MAX_SECRETS {
-            return Err(KeyError::new(KeyReason::TooMany));
+    /// ```
+    /// use jwt_identity::ErrorCode;
+    /// use jwt_identity::nexmo::webhook::Secrets;
+    ///
+    /// assert_eq!(Secrets::new([]).unwrap_err().code(), ErrorCode::KeySetEmpty);
+    /// ```
+    pub fn new<'a>(secrets: impl IntoIterator<Item = &'a SharedSecret>) -> Result<Self, KeyError> {
+        let (mut keys, mut is_short) = (Vec::new(), false);
+        for secret in secrets {
+            is_short |= secret.len() < RECOMMENDED_SECRET_LEN;
+            keys.push(key(secret)?);
         }
-        self.is_short |= secret.len() < RECOMMENDED_SECRET_LEN;
-        self.keys.push(HmacKey::from_short_secret(Algorithm::Hs256, &secret, MIN_SECRET_LEN)?);
-        drop(secret);
-        Ok(self)
+        Ok(Self { len: keys.len(), keys: AnyOf::new(keys)?, is_short })
     }
 
     /// Returns the number of secrets.
     #[must_use]
     #[expect(clippy::len_without_is_empty, reason = "there is always one")]
-    pub fn len(&self) -> usize {
-        self.keys.len()
+    pub const fn len(&self) -> usize {
+        self.len
     }
 
-    /// Tells whether one of the secrets is shorter than [`RECOMMENDED_SECRET_LEN`] octets: worth a warning when the
-    /// program starts, since a short secret can be guessed from a single webhook.
+    /// Reports whether one of the secrets is shorter than [`RECOMMENDED_SECRET_LEN`] bytes.
+    ///
+    /// That is worth a warning when the program starts: a short secret can be guessed from a single webhook.
     #[must_use]
     pub const fn is_short(&self) -> bool {
         self.is_short
     }
 }
 
+/// The key of a secret of any length.
+pub(super) fn key(secret: &SharedSecret) -> Result<HmacKey, KeyError> {
+    HmacKey::from_short_secret(Algorithm::Hs256, secret, MIN_SECRET_LEN)
+}
+
 impl fmt::Debug for Secrets {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Secrets").field("len", &self.len()).finish_non_exhaustive()
+        f.debug_struct("Secrets").field("len", &self.len).finish_non_exhaustive()
     }
 }
 
-/// A signature of any of the secrets is one of the account.
+/// Accepts a signature made with any of the secrets.
 impl Verifier for Secrets {
     fn algorithm(&self) -> Algorithm {
         Algorithm::Hs256
     }
 
     fn verify(&self, signing_input: &[u8], signature: &[u8]) -> Result<(), BadSignature> {
-        let holds = |key: &HmacKey| Verifier::verify(key, signing_input, signature).is_ok();
-        if self.keys.iter().any(holds) { Ok(()) } else { Err(BadSignature) }
+        self.keys.verify(signing_input, signature)
     }
 }
 
 /// Accounts and sub-accounts that share one URL, each with its own secrets.
 ///
-/// A token is accepted when a secret of one of them signed it *and* its `api_key` names that very account. Nothing of
-/// the token is read to choose a secret; all are tried, which is why their number is limited to [`MAX_SECRETS`]. With
-/// more, put the account into the URL and keep a verifier for each.
+/// A token is accepted if a secret of one of them signed it *and* its `api_key` names that very account. Nothing of
+/// the token is read to choose a secret. All are tried, which is why their number is limited to [`MAX_SECRETS`]. If you
+/// have more, put the account into the URL and keep a verifier for each.
 ///
 /// # Examples
 ///
@@ -100,9 +112,10 @@ impl Verifier for Secrets {
 /// use jwt_identity::SharedSecret;
 /// use jwt_identity::nexmo::webhook::{Accounts, ApiKey, Secrets, WebhookVerifier};
 ///
-/// # let (ours, theirs) = ("0123456789abcdef0123456789abcdef", "fedcba9876543210fedcba9876543210");
-/// let accounts = Accounts::new(ApiKey::new("a1b2c3d")?, Secrets::new(SharedSecret::new(ours)?)?)
-///     .with(ApiKey::new("e4f5a6b")?, Secrets::new(SharedSecret::new(theirs)?)?)?;
+/// # let ours = SharedSecret::new("0123456789abcdef0123456789abcdef")?;
+/// # let theirs = SharedSecret::new("fedcba9876543210fedcba9876543210")?;
+/// let accounts = Accounts::new(ApiKey::new("a1b2c3d")?, Secrets::new([&ours])?)
+///     .with(ApiKey::new("e4f5a6b")?, Secrets::new([&theirs])?)?;
 /// let verifier = WebhookVerifier::for_accounts(accounts);
 /// # Ok::<(), jwt_identity::Error>(())
 /// ```
@@ -112,13 +125,13 @@ impl Verifier for Secrets {
 pub struct Accounts(Vec<(ApiKey, Secrets)>);
 
 impl Accounts {
-    /// Takes the first account, which may stay the only one.
+    /// Creates the list with its first account, which may stay the only one.
     #[must_use]
     pub fn new(api_key: ApiKey, secrets: Secrets) -> Self {
         Self(vec![(api_key, secrets)])
     }
 
-    /// Adds another account, or more secrets to one that is there.
+    /// Adds another account, or more secrets to an account of the list.
     ///
     /// # Errors
     ///
@@ -128,10 +141,7 @@ impl Accounts {
         if present.saturating_add(secrets.len()) > MAX_SECRETS {
             return Err(KeyError::new(KeyReason::TooMany));
         }
-        match self.0.iter_mut().find(|(known, _)| *known == api_key) {
-            Some((_, known)) => known.keys.extend(secrets.keys),
-            None => self.0.push((api_key, secrets)),
-        }
+        self.0.push((api_key, secrets));
         Ok(self)
     }
 

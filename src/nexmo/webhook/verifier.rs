@@ -3,33 +3,39 @@
 use std::fmt;
 use std::sync::Arc;
 
+use arc_swap::ArcSwap;
+
 use crate::crypto::Sha256Digest;
 use crate::error::ClaimReason;
-use crate::keys::VerifyingKey;
+use crate::nexmo::webhook::account::{Account, prove};
 use crate::nexmo::webhook::carrier::Carrier;
+use crate::nexmo::webhook::contact_center::ContactCenter;
 use crate::nexmo::webhook::kind::Facts;
-use crate::nexmo::webhook::{
-    Accounts, ApiKey, ContactCenter, Kind, Request, Secrets, VerifiedWebhook, VideoCallback, Webhook,
-};
+use crate::nexmo::webhook::{Accounts, ApiKey, Kind, Request, Secrets, VerifiedWebhook, VideoCallback, Webhook};
 use crate::token::replay::ReplayGuard;
-use crate::{ClaimError, Clock, NumericDate, SystemClock, TokenId, TokenVerifier, Verified, VerifyError};
+use crate::{ClaimError, Clock, ConfigError, NumericDate, SystemClock, TokenId, VerifyError};
 
-/// Verifies the webhooks of Vonage Contact Center.
-pub type ContactCenterVerifier = WebhookVerifier<ContactCenter>;
-
-/// Verifies signed webhooks: takes a request, and answers a webhook that is proved or the reason why not.
+/// Verifies signed webhooks: takes a request and returns a webhook that is proved, or the reason why not.
 ///
-/// Made once and shared between threads. Its order: the header, exactly once; the token's length, form, JOSE header,
-/// algorithm (HS256 alone) and signature; only then the claims, with `iss` and the window around `iat`; the account;
-/// the digest of the content; and last of all the replay guard, if there is one.
+/// Make it once and share it between threads. The checks are, in this order:
+///
+/// 1. The header with the token is there exactly once.
+/// 2. Length, form, JOSE header, algorithm (HS256 alone) and signature of the token.
+/// 3. The claims, with `iss` and the window around `iat`.
+/// 4. The account.
+/// 5. The digest of the content.
+/// 6. The replay guard, if there is one.
+///
+/// [`replace_secrets`](Self::replace_secrets) and [`replace_accounts`](Self::replace_accounts) change the secrets while
+/// the verifier is in use.
 ///
 /// # Examples
 ///
 /// ```
-/// use jwt_identity::nexmo::webhook::{Request, Secrets, WebhookVerifier};
+/// use jwt_identity::nexmo::webhook::{self, Request, suggested_status};
 /// use jwt_identity::{ErrorCode, FixedClock, NumericDate, SharedSecret};
 ///
-/// let verifier = WebhookVerifier::new(Secrets::new(SharedSecret::new("secret-key")?)?) // once
+/// let verifier = webhook::verifier(&SharedSecret::new("secret-key")?)? // once
 ///     .with_clock(FixedClock(NumericDate::from_unix_seconds(1_516_239_022)));
 ///
 /// // What the HTTP server hands over.
@@ -44,37 +50,38 @@ pub type ContactCenterVerifier = WebhookVerifier<ContactCenter>;
 /// let webhook = verifier.verify(&request)?;
 /// assert_eq!(webhook.claims().token_id().as_str(), "jti");
 ///
-/// // One octet of the body changed.
-/// let refused = verifier.verify(&request.body(&body[1..])).unwrap_err();
-/// assert_eq!((refused.code(), refused.suggested_status()), (ErrorCode::ClaimContentMismatch, 401));
+/// // One byte of the body changed.
+/// let error = verifier.verify(&request.body(&body[1..])).unwrap_err();
+/// assert_eq!((error.code(), suggested_status(&error)), (ErrorCode::ClaimContentMismatch, 401));
 ///
 /// // Not signed at all: a fault at Vonage, which sends it again after a 5xx.
-/// let refused = verifier.verify(&Request::new("POST").body(body)).unwrap_err();
-/// assert_eq!((refused.code(), refused.suggested_status()), (ErrorCode::TokenMissing, 500));
+/// let error = verifier.verify(&Request::new("POST").body(body)).unwrap_err();
+/// assert_eq!((error.code(), suggested_status(&error)), (ErrorCode::TokenMissing, 500));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
 /// Source: Vonage, "Decoding signed webhooks"; Vonage support, "How do I verify that the Voice API Webhook request and
 /// its payload has not been tampered".
 pub struct WebhookVerifier<K: Kind = Webhook> {
-    accounts: Arc<[Account<K>]>,
+    /// Clones share it, so that new secrets reach all of them. There is always one account.
+    accounts: Arc<ArcSwap<Vec<Account<K>>>>,
     carrier: Carrier,
     clock: Arc<dyn Clock>,
     replay_guard: Option<Arc<dyn ReplayGuard>>,
 }
 
 impl WebhookVerifier<Webhook> {
-    /// Takes the signature secrets of one account; the `api_key` in a token may be any or none.
+    /// Creates a verifier with the signature secrets of one account. The `api_key` in a token may be any or none.
     ///
-    /// The policy is the default, the clock the system's; there is no replay guard.
+    /// The policy is the default, the clock is the system's, and there is no replay guard.
     #[must_use]
     pub fn new(secrets: Secrets) -> Self {
-        Self::assemble([Account::new(None, "", secrets)], Carrier::Authorization)
+        Self::assemble(vec![Account::new(None, "", secrets)], Carrier::Authorization)
     }
 
-    /// Takes the signature secrets of several accounts, or of one whose name is to be checked.
+    /// Creates a verifier with the signature secrets of several accounts, or of one whose name is to be checked.
     ///
-    /// A token without `api_key`, or with another than that of the account whose secret signed it, is refused.
+    /// A token is rejected if it has no `api_key`, or another than that of the account whose secret signed it.
     ///
     /// # Examples
     ///
@@ -84,33 +91,33 @@ impl WebhookVerifier<Webhook> {
     /// use jwt_identity::{ErrorCode, FixedClock, NumericDate, SharedSecret, TokenId};
     ///
     /// let (ours, theirs) = (ApiKey::new("a1b2c3d")?, ApiKey::new("e4f5a6b")?);
-    /// let accounts = Accounts::new(ours.clone(), Secrets::new(SharedSecret::new("our secret")?)?)
-    ///     .with(theirs.clone(), Secrets::new(SharedSecret::new("their secret")?)?)?;
+    /// let (our_secret, their_secret) = (SharedSecret::new("our secret")?, SharedSecret::new("their secret")?);
+    /// let accounts = Accounts::new(ours.clone(), Secrets::new([&our_secret])?)
+    ///     .with(theirs.clone(), Secrets::new([&their_secret])?)?;
     /// let now = NumericDate::from_unix_seconds(1_700_000_000);
     /// let verifier = WebhookVerifier::for_accounts(accounts).with_clock(FixedClock(now));
     ///
-    /// let claims = Claims::new(Sha256Digest::of(b"{}"), TokenId::new("id")?, now);
-    /// let their_signer = webhook::signer(SharedSecret::new("their secret")?)?;
-    /// let honest = their_signer.sign(&claims.clone().with_api_key(theirs.clone()))?;
+    /// let claims = || Ok::<_, jwt_identity::ClaimError>(Claims::builder(Sha256Digest::of(b"{}"), TokenId::new("id")?, now));
+    /// let their_signer = webhook::signer(&their_secret)?;
+    /// let honest = their_signer.sign(&claims()?.api_key(theirs.clone()).build()?)?;
     /// let header = format!("Bearer {}", honest.as_str());
     /// let request = Request::new("POST").headers([("authorization", &header)]).body(b"{}");
     /// assert_eq!(verifier.verify(&request)?.account(), Some(&theirs));
     ///
     /// // Signed with their secret, but in our name.
-    /// let forged = their_signer.sign(&claims.with_api_key(ours))?;
+    /// let forged = their_signer.sign(&claims()?.api_key(ours).build()?)?;
     /// let header = format!("Bearer {}", forged.as_str());
     /// let request = Request::new("POST").headers([("authorization", &header)]).body(b"{}");
-    /// let refused = verifier.verify(&request).unwrap_err();
-    /// assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimUnexpected, Some("api_key")));
+    /// let error = verifier.verify(&request).unwrap_err();
+    /// assert_eq!((error.code(), error.subject()), (ErrorCode::ClaimUnexpected, Some("api_key")));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
     pub fn for_accounts(accounts: Accounts) -> Self {
-        let accounts = accounts.into_entries().map(|(api_key, secrets)| Account::new(Some(api_key), "", secrets));
-        Self::assemble(accounts, Carrier::Authorization)
+        Self::assemble(named(accounts).collect(), Carrier::Authorization)
     }
 
-    /// Takes the secrets of one type of Video callback. Each type has its own, and so a verifier and a URL of its own.
+    /// Creates a verifier of one type of Video callback. Each type has its own secret, and so its own verifier and URL.
     ///
     /// # Examples
     ///
@@ -118,34 +125,33 @@ impl WebhookVerifier<Webhook> {
     /// use jwt_identity::SharedSecret;
     /// use jwt_identity::nexmo::webhook::{Secrets, VideoCallback, WebhookVerifier};
     ///
-    /// # let (of_archives, of_sessions) = ("0123456789abcdef0123456789abcdef", "fedcba9876543210fedcba9876543210");
-    /// let archives = Secrets::new(SharedSecret::new(of_archives)?)?;
-    /// let sessions = Secrets::new(SharedSecret::new(of_sessions)?)?;
-    /// let on_archive = WebhookVerifier::video(VideoCallback::Archive, archives);
-    /// let on_session = WebhookVerifier::video(VideoCallback::Session, sessions);
+    /// # let of_archives = SharedSecret::new("0123456789abcdef0123456789abcdef")?;
+    /// # let of_sessions = SharedSecret::new("fedcba9876543210fedcba9876543210")?;
+    /// let on_archive = WebhookVerifier::video(VideoCallback::Archive, Secrets::new([&of_archives])?);
+    /// let on_session = WebhookVerifier::video(VideoCallback::Session, Secrets::new([&of_sessions])?);
     /// # Ok::<(), jwt_identity::KeyError>(())
     /// ```
     ///
     /// Source: Vonage Video, "Secure callbacks".
     #[must_use]
     pub fn video(callback: VideoCallback, secrets: Secrets) -> Self {
-        Self::assemble([Account::new(None, callback.as_str(), secrets)], Carrier::Authorization)
+        Self::assemble(vec![Account::new(None, callback.as_str(), secrets)], Carrier::Authorization)
     }
 
     /// Reads the token from `X-Vonage-Webhook-Auth-Token`, with or without `Bearer`: for a program on Vonage Cloud
     /// Runtime that gets its webhooks through the callback router.
     ///
-    /// There `Authorization` holds another token, signed with the application's own private key (RS256). It proves the
-    /// router and not the webhook, and is not looked at here. What it says is not documented by the vendor;
+    /// There `Authorization` has another token, signed with the application's own private key (RS256). It proves the
+    /// router and not the webhook, and is not looked at here. Its claims are not documented by the vendor;
     /// [`jws::verify`](crate::token::jws::verify) with the application's public key proves its signature.
     ///
     /// # Examples
     ///
     /// ```
-    /// use jwt_identity::nexmo::webhook::{Request, Secrets, WebhookVerifier};
+    /// use jwt_identity::nexmo::webhook::{self, Request};
     /// use jwt_identity::{ErrorCode, SharedSecret};
     ///
-    /// let verifier = WebhookVerifier::new(Secrets::new(SharedSecret::new("secret-key")?)?).behind_cloud_runtime();
+    /// let verifier = webhook::verifier(&SharedSecret::new("secret-key")?)?.behind_cloud_runtime();
     /// let from_runtime = Request::new("POST").headers([("authorization", "Bearer e30.e30.e30")]);
     /// assert_eq!(verifier.verify(&from_runtime).unwrap_err().code(), ErrorCode::TokenMissing);
     /// # Ok::<(), jwt_identity::KeyError>(())
@@ -156,60 +162,104 @@ impl WebhookVerifier<Webhook> {
     pub fn behind_cloud_runtime(self) -> Self {
         Self { carrier: Carrier::WebhookAuthToken, ..self }
     }
-}
 
-impl WebhookVerifier<ContactCenter> {
-    /// Takes the subscription secrets of Vonage Contact Center, as
-    /// [`subscription_secret`](crate::nexmo::webhook::subscription_secret) decodes them; the token stands in
-    /// `Vonage-Signature`.
+    /// Replaces the accounts and their secrets while the verifier is in use.
+    ///
+    /// What [`replace_secrets`](Self::replace_secrets) says holds here, too. Afterwards the `api_key` of every token is
+    /// checked, also if the verifier was made without accounts.
     ///
     /// # Examples
     ///
     /// ```
-    /// use jwt_identity::nexmo::webhook::{self, ContactCenterVerifier, Secrets, WebhookVerifier};
+    /// use jwt_identity::SharedSecret;
+    /// use jwt_identity::nexmo::webhook::{Accounts, ApiKey, Secrets, WebhookVerifier};
     ///
-    /// let secrets = Secrets::new(webhook::subscription_secret("bXlfc2VjcmV0X2tleQ==")?)?;
-    /// let verifier: ContactCenterVerifier = WebhookVerifier::contact_center(secrets);
-    /// # Ok::<(), jwt_identity::KeyError>(())
+    /// # let [old, new] = [SharedSecret::new("the old secret")?, SharedSecret::new("the new secret")?];
+    /// let accounts = |secret| Ok::<_, jwt_identity::Error>(Accounts::new(ApiKey::new("a1b2c3d")?, Secrets::new([secret])?));
+    /// let verifier = WebhookVerifier::for_accounts(accounts(&old)?);
+    /// verifier.replace_accounts(accounts(&new)?);
+    /// # Ok::<(), jwt_identity::Error>(())
     /// ```
+    pub fn replace_accounts(&self, accounts: Accounts) {
+        self.replace(named(accounts));
+    }
+}
+
+impl WebhookVerifier<ContactCenter> {
+    /// Creates a verifier of Contact Center webhooks with the subscription secrets of one account.
     ///
-    /// Source: Vonage Contact Center, "Webhooks subscriptions".
+    /// [`contact_center::verifier`](crate::nexmo::webhook::contact_center::verifier) is the short form.
     #[must_use]
     pub fn contact_center(secrets: Secrets) -> Self {
-        Self::assemble([Account::new(None, "", secrets)], Carrier::VonageSignature)
+        Self::assemble(vec![Account::new(None, "", secrets)], Carrier::VonageSignature)
     }
 }
 
 impl<K: Kind> WebhookVerifier<K> {
-    fn assemble(accounts: impl IntoIterator<Item = Account<K>>, carrier: Carrier) -> Self {
-        Self { accounts: accounts.into_iter().collect(), carrier, clock: Arc::new(SystemClock), replay_guard: None }
+    fn assemble(accounts: Vec<Account<K>>, carrier: Carrier) -> Self {
+        let accounts = Arc::new(ArcSwap::from_pointee(accounts));
+        Self { accounts, carrier, clock: Arc::new(SystemClock), replay_guard: None }
     }
 
-    /// Replaces the policy.
+    /// Replaces the secrets while the verifier is in use. Policy, clock and replay guard stay, and so does the name of the
+    /// account.
+    ///
+    /// The secrets of all clones are replaced, but not those of a clone that was given another policy. A webhook that is being
+    /// verified meanwhile is checked against either the old or the new secrets. Verifying takes no lock.
+    ///
+    /// # Errors
+    ///
+    /// - [`ConfigError`] (code 122, setting `secrets`) if the verifier has several accounts: use
+    ///   [`replace_accounts`](WebhookVerifier::replace_accounts).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::SharedSecret;
+    /// use jwt_identity::nexmo::webhook::{self, Secrets};
+    ///
+    /// # let [old, new] = [SharedSecret::new("the old secret")?, SharedSecret::new("the new secret")?];
+    /// let verifier = webhook::verifier(&old)?;
+    /// verifier.replace_secrets(Secrets::new([&new, &old])?)?; // then change the secret at Vonage
+    /// verifier.replace_secrets(Secrets::new([&new])?)?; // some minutes later
+    /// # Ok::<(), jwt_identity::Error>(())
+    /// ```
+    pub fn replace_secrets(&self, secrets: Secrets) -> Result<(), ConfigError> {
+        let accounts = self.accounts.load();
+        let [account] = accounts.as_slice() else {
+            return Err(ConfigError::new("secrets", "must be given for each account, with `replace_accounts`"));
+        };
+        self.replace([Account::new(account.api_key.clone(), account.label, secrets)]);
+        Ok(())
+    }
+
+    fn replace(&self, accounts: impl IntoIterator<Item = Account<K>>) {
+        let policy = self.accounts.load().first().map_or_else(K::Policy::default, Account::policy);
+        let accounts = accounts.into_iter().map(|account| account.with_policy(policy.clone())).collect();
+        self.accounts.store(Arc::new(accounts));
+    }
+
+    /// Sets the policy.
     ///
     /// # Examples
     ///
     /// ```
     /// use std::time::Duration;
-    /// use jwt_identity::token::claim::Leeway;
     /// use jwt_identity::SharedSecret;
-    /// use jwt_identity::nexmo::webhook::{Policy, Secrets, WebhookVerifier};
+    /// use jwt_identity::nexmo::webhook::{self, Policy};
+    /// use jwt_identity::token::claim::Leeway;
     ///
-    /// let verifier = WebhookVerifier::new(Secrets::new(SharedSecret::new("secret-key")?)?)
+    /// let verifier = webhook::verifier(&SharedSecret::new("secret-key")?)?
     ///     .with_policy(Policy::default().window(Leeway::new(Duration::from_secs(60))?));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
     pub fn with_policy(self, policy: K::Policy) -> Self {
-        let with_policy = |account: &Account<K>| Account {
-            tokens: account.tokens.clone().with_policy(policy.clone()),
-            api_key: account.api_key.clone(),
-            label: account.label,
-        };
-        Self { accounts: self.accounts.iter().map(with_policy).collect(), ..self }
+        let accounts = self.accounts.load().iter().map(|account| account.with_policy(policy.clone())).collect();
+        Self { accounts: Arc::new(ArcSwap::from_pointee(accounts)), ..self }
     }
 
-    /// Replaces the clock.
+    /// Sets the clock. Default: the system's.
     #[must_use]
     pub fn with_clock(self, clock: impl Clock + 'static) -> Self {
         Self { clock: Arc::new(clock), ..self }
@@ -220,12 +270,12 @@ impl<K: Kind> WebhookVerifier<K> {
     /// One guard may serve several verifiers, whatever their accounts and policies. It is told
     ///
     /// - as issuer the profile's name, `/` and the token's `api_key`, if any;
-    /// - as id the `jti`, or for a Contact Center token without one `sha-256:` and the digest of the token;
+    /// - as ID the `jti`, or for a Contact Center token without one `sha-256:` and the digest of the token;
     /// - to keep it for as long as any policy could accept it, 10 minutes and a half after `iat` (Contact Center: `exp`).
     ///   Its capacity has to allow for that.
     ///
-    /// With [`new`](WebhookVerifier::new) the `api_key` is not checked: share no guard between tenants who do not trust
-    /// each other, who could use up each other's ids.
+    /// With [`new`](WebhookVerifier::new) the `api_key` is not checked. Share no guard between tenants who do not trust
+    /// each other, because they could use up each other's IDs.
     ///
     /// A webhook is registered after every other check and before you act on it. If acting fails, Vonage may send the
     /// webhook again; whether with the same `jti` is not documented by the vendor. So keep what must not be lost before
@@ -236,10 +286,10 @@ impl<K: Kind> WebhookVerifier<K> {
     /// ```
     /// use std::sync::Arc;
     /// use jwt_identity::SharedSecret;
-    /// use jwt_identity::nexmo::webhook::{Secrets, WebhookVerifier};
+    /// use jwt_identity::nexmo::webhook;
     /// use jwt_identity::token::replay::MemoryReplayGuard;
     ///
-    /// let verifier = WebhookVerifier::new(Secrets::new(SharedSecret::new("secret-key")?)?)
+    /// let verifier = webhook::verifier(&SharedSecret::new("secret-key")?)?
     ///     .with_replay_guard(Arc::new(MemoryReplayGuard::new(100_000)));
     /// # Ok::<(), jwt_identity::KeyError>(())
     /// ```
@@ -248,16 +298,16 @@ impl<K: Kind> WebhookVerifier<K> {
         Self { replay_guard: Some(replay_guard), ..self }
     }
 
-    /// Verifies a webhook at the time the clock shows, which is read once.
+    /// Verifies a webhook at the time that the clock shows, which is read once.
     ///
     /// # Errors
     ///
     /// - [`VerifyError::TokenMissing`] (code 217): **answer 5xx**, see
     ///   [`suggested_status`](crate::nexmo::webhook::suggested_status).
     /// - [`VerifyError::TokenRepeated`], [`VerifyError::NotBearer`] (code 218): no token can be taken from the header.
-    /// - Those of [`TokenVerifier::verify`]. Among them 210 for another algorithm than HS256, 301 when no secret signed
-    ///   it, 401 (`payload_hash`, `jti`, `iss`, `iat`; `api_key` with accounts), 403 (`api_key`) for another account's,
-    ///   406 and 407 outside the window, 411 for another issuer, and 5xx.
+    /// - Those of [`TokenVerifier::verify`](crate::TokenVerifier::verify). Among them 210 for another algorithm than
+    ///   HS256, 301 if no secret signed it, 401 (`payload_hash`, `jti`, `iss`, `iat`; `api_key` with accounts), 403
+    ///   (`api_key`) for another account's, 406 and 407 outside the window, 411 for another issuer, and 5xx.
     /// - [`VerifyError::Claim`] (code 417, claim `payload_hash`): the content is not the signed one, its query string
     ///   can be read in more than one way, or a GET request has a body.
     /// - [`VerifyError::Replay`] (codes 418, 505), with a replay guard.
@@ -266,7 +316,7 @@ impl<K: Kind> WebhookVerifier<K> {
         self.check(token, request, self.clock.now()?)
     }
 
-    /// Verifies a webhook at a given time; the clock is not read.
+    /// Verifies a webhook at a given time. The clock is not read.
     ///
     /// # Errors
     ///
@@ -275,13 +325,13 @@ impl<K: Kind> WebhookVerifier<K> {
     /// # Examples
     ///
     /// ```
-    /// use jwt_identity::nexmo::webhook::{Request, Secrets, WebhookVerifier};
+    /// use jwt_identity::nexmo::webhook::{self, Request};
     /// use jwt_identity::{ErrorCode, NumericDate, SharedSecret};
     ///
-    /// let verifier = WebhookVerifier::new(Secrets::new(SharedSecret::new("secret-key")?)?);
+    /// let verifier = webhook::verifier(&SharedSecret::new("secret-key")?)?;
     /// let request = Request::new("POST").headers([("authorization", "Basic YTpi")]);
-    /// let refused = verifier.verify_at(&request, NumericDate::from_unix_seconds(1_700_000_000)).unwrap_err();
-    /// assert_eq!(refused.code(), ErrorCode::TokenNotBearer);
+    /// let error = verifier.verify_at(&request, NumericDate::from_unix_seconds(1_700_000_000)).unwrap_err();
+    /// assert_eq!(error.code(), ErrorCode::TokenNotBearer);
     /// # Ok::<(), jwt_identity::KeyError>(())
     /// ```
     pub fn verify_at(&self, request: &Request<'_>, now: NumericDate) -> Result<VerifiedWebhook<K>, VerifyError> {
@@ -289,7 +339,8 @@ impl<K: Kind> WebhookVerifier<K> {
     }
 
     fn check(&self, token: &str, request: &Request<'_>, now: NumericDate) -> Result<VerifiedWebhook<K>, VerifyError> {
-        let (account, claims) = self.prove(token, now)?;
+        let accounts = self.accounts.load();
+        let (account, claims) = prove(&accounts, token, now)?;
         let facts = K::facts(claims.claims());
         let (content, digest) = request.content()?;
         if digest != *facts.payload_hash {
@@ -300,21 +351,10 @@ impl<K: Kind> WebhookVerifier<K> {
         }
         Ok(VerifiedWebhook::new(claims, account.api_key.clone(), content))
     }
+}
 
-    /// Finds the account that signed the token. The token's own word on that counts only afterwards.
-    fn prove(&self, token: &str, now: NumericDate) -> Result<(&Account<K>, Verified<K::Claims>), VerifyError> {
-        let mut refused = VerifyError::InvalidSignature;
-        for account in self.accounts.iter() {
-            match account.prove(token, now) {
-                Ok(claims) => return Ok((account, claims)),
-                Err(VerifyError::InvalidSignature) => {}
-                // Another account may have the same secret.
-                Err(error) if error.subject() == Some("api_key") => refused = error,
-                Err(error) => return Err(error),
-            }
-        }
-        Err(refused)
-    }
+fn named(accounts: Accounts) -> impl Iterator<Item = Account<Webhook>> {
+    accounts.into_entries().map(|(api_key, secrets)| Account::new(Some(api_key), "", secrets))
 }
 
 impl<K: Kind> Clone for WebhookVerifier<K> {
@@ -331,46 +371,10 @@ impl<K: Kind> Clone for WebhookVerifier<K> {
 impl<K: Kind> fmt::Debug for WebhookVerifier<K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("WebhookVerifier")
-            .field("accounts", &self.accounts)
+            .field("accounts", &self.accounts.load())
             .field("header", &self.carrier.header_name())
             .field("clock", &self.clock)
             .field("replay_guard", &self.replay_guard)
-            .finish()
-    }
-}
-
-/// Whose secrets they are, and the verifier that has them.
-struct Account<K: Kind> {
-    api_key: Option<ApiKey>,
-    /// What the secrets are for, where that is not an account.
-    label: &'static str,
-    tokens: TokenVerifier<K>,
-}
-
-impl<K: Kind> Account<K> {
-    fn new(api_key: Option<ApiKey>, label: &'static str, secrets: Secrets) -> Self {
-        Self { api_key, label, tokens: TokenVerifier::new(VerifyingKey::new(secrets)) }
-    }
-
-    fn prove(&self, token: &str, now: NumericDate) -> Result<Verified<K::Claims>, VerifyError> {
-        let claims = self.tokens.verify_at(token, now)?;
-        if let Some(expected) = &self.api_key {
-            let named = K::facts(claims.claims()).api_key;
-            let reason = if named.is_none() { ClaimReason::Missing } else { ClaimReason::Unexpected };
-            if named != Some(expected) {
-                return Err(ClaimError::new("api_key", reason).into());
-            }
-        }
-        Ok(claims)
-    }
-}
-
-impl<K: Kind> fmt::Debug for Account<K> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Account")
-            .field("api_key", &self.api_key)
-            .field("label", &self.label)
-            .field("tokens", &self.tokens)
             .finish()
     }
 }

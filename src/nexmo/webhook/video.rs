@@ -1,6 +1,7 @@
 //! The types of Video callback.
 
-use std::fmt;
+use crate::ConfigError;
+use crate::encoding::named_enum::named_enum;
 
 /// A type of Video callback, each of which is signed with a secret of its own.
 ///
@@ -10,6 +11,7 @@ use std::fmt;
 /// use jwt_identity::nexmo::webhook::VideoCallback;
 ///
 /// assert_eq!(VideoCallback::ExperienceComposer.to_string(), "video-experience-composer");
+/// assert_eq!("video-sip".parse(), Ok(VideoCallback::Sip));
 /// ```
 ///
 /// Source: Vonage Video, "Secure callbacks".
@@ -31,7 +33,13 @@ pub enum VideoCallback {
 }
 
 impl VideoCallback {
-    pub(super) const fn as_str(self) -> &'static str {
+    /// Every type of callback, in the order of their names.
+    pub const ALL: &'static [Self] =
+        &[Self::Archive, Self::Broadcast, Self::Captions, Self::ExperienceComposer, Self::Session, Self::Sip];
+
+    /// Returns the name that this crate gives to the type.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Archive => "video-archive",
             Self::Broadcast => "video-broadcast",
@@ -43,8 +51,8 @@ impl VideoCallback {
     }
 }
 
-impl fmt::Display for VideoCallback {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
+named_enum!(
+    VideoCallback,
+    ConfigError,
+    ConfigError::new("video_callback", "must be the name of a type of Video callback, such as `video-archive`")
+);

@@ -134,7 +134,7 @@ impl CacheLimits {
     ///
     /// # let public_key = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.spki.pem"));
     /// let limits = CacheLimits::default().max_tokens(100_000).max_bytes(100 * 1024 * 1024);
-    /// let verifier = nexmo::user_verifier(public_key)?.with_cache(limits);
+    /// let verifier = nexmo::user::verifier(public_key)?.with_cache(limits);
     /// # Ok::<(), jwt_identity::KeyError>(())
     /// ```
     #[must_use]

@@ -77,7 +77,7 @@ impl<P: Profile> RemoteTokenSigner<P> {
     /// ```
     /// use std::sync::Arc;
     /// use jwt_identity::jwt::Jwt;
-    /// use jwt_identity::nexmo::User;
+    /// use jwt_identity::nexmo::user::User;
     /// use jwt_identity::token::remote_signer::{RemoteSigner, RemoteTokenSigner};
     ///
     /// fn two_kinds(signer: Arc<dyn RemoteSigner>) -> (RemoteTokenSigner<Jwt>, RemoteTokenSigner<User>) {

@@ -23,14 +23,14 @@ fn kustomer_tokens_are_minted_and_verified() {
 
 #[test]
 fn nexmo_tokens_are_minted_and_verified() {
-    use jwt_identity::nexmo::{self, Acl, ApplicationId, UserClaims};
+    use jwt_identity::nexmo::{Acl, ApplicationId, user};
     let application = ApplicationId::new("aaaaaaaa-bbbb-cccc-dddd-0123456789ab").unwrap();
     let public_key = include_str!("../../keys/rsa2048.spki.pem");
-    let verifier = nexmo::user_verifier(public_key).unwrap().with_clock(FixedClock(NOW));
+    let verifier = user::verifier(public_key).unwrap().with_clock(FixedClock(NOW));
 
     let token_id = TokenId::random().unwrap();
-    let claims = UserClaims::builder(application, token_id, "alice", Acl::client_sdk(), NOW).build().unwrap();
-    let signer = nexmo::user_signer(include_str!("../../keys/rsa2048.pkcs8.pem")).unwrap();
+    let claims = user::Claims::builder(application, "alice", Acl::client_sdk(), token_id, NOW).build().unwrap();
+    let signer = user::signer(include_str!("../../keys/rsa2048.pkcs8.pem")).unwrap();
     let token = signer.sign(&claims).unwrap();
 
     assert_eq!(verifier.verify(token.as_str()).unwrap().claims(), &claims);

@@ -1,8 +1,8 @@
 //! Access control lists of Vonage tokens: the sets, decisions, lint and comparison.
 
 use jwt_identity::nexmo::{
-    Acl, AclPath, ApplicationClaims, ApplicationId, CompiledAcl, Excess, FilterValue, LintCode, Method, Mismatch,
-    PathFault, Relation, Request, Rule, Severity, UserClaims, lint_json,
+    Acl, AclPath, ApplicationId, CompiledAcl, Excess, FilterValue, LintCode, Method, Mismatch, PathFault, Relation,
+    Request, Rule, Severity, application, lint_json, user,
 };
 use jwt_identity::{ErrorCode, Profile as _, TokenId};
 use proptest::prelude::*;
@@ -103,7 +103,7 @@ fn list_as_text_or_array_is_refused_with_the_danger_of_it_in_the_message() {
         let claims = format!(
             r#"{{"application_id":"aaaaaaaa-bbbb-cccc-dddd-0123456789ab","iat":1,"jti":"J","sub":"a","acl":{text}}}"#
         );
-        let refused = jwt_identity::nexmo::User::decode(claims.as_bytes()).unwrap_err();
+        let refused = user::User::decode(claims.as_bytes()).unwrap_err();
         assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimNotAnObject, Some("acl")), "{text}");
         assert!(refused.to_string().ends_with("which grants full access"), "{refused}");
     }
@@ -980,9 +980,9 @@ fn of_two_rules_that_permit_the_same_the_later_one_is_shadowed() {
 fn claims_are_linted_for_the_kind_of_token_they_are() {
     let application = ApplicationId::new("aaaaaaaa-bbbb-cccc-dddd-0123456789ab").unwrap();
     let id = || TokenId::new("id").unwrap();
-    let user = UserClaims::builder(application.clone(), id(), "alice", Acl::smallest_voice(), NOW).build().unwrap();
-    let admin = ApplicationClaims::builder(application.clone(), id(), NOW).build().unwrap();
-    let narrow = ApplicationClaims::builder(application, id(), NOW).acl(acl(["/*/users/**"])).build().unwrap();
+    let user = user::Claims::builder(application.clone(), "alice", Acl::smallest_voice(), id(), NOW).build().unwrap();
+    let admin = application::Claims::builder(application.clone(), id(), NOW).build().unwrap();
+    let narrow = application::Claims::builder(application, id(), NOW).acl(acl(["/*/users/**"])).build().unwrap();
 
     assert!(user.lint().is_empty());
     assert!(admin.lint().is_empty());

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use jwt_identity::crypto::RsaSigner;
 use jwt_identity::keys::{KeyRef, SigningKey, SigningKeySource};
-use jwt_identity::nexmo::{self, Acl, AclPath, ApplicationClaims, ApplicationId, ApplicationTokens};
+use jwt_identity::nexmo::{Acl, AclPath, ApplicationId, ApplicationTokens, application};
 use jwt_identity::{
     Algorithm, Clock, EnvironmentError, Error, ErrorCode, FixedClock, HeldToken, NumericDate, SignError, Signature,
     Signer, Token, TokenHolder, TokenId, TokenSigner,
@@ -101,15 +101,15 @@ fn after(seconds: i64) -> NumericDate {
     NumericDate::from_unix_seconds(NOW.as_unix_seconds() + seconds)
 }
 
-fn claims_at(token: &HeldToken, now: NumericDate) -> ApplicationClaims {
-    let verifier = nexmo::application_verifier(&pem("rsa2048.spki")).unwrap();
+fn claims_at(token: &HeldToken, now: NumericDate) -> application::Claims {
+    let verifier = application::verifier(&pem("rsa2048.spki")).unwrap();
     verifier.verify_at(token.as_str(), now).unwrap().into_claims()
 }
 
 /// What a [`TokenHolder`] is given to mint with.
 fn mint_at(now: NumericDate) -> Result<(Token, NumericDate), Error> {
-    let claims = ApplicationClaims::builder(application(), TokenId::random()?, now).build()?;
-    let token = nexmo::application_signer(&pem("rsa2048.pkcs8"))?.sign(&claims)?;
+    let claims = application::Claims::builder(application(), TokenId::random()?, now).build()?;
+    let token = application::signer(&pem("rsa2048.pkcs8"))?.sign(&claims)?;
     Ok((token, claims.accepted_until()))
 }
 
@@ -273,7 +273,7 @@ fn a_panic_while_minting_does_not_keep_others_from_minting() {
 fn after_a_change_of_keys_the_old_token_stays_until_it_is_replaced() {
     let keys = ChangingKey::new("rsa2048.pkcs8");
     let tokens = ApplicationTokens::new(TokenSigner::new(keys.clone()), application());
-    let new_key = nexmo::application_verifier(&pem("rsa4096.spki")).unwrap();
+    let new_key = application::verifier(&pem("rsa4096.spki")).unwrap();
     let old = tokens.token_at(NOW).unwrap();
 
     keys.change_to("rsa4096.pkcs1");
@@ -288,7 +288,7 @@ fn after_a_change_of_keys_the_old_token_stays_until_it_is_replaced() {
 fn after_a_change_of_keys_an_invalidation_brings_a_token_of_the_new_key() {
     let keys = ChangingKey::new("rsa2048.pkcs8");
     let tokens = ApplicationTokens::new(TokenSigner::new(keys.clone()), application());
-    let new_key = nexmo::application_verifier(&pem("rsa4096.spki")).unwrap();
+    let new_key = application::verifier(&pem("rsa4096.spki")).unwrap();
     let old = tokens.token_at(NOW).unwrap();
 
     keys.change_to("rsa4096.pkcs1");

@@ -2,7 +2,7 @@
 
 use jwt_identity::crypto::{HmacKey, RsaSigner, RsaVerifier};
 use jwt_identity::keys::AnyOf;
-use jwt_identity::nexmo::{self, Acl, ApplicationClaims, ApplicationId, UserClaims};
+use jwt_identity::nexmo::{Acl, ApplicationId, application, user};
 use jwt_identity::{Algorithm, ErrorCode, KeyError, SharedSecret, Token, TokenId, Verifier};
 
 use crate::support::{NOW, SECRET, pem};
@@ -22,8 +22,8 @@ fn application() -> ApplicationId {
 }
 
 fn user_token(private_key: &str) -> Token {
-    let claims = UserClaims::builder(application(), TokenId::new("id").unwrap(), "alice", Acl::client_sdk(), NOW);
-    nexmo::user_signer(&pem(private_key)).unwrap().sign(&claims.build().unwrap()).unwrap()
+    let claims = user::Claims::builder(application(), "alice", Acl::client_sdk(), TokenId::new("id").unwrap(), NOW);
+    user::signer(&pem(private_key)).unwrap().sign(&claims.build().unwrap()).unwrap()
 }
 
 #[test]
@@ -57,7 +57,7 @@ fn a_pair_fits_although_the_halves_are_bound_to_different_algorithms() {
 #[test]
 fn during_a_change_of_keys_tokens_of_both_keys_are_accepted() {
     let (old, new) = (pem("rsa2048.spki"), pem("rsa4096.spki"));
-    let verifier = nexmo::user_verifier_with_keys([new.as_str(), old.as_str()]).unwrap();
+    let verifier = user::verifier_with_keys([new.as_str(), old.as_str()]).unwrap();
 
     for private_key in ["rsa2048.pkcs8", "rsa4096.pkcs1"] {
         let token = user_token(private_key);
@@ -67,7 +67,7 @@ fn during_a_change_of_keys_tokens_of_both_keys_are_accepted() {
 
 #[test]
 fn after_a_change_of_keys_tokens_of_the_old_key_are_refused() {
-    let verifier = nexmo::user_verifier_with_keys([pem("rsa4096.spki").as_str()]).unwrap();
+    let verifier = user::verifier_with_keys([pem("rsa4096.spki").as_str()]).unwrap();
 
     let refused = verifier.verify_at(user_token("rsa2048.pkcs8").as_str(), NOW).unwrap_err();
 
@@ -76,11 +76,11 @@ fn after_a_change_of_keys_tokens_of_the_old_key_are_refused() {
 
 #[test]
 fn application_tokens_can_change_keys_the_same_way() {
-    let claims = ApplicationClaims::builder(application(), TokenId::new("id").unwrap(), NOW).build().unwrap();
-    let token = nexmo::application_signer(&pem("rsa2048.pkcs8")).unwrap().sign(&claims).unwrap();
+    let claims = application::Claims::builder(application(), TokenId::new("id").unwrap(), NOW).build().unwrap();
+    let token = application::signer(&pem("rsa2048.pkcs8")).unwrap().sign(&claims).unwrap();
     let (old, new) = (pem("rsa2048.spki"), pem("rsa4096.spki"));
 
-    let verifier = nexmo::application_verifier_with_keys([new.as_str(), old.as_str()]).unwrap();
+    let verifier = application::verifier_with_keys([new.as_str(), old.as_str()]).unwrap();
 
     assert!(verifier.verify_at(token.as_str(), NOW).is_ok());
 }
@@ -89,14 +89,14 @@ fn application_tokens_can_change_keys_the_same_way() {
 fn one_bad_key_among_several_is_refused_with_its_own_error() {
     let (good, bad) = (pem("rsa2048.spki"), pem("rsa1024.spki"));
 
-    let refused = nexmo::user_verifier_with_keys([good.as_str(), bad.as_str()]).unwrap_err();
+    let refused = user::verifier_with_keys([good.as_str(), bad.as_str()]).unwrap_err();
 
     assert_eq!(refused.code(), ErrorCode::KeyTooShort);
 }
 
 #[test]
 fn a_private_key_in_place_of_a_public_one_among_several_is_named() {
-    let refused = nexmo::user_verifier_with_keys([pem("rsa2048.pkcs8").as_str()]).unwrap_err();
+    let refused = user::verifier_with_keys([pem("rsa2048.pkcs8").as_str()]).unwrap_err();
 
     assert_eq!(refused.code(), ErrorCode::KeyWrongForm);
 }

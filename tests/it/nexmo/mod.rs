@@ -16,12 +16,12 @@ use jwt_identity::crypto::{HmacKey, RsaSigner};
 use jwt_identity::error::ClaimReason;
 use jwt_identity::keys::{SigningKey, VerifyingKey};
 use jwt_identity::nexmo::{
-    self, Acl, AclPath, ApplicationClaims, ApplicationId, ApplicationPolicy, DEFAULT_LIFETIME, FilterValue,
-    MAX_LIFETIME, MIN_LIFETIME, Method, Methods, Rule, UserClaims, UserPolicy,
+    Acl, AclPath, ApplicationId, DEFAULT_LIFETIME, FilterValue, MAX_LIFETIME, MIN_LIFETIME, Method, Methods, Rule,
+    application, user,
 };
 use jwt_identity::token::claim::Leeway;
 use jwt_identity::token::jws;
-use jwt_identity::{Algorithm, ErrorCode, SharedSecret, Signer, TokenId, VerifyError};
+use jwt_identity::{Algorithm, ErrorCode, NumericDate, SharedSecret, Signer, TokenId, VerifyError};
 use serde_json::{Value, json};
 
 use crate::support::{NOW, at, pem, token};
@@ -37,12 +37,12 @@ fn token_id() -> TokenId {
     TokenId::new("J").unwrap()
 }
 
-fn admin(issued_at: i64) -> nexmo::ApplicationClaimsBuilder {
-    ApplicationClaims::builder(application(), token_id(), at(issued_at))
+fn admin(issued_at: i64) -> application::ClaimsBuilder {
+    application::Claims::builder(application(), token_id(), at(issued_at))
 }
 
-fn alice(acl: Acl) -> nexmo::UserClaimsBuilder {
-    UserClaims::builder(application(), token_id(), "alice", acl, NOW)
+fn alice(acl: Acl) -> user::ClaimsBuilder {
+    user::Claims::builder(application(), "alice", acl, token_id(), NOW)
 }
 
 fn path(pattern: &'static str) -> AclPath {
@@ -53,16 +53,16 @@ fn to_json<T: serde::Serialize>(value: &T) -> String {
     serde_json::to_string(value).unwrap()
 }
 
-fn end<K: nexmo::Kind>(claims: &nexmo::Claims<K>) -> i64 {
-    claims.expires_at().unwrap().as_unix_seconds()
+fn end(expires_at: Option<NumericDate>) -> i64 {
+    expires_at.unwrap().as_unix_seconds()
 }
 
-fn application_verifier() -> jwt_identity::TokenVerifier<nexmo::Application> {
-    nexmo::application_verifier(&pem("rsa2048.spki")).unwrap()
+fn application_verifier() -> jwt_identity::TokenVerifier<application::Application> {
+    application::verifier(&pem("rsa2048.spki")).unwrap()
 }
 
-fn user_verifier() -> jwt_identity::TokenVerifier<nexmo::User> {
-    nexmo::user_verifier(&pem("rsa2048.spki")).unwrap()
+fn user_verifier() -> jwt_identity::TokenVerifier<user::User> {
+    user::verifier(&pem("rsa2048.spki")).unwrap()
 }
 
 /// Signs any claims set as it stands, with the header of the vendor.
@@ -86,7 +86,7 @@ fn user_claims_set(changes: &Value) -> String {
     claims_set.to_string()
 }
 
-fn read_user(claims_set: &str) -> Result<UserClaims, VerifyError> {
+fn read_user(claims_set: &str) -> Result<user::Claims, VerifyError> {
     Ok(user_verifier().verify_at(&signed(claims_set), NOW)?.into_claims())
 }
 
@@ -254,7 +254,7 @@ fn the_end_is_the_issue_time_and_the_lifetime() {
             Some(seconds) => builder.lifetime(Duration::from_secs(seconds)),
             None => builder,
         };
-        assert_eq!(end(&builder.build().unwrap()), expires_at, "{id}");
+        assert_eq!(end(builder.build().unwrap().expires_at()), expires_at, "{id}");
     }
 }
 
@@ -266,7 +266,7 @@ fn methods_and_filters_stand_in_the_token_as_built_and_ttl_does_not() {
     let acl = Acl::empty()
         .with(path("/messages"), filtered(&[Method::Post, Method::Get]))
         .with(path("/messages/*/"), filtered(&[Method::Get]));
-    let claims = UserClaims::builder(application(), token_id(), "test", acl, NOW)
+    let claims = user::Claims::builder(application(), "test", acl, token_id(), NOW)
         .lifetime(Duration::from_secs(1800))
         .build()
         .unwrap();
@@ -300,7 +300,7 @@ fn lists_of_paths_become_a_map_of_rules() {
 #[test]
 fn a_token_id_of_any_form_is_taken() {
     // M10
-    let claims = ApplicationClaims::builder(application(), TokenId::new("abcd").unwrap(), NOW).build().unwrap();
+    let claims = application::Claims::builder(application(), TokenId::new("abcd").unwrap(), NOW).build().unwrap();
     assert_eq!(claims.token_id().as_str(), "abcd");
 }
 
@@ -314,7 +314,7 @@ fn a_lifetime_and_an_end_exclude_each_other() {
 #[test]
 fn claims_of_the_wrong_type_are_refused_when_signed_as_json_text() {
     // M12; the typed way does not compile.
-    let signer = nexmo::user_signer(&pem("rsa2048.pkcs8")).unwrap();
+    let signer = user::signer(&pem("rsa2048.pkcs8")).unwrap();
     for (changes, code, claim) in [
         (json!({"nbf": "1700000000"}), ErrorCode::ClaimInvalid, "nbf"),
         (json!({"ttl": "900"}), ErrorCode::ClaimReserved, "ttl"),
@@ -330,8 +330,8 @@ fn claims_of_the_wrong_type_are_refused_when_signed_as_json_text() {
 fn no_application_id_and_no_key_are_told_apart() {
     // M13
     let no_application = ApplicationId::new("").unwrap_err();
-    let no_key = nexmo::user_signer("").unwrap_err();
-    let signer = nexmo::application_signer(&pem("rsa2048.pkcs8")).unwrap();
+    let no_key = user::signer("").unwrap_err();
+    let signer = application::signer(&pem("rsa2048.pkcs8")).unwrap();
     let not_in_text = signer.sign_json(r#"{"iat":1000,"jti":"J","exp":1900}"#).unwrap_err();
 
     assert_eq!((no_application.code(), no_application.subject()), (ErrorCode::ClaimInvalid, Some("application_id")));
@@ -373,30 +373,30 @@ fn custom_claims_come_last_in_the_order_given() {
 
 #[test]
 fn the_samples_of_the_guide_are_minted_to_the_octet() {
-    let signer = nexmo::user_signer(&pem("rsa2048.pkcs8")).unwrap();
+    let signer = user::signer(&pem("rsa2048.pkcs8")).unwrap();
     let id = |text: &str| TokenId::new(text).unwrap();
 
-    let sample = UserClaims::builder(
+    let sample = user::Claims::builder(
         application(),
-        id("705b6f50-8c21-11e8-9bcb-595326422d60"),
         "alice",
         Acl::guide(),
+        id("705b6f50-8c21-11e8-9bcb-595326422d60"),
         at(1_532_093_588),
     );
     let claims = sample.expires_at(at(1_532_179_987)).build().unwrap();
     assert_eq!(claims.accepted_until().saturating_duration_since(claims.issued_at()), Duration::from_secs(86_399));
     assert_eq!(signer.sign(&claims).unwrap().as_str(), text(&vector("M16"), "token"));
 
-    let claims = UserClaims::builder(
+    let claims = user::Claims::builder(
         application(),
-        id("8515b796-05b9-4ad1-814d-155fce43ec5b"),
         "Alice",
         Acl::client_sdk(),
+        id("8515b796-05b9-4ad1-814d-155fce43ec5b"),
         at(1_741_181_407),
     )
     .build()
     .unwrap();
-    assert_eq!(end(&claims), 1_741_182_307);
+    assert_eq!(end(claims.expires_at()), 1_741_182_307);
     assert_eq!(signer.sign(&claims).unwrap().as_str(), text(&vector("M17"), "token"));
 }
 
@@ -428,7 +428,7 @@ fn lives_outside_the_bounds_are_refused_at_their_edges() {
         (with_end(i64::MAX), Err(ErrorCode::ClaimOutOfRange)),
     ] {
         match (outcome, expected) {
-            (Ok(claims), Ok(expires_at)) => assert_eq!(end(&claims), expires_at),
+            (Ok(claims), Ok(expires_at)) => assert_eq!(end(claims.expires_at()), expires_at),
             (outcome, expected) => {
                 let refused = outcome.unwrap_err();
                 assert_eq!((Err(refused.code()), refused.subject()), (expected, Some("exp")));
@@ -462,7 +462,7 @@ fn a_beginning_lies_before_the_end() {
 #[test]
 fn two_tokens_of_one_second_have_different_ids() {
     // M20
-    let mint = || ApplicationClaims::builder(application(), TokenId::random().unwrap(), NOW).build().unwrap();
+    let mint = || application::Claims::builder(application(), TokenId::random().unwrap(), NOW).build().unwrap();
     let (one, other) = (mint(), mint());
     assert_eq!(one.issued_at(), other.issued_at());
     assert_ne!(one.token_id(), other.token_id());
@@ -471,7 +471,7 @@ fn two_tokens_of_one_second_have_different_ids() {
 #[test]
 fn the_name_of_a_user_is_text_of_reasonable_length() {
     let named =
-        |name: &str| UserClaims::builder(application(), token_id(), name, Acl::empty(), NOW).build().map(|_| ());
+        |name: &str| user::Claims::builder(application(), name, Acl::empty(), token_id(), NOW).build().map(|_| ());
     assert_eq!(named("ada lovelace 🙂"), Ok(()));
     assert_eq!(named(&"a".repeat(1024)), Ok(()));
     assert_eq!(named(""), Err(ClaimError::new("sub", ClaimReason::Invalid)));
@@ -506,7 +506,7 @@ fn custom_claims_cannot_take_a_name_with_a_meaning() {
 #[test]
 fn custom_claims_have_names_that_differ_and_values_that_can_be_read_back() {
     let nested = |levels: usize| (0..levels).fold(json!(1), |inner, _| json!([inner]));
-    let refused = |builder: nexmo::ApplicationClaimsBuilder| {
+    let refused = |builder: application::ClaimsBuilder| {
         let error = builder.build().unwrap_err();
         (error.code(), error.subject())
     };
@@ -519,7 +519,7 @@ fn custom_claims_have_names_that_differ_and_values_that_can_be_read_back() {
     assert_eq!(refused(admin(1000).custom_claim("a", nested(64))), (ErrorCode::TokenNestingTooDeep, about));
 
     let deepest = admin(1000).custom_claim("a", nested(63)).build().unwrap();
-    let token = nexmo::application_signer(&pem("rsa2048.pkcs8")).unwrap().sign(&deepest).unwrap();
+    let token = application::signer(&pem("rsa2048.pkcs8")).unwrap().sign(&deepest).unwrap();
     assert_eq!(application_verifier().verify_at(token.as_str(), at(1000)).unwrap().claims(), &deepest);
 }
 
@@ -536,7 +536,7 @@ fn filters_can_be_nested_as_deep_as_a_reader_accepts() {
     assert!(for_application(59).is_ok());
 
     let deepest = build(59).unwrap();
-    let token = nexmo::user_signer(&pem("rsa2048.pkcs8")).unwrap().sign(&deepest).unwrap();
+    let token = user::signer(&pem("rsa2048.pkcs8")).unwrap().sign(&deepest).unwrap();
     assert_eq!(user_verifier().verify_at(token.as_str(), NOW).unwrap().claims(), &deepest);
 }
 
@@ -552,7 +552,7 @@ fn what_is_signed_is_what_is_read() {
         )
         .with(path("/none"), Rule::any().with_methods([]));
     let claims = alice(acl).not_before(NOW).custom_claim("user_id", json!({"n": [1, 2.5, "x"]})).build().unwrap();
-    let token = nexmo::user_signer(&pem("rsa2048.pkcs8")).unwrap().sign(&claims).unwrap();
+    let token = user::signer(&pem("rsa2048.pkcs8")).unwrap().sign(&claims).unwrap();
 
     let verified = user_verifier().verify_at(token.as_str(), NOW).unwrap();
 
@@ -563,7 +563,7 @@ fn what_is_signed_is_what_is_read() {
 #[test]
 fn a_token_of_another_key_is_refused() {
     // V2
-    let token = nexmo::user_signer(&pem("rsa4096.pkcs1")).unwrap().sign(&alice(Acl::empty()).build().unwrap()).unwrap();
+    let token = user::signer(&pem("rsa4096.pkcs1")).unwrap().sign(&alice(Acl::empty()).build().unwrap()).unwrap();
     let refused = user_verifier().verify_at(token.as_str(), NOW).unwrap_err();
     assert_eq!(refused.code(), ErrorCode::SignatureInvalid);
 }
@@ -586,7 +586,7 @@ fn a_token_ends_with_the_second_of_exp_and_the_leeway() {
     // V5
     let exp = NOW.as_unix_seconds() + 900;
     let token = signed(&user_claims_set(&json!({})));
-    let exact = user_verifier().with_policy(UserPolicy::default().leeway(Leeway::ZERO));
+    let exact = user_verifier().with_policy(user::Policy::default().leeway(Leeway::ZERO));
     for (verifier, last) in [(exact, exp - 1), (user_verifier(), exp + 29)] {
         assert!(verifier.verify_at(&token, at(last)).is_ok());
         for late in [last + 1, last + 2] {
@@ -629,14 +629,14 @@ fn a_token_of_another_application_or_user_is_refused_where_one_is_expected() {
     let other = ApplicationId::new("bbbbbbbb-bbbb-cccc-dddd-0123456789ab").unwrap();
     let verify = |policy| user_verifier().with_policy(policy).verify_at(&token, NOW);
 
-    assert!(verify(UserPolicy::default().application_id(application()).subject("alice")).is_ok());
-    let refused = verify(UserPolicy::default().application_id(other.clone())).unwrap_err();
+    assert!(verify(user::Policy::default().application_id(application()).subject("alice")).is_ok());
+    let refused = verify(user::Policy::default().application_id(other.clone())).unwrap_err();
     assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimUnexpected, Some("application_id")));
-    let refused = verify(UserPolicy::default().subject("Alice")).unwrap_err();
+    let refused = verify(user::Policy::default().subject("Alice")).unwrap_err();
     assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimUnexpected, Some("sub")));
 
-    let token = nexmo::application_signer(&pem("rsa2048.pkcs8")).unwrap().sign(&admin(1000).build().unwrap()).unwrap();
-    let verifier = application_verifier().with_policy(ApplicationPolicy::default().application_id(other));
+    let token = application::signer(&pem("rsa2048.pkcs8")).unwrap().sign(&admin(1000).build().unwrap()).unwrap();
+    let verifier = application_verifier().with_policy(application::Policy::default().application_id(other));
     let refused = verifier.verify_at(token.as_str(), at(1000)).unwrap_err();
     assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimUnexpected, Some("application_id")));
 }
@@ -646,7 +646,7 @@ fn a_token_without_exp_ends_15_minutes_after_iat() {
     // V10
     let iat = NOW.as_unix_seconds();
     let token = signed(&user_claims_set(&json!({"exp": null})));
-    let exact = user_verifier().with_policy(UserPolicy::default().leeway(Leeway::ZERO));
+    let exact = user_verifier().with_policy(user::Policy::default().leeway(Leeway::ZERO));
 
     let verified = exact.verify_at(&token, at(iat + 899)).unwrap();
 
@@ -662,7 +662,7 @@ fn a_token_without_exp_ends_15_minutes_after_iat() {
 fn a_token_ends_24_hours_after_iat_whatever_exp_says() {
     // V11
     let iat = NOW.as_unix_seconds();
-    let exact = user_verifier().with_policy(UserPolicy::default().leeway(Leeway::ZERO));
+    let exact = user_verifier().with_policy(user::Policy::default().leeway(Leeway::ZERO));
     for exp in [iat + 86_400, iat + 86_401, 253_402_300_799] {
         let token = signed(&user_claims_set(&json!({"exp": exp})));
         let verified = exact.verify_at(&token, at(iat + 86_399)).unwrap();
@@ -688,43 +688,86 @@ fn a_public_key_with_a_stray_blank_is_read_or_refused_but_never_a_secret() {
     let blank = pem("rsa2048.spki").replace("-----BEGIN PUBLIC KEY-----\n", "-----BEGIN PUBLIC KEY-----\n ");
     assert_ne!(blank, pem("rsa2048.spki"));
     assert_eq!(SharedSecret::new(&blank).unwrap_err().code(), ErrorCode::KeySecretIsKeyText);
-    let verifier = nexmo::user_verifier(&blank).unwrap();
+    let verifier = user::verifier(&blank).unwrap();
     assert!(verifier.verify_at(&signed(&user_claims_set(&json!({}))), NOW).is_ok());
 }
 
 #[test]
-fn an_end_may_be_a_fraction_or_decimal_text_but_nothing_else() {
-    // V14
-    let read =
-        |exp: Value| read_user(&user_claims_set(&json!({"iat": 1_700_000_000, "exp": exp}))).map(|claims| end(&claims));
-    assert_eq!(read(json!("1700000900")), Ok(1_700_000_900));
-    assert_eq!(read(json!(1_700_000_900.75)), Ok(1_700_000_900));
-    assert_eq!(refused_user(&json!({"exp": "0"})), (ErrorCode::ClaimExpired, Some("exp")), "zero is a number");
-    let guide =
-        r#"{"application_id":"a","iat":1532093588,"jti":"J","sub":"alice","exp":"1532179987","acl":{"paths":{}}}"#;
-    let verified = user_verifier().verify_at(&signed(guide), at(1_532_093_588)).unwrap();
-    assert_eq!(end(verified.claims()), 1_532_179_987);
-    assert!(to_json(verified.claims()).contains(r#""exp":1532179987,"#), "minted as a number again");
+fn fraction_of_exp_is_cut_off() {
+    let claims = read_user(&user_claims_set(&json!({"exp": 1_700_000_900.75}))).unwrap();
+    assert_eq!(end(claims.expires_at()), 1_700_000_900);
+}
 
-    for exp in ["", " 1700000900", "1700000900 ", "+1700000900", "-1", "1700000900.0", "1.7e9", "0x1", "01700000900"] {
-        assert_eq!(refused_user(&json!({"exp": exp})), (ErrorCode::ClaimInvalid, Some("exp")), "{exp}");
-    }
-    for exp in [json!("1700000900000"), json!("99999999999999999999999"), json!(1_700_000_900_000_i64), json!(-1)] {
-        assert_eq!(refused_user(&json!({"exp": exp})), (ErrorCode::ClaimOutOfRange, Some("exp")));
-    }
+#[test]
+fn exp_of_another_type_or_out_of_range_is_rejected() {
     for exp in [json!(true), json!([1]), json!({}), json!(["1700000900"])] {
         assert_eq!(refused_user(&json!({"exp": exp})), (ErrorCode::ClaimInvalid, Some("exp")));
     }
-    for claim in ["iat", "nbf"] {
-        assert_eq!(refused_user(&json!({claim: "1700000000"})), (ErrorCode::ClaimInvalid, Some(claim)));
+    for exp in [json!(1_700_000_900_000_i64), json!(-1)] {
+        assert_eq!(refused_user(&json!({"exp": exp})), (ErrorCode::ClaimOutOfRange, Some("exp")));
     }
 }
 
 #[test]
+fn time_in_text_is_rejected_by_default() {
+    // V14, as the vendor's guide prints it.
+    for claim in ["exp", "iat", "nbf"] {
+        let claims_set = user_claims_set(&json!({claim: "1700000000"}));
+        let refused = read_user(&claims_set).unwrap_err();
+        assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimInvalid, Some(claim)));
+        let refused = user::signer(&pem("rsa2048.pkcs8")).unwrap().sign_json(&claims_set).unwrap_err();
+        assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimInvalid, Some(claim)));
+    }
+    let application = format!(r#"{{"application_id":"{APPLICATION}","iat":1700000000,"jti":"J","exp":"1700000900"}}"#);
+    let refused = application_verifier().verify_at(&signed(&application), NOW).unwrap_err();
+    assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimInvalid, Some("exp")));
+}
+
+#[test]
+fn policy_may_allow_exp_in_text() {
+    let verifier = user_verifier().with_policy(user::Policy::default().allow_text_expires_at());
+    let verify = |claims_set: &str, now: i64| verifier.verify_at(&signed(claims_set), at(now));
+    let refused = |changes: Value| {
+        let refused = verify(&user_claims_set(&changes), NOW.as_unix_seconds()).unwrap_err();
+        (refused.code(), refused.subject())
+    };
+    // V14
+    let guide =
+        r#"{"application_id":"a","iat":1532093588,"jti":"J","sub":"alice","exp":"1532179987","acl":{"paths":{}}}"#;
+    let verified = verify(guide, 1_532_093_588).unwrap();
+    assert_eq!(end(verified.claims().expires_at()), 1_532_179_987);
+    assert_eq!(verify(guide, 1_532_180_017).unwrap_err().code(), ErrorCode::ClaimExpired);
+    assert!(verify(&user_claims_set(&json!({})), NOW.as_unix_seconds()).is_ok(), "a number as ever");
+    assert_eq!(refused(json!({"exp": "0"})), (ErrorCode::ClaimExpired, Some("exp")), "zero is a number");
+
+    for exp in ["", " 1700000900", "1700000900 ", "+1700000900", "-1", "1700000900.0", "1.7e9", "0x1", "01700000900"] {
+        assert_eq!(refused(json!({"exp": exp})), (ErrorCode::ClaimInvalid, Some("exp")), "{exp}");
+    }
+    for exp in ["1700000900000", "99999999999999999999999"] {
+        assert_eq!(refused(json!({"exp": exp})), (ErrorCode::ClaimOutOfRange, Some("exp")));
+    }
+    for claim in ["iat", "nbf"] {
+        assert_eq!(refused(json!({claim: "1700000000"})), (ErrorCode::ClaimInvalid, Some(claim)));
+    }
+}
+
+#[test]
+fn exp_read_from_text_is_signed_again_as_a_number() {
+    let verifier = user_verifier().with_policy(user::Policy::default().allow_text_expires_at());
+    let token = signed(&user_claims_set(&json!({"exp": "1700000900"})));
+    let claims = verifier.verify_at(&token, NOW).unwrap().into_claims();
+
+    let token = user::signer(&pem("rsa2048.pkcs8")).unwrap().sign(&claims).unwrap();
+
+    assert!(to_json(&claims).contains(r#""exp":1700000900,"#));
+    assert!(user_verifier().verify_at(token.as_str(), NOW).is_ok());
+}
+
+#[test]
 fn a_token_of_one_kind_is_refused_by_the_verifier_of_the_other() {
-    let admin = nexmo::application_signer(&pem("rsa2048.pkcs8")).unwrap();
-    let users = nexmo::user_signer(&pem("rsa2048.pkcs8")).unwrap();
-    let claims = ApplicationClaims::builder(application(), token_id(), NOW).acl(Acl::guide()).build().unwrap();
+    let admin = application::signer(&pem("rsa2048.pkcs8")).unwrap();
+    let users = user::signer(&pem("rsa2048.pkcs8")).unwrap();
+    let claims = application::Claims::builder(application(), token_id(), NOW).acl(Acl::guide()).build().unwrap();
     let admin = admin.sign(&claims).unwrap();
     let user = users.sign(&alice(Acl::guide()).build().unwrap()).unwrap();
 
@@ -965,17 +1008,17 @@ fn no_error_and_no_debug_form_shows_a_value() {
     }
 
     let acl = Acl::empty().with(path("/a"), Rule::any().with_filter("to", VALUE));
-    let builder = UserClaims::builder(application(), token_id(), VALUE, acl, NOW).custom_claim("user_id", VALUE);
+    let builder = user::Claims::builder(application(), VALUE, acl, token_id(), NOW).custom_claim("user_id", VALUE);
     assert!(!format!("{builder:?}").contains(VALUE));
     let claims = builder.build().unwrap();
     assert!(to_json(&claims).contains(VALUE));
     assert!(!format!("{claims:?}").contains(VALUE));
-    assert!(!format!("{:?}", UserPolicy::default().subject(VALUE)).contains(VALUE));
+    assert!(!format!("{:?}", user::Policy::default().subject(VALUE)).contains(VALUE));
 }
 
 #[test]
 fn text_is_signed_only_if_the_builder_would_build_it() {
-    let signer = nexmo::application_signer(&pem("rsa2048.pkcs8")).unwrap();
+    let signer = application::signer(&pem("rsa2048.pkcs8")).unwrap();
     for (times, code) in [
         (r#""iat":1700000000"#, ErrorCode::ClaimMissing),
         (r#""iat":1700000000,"exp":1700000029"#, ErrorCode::ClaimLifetimeTooShort),
@@ -990,7 +1033,7 @@ fn text_is_signed_only_if_the_builder_would_build_it() {
     let claims_set = r#"{"application_id":"x","jti":"j","iat":1700000000,"exp":1700000900}"#;
     assert!(signer.sign_json(claims_set).is_ok());
 
-    let signer = nexmo::user_signer(&pem("rsa2048.pkcs8")).unwrap();
+    let signer = user::signer(&pem("rsa2048.pkcs8")).unwrap();
     for (changes, code) in [
         (json!({"exp": null}), ErrorCode::ClaimMissing),
         (json!({"exp": 1_700_000_029}), ErrorCode::ClaimLifetimeTooShort),

@@ -7,7 +7,7 @@ use jwt_identity::JsonSigner;
 use jwt_identity::crypto::RsaSigner;
 use jwt_identity::keys::SigningKey;
 use jwt_identity::nexmo::video::{self, Claims, ClaimsBuilder, Policy, Role, SessionId};
-use jwt_identity::nexmo::{self, Acl, ApplicationId, Rule, UserClaims};
+use jwt_identity::nexmo::{Acl, ApplicationId, Rule, user};
 use jwt_identity::token::claim::Leeway;
 use jwt_identity::token::jws;
 use jwt_identity::{Algorithm, ErrorCode, NumericDate, TokenId, VerifyError};
@@ -27,7 +27,7 @@ fn session() -> SessionId {
 }
 
 fn builder() -> ClaimsBuilder {
-    Claims::builder(application(), TokenId::new("id").unwrap(), session(), NOW)
+    Claims::builder(application(), session(), TokenId::new("id").unwrap(), NOW)
 }
 
 /// The claims set as it stands in the token, members in their order.
@@ -183,7 +183,7 @@ fn an_end_in_the_past_and_one_beyond_30_days_are_two_errors() {
 #[test]
 fn times_in_milliseconds_are_refused_when_built() {
     let ms = at(1_700_000_000_000);
-    let issued = Claims::builder(application(), TokenId::new("id").unwrap(), session(), ms).build();
+    let issued = Claims::builder(application(), session(), TokenId::new("id").unwrap(), ms).build();
 
     assert_eq!(code_and_claim(builder().expires_at(ms).build()), (ErrorCode::ClaimOutOfRange, Some("exp")));
     assert_eq!(code_and_claim(issued), (ErrorCode::ClaimOutOfRange, Some("iat")));
@@ -322,6 +322,19 @@ fn a_token_with_exp_in_milliseconds_is_refused() {
 }
 
 #[test]
+fn policy_may_allow_exp_in_text() {
+    let claims = node_with(&json!({"exp": "1700000900"}));
+    assert_eq!(refusal(&claims), (ErrorCode::ClaimInvalid, Some("exp")));
+
+    let verified = read_text_with(&claims.to_string(), Policy::default().allow_text_expires_at(), NOW).unwrap();
+    assert_eq!(verified.expires_at(), Some(at(1_700_000_900)));
+
+    let claims = node_with(&json!({"iat": "1700000000"}));
+    let refused = read_text_with(&claims.to_string(), Policy::default().allow_text_expires_at(), NOW).unwrap_err();
+    assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimInvalid, Some("iat")));
+}
+
+#[test]
 fn a_token_issued_ahead_or_not_valid_yet_is_refused() {
     let (before, now) = (NOW.as_unix_seconds() - 1, NOW.as_unix_seconds());
 
@@ -429,8 +442,8 @@ fn a_token_of_another_application_or_session_is_refused_where_one_is_expected() 
 
 #[test]
 fn a_user_token_is_not_a_video_token() {
-    let claims = UserClaims::builder(application(), TokenId::new("id").unwrap(), "alice", Acl::guide(), NOW);
-    let token = nexmo::user_signer(&pem("rsa2048.pkcs8")).unwrap().sign(&claims.build().unwrap()).unwrap();
+    let claims = user::Claims::builder(application(), "alice", Acl::guide(), TokenId::new("id").unwrap(), NOW);
+    let token = user::signer(&pem("rsa2048.pkcs8")).unwrap().sign(&claims.build().unwrap()).unwrap();
 
     let refused = video::verifier(&pem("rsa2048.spki")).unwrap().verify_at(token.as_str(), NOW).unwrap_err();
 
@@ -441,7 +454,7 @@ fn a_user_token_is_not_a_video_token() {
 fn a_video_token_is_not_a_user_token() {
     let token = video::signer(&pem("rsa2048.pkcs8")).unwrap().sign(&builder().build().unwrap()).unwrap();
 
-    let refused = nexmo::user_verifier(&pem("rsa2048.spki")).unwrap().verify_at(token.as_str(), NOW).unwrap_err();
+    let refused = user::verifier(&pem("rsa2048.spki")).unwrap().verify_at(token.as_str(), NOW).unwrap_err();
 
     assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimUnexpected, Some("session_id")));
 }

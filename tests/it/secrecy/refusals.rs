@@ -11,7 +11,7 @@ use jwt_identity::jwt::{self, Jwt};
 use jwt_identity::keys::{Jwk, KeyEntry, KeyPair, KeyReader, KeySet, LocalKeys, SigningKey, Tenants, VerifyingKey};
 use jwt_identity::kustomer::{Claims, Kustomer};
 use jwt_identity::nexmo::webhook::{self, Request, Secrets, Webhook, WebhookVerifier};
-use jwt_identity::nexmo::{self, Acl, ApplicationId, UserClaims, video};
+use jwt_identity::nexmo::{self, Acl, ApplicationId, application, user, video};
 use jwt_identity::sunshine::{self, Sunshine};
 use jwt_identity::token::jws;
 use jwt_identity::token::remote_signer::SignerAnswer;
@@ -332,7 +332,7 @@ fn of_vendors(refusals: &mut Refusals) {
     let application = || ApplicationId::opaque(MARKER).unwrap();
     let token_id = || TokenId::new(MARKER).unwrap();
     refusals.refused(ApplicationId::new(MARKER));
-    let user = || UserClaims::builder(application(), token_id(), MARKER, Acl::client_sdk(), NOW);
+    let user = || user::Claims::builder(application(), MARKER, Acl::client_sdk(), token_id(), NOW);
     let times = user().expires_at(at(1_700_000_600)).lifetime(Duration::from_secs(600));
     for builder in [
         user().lifetime(Duration::from_secs(1)),
@@ -357,11 +357,11 @@ fn of_vendors(refusals: &mut Refusals) {
     });
     let key = RsaSigner::from_pem(Algorithm::Rs256, &pem("rsa2048.pkcs8")).unwrap();
     let of_user = token(r#"{"alg":"RS256"}"#, payload.to_string(), &key);
-    refusals.refused(nexmo::application_verifier(&pem("rsa2048.spki")).unwrap().verify_at(&of_user, NOW));
+    refusals.refused(application::verifier(&pem("rsa2048.spki")).unwrap().verify_at(&of_user, NOW));
 
     refusals.refused(video::SessionId::new(format!("{MARKER} ")));
     let session = || video::SessionId::new(MARKER).unwrap();
-    let connection = || video::Claims::builder(application(), token_id(), session(), NOW);
+    let connection = || video::Claims::builder(application(), session(), token_id(), NOW);
     refusals.refused(connection().layout_class(format!("{MARKER} b")).build());
     refusals.refused(connection().connection_data(MARKER.repeat(1000)).build());
     refusals.refused(MARKER.parse::<video::Role>());
@@ -372,10 +372,10 @@ pub(super) fn of_webhooks(refusals: &mut Refusals) {
     let path = format!("/v1/users/../{MARKER}");
     let acl = Acl::client_sdk();
     refusals.note(acl.decide(&nexmo::Request::new(nexmo::Method::Get, &path)).path_fault().unwrap());
-    let secrets = || Secrets::new(marked_secret()).unwrap();
+    let secrets = || Secrets::new([&marked_secret()]).unwrap();
     let verifier = WebhookVerifier::new(secrets()).with_clock(AT_NOW);
     let body = MARKER.as_bytes();
-    let claims = webhook::Claims::new(Sha256Digest::of(body), TokenId::new(MARKER).unwrap(), NOW);
+    let claims = webhook::Claims::builder(Sha256Digest::of(body), TokenId::new(MARKER).unwrap(), NOW).build().unwrap();
     let minted = TokenSigner::<Webhook>::new(SigningKey::new(marked_key())).sign(&claims).unwrap();
     let header = format!("Bearer {}", minted.as_str());
     let bad_query = format!("a={MARKER}&a={MARKER}");
@@ -387,7 +387,8 @@ pub(super) fn of_webhooks(refusals: &mut Refusals) {
         assert_eq!(outcome.is_err(), replayed);
         refusals.0.extend(outcome.err().map(|error| (error.code(), texts(&error))));
     }
-    let other = webhook::Claims::new(Sha256Digest::of(body), TokenId::new(format!("{MARKER}2")).unwrap(), NOW);
+    let other = webhook::Claims::builder(Sha256Digest::of(body), TokenId::new(format!("{MARKER}2")).unwrap(), NOW);
+    let other = other.build().unwrap();
     let other = TokenSigner::<Webhook>::new(SigningKey::new(marked_key())).sign(&other).unwrap();
     let other = format!("Bearer {}", other.as_str());
     let full = WebhookVerifier::new(secrets()).with_clock(AT_NOW).with_replay_guard(one_place);
@@ -405,7 +406,7 @@ pub(super) fn of_webhooks(refusals: &mut Refusals) {
         refusals.0.push((error.code(), texts(&error)));
     }
     refusals.refused(webhook::ApiKey::new(format!("{MARKER}\n")));
-    refusals.refused(webhook::subscription_secret(&format!("{MARKER}!")));
+    refusals.refused(webhook::contact_center::subscription_secret(&format!("{MARKER}!")));
 }
 
 /// Variables, files, directories and tenants.

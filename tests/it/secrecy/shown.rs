@@ -13,8 +13,10 @@ use jwt_identity::keys::{
     SigningKeySource, Tenants, VerifyingKey,
 };
 use jwt_identity::kustomer::{self, Kustomer};
-use jwt_identity::nexmo::webhook::{self, Accounts, ContactCenterClaims, Request, Secrets, Webhook, WebhookVerifier};
-use jwt_identity::nexmo::{self, Acl, AclPath, ApplicationId, ApplicationTokens, Method, Rule, UserClaims, video};
+use jwt_identity::nexmo::webhook::{self, Accounts, Request, Secrets, Webhook, WebhookVerifier, contact_center};
+use jwt_identity::nexmo::{
+    self, Acl, AclPath, ApplicationId, ApplicationTokens, Method, Rule, application, user, video,
+};
 use jwt_identity::sunshine::{self, Sunshine};
 use jwt_identity::token::jws;
 use jwt_identity::token::remote_signer::{LocalSigner, PinnedKey, RemoteTokenSigner, SignerAnswer};
@@ -43,8 +45,8 @@ impl Shown {
 /// public keys, `kid`s, paths, and what a program sets.
 #[rustfmt::skip]
 const HARMLESS: &[&str] = &[
-    "AclPath", "Algorithm", "ApiError", "ApiErrorCode", "ApplicationGrant", "BadSignature", "CacheLimits", "ClaimError", "ClaimReason",
-    "ConfigError", "ContactCenterPolicy", "EcdsaVerifier", "Ed25519Verifier", "EnvironmentError", "Error",
+    "AclPath", "Algorithm", "ApiError", "ApiErrorCode", "BadSignature", "CacheLimits", "ClaimError", "ClaimReason",
+    "ConfigError", "EcdsaVerifier", "Ed25519Verifier", "EnvironmentError", "Error",
     "ErrorCode", "Expiry", "ExpiryUnset", "Facts", "FixedClock", "HeaderReason", "HealthState", "Jitter", "Jwt", "KeyError", "KeyForm",
     "KeyHint", "KeyId", "KeyIdRule", "KeyReason", "KeyType", "Leeway", "LintCode", "LoadError", "LoadReason", "Method",
     "Methods", "NoCustomClaims", "NumericDate", "PathFault", "Policy", "PublicJwk", "PublicJwkSet", "Redacted",
@@ -246,18 +248,22 @@ fn nexmo(shown: &mut Shown) {
     shown.add("Excess", comparison.beyond().next().unwrap().excess());
     let doubted = format!(r#"{{"sub":"{MARKER}","acl":{{"paths":{{"/a":{{"filters":{{"to":["{MARKER}"]}}}}}}}}}}"#);
     shown.add("Finding", &nexmo::lint_json(&doubted));
-    let builder = UserClaims::builder(application(), token_id(), MARKER, acl, NOW).custom_claim("name", MARKER);
+    let builder = user::Claims::builder(application(), MARKER, acl, token_id(), NOW).custom_claim("name", MARKER);
     shown.add("ClaimsBuilder", &builder);
     shown.add("Claims", &builder.build().unwrap());
-    shown.add("Policy", &nexmo::UserPolicy::default().subject(MARKER).application_id(application()));
-    let tokens = ApplicationTokens::new(nexmo::application_signer(&pem("rsa2048.pkcs8")).unwrap(), application());
+    shown.add("Policy", &user::Policy::default().subject(MARKER).application_id(application()));
+    let builder = application::Claims::builder(application(), token_id(), NOW).custom_claim("name", MARKER);
+    shown.add("ClaimsBuilder", &builder);
+    shown.add("Claims", &builder.build().unwrap());
+    shown.add("Policy", &application::Policy::default().application_id(application()));
+    let tokens = ApplicationTokens::new(application::signer(&pem("rsa2048.pkcs8")).unwrap(), application());
     shown.add("HeldToken", &tokens.token_at(NOW).unwrap());
     shown.add("ApplicationTokens", &tokens);
     shown.add("TokenHolder", &TokenHolder::new());
 
     let session = || video::SessionId::new(MARKER).unwrap();
     shown.add("SessionId", &session());
-    let builder = video::Claims::builder(application(), token_id(), session(), NOW);
+    let builder = video::Claims::builder(application(), session(), token_id(), NOW);
     let builder = builder.connection_data(MARKER).layout_class(MARKER);
     shown.add("ClaimsBuilder", &builder);
     shown.add("Claims", &builder.build().unwrap());
@@ -265,7 +271,7 @@ fn nexmo(shown: &mut Shown) {
 }
 
 fn webhooks(shown: &mut Shown) {
-    let secrets = || Secrets::new(marked_secret()).unwrap();
+    let secrets = || Secrets::new([&marked_secret()]).unwrap();
     shown.add("Secrets", &secrets());
     let api_key = || webhook::ApiKey::new(MARKER).unwrap();
     shown.add("ApiKey", &api_key());
@@ -275,12 +281,14 @@ fn webhooks(shown: &mut Shown) {
     shown.add("WebhookVerifier", &verifier);
     let query = format!("{MARKER}={MARKER}");
     let digest = Sha256Digest::of(format!(r#"{{"{MARKER}":"{MARKER}"}}"#).as_bytes());
-    shown.add(
-        "ContactCenterClaims",
-        &ContactCenterClaims::new(digest, NOW).with_token_id(TokenId::new(MARKER).unwrap()),
-    );
-    let claims = webhook::Claims::new(digest, TokenId::new(MARKER).unwrap(), NOW).with_api_key(api_key());
-    let claims = claims.with_application_id(ApplicationId::opaque(MARKER).unwrap());
+    let builder = contact_center::Claims::builder(digest, NOW).token_id(TokenId::new(MARKER).unwrap());
+    shown.add("ClaimsBuilder", &builder);
+    shown.add("Claims", &builder.build().unwrap());
+    shown.add("Policy", &contact_center::Policy::default());
+    let builder = webhook::Claims::builder(digest, TokenId::new(MARKER).unwrap(), NOW).api_key(api_key());
+    let builder = builder.application_id(ApplicationId::opaque(MARKER).unwrap());
+    shown.add("ClaimsBuilder", &builder);
+    let claims = builder.build().unwrap();
     shown.add("Claims", &claims);
     let token = TokenSigner::<Webhook>::new(SigningKey::new(marked_key())).sign(&claims).unwrap();
     let header = format!("Bearer {}", token.as_str());

@@ -12,8 +12,8 @@ use jwt_identity::keys::{
     HealthState, KeyEntry, KeyPair, KeyReader, KeySet, LocalKeys, RefreshOutcome, RefreshReason, SigningKey,
     SigningKeySource, VerifyingKeySource,
 };
-use jwt_identity::nexmo::webhook::{Claims, Request, Secrets, Webhook, WebhookVerifier};
-use jwt_identity::nexmo::{self, ApplicationId, ApplicationTokens};
+use jwt_identity::nexmo::webhook::{self, Claims, Request, Webhook};
+use jwt_identity::nexmo::{ApplicationId, ApplicationTokens, application};
 use jwt_identity::token::replay::{MemoryReplayGuard, ReplayGuard};
 use jwt_identity::{
     Algorithm, Clock, EnvironmentError, ErrorCode, FixedClock, KeyHint, NumericDate, TokenId, TokenSigner,
@@ -43,7 +43,7 @@ impl Clock for SetClock {
 #[test]
 fn held_tokens_are_minted_only_where_they_have_dates() {
     let application = || ApplicationId::new("aaaaaaaa-bbbb-cccc-dddd-0123456789ab").unwrap();
-    let tokens = || ApplicationTokens::new(nexmo::application_signer(&pem("rsa2048.pkcs8")).unwrap(), application());
+    let tokens = || ApplicationTokens::new(application::signer(&pem("rsa2048.pkcs8")).unwrap(), application());
     for now in times() {
         let minted = tokens().token_at(now).map_err(|error| error.code());
         // The lifetime has to fit before the last second, too.
@@ -76,12 +76,12 @@ fn a_guard_remembers_up_to_the_last_second_whatever_that_is() {
 fn webhooks_are_let_in_only_in_their_window() {
     let body = b"body";
     for issued_at in times().filter(|time| (at(0)..=at(253_402_300_799)).contains(time)) {
-        let claims = Claims::new(Sha256Digest::of(body), TokenId::new("1").unwrap(), issued_at);
+        let claims = Claims::builder(Sha256Digest::of(body), TokenId::new("1").unwrap(), issued_at).build().unwrap();
         let token = TokenSigner::<Webhook>::new(SigningKey::new(hs256())).sign(&claims).unwrap();
         let header = format!("Bearer {}", token.as_str());
         for now in times() {
             let guard = Arc::new(MemoryReplayGuard::new(1));
-            let verifier = WebhookVerifier::new(Secrets::new(secret()).unwrap()).with_replay_guard(guard);
+            let verifier = webhook::verifier(&secret()).unwrap().with_replay_guard(guard);
             let request = Request::new("POST").header("authorization", header.as_bytes()).body(body);
             let is_near = now.as_unix_seconds().abs_diff(issued_at.as_unix_seconds()) <= 300;
             assert_eq!(verifier.verify_at(&request, now).is_ok(), is_near, "{issued_at:?} {now:?}");

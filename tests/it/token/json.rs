@@ -51,7 +51,7 @@ fn unknown_members_are_rejected_by_name() {
 
 #[test]
 fn misspelled_acl_does_not_mint_an_application_token() {
-    let signer = nexmo::application_signer(&pem("rsa2048.pkcs8")).unwrap();
+    let signer = nexmo::application::signer(&pem("rsa2048.pkcs8")).unwrap();
     let (iat, exp) = (iat(), iat() + 300);
     let json = format!(
         r#"{{"application_id":"78d335fa-323d-0114-9c3d-d6f0d48968cf","jti":"j","iat":{iat},"exp":{exp},

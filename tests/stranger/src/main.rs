@@ -36,23 +36,23 @@ fn kustomer() -> Result<(), Error> {
 
 /// A key pair in PEM; the token needs an application, a user and what that user may do.
 fn nexmo() -> Result<(), Error> {
-    use jwt_identity::nexmo::{self, Acl, ApplicationClaims, ApplicationId, UserClaims};
+    use jwt_identity::nexmo::{Acl, ApplicationId, application, user};
 
     const PRIVATE_KEY: &str = include_str!("../../keys/rsa2048.pkcs8.pem");
     const PUBLIC_KEY: &str = include_str!("../../keys/rsa2048.spki.pem");
     let application = || ApplicationId::new("aaaaaaaa-bbbb-cccc-dddd-0123456789ab");
     let now = NumericDate::now()?;
 
-    let claims = UserClaims::builder(application()?, TokenId::random()?, "alice", Acl::client_sdk(), now).build()?;
-    let token = nexmo::user_signer(PRIVATE_KEY)?.sign(&claims)?;
-    let verifier = nexmo::user_verifier(PUBLIC_KEY)?;
+    let claims = user::Claims::builder(application()?, "alice", Acl::client_sdk(), TokenId::random()?, now).build()?;
+    let token = user::signer(PRIVATE_KEY)?.sign(&claims)?;
+    let verifier = user::verifier(PUBLIC_KEY)?;
     assert_eq!(verifier.verify(token.as_str())?.claims().subject(), "alice");
     let refused = verifier.verify(&altered(token.as_str())).map(|_| ()).map_err(|error| error.code());
     assert_eq!(refused, Err(ErrorCode::SignatureInvalid));
 
-    let claims = ApplicationClaims::builder(application()?, TokenId::random()?, now).build()?;
-    let token = nexmo::application_signer(PRIVATE_KEY)?.sign(&claims)?;
-    assert!(nexmo::application_verifier(PUBLIC_KEY)?.verify(token.as_str()).is_ok());
+    let claims = application::Claims::builder(application()?, TokenId::random()?, now).build()?;
+    let token = application::signer(PRIVATE_KEY)?.sign(&claims)?;
+    assert!(application::verifier(PUBLIC_KEY)?.verify(token.as_str()).is_ok());
     Ok(())
 }
 

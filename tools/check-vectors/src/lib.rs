@@ -426,7 +426,7 @@ impl Row<'_> {
                 self.verify::<Sunshine>(&key, sunshine::Policy::default().leeway(self.leeway()?), first)
             }
             Judge::Vendor(Vendor::Vonage) => {
-                self.verify::<nexmo::User>(&key, nexmo::UserPolicy::default().leeway(self.leeway()?), first)
+                self.verify::<nexmo::user::User>(&key, nexmo::user::Policy::default().leeway(self.leeway()?), first)
             }
         }
     }

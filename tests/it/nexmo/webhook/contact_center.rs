@@ -1,12 +1,22 @@
 //! The webhooks of Vonage Contact Center.
 
-use super::*;
+use jwt_identity::nexmo::webhook::contact_center::{
+    self as product, Claims, ContactCenter, MAX_LIFETIME, Policy, subscription_secret,
+};
+
+use super::{
+    Arc, BODY, BODY_HASH, ClaimReason, ErrorCode, FixedClock, IAT, Leeway, MemoryReplayGuard, REJECTED, Request,
+    Sha256Digest, SharedSecret, TokenId, Value, VerifyError, WebhookVerifier, at, json, payload_hash, post, signed,
+};
 
 const SUBSCRIPTION_SECRET: &str = "bXlfc2VjcmV0X2tleQ==";
 
+fn secret() -> SharedSecret {
+    subscription_secret(SUBSCRIPTION_SECRET).unwrap()
+}
+
 fn verifier() -> WebhookVerifier<ContactCenter> {
-    let secret = webhook::subscription_secret(SUBSCRIPTION_SECRET).unwrap();
-    WebhookVerifier::contact_center(Secrets::new(secret).unwrap()).with_clock(FixedClock(at(IAT)))
+    product::verifier(&secret()).unwrap().with_clock(FixedClock(at(IAT)))
 }
 
 fn outcome(claims: &Value) -> Result<(), VerifyError> {
@@ -40,7 +50,7 @@ fn its_exp_is_required_and_lies_within_five_minutes() {
     assert_eq!(with_exp(IAT + 331), Err(ErrorCode::ClaimLifetimeTooLong));
     let missing = outcome(&json!({"payload_hash": BODY_HASH})).unwrap_err();
     assert_eq!((missing.code(), missing.subject()), (ErrorCode::ClaimMissing, Some("exp")));
-    assert_eq!(CONTACT_CENTER_LIFETIME.as_secs(), 300);
+    assert_eq!(MAX_LIFETIME.as_secs(), 300);
 }
 
 #[test]
@@ -54,7 +64,7 @@ fn its_other_times_bind_where_they_stand() {
 
 #[test]
 fn a_policy_without_leeway_is_exact() {
-    let verifier = verifier().with_policy(ContactCenterPolicy::default().leeway(Leeway::ZERO));
+    let verifier = verifier().with_policy(Policy::default().leeway(Leeway::ZERO));
     let header = signed("my_secret_key", &claims(&[("exp", json!(IAT))]));
     let request = Request::new("POST").headers([("vonage-signature", &header)]).body(BODY);
     assert_eq!(verifier.verify(&request).unwrap_err().code(), ErrorCode::ClaimExpired);
@@ -91,7 +101,7 @@ fn a_replay_guard_knows_a_token_by_its_jti_or_without_one_by_its_digest() {
 #[test]
 fn a_policy_without_leeway_does_not_make_a_shared_guard_forget_early() {
     let guard = Arc::new(MemoryReplayGuard::new(10));
-    let exact = verifier().with_policy(ContactCenterPolicy::default().leeway(Leeway::ZERO));
+    let exact = verifier().with_policy(Policy::default().leeway(Leeway::ZERO));
     let header = signed("my_secret_key", &claims(&[("exp", json!(IAT + 1))]));
     let request = Request::new("POST").headers([("vonage-signature", &header)]).body(BODY);
     assert!(exact.with_replay_guard(guard.clone()).verify(&request).is_ok());
@@ -109,21 +119,20 @@ fn its_payload_hash_is_lower_case_hex() {
 #[test]
 fn a_subscription_secret_with_a_line_end_is_refused_as_padded() {
     for padded in ["bXlfc2VjcmV0X2tleQ==\n", "bXlfc2VjcmV0X2tleQ\r\n", " bXlfc2VjcmV0X2tleQ=="] {
-        assert_eq!(webhook::subscription_secret(padded).unwrap_err().code(), ErrorCode::KeySecretPadded);
+        assert_eq!(subscription_secret(padded).unwrap_err().code(), ErrorCode::KeySecretPadded);
     }
 }
 
 #[test]
 fn its_claims_can_be_minted_for_tests() {
-    let secret = webhook::subscription_secret(SUBSCRIPTION_SECRET).unwrap();
-    let key = HmacKey::from_short_secret(Algorithm::Hs256, &secret, 1).unwrap();
-    let signer = TokenSigner::<ContactCenter>::new(SigningKey::new(key));
-    let claims = ContactCenterClaims::new(Sha256Digest::of(BODY), at(IAT + 300));
+    let signer = product::signer(&secret()).unwrap();
+    let builder = || Claims::builder(Sha256Digest::of(BODY), at(IAT + 300));
+    let claims = builder().build().unwrap();
     let header = format!("Bearer {}", signer.sign(&claims).unwrap().into_string());
     let request = Request::new("POST").headers([("vonage-signature", &header)]).body(BODY);
     assert_eq!(verifier().verify(&request).unwrap().claims(), &claims);
 
-    let named = claims.with_token_id(TokenId::new("id").unwrap());
+    let named = builder().token_id(TokenId::new("id").unwrap()).build().unwrap();
     assert_eq!(named.token_id().map(TokenId::as_str), Some("id"));
     let header = format!("Bearer {}", signer.sign(&named).unwrap().into_string());
     let request = Request::new("POST").headers([("vonage-signature", &header)]).body(BODY);

@@ -2,6 +2,7 @@
 
 mod contact_center;
 mod properties;
+mod replacement;
 
 use std::sync::Arc;
 use std::thread;
@@ -9,20 +10,18 @@ use std::time::Duration;
 
 use jwt_identity::crypto::{HmacKey, RsaSigner, Sha256Digest};
 use jwt_identity::error::{ClaimReason, ReplayError};
-use jwt_identity::keys::SigningKey;
-use jwt_identity::keys::VerifyingKey;
+use jwt_identity::keys::{AnyOf, SigningKey, VerifyingKey};
 use jwt_identity::nexmo::ApplicationId;
 use jwt_identity::nexmo::webhook::{
-    self, Accounts, ApiKey, CONTACT_CENTER_LIFETIME, Claims, ContactCenter, ContactCenterClaims, ContactCenterPolicy,
-    Content, DEFAULT_WINDOW, MAX_SECRETS, Policy, Request, Secrets, VideoCallback, Webhook, WebhookVerifier,
-    suggested_status,
+    self, Accounts, ApiKey, Claims, Content, DEFAULT_WINDOW, MAX_SECRETS, Policy, Request, Secrets, VideoCallback,
+    Webhook, WebhookVerifier, suggested_status,
 };
 use jwt_identity::token::claim::Leeway;
 use jwt_identity::token::jws;
 use jwt_identity::token::replay::{MemoryReplayGuard, ReplayGuard};
 use jwt_identity::{
     Algorithm, ClaimError, Clock, EnvironmentError, ErrorCode, FixedClock, KeyId, NumericDate, SharedSecret, TokenId,
-    TokenSigner, TokenVerifier, VerifyError,
+    TokenVerifier, VerifyError,
 };
 use serde_json::{Value, json};
 
@@ -44,7 +43,7 @@ const QUERY: &str = "to=442079460000&from=447700900000&conversation_uuid=CON-aaa
 const QUERY_HASH: &str = "dadc1d9eb45347f0fb12e740910b61007789b4475d74d770b217e0868eb888cf";
 
 fn secrets(text: &str) -> Secrets {
-    Secrets::new(SharedSecret::new(text).unwrap()).unwrap()
+    Secrets::new([&SharedSecret::new(text).unwrap()]).unwrap()
 }
 
 fn verifier() -> WebhookVerifier {
@@ -145,14 +144,16 @@ fn the_sample_of_the_guide_is_minted_octet_for_octet_and_verified() {
     let secret = || SharedSecret::new("ZYtdTtGV3BCFN7tWmOWr1md66XsquMggr4W2cTtXtcPgfnI0Xw").unwrap();
     let hash = Sha256Digest::from_hex("d6c0e74b5857df20e3b7e51b30c0c2a40ec73a77879b6f074ddc7a2317dd031b").unwrap();
     let token_id = TokenId::new("c5ba8f24-1a14-4c10-bfdf-3fbe8ce511b5").unwrap();
-    let claims = Claims::new(hash, token_id, at(1_587_494_962))
-        .with_api_key(api_key("a1b2c3d"))
-        .with_application_id(ApplicationId::new("aaaaaaaa-bbbb-cccc-dddd-0123456789ab").unwrap());
+    let claims = Claims::builder(hash, token_id, at(1_587_494_962))
+        .api_key(api_key("a1b2c3d"))
+        .application_id(ApplicationId::new("aaaaaaaa-bbbb-cccc-dddd-0123456789ab").unwrap())
+        .build()
+        .unwrap();
 
-    let token = webhook::signer(secret()).unwrap().sign(&claims).unwrap();
+    let token = webhook::signer(&secret()).unwrap().sign(&claims).unwrap();
 
     assert!(token.as_str().ends_with(".JQRKi1d0SQitmjPINfTWMpt3XZkGsLbD7EjCdXoNSbk"));
-    let accounts = Accounts::new(api_key("a1b2c3d"), Secrets::new(secret()).unwrap());
+    let accounts = Accounts::new(api_key("a1b2c3d"), Secrets::new([&secret()]).unwrap());
     let verifier = WebhookVerifier::for_accounts(accounts).with_clock(FixedClock(at(1_587_494_962)));
     let header = format!("Bearer {}", token.as_str());
     // The body behind the guide's digest is not known: all but the last check pass.
@@ -396,8 +397,8 @@ fn a_clock_that_gives_no_time_is_an_error_of_the_environment() {
 
 #[test]
 fn during_a_change_of_secret_both_are_accepted_and_a_third_is_not() {
-    let both = secrets("the next one").with_other(SharedSecret::new(KEY).unwrap()).unwrap();
-    let verifier = WebhookVerifier::new(both).with_clock(FixedClock(at(IAT)));
+    let [next, current] = ["the next one", KEY].map(|text| SharedSecret::new(text).unwrap());
+    let verifier = webhook::verifier_with_keys([&next, &current]).unwrap().with_clock(FixedClock(at(IAT)));
     for (secret, expected) in [("the next one", None), (KEY, None), ("guess", Some(ErrorCode::SignatureInvalid))] {
         let header = signed(secret, &vector_claims());
         let refused = verifier.verify(&post(&header, BODY)).err().map(|error| error.code());
@@ -414,10 +415,14 @@ fn an_empty_secret_is_refused_and_a_short_one_is_told() {
 
 #[test]
 fn the_number_of_secrets_is_bounded_per_account_and_in_all() {
-    let full = (1..MAX_SECRETS)
-        .try_fold(secrets("0"), |all, number| all.with_other(SharedSecret::new(number.to_string()).unwrap()));
-    let one_more = full.unwrap().with_other(SharedSecret::new("more").unwrap()).unwrap_err();
-    assert_eq!(one_more.code(), ErrorCode::KeyTooMany);
+    let many = |count: usize| {
+        let all: Vec<_> = (0..count).map(|number| SharedSecret::new(number.to_string()).unwrap()).collect();
+        Secrets::new(&all).map(|secrets| secrets.len()).map_err(|error| error.code())
+    };
+    let max = AnyOf::<HmacKey>::MAX_LEN;
+    assert_eq!(many(0), Err(ErrorCode::KeySetEmpty));
+    assert_eq!(many(max), Ok(max));
+    assert_eq!(many(max + 1), Err(ErrorCode::KeyTooMany));
 
     let full = (1..MAX_SECRETS).try_fold(Accounts::new(api_key("0"), secrets("0")), |all, number| {
         all.with(api_key(&number.to_string()), secrets(&number.to_string()))

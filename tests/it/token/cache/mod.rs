@@ -21,7 +21,7 @@ use jwt_identity::jwt::{Claims, Jwt, Policy};
 use jwt_identity::keys::{KeyPair, KeySet, KeyStore, SigningKey, VerifyingKey};
 use jwt_identity::kustomer::{self, Kustomer};
 use jwt_identity::nexmo::webhook::{self, Secrets, Webhook};
-use jwt_identity::nexmo::{self, Acl, ApplicationId, UserClaims};
+use jwt_identity::nexmo::{Acl, ApplicationId, user};
 use jwt_identity::token::claim;
 use jwt_identity::token::replay::{MemoryReplayGuard, ReplayGuard};
 use jwt_identity::{
@@ -438,11 +438,11 @@ fn a_panic_in_a_profile_leaves_the_cache_as_it_was() {
 
 #[test]
 fn every_vendors_tokens_are_remembered() {
-    let rsa = nexmo::user_signer(&pem("rsa2048.pkcs8")).unwrap();
+    let rsa = user::signer(&pem("rsa2048.pkcs8")).unwrap();
     let application = ApplicationId::new("aaaaaaaa-bbbb-cccc-dddd-0123456789ab").unwrap();
-    let claims = UserClaims::builder(application, TokenId::new("id").unwrap(), "alice", Acl::client_sdk(), NOW);
+    let claims = user::Claims::builder(application, "alice", Acl::client_sdk(), TokenId::new("id").unwrap(), NOW);
     let token = rsa.sign(&claims.build().unwrap()).unwrap().into_string();
-    let cached = with_cache(nexmo::user_verifier(&pem("rsa2048.spki")).unwrap().with_clock(AT_NOW));
+    let cached = with_cache(user::verifier(&pem("rsa2048.spki")).unwrap().with_clock(AT_NOW));
     assert_eq!(outcome(&cached, &token).unwrap().claims().subject(), "alice");
     assert_eq!(cached.cached_tokens(), 1);
 
@@ -474,9 +474,9 @@ fn a_replay_guard_behind_a_cache_refuses_the_second_showing() {
 #[test]
 fn what_webhook_secrets_have_proved_is_not_remembered() {
     let secret = || SharedSecret::new("0123456789abcdef0123456789abcdef").unwrap();
-    let claims = webhook::Claims::new(Sha256Digest::of(b"{}"), TokenId::new("id").unwrap(), NOW);
-    let token = webhook::signer(secret()).unwrap().sign(&claims).unwrap().into_string();
-    let verifier = TokenVerifier::<Webhook>::new(VerifyingKey::new(Secrets::new(secret()).unwrap()));
+    let claims = webhook::Claims::builder(Sha256Digest::of(b"{}"), TokenId::new("id").unwrap(), NOW).build().unwrap();
+    let token = webhook::signer(&secret()).unwrap().sign(&claims).unwrap().into_string();
+    let verifier = TokenVerifier::<Webhook>::new(VerifyingKey::new(Secrets::new([&secret()]).unwrap()));
     let cached = with_cache(verifier.with_clock(AT_NOW));
     assert_eq!(code(&cached, &token), Ok(()));
     assert!(cached.cached_tokens() == 0);
