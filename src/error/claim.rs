@@ -1,12 +1,13 @@
-//! Errors of one claim, with the reason.
+//! Errors of claims, with their reasons.
 
 use std::fmt;
 
 use crate::error::code::ErrorCode;
 
-/// A claim that cannot be built, read or accepted: which one, and why.
+/// A claim cannot be built, read or accepted. The error says which claim and why.
 ///
-/// The claim's value is in neither the message nor the `Debug` form.
+/// The value of the claim is in neither the message nor the `Debug` form. [`ClaimReason`] lists the conditions with
+/// their codes.
 ///
 /// # Examples
 ///
@@ -18,7 +19,7 @@ use crate::error::code::ErrorCode;
 /// let error = ClaimError::new("email", ClaimReason::Invalid);
 /// assert_eq!(error.subject(), Some("email"));
 /// assert_eq!(error.code(), ErrorCode::ClaimInvalid);
-/// assert_eq!(error.to_string(), "claim `email` has the wrong type or breaks a rule");
+/// assert_eq!(error.to_string(), "claim `email` has the wrong JSON type or an invalid value");
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ClaimError {
@@ -50,21 +51,21 @@ pub enum ClaimReason {
     NestingTooDeep,
     /// A required claim is missing (code 401).
     Missing,
-    /// The claim has the wrong JSON type or breaks a rule of its own (code 402).
+    /// The claim has the wrong JSON type or an invalid value (code 402).
     Invalid,
-    /// The claim has a value that the policy did not expect (code 403).
+    /// The claim does not have the value that the policy expects (code 403).
     Unexpected,
-    /// The time in `exp` has come (code 404).
+    /// The token has expired: the time in `exp` is not later than now (code 404).
     Expired,
-    /// The time in `nbf` has not come yet (code 405).
+    /// The token is not valid yet: the time in `nbf` is later than now (code 405).
     NotYetValid,
-    /// The time in `iat` lies further back than the policy permits (code 406).
+    /// The token was issued longer ago than the policy permits (code 406).
     TooOld,
-    /// The time in `iat` lies ahead (code 407).
+    /// The token was issued in the future (code 407).
     IssuedInFuture,
-    /// The token lives longer than is permitted (code 408).
+    /// The lifetime of the token exceeds the maximum (code 408).
     LifetimeTooLong,
-    /// The token lives shorter than is permitted (code 409).
+    /// The lifetime of the token is below the minimum (code 409).
     LifetimeTooShort,
     /// `aud` does not name this verifier (code 410).
     WrongAudience,
@@ -72,23 +73,23 @@ pub enum ClaimReason {
     WrongIssuer,
     /// `scope` is not an expected scope (code 412).
     WrongScope,
-    /// A number lies outside its range, for a NumericDate 1970 to 9999; often it counts milliseconds (code 413).
+    /// A number is out of range, which for a time is 1970 to 9999. Often the time is in milliseconds (code 413).
     OutOfRange,
-    /// The claim's text is longer than permitted (code 414).
+    /// The text of the claim is longer than permitted (code 414).
     TooLong,
     /// The name is reserved for another meaning (code 415).
     Reserved,
     /// Two settings for the claim exclude each other (code 416).
     Conflict,
-    /// The claim is the digest of other content than came with the token (code 417).
+    /// The claim is not the digest of the content that came with the token (code 417).
     ContentMismatch,
     /// The content that came with the token can be read in more than one way: two parameters have one name (code 417).
     AmbiguousContent,
     /// The content that came with the token cannot be decoded: its percent-encoding or UTF-8 is invalid (code 417).
     UnreadableContent,
-    /// The claim limits access and is not an object: a service may ignore it, which grants full access (code 420).
+    /// The claim limits access and is not an object, so a service may ignore it and grant full access (code 420).
     NotAnObject,
-    /// The claim cannot decide on the request, whose path can be read in more than one way (code 421).
+    /// The path of the request can be read in more than one way, so the claim does not decide on it (code 421).
     AmbiguousRequest,
 }
 
@@ -131,37 +132,34 @@ impl ClaimReason {
         }
     }
 
+    /// Returns the rest of a message that begins with the name of the claim.
     const fn text(self) -> &'static str {
         match self {
-            Self::InvalidUtf8 => "is not UTF-8",
-            Self::InvalidJson => "is not a JSON object",
-            Self::DuplicateMember => "has two members of the same name",
-            Self::NestingTooDeep => "is nested too deep",
-            Self::Missing => "is missing",
-            Self::Invalid => "has the wrong type or breaks a rule",
-            Self::Unexpected => "has not the value expected",
-            Self::Expired => "has expired",
-            Self::NotYetValid => "is not valid yet",
-            Self::TooOld => "was issued too long ago",
-            Self::IssuedInFuture => "was issued in the future",
-            Self::LifetimeTooLong => "gives too long a life",
-            Self::LifetimeTooShort => "gives too short a life",
-            Self::WrongAudience => "does not name this audience",
-            Self::WrongIssuer => "is not an expected issuer",
-            Self::WrongScope => "is not an expected scope",
-            Self::OutOfRange => "is out of range (dates count seconds, 1970 to 9999)",
-            Self::TooLong => "is too long",
-            Self::Reserved => "is a reserved name",
-            Self::Conflict => "has settings that exclude each other",
-            Self::ContentMismatch => "is not the digest of the content received",
-            Self::AmbiguousContent => {
-                "cannot be compared with the content received, which has two parameters of the same name"
-            }
-            Self::UnreadableContent => {
-                "cannot be compared with the content received, whose percent-encoding or UTF-8 is invalid"
-            }
-            Self::NotAnObject => "is not an object; a service may ignore it, which grants full access",
-            Self::AmbiguousRequest => "cannot decide on the request, whose path can be read in more than one way",
+            Self::InvalidUtf8 => " is not UTF-8",
+            Self::InvalidJson => " is not a JSON object",
+            Self::DuplicateMember => " has two members of the same name",
+            Self::NestingTooDeep => " is nested deeper than 64 levels",
+            Self::Missing => " is missing",
+            Self::Invalid => " has the wrong JSON type or an invalid value",
+            Self::Unexpected => " does not have the expected value",
+            Self::Expired => ": the token has expired",
+            Self::NotYetValid => ": the token is not valid yet",
+            Self::TooOld => ": the token was issued too long ago",
+            Self::IssuedInFuture => ": the token was issued in the future",
+            Self::LifetimeTooLong => ": the lifetime exceeds the maximum",
+            Self::LifetimeTooShort => ": the lifetime is below the minimum",
+            Self::WrongAudience => " does not name this verifier",
+            Self::WrongIssuer => " is not an expected issuer",
+            Self::WrongScope => " is not an expected scope",
+            Self::OutOfRange => " is out of range (a time is in seconds and from 1970 to 9999)",
+            Self::TooLong => " is longer than permitted",
+            Self::Reserved => " has a reserved name",
+            Self::Conflict => " has two settings that exclude each other",
+            Self::ContentMismatch => " does not match the content received",
+            Self::AmbiguousContent => ": the content received has two parameters of the same name",
+            Self::UnreadableContent => ": the content received has invalid percent-encoding or is not UTF-8",
+            Self::NotAnObject => " is not an object, so a service may ignore it and grant full access",
+            Self::AmbiguousRequest => ": the path of the request can be read in more than one way",
         }
     }
 }
@@ -172,7 +170,7 @@ impl ClaimError {
         Self { claim, reason }
     }
 
-    /// Makes the error of one claim, by its name in the token.
+    /// Creates the error of one claim, given its name in the token.
     ///
     /// # Examples
     ///
@@ -187,7 +185,7 @@ impl ClaimError {
         Self { claim: Some(claim), reason }
     }
 
-    /// Makes the error of a claims set as a whole.
+    /// Creates the error of a claims set as a whole.
     ///
     /// # Examples
     ///
@@ -219,7 +217,7 @@ impl ClaimError {
         self.claim
     }
 
-    /// Returns why it was refused.
+    /// Returns the reason.
     ///
     /// # Examples
     ///
@@ -269,8 +267,8 @@ impl ClaimError {
 impl fmt::Display for ClaimError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.claim {
-            Some(claim) => write!(f, "claim `{claim}` {}", self.reason.text()),
-            None => write!(f, "the claims set {}", self.reason.text()),
+            Some(claim) => write!(f, "claim `{claim}`{}", self.reason.text()),
+            None => write!(f, "the claims set{}", self.reason.text()),
         }
     }
 }

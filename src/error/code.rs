@@ -325,12 +325,12 @@ error_codes! {
         "Try again, and check the system clock or the `Clock` that is configured.";
     RandomUnavailable = 502, "random.unavailable",
         "The system gave no random bytes.",
-        "Try again, and check that the system permits the process to draw random bytes.";
+        "Try again, and check that the system permits the program to draw random bytes.";
     KeySourceUnavailable = 503, "key-source.unavailable",
         "The key source has no keys at the moment.",
         "Try again later, and check why the source has loaded no keys.";
     SignerUnavailable = 504, "signer.unavailable",
-        "A signer outside this process did not answer.",
+        "The remote signer did not answer.",
         "Try again later, and check the service that signs and the connection to it.";
     ReplayGuardUnavailable = 505, "replay-guard.unavailable",
         "The replay guard cannot remember another token, because it is full or its store does not answer.",
@@ -343,7 +343,7 @@ error_codes! {
         "Create it, or correct its name in the configuration.";
     KeySourceUnreadable = 508, "key-source.unreadable",
         "The variable, file or directory cannot be read, or is not text where text is expected.",
-        "Permit the process to read it, and check its content.";
+        "Permit the program to read it, and check its content.";
     KeySourceExposed = 509, "key-source.exposed",
         "Other users can read the file of a private key or secret.",
         "Set the mode of the file to 0600, and replace the key if others may have read it.";

@@ -1,8 +1,8 @@
-//! Failures of the surroundings: clock, randomness, key source, remote signer.
+//! Errors of the environment: clock, random bytes, key source, remote signer.
 
 use crate::error::code::ErrorCode;
 
-/// Something around the process failed, not the token: clock, randomness, key source, remote signer.
+/// The environment failed, not the token: clock, random bytes, key source or remote signer.
 ///
 /// # Examples
 ///
@@ -16,20 +16,20 @@ use crate::error::code::ErrorCode;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum EnvironmentError {
-    /// The clock gave no time.
+    /// The clock gave no time (code 501).
     #[error("the clock gave no time")]
     ClockUnavailable,
-    /// The system gave no random octets.
-    #[error("the system gave no random octets")]
+    /// The system gave no random bytes (code 502).
+    #[error("the system gave no random bytes")]
     RandomUnavailable,
-    /// The key source has no keys at the moment.
+    /// The key source has no keys at the moment (code 503).
     #[error("the key source has no keys at the moment")]
     KeySourceUnavailable,
-    /// A signer outside this process did not answer.
-    #[error("the signer did not answer")]
+    /// The remote signer did not answer (code 504).
+    #[error("the remote signer did not answer")]
     SignerUnavailable,
-    /// The keys are older than the source may serve them, and newer ones could not be had.
-    #[error("the keys of the source have expired")]
+    /// The keys are older than the source may use them, and newer ones could not be loaded (code 506).
+    #[error("the keys of the source have expired, and newer ones could not be loaded")]
     KeySetExpired,
 }
 

@@ -1,12 +1,13 @@
-//! Why a key was refused.
+//! Errors of keys, with their reasons.
 
 use std::fmt;
 
 use crate::error::code::ErrorCode;
 
-/// A key that cannot be used: which rule it broke, what was wanted, and which form was found.
+/// A key cannot be used. The error says which rule it breaks, which form was expected and which was found.
 ///
-/// Neither message nor `Debug` contains an octet of the key.
+/// Neither the message nor the `Debug` form contains a byte of the key. [`KeyReason`] lists the conditions with their
+/// codes.
 ///
 /// # Examples
 ///
@@ -21,7 +22,7 @@ use crate::error::code::ErrorCode;
 /// assert_eq!(error.form(), Some(KeyForm::Spki));
 /// assert_eq!(
 ///     error.to_string(),
-///     "the key has the wrong form: wanted a private RSA key (PKCS#8 or PKCS#1), found a public key (SPKI)",
+///     "the key has the wrong form: expected a private RSA key (PKCS#8 or PKCS#1), found a public key (SPKI)",
 /// );
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,10 +31,11 @@ pub struct KeyError {
     wanted: Option<&'static str>,
     found: Option<KeyForm>,
     member: Option<&'static str>,
+    detail: Option<&'static str>,
 }
 
 impl KeyError {
-    /// Makes the error of a rule, for key types of one's own.
+    /// Creates the error of a rule, for key types of your own.
     ///
     /// # Examples
     ///
@@ -45,7 +47,7 @@ impl KeyError {
     /// ```
     #[must_use]
     pub const fn new(reason: KeyReason) -> Self {
-        Self { reason, wanted: None, found: None, member: None }
+        Self { reason, wanted: None, found: None, member: None, detail: None }
     }
 
     pub(crate) const fn wanted(self, wanted: &'static str) -> Self {
@@ -68,6 +70,11 @@ impl KeyError {
         Self { member: Some(member), ..self }
     }
 
+    /// Replaces the text of the reason by one that says more. With a JWK member, the text follows the name of the member.
+    pub(crate) const fn detail(self, detail: &'static str) -> Self {
+        Self { detail: Some(detail), ..self }
+    }
+
     pub(crate) const fn found(self, found: KeyForm) -> Self {
         Self { found: Some(found), ..self }
     }
@@ -87,7 +94,7 @@ impl KeyError {
         self.reason
     }
 
-    /// Returns the form that was found, where one was recognised.
+    /// Returns the form that was found, if one was recognized.
     ///
     /// # Examples
     ///
@@ -115,7 +122,7 @@ impl KeyError {
         self.reason.code()
     }
 
-    /// Returns the name of the JWK member at fault, where the key is a JWK and one member is.
+    /// Returns the name of the JWK member at fault, if one is.
     ///
     /// # Examples
     ///
@@ -148,15 +155,23 @@ impl KeyError {
 
 impl fmt::Display for KeyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.reason.text())?;
-        if let Some(member) = self.member {
-            write!(f, " (member `{member}`)")?;
+        match (self.member, self.detail) {
+            (Some(member), Some(detail)) => write!(f, "JWK member `{member}` {detail}")?,
+            (_, Some(detail)) => f.write_str(detail)?,
+            (_, None) => f.write_str(self.reason.text())?,
         }
+        let is_malformed = self.reason == KeyReason::Malformed;
         match (self.wanted, self.found) {
-            (Some(wanted), Some(found)) => write!(f, ": wanted {wanted}, found {found}"),
-            (Some(wanted), None) => write!(f, ": wanted {wanted}"),
-            (None, Some(found)) => write!(f, ": found {found}"),
-            (None, None) => Ok(()),
+            _ if self.detail.is_some() && self.member.is_some() => Ok(()),
+            // The form is the expected one and its content is invalid, so expected and found would be the same.
+            (_, Some(found)) if is_malformed && found != KeyForm::Unknown => match self.detail {
+                Some(_) => write!(f, " of {found}"),
+                None => write!(f, " as {found}"),
+            },
+            (Some(wanted), Some(found)) if self.detail.is_none() => write!(f, ": expected {wanted}, found {found}"),
+            (Some(wanted), _) => write!(f, ": expected {wanted}"),
+            (None, Some(found)) if self.detail.is_none() => write!(f, ": found {found}"),
+            (None, _) => Ok(()),
         }
     }
 }
@@ -176,45 +191,45 @@ impl std::error::Error for KeyError {}
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum KeyReason {
-    /// It is not readable as the form it claims to be (code 101).
+    /// The key cannot be parsed as the form it claims to be (code 101).
     Malformed,
-    /// It has another form than the one wanted (code 102).
+    /// The key has another form than the one expected (code 102).
     WrongForm,
-    /// It cannot be used with the algorithm it was asked to be bound to (code 103).
+    /// The key cannot be used with the algorithm that it is to be bound to (code 103).
     WrongAlgorithm,
-    /// The secret or modulus is too short for the algorithm (code 104).
+    /// The secret or RSA modulus is shorter than the algorithm requires (code 104).
     TooShort,
-    /// The modulus is longer than 4096 bits (code 105).
+    /// The RSA modulus is longer than 4096 bits (code 105).
     TooLong,
-    /// Its parts contradict each other, break a rule of its type, or are known to be weak (code 106).
+    /// The parts of the key contradict each other, break a rule of the key type, or are known to be weak (code 106).
     InvalidParts,
-    /// `use` or `key_ops` of the JWK does not permit what it was to do (code 107).
+    /// `use` or `key_ops` of the JWK does not permit the operation (code 107).
     NotPermitted,
     /// Two keys of a set have the same `kid` (code 108).
     DuplicateKeyId,
-    /// The `kid` is empty, longer than 256 octets, or contains a control character (code 109).
+    /// The `kid` is empty, longer than 256 bytes, or contains a control character (code 109).
     InvalidKeyId,
     /// The text is not a JWK Set (code 110).
     SetMalformed,
-    /// There is no key, or no member of the JWK Set can be used (code 111).
+    /// There is no key, or no key of the set can be used (code 111).
     SetEmpty,
-    /// One JWK Set holds symmetric and public keys (code 112).
+    /// A JWK Set holds both symmetric and public keys (code 112).
     SetMixed,
-    /// The key type, curve or algorithm name is unknown here (code 113).
+    /// The key type, curve or algorithm is not supported (code 113).
     Unsupported,
-    /// The private key comes without its public part, which signing needs (code 114).
+    /// The private key lacks its public part, which signing needs (code 114).
     PublicPartMissing,
-    /// The JWK names no algorithm, and not exactly one allowed algorithm fits it (code 115).
+    /// The JWK has no `alg`, and not exactly one of the allowed algorithms fits it (code 115).
     AlgorithmUnclear,
     /// The secret is empty (code 116).
     SecretEmpty,
-    /// The secret is the text of another kind of key (code 117).
+    /// The secret is a key of another kind (code 117).
     SecretIsKeyText,
     /// There are more keys than allowed (code 118).
     TooMany,
-    /// The secret is text with blanks or line ends around it (code 119).
+    /// The secret begins or ends with whitespace (code 119).
     SecretPadded,
-    /// The key's time to verify ends before its time to sign begins (code 120).
+    /// `verify_until` is not later than `activate_at` (code 120).
     NeverActive,
     /// A JWK Set that anyone may read holds a secret or a private key (code 121).
     NotPublic,
@@ -257,27 +272,27 @@ impl KeyReason {
 
     const fn text(self) -> &'static str {
         match self {
-            Self::Malformed => "the key cannot be read",
+            Self::Malformed => "the key cannot be parsed",
             Self::WrongForm => "the key has the wrong form",
             Self::WrongAlgorithm => "the key does not fit the algorithm",
             Self::TooShort => "the key is too short",
             Self::TooLong => "the key is too long",
             Self::InvalidParts => "the parts of the key are invalid or do not belong together",
-            Self::NotPermitted => "`use` or `key_ops` of the key does not permit this",
-            Self::DuplicateKeyId => "two keys have the same `kid`",
-            Self::InvalidKeyId => "the `kid` is empty, too long, or has a control character",
+            Self::NotPermitted => "`use` or `key_ops` of the JWK does not permit the operation",
+            Self::DuplicateKeyId => "two keys of the set have the same `kid`",
+            Self::InvalidKeyId => "the `kid` is empty, longer than 256 bytes, or contains a control character",
             Self::SetMalformed => "the text is not a JWK Set",
-            Self::SetEmpty => "there is no usable key in the set",
-            Self::SetMixed => "the JWK Set mixes symmetric and public keys",
+            Self::SetEmpty => "the set has no usable key",
+            Self::SetMixed => "the JWK Set holds both symmetric and public keys",
             Self::Unsupported => "the key type, curve or algorithm is not supported",
-            Self::PublicPartMissing => "the private key comes without its public part",
-            Self::AlgorithmUnclear => "the key names no algorithm, and not exactly one allowed algorithm fits it",
+            Self::PublicPartMissing => "the private key lacks its public part, which signing needs",
+            Self::AlgorithmUnclear => "the JWK has no `alg`, and not exactly one allowed algorithm fits it",
             Self::SecretEmpty => "the secret is empty",
-            Self::SecretIsKeyText => "the secret is the text of another kind of key",
+            Self::SecretIsKeyText => "the secret is a key of another kind",
             Self::TooMany => "there are more keys than allowed",
-            Self::SecretPadded => "the secret has blanks or line ends around it",
-            Self::NeverActive => "the key's time to verify ends before its time to sign begins",
-            Self::NotPublic => "the JWK Set is public and holds a secret or a private key",
+            Self::SecretPadded => "the secret begins or ends with whitespace",
+            Self::NeverActive => "`verify_until` is not later than `activate_at`",
+            Self::NotPublic => "the published JWK Set holds a secret or a private key",
         }
     }
 }
@@ -292,13 +307,13 @@ impl KeyReason {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum KeyForm {
-    /// Base64 without the lines that say what it is.
+    /// Base64 without BEGIN and END lines.
     Base64,
     /// An X.509 certificate or certificate request.
     Certificate,
-    /// No text at all.
+    /// Empty text.
     Empty,
-    /// A private key under a passphrase.
+    /// A private key encrypted with a passphrase.
     EncryptedPrivateKey,
     /// A file path.
     FilePath,
@@ -318,9 +333,9 @@ pub enum KeyForm {
     Sec1,
     /// A public key, `SubjectPublicKeyInfo`.
     Spki,
-    /// A key in OpenSSH's form.
+    /// An OpenSSH key.
     Ssh,
-    /// Octets without a recognisable form.
+    /// Bytes without a recognizable form.
     Unknown,
 }
 

@@ -1,15 +1,17 @@
-//! Why keys could not be loaded.
+//! Errors of key sources, with their reasons.
 
 use std::fmt;
 use std::sync::Arc;
 
 use crate::error::code::ErrorCode;
+use crate::error::environment::EnvironmentError;
 use crate::error::key::KeyError;
 
-/// A source could not load its keys: which rule was broken, and where.
+/// A source could not load its keys. The error says why and from where.
 ///
-/// What it had loaded before stays in use. Neither message nor `Debug` contains an octet of what was read; the subject
-/// is the name of a variable, the path of a file, or a URL without user, query and fragment.
+/// Keys that the source loaded earlier stay in use. Neither the message nor the `Debug` form contains a byte of what
+/// was read. The subject is the name of a variable, the path of a file, or a URL without user, query and fragment.
+/// [`LoadReason`] lists the conditions with their codes.
 ///
 /// # Examples
 ///
@@ -17,28 +19,30 @@ use crate::error::key::KeyError;
 /// use jwt_identity::ErrorCode;
 /// use jwt_identity::error::{LoadError, LoadReason};
 ///
-/// let error = LoadError::new(LoadReason::NotFound).about("KUSTOMER_SECRET");
-/// assert_eq!(error.code(), ErrorCode::KeySourceNotFound);
-/// assert_eq!(error.to_string(), "KUSTOMER_SECRET: there is nothing there");
+/// let error = LoadError::new(LoadReason::NotFound).about("keys/2026.pem");
+/// assert_eq!((error.code(), error.subject()), (ErrorCode::KeySourceNotFound, Some("keys/2026.pem")));
+/// assert_eq!(error.to_string(), "`keys/2026.pem` does not exist or is empty");
 /// ```
 #[derive(Debug, Clone)]
 pub struct LoadError {
     reason: LoadReason,
     subject: Option<Arc<str>>,
+    is_variable: bool,
+    detail: Option<Arc<str>>,
     cause: Option<Arc<dyn std::error::Error + Send + Sync>>,
 }
 
 impl LoadError {
-    /// Makes the error of a rule, for sources of one's own.
+    /// Creates the error of a rule, for sources of your own.
     #[must_use]
     pub const fn new(reason: LoadReason) -> Self {
-        Self { reason, subject: None, cause: None }
+        Self { reason, subject: None, is_variable: false, detail: None, cause: None }
     }
 
-    /// Keeps the typed error that says more, for [`source`](std::error::Error::source): a vendor's own, say.
+    /// Adds a more specific error, such as that of a vendor, as [`source`](std::error::Error::source).
     ///
-    /// It must keep to the same rule: no octet of what was read in its message or `Debug`. Two errors are equal whatever
-    /// their causes.
+    /// Its message and `Debug` form must not contain a byte of what was read. The cause does not count when two errors
+    /// are compared.
     ///
     /// # Examples
     ///
@@ -58,14 +62,24 @@ impl LoadError {
         Self { cause: Some(Arc::new(cause)), ..self }
     }
 
-    /// Names what could not be loaded. Control characters are left out.
+    /// Names what could not be loaded. Control characters are removed.
     #[must_use]
     pub fn about(self, subject: &str) -> Self {
         let subject: String = subject.chars().filter(|character| !character.is_control()).collect();
         Self { subject: Some(subject.into()), ..self }
     }
 
-    /// Returns the rule that was broken.
+    /// Names the environment variable that could not be loaded.
+    pub(crate) fn about_variable(self, name: &str) -> Self {
+        Self { is_variable: true, ..self.about(name) }
+    }
+
+    /// Adds to the message what exactly is unreadable or unexpected: words of this crate, or a media type.
+    pub(crate) fn detail(self, detail: &str) -> Self {
+        Self { detail: Some(detail.into()), ..self }
+    }
+
+    /// Returns the reason.
     ///
     /// # Examples
     ///
@@ -153,9 +167,16 @@ impl From<KeyError> for LoadError {
 
 impl fmt::Display for LoadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let is_missing = matches!(self.reason, LoadReason::NotFound);
         match &self.subject {
-            Some(subject) => write!(f, "{subject}: {}", self.reason),
-            None => self.reason.fmt(f),
+            Some(name) if self.is_variable => write!(f, "environment variable `{name}`")?,
+            Some(subject) => write!(f, "`{subject}`")?,
+            None => f.write_str("the key source")?,
+        }
+        match &self.detail {
+            Some(detail) => write!(f, ": {detail}"),
+            None if is_missing && self.is_variable => f.write_str(" is not set or is empty"),
+            None => self.reason.fmt_predicate(f),
         }
     }
 }
@@ -170,7 +191,7 @@ impl std::error::Error for LoadError {
     }
 }
 
-/// The rule that broke while keys were loaded.
+/// The reason why keys could not be loaded.
 ///
 /// # Examples
 ///
@@ -183,40 +204,40 @@ impl std::error::Error for LoadError {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum LoadReason {
-    /// There is no such variable, file or folder, or it is empty (code 507).
+    /// The variable, file or directory does not exist or is empty (code 507).
     NotFound,
-    /// The system did not let it be read, or it is not text where text is wanted (code 508).
+    /// The variable, file or directory cannot be read, or is not text where text is expected (code 508).
     Unreadable,
-    /// The file of a private key or secret can be read by other users (code 509).
+    /// Other users can access the file of a private key or secret (code 509).
     Exposed,
-    /// It is longer than the limit (code 510).
+    /// The content is longer than the limit (code 510).
     TooLarge {
-        /// The limit, in octets.
+        /// The limit, in bytes.
         limit: usize,
     },
-    /// The server could not be reached, or the connection broke (code 511).
+    /// The server cannot be reached, or the connection broke (code 511).
     Unreachable,
     /// The server did not answer in time (code 512).
     TimedOut,
     /// The server answered with a status that brings no keys (code 513).
     Status(u16),
-    /// The server sent the request elsewhere (code 514).
+    /// The server answered with a redirect, which is not followed (code 514).
     Redirected,
-    /// The answer is not of the media type or in the form wanted (code 515).
+    /// The answer does not have the expected media type or form (code 515).
     WrongContent,
-    /// The server did not accept our credentials (code 516).
+    /// The server rejected the credentials (code 516).
     Denied,
-    /// Loading was given up half-way, or its code panicked (code 517).
+    /// Loading was aborted, or its code panicked (code 517).
     Aborted,
-    /// There are as many tenants as there may be (code 518).
+    /// There are already as many tenants as allowed (code 518).
     TooManyTenants {
-        /// The most there may be.
+        /// The maximum number of tenants.
         limit: usize,
     },
-    /// The keys themselves cannot be used (1xx).
+    /// A key cannot be used (1xx).
     Key(KeyError),
-    /// Clock or randomness failed (5xx).
-    Environment(crate::error::environment::EnvironmentError),
+    /// The clock or the source of random bytes failed (501, 502).
+    Environment(EnvironmentError),
 }
 
 impl LoadReason {
@@ -267,21 +288,29 @@ impl LoadReason {
 
 impl fmt::Display for LoadReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the key source")?;
+        self.fmt_predicate(f)
+    }
+}
+
+impl LoadReason {
+    /// Writes the rest of a message that begins with the name of the source.
+    fn fmt_predicate(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::NotFound => "there is nothing there",
-            Self::Unreadable => "it cannot be read",
-            Self::Exposed => "other users can read it",
-            Self::TooLarge { limit } => return write!(f, "it has more than {limit} octets"),
-            Self::Unreachable => "the server cannot be reached",
-            Self::TimedOut => "the server did not answer in time",
-            Self::Status(status) => return write!(f, "the server answered with status {status}"),
-            Self::Redirected => "the server answered with a redirect, which is not followed",
-            Self::WrongContent => "the server answered with something else than wanted",
-            Self::Denied => "the server did not accept the credentials",
-            Self::Aborted => "loading was given up",
-            Self::TooManyTenants { limit } => return write!(f, "there are already {limit} tenants"),
-            Self::Key(error) => return error.fmt(f),
-            Self::Environment(error) => return error.fmt(f),
+            Self::NotFound => " does not exist or is empty",
+            Self::Unreadable => " cannot be read, or is not text where text is expected",
+            Self::Exposed => " is accessible to other users, expected mode 0600 or stricter",
+            Self::TooLarge { limit } => return write!(f, " is longer than the limit of {limit} bytes"),
+            Self::Unreachable => ": the server cannot be reached, or the connection broke",
+            Self::TimedOut => ": the server did not answer in time",
+            Self::Status(status) => return write!(f, ": the server answered with status {status}, expected 200"),
+            Self::Redirected => ": the server answered with a redirect, which is not followed",
+            Self::WrongContent => ": the answer of the server does not have the expected media type or form",
+            Self::Denied => ": the server rejected the credentials",
+            Self::Aborted => ": loading was aborted",
+            Self::TooManyTenants { limit } => return write!(f, ": there are already {limit} tenants, the maximum"),
+            Self::Key(error) => return write!(f, ": {error}"),
+            Self::Environment(error) => return write!(f, ": {error}"),
         })
     }
 }

@@ -24,7 +24,7 @@ pub use verify::{BadSignature, HeaderReason, VerifyError};
 
 /// Any error of this crate, for callers that run several stages in one function.
 ///
-/// No message, no `Debug` form and no source of it contains a secret, a token, key octets or the value of a claim.
+/// No message, no `Debug` form and no source of it contains a secret, a token, a byte of a key or the value of a claim.
 ///
 /// # Examples
 ///
@@ -65,7 +65,7 @@ pub enum Error {
     /// A setting was rejected, or a text is not one of the names known.
     #[error(transparent)]
     Config(#[from] ConfigError),
-    /// Something around the process failed.
+    /// The clock, the source of random bytes, the key source or the remote signer failed.
     #[error(transparent)]
     Environment(#[from] EnvironmentError),
 }

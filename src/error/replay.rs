@@ -19,10 +19,10 @@ pub enum ReplayError {
     #[error("a token with this `jti` was accepted before")]
     Replayed,
     /// The guard has no room to remember another token (code 505).
-    #[error("the replay guard is full")]
+    #[error("the replay guard is full, so it cannot remember the token")]
     Full,
-    /// The guard's store does not answer (code 505).
-    #[error("the replay guard does not answer")]
+    /// The store of the guard did not answer (code 505).
+    #[error("the store of the replay guard did not answer")]
     Unavailable,
 }
 

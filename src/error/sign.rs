@@ -16,20 +16,20 @@ use crate::error::environment::EnvironmentError;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SignError {
-    /// The profile does not allow the key's algorithm (code 210).
-    #[error("the key's algorithm is not allowed for this kind of token")]
+    /// The profile does not allow the algorithm of the key (code 210).
+    #[error("the algorithm of the key is not allowed for this kind of token")]
     AlgorithmNotAllowed,
-    /// The profile demands a `kid`, and the key has none (code 212).
+    /// The profile requires a `kid`, and the key has none (code 212).
     #[error("this kind of token needs a `kid`, and the key has none")]
     MissingKeyId,
-    /// The key is for tokens of another `typ` than the profile's (code 216).
-    #[error("the key is for tokens of another `typ`")]
+    /// The key is bound to another `typ` than the profile has (code 216).
+    #[error("the key is bound to another `typ` than this kind of token has")]
     WrongType,
     /// The key could not sign (code 302).
     #[error("the key could not sign")]
     SigningFailed,
-    /// The signature has not the form or length that its algorithm prescribes, or does not verify (code 303).
-    #[error("the signature is not one for this token in the form JWS prescribes")]
+    /// The signature is not in the form that JWS prescribes, or does not belong to the token (code 303).
+    #[error("the signature is not in the form that JWS prescribes, or does not belong to the token")]
     UnusableSignature,
     /// JSON to sign has a member that the profile would not write (code 422).
     #[error("this kind of token has no member `{member}`")]
@@ -37,10 +37,10 @@ pub enum SignError {
         /// The name of the member; names of nested members are joined by dots.
         member: Box<str>,
     },
-    /// The claims cannot be written (4xx).
+    /// The claims cannot be written (4xx, or 206 and 207).
     #[error(transparent)]
     Claim(#[from] ClaimError),
-    /// The key source or the signer is not there at the moment (5xx).
+    /// The key source or the signer is unavailable at the moment (5xx).
     #[error(transparent)]
     Environment(#[from] EnvironmentError),
 }

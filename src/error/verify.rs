@@ -1,4 +1,4 @@
-//! Errors of verifying: header, key look-up, signature.
+//! Errors of verifying a token.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use crate::error::code::ErrorCode;
 use crate::error::environment::EnvironmentError;
 use crate::error::replay::ReplayError;
 
-/// The signature is not one of this key over this text. There is no detail, on purpose.
+/// The signature does not verify. There is no detail on purpose, because a detail helps a forger.
 ///
 /// # Examples
 ///
@@ -18,7 +18,7 @@ use crate::error::replay::ReplayError;
 #[error("the signature does not verify")]
 pub struct BadSignature;
 
-/// A token was refused.
+/// A token was rejected.
 ///
 /// # Examples
 ///
@@ -34,23 +34,23 @@ pub struct BadSignature;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum VerifyError {
-    /// The token is longer than the limit, both in octets (code 201).
-    #[error("the token has {length} octets, more than the limit of {limit}")]
+    /// The token is longer than the limit (code 201).
+    #[error("the token has {length} bytes, more than the limit of {limit}")]
     #[non_exhaustive]
     TokenTooLarge {
-        /// The length of the token.
+        /// The length of the token in bytes.
         length: usize,
-        /// The longest that is accepted.
+        /// The largest length that is accepted, in bytes.
         limit: usize,
     },
     /// The token is not three base64url segments joined by two dots (code 202).
-    #[error("the token is not three base64url segments joined by dots")]
+    #[error("the token is not three base64url segments joined by two dots")]
     Malformed,
     /// A segment has an impossible length or unused bits that are not zero (code 203).
     #[error("a segment of the token is not canonical base64url")]
     InvalidBase64,
     /// The JOSE header cannot be read (codes 204 to 208).
-    #[error("the JOSE header {reason}{}", Parameter(*.parameter))]
+    #[error("{}", HeaderFault(*.parameter, *.reason))]
     #[non_exhaustive]
     Header {
         /// The header parameter at fault, where one is.
@@ -58,44 +58,52 @@ pub enum VerifyError {
         /// What is wrong.
         reason: HeaderReason,
     },
-    /// The JOSE header has `crit` or `b64`, and this crate understands no extension (code 209).
-    #[error("the JOSE header demands an extension that is not understood")]
-    UnsupportedCritical,
-    /// The header's `alg` is not allowed here (code 210).
-    #[error("the header's `alg` is not allowed here")]
+    /// The JOSE header has `crit` or `b64`, and this crate supports no extension (code 209).
+    #[error("header parameter `{parameter}` requires an extension, and none is supported")]
+    #[non_exhaustive]
+    UnsupportedCritical {
+        /// The header parameter: `crit` or `b64`.
+        parameter: &'static str,
+    },
+    /// `alg` is not an algorithm that this kind of token allows (code 210).
+    #[error("header parameter `alg` is not an algorithm that this kind of token allows")]
     AlgorithmNotAllowed,
-    /// The key found is bound to another algorithm than the header names (code 211).
-    #[error("the key is bound to another algorithm than the header's `alg`")]
+    /// `alg` is another algorithm than the one the key is bound to (code 211).
+    #[error("header parameter `alg` is another algorithm than the one the key is bound to")]
     AlgorithmMismatch,
-    /// The profile demands a `kid`, and there is none (code 212).
-    #[error("the header has no `kid`")]
+    /// The profile requires a `kid`, and there is none (code 212).
+    #[error("header parameter `kid` is missing, and this kind of token requires it")]
     MissingKeyId,
-    /// No key is known under the header's `kid` (code 213).
-    #[error("no key is known for the header's `kid`")]
+    /// No key is known for the `kid`, or for the `alg` of a header without `kid` (code 213).
+    #[error("no key is known for header parameter `kid`, or for `alg` if there is no `kid`")]
     UnknownKeyId,
     /// More than one key fits the header (code 214).
-    #[error("more than one key fits the header")]
+    #[error("more than one key fits the header, expected exactly one")]
     AmbiguousKey,
-    /// The token is encrypted, compressed, or wraps another token (code 215).
-    #[error("the token is encrypted, compressed or nested")]
-    NestedToken,
-    /// The header's `typ` is not the one expected (code 216).
-    #[error("the header's `typ` is not the one expected")]
+    /// The token is encrypted, compressed, or contains another token (code 215).
+    #[error("header parameter `{parameter}` marks an encrypted, compressed or nested token, expected a claims set")]
+    #[non_exhaustive]
+    NestedToken {
+        /// The header parameter: `enc`, `zip` or `cty`.
+        parameter: &'static str,
+    },
+    /// `typ` is not the expected one (code 216).
+    #[error("header parameter `typ` is not the expected one")]
     WrongType,
     /// The request does not have the header field that carries the token (code 217).
-    #[error("the request has no token: header field `{header}` is missing")]
+    #[error("header field `{header}` is missing, expected it to carry the token")]
     TokenMissing {
         /// The name of the header field.
         header: &'static str,
     },
     /// The request has the header field that carries the token more than once (code 218).
-    #[error("header field `{header}` occurs more than once, expected exactly one")]
+    #[error("header field `{header}` occurs more than once, expected exactly once")]
     TokenRepeated {
         /// The name of the header field.
         header: &'static str,
     },
     /// The header field does not hold `Bearer` and one token (code 218).
-    #[error("header field `{header}` is not of the form `Bearer <token>`")]
+    #[error("header field `{header}` is not `Bearer` and one token")]
     NotBearer {
         /// The name of the header field.
         header: &'static str,
@@ -103,13 +111,13 @@ pub enum VerifyError {
     /// The signature does not belong to this token and key (code 301).
     #[error("the signature does not verify")]
     InvalidSignature,
-    /// The claims were refused (4xx, or 204 to 207 when they cannot be read).
+    /// The claims were rejected (4xx, or 204 to 207 if they cannot be read).
     #[error(transparent)]
     Claim(#[from] ClaimError),
     /// The token was accepted before (code 418), or the replay guard is unavailable (code 505).
     #[error(transparent)]
     Replay(#[from] ReplayError),
-    /// The clock or the key source is not there at the moment (5xx).
+    /// The clock or the key source is unavailable at the moment (5xx).
     #[error(transparent)]
     Environment(#[from] EnvironmentError),
 }
@@ -168,14 +176,17 @@ impl fmt::Display for HeaderReason {
     }
 }
 
-/// The header parameter at fault, for a message.
-struct Parameter(Option<&'static str>);
+/// The message about a JOSE header.
+struct HeaderFault(Option<&'static str>, HeaderReason);
 
-impl fmt::Display for Parameter {
+impl fmt::Display for HeaderFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            Some(name) => write!(f, ": `{name}`"),
-            None => Ok(()),
+        match (self.0, self.1) {
+            (Some(name), HeaderReason::Invalid) => {
+                write!(f, "header parameter `{name}` is missing, empty or of the wrong JSON type")
+            }
+            (Some(name), HeaderReason::DuplicateMember) => write!(f, "header parameter `{name}` occurs twice"),
+            (_, reason) => write!(f, "the JOSE header {reason}"),
         }
     }
 }
@@ -195,13 +206,13 @@ impl VerifyError {
             Self::Malformed => ErrorCode::TokenMalformed,
             Self::InvalidBase64 => ErrorCode::TokenInvalidBase64,
             Self::Header { reason, .. } => reason.code(),
-            Self::UnsupportedCritical => ErrorCode::HeaderUnsupportedCritical,
+            Self::UnsupportedCritical { .. } => ErrorCode::HeaderUnsupportedCritical,
             Self::AlgorithmNotAllowed => ErrorCode::HeaderAlgorithmNotAllowed,
             Self::AlgorithmMismatch => ErrorCode::HeaderAlgorithmMismatch,
             Self::MissingKeyId => ErrorCode::HeaderMissingKeyId,
             Self::UnknownKeyId => ErrorCode::HeaderUnknownKeyId,
             Self::AmbiguousKey => ErrorCode::HeaderAmbiguousKey,
-            Self::NestedToken => ErrorCode::HeaderNestedToken,
+            Self::NestedToken { .. } => ErrorCode::HeaderNestedToken,
             Self::WrongType => ErrorCode::HeaderWrongType,
             Self::TokenMissing { .. } => ErrorCode::TokenMissing,
             Self::TokenRepeated { .. } | Self::NotBearer { .. } => ErrorCode::TokenNotBearer,
@@ -243,7 +254,7 @@ impl VerifyError {
     pub const fn subject(&self) -> Option<&'static str> {
         match self {
             Self::Header { parameter, .. } => *parameter,
-            Self::UnsupportedCritical => Some("crit"),
+            Self::UnsupportedCritical { parameter } | Self::NestedToken { parameter } => Some(parameter),
             Self::AlgorithmNotAllowed | Self::AlgorithmMismatch => Some("alg"),
             Self::MissingKeyId | Self::UnknownKeyId | Self::AmbiguousKey => Some("kid"),
             Self::WrongType => Some("typ"),
@@ -251,11 +262,7 @@ impl VerifyError {
             Self::Claim(error) => error.subject(),
             Self::Replay(error) => error.subject(),
             Self::Environment(error) => error.subject(),
-            Self::TokenTooLarge { .. }
-            | Self::Malformed
-            | Self::InvalidBase64
-            | Self::NestedToken
-            | Self::InvalidSignature => None,
+            Self::TokenTooLarge { .. } | Self::Malformed | Self::InvalidBase64 | Self::InvalidSignature => None,
         }
     }
 

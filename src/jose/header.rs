@@ -48,12 +48,18 @@ impl<'a> JoseHeader<'a> {
         }
         // RFC 7515 section 4.1.11: every extension named there must be understood, and none is. RFC 7797 section 7:
         // `b64` must not be used with JWT, with or without `crit`.
-        if parameters.crit.is_some() || parameters.b64.is_some() {
-            return Err(VerifyError::UnsupportedCritical);
+        if parameters.crit.is_some() {
+            return Err(VerifyError::UnsupportedCritical { parameter: "crit" });
+        }
+        if parameters.b64.is_some() {
+            return Err(VerifyError::UnsupportedCritical { parameter: "b64" });
         }
         // RFC 7516 section 4.1: only an encrypted token has these.
-        if parameters.enc.is_some() || parameters.zip.is_some() {
-            return Err(VerifyError::NestedToken);
+        if parameters.enc.is_some() {
+            return Err(VerifyError::NestedToken { parameter: "enc" });
+        }
+        if parameters.zip.is_some() {
+            return Err(VerifyError::NestedToken { parameter: "zip" });
         }
         Ok(Self {
             algorithm: Algorithm::from_name(&algorithm.0).ok_or(VerifyError::AlgorithmNotAllowed)?,

@@ -114,4 +114,4 @@ impl KeyIdRule {
     }
 }
 
-named_enum!(KeyIdRule, ConfigError, ConfigError::new("key_id_rule", "must be `optional` or `required`"));
+named_enum!(KeyIdRule, ConfigError, ConfigError::unknown_name("key_id_rule", "must be `optional` or `required`"));

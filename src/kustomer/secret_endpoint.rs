@@ -174,7 +174,7 @@ impl ApiKey {
     /// ```
     pub fn new(text: impl Into<String>) -> Result<Self, ConfigError> {
         let text = Zeroizing::new(text.into());
-        let refused = ConfigError::new("api_key", "must be visible ASCII without blanks");
+        let refused = ConfigError::new("api_key", "must be visible ASCII without whitespace");
         if text.is_empty() || !text.bytes().all(|octet| octet.is_ascii_graphic()) {
             return Err(refused);
         }

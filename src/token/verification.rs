@@ -148,7 +148,7 @@ impl<P: Profile> Verification<P> {
         let payload = authenticate(parsed, key)?;
         // RFC 7519 section 7.2, step 8: a nested token is not a claims set.
         if parsed.header.content_type.as_deref().is_some_and(|content_type| is_media_type(content_type, "JWT")) {
-            return Err(VerifyError::NestedToken);
+            return Err(VerifyError::NestedToken { parameter: "cty" });
         }
         if payload.is_empty() {
             return Err(VerifyError::Malformed);

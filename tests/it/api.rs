@@ -338,5 +338,5 @@ fn a_token_and_its_id_are_texts() {
 fn a_fault_of_the_header_names_the_parameter() {
     let verifier = TokenVerifier::<Kustomer>::new(VerifyingKey::new(hmac(SECRET)));
     let refused = verifier.verify("eyJhbGciOjV9.e30.AA").unwrap_err();
-    assert_eq!(refused.to_string(), "the JOSE header lacks a parameter or has one of the wrong type: `alg`");
+    assert_eq!(refused.to_string(), "header parameter `alg` is missing, empty or of the wrong JSON type");
 }

@@ -25,7 +25,9 @@ const MIN_SIGNING_EXPONENT_BITS: usize = 17;
 /// The length of a prime is a multiple of this, in bits: `ring` signs with no other.
 const PRIME_STEP_BITS: usize = 512;
 
-const INVALID: KeyError = KeyError::new(KeyReason::InvalidParts);
+const fn invalid(detail: &'static str) -> KeyError {
+    KeyError::new(KeyReason::InvalidParts).detail(detail)
+}
 
 /// The answer to an algorithm that an RSA key cannot serve.
 pub(in crate::crypto) const NOT_FOR_RSA: KeyError =
@@ -44,8 +46,14 @@ impl RsaPublic<'_> {
         // An exponent of 1 makes the padded hash its own signature; an even number has no inverse.
         let exponent_fits = self.e.len() <= MAX_EXPONENT_LEN && bit_len(self.e) >= 2 && bit_len(self.e) <= 33;
         let is_odd = |number: &[u8]| number.last().is_some_and(|last| last & 1 == 1);
-        if !is_odd(self.n) || !is_odd(self.e) || !exponent_fits || is_roca(self.n) {
-            return Err(INVALID);
+        if !is_odd(self.n) {
+            return Err(invalid("the RSA modulus is even"));
+        }
+        if !is_odd(self.e) || !exponent_fits {
+            return Err(invalid("the public exponent of the RSA key is even, or not within 2 to 33 bits"));
+        }
+        if is_roca(self.n) {
+            return Err(invalid("the RSA key can be factored, because its generator was faulty (CVE-2017-15361)"));
         }
         Ok(())
     }
@@ -59,7 +67,13 @@ impl RsaPrivate<'_> {
         let has_prime_len =
             |prime: &[u8]| bit_len(prime) == bits.div_ceil(2) && bit_len(prime).is_multiple_of(PRIME_STEP_BITS);
         let exponent_fits = bit_len(self.public.e) >= MIN_SIGNING_EXPONENT_BITS;
-        if exponent_fits && has_prime_len(self.p) && has_prime_len(self.q) { Ok(()) } else { Err(INVALID) }
+        if !exponent_fits {
+            return Err(invalid("the public exponent of an RSA key that signs is less than 65537"));
+        }
+        if !has_prime_len(self.p) || !has_prime_len(self.q) {
+            return Err(invalid("the two primes of the RSA key do not each have half the bits of the modulus"));
+        }
+        Ok(())
     }
 }
 
@@ -72,7 +86,7 @@ impl EcPublic<'_> {
         }
         match self.coordinates() {
             Some((x, y)) if x.len() == curve.coordinate_len() && y.len() == curve.coordinate_len() => Ok(curve),
-            _ => Err(INVALID),
+            _ => Err(invalid("the point of the EC key is not uncompressed, or not of the length of its curve")),
         }
     }
 }
@@ -84,7 +98,11 @@ impl<'a> EcPrivate<'a> {
         let point = self.point.ok_or(KeyError::new(KeyReason::PublicPartMissing))?;
         let public = EcPublic { curve: self.curve, point };
         let curve = public.check(algorithm)?;
-        if self.d.len() == curve.coordinate_len() { Ok((curve, public)) } else { Err(INVALID) }
+        if self.d.len() == curve.coordinate_len() {
+            Ok((curve, public))
+        } else {
+            Err(invalid("the private number of the EC key is not of the length of its curve"))
+        }
     }
 }
 
@@ -93,14 +111,14 @@ impl<'a> Ed25519Public<'a> {
     pub(in crate::crypto) fn check(self) -> Result<&'a [u8; 32], KeyError> {
         match <&[u8; 32]>::try_from(self.x) {
             Ok(x) if !is_not_reduced(x) && !is_of_small_order(x) => Ok(x),
-            _ => Err(INVALID),
+            _ => Err(invalid("the Ed25519 key is not a canonical point of 32 bytes, or has a small order")),
         }
     }
 }
 
 impl Ed25519Private<'_> {
     pub(in crate::crypto) fn check(&self) -> Result<(), KeyError> {
-        if self.seed.len() == 32 { Ok(()) } else { Err(INVALID) }
+        if self.seed.len() == 32 { Ok(()) } else { Err(invalid("the seed of the Ed25519 key is not 32 bytes")) }
     }
 }
 

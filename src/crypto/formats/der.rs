@@ -149,8 +149,9 @@ fn read(der: &[u8]) -> Result<(KeyForm, AnyKey<'_>), KeyError> {
     key.map(|key| (form, key)).ok_or(malformed(form))
 }
 
-const fn malformed(form: KeyForm) -> KeyError {
-    KeyError::new(KeyReason::Malformed).found(form)
+/// Creates the error of DER that does not follow the definition of its form.
+pub(super) const fn malformed(form: KeyForm) -> KeyError {
+    KeyError::new(KeyReason::Malformed).detail("invalid DER").found(form)
 }
 
 /// Returns the form of a key or certificate, which only whitespace and NUL bytes may follow.
@@ -277,7 +278,9 @@ fn sec1(der: &[u8], outer: Option<Curve>) -> Result<PrivateKey<'_>, KeyError> {
     let (d, parameters, point) = read().ok_or(malformed(KeyForm::Sec1))?;
     let named = parameters.map(|name| curve(name).ok_or(KeyError::new(KeyReason::Unsupported).found(KeyForm::Sec1)));
     let curve = match (outer, named.transpose()?) {
-        (Some(outer), Some(named)) if outer != named => return Err(KeyError::new(KeyReason::InvalidParts)),
+        (Some(outer), Some(named)) if outer != named => {
+            return Err(KeyError::new(KeyReason::InvalidParts).detail("the key names two different curves"));
+        }
         (Some(curve), _) | (None, Some(curve)) => curve,
         (None, None) => return Err(malformed(KeyForm::Sec1)),
     };

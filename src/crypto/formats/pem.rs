@@ -8,6 +8,7 @@ use base64::engine::DecodePaddingMode;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 use zeroize::Zeroizing;
 
+use crate::crypto::formats::der;
 use crate::error::key::{KeyError, KeyForm, KeyReason};
 
 const BASE64: GeneralPurpose = GeneralPurpose::new(
@@ -44,7 +45,7 @@ pub(crate) fn read<K>(
     let (form, der) = key_block(text).map_err(|error| error.wanted(wanted))?;
     from_der(&der).map_err(|error| match error.form() {
         // What the label says is more than what broken DER says.
-        Some(KeyForm::Unknown) => KeyError::new(KeyReason::Malformed).wanted(wanted).found(form),
+        Some(KeyForm::Unknown) => der::malformed(form),
         _ => error,
     })
 }
@@ -97,7 +98,8 @@ const fn is_readable(form: KeyForm) -> bool {
 }
 
 fn decode(body: &str, form: KeyForm) -> Result<Zeroizing<Vec<u8>>, KeyError> {
-    let malformed = KeyError::new(KeyReason::Malformed).found(form);
+    let malformed =
+        KeyError::new(KeyReason::Malformed).detail("invalid base64 between the BEGIN and END lines").found(form);
     let mut base64 = Zeroizing::new(Vec::with_capacity(body.len()));
     let mut characters = body.bytes();
     while let Some(character) = characters.next() {

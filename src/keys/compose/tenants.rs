@@ -11,7 +11,8 @@ use crate::keys::key_ref::KeyRef;
 
 const MAX_NAME_LEN: usize = 256;
 
-const THE_NAME: &str = "the tenant's name";
+/// The subject of an error about the name of a tenant.
+const THE_NAME: &str = "tenant name";
 
 /// A map from the names of tenants to what each has of its own: a key source, a whole
 /// [`TokenVerifier`](crate::TokenVerifier) over it, or a struct with both, to
@@ -240,7 +241,7 @@ impl<T> Tenants<T> {
 
 fn check_name(name: &str) -> Result<(), LoadError> {
     let reason = match name.len() {
-        0 => LoadReason::NotFound,
+        0 => return Err(LoadError::new(LoadReason::NotFound).about(THE_NAME).detail("expected at least one byte")),
         len if len > MAX_NAME_LEN => LoadReason::TooLarge { limit: MAX_NAME_LEN },
         _ => return Ok(()),
     };

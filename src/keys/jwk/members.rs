@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 
 use crate::crypto::formats::pem;
 use crate::encoding::json;
-use crate::error::key::{KeyError, KeyReason};
+use crate::error::key::{KeyError, KeyForm, KeyReason};
 use crate::jose::key_id::KeyId;
 use crate::keys::jwk::Jwk;
 
@@ -22,13 +22,27 @@ impl<'a> JwkMembers<'a> {
             #[serde(borrow)]
             keys: Vec<&'a RawValue>,
         }
-        let malformed = KeyError::new(KeyReason::SetMalformed).found(pem::recognise(jwk_set));
+        let malformed = malformed(jwk_set);
         let wire: Wire<'_> = json::read::from_str_with_unread_parts(jwk_set).map_err(|_| malformed)?;
         Ok(Self(wire.keys.into_iter().map(|member| JwkMember(member.get())).collect()))
     }
 
     pub(crate) fn as_slice(&self) -> &[JwkMember<'a>] {
         &self.0
+    }
+}
+
+/// Creates the error of a text that is not a JWK Set. It says what the text is, if that is a common mistake.
+fn malformed(text: &str) -> KeyError {
+    let form = pem::recognise(text);
+    let malformed = KeyError::new(KeyReason::SetMalformed).wanted("a JWK Set").found(form);
+    match form {
+        KeyForm::JwkSet => malformed.detail("the text is not strict JSON, or its member `keys` is not an array"),
+        KeyForm::Jwk if text.contains("\"jwks_uri\"") => {
+            malformed.detail("the text is an OpenID discovery document, whose `jwks_uri` is the URL to fetch")
+        }
+        KeyForm::Jwk if !text.contains("\"kty\"") => malformed.detail("the text is a JSON object without `keys`"),
+        _ => malformed,
     }
 }
 

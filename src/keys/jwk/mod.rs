@@ -12,6 +12,8 @@ use crate::crypto::formats::parts::{
 use crate::crypto::formats::pem;
 use crate::crypto::public_jwk::PublicJwk;
 use crate::encoding::json::present::present;
+use crate::encoding::json::read::JsonError;
+use crate::encoding::json::scan::JsonFault;
 use crate::encoding::{base64url, json};
 use crate::error::key::{KeyError, KeyForm, KeyReason};
 use crate::jose::algorithm::{Algorithm, KeyType};
@@ -106,8 +108,8 @@ impl Jwk {
     /// assert_eq!(Jwk::from_json(r#"{"kty":"OCT","k":"AA"}"#).unwrap_err().code(), ErrorCode::KeyUnsupported);
     /// ```
     pub fn from_json(json: &str) -> Result<Self, KeyError> {
-        let wire: Wire = json::read::from_slice(json.as_bytes()).map_err(|_| match pem::recognise(json) {
-            KeyForm::Jwk | KeyForm::Unknown => KeyError::new(KeyReason::Malformed).found(KeyForm::Jwk),
+        let wire: Wire = json::read::from_slice(json.as_bytes()).map_err(|error| match pem::recognise(json) {
+            KeyForm::Jwk | KeyForm::Unknown => malformed(error),
             other => KeyError::new(KeyReason::WrongForm).wanted("a JWK").found(other),
         })?;
         let algorithm = match &wire.alg {
@@ -165,7 +167,10 @@ impl Jwk {
         let algorithm = self.bind(algorithms)?;
         self.permit("verify")?;
         if self.is_private_half() {
-            return Err(KeyError::new(KeyReason::WrongForm).wanted("a public key").found(KeyForm::Jwk));
+            return Err(KeyError::new(KeyReason::WrongForm)
+                .wanted("a public key")
+                .found(KeyForm::Jwk)
+                .detail("the JWK holds a private key"));
         }
         let numbers = match &self.material {
             Material::Symmetric(secret) => KeyNumbers::Secret(secret),
@@ -183,7 +188,10 @@ impl Jwk {
     ) -> Result<(Algorithm, KeyNumbers<'_, PrivateKey<'_>>), KeyError> {
         let algorithm = self.bind(algorithms)?;
         self.permit("sign")?;
-        let public = KeyError::new(KeyReason::WrongForm).wanted("a private key").found(KeyForm::Jwk);
+        let public = KeyError::new(KeyReason::WrongForm)
+            .wanted("a private key")
+            .found(KeyForm::Jwk)
+            .detail("the JWK holds a public key");
         let numbers = match &self.material {
             Material::Symmetric(secret) => KeyNumbers::Secret(secret),
             Material::Rsa { n, e, private } => {
@@ -226,14 +234,20 @@ impl Jwk {
         let key_type = self.key_type();
         match self.algorithm {
             JwkAlgorithm::Known(named) if named.key_type() == key_type && algorithms.contains(&named) => Ok(named),
-            JwkAlgorithm::Known(_) => Err(KeyError::new(KeyReason::WrongAlgorithm).found(KeyForm::Jwk).about("alg")),
-            JwkAlgorithm::Unknown => Err(KeyError::new(KeyReason::Unsupported).found(KeyForm::Jwk).about("alg")),
+            JwkAlgorithm::Known(_) => Err(KeyError::new(KeyReason::WrongAlgorithm)
+                .found(KeyForm::Jwk)
+                .about("alg")
+                .detail("does not fit `kty`, or is not allowed here")),
+            JwkAlgorithm::Unknown => Err(unsupported("alg")),
             JwkAlgorithm::Absent => {
                 let fits = |algorithm: &&Algorithm| algorithm.key_type() == key_type && algorithms.contains(algorithm);
                 let mut fitting = Algorithm::ALL.iter().filter(fits);
                 match (fitting.next(), fitting.next()) {
                     (Some(only), None) => Ok(*only),
-                    _ => Err(KeyError::new(KeyReason::AlgorithmUnclear).found(KeyForm::Jwk).about("alg")),
+                    _ => Err(KeyError::new(KeyReason::AlgorithmUnclear)
+                        .found(KeyForm::Jwk)
+                        .about("alg")
+                        .detail("is missing, and not exactly one allowed algorithm fits")),
                 }
             }
         }
@@ -248,7 +262,10 @@ impl Jwk {
             (false, _) => "use",
             (true, false) => "key_ops",
         };
-        Err(KeyError::new(KeyReason::NotPermitted).found(KeyForm::Jwk).about(member))
+        Err(KeyError::new(KeyReason::NotPermitted)
+            .found(KeyForm::Jwk)
+            .about(member)
+            .detail("does not permit the operation"))
     }
 
     const fn is_private_half(&self) -> bool {
@@ -309,7 +326,6 @@ struct Wire {
 
 impl Wire {
     fn material(self) -> Result<Material, KeyError> {
-        let unsupported = |member| KeyError::new(KeyReason::Unsupported).found(KeyForm::Jwk).about(member);
         match (self.kty.as_str(), self.crv.as_deref()) {
             ("oct", _) => Ok(Material::Symmetric(octets("k", self.k)?)),
             ("RSA", _) => {
@@ -318,7 +334,7 @@ impl Wire {
                 let private = match self.d {
                     // Half a private key is neither half of a pair.
                     None if has_private_part => {
-                        return Err(KeyError::new(KeyReason::Malformed).found(KeyForm::Jwk).about("d"));
+                        return Err(missing("d"));
                     }
                     None => None,
                     // RFC 7518 section 6.3.2 lets the primes be left out; signing needs them.
@@ -346,33 +362,53 @@ impl Wire {
                 let d = self.d.map(|d| fixed("d", Some(d), 32)).transpose()?;
                 Ok(Material::Ed25519 { x: fixed("x", self.x, 32)?, d })
             }
-            ("EC" | "OKP", None) => Err(KeyError::new(KeyReason::Malformed).found(KeyForm::Jwk).about("crv")),
+            ("EC" | "OKP", None) => Err(missing("crv")),
             ("OKP", Some(_)) => Err(unsupported("crv")),
             _ => Err(unsupported("kty")),
         }
     }
 }
 
+/// Creates the error of JSON that is not the form of a JWK.
+fn malformed(error: JsonError) -> KeyError {
+    let malformed = KeyError::new(KeyReason::Malformed).found(KeyForm::Jwk);
+    let Some(member) = error.member else { return malformed };
+    malformed.about(member).detail(match error.fault {
+        JsonFault::Missing => "is missing",
+        JsonFault::DuplicateMember => "occurs twice",
+        JsonFault::NestingTooDeep => "is nested deeper than 64 levels",
+        _ => "has the wrong JSON type or is not canonical base64url",
+    })
+}
+
+const fn missing(member: &'static str) -> KeyError {
+    KeyError::new(KeyReason::Malformed).found(KeyForm::Jwk).about(member).detail("is missing")
+}
+
+const fn unsupported(member: &'static str) -> KeyError {
+    KeyError::new(KeyReason::Unsupported).found(KeyForm::Jwk).about(member).detail("has a value that is not supported")
+}
+
+const fn invalid(member: &'static str, detail: &'static str) -> KeyError {
+    KeyError::new(KeyReason::InvalidParts).found(KeyForm::Jwk).about(member).detail(detail)
+}
+
 fn octets(member: &'static str, number: Option<Number>) -> Result<Octets, KeyError> {
-    number.map(|number| number.0).ok_or(KeyError::new(KeyReason::Malformed).found(KeyForm::Jwk).about(member))
+    number.map(|number| number.0).ok_or(missing(member))
 }
 
 /// RFC 7518 section 2, `Base64urlUInt`: the shortest form, but for zero one octet.
 fn unsigned(member: &'static str, number: Option<Number>) -> Result<Octets, KeyError> {
     let octets = octets(member, number)?;
     match octets.as_slice() {
-        [] | [0, ..] => Err(KeyError::new(KeyReason::InvalidParts).found(KeyForm::Jwk).about(member)),
+        [] | [0, ..] => Err(invalid(member, "is empty or begins with a zero byte")),
         _ => Ok(octets),
     }
 }
 
 fn fixed(member: &'static str, number: Option<Number>, len: usize) -> Result<Octets, KeyError> {
     let octets = octets(member, number)?;
-    if octets.len() == len {
-        Ok(octets)
-    } else {
-        Err(KeyError::new(KeyReason::InvalidParts).found(KeyForm::Jwk).about(member))
-    }
+    if octets.len() == len { Ok(octets) } else { Err(invalid(member, "does not have the length that `crv` requires")) }
 }
 
 /// A number, or a secret, decoded while it is read so that its text is not kept.

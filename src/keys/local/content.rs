@@ -21,19 +21,24 @@ pub(super) struct Content {
     pub(super) octets: Zeroizing<Vec<u8>>,
     /// Whether other users can access the file.
     pub(super) is_exposed: bool,
+    /// Whether the bytes are the value of an environment variable.
+    pub(super) is_variable: bool,
 }
 
 impl Content {
     /// Reads a whole file of at most [`MAX_LEN`] bytes.
     pub(super) fn read_file(path: PathBuf) -> Result<Self, LoadError> {
         match read(&path) {
-            Ok((octets, is_exposed)) => Ok(Self { path, octets, is_exposed }),
+            Ok((octets, is_exposed)) => Ok(Self { path, octets, is_exposed, is_variable: false }),
             Err(reason) => Err(about(&path, reason)),
         }
     }
 
     /// Adds the name of this file or variable to an error.
     pub(super) fn refused(&self, reason: impl Into<LoadError>) -> LoadError {
+        if self.is_variable {
+            return reason.into().about_variable(&self.path.to_string_lossy());
+        }
         about(&self.path, reason)
     }
 
@@ -54,30 +59,34 @@ pub(super) fn about(path: &Path, reason: impl Into<LoadError>) -> LoadError {
     reason.into().about(&path.to_string_lossy())
 }
 
-/// Maps an I/O error to a reason. The text of the I/O error is dropped, because it may quote its input.
-pub(super) fn reason_of(error: &io::Error) -> LoadReason {
+/// Converts an I/O error. Only its kind is kept, because its text may quote its input.
+pub(super) fn from_io(error: &io::Error) -> LoadError {
     match error.kind() {
-        ErrorKind::NotFound => LoadReason::NotFound,
-        _ => LoadReason::Unreadable,
+        ErrorKind::NotFound => LoadReason::NotFound.into(),
+        kind => LoadError::new(LoadReason::Unreadable).detail(&kind.to_string()),
     }
 }
 
-fn read(path: &Path) -> Result<(Zeroizing<Vec<u8>>, bool), LoadReason> {
-    let seen = fs::metadata(path).map_err(|error| reason_of(&error))?;
+fn read(path: &Path) -> Result<(Zeroizing<Vec<u8>>, bool), LoadError> {
+    let seen = fs::metadata(path).map_err(|error| from_io(&error))?;
     // Check the type before opening, because opening a pipe waits for a writer and a device may never end. A pipe can
     // still replace the file between check and open. Anyone who can do that can also replace the key.
     if !seen.is_file() {
-        return Err(LoadReason::Unreadable);
+        return Err(not_a_file());
     }
-    let file = File::open(path).map_err(|error| reason_of(&error))?;
-    let opened = file.metadata().map_err(|error| reason_of(&error))?;
+    let file = File::open(path).map_err(|error| from_io(&error))?;
+    let opened = file.metadata().map_err(|error| from_io(&error))?;
     if !opened.is_file() {
-        return Err(LoadReason::Unreadable);
+        return Err(not_a_file());
     }
     Ok((read_open(file)?, is_exposed(&opened)))
 }
 
-fn read_open(mut file: impl Read) -> Result<Zeroizing<Vec<u8>>, LoadReason> {
+fn not_a_file() -> LoadError {
+    LoadError::new(LoadReason::Unreadable).detail("expected a regular file")
+}
+
+fn read_open(mut file: impl Read) -> Result<Zeroizing<Vec<u8>>, LoadError> {
     // Do not trust the length from the metadata, because the file may change. Do not let the buffer grow, because
     // reallocation leaves bytes behind unwiped.
     let mut buffer = Zeroizing::new(vec![0; MAX_LEN.saturating_add(1)]);
@@ -87,12 +96,12 @@ fn read_open(mut file: impl Read) -> Result<Zeroizing<Vec<u8>>, LoadReason> {
             Ok(0) => break,
             Ok(more) => len = len.saturating_add(more),
             Err(error) if error.kind() == ErrorKind::Interrupted => {}
-            Err(error) => return Err(reason_of(&error)),
+            Err(error) => return Err(from_io(&error)),
         }
     }
     match buffer.get(..len) {
         Some(octets) if len <= MAX_LEN => Ok(Zeroizing::new(octets.to_vec())),
-        _ => Err(LoadReason::TooLarge { limit: MAX_LEN }),
+        _ => Err(LoadReason::TooLarge { limit: MAX_LEN }.into()),
     }
 }
 
@@ -162,9 +171,9 @@ mod tests {
     #[test]
     fn growing_file_is_rejected_at_the_limit() {
         let limit = MAX_LEN;
-        assert_eq!(read_open(io::repeat(b'k')).unwrap_err(), LoadReason::TooLarge { limit });
+        assert_eq!(read_open(io::repeat(b'k')).unwrap_err().reason(), LoadReason::TooLarge { limit });
         assert_eq!(read_open(io::repeat(b'k').take(65_536)).unwrap().len(), limit);
-        assert_eq!(read_open(io::repeat(b'k').take(65_537)).unwrap_err(), LoadReason::TooLarge { limit });
+        assert_eq!(read_open(io::repeat(b'k').take(65_537)).unwrap_err().reason(), LoadReason::TooLarge { limit });
     }
 
     #[test]
@@ -175,6 +184,6 @@ mod tests {
                 Err(io::Error::other("disk"))
             }
         }
-        assert_eq!(read_open(b"half"[..].chain(Broken)).unwrap_err(), LoadReason::Unreadable);
+        assert_eq!(read_open(b"half"[..].chain(Broken)).unwrap_err().reason(), LoadReason::Unreadable);
     }
 }

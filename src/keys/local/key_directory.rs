@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::error::key::{KeyError, KeyForm, KeyReason};
 use crate::error::key_source::{LoadError, LoadReason};
 use crate::jose::key_id::KeyId;
-use crate::keys::local::content::{Content, about, reason_of};
+use crate::keys::local::content::{Content, about, from_io};
 use crate::keys::local::key_reader::{KeyReader, one_final_line_end_trimmed};
 use crate::keys::set::KeySet;
 use crate::keys::set::entry::KeyEntry;
@@ -20,7 +20,7 @@ const PRIMARY: &str = "primary";
 
 /// Returns the key files of a directory, sorted by stem.
 pub(super) fn files_in(directory: &Path) -> Result<Vec<PathBuf>, LoadError> {
-    let unreadable = |error: std::io::Error| about(directory, reason_of(&error));
+    let unreadable = |error: std::io::Error| about(directory, from_io(&error));
     let mut files = Vec::new();
     let mut free = MAX_FILES;
     for entry in fs::read_dir(directory).map_err(unreadable)? {
@@ -70,7 +70,7 @@ pub(super) fn key_set(directory: &Path, contents: &[Content], reader: &KeyReader
 const EXTENSIONS: &[&str] = &["pem", "der", "key", "jwk", "json", "secret", "txt"];
 
 const NAMED_RIGHT: &str =
-    "a file named after its `kid`, with .pem, .der, .key, .jwk, .json, .secret, .txt or nothing behind it";
+    "a file named after its `kid`, with the extension pem, der, key, jwk, json, secret, txt or none";
 
 /// Reads the key in a file whose stem is the `kid`.
 fn read_named(content: &Content, reader: &KeyReader) -> Result<(KeyEntry, Option<KeyError>), LoadError> {
@@ -91,7 +91,8 @@ fn read_named(content: &Content, reader: &KeyReader) -> Result<(KeyEntry, Option
 
 /// Moves the key that the `primary` file names to the end, because the last key signs.
 fn put_last(entries: &mut Vec<KeyEntry>, primary: &Content) -> Result<(), LoadError> {
-    let text = str::from_utf8(one_final_line_end_trimmed(&primary.octets)).map_err(|_| LoadReason::Unreadable)?;
+    let text = str::from_utf8(one_final_line_end_trimmed(&primary.octets))
+        .map_err(|_| LoadError::new(LoadReason::Unreadable).detail("the file `primary` is not UTF-8"))?;
     let key_id = KeyId::new(text)?;
     let is_named = |entry: &KeyEntry| entry.signing.is_some() && entry.verifying.key_id() == Some(&key_id);
     let place = entries.iter().position(is_named);

@@ -95,7 +95,7 @@ impl KeyReader {
     /// let environment = |_: &str| Some("-----BEGIN PUBLIC KEY-----".into());
     /// let refused = LocalKeys::from_env_with("SECRET", environment, KeyReader::secret(Algorithm::Hs256)).unwrap_err();
     /// assert_eq!(refused.code(), ErrorCode::KeySecretIsKeyText);
-    /// assert_eq!(refused.to_string(), "SECRET: the secret is the text of another kind of key: found a PEM block");
+    /// assert_eq!(refused.to_string(), "environment variable `SECRET`: the secret is a key of another kind: found a PEM block");
     /// ```
     #[must_use]
     pub fn secret(algorithm: Algorithm) -> Self {
@@ -448,16 +448,20 @@ fn only_fitting<K>(
 }
 
 fn secret_in_text(octets: &[u8]) -> Result<SharedSecret, LoadError> {
-    let text = str::from_utf8(one_final_line_end_trimmed(octets)).map_err(|_| LoadReason::Unreadable)?;
+    let text = str::from_utf8(one_final_line_end_trimmed(octets)).map_err(|_| unreadable("the secret is not UTF-8"))?;
     let secret = SharedSecret::new(text)?;
     if text.starts_with(BYTE_ORDER_MARK) {
         return Err(KeyError::new(KeyReason::SecretPadded).into());
     }
     // For example several lines, a DER key, or a file that a crash filled with zeros.
     if text.contains(char::is_control) {
-        return Err(LoadReason::Unreadable.into());
+        return Err(unreadable("the secret contains a control character, such as a line end"));
     }
     Ok(secret)
+}
+
+fn unreadable(detail: &str) -> LoadError {
+    LoadError::new(LoadReason::Unreadable).detail(detail)
 }
 
 /// Removes the line end that an editor or `echo` adds at the end of a file.
@@ -478,7 +482,7 @@ fn decode_base64(text: &[u8]) -> Result<Zeroizing<Vec<u8>>, KeyError> {
     let mut octets = Zeroizing::new(vec![0; base64::decoded_len_estimate(base64.len())]);
     let malformed = || {
         let form = str::from_utf8(text).map_or(KeyForm::Unknown, pem::recognise);
-        KeyError::new(KeyReason::Malformed).wanted("standard base64 with padding").found(form)
+        KeyError::new(KeyReason::Malformed).detail("invalid base64").wanted("standard base64 with padding").found(form)
     };
     let len = STANDARD.decode_slice(base64.as_slice(), &mut octets).map_err(|_| malformed())?;
     octets.truncate(len);

@@ -16,7 +16,7 @@ use crate::jose::key_hint::KeyHint;
 use crate::jose::numeric_date::NumericDate;
 use crate::keys::health::{Health, HealthState};
 use crate::keys::key_ref::KeyRef;
-use crate::keys::local::content::{self, Content, about};
+use crate::keys::local::content::{self, Content};
 use crate::keys::local::key_directory;
 use crate::keys::local::key_reader::KeyReader;
 use crate::keys::local::place::Place;
@@ -518,5 +518,5 @@ fn settled(place: &Place, first: Result<Reading, LoadError>) -> Result<Reading, 
         }
         last = next;
     }
-    Err(about(place.path(), LoadReason::Aborted))
+    Err(place.refused(LoadReason::Aborted))
 }

@@ -30,7 +30,7 @@ impl Place {
     pub(super) fn check(&self) -> Result<(), LoadError> {
         match pem::recognise(&self.path().to_string_lossy()) {
             form @ (KeyForm::Pem | KeyForm::Jwk | KeyForm::JwkSet) => {
-                Err(KeyError::new(KeyReason::WrongForm).wanted("the place of a key, not the key").found(form).into())
+                Err(KeyError::new(KeyReason::WrongForm).wanted("the name of a variable or file").found(form).into())
             }
             _ => Ok(()),
         }
@@ -44,12 +44,20 @@ impl Place {
         }
     }
 
+    /// Adds the name of this place to an error.
+    pub(super) fn refused(&self, reason: LoadReason) -> LoadError {
+        match self {
+            Self::Variable { name, .. } => LoadError::new(reason).about_variable(name),
+            Self::File(path) | Self::Directory(path) => about(path, reason),
+        }
+    }
+
     /// Reads everything once. The files of a directory are in the order of their stems.
     pub(super) fn read(&self) -> Result<Vec<Content>, LoadError> {
         match self {
             Self::Variable { name, lookup } => {
-                let octets = variable(name, lookup).map_err(|reason| about(self.path(), reason))?;
-                Ok(vec![Content { path: name.into(), octets, is_exposed: false }])
+                let octets = variable(name, lookup).map_err(|error| error.about_variable(name))?;
+                Ok(vec![Content { path: name.into(), octets, is_exposed: false, is_variable: true }])
             }
             Self::File(path) => Ok(vec![Content::read_file(path.clone())?]),
             Self::Directory(path) => key_directory::files_in(path)?.into_iter().map(Content::read_file).collect(),
@@ -61,7 +69,7 @@ impl Place {
         match (self, contents) {
             (Self::Directory(path), _) => key_directory::key_set(path, contents, reader),
             (_, [content]) => reader.read_all(content),
-            _ => Err(about(self.path(), LoadReason::NotFound)),
+            _ => Err(self.refused(LoadReason::NotFound)),
         }
     }
 }
@@ -76,15 +84,15 @@ impl fmt::Debug for Place {
     }
 }
 
-fn variable(name: &str, lookup: &Lookup) -> Result<Zeroizing<Vec<u8>>, LoadReason> {
+fn variable(name: &str, lookup: &Lookup) -> Result<Zeroizing<Vec<u8>>, LoadError> {
     let value = lookup(name).ok_or(LoadReason::NotFound)?;
     let octets = Zeroizing::new(value.into_encoded_bytes());
     if octets.len() > MAX_LEN {
-        return Err(LoadReason::TooLarge { limit: MAX_LEN });
+        return Err(LoadReason::TooLarge { limit: MAX_LEN }.into());
     }
     // The encoding of text that is not UTF-8 depends on the system, so reject it.
     if str::from_utf8(&octets).is_err() {
-        return Err(LoadReason::Unreadable);
+        return Err(LoadError::new(LoadReason::Unreadable).detail("the value is not UTF-8"));
     }
     Ok(octets)
 }

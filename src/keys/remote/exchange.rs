@@ -139,7 +139,7 @@ impl Exchange {
         let is_interim = |head: &Head| matches!(head.kind, Kind::Refusal(status) if status.is_informational());
         if let Some(answer) = self.answer.as_mut().filter(|answer| !is_interim(answer)) {
             answer.kind = Kind::Refused;
-            return Err(LoadReason::WrongContent.into());
+            return Err(wrong_content("the client reported more than one response"));
         }
         let read = self.read_head(head);
         let kind = *read.as_ref().unwrap_or(&Kind::Refused);
@@ -150,26 +150,30 @@ impl Exchange {
             fresh_for: cache_control::freshness(&head.headers),
             validators: Validators::of(&head.headers),
         });
-        read.map(|_| ()).map_err(LoadError::new)
+        read.map(|_| ())
     }
 
-    fn read_head(&self, head: &response::Parts) -> Result<Kind, LoadReason> {
+    fn read_head(&self, head: &response::Parts) -> Result<Kind, LoadError> {
         match head.status {
             StatusCode::OK => {}
             StatusCode::NOT_MODIFIED if self.is_conditional => return Ok(Kind::NotModified),
             StatusCode::NOT_MODIFIED => return Ok(Kind::Refusal(head.status)),
-            status if status.is_redirection() => return Err(LoadReason::Redirected),
+            status if status.is_redirection() => return Err(LoadReason::Redirected.into()),
             status => return Ok(Kind::Refusal(status)),
         }
-        if !is_plain(&head.headers) || !self.is_wanted(&head.headers) {
-            return Err(LoadReason::WrongContent);
+        if !is_plain(&head.headers) {
+            return Err(wrong_content("the response has a content encoding, expected none"));
+        }
+        if !self.is_wanted(&head.headers) {
+            let (found, expected) = (shown_content_type(&head.headers), self.endpoint.media_types().join("` or `"));
+            return Err(wrong_content(&format!("unexpected content type{found}, expected `{expected}`")));
         }
         let limit = self.settings.max_body_len;
         let fits = |len| usize::try_from(len).is_ok_and(|len| len <= limit);
         match content_length(&head.headers) {
             Ok(declared) if declared.is_none_or(fits) => Ok(Kind::Keys),
-            Ok(_) => Err(LoadReason::TooLarge { limit }),
-            Err(Ambiguous) => Err(LoadReason::WrongContent),
+            Ok(_) => Err(LoadReason::TooLarge { limit }.into()),
+            Err(Ambiguous) => Err(wrong_content("the declared lengths of the response contradict each other")),
         }
     }
 
@@ -316,6 +320,32 @@ fn content_length(headers: &HeaderMap) -> Result<Option<u64>, Ambiguous> {
 fn is_plain(headers: &HeaderMap) -> bool {
     headers.get_all(CONTENT_ENCODING).iter().all(|value| value.as_bytes().eq_ignore_ascii_case(b"identity"))
 }
+
+fn wrong_content(detail: &str) -> LoadError {
+    LoadError::new(LoadReason::WrongContent).detail(detail)
+}
+
+/// Returns the media type of a response for a message, if it is a common one. Any other text could hold anything.
+fn shown_content_type(headers: &HeaderMap) -> String {
+    let line = headers.get(CONTENT_TYPE).and_then(|line| line.to_str().ok()).unwrap_or_default();
+    let media_type = line.split(';').next().unwrap_or_default().trim();
+    let known = COMMON_MEDIA_TYPES.iter().find(|known| known.eq_ignore_ascii_case(media_type));
+    known.map_or_else(String::new, |known| format!(" `{known}`"))
+}
+
+const COMMON_MEDIA_TYPES: &[&str] = &[
+    "application/json",
+    "application/jwk+json",
+    "application/jwk-set+json",
+    "application/octet-stream",
+    "application/problem+json",
+    "application/vnd.api+json",
+    "application/x-pem-file",
+    "application/xml",
+    "text/html",
+    "text/plain",
+    "text/xml",
+];
 
 /// The maximum number of bytes that are read from the body of an error response.
 const MAX_REFUSAL_LEN: usize = 16 * 1024;

@@ -53,7 +53,8 @@ impl KeyEndpoint for JwkSetEndpoint {
     }
 
     fn read(&self, body: &[u8]) -> Result<KeySet, LoadError> {
-        let jwk_set = str::from_utf8(body).map_err(|_| LoadReason::WrongContent)?;
+        let jwk_set = str::from_utf8(body)
+            .map_err(|_| LoadError::new(LoadReason::WrongContent).detail("the body of the response is not UTF-8"))?;
         Ok(KeySet::from_jwk_set(&self.algorithms, jwk_set)?)
     }
 }

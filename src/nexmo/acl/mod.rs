@@ -108,7 +108,7 @@ impl Acl {
     /// assert_eq!(refused.subject(), Some("acl.paths"));
     ///
     /// let refused = Acl::from_json(r#""{\"paths\":{}}""#).unwrap_err();
-    /// assert_eq!(refused.to_string(), "claim `acl` is not an object; a service may ignore it, which grants full access");
+    /// assert_eq!(refused.to_string(), "claim `acl` is not an object, so a service may ignore it and grant full access");
     /// # Ok::<(), jwt_identity::ClaimError>(())
     /// ```
     ///

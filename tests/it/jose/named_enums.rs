@@ -62,7 +62,7 @@ fn unknown_name_is_an_error_that_lists_the_names() {
     let rule = "always".parse::<KeyIdRule>().unwrap_err();
     assert_eq!((algorithm.code(), algorithm.subject()), (ErrorCode::KeyUnsupported, Some("algorithm")));
     assert_eq!((key_type.code(), key_type.subject()), (ErrorCode::KeyUnsupported, Some("key_type")));
-    assert_eq!((rule.code(), rule.subject()), (ErrorCode::KeySourceSettings, Some("key_id_rule")));
+    assert_eq!((rule.code(), rule.subject()), (ErrorCode::ConfigUnknownName, Some("key_id_rule")));
     assert!(Algorithm::ALL.iter().all(|known| algorithm.to_string().contains(known.as_str())), "{algorithm}");
     assert!(KeyType::ALL.iter().all(|known| key_type.to_string().contains(known.as_str())), "{key_type}");
     assert!(KeyIdRule::ALL.iter().all(|known| rule.to_string().contains(known.as_str())), "{rule}");

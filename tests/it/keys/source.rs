@@ -925,9 +925,9 @@ fn the_name_of_a_tenant_is_bounded() {
     let code = |name: &str| tenants.insert(name, ()).map_err(|error| (error.code(), error.to_string()));
     let long = "n".repeat(Tenants::<()>::MAX_NAME_LEN);
     assert_eq!((code("n"), code(&long)), (Ok(()), Ok(())));
-    let empty = "the tenant's name: there is nothing there".to_owned();
+    let empty = "`tenant name`: expected at least one byte".to_owned();
     assert_eq!(code(""), Err((ErrorCode::KeySourceNotFound, empty)));
-    let too_long = "the tenant's name: it has more than 256 octets".to_owned();
+    let too_long = "`tenant name` is longer than the limit of 256 bytes".to_owned();
     assert_eq!(code(&format!("{long}n")), Err((ErrorCode::KeySourceTooLarge, too_long)));
 
     let none = Tenants::new(0);

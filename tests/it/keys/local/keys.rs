@@ -416,7 +416,7 @@ fn nothing_is_not_found_and_the_error_names_the_variable() {
         }
     }
     let error = Environment::default().keys(secrets()).unwrap_err();
-    assert_eq!(error.to_string(), "KEY: there is nothing there");
+    assert_eq!(error.to_string(), "environment variable `KEY` is not set or is empty");
     for name in ["", "A=B", "A\0B"] {
         assert_eq!(LocalKeys::from_env(name, secrets()).unwrap_err().reason(), LoadReason::NotFound, "{name:?}");
     }

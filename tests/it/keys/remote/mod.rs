@@ -407,7 +407,7 @@ fn neither_debug_nor_health_nor_errors_show_the_query() {
     scene.keys.refresh_blocking(RefreshReason::Manual);
     let refused = scene.keys.refresh_blocking(RefreshReason::Manual);
     let RefreshOutcome::Failed(error) = &refused else { panic!("{refused:?}") };
-    assert_eq!(error.to_string(), "https://id.example.com/keys: the server did not accept the credentials");
+    assert_eq!(error.to_string(), "`https://id.example.com/keys`: the server rejected the credentials");
     let attempt = scene.keys.attempt(RefreshReason::Manual).unwrap().unwrap();
     let future = scene.keys.refresh(RefreshReason::Manual);
     let shown = format!("{:?} {:?} {error:?} {error} {refused:?} {attempt:?}", scene.keys, scene.keys.health());
