@@ -374,6 +374,9 @@ error_codes! {
     KeySourceTooManyTenants = 518, "key-source.too-many-tenants",
         "There are already as many tenants as allowed.",
         "Remove tenants that are no longer in use, or raise the limit.";
+    CallReentrant = 519, "call.reentrant",
+        "A clock or mint function called the object that was calling it.",
+        "Let the clock read a time, and let the mint function sign, without the object that calls them.";
 
     ConfigUnknownName = 601, "config.unknown-name",
         "The text is not one of the names that the setting knows.",

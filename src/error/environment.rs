@@ -31,6 +31,9 @@ pub enum EnvironmentError {
     /// The keys are older than the source may use them, and newer ones could not be loaded (code 506).
     #[error("the keys of the source have expired, and newer ones could not be loaded")]
     KeySetExpired,
+    /// A function that was passed in, such as a clock, called the object that was calling it.
+    #[error("a function that was passed in called the object that was calling it")]
+    Reentrant,
 }
 
 impl EnvironmentError {
@@ -51,6 +54,7 @@ impl EnvironmentError {
             Self::KeySourceUnavailable => ErrorCode::KeySourceUnavailable,
             Self::SignerUnavailable => ErrorCode::SignerUnavailable,
             Self::KeySetExpired => ErrorCode::KeySetExpired,
+            Self::Reentrant => ErrorCode::CallReentrant,
         }
     }
 

@@ -40,26 +40,40 @@ use crate::{Clock, Error, HeldToken, NumericDate, SystemClock, Token, TokenHolde
 /// whether Vonage looks at `jti` is not documented by the vendor.
 #[derive(Debug)]
 pub struct ApplicationTokens {
+    settings: Settings,
+    holder: TokenHolder,
+}
+
+/// What tokens are minted with.
+#[derive(Debug, Clone)]
+struct Settings {
     signer: TokenSigner<Application>,
     application_id: ApplicationId,
     acl: Option<Acl>,
     lifetime: Duration,
+    renew_before: Duration,
     clock: Arc<dyn Clock>,
-    holder: TokenHolder,
 }
 
 impl ApplicationTokens {
     /// Takes what signs, and the application for which it signs.
     #[must_use]
     pub fn new(signer: TokenSigner<Application>, application_id: ApplicationId) -> Self {
-        Self {
+        Self::with_settings(Settings {
             signer,
             application_id,
             acl: None,
             lifetime: DEFAULT_LIFETIME,
+            renew_before: TokenHolder::DEFAULT_RENEW_BEFORE,
             clock: Arc::new(SystemClock),
-            holder: TokenHolder::new(),
-        }
+        })
+    }
+
+    fn with_settings(settings: Settings) -> Self {
+        let minted_with = settings.clone();
+        let holder = TokenHolder::new(Arc::clone(&settings.clock), move |now| minted_with.mint(now))
+            .with_renew_before(settings.renew_before);
+        Self { settings, holder }
     }
 
     /// Sets how long each token lives: 30 seconds to 24 hours. Default: 15 minutes.
@@ -67,13 +81,13 @@ impl ApplicationTokens {
     /// A lifetime outside of this shows when the first token is minted.
     #[must_use]
     pub fn with_lifetime(self, lifetime: Duration) -> Self {
-        Self { lifetime, ..self }
+        Self::with_settings(Settings { lifetime, ..self.settings })
     }
 
     /// Sets how long before its end a token is replaced, but at most half of its life. Default: 60 seconds.
     #[must_use]
     pub fn with_renew_before(self, renew_before: Duration) -> Self {
-        Self { holder: self.holder.with_renew_before(renew_before), ..self }
+        Self::with_settings(Settings { renew_before, ..self.settings })
     }
 
     /// Limits each token to some paths. Default: every path of the application.
@@ -91,7 +105,7 @@ impl ApplicationTokens {
     /// ```
     #[must_use]
     pub fn with_acl(self, acl: Acl) -> Self {
-        Self { acl: Some(acl), ..self }
+        Self::with_settings(Settings { acl: Some(acl), ..self.settings })
     }
 
     /// Replaces the clock. Default: the system's.
@@ -111,7 +125,7 @@ impl ApplicationTokens {
     /// ```
     #[must_use]
     pub fn with_clock(self, clock: impl Clock + 'static) -> Self {
-        Self { clock: Arc::new(clock), ..self }
+        Self::with_settings(Settings { clock: Arc::new(clock), ..self.settings })
     }
 
     /// Returns a token that is accepted now, minted only when the one before nears its end.
@@ -124,7 +138,7 @@ impl ApplicationTokens {
     ///   [`LifetimeTooLong`](crate::error::ClaimReason::LifetimeTooLong) (code 408) for a lifetime outside 30 seconds to
     ///   24 hours.
     pub fn token(&self) -> Result<Arc<HeldToken>, Error> {
-        self.holder.token(&*self.clock, |now| self.mint(now))
+        self.holder.token()
     }
 
     /// As [`token`](Self::token) with a clock that shows `now`: for tests, and for a single thread.
@@ -151,17 +165,7 @@ impl ApplicationTokens {
     /// # Ok::<(), jwt_identity::Error>(())
     /// ```
     pub fn token_at(&self, now: NumericDate) -> Result<Arc<HeldToken>, Error> {
-        self.holder.token_at(now, |now| self.mint(now))
-    }
-
-    fn mint(&self, now: NumericDate) -> Result<(Token, NumericDate), Error> {
-        let builder = Claims::builder(self.application_id.clone(), TokenId::random()?, now);
-        let builder = builder.lifetime(self.lifetime);
-        let claims = match &self.acl {
-            Some(acl) => builder.acl(acl.clone()).build()?,
-            None => builder.build()?,
-        };
-        Ok((self.signer.sign(&claims)?, claims.accepted_until()))
+        self.holder.token_at(now)
     }
 
     /// Drops the token held, so that the next call mints one: after the key was changed.
@@ -190,5 +194,17 @@ impl ApplicationTokens {
     /// As [`TokenHolder::invalidate_token`].
     pub fn invalidate_token(&self, refused: &HeldToken) {
         self.holder.invalidate_token(refused);
+    }
+}
+
+impl Settings {
+    fn mint(&self, now: NumericDate) -> Result<(Token, NumericDate), Error> {
+        let builder = Claims::builder(self.application_id.clone(), TokenId::random()?, now);
+        let builder = builder.lifetime(self.lifetime);
+        let claims = match &self.acl {
+            Some(acl) => builder.acl(acl.clone()).build()?,
+            None => builder.build()?,
+        };
+        Ok((self.signer.sign(&claims)?, claims.accepted_until()))
     }
 }

@@ -2,145 +2,188 @@
 
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError, RwLock, TryLockError};
+use std::thread;
+use std::thread::ThreadId;
 use std::time::Duration;
 
 use crate::error::Error;
+use crate::error::environment::EnvironmentError;
 use crate::jose::clock::{Clock, FixedClock};
 use crate::jose::numeric_date::NumericDate;
 use crate::jose::token::Token;
 use crate::token::leeway::Leeway;
 
-/// What stands before a token in an `Authorization` header.
+/// Prefix of an `Authorization` header value (RFC 6750).
 const BEARER: &str = "Bearer ";
 
-/// Keeps a token and hands it out until shortly before its end, so that a client of some service signs now and then
-/// and not for each call.
+/// Holds a token and returns it until shortly before its end, so that a client of some service does not sign for every
+/// call.
 ///
-/// Shared between threads by reference or `Arc`:
+/// Share it between threads by reference or `Arc`:
 ///
-/// - A call that finds a token takes a read lock for as long as it takes to copy one pointer. It never waits for a
-///   signature.
-/// - One thread mints. While the old token is still accepted the others go on with it; without one they wait for the
-///   new one, and do not mint a second. The time of minting is read after the wait.
-/// - If minting fails while the old token is still accepted, the old one is handed out and the next call tries again.
-///   Without an old one the calls that waited share the failure, and only a call that comes later tries again.
-///   A panic while minting leaves everything as it was before.
-/// - When the clock turns out to have been set back by more than 30 seconds, the token is replaced: its `iat` lies ahead.
-///   Otherwise no token gives way to one that ends earlier.
+/// - A call that finds a token takes a read lock only while it copies one pointer. It never waits for a signature.
+/// - One thread mints. The others go on with the old token while it is still accepted. Without an old token they wait for
+///   the new one, and do not mint a second. The time of minting is read after the wait.
+/// - If minting fails while the old token is still accepted, the old token is returned and the next call tries again.
+///   Without an old token, the calls that waited share the failure, and only a later call tries again. A panic while
+///   minting changes nothing.
+/// - If the clock was set back by more than 30 seconds, the token is replaced, because its `iat` is in the future.
+///   Otherwise no token is replaced by one that ends earlier.
 ///
-/// It knows neither keys nor claims. Change the key of the signer that `mint` uses whenever you like: a token that was
-/// signed before is handed out until its time has come, or until [`invalidate`](Self::invalidate).
+/// The holder knows neither keys nor claims. You can change the key of the signer that the mint function uses at any time. A
+/// token that was signed before is returned until it is due for renewal, or until [`invalidate`](Self::invalidate).
 ///
 /// # Examples
 ///
 /// ```
 /// use jwt_identity::kustomer::{self, Claims};
-/// use jwt_identity::{NumericDate, SharedSecret, SystemClock, TokenHolder};
+/// use jwt_identity::{SharedSecret, SystemClock, TokenHolder};
 ///
 /// let signer = kustomer::signer(&SharedSecret::new("0123456789abcdef0123456789abcdef")?)?;
-/// let holder = TokenHolder::new();
-/// let mint = |now| {
+/// let mint = move |now| {
 ///     let claims = Claims::builder(now).email("robot@example.com").build()?;
 ///     Ok((signer.sign(&claims)?, claims.accepted_until()))
 /// };
 ///
-/// let token = holder.token(&SystemClock, mint)?;
-/// assert_eq!(holder.token(&SystemClock, mint)?.bearer(), token.bearer());
-///
-/// // In a test, with times of its own:
-/// let holder = TokenHolder::new();
-/// let at = |seconds: i64| NumericDate::from_unix_seconds(1_700_000_000 + seconds);
-/// let first = holder.token_at(at(0), mint)?;
-/// assert_eq!(holder.token_at(at(839), mint)?.as_str(), first.as_str());
-/// assert_ne!(holder.token_at(at(840), mint)?.as_str(), first.as_str(), "a minute before the end of its 15");
+/// let holder = TokenHolder::new(SystemClock, mint);
+/// let token = holder.token()?;
+/// assert_eq!(holder.token()?.bearer(), token.bearer());
 /// # Ok::<(), jwt_identity::Error>(())
 /// ```
 pub struct TokenHolder {
+    clock: Box<dyn Clock>,
+    mint: Box<Mint>,
     renew_before: Duration,
     state: RwLock<State>,
-    /// Held by the one thread that mints. What it guards is how the last attempt failed, if it did.
+    /// Held by the one thread that mints. It guards the error of the last attempt, if that failed.
     minting: Mutex<Option<Failure>>,
+    /// The thread that holds `minting`.
+    minter: Mutex<Option<ThreadId>>,
 }
 
-/// What a call sees of the holder.
+/// Makes a token that is valid from the given time, and returns it with the time from which it is rejected.
+type Mint = dyn Fn(NumericDate) -> Result<(Token, NumericDate), Error> + Send + Sync;
+
+/// The state of a holder that a call sees.
 #[derive(Clone, Default)]
 struct State {
     token: Option<Arc<HeldToken>>,
     /// Counts invalidations, so that a token minted before one is not kept after it.
     generation: u64,
-    /// Counts failures, so that a call that waited knows whether one fell into its wait.
+    /// Counts failures, so that a call that waited knows whether one happened during its wait.
     failures: u64,
 }
 
-/// An attempt to mint that came to nothing.
+/// An attempt to mint that failed.
 struct Failure {
-    /// That of the state for which it was made: after an invalidation its cause may be gone.
+    /// The generation for which it was made. After an invalidation its cause may be gone.
     generation: u64,
     error: Error,
 }
 
 impl TokenHolder {
-    /// How long before its end a token is replaced unless one says otherwise: 60 seconds.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// assert_eq!(jwt_identity::TokenHolder::DEFAULT_RENEW_BEFORE.as_secs(), 60);
-    /// ```
+    /// How long before its end a token is replaced by default: 60 seconds.
     pub const DEFAULT_RENEW_BEFORE: Duration = Duration::from_secs(60);
 
-    /// Makes a holder without a token.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Sets how long before its end a token is replaced, in whole seconds, but at most half of its life. Default: 60
-    /// seconds.
+    /// Creates a holder without a token.
     ///
-    /// Choose it longer than the clocks can differ and a call can take.
+    /// `mint` gets the time that the clock shows, and returns a token together with the time from which it will be
+    /// rejected.
+    ///
+    /// Neither function may wait for another thread that asks this holder for a token.
     ///
     /// # Examples
     ///
-    /// ```
-    /// use std::time::Duration;
-    /// use jwt_identity::TokenHolder;
+    /// See [`TokenHolder`].
+    #[must_use]
+    pub fn new(
+        clock: impl Clock + 'static,
+        mint: impl Fn(NumericDate) -> Result<(Token, NumericDate), Error> + Send + Sync + 'static,
+    ) -> Self {
+        Self {
+            clock: Box::new(clock),
+            mint: Box::new(mint),
+            renew_before: Self::DEFAULT_RENEW_BEFORE,
+            state: RwLock::default(),
+            minting: Mutex::default(),
+            minter: Mutex::default(),
+        }
+    }
+
+    /// Sets how long before its end a token is replaced, in whole seconds, but at most half of its lifetime. Default: 60
+    /// seconds.
     ///
-    /// let holder = TokenHolder::new().with_renew_before(Duration::from_secs(120));
-    /// ```
+    /// Choose it longer than the difference of the clocks plus the duration of a call.
     #[must_use]
     pub fn with_renew_before(self, renew_before: Duration) -> Self {
         Self { renew_before, ..self }
     }
 
-    /// Returns the token held, or the one that `mint` makes where there is none or its time has come.
-    ///
-    /// `mint` is given the time that the clock shows once it is this call's turn, and returns the token together with
-    /// the time from which it will be refused. It must not ask the same holder for a token.
+    /// Returns the token held, or mints one if there is none or it is due for renewal.
     ///
     /// # Errors
     ///
-    /// 5xx when the clock gives no time; and, unless the old token is still accepted, what `mint` returns, or what it
-    /// returned to another call while this one waited.
+    /// - 5xx if the clock returns no time.
+    /// - The error of the mint function, also if it was returned to another call while this one waited.
+    /// - [`EnvironmentError::Reentrant`] (code 519) if the mint function, or the clock that it was called with, asks this
+    ///   holder for a token.
+    ///
+    /// While the old token is still accepted, it is returned instead of an error of the mint function.
     ///
     /// # Examples
     ///
     /// ```
     /// use jwt_identity::{EnvironmentError, SystemClock, TokenHolder};
     ///
-    /// let holder = TokenHolder::new();
-    /// let refused = holder.token(&SystemClock, |_| Err(EnvironmentError::SignerUnavailable.into())).unwrap_err();
-    /// assert!(refused.code().is_retryable());
+    /// let holder = TokenHolder::new(SystemClock, |_| Err(EnvironmentError::SignerUnavailable.into()));
+    /// assert!(holder.token().unwrap_err().code().is_retryable());
     /// ```
-    pub fn token(
-        &self,
-        clock: &dyn Clock,
-        mint: impl FnOnce(NumericDate) -> Result<(Token, NumericDate), Error>,
-    ) -> Result<Arc<HeldToken>, Error> {
+    pub fn token(&self) -> Result<Arc<HeldToken>, Error> {
+        self.token_by(&*self.clock)
+    }
+
+    /// Returns a token as [`token`](Self::token) does with a clock that stands still at `now`. Use it in tests and on a
+    /// single thread.
+    ///
+    /// Threads that share a holder should call [`token`](Self::token). A thread that had to wait knows only the time before
+    /// its wait. A `now` that is more than 30 seconds before the minting of the held token looks like a clock that was
+    /// set back.
+    ///
+    /// # Errors
+    ///
+    /// The errors of [`token`](Self::token).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::{NumericDate, SystemClock, TokenHolder};
+    /// # use jwt_identity::{kustomer, SharedSecret};
+    /// # let signer = kustomer::signer(&SharedSecret::new("0123456789abcdef0123456789abcdef")?)?;
+    /// # let mint = move |now| {
+    /// #     let claims = kustomer::Claims::builder(now).email("robot@example.com").build()?;
+    /// #     Ok((signer.sign(&claims)?, claims.accepted_until()))
+    /// # };
+    ///
+    /// let holder = TokenHolder::new(SystemClock, mint);
+    /// let at = |seconds: i64| NumericDate::from_unix_seconds(1_700_000_000 + seconds);
+    /// let first = holder.token_at(at(0))?;
+    /// assert_eq!(holder.token_at(at(839))?.as_str(), first.as_str());
+    /// assert_ne!(holder.token_at(at(840))?.as_str(), first.as_str(), "a minute before the end of its 15");
+    /// # Ok::<(), jwt_identity::Error>(())
+    /// ```
+    pub fn token_at(&self, now: NumericDate) -> Result<Arc<HeldToken>, Error> {
+        self.token_by(&FixedClock(now))
+    }
+
+    fn token_by(&self, clock: &dyn Clock) -> Result<Arc<HeldToken>, Error> {
         let arrival = clock.now()?;
         let seen = self.state();
         if let Some(fresh) = seen.fresh_at(arrival) {
             return Ok(fresh);
+        }
+        // The lock that this thread holds already would never be free.
+        if self.is_minter() {
+            return seen.accepted_at(arrival).ok_or_else(|| EnvironmentError::Reentrant.into());
         }
         let mut last_failure = match seen.accepted_at(arrival) {
             Some(old) => match self.minting.try_lock() {
@@ -148,24 +191,25 @@ impl TokenHolder {
                 Err(TryLockError::WouldBlock) => return Ok(old),
                 Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
             },
-            // What the mutex guards is written in one step, so a panic while it was held has spoiled nothing; the same
-            // below.
+            // The guarded value is written in one step, so a panic cannot leave it half updated. The same holds for the
+            // other locks.
             None => self.minting.lock().unwrap_or_else(PoisonError::into_inner),
         };
-        // The wait may have been long, and whoever held the lock may have minted what this call wants. A time read
-        // before the wait would make a token that is old already, or look like a clock that was set back.
+        let _minter = Minter::new(&self.minter);
+        // The wait may have been long, and the thread that held the lock may have minted the token that this call wants.
+        // With a time from before the wait, the new token would already be old, or the clock would seem to be set back.
         let now = clock.now()?;
         let current = self.state();
         if let Some(fresh) = current.fresh_at(now) {
             return Ok(fresh);
         }
-        // Otherwise each of those who waited would wait for a failure of its own, one after the other.
+        // Otherwise each of the waiting calls would wait for a failure of its own, one after the other.
         if current.failures != seen.failures
             && let Some(failure) = last_failure.as_ref().filter(|failure| failure.generation == current.generation)
         {
             return current.accepted_at(now).ok_or_else(|| failure.error.clone());
         }
-        match mint(now) {
+        match (self.mint)(now) {
             Ok((token, accepted_until)) => {
                 *last_failure = None;
                 let new = Arc::new(HeldToken::new(&token, now, accepted_until, self.renew_before));
@@ -179,61 +223,41 @@ impl TokenHolder {
         }
     }
 
-    /// As [`token`](Self::token) with a clock that shows `now` and stands still: for tests, and for a single thread.
-    ///
-    /// Threads that share a holder should call [`token`](Self::token): a thread that had to wait knows only the time
-    /// before its wait, and a `now` more than 30 seconds before that of the token held is taken for a clock that was
-    /// set back.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`token`](Self::token).
-    pub fn token_at(
-        &self,
-        now: NumericDate,
-        mint: impl FnOnce(NumericDate) -> Result<(Token, NumericDate), Error>,
-    ) -> Result<Arc<HeldToken>, Error> {
-        self.token(&FixedClock(now), mint)
+    fn is_minter(&self) -> bool {
+        let minter = self.minter.lock().unwrap_or_else(PoisonError::into_inner);
+        *minter == Some(thread::current().id())
     }
 
-    /// Drops the token held, so that the next call mints: after the key was changed, say.
+    /// Drops the token held, so that the next call mints. Use it after the key was changed.
     ///
     /// A token that is being minted at this moment is not kept either. Calls that already have the old token go on
     /// with it.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use jwt_identity::TokenHolder;
-    ///
-    /// TokenHolder::new().invalidate(); // nothing held: nothing happens
-    /// ```
     pub fn invalidate(&self) {
         let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
         state.forget();
     }
 
-    /// Drops the token held if it is still `refused`: for when the service has refused a call with it.
+    /// Drops the token held if it is still `refused`. Use it when the service has rejected a call with this token.
     ///
-    /// Of many threads whose calls were refused for the same token, only the first drops it, and all go on with the
-    /// one token that is minted next.
+    /// If the calls of many threads were rejected with the same token, only the first thread drops it. All go on with
+    /// the one token that is minted next.
     ///
     /// # Examples
     ///
     /// ```
-    /// use jwt_identity::{NumericDate, TokenHolder};
+    /// use jwt_identity::{NumericDate, SystemClock, TokenHolder};
     /// # use jwt_identity::{kustomer, SharedSecret};
     /// # let signer = kustomer::signer(&SharedSecret::new("0123456789abcdef0123456789abcdef")?)?;
-    /// # let mint = |now| {
+    /// # let mint = move |now| {
     /// #     let claims = kustomer::Claims::builder(now).email("robot@example.com").build()?;
     /// #     Ok((signer.sign(&claims)?, claims.accepted_until()))
     /// # };
     ///
-    /// let holder = TokenHolder::new();
-    /// let token = holder.token_at(NumericDate::from_unix_seconds(1_700_000_000), mint)?;
+    /// let holder = TokenHolder::new(SystemClock, mint);
+    /// let token = holder.token_at(NumericDate::from_unix_seconds(1_700_000_000))?;
     /// // ... the service answers 401 ...
     /// holder.invalidate_token(&token);
-    /// let another = holder.token_at(NumericDate::from_unix_seconds(1_700_000_001), mint)?;
+    /// let another = holder.token_at(NumericDate::from_unix_seconds(1_700_000_001))?;
     /// assert_ne!(another.as_str(), token.as_str());
     /// # Ok::<(), jwt_identity::Error>(())
     /// ```
@@ -248,7 +272,7 @@ impl TokenHolder {
         self.state.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Keeps a new token and returns it, or the one held if that is good for longer.
+    /// Keeps a new token and returns it, or returns the token held if that is accepted for longer.
     fn keep(&self, new: Arc<HeldToken>, generation: u64, now: NumericDate) -> Arc<HeldToken> {
         let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
         if state.generation != generation {
@@ -267,9 +291,19 @@ impl TokenHolder {
     }
 }
 
-impl Default for TokenHolder {
-    fn default() -> Self {
-        Self { renew_before: Self::DEFAULT_RENEW_BEFORE, state: RwLock::default(), minting: Mutex::default() }
+/// Names the current thread as the one that mints, until it is dropped.
+struct Minter<'a>(&'a Mutex<Option<ThreadId>>);
+
+impl<'a> Minter<'a> {
+    fn new(minter: &'a Mutex<Option<ThreadId>>) -> Self {
+        *minter.lock().unwrap_or_else(PoisonError::into_inner) = Some(thread::current().id());
+        Self(minter)
+    }
+}
+
+impl Drop for Minter<'_> {
+    fn drop(&mut self) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 }
 
@@ -294,22 +328,22 @@ impl State {
     }
 }
 
-/// A token as a [`TokenHolder`] hands it out, ready for an `Authorization` header.
+/// A token from a [`TokenHolder`], ready for an `Authorization` header.
 ///
-/// Whoever holds it is taken for its owner: `Debug` shows when it ends and nothing else.
+/// It is a credential. `Debug` shows only when it ends.
 ///
 /// # Examples
 ///
 /// ```
-/// use jwt_identity::{NumericDate, TokenHolder};
+/// use jwt_identity::{NumericDate, SystemClock, TokenHolder};
 /// # use jwt_identity::{kustomer, SharedSecret};
 /// # let signer = kustomer::signer(&SharedSecret::new("0123456789abcdef0123456789abcdef")?)?;
-/// # let mint = |now| {
+/// # let mint = move |now| {
 /// #     let claims = kustomer::Claims::builder(now).email("robot@example.com").build()?;
 /// #     Ok((signer.sign(&claims)?, claims.accepted_until()))
 /// # };
 ///
-/// let token = TokenHolder::new().token_at(NumericDate::from_unix_seconds(1_700_000_000), mint)?;
+/// let token = TokenHolder::new(SystemClock, mint).token_at(NumericDate::from_unix_seconds(1_700_000_000))?;
 /// assert_eq!(token.bearer(), format!("Bearer {}", token.as_str()));
 /// assert_eq!(token.accepted_until(), NumericDate::from_unix_seconds(1_700_000_900));
 /// assert!(!format!("{token:?}").contains("eyJ"));
@@ -348,13 +382,13 @@ impl HeldToken {
         &self.bearer
     }
 
-    /// Returns the time from which the token is refused.
+    /// Returns the time from which the token is rejected.
     #[must_use]
     pub const fn accepted_until(&self) -> NumericDate {
         self.accepted_until
     }
 
-    /// Tells whether `now` lies after the minting, as far as clocks agree, and before `end`.
+    /// Reports whether `now` is after the minting, up to the leeway of clocks, and before `end`.
     fn is_between(&self, now: NumericDate, end: NumericDate) -> bool {
         self.minted_at <= now.saturating_add(Leeway::DEFAULT.as_duration()) && now < end
     }

@@ -360,7 +360,11 @@ impl LocalKeys {
     fn refresh_for(&self, reason: RefreshReason) -> RefreshOutcome {
         // A file system may hang. Tokens of strangers must not block one thread after the other.
         let patience = (reason == RefreshReason::Missing).then_some(PATIENCE);
-        let Some(_turn) = self.turn.take(patience) else { return RefreshOutcome::Refused };
+        let _turn = match self.turn.take(patience) {
+            Ok(Some(turn)) => turn,
+            Ok(None) => return RefreshOutcome::Refused,
+            Err(error) => return RefreshOutcome::Failed(LoadReason::Environment(error).into()),
+        };
         // A caller that waited for another reading finds out here that it happened.
         match (self.clock.now(), reason) {
             (Ok(now), RefreshReason::Missing) if self.state().is_cooling_down(now, self.cooldown) => {

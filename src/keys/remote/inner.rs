@@ -1,8 +1,10 @@
 //! The state that clones of a source share.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::thread::ThreadId;
 use std::time::Duration;
 
 use crate::crypto::random;
@@ -35,6 +37,10 @@ pub(super) struct Inner {
     /// any second.
     has_loaded: AtomicBool,
     state: Mutex<State>,
+    /// Counts the times that were recorded in the state.
+    observations: AtomicU64,
+    /// The threads that are inside the clock.
+    in_clock: Mutex<Vec<ThreadId>>,
 }
 
 /// Locked only while deciding, never while waiting.
@@ -71,8 +77,19 @@ impl Inner {
         let state =
             State { schedule: Schedule::new(settings), flight: None, known: Known::default(), last_error: None };
         let subject = endpoint.url().to_string();
-        let (store, serve_until, has_loaded) = (KeyStore::default(), AtomicI64::new(i64::MIN), AtomicBool::new(false));
-        Self { endpoint, fetch, settings, clock, subject, store, serve_until, has_loaded, state: Mutex::new(state) }
+        Self {
+            endpoint,
+            fetch,
+            settings,
+            clock,
+            subject,
+            store: KeyStore::default(),
+            serve_until: AtomicI64::new(i64::MIN),
+            has_loaded: AtomicBool::new(false),
+            state: Mutex::new(state),
+            observations: AtomicU64::new(0),
+            in_clock: Mutex::default(),
+        }
     }
 
     pub(super) fn lock(&self) -> MutexGuard<'_, State> {
@@ -94,8 +111,7 @@ impl Inner {
     /// Ends a load. Valid keys replace the old ones; otherwise the old ones stay.
     pub(super) fn settle(&self, flight: &Arc<Flight>, loaded: Result<Loaded, LoadError>) -> RefreshOutcome {
         let chance = self.chance();
-        let mut state = self.lock();
-        let observed = self.observe(&mut state);
+        let (mut state, observed) = self.observe();
         let outcome = match (loaded, observed) {
             (Ok(loaded), Ok(now)) => {
                 state.schedule.succeeded(now, loaded.known.fresh_for, chance);
@@ -127,9 +143,9 @@ impl Inner {
     }
 
     pub(super) fn health(&self) -> Health {
-        let mut state = self.lock();
+        let (state, observed) = self.observe();
         // Without a time no key is served. At the last representable second all keys have expired.
-        let now = self.observe(&mut state).unwrap_or(NumericDate::from_unix_seconds(i64::MAX));
+        let now = observed.unwrap_or(NumericDate::from_unix_seconds(i64::MAX));
         let mut health = Health::new(state.schedule.state(now)).with_keys(&self.store.key_set());
         health.last_error.clone_from(&state.last_error);
         health.last_success = state.schedule.last_success();
@@ -138,20 +154,49 @@ impl Inner {
     }
 
     pub(super) fn next_refresh(&self) -> Result<Duration, EnvironmentError> {
-        let mut state = self.lock();
-        let now = self.observe(&mut state)?;
+        let (state, observed) = self.observe();
+        let now = observed?;
         Ok(state.schedule.next_refresh().saturating_duration_since(now))
     }
 
-    pub(super) fn observe(&self, state: &mut State) -> Result<NumericDate, EnvironmentError> {
-        // Read the clock under the lock. Otherwise two threads could record their times in the wrong order, which looks
-        // like a clock that was set back. Catch a panic, because it would leave the load without an outcome and later
-        // callers waiting for ever.
-        let now =
-            catch_unwind(AssertUnwindSafe(|| self.clock.now())).unwrap_or(Err(EnvironmentError::ClockUnavailable))?;
-        state.schedule.observe(now);
-        self.publish_end(state);
-        Ok(now)
+    /// Reads the clock, and locks and updates the state.
+    pub(super) fn observe(&self) -> (MutexGuard<'_, State>, Result<NumericDate, EnvironmentError>) {
+        let mut attempts: u32 = 0;
+        loop {
+            let before = self.observations.load(Ordering::Acquire);
+            // The clock is foreign code, so no lock is held meanwhile.
+            let read = self.read_clock();
+            let mut state = self.lock();
+            let Ok(mut now) = read else { return (state, read) };
+            if self.observations.load(Ordering::Acquire) != before {
+                // Another thread recorded a time meanwhile. An earlier one after it would look like a clock that was set
+                // back, so read the clock again.
+                attempts = attempts.saturating_add(1);
+                if attempts < MAX_CLOCK_READS {
+                    continue;
+                }
+                now = now.max(state.schedule.seen());
+            }
+            self.observations.fetch_add(1, Ordering::Release);
+            state.schedule.observe(now);
+            self.publish_end(&state);
+            return (state, Ok(now));
+        }
+    }
+
+    /// Fails if this thread is inside the clock already: a clock that refreshes its own source would call itself for
+    /// ever.
+    fn read_clock(&self) -> Result<NumericDate, EnvironmentError> {
+        let this_thread = thread::current().id();
+        let threads = || self.in_clock.lock().unwrap_or_else(PoisonError::into_inner);
+        if threads().contains(&this_thread) {
+            return Err(EnvironmentError::Reentrant);
+        }
+        threads().push(this_thread);
+        // Catch a panic, because it would leave the load without an outcome and later callers waiting for ever.
+        let read = catch_unwind(AssertUnwindSafe(|| self.clock.now()));
+        threads().retain(|thread| *thread != this_thread);
+        read.unwrap_or(Err(EnvironmentError::ClockUnavailable))
     }
 
     fn publish_end(&self, state: &State) {
@@ -186,6 +231,9 @@ impl Inner {
         }
     }
 }
+
+/// How often the clock is read for one decision if other threads record times meanwhile.
+const MAX_CLOCK_READS: u32 = 4;
 
 /// Without randomness the middle of the range is good enough. The jitter only spreads load.
 fn random_per_mille() -> u16 {

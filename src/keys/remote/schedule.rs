@@ -58,6 +58,11 @@ impl Schedule {
         self.seen = now;
     }
 
+    /// Returns the time that was recorded last.
+    pub(super) const fn seen(&self) -> NumericDate {
+        self.seen
+    }
+
     /// Reports whether a load may start now.
     pub(super) fn permits(&self, reason: RefreshReason, now: NumericDate) -> bool {
         let may_retry = self.retry_at.is_none_or(|at| at <= now);

@@ -56,8 +56,8 @@ pub(super) enum Decision {
 impl Inner {
     /// Joins the load that is under way, or decides whether to start one.
     pub(super) fn decide(self: &Arc<Self>, reason: RefreshReason) -> Result<Decision, EnvironmentError> {
-        let mut state = self.lock();
-        let now = self.observe(&mut state)?;
+        let (mut state, observed) = self.observe();
+        let now = observed?;
         if let Some(flight) = &state.flight {
             let waiter = flight.join();
             return Ok(Decision::Join(Arc::clone(flight), waiter));

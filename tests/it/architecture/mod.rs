@@ -363,7 +363,18 @@ const OUTSIDE: &[(&str, &[&str])] = &[
     ("stdin", &[]),
     ("stdout", &[]),
     ("stderr", &[]),
-    ("thread", &["keys/block_on.rs", "keys/interop/prepared.rs", "keys/remote/refresher.rs", "keys/remote/ticket.rs"]),
+    (
+        "thread",
+        &[
+            "token/holder.rs",
+            "keys/block_on.rs",
+            "keys/interop/prepared.rs",
+            "keys/local/turn.rs",
+            "keys/remote/inner.rs",
+            "keys/remote/refresher.rs",
+            "keys/remote/ticket.rs",
+        ],
+    ),
     ("static", &["encoding/base64url.rs", "keys/interop/provider.rs"]),
     ("LazyLock", &["encoding/base64url.rs"]),
     // Fields that are set at their first use, not statics.

@@ -112,6 +112,7 @@ const TABLE: &[(ErrorCode, u16, &str)] = &[
     (ErrorCode::KeySourceDenied, 516, "key-source.denied"),
     (ErrorCode::KeySourceAborted, 517, "key-source.aborted"),
     (ErrorCode::KeySourceTooManyTenants, 518, "key-source.too-many-tenants"),
+    (ErrorCode::CallReentrant, 519, "call.reentrant"),
     (ErrorCode::ConfigUnknownName, 601, "config.unknown-name"),
     (ErrorCode::ConfigInvalidPolicy, 602, "config.invalid-policy"),
 ];
@@ -174,6 +175,7 @@ const ENVIRONMENT_ERRORS: &[(EnvironmentError, u16)] = &[
     (EnvironmentError::KeySourceUnavailable, 503),
     (EnvironmentError::SignerUnavailable, 504),
     (EnvironmentError::KeySetExpired, 506),
+    (EnvironmentError::Reentrant, 519),
 ];
 
 const LOAD_REASONS: &[(LoadReason, u16)] = &[
@@ -384,7 +386,7 @@ fn a_code_stands_in_the_block_that_its_text_names() {
             2 => &["token", "header"],
             3 => &["signature"],
             4 => &["claim"],
-            5 => &["clock", "random", "key-source", "signer", "replay-guard"],
+            5 => &["clock", "random", "key-source", "signer", "replay-guard", "call"],
             6 => &["config"],
             other => panic!("block {other}"),
         };

@@ -11,8 +11,8 @@ use jwt_identity::crypto::RsaSigner;
 use jwt_identity::keys::{KeyRef, SigningKey, SigningKeySource};
 use jwt_identity::nexmo::{Acl, AclPath, ApplicationId, ApplicationTokens, application};
 use jwt_identity::{
-    Algorithm, Clock, EnvironmentError, Error, ErrorCode, FixedClock, HeldToken, NumericDate, SignError, Signature,
-    Signer, Token, TokenHolder, TokenId, TokenSigner,
+    Algorithm, EnvironmentError, ErrorCode, FixedClock, HeldToken, NumericDate, SignError, Signature, Signer,
+    TokenSigner,
 };
 
 use crate::support::{NOW, pem};
@@ -82,16 +82,6 @@ impl SigningKeySource for ChangingKey {
     }
 }
 
-/// A clock that the test sets while it runs.
-#[derive(Debug)]
-struct SetClock(Mutex<NumericDate>);
-
-impl Clock for SetClock {
-    fn now(&self) -> Result<NumericDate, EnvironmentError> {
-        Ok(*self.0.lock().unwrap())
-    }
-}
-
 fn application() -> ApplicationId {
     ApplicationId::new("aaaaaaaa-bbbb-cccc-dddd-0123456789ab").unwrap()
 }
@@ -104,13 +94,6 @@ fn after(seconds: i64) -> NumericDate {
 fn claims_at(token: &HeldToken, now: NumericDate) -> application::Claims {
     let verifier = application::verifier(&pem("rsa2048.spki")).unwrap();
     verifier.verify_at(token.as_str(), now).unwrap().into_claims()
-}
-
-/// What a [`TokenHolder`] is given to mint with.
-fn mint_at(now: NumericDate) -> Result<(Token, NumericDate), Error> {
-    let claims = application::Claims::builder(application(), TokenId::random()?, now).build()?;
-    let token = application::signer(&pem("rsa2048.pkcs8"))?.sign(&claims)?;
-    Ok((token, claims.accepted_until()))
 }
 
 #[test]
@@ -227,20 +210,6 @@ fn eight_threads_that_find_a_token_near_its_end_mint_one() {
 }
 
 #[test]
-fn while_one_thread_mints_the_others_go_on_with_the_old_token() {
-    let holder = TokenHolder::new();
-    let old = holder.token_at(NOW, mint_at).unwrap();
-
-    let new = holder.token_at(after(840), |now| {
-        let meanwhile = thread::scope(|scope| scope.spawn(|| holder.token_at(now, mint_at).unwrap()).join().unwrap());
-        assert!(Arc::ptr_eq(&meanwhile, &old));
-        mint_at(now)
-    });
-
-    assert!(!Arc::ptr_eq(&new.unwrap(), &old));
-}
-
-#[test]
 fn a_failure_to_mint_is_hidden_while_the_old_token_is_accepted_and_no_longer() {
     let signer = CountingSigner::new();
     let tokens = signer.tokens();
@@ -300,20 +269,6 @@ fn after_a_change_of_keys_an_invalidation_brings_a_token_of_the_new_key() {
 }
 
 #[test]
-fn a_token_minted_before_an_invalidation_is_not_kept_after_it() {
-    let holder = TokenHolder::new();
-    let before = holder.token_at(NOW, |now| {
-        let minted = mint_at(now);
-        holder.invalidate();
-        minted
-    });
-
-    let next = holder.token_at(NOW, mint_at).unwrap();
-
-    assert!(!Arc::ptr_eq(&before.unwrap(), &next));
-}
-
-#[test]
 fn a_refused_token_is_dropped_once_however_many_report_it() {
     let signer = CountingSigner::new();
     let tokens = signer.tokens();
@@ -358,120 +313,4 @@ fn no_debug_form_shows_the_token() {
     // The header is the same for every token and says nothing.
     assert!(token.as_str().split('.').skip(1).all(|segment| !shown.contains(segment)));
     assert!(token.bearer().starts_with("Bearer eyJ"));
-}
-
-#[test]
-fn a_call_that_waited_mints_with_the_time_after_its_wait() {
-    let (holder, clock) = (TokenHolder::new(), SetClock(Mutex::new(NOW)));
-    let (begun, arrived) = (Barrier::new(2), Barrier::new(2));
-
-    let minted_at = thread::scope(|scope| {
-        // The first attempt takes an hour, and a panic at its end is no answer for those who wait.
-        let slow = scope.spawn(|| {
-            let attempt = catch_unwind(AssertUnwindSafe(|| {
-                holder.token(&clock, |_| {
-                    begun.wait();
-                    arrived.wait();
-                    thread::sleep(Duration::from_millis(100));
-                    *clock.0.lock().unwrap() = after(3600);
-                    panic!("asked for by the test")
-                })
-            }));
-            assert!(attempt.is_err());
-        });
-        begun.wait();
-        let waiter = scope.spawn(|| {
-            arrived.wait();
-            claims_at(&holder.token(&clock, mint_at).unwrap(), after(3600)).issued_at()
-        });
-        slow.join().unwrap();
-        waiter.join().unwrap()
-    });
-
-    assert_eq!(minted_at, after(3600));
-}
-
-#[test]
-fn a_time_read_before_a_wait_is_not_taken_for_a_clock_set_back() {
-    let (holder, clock) = (TokenHolder::new(), SetClock(Mutex::new(NOW)));
-    let (begun, arrived) = (Barrier::new(2), Barrier::new(2));
-
-    let (first, second) = thread::scope(|scope| {
-        let first = scope.spawn(|| {
-            holder.token(&clock, |_| {
-                begun.wait();
-                arrived.wait();
-                thread::sleep(Duration::from_millis(100));
-                *clock.0.lock().unwrap() = after(31);
-                mint_at(after(31))
-            })
-        });
-        begun.wait();
-        let second = scope.spawn(|| {
-            arrived.wait();
-            holder.token(&clock, mint_at)
-        });
-        (first.join().unwrap().unwrap(), second.join().unwrap().unwrap())
-    });
-
-    assert!(Arc::ptr_eq(&first, &second));
-}
-
-#[test]
-fn a_token_does_not_give_way_to_one_that_ends_earlier() {
-    let holder = TokenHolder::new();
-    let old = holder.token_at(NOW, mint_at).unwrap();
-
-    let ends_earlier = |now| Ok((mint_at(now)?.0, after(860)));
-
-    assert!(Arc::ptr_eq(&holder.token_at(after(840), ends_earlier).unwrap(), &old));
-    let ends_with_it = |now| Ok((mint_at(now)?.0, after(900)));
-    assert!(!Arc::ptr_eq(&holder.token_at(after(840), ends_with_it).unwrap(), &old));
-    assert_eq!(holder.token_at(after(900), mint_at).unwrap().accepted_until(), after(1800));
-}
-
-#[test]
-fn eight_threads_that_wait_while_minting_fails_share_the_failure() {
-    let (holder, clock) = (TokenHolder::new(), FixedClock(NOW));
-    let (attempts, barrier) = (AtomicUsize::new(0), Barrier::new(8));
-    let fail = |_| {
-        attempts.fetch_add(1, Ordering::SeqCst);
-        // Long enough for every other thread to arrive.
-        thread::sleep(Duration::from_millis(300));
-        Err(EnvironmentError::SignerUnavailable.into())
-    };
-
-    thread::scope(|scope| {
-        for _ in 0..8 {
-            scope.spawn(|| {
-                barrier.wait();
-                assert_eq!(holder.token(&clock, fail).unwrap_err().code(), ErrorCode::SignerUnavailable);
-            });
-        }
-    });
-
-    assert!(attempts.load(Ordering::SeqCst) <= 2, "one, or two where a thread came late");
-    assert!(holder.token(&clock, mint_at).is_ok(), "a call that comes later tries again");
-}
-
-#[test]
-fn a_failure_from_before_an_invalidation_is_not_shared_after_it() {
-    let holder = TokenHolder::new();
-    let (begun, arrived) = (Barrier::new(2), Barrier::new(2));
-
-    thread::scope(|scope| {
-        let failing = scope.spawn(|| {
-            holder.token_at(NOW, |_| {
-                begun.wait();
-                arrived.wait();
-                thread::sleep(Duration::from_millis(100));
-                Err(EnvironmentError::SignerUnavailable.into())
-            })
-        });
-        begun.wait();
-        holder.invalidate();
-        arrived.wait();
-        assert!(holder.token_at(NOW, mint_at).is_ok());
-        assert_eq!(failing.join().unwrap().unwrap_err().code(), ErrorCode::SignerUnavailable);
-    });
 }

@@ -196,7 +196,9 @@ pub(super) fn of_tokens(refusals: &mut Refusals) {
     for text in [MARKER.to_owned(), format!("vault:v{MARKER}:AAAA"), format!("vault:v1:{MARKER}=")] {
         refusals.refused(SignerAnswer::from_vault(&text));
     }
-    for failing in [SignError::SigningFailed, EnvironmentError::SignerUnavailable.into()] {
+    for failing in
+        [SignError::SigningFailed, EnvironmentError::SignerUnavailable.into(), EnvironmentError::Reentrant.into()]
+    {
         let signer = TokenSigner::<Kustomer>::new(SigningKey::new(Failing(failing)));
         refusals.refused(signer.sign(&Claims::builder(NOW).external_id(MARKER).build().unwrap()));
     }

@@ -259,7 +259,10 @@ fn nexmo(shown: &mut Shown) {
     let tokens = ApplicationTokens::new(application::signer(&pem("rsa2048.pkcs8")).unwrap(), application());
     shown.add("HeldToken", &tokens.token_at(NOW).unwrap());
     shown.add("ApplicationTokens", &tokens);
-    shown.add("TokenHolder", &TokenHolder::new());
+    shown.add(
+        "TokenHolder",
+        &TokenHolder::new(SystemClock, |_| Err(jwt_identity::EnvironmentError::SignerUnavailable.into())),
+    );
 
     let session = || video::SessionId::new(MARKER).unwrap();
     shown.add("SessionId", &session());

@@ -2,6 +2,7 @@
 
 mod cache;
 mod ends_of_time;
+mod holder;
 mod json;
 mod remote_signer;
 mod replay;

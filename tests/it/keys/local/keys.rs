@@ -4,7 +4,8 @@
 use std::ffi::OsString;
 use std::process::Command;
 use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock, mpsc};
+use std::thread;
 use std::time::Duration;
 
 use base64::Engine;
@@ -433,7 +434,7 @@ fn the_environment_of_the_process_is_read() {
     }
     assert_eq!(keys.unwrap_err().reason(), LoadReason::NotFound);
 
-    let test = std::thread::current().name().unwrap().to_owned();
+    let test = thread::current().name().unwrap().to_owned();
     let child = Command::new(std::env::current_exe().unwrap())
         .args(["--exact", &test, "--test-threads=1"])
         .env(NAME, OTHER_SECRET)
@@ -669,8 +670,8 @@ fn a_future_that_is_dropped_before_it_runs_has_read_nothing() {
 
 #[test]
 fn a_reading_that_hangs_keeps_nobody_from_finding_keys_or_the_last_error() {
-    let (sender, receiver) = std::sync::mpsc::channel::<()>();
-    let (started, has_started) = std::sync::mpsc::channel();
+    let (sender, receiver) = mpsc::channel::<()>();
+    let (started, has_started) = mpsc::channel();
     let receiver = Mutex::new(receiver);
     let look_ups = AtomicUsize::new(0);
     let lookup = move |_: &str| {
@@ -682,7 +683,7 @@ fn a_reading_that_hangs_keeps_nobody_from_finding_keys_or_the_last_error() {
         Some(SECRET.into())
     };
     let keys = LocalKeys::from_env_with("KEY", lookup, secrets()).unwrap();
-    std::thread::scope(|scope| {
+    thread::scope(|scope| {
         let hanging = scope.spawn(|| keys.refresh_blocking());
         has_started.recv().unwrap();
         assert!(keys.primary().is_ok());
@@ -692,6 +693,31 @@ fn a_reading_that_hangs_keeps_nobody_from_finding_keys_or_the_last_error() {
         sender.send(()).unwrap();
         assert_eq!(hanging.join().unwrap(), RefreshOutcome::Unchanged);
     });
+}
+
+#[test]
+fn clock_that_refreshes_its_own_source_gets_an_error() {
+    #[derive(Debug, Clone, Default)]
+    struct Curious(Arc<OnceLock<LocalKeys>>);
+    impl Clock for Curious {
+        fn now(&self) -> Result<NumericDate, EnvironmentError> {
+            let Some(keys) = self.0.get() else { return Ok(at(0)) };
+            for outcome in [keys.refresh_blocking(), refresh(keys, RefreshReason::Missing)] {
+                let RefreshOutcome::Failed(error) = outcome else { panic!("{outcome:?}") };
+                assert_eq!(error.code(), ErrorCode::CallReentrant);
+            }
+            Ok(at(0))
+        }
+    }
+    let clock = Curious::default();
+    let environment = Environment::with(SECRET);
+    let keys = environment.keys(secrets()).unwrap().with_clock(clock.clone());
+    clock.0.set(keys.clone()).unwrap();
+    environment.set(OTHER_SECRET);
+    // On a thread of its own, so that a turn that never comes fails the test.
+    let (done, is_done) = mpsc::channel();
+    thread::spawn(move || done.send(keys.refresh_blocking()).unwrap());
+    assert_eq!(is_done.recv_timeout(Duration::from_secs(60)).expect("it hangs"), RefreshOutcome::Changed);
 }
 
 #[test]

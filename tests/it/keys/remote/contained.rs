@@ -1,15 +1,16 @@
 //! What the code of others may do to a source: panic where it likes.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock, mpsc};
 use std::task::{Context, Poll, Wake, Waker};
+use std::thread;
 use std::time::Duration;
 
 use http::Response;
 use jwt_identity::error::{LoadError, LoadReason};
 use jwt_identity::keys::remote::{EndpointUrl, JwkSetEndpoint, KeyEndpoint, RemoteKeys, RemoteSettings};
-use jwt_identity::keys::{KeySet, RefreshOutcome, RefreshReason, VerifyingKeySource};
+use jwt_identity::keys::{HealthState, KeySet, RefreshOutcome, RefreshReason, VerifyingKeySource};
 use jwt_identity::{Algorithm, Clock, EnvironmentError, NumericDate};
 
 use super::failure;
@@ -103,6 +104,67 @@ fn a_clock_that_panics_is_one_that_gives_no_time_and_the_next_load_works() {
     assert_eq!(asked.unwrap_or(Ok(Duration::ZERO)), Err(EnvironmentError::ClockUnavailable));
     let unavailable = LoadReason::Environment(EnvironmentError::ClockUnavailable);
     assert_eq!(settled.unwrap_or(RefreshOutcome::Refused), failure(unavailable));
+}
+
+/// A clock that asks its own source for everything that reads a clock.
+#[derive(Debug, Clone, Default)]
+struct Curious(Arc<OnceLock<RemoteKeys>>, Arc<AtomicUsize>);
+
+impl Clock for Curious {
+    fn now(&self) -> Result<NumericDate, EnvironmentError> {
+        let Some(keys) = self.0.get() else { return Ok(NOW) };
+        assert_eq!(keys.refresh_blocking(RefreshReason::Manual), RefreshOutcome::Failed(REENTRANT.into()));
+        assert_eq!(keys.attempt(RefreshReason::Manual).map(|_| ()), Err(EnvironmentError::Reentrant));
+        assert_eq!(keys.next_refresh(), Err(EnvironmentError::Reentrant));
+        assert!(keys.health().last_error.is_none());
+        self.1.fetch_add(1, Ordering::SeqCst);
+        Ok(NOW)
+    }
+}
+
+const REENTRANT: LoadReason = LoadReason::Environment(EnvironmentError::Reentrant);
+
+#[test]
+fn clock_that_refreshes_its_own_source_gets_an_error() {
+    let (clock, (done, is_done)) = (Curious::default(), mpsc::channel());
+    let keys = Scene::new([keys(&["good"])]).keys.with_clock(clock.clone());
+    clock.0.set(keys.clone()).unwrap();
+    // On a thread of its own, so that a lock that is never free fails the test.
+    let (calls, asked) = (Arc::clone(&clock.1), keys.clone());
+    thread::spawn(move || {
+        let outcome = asked.refresh_blocking(RefreshReason::Manual);
+        let next = asked.next_refresh();
+        done.send((outcome, next.is_ok(), asked.health().state)).unwrap();
+    });
+    let (outcome, has_next, health) = is_done.recv_timeout(Duration::from_secs(60)).expect("it hangs");
+    assert_eq!((outcome, has_next, health), (RefreshOutcome::Changed, true, HealthState::Fresh));
+    assert!(calls.load(Ordering::SeqCst) >= 3);
+}
+
+#[test]
+fn times_from_many_threads_never_look_like_a_clock_set_back() {
+    // Each thread gets a later time than the one before, whichever records its time first.
+    #[derive(Debug, Clone)]
+    struct Ticking(Arc<AtomicI64>);
+    impl Clock for Ticking {
+        fn now(&self) -> Result<NumericDate, EnvironmentError> {
+            Ok(NumericDate::from_unix_seconds(self.0.fetch_add(1, Ordering::SeqCst)))
+        }
+    }
+    let ticks = Arc::new(AtomicI64::new(NOW.as_unix_seconds()));
+    let settings = RemoteSettings::default().cooldown(Duration::from_secs(1_000_000));
+    let endpoint = JwkSetEndpoint::new(URL, &[Algorithm::Es256]).unwrap();
+    let keys = RemoteKeys::by_hand(endpoint, settings).unwrap().with_clock(Ticking(Arc::clone(&ticks)));
+    let attempt = keys.attempt(RefreshReason::Manual).unwrap().unwrap();
+    assert_eq!(attempt.complete(answer(jwk_set(&["good"]))), RefreshOutcome::Changed);
+    let loaded_at = keys.health().last_success.unwrap();
+    thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| (0..2_000).for_each(|_| drop(keys.health())));
+        }
+    });
+    // A clock that was set back moves this time to the past.
+    assert_eq!(keys.health().last_success, Some(loaded_at));
 }
 
 /// An endpoint that panics in whatever is asked of it, while it is told to.

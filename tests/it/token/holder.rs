@@ -1,0 +1,248 @@
+//! One token for many calls: how threads share it, and what its functions may not do.
+
+use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Barrier, Mutex, OnceLock, Weak};
+use std::thread;
+use std::time::Duration;
+
+use jwt_identity::jwt::{Claims, Jwt};
+use jwt_identity::{
+    Clock, EnvironmentError, Error, ErrorCode, FnClock, HeldToken, NumericDate, Token, TokenHolder, TokenId,
+    TokenSigner,
+};
+
+use crate::support::{AT_NOW, NOW, at, hs256};
+
+/// Shows what it is set to.
+#[derive(Debug)]
+struct SetClock(Mutex<NumericDate>);
+
+impl Clock for SetClock {
+    fn now(&self) -> Result<NumericDate, EnvironmentError> {
+        Ok(*self.0.lock().unwrap())
+    }
+}
+
+/// `seconds` after [`NOW`].
+fn after(seconds: i64) -> NumericDate {
+    at(NOW.as_unix_seconds() + seconds)
+}
+
+type Minted = Result<(Token, NumericDate), Error>;
+type Mint = Box<dyn FnOnce(NumericDate) -> Minted + Send>;
+
+/// A token for 15 minutes, unlike any other.
+fn mint_at(now: NumericDate) -> Minted {
+    let end = now.saturating_add(Duration::from_secs(900));
+    let claims = Claims::builder().expires_at(end).token_id(TokenId::random()?).build()?;
+    Ok((TokenSigner::<Jwt>::new(hs256()).sign(&claims)?, end))
+}
+
+/// A holder whose first calls of the mint function are `first`. All later ones are [`mint_at`].
+fn holder_with(clock: impl Clock + 'static, first: impl IntoIterator<Item = Mint>) -> Arc<TokenHolder> {
+    let script = Mutex::new(first.into_iter().collect::<VecDeque<Mint>>());
+    Arc::new(TokenHolder::new(clock, move |now| {
+        let next = script.lock().unwrap().pop_front();
+        next.map_or_else(|| mint_at(now), |mint| mint(now))
+    }))
+}
+
+#[test]
+fn other_threads_get_the_old_token_during_a_renewal() {
+    let own: Arc<OnceLock<(Weak<TokenHolder>, Arc<HeldToken>)>> = Arc::default();
+    let at_minting = Arc::clone(&own);
+    let renew: Mint = Box::new(move |now| {
+        let (holder, old) = at_minting.get().unwrap();
+        let holder = holder.upgrade().unwrap();
+        let meanwhile = thread::spawn(move || holder.token_at(now).unwrap()).join().unwrap();
+        assert!(Arc::ptr_eq(&meanwhile, old));
+        mint_at(now)
+    });
+    let holder = holder_with(AT_NOW, [Box::new(mint_at) as Mint, renew]);
+    let old = holder.token_at(NOW).unwrap();
+    own.set((Arc::downgrade(&holder), Arc::clone(&old))).unwrap();
+
+    assert!(!Arc::ptr_eq(&holder.token_at(after(840)).unwrap(), &old));
+}
+
+#[test]
+fn mint_that_asks_its_own_holder_gets_an_error() {
+    let own: Arc<OnceLock<Weak<TokenHolder>>> = Arc::default();
+    let asking = || {
+        let own = Arc::clone(&own);
+        let mint: Mint = Box::new(move |now| {
+            own.get().unwrap().upgrade().unwrap().token_at(now)?;
+            mint_at(now)
+        });
+        mint
+    };
+    let holder = holder_with(AT_NOW, [asking(), Box::new(mint_at), asking()]);
+    own.set(Arc::downgrade(&holder)).unwrap();
+
+    let refused = holder.token().unwrap_err();
+    assert_eq!((refused.code(), refused.is_retryable()), (ErrorCode::CallReentrant, false));
+    // It held nothing up.
+    let old = holder.token().unwrap();
+    // While the old token is accepted, the mint function gets that.
+    let new = holder.token_at(after(840)).unwrap();
+    assert!(!Arc::ptr_eq(&new, &old));
+}
+
+#[test]
+fn clock_that_asks_its_holder_during_a_renewal_gets_an_error() {
+    let (own, asked): (Arc<OnceLock<Weak<TokenHolder>>>, _) = (Arc::default(), Arc::new(AtomicUsize::new(0)));
+    let (holder_of_clock, count) = (Arc::clone(&own), Arc::clone(&asked));
+    // Not at arrival, where it would ask itself for ever, but while the holder is locked.
+    let clock = FnClock(move || {
+        if count.fetch_add(1, Ordering::SeqCst) == 1 {
+            let refused = holder_of_clock.get().unwrap().upgrade().unwrap().token().unwrap_err();
+            assert_eq!(refused.code(), ErrorCode::CallReentrant);
+            return Err(EnvironmentError::ClockUnavailable);
+        }
+        Ok(NOW)
+    });
+    let holder = holder_with(clock, []);
+    own.set(Arc::downgrade(&holder)).unwrap();
+
+    assert_eq!(holder.token().unwrap_err().code(), ErrorCode::ClockUnavailable);
+    assert!(holder.token().is_ok());
+}
+
+#[test]
+fn token_minted_before_an_invalidation_is_not_kept() {
+    let own: Arc<OnceLock<Weak<TokenHolder>>> = Arc::default();
+    let at_minting = Arc::clone(&own);
+    let invalidated: Mint = Box::new(move |now| {
+        let minted = mint_at(now);
+        at_minting.get().unwrap().upgrade().unwrap().invalidate();
+        minted
+    });
+    let holder = holder_with(AT_NOW, [invalidated]);
+    own.set(Arc::downgrade(&holder)).unwrap();
+    let before = holder.token().unwrap();
+
+    let next = holder.token().unwrap();
+
+    assert!(!Arc::ptr_eq(&before, &next));
+}
+
+#[test]
+fn call_that_waited_mints_with_the_time_after_its_wait() {
+    let clock = Arc::new(SetClock(Mutex::new(NOW)));
+    let [begun, arrived] = [(), ()].map(|()| Arc::new(Barrier::new(2)));
+    let (set, started, waited_for) = (Arc::clone(&clock), Arc::clone(&begun), Arc::clone(&arrived));
+    // The first attempt takes an hour, and a panic at its end is no answer for those who wait.
+    let slow: Mint = Box::new(move |_| {
+        started.wait();
+        waited_for.wait();
+        thread::sleep(Duration::from_millis(100));
+        *set.0.lock().unwrap() = after(3600);
+        panic!("asked for by the test")
+    });
+    let holder = holder_with(clock, [slow]);
+
+    let accepted_until = thread::scope(|scope| {
+        let slow = scope.spawn(|| assert!(catch_unwind(AssertUnwindSafe(|| holder.token())).is_err()));
+        begun.wait();
+        let waiter = scope.spawn(|| {
+            arrived.wait();
+            holder.token().unwrap().accepted_until()
+        });
+        slow.join().unwrap();
+        waiter.join().unwrap()
+    });
+
+    assert_eq!(accepted_until, after(3600 + 900));
+}
+
+#[test]
+fn time_from_before_a_wait_is_no_clock_set_back() {
+    let clock = Arc::new(SetClock(Mutex::new(NOW)));
+    let [begun, arrived] = [(), ()].map(|()| Arc::new(Barrier::new(2)));
+    let (set, started, waited_for) = (Arc::clone(&clock), Arc::clone(&begun), Arc::clone(&arrived));
+    let slow: Mint = Box::new(move |_| {
+        started.wait();
+        waited_for.wait();
+        thread::sleep(Duration::from_millis(100));
+        *set.0.lock().unwrap() = after(31);
+        mint_at(after(31))
+    });
+    let holder = holder_with(clock, [slow]);
+
+    let (first, second) = thread::scope(|scope| {
+        let first = scope.spawn(|| holder.token());
+        begun.wait();
+        let second = scope.spawn(|| {
+            arrived.wait();
+            holder.token()
+        });
+        (first.join().unwrap().unwrap(), second.join().unwrap().unwrap())
+    });
+
+    assert!(Arc::ptr_eq(&first, &second));
+}
+
+#[test]
+fn token_is_not_replaced_by_one_that_ends_earlier() {
+    let ends_at = |seconds| -> Mint { Box::new(move |now| Ok((mint_at(now)?.0, after(seconds)))) };
+    let holder = holder_with(AT_NOW, [Box::new(mint_at) as Mint, ends_at(860), ends_at(900)]);
+    let old = holder.token().unwrap();
+
+    assert!(Arc::ptr_eq(&holder.token_at(after(840)).unwrap(), &old));
+    assert!(!Arc::ptr_eq(&holder.token_at(after(840)).unwrap(), &old));
+    assert_eq!(holder.token_at(after(900)).unwrap().accepted_until(), after(1800));
+}
+
+#[test]
+fn threads_that_wait_share_the_failure() {
+    let attempts = Arc::new(AtomicUsize::new(0));
+    let fails = Arc::new(AtomicBool::new(true));
+    let (counted, failing) = (Arc::clone(&attempts), Arc::clone(&fails));
+    let holder = TokenHolder::new(AT_NOW, move |now| {
+        if !failing.load(Ordering::SeqCst) {
+            return mint_at(now);
+        }
+        counted.fetch_add(1, Ordering::SeqCst);
+        // Long enough for every other thread to arrive.
+        thread::sleep(Duration::from_millis(300));
+        Err(EnvironmentError::SignerUnavailable.into())
+    });
+    let barrier = Barrier::new(8);
+
+    thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| {
+                barrier.wait();
+                assert_eq!(holder.token().unwrap_err().code(), ErrorCode::SignerUnavailable);
+            });
+        }
+    });
+
+    assert!(attempts.load(Ordering::SeqCst) <= 2, "one, or two where a thread came late");
+    fails.store(false, Ordering::SeqCst);
+    assert!(holder.token().is_ok(), "a call that comes later tries again");
+}
+
+#[test]
+fn failure_from_before_an_invalidation_is_not_shared() {
+    let [begun, arrived] = [(), ()].map(|()| Arc::new(Barrier::new(2)));
+    let (started, waited_for) = (Arc::clone(&begun), Arc::clone(&arrived));
+    let failing: Mint = Box::new(move |_| {
+        started.wait();
+        waited_for.wait();
+        thread::sleep(Duration::from_millis(100));
+        Err(EnvironmentError::SignerUnavailable.into())
+    });
+    let holder = holder_with(AT_NOW, [failing]);
+
+    thread::scope(|scope| {
+        let failing = scope.spawn(|| holder.token());
+        begun.wait();
+        holder.invalidate();
+        arrived.wait();
+        assert!(holder.token().is_ok());
+        assert_eq!(failing.join().unwrap().unwrap_err().code(), ErrorCode::SignerUnavailable);
+    });
+}
