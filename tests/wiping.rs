@@ -1,17 +1,26 @@
 //! Secrets are overwritten before their memory is freed, when a key is read and when it is refused.
 //!
 //! In a target of its own, because its allocator looks at every block that is freed.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::string_slice, clippy::arithmetic_side_effects)]
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 
 use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use jwt_identity::SharedSecret;
-use jwt_identity::keys::Jwk;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE, URL_SAFE_NO_PAD};
+use jwt_identity::keys::{Jwk, KeyPair, KeyReader, KeySet, LocalKeys};
+use jwt_identity::{Algorithm, SharedSecret};
+use serde_json::{Value, json};
 
-/// The system's allocator, which counts the freed blocks that hold a part of [`SECRET`].
+use crate::support::{
+    TempFolder, der, ec_private_jwk, ed25519_private_jwk, members, outer, pem, pem_of, rsa_private_jwk, unb64, with,
+};
+
+#[allow(dead_code)]
+#[path = "it/support.rs"]
+mod support;
+
+/// The system's allocator, which counts the freed blocks that hold a part of the secret.
 struct Looking;
 
 const SECRET: [u8; 64] = *b"s3cr3t-0f-s1xty-f0ur-bytes/that-n0thing-else-in-memory-contains!";
@@ -19,12 +28,13 @@ const SECRET: [u8; 64] = *b"s3cr3t-0f-s1xty-f0ur-bytes/that-n0thing-else-in-memo
 const PART: usize = 8;
 
 thread_local! {
-    static IS_LOOKING: Cell<bool> = const { Cell::new(false) };
+    static PARTS: Cell<&'static [u8]> = const { Cell::new(&[]) };
     static FOUND: Cell<usize> = const { Cell::new(0) };
 }
 
 fn look(block: &[u8]) {
-    if IS_LOOKING.get() && SECRET.chunks(PART).any(|part| block.windows(PART).any(|window| window == part)) {
+    let holds = |part: &[u8]| block.windows(PART).any(|window| window == part);
+    if PARTS.get().chunks_exact(PART).any(holds) {
         FOUND.set(FOUND.get().saturating_add(1));
     }
 }
@@ -62,38 +72,39 @@ unsafe impl GlobalAlloc for Looking {
 #[global_allocator]
 static ALLOCATOR: Looking = Looking;
 
-/// Counts the blocks that a call frees with a part of the secret in them.
-fn freed_with_secret<T>(call: impl FnOnce() -> T) -> usize {
+/// Counts the blocks that are freed by a call, and with what it returns, while they hold 8 bytes of `secret` or 8
+/// characters of its base64.
+fn freed_with<T>(secret: &[u8], call: impl FnOnce() -> T) -> usize {
+    let mut parts = secret.to_vec();
+    parts.truncate(secret.len() / PART * PART);
+    for encoded in [URL_SAFE_NO_PAD.encode(secret), STANDARD.encode(secret)] {
+        // Without the last characters, which may be padding.
+        parts.extend_from_slice(&encoded.as_bytes()[..encoded.len() / PART * PART - PART]);
+    }
     FOUND.set(0);
-    IS_LOOKING.set(true);
+    PARTS.set(parts.leak());
     drop(call());
-    IS_LOOKING.set(false);
+    PARTS.set(&[]);
     FOUND.get()
+}
+
+fn freed_with_secret<T>(call: impl FnOnce() -> T) -> usize {
+    freed_with(&SECRET, call)
 }
 
 fn oct(k: &str) -> String {
     format!(r#"{{"kty":"oct","alg":"HS256","k":"{k}"}}"#)
 }
 
-#[test]
-fn freed_secret_is_found_where_it_is_not_overwritten() {
-    assert_eq!(freed_with_secret(|| SECRET.to_vec()), 1);
-    assert_eq!(freed_with_secret(|| SECRET.repeat(2)), 1);
+/// The JSON spelling of a text in which every character is an escape sequence.
+fn escaped(text: &str) -> String {
+    text.chars().map(|character| format!("\\u{:04x}", u32::from(character))).collect()
 }
 
-#[test]
-fn secret_of_a_jwk_is_overwritten() {
-    let k = URL_SAFE_NO_PAD.encode(SECRET);
-    let jwk = oct(&k);
-    assert_eq!(freed_with_secret(|| Jwk::from_json(&jwk).unwrap()), 0);
-    assert_eq!(freed_with_secret(|| SharedSecret::new(SECRET).unwrap()), 0);
-}
-
-#[test]
-fn secret_of_a_refused_jwk_is_overwritten() {
-    let k = URL_SAFE_NO_PAD.encode(SECRET);
-    let cut = |len: usize| k.get(..len).unwrap();
-    let broken = [
+/// Spellings of `k` that are refused: not canonical base64url.
+fn broken(k: &str) -> Vec<String> {
+    let cut = |len: usize| &k[..len];
+    vec![
         format!("{k}!"),
         format!("{k}="),
         format!("{k}===="),
@@ -104,13 +115,177 @@ fn secret_of_a_refused_jwk_is_overwritten() {
         format!("{}_", cut(85)),
         cut(81).to_owned(),
         format!(r"{k}\u0021"),
+        format!(r"{k}\n"),
+        format!(r"{}\/{k}", cut(4)),
+        format!(r"{}\u00e9{k}", escaped(k)),
+        // Not JSON.
+        format!(r"{k}\ud800"),
+        format!(r"{k}\x"),
+        format!(r"{k}\u00"),
+    ]
+}
+
+/// Good keys with a private number, and the number.
+fn private_keys() -> Vec<(Algorithm, Value, Vec<u8>)> {
+    let keys = [
+        (Algorithm::Rs256, rsa_private_jwk()),
+        (Algorithm::Es256, ec_private_jwk("p256.sec1", "P-256")),
+        (Algorithm::Es384, ec_private_jwk("p384.sec1", "P-384")),
+        (Algorithm::EdDsa, ed25519_private_jwk()),
     ];
-    for k in broken {
+    let with_number = |(algorithm, jwk): (Algorithm, Value)| {
+        let number = unb64(jwk["d"].as_str().unwrap());
+        (algorithm, jwk, number)
+    };
+    keys.into_iter().map(with_number).collect()
+}
+
+#[test]
+fn freed_secret_is_found_where_it_is_not_overwritten() {
+    assert_eq!(freed_with_secret(|| SECRET.to_vec()), 1);
+    assert_eq!(freed_with_secret(|| SECRET.repeat(2)), 1);
+    assert_eq!(freed_with_secret(|| SECRET[9..].to_vec()), 1);
+    assert_eq!(freed_with_secret(|| URL_SAFE_NO_PAD.encode(SECRET)), 1);
+    assert_eq!(freed_with_secret(|| oct(&STANDARD.encode(SECRET))), 1);
+    let k: String = escaped(&URL_SAFE_NO_PAD.encode(SECRET));
+    let unescaped_by_serde_json = || serde_json::from_str::<Value>(&oct(&k)).unwrap();
+    assert!(freed_with_secret(unescaped_by_serde_json) > 1);
+}
+
+#[test]
+fn secret_of_a_jwk_is_overwritten() {
+    let k = URL_SAFE_NO_PAD.encode(SECRET);
+    for k in [k.clone(), escaped(&k), format!("{}{}", escaped(&k[..1]), &k[1..])] {
+        let jwk = oct(&k);
+        assert_eq!(freed_with_secret(|| Jwk::from_json(&jwk).unwrap()), 0, "{k}");
+        let made = || KeyPair::from_jwk(&[Algorithm::Hs256], &Jwk::from_json(&jwk).unwrap()).unwrap();
+        assert_eq!(freed_with_secret(made), 0, "{k}");
+        assert_eq!(freed_with_secret(|| Jwk::from_json(&jwk).unwrap().thumbprint()), 0, "{k}");
+    }
+}
+
+#[test]
+fn secret_of_a_refused_jwk_is_overwritten() {
+    let k = URL_SAFE_NO_PAD.encode(SECRET);
+    for k in broken(&k) {
         let jwk = oct(&k);
         assert_eq!(freed_with_secret(|| Jwk::from_json(&jwk).unwrap_err()), 0, "{k}");
     }
-    let twice = format!(r#"{{"kty":"oct","k":"{k}","k":"{k}"}}"#);
-    assert_eq!(freed_with_secret(|| Jwk::from_json(&twice).unwrap_err()), 0);
-    let misplaced = format!(r#"{{"kty":"RSA","k":"{k}"}}"#);
-    assert_eq!(freed_with_secret(|| Jwk::from_json(&misplaced).unwrap_err()), 0);
+    for jwk in [
+        format!(r#"{{"kty":"oct","k":"{k}","k":"{k}"}}"#),
+        format!(r#"{{"kty":"RSA","k":"{k}"}}"#),
+        format!(r#"{{"kty":"oct","k":"{}","kid":"\n"}}"#, escaped(&k)),
+        format!(r#"{{"k":"{}","x":"{k}","#, escaped(&k)),
+    ] {
+        assert_eq!(freed_with_secret(|| Jwk::from_json(&jwk).unwrap_err()), 0, "{jwk}");
+    }
+}
+
+#[test]
+fn secrets_of_a_jwk_set_are_overwritten() {
+    let k = URL_SAFE_NO_PAD.encode(SECRET);
+    let spellings = [k.clone(), escaped(&k)].into_iter().chain(broken(&k));
+    for k in spellings {
+        let member = format!(r#"{{"kid":"\u0061","kty":"oct","alg":"HS256","k":"{k}"}}"#);
+        let other = r#"{"kid":"b","kty":"oct","alg":"HS256","k":"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"}"#;
+        for set in [format!(r#"{{"keys":[{member}]}}"#), format!(r#"{{"x":"\n","keys":[{other},{member}]}}"#)] {
+            for read in [KeySet::from_jwk_set, KeySet::from_unpublished_jwk_set, KeySet::from_private_jwk_set] {
+                assert_eq!(freed_with_secret(|| read(&[Algorithm::Hs256], &set)), 0, "{set}");
+            }
+        }
+    }
+}
+
+#[test]
+fn private_number_of_a_jwk_is_overwritten() {
+    for (algorithm, jwk, number) in private_keys() {
+        let d = jwk["d"].as_str().unwrap();
+        for d in [d.to_owned(), escaped(d)] {
+            let text = jwk.to_string().replace(jwk["d"].as_str().unwrap(), &d);
+            assert_eq!(freed_with(&number, || Jwk::from_json(&text).unwrap()), 0, "{algorithm}");
+            let made = || KeyPair::from_jwk(&[algorithm], &Jwk::from_json(&text).unwrap()).unwrap();
+            assert_eq!(freed_with(&number, made), 0, "{algorithm}");
+        }
+        for refused in [with(jwk.clone(), "d", format!("{d}=")), with(jwk.clone(), "kty", "new"), json!([jwk])] {
+            let text = refused.to_string();
+            assert_eq!(freed_with(&number, || Jwk::from_json(&text).unwrap_err()), 0, "{algorithm}");
+        }
+        let set = json!({"keys": [with(jwk.clone(), "d", format!("{d}!"))]}).to_string();
+        for read in [KeySet::from_jwk_set, KeySet::from_unpublished_jwk_set, KeySet::from_private_jwk_set] {
+            assert_eq!(freed_with(&number, || read(&[algorithm], &set)), 0, "{algorithm}");
+        }
+    }
+}
+
+#[test]
+fn shared_secret_is_overwritten_also_when_it_is_refused() {
+    assert_eq!(freed_with_secret(|| SharedSecret::new(SECRET).unwrap()), 0);
+    let hex: String = SECRET.iter().map(|byte| format!("{byte:02x}")).collect();
+    for text in [URL_SAFE_NO_PAD.encode(SECRET), STANDARD.encode(SECRET), hex, format!("\"{}\\n", escaped("a"))] {
+        assert_eq!(freed_with_secret(|| SharedSecret::new(&text).unwrap()), 0, "{text}");
+    }
+    let padded = [&SECRET[..], b"\n"].concat();
+    assert_eq!(freed_with_secret(|| SharedSecret::new(&padded).unwrap_err()), 0);
+    let jwk = oct(&URL_SAFE_NO_PAD.encode(SECRET));
+    for text in [jwk.clone(), URL_SAFE.encode(&jwk), serde_json::to_string(&jwk).unwrap()] {
+        assert_eq!(freed_with_secret(|| SharedSecret::new(&text).unwrap_err()), 0, "{text}");
+    }
+}
+
+/// The DER of a PKCS#8 key in which `private` is the inner key.
+fn inner(pkcs8: &str) -> Vec<u8> {
+    outer(&der(pkcs8))[2].1.clone()
+}
+
+#[test]
+fn private_number_of_a_pem_key_is_overwritten() {
+    for (algorithm, file, number) in [
+        (Algorithm::Rs256, "rsa2048.pkcs1", outer(&der(&pem("rsa2048.pkcs1")))[3].1[..256].to_vec()),
+        (Algorithm::Rs256, "rsa2048.pkcs8", outer(&inner(&pem("rsa2048.pkcs8")))[3].1[..256].to_vec()),
+        (Algorithm::Es256, "p256.sec1", outer(&der(&pem("p256.sec1")))[1].1.clone()),
+        (Algorithm::Es256, "p256.pkcs8", outer(&inner(&pem("p256.pkcs8")))[1].1.clone()),
+        (Algorithm::Es384, "p384.pkcs8", outer(&inner(&pem("p384.pkcs8")))[1].1.clone()),
+        (Algorithm::EdDsa, "ed25519.pkcs8", members(&inner(&pem("ed25519.pkcs8")))[0].1.clone()),
+    ] {
+        let text = pem(file);
+        let body: String = text.lines().filter(|line| !line.starts_with("-----")).collect();
+        assert_eq!(freed_with(&number, || KeyPair::from_pem(algorithm, &text).unwrap()), 0, "{file}");
+        let der = der(&text);
+        assert_eq!(freed_with(&number, || KeyPair::from_der(algorithm, &der).unwrap()), 0, "{file}");
+
+        let label = text.lines().rev().find_map(|line| line.strip_prefix("-----END ")?.strip_suffix("-----")).unwrap();
+        let broken = [
+            text.replace(&body[body.len() - 8..], "!!!!!!!!"),
+            text.replacen("\n-----END", "=A\n-----END", 1),
+            pem_of(label, &der[..der.len() - 1]),
+            pem_of("PUBLIC KEY", &der),
+        ];
+        for broken in broken {
+            assert_eq!(freed_with(&number, || KeyPair::from_pem(algorithm, &broken).unwrap_err()), 0, "{broken}");
+        }
+        let other = if algorithm == Algorithm::Rs256 { Algorithm::EdDsa } else { Algorithm::Rs256 };
+        assert_eq!(freed_with(&number, || KeyPair::from_pem(other, &text).unwrap_err()), 0, "{file}");
+        // The base64 of a PEM has its own alignment.
+        let base64 = unb64(&body[..body.len() / 4 * 4].replace('+', "-").replace('/', "_").replace('=', ""));
+        assert_eq!(
+            freed_with(&base64[48..96.min(base64.len())], || SharedSecret::new(&text).unwrap_err()),
+            0,
+            "{file}"
+        );
+    }
+}
+
+#[test]
+fn secret_of_a_file_is_overwritten() {
+    let folder = TempFolder::new();
+    let reader = || KeyReader::secret(Algorithm::Hs512).allow_exposed();
+    let k = URL_SAFE_NO_PAD.encode(SECRET);
+    let good = folder.write("good", [&SECRET[..], b"\n"].concat());
+    let jwk = folder.write("jwk", oct(&k).replace("HS256", "HS512"));
+    let base64 = folder.write("base64", STANDARD.encode(SECRET));
+    let broken = folder.write("broken", format!("{}!", STANDARD.encode(SECRET)));
+    assert_eq!(freed_with_secret(|| LocalKeys::from_file(&good, reader()).unwrap()), 0);
+    assert_eq!(freed_with_secret(|| LocalKeys::from_file(&jwk, reader())), 0);
+    assert_eq!(freed_with_secret(|| LocalKeys::from_file(&base64, reader().base64()).unwrap()), 0);
+    assert_eq!(freed_with_secret(|| LocalKeys::from_file(&broken, reader().base64()).unwrap_err()), 0);
 }

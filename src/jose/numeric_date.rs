@@ -5,13 +5,18 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
+use crate::encoding::json::decimal;
 use crate::error::environment::EnvironmentError;
 
 /// Whole seconds since 1970-01-01T00:00:00Z.
 ///
-/// The value may be any `i64`, because a clock may be wrong; a *claim* may not: builders and readers refuse what lies
-/// outside 1970-01-01 to 9999-12-31 (see [`is_representable`](Self::is_representable)), which is also what catches
-/// milliseconds. Read from JSON, a fraction is cut off, never rounded up. Sums saturate.
+/// The value may be any `i64`, because a clock may be wrong. A date in a *claim* must lie between 1970-01-01 and 9999-12-31
+/// (see [`is_representable`](Self::is_representable)). Builders and readers reject any other date, which also catches
+/// milliseconds. Addition and subtraction saturate.
+///
+/// A fraction of a second in a claim is dropped. [`decode_json`](crate::token::claim::decode_json) and every verifier take
+/// it from the digits of the number. Any other deserializer yields the nearest `f64`, so that 1700000000.9999999 becomes
+/// 1700000001.
 ///
 /// # Examples
 ///
@@ -200,27 +205,32 @@ impl Serialize for NumericDate {
 }
 
 impl<'de> Deserialize<'de> for NumericDate {
-    /// Drops a fraction of a second.
+    /// Reads whole seconds and drops a fraction of a second.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        // The hint keeps serde_json from its `arbitrary_precision` path, which another crate may have switched on.
-        deserializer.deserialize_f64(Seconds { whole: f64::trunc })
+        deserializer.deserialize_newtype_struct(decimal::FLOOR, Seconds { whole: f64::floor })
     }
 }
 
-/// Reads a time that must have come, such as `nbf`: a fraction counts as the whole second that it begins.
+/// Reads a time that must have passed, such as `nbf`. A fraction of a second counts as a whole second.
 pub(crate) fn deserialize_rounding_up<'de, D: Deserializer<'de>>(deserializer: D) -> Result<NumericDate, D::Error> {
-    deserializer.deserialize_f64(Seconds { whole: f64::ceil })
+    deserializer.deserialize_newtype_struct(decimal::CEILING, Seconds { whole: f64::ceil })
 }
 
 struct Seconds {
     whole: fn(f64) -> f64,
 }
 
-impl de::Visitor<'_> for Seconds {
+impl<'de> de::Visitor<'de> for Seconds {
     type Value = NumericDate;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a NumericDate between 1970 and 9999 in seconds")
+    }
+
+    /// Another deserializer than the strict reader does not know the name, and has only the nearest `f64` of a number.
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<NumericDate, D::Error> {
+        // The hint keeps `serde_json` from its `arbitrary_precision` path, which another crate may have switched on.
+        deserializer.deserialize_f64(self)
     }
 
     fn visit_u64<E: de::Error>(self, seconds: u64) -> Result<NumericDate, E> {

@@ -5,7 +5,7 @@
 //! that a type takes unread, such as a raw value, is looked at by [`scan`].
 
 use std::borrow::Cow;
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 use std::collections::HashSet;
 use std::fmt;
 use std::marker::PhantomData;
@@ -19,6 +19,7 @@ use serde::de::{
 };
 use serde::ser::Serialize;
 
+use crate::encoding::json::decimal::{self, RoundedNumbers};
 use crate::encoding::json::scan::{JsonFault, MAX_DEPTH, SERDE_JSON_PRIVATE, scan};
 use crate::error::claim::ClaimError;
 
@@ -170,12 +171,21 @@ struct State<'t> {
     has_failed: Cell<bool>,
     /// Whether a part was taken without a look into it: raw text, or bytes of a string with any escape sequence.
     has_unread_part: Cell<bool>,
+    /// The numbers of the text that an `f64` rounds to a whole number, once one of them was wanted.
+    rounded: OnceCell<RoundedNumbers>,
 }
 
 impl<'t> State<'t> {
     const fn new(text: &'t str, hidden: &'static [&'static str]) -> Self {
-        let (has_failed, has_unread_part) = (Cell::new(false), Cell::new(false));
-        Self { text, hidden, depth: Cell::new(0), fault: Cell::new(None), has_failed, has_unread_part }
+        Self {
+            text,
+            hidden,
+            depth: Cell::new(0),
+            fault: Cell::new(None),
+            has_failed: Cell::new(false),
+            has_unread_part: Cell::new(false),
+            rounded: OnceCell::new(),
+        }
     }
 
     /// Hands `error` to `serde_json` as a blank; [`Self::recover`] turns it back.
@@ -229,6 +239,38 @@ struct StrictVisitor<'s, V> {
     shape: Shape,
 }
 
+/// The visitor of a type that wants the whole number below or above a number of the text.
+struct WholeNumber<'s, V> {
+    visitor: V,
+    state: &'s State<'s>,
+    whole: fn(&RoundedNumbers, f64) -> Option<i64>,
+}
+
+impl<'de, V: Visitor<'de>> Visitor<'de> for WholeNumber<'_, V> {
+    type Value = V::Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.visitor.expecting(f)
+    }
+
+    fn visit_i64<E: de::Error>(self, number: i64) -> Result<V::Value, E> {
+        self.visitor.visit_i64(number)
+    }
+
+    fn visit_u64<E: de::Error>(self, number: u64) -> Result<V::Value, E> {
+        self.visitor.visit_u64(number)
+    }
+
+    #[cold]
+    fn visit_f64<E: de::Error>(self, number: f64) -> Result<V::Value, E> {
+        let rounded = || self.state.rounded.get_or_init(|| RoundedNumbers::of(self.state.text));
+        match (number.fract() == 0.0).then(rounded).and_then(|rounded| (self.whole)(rounded, number)) {
+            Some(whole) => self.visitor.visit_i64(whole),
+            None => self.visitor.visit_f64(number),
+        }
+    }
+}
+
 /// What the type read into takes from an object.
 #[derive(Clone, Copy)]
 enum Shape {
@@ -261,10 +303,34 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Strict<'_, D> {
         deserialize_str(); deserialize_string(); deserialize_bytes() unread if true;
         deserialize_byte_buf() unread if true; deserialize_option(); deserialize_unit();
         deserialize_unit_struct(name: &'static str);
-        deserialize_newtype_struct(name: &'static str) unread if name.starts_with(SERDE_JSON_PRIVATE);
         deserialize_seq(); deserialize_tuple(len: usize); deserialize_tuple_struct(name: &'static str, len: usize);
         deserialize_map(); deserialize_enum(name: &'static str, variants: &'static [&'static str]);
         deserialize_identifier();
+    }
+
+    // The name is a constant where this is called, so inlined the comparisons cost nothing.
+    #[inline(always)]
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, JsonError> {
+        let state = self.state;
+        let whole: fn(&RoundedNumbers, f64) -> Option<i64> = match name {
+            decimal::FLOOR => RoundedNumbers::floor,
+            decimal::CEILING => RoundedNumbers::ceiling,
+            _ => {
+                if name.starts_with(SERDE_JSON_PRIVATE) {
+                    state.has_unread_part.set(true);
+                }
+                let visitor = StrictVisitor { visitor, state, shape: Shape::Other };
+                return self.inner.deserialize_newtype_struct(name, visitor).map_err(|_| state.recover());
+            }
+        };
+        let visitor = WholeNumber { visitor, state, whole };
+        // The hint keeps `serde_json` from its `arbitrary_precision` path, which another crate may have switched on.
+        let visitor = StrictVisitor { visitor, state, shape: Shape::Other };
+        self.inner.deserialize_f64(visitor).map_err(|_| state.recover())
     }
 
     fn deserialize_struct<V: Visitor<'de>>(

@@ -158,7 +158,7 @@ impl<'t> Scanner<'t> {
 }
 
 /// Splits a text behind the string that it begins with.
-fn split_string(text: &str) -> (&str, &str) {
+pub(crate) fn split_string(text: &str) -> (&str, &str) {
     let mut end = 1_usize;
     while let Some(found) = memchr2(b'"', b'\\', text.as_bytes().get(end..).unwrap_or_default()) {
         end = end.saturating_add(found);

@@ -10,7 +10,7 @@ use crate::crypto::formats::pem;
 use crate::encoding::json;
 use crate::error::key::{KeyError, KeyForm, KeyReason};
 use crate::jose::key_id::KeyId;
-use crate::keys::jwk::Jwk;
+use crate::keys::jwk::{Jwk, escapes};
 
 /// The members of a JWK Set, each as the text it is, so that one odd key does not spoil the set.
 pub(crate) struct JwkMembers<'a>(Vec<JwkMember<'a>>);
@@ -59,7 +59,9 @@ impl JwkMember<'_> {
         struct Named {
             kid: String,
         }
-        let named: Named = json::read::from_slice(self.0.as_bytes()).ok()?;
+        let plain = escapes::without_escapes(self.0);
+        let text = plain.as_ref().map_or(self.0, |plain| plain.as_str());
+        let named: Named = json::read::from_slice(text.as_bytes()).ok()?;
         KeyId::new(named.kid).ok()
     }
 

@@ -19,6 +19,7 @@ use crate::error::key::{KeyError, KeyForm, KeyReason};
 use crate::jose::algorithm::{Algorithm, KeyType};
 use crate::jose::key_id::KeyId;
 
+mod escapes;
 pub(crate) mod members;
 pub(crate) mod public_jwk_set;
 pub(crate) mod skipped_key;
@@ -108,7 +109,9 @@ impl Jwk {
     /// assert_eq!(Jwk::from_json(r#"{"kty":"OCT","k":"AA"}"#).unwrap_err().code(), ErrorCode::KeyUnsupported);
     /// ```
     pub fn from_json(json: &str) -> Result<Self, KeyError> {
-        let wire: Wire = json::read::from_slice(json.as_bytes()).map_err(|error| match pem::recognise(json) {
+        let plain = escapes::without_escapes(json);
+        let text = plain.as_ref().map_or(json, |plain| plain.as_str());
+        let wire: Wire = json::read::from_slice(text.as_bytes()).map_err(|error| match pem::recognise(json) {
             KeyForm::Jwk | KeyForm::Unknown => malformed(error),
             other => KeyError::new(KeyReason::WrongForm).wanted("a JWK").found(other),
         })?;

@@ -2,4 +2,5 @@
 
 mod clocks;
 mod named_enums;
+mod numeric_date;
 mod texts;
