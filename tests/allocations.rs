@@ -166,8 +166,8 @@ fn signing_and_verifying_stay_within_their_budget_of_allocations() {
     let signer = TokenSigner::<Kustomer>::new(merged.clone());
     assert_eq!(allocations(|| signer.sign(&by_email).unwrap()), 1, "signing from merged sources");
     let tenants = Tenants::new(1);
-    tenants.insert("acme", verifier.with_keys(Arc::new(merged))).unwrap();
-    let verifier = verifier.with_keys(Arc::new(store.clone()));
+    tenants.insert("acme", verifier.with_keys(merged)).unwrap();
+    let verifier = verifier.with_keys(store.clone());
     assert_eq!(allocations(|| verifier.verify(&token).unwrap()), 1, "verifying through a store");
     assert_eq!(allocations(|| tenants.get("acme").unwrap().verify(&token).unwrap()), 1, "verifying for a tenant");
     store.replace(KeySet::new(pairs()).unwrap());

@@ -6,7 +6,7 @@ use crate::jose::algorithm::Algorithm;
 
 /// Computes the digest of a signing input that the algorithm signs, for services that want it in place of the input.
 ///
-/// 32 octets of SHA-256, 48 of SHA-384 or 64 of SHA-512, as the name of the algorithm says. `None` for
+/// 32 bytes of SHA-256, 48 of SHA-384 or 64 of SHA-512, as the name of the algorithm says. `None` for
 /// Ed25519 and HMAC, which take the signing input itself.
 ///
 /// # Examples
@@ -31,14 +31,14 @@ pub fn signing_digest(algorithm: Algorithm, signing_input: &[u8]) -> Option<Vec<
     }
 }
 
-pub(crate) fn sha256(octets: &[u8]) -> impl AsRef<[u8]> {
-    digest::digest(&digest::SHA256, octets)
+pub(crate) fn sha256(bytes: &[u8]) -> impl AsRef<[u8]> {
+    digest::digest(&digest::SHA256, bytes)
 }
 
-pub(crate) fn sha384(octets: &[u8]) -> impl AsRef<[u8]> {
-    digest::digest(&digest::SHA384, octets)
+pub(crate) fn sha384(bytes: &[u8]) -> impl AsRef<[u8]> {
+    digest::digest(&digest::SHA384, bytes)
 }
 
-pub(crate) fn sha512(octets: &[u8]) -> impl AsRef<[u8]> {
-    digest::digest(&digest::SHA512, octets)
+pub(crate) fn sha512(bytes: &[u8]) -> impl AsRef<[u8]> {
+    digest::digest(&digest::SHA512, bytes)
 }

@@ -87,11 +87,11 @@ impl HmacKey {
         };
         if secret.len() < min_len {
             let wanted = match min_len {
-                24 => "at least 24 octets",
-                32 => "at least 32 octets",
-                48 => "at least 48 octets",
-                64 => "at least 64 octets",
-                _ => "more octets",
+                24 => "at least 24 bytes",
+                32 => "at least 32 bytes",
+                48 => "at least 48 bytes",
+                64 => "at least 64 bytes",
+                _ => "more bytes",
             };
             return Err(KeyError::new(KeyReason::TooShort).wanted(wanted));
         }

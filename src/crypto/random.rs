@@ -4,9 +4,9 @@ use ring::rand::{SecureRandom, SystemRandom};
 
 use crate::error::environment::EnvironmentError;
 
-/// Draws octets from the system's generator.
+/// Draws bytes from the system's generator.
 pub(crate) fn random<const N: usize>() -> Result<[u8; N], EnvironmentError> {
-    let mut octets = [0; N];
-    SystemRandom::new().fill(&mut octets).map_err(|_| EnvironmentError::RandomUnavailable)?;
-    Ok(octets)
+    let mut bytes = [0; N];
+    SystemRandom::new().fill(&mut bytes).map_err(|_| EnvironmentError::RandomUnavailable)?;
+    Ok(bytes)
 }

@@ -157,27 +157,6 @@ macro_rules! rsa_keys {
                 let (ours, theirs) = (self.public.public_key(), public.public_key());
                 ours.n == theirs.n && ours.e == theirs.e
             }
-
-            /// Writes the public half as PEM, to give it to those who verify.
-            ///
-            /// # Examples
-            ///
-            /// ```
-            #[doc = concat!("use jwt_identity::", $path, "::RsaSigner;")]
-            /// use jwt_identity::Algorithm;
-            ///
-            /// # let private_key = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.pkcs8.pem"));
-            /// # let public_key = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.spki.pem"));
-            /// let signer = RsaSigner::from_pem(Algorithm::Rs256, private_key)?;
-            /// assert_eq!(signer.public_key_pem(), public_key); // as `openssl rsa -pubout` writes it
-            /// # Ok::<(), jwt_identity::KeyError>(())
-            /// ```
-            ///
-            /// Source: as [`RsaVerifier::to_public_key_pem`].
-            #[must_use]
-            pub fn public_key_pem(&self) -> String {
-                self.public.to_public_key_pem()
-            }
         }
 
         impl Signer for RsaSigner {
@@ -280,12 +259,13 @@ macro_rules! rsa_keys {
             /// # Examples
             ///
             /// ```
-            #[doc = concat!("use jwt_identity::", $path, "::RsaVerifier;")]
+            #[doc = concat!("use jwt_identity::", $path, "::RsaSigner;")]
             /// use jwt_identity::Algorithm;
             ///
-            /// # let pkcs1 = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.pkcs1.pub.pem"));
-            /// let pem = RsaVerifier::from_pem(Algorithm::Rs256, pkcs1)?.to_public_key_pem();
-            /// assert!(pem.starts_with("-----BEGIN PUBLIC KEY-----\nMIIBIjAN"));
+            /// # let private_key = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.pkcs8.pem"));
+            /// # let public_key = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.spki.pem"));
+            /// let public = RsaSigner::from_pem(Algorithm::Rs256, private_key)?.verifier();
+            /// assert_eq!(public.to_public_key_pem(), public_key); // as `openssl rsa -pubout` writes it
             /// # Ok::<(), jwt_identity::KeyError>(())
             /// ```
             ///

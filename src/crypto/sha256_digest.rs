@@ -6,7 +6,7 @@ use ring::hmac;
 
 use crate::crypto::digest;
 
-/// A SHA-256 digest, read from a claim or computed from octets.
+/// A SHA-256 digest, read from a claim or computed from bytes.
 ///
 /// Two digests are compared in constant time.
 ///
@@ -25,7 +25,7 @@ use crate::crypto::digest;
 pub struct Sha256Digest([u8; Self::LEN]);
 
 impl Sha256Digest {
-    /// The number of octets: 32.
+    /// The number of bytes: 32.
     ///
     /// # Examples
     ///
@@ -34,7 +34,7 @@ impl Sha256Digest {
     /// ```
     pub const LEN: usize = 32;
 
-    /// Computes the digest of `octets`, which may be none.
+    /// Computes the digest of `bytes`, which may be none.
     ///
     /// # Examples
     ///
@@ -44,15 +44,15 @@ impl Sha256Digest {
     /// assert!(Sha256Digest::of(b"").to_hex().starts_with("e3b0c44298fc1c14"));
     /// ```
     #[must_use]
-    pub fn of(octets: &[u8]) -> Self {
+    pub fn of(bytes: &[u8]) -> Self {
         let mut digest = [0; Self::LEN];
-        for (octet, computed) in digest.iter_mut().zip(digest::sha256(octets).as_ref()) {
-            *octet = *computed;
+        for (byte, computed) in digest.iter_mut().zip(digest::sha256(bytes).as_ref()) {
+            *byte = *computed;
         }
         Self(digest)
     }
 
-    pub(crate) const fn as_octets(&self) -> &[u8; Self::LEN] {
+    pub(crate) const fn as_bytes(&self) -> &[u8; Self::LEN] {
         &self.0
     }
 
@@ -74,8 +74,8 @@ impl Sha256Digest {
             return None;
         }
         let mut digest = [0; Self::LEN];
-        for (octet, [high, low]) in digest.iter_mut().zip(pairs) {
-            *octet = nibble(*high)? << 4 | nibble(*low)?;
+        for (byte, [high, low]) in digest.iter_mut().zip(pairs) {
+            *byte = nibble(*high)? << 4 | nibble(*low)?;
         }
         Some(Self(digest))
     }
@@ -92,11 +92,7 @@ impl Sha256Digest {
     /// ```
     #[must_use]
     pub fn to_hex(&self) -> String {
-        self.0
-            .iter()
-            .flat_map(|octet| [octet >> 4, octet & 0xf])
-            .filter_map(|n| char::from_digit(n.into(), 16))
-            .collect()
+        self.0.iter().flat_map(|byte| [byte >> 4, byte & 0xf]).filter_map(|n| char::from_digit(n.into(), 16)).collect()
     }
 }
 

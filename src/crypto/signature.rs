@@ -1,4 +1,4 @@
-//! The octets of a signature.
+//! The bytes of a signature.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use crate::encoding::base64url;
 use crate::error::sign::SignError;
 use crate::jose::algorithm::Algorithm;
 
-/// The octets of a signature, at most 512. All but RSA's are held inline.
+/// The bytes of a signature, at most 512. All but RSA's are held inline.
 ///
 /// # Examples
 ///
@@ -19,19 +19,19 @@ use crate::jose::algorithm::Algorithm;
 /// # Ok::<(), jwt_identity::SignError>(())
 /// ```
 #[derive(Clone)]
-pub struct Signature(Octets);
+pub struct Signature(Bytes);
 
 #[derive(Clone)]
-enum Octets {
-    /// A MAC, or an elliptic-curve signature: the common case must not pay for clearing and moving 512 octets.
+enum Bytes {
+    /// A MAC, or an elliptic-curve signature: the common case must not pay for clearing and moving 512 bytes.
     Inline {
-        octets: Words,
+        bytes: Words,
         len: usize,
     },
     Heap(Vec<u8>),
 }
 
-/// In whole words: right behind the enum's tag, octets would be moved in pieces.
+/// In whole words: right behind the enum's tag, bytes would be moved in pieces.
 #[derive(Clone)]
 #[repr(align(8))]
 struct Words([u8; INLINE_LEN]);
@@ -40,7 +40,7 @@ struct Words([u8; INLINE_LEN]);
 const INLINE_LEN: usize = 96;
 
 impl Signature {
-    /// The longest signature: that of an RSA key of 4096 bits, 512 octets.
+    /// The longest signature: that of an RSA key of 4096 bits, 512 bytes.
     ///
     /// # Examples
     ///
@@ -54,7 +54,7 @@ impl Signature {
     ///
     /// # Errors
     ///
-    /// - [`SignError::UnusableSignature`] (code 303) when it is empty or longer than 512 octets.
+    /// - [`SignError::UnusableSignature`] (code 303) when it is empty or longer than 512 bytes.
     ///
     /// # Examples
     ///
@@ -114,7 +114,7 @@ impl Signature {
     /// # Errors
     ///
     /// - [`SignError::UnusableSignature`] (code 303) when the text is not canonical base64url without padding, or
-    ///   stands for none or for more than 512 octets.
+    ///   stands for none or for more than 512 bytes.
     ///
     /// # Examples
     ///
@@ -132,23 +132,23 @@ impl Signature {
         if text.len() > base64url::encoded_len(Self::MAX_LEN) {
             return Err(SignError::UnusableSignature);
         }
-        let octets = base64url::decode(text.as_bytes()).map_err(|_| SignError::UnusableSignature)?;
-        Self::from_slice(&octets)
+        let bytes = base64url::decode(text.as_bytes()).map_err(|_| SignError::UnusableSignature)?;
+        Self::from_slice(&bytes)
     }
 
-    /// Lets `fill` write a signature of `len` octets.
+    /// Lets `fill` write a signature of `len` bytes.
     pub(crate) fn filled(len: usize, fill: impl FnOnce(&mut [u8]) -> Result<(), SignError>) -> Result<Self, SignError> {
         if len == 0 || len > Self::MAX_LEN {
             return Err(SignError::UnusableSignature);
         }
-        let mut octets = Words([0; INLINE_LEN]);
-        if let Some(room) = octets.0.get_mut(..len) {
+        let mut bytes = Words([0; INLINE_LEN]);
+        if let Some(room) = bytes.0.get_mut(..len) {
             fill(room)?;
-            return Ok(Self(Octets::Inline { octets, len }));
+            return Ok(Self(Bytes::Inline { bytes, len }));
         }
-        let mut octets = vec![0; len];
-        fill(&mut octets)?;
-        Ok(Self(Octets::Heap(octets)))
+        let mut bytes = vec![0; len];
+        fill(&mut bytes)?;
+        Ok(Self(Bytes::Heap(bytes)))
     }
 
     /// Tells whether the length is one that the algorithm's signatures have.
@@ -161,7 +161,7 @@ impl Signature {
         }
     }
 
-    /// Returns the octets.
+    /// Returns the bytes.
     ///
     /// # Examples
     ///
@@ -172,15 +172,15 @@ impl Signature {
     #[must_use]
     pub fn as_slice(&self) -> &[u8] {
         match &self.0 {
-            Octets::Inline { octets, len } => octets.0.get(..*len).unwrap_or_default(),
-            Octets::Heap(octets) => octets,
+            Bytes::Inline { bytes, len } => bytes.0.get(..*len).unwrap_or_default(),
+            Bytes::Heap(bytes) => bytes,
         }
     }
 }
 
 impl fmt::Debug for Signature {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Signature({} octets)", self.as_slice().len())
+        write!(f, "Signature({} bytes)", self.as_slice().len())
     }
 }
 

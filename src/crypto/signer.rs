@@ -34,7 +34,7 @@ pub trait Signer: fmt::Debug + Send + Sync {
     /// Returns the one algorithm this key signs with.
     fn algorithm(&self) -> Algorithm;
 
-    /// Signs the octets of `header.payload`.
+    /// Signs the bytes of `header.payload`.
     ///
     /// # Errors
     ///

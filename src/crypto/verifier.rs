@@ -29,7 +29,7 @@ pub trait Verifier: fmt::Debug + Send + Sync {
         None
     }
 
-    /// Checks a signature over the octets of `header.payload`.
+    /// Checks a signature over the bytes of `header.payload`.
     ///
     /// # Errors
     ///

@@ -125,7 +125,7 @@ impl SigningKey {
         &self.encoded_header
     }
 
-    /// Signs any octets: what a token's signature is, without the token.
+    /// Signs any bytes: what a token's signature is, without the token.
     ///
     /// # Errors
     ///

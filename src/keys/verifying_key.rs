@@ -243,11 +243,11 @@ impl VerifyingKey {
         self.is_constant
     }
 
-    /// Verifies a signature over any octets: what a token's signature is, without the token.
+    /// Verifies a signature over any bytes: what a token's signature is, without the token.
     ///
     /// # Errors
     ///
-    /// - [`BadSignature`] when it is not this key's over these octets, or has not the form that RFC 7518 prescribes.
+    /// - [`BadSignature`] when it is not this key's over these bytes, or has not the form that RFC 7518 prescribes.
     ///
     /// # Examples
     ///

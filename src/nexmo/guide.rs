@@ -28,7 +28,7 @@
 //!
 //! # let private_key = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.pkcs8.pem"));
 //! let pair = RsaSigner::from_pem(Algorithm::Rs256, private_key)?;
-//! let body = serde_json::json!({ "name": "my app", "keys": { "public_key": pair.public_key_pem() } });
+//! let body = serde_json::json!({ "name": "my app", "keys": { "public_key": pair.verifier().to_public_key_pem() } });
 //! # assert!(body.to_string().contains(r"-----BEGIN PUBLIC KEY-----\nMIIBIjAN"));
 //! # Ok::<(), jwt_identity::KeyError>(())
 //! ```

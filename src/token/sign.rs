@@ -68,28 +68,7 @@ impl<P: Profile> TokenSigner<P> {
     /// # Ok::<(), jwt_identity::KeyError>(())
     /// ```
     pub fn new(keys: impl IntoSigningKeys) -> Self {
-        Self::from_shared(keys.into_signing_keys())
-    }
-
-    /// Takes a source that others use too.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use std::sync::Arc;
-    /// use jwt_identity::keys::{SigningKey, SigningKeySource};
-    /// use jwt_identity::crypto::HmacKey;
-    /// use jwt_identity::kustomer::Kustomer;
-    /// use jwt_identity::{Algorithm, SharedSecret, TokenSigner};
-    ///
-    /// let secret = SharedSecret::new("0123456789abcdef0123456789abcdef")?;
-    /// let keys: Arc<dyn SigningKeySource> = Arc::new(SigningKey::new(HmacKey::new(Algorithm::Hs256, &secret)?));
-    /// let signer = TokenSigner::<Kustomer>::from_shared(Arc::clone(&keys));
-    /// # Ok::<(), jwt_identity::KeyError>(())
-    /// ```
-    #[must_use]
-    pub fn from_shared(keys: Arc<dyn SigningKeySource>) -> Self {
-        Self { keys, profile: PhantomData }
+        Self { keys: keys.into_signing_keys(), profile: PhantomData }
     }
 
     /// Signs `claims`.

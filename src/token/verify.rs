@@ -74,28 +74,7 @@ impl<P: Profile> TokenVerifier<P> {
     /// # Ok::<(), jwt_identity::KeyError>(())
     /// ```
     pub fn new(keys: impl IntoVerifyingKeys) -> Self {
-        Self::from_shared(keys.into_verifying_keys())
-    }
-
-    /// Takes a source that others use too.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use std::sync::Arc;
-    /// use jwt_identity::keys::{VerifyingKey, VerifyingKeySource};
-    /// use jwt_identity::crypto::HmacKey;
-    /// use jwt_identity::kustomer::Kustomer;
-    /// use jwt_identity::{Algorithm, SharedSecret, TokenVerifier};
-    ///
-    /// let secret = SharedSecret::new("0123456789abcdef0123456789abcdef")?;
-    /// let keys: Arc<dyn VerifyingKeySource> = Arc::new(VerifyingKey::new(HmacKey::new(Algorithm::Hs256, &secret)?));
-    /// let verifier = TokenVerifier::<Kustomer>::from_shared(Arc::clone(&keys));
-    /// # Ok::<(), jwt_identity::KeyError>(())
-    /// ```
-    #[must_use]
-    pub fn from_shared(keys: Arc<dyn VerifyingKeySource>) -> Self {
-        Self { verification: Verification::new(keys) }
+        Self { verification: Verification::new(keys.into_verifying_keys()) }
     }
 
     /// Returns a verifier with other keys, and with the policy, clock and limits of this one. Use it to make one verifier
@@ -103,9 +82,9 @@ impl<P: Profile> TokenVerifier<P> {
     ///
     /// If this verifier has a cache, the other one has an empty cache with the same limits.
     #[must_use]
-    pub fn with_keys(&self, keys: Arc<dyn VerifyingKeySource>) -> Self {
+    pub fn with_keys(&self, keys: impl IntoVerifyingKeys) -> Self {
         self.clone().changed(|verification| {
-            verification.keys = keys;
+            verification.keys = keys.into_verifying_keys();
             verification.known_headers = Arc::new(KnownHeaders::default());
         })
     }

@@ -94,7 +94,7 @@ fn a_signer_uses_the_key_that_is_primary_when_it_signs() {
     let key = |text: &str, key_id: &str| SigningKey::new(hmac(text)).with_key_id(KeyId::new(key_id).unwrap());
     let source = Arc::new(Swapped(RwLock::new(Arc::new(key(SECRET, "old")))));
     let shared: Arc<dyn SigningKeySource> = Arc::<Swapped>::clone(&source);
-    let signer = TokenSigner::<Kustomer>::from_shared(shared);
+    let signer = TokenSigner::<Kustomer>::new(shared);
     let verifier = TokenVerifier::<Kustomer>::new(
         KeySet::new([
             VerifyingKey::new(hmac(SECRET)).with_key_id(KeyId::new("old").unwrap()),

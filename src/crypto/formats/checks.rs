@@ -14,7 +14,7 @@ const MIN_MODULUS_BITS: usize = 2048;
 /// The largest modulus, in bits: what Vonage's own recipe makes, and what `ring` signs with.
 const MAX_MODULUS_BITS: usize = 4096;
 
-/// The longest public exponent, in octets: 33 bits, as all libraries take it.
+/// The longest public exponent, in bytes: 33 bits, as all libraries take it.
 const MAX_EXPONENT_LEN: usize = 5;
 
 /// The shortest public exponent of a key that signs, in bits: 65 537 and above.
@@ -107,7 +107,7 @@ impl<'a> EcPrivate<'a> {
 }
 
 impl<'a> Ed25519Public<'a> {
-    /// Leaves open whether the octets are a point at all: that shows when a signature is checked.
+    /// Leaves open whether the bytes are a point at all: that shows when a signature is checked.
     pub(in crate::crypto) fn check(self) -> Result<&'a [u8; 32], KeyError> {
         match <&[u8; 32]>::try_from(self.x) {
             Ok(x) if !is_not_reduced(x) && !is_of_small_order(x) => Ok(x),
@@ -124,7 +124,7 @@ impl Ed25519Private<'_> {
 
 /// The length of a big-endian number in bits.
 fn bit_len(number: &[u8]) -> usize {
-    let zeros = number.iter().take_while(|octet| **octet == 0).count();
+    let zeros = number.iter().take_while(|byte| **byte == 0).count();
     match number.get(zeros..) {
         Some([first, rest @ ..]) => {
             let first_bits = 8_u32.saturating_sub(first.leading_zeros());
@@ -145,7 +145,7 @@ fn is_roca(modulus: &[u8]) -> bool {
     PRIMES.iter().all(|&prime| {
         let reduce = |number: u32| number.checked_rem(prime).unwrap_or(0);
         let residue =
-            modulus.iter().fold(0_u32, |sum, octet| reduce(sum.saturating_mul(256).saturating_add(u32::from(*octet))));
+            modulus.iter().fold(0_u32, |sum, byte| reduce(sum.saturating_mul(256).saturating_add(u32::from(*byte))));
         let powers = std::iter::successors(Some(1_u32), |power| Some(reduce(power.saturating_mul(reduce(65_537)))));
         powers.take(usize::try_from(prime).unwrap_or(0)).any(|power| power == residue)
     })

@@ -316,7 +316,7 @@ fn curve(name: &[u8]) -> Option<Curve> {
     }
 }
 
-/// The content of a bit string whose last octet is whole.
+/// The content of a bit string whose last byte is whole.
 fn without_unused_bits(bits: &[u8]) -> Option<&[u8]> {
     bits.strip_prefix(&[0])
 }
@@ -343,7 +343,7 @@ impl<'a> AlgorithmIdentifier<'a> {
     }
 }
 
-/// Octets of which members are taken from the front.
+/// Bytes of which members are taken from the front.
 struct Reader<'a>(&'a [u8]);
 
 impl<'a> Reader<'a> {
@@ -387,7 +387,7 @@ impl<'a> Reader<'a> {
         (found == tag).then_some(content)
     }
 
-    /// Takes a whole number above zero, without the zero octet that DER may put in front.
+    /// Takes a whole number above zero, without the zero byte that DER may put in front.
     fn unsigned(&mut self) -> Option<&'a [u8]> {
         match self.take(INTEGER)? {
             [0, rest @ ..] if rest.first().is_some_and(|first| *first >= 0x80) => Some(rest),

@@ -5,7 +5,7 @@ use crate::crypto::formats::parts::RsaPublic;
 
 const NULL: u8 = 0x05;
 
-/// Tag, count of length octets, and those.
+/// Tag, count of length bytes, and those.
 const MAX_HEAD_LEN: usize = 10;
 
 /// Writes an RSA key as `SubjectPublicKeyInfo`.
@@ -14,15 +14,15 @@ const MAX_HEAD_LEN: usize = 10;
 pub(crate) fn rsa_spki(key: RsaPublic<'_>) -> Vec<u8> {
     let pkcs1 = member(SEQUENCE, &[&unsigned(key.n), &unsigned(key.e)]);
     let algorithm = member(SEQUENCE, &[&member(OBJECT_IDENTIFIER, &[RSA]), &member(NULL, &[])]);
-    // The octet before the key counts unused bits.
+    // The byte before the key counts unused bits.
     member(SEQUENCE, &[&algorithm, &member(BIT_STRING, &[&[0], &pkcs1])])
 }
 
 /// Writes a big-endian number that is not negative.
 fn unsigned(number: &[u8]) -> Vec<u8> {
-    let leading_zeros = number.iter().take_while(|octet| **octet == 0).count();
+    let leading_zeros = number.iter().take_while(|byte| **byte == 0).count();
     let number = number.get(leading_zeros..).unwrap_or_default();
-    // A first bit of one would be a minus sign, and zero has one octet.
+    // A first bit of one would be a minus sign, and zero has one byte.
     let sign: &[u8] = if number.first().is_none_or(|first| *first >= 0x80) { &[0] } else { &[] };
     member(INTEGER, &[sign, number])
 }
@@ -36,8 +36,8 @@ fn member(tag: u8, contents: &[&[u8]]) -> Vec<u8> {
         Ok(len) if len < 0x80 => der.push(len),
         _ => {
             let len = content.len().to_be_bytes();
-            let len: Vec<u8> = len.into_iter().skip_while(|octet| *octet == 0).collect();
-            // Never more than the 8 octets of a length.
+            let len: Vec<u8> = len.into_iter().skip_while(|byte| *byte == 0).collect();
+            // Never more than the 8 bytes of a length.
             der.push(u8::try_from(len.len()).unwrap_or(0) | 0x80);
             der.extend_from_slice(&len);
         }

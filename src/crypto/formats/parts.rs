@@ -20,7 +20,7 @@ impl Curve {
         }
     }
 
-    /// The length of a coordinate, and of a private key, in octets.
+    /// The length of a coordinate, and of a private key, in bytes.
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::P256 => "P-256",

@@ -1,7 +1,7 @@
 //! Keys in PEM, in the spellings in which they reach a server.
 //!
 //! RFC 7468 asks for lines; environment variables, YAML files and web forms leave literal `\n`, carriage returns, stray
-//! blanks, or one long line. None of that can change the octets, so all of it is read.
+//! blanks, or one long line. None of that can change the bytes, so all of it is read.
 
 use base64::Engine;
 use base64::engine::DecodePaddingMode;
@@ -144,8 +144,8 @@ pub(crate) fn recognise(text: &str) -> KeyForm {
     }
 }
 
-const fn is_base64(octet: u8) -> bool {
-    octet.is_ascii_alphanumeric() || octet.is_ascii_whitespace() || matches!(octet, b'+' | b'/' | b'=' | b'-' | b'_')
+const fn is_base64(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte.is_ascii_whitespace() || matches!(byte, b'+' | b'/' | b'=' | b'-' | b'_')
 }
 
 fn is_path(text: &str) -> bool {

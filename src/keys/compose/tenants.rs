@@ -39,7 +39,7 @@ const THE_NAME: &str = "tenant name";
 /// let verifier = TokenVerifier::<Jwt>::new(KeyStore::default()).with_policy(Policy::default().issuer("login"));
 /// let tenants = Tenants::new(1_000);
 /// let key = HmacKey::new(Algorithm::Hs256, &SharedSecret::new("0123456789abcdef0123456789abcdef")?)?;
-/// tenants.insert("acme.example", verifier.with_keys(Arc::new(VerifyingKey::new(key.clone()))))?;
+/// tenants.insert("acme.example", verifier.with_keys(key.clone()))?;
 ///
 /// let claims = Claims::builder().expires_at(NumericDate::MAX).issuer("login").build()?;
 /// let token = TokenSigner::<Jwt>::new(SigningKey::new(key)).sign(&claims)?;
@@ -62,7 +62,7 @@ struct Inner<T> {
 type Map<T> = HashMap<Arc<str>, Arc<ArcSwap<T>>>;
 
 impl<T> Tenants<T> {
-    /// The longest name of a tenant: 256 octets.
+    /// The longest name of a tenant: 256 bytes.
     ///
     /// # Examples
     ///
@@ -74,7 +74,7 @@ impl<T> Tenants<T> {
     /// assert!(tenants.insert(&"t".repeat(Tenants::<u8>::MAX_NAME_LEN + 1), 2).is_err());
     /// ```
     ///
-    /// Source: our choice; RFC 1035 section 2.3.4 gives a host name 255 octets.
+    /// Source: our choice; RFC 1035 section 2.3.4 gives a host name 255 bytes.
     pub const MAX_NAME_LEN: usize = MAX_NAME_LEN;
 
     /// Starts without tenants, of which there may be `limit`.
@@ -83,7 +83,7 @@ impl<T> Tenants<T> {
         Self(Arc::new(Inner { limit, map: ArcSwap::default(), writing: Mutex::new(()) }))
     }
 
-    /// Adds a tenant, or replaces what a tenant of that name has. Names are compared octet by octet.
+    /// Adds a tenant, or replaces what a tenant of that name has. Names are compared byte for byte.
     ///
     /// Adding copies the map, so its time grows with the number of tenants; replacing does not.
     ///
@@ -91,7 +91,7 @@ impl<T> Tenants<T> {
     ///
     /// - [`LoadReason::TooManyTenants`] (code 518) when the name is new and there are as many as there may be.
     /// - [`LoadReason::NotFound`] (code 507) when the name is empty.
-    /// - [`LoadReason::TooLarge`] (code 510) when it is longer than [`MAX_NAME_LEN`](Self::MAX_NAME_LEN) octets.
+    /// - [`LoadReason::TooLarge`] (code 510) when it is longer than [`MAX_NAME_LEN`](Self::MAX_NAME_LEN) bytes.
     ///
     /// # Examples
     ///

@@ -60,14 +60,14 @@ pub fn signing_key(algorithm: Algorithm, key: &EncodingKey) -> Result<SigningKey
 ///
 /// Where old code put several algorithms into one `Validation`, make one key for each and a [`KeySet`] of them.
 /// RSA keys are read as PKCS#1, SPKI or modulus and exponent, EC keys as an uncompressed point or SPKI, Ed25519 keys
-/// as their 32 octets or SPKI, whatever constructor they came through.
+/// as their 32 bytes or SPKI, whatever constructor they came through.
 ///
 /// # Errors
 ///
 /// - [`KeyReason::WrongAlgorithm`] (code 103) when the key's family, type or curve does not fit the algorithm.
 /// - [`KeyReason::TooShort`] (code 104), [`KeyReason::SecretEmpty`] (code 116) and [`KeyReason::SecretIsKeyText`]
 ///   (code 117) for secrets as in [`signing_key`].
-/// - [`KeyReason::WrongForm`] (code 102) and [`KeyReason::Malformed`] (code 101) for octets that are not such a key,
+/// - [`KeyReason::WrongForm`] (code 102) and [`KeyReason::Malformed`] (code 101) for bytes that are not such a key,
 ///   or are its private half.
 /// - [`KeyReason::TooShort`] (code 104), [`KeyReason::TooLong`] (code 105) and [`KeyReason::InvalidParts`] (code 106)
 ///   for keys that are weak or of the wrong size.
@@ -81,7 +81,7 @@ pub fn signing_key(algorithm: Algorithm, key: &EncodingKey) -> Result<SigningKey
 /// let old = DecodingKey::from_ed_components("11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo").unwrap();
 /// assert_eq!(interop::verifying_key(Algorithm::EdDsa, &old)?.algorithm(), Algorithm::EdDsa);
 ///
-/// // Three octets instead of 32: jsonwebtoken takes them until it verifies.
+/// // Three bytes instead of 32: jsonwebtoken takes them until it verifies.
 /// let short = DecodingKey::from_ed_components("11qY").unwrap();
 /// assert_eq!(interop::verifying_key(Algorithm::EdDsa, &short).unwrap_err().code(), ErrorCode::KeyWrongForm);
 /// # Ok::<(), jwt_identity::KeyError>(())
@@ -228,8 +228,8 @@ pub(super) fn prepare_verifying_key(
 ) -> Result<VerifyingKey, KeyError> {
     fits(key.family(), algorithm)?;
     Ok(match (algorithm.key_type(), key.kind()) {
-        (KeyType::Symmetric, DecodingKeyKind::SecretOrDer(octets)) => {
-            let secret = SharedSecret::new(octets)?;
+        (KeyType::Symmetric, DecodingKeyKind::SecretOrDer(bytes)) => {
+            let secret = SharedSecret::new(bytes)?;
             VerifyingKey::new(HmacKey::from_short_secret(algorithm, &secret, min_secret_len)?)
         }
         (KeyType::Rsa, DecodingKeyKind::SecretOrDer(der)) => VerifyingKey::new(RsaVerifier::from_der(algorithm, der)?),
@@ -237,18 +237,18 @@ pub(super) fn prepare_verifying_key(
             let key = RsaPublic { n: without_leading_zeros(n), e: without_leading_zeros(e) };
             VerifyingKey::new(RsaVerifier::from_parts(algorithm, key)?)
         }
-        (KeyType::EcP256 | KeyType::EcP384, DecodingKeyKind::SecretOrDer(octets)) => {
-            VerifyingKey::new(ec_verifier(algorithm, octets)?)
+        (KeyType::EcP256 | KeyType::EcP384, DecodingKeyKind::SecretOrDer(bytes)) => {
+            VerifyingKey::new(ec_verifier(algorithm, bytes)?)
         }
-        (KeyType::Ed25519, DecodingKeyKind::SecretOrDer(octets)) => VerifyingKey::new(match octets.len() {
-            32 => Ed25519Verifier::from_parts(Ed25519Public { x: octets })?,
-            _ => Ed25519Verifier::from_der(octets)?,
+        (KeyType::Ed25519, DecodingKeyKind::SecretOrDer(bytes)) => VerifyingKey::new(match bytes.len() {
+            32 => Ed25519Verifier::from_parts(Ed25519Public { x: bytes })?,
+            _ => Ed25519Verifier::from_der(bytes)?,
         }),
         (_, DecodingKeyKind::RsaModulusExponent { .. }) => return Err(KeyError::new(KeyReason::WrongAlgorithm)),
     })
 }
 
-/// Refuses a key of another family, which may have octets that would do: a public key is no secret.
+/// Refuses a key of another family, which may have bytes that would do: a public key is no secret.
 pub(super) fn fits(family: AlgorithmFamily, algorithm: Algorithm) -> Result<(), KeyError> {
     if jsonwebtoken::Algorithm::from(algorithm).family() == family {
         Ok(())
@@ -263,19 +263,19 @@ fn min_secret_len(algorithm: Algorithm) -> usize {
 }
 
 /// `jsonwebtoken` keeps the point that PEM and JWK contain; `from_ec_der` takes anything, most likely SPKI.
-fn ec_verifier(algorithm: Algorithm, octets: &[u8]) -> Result<EcdsaVerifier, KeyError> {
-    let [4, coordinates @ ..] = octets else {
-        return EcdsaVerifier::from_der(algorithm, octets);
+fn ec_verifier(algorithm: Algorithm, bytes: &[u8]) -> Result<EcdsaVerifier, KeyError> {
+    let [4, coordinates @ ..] = bytes else {
+        return EcdsaVerifier::from_der(algorithm, bytes);
     };
     let has_len_of = |curve: &Curve| coordinates.len() == curve.coordinate_len().saturating_mul(2);
     let curve = [Curve::P256, Curve::P384].into_iter().find(has_len_of);
     let curve = curve.ok_or(KeyError::new(KeyReason::InvalidParts))?;
-    EcdsaVerifier::from_parts(algorithm, EcPublic { curve, point: octets })
+    EcdsaVerifier::from_parts(algorithm, EcPublic { curve, point: bytes })
 }
 
-/// Some issuers publish the modulus with DER's sign octet; the number is the same.
+/// Some issuers publish the modulus with DER's sign byte; the number is the same.
 fn without_leading_zeros(number: &[u8]) -> &[u8] {
-    let zeros = number.iter().take_while(|octet| **octet == 0).count();
+    let zeros = number.iter().take_while(|byte| **byte == 0).count();
     number.get(zeros..).unwrap_or_default()
 }
 

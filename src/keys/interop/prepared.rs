@@ -13,19 +13,19 @@ const CAPACITY: usize = 16;
 
 /// Prepared keys, the one used last in front.
 ///
-/// A key is found by its algorithm and all its octets, never by a digest of them, so that two keys cannot be mixed up.
+/// A key is found by its algorithm and all its bytes, never by a digest of them, so that two keys cannot be mixed up.
 pub(super) struct PreparedKeys<K, P>(Vec<Entry<K, P>>);
 
 struct Entry<K, P> {
     algorithm: Algorithm,
-    /// The octets; `jsonwebtoken` wipes them when it drops its keys.
+    /// The bytes; `jsonwebtoken` wipes them when it drops its keys.
     key: K,
     prepared: P,
 }
 
 /// A key of `jsonwebtoken`, whose types cannot be compared.
 ///
-/// The comparison may take longer the more octets agree: both keys are the application's own.
+/// The comparison may take longer the more bytes agree: both keys are the application's own.
 pub(super) trait SameKey: Clone {
     fn is_same(&self, other: &Self) -> bool;
 }
@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_is_found_by_algorithm_family_and_all_octets() {
+    fn a_key_is_found_by_algorithm_family_and_all_bytes() {
         let mut cache = Cache::new();
         cache.keep(Algorithm::Hs256, EncodingKey::from_secret(b"octets"), 7);
 
@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn components_and_der_of_equal_octets_are_two_keys() {
+    fn components_and_der_of_equal_bytes_are_two_keys() {
         let der = DecodingKey::from_rsa_der(b"ne");
         let components = DecodingKey::from_rsa_raw_components(b"n", b"e");
 

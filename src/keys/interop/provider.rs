@@ -28,15 +28,15 @@ use crate::keys::verifying_key::VerifyingKey;
 ///
 /// # Prepared keys
 ///
-/// An [`EncodingKey`] or [`DecodingKey`] is only octets, from which every `encode` and `decode` has the provider
+/// An [`EncodingKey`] or [`DecodingKey`] is only bytes, from which every `encode` and `decode` has the provider
 /// rebuild the key: parse the DER, check the parts, derive what signing needs. The factories of a provider are plain
 /// functions without a place to keep anything. So each thread remembers the 16 keys to sign with and the 16 keys to
 /// verify with that it used last, without a lock. What that costs:
 ///
 /// - A key is prepared once on each thread that uses it. For RSA this includes a signature, so that a key which cannot
 ///   sign is refused at once.
-/// - A call compares the key's octets with those remembered, all of them.
-/// - **Octets stay in memory**, also those of a key that was dropped: a copy until 16 others were used on the thread or
+/// - A call compares the key's bytes with those remembered, all of them.
+/// - **Bytes stay in memory**, also those of a key that was dropped: a copy until 16 others were used on the thread or
 ///   the thread ends, when it is wiped, and beside it the prepared form, which `ring` does not wipe. On the main thread
 ///   the end may never come.
 ///
@@ -50,9 +50,9 @@ use crate::keys::verifying_key::VerifyingKey;
 ///   a JWK.
 /// - RSA keys below 2048 bits (as in `aws_lc_rs`) or above 4096 bits (as in `rust_crypto`), and weak ones.
 /// - EC keys without their public part, and compressed points: `ring` reads neither.
-/// - Ed25519 keys that have not 32 octets or are of small order.
+/// - Ed25519 keys that have not 32 bytes or are of small order.
 ///
-/// A secret may be shorter than RFC 7518 section 3.2 demands, down to one octet: `jsonwebtoken` takes it, and a
+/// A secret may be shorter than RFC 7518 section 3.2 demands, down to one byte: `jsonwebtoken` takes it, and a
 /// provider that did not would lock out the users of tokens that are already in the world.
 /// [`signing_key`](super::signing_key) is stricter.
 ///
@@ -87,7 +87,7 @@ pub static RING_PROVIDER: CryptoProvider = CryptoProvider {
         rsa_pub_components_from_public_key: rsa_components_of_public_key,
         ec_pub_components_from_private_key: ec_components_of_private_key,
         ed_pub_components_from_private_key: ed_component_of_private_key,
-        compute_digest: |octets, hash| digest(octets, &hash),
+        compute_digest: |bytes, hash| digest(bytes, &hash),
     },
 };
 
@@ -191,11 +191,11 @@ fn ed_component_of_private_key(der: &[u8], curve: &EllipticCurve) -> errors::Res
     Ok(verifier.public_key().x.to_vec())
 }
 
-fn digest(octets: &[u8], hash: &ThumbprintHash) -> errors::Result<Vec<u8>> {
+fn digest(bytes: &[u8], hash: &ThumbprintHash) -> errors::Result<Vec<u8>> {
     match hash {
-        ThumbprintHash::SHA256 => Ok(digest::sha256(octets).as_ref().to_vec()),
-        ThumbprintHash::SHA384 => Ok(digest::sha384(octets).as_ref().to_vec()),
-        ThumbprintHash::SHA512 => Ok(digest::sha512(octets).as_ref().to_vec()),
+        ThumbprintHash::SHA256 => Ok(digest::sha256(bytes).as_ref().to_vec()),
+        ThumbprintHash::SHA384 => Ok(digest::sha384(bytes).as_ref().to_vec()),
+        ThumbprintHash::SHA512 => Ok(digest::sha512(bytes).as_ref().to_vec()),
         _ => Err(ErrorKind::UnsupportedAlgorithm.into()),
     }
 }

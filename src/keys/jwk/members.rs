@@ -102,13 +102,13 @@ impl<'de> Visitor<'de> for SecretFinder {
     }
 }
 
-/// Whether the name of a member is one of [`SECRETS`]. Octets take every escape, even half a surrogate pair.
+/// Whether the name of a member is one of [`SECRETS`]. Bytes take every escape, even half a surrogate pair.
 struct Name(bool);
 
 impl<'de> Deserialize<'de> for Name {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Octets;
-        impl Visitor<'_> for Octets {
+        struct Bytes;
+        impl Visitor<'_> for Bytes {
             type Value = Name;
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("a name")
@@ -117,6 +117,6 @@ impl<'de> Deserialize<'de> for Name {
                 Ok(Name(SECRETS.contains(&name)))
             }
         }
-        deserializer.deserialize_bytes(Octets)
+        deserializer.deserialize_bytes(Bytes)
     }
 }

@@ -63,13 +63,13 @@ enum JwkAlgorithm {
     Unknown,
 }
 
-type Octets = Zeroizing<Vec<u8>>;
+type Bytes = Zeroizing<Vec<u8>>;
 
 enum Material {
-    Symmetric(Octets),
-    Rsa { n: Octets, e: Octets, private: Option<Box<RsaNumbers>> },
-    Ec { curve: Curve, point: Octets, d: Option<Octets> },
-    Ed25519 { x: Octets, d: Option<Octets> },
+    Symmetric(Bytes),
+    Rsa { n: Bytes, e: Bytes, private: Option<Box<RsaNumbers>> },
+    Ec { curve: Curve, point: Bytes, d: Option<Bytes> },
+    Ed25519 { x: Bytes, d: Option<Bytes> },
 }
 
 /// What a key is made from.
@@ -79,12 +79,12 @@ pub(crate) enum KeyNumbers<'a, K> {
 }
 
 struct RsaNumbers {
-    d: Octets,
-    p: Octets,
-    q: Octets,
-    dp: Octets,
-    dq: Octets,
-    qi: Octets,
+    d: Bytes,
+    p: Bytes,
+    q: Bytes,
+    dp: Bytes,
+    dq: Bytes,
+    qi: Bytes,
 }
 
 impl Jwk {
@@ -220,9 +220,9 @@ impl Jwk {
     #[must_use]
     pub fn thumbprint(&self) -> KeyId {
         let public = match &self.material {
-            Material::Symmetric(octets) => {
+            Material::Symmetric(bytes) => {
                 // RFC 7638 section 3.2: these members, in this order, without blanks.
-                let secret = Zeroizing::new(base64url::encode(octets));
+                let secret = Zeroizing::new(base64url::encode(bytes));
                 let members = Zeroizing::new(format!(r#"{{"k":"{}","kty":"oct"}}"#, *secret));
                 return KeyId::of_digest(digest::sha256(members.as_bytes()));
             }
@@ -330,7 +330,7 @@ struct Wire {
 impl Wire {
     fn material(self) -> Result<Material, KeyError> {
         match (self.kty.as_str(), self.crv.as_deref()) {
-            ("oct", _) => Ok(Material::Symmetric(octets("k", self.k)?)),
+            ("oct", _) => Ok(Material::Symmetric(bytes("k", self.k)?)),
             ("RSA", _) => {
                 let has_private_part =
                     [&self.p, &self.q, &self.dp, &self.dq, &self.qi].iter().any(|part| part.is_some());
@@ -396,26 +396,26 @@ const fn invalid(member: &'static str, detail: &'static str) -> KeyError {
     KeyError::new(KeyReason::InvalidParts).found(KeyForm::Jwk).about(member).detail(detail)
 }
 
-fn octets(member: &'static str, number: Option<Number>) -> Result<Octets, KeyError> {
+fn bytes(member: &'static str, number: Option<Number>) -> Result<Bytes, KeyError> {
     number.map(|number| number.0).ok_or(missing(member))
 }
 
-/// RFC 7518 section 2, `Base64urlUInt`: the shortest form, but for zero one octet.
-fn unsigned(member: &'static str, number: Option<Number>) -> Result<Octets, KeyError> {
-    let octets = octets(member, number)?;
-    match octets.as_slice() {
+/// RFC 7518 section 2, `Base64urlUInt`: the shortest form, but for zero one byte.
+fn unsigned(member: &'static str, number: Option<Number>) -> Result<Bytes, KeyError> {
+    let bytes = bytes(member, number)?;
+    match bytes.as_slice() {
         [] | [0, ..] => Err(invalid(member, "is empty or begins with a zero byte")),
-        _ => Ok(octets),
+        _ => Ok(bytes),
     }
 }
 
-fn fixed(member: &'static str, number: Option<Number>, len: usize) -> Result<Octets, KeyError> {
-    let octets = octets(member, number)?;
-    if octets.len() == len { Ok(octets) } else { Err(invalid(member, "does not have the length that `crv` requires")) }
+fn fixed(member: &'static str, number: Option<Number>, len: usize) -> Result<Bytes, KeyError> {
+    let bytes = bytes(member, number)?;
+    if bytes.len() == len { Ok(bytes) } else { Err(invalid(member, "does not have the length that `crv` requires")) }
 }
 
 /// A number, or a secret, decoded while it is read so that its text is not kept.
-struct Number(Octets);
+struct Number(Bytes);
 
 impl<'de> Deserialize<'de> for Number {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

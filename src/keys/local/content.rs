@@ -46,8 +46,8 @@ impl Content {
     pub(super) fn digest_of(contents: &[Self]) -> Sha256Digest {
         let mut digests = Zeroizing::new(Vec::new());
         for content in contents {
-            digests.extend_from_slice(Sha256Digest::of(content.path.as_os_str().as_encoded_bytes()).as_octets());
-            digests.extend_from_slice(Sha256Digest::of(&content.octets).as_octets());
+            digests.extend_from_slice(Sha256Digest::of(content.path.as_os_str().as_encoded_bytes()).as_bytes());
+            digests.extend_from_slice(Sha256Digest::of(&content.octets).as_bytes());
             digests.push(u8::from(content.is_exposed));
         }
         Sha256Digest::of(&digests)

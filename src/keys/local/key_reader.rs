@@ -102,7 +102,7 @@ impl KeyReader {
         Self::new(Role::Secret { min_len: None }, &[algorithm])
     }
 
-    /// Reads shared secrets of at least `octets` bytes, for vendors that issue secrets shorter than RFC 7518 permits. A
+    /// Reads shared secrets of at least `min_len` bytes, for vendors that issue secrets shorter than RFC 7518 permits. A
     /// JWK must still comply with the RFC.
     ///
     /// # Examples
@@ -118,8 +118,8 @@ impl KeyReader {
     ///
     /// See [`HmacKey::from_short_secret`].
     #[must_use]
-    pub fn secret_with_min_len(algorithm: Algorithm, octets: usize) -> Self {
-        Self::new(Role::Secret { min_len: Some(octets) }, &[algorithm])
+    pub fn secret_with_min_len(algorithm: Algorithm, min_len: usize) -> Self {
+        Self::new(Role::Secret { min_len: Some(min_len) }, &[algorithm])
     }
 
     /// Reads private keys: PKCS#8, PKCS#1 or SEC1 as PEM or DER, a private JWK, or a JWK Set with at least one private

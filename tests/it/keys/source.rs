@@ -776,7 +776,7 @@ fn merged_sources_are_refreshed_at_the_same_time() {
 fn composed_sources_are_chosen_at_run_time_and_shared() {
     let remote: Arc<dyn VerifyingKeySource> = Arc::new(FirstOf::new(sources(KeyStore::default(), set(&["a"]))));
     let keys: Arc<dyn VerifyingKeySource> = Arc::new(Merged::new([Arc::new(set(&["given"])), remote]));
-    let verifier = TokenVerifier::<Jwt>::from_shared(keys).with_clock(AT_NOW);
+    let verifier = TokenVerifier::<Jwt>::new(keys).with_clock(AT_NOW);
     assert!(verifier.verify(&token(pair("a").signing_key().clone())).is_ok());
 
     let signing: Arc<dyn SigningKeySource> = Arc::new(FirstOf::new(sources(KeyStore::default(), pair("a"))));
@@ -796,7 +796,7 @@ fn a_composed_source_and_its_refresh_go_from_thread_to_thread() {
 // Tenants.
 
 fn tenant_verifier(policy_of: &TokenVerifier<Jwt>, name: &str) -> TokenVerifier<Jwt> {
-    policy_of.with_keys(Arc::new(verifying(name)))
+    policy_of.with_keys(verifying(name))
 }
 
 #[test]
@@ -807,7 +807,7 @@ fn each_of_a_thousand_tenants_has_its_keys_and_strangers_names_leave_nothing_beh
     for number in 0..LIMIT {
         // All tenants use the same `kid`.
         let keys = VerifyingKey::new(hmac(Algorithm::Hs256, &number.to_string())).with_key_id(key_id("k"));
-        tenants.insert(&format!("t{number}"), base.with_keys(Arc::new(keys))).unwrap();
+        tenants.insert(&format!("t{number}"), base.with_keys(keys)).unwrap();
     }
     for number in [0, 1, 499, 999] {
         let token = token(pair_as("k", &number.to_string()).signing_key().clone());
@@ -946,7 +946,7 @@ fn a_tenants_verifier_has_the_policy_the_clock_and_the_limits_of_the_one_it_was_
     let no_issuer = TokenSigner::<Jwt>::new(pair("a").signing_key().clone()).sign(&no_issuer).unwrap();
     assert_eq!(code(&acme, no_issuer.as_str()), ErrorCode::ClaimMissing);
     assert_eq!(code(&acme, &"x".repeat(1_001)), ErrorCode::TokenTooLarge);
-    let none = acme.with_keys(Arc::new(KeyStore::default()));
+    let none = acme.with_keys(KeyStore::default());
     assert_eq!(code(&none, no_issuer.as_str()), ErrorCode::KeySourceUnavailable);
     let expired = tenant_verifier(&base.with_clock(late), "a");
     let ended = Claims::builder().expires_at(NOW).issuer("login").build().unwrap();

@@ -31,7 +31,7 @@ fn the_public_half_is_written_octet_for_octet_as_openssl_writes_it() {
     for (private_key, public_key) in
         [("rsa2048.pkcs1", "rsa2048.spki"), ("rsa2048.pkcs8", "rsa2048.spki"), ("rsa4096.pkcs1", "rsa4096.spki")]
     {
-        assert_eq!(signer(private_key).public_key_pem(), pem(public_key), "{private_key}");
+        assert_eq!(signer(private_key).verifier().to_public_key_pem(), pem(public_key), "{private_key}");
         assert_eq!(public(public_key).to_public_key_pem(), pem(public_key), "{public_key}");
     }
     assert_eq!(public("rsa2048.pkcs1.pub").to_public_key_pem(), pem("rsa2048.spki"));

@@ -603,5 +603,5 @@ fn neither_errors_nor_handles_show_a_secret_or_what_the_service_answered() {
     for text in shown {
         assert!(!text.contains(MARKER) && !text.contains(SECRET) && !text.contains(&octets), "{text}");
     }
-    assert_eq!(format!("{answer:?}"), "SignerAnswer { signature: Signature(10 octets), names_version: true }");
+    assert_eq!(format!("{answer:?}"), "SignerAnswer { signature: Signature(10 bytes), names_version: true }");
 }

@@ -495,7 +495,7 @@ impl Row<'_> {
         if limit == MAX_TOKEN_LEN && token.len() <= 16 * 1024 {
             jws::verify(&token, &algorithms, keys.as_ref())?;
         } else {
-            let verifier = TokenVerifier::<Octets>::from_shared(keys);
+            let verifier = TokenVerifier::<Octets>::new(keys);
             verifier.with_algorithms(&algorithms).with_max_token_len(limit).verify(&token)?;
         }
         Ok(())
@@ -507,7 +507,7 @@ impl Row<'_> {
     {
         let algorithms = self.algorithms().unwrap_or_else(|| P::ALGORITHMS.to_vec());
         let floor = (P::NAME == Sunshine::NAME).then_some(sunshine::MIN_SECRET_LEN);
-        let verifier = TokenVerifier::<P>::from_shared(key.source(&algorithms, floor)?);
+        let verifier = TokenVerifier::<P>::new(key.source(&algorithms, floor)?);
         let token = self.token.map(text).ok_or(NO_TOKEN)?;
         let now = NumericDate::from_unix_seconds(self.now.as_ref().map_or(NOW, seconds));
         if let Some(token_of) = first {

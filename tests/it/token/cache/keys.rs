@@ -260,7 +260,7 @@ fn a_key_of_two_sources_counts_while_the_two_together_answer_with_it() {
 #[test]
 fn a_tenants_token_is_known_to_that_tenant_alone() {
     let shared = TokenVerifier::<Jwt>::new(KeyStore::default()).with_clock(AT_NOW);
-    let tenant = |name: &str| with_cache(shared.with_keys(Arc::new(set(&[name]))));
+    let tenant = |name: &str| with_cache(shared.with_keys(set(&[name])));
     let tenants = Tenants::new(2);
     tenants.insert("a", tenant("a")).unwrap();
     tenants.insert("b", tenant("b")).unwrap();
