@@ -87,7 +87,7 @@ fn key() -> HmacKey {
 }
 
 #[test]
-fn signing_and_verifying_stay_within_their_budget_of_allocations() {
+fn signing_and_verifying_stay_within_allocation_budget() {
     // The counter counts, or nothing below means anything.
     assert_eq!(allocations(|| vec![1_u8, 2, 3]), 1);
     assert_eq!(allocations(|| [1_u8, 2, 3]), 0);
@@ -182,7 +182,7 @@ struct Seat<'a> {
 }
 
 #[test]
-fn sunshine_and_the_plain_profile_allocate_the_token_and_the_texts_that_are_handed_out() {
+fn sunshine_and_jwt_allocate_only_token_and_claims() {
     let key_id = || KeyId::new("app_5deaa3531c7f940010cc4ba4").unwrap();
     let signer = sunshine::signer(key_id(), &secret()).unwrap();
     let verifier = sunshine::verifier(key_id(), &secret()).unwrap().with_clock(FixedClock(NOW));
@@ -236,7 +236,7 @@ fn a_webhook_is_proved_within_its_budget_of_allocations() {
 /// What the allocator moves it leaves behind as it was, and the body of an answer may be a secret.
 #[cfg(feature = "http")]
 #[test]
-fn the_body_of_an_answer_grows_only_when_it_is_full_and_is_never_moved_by_the_allocator() {
+fn response_body_is_never_moved_by_the_allocator() {
     use jwt_identity::keys::RefreshReason;
     use jwt_identity::keys::remote::{JwkSetEndpoint, RemoteKeys, RemoteSettings};
 

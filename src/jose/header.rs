@@ -184,7 +184,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_shortcut_and_the_strict_reader_agree_on_every_header_we_write() {
+    fn header_shortcut_agrees_with_strict_reader() {
         for algorithm in Algorithm::ALL {
             for key_id in [None, Some("app_1"), Some("a b~!"), Some("\u{e9}\""), Some("back\\slash")] {
                 let key_id = key_id.map(|text| KeyId::new(text).unwrap());

@@ -192,7 +192,7 @@ fn token_with(faults: &[Step]) -> String {
 }
 
 #[test]
-fn a_token_without_a_fault_is_let_in_and_one_with_one_fault_is_refused_for_it() {
+fn each_single_fault_is_rejected_with_its_own_error() {
     let good = token_with(&[]);
     assert!(verifier().verify_at(&good, NOW).is_ok());
     for (step, code) in ORDER {
@@ -227,7 +227,7 @@ fn of_all_faults_from_one_step_on_that_step_is_told() {
 }
 
 #[test]
-fn a_wrong_character_is_told_before_a_spelling_that_is_not_canonical_wherever_they_stand() {
+fn wrong_character_precedes_noncanonical_base64() {
     let good = token_with(&[]);
     let parts: Vec<&str> = good.split('.').collect();
     let token = |parts: [&str; 3]| parts.join(".");

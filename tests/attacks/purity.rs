@@ -78,7 +78,7 @@ impl Clock for Counting {
 }
 
 #[test]
-fn the_clock_is_asked_once_for_a_token_that_is_proved_and_never_when_the_time_is_given() {
+fn clock_is_read_once_and_never_with_a_given_time() {
     let clock = Counting::default();
     let asked = |clock: &Counting| clock.0.swap(0, Ordering::SeqCst);
     let verifier = verifier().with_clock(clock.clone());

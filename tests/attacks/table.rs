@@ -211,14 +211,14 @@ fn every_row_has_its_outcome() {
 const IN_CODE: &[(&str, &str)] = &[
     ("A47", "tests/constant_time, and code::a_digest_and_a_mac_are_compared_whole"),
     ("A48", "secrecy in tests/it, and code::no_refusal_of_any_row_shows_the_token_or_the_key"),
-    ("A49", "code::a_key_source_is_told_algorithm_and_kid_and_nothing_of_the_payload"),
-    ("A50", "code::claims_that_are_not_verified_are_read_only_by_a_name_that_says_so, compile_fail in src/verify.rs"),
+    ("A49", "code::key_source_sees_only_algorithm_and_kid"),
+    ("A50", "code::unverified_claims_need_an_explicit_call, compile_fail in src/verify.rs"),
     ("A51", "replay in tests/it, and code::the_token_id_is_handed_out_and_a_replay_refused"),
     ("A52", "code::absurd_leeways_and_lifetimes_are_refused_when_they_are_set"),
     ("A53", "purity, and code::many_threads_get_one_answer"),
     ("A54", "code::clocks_at_and_beyond_both_ends_of_time_bring_no_panic"),
     ("A55", "code::hostile_claims_are_not_signed, json_text in src"),
-    ("A56", "code::a_careless_key_source_cannot_bring_algorithm_and_key_out_of_step"),
+    ("A56", "code::careless_key_source_cannot_mix_algorithm_and_key"),
 ];
 
 #[test]

@@ -160,7 +160,7 @@ fn clocks_at_both_ends_of_time_are_survived() {
 }
 
 #[test]
-fn signing_into_a_buffer_replaces_what_was_there_and_leaves_nothing_after_an_error() {
+fn sign_into_replaces_the_buffer_and_clears_it_on_error() {
     let signer = kustomer::signer(&secret()).unwrap();
     let mut buffer = "something else".to_owned();
     signer.sign_into(&claims(), &mut buffer).unwrap();
@@ -190,7 +190,7 @@ impl Profile for WithKeyId {
 }
 
 #[test]
-fn a_profile_that_demands_a_kid_neither_signs_nor_accepts_without() {
+fn required_kid_is_enforced_for_signing_and_verifying() {
     let refused = TokenSigner::<WithKeyId>::new(SigningKey::new(hmac(SECRET))).sign(&claims()).unwrap_err();
     assert_eq!(refused.code(), ErrorCode::HeaderMissingKeyId);
     let refused = Unsigned::<WithKeyId>::new(Algorithm::Hs256, None, &claims()).unwrap_err();
@@ -201,7 +201,7 @@ fn a_profile_that_demands_a_kid_neither_signs_nor_accepts_without() {
 }
 
 #[test]
-fn a_signature_from_elsewhere_completes_the_token_only_if_it_verifies() {
+fn attached_signature_must_verify() {
     let key = EcdsaSigner::from_pem(Algorithm::Es256, &pem("p256.sec1")).unwrap();
     let public = VerifyingKey::new(key.verifier());
     let claims = jwt::Claims::builder().never_expires().subject("ada").build().unwrap();
@@ -225,7 +225,7 @@ fn a_signature_from_elsewhere_completes_the_token_only_if_it_verifies() {
 }
 
 #[test]
-fn an_unverified_signature_must_have_the_length_of_its_algorithm() {
+fn unverified_signature_must_have_the_right_length() {
     let claims = jwt::Claims::builder().never_expires().build().unwrap();
     for algorithm in Algorithm::ALL {
         let attach = |len: usize| {

@@ -247,7 +247,7 @@ proptest! {
     }
 
     #[test]
-    fn a_header_that_is_let_in_is_one_that_another_reader_reads_alike(header in json_like()) {
+    fn accepted_header_is_read_alike_by_serde_json(header in json_like()) {
         let outcome = verifier().verify(&token(&header, "{}", &hs256()));
         let read = serde_json::from_str::<BTreeMap<String, Value>>(&header);
         if outcome.is_ok() {

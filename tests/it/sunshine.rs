@@ -105,7 +105,7 @@ fn built(outcome: Result<Claims, ClaimError>) -> (u16, Option<&'static str>) {
 // Vectors.
 
 #[test]
-fn a_user_without_expiry_is_signed_and_read_as_computed_elsewhere() {
+fn user_token_without_expiry_matches_computed_vector() {
     let claims = Claims::builder(User::new("user-42").unwrap()).never_expires().build().unwrap();
 
     let token = signer().sign(&claims).unwrap();
@@ -150,7 +150,7 @@ fn a_messaging_user_is_signed_and_read_as_computed_elsewhere() {
 }
 
 #[test]
-fn an_app_is_signed_as_computed_elsewhere_and_read_where_the_policy_names_it() {
+fn app_token_matches_computed_vector() {
     let claims = Claims::builder(Scope::App).never_expires().build().unwrap();
     let verifier = verifier().with_policy(Policy::default().scopes([ScopeKind::App]));
 
@@ -162,7 +162,7 @@ fn an_app_is_signed_as_computed_elsewhere_and_read_where_the_policy_names_it() {
 }
 
 #[test]
-fn an_account_is_signed_as_computed_elsewhere_and_read_where_the_policy_names_it() {
+fn account_token_matches_computed_vector() {
     let claims = Claims::builder(Scope::Account).never_expires().build().unwrap();
     let service = || key(SERVICE_KEY_ID, SERVICE_SECRET);
     let signer = TokenSigner::<Sunshine>::new(service());
@@ -177,7 +177,7 @@ fn an_account_is_signed_as_computed_elsewhere_and_read_where_the_policy_names_it
 }
 
 #[test]
-fn a_legacy_user_is_signed_as_computed_elsewhere_and_read_where_the_policy_names_it() {
+fn legacy_user_token_matches_computed_vector() {
     let claims = Claims::builder(LegacyAppUser::new("bob@example.com").unwrap()).never_expires().build().unwrap();
     let legacy = || key(LEGACY_KEY_ID, APP_SECRET);
     let signer = TokenSigner::<Sunshine>::new(legacy());
@@ -227,7 +227,7 @@ fn a_token_without_kid_is_refused() {
 }
 
 #[test]
-fn the_token_that_the_vendor_minted_is_read_although_its_secret_is_unknown() {
+fn published_token_is_parsed_without_its_secret() {
     let verifier = verifier();
 
     let unverified = verifier.peek(VENDOR_APP_TOKEN).unwrap();
@@ -239,7 +239,7 @@ fn the_token_that_the_vendor_minted_is_read_although_its_secret_is_unknown() {
 }
 
 #[test]
-fn the_claims_set_of_the_token_that_the_vendor_minted_is_written_the_same() {
+fn published_claims_set_is_written_identically() {
     let token = signer().sign(&Claims::builder(Scope::App).never_expires().build().unwrap()).unwrap();
 
     assert_eq!(token.as_str().split('.').nth(1), VENDOR_APP_TOKEN.split('.').nth(1));
@@ -573,7 +573,7 @@ fn the_leeway_moves_the_edge_of_exp() {
 }
 
 #[test]
-fn a_token_without_exp_is_accepted_for_ever_unless_the_policy_wants_one() {
+fn token_without_exp_never_expires_unless_exp_is_required() {
     let end_of_time = NumericDate::MAX;
 
     assert!(verifier().verify_at(&full(S1), end_of_time).is_ok());

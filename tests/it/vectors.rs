@@ -180,7 +180,7 @@ fn every_forged_rsa_signature_is_judged_rightly() {
 /// Which codes are right is judged over ring, by `tests/attacks`.
 #[cfg(feature = "aws-lc-rs")]
 #[test]
-fn every_attack_on_a_key_pair_gets_the_same_code_over_both_libraries() {
+fn key_attacks_have_equal_codes_over_both_libraries() {
     let code = |backend: &Backend, row: &Value| {
         let jwk = Jwk::from_json(&row["key"].to_string())?;
         let names = row["alg"].as_array().unwrap().iter().filter_map(Value::as_str);
@@ -213,7 +213,7 @@ fn every_jwk_and_jwk_set_of_wycheproof_is_judged_rightly() {
 
 /// The rows that are about a key are refused because of the key, before there is a token to speak of.
 #[test]
-fn a_bad_key_of_wycheproof_is_refused_when_it_is_made_and_for_the_right_reason() {
+fn bad_wycheproof_key_is_rejected_on_construction() {
     let expected = [
         ("wp-jwk-1", ErrorCode::KeySetMixed),
         ("wp-jwk-4", ErrorCode::KeyDuplicateKeyId),
@@ -276,7 +276,7 @@ fn every_token_of_the_rfcs_and_of_jwt_io_is_judged_rightly() {
 }
 
 #[test]
-fn the_unsecured_and_the_json_forms_of_rfc_7515_are_refused_for_what_they_are() {
+fn unsecured_and_json_forms_of_rfc_7515_are_rejected() {
     over_each_backend(|backend| {
         let rows = rows("rfc_and_jwtio.jsonl", 22);
         for (id, code) in [

@@ -67,7 +67,7 @@ mod tests {
     }
 
     #[test]
-    fn names_that_differ_in_their_middle_or_length_alone_are_told_apart() {
+    fn similar_names_are_distinguished() {
         let kinds = ["users", "conversations", "sessions", "calls", "legs", "devices", "image", "media", "push", "rtc"];
         let paths = kinds.map(|kind| format!("/*/{kind}/**"));
         assert!(!may_repeat(paths.iter().map(String::as_str)));

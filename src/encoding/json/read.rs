@@ -733,7 +733,7 @@ mod tests {
     }
 
     #[test]
-    fn equal_names_are_refused_at_every_level_and_however_they_are_spelt() {
+    fn equal_names_are_rejected_at_every_level() {
         for json in [
             r#"{"sub":"a","sub":"a"}"#,
             r#"{"sub":"a","x":1,"x":1}"#,
@@ -769,7 +769,7 @@ mod tests {
     }
 
     #[test]
-    fn the_names_that_serde_json_keeps_for_itself_are_refused_in_a_text_and_work_for_its_own_types() {
+    fn reserved_names_of_serde_json_are_rejected_in_text() {
         #[derive(serde::Deserialize)]
         struct Open<'a> {
             value: serde_json::Value,
@@ -850,7 +850,7 @@ mod tests {
     }
 
     #[test]
-    fn of_several_faults_that_of_the_form_is_told_wherever_it_stands() {
+    fn fault_of_form_precedes_other_faults() {
         let deep = |rest: &str| format!(r#"{{"x":{}{}{rest}}}"#, "[".repeat(100), "]".repeat(100));
         assert_eq!(fault(&deep(r#","y":1"#)).0, JsonFault::NestingTooDeep);
         assert_eq!(fault(&deep(r#","y":1,"y":1"#)).0, JsonFault::DuplicateMember);
@@ -875,7 +875,7 @@ mod tests {
     }
 
     #[test]
-    fn a_type_that_makes_do_with_nothing_is_not_read_from_a_text_of_bad_form() {
+    fn invalid_text_is_rejected_for_lenient_types() {
         let read = |text: &str| from_slice::<BTreeMap<String, Lenient>>(text.as_bytes());
         let fault = |text: &str| read(text).map_err(|error| error.fault);
         let nothing = || Ok(BTreeMap::from([("x".to_owned(), Lenient(None))]));
@@ -898,7 +898,7 @@ mod tests {
     }
 
     #[test]
-    fn nesting_is_bounded_in_members_that_are_read_and_in_members_that_are_ignored() {
+    fn nesting_limit_includes_ignored_members() {
         let arrays = |levels: usize| format!("{{\"sub\":\"a\",\"x\":{}{}}}", "[".repeat(levels), "]".repeat(levels));
         assert!(from_slice::<Claims>(arrays(63).as_bytes()).is_ok());
         assert_eq!(fault(&arrays(64)).0, JsonFault::NestingTooDeep);

@@ -240,7 +240,7 @@ mod tests {
     }
 
     #[test]
-    fn fault_of_the_grammar_is_reported_before_equal_names_and_these_before_depth() {
+    fn grammar_precedes_equal_names_precedes_depth() {
         let deep = format!("{}{}", "[".repeat(65), "]".repeat(65));
         let twice = r#"{"a":1,"a":1}"#;
         for lone in [r#""\ud800""#, r#""\ud800\u0061""#, r#"{"\udc00":1}"#] {

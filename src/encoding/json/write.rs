@@ -643,7 +643,7 @@ mod tests {
     }
 
     #[test]
-    fn a_number_that_is_none_is_refused_wherever_it_stands_and_named_by_the_outermost_member() {
+    fn non_finite_number_is_rejected_by_outermost_member() {
         for none in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
             let refused = |name| Err((ErrorCode::ClaimInvalid, Some(name)));
             assert_eq!(written(&claims(none, Shape::Unit, 0.0, 0.0)), refused("ratio"));
@@ -691,7 +691,7 @@ mod tests {
     }
 
     #[test]
-    fn escapes_names_and_numbers_of_every_kind_are_spelled_as_serde_json_spells_them() {
+    fn output_matches_serde_json() {
         let every: String = (0..0x180).filter_map(char::from_u32).chain("\u{2028}\u{1f600}".chars()).collect();
         same(every.as_str());
         same(BTreeMap::from([(every.as_str(), 0)]));
@@ -752,7 +752,7 @@ mod tests {
     }
 
     #[test]
-    fn two_members_of_one_name_are_refused_and_names_that_look_alike_are_not() {
+    fn equal_names_are_rejected_and_similar_ones_accepted() {
         let many: Vec<String> = (0..40).map(|number| format!("name {number}")).collect();
         let mut many: Vec<&str> = many.iter().map(String::as_str).collect();
         assert!(written(&Members(&many)).is_ok());

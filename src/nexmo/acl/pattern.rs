@@ -278,7 +278,7 @@ mod tests {
     }
 
     #[test]
-    fn inclusion_is_shown_as_far_as_the_sets_it_takes_are_within_their_limit() {
+    fn inclusion_is_decided_within_the_set_limit() {
         let patterns = |more: usize, ones: usize| {
             let end = format!("{}/**", "/*".repeat(ones));
             (format!("/**/a{end}"), format!("/**/a{}{end}", "/**/a".repeat(more)))

@@ -4,7 +4,7 @@ use jsonwebtoken::{DecodingKey, EncodingKey, Header, Validation, decode, encode}
 use jwt_identity::keys::interop::RING_PROVIDER;
 
 #[test]
-fn jsonwebtoken_over_our_provider_does_not_care_for_its_back_ends() {
+fn jsonwebtoken_over_ring_provider_ignores_its_back_ends() {
     RING_PROVIDER.install_default().expect("nothing used a provider before");
     let claims = serde_json::json!({ "sub": "ada", "exp": 4_102_444_800_u64 });
 

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::process::Command;
 
 #[test]
-fn a_comparison_takes_as_many_decisions_wherever_a_guess_goes_wrong() {
+fn comparison_branches_do_not_depend_on_the_guess() {
     let watched = cfg!(any(target_arch = "x86_64", target_arch = "aarch64"));
     if !watched || Command::new("valgrind").arg("--version").output().is_err() {
         assert!(std::env::var_os("REQUIRE_VALGRIND").is_none(), "valgrind is required and not there");

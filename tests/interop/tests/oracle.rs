@@ -46,7 +46,7 @@ fn we_read_what_jsonwebtoken_mints_with_every_algorithm() {
 }
 
 #[test]
-fn both_sign_the_same_octets_where_the_algorithm_leaves_no_choice() {
+fn deterministic_algorithms_give_equal_signatures() {
     for &algorithm in Algorithm::ALL.iter().filter(|algorithm| is_deterministic(**algorithm)) {
         let token = we_mint(algorithm);
         let (signing_input, ours) = token.rsplit_once('.').unwrap();
@@ -81,7 +81,7 @@ fn both_refuse_an_altered_token() {
 }
 
 #[test]
-fn both_refuse_a_token_of_another_algorithm_of_the_same_key_type() {
+fn both_reject_another_algorithm_of_the_same_key_type() {
     for &signed in Algorithm::ALL {
         for &expected in Algorithm::ALL.iter().filter(|other| **other != signed) {
             if signed.key_type() != expected.key_type() {
@@ -96,7 +96,7 @@ fn both_refuse_a_token_of_another_algorithm_of_the_same_key_type() {
 }
 
 #[test]
-fn a_public_key_taken_for_a_secret_mints_nothing_that_either_accepts() {
+fn public_key_used_as_secret_mints_no_accepted_token() {
     let public = pem(Which::First, "rsa2048.spki");
     let forged = encode(&Header::default(), &claims(), &EncodingKey::from_secret(public.as_bytes())).unwrap();
 

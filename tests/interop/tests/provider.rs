@@ -87,7 +87,7 @@ fn what_we_and_rust_crypto_sign_is_read() {
 }
 
 #[test]
-fn an_altered_token_is_refused_by_a_fresh_and_by_a_remembered_key() {
+fn altered_token_is_rejected_by_fresh_and_cached_key() {
     install();
     for &algorithm in Algorithm::ALL {
         let token = mint(algorithm, &encoding_key(Which::First, algorithm)).unwrap();
@@ -273,7 +273,7 @@ fn a_key_that_cannot_verify_is_an_error_each_time() {
 }
 
 #[test]
-fn a_key_of_another_family_is_refused_even_if_its_octets_are_remembered() {
+fn key_of_another_family_is_rejected_despite_equal_bytes() {
     install();
     let octets = [7; 32];
     // Remembered as a secret, for signing and for verifying.

@@ -337,7 +337,7 @@ fn a_vendor_calls_no_function_that_is_the_cores_own() {
 }
 
 #[test]
-fn unsafe_code_is_forbidden_for_the_whole_crate_and_there_is_none() {
+fn unsafe_code_is_forbidden_and_absent() {
     let sources = sources();
     assert!(sources["lib.rs"].text().contains("#![forbid(unsafe_code)]"));
     let mut found = Vec::new();
@@ -383,7 +383,7 @@ const OUTSIDE: &[(&str, &[&str])] = &[
 ];
 
 #[test]
-fn clock_randomness_threads_and_io_are_reached_only_by_those_who_say_so() {
+fn system_calls_are_made_only_in_listed_files() {
     let sources = sources();
     let mut found = Vec::new();
     for (word, permitted) in OUTSIDE {

@@ -81,7 +81,7 @@ fn spread(pem: &str, between: &str) -> String {
 }
 
 #[test]
-fn a_private_key_in_every_layout_of_pem_signs_what_its_public_half_verifies() {
+fn private_key_in_each_pem_layout_signs() {
     over_each_backend(|backend| {
         for (algorithms, private, _) in PAIRS {
             for name in *private {
@@ -124,7 +124,7 @@ fn a_public_key_in_every_layout_of_pem_verifies() {
 }
 
 #[test]
-fn every_key_form_in_der_signs_and_verifies_with_every_algorithm_of_its_type() {
+fn each_der_form_works_with_each_algorithm_of_its_type() {
     over_each_backend(|backend| {
         for (algorithms, private, public) in PAIRS {
             for algorithm in *algorithms {
@@ -185,7 +185,7 @@ fn a_verifier_publishes_the_key_it_was_made_of() {
 }
 
 #[test]
-fn a_jwk_may_be_in_any_order_and_carry_names_and_certificates_that_are_ignored() {
+fn jwk_member_order_and_unknown_members_are_ignored() {
     over_each_backend(|backend| {
         let jwk = with(with(rsa_public_jwk(), "x5c", json!(["junk"])), "x5u", "https://169.254.169.254/");
         let jwk = with(with(jwk, "https://example.com/label", json!({"a": [1]})), "alg", "PS256");
@@ -220,7 +220,7 @@ fn ed25519_keys_of_rfc_8410_are_read_in_both_versions() {
 }
 
 #[test]
-fn a_text_that_is_no_readable_key_is_refused_with_the_form_it_has() {
+fn unreadable_key_is_rejected_with_its_form() {
     over_each_backend(|backend| {
         let begun = "-----BEGIN PRIVATE KEY-----\nMIIEvQ";
         let labels_differ = "-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PUBLIC KEY-----\n";
@@ -295,7 +295,7 @@ fn der_that_is_no_readable_key_is_refused_with_the_form_it_has() {
 }
 
 #[test]
-fn a_public_key_does_not_sign_and_a_private_one_is_not_handed_to_a_verifier() {
+fn public_and_private_keys_are_not_interchangeable() {
     over_each_backend(|backend| {
         for (name, algorithm, form) in [
             ("rsa2048.spki", Algorithm::Rs256, KeyForm::Spki),
@@ -352,7 +352,7 @@ fn a_key_is_bound_only_to_an_algorithm_of_its_type_and_curve() {
 }
 
 #[test]
-fn a_broken_block_under_a_known_label_is_malformed_and_keeps_the_form_of_its_label() {
+fn broken_pem_block_is_malformed_and_keeps_its_form() {
     over_each_backend(|backend| {
         let forms = [
             ("PRIVATE KEY", KeyForm::Pkcs8),
@@ -490,7 +490,7 @@ fn an_rsa_modulus_has_2048_to_4096_bits() {
 }
 
 #[test]
-fn an_rsa_modulus_is_odd_and_its_exponent_odd_above_one_and_short() {
+fn invalid_rsa_modulus_or_exponent_is_rejected() {
     over_each_backend(|backend| {
         let good = &rsa_numbers("rsa2048.pkcs1")[0];
         let mut even = good.clone();
@@ -521,7 +521,7 @@ fn an_rsa_modulus_is_odd_and_its_exponent_odd_above_one_and_short() {
 }
 
 #[test]
-fn an_rsa_modulus_with_the_fingerprint_of_roca_is_refused_in_every_form() {
+fn roca_modulus_is_rejected_in_every_form() {
     over_each_backend(|backend| {
         let row = vector_file("wycheproof_jwk.jsonl");
         let row: Value = serde_json::from_str(row.lines().find(|line| line.contains("\"wp-jwk-7\"")).unwrap()).unwrap();
@@ -539,7 +539,7 @@ fn rsa_private(numbers: &[Vec<u8>]) -> Vec<u8> {
 }
 
 #[test]
-fn a_private_rsa_key_whose_numbers_do_not_belong_together_is_refused() {
+fn inconsistent_private_rsa_key_is_rejected() {
     over_each_backend(|backend| {
         const N: usize = 0;
         const E: usize = 1;
@@ -570,7 +570,7 @@ fn a_private_rsa_key_whose_numbers_do_not_belong_together_is_refused() {
 }
 
 #[test]
-fn a_private_rsa_key_that_cannot_sign_is_refused_when_it_is_made() {
+fn unusable_private_rsa_key_is_rejected_on_construction() {
     // All its numbers fit each other, but what should be the larger prime is the product of two.
     let composite = pem("rsa2048.composite.pkcs1");
     over_each_backend(|backend| {
@@ -580,7 +580,7 @@ fn a_private_rsa_key_that_cannot_sign_is_refused_when_it_is_made() {
 
 // The one thing that the libraries judge differently: only aws-lc uses the private exponent.
 #[test]
-fn a_private_exponent_that_does_not_belong_to_the_key_is_refused_over_aws_lc() {
+fn wrong_private_exponent_is_rejected_over_aws_lc() {
     const D: usize = 2;
     let mut numbers = rsa_numbers("rsa2048.pkcs1");
     let middle = numbers[D].len() / 2;
@@ -593,7 +593,7 @@ fn a_private_exponent_that_does_not_belong_to_the_key_is_refused_over_aws_lc() {
 }
 
 #[test]
-fn a_private_rsa_key_has_a_usual_exponent_and_two_primes_of_half_its_length() {
+fn unusual_private_rsa_key_is_rejected() {
     const E: usize = 1;
     const P: usize = 3;
     const Q: usize = 4;
@@ -619,7 +619,7 @@ fn a_private_rsa_key_has_a_usual_exponent_and_two_primes_of_half_its_length() {
 }
 
 #[test]
-fn a_private_ec_or_ed25519_key_beside_the_public_part_of_another_is_refused() {
+fn private_key_with_foreign_public_part_is_rejected() {
     over_each_backend(|backend| {
         let row = vector_file("rfc_and_jwtio.jsonl");
         let other = |id: &str| -> Value {
@@ -663,7 +663,7 @@ fn a_private_ec_number_outside_the_group_is_refused() {
 }
 
 #[test]
-fn a_private_ec_key_without_its_point_is_refused_because_signing_needs_it() {
+fn private_ec_key_without_public_point_is_rejected() {
     over_each_backend(|backend| {
         assert_eq!(
             code(backend.signer_from_pem(Algorithm::Es256, &pem("p256.sec1.nopublic"))),
@@ -709,7 +709,7 @@ fn a_key_of_an_unknown_type_or_curve_is_unsupported() {
 }
 
 #[test]
-fn a_point_that_is_not_on_the_curve_or_not_in_full_is_refused_in_every_form() {
+fn invalid_curve_point_is_rejected_in_every_form() {
     over_each_backend(|backend| {
         for (name, oid, curve, algorithm) in
             [("p256.sec1", P256, "P-256", Algorithm::Es256), ("p384.sec1", P384, "P-384", Algorithm::Es384)]
@@ -752,7 +752,7 @@ fn a_point_that_is_not_on_the_curve_or_not_in_full_is_refused_in_every_form() {
 }
 
 #[test]
-fn an_ed25519_point_of_small_order_is_refused_in_every_spelling_and_form() {
+fn ed25519_point_of_small_order_is_rejected() {
     over_each_backend(|backend| {
         let points = small_order_points();
         assert_eq!(points.len(), 14);
@@ -934,7 +934,7 @@ fn a_jwk_that_names_an_algorithm_of_another_type_is_refused() {
 }
 
 #[test]
-fn a_jwk_without_alg_is_bound_only_where_one_allowed_algorithm_fits() {
+fn jwk_without_alg_needs_exactly_one_fitting_algorithm() {
     over_each_backend(|backend| {
         for (allowed, expected) in [
             (&[Algorithm::Rs256][..], Some(Algorithm::Rs256)),
@@ -990,7 +990,7 @@ fn a_lowered_floor_is_a_floor_still() {
 }
 
 #[test]
-fn a_secret_is_neither_empty_nor_the_text_of_another_kind_of_key() {
+fn empty_secret_and_key_text_are_rejected() {
     over_each_backend(|backend| {
         assert_eq!(code(SharedSecret::new("")), ErrorCode::KeySecretEmpty);
         let empty = verifying_key(backend, &json!({"kty": "oct", "k": ""}), &[Algorithm::Hs256]);

@@ -143,7 +143,7 @@ fn numbers_that_are_no_signature_are_left_to_the_public_key() {
 }
 
 #[test]
-fn base64url_is_read_in_its_one_spelling_and_up_to_the_longest_signature() {
+fn signature_in_base64url_is_canonical_and_bounded() {
     assert_eq!(Signature::from_base64url(&b64([7; 64])).unwrap().as_slice(), [7; 64]);
     assert_eq!(Signature::from_base64url(&b64([0xff; 512])).unwrap().as_slice(), [0xff; 512]);
     for (name, text) in [
@@ -249,7 +249,7 @@ proptest! {
     }
 
     #[test]
-    fn der_with_some_octet_changed_is_refused_or_is_the_one_spelling_of_other_numbers(
+    fn changed_der_is_rejected_or_canonical(
         (r, s) in (number(32), number(32)),
         at in any::<prop::sample::Index>(),
         to in any::<u8>(),
@@ -264,14 +264,14 @@ proptest! {
     }
 
     #[test]
-    fn any_octets_are_refused_or_are_the_one_spelling_of_their_numbers(der in vec(any::<u8>(), 0..100)) {
+    fn any_bytes_are_rejected_or_canonical_der(der in vec(any::<u8>(), 0..100)) {
         if let Ok(read) = es256(&der) {
             prop_assert_eq!(der_of(&read), der);
         }
     }
 
     #[test]
-    fn any_text_for_an_answer_of_vault_is_refused_or_is_written_the_same_again(
+    fn any_vault_answer_is_rejected_or_canonical(
         text in "(vault:v[0-9]{0,21}:[A-Za-z0-9_-]{0,90}|\\PC{0,60})",
     ) {
         if let Ok(answer) = SignerAnswer::from_vault(&text) {

@@ -534,7 +534,7 @@ fn no_two_reasons_have_the_same_words() {
 }
 
 #[test]
-fn failures_to_load_are_equal_by_reason_and_subject_whatever_their_cause() {
+fn load_errors_are_equal_by_reason_and_subject() {
     let timed_out = || LoadError::new(LoadReason::TimedOut).about("a");
     assert_eq!(timed_out(), timed_out());
     assert_eq!(timed_out(), timed_out().because(BadSignature));

@@ -74,7 +74,7 @@ impl Clock for BrokenClock {
 }
 
 #[test]
-fn a_pair_signs_from_the_second_of_activate_at_on_and_verifies_before() {
+fn pair_verifies_before_activate_at_and_signs_from_it_on() {
     let keys = |now| set_at(now, [pair("old").into(), KeyEntry::from(pair("new")).activate_at(at(1_000))]);
 
     for (now, signs) in [(0, "old"), (999, "old"), (1_000, "new"), (1_001, "new")] {
@@ -85,7 +85,7 @@ fn a_pair_signs_from_the_second_of_activate_at_on_and_verifies_before() {
 }
 
 #[test]
-fn a_key_neither_verifies_nor_signs_from_the_second_of_verify_until_on() {
+fn key_is_unusable_from_verify_until_on() {
     let keys = |now| set_at(now, [KeyEntry::from(pair("old")).verify_until(at(1_000))]);
 
     for now in [-1, 0, 999] {
@@ -100,7 +100,7 @@ fn a_key_neither_verifies_nor_signs_from_the_second_of_verify_until_on() {
 }
 
 #[test]
-fn of_the_pairs_whose_time_has_come_the_latest_is_primary_and_of_equal_ones_the_last_listed() {
+fn latest_active_pair_is_primary() {
     let timed = |name, time| KeyEntry::from(pair(name)).activate_at(at(time));
     let plain = |name| KeyEntry::from(pair(name));
     for (entries, expected) in [
@@ -168,7 +168,7 @@ fn a_set_that_only_verifies_does_not_sign() {
 }
 
 #[test]
-fn without_a_kid_a_retired_key_does_not_make_the_other_ambiguous() {
+fn retired_key_without_kid_causes_no_ambiguity() {
     let keys = |now| set_at(now, [KeyEntry::from(pair("old")).verify_until(at(10)), pair("new").into()]);
     let hint = KeyHint::new(Algorithm::Hs256, None);
     assert_eq!(keys(9).find(&hint).map(drop), Err(VerifyError::AmbiguousKey));
@@ -349,7 +349,7 @@ fn the_thumbprint_of_a_public_jwk_is_the_one_of_the_vectors() {
 }
 
 #[test]
-fn with_thumbprint_names_a_pair_as_anyone_would_who_reads_its_public_key_and_leaves_a_secret_alone() {
+fn thumbprint_kid_matches_published_jwk_and_skips_secrets() {
     for (algorithm, file) in PRIVATE {
         let pair = KeyPair::from_pem(*algorithm, &pem(file)).unwrap().with_thumbprint();
         let published = KeySet::new([pair.clone()]).unwrap().public_jwk_set().unwrap();
@@ -362,7 +362,7 @@ fn with_thumbprint_names_a_pair_as_anyone_would_who_reads_its_public_key_and_lea
 }
 
 #[test]
-fn a_published_set_of_every_algorithm_verifies_elsewhere_and_holds_no_private_number() {
+fn published_set_verifies_and_has_no_private_number() {
     const PUBLIC_MEMBERS: &[&str] = &["kty", "use", "alg", "kid", "crv", "x", "y", "n", "e"];
     for (algorithm, file) in PRIVATE {
         let pair = KeyPair::from_pem(*algorithm, &pem(file)).unwrap().with_thumbprint();
@@ -436,7 +436,7 @@ fn secrets_and_keys_that_tell_no_public_key_are_not_published() {
 }
 
 #[test]
-fn a_key_is_published_before_it_signs_and_no_longer_once_it_has_retired() {
+fn key_is_published_until_it_retires() {
     let read = |file, algorithm, name| KeyPair::from_pem(algorithm, &pem(file)).unwrap().with_key_id(key_id(name));
     let keys = |now| {
         let old = KeyEntry::from(read("p256.sec1", Algorithm::Es256, "old")).verify_until(at(2_000));
@@ -467,7 +467,7 @@ fn published(members: &[String]) -> Result<KeySet, ErrorCode> {
 }
 
 #[test]
-fn a_private_member_anywhere_refuses_a_published_set_however_odd_its_key_is() {
+fn private_member_rejects_a_published_set() {
     let deep = format!("{}1{}", "[".repeat(500), "]".repeat(500));
     for name in ["k", "d", "p", "q", "dp", "dq", "qi", "oth"] {
         for value in
@@ -550,7 +550,7 @@ fn what_is_no_set_of_good_keys_is_refused_as_a_whole() {
 }
 
 #[test]
-fn a_broken_member_of_ones_own_set_refuses_it_and_one_for_another_purpose_does_not() {
+fn broken_member_rejects_an_own_set() {
     let good = json!({"kty": "oct", "kid": "old", "k": b64([7; 32])});
     for (kid, k, expected) in
         [("new", b64([8; 31]), ErrorCode::KeyTooShort), ("new", "not base64url!".to_owned(), ErrorCode::KeyMalformed)]

@@ -79,7 +79,7 @@ fn now<F: Future>(future: F) -> F::Output {
 // One store.
 
 #[test]
-fn a_key_that_was_removed_verifies_nothing_from_the_next_snapshot_on() {
+fn removed_key_is_unusable_from_the_next_snapshot_on() {
     let store = KeyStore::new(set(&["old", "new"]));
     let verifier = verifier(store.clone());
     let (old, new) = (token(pair("old").signing_key().clone()), token(pair("new").signing_key().clone()));
@@ -110,7 +110,7 @@ fn a_key_in_use_outlives_the_snapshot_it_was_found_in() {
 }
 
 #[test]
-fn a_key_found_in_a_clone_of_a_dropped_store_is_dropped_on_another_thread() {
+fn key_outlives_its_store_on_another_thread() {
     let store = KeyStore::new(set(&["a"]));
     let signature = store.primary().unwrap().sign(MESSAGE).unwrap();
     let clone = store.clone();
@@ -159,7 +159,7 @@ fn a_look_up_ends_in_the_snapshot_it_began_in() {
 }
 
 #[test]
-fn eight_threads_see_one_whole_snapshot_each_time_while_it_is_replaced() {
+fn eight_threads_see_whole_snapshots_during_replacement() {
     // The sets disagree about everything: the place of `k`, its secret, and which other key there is.
     let of = |secret: &str, other: &str, reversed: bool| {
         let mut keys = vec![pair_as("k", secret), pair_as(other, other)];
@@ -229,7 +229,7 @@ fn hmac_sign(pair: &KeyPair) -> jwt_identity::Signature {
 }
 
 #[test]
-fn eight_threads_have_no_token_refused_during_a_hundred_rotations() {
+fn no_token_is_rejected_during_a_hundred_rotations() {
     const ROTATIONS: usize = 100;
     let name = |generation: usize| format!("key {generation}");
     let issuer = KeyStore::new(set(&[&name(0)]));
@@ -486,7 +486,7 @@ fn key_pair_is_found_like_its_verifying_half() {
 // First of two.
 
 #[test]
-fn a_failover_asks_the_second_source_only_while_the_first_has_no_keys() {
+fn failover_uses_second_source_only_without_first() {
     for lack in LACKS {
         let keys = FirstOf::new(sources(Scripted::new(Err(lack.into())), Scripted::new(Ok("second"))));
         assert_eq!((found(&keys, &HINT), signs(&keys)), (Ok("second".to_owned()), Ok("second".to_owned())), "{lack}");
@@ -523,7 +523,7 @@ fn a_failover_of_three_goes_down_the_line_and_back() {
 }
 
 #[test]
-fn failover_refreshes_in_order_for_a_missing_key_until_one_has_keys() {
+fn failover_refreshes_in_order_until_a_source_has_keys() {
     let has_keys = || Scripted::new(Err(VerifyError::UnknownKeyId));
     let empty = Scripted::unavailable;
     let cases: [([Scripted; 3], [usize; 3]); 4] = [
@@ -698,7 +698,7 @@ impl Profile for OnOneThread {
 }
 
 #[test]
-fn verifying_with_a_refresh_goes_from_thread_to_thread_whatever_the_claims_are() {
+fn verify_or_refresh_future_is_send_for_all_claims() {
     fn movable<F: Future + Send>(future: F) -> F {
         future
     }
@@ -708,7 +708,7 @@ fn verifying_with_a_refresh_goes_from_thread_to_thread_whatever_the_claims_are()
 }
 
 #[test]
-fn the_outcome_of_two_refreshes_is_what_changed_then_what_failed() {
+fn combined_refresh_reports_change_before_failure() {
     let failed = |reason| RefreshOutcome::Failed(LoadError::new(reason));
     let (changed, unchanged, refused) = (RefreshOutcome::Changed, RefreshOutcome::Unchanged, RefreshOutcome::Refused);
     let timed_out = failed(LoadReason::TimedOut);
@@ -800,7 +800,7 @@ fn tenant_verifier(policy_of: &TokenVerifier<Jwt>, name: &str) -> TokenVerifier<
 }
 
 #[test]
-fn each_of_a_thousand_tenants_has_its_keys_and_strangers_names_leave_nothing_behind() {
+fn thousand_tenants_keep_their_own_keys() {
     const LIMIT: usize = 1_000;
     let base = verifier(KeyStore::default());
     let tenants = Tenants::new(LIMIT);
@@ -935,7 +935,7 @@ fn the_name_of_a_tenant_is_bounded() {
 }
 
 #[test]
-fn a_tenants_verifier_has_the_policy_the_clock_and_the_limits_of_the_one_it_was_made_from() {
+fn tenant_verifier_inherits_policy_clock_and_limits() {
     let late = FixedClock(NumericDate::MAX);
     let base = verifier(KeyStore::default()).with_policy(Policy::default().issuer("login")).with_max_token_len(1_000);
     let acme = tenant_verifier(&base, "a");
@@ -1073,7 +1073,7 @@ fn a_known_header_changes_no_outcome() {
 }
 
 #[test]
-fn a_signature_is_the_same_whether_or_not_the_header_was_taken_in_beforehand() {
+fn precomputed_mac_state_gives_equal_signatures() {
     for algorithm in [Algorithm::Hs256, Algorithm::Hs384, Algorithm::Hs512] {
         for len in 1..=KeyId::MAX_LEN {
             let key = KeyPair::from(hmac(algorithm, "a")).with_key_id(key_id(&"k".repeat(len)));

@@ -160,7 +160,7 @@ fn an_iat_in_milliseconds_is_refused_at_any_time() {
 }
 
 #[test]
-fn the_vendors_sample_tokens_are_read_although_their_secret_is_unknown() {
+fn published_tokens_are_parsed_without_their_secret() {
     for (token, email, iat) in
         [(ANDROID_SAMPLE, "email@kustomer.com", IAT), (IOS_SAMPLE, "fake@email.com", 1_628_872_548)]
     {
@@ -174,7 +174,7 @@ fn the_vendors_sample_tokens_are_read_although_their_secret_is_unknown() {
 }
 
 #[test]
-fn header_and_claims_set_of_the_vendors_sample_tokens_are_written_the_same() {
+fn published_tokens_are_written_identically() {
     for (token, email, iat) in
         [(ANDROID_SAMPLE, "email@kustomer.com", IAT), (IOS_SAMPLE, "fake@email.com", 1_628_872_548)]
     {
@@ -186,7 +186,7 @@ fn header_and_claims_set_of_the_vendors_sample_tokens_are_written_the_same() {
 // Times.
 
 #[test]
-fn a_token_is_accepted_for_899_seconds_and_refused_from_the_900th() {
+fn token_is_accepted_for_899_seconds() {
     let token = full(K1);
 
     assert!(exact().verify_at(&token, at(IAT)).is_ok());

@@ -150,7 +150,7 @@ fn a_set_of_the_endpoint_that_was_good_outlives_its_refusals() {
 }
 
 #[test]
-fn the_request_is_that_of_the_guide_and_the_api_key_is_shown_nowhere() {
+fn request_follows_the_guide_and_hides_the_api_key() {
     let keys = source();
     let attempt = keys.attempt(RefreshReason::Manual).unwrap().unwrap();
     let request = attempt.request();
@@ -185,7 +185,7 @@ fn an_api_key_is_visible_ascii() {
 }
 
 #[test]
-fn another_server_is_one_with_https_or_on_a_loopback_address_without_a_path() {
+fn base_url_is_https_or_loopback_without_path() {
     let endpoint = || SecretEndpoint::new("acme", ApiKey::new(API_KEY).unwrap()).unwrap();
     for base in ["http://127.0.0.1:9", "http://127.0.0.1:9/", "https://proxy.example.com", "http://[::1]:9"] {
         let url = endpoint().with_base_url(base).unwrap().url().to_string();

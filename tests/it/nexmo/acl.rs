@@ -43,7 +43,7 @@ fn fault(path: &str) -> Option<PathFault> {
 // The model.
 
 #[test]
-fn order_is_kept_as_built_and_a_replaced_rule_keeps_its_place_in_short_and_long_lists() {
+fn replaced_rule_keeps_its_place() {
     for count in [3, 31, 32, 33, 200] {
         let paths: Vec<String> = (0..count).map(|number| format!("/{number}/**")).collect();
         let read_only = Rule::any().with_methods([Method::Get]);
@@ -61,7 +61,7 @@ fn order_is_kept_as_built_and_a_replaced_rule_keeps_its_place_in_short_and_long_
 }
 
 #[test]
-fn long_list_is_built_one_path_at_a_time_without_a_search_for_each() {
+fn long_list_is_built_in_linear_time() {
     // A search for each would be five billion comparisons.
     let acl = (0..100_000).fold(Acl::empty(), |acl, number| acl.with(path(&format!("/{number}")), Rule::any()));
     assert_eq!(acl.len(), 100_000);
@@ -73,7 +73,7 @@ fn long_list_is_built_one_path_at_a_time_without_a_search_for_each() {
 }
 
 #[test]
-fn list_in_any_form_but_an_object_is_refused_by_the_name_of_the_place() {
+fn list_that_is_not_an_object_is_rejected_by_name() {
     for (text, claim) in [
         (r#"{"paths":["/a"]}"#, "acl.paths"),
         (r#"{"paths":"/a"}"#, "acl.paths"),
@@ -95,7 +95,7 @@ fn list_in_any_form_but_an_object_is_refused_by_the_name_of_the_place() {
 }
 
 #[test]
-fn list_as_text_or_array_is_refused_with_the_danger_of_it_in_the_message() {
+fn list_as_text_or_array_is_rejected_with_a_warning() {
     for text in [r#""{}""#, r#""{\"paths\":{}}""#, r#"["/a"]"#, "[]"] {
         let refused = Acl::from_json(text).unwrap_err();
         assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimNotAnObject, Some("acl")), "{text}");
@@ -111,7 +111,7 @@ fn list_as_text_or_array_is_refused_with_the_danger_of_it_in_the_message() {
 }
 
 #[test]
-fn pattern_above_the_limit_of_segments_is_refused_wherever_it_comes_from() {
+fn pattern_with_too_many_segments_is_rejected() {
     let longest = "/a".repeat(AclPath::MAX_SEGMENTS);
     let too_long = "/a".repeat(AclPath::MAX_SEGMENTS + 1);
 
@@ -207,7 +207,7 @@ fn everything_is_open_below_two_asterisks() {
 }
 
 #[test]
-fn filter_demands_its_parameter_with_its_value_each_time_it_occurs() {
+fn filter_applies_to_each_occurrence_of_its_parameter() {
     let acl = Acl::one_number("447977271009");
     let send = Request::new(Method::Post, "/messages");
 
@@ -226,7 +226,7 @@ fn filter_demands_its_parameter_with_its_value_each_time_it_occurs() {
 }
 
 #[test]
-fn filter_values_compare_as_their_json_text_and_a_list_as_one_of_its_values() {
+fn filter_value_is_compared_as_json_text() {
     let fits = |filter: serde_json::Value, parameter: &str| {
         let acl = Acl::empty().with(AclPath::messages(), Rule::any().with_filter("n", filter));
         allows(&acl, &get("/messages").with_parameters(&[("n", parameter)]))
@@ -242,7 +242,7 @@ fn filter_values_compare_as_their_json_text_and_a_list_as_one_of_its_values() {
 }
 
 #[test]
-fn decision_names_the_deciding_rule_and_the_first_difference_of_the_others() {
+fn decision_names_rule_and_first_mismatch_of_others() {
     let acl = Acl::empty()
         .with(path("/*/users/**"), Rule::any())
         .with(path("/v1/calls/*"), Rule::any())
@@ -273,7 +273,7 @@ fn decision_names_the_deciding_rule_and_the_first_difference_of_the_others() {
 }
 
 #[test]
-fn decision_and_request_never_show_the_value_of_a_parameter_or_filter() {
+fn decision_and_request_hide_parameter_values() {
     let acl = Acl::one_number("447977271009");
     let request = Request::new(Method::Post, "/messages").with_parameters(&[("from", "447700900000")]);
     let decision = acl.decide(&request);
@@ -379,7 +379,7 @@ fn only_a_whole_segment_of_asterisks_is_a_wildcard() {
 }
 
 #[test]
-fn slash_at_the_end_must_be_in_the_pattern_or_below_two_asterisks() {
+fn trailing_slash_must_be_matched_by_the_pattern() {
     for (pattern, path, expected) in [
         ("/messages", "/messages/", false),
         ("/messages/", "/messages/", true),
@@ -404,7 +404,7 @@ fn slash_at_the_end_must_be_in_the_pattern_or_below_two_asterisks() {
 }
 
 #[test]
-fn empty_segment_that_is_not_the_last_of_its_pattern_matches_nothing() {
+fn inner_empty_segment_matches_nothing() {
     for pattern in ["//", "//**", "/**//**", "/*//**", "/a//**", "/a//", "/**//", "//a", "/a//b", "/**//a/**"] {
         for path in ["/", "/a", "/a/", "/a/b", "/a/b/"] {
             assert!(!allows(&acl([pattern]), &get(path)), "{pattern} {path}");
@@ -441,7 +441,7 @@ fn many_double_asterisks_cost_no_more_than_their_number() {
 }
 
 #[test]
-fn list_with_more_readings_than_are_followed_at_once_is_decided_alike_in_both_forms() {
+fn plain_and_compiled_lists_agree_beyond_the_state_limit() {
     let pattern = |number: usize| {
         (0..14).map(|bit| if (number >> bit) & 1 == 0 { "/**/a" } else { "/**/a/*" }).collect::<String>() + "/x"
     };
@@ -569,7 +569,7 @@ proptest! {
     }
 
     #[test]
-    fn any_text_as_path_is_decided_without_a_panic_and_alike_in_both_forms(path in ".{0,40}", pattern in "/[^\\s]{0,20}") {
+    fn plain_and_compiled_lists_agree_on_any_path(path in ".{0,40}", pattern in "/[^\\s]{0,20}") {
         if let Ok(pattern) = AclPath::new(pattern) {
             allows(&Acl::from_iter([pattern]), &get(&path));
         }
@@ -587,7 +587,7 @@ proptest! {
     #![proptest_config(crate::properties::config(250))]
 
     #[test]
-    fn a_pattern_is_within_another_exactly_if_no_path_is_the_first_s_alone(
+    fn pattern_inclusion_matches_path_inclusion(
         wide in patterns_that_can_match(),
         narrow in patterns_that_can_match(),
     ) {
@@ -617,7 +617,7 @@ fn every_short_path() -> &'static [String] {
 // Comparison.
 
 #[test]
-fn comparison_of_a_token_with_what_was_expected_is_by_path_method_and_filter() {
+fn lists_are_compared_by_path_method_and_filter() {
     let rule = |rule: Rule| Acl::empty().with(AclPath::messages(), rule);
     let from = |number: &str| rule(Rule::any().with_filter("from", number));
     let methods = |methods: &[Method]| rule(Rule::any().with_methods(methods.iter().copied()));
@@ -703,7 +703,7 @@ fn what_the_vendor_leaves_open_is_not_called_narrower() {
 }
 
 #[test]
-fn comparison_reports_each_rule_with_the_nearest_of_the_other_list() {
+fn comparison_reports_nearest_rule_of_the_other_list() {
     let token = Acl::empty()
         .with(path("/v1/users/x"), Rule::any())
         .with(path("/v1/calls"), Rule::any())
@@ -738,7 +738,7 @@ fn comparison_reports_each_rule_with_the_nearest_of_the_other_list() {
 }
 
 #[test]
-fn what_a_list_says_of_requests_and_of_other_lists_is_told_in_words() {
+fn decisions_and_comparisons_are_displayed_in_words() {
     let reading = Acl::empty().with(path("/*/users/**"), Rule::any().with_methods([Method::Get]));
     let decided = |list: &Acl, path: &str| list.decide(&get(path)).to_string();
     assert_eq!(decided(&reading, "/v1/users"), "allowed by `/*/users/**`");
@@ -821,7 +821,7 @@ fn each_lint_code_has_one_stable_text_and_words_for_people() {
 }
 
 #[test]
-fn every_mistake_in_the_json_of_a_token_is_found_by_its_own_code() {
+fn each_json_mistake_has_its_own_lint_code() {
     for (claims, expected) in [
         (json!({"sub": "a"}), "acl-absent"),
         (json!({"acl": {"paths": {"/*/legs/**": {}}}}), "sub-absent"),
@@ -895,7 +895,7 @@ fn every_spelling_of_everything_is_an_error() {
 }
 
 #[test]
-fn path_for_backends_is_found_in_user_tokens_alone_and_only_with_every_method() {
+fn backend_path_is_reported_only_in_user_tokens() {
     let admin = |pattern: &str| codes(&acl([pattern, "/*/legs/**"]).lint_for_user());
     for pattern in [
         "/*/users/**",
@@ -927,7 +927,7 @@ fn path_for_backends_is_found_in_user_tokens_alone_and_only_with_every_method() 
 }
 
 #[test]
-fn version_is_found_whatever_its_number_but_not_in_words_that_look_like_one() {
+fn version_segment_is_recognized_by_number() {
     for pattern in ["/v1/users/*", "/v3/media/**", "/v0.3/a", "/beta/a"] {
         assert_eq!(codes(&acl([pattern]).lint()), ["acl-literal-version"], "{pattern}");
     }
@@ -937,14 +937,14 @@ fn version_is_found_whatever_its_number_but_not_in_words_that_look_like_one() {
 }
 
 #[test]
-fn version_with_wildcards_alone_names_no_resource_and_is_not_sent_on_to_a_pattern_for_everything() {
+fn version_with_only_wildcards_names_no_resource() {
     for pattern in ["/v1/**", "/v1/*/**", "/v1/*", "/v0.3/**/", "/beta/**"] {
         assert_eq!(codes(&acl([pattern]).lint()), ["acl-names-no-resource"], "{pattern}");
     }
 }
 
 #[test]
-fn rule_that_lets_no_leg_be_created_or_managed_leaves_legs_missing() {
+fn rule_without_leg_methods_leaves_legs_missing() {
     let is_missing = |pattern: &str, rule: Rule| {
         codes(&acl([]).with(path(pattern), rule).lint_for_user()).contains(&"acl-legs-missing")
     };

@@ -210,7 +210,7 @@ fn eight_threads_that_find_a_token_near_its_end_mint_one() {
 }
 
 #[test]
-fn a_failure_to_mint_is_hidden_while_the_old_token_is_accepted_and_no_longer() {
+fn mint_failure_is_hidden_while_the_old_token_is_valid() {
     let signer = CountingSigner::new();
     let tokens = signer.tokens();
     let old = tokens.token_at(NOW).unwrap();
@@ -239,7 +239,7 @@ fn a_panic_while_minting_does_not_keep_others_from_minting() {
 }
 
 #[test]
-fn after_a_change_of_keys_the_old_token_stays_until_it_is_replaced() {
+fn old_token_stays_after_a_key_change() {
     let keys = ChangingKey::new("rsa2048.pkcs8");
     let tokens = ApplicationTokens::new(TokenSigner::new(keys.clone()), application());
     let new_key = application::verifier(&pem("rsa4096.spki")).unwrap();
@@ -254,7 +254,7 @@ fn after_a_change_of_keys_the_old_token_stays_until_it_is_replaced() {
 }
 
 #[test]
-fn after_a_change_of_keys_an_invalidation_brings_a_token_of_the_new_key() {
+fn invalidation_after_a_key_change_uses_the_new_key() {
     let keys = ChangingKey::new("rsa2048.pkcs8");
     let tokens = ApplicationTokens::new(TokenSigner::new(keys.clone()), application());
     let new_key = application::verifier(&pem("rsa4096.spki")).unwrap();
@@ -283,7 +283,7 @@ fn a_refused_token_is_dropped_once_however_many_report_it() {
 }
 
 #[test]
-fn a_clock_set_back_by_30_seconds_keeps_the_token_and_by_31_replaces_it() {
+fn clock_set_back_beyond_leeway_replaces_the_token() {
     let tokens = CountingSigner::new().tokens();
     let first = tokens.token_at(NOW).unwrap();
 

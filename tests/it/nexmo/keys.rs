@@ -27,7 +27,7 @@ fn user_token(private_key: &str) -> Token {
 }
 
 #[test]
-fn the_public_half_is_written_octet_for_octet_as_openssl_writes_it() {
+fn public_key_pem_matches_openssl() {
     for (private_key, public_key) in
         [("rsa2048.pkcs1", "rsa2048.spki"), ("rsa2048.pkcs8", "rsa2048.spki"), ("rsa4096.pkcs1", "rsa4096.spki")]
     {
@@ -48,7 +48,7 @@ fn a_pair_fits_whatever_the_form_of_its_halves() {
 }
 
 #[test]
-fn a_pair_fits_although_the_halves_are_bound_to_different_algorithms() {
+fn pair_fits_despite_different_algorithms() {
     let for_pss = RsaVerifier::from_pem(Algorithm::Ps256, &pem("rsa2048.spki")).unwrap();
 
     assert!(signer("rsa2048.pkcs8").fits(&for_pss));
@@ -95,7 +95,7 @@ fn one_bad_key_among_several_is_refused_with_its_own_error() {
 }
 
 #[test]
-fn a_private_key_in_place_of_a_public_one_among_several_is_named() {
+fn private_key_among_public_keys_is_named() {
     let refused = user::verifier_with_keys([pem("rsa2048.pkcs8").as_str()]).unwrap_err();
 
     assert_eq!(refused.code(), ErrorCode::KeyWrongForm);

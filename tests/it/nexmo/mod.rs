@@ -110,7 +110,7 @@ fn text<'a>(row: &'a Value, member: &str) -> &'a str {
 // Signing and reading the vendor's own claims sets (R1 to R5).
 
 #[test]
-fn published_claims_sets_are_signed_to_the_octets_that_openssl_gives() {
+fn signatures_of_published_claims_match_openssl() {
     let rows = vectors("rs256");
     let key = RsaSigner::from_pem(Algorithm::Rs256, &pem("rsa2048.pkcs8")).unwrap();
     assert_eq!(rows.len(), 7);
@@ -157,7 +157,7 @@ fn published_application_tokens_are_read_with_their_claims() {
 }
 
 #[test]
-fn a_token_with_sub_and_without_acl_is_neither_a_user_token_nor_an_application_token() {
+fn token_with_sub_and_without_acl_is_of_no_kind() {
     let row = vector("R1");
     let (token, now) = (text(&row, "token"), at(636_508_800));
 
@@ -183,7 +183,7 @@ fn a_video_client_token_is_refused_by_both_profiles() {
 // Webhook tokens as far as a signature goes (H1 to H8).
 
 #[test]
-fn webhook_signatures_verify_under_the_secret_as_text_and_under_no_other() {
+fn webhook_signature_uses_the_secret_as_text() {
     for row in vectors("hs256") {
         let Ok(secret) = SharedSecret::new(text(&row, "secret")) else {
             continue; // H7, below
@@ -217,7 +217,7 @@ fn webhook_signatures_are_the_published_ones() {
 }
 
 #[test]
-fn a_token_signed_under_the_empty_secret_finds_no_key_that_would_accept_it() {
+fn token_under_the_empty_secret_is_rejected() {
     let rows = vectors("hs256");
     let row = rows.iter().find(|row| row["id"] == "H7").unwrap();
 
@@ -259,7 +259,7 @@ fn the_end_is_the_issue_time_and_the_lifetime() {
 }
 
 #[test]
-fn methods_and_filters_stand_in_the_token_as_built_and_ttl_does_not() {
+fn methods_and_filters_are_written_and_ttl_is_not() {
     // M6
     let filtered =
         |methods: &[Method]| Rule::any().with_methods(methods.iter().copied()).with_filter("from", "447977271009");
@@ -312,7 +312,7 @@ fn a_lifetime_and_an_end_exclude_each_other() {
 }
 
 #[test]
-fn claims_of_the_wrong_type_are_refused_when_signed_as_json_text() {
+fn sign_json_rejects_claims_of_the_wrong_type() {
     // M12; the typed way does not compile.
     let signer = user::signer(&pem("rsa2048.pkcs8")).unwrap();
     for (changes, code, claim) in [
@@ -504,7 +504,7 @@ fn custom_claims_cannot_take_a_name_with_a_meaning() {
 }
 
 #[test]
-fn custom_claims_have_names_that_differ_and_values_that_can_be_read_back() {
+fn custom_claims_are_unique_and_readable() {
     let nested = |levels: usize| (0..levels).fold(json!(1), |inner, _| json!([inner]));
     let refused = |builder: application::ClaimsBuilder| {
         let error = builder.build().unwrap_err();
@@ -597,7 +597,7 @@ fn a_token_ends_with_the_second_of_exp_and_the_leeway() {
 }
 
 #[test]
-fn a_token_begins_with_the_second_of_nbf_and_of_iat_less_the_leeway() {
+fn token_is_valid_from_nbf_and_iat_minus_leeway() {
     // V6
     let nbf = NOW.as_unix_seconds() + 100;
     let verifier = user_verifier();
@@ -623,7 +623,7 @@ fn a_token_without_a_required_claim_is_refused() {
 }
 
 #[test]
-fn a_token_of_another_application_or_user_is_refused_where_one_is_expected() {
+fn token_of_another_application_or_user_is_rejected() {
     // V8, V9
     let token = signed(&user_claims_set(&json!({})));
     let other = ApplicationId::new("bbbbbbbb-bbbb-cccc-dddd-0123456789ab").unwrap();
@@ -683,7 +683,7 @@ fn a_text_that_is_no_token_is_malformed() {
 }
 
 #[test]
-fn a_public_key_with_a_stray_blank_is_read_or_refused_but_never_a_secret() {
+fn public_key_with_stray_space_is_never_a_secret() {
     // V13
     let blank = pem("rsa2048.spki").replace("-----BEGIN PUBLIC KEY-----\n", "-----BEGIN PUBLIC KEY-----\n ");
     assert_ne!(blank, pem("rsa2048.spki"));
@@ -865,7 +865,7 @@ fn the_verdicts_of_the_vendors_schema_are_ours() {
 }
 
 #[test]
-fn an_access_list_of_another_form_is_refused_in_a_token_and_its_place_named() {
+fn malformed_acl_is_rejected_by_name() {
     let valid = r#"{"paths":{"/a":{}}}"#;
     for (acl, place) in [
         (json!(valid), "acl"),

@@ -109,7 +109,7 @@ fn a_token_with_defaults_has_the_claims_of_the_library_for_node() {
 }
 
 #[test]
-fn a_token_with_everything_has_the_claims_of_the_library_for_node() {
+fn full_token_matches_the_node_library() {
     let claims = builder()
         .role(Role::Moderator)
         .layout_class("foo")
@@ -197,7 +197,7 @@ fn a_lifetime_and_an_end_exclude_each_other() {
 }
 
 #[test]
-fn connection_data_of_1000_characters_is_built_and_of_1001_refused() {
+fn connection_data_is_limited_to_1000_characters() {
     let with = |text: String| builder().connection_data(text).build();
 
     assert!(with("ä".repeat(1000)).is_ok());
@@ -213,7 +213,7 @@ fn connection_data_is_counted_as_java_counts_it() {
 }
 
 #[test]
-fn layout_classes_of_1024_octets_with_their_blanks_are_built_and_of_1025_refused() {
+fn layout_classes_are_limited_to_1024_bytes() {
     let with = |len| builder().layout_class("focus").layout_class("x".repeat(len)).build();
 
     assert!(with(1024 - "focus ".len()).is_ok());
@@ -290,7 +290,7 @@ fn the_name_of_the_library_for_ruby_for_connection_data_is_read() {
 }
 
 #[test]
-fn a_token_without_sub_and_acl_as_of_the_library_for_java_is_read() {
+fn token_of_the_java_library_is_accepted() {
     let claims = read(&node_without(&["sub", "acl", "connection_data", "initial_layout_class_list"])).unwrap();
 
     assert_eq!(claims.acl(), None);
@@ -298,7 +298,7 @@ fn a_token_without_sub_and_acl_as_of_the_library_for_java_is_read() {
 }
 
 #[test]
-fn a_token_without_exp_as_of_the_library_for_dotnet_ends_after_15_minutes() {
+fn token_of_the_dotnet_library_ends_after_15_minutes() {
     let claims = node_without(&["exp", "sub", "acl"]);
 
     assert_eq!(read_at(&claims, at(1_700_000_899)).unwrap().accepted_until(), at(1_700_000_900));
@@ -427,7 +427,7 @@ fn the_limits_of_the_builder_hold_when_a_token_is_read() {
 }
 
 #[test]
-fn a_token_of_another_application_or_session_is_refused_where_one_is_expected() {
+fn token_of_another_application_or_session_is_rejected() {
     let ours = Policy::default().application_id(application()).session_id(session());
     let other_application = Policy::default().application_id(ApplicationId::opaque("other").unwrap());
     let other_session = Policy::default().session_id(SessionId::new("other").unwrap());
@@ -460,7 +460,7 @@ fn a_video_token_is_not_a_user_token() {
 }
 
 #[test]
-fn tokens_of_the_old_and_the_new_key_are_accepted_during_a_change() {
+fn old_and_new_key_are_accepted_during_a_rotation() {
     let (old, new) = (pem("rsa2048.spki"), pem("rsa4096.spki"));
     let verifier = video::verifier_with_keys([new.as_str(), old.as_str()]).unwrap();
 
@@ -471,7 +471,7 @@ fn tokens_of_the_old_and_the_new_key_are_accepted_during_a_change() {
 }
 
 #[test]
-fn a_claims_set_given_as_json_is_signed_in_the_shape_of_the_library_for_node() {
+fn sign_json_writes_the_form_of_the_node_library() {
     let mut python = node_without(&["sub"]);
     python["subject"] = json!("video");
     python["initial_layout_class_list"] = json!(["focus", "wide"]);
@@ -484,7 +484,7 @@ fn a_claims_set_given_as_json_is_signed_in_the_shape_of_the_library_for_node() {
 }
 
 #[test]
-fn a_claims_set_given_as_json_is_signed_only_if_the_builder_would_build_it() {
+fn sign_json_rejects_what_the_builder_rejects() {
     let signer = video::signer(&pem("rsa2048.pkcs8")).unwrap();
     let with_exp = |after: i64| node_with(&json!({"exp": NOW.as_unix_seconds() + after}));
     for (claims_set, code) in [

@@ -80,7 +80,7 @@ const WITHOUT_TEXT: &[ErrorCode] = &[
 ];
 
 #[test]
-fn no_error_of_any_code_shows_a_secret_a_key_a_token_or_the_value_of_a_claim() {
+fn errors_show_no_secret_key_token_or_claim_value() {
     let mut refusals = Refusals::default();
     refusals::of_keys(&mut refusals);
     refusals::of_tokens(&mut refusals);

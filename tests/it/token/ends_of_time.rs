@@ -135,7 +135,7 @@ fn at_once<T>(future: impl Future<Output = T>) -> T {
 
 #[cfg(feature = "http")]
 #[test]
-fn remote_keys_are_served_no_longer_than_the_settings_say_however_the_clock_jumps() {
+fn remote_keys_expire_despite_clock_jumps() {
     use http::Response;
     use jwt_identity::keys::remote::{JwkSetEndpoint, RemoteKeys, RemoteSettings};
 

@@ -222,7 +222,7 @@ fn a_wrong_answer_never_becomes_a_token() {
 }
 
 #[test]
-fn a_version_that_an_answer_names_has_to_be_the_pinned_one_even_if_the_key_is_the_same() {
+fn answer_must_name_the_pinned_version() {
     let sign = |version: &'static str| {
         mint(pinned_ec(), move |input| Ok(SignerAnswer::new(ec().sign(input)?).with_version(version)))
     };
@@ -301,7 +301,7 @@ impl RemoteSigner for Rotating {
 }
 
 #[test]
-fn a_rotation_between_pinning_and_signing_leaves_the_kid_of_the_key_that_signed() {
+fn kid_is_that_of_the_pinned_key_during_rotation() {
     let service = Arc::new(Rotating::new(true, true));
     let signer = RemoteTokenSigner::<Jwt>::from_shared(Arc::<Rotating>::clone(&service));
     let both = TokenVerifier::<Jwt>::new(KeySet::new([service.public(0), service.public(1)]).unwrap());
@@ -315,7 +315,7 @@ fn a_rotation_between_pinning_and_signing_leaves_the_kid_of_the_key_that_signed(
 }
 
 #[test]
-fn a_service_that_signs_with_its_newest_version_whatever_was_pinned_is_found_out() {
+fn signature_of_another_version_is_rejected() {
     for names_version in [true, false] {
         let signer = RemoteTokenSigner::<Jwt>::new(Rotating::new(false, names_version));
         let refused = now(signer.sign(&claims())).unwrap_err();
@@ -406,7 +406,7 @@ impl RemoteSigner for Slow {
 }
 
 #[test]
-fn a_signer_that_is_slow_is_given_up_and_dropped_when_the_deadline_ends() {
+fn slow_signer_is_dropped_at_the_deadline() {
     for pins in [false, true] {
         let (slow, deadline) = (Slow::default(), Gate::default());
         if pins {
@@ -451,7 +451,7 @@ fn a_slow_answer_before_the_deadline_is_a_token() {
 }
 
 #[test]
-fn a_wrong_answer_in_time_is_not_taken_for_a_deadline_that_passed() {
+fn wrong_answer_is_not_reported_as_timeout() {
     let service = Service::new(pinned_ec(), |_: &PinnedKey, _: &[u8]| Ok(Signature::from_slice(&[7; 64])?.into()));
     // A deadline may end with anything.
     let refused = now(RemoteTokenSigner::<Jwt>::new(service).sign_within(&claims(), future::ready(7))).unwrap_err();
@@ -459,7 +459,7 @@ fn a_wrong_answer_in_time_is_not_taken_for_a_deadline_that_passed() {
 }
 
 #[test]
-fn dropping_the_future_half_way_drops_the_signers_and_the_next_call_goes_through() {
+fn dropped_signing_future_does_not_affect_the_next_call() {
     for pins in [false, true] {
         let slow = Slow::default();
         let signer = RemoteTokenSigner::<Jwt>::new(slow.clone());
@@ -576,14 +576,14 @@ fn a_key_that_does_not_fit_the_profile_signs_nothing() {
 }
 
 #[test]
-fn another_type_goes_into_the_header_where_the_profile_leaves_it_open() {
+fn custom_typ_is_written_if_the_profile_allows_it() {
     let signer = RemoteTokenSigner::<Jwt>::new(LocalSigner::new(hs256(), VerifyingKey::new(hs256())));
     let local = TokenSigner::<Jwt>::new(SigningKey::new(hs256()).with_token_type("at+jwt")).sign(&claims()).unwrap();
     assert_eq!(now(signer.with_token_type("at+jwt").sign(&claims())).unwrap(), local);
 }
 
 #[test]
-fn neither_errors_nor_handles_show_a_secret_or_what_the_service_answered() {
+fn errors_and_handles_hide_secrets_and_answers() {
     let key = LocalSigner::new(hs256(), VerifyingKey::new(hs256()));
     let signer = RemoteTokenSigner::<Kustomer>::new(LocalSigner::new(hs256(), VerifyingKey::new(hs256())));
     let answer = SignerAnswer::new(Signature::from_slice(MARKER.as_bytes()).unwrap()).with_version(MARKER);

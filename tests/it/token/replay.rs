@@ -20,7 +20,7 @@ fn id(text: &str) -> TokenId {
 }
 
 #[test]
-fn an_id_is_refused_up_to_the_last_second_of_its_token_and_free_afterwards() {
+fn id_is_rejected_until_its_token_expires() {
     let guard = MemoryReplayGuard::new(10);
     guard.register("issuer", &id("a"), at(300), at(0)).unwrap();
 

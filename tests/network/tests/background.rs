@@ -76,7 +76,7 @@ async fn an_endpoint_that_is_down_is_asked_less_and_less_often() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn running_ends_with_the_last_clone_and_does_not_keep_the_source_alive() {
+async fn run_ends_with_the_last_clone() {
     let fetch = Counting::default();
     let keys = source(fetch.clone());
     let running = tokio::spawn(keys.run(tokio::time::sleep));
@@ -90,7 +90,7 @@ async fn running_ends_with_the_last_clone_and_does_not_keep_the_source_alive() {
 }
 
 #[test]
-fn the_thread_for_blocking_clients_loads_by_itself_and_ends_with_its_handle() {
+fn refresher_thread_loads_and_ends_with_its_handle() {
     let (asked, is_asked) = mpsc::channel();
     let server = Server::start(move |_| {
         let _ = asked.send(());

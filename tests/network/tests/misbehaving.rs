@@ -53,7 +53,7 @@ fn a_server_that_never_answers_is_given_up_in_time() {
 }
 
 #[test]
-fn a_head_or_a_body_that_drips_is_given_up_in_time_although_something_always_comes() {
+fn slow_drip_response_times_out() {
     let dripping_head = RawServer::start(|stream| {
         stream.write_all(HEAD.as_bytes())?;
         stream.write_all(b"X: ")?;
@@ -85,7 +85,7 @@ fn a_port_that_nobody_listens_on_is_unreachable() {
 }
 
 #[test]
-fn a_server_that_hangs_up_or_speaks_another_protocol_is_unreachable() {
+fn broken_server_is_unreachable() {
     for octets in [
         "",
         "H",
@@ -182,7 +182,7 @@ fn html_and_answers_without_a_media_type_are_refused() {
 }
 
 #[test]
-fn compressed_answers_are_refused_before_anything_is_decompressed() {
+fn compressed_response_is_rejected_undecoded() {
     // An empty gzip member, and a type of encoding that does not exist.
     let gzip = [0x1f_u8, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0];
     for encoding in ["gzip", "br", "zstd", "deflate", "unheard-of"] {
@@ -219,7 +219,7 @@ fn an_answer_of_http_1_0_ends_with_its_connection() {
 }
 
 #[test]
-fn a_body_shorter_than_said_is_a_broken_connection_and_what_follows_a_whole_one_is_not_read() {
+fn short_body_is_a_broken_connection() {
     let set = jwk_set(&["good"]);
     let short = format!("{HEAD}Content-Length: {}\r\n\r\n{set}", set.len() + 1);
     assert_eq!(failure(short), LoadReason::Unreachable);

@@ -109,7 +109,7 @@ fn a_hundred_tasks_that_meet_an_empty_source_share_one_load() {
 }
 
 #[test]
-fn a_refresh_that_is_dropped_closes_its_connection_and_the_next_one_loads() {
+fn dropped_refresh_closes_its_connection() {
     let connections = Arc::<AtomicUsize>::default();
     let counter = Arc::clone(&connections);
     let (closed, is_closed) = mpsc::channel();

@@ -280,7 +280,7 @@ fn a_directory_that_is_empty_or_gone_keeps_the_old_keys() {
 }
 
 #[test]
-fn a_half_written_file_is_reported_once_and_the_old_keys_serve_until_it_is_whole() {
+fn half_written_file_is_reported_once_and_keeps_old_keys() {
     let folder = folder_of(&[("a.pem", &pem("p256.sec1"))]);
     let keys = LocalKeys::from_directory(folder.path(), private_keys()).unwrap();
     let whole = pem("p256.pkcs8");
@@ -477,7 +477,7 @@ mod unix {
     }
 
     #[test]
-    fn a_name_with_a_control_character_is_no_kid_and_shows_without_it() {
+    fn file_name_with_control_character_is_rejected() {
         let folder = folder_of(&[("a.secret", SECRET)]);
         let keys = LocalKeys::from_directory(folder.path(), secrets()).unwrap();
         folder.write("new\nline.secret", SECRET);

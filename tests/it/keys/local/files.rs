@@ -122,7 +122,7 @@ fn a_file_of_any_size_costs_no_more_than_the_limit() {
 }
 
 #[test]
-fn a_file_that_is_written_in_steps_serves_the_old_key_until_the_last_step() {
+fn file_written_in_steps_keeps_the_old_key() {
     let folder = TempFolder::new();
     let path = folder.write("key.pem", pem("p256.pkcs8"));
     let keys = LocalKeys::from_file(&path, KeyReader::private_key(&[Algorithm::Es256, Algorithm::EdDsa])).unwrap();
@@ -237,7 +237,7 @@ mod unix {
     }
 
     #[test]
-    fn a_secret_or_private_key_that_others_can_get_at_is_refused_unless_that_is_allowed() {
+    fn exposed_secret_is_rejected_unless_allowed() {
         let folder = TempFolder::new();
         let secret = folder.write("secret", SECRET);
         let private = folder.write("key.pem", pem("p256.pkcs8"));
@@ -272,7 +272,7 @@ mod unix {
     }
 
     #[test]
-    fn a_file_that_is_opened_to_others_later_is_noticed_at_the_next_refresh() {
+    fn later_exposure_is_detected_at_the_next_refresh() {
         let folder = TempFolder::new();
         let path = folder.write("secret", SECRET);
         let keys = LocalKeys::from_file(&path, secrets()).unwrap();

@@ -160,7 +160,7 @@ fn base64_is_decoded_only_when_asked() {
 }
 
 #[test]
-fn a_secret_that_looks_like_base64_is_its_own_text_unless_base64_is_asked() {
+fn base64_secret_is_text_unless_decoding_is_requested() {
     let text = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
     let octets: Vec<u8> = (0..32).collect();
 
@@ -169,7 +169,7 @@ fn a_secret_that_looks_like_base64_is_its_own_text_unless_base64_is_asked() {
 }
 
 #[test]
-fn the_body_of_a_pem_is_no_secret_whether_base64_is_asked_or_not() {
+fn pem_body_is_rejected_as_secret() {
     let body = STANDARD.encode(der(&pem("rsa2048.spki")));
     for reader in [secrets(), secrets().base64()] {
         assert_eq!(key_refusal(body.as_str(), reader), (KeyReason::SecretIsKeyText, Some(KeyForm::Spki)));
@@ -336,7 +336,7 @@ fn a_jwk_keeps_its_kid_and_other_keys_get_the_one_that_was_set() {
 }
 
 #[test]
-fn another_key_in_the_same_place_has_another_kid_if_it_is_named_by_its_thumbprint() {
+fn thumbprint_kid_changes_with_the_key() {
     let both = [Algorithm::Es256, Algorithm::EdDsa];
     let thumbprint = |algorithm, name: &str| {
         let key = VerifyingKey::from_pem(algorithm, &pem(name)).unwrap();
@@ -357,7 +357,7 @@ fn another_key_in_the_same_place_has_another_kid_if_it_is_named_by_its_thumbprin
 }
 
 #[test]
-fn a_jwk_set_signs_with_its_last_pair_and_reports_what_it_cannot_use() {
+fn jwk_set_signs_with_last_pair_and_reports_skipped_keys() {
     let json = format!(
         r#"{{"keys":[
             {{"kty":"quantum","kid":"2126"}},
@@ -470,7 +470,7 @@ fn a_key_that_is_given_for_the_name_of_its_place_does_not_show() {
 }
 
 #[test]
-fn a_refresh_takes_a_new_value_and_knows_an_old_one_without_reading_twice() {
+fn refresh_detects_changed_and_unchanged_values() {
     let environment = Environment::with(SECRET);
     let keys = environment.keys(secrets()).unwrap();
     assert_eq!(environment.look_ups(), 2, "until two agree");
@@ -487,7 +487,7 @@ fn a_refresh_takes_a_new_value_and_knows_an_old_one_without_reading_twice() {
 }
 
 #[test]
-fn a_bad_value_is_parsed_once_and_the_old_keys_stay_until_a_good_one_comes() {
+fn bad_value_is_parsed_once_and_keeps_old_keys() {
     let environment = Environment::with(SECRET);
     let keys = environment.keys(secrets()).unwrap();
     assert_eq!(keys.last_error(), None);
@@ -523,7 +523,7 @@ fn a_bad_value_is_parsed_once_and_the_old_keys_stay_until_a_good_one_comes() {
 }
 
 #[test]
-fn what_changes_while_it_is_read_is_read_until_two_readings_agree() {
+fn changing_file_is_read_until_two_readings_agree() {
     let values = Arc::new(Mutex::new(vec![OTHER_SECRET, OTHER_SECRET, "half", SECRET, SECRET]));
     let next = Arc::clone(&values);
     let lookup = move |_: &str| next.lock().unwrap().pop().map(Into::into);
@@ -568,7 +568,7 @@ fn refresh(keys: &LocalKeys, reason: RefreshReason) -> RefreshOutcome {
 }
 
 #[test]
-fn tokens_with_unknown_keys_bring_about_one_reading_in_a_cooldown() {
+fn unknown_keys_cause_one_reading_per_cooldown() {
     let environment = Environment::with(SECRET);
     let clock = HandClock(Arc::new(AtomicI64::new(1_000)));
     let keys = environment.keys(secrets()).unwrap().with_clock(clock.clone());
@@ -608,7 +608,7 @@ fn tokens_with_unknown_keys_bring_about_one_reading_in_a_cooldown() {
 }
 
 #[test]
-fn a_cooldown_of_nothing_never_refuses_and_a_failure_counts_as_a_reading() {
+fn zero_cooldown_never_refuses_a_refresh() {
     let environment = Environment::with(SECRET);
     let keys = environment.keys(secrets()).unwrap().with_clock(HandClock(Arc::new(AtomicI64::new(5))));
     environment.unset();
@@ -621,7 +621,7 @@ fn a_cooldown_of_nothing_never_refuses_and_a_failure_counts_as_a_reading() {
 }
 
 #[test]
-fn a_cooldown_below_a_second_is_one_and_an_endless_one_never_ends() {
+fn cooldown_is_rounded_up_to_one_second() {
     let clock = HandClock(Arc::new(AtomicI64::new(5)));
     let environment = Environment::with(SECRET);
     let keys = environment.keys(secrets()).unwrap().with_clock(clock.clone());
@@ -640,7 +640,7 @@ fn a_cooldown_below_a_second_is_one_and_an_endless_one_never_ends() {
 }
 
 #[test]
-fn a_cooldown_begins_when_the_reading_has_ended_however_long_it_took() {
+fn cooldown_starts_at_the_end_of_a_reading() {
     let clock = HandClock(Arc::new(AtomicI64::new(1_000)));
     let (passing, look_ups) = (clock.clone(), Arc::new(AtomicUsize::new(0)));
     let counted = Arc::clone(&look_ups);
@@ -669,7 +669,7 @@ fn a_future_that_is_dropped_before_it_runs_has_read_nothing() {
 }
 
 #[test]
-fn a_reading_that_hangs_keeps_nobody_from_finding_keys_or_the_last_error() {
+fn hanging_read_blocks_neither_lookup_nor_last_error() {
     let (sender, receiver) = mpsc::channel::<()>();
     let (started, has_started) = mpsc::channel();
     let receiver = Mutex::new(receiver);

@@ -50,7 +50,7 @@ fn a_waker_that_panics_keeps_nobody_else_from_being_woken() {
 }
 
 #[test]
-fn a_waker_that_panics_while_a_load_goes_on_harms_neither_it_nor_the_others() {
+fn panicking_waker_does_not_affect_other_waiters() {
     let gate = Gate::default();
     let scene = Scene::new([Step::Gated(gate.clone(), Box::new(keys(&["good"])))]);
     let (mut bad, mut good) = (scene.keys.refresh(RefreshReason::Missing), scene.keys.refresh(RefreshReason::Missing));
@@ -90,7 +90,7 @@ fn answer(set: String) -> Response<String> {
 }
 
 #[test]
-fn a_clock_that_panics_is_one_that_gives_no_time_and_the_next_load_works() {
+fn panicking_clock_counts_as_unavailable() {
     let moody = Moody::default();
     let endpoint = JwkSetEndpoint::new(URL, &[Algorithm::Es256]).unwrap();
     let keys = RemoteKeys::by_hand(endpoint, RemoteSettings::default()).unwrap().with_clock(moody.clone());
@@ -183,7 +183,7 @@ impl KeyEndpoint for MoodyEndpoint {
 }
 
 #[test]
-fn an_endpoint_that_panics_where_its_url_is_asked_for_does_not_block_the_source() {
+fn panicking_endpoint_url_does_not_block_the_source() {
     let moody = Moody::default();
     let endpoint = MoodyEndpoint(EndpointUrl::new(URL).unwrap(), moody.clone());
     let keys = RemoteKeys::by_hand(endpoint, RemoteSettings::default()).unwrap();

@@ -37,7 +37,7 @@ fn key_reason(answer: Answer) -> KeyReason {
 }
 
 #[test]
-fn a_bad_answer_never_replaces_good_keys_and_each_kind_is_told_apart() {
+fn bad_response_keeps_keys_and_has_its_own_reason() {
     let json = |body: &str| Answer::json(body);
     assert_eq!(key_reason(json(r#"{"keys":[]}"#)), KeyReason::SetEmpty);
     assert_eq!(key_reason(json("")), KeyReason::SetMalformed);
@@ -86,7 +86,7 @@ fn a_redirect_is_not_followed_wherever_it_leads() {
 }
 
 #[test]
-fn a_client_that_goes_on_after_a_redirect_or_a_refusal_gets_no_keys_in() {
+fn client_ignoring_an_error_cannot_inject_keys() {
     for (first, expected) in [(301, None), (500, None), (200, None), (103, Some("new"))] {
         let endpoint = JwkSetEndpoint::new("https://id.example.com/keys", Algorithm::ALL).unwrap();
         let keys = RemoteKeys::by_hand(endpoint, RemoteSettings::default()).unwrap();
@@ -177,7 +177,7 @@ fn lengths_that_are_none_or_contradict_each_other_are_refused() {
 }
 
 #[test]
-fn a_body_that_is_not_as_long_as_it_was_said_to_be_is_a_broken_connection() {
+fn body_with_wrong_length_is_a_broken_connection() {
     let set = jwk_set(&["new"]);
     for len in [set.len() - 1, set.len() + 1, 0] {
         let answer = Answer::json(set.as_str()).header("content-length", len.to_string());
@@ -243,7 +243,7 @@ fn response(status: u16, body: &str) -> Response<Vec<u8>> {
 }
 
 #[test]
-fn an_endpoint_for_a_secret_makes_a_signer_and_says_more_about_a_refusal() {
+fn secret_endpoint_gives_signer_and_detailed_errors() {
     let keys = vault();
     let signer = TokenSigner::<Kustomer>::new(keys.clone());
     let claims = Claims::builder(NOW).email("ada@example.com").build().unwrap();
@@ -267,7 +267,7 @@ fn an_endpoint_for_a_secret_makes_a_signer_and_says_more_about_a_refusal() {
 }
 
 #[test]
-fn a_set_without_keys_and_an_endpoint_that_panics_leave_the_keys_as_they_were() {
+fn empty_set_and_panicking_endpoint_keep_old_keys() {
     let keys = vault();
     keys.attempt(RefreshReason::Manual).unwrap().unwrap().complete(response(200, SECRET));
     let empty = keys.attempt(RefreshReason::Manual).unwrap().unwrap().complete(response(200, "none"));
@@ -310,7 +310,7 @@ fn a_body_that_follows_an_error_is_not_taken_for_keys() {
 }
 
 #[test]
-fn a_client_that_goes_on_after_a_refusal_hands_over_its_beginning_alone() {
+fn error_body_is_truncated_at_its_limit() {
     let keys = vault();
     let mut attempt = keys.attempt(RefreshReason::Manual).unwrap().unwrap();
     let (head, ()) = Response::builder().status(503).body(()).unwrap().into_parts();

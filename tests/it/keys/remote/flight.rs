@@ -42,7 +42,7 @@ fn poll_with(future: &mut RefreshFuture<'_>, calls: &Arc<Calls>) -> Poll<Refresh
 }
 
 #[test]
-fn a_hundred_futures_that_meet_an_empty_source_share_one_load_and_its_outcome() {
+fn hundred_futures_share_one_load() {
     let (gate, step) = gated(keys(&["good"]));
     let scene = Scene::new([step]);
     let mut waiting: Vec<_> = (0..100).map(|_| scene.keys.refresh(RefreshReason::Missing)).collect();
@@ -104,7 +104,7 @@ impl VerifyingKeySource for Counting {
 }
 
 #[test]
-fn a_hundred_threads_that_meet_an_empty_source_share_one_load_and_all_verify() {
+fn hundred_threads_share_one_load() {
     let (gate, step) = gated(keys(&["good"]));
     let scene = Scene::new([step]);
     let counting = Counting::over(&scene.keys);
@@ -134,7 +134,7 @@ fn a_hundred_that_wait_for_a_load_that_fails_all_get_its_error() {
 }
 
 #[test]
-fn a_future_that_is_dropped_half_way_frees_the_source_for_the_next_caller() {
+fn dropped_future_frees_the_source() {
     let (_never_opened, step) = gated(keys(&["good"]));
     let scene = Scene::new([step, keys(&["good"])]);
     let mut given_up = scene.keys.refresh(RefreshReason::Missing);
@@ -146,7 +146,7 @@ fn a_future_that_is_dropped_half_way_frees_the_source_for_the_next_caller() {
 }
 
 #[test]
-fn futures_that_are_dropped_count_as_attempts_so_that_giving_up_is_no_way_round_the_cooldown() {
+fn dropped_futures_count_as_attempts() {
     let (_never_opened, step) = gated(keys(&["good"]));
     let scene = Scene::new([step]);
     for _ in 0..1_000 {
@@ -157,7 +157,7 @@ fn futures_that_are_dropped_count_as_attempts_so_that_giving_up_is_no_way_round_
 }
 
 #[test]
-fn when_the_one_that_began_the_load_gives_up_the_others_carry_it_on() {
+fn other_waiters_continue_an_abandoned_load() {
     let (gate, step) = gated(keys(&["good"]));
     let scene = Scene::new([step]);
     let mut first = scene.keys.refresh(RefreshReason::Missing);
@@ -188,7 +188,7 @@ fn one_that_is_kept_and_not_polled_again_holds_up_nobody() {
 }
 
 #[test]
-fn a_wake_that_falls_into_a_poll_reaches_the_others_too_in_case_the_poller_gives_up() {
+fn wake_during_poll_reaches_all_waiters() {
     let (gate, step) = gated(Step::Yield(Box::new(keys(&["good"]))));
     let scene = Scene::new([step]);
     let mut first = scene.keys.refresh(RefreshReason::Missing);
@@ -206,7 +206,7 @@ fn a_wake_that_falls_into_a_poll_reaches_the_others_too_in_case_the_poller_gives
 }
 
 #[test]
-fn a_wake_that_falls_into_a_poll_is_not_lost_when_another_looks_in_meanwhile() {
+fn wake_during_poll_is_not_lost() {
     let scene = Scene::new([]);
     let (of_first, of_second) = (Arc::<Calls>::default(), Arc::<Calls>::default());
     let (keys_of_second, slot) = (scene.keys.clone(), Arc::new(Mutex::new(None)));
@@ -237,7 +237,7 @@ fn a_load_that_wakes_itself_while_it_is_polled_is_polled_again() {
 }
 
 #[test]
-fn when_all_give_up_the_load_is_given_up_and_the_next_one_begins_anew() {
+fn load_without_waiters_is_abandoned() {
     let (_never_opened, step) = gated(keys(&["good"]));
     let scene = Scene::new([step, keys(&["good"])]);
     let mut waiting: Vec<_> = (0..10).map(|_| scene.keys.refresh(RefreshReason::Missing)).collect();
@@ -248,7 +248,7 @@ fn when_all_give_up_the_load_is_given_up_and_the_next_one_begins_anew() {
 }
 
 #[test]
-fn one_that_comes_while_a_load_is_being_given_up_begins_a_new_one() {
+fn caller_during_abandonment_starts_a_new_load() {
     let scene = Scene::new([]);
     let (keys_of_second, slot) = (scene.keys.clone(), Arc::new(Mutex::new(None)));
     let place = Arc::clone(&slot);
@@ -267,7 +267,7 @@ fn one_that_comes_while_a_load_is_being_given_up_begins_a_new_one() {
 }
 
 #[test]
-fn those_that_wait_for_a_loader_that_panics_are_told_and_not_left_waiting() {
+fn waiters_of_a_panicking_load_get_an_error() {
     let (gate, step) = gated(Step::Panic);
     let scene = Scene::new([step, keys(&["good"])]);
     let mut waiting: Vec<_> = (0..10).map(|_| scene.keys.refresh(RefreshReason::Missing)).collect();
@@ -304,7 +304,7 @@ fn a_lookup_during_a_load_waits_for_nothing() {
 }
 
 #[test]
-fn an_attempt_by_hand_is_waited_for_and_giving_it_up_is_told_to_those_who_wait() {
+fn waiters_get_the_outcome_of_a_manual_attempt() {
     let endpoint = JwkSetEndpoint::new(URL, &[Algorithm::Es256]).unwrap();
     let keys = RemoteKeys::by_hand(endpoint, RemoteSettings::default()).unwrap();
     assert_eq!(keys.refresh_blocking(RefreshReason::Manual), RefreshOutcome::Refused, "nobody would carry it out");
@@ -322,7 +322,7 @@ fn an_attempt_by_hand_is_waited_for_and_giving_it_up_is_told_to_those_who_wait()
 }
 
 #[test]
-fn an_attempt_by_hand_that_all_have_stopped_waiting_for_can_still_bring_its_keys() {
+fn manual_attempt_without_waiters_still_succeeds() {
     let endpoint = JwkSetEndpoint::new(URL, &[Algorithm::Es256]).unwrap();
     let keys = RemoteKeys::by_hand(endpoint, RemoteSettings::default()).unwrap();
     let attempt = keys.attempt(RefreshReason::Missing).unwrap().unwrap();
@@ -336,7 +336,7 @@ fn an_attempt_by_hand_that_all_have_stopped_waiting_for_can_still_bring_its_keys
 }
 
 #[test]
-fn a_load_on_another_thread_holds_up_nobody_but_those_who_wait_for_it() {
+fn load_blocks_only_its_waiters() {
     let scene = Scene::new([keys(&["good"])]);
     scene.keys.refresh_blocking(RefreshReason::Manual);
     let (gate, step) = gated(keys(&["new"]));

@@ -24,7 +24,7 @@ fn failure(reason: LoadReason) -> RefreshOutcome {
 }
 
 #[test]
-fn ten_thousand_unknown_kids_bring_about_two_loads_and_harm_no_good_token() {
+fn ten_thousand_unknown_kids_cause_two_loads() {
     let scene = Scene::new([keys(&["good"])]);
     let good = token("good");
     assert!(scene.verifier.verify_or_refresh_blocking(&good).is_ok());
@@ -45,7 +45,7 @@ fn ten_thousand_unknown_kids_bring_about_two_loads_and_harm_no_good_token() {
 }
 
 #[test]
-fn while_loads_fail_known_keys_go_on_verifying_and_the_source_says_that_it_is_stale() {
+fn known_keys_verify_while_loads_fail() {
     let scene = Scene::new([keys(&["good"]), Step::Fail(LoadReason::TimedOut)]);
     assert_eq!(scene.keys.refresh_blocking(RefreshReason::Manual), RefreshOutcome::Changed);
     scene.clock.advance(601);
@@ -72,7 +72,7 @@ fn a_token_under_a_rotated_key_verifies_after_one_load() {
 }
 
 #[test]
-fn a_rotation_in_the_middle_of_an_attack_waits_no_longer_than_the_cooldown() {
+fn rotation_during_an_attack_waits_one_cooldown() {
     let scene = Scene::new([keys(&["old"])]);
     scene.keys.refresh_blocking(RefreshReason::Manual);
     assert_eq!(scene.refusal(&forged("stranger")), 213);
@@ -83,7 +83,7 @@ fn a_rotation_in_the_middle_of_an_attack_waits_no_longer_than_the_cooldown() {
 }
 
 #[test]
-fn an_endpoint_that_stays_down_is_outlived_for_the_time_set_and_no_longer() {
+fn keys_are_served_for_stale_if_error_and_no_longer() {
     let stale_for_a_minute = RemoteSettings::default().stale_if_error(secs(60));
     let scene = Scene::with_settings([keys(&["good"]), Step::Fail(LoadReason::Unreachable)], stale_for_a_minute);
     scene.keys.refresh_blocking(RefreshReason::Manual);
@@ -103,7 +103,7 @@ fn an_endpoint_that_stays_down_is_outlived_for_the_time_set_and_no_longer() {
 }
 
 #[test]
-fn a_source_that_serves_nothing_stale_refuses_when_freshness_ends() {
+fn zero_stale_if_error_expires_keys_with_freshness() {
     let scene = Scene::with_settings(
         [keys(&["good"]), Step::Fail(LoadReason::Unreachable)],
         RemoteSettings::default().stale_if_error(Duration::ZERO),
@@ -161,7 +161,7 @@ fn a_304_renews_freshness_without_a_body() {
 }
 
 #[test]
-fn a_304_that_says_nothing_of_freshness_confirms_what_the_answer_before_said() {
+fn bare_304_keeps_the_earlier_freshness() {
     let tagged = Answer::json(jwk_set(&["good"])).header("etag", "\"7\"").header("cache-control", "max-age=120");
     let scene = Scene::new([Step::Answer(tagged), Step::Answer(Answer::status(304))]);
     scene.keys.refresh_blocking(RefreshReason::Manual);
@@ -191,7 +191,7 @@ fn an_etag_that_is_none_is_not_sent_back() {
 }
 
 #[test]
-fn a_new_validator_for_the_same_keys_takes_the_place_of_the_old_one() {
+fn new_validator_replaces_the_old_one() {
     let tagged = |etag: &str| Answer::json(jwk_set(&["good"])).header("etag", etag);
     let unmodified = Answer { headers: vec![("etag", "\"9\"".into())], ..Answer::status(304) };
     let scene = Scene::new([
@@ -271,7 +271,7 @@ fn refresh_ahead_loads_when_it_is_due_and_not_before() {
 }
 
 #[test]
-fn a_failure_is_followed_by_a_pause_that_only_an_operator_may_skip() {
+fn only_manual_refresh_skips_the_back_off() {
     let scene = Scene::new([Step::Fail(LoadReason::Status(500))]);
     assert_eq!(scene.keys.refresh_blocking(RefreshReason::Ahead), failure(LoadReason::Status(500)));
     for reason in [RefreshReason::Ahead, RefreshReason::Missing] {
@@ -302,7 +302,7 @@ fn a_loader_that_panics_is_contained_and_the_next_load_works() {
 }
 
 #[test]
-fn a_loader_that_panics_is_left_alone_for_a_while_as_one_that_fails_is() {
+fn panicking_load_causes_back_off() {
     let scene = Scene::new([Step::Panic, keys(&["good"])]);
     assert_eq!(scene.keys.refresh_blocking(RefreshReason::Missing), failure(LoadReason::Aborted));
     assert_eq!(scene.keys.refresh_blocking(RefreshReason::Missing), RefreshOutcome::Refused);
@@ -328,7 +328,7 @@ fn a_clock_that_goes_back_a_day_costs_at_most_one_load() {
 }
 
 #[test]
-fn a_clock_that_goes_forward_a_day_costs_one_load_and_back_again_none() {
+fn clock_jump_forward_causes_one_load() {
     let scene = Scene::new([keys(&["good"])]);
     scene.keys.refresh_blocking(RefreshReason::Manual);
     scene.clock.advance(DAY);
@@ -380,7 +380,7 @@ fn without_a_time_nothing_is_loaded_and_nothing_served() {
 }
 
 #[test]
-fn the_tokens_of_a_key_that_was_removed_fail_from_the_next_load_on() {
+fn tokens_of_a_removed_key_fail_after_the_next_load() {
     let scene = Scene::new([keys(&["old", "new"]), keys(&["new"])]);
     scene.keys.refresh_blocking(RefreshReason::Manual);
     assert!(scene.verifies("old"));
@@ -416,7 +416,7 @@ fn neither_debug_nor_health_nor_errors_show_the_query() {
 }
 
 #[test]
-fn rotation_while_many_threads_verify_shows_each_call_one_whole_set() {
+fn threads_see_whole_sets_during_rotation() {
     let scene = Scene::new([keys(&["a", "b"])]);
     scene.keys.refresh_blocking(RefreshReason::Manual);
     let (a, b, both) = (token("a"), token("b"), jwk_set(&["a", "b"]));

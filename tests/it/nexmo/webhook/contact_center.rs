@@ -84,7 +84,7 @@ fn its_payload_hash_is_checked_and_its_header_is_its_own() {
 }
 
 #[test]
-fn a_replay_guard_knows_a_token_by_its_jti_or_without_one_by_its_digest() {
+fn replay_guard_uses_jti_or_digest() {
     let guarded = verifier().with_replay_guard(Arc::new(MemoryReplayGuard::new(10)));
     let verify = |claims: &Value| {
         let header = signed("my_secret_key", claims);
@@ -99,7 +99,7 @@ fn a_replay_guard_knows_a_token_by_its_jti_or_without_one_by_its_digest() {
 }
 
 #[test]
-fn a_policy_without_leeway_does_not_make_a_shared_guard_forget_early() {
+fn policy_without_leeway_keeps_guard_entries() {
     let guard = Arc::new(MemoryReplayGuard::new(10));
     let exact = verifier().with_policy(Policy::default().leeway(Leeway::ZERO));
     let header = signed("my_secret_key", &claims(&[("exp", json!(IAT + 1))]));

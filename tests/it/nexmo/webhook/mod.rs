@@ -97,7 +97,7 @@ fn refusal(claims: &Value) -> (ErrorCode, Option<&'static str>) {
 // The vector.
 
 #[test]
-fn the_full_vector_is_accepted_and_each_of_its_variations_is_refused() {
+fn each_variation_of_the_full_vector_is_rejected() {
     let header = format!("Bearer {VECTOR}");
     let vector = post(&header, BODY);
     let outcome = |request: &Request<'_>, now: i64| {
@@ -140,7 +140,7 @@ fn the_get_vector_is_accepted_and_hands_out_its_parameters() {
 }
 
 #[test]
-fn the_sample_of_the_guide_is_minted_octet_for_octet_and_verified() {
+fn sample_of_the_guide_is_minted_identically() {
     let secret = || SharedSecret::new("ZYtdTtGV3BCFN7tWmOWr1md66XsquMggr4W2cTtXtcPgfnI0Xw").unwrap();
     let hash = Sha256Digest::from_hex("d6c0e74b5857df20e3b7e51b30c0c2a40ec73a77879b6f074ddc7a2317dd031b").unwrap();
     let token_id = TokenId::new("c5ba8f24-1a14-4c10-bfdf-3fbe8ce511b5").unwrap();
@@ -172,7 +172,7 @@ fn the_sample_of_the_guide_under_a_longer_secret_is_refused() {
 }
 
 #[test]
-fn a_token_of_somebody_else_under_the_same_secret_is_told_by_its_issuer() {
+fn foreign_issuer_under_the_same_secret_is_rejected() {
     let (iat, exp) = (1_697_634_680, 33_254_540_828_i64);
     let claims = json!({"iss": "Online JWT Builder", "iat": iat, "exp": exp, "aud": "", "sub": ""});
     assert_eq!(refusal(&claims), (ErrorCode::ClaimWrongIssuer, Some("iss")));
@@ -181,7 +181,7 @@ fn a_token_of_somebody_else_under_the_same_secret_is_told_by_its_issuer() {
 // The header.
 
 #[test]
-fn a_bearer_scheme_counts_in_any_case_and_after_it_one_blank_or_several() {
+fn bearer_scheme_is_case_insensitive() {
     for header in [format!("Bearer {VECTOR}"), format!("bearer {VECTOR}"), format!("BEARER   {VECTOR}")] {
         assert!(verifier().verify(&post(&header, BODY)).is_ok());
     }
@@ -223,7 +223,7 @@ fn a_header_that_is_not_bearer_and_one_token_is_refused() {
 }
 
 #[test]
-fn two_authorization_headers_are_refused_even_if_one_is_good_and_even_if_they_agree() {
+fn repeated_authorization_header_is_rejected() {
     let good = format!("Bearer {VECTOR}");
     for (first, second) in [(good.as_str(), good.as_str()), (&good, "Bearer x"), ("", &good), ("Basic YTpi", &good)] {
         let request = Request::new("POST").headers([("authorization", first), ("Authorization", second)]).body(BODY);
@@ -236,7 +236,7 @@ fn two_authorization_headers_are_refused_even_if_one_is_good_and_even_if_they_ag
 }
 
 #[test]
-fn a_token_that_cannot_be_read_is_refused_before_any_key_is_tried() {
+fn unreadable_token_is_rejected_before_any_key_is_used() {
     let part = "a".repeat(20_000);
     for (token, code) in [
         (part.as_str(), ErrorCode::TokenTooLarge),
@@ -257,7 +257,7 @@ fn a_token_that_cannot_be_read_is_refused_before_any_key_is_tried() {
 }
 
 #[test]
-fn a_token_of_another_algorithm_is_refused_although_its_signature_is_good() {
+fn other_algorithm_is_rejected_despite_a_valid_signature() {
     let claims = vector_claims().to_string();
     let rsa = SigningKey::new(RsaSigner::from_pem(Algorithm::Rs256, &pem("rsa2048.pkcs8")).unwrap());
     let secret = SharedSecret::new("k".repeat(64)).unwrap();
@@ -396,7 +396,7 @@ fn a_clock_that_gives_no_time_is_an_error_of_the_environment() {
 // Secrets and accounts.
 
 #[test]
-fn during_a_change_of_secret_both_are_accepted_and_a_third_is_not() {
+fn old_and_new_secret_are_accepted_during_a_rotation() {
     let [next, current] = ["the next one", KEY].map(|text| SharedSecret::new(text).unwrap());
     let verifier = webhook::verifier_with_keys([&next, &current]).unwrap().with_clock(FixedClock(at(IAT)));
     for (secret, expected) in [("the next one", None), (KEY, None), ("guess", Some(ErrorCode::SignatureInvalid))] {
@@ -494,7 +494,7 @@ fn any_octet_of_the_body_changed_added_or_missing_is_refused() {
 }
 
 #[test]
-fn an_empty_body_is_no_octets_and_an_empty_query_is_no_parameters() {
+fn empty_body_and_empty_query_are_accepted() {
     let empty = |octets: &[u8]| signed(KEY, &with("payload_hash", json!(Sha256Digest::of(octets).to_hex())));
     let webhook = verifier().verify(&post(&empty(b""), b"")).unwrap();
     assert_eq!(webhook.content(), &Content::Body);
@@ -506,7 +506,7 @@ fn an_empty_body_is_no_octets_and_an_empty_query_is_no_parameters() {
 }
 
 #[test]
-fn the_query_string_of_a_request_with_a_body_is_not_part_of_the_proof() {
+fn query_of_a_request_with_body_is_not_verified() {
     let header = format!("Bearer {VECTOR}");
     let webhook = verifier().verify(&post(&header, BODY).query(Some("status=delivered"))).unwrap();
     assert_eq!((webhook.content(), webhook.content().parameter("status")), (&Content::Body, None));
@@ -539,7 +539,7 @@ fn a_query_with_another_order_value_or_name_is_refused() {
 }
 
 #[test]
-fn a_query_that_can_be_read_in_two_ways_is_refused_with_its_own_reason() {
+fn ambiguous_query_is_rejected_with_its_reason() {
     let header = signed(KEY, &with("payload_hash", json!(QUERY_HASH)));
     for (more, fault) in [
         ("&to=442079460000", ClaimReason::AmbiguousContent),
@@ -566,7 +566,7 @@ fn an_encoded_query_counts_as_what_it_says() {
 // Variants.
 
 #[test]
-fn behind_cloud_runtime_the_token_of_the_router_is_not_the_token_of_the_webhook() {
+fn router_token_is_not_used_as_webhook_token() {
     let header = "X-Vonage-Webhook-Auth-Token";
     let verifier = verifier().behind_cloud_runtime();
     let bearer = format!("Bearer {VECTOR}");
@@ -608,7 +608,7 @@ fn each_type_of_video_callback_has_a_secret_of_its_own() {
 // The replay guard.
 
 #[test]
-fn a_webhook_shown_twice_is_refused_the_second_time_for_as_long_as_it_would_be_accepted() {
+fn repeated_webhook_is_rejected_while_valid() {
     let guarded = verifier().with_replay_guard(Arc::new(MemoryReplayGuard::new(10)));
     let header = format!("Bearer {VECTOR}");
     assert!(guarded.verify_at(&post(&header, BODY), at(IAT - 300)).is_ok());
@@ -673,7 +673,7 @@ fn the_same_id_of_two_accounts_is_two_webhooks() {
 }
 
 #[test]
-fn a_webhook_is_the_same_for_every_verifier_that_shares_the_guard() {
+fn verifiers_that_share_a_guard_reject_replays() {
     let header = signed("our secret", &with("api_key", json!("ours")));
     let of_any = || WebhookVerifier::new(secrets("our secret")).with_clock(FixedClock(at(IAT)));
     let of_video =
@@ -690,7 +690,7 @@ fn a_webhook_is_the_same_for_every_verifier_that_shares_the_guard() {
 }
 
 #[test]
-fn a_verifier_with_a_narrow_window_does_not_make_a_shared_guard_forget_early() {
+fn narrow_window_keeps_shared_guard_entries() {
     let guard = Arc::new(MemoryReplayGuard::new(10));
     let with_window = |seconds| {
         let window = Leeway::new(Duration::from_secs(seconds)).unwrap();
@@ -705,7 +705,7 @@ fn a_verifier_with_a_narrow_window_does_not_make_a_shared_guard_forget_early() {
 }
 
 #[test]
-fn the_guard_is_told_the_account_the_id_and_the_end_of_the_widest_window() {
+fn guard_receives_account_id_and_end_of_window() {
     #[derive(Debug)]
     struct Expecting;
     impl ReplayGuard for Expecting {

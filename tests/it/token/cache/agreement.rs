@@ -205,7 +205,7 @@ struct Seen {
 }
 
 #[test]
-fn a_cache_changes_no_outcome_whatever_happens_between_two_showings() {
+fn cache_changes_no_outcome_in_random_histories() {
     let (keys, seen) = (Keys::new(), Seen::default());
     let tokens = keys.tokens();
     let outcome = TestRunner::new(config(64)).run(&prop::collection::vec(event(), 1..120), |events| {

@@ -157,7 +157,7 @@ fn a_new_token_finds_room_in_a_full_cache() {
 }
 
 #[test]
-fn tokens_that_fit_are_all_remembered_and_take_turns_without_replacing_one_another() {
+fn fitting_tokens_are_all_cached() {
     let (cached, key) = counted();
     let cached = cached.with_cache(CacheLimits::default().max_tokens(8));
     // A flood has been there before, and its tokens are in the way.

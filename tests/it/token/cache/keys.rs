@@ -152,7 +152,7 @@ fn a_key_whose_time_to_verify_is_over_ends_its_tokens() {
 }
 
 #[test]
-fn one_of_several_keys_that_is_taken_away_takes_its_tokens_along() {
+fn removed_key_invalidates_its_cached_tokens() {
     let (old, new) = (hmac("old"), hmac("new"));
     let both = VerifyingKey::new(AnyOf::new([new.clone(), old.clone()]).unwrap());
     let keys = Answering::new(&both);
@@ -219,7 +219,7 @@ fn every_key_of_this_crate_is_constant_alone_and_in_any_of() {
 }
 
 #[test]
-fn what_stood_in_for_a_source_without_keys_is_not_believed_once_it_has_some() {
+fn fallback_key_is_not_used_once_the_source_has_keys() {
     let store = KeyStore::default();
     let (built_in, key) = counting("a");
     let cached = cache(FirstOf::new([store.clone(), KeyStore::new(built_in)].map(Arc::new)));
@@ -238,7 +238,7 @@ fn what_stood_in_for_a_source_without_keys_is_not_believed_once_it_has_some() {
 }
 
 #[test]
-fn a_key_of_two_sources_counts_while_the_two_together_answer_with_it() {
+fn cached_token_depends_on_the_combined_sources() {
     let (first, second) = (KeyStore::default(), KeyStore::new(set(&["a"])));
     let cached = cache(Merged::new([first.clone(), second.clone()].map(Arc::new)));
     let named = token_for("ada", signing(&pair("a")));
@@ -273,7 +273,7 @@ fn a_tenants_token_is_known_to_that_tenant_alone() {
 }
 
 #[test]
-fn a_key_that_goes_by_another_name_than_the_token_asks_for_is_not_its_key() {
+fn key_with_another_kid_is_not_used() {
     let named = |name: &str| VerifyingKey::new(hs256()).with_key_id(key_id(name));
     let key = named("a");
     let keys = Answering::new(&key);
@@ -409,7 +409,7 @@ impl VerifyingKeySource for Filling {
 }
 
 #[test]
-fn a_token_whose_key_is_missing_is_remembered_once_the_keys_are_loaded() {
+fn token_is_cached_after_its_key_was_loaded() {
     let (store, refreshed) = (KeyStore::default(), Arc::new(AtomicUsize::new(0)));
     let cached = cache(Filling(store.clone(), Arc::clone(&refreshed)));
     let token = token_for("ada", signing(&pair("a")));

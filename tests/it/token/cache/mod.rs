@@ -171,7 +171,7 @@ where
 }
 
 #[test]
-fn a_token_shown_again_has_the_same_claims_and_its_signature_is_not_verified_again() {
+fn cached_token_skips_signature_verification() {
     let (cached, key) = counted();
     let token = token_for("ada", SigningKey::new(hs256()));
     let first = cached.verify(&token).unwrap();
@@ -213,7 +213,7 @@ fn clones_share_what_they_know_and_other_limits_start_anew() {
 // The whole token, octet by octet.
 
 #[test]
-fn no_token_that_differs_from_a_remembered_one_in_an_octet_is_taken_for_it() {
+fn token_differing_in_one_byte_is_not_cached() {
     let (cached, key) = counted();
     let token = token_for("ada", SigningKey::new(hs256()));
     cached.verify(&token).unwrap();
@@ -278,7 +278,7 @@ fn two_spellings_of_one_token_are_two_tokens() {
 }
 
 #[test]
-fn tokens_alike_in_everything_that_others_tell_them_by_keep_their_own_claims() {
+fn similar_tokens_keep_their_own_claims() {
     let (cached, _) = counted();
     let make = |subject: &str, issuer: &str| {
         let claims = Claims::builder().expires_at(after(HOUR)).issued_at(NOW).token_id(TokenId::new("1").unwrap());

@@ -19,7 +19,7 @@ fn token_of(claims: &str) -> String {
 }
 
 #[test]
-fn a_remembered_token_expires_at_the_second_at_which_it_would_otherwise() {
+fn cached_token_expires_at_the_same_second() {
     let (cached, clock, key) = turned(Policy::default());
     let token = token_for("ada", SigningKey::new(hs256()));
     cached.verify(&token).unwrap();
@@ -39,7 +39,7 @@ fn a_remembered_token_expires_at_the_second_at_which_it_would_otherwise() {
 }
 
 #[test]
-fn a_remembered_token_shown_at_a_given_time_is_held_against_that_time() {
+fn cached_token_is_checked_at_the_given_time() {
     let (cached, _, _) = turned(Policy::default());
     let token = token_for("ada", SigningKey::new(hs256()));
     for (seconds, expected) in
@@ -70,7 +70,7 @@ fn a_token_refused_before_its_time_is_accepted_when_that_comes() {
 }
 
 #[test]
-fn a_token_without_exp_is_remembered_and_grows_too_old_all_the_same() {
+fn cached_token_without_exp_still_becomes_too_old() {
     let policy = Policy::default().allow_never_expiring().max_age(Duration::from_secs(600));
     let (cached, clock, key) = turned(policy);
     let token = token_of(&format!(r#"{{"iat":{}}}"#, NOW.as_unix_seconds()));
@@ -106,7 +106,7 @@ fn a_clock_without_time_refuses_a_remembered_token() {
 }
 
 #[test]
-fn a_verifier_of_another_policy_knows_nothing_of_a_token_that_this_one_remembers() {
+fn verifiers_with_other_policies_share_no_cache() {
     let (cached, _, key) = turned(Policy::default().issuer("a").audience("1"));
     let exp = after(HOUR).as_unix_seconds();
     let token = token_of(&format!(r#"{{"exp":{exp},"iss":"a","aud":"1","iat":{}}}"#, NOW.as_unix_seconds()));
