@@ -1,10 +1,11 @@
-//! Any octets as the claims set of the plain profile.
+//! Any bytes as the claims set of the plain profile, and as a policy for it.
 #![no_main]
 
-use jwt_identity::jwt::Jwt;
-use jwt_identity_fuzz::check_claims;
+use jwt_identity::jwt::{Jwt, Policy};
+use jwt_identity_fuzz::{check_claims, check_policy};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|payload: &[u8]| {
+    check_policy(payload, Policy::from_json);
     check_claims::<Jwt>(payload);
 });

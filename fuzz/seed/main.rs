@@ -137,6 +137,7 @@ fn by_hand(seeds: &mut Seeds) {
     for claims in [
         r#"{"externalId":"42","iat":1700000000}"#,
         r#"{"email":"ada@example.com","iat":1700000000.5,"exp":1700000900}"#,
+        r#"{"leeway_seconds":600}"#,
         r#"{"externalId":"42","email":"ada@example.com","iat":1700000000,"nbf":1700000000,"jti":"1"}"#,
     ] {
         add(seeds, "kustomer_claims", claims);
@@ -146,12 +147,19 @@ fn by_hand(seeds: &mut Seeds) {
         r#"{"scope":"appUser","userId":"42","exp":1700000900}"#,
         r#"{"scope":"user","external_id":"42","name":"Ada","email":"ada@example.com","email_verified":true}"#,
         r#"{"scope":"app","iat":1700000000}"#,
+        r#"{"leeway_seconds":0,"scopes":["account","app","integration","appUser","user"],"require_expiry":true}"#,
     ] {
         add(seeds, "sunshine_claims", claims);
     }
     for claims in [
         r#"{"iss":"a","sub":"b","aud":["c","d"],"exp":1700000900,"nbf":1.7e9,"iat":1700000000,"jti":"e","n":{"x":[1]}}"#,
         r#"{"exp":1700000900.999,"aud":"c"}"#,
+        concat!(
+            r#"{"leeway_seconds":30,"issuers":["a"],"audiences":["b"],"token_type":"at+jwt","require":["sub","jti"],"#,
+            r#""require_custom":["tenant"],"allow_never_expiring":true,"allow_future_issued_at":true,"#,
+            r#""max_age_seconds":60,"max_lifetime_seconds":60}"#,
+        ),
+        r#"{"any_audience":true}"#,
     ] {
         add(seeds, "jwt_claims", claims);
     }

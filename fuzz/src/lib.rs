@@ -1,14 +1,17 @@
 //! What the fuzz targets share: keys, the time, and what must hold for all claims.
 
+use std::fmt::Debug;
+
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use jwt_identity::{JsonSigner, JsonVerifier};
 use jwt_identity::crypto::HmacKey;
 use jwt_identity::keys::{SigningKey, VerifyingKey};
 use jwt_identity::{
-    Algorithm, BadSignature, FixedClock, KeyId, NumericDate, Profile, SharedSecret, SignError, Signature, Signer,
-    TokenSigner, TokenVerifier, Verifier,
+    Algorithm, BadSignature, ConfigError, FixedClock, KeyId, NumericDate, Profile, SharedSecret, SignError, Signature,
+    Signer, TokenSigner, TokenVerifier, Verifier,
 };
+use jwt_identity::{JsonSigner, JsonVerifier};
+use serde::Serialize;
 use serde_json::Value;
 
 /// The time at which all targets check.
@@ -73,6 +76,14 @@ pub fn check_claims<P: Profile>(payload: &[u8]) -> Option<P::Claims> {
         assert!(verified.is_ok_and(|text| rewritten::<P>(text.as_bytes()) == written) || !is_good);
     }
     Some(claims)
+}
+
+/// A policy that is read from JSON is equal when it is written and read again.
+pub fn check_policy<P: Debug + PartialEq + Serialize>(text: &[u8], read: fn(&str) -> Result<P, ConfigError>) {
+    if let Some(policy) = str::from_utf8(text).ok().and_then(|text| read(text).ok()) {
+        let written = serde_json::to_string(&policy).expect("a policy can be written");
+        assert_eq!(read(&written), Ok(policy));
+    }
 }
 
 /// Claims as they are written after they were read.

@@ -1,4 +1,4 @@
-//! Putting a claims set together.
+//! Building a claims set.
 
 use std::fmt;
 
@@ -69,46 +69,25 @@ impl<C> ClaimsBuilder<C> {
 }
 
 impl<C, E> ClaimsBuilder<C, E> {
-    /// Sets who issues the token: `iss`.
+    /// Sets the issuer of the token: `iss`.
     pub fn issuer(mut self, issuer: impl Into<String>) -> Self {
         self.registered.iss = Some(issuer.into());
         self
     }
 
-    /// Sets who the token is about: `sub`.
+    /// Sets whom the token is about: `sub`.
     pub fn subject(mut self, subject: impl Into<String>) -> Self {
         self.registered.sub = Some(subject.into());
         self
     }
 
-    /// Adds one that the token is for: `aud`, a string for one and an array for several.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use jwt_identity::jwt::Claims;
-    ///
-    /// let claims = Claims::builder().never_expires().audience("a").audience("b").build()?;
-    /// assert_eq!(serde_json::to_string(&claims).unwrap(), r#"{"aud":["a","b"]}"#);
-    /// # Ok::<(), jwt_identity::ClaimError>(())
-    /// ```
+    /// Adds a recipient of the token: `aud`. One is written as a string, several as an array.
     pub fn audience(mut self, audience: impl Into<String>) -> Self {
         self.registered.aud.get_or_insert_default().0.push(audience.into());
         self
     }
 
-    /// Sets from when on the token is valid: `nbf`.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use jwt_identity::jwt::Claims;
-    /// use jwt_identity::NumericDate;
-    ///
-    /// let claims = Claims::builder().never_expires().not_before(NumericDate::from_unix_seconds(7)).build()?;
-    /// assert_eq!(serde_json::to_string(&claims).unwrap(), r#"{"nbf":7}"#);
-    /// # Ok::<(), jwt_identity::ClaimError>(())
-    /// ```
+    /// Sets from when the token is valid: `nbf`.
     pub fn not_before(mut self, not_before: NumericDate) -> Self {
         self.registered.nbf = Some(not_before);
         self
@@ -120,24 +99,13 @@ impl<C, E> ClaimsBuilder<C, E> {
         self
     }
 
-    /// Sets the token's own id: `jti`.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use jwt_identity::jwt::Claims;
-    /// use jwt_identity::TokenId;
-    ///
-    /// let claims = Claims::builder().never_expires().token_id(TokenId::random()?).build()?;
-    /// assert!(claims.token_id().is_some());
-    /// # Ok::<(), jwt_identity::Error>(())
-    /// ```
+    /// Sets the id of the token: `jti`.
     pub fn token_id(mut self, token_id: TokenId) -> Self {
         self.registered.jti = Some(token_id);
         self
     }
 
-    /// Sets the custom claims: anything that serializes to a JSON object.
+    /// Sets the custom claims, a value of any type that serializes to a JSON object.
     ///
     /// # Examples
     ///
@@ -155,18 +123,18 @@ impl<C, E> ClaimsBuilder<C, E> {
 }
 
 impl<C: Serialize> ClaimsBuilder<C, Expiry> {
-    /// Completes the claims set.
+    /// Creates the claims.
     ///
     /// # Errors
     ///
-    /// - [`ClaimReason::OutOfRange`] (code 413, claims `exp`, `nbf`, `iat`) when a time is not a NumericDate;
-    ///   milliseconds are not.
-    /// - [`ClaimReason::LifetimeTooShort`] (code 409, claim `exp`) when the token would expire before it is issued or
-    ///   valid.
-    /// - [`ClaimReason::Reserved`] (code 415) when a custom claim has the name of a registered one.
-    /// - [`ClaimReason::Invalid`] (code 402, claim `(custom)` or its own name) when the custom claims do not serialize to
-    ///   a JSON object or hold a number that is not finite, and codes 206 and 207 when that object has two members of
-    ///   one name or is nested too deep.
+    /// - [`ClaimReason::OutOfRange`] (code 413, claims `exp`, `nbf`, `iat`) if a time is not a NumericDate, for example
+    ///   because it counts milliseconds.
+    /// - [`ClaimReason::LifetimeTooShort`] (code 409, claim `exp`) if the token expires before it is issued or valid.
+    /// - [`ClaimReason::Reserved`] (code 415) if a custom claim has the name of a registered claim.
+    /// - [`ClaimReason::Invalid`] (code 402, the claim or `(custom)`) if the custom claims do not serialize to a JSON
+    ///   object, or contain a number that is not finite.
+    /// - [`ClaimReason::DuplicateMember`] (code 206) and [`ClaimReason::NestingTooDeep`] (code 207) if that object has two
+    ///   members of the same name, or is nested too deep.
     ///
     /// # Examples
     ///
@@ -191,7 +159,7 @@ impl<C, E> fmt::Debug for ClaimsBuilder<C, E> {
     }
 }
 
-/// What every claims set must be that is signed.
+/// Checks claims before they are signed.
 pub(super) fn check<C: Serialize>(registered: &Registered, custom_claims: &C) -> Result<(), ClaimError> {
     let &Registered { exp, nbf, iat, .. } = registered;
     for (name, date) in [("exp", exp), ("nbf", nbf), ("iat", iat)] {

@@ -11,8 +11,8 @@ use crate::error::ClaimReason;
 use crate::jwt::RegisteredClaim;
 use crate::token::claim;
 
-/// The claim's name in an error about a custom claim, whose own name is the caller's.
-const CUSTOM: &str = "(custom)";
+/// The name in errors about a custom claim whose own name is not known when the program is compiled.
+pub(super) const CUSTOM: &str = "(custom)";
 
 /// Returns an error if the custom claims are not a JSON object, or if one of them has the name of a registered claim.
 ///

@@ -1,11 +1,10 @@
-//! The plain profile: the registered claims of RFC 7519, and claims of your own beside them.
+//! The plain profile: the registered claims of RFC 7519, and custom claims.
 //!
-//! Use it for tokens between services of yours. For a vendor's tokens use the vendor's module, which knows the vendor's
-//! rules; for a further vendor write a [`Profile`].
+//! Use it for tokens between your own services. For a vendor's tokens use the module of the vendor, which knows the rules
+//! of the vendor. For another vendor write a [`Profile`].
 //!
 //! ```
 //! use std::time::Duration;
-//! use jwt_identity::keys::{SigningKey, VerifyingKey};
 //! use jwt_identity::crypto::HmacKey;
 //! use jwt_identity::{jwt, Algorithm, NumericDate, SharedSecret, TokenSigner, TokenVerifier};
 //!
@@ -20,18 +19,42 @@
 //! let key = HmacKey::new(Algorithm::Hs256, &secret)?;
 //! let now = NumericDate::from_unix_seconds(1_700_000_000); // NumericDate::now()?
 //!
-//! let claims = jwt::Claims::builder().expires_at(now.saturating_add(Duration::from_secs(300)))
+//! let claims = jwt::Claims::builder()
 //!     .issuer("billing")
 //!     .audience("seats")
 //!     .issued_at(now)
+//!     .expires_at(now.saturating_add(Duration::from_secs(300)))
 //!     .custom(Seat { tenant: "acme".into(), seats: 4 })
 //!     .build()?;
-//! let token = TokenSigner::<Profile>::new(SigningKey::new(key.clone())).sign(&claims)?;
+//! let token = TokenSigner::<Profile>::new(key.clone()).sign(&claims)?;
 //!
 //! let policy = jwt::Policy::default().issuer("billing").audience("seats");
-//! let verifier = TokenVerifier::<Profile>::new(VerifyingKey::new(key)).with_policy(policy);
+//! let verifier = TokenVerifier::<Profile>::new(key).with_policy(policy);
 //! let verified = verifier.verify_at(token.as_str(), now)?;
 //! assert_eq!(verified.claims().custom().seats, 4);
+//! # Ok::<(), jwt_identity::Error>(())
+//! ```
+//!
+//! # Claims as JSON
+//!
+//! A caller without Rust types, such as a C interface, uses a map for the custom claims. `Jwt` alone has no custom claims,
+//! so it would not keep them.
+//!
+//! ```
+//! use jwt_identity::crypto::HmacKey;
+//! use jwt_identity::jwt::{Jwt, Policy};
+//! use jwt_identity::{Algorithm, FixedClock, NumericDate, SharedSecret, TokenSigner, TokenVerifier};
+//!
+//! type AnyClaims = Jwt<serde_json::Map<String, serde_json::Value>>;
+//!
+//! let key = HmacKey::new(Algorithm::Hs256, &SharedSecret::new("test-secret-of-thirty-two-octets")?)?;
+//! let json = r#"{"sub":"ada","exp":1700000300,"tenant":"acme"}"#;
+//! let token = TokenSigner::<AnyClaims>::new(key.clone()).sign_json(json)?;
+//!
+//! let policy = Policy::from_json(r#"{"require":["sub"],"require_custom":["tenant"]}"#)?;
+//! let verifier = TokenVerifier::<AnyClaims>::new(key).with_policy(policy);
+//! let verifier = verifier.with_clock(FixedClock(NumericDate::from_unix_seconds(1_700_000_000)));
+//! assert_eq!(verifier.verify_to_json(token.as_str())?, json);
 //! # Ok::<(), jwt_identity::Error>(())
 //! ```
 //!
@@ -65,9 +88,11 @@ mod wire;
 /// The plain profile with custom claims of type `C`, for [`TokenSigner`](crate::TokenSigner) and
 /// [`TokenVerifier`](crate::TokenVerifier).
 ///
-/// Every algorithm is allowed, since each key is bound to one; narrow it with
-/// [`with_algorithms`](crate::TokenVerifier::with_algorithms). `C` is read from the claims set without the registered
-/// claims, so it can be a map or refuse unknown members, and cannot have a member of a registered name.
+/// Every algorithm is allowed, because each key is bound to one. To allow fewer, use
+/// [`with_algorithms`](crate::TokenVerifier::with_algorithms).
+///
+/// `C` is deserialized from the claims set without the registered claims. So it can be a map, or a struct that rejects
+/// unknown members, and cannot have a member with a registered name. Without `C`, a verifier ignores custom claims.
 ///
 /// # Examples
 ///
@@ -96,6 +121,10 @@ impl<C: Serialize + DeserializeOwned + 'static> Profile for Jwt<C> {
     /// Reads the registered claims, and then the same text without them as `C`.
     fn decode(claims_set: &[u8]) -> Result<Claims<C>, ClaimError> {
         one_reading::read(claims_set).map_or_else(|| read_twice(claims_set), Ok)
+    }
+
+    fn check_claims_set(claims_set: &[u8], policy: &Policy) -> Result<(), ClaimError> {
+        policy.check_custom(claims_set)
     }
 
     fn check(claims: &Claims<C>, policy: &Policy, now: NumericDate) -> Result<(), ClaimError> {

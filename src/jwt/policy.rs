@@ -1,10 +1,14 @@
 //! What a verifier expects of a plain token.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::time::Duration;
 
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 
 use crate::error::ClaimReason;
+use crate::jwt::custom::CUSTOM;
 use crate::jwt::{Claims, RegisteredClaim};
 use crate::token::claim;
 use crate::token::claim::Leeway;
@@ -17,7 +21,7 @@ use crate::{ClaimError, ConfigError, NumericDate};
 ///
 /// A verifier checks, in this order:
 ///
-/// 1. that the required claims are present,
+/// 1. that the required claims are present, custom claims first,
 /// 2. `exp` and `nbf`,
 /// 3. that `iat` is not in the future, the age, and the lifetime, which must be longer than zero,
 /// 4. `aud`,
@@ -34,6 +38,7 @@ use crate::{ClaimError, ConfigError, NumericDate};
 /// | `any_audience` | boolean | [`any_audience`](Self::any_audience) |
 /// | `token_type` | string | [`token_type`](Self::token_type) |
 /// | `require` | array of the names of registered claims | [`require`](Self::require) |
+/// | `require_custom` | array of strings | [`require_custom`](Self::require_custom) |
 /// | `allow_never_expiring` | boolean | [`allow_never_expiring`](Self::allow_never_expiring) |
 /// | `allow_future_issued_at` | boolean | [`allow_future_issued_at`](Self::allow_future_issued_at) |
 /// | `max_age_seconds` | whole number | [`max_age`](Self::max_age) |
@@ -70,6 +75,7 @@ pub struct Policy {
     audience: ExpectedAudience,
     token_type: Option<String>,
     required: Vec<RegisteredClaim>,
+    required_custom: Vec<Cow<'static, str>>,
     allow_never_expiring: bool,
     allow_future_issued_at: bool,
     max_age: Option<Duration>,
@@ -92,6 +98,7 @@ impl Default for Policy {
             audience: ExpectedAudience::Nobody,
             token_type: None,
             required: Vec::new(),
+            required_custom: Vec::new(),
             allow_never_expiring: false,
             allow_future_issued_at: false,
             max_age: None,
@@ -180,6 +187,36 @@ impl Policy {
         self
     }
 
+    /// Requires that the token has a custom claim of this name whose value is not `null`, whatever the type `C` of the
+    /// custom claims does without it.
+    ///
+    /// The error (code 401) names the claim if `name` is a `&'static str`. It names a [`String`], and a name that was read
+    /// from JSON, as `(custom)`. A verifier reads the claims set once more for this check.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::crypto::HmacKey;
+    /// use jwt_identity::jwt::{Jwt, Policy};
+    /// use jwt_identity::token::jws;
+    /// use jwt_identity::{Algorithm, ErrorCode, SharedSecret, TokenVerifier};
+    ///
+    /// let key = HmacKey::new(Algorithm::Hs256, &SharedSecret::new("test-secret-of-thirty-two-octets")?)?;
+    /// let policy = Policy::default().allow_never_expiring().require_custom("tenant");
+    /// let verifier = TokenVerifier::<Jwt>::new(key.clone()).with_policy(policy);
+    ///
+    /// let sign = |claims_set: &str| jws::sign(claims_set.as_bytes(), &key.clone().into());
+    /// assert!(verifier.verify(sign(r#"{"tenant":"acme"}"#)?.as_str()).is_ok());
+    /// let error = verifier.verify(sign(r#"{"sub":"ada"}"#)?.as_str()).unwrap_err();
+    /// assert_eq!((error.code(), error.subject()), (ErrorCode::ClaimMissing, Some("tenant")));
+    /// # Ok::<(), jwt_identity::Error>(())
+    /// ```
+    #[must_use]
+    pub fn require_custom(mut self, name: impl Into<Cow<'static, str>>) -> Self {
+        self.required_custom.push(name.into());
+        self
+    }
+
     /// Accepts tokens without `exp`.
     #[must_use]
     pub fn allow_never_expiring(self) -> Self {
@@ -218,6 +255,19 @@ impl Policy {
 
     pub(super) fn expected_type(&self) -> Option<&str> {
         self.token_type.as_deref()
+    }
+
+    pub(super) fn check_custom(&self, claims_set: &[u8]) -> Result<(), ClaimError> {
+        if self.required_custom.is_empty() {
+            return Ok(());
+        }
+        let members: BTreeMap<String, Option<IgnoredAny>> = claim::decode_json(claims_set)?;
+        let is_missing = |name: &&Cow<'static, str>| !matches!(members.get(name.as_ref()), Some(Some(_)));
+        match self.required_custom.iter().find(is_missing) {
+            Some(Cow::Borrowed(name)) => Err(ClaimError::new(name, ClaimReason::Missing)),
+            Some(Cow::Owned(_)) => Err(ClaimError::new(CUSTOM, ClaimReason::Missing)),
+            None => Ok(()),
+        }
     }
 
     pub(super) fn check<C>(&self, claims: &Claims<C>, now: NumericDate) -> Result<(), ClaimError> {
@@ -316,6 +366,8 @@ struct Settings {
     token_type: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     require: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    require_custom: Vec<String>,
     #[serde(skip_serializing_if = "is_false")]
     allow_never_expiring: bool,
     #[serde(skip_serializing_if = "is_false")]
@@ -348,6 +400,7 @@ impl TryFrom<Settings> for Policy {
             audience,
             token_type: settings.token_type,
             required: required?,
+            required_custom: settings.require_custom.into_iter().map(Cow::Owned).collect(),
             allow_never_expiring: settings.allow_never_expiring,
             allow_future_issued_at: settings.allow_future_issued_at,
             max_age: settings.max_age_seconds,
@@ -369,6 +422,7 @@ impl From<Policy> for Settings {
             any_audience,
             token_type: policy.token_type,
             require: policy.required.iter().map(ToString::to_string).collect(),
+            require_custom: policy.required_custom.into_iter().map(Cow::into_owned).collect(),
             allow_never_expiring: policy.allow_never_expiring,
             allow_future_issued_at: policy.allow_future_issued_at,
             max_age_seconds: policy.max_age,

@@ -54,6 +54,7 @@ impl Health {
     }
 }
 
+#[expect(clippy::ref_option, reason = "serde passes a reference to the field")]
 fn serialize_error<S: Serializer>(error: &Option<LoadError>, serializer: S) -> Result<S::Ok, S::Error> {
     let Some(error) = error else { return serializer.serialize_none() };
     let mut json = serializer.serialize_struct("LoadError", 2)?;

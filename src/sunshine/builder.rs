@@ -100,7 +100,7 @@ impl<S, E> ClaimsBuilder<S, E> {
 }
 
 impl<E> ClaimsBuilder<User, E> {
-    /// Gives the name that agents see in Zendesk Messaging: 1 to 1 024 characters, none of them a control character.
+    /// Sets the name that agents see in Zendesk Messaging. It has 1 to 1024 characters and no control character.
     ///
     /// # Examples
     ///
@@ -113,16 +113,16 @@ impl<E> ClaimsBuilder<User, E> {
     /// # Ok::<(), jwt_identity::ClaimError>(())
     /// ```
     ///
-    /// Source: Zendesk help, article 4411666638746; the bounds are not documented by the vendor.
+    /// Source: Zendesk help, article 4411666638746. The vendor does not document the bounds.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         let outcome = self.scope.set_name(name.into());
         self.noting(outcome)
     }
 
-    /// Gives an email address that you have *not* verified, for Zendesk Messaging to show; it identifies nobody.
+    /// Sets an email address that you have *not* verified. Zendesk Messaging shows it, but it identifies nobody.
     ///
-    /// The address has something on both sides of an `@`, and no blank. An `email_verified` is not written: left out,
-    /// it means no.
+    /// The address has at most 1024 characters, text on both sides of an `@`, and no whitespace or control character. The
+    /// builder writes no `email_verified`, which means that the address is not verified.
     ///
     /// # Examples
     ///
@@ -134,16 +134,16 @@ impl<E> ClaimsBuilder<User, E> {
     /// # Ok::<(), jwt_identity::ClaimError>(())
     /// ```
     ///
-    /// Source: Zendesk help, article 4411666638746; the rules for the address are not documented by the vendor.
+    /// Source: Zendesk help, article 4411666638746. The vendor does not document the rules for the address.
     pub fn email(mut self, address: impl Into<String>) -> Self {
         let outcome = self.scope.set_email(address.into(), None);
         self.noting(outcome)
     }
 
-    /// Gives an email address that you *have* verified, in place of [`email`](Self::email): `email` together with
-    /// `email_verified: true`.
+    /// Sets an email address that you *have* verified: `email`, and `email_verified` with the value `true`. It replaces an
+    /// address that [`email`](Self::email) set.
     ///
-    /// Zendesk Messaging then knows the user by it, too. It refuses the login when it knows the address as that of
+    /// Zendesk Messaging then identifies the user by the address, too. It rejects the login if the address belongs to
     /// another user.
     ///
     /// # Examples
@@ -156,8 +156,8 @@ impl<E> ClaimsBuilder<User, E> {
     /// # Ok::<(), jwt_identity::ClaimError>(())
     /// ```
     ///
-    /// Source: Zendesk help, articles 4411666638746 and 7554200230170; that there is no `email_verified` without
-    /// `email` is our choice.
+    /// Source: Zendesk help, articles 4411666638746 and 7554200230170. That a token has no `email_verified` without `email`
+    /// is our choice.
     pub fn verified_email(mut self, address: impl Into<String>) -> Self {
         let outcome = self.scope.set_email(address.into(), Some(true));
         self.noting(outcome)
@@ -169,19 +169,20 @@ impl<E> ClaimsBuilder<User, E> {
 }
 
 impl<S: Into<Scope>> ClaimsBuilder<S, Expiry> {
-    /// Makes the claims.
+    /// Creates the claims.
     ///
     /// # Errors
     ///
     /// The first of:
     ///
-    /// - [`ClaimReason::Invalid`](crate::error::ClaimReason::Invalid) (code 402, claim `name` or `email`) when a text
-    ///   is empty, has a control character, or is no email address.
-    /// - [`ClaimReason::TooLong`](crate::error::ClaimReason::TooLong) (code 414, same claims) above 1 024 characters.
-    /// - [`ClaimReason::OutOfRange`](crate::error::ClaimReason::OutOfRange) (code 413, claim `iat` or `exp`) when a
-    ///   time is not a NumericDate; milliseconds are not.
-    /// - [`ClaimReason::LifetimeTooShort`](crate::error::ClaimReason::LifetimeTooShort) (code 409, claim `exp`) when
-    ///   `exp` is not later than `iat`.
+    /// - [`ClaimReason::Invalid`](crate::error::ClaimReason::Invalid) (code 402, claim `name` or `email`) if a text is
+    ///   empty, has a control character, or is not an email address.
+    /// - [`ClaimReason::TooLong`](crate::error::ClaimReason::TooLong) (code 414, same claims) if it has more than 1024
+    ///   characters.
+    /// - [`ClaimReason::OutOfRange`](crate::error::ClaimReason::OutOfRange) (code 413, claim `iat` or `exp`) if a time is
+    ///   not a NumericDate, for example because it counts milliseconds.
+    /// - [`ClaimReason::LifetimeTooShort`](crate::error::ClaimReason::LifetimeTooShort) (code 409, claim `exp`) if `exp`
+    ///   is not later than `iat`.
     ///
     /// # Examples
     ///

@@ -1,4 +1,4 @@
-//! The user a token stands for.
+//! The user whom a token identifies.
 
 use std::fmt;
 
@@ -40,7 +40,7 @@ pub const MAX_MESSAGING_EXTERNAL_ID_LEN: usize = 255;
 /// The most characters of `name`, `email` and `userId`. Not documented by the vendor.
 const MAX_TEXT_LEN: usize = 1024;
 
-/// A user by your own id, and what Zendesk Messaging is told about them.
+/// A user, identified by your own id, with a name and email address for Zendesk Messaging.
 ///
 /// # Examples
 ///
@@ -62,7 +62,7 @@ pub struct User {
     name: Option<String>,
 }
 
-/// There is no word on an address without the address.
+/// An address and whether it was verified, which means nothing without the address.
 #[derive(Clone, PartialEq, Eq)]
 struct Email {
     address: String,
@@ -157,20 +157,20 @@ impl User {
         Ok(())
     }
 
-    /// Returns your own id of the user, `external_id` in the token. The app gives the same one to `login`.
+    /// Returns your own id of the user: `external_id`. The app passes the same id to `login`.
     #[must_use]
     pub fn external_id(&self) -> &str {
         &self.external_id
     }
 
-    /// Returns the email address, if the token has one. It says who the user is only where
-    /// [`has_verified_email`](Self::has_verified_email) does.
+    /// Returns the email address, if the token has one. It identifies the user only if
+    /// [`has_verified_email`](Self::has_verified_email) returns `true`.
     #[must_use]
     pub fn email(&self) -> Option<&str> {
         self.email.as_ref().map(|email| email.address.as_str())
     }
 
-    /// Tells whether the token has an email address and says that you have verified it: `email_verified` is `true`.
+    /// Reports whether the token has an email address that you have verified: `email_verified` is `true`.
     ///
     /// # Examples
     ///
@@ -183,7 +183,7 @@ impl User {
     /// # Ok::<(), jwt_identity::ClaimError>(())
     /// ```
     ///
-    /// Source: Zendesk help, article 4411666638746 (an address that is not verified identifies nobody).
+    /// Source: Zendesk help, article 4411666638746 (an unverified address identifies nobody).
     #[must_use]
     pub fn has_verified_email(&self) -> bool {
         self.email_verified() == Some(true)
@@ -210,7 +210,7 @@ impl fmt::Debug for User {
     }
 }
 
-/// A user in the spelling of version 1: scope `appUser`, id in `userId`.
+/// A user in the form of version 1: scope `appUser`, id in `userId`.
 ///
 /// # Examples
 ///
@@ -223,7 +223,7 @@ impl fmt::Debug for User {
 /// # Ok::<(), jwt_identity::ClaimError>(())
 /// ```
 ///
-/// Source: Sunshine Conversations, "Authenticating Users" (its section on expiry, in the words of version 1).
+/// Source: Sunshine Conversations, "Authenticating Users" (section on expiry, which still uses version 1).
 #[derive(Clone, PartialEq, Eq)]
 pub struct LegacyAppUser {
     user_id: String,
@@ -255,7 +255,7 @@ impl LegacyAppUser {
         Ok(Self { user_id })
     }
 
-    /// Returns your own id of the user, `userId` in the token.
+    /// Returns your own id of the user: `userId`.
     #[must_use]
     pub fn user_id(&self) -> &str {
         &self.user_id

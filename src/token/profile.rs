@@ -76,6 +76,17 @@ pub trait Profile: Sized + 'static {
     /// A [`ClaimError`] that names the claim, with the same codes as the builder of the claims gives.
     fn decode(claims_set: &[u8]) -> Result<Self::Claims, ClaimError>;
 
+    /// Checks what the policy demands of the claims set and [`Claims`](Self::Claims) does not keep, such as the presence of
+    /// a member. `claims_set` was parsed before. A cached token is not checked again. Accepts everything unless overridden.
+    ///
+    /// # Errors
+    ///
+    /// A [`ClaimError`] that names the claim.
+    fn check_claims_set(claims_set: &[u8], policy: &Self::Policy) -> Result<(), ClaimError> {
+        let (_, _) = (claims_set, policy);
+        Ok(())
+    }
+
     /// Checks times and expectations at `now`.
     ///
     /// # Errors

@@ -154,6 +154,7 @@ impl<P: Profile> Verification<P> {
             return Err(VerifyError::Malformed);
         }
         let claims = P::decode(payload)?;
+        P::check_claims_set(payload, &self.policy)?;
         self.check(&claims, &parsed.header, time)?;
         Ok(claims)
     }

@@ -235,6 +235,84 @@ fn a_missing_custom_claim_is_named() {
     assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimMissing, Some("seats")));
 }
 
+/// Verifies a claims set with custom claims of type `C`, under a policy that requires `tenant`.
+fn verify_tenant<C>(claims_set: &str) -> Result<Claims<C>, VerifyError>
+where
+    C: serde::Serialize + serde::de::DeserializeOwned + 'static,
+{
+    let token = jws::sign(claims_set.as_bytes(), &SigningKey::new(key())).unwrap();
+    let verifier = TokenVerifier::<Jwt<C>>::new(key()).with_policy(lenient().require_custom("tenant"));
+    verifier.verify_at(token.as_str(), NOW).map(jwt_identity::Verified::into_claims)
+}
+
+#[test]
+fn a_required_custom_claim_is_demanded_for_any_custom_type() {
+    /// A type that makes do without the claim.
+    #[derive(Default, serde::Serialize, serde::Deserialize)]
+    #[serde(default)]
+    struct Lax {
+        tenant: String,
+    }
+
+    for (claims_set, is_present) in [
+        (r#"{"tenant":"acme"}"#, true),
+        (r#"{"ten\u0061nt":""}"#, true),
+        ("{}", false),
+        (r#"{"Tenant":"acme","tenants":["acme"]}"#, false),
+        (r#"{"nested":{"tenant":"acme"}}"#, false),
+    ] {
+        let outcomes = [
+            verify_tenant::<jwt_identity::jwt::NoCustomClaims>(claims_set).map(drop),
+            verify_tenant::<Lax>(claims_set).map(drop),
+            verify_tenant::<BTreeMap<String, serde_json::Value>>(claims_set).map(drop),
+        ];
+        for outcome in outcomes {
+            let refused = outcome.err().map(|error| (error.code(), error.subject()));
+            assert_eq!(refused, (!is_present).then_some((ErrorCode::ClaimMissing, Some("tenant"))), "{claims_set}");
+        }
+    }
+    let null = verify_tenant::<BTreeMap<String, serde_json::Value>>(r#"{"tenant":null}"#).unwrap_err();
+    assert_eq!((null.code(), null.subject()), (ErrorCode::ClaimMissing, Some("tenant")));
+}
+
+#[test]
+fn a_required_custom_claim_is_named_if_its_name_is_static() {
+    let both = || lenient().require_custom("a").require_custom(String::from("b"));
+
+    assert!(verify(r#"{"a":0,"b":0}"#, both(), NOW).is_ok());
+    assert_eq!(refusal(r#"{"b":0}"#, both()), (ErrorCode::ClaimMissing, Some("a")));
+    assert_eq!(refusal(r#"{"a":0}"#, both()), (ErrorCode::ClaimMissing, Some("(custom)")));
+    let read = Policy::from_json(r#"{"allow_never_expiring":true,"require_custom":["a"]}"#).unwrap();
+    assert_eq!(refusal(r#"{"b":0}"#, read), (ErrorCode::ClaimMissing, Some("(custom)")));
+}
+
+#[test]
+fn a_cached_token_meets_a_new_requirement() {
+    let token = jws::sign(br#"{"seats":4}"#, &SigningKey::new(key())).unwrap();
+    let verifier = TokenVerifier::<Jwt>::new(key())
+        .with_policy(lenient().require_custom("seats"))
+        .with_cache(jwt_identity::CacheLimits::default());
+
+    for _ in 0..2 {
+        assert!(verifier.verify_at(token.as_str(), NOW).is_ok());
+    }
+    assert_eq!(verifier.cached_tokens(), 1);
+    let stricter = verifier.with_policy(lenient().require_custom("seats").require_custom("tenant"));
+    let refused = stricter.verify_at(token.as_str(), NOW).unwrap_err();
+    assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimMissing, Some("tenant")));
+}
+
+#[test]
+fn a_map_of_custom_claims_keeps_all_claims_of_a_json_caller() {
+    type Any = Jwt<serde_json::Map<String, serde_json::Value>>;
+
+    let claims_set = r#"{"sub":"ada","exp":1700000300,"roles":["admin",{"of":"seats"}],"tenant":"acme"}"#;
+    let token = TokenSigner::<Any>::new(key()).sign_json(claims_set).unwrap();
+    let read = TokenVerifier::<Any>::new(key()).with_clock(AT_NOW).verify_json(token.as_str()).unwrap();
+
+    assert_eq!(read, claims_set);
+}
+
 #[test]
 fn custom_claims_cannot_take_the_name_of_a_registered_one() {
     for claim in RegisteredClaim::ALL {

@@ -48,13 +48,15 @@ fn settings_are_those_of_the_setters() {
         .token_type("at+jwt")
         .require(RegisteredClaim::Subject)
         .require(RegisteredClaim::TokenId)
+        .require_custom("tenant")
+        .require_custom("seats".to_owned())
         .allow_never_expiring()
         .allow_future_issued_at()
         .max_age(Duration::from_secs(1))
         .max_lifetime(Duration::from_secs(2));
     let json = concat!(
         r#"{"leeway_seconds":7,"issuers":["a","b"],"audiences":["c","d"],"token_type":"at+jwt","#,
-        r#""require":["sub","jti"],"allow_never_expiring":true,"allow_future_issued_at":true,"#,
+        r#""require":["sub","jti"],"require_custom":["tenant","seats"],"allow_never_expiring":true,"allow_future_issued_at":true,"#,
         r#""max_age_seconds":1,"max_lifetime_seconds":2}"#,
     );
     same(json, &policy, jwt::Policy::from_json);

@@ -308,7 +308,9 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Strict<'_, D> {
         deserialize_identifier();
     }
 
-    // The name is a constant where this is called, so inlined the comparisons cost nothing.
+    // The name is a constant at each call, so the comparisons cost nothing once this is inlined. Without `always` it is
+    // not, which costs 1 % of the instructions of a verification.
+    #[expect(clippy::inline_always, reason = "measured")]
     #[inline(always)]
     fn deserialize_newtype_struct<V: Visitor<'de>>(
         self,
@@ -573,13 +575,13 @@ impl<'de> Visitor<'de> for NameSeed {
 struct Name<'n, 'de>(&'n Cow<'de, str>);
 
 impl Name<'_, '_> {
-    /// Takes a number in its one spelling, so that no two names are one key.
+    /// Parses a number in its canonical spelling, so that no two names are one key.
     fn parse<N: FromStr + ToString>(&self) -> Result<N, JsonError> {
         let number: Option<N> = self.0.parse().ok();
         number.filter(|number| number.to_string() == *self.0).ok_or(JsonError::new(JsonFault::WrongType))
     }
 
-    /// Does the same with a number whose spelling is serde_json's own.
+    /// Parses a float that is spelled as `serde_json` spells it.
     fn parse_float<N: FromStr + Serialize>(&self) -> Result<N, JsonError> {
         let number: Option<N> = self.0.parse().ok();
         let is_same = |number: &N| serde_json::to_string(number).is_ok_and(|spelling| spelling == *self.0);

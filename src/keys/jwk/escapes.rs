@@ -56,18 +56,15 @@ fn push_unescaped(quoted: &str, plain: &mut String) {
     while let Some(start) = rest.find('\\') {
         let (before, sequence) = rest.split_at_checked(start).unwrap_or_default();
         plain.push_str(before);
-        rest = match escaped_base64url(sequence) {
-            Some(character) => {
-                plain.push(character);
-                sequence.get(6..).unwrap_or_default()
-            }
-            None => {
-                // With the character behind it, which may be a backslash and begins no sequence then.
-                let len = sequence.chars().take(2).map(char::len_utf8).sum();
-                let (other, behind) = sequence.split_at_checked(len).unwrap_or_default();
-                plain.push_str(other);
-                behind
-            }
+        rest = if let Some(character) = escaped_base64url(sequence) {
+            plain.push(character);
+            sequence.get(6..).unwrap_or_default()
+        } else {
+            // Include the next character. It may be a backslash, which does not start another sequence.
+            let len = sequence.chars().take(2).map(char::len_utf8).sum();
+            let (other, behind) = sequence.split_at_checked(len).unwrap_or_default();
+            plain.push_str(other);
+            behind
         };
     }
     plain.push_str(rest);
@@ -114,7 +111,7 @@ mod tests {
             r#"{"kid":"a\/b\"c\u00e9\ud83d\ude00","x5c":["a\/b"]}"#,
             r#"{"kid":"\ud800","x":"\u12","n":"\u004","e":"\x"}"#,
             r#"{"x":{"k":"\n"},"y":["k","\n"],"oth":"\n"}"#,
-            r#"\"#,
+            r"\",
             r#"{"k":"\"#,
             "{\"kid\":\"\\\u{e9}\"}",
         ] {

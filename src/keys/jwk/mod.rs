@@ -221,9 +221,13 @@ impl Jwk {
     pub fn thumbprint(&self) -> KeyId {
         let public = match &self.material {
             Material::Symmetric(bytes) => {
-                // RFC 7638 section 3.2: these members, in this order, without blanks.
+                // RFC 7638 section 3.2: these members, in this order, without whitespace.
                 let secret = Zeroizing::new(base64url::encode(bytes));
-                let members = Zeroizing::new(format!(r#"{{"k":"{}","kty":"oct"}}"#, *secret));
+                // With its final capacity, because a buffer that grows leaves copies behind.
+                let mut members = Zeroizing::new(String::with_capacity(secret.len().saturating_add(32)));
+                members.push_str(r#"{"k":""#);
+                members.push_str(&secret);
+                members.push_str(r#"","kty":"oct"}"#);
                 return KeyId::of_digest(digest::sha256(members.as_bytes()));
             }
             Material::Rsa { n, e, .. } => PublicKey::Rsa(RsaPublic { n, e }),

@@ -130,7 +130,8 @@ fn text_of_every_key_file_is_recognized_in_every_encoding() {
 #[test]
 fn every_jwk_is_recognized_in_every_encoding() {
     let escaped = |text: &str, name: &str| {
-        let units: String = name.chars().map(|letter| format!("\\u{:04x}", u32::from(letter))).collect();
+        let units: String =
+            name.chars().map(|letter| format!("\\u{:04x}", u32::from(letter))).collect::<Vec<_>>().concat();
         text.replace(&format!("\"{name}\""), &format!("\"{units}\""))
     };
     for jwk in [

@@ -341,14 +341,20 @@ fn whitespace_decides_nothing_about_a_type_that_reads_nothing() {
 }
 
 /// A number as a name.
-#[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 struct Key<N>(N);
 
 impl<N: PartialEq> Eq for Key<N> {}
 
+impl<N: PartialOrd> PartialOrd for Key<N> {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
 impl<N: PartialOrd> Ord for Key<N> {
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        self.partial_cmp(other).unwrap()
+        self.0.partial_cmp(&other.0).unwrap()
     }
 }
 

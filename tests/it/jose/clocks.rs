@@ -22,10 +22,11 @@ fn token() -> Token {
 #[test]
 fn pointers_to_a_clock_are_clocks() {
     static FIXED: FixedClock = FixedClock(NOW);
+    let reference: &FixedClock = &FIXED;
     let shared: Arc<dyn Clock> = Arc::new(FIXED);
     let boxed: Box<dyn Clock> = Box::new(FIXED);
     let times = [
-        time_of(&FIXED),
+        time_of(reference),
         time_of(Arc::new(FIXED)),
         time_of(Arc::clone(&shared)),
         time_of(Box::new(FIXED)),

@@ -390,7 +390,7 @@ fn source_that_loads_nothing_refuses_and_has_no_health() {
 #[test]
 fn shared_source_passes_refresh_and_health_on() {
     let loaded = Arc::new(Scripted::filled_by_refresh("a"));
-    let shared: Arc<dyn VerifyingKeySource> = Arc::clone(&loaded) as _;
+    let shared: Arc<dyn VerifyingKeySource> = loaded.clone();
     let twice = Arc::new(Arc::clone(&shared));
     assert_eq!(now(VerifyingKeySource::refresh(&twice, RefreshReason::Ahead)), RefreshOutcome::Changed);
     assert_eq!(loaded.refreshes(), [RefreshReason::Ahead]);
@@ -438,7 +438,8 @@ fn list_without_sources_has_no_keys() {
     assert_eq!((found(&first_of, &HINT), signs(&first_of)), (Err(unavailable.into()), Err(unavailable)));
     let merged = Merged::<KeyStore>::new([]);
     assert_eq!((found(&merged, &HINT), signs(&merged)), (Err(VerifyError::UnknownKeyId), Err(unavailable)));
-    for source in [&first_of as &dyn VerifyingKeySource, &merged] {
+    let sources: [&dyn VerifyingKeySource; 2] = [&first_of, &merged];
+    for source in sources {
         assert_eq!((now(source.refresh(RefreshReason::Manual)), source.health()), (RefreshOutcome::Refused, None));
     }
 }

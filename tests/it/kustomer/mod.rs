@@ -412,7 +412,7 @@ fn any_of_several_secrets_verifies() {
     let verifier = kustomer::verifier_with_keys([&new, &old]).unwrap();
     let verify = |secret| {
         let token = kustomer::signer(secret).unwrap().sign(&claims).unwrap();
-        verifier.verify_at(token.as_str(), NOW).map(|verified| verified.into_claims())
+        verifier.verify_at(token.as_str(), NOW).map(jwt_identity::Verified::into_claims)
     };
 
     assert_eq!(verify(&new).unwrap(), claims);

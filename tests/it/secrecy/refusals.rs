@@ -514,6 +514,6 @@ pub(super) fn of_the_network(refusals: &mut Refusals) {
     refusals.refused(EndpointUrl::new(MARKER));
     refusals.refused(EndpointUrl::new(&format!("http://{MARKER}/")));
     refusals.refused(SecretEndpoint::new(&format!("{MARKER}.a"), ApiKey::new("a").unwrap()));
-    refusals.refused(ApiKey::new(&format!("{MARKER} ")));
+    refusals.refused(ApiKey::new(format!("{MARKER} ")));
     refusals.refused(SecretEndpoint::new("a", ApiKey::new("a").unwrap()).unwrap().with_base_url(MARKER));
 }

@@ -33,6 +33,10 @@ fn after(seconds: i64) -> NumericDate {
 type Minted = Result<(Token, NumericDate), Error>;
 type Mint = Box<dyn FnOnce(NumericDate) -> Minted + Send>;
 
+fn boxed(mint: impl FnOnce(NumericDate) -> Minted + Send + 'static) -> Mint {
+    Box::new(mint)
+}
+
 /// A token for 15 minutes, unlike any other.
 fn mint_at(now: NumericDate) -> Minted {
     let end = now.saturating_add(Duration::from_secs(900));
@@ -60,7 +64,7 @@ fn other_threads_get_the_old_token_during_a_renewal() {
         assert!(Arc::ptr_eq(&meanwhile, old));
         mint_at(now)
     });
-    let holder = holder_with(AT_NOW, [Box::new(mint_at) as Mint, renew]);
+    let holder = holder_with(AT_NOW, [boxed(mint_at), renew]);
     let old = holder.token_at(NOW).unwrap();
     own.set((Arc::downgrade(&holder), Arc::clone(&old))).unwrap();
 
@@ -187,7 +191,7 @@ fn time_from_before_a_wait_is_no_clock_set_back() {
 #[test]
 fn token_is_not_replaced_by_one_that_ends_earlier() {
     let ends_at = |seconds| -> Mint { Box::new(move |now| Ok((mint_at(now)?.0, after(seconds)))) };
-    let holder = holder_with(AT_NOW, [Box::new(mint_at) as Mint, ends_at(860), ends_at(900)]);
+    let holder = holder_with(AT_NOW, [boxed(mint_at), ends_at(860), ends_at(900)]);
     let old = holder.token().unwrap();
 
     assert!(Arc::ptr_eq(&holder.token_at(after(840)).unwrap(), &old));
