@@ -1,7 +1,7 @@
 //! Keys that sign and verify, over `ring`.
 //!
 //! Each type holds one key, prepared when it is made and bound to one algorithm. HMAC keys are made from a
-//! [`SharedSecret`](crate::SharedSecret) and public-key ones from PEM, DER or a JWK; no constructor takes both, so that
+//! [`SharedSecret`] and public-key ones from PEM, DER or a JWK; no constructor takes both, so that
 //! a public key can never serve as a secret.
 //!
 //! The feature `aws-lc-rs` adds the same types over `aws-lc`, in `crypto::aws_lc`.

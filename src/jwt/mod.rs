@@ -43,7 +43,8 @@
 //! ```
 //! use jwt_identity::crypto::HmacKey;
 //! use jwt_identity::jwt::{Jwt, Policy};
-//! use jwt_identity::{Algorithm, FixedClock, NumericDate, SharedSecret, TokenSigner, TokenVerifier};
+//! use jwt_identity::{Algorithm, FixedClock, JsonSigner, JsonVerifier, NumericDate, SharedSecret};
+//! use jwt_identity::{TokenSigner, TokenVerifier};
 //!
 //! type AnyClaims = Jwt<serde_json::Map<String, serde_json::Value>>;
 //!
@@ -54,7 +55,7 @@
 //! let policy = Policy::from_json(r#"{"require":["sub"],"require_custom":["tenant"]}"#)?;
 //! let verifier = TokenVerifier::<AnyClaims>::new(key).with_policy(policy);
 //! let verifier = verifier.with_clock(FixedClock(NumericDate::from_unix_seconds(1_700_000_000)));
-//! assert_eq!(verifier.verify_to_json(token.as_str())?, json);
+//! assert_eq!(verifier.verify_json(token.as_str())?, json);
 //! # Ok::<(), jwt_identity::Error>(())
 //! ```
 //!

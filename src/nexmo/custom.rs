@@ -38,6 +38,20 @@ const RESERVED: &[&str] = &[
     "initial_layout_class_list",
 ];
 
+/// Claims that widen a token if they are missing: an application token without `acl` has full access, for example. A
+/// custom claim whose name is a misspelling of one of them is rejected.
+const MISSPELLED: &[&str] = &["acl", "application_id", "exp", "nbf", "sub"];
+
+/// Reports whether `name` is `meant` in another case, in the plural, or without its underscores.
+fn is_misspelling(name: &str, meant: &str) -> bool {
+    let letters = |text: &str| {
+        let text: String = text.chars().filter(char::is_ascii_alphanumeric).collect();
+        text.to_ascii_lowercase()
+    };
+    let (name, meant) = (letters(name), letters(meant));
+    name == meant || name.strip_suffix('s') == Some(&meant)
+}
+
 /// Custom claims in the order built or read.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub(super) struct Custom(Vec<(String, Value)>);
@@ -75,6 +89,9 @@ impl Custom {
         for (name, value) in &self.0 {
             if let Some(reserved) = RESERVED.iter().find(|reserved| **reserved == name) {
                 return Err(ClaimError::new(reserved, ClaimReason::Reserved));
+            }
+            if let Some(meant) = MISSPELLED.iter().find(|meant| is_misspelling(name, meant)) {
+                return Err(ClaimError::new(meant, ClaimReason::Reserved));
             }
             if name.is_empty() {
                 return Err(ClaimError::new(CUSTOM_CLAIM, ClaimReason::Invalid));

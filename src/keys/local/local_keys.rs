@@ -222,7 +222,7 @@ impl LocalKeys {
     ///
     /// let refused = LocalKeys::from_file("tests/keys/p256.pkcs8.pem", reader).unwrap_err();
     /// assert_eq!(refused.code(), ErrorCode::KeyWrongForm);
-    /// assert!(refused.to_string().starts_with("tests/keys/p256.pkcs8.pem: "));
+    /// assert!(refused.to_string().contains("tests/keys/p256.pkcs8.pem"));
     /// # Ok::<(), jwt_identity::error::LoadError>(())
     /// ```
     pub fn from_file(path: impl Into<PathBuf>, reader: KeyReader) -> Result<Self, LoadError> {

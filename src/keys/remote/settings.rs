@@ -157,7 +157,7 @@ impl RemoteSettings {
     /// use jwt_identity::keys::remote::RemoteSettings;
     ///
     /// let refused = RemoteSettings::default().max_freshness(Duration::from_secs(30)).check().unwrap_err();
-    /// assert_eq!(refused.to_string(), "`min_freshness` must not be above `max_freshness`");
+    /// assert_eq!(refused.to_string(), "`min_freshness` must not exceed `max_freshness`");
     /// ```
     pub fn check(&self) -> Result<(), ConfigError> {
         const SECOND: Duration = Duration::from_secs(1);

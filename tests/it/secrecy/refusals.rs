@@ -157,6 +157,12 @@ pub(super) fn of_tokens(refusals: &mut Refusals) {
     ] {
         refusals.refused(kustomer.verify(&token(header, payload, &hs256())));
     }
+    let unknown = format!(r#"{{"email":"ada@example.com","iat":1700000000,"externalID":"{MARKER}"}}"#);
+    refusals.refused(
+        jwt_identity::kustomer::signer(&SharedSecret::new("test-secret-of-thirty-two-octets").unwrap())
+            .unwrap()
+            .sign_json(&unknown),
+    );
     let header = [br#"{"alg":"HS256","kid":""#, MARKER.as_bytes(), b"\xff\"}"].concat();
     refusals.refused(kustomer.verify(&token(header, payload, &hs256())));
     for text in [

@@ -52,14 +52,30 @@ fn unknown_members_are_rejected_by_name() {
 #[test]
 fn misspelled_acl_does_not_mint_an_application_token() {
     let signer = nexmo::application::signer(&pem("rsa2048.pkcs8")).unwrap();
-    let (iat, exp) = (iat(), iat() + 300);
-    let json = format!(
-        r#"{{"application_id":"78d335fa-323d-0114-9c3d-d6f0d48968cf","jti":"j","iat":{iat},"exp":{exp},
-            "acls":{{"paths":{{"/*/users/**":{{}}}}}}}}"#
-    );
-    // Vonage's custom claims have any name, so the claims type writes this one.
-    let outcome = signer.sign_json(&json);
-    assert!(outcome.is_err(), "a token with full access was minted");
+    let claims_set = |name: &str, value: &str| {
+        let (iat, exp) = (iat(), iat() + 300);
+        format!(
+            r#"{{"application_id":"78d335fa-323d-0114-9c3d-d6f0d48968cf","jti":"j","iat":{iat},"exp":{exp},"{name}":{value}}}"#
+        )
+    };
+    // Vonage's custom claims may have any other name, so the claims type would write these.
+    for (name, meant) in [
+        ("acls", "acl"),
+        ("ACL", "acl"),
+        ("Acl", "acl"),
+        ("_acl", "acl"),
+        ("applicationId", "application_id"),
+        ("Sub", "sub"),
+    ] {
+        let error = signer.sign_json(&claims_set(name, r#"{"paths":{"/*/users/**":{}}}"#)).unwrap_err();
+        assert_eq!((error.code(), error.subject()), (ErrorCode::ClaimReserved, Some(meant)), "{name}");
+    }
+    for name in ["roles", "tenant", "acl_version"] {
+        assert!(signer.sign_json(&claims_set(name, "1")).is_ok(), "{name}");
+    }
+    // A member of the list itself.
+    let inside = claims_set("acl", r#"{"paths":{"/*/users/**":{"method":["GET"]}}}"#);
+    assert!(signer.sign_json(&inside).is_err());
 }
 
 #[test]
