@@ -22,7 +22,7 @@ use crate::token::verified::Verified;
 /// ```
 /// use jwt_identity::{kustomer, SharedSecret};
 ///
-/// let verifier = kustomer::verifier(SharedSecret::new("0123456789abcdef0123456789abcdef")?)?;
+/// let verifier = kustomer::verifier(&SharedSecret::new("0123456789abcdef0123456789abcdef")?)?;
 /// let unverified = verifier.peek("eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.e30.AAAA")?;
 /// assert_eq!(unverified.hint().key_id(), None);
 /// # Ok::<(), jwt_identity::Error>(())
@@ -63,7 +63,7 @@ impl<'a, P: Profile> Unverified<'a, P> {
     ///
     /// let secret = SharedSecret::new("0123456789abcdef0123456789abcdef")?;
     /// let key = VerifyingKey::new(HmacKey::new(Algorithm::Hs256, &secret)?);
-    /// let verifier = kustomer::verifier(secret)?;
+    /// let verifier = kustomer::verifier(&secret)?;
     /// let unverified = verifier.peek("eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.e30.AAAA")?;
     /// assert_eq!(unverified.verify_with(&key).unwrap_err().code(), ErrorCode::SignatureInvalid);
     /// # Ok::<(), jwt_identity::Error>(())
@@ -92,7 +92,7 @@ impl<'a, P: Profile> Unverified<'a, P> {
     /// ```
     /// use jwt_identity::{kustomer, SharedSecret};
     ///
-    /// let verifier = kustomer::verifier(SharedSecret::new("another secret of thirty-two octets!")?)?;
+    /// let verifier = kustomer::verifier(&SharedSecret::new("another secret of thirty-two octets!")?)?;
     /// let token = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJleHRlcm5hbElkIjoidXNlcl9pZCIsImlhdCI6MTYyMzI1Nzg2N30.\
     ///              IZXCj9NBl99ytiVpAvMrkLYWrvIfS_TgYW7MPrteUXg";
     /// assert_eq!(verifier.peek(token)?.claims_unverified()?.external_id(), Some("user_id"));

@@ -59,7 +59,7 @@
 ///
 /// let now = NumericDate::from_unix_seconds(1_700_000_000);
 /// let end = NumericDate::from_unix_seconds(1_700_000_900);
-/// let claims = Claims::expiring_at(end).subject("ada").build()?;
+/// let claims = Claims::builder().expires_at(end).subject("ada").build()?;
 /// let token = TokenSigner::<Jwt>::new(keys.clone()).sign(&claims)?.into_string();
 ///
 /// assert_eq!(verifier.verify_at(&token, now)?.claims().subject(), Some("ada"));
