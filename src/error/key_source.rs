@@ -112,6 +112,11 @@ impl LoadError {
         }
     }
 
+    /// Reports whether the variable, file or URL is known. A JWK member alone is not a place.
+    pub(crate) const fn names_its_place(&self) -> bool {
+        self.subject.is_some()
+    }
+
     /// Reports whether loading may succeed later although nothing has changed on this side.
     ///
     /// For a status of a key server it does for 408, 425, 429 and 5xx.

@@ -207,10 +207,7 @@ impl Inner {
     }
 
     fn note(&self, state: &mut State, error: LoadError) -> RefreshOutcome {
-        let error = match error.subject() {
-            Some(_) => error,
-            None => error.about(&self.subject),
-        };
+        let error = if error.names_its_place() { error } else { error.about(&self.subject) };
         state.last_error = Some(error.clone());
         RefreshOutcome::Failed(error)
     }

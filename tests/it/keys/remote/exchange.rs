@@ -367,3 +367,16 @@ fn the_kids_that_are_shown_are_those_of_the_keys_in_use() {
     let key_ids: Vec<KeyId> = ["one", "two"].map(|key_id| KeyId::new(key_id).unwrap()).into();
     assert_eq!(scene.keys.health().key_ids, key_ids);
 }
+
+#[test]
+fn error_about_a_jwk_names_the_url() {
+    let endpoint = JwkSetEndpoint::new("https://id.example.com/keys", &[Algorithm::EdDsa]).unwrap();
+    let keys = RemoteKeys::by_hand(endpoint, RemoteSettings::default()).unwrap();
+    let attempt = keys.attempt(RefreshReason::Manual).unwrap().unwrap();
+    let response = http::Response::builder()
+        .header("content-type", "application/json")
+        .body(br#"{"keys":[{"kty":"OKP","crv":"Ed448","x":"AA"}]}"#.to_vec())
+        .unwrap();
+    let RefreshOutcome::Failed(error) = attempt.complete(response) else { panic!("the key cannot be used") };
+    assert_eq!(error.subject(), Some("https://id.example.com/keys"));
+}
