@@ -373,7 +373,7 @@ fn error_about_a_jwk_names_the_url() {
     let endpoint = JwkSetEndpoint::new("https://id.example.com/keys", &[Algorithm::EdDsa]).unwrap();
     let keys = RemoteKeys::by_hand(endpoint, RemoteSettings::default()).unwrap();
     let attempt = keys.attempt(RefreshReason::Manual).unwrap().unwrap();
-    let response = http::Response::builder()
+    let response = Response::builder()
         .header("content-type", "application/json")
         .body(br#"{"keys":[{"kty":"OKP","crv":"Ed448","x":"AA"}]}"#.to_vec())
         .unwrap();
