@@ -113,6 +113,7 @@ impl LoadError {
     }
 
     /// Reports whether the variable, file or URL is known. A JWK member alone is not a place.
+    #[cfg(feature = "http")]
     pub(crate) const fn names_its_place(&self) -> bool {
         self.subject.is_some()
     }
