@@ -1,7 +1,7 @@
-//! A vendor that this crate does not know, added from outside with the public API alone: LiveKit's room tokens.
+//! Adds a vendor that this crate does not know, through the public API alone: LiveKit's room tokens.
 //!
-//! Run with `cargo run --example fourth_vendor`. It mints a token, verifies it, and verifies a sample token that LiveKit
-//! publishes together with its secret. Everything is offline and the clock stands still; a real server takes the secret
+//! Run with `cargo run --example fourth_vendor`. It mints and verifies a token, then verifies a sample token that
+//! LiveKit publishes together with its secret. It runs offline with a fixed clock. A real server reads the secret
 //! from its secret store and the time from `NumericDate::now()?`.
 
 use std::error::Error;
@@ -15,7 +15,7 @@ use jwt_identity::token::claim::{self, Leeway};
 use jwt_identity::{Algorithm, FixedClock, KeyIdRule, NumericDate, Profile, SharedSecret, TokenSigner, TokenVerifier};
 use serde::{Deserialize, Serialize};
 
-/// The claims, typed: who signs, who joins, from when to when, and which room.
+/// The claims: issuer, participant, validity period and room.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 struct Claims {
     iss: String,
@@ -32,13 +32,13 @@ struct Video {
     room_join: bool,
 }
 
-/// What the verifier expects: the API key that issued the token.
+/// The settings of the verifier: the API key that must have issued the token.
 #[derive(Debug, Default)]
 struct Policy {
     api_key: String,
 }
 
-/// All that the crate needs to know about such a token.
+/// The profile: everything the crate needs to know about these tokens.
 enum LiveKit {}
 
 impl Profile for LiveKit {
@@ -62,7 +62,7 @@ impl Profile for LiveKit {
     }
 }
 
-/// LiveKit's published sample and its secret. The secret has 22 octets, fewer than RFC 7518 asks for.
+/// LiveKit's published sample and its secret. The secret has 22 bytes, fewer than RFC 7518 requires.
 const SAMPLE_SECRET: &str = "thiskeyistotallyunsafe";
 const SAMPLE_TOKEN: &str = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJuYW1lIjoibmFtZSIsInZpZGVvIjp7InJvb21Kb2luIjp0cnVl\
     LCJyb29tIjoibXktcm9vbSIsImNhblB1Ymxpc2giOnRydWUsImNhblN1YnNjcmliZSI6dHJ1ZSwiY2FuUHVibGlzaERhdGEiOnRydWV9LCJyb29tQ29u\
@@ -98,7 +98,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let late = now.saturating_add(Duration::from_secs(7 * 3600));
     match verifier.verify_at(token.as_str(), late) {
         Ok(_) => return Err("an expired token was accepted".into()),
-        Err(refused) => println!("7 h later  refused: {refused} ({}, {})", refused.code().as_u16(), refused.code()),
+        Err(error) => println!("7 h later  rejected: {error} ({}, {})", error.code().as_u16(), error.code()),
     }
     Ok(())
 }

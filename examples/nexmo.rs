@@ -1,9 +1,12 @@
-//! The life of Vonage (Nexmo) tokens, offline: an application token for the backend, a user token for the app, what a
-//! check of it says, until when it is accepted, and how its end looks.
+//! Shows the life of Vonage (Nexmo) tokens, offline: an application token for the backend, a user token for the app,
+//! how a backend checks it, and how it expires.
 //!
-//! Production differs in four points: the private key comes from a secret store and the public one was uploaded to
-//! the application; the time is `NumericDate::now()?` and verifiers keep their own clock; the token id is
-//! `TokenId::random()?`, new for each token; and the two requests that are printed here are made.
+//! Production differs in four points:
+//!
+//! - the private key comes from a secret store, and the public key was uploaded to the application;
+//! - the time is `NumericDate::now()?`, and verifiers keep their default clock;
+//! - the token id is `TokenId::random()?`, new for each token;
+//! - the two requests printed here are sent.
 //!
 //! Run it with `cargo run --example nexmo`.
 
@@ -16,15 +19,15 @@ use jwt_identity::{NumericDate, TokenId};
 const PRIVATE_KEY: &str = include_str!("../tests/keys/rsa2048.pkcs8.pem");
 const PUBLIC_KEY: &str = include_str!("../tests/keys/rsa2048.spki.pem");
 
-/// A clock that stands still, so that the output is always the same.
+/// A fixed clock, so that the output is always the same.
 const NOW: NumericDate = NumericDate::from_unix_seconds(1_700_000_000);
-/// The login session of the user: the app fetches a new token when it ends.
+/// The length of the user's login session. The app fetches a new token when it ends.
 const ONE_HOUR: Duration = Duration::from_secs(60 * 60);
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let application = ApplicationId::new("aaaaaaaa-bbbb-cccc-dddd-0123456789ab")?;
 
-    // Once, when the program starts: keys are parsed and checked here and never again.
+    // Do this once at startup: keys are parsed and checked here and never again.
     let application_signer = application::signer(PRIVATE_KEY)?;
     let user_signer = user::signer(PRIVATE_KEY)?;
     let only_alice_here = user::Policy::default().application_id(application.clone()).subject("alice");
@@ -45,9 +48,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("   {}", token.as_str());
     println!("   Its claims: {}", serde_json::to_string_pretty(&claims)?.replace('\n', "\n   "));
 
-    println!("\n3. The app logs in to the Client SDK with it. Where it comes back to the backend, it is checked:");
+    println!("\n3. The app logs in to the Client SDK with it. The backend checks it when the app sends it back:");
     let claims = verifier.verify_at(token.as_str(), NOW)?.into_claims();
-    println!("   it is {}'s, and it permits:", claims.subject());
+    println!("   subject: {}; permitted paths:", claims.subject());
     for (path, _) in claims.acl().rules() {
         println!("     {path}");
     }
@@ -56,17 +59,17 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let seconds = end.saturating_duration_since(NOW).as_secs();
     println!("\n4. Vonage accepts it until {} (seconds since 1970), {seconds} s from now.", end.as_unix_seconds());
 
-    println!("\n5. One second after that, and after the 30 seconds by which clocks may differ:");
+    println!("\n5. One second after that time plus the leeway of 30 seconds:");
     let too_late = end.saturating_add(Duration::from_secs(31));
     match verifier.verify_at(token.as_str(), too_late) {
         Ok(_) => return Err("an expired token was accepted".into()),
-        Err(refused) => println!("   refused: {refused} (code {}, {})", refused.code().as_u16(), refused.code()),
+        Err(error) => println!("   rejected: {error} (code {}, {})", error.code().as_u16(), error.code()),
     }
 
-    println!("\n6. The application token is no user's token:");
+    println!("\n6. The application token is not a user token:");
     match verifier.verify_at(admin_token.as_str(), NOW) {
         Ok(_) => return Err("a token without a user was accepted".into()),
-        Err(refused) => println!("   refused: {refused} (code {}, {})", refused.code().as_u16(), refused.code()),
+        Err(error) => println!("   rejected: {error} (code {}, {})", error.code().as_u16(), error.code()),
     }
     Ok(())
 }

@@ -1,7 +1,7 @@
-//! Shows what an access control list permits, what is unwise in it, and how it differs from another.
+//! Shows what an access control list permits, which of its rules are unwise, and how two lists differ.
 //!
-//! All of it is offline: nothing is minted and nothing is sent. In production, ask where you want to know why a request
-//! was refused, lint in a test of your own, and compare what a token says with what you expected of it.
+//! It runs offline: nothing is minted or sent. In production, call `decide` to find out why a request was denied,
+//! call a lint function in one of your tests, and use `compare` to check a token's list against the expected one.
 
 use jwt_identity::nexmo::{Acl, AclPath, Method, Request, Rule, lint_json};
 
@@ -11,13 +11,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     compare()
 }
 
-/// May the holder do this, and if not, why?
+/// Asks whether the token's holder may make each request, and prints the reason if not.
 fn ask() -> Result<(), Box<dyn std::error::Error>> {
     let acl = Acl::one_conversation("CON-1")?
         .with(AclPath::messages(), Rule::any().with_methods([Method::Post]).with_filter("from", "447977271009"));
     println!("The list\n  {}\n", serde_json::to_string(&acl)?);
 
-    // For many requests or rules: `acl.compile()`, which decides alike.
+    // For many requests or rules, use `acl.compile()`. Its decisions are the same.
     let requests = [
         Request::new(Method::Get, "/v1/conversations/CON-1/events"),
         Request::new(Method::Post, "/v1/conversations/CON-1/events"),
@@ -36,13 +36,13 @@ fn ask() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// What is unwise in a list, or wrong in a token of another maker?
+/// Prints which rules are unwise, and which claims of another issuer's token are wrong.
 fn lint() -> Result<(), Box<dyn std::error::Error>> {
-    println!("\nFindings in a user's token with the guide's ten paths and one more:");
+    println!("\nFindings in a user token with the guide's ten paths and one more:");
     let acl = Acl::guide().with(AclPath::new("/v1/users/USR-1")?, Rule::any());
     acl.lint_for_user().iter().for_each(|finding| println!("  {finding}"));
 
-    println!("\nFindings in two claims sets from elsewhere:");
+    println!("\nFindings in two claims sets of other issuers:");
     for claims in [
         r#"{"sub":"alice","ttl":900,"acl":"{\"paths\":{}}"}"#,
         r#"{"sub":"alice","acl":{"paths":{"/**":{"methods":["get"]}}}}"#,
@@ -55,7 +55,7 @@ fn lint() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// Does a token permit more than was expected of it?
+/// Compares lists with the expected one.
 fn compare() -> Result<(), Box<dyn std::error::Error>> {
     let expected = Acl::smallest_voice();
     for (name, found) in [
@@ -65,7 +65,7 @@ fn compare() -> Result<(), Box<dyn std::error::Error>> {
         ("one user", Acl::empty().with(AclPath::user("USR-1")?, Rule::any())),
         ("no list at all", Acl::full_access()),
     ] {
-        println!("\nBeside the smallest voice set, {name} is {}", found.compare(&expected));
+        println!("\nCompared with the smallest voice set, {name} is {}", found.compare(&expected));
     }
     Ok(())
 }

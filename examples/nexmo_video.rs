@@ -1,8 +1,8 @@
-//! Mints the token with which an app connects to a video session, and shows what a verifier says to it, now and later.
+//! Mints the token with which an app connects to a video session, and verifies it at three times.
 //!
-//! Runs offline: `cargo run --example nexmo_video`. The key is a published test key and the clock stands still.
-//! Production code reads the private key from its secret store, takes the session id from the Video API, and the time
-//! from `NumericDate::now()?`.
+//! Run it with `cargo run --example nexmo_video`; it needs no network. The key is a published test key and the clock
+//! is fixed. Production code reads the private key from its secret store, takes the session id from the Video API,
+//! and the time from `NumericDate::now()?`.
 
 use std::time::Duration;
 
@@ -32,7 +32,7 @@ fn main() -> Result<(), Error> {
         // The verifier tolerates a clock difference of 30 seconds.
         match verifier.verify_at(token.as_str(), NOW.saturating_add(Duration::from_secs(seconds))) {
             Ok(user) => println!("after {seconds} s: connects as {}", user.claims().role()),
-            Err(refused) => println!("after {seconds} s: {refused} (code {})", refused.code().as_u16()),
+            Err(error) => println!("after {seconds} s: {error} (code {})", error.code().as_u16()),
         }
     }
     Ok(())

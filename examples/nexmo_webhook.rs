@@ -1,7 +1,7 @@
-//! Receives signed webhooks of Vonage: one that is genuine, and one for each reason to refuse it.
+//! Receives signed webhooks of Vonage: a genuine one, and one for each reason to reject a request.
 //!
-//! Run it with `cargo run --example nexmo_webhook`; it needs no network. Production differs in three lines: the secret
-//! comes from a secret store, there is no `with_clock`, and an HTTP server hands over method, headers, query and body.
+//! Run it with `cargo run --example nexmo_webhook`; it needs no network. In production, read the secret from a secret
+//! store and leave out `with_clock`. An HTTP server supplies method, headers, query and body.
 
 use std::error::Error;
 use std::sync::Arc;
@@ -14,11 +14,11 @@ use jwt_identity::nexmo::webhook::{
 use jwt_identity::token::replay::MemoryReplayGuard;
 use jwt_identity::{FixedClock, NumericDate, SharedSecret, TokenId};
 
-/// A test secret, as short as Vonage permits: anyone can read it here, so it protects nothing.
+/// A test secret, as short as Vonage permits. It is public here, so it protects nothing.
 const TEST_SECRET: &str = "secret-key";
 const NOW: NumericDate = NumericDate::from_unix_seconds(1_516_239_022);
 
-/// A callback of the Messages API, and the header that came with it.
+/// A callback of the Messages API, and its `Authorization` header.
 const BODY: &[u8] = br#"{"status":"delivered","message_uuid":"1","to":"447700900000","channel":"sms"}"#;
 const AUTHORIZATION: &str = concat!(
     "Bearer eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.",
@@ -27,7 +27,7 @@ const AUTHORIZATION: &str = concat!(
 );
 
 fn main() -> Result<(), Box<dyn Error>> {
-    // Once, at the start of the backend.
+    // Do this once, when the backend starts.
     let secret = SharedSecret::new(TEST_SECRET)?;
     let secrets = Secrets::new([&secret])?;
     if secrets.is_short() {
@@ -39,7 +39,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let genuine = Request::new("POST").headers([("authorization", AUTHORIZATION)]).body(BODY);
     show("genuine", &verifier, &genuine, NOW);
 
-    // What must not pass.
+    // Requests that must be rejected.
     let rejected = br#"{"status":"rejected","message_uuid":"1","to":"447700900000","channel":"sms"}"#;
     show("body changed", &verifier, &genuine.body(rejected), NOW);
     show("unsigned", &verifier, &Request::new("POST").body(BODY), NOW);
@@ -58,16 +58,16 @@ fn main() -> Result<(), Box<dyn Error>> {
     let unsecured = [("authorization", "Bearer eyJhbGciOiJub25lIn0.e30.AAAA")];
     show("alg none", &verifier, &Request::new("POST").headers(unsecured).body(BODY), NOW);
 
-    // An account whose name is known: the sample names none.
+    // A verifier of a named account. The sample's claims name no account.
     let by_name = Accounts::new(ApiKey::new("a1b2c3d")?, Secrets::new([&secret])?);
     show("account not named", &WebhookVerifier::for_accounts(by_name), &genuine, NOW);
 
-    // The same webhook twice, and a guard without room.
+    // The same webhook twice, then a replay guard that is full.
     let guarded = verifier.clone().with_replay_guard(Arc::new(MemoryReplayGuard::new(1)));
     show("guarded, first", &guarded, &genuine, NOW);
     show("guarded, again", &guarded, &genuine, NOW);
 
-    // A callback that comes as a GET request, signed here as Vonage does.
+    // A callback sent as a GET request, signed here as Vonage does.
     let query = "to=442079460000&from=447700900000";
     let digest = Sha256Digest::of(br#"{"to":"442079460000","from":"447700900000"}"#);
     let claims = Claims::builder(digest, TokenId::new("705b6f50-8c21-11e8-9bcb-595326422d60")?, NOW);
@@ -81,18 +81,18 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// What a handler does: act on what is proved, or answer with a status and log a code.
+/// A handler: acts on verified content, or answers with a status and logs the code.
 fn show(name: &str, verifier: &WebhookVerifier, request: &Request<'_>, now: NumericDate) {
     match verifier.verify_at(request, now) {
         Ok(webhook) => match webhook.content() {
-            Content::Query(parameters) => println!("{name:<19} proved: {} parameters of the query", parameters.len()),
-            _ => println!("{name:<19} proved: the body, to the byte"),
+            Content::Query(parameters) => println!("{name:<19} verified: {} query parameters", parameters.len()),
+            _ => println!("{name:<19} verified: the whole body"),
         },
-        Err(refused) => println!(
-            "{name:<19} answer {}: code {} ({}): {refused}",
-            suggested_status(&refused),
-            refused.code().as_u16(),
-            refused.code(),
+        Err(error) => println!(
+            "{name:<19} answer {}: code {} ({}): {error}",
+            suggested_status(&error),
+            error.code().as_u16(),
+            error.code(),
         ),
     }
 }

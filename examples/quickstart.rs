@@ -1,8 +1,8 @@
-//! One token per vendor: minted, verified, and explained.
+//! Mints, verifies and explains one token per vendor.
 //!
-//! Run with `cargo run --example quickstart`. Keys, clock and token id are fixed so that it runs offline and prints the
-//! same each time. A real server takes the keys from its secret store, the time from `NumericDate::now()?` and the token
-//! id from `TokenId::random()?`, and makes each signer and verifier once.
+//! Run with `cargo run --example quickstart`. Keys, clock and token id are fixed, so that it runs offline and always
+//! prints the same. A real server reads the keys from its secret store, takes the time from `NumericDate::now()?` and
+//! the token id from `TokenId::random()?`, and creates each signer and verifier once.
 
 use std::error::Error;
 use std::time::Duration;
@@ -76,18 +76,18 @@ fn sunshine() -> Result<(), Box<dyn Error>> {
     print_life(verified.claims().expires_at())
 }
 
-/// What a verifier says to a wrong key, an old token and a token of another vendor.
+/// Shows the errors for a wrong key, an expired token and a token of another vendor.
 fn mistakes() -> Result<(), Box<dyn Error>> {
-    println!("\n== What goes wrong, and how it is told");
+    println!("\n== Errors");
     let token = kustomer::signer(&SharedSecret::new(SECRET)?)?
         .sign(&kustomer::Claims::builder(NOW).email("ada@example.com").build()?)?;
     let verifier = kustomer::verifier(&SharedSecret::new(SECRET)?)?;
-    let stranger = kustomer::verifier(&SharedSecret::new("another test secret of 34 octets..")?)?;
+    let other_key = kustomer::verifier(&SharedSecret::new("another test secret of 34 bytes..")?)?;
     let an_hour_later = NOW.saturating_add(Duration::from_secs(60 * 60));
 
-    print_refusal("wrong secret", stranger.verify_at(token.as_str(), NOW).err());
-    print_refusal("an hour later", verifier.verify_at(token.as_str(), an_hour_later).err());
-    print_refusal("to Vonage", user::verifier(PUBLIC_KEY)?.verify_at(token.as_str(), NOW).err());
+    print_rejection("wrong secret", other_key.verify_at(token.as_str(), NOW).err());
+    print_rejection("an hour later", verifier.verify_at(token.as_str(), an_hour_later).err());
+    print_rejection("to Vonage", user::verifier(PUBLIC_KEY)?.verify_at(token.as_str(), NOW).err());
     Ok(())
 }
 
@@ -106,16 +106,16 @@ fn print_life(accepted_until: Option<NumericDate>) -> Result<(), Box<dyn Error>>
     match accepted_until {
         Some(until) => {
             let minutes = until.saturating_duration_since(NOW).as_secs() / 60;
-            println!("good until        {}, {minutes} minutes after it was issued", OffsetDateTime::try_from(until)?);
+            println!("accepted until    {}, {minutes} minutes after it was issued", OffsetDateTime::try_from(until)?);
         }
-        None => println!("good until        its key is deleted"),
+        None => println!("accepted until    its key is deleted"),
     }
     Ok(())
 }
 
-fn print_refusal(what: &str, refused: Option<VerifyError>) {
-    match refused {
+fn print_rejection(what: &str, error: Option<VerifyError>) {
+    match error {
         Some(error) => println!("{what:<17} {error} ({}, {})", error.code().as_u16(), error.code()),
-        None => println!("{what:<17} accepted, which must not be"),
+        None => println!("{what:<17} accepted, which is wrong"),
     }
 }

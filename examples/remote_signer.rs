@@ -1,9 +1,9 @@
-//! Signing with a key in Vault's transit engine, and what happens when the answer is wrong or late.
+//! Signs with a key in Vault's transit engine, and shows the errors for wrong and late answers.
 //!
-//! Run with `cargo run --example remote_signer`. It needs no Vault: [`vault`] below is a server on this machine that
-//! speaks the two calls needed, and makes mistakes on purpose. What to copy is [`Transit`]. In a service, put your HTTP
-//! client in the place of `http`, your runtime's timer in the place of `after`, and `.await` in the place of
-//! `block_on`. Other services: the documentation of `jwt_identity::token::remote_signer::recipes`.
+//! Run with `cargo run --example remote_signer`. It needs no Vault: the module [`vault`] below is a local server that
+//! implements the two calls and makes mistakes on purpose. Copy [`Transit`]. In a service, use your HTTP client
+//! instead of `http`, your runtime's timer instead of `after`, and `.await` instead of `block_on`. For other key
+//! services, see the documentation of `jwt_identity::token::remote_signer::recipes`.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -27,7 +27,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-/// The key `login` in a Vault.
+/// The key named `login` in a Vault.
 #[derive(Debug)]
 struct Transit {
     vault: SocketAddr,
@@ -35,12 +35,12 @@ struct Transit {
 }
 
 impl Transit {
-    /// Asks for the newest version and its public key. A service that runs for long does this again now and then.
+    /// Fetches the newest version number and its public key. A long-running service repeats this from time to time.
     fn connect(vault: SocketAddr) -> Result<Self, Box<dyn Error>> {
         let key: Key = http(vault, "GET", "/v1/transit/keys/login", &Value::Null)?;
         let version = key.latest_version.to_string();
         let public = &key.keys.get(&version).ok_or("no public key")?.public_key;
-        // The `kid` is ours to choose; one for each version, so that verifiers find the key.
+        // We choose the `kid`: one for each version, so that verifiers find the key.
         let key_id = KeyId::new(format!("login-{version}"))?;
         let public = VerifyingKey::new(EcdsaVerifier::from_pem(Algorithm::Es256, public)?).with_key_id(key_id);
         Ok(Self { vault, pinned: PinnedKey::new(version, public) })
@@ -58,7 +58,7 @@ impl RemoteSigner for Transit {
                 "input": STANDARD.encode(signing_input),
                 "key_version": key.version().parse::<u64>().map_err(|_| SignError::SigningFailed)?,
                 "hash_algorithm": "sha2-256",
-                "marshaling_algorithm": "jws", // otherwise ASN.1
+                "marshaling_algorithm": "jws", // the default is ASN.1
             });
             let vault = self.vault;
             let answer = on_thread(move || http(vault, "POST", "/v1/transit/sign/login", &request)).await;
@@ -68,7 +68,7 @@ impl RemoteSigner for Transit {
     }
 }
 
-/// Keeps of an error what a caller can act on. Its text would be for the log of the operator, and is not for others.
+/// Keeps the part of an error that a caller can act on. Log the text of the I/O error for the operator only.
 fn meaning(error: &io::Error) -> SignError {
     match error.kind() {
         io::ErrorKind::PermissionDenied => SignError::SigningFailed,
@@ -77,7 +77,7 @@ fn meaning(error: &io::Error) -> SignError {
     }
 }
 
-/// What Vault answers, inside of `data`.
+/// The member `data` of Vault's answer.
 #[derive(Deserialize)]
 struct Key {
     latest_version: u64,
@@ -114,26 +114,26 @@ fn main() -> Result<(), Box<dyn Error>> {
                 println!("{behaviour:<10} sub = {}", verified.claims().subject().unwrap_or("nobody"));
                 println!("           {}", token.as_str());
             }
-            Err(refused) => println!("{behaviour:<10} {refused} ({}, {})", refused.code().as_u16(), refused.code()),
+            Err(error) => println!("{behaviour:<10} {error} ({}, {})", error.code().as_u16(), error.code()),
         }
     }
     Ok(())
 }
 
-/// One request over a connection of its own, and the `data` that comes back.
+/// Sends one request over its own connection and returns the member `data` of the answer.
 fn http<T: DeserializeOwned>(server: SocketAddr, method: &str, path: &str, body: &Value) -> io::Result<T> {
     #[derive(Deserialize)]
     struct Answer<T> {
         data: T,
     }
-    /// Above what Vault answers here; who sends more is not listened to.
+    /// More than Vault answers here. Bytes beyond it are not read.
     const MAX_ANSWER: u64 = 16 * 1024;
-    /// Ends the thread of a request whose caller has given up.
+    /// Ends the thread of a request whose caller has timed out.
     const MAX_WAIT: Duration = Duration::from_secs(5);
     let mut connection = TcpStream::connect_timeout(&server, MAX_WAIT)?;
     connection.set_read_timeout(Some(MAX_WAIT))?;
     let body = body.to_string();
-    // A real Vault wants `X-Vault-Token`, and TLS.
+    // A real Vault requires `X-Vault-Token` and TLS.
     let head =
         format!("{method} {path} HTTP/1.1\r\nHost: {server}\r\nConnection: close\r\nContent-Length: {}", body.len());
     write!(connection, "{head}\r\n\r\n{body}")?;
@@ -149,7 +149,7 @@ fn http<T: DeserializeOwned>(server: SocketAddr, method: &str, path: &str, body:
     Ok(answer.data)
 }
 
-/// Runs what blocks on a thread of its own. A runtime has better means.
+/// Runs blocking work on its own thread. A real runtime has a thread pool for this.
 async fn on_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
     let slot = Arc::new(Mutex::new((None, None::<Waker>)));
     let shared = Arc::clone(&slot);
@@ -176,11 +176,11 @@ async fn after(duration: Duration) {
     on_thread(move || thread::sleep(duration)).await;
 }
 
-/// The smallest executor there is: polls, and sleeps until it is woken.
+/// A minimal executor: polls, then parks the thread until it is woken.
 fn block_on<F: Future>(future: F) -> F::Output {
     struct Unpark {
         thread: Thread,
-        // A future may park this thread itself, and so use up an unparking.
+        // The future may park this thread itself and so consume an `unpark`.
         is_woken: AtomicBool,
     }
     impl Wake for Unpark {
@@ -202,7 +202,7 @@ fn block_on<F: Future>(future: F) -> F::Output {
     }
 }
 
-/// A server that speaks two calls of Vault's transit engine and follows a script. Nothing to copy here.
+/// A server that implements two calls of Vault's transit engine and follows a script. Do not copy it.
 mod vault {
     use std::io::{self, BufRead, BufReader, Read, Write};
     use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
@@ -216,10 +216,10 @@ mod vault {
     use jwt_identity::{Algorithm, Signer};
     use serde_json::{Value, json};
 
-    /// How each request to sign is answered, in this order.
+    /// The behaviour of the server for each request to sign, in order.
     pub(crate) const SCRIPT: &[&str] = &["right", "asn1", "rotated", "slow", "forbidden", "right"];
 
-    /// Starts a server for one request of the key and one for each word of the script; returns its address.
+    /// Starts a server that answers one request for the key and then follows the script. Returns its address.
     pub(crate) fn start() -> Result<SocketAddr, Box<dyn std::error::Error>> {
         let key = Arc::new(EcdsaSigner::from_pem(Algorithm::Es256, include_str!("../tests/keys/p256.sec1.pem"))?);
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
@@ -231,7 +231,7 @@ mod vault {
             for behaviour in SCRIPT {
                 let (connection, _) = listener.accept()?;
                 let key = Arc::clone(&key);
-                // A thread for each, so that a slow answer delays no other.
+                // One thread per request, so that a slow answer does not delay the others.
                 thread::spawn(move || serve(connection, |request| sign(&key, behaviour, request)));
             }
             Ok(())
@@ -243,9 +243,9 @@ mod vault {
         let input = STANDARD.decode(request["input"].as_str().unwrap_or_default()).unwrap_or_default();
         let raw = key.sign(&input).map(|signature| signature.as_slice().to_vec()).unwrap_or_default();
         let (version, signature) = match behaviour {
-            // As if `marshaling_algorithm` had been forgotten.
+            // The answer if `marshaling_algorithm` was omitted.
             "asn1" => (3, STANDARD.encode(der(&raw))),
-            // As if `key_version` had been forgotten, after a rotation.
+            // The answer after a rotation if `key_version` was omitted.
             "rotated" => (4, URL_SAFE_NO_PAD.encode(raw)),
             "forbidden" => return None,
             "slow" => {
@@ -257,7 +257,7 @@ mod vault {
         Some(json!({ "signature": format!("vault:v{version}:{signature}") }))
     }
 
-    /// Reads a request and answers it, or refuses it.
+    /// Reads a request and answers with 200, or with 403 if `answer` returns `None`.
     fn serve(mut connection: TcpStream, answer: impl FnOnce(&Value) -> Option<Value>) -> io::Result<()> {
         connection.set_read_timeout(Some(Duration::from_secs(5)))?;
         let mut reader = BufReader::new(connection.try_clone()?).take(16 * 1024);
@@ -278,18 +278,18 @@ mod vault {
         write!(connection, "HTTP/1.1 {status}\r\nContent-Length: {len}\r\nConnection: close\r\n\r\n{body}")
     }
 
-    /// `r || s` as ASN.1.
+    /// Converts `r || s` to ASN.1 DER.
     fn der(signature: &[u8]) -> Vec<u8> {
         let member = |tag: u8, content: Vec<u8>| {
             let len = u8::try_from(content.len()).unwrap_or_default();
             [vec![tag, len], content].concat()
         };
         let integer = |number: &[u8]| {
-            let mut octets: Vec<u8> = number.iter().copied().skip_while(|octet| *octet == 0).collect();
-            if octets.first().is_some_and(|first| *first >= 0x80) {
-                octets.insert(0, 0);
+            let mut bytes: Vec<u8> = number.iter().copied().skip_while(|byte| *byte == 0).collect();
+            if bytes.first().is_some_and(|first| *first >= 0x80) {
+                bytes.insert(0, 0);
             }
-            member(2, octets)
+            member(2, bytes)
         };
         let (r, s) = signature.split_at(signature.len() / 2);
         member(0x30, [integer(r), integer(s)].concat())

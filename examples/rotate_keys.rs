@@ -1,8 +1,9 @@
-//! Replacing a signing key without one refused token: publish first, sign later, retire last.
+//! Replaces a signing key without rejecting a valid token: publish first, sign later, retire last.
 //!
-//! Run with `cargo run --example rotate_keys`. A login service signs and publishes its JWK Set; a shop reads that set
-//! every ten minutes and verifies. The clock is simulated, so an hour passes in a second. A real service leaves out
-//! `with_clock`, takes its keys from its secret store, and serves the JSON as `application/jwk-set+json`.
+//! Run with `cargo run --example rotate_keys`. A login service signs tokens and publishes its JWK Set. A shop reads
+//! that set every ten minutes and verifies tokens. The clock is simulated, so an hour passes in a second. A real
+//! service leaves out `with_clock`, reads its keys from its secret store, and serves the JSON as
+//! `application/jwk-set+json`.
 #![allow(clippy::arithmetic_side_effects)]
 
 use std::error::Error;
@@ -22,10 +23,10 @@ const OLD_KEY: &str = include_str!("../tests/keys/p256.pkcs8.pem");
 const NEW_KEY: &str = include_str!("../tests/keys/ed25519.pkcs8.pem");
 
 const MINUTE: Duration = Duration::from_secs(60);
-const TOKEN_LIFE_MINUTES: u32 = 15;
-/// How long the shop keeps a published set, which `Cache-Control: max-age` would tell it.
+const TOKEN_LIFETIME_MINUTES: u32 = 15;
+/// How long the shop caches a published set. A real service states it in `Cache-Control: max-age`.
 const CACHE_MINUTES: u32 = 10;
-const TOKENS_A_MINUTE: usize = 50;
+const TOKENS_PER_MINUTE: usize = 50;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let clock = Simulated::default();
@@ -35,94 +36,95 @@ fn main() -> Result<(), Box<dyn Error>> {
     // The login service: one store for signing and publishing.
     let login = KeyStore::new(KeySet::new([old.clone()])?.with_clock(clock.clone()));
     let signer = TokenSigner::<Jwt>::new(login.clone());
-    // The shop knows nothing but what is published.
+    // The shop has only the published keys.
     let shop = KeyStore::new(read(&login.key_set().public_jwk_set()?.to_json())?);
     let verifier = TokenVerifier::<Jwt>::new(shop.clone()).with_clock(clock.clone());
 
-    let mut traffic = Traffic { login, signer, shop, verifier, clock: clock.clone(), alive: Vec::new(), refused: 0 };
-    // As if someone had made a token that lives for a day, before the rotation.
+    let mut traffic = Traffic { login, signer, shop, verifier, clock: clock.clone(), alive: Vec::new(), rejected: 0 };
+    // An outlier: a token with a lifetime of one day, minted before the rotation.
     let stray = traffic.signer.sign(&Claims::builder().expires_at(clock.in_minutes(24 * 60)).build()?)?;
 
-    println!("time  step      {:<52}signed by     shown  refused", "");
+    println!("time  step      {:<52}signed by     verified  rejected", "");
     traffic.run(20, "before", "the old key signs")?;
 
-    // The whole rotation is planned at once, and follows from the clock. Each step has a minute more than it needs.
+    // The whole rotation is planned at once and then follows the clock. Each step lasts one minute longer than
+    // needed.
     let signs_at = clock.in_minutes(CACHE_MINUTES + 1);
-    let retires_at = clock.in_minutes(CACHE_MINUTES + 1 + TOKEN_LIFE_MINUTES + 1);
+    let retires_at = clock.in_minutes(CACHE_MINUTES + 1 + TOKEN_LIFETIME_MINUTES + 1);
     let rotation = [KeyEntry::from(old).verify_until(retires_at), KeyEntry::from(new).activate_at(signs_at)];
     traffic.login.replace(KeySet::new(rotation)?.with_clock(clock.clone()));
 
-    traffic.run(CACHE_MINUTES + 1, "publish", "both are published, the old key still signs")?;
-    traffic.run(TOKEN_LIFE_MINUTES + 1, "sign", "the new key signs, tokens of the old one live on")?;
-    traffic.run(20, "retire", "the old key is published no longer")?;
+    traffic.run(CACHE_MINUTES + 1, "publish", "both keys are published, the old key still signs")?;
+    traffic.run(TOKEN_LIFETIME_MINUTES + 1, "sign", "the new key signs, tokens of the old key are valid")?;
+    traffic.run(20, "retire", "the old key is no longer published")?;
 
     match traffic.verifier.verify(stray.as_str()) {
         Err(error) if error.code() == ErrorCode::HeaderUnknownKeyId => {
-            println!("\na token of the old key that lives for a day: {error} ({})", error.code().as_u16());
+            println!("\nthe old key's token with a lifetime of a day: {error} ({})", error.code().as_u16());
         }
         outcome => return Err(format!("the old key should be gone: {:?}", outcome.map(drop)).into()),
     }
-    println!("{} refused", traffic.refused);
-    if traffic.refused == 0 { Ok(()) } else { Err("a rotation must not refuse a good token".into()) }
+    println!("{} rejected", traffic.rejected);
+    if traffic.rejected == 0 { Ok(()) } else { Err("a rotation must not reject a valid token".into()) }
 }
 
-/// What the shop does with a published JWK Set.
+/// Parses a published JWK Set, as the shop does.
 fn read(json: &str) -> Result<KeySet, Box<dyn Error>> {
     Ok(KeySet::from_jwk_set(&[Algorithm::Es256, Algorithm::EdDsa], json)?)
 }
 
-/// Users who log in and shop.
+/// Users who log in and then use the shop.
 struct Traffic {
     login: KeyStore,
     signer: TokenSigner<Jwt>,
     shop: KeyStore,
     verifier: TokenVerifier<Jwt>,
     clock: Simulated,
-    /// The tokens of each of the last minutes.
+    /// The tokens of each of the last minutes, as far as they have not expired.
     alive: Vec<Vec<String>>,
-    refused: usize,
+    rejected: usize,
 }
 
 impl Traffic {
-    /// Lets minutes pass in which users log in, and every token that has not expired is shown to the shop.
+    /// Simulates minutes in which users log in. The shop verifies every token that has not expired.
     fn run(&mut self, minutes: u32, step: &str, what: &str) -> Result<(), Box<dyn Error>> {
-        let (began, mut shown, mut refused) = (self.clock.minute(), 0, 0);
+        let (began, mut verified, mut rejected) = (self.clock.minute(), 0, 0);
         let key = self.login.primary()?.key_id().map(ToString::to_string).unwrap_or_default();
         for _ in 0..minutes {
             if self.clock.minute() % CACHE_MINUTES == CACHE_MINUTES - 1 {
                 self.shop.replace(read(&self.login.key_set().public_jwk_set()?.to_json())?);
             }
-            let claims = Claims::builder().expires_at(self.clock.in_minutes(TOKEN_LIFE_MINUTES)).build()?;
-            let fresh = (0..TOKENS_A_MINUTE).map(|_| Ok(self.signer.sign(&claims)?.into_string()));
+            let claims = Claims::builder().expires_at(self.clock.in_minutes(TOKEN_LIFETIME_MINUTES)).build()?;
+            let fresh = (0..TOKENS_PER_MINUTE).map(|_| Ok(self.signer.sign(&claims)?.into_string()));
             self.alive.push(fresh.collect::<Result<_, Box<dyn Error>>>()?);
-            if self.alive.len() > usize::try_from(TOKEN_LIFE_MINUTES)? {
+            if self.alive.len() > usize::try_from(TOKEN_LIFETIME_MINUTES)? {
                 self.alive.remove(0);
             }
-            shown += self.alive.iter().map(Vec::len).sum::<usize>();
-            refused += self.show_all()?.len();
+            verified += self.alive.iter().map(Vec::len).sum::<usize>();
+            rejected += self.verify_all()?.len();
             self.clock.tick();
         }
-        println!("{began:>3}'  {step:<9} {what:<52}{key:<9}  {shown:>8}  {refused:>7}");
-        self.refused += refused;
+        println!("{began:>3}'  {step:<9} {what:<52}{key:<9}  {verified:>8}  {rejected:>8}");
+        self.rejected += rejected;
         Ok(())
     }
 
-    /// Two threads verify all tokens with one verifier. Returns why any were refused.
-    fn show_all(&self) -> Result<Vec<VerifyError>, Box<dyn Error>> {
-        let show = |tokens: &[Vec<String>]| -> Vec<VerifyError> {
+    /// Verifies all tokens with one verifier on two threads. Returns the error of each rejected token.
+    fn verify_all(&self) -> Result<Vec<VerifyError>, Box<dyn Error>> {
+        let verify = |tokens: &[Vec<String>]| -> Vec<VerifyError> {
             tokens.iter().flatten().filter_map(|token| self.verifier.verify(token).err()).collect()
         };
         let (left, right) = self.alive.split_at(self.alive.len() / 2);
         thread::scope(|scope| {
-            let other = scope.spawn(|| show(right));
-            let mut refused = show(left);
-            refused.extend(other.join().map_err(|_| "a thread panicked")?);
-            Ok(refused)
+            let other = scope.spawn(|| verify(right));
+            let mut errors = verify(left);
+            errors.extend(other.join().map_err(|_| "a thread panicked")?);
+            Ok(errors)
         })
     }
 }
 
-/// A clock that goes on when it is told to.
+/// A clock that moves only when `tick` is called.
 #[derive(Debug, Clone, Default)]
 struct Simulated(Arc<AtomicI64>);
 

@@ -1,8 +1,8 @@
-//! Logs a user of yours in to Sunshine Conversations or Zendesk Messaging: mints the token, reads it as the vendor does,
-//! renews it when it has expired, and shows why a server's token logs nobody in.
+//! Logs a user in to Sunshine Conversations or Zendesk Messaging: mints the token, reads it as the vendor does,
+//! renews it after it has expired, and shows that a server token cannot log a user in.
 //!
-//! Run it with `cargo run --example sunshine`; it needs no network. Production differs in three lines: key id and secret
-//! come from a secret store, which got them once from the dashboard, and the time from `NumericDate::now()`.
+//! Run it with `cargo run --example sunshine`; it needs no network. In production, read key id and secret from a
+//! secret store (the dashboard shows them once) and take the time from `NumericDate::now()`.
 
 use std::time::Duration;
 
@@ -11,20 +11,20 @@ use jwt_identity::token::claim::Leeway;
 use jwt_identity::{FixedClock, KeyId, NumericDate, SharedSecret, Token, TokenSigner};
 
 const KEY_ID: &str = "app_5deaa3531c7f940010cc4ba4";
-/// A test secret: anyone can read it here, so it protects nothing.
+/// A test secret. It is public here, so it protects nothing.
 const TEST_SECRET: &str = "test-secret-of-thirty-two-octets";
 const NOW: NumericDate = NumericDate::from_unix_seconds(1_700_000_000);
-const LIFE: Duration = Duration::from_secs(10 * 60);
+const LIFETIME: Duration = Duration::from_secs(10 * 60);
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    // Once, at the start of the backend.
+    // Do this once, when the backend starts.
     let signer = sunshine::signer(KeyId::new(KEY_ID)?, &SharedSecret::new(TEST_SECRET)?)?;
 
     // Jane has just logged in. Her id is a number in your database and text in the token.
     let token = mint(&signer, 12_345_678, NOW)?;
     println!("token:      {}", token.as_str());
 
-    // What the vendor's servers make of it. With a leeway of zero, because theirs is not documented.
+    // How the vendor's servers read it. The leeway is zero here because the vendor does not document its own.
     let exact = Policy::default().leeway(Leeway::ZERO);
     let verifier = sunshine::verifier(KeyId::new(KEY_ID)?, &SharedSecret::new(TEST_SECRET)?)?
         .with_policy(exact)
@@ -36,22 +36,23 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         println!("            email {:?}, {whether_verified}", user.email().unwrap_or_default());
     }
     match login.claims().expires_at() {
-        Some(end) => println!("good until: {} (Unix seconds)", end.as_unix_seconds()),
-        None => println!("good until: its key is deleted"),
+        Some(end) => println!("accepted until: {} (Unix seconds)", end.as_unix_seconds()),
+        None => println!("accepted until: its key is deleted"),
     }
 
-    // Ten minutes later the SDK is refused and asks the app, which asks the backend, for a new token.
-    let later = NOW.saturating_add(LIFE);
-    if let Err(refused) = verifier.verify_at(token.as_str(), later) {
-        println!("expired:    refused with code {} ({}): {refused}", refused.code().as_u16(), refused.code());
+    // Ten minutes later the SDK's token is rejected. The SDK asks the app, and the app asks the backend, for a new
+    // token.
+    let later = NOW.saturating_add(LIFETIME);
+    if let Err(error) = verifier.verify_at(token.as_str(), later) {
+        println!("expired:    rejected with code {} ({}): {error}", error.code().as_u16(), error.code());
     }
     let renewed = mint(&signer, 12_345_678, later)?;
     println!("renewed:    accepted: {}", verifier.verify_at(renewed.as_str(), later).is_ok());
 
-    // The mistake: a token for calling the API, given to the app. The same key signs both.
+    // A common mistake: the app receives a token for calling the API. The same key signs both.
     let for_the_api = signer.sign(&Claims::builder(Scope::App).never_expires().build()?)?;
-    if let Err(refused) = verifier.verify(for_the_api.as_str()) {
-        println!("wrong one:  refused with code {} ({}): {refused}", refused.code().as_u16(), refused.code());
+    if let Err(error) = verifier.verify(for_the_api.as_str()) {
+        println!("wrong one:  rejected with code {} ({}): {error}", error.code().as_u16(), error.code());
     }
     Ok(())
 }
@@ -61,7 +62,7 @@ fn mint(signer: &TokenSigner<Sunshine>, user_id: u64, now: NumericDate) -> Resul
         .name("Jane Soap")
         .verified_email("janes@soap.com")
         .issued_at(now)
-        .expires_at(now.saturating_add(LIFE))
+        .expires_at(now.saturating_add(LIFETIME))
         .build()?;
     Ok(signer.sign(&claims)?)
 }
