@@ -6,7 +6,7 @@
 //! cargo bench --bench hot_path -- --test          each row once, to see that it still runs
 //! ```
 //!
-//! A row that ends in `raw-ring` is the bare call of the library over the same octets. `--all-features` adds rows that
+//! A row that ends in `raw-ring` is the bare call of the library over the same bytes. `--all-features` adds rows that
 //! end in `jsonwebtoken`, jsonwebtoken 11 over our provider, and in `aws-lc`, our keys over the other library.
 //!
 //! A row that ends in `again` is a token that a cache in front of the verifier remembers, one that ends in `new-to-cache`
@@ -140,7 +140,7 @@ fn refuse(criterion: &mut Criterion, rows: &Rows) -> Result<(), Box<dyn Error>> 
     Ok(())
 }
 
-/// What the `jti` of a token takes, with octets of the system's and with octets that are there.
+/// What the `jti` of a token takes, with bytes of the system's and with bytes that are there.
 fn token_id(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("token_id");
     group.bench_function("random", |bencher| bencher.iter(TokenId::random));

@@ -105,13 +105,13 @@ const COUNTS: [usize; 3] = [1, 100, 10_000];
 /// Counts the instructions of each call, and prints what was counted, in the same order.
 fn grow() -> Result<(), Box<dyn Error>> {
     let by_size =
-        shapes::minted::SHAPES.iter().chain(shapes::hostile::SHAPES).map(|shape| ("octets", shape, &SIZES[..]));
+        shapes::minted::SHAPES.iter().chain(shapes::hostile::SHAPES).map(|shape| ("bytes", shape, &SIZES[..]));
     let by_count =
         shapes::keyed::SHAPES.iter().chain(shapes::vendors::SHAPES).map(|shape| ("among", shape, &COUNTS[..]));
     for (unit, (name, make), numbers) in by_size.chain(by_count) {
         for number in numbers {
             for call in make(*number)? {
-                let size = if unit == "among" { *number } else { call.octets };
+                let size = if unit == "among" { *number } else { call.bytes };
                 println!("{unit} {name}/{} {size}", call.operation);
                 // The first calls find the heap as it was left by making them.
                 (0..4).for_each(|_| call.run());

@@ -25,7 +25,7 @@ fn main() -> shapes::Outcome<()> {
         let mut group = criterion.benchmark_group(*name);
         for size in SIZES {
             for call in make(size).map_err(|error| format!("{name}, {size}: {error}"))? {
-                group.throughput(Throughput::Bytes(u64::try_from(call.octets)?));
+                group.throughput(Throughput::Bytes(u64::try_from(call.bytes)?));
                 group.bench_function(BenchmarkId::new(call.operation, size), |bencher| bencher.iter(|| call.run()));
             }
         }

@@ -258,6 +258,6 @@ fn response_body_is_never_moved_by_the_allocator() {
         let (allocated, moved) = (ALLOCATIONS.get(), MOVES.get());
         exchange.push(&piece).unwrap();
         let made = (ALLOCATIONS.get().wrapping_sub(allocated), MOVES.get().wrapping_sub(moved));
-        assert_eq!(made, (expected, 0), "{} octets", piece.len());
+        assert_eq!(made, (expected, 0), "{} bytes", piece.len());
     }
 }

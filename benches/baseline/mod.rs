@@ -1,4 +1,4 @@
-//! What a row is compared with: the raw call of `ring` over the same octets, and jsonwebtoken 11 over our provider.
+//! What a row is compared with: the raw call of `ring` over the same bytes, and jsonwebtoken 11 over our provider.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -82,7 +82,7 @@ impl<'a> Parts<'a> {
     }
 }
 
-/// The octets in a key file.
+/// The bytes in a key file.
 fn der(name: &str) -> Result<Vec<u8>, Box<dyn Error>> {
     let pem = crate::pem(name)?;
     Ok(STANDARD.decode(pem.lines().filter(|line| !line.starts_with("-----")).collect::<String>())?)

@@ -59,7 +59,7 @@ fn vonage(acl: Acl, custom: BTreeMap<String, usize>) -> Outcome<Vec<Call>> {
     )
 }
 
-/// A text has at most 1 024 characters, so these have four octets each.
+/// A text has at most 1 024 characters, so these have four bytes each.
 fn sunshine(size: usize) -> Outcome<Vec<Call>> {
     let claims = |characters: usize| {
         let text = |most: usize| "\u{1f600}".repeat(characters.min(most) + 1);
@@ -94,8 +94,8 @@ fn custom<C: Serialize + DeserializeOwned + 'static>(size: usize, make: fn(usize
     both(TokenSigner::new(SigningKey::new(hmac()?)), verifier, claims)
 }
 
-fn text(octets: usize) -> BTreeMap<String, String> {
-    BTreeMap::from([("text".to_owned(), "a".repeat(octets))])
+fn text(bytes: usize) -> BTreeMap<String, String> {
+    BTreeMap::from([("text".to_owned(), "a".repeat(bytes))])
 }
 
 fn members(count: usize) -> BTreeMap<String, usize> {

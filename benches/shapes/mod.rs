@@ -29,7 +29,7 @@ const PAYLOAD: &str = r#"{"sub":"ada","exp":1700003600}"#;
 
 pub(crate) type Outcome<T> = Result<T, Box<dyn Error>>;
 
-/// Makes the calls for a token that has at most so many octets, and few less where the shape allows it; or for so many
+/// Makes the calls for a token that has at most so many bytes, and few less where the shape allows it; or for so many
 /// keys, vendors or tenants.
 pub(crate) type Shape = (&'static str, fn(usize) -> Outcome<Vec<Call>>);
 
@@ -38,7 +38,7 @@ pub(crate) struct Call {
     /// `sign`, `sign_json`, `verify` or `refuse`.
     pub(crate) operation: &'static str,
     /// The length of the token that it makes or looks at.
-    pub(crate) octets: usize,
+    pub(crate) bytes: usize,
     run: Box<dyn Fn()>,
 }
 
@@ -48,16 +48,16 @@ impl Call {
     }
 
     fn sign<P: Profile + 'static>(signer: TokenSigner<P>, claims: P::Claims) -> Outcome<Self> {
-        let octets = signer.sign(&claims)?.as_str().len();
+        let bytes = signer.sign(&claims)?.as_str().len();
         let run = move || drop(black_box(signer.sign(black_box(&claims))));
-        Ok(Self { operation: "sign", octets, run: Box::new(run) })
+        Ok(Self { operation: "sign", bytes, run: Box::new(run) })
     }
 
     fn sign_json<P: Profile + 'static>(signer: TokenSigner<P>, claims: &P::Claims) -> Outcome<Self> {
         let json = serde_json::to_string(claims)?;
-        let octets = signer.sign_json(&json)?.as_str().len();
+        let bytes = signer.sign_json(&json)?.as_str().len();
         let run = move || drop(black_box(signer.sign_json(black_box(&json))));
-        Ok(Self { operation: "sign_json", octets, run: Box::new(run) })
+        Ok(Self { operation: "sign_json", bytes, run: Box::new(run) })
     }
 
     fn verify<P: Profile + 'static>(verifier: TokenVerifier<P>, token: String) -> Outcome<Self> {
@@ -73,9 +73,9 @@ impl Call {
     }
 
     fn looking_at<P: Profile + 'static>(operation: &'static str, verifier: TokenVerifier<P>, token: String) -> Self {
-        let octets = token.len();
+        let bytes = token.len();
         let run = move || drop(black_box(verifier.verify(black_box(&token))));
-        Self { operation, octets, run: Box::new(run) }
+        Self { operation, bytes, run: Box::new(run) }
     }
 }
 
@@ -85,11 +85,11 @@ const fn room_in(size: usize) -> usize {
 }
 
 /// What `make` makes of the largest number for which it is at most this long.
-fn longest<T>(octets: usize, make: impl Fn(usize) -> T, len: impl Fn(&T) -> usize) -> Outcome<T> {
-    let fits = |count: usize| len(&make(count)) <= octets;
-    let (mut fitting, mut above) = (0, octets);
+fn longest<T>(bytes: usize, make: impl Fn(usize) -> T, len: impl Fn(&T) -> usize) -> Outcome<T> {
+    let fits = |count: usize| len(&make(count)) <= bytes;
+    let (mut fitting, mut above) = (0, bytes);
     if !fits(fitting) {
-        return Err(format!("nothing fits in {octets} octets").into());
+        return Err(format!("nothing fits in {bytes} bytes").into());
     }
     while above - fitting > 1 {
         let middle = usize::midpoint(fitting, above);

@@ -45,7 +45,7 @@ pub(crate) struct Session<const N: u8> {
 struct Known {
     sign: Box<dyn Fn() -> bool>,
     verify: Box<dyn Fn() -> bool>,
-    octets: usize,
+    bytes: usize,
 }
 
 impl Known {
@@ -58,7 +58,7 @@ impl Known {
         let token = signer.sign(&claims)?.into_string();
         verifier.verify(&token)?;
         Ok(Self {
-            octets: token.len(),
+            bytes: token.len(),
             sign: Box::new(move || black_box(signer.sign(&claims)).is_ok()),
             verify: Box::new(move || black_box(verifier.verify(&token)).is_ok()),
         })
@@ -81,7 +81,7 @@ fn vendors(count: usize) -> Outcome<Vec<Call>> {
     ];
     let known = TYPES.iter().cycle().take(count).enumerate().map(|(number, make)| make(number));
     let known: Rc<[Known]> = known.collect::<Outcome<Vec<_>>>()?.into();
-    let octets = known.first().ok_or("no vendor")?.octets;
+    let bytes = known.first().ok_or("no vendor")?.bytes;
     let all = Rc::clone(&known);
     let sign = move || {
         black_box(all.first().map(|first| (first.sign)()));
@@ -90,8 +90,8 @@ fn vendors(count: usize) -> Outcome<Vec<Call>> {
         black_box(known.first().map(|first| (first.verify)()));
     };
     Ok(vec![
-        Call { operation: "sign", octets, run: Box::new(sign) },
-        Call { operation: "verify", octets, run: Box::new(verify) },
+        Call { operation: "sign", bytes, run: Box::new(sign) },
+        Call { operation: "verify", bytes, run: Box::new(verify) },
     ])
 }
 
@@ -107,7 +107,7 @@ fn tenants(count: usize) -> Outcome<Vec<Call>> {
     let tenants = Tenants::new(count);
     tenants.replace_all(verifiers)?;
     tenants.get("tenant-0").ok_or("no tenant")?.verify(&token)?;
-    let octets = token.len();
+    let bytes = token.len();
     let verify = move || drop(black_box(tenants.get("tenant-0").map(|first| first.verify(black_box(&token)))));
-    Ok(vec![Call { operation: "verify", octets, run: Box::new(verify) }])
+    Ok(vec![Call { operation: "verify", bytes, run: Box::new(verify) }])
 }

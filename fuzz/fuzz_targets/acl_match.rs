@@ -17,8 +17,8 @@ fn naive(pattern: &[&str], path: &[&str]) -> bool {
     }
 }
 
-fn segment(octet: u8) -> &'static str {
-    match octet % 8 {
+fn segment(byte: u8) -> &'static str {
+    match byte % 8 {
         0 | 1 => "a",
         2 => "b",
         3 | 4 => "*",
@@ -27,16 +27,16 @@ fn segment(octet: u8) -> &'static str {
     }
 }
 
-/// A text of segments, and the octets behind it. The first octet tells how many there are.
+/// A text of segments, and the bytes behind it. The first byte tells how many there are.
 fn text(data: &[u8], longest: usize, of: fn(u8) -> &'static str) -> Option<(String, &[u8])> {
     let (&count, rest) = data.split_first()?;
-    let (octets, rest) = rest.split_at_checked(usize::from(count) % longest)?;
-    let segments: Vec<&str> = octets.iter().map(|octet| of(*octet)).collect();
+    let (bytes, rest) = rest.split_at_checked(usize::from(count) % longest)?;
+    let segments: Vec<&str> = bytes.iter().map(|byte| of(*byte)).collect();
     Some((format!("/{}", segments.join("/")), rest))
 }
 
 fuzz_target!(|data: &[u8]| {
-    let Some((path, mut data)) = text(data, 8, |octet| if octet % 2 == 0 { "a" } else { "b" }) else { return };
+    let Some((path, mut data)) = text(data, 8, |byte| if byte % 2 == 0 { "a" } else { "b" }) else { return };
     let mut patterns = Vec::new();
     while let Some((pattern, rest)) = text(data, 8, segment) {
         patterns.push(pattern);

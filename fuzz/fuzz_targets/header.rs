@@ -1,4 +1,4 @@
-//! Any octets as the JOSE header of a rightly signed token.
+//! Any bytes as the JOSE header of a rightly signed token.
 #![no_main]
 
 use std::sync::LazyLock;

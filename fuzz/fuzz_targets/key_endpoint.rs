@@ -1,7 +1,7 @@
 //! What a key endpoint answers, one answer after another, at any time: held to a naive account of when keys are loaded,
 //! which answers are good, and for how long.
 //!
-//! The first octet chooses the endpoint and the settings. Behind it come steps, with a zero octet between them: a line
+//! The first byte chooses the endpoint and the settings. Behind it come steps, with a zero byte between them: a line
 //! such as `mc 30 200` (reason, way to carry it out, seconds since the step before, status), lines of headers, an empty
 //! line, the body.
 #![no_main]
@@ -52,7 +52,7 @@ fuzz_target!(|data: &[u8]| {
 fn run(endpoint: &(impl KeyEndpoint + Clone + 'static), settings: RemoteSettings, mut account: Account, steps: &[u8]) {
     let clock = SetClock(Arc::new(AtomicI64::new(NOW.as_unix_seconds())));
     let keys = RemoteKeys::by_hand(endpoint.clone(), settings).expect("sound settings").with_clock(clock.clone());
-    for step in steps.split(|octet| *octet == 0).take(MOST_STEPS).map(Step::read) {
+    for step in steps.split(|byte| *byte == 0).take(MOST_STEPS).map(Step::read) {
         clock.0.fetch_add(step.seconds, Ordering::SeqCst);
         account.advance(step.seconds);
         let (before, health) = (account.check(&keys), keys.health());
@@ -147,7 +147,7 @@ impl Step {
     fn read(text: &[u8]) -> Self {
         let mut rest = text;
         let mut line = || {
-            let (line, behind) = rest.split_at(rest.iter().position(|octet| *octet == b'\n').unwrap_or(rest.len()));
+            let (line, behind) = rest.split_at(rest.iter().position(|byte| *byte == b'\n').unwrap_or(rest.len()));
             rest = behind.get(1..).unwrap_or_default();
             line
         };
@@ -173,7 +173,7 @@ impl Step {
         let mut headers = HeaderMap::new();
         loop {
             let line = line();
-            let Some(colon) = line.iter().position(|octet| *octet == b':') else { break };
+            let Some(colon) = line.iter().position(|byte| *byte == b':') else { break };
             let (name, value) = (&line[..colon], line[colon + 1..].trim_ascii());
             if let (Ok(name), Ok(value)) = (HeaderName::from_bytes(name), HeaderValue::from_bytes(value)) {
                 headers.append(name, value);
@@ -433,13 +433,13 @@ fn without_quotes(line: &str) -> Option<String> {
     while let Some(part) = parts.next() {
         let mut quoted = part.to_owned();
         // An odd number of backslashes: the quote behind them is part of the text.
-        while quoted.bytes().rev().take_while(|octet| *octet == b'\\').count() % 2 == 1 {
+        while quoted.bytes().rev().take_while(|byte| *byte == b'\\').count() % 2 == 1 {
             quoted.push('_');
             quoted.push_str(parts.next()?);
         }
         let outside = parts.next()?;
         let is_value = masked.trim_end().ends_with('=') && outside.split(',').next()?.trim().is_empty();
-        let is_number = is_value && quoted.bytes().all(|octet| octet.is_ascii_digit());
+        let is_number = is_value && quoted.bytes().all(|byte| byte.is_ascii_digit());
         masked.push_str(if is_number { &quoted } else { "_" });
         masked.push_str(&outside.to_ascii_lowercase());
     }
@@ -448,14 +448,14 @@ fn without_quotes(line: &str) -> Option<String> {
 
 fn digits(text: &str) -> Option<u64> {
     let text = text.trim();
-    let is_number = !text.is_empty() && text.bytes().all(|octet| octet.is_ascii_digit());
+    let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     is_number.then(|| text.parse().unwrap_or(u64::MAX))
 }
 
 /// RFC 9110 section 8.8.3, by its letters.
 fn is_entity_tag(value: &HeaderValue) -> bool {
-    let octets = value.as_bytes();
-    let Some((b'"', rest)) = octets.strip_prefix(b"W/").unwrap_or(octets).split_first() else { return false };
+    let bytes = value.as_bytes();
+    let Some((b'"', rest)) = bytes.strip_prefix(b"W/").unwrap_or(bytes).split_first() else { return false };
     let Some((b'"', inside)) = rest.split_last() else { return false };
-    inside.iter().all(|octet| matches!(octet, 0x21 | 0x23..=0x7e | 0x80..=0xff))
+    inside.iter().all(|byte| matches!(byte, 0x21 | 0x23..=0x7e | 0x80..=0xff))
 }

@@ -1,7 +1,7 @@
-//! The text of a variable, or any octets in base64, as secrets, private or public keys of one's own: read at the start,
+//! The text of a variable, or any bytes in base64, as secrets, private or public keys of one's own: read at the start,
 //! and read anew in the place of good ones.
 //!
-//! The first octet says what the keys should be and how they get their `kid`.
+//! The first byte says what the keys should be and how they get their `kid`.
 #![no_main]
 
 use std::ffi::OsString;
@@ -19,7 +19,7 @@ use libfuzzer_sys::fuzz_target;
 
 const PAIRS: &[Algorithm] = &[Algorithm::Rs256, Algorithm::Es256, Algorithm::Es384, Algorithm::EdDsa];
 const NAME: &str = "KEY";
-/// Fewer octets than RFC 7518 asks for, as some vendors hand out.
+/// Fewer bytes than RFC 7518 asks for, as some vendors hand out.
 const FEW: usize = 24;
 
 #[derive(Clone, Copy, PartialEq)]
@@ -70,8 +70,8 @@ impl Changing {
         Self { variable, keys }
     }
 
-    fn refresh(&self, octets: &[u8]) -> RefreshOutcome {
-        *self.variable.lock().expect("not poisoned") = OsString::from_vec(octets.to_vec());
+    fn refresh(&self, bytes: &[u8]) -> RefreshOutcome {
+        *self.variable.lock().expect("not poisoned") = OsString::from_vec(bytes.to_vec());
         self.keys.refresh_blocking()
     }
 }
@@ -79,7 +79,7 @@ impl Changing {
 static CHANGING: LazyLock<[Changing; 4]> = LazyLock::new(|| ROLES.map(Changing::new));
 
 fuzz_target!(|data: &[u8]| {
-    let Some((&choice, octets)) = data.split_first() else { return };
+    let Some((&choice, bytes)) = data.split_first() else { return };
     let place = usize::from(choice & 3);
     let role = ROLES[place];
     let reader = match choice & 12 {
@@ -87,21 +87,21 @@ fuzz_target!(|data: &[u8]| {
         8 => role.reader().with_thumbprint(),
         _ => role.reader(),
     };
-    let plain = load(octets, reader.clone());
-    let base64 = load(STANDARD.encode(octets).as_bytes(), reader.base64());
-    let is_json = String::from_utf8_lossy(octets).trim().trim_start_matches('\u{feff}').trim().starts_with('{');
-    match std::str::from_utf8(octets) {
+    let plain = load(bytes, reader.clone());
+    let base64 = load(STANDARD.encode(bytes).as_bytes(), reader.base64());
+    let is_json = String::from_utf8_lossy(bytes).trim().trim_start_matches('\u{feff}').trim().starts_with('{');
+    match std::str::from_utf8(bytes) {
         // What is no text is in no variable, only in a file.
         Err(_) => assert_eq!(plain.as_ref().err().map(LoadError::reason), Some(LoadReason::Unreadable)),
         Ok(_) if !role.is_secret() => {
             let told = |keys: &Result<LocalKeys, LoadError>| keys.as_ref().map(served).map_err(Clone::clone);
-            assert_eq!(told(&plain), told(&base64), "the same octets");
+            assert_eq!(told(&plain), told(&base64), "the same bytes");
         }
         Ok(text) if !is_json => check_secret(role, text, plain.as_ref().ok()),
         Ok(_) => {}
     }
     if let (true, false, Ok(keys)) = (role.is_secret(), is_json, &base64) {
-        assert_eq!(served(keys).mac, Some(mac(octets)), "the octets are the secret");
+        assert_eq!(served(keys).mac, Some(mac(bytes)), "the bytes are the secret");
     }
     for keys in [&plain, &base64].into_iter().flatten() {
         check(role, choice, is_json, keys);
@@ -113,16 +113,16 @@ fuzz_target!(|data: &[u8]| {
 
     let changing = &CHANGING[place];
     let before = served(&changing.keys);
-    let outcome = changing.refresh(octets);
-    match load(octets, role.reader()) {
+    let outcome = changing.refresh(bytes);
+    match load(bytes, role.reader()) {
         Ok(keys) => {
-            let is_same = octets == role.good().as_bytes();
+            let is_same = bytes == role.good().as_bytes();
             assert_eq!(outcome, if is_same { RefreshOutcome::Unchanged } else { RefreshOutcome::Changed });
             assert_eq!(served(&changing.keys), served(&keys));
         }
         Err(error) => {
             assert_eq!(outcome, RefreshOutcome::Failed(error.clone()));
-            assert_eq!(changing.refresh(octets), RefreshOutcome::Failed(error.clone()), "the same once more");
+            assert_eq!(changing.refresh(bytes), RefreshOutcome::Failed(error.clone()), "the same once more");
             assert_eq!(changing.keys.last_error(), Some(error));
             assert_eq!(served(&changing.keys), before, "bad keys leave the good ones in use");
         }
@@ -131,8 +131,8 @@ fuzz_target!(|data: &[u8]| {
     assert_eq!((served(&changing.keys), changing.keys.last_error()), (before, None));
 });
 
-fn load(octets: &[u8], reader: KeyReader) -> Result<LocalKeys, LoadError> {
-    let value = OsString::from_vec(octets.to_vec());
+fn load(bytes: &[u8], reader: KeyReader) -> Result<LocalKeys, LoadError> {
+    let value = OsString::from_vec(bytes.to_vec());
     LocalKeys::from_env_with(NAME, move |_| Some(value.clone()), reader)
 }
 

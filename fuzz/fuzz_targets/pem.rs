@@ -1,4 +1,4 @@
-//! Any octets as a key in PEM or DER, and as a secret.
+//! Any bytes as a key in PEM or DER, and as a secret.
 #![no_main]
 
 use jwt_identity::crypto::{HmacKey, RsaVerifier};
@@ -8,11 +8,11 @@ use libfuzzer_sys::fuzz_target;
 
 const ALGORITHMS: &[Algorithm] = &[Algorithm::Rs256, Algorithm::Es256, Algorithm::Es384, Algorithm::EdDsa];
 
-fuzz_target!(|octets: &[u8]| {
-    let text = std::str::from_utf8(octets).ok();
+fuzz_target!(|bytes: &[u8]| {
+    let text = std::str::from_utf8(bytes).ok();
     for algorithm in ALGORITHMS {
-        let _ = KeyPair::from_der(*algorithm, octets);
-        let _ = VerifyingKey::from_der(*algorithm, octets);
+        let _ = KeyPair::from_der(*algorithm, bytes);
+        let _ = VerifyingKey::from_der(*algorithm, bytes);
         if let Some(pem) = text {
             let _ = VerifyingKey::from_pem(*algorithm, pem);
             if let Ok(pair) = KeyPair::from_pem(*algorithm, pem) {
@@ -28,7 +28,7 @@ fuzz_target!(|octets: &[u8]| {
         let again = RsaVerifier::from_pem(Algorithm::Rs256, &written).expect("what was written can be read");
         assert_eq!(again.to_public_key_pem(), written);
     }
-    if let Ok(secret) = SharedSecret::new(octets) {
-        assert_eq!(HmacKey::new(Algorithm::Hs256, &secret).is_ok(), octets.len() >= 32);
+    if let Ok(secret) = SharedSecret::new(bytes) {
+        assert_eq!(HmacKey::new(Algorithm::Hs256, &secret).is_ok(), bytes.len() >= 32);
     }
 });

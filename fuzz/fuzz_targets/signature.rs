@@ -1,4 +1,4 @@
-//! Any octets as the answer of a remote signer: DER, base64url, Vault's form; none but the right ones make a token.
+//! Any bytes as the answer of a remote signer: DER, base64url, Vault's form; none but the right ones make a token.
 #![no_main]
 
 use std::sync::LazyLock;
@@ -41,13 +41,13 @@ fuzz_target!(|answer: &[u8]| {
 /// The two halves of `r || s` as DER.
 fn der(signature: &[u8]) -> Vec<u8> {
     let (r, s) = signature.split_at(signature.len() / 2);
-    let integer = |octets: &[u8]| {
-        let first = octets.iter().position(|octet| *octet != 0).expect("zero is refused");
-        let mut octets = octets[first..].to_vec();
-        if octets[0] >= 0x80 {
-            octets.insert(0, 0);
+    let integer = |bytes: &[u8]| {
+        let first = bytes.iter().position(|byte| *byte != 0).expect("zero is refused");
+        let mut bytes = bytes[first..].to_vec();
+        if bytes[0] >= 0x80 {
+            bytes.insert(0, 0);
         }
-        [vec![0x02, u8::try_from(octets.len()).expect("short")], octets].concat()
+        [vec![0x02, u8::try_from(bytes.len()).expect("short")], bytes].concat()
     };
     let numbers = [integer(r), integer(s)].concat();
     [vec![0x30, u8::try_from(numbers.len()).expect("short")], numbers].concat()

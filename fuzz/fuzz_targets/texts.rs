@@ -89,8 +89,8 @@ fn identifiers(text: &str) {
         assert_eq!(digest.to_hex(), text.to_ascii_lowercase());
     }
     if let Ok(secret) = webhook::contact_center::subscription_secret(text) {
-        let octets = STANDARD_NO_PAD.decode(text.trim_end_matches('=')).expect("base64");
-        assert_eq!(secret.len(), octets.len());
+        let bytes = STANDARD_NO_PAD.decode(text.trim_end_matches('=')).expect("base64");
+        assert_eq!(secret.len(), bytes.len());
     }
 }
 

@@ -51,8 +51,8 @@ fn check(token: &str) {
         let segments: Vec<&str> = token.split('.').collect();
         assert_eq!(segments.len(), 3);
         for segment in segments {
-            let octets = URL_SAFE_NO_PAD.decode(segment).expect("base64url");
-            assert_eq!(URL_SAFE_NO_PAD.encode(octets), segment, "not the only spelling");
+            let bytes = URL_SAFE_NO_PAD.decode(segment).expect("base64url");
+            assert_eq!(URL_SAFE_NO_PAD.encode(bytes), segment, "not the only spelling");
         }
     }
 }

@@ -19,7 +19,7 @@ static VERIFIER: LazyLock<WebhookVerifier> = LazyLock::new(|| {
 });
 
 fuzz_target!(|data: &[u8]| {
-    let mut parts = data.splitn(3, |octet| *octet == b'\n');
+    let mut parts = data.splitn(3, |byte| *byte == b'\n');
     let (Some(claims), Some(query), Some(body)) = (parts.next(), parts.next(), parts.next()) else { return };
     let (Ok(claims), Ok(query)) = (std::str::from_utf8(claims), std::str::from_utf8(query)) else { return };
     let parameters = parameters_as_json(query);
@@ -70,11 +70,11 @@ fn parameters_as_json(query: &str) -> Option<String> {
 fn decoded(text: &str) -> Option<String> {
     let text = text.replace('+', " ");
     let mut parts = text.split('%');
-    let mut octets = parts.next()?.as_bytes().to_vec();
+    let mut bytes = parts.next()?.as_bytes().to_vec();
     for part in parts {
         let digits = part.get(..2).filter(|digits| digits.bytes().all(|digit| digit.is_ascii_hexdigit()))?;
-        octets.push(u8::from_str_radix(digits, 16).ok()?);
-        octets.extend_from_slice(&part.as_bytes()[2..]);
+        bytes.push(u8::from_str_radix(digits, 16).ok()?);
+        bytes.extend_from_slice(&part.as_bytes()[2..]);
     }
-    String::from_utf8(octets).ok()
+    String::from_utf8(bytes).ok()
 }

@@ -23,7 +23,7 @@ pub(crate) fn ec_signer() -> EcdsaSigner {
     EcdsaSigner::from_pem(Algorithm::Es256, &pem("p256.sec1")).unwrap()
 }
 
-/// HMAC with SHA-256 under octets that this crate would not take for a secret.
+/// HMAC with SHA-256 under bytes that this crate would not take for a secret.
 pub(crate) fn mac_with(secret: &[u8], signing_input: &str) -> String {
     let key = ring::hmac::Key::new(ring::hmac::HMAC_SHA256, secret);
     format!("{signing_input}.{}", b64(ring::hmac::sign(&key, signing_input.as_bytes())))
@@ -50,28 +50,33 @@ fn none(table: &mut Table) {
         for (key, verifier) in [("secret", &hmac), ("RSA key", &rsa)] {
             for (signature, token) in [
                 ("a MAC", signed(&input, &hs256())),
-                ("one octet", format!("{input}.AA")),
+                ("one byte", format!("{input}.AA")),
                 ("no signature", format!("{input}.")),
             ] {
                 let what = format!("{name:?} with {signature} against a {key}");
-                table.refused(what, verifier, token, HeaderAlgorithmNotAllowed);
+                table.rejected(what, verifier, token, HeaderAlgorithmNotAllowed);
             }
         }
     }
     let named = format!("{}.{}.", b64(r#"{"alg":"none"}"#), b64(PAYLOAD));
-    table.refused("allowed by name", &Verifier::hs256().allowing(&["none", "HS256"]), named, HeaderAlgorithmNotAllowed);
+    table.rejected(
+        "allowed by name",
+        &Verifier::hs256().allowing(&["none", "HS256"]),
+        named,
+        HeaderAlgorithmNotAllowed,
+    );
 }
 
 /// RFC 7515 section 4.1.1.
 fn names(table: &mut Table) {
     let verifier = Verifier::hs256();
     table.attack("A14");
-    table.refused("missing", &verifier, header_token("{}"), HeaderInvalid);
+    table.rejected("missing", &verifier, header_token("{}"), HeaderInvalid);
     for value in ["null", "256", "true", r#"["HS256"]"#, r#"{"name":"HS256"}"#, "-1.5"] {
-        table.refused(value, &verifier, header_token(format!(r#"{{"alg":{value}}}"#)), HeaderInvalid);
+        table.rejected(value, &verifier, header_token(format!(r#"{{"alg":{value}}}"#)), HeaderInvalid);
     }
     for header in [r#"{"Alg":"HS256"}"#, r#"{"ALG":"HS256"}"#, r#"{"alg ":"HS256"}"#, r#"{"typ":"HS256"}"#] {
-        table.refused(header, &verifier, header_token(header), HeaderInvalid);
+        table.rejected(header, &verifier, header_token(header), HeaderInvalid);
     }
     for value in [
         "hs256",
@@ -98,7 +103,7 @@ fn names(table: &mut Table) {
         "\u{41d}S256",
     ] {
         for header in [format!(r#"{{"alg":"{value}"}}"#), format!(r#"{{"alg":"{value}","typ":"JWT"}}"#)] {
-            table.refused(&header, &verifier, header_token(&header), HeaderAlgorithmNotAllowed);
+            table.rejected(&header, &verifier, header_token(&header), HeaderAlgorithmNotAllowed);
         }
     }
 }
@@ -110,7 +115,7 @@ fn spellings_of_public_keys() -> Vec<(String, Vec<u8>)> {
         let text = pem(name);
         let key = der(&text);
         let body: String = text.lines().filter(|line| !line.starts_with("-----")).collect();
-        for (spelling, octets) in [
+        for (spelling, bytes) in [
             ("PEM", text.clone()),
             ("PEM without final newline", text.trim_end().to_owned()),
             ("PEM with carriage returns", text.replace('\n', "\r\n")),
@@ -119,11 +124,11 @@ fn spellings_of_public_keys() -> Vec<(String, Vec<u8>)> {
             ("base64", body.clone()),
             ("base64url", b64(&key)),
         ] {
-            spellings.push((format!("{name} as {spelling}"), octets.into_bytes()));
+            spellings.push((format!("{name} as {spelling}"), bytes.into_bytes()));
         }
         spellings.push((format!("{name} as DER"), key.clone()));
         let (_, last) = outer(&key).pop().unwrap();
-        spellings.push((format!("{name}, the octets of the key"), last[1..].to_vec()));
+        spellings.push((format!("{name}, the bytes of the key"), last[1..].to_vec()));
     }
     let (_, point) = outer(&der(&pem("p256.spki"))).pop().unwrap();
     spellings.push(("the coordinates of the point".to_owned(), point[2..].to_vec()));
@@ -153,15 +158,15 @@ fn public_keys_as_secrets(table: &mut Table) {
     ];
     table.attack("A15");
     for (key, verifier, code) in &verifiers {
-        for (name, octets) in spellings_of_public_keys() {
-            table.refused(format!("{key}: {name}"), verifier, mac_with(&octets, &input), *code);
+        for (name, bytes) in spellings_of_public_keys() {
+            table.rejected(format!("{key}: {name}"), verifier, mac_with(&bytes, &input), *code);
         }
     }
     let only_hmac = Verifier::new(rsa.clone(), &["HS256"]);
     let forged = mac_with(pem("rsa2048.spki").as_bytes(), &input);
-    table.refused("only HS256 allowed for an RSA key", &only_hmac, &forged, KeyAlgorithmUnclear);
+    table.rejected("only HS256 allowed for an RSA key", &only_hmac, &forged, KeyAlgorithmUnclear);
     let lying = Verifier::new(with(rsa, "alg", "HS256"), &both);
-    table.refused("an RSA key that says HS256", &lying, &forged, KeyWrongAlgorithm);
+    table.rejected("an RSA key that says HS256", &lying, &forged, KeyWrongAlgorithm);
 }
 
 /// RFC 8725 section 3.1; CVE-2026-48523.
@@ -169,9 +174,9 @@ fn other_algorithms(table: &mut Table) {
     let named = |name: &str| format!("{}.{}", b64(format!(r#"{{"alg":"{name}"}}"#)), b64(PAYLOAD));
     let long = SECRET.repeat(2);
     let hmac = |algorithm| HmacKey::new(algorithm, &SharedSecret::new(&long).unwrap()).unwrap();
-    let cut = |token: &str, octets: usize| {
+    let cut = |token: &str, bytes: usize| {
         let (input, signature) = token.rsplit_once('.').unwrap();
-        format!("{input}.{}", b64(&unb64(signature)[..octets]))
+        format!("{input}.{}", b64(&unb64(signature)[..bytes]))
     };
     let p384 = EcdsaSigner::from_pem(Algorithm::Es384, &pem("p384.sec1")).unwrap();
     let p384_jwk = ec_public_jwk("p384.sec1", "P-384");
@@ -180,34 +185,34 @@ fn other_algorithms(table: &mut Table) {
     let rs256 = Verifier::rs256();
     for (name, algorithm) in [("RS384", Algorithm::Rs384), ("RS512", Algorithm::Rs512), ("PS256", Algorithm::Ps256)] {
         let real = signed(&named(name), &rsa_signer(algorithm));
-        table.refused(format!("{name} where RS256 is allowed"), &rs256, &real, HeaderAlgorithmNotAllowed);
+        table.rejected(format!("{name} where RS256 is allowed"), &rs256, &real, HeaderAlgorithmNotAllowed);
         let bound = Verifier::new(with(rsa_public_jwk(), "alg", "RS256"), &["RS256", name]);
-        table.refused(format!("{name} with a key of RS256"), &bound, &real, HeaderAlgorithmMismatch);
+        table.rejected(format!("{name} with a key of RS256"), &bound, &real, HeaderAlgorithmMismatch);
         let wearing = signed(&named("RS256"), &rsa_signer(algorithm));
-        table.refused(format!("header RS256 over {name}"), &rs256, wearing, SignatureInvalid);
+        table.rejected(format!("header RS256 over {name}"), &rs256, wearing, SignatureInvalid);
     }
     let ps256 = Verifier::rs256().allowing(&["PS256"]);
     let pkcs1 = signed(&named("PS256"), &rsa_signer(Algorithm::Rs256));
-    table.refused("header PS256 over PKCS#1", &ps256, pkcs1, SignatureInvalid);
+    table.rejected("header PS256 over PKCS#1", &ps256, pkcs1, SignatureInvalid);
 
     let hs256 = Verifier::new(with(oct(&long), "alg", "HS256"), &["HS256", "HS384", "HS512"]);
     for (name, algorithm) in [("HS384", Algorithm::Hs384), ("HS512", Algorithm::Hs512)] {
         let real = signed(&named(name), &hmac(algorithm));
-        table.refused(format!("{name} with a key of HS256"), &hs256, real, HeaderAlgorithmMismatch);
+        table.rejected(format!("{name} with a key of HS256"), &hs256, real, HeaderAlgorithmMismatch);
         let wearing = signed(&named("HS256"), &hmac(algorithm));
-        table.refused(format!("header HS256 over {name}"), &hs256, &wearing, SignatureInvalid);
-        table.refused(format!("header HS256 over {name}, cut"), &hs256, cut(&wearing, 32), SignatureInvalid);
+        table.rejected(format!("header HS256 over {name}"), &hs256, &wearing, SignatureInvalid);
+        table.rejected(format!("header HS256 over {name}, cut"), &hs256, cut(&wearing, 32), SignatureInvalid);
     }
 
     let es384 = Verifier::new(p384_jwk.clone(), &["ES256", "ES384"]);
-    table.refused("ES256 with P-384", &es384, signed(&named("ES256"), &p384), HeaderAlgorithmMismatch);
-    table.refused("header ES384 over P-256", &es384, signed(&named("ES384"), &ec_signer()), SignatureInvalid);
+    table.rejected("ES256 with P-384", &es384, signed(&named("ES256"), &p384), HeaderAlgorithmMismatch);
+    table.rejected("header ES384 over P-256", &es384, signed(&named("ES384"), &ec_signer()), SignatureInvalid);
     let es256 = Verifier::es256();
-    table.refused("ES256K", &es256, signed(&named("ES256K"), &ec_signer()), HeaderAlgorithmNotAllowed);
-    table.refused("header ES256 over P-384", &es256, signed(&named("ES256"), &p384), SignatureInvalid);
+    table.rejected("ES256K", &es256, signed(&named("ES256K"), &ec_signer()), HeaderAlgorithmNotAllowed);
+    table.rejected("header ES256 over P-384", &es256, signed(&named("ES256"), &p384), SignatureInvalid);
     let wide = Verifier::es256().allowing(&["ES256", "ES384"]);
-    table.refused("ES384 with P-256", &wide, signed(&named("ES384"), &ec_signer()), HeaderAlgorithmMismatch);
+    table.rejected("ES384 with P-256", &wide, signed(&named("ES384"), &ec_signer()), HeaderAlgorithmMismatch);
     let only_es256 = Verifier::new(p384_jwk, &["ES256"]);
     let real = token(r#"{"alg":"ES256"}"#, PAYLOAD, &p384);
-    table.refused("a key of P-384 where ES256 is allowed", &only_es256, real, KeyAlgorithmUnclear);
+    table.rejected("a key of P-384 where ES256 is allowed", &only_es256, real, KeyAlgorithmUnclear);
 }

@@ -41,7 +41,7 @@ pub(crate) fn rows() -> Table {
         ("full-width letter", signed(&format!("{}.{payload}", header.replace('e', "\u{ff45}")), &hs256())),
         ("tilde", signed(&format!("{header}.{payload}~"), &hs256())),
     ] {
-        table.refused(name, &verifier, token, TokenMalformed);
+        table.rejected(name, &verifier, token, TokenMalformed);
     }
 
     // RFC 4648 section 3.5. Two texts for one token defeat lists of revoked tokens. Each segment leaves bits unused.
@@ -61,7 +61,7 @@ pub(crate) fn rows() -> Table {
         ("signature of five characters", format!("{input}.AAAAA")),
         ("one character for each", "A.A.A".to_owned()),
     ] {
-        table.refused(name, &verifier, token, TokenInvalidBase64);
+        table.rejected(name, &verifier, token, TokenInvalidBase64);
     }
     table.attack("V");
     table.accepted("unused bits that are zero in every segment", &verifier, good);

@@ -22,7 +22,7 @@ fn audience(table: &mut Table) {
     let verifier = Verifier::hs256().policy(json!({"aud": "https://api.example.com"}));
     let aud = |value: Value| claims(&json!({ "aud": value }));
     table.attack("A37");
-    table.refused("missing", &verifier, claims(&json!({})), ClaimMissing);
+    table.rejected("missing", &verifier, claims(&json!({})), ClaimMissing);
     for (name, value) in [
         ("other", json!("https://other.example.com")),
         ("prefix", json!("https://api.example")),
@@ -39,7 +39,7 @@ fn audience(table: &mut Table) {
         ("empty text", json!("")),
         ("empty array", json!([])),
     ] {
-        table.refused(name, &verifier, aud(value), ClaimWrongAudience);
+        table.rejected(name, &verifier, aud(value), ClaimWrongAudience);
     }
     for (name, value) in [
         ("nested array", json!([["https://api.example.com"]])),
@@ -48,8 +48,8 @@ fn audience(table: &mut Table) {
         ("null", json!(null)),
         ("bool", json!(true)),
     ] {
-        table.refused(name, &verifier, aud(value.clone()), ClaimInvalid);
-        table.refused(format!("{name}, while none is asked for"), &Verifier::hs256(), aud(value), ClaimInvalid);
+        table.rejected(name, &verifier, aud(value.clone()), ClaimInvalid);
+        table.rejected(format!("{name}, while none is asked for"), &Verifier::hs256(), aud(value), ClaimInvalid);
     }
     table.should();
     for (name, value) in [
@@ -57,7 +57,7 @@ fn audience(table: &mut Table) {
         ("null in the array", json!([null, "https://api.example.com"])),
         ("an object in the array", json!(["https://api.example.com", {}])),
     ] {
-        table.refused(name, &verifier, aud(value), ClaimInvalid);
+        table.rejected(name, &verifier, aud(value), ClaimInvalid);
     }
     table.attack("V");
     table.accepted("one audience", &verifier, aud(json!("https://api.example.com")));
@@ -70,7 +70,7 @@ fn issuer(table: &mut Table) {
     let verifier = Verifier::hs256().policy(json!({"iss": "https://issuer.example.com"}));
     let iss = |value: Value| claims(&json!({ "iss": value }));
     table.attack("A38");
-    table.refused("missing", &verifier, claims(&json!({})), ClaimMissing);
+    table.rejected("missing", &verifier, claims(&json!({})), ClaimMissing);
     for (name, value) in [
         ("other", "https://evil.example.com"),
         ("prefix", "https://issuer.example"),
@@ -84,7 +84,7 @@ fn issuer(table: &mut Table) {
         ("blank", "https://issuer.example.com "),
         ("empty", ""),
     ] {
-        table.refused(name, &verifier, iss(json!(value)), ClaimWrongIssuer);
+        table.rejected(name, &verifier, iss(json!(value)), ClaimWrongIssuer);
     }
     for value in [
         json!(["https://issuer.example.com"]),
@@ -95,17 +95,17 @@ fn issuer(table: &mut Table) {
         json!(null),
         json!(true),
     ] {
-        table.refused(format!("iss {value}"), &verifier, iss(value.clone()), ClaimInvalid);
-        table.refused(format!("iss {value}, while none is asked for"), &Verifier::hs256(), iss(value), ClaimInvalid);
+        table.rejected(format!("iss {value}"), &verifier, iss(value.clone()), ClaimInvalid);
+        table.rejected(format!("iss {value}, while none is asked for"), &Verifier::hs256(), iss(value), ClaimInvalid);
     }
     for name in ["sub", "jti"] {
         for value in [json!(1), json!(null), json!(true), json!(["x"]), json!({"x": 1})] {
             let payload = json!({ name: value });
-            table.refused(payload.to_string(), &Verifier::hs256(), claims(&payload), ClaimInvalid);
+            table.rejected(payload.to_string(), &Verifier::hs256(), claims(&payload), ClaimInvalid);
         }
     }
-    table.refused("jti with a line break", &Verifier::hs256(), claims(&json!({"jti": "a\nb"})), ClaimInvalid);
-    table.refused("an empty jti", &Verifier::hs256(), claims(&json!({"jti": ""})), ClaimInvalid);
+    table.rejected("jti with a line break", &Verifier::hs256(), claims(&json!({"jti": "a\nb"})), ClaimInvalid);
+    table.rejected("an empty jti", &Verifier::hs256(), claims(&json!({"jti": ""})), ClaimInvalid);
     table.attack("V");
     table.accepted("the issuer", &verifier, iss(json!("https://issuer.example.com")));
     table.accepted("an issuer where none is asked for", &Verifier::hs256(), iss(json!("x")));

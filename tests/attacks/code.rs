@@ -215,12 +215,12 @@ fn a_digest_and_a_mac_are_compared_whole() {
     let key = hs256();
     let mac = key.sign(b"header.payload").unwrap();
     let digest = Sha256Digest::of(b"content");
-    for octet in 0..32 {
+    for byte in 0..32 {
         let mut other = mac.as_slice().to_vec();
-        other[octet] ^= 1;
+        other[byte] ^= 1;
         assert_eq!(Verifier::verify(&key, b"header.payload", &other), Err(BadSignature));
         let mut hex = digest.to_hex().into_bytes();
-        hex[2 * octet] = if hex[2 * octet] == b'0' { b'1' } else { b'0' };
+        hex[2 * byte] = if hex[2 * byte] == b'0' { b'1' } else { b'0' };
         assert_ne!(Sha256Digest::from_hex(str::from_utf8(&hex).unwrap()).unwrap(), digest);
     }
     assert_eq!(Sha256Digest::from_hex(&digest.to_hex()).unwrap(), digest);

@@ -49,16 +49,16 @@ fn brought_keys(table: &mut Table) {
     ] {
         header["alg"] = "HS256".into();
         let header = header.to_string();
-        table.refused(&header, &verifier, token(&header, PAYLOAD, &attacker), SignatureInvalid);
-        table.refused(format!("a set, {header}"), &in_a_set, token(&header, PAYLOAD, &attacker), SignatureInvalid);
+        table.rejected(&header, &verifier, token(&header, PAYLOAD, &attacker), SignatureInvalid);
+        table.rejected(format!("a set, {header}"), &in_a_set, token(&header, PAYLOAD, &attacker), SignatureInvalid);
     }
     // The same with key pairs: the attacker signs with a key of their own and brings its public half along.
     let ec = json!({"alg": "ES256", "jwk": ec_public_jwk("p256.sec1", "P-256")}).to_string();
     let real = Verifier::new(published_key("rfc7515-A3"), &["ES256"]);
-    table.refused("a pair on P-256", &real, token(ec, PAYLOAD, &ec_signer()), SignatureInvalid);
+    table.rejected("a pair on P-256", &real, token(ec, PAYLOAD, &ec_signer()), SignatureInvalid);
     let rsa = json!({"alg": "RS256", "jwk": rsa_public_jwk()}).to_string();
     let real = Verifier::new(published_key("rfc7515-A2"), &["RS256"]);
-    table.refused("an RSA pair", &real, token(rsa, PAYLOAD, &rsa_signer(Algorithm::Rs256)), SignatureInvalid);
+    table.rejected("an RSA pair", &real, token(rsa, PAYLOAD, &rsa_signer(Algorithm::Rs256)), SignatureInvalid);
 }
 
 /// A key whose secret is 32 times this character.
@@ -82,20 +82,20 @@ fn key_ids(table: &mut Table) {
 
     // RFC 7515 section 4.1.4.
     table.attack("A18");
-    table.refused("another tenant's kid", &tenants, with_kid(&json!("app_2"), &one), SignatureInvalid);
-    table.refused("an unknown kid", &tenants, with_kid(&json!("app_3"), &one), HeaderUnknownKeyId);
+    table.rejected("another tenant's kid", &tenants, with_kid(&json!("app_2"), &one), SignatureInvalid);
+    table.rejected("an unknown kid", &tenants, with_kid(&json!("app_3"), &one), HeaderUnknownKeyId);
     let single = Verifier::new(jwk("app_1", "1"), &["HS256"]);
-    table.refused("the kid of another key", &single, with_kid(&json!("app_2"), &one), HeaderUnknownKeyId);
+    table.rejected("the kid of another key", &single, with_kid(&json!("app_2"), &one), HeaderUnknownKeyId);
     let sunshine = tenants.clone().profile("sunshine");
-    table.refused("no kid where one is required", &sunshine, token(HEADER, PAYLOAD, &one), HeaderMissingKeyId);
+    table.rejected("no kid where one is required", &sunshine, token(HEADER, PAYLOAD, &one), HeaderMissingKeyId);
     for kid in [json!(""), json!(null), json!(1), json!(["app_1"]), json!(true), json!({"app_1": 1})] {
-        table.refused(format!("kid {kid}"), &tenants, with_kid(&kid, &one), HeaderInvalid);
+        table.rejected(format!("kid {kid}"), &tenants, with_kid(&kid, &one), HeaderInvalid);
     }
     // In the spelling that this crate writes itself, too.
     let empty = token(r#"{"alg":"HS256","typ":"JWT","kid":""}"#, PAYLOAD, &one);
-    table.refused("an empty kid in our own spelling", &tenants, empty, HeaderInvalid);
+    table.rejected("an empty kid in our own spelling", &tenants, empty, HeaderInvalid);
     table.should();
-    table.refused("no kid where two fit", &tenants, token(HEADER, PAYLOAD, &one), HeaderAmbiguousKey);
+    table.rejected("no kid where two fit", &tenants, token(HEADER, PAYLOAD, &one), HeaderAmbiguousKey);
 
     // RFC 8725 section 3.10.
     table.attack("A19");
@@ -129,15 +129,15 @@ fn key_ids(table: &mut Table) {
     let input = |kid: &str| format!("{}.{}", b64(json!({"alg": "HS256", "kid": kid}).to_string()), b64(PAYLOAD));
     for kid in kids {
         let name: String = kid.chars().take(40).collect();
-        table.refused(&name, &tenants, signed(&input(kid), &one), HeaderUnknownKeyId);
+        table.rejected(&name, &tenants, signed(&input(kid), &one), HeaderUnknownKeyId);
         let by_kid = mac_with(kid.as_bytes(), &input(kid));
-        table.refused(format!("{name}, itself the secret"), &tenants, by_kid, HeaderUnknownKeyId);
+        table.rejected(format!("{name}, itself the secret"), &tenants, by_kid, HeaderUnknownKeyId);
     }
 
     // CVE-2026-44351, CVE-2026-45363.
     table.attack("A20");
     for kid in ["../../dev/null", "app_3", "0", " "] {
-        table.refused(kid, &tenants, mac_with(b"", &input(kid)), HeaderUnknownKeyId);
+        table.rejected(kid, &tenants, mac_with(b"", &input(kid)), HeaderUnknownKeyId);
     }
 
     table.attack("V");
@@ -171,7 +171,7 @@ fn extensions(table: &mut Table) {
         r#""cr\u0069t":["exp"]"#,
     ] {
         for header in both_orders(extension) {
-            table.refused(&header, &verifier, header_token(&header), HeaderUnsupportedCritical);
+            table.rejected(&header, &verifier, header_token(&header), HeaderUnsupportedCritical);
         }
     }
     // RFC 7797 section 7.
@@ -184,14 +184,14 @@ fn extensions(table: &mut Table) {
         r#""b64":null"#,
     ] {
         for header in both_orders(extension) {
-            table.refused(&header, &verifier, header_token(&header), HeaderUnsupportedCritical);
+            table.rejected(&header, &verifier, header_token(&header), HeaderUnsupportedCritical);
         }
     }
     let header = b64(r#"{"alg":"HS256","b64":false,"crit":["b64"]}"#);
-    table.refused("raw payload", &verifier, signed(&format!("{header}.{PAYLOAD}"), &hs256()), TokenMalformed);
+    table.rejected("raw payload", &verifier, signed(&format!("{header}.{PAYLOAD}"), &hs256()), TokenMalformed);
     let detached = signed(&format!("{header}.{PAYLOAD}"), &hs256());
     let detached = format!("{header}..{}", detached.rsplit_once('.').unwrap().1);
-    table.refused("detached raw payload", &verifier, detached, HeaderUnsupportedCritical);
+    table.rejected("detached raw payload", &verifier, detached, HeaderUnsupportedCritical);
 }
 
 /// RFC 8725 section 3.11.
@@ -211,14 +211,14 @@ fn types(table: &mut Table) {
         "\"text/JWT\"",
         "\"JWT;charset=utf-8\"",
     ] {
-        table.refused(value, &verifier, typed(value), HeaderWrongType);
+        table.rejected(value, &verifier, typed(value), HeaderWrongType);
     }
     for value in ["1", "null", "[\"JWT\"]", "{}", "false"] {
-        table.refused(value, &verifier, typed(value), HeaderInvalid);
+        table.rejected(value, &verifier, typed(value), HeaderInvalid);
     }
     let access = Verifier::hs256().policy(json!({"typ": "at+jwt"}));
-    table.refused("JWT where at+jwt is wanted", &access, good(), HeaderWrongType);
-    table.refused("none where at+jwt is wanted", &access, header_token(r#"{"alg":"HS256"}"#), HeaderWrongType);
+    table.rejected("JWT where at+jwt is wanted", &access, good(), HeaderWrongType);
+    table.rejected("none where at+jwt is wanted", &access, header_token(r#"{"alg":"HS256"}"#), HeaderWrongType);
     table.attack("V");
     for value in ["\"at+jwt\"", "\"AT+JWT\"", "\"application/at+jwt\""] {
         table.accepted(format!("{value} where at+jwt is wanted"), &access, typed(value));
@@ -249,8 +249,8 @@ fn encryption(table: &mut Table) {
         ("PBES2 with enc in three segments", header_token(encrypted), HeaderNestedToken),
         ("PBES2 in three segments", header_token(pbes2), HeaderAlgorithmNotAllowed),
     ] {
-        table.refused(name, &verifier, token, code);
+        table.rejected(name, &verifier, token, code);
     }
     table.should();
-    table.refused("enc", &verifier, header_token(r#"{"alg":"HS256","enc":"A128GCM"}"#), HeaderNestedToken);
+    table.rejected("enc", &verifier, header_token(r#"{"alg":"HS256","enc":"A128GCM"}"#), HeaderNestedToken);
 }

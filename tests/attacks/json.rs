@@ -41,7 +41,7 @@ fn equal_names(table: &mut Table) {
         r#"{"alg":"HS256","jwk":{"kty":"oct","kty":"RSA"}}"#,
         r#"{"alg":"HS256","crit":["a"],"crit":["a"]}"#,
     ] {
-        table.refused(format!("header {header}"), &verifier, header_token(header), TokenDuplicateMember);
+        table.rejected(format!("header {header}"), &verifier, header_token(header), TokenDuplicateMember);
     }
     for payload in [
         r#"{"exp":1,"exp":2}"#,
@@ -50,17 +50,17 @@ fn equal_names(table: &mut Table) {
         r#"{"sub":"ada","s\u0075b":"mallory"}"#,
         r#"{"":1,"":2}"#,
     ] {
-        table.refused(format!("payload {payload}"), &verifier, payload_token(payload), TokenDuplicateMember);
+        table.rejected(format!("payload {payload}"), &verifier, payload_token(payload), TokenDuplicateMember);
     }
     let names: Vec<String> = (0..100).map(|number| format!("\"n{number}\":0")).collect();
     let object = |last: &str| format!("{{{},{last}}}", names.join(","));
     for number in [0, 15, 16, 17, 99] {
         let token = payload_token(object(&format!("\"n{number}\":0")));
-        table.refused(format!("the last of 101 members and that at {number}"), &verifier, token, TokenDuplicateMember);
+        table.rejected(format!("the last of 101 members and that at {number}"), &verifier, token, TokenDuplicateMember);
     }
     table.should();
     for payload in [r#"{"acl":{"paths":{"/a":{},"/a":{}}}}"#, r#"{"list":[{"a":1},{"b":1,"b":2}]}"#] {
-        table.refused(format!("payload {payload}"), &verifier, payload_token(payload), TokenDuplicateMember);
+        table.rejected(format!("payload {payload}"), &verifier, payload_token(payload), TokenDuplicateMember);
     }
     table.attack("V");
     table.accepted("101 members", &verifier, payload_token(object("\"n100\":0")));
@@ -70,11 +70,11 @@ fn equal_names(table: &mut Table) {
 
 /// RFC 3629; RFC 8725 section 3.7.
 fn utf8(table: &mut Table) {
-    let around = |octets: &[u8]| [br#"{"alg":"HS256","a":""#, octets, br#""}"#].concat();
+    let around = |bytes: &[u8]| [br#"{"alg":"HS256","a":""#, bytes, br#""}"#].concat();
     let utf16: Vec<u8> = HEADER.encode_utf16().flat_map(u16::to_le_bytes).collect();
     table.attack("A10");
     for (name, text, code) in [
-        ("stray octet", around(&[0xff]), TokenInvalidUtf8),
+        ("stray byte", around(&[0xff]), TokenInvalidUtf8),
         ("cut short", around(&[0xe2, 0x82]), TokenInvalidUtf8),
         ("overlong slash", around(&[0xc0, 0xaf]), TokenInvalidUtf8),
         ("overlong NUL", around(&[0xc0, 0x80]), TokenInvalidUtf8),
@@ -88,11 +88,11 @@ fn utf8(table: &mut Table) {
         ("escaped lone low surrogate", around(br"\udc00"), TokenInvalidJson),
         ("escaped reversed pair", around(br"\udc00\ud800"), TokenInvalidJson),
     ] {
-        table.refused(format!("{name} in the header"), &Verifier::hs256(), header_token(&text), code);
-        table.refused(format!("{name} in the payload"), &Verifier::hs256(), payload_token(&text), code);
+        table.rejected(format!("{name} in the header"), &Verifier::hs256(), header_token(&text), code);
+        table.rejected(format!("{name} in the payload"), &Verifier::hs256(), payload_token(&text), code);
     }
     let lone = payload_token(r#"{"sub":"\ud800"}"#);
-    table.refused("escaped lone surrogate in a claim that is read", &Verifier::hs256(), lone, TokenInvalidJson);
+    table.rejected("escaped lone surrogate in a claim that is read", &Verifier::hs256(), lone, TokenInvalidJson);
 }
 
 /// RFC 8259; RFC 7519 section 7.2, step 10.
@@ -149,8 +149,8 @@ fn grammar(table: &mut Table) {
         r#"{"alg":"HS256","typ":"JWT""#,
         r#"{"alg":"HS256","typ":"JWT"}}"#,
     ] {
-        table.refused(format!("header {text}"), &Verifier::hs256(), header_token(text), TokenInvalidJson);
-        table.refused(format!("payload {text}"), &Verifier::hs256(), payload_token(text), TokenInvalidJson);
+        table.rejected(format!("header {text}"), &Verifier::hs256(), header_token(text), TokenInvalidJson);
+        table.rejected(format!("payload {text}"), &Verifier::hs256(), payload_token(text), TokenInvalidJson);
     }
 }
 
@@ -163,13 +163,13 @@ fn depth(table: &mut Table) {
     table.attack("A12");
     for levels in [64, 65, 127, 128, 129, 3000] {
         for (name, text) in [("arrays", arrays(levels)), ("objects", objects(levels))] {
-            table.refused(
+            table.rejected(
                 format!("{levels} {name} in the header"),
                 &verifier,
                 header_token(&text),
                 TokenNestingTooDeep,
             );
-            table.refused(
+            table.rejected(
                 format!("{levels} {name} in the payload"),
                 &verifier,
                 payload_token(&text),
@@ -177,23 +177,23 @@ fn depth(table: &mut Table) {
             );
         }
     }
-    table.refused("6000 arrays in the payload", &verifier, payload_token(arrays(6000)), TokenNestingTooDeep);
+    table.rejected("6000 arrays in the payload", &verifier, payload_token(arrays(6000)), TokenNestingTooDeep);
     let bare = format!("{}{}", "[".repeat(6000), "]".repeat(6000));
-    table.refused("6000 arrays for a payload", &verifier, payload_token(bare), TokenNestingTooDeep);
+    table.rejected("6000 arrays for a payload", &verifier, payload_token(bare), TokenNestingTooDeep);
     for levels in [100, 5000] {
         let open = format!(r#"{{"alg":"HS256","a":{}"#, "[".repeat(levels));
-        table.refused(format!("{levels} never closed"), &verifier, header_token(open), TokenInvalidJson);
+        table.rejected(format!("{levels} never closed"), &verifier, header_token(open), TokenInvalidJson);
     }
     table.should();
     let digits = "1".repeat(5001);
     let long = format!(r#"{{"alg":"HS256","a":{digits}}}"#);
-    table.refused("5001 digits in the header", &verifier, header_token(&long), TokenInvalidJson);
-    table.refused("5001 digits in the payload", &verifier, payload_token(&long), TokenInvalidJson);
-    table.refused("an exponent of 999", &verifier, payload_token(r#"{"a":1e999}"#), TokenInvalidJson);
+    table.rejected("5001 digits in the header", &verifier, header_token(&long), TokenInvalidJson);
+    table.rejected("5001 digits in the payload", &verifier, payload_token(&long), TokenInvalidJson);
+    table.rejected("an exponent of 999", &verifier, payload_token(r#"{"a":1e999}"#), TokenInvalidJson);
     let kid = header_token(format!(r#"{{"alg":"HS256","kid":{digits}}}"#));
-    table.refused("a kid of 5001 digits", &verifier, kid, HeaderInvalid);
+    table.rejected("a kid of 5001 digits", &verifier, kid, HeaderInvalid);
     let exp = payload_token(format!(r#"{{"exp":{digits}}}"#));
-    table.refused("an exp of 5001 digits", &verifier, exp, ClaimInvalid);
+    table.rejected("an exp of 5001 digits", &verifier, exp, ClaimInvalid);
     table.attack("V");
     for text in [arrays(63), objects(63)] {
         table.accepted("64 levels in the header", &verifier, header_token(&text));

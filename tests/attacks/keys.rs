@@ -34,7 +34,7 @@ fn es256_token() -> String {
     token(r#"{"alg":"ES256"}"#, PAYLOAD, &ec_signer())
 }
 
-/// What the owner of any octets as a secret would send.
+/// What the owner of any bytes as a secret would send.
 fn mac(name: &str, secret: impl AsRef<[u8]>) -> String {
     let input = format!("{}.{}", b64(json!({ "alg": name }).to_string()), b64(PAYLOAD));
     mac_with(secret.as_ref(), &input)
@@ -43,13 +43,13 @@ fn mac(name: &str, secret: impl AsRef<[u8]>) -> String {
 fn secrets(table: &mut Table) {
     // RFC 7518 section 3.2; GHSA-gg9x-qcx2-xmrh.
     table.attack("A41");
-    table.refused("empty", &Verifier::new(oct(""), &["HS256"]), mac("HS256", ""), KeySecretEmpty);
+    table.rejected("empty", &Verifier::new(oct(""), &["HS256"]), mac("HS256", ""), KeySecretEmpty);
     for (algorithm, len) in
         [("HS256", 1), ("HS256", 6), ("HS256", 31), ("HS384", 32), ("HS384", 47), ("HS512", 48), ("HS512", 63)]
     {
         let secret = "s".repeat(len);
         let verifier = Verifier::new(oct(&secret), &[algorithm]);
-        table.refused(format!("{len} octets for {algorithm}"), &verifier, mac(algorithm, secret), KeyTooShort);
+        table.rejected(format!("{len} bytes for {algorithm}"), &verifier, mac(algorithm, secret), KeyTooShort);
     }
 
     // CVE-2026-34950.
@@ -67,7 +67,7 @@ fn secrets(table: &mut Table) {
         ("an ssh key", "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAA ada".to_owned()),
         ("an ssh key of an EC pair", "ecdsa-sha2-nistp256 AAAAE2VjZHNh ada".to_owned()),
     ] {
-        table.refused(name, &Verifier::new(oct(&text), &["HS256"]), mac("HS256", &text), KeySecretIsKeyText);
+        table.rejected(name, &Verifier::new(oct(&text), &["HS256"]), mac("HS256", &text), KeySecretIsKeyText);
     }
     table.should();
     for (name, text) in [
@@ -75,10 +75,10 @@ fn secrets(table: &mut Table) {
         ("a JWK after a newline", format!("\n{}", ed25519_public_jwk())),
         ("a JWK Set", jwk_set),
     ] {
-        table.refused(name, &Verifier::new(oct(&text), &["HS256"]), mac("HS256", &text), KeySecretIsKeyText);
+        table.rejected(name, &Verifier::new(oct(&text), &["HS256"]), mac("HS256", &text), KeySecretIsKeyText);
     }
     let padded = format!("{SECRET}\n");
-    table.refused(
+    table.rejected(
         "a line end behind it",
         &Verifier::new(oct(&padded), &["HS256"]),
         mac("HS256", &padded),
@@ -108,29 +108,29 @@ fn rsa(table: &mut Table) {
     let own = [&[0, 1][..], &padding, &[0], &info, hash.as_ref()].concat();
     assert_eq!(own.len(), 256);
     table.attack("A43");
-    table.refused("1024 bits", &key(&short, &[1, 0, 1]), rs256_token(), KeyTooShort);
-    table.refused("2040 bits", &key(&modulus(2040), &[1, 0, 1]), rs256_token(), KeyTooShort);
-    table.refused(
+    table.rejected("1024 bits", &key(&short, &[1, 0, 1]), rs256_token(), KeyTooShort);
+    table.rejected("2040 bits", &key(&modulus(2040), &[1, 0, 1]), rs256_token(), KeyTooShort);
+    table.rejected(
         "e = 1, padded hash for a signature",
         &key(&n, &[1]),
         format!("{header}.{}", b64(own)),
         KeyInvalidParts,
     );
-    table.refused("even n", &key(&even, &[1, 0, 1]), rs256_token(), KeyInvalidParts);
+    table.rejected("even n", &key(&even, &[1, 0, 1]), rs256_token(), KeyInvalidParts);
     for e in [&[2][..], &[1, 0, 0]] {
-        table.refused(format!("even e {e:?}"), &key(&n, e), rs256_token(), KeyInvalidParts);
+        table.rejected(format!("even e {e:?}"), &key(&n, e), rs256_token(), KeyInvalidParts);
     }
-    table.refused("n of 32 760 bits", &key(&modulus(32_760), &[1, 0, 1]), rs256_token(), KeyTooLong);
-    table.refused("n of 4104 bits", &key(&modulus(4104), &[1, 0, 1]), rs256_token(), KeyTooLong);
-    table.refused("e of 2040 bits", &key(&n, &modulus(2040)), rs256_token(), KeyInvalidParts);
-    table.refused("e as long as n", &key(&n, &n), rs256_token(), KeyInvalidParts);
-    table.refused("n of 0", &key(&[], &[1, 0, 1]), rs256_token(), KeyInvalidParts);
+    table.rejected("n of 32 760 bits", &key(&modulus(32_760), &[1, 0, 1]), rs256_token(), KeyTooLong);
+    table.rejected("n of 4104 bits", &key(&modulus(4104), &[1, 0, 1]), rs256_token(), KeyTooLong);
+    table.rejected("e of 2040 bits", &key(&n, &modulus(2040)), rs256_token(), KeyInvalidParts);
+    table.rejected("e as long as n", &key(&n, &n), rs256_token(), KeyInvalidParts);
+    table.rejected("n of 0", &key(&[], &[1, 0, 1]), rs256_token(), KeyInvalidParts);
     table.should();
     let long = [&[0], &n[..]].concat();
-    table.refused("a zero before n", &key(&long, &[1, 0, 1]), rs256_token(), KeyInvalidParts);
-    table.refused("a zero before e", &key(&n, &[0, 1, 0, 1]), rs256_token(), KeyInvalidParts);
+    table.rejected("a zero before n", &key(&long, &[1, 0, 1]), rs256_token(), KeyInvalidParts);
+    table.rejected("a zero before e", &key(&n, &[0, 1, 0, 1]), rs256_token(), KeyInvalidParts);
     let padded = Verifier::new(with(rsa_public_jwk(), "n", b64(&n) + "=="), &["RS256"]);
-    table.refused("padding behind n", &padded, rs256_token(), KeyMalformed);
+    table.rejected("padding behind n", &padded, rs256_token(), KeyMalformed);
 }
 
 /// RFC 7517 sections 4.2 to 4.4.
@@ -149,12 +149,12 @@ fn purposes(table: &mut Table) {
         ("alg RS512", with(rsa(), "alg", "RS512"), KeyWrongAlgorithm),
         ("alg ES256", with(rsa(), "alg", "ES256"), KeyWrongAlgorithm),
     ] {
-        table.refused(name, &verifier(jwk.clone()), rs256_token(), code);
-        table.refused(format!("{name}, in a set"), &in_a_set(jwk.clone()), rs256_token(), code);
+        table.rejected(name, &verifier(jwk.clone()), rs256_token(), code);
+        table.rejected(format!("{name}, in a set"), &in_a_set(jwk.clone()), rs256_token(), code);
         // Beside a good key it is no key, and the good one is not taken in its place.
         let beside = json!({"keys": [with(jwk, "kid", "odd"), with(rsa(), "kid", "good")]});
         let named = token(r#"{"alg":"RS256","kid":"odd"}"#, PAYLOAD, &rsa_signer(Algorithm::Rs256));
-        table.refused(
+        table.rejected(
             format!("{name}, beside a good one"),
             &Verifier::new(beside, &["RS256"]),
             named,
@@ -162,19 +162,19 @@ fn purposes(table: &mut Table) {
         );
     }
     let hs384 = with(oct(SECRET.repeat(2)), "alg", "HS384");
-    table.refused("a secret for HS384", &Verifier::new(hs384, &["HS256"]), good(), KeyWrongAlgorithm);
+    table.rejected("a secret for HS384", &Verifier::new(hs384, &["HS256"]), good(), KeyWrongAlgorithm);
     table.should();
-    table.refused("a private key", &verifier(rsa_private_jwk()), rs256_token(), KeyWrongForm);
-    table.refused("a private key in a set", &in_a_set(rsa_private_jwk()), rs256_token(), KeyWrongForm);
+    table.rejected("a private key", &verifier(rsa_private_jwk()), rs256_token(), KeyWrongForm);
+    table.rejected("a private key in a set", &in_a_set(rsa_private_jwk()), rs256_token(), KeyWrongForm);
     let half = with(rsa(), "d", "AQAB");
-    table.refused("a private number without the primes", &verifier(half), rs256_token(), KeyMalformed);
+    table.rejected("a private number without the primes", &verifier(half), rs256_token(), KeyMalformed);
 }
 
 /// RFC 8725 section 3.4; RFC 8032; RFC 8037.
 fn points(table: &mut Table) {
     let ec = || ec_public_jwk("p256.sec1", "P-256");
-    let octets = |jwk: &Value, name: &str| unb64(jwk[name].as_str().unwrap());
-    let (x, y) = (octets(&ec(), "x"), octets(&ec(), "y"));
+    let bytes = |jwk: &Value, name: &str| unb64(jwk[name].as_str().unwrap());
+    let (x, y) = (bytes(&ec(), "x"), bytes(&ec(), "y"));
     let mut moved = y.clone();
     moved[31] ^= 1;
     let at = |x: &[u8], y: &[u8]| json!({"kty": "EC", "crv": "P-256", "x": b64(x), "y": b64(y)});
@@ -184,8 +184,8 @@ fn points(table: &mut Table) {
         ("coordinates swapped", at(&y, &x), KeyInvalidParts),
         ("(0, 0)", at(&[0; 32], &[0; 32]), KeyInvalidParts),
         ("coordinates beyond the field", at(&[0xff; 32], &[0xff; 32]), KeyInvalidParts),
-        ("x of 31 octets", at(&x[1..], &y), KeyInvalidParts),
-        ("x of 33 octets", at(&[&[0], &x[..]].concat(), &y), KeyInvalidParts),
+        ("x of 31 bytes", at(&x[1..], &y), KeyInvalidParts),
+        ("x of 33 bytes", at(&[&[0], &x[..]].concat(), &y), KeyInvalidParts),
         ("x empty", at(&[], &y), KeyInvalidParts),
         ("secp256k1", with(ec(), "crv", "secp256k1"), KeyUnsupported),
         ("P-521", with(ec(), "crv", "P-521"), KeyUnsupported),
@@ -196,24 +196,24 @@ fn points(table: &mut Table) {
         ("no y", without(ec(), "y"), KeyMalformed),
         ("no crv", without(ec(), "crv"), KeyMalformed),
     ] {
-        table.refused(name, &Verifier::new(jwk, &["ES256", "ES384"]), es256_token(), code);
+        table.rejected(name, &Verifier::new(jwk, &["ES256", "ES384"]), es256_token(), code);
     }
     let eddsa = token(r#"{"alg":"EdDSA"}"#, PAYLOAD, &hs256());
     let okp = |x: &[u8]| Verifier::new(json!({"kty": "OKP", "crv": "Ed25519", "x": b64(x)}), &["EdDSA"]);
     for len in [0, 31, 33] {
-        table.refused(format!("Ed25519 of {len} octets"), &okp(&vec![9; len]), &eddsa, KeyInvalidParts);
+        table.rejected(format!("Ed25519 of {len} bytes"), &okp(&vec![9; len]), &eddsa, KeyInvalidParts);
     }
     let x25519 = Verifier::new(with(ed25519_public_jwk(), "crv", "X25519"), &["EdDSA"]);
-    table.refused("X25519", &x25519, &eddsa, KeyUnsupported);
-    table.refused("an Ed25519 y beyond the field", &okp(&[0xff; 32]), &eddsa, KeyInvalidParts);
+    table.rejected("X25519", &x25519, &eddsa, KeyUnsupported);
+    table.rejected("an Ed25519 y beyond the field", &okp(&[0xff; 32]), &eddsa, KeyInvalidParts);
     table.should();
     for (number, point) in small_order_points().into_iter().enumerate() {
         let name = format!("spelling {number} of the Ed25519 points of small order");
-        table.refused(name, &okp(&point), &eddsa, KeyInvalidParts);
+        table.rejected(name, &okp(&point), &eddsa, KeyInvalidParts);
     }
     let spki = [&[0x30, 0x59][..], &tlv(3, &[0, 4])].concat();
     let text = Value::from(format!("-----BEGIN PUBLIC KEY-----\n{}\n-----END PUBLIC KEY-----", b64(spki)));
-    table.refused("PEM of something else", &Verifier::new(text, &["ES256"]), es256_token(), KeyMalformed);
+    table.rejected("PEM of something else", &Verifier::new(text, &["ES256"]), es256_token(), KeyMalformed);
 }
 
 /// RFC 7517 section 5; Wycheproof.
@@ -222,15 +222,15 @@ fn sets(table: &mut Table) {
     let rsa = |kid: &str| with(rsa_public_jwk(), "kid", kid);
     let set = |keys: Value| Verifier::new(json!({ "keys": keys }), &["HS256", "RS256"]);
     table.attack("A46");
-    table.refused("RSA beside a secret", &set(json!([rsa("a"), secret("b")])), good(), KeySetMixed);
-    table.refused("a secret beside RSA", &set(json!([secret("b"), rsa("a")])), good(), KeySetMixed);
-    table.refused("no member", &set(json!([])), good(), KeySetEmpty);
-    table.refused("keys null", &set(json!(null)), good(), KeySetMalformed);
-    table.refused("keys an object", &set(secret("a")), good(), KeySetMalformed);
-    table.refused("keys a text", &set(json!("x")), good(), KeySetMalformed);
-    table.refused("a text for a member", &set(json!(["x"])), good(), KeyMalformed);
-    table.refused("null for a member", &set(json!([null])), good(), KeyMalformed);
-    table.refused("an array of keys", &Verifier::new(json!([secret("a")]), &["HS256"]), good(), KeySetMalformed);
+    table.rejected("RSA beside a secret", &set(json!([rsa("a"), secret("b")])), good(), KeySetMixed);
+    table.rejected("a secret beside RSA", &set(json!([secret("b"), rsa("a")])), good(), KeySetMixed);
+    table.rejected("no member", &set(json!([])), good(), KeySetEmpty);
+    table.rejected("keys null", &set(json!(null)), good(), KeySetMalformed);
+    table.rejected("keys an object", &set(secret("a")), good(), KeySetMalformed);
+    table.rejected("keys a text", &set(json!("x")), good(), KeySetMalformed);
+    table.rejected("a text for a member", &set(json!(["x"])), good(), KeyMalformed);
+    table.rejected("null for a member", &set(json!([null])), good(), KeyMalformed);
+    table.rejected("an array of keys", &Verifier::new(json!([secret("a")]), &["HS256"]), good(), KeySetMalformed);
     let good_k = b64(SECRET);
     for (name, jwk, code) in [
         ("keys missing", json!({}), KeyMalformed),
@@ -253,10 +253,10 @@ fn sets(table: &mut Table) {
         ("kty twice, once escaped", format!(r#"{{"kty":"oct","\u006bty":"RSA","k":"{good_k}"}}"#).into(), KeyMalformed),
         ("keys twice", r#"{"keys":[],"keys":[]}"#.into(), KeySetMalformed),
     ] {
-        table.refused(name, &Verifier::new(jwk, &["HS256"]), good(), code);
+        table.rejected(name, &Verifier::new(jwk, &["HS256"]), good(), code);
     }
     table.should();
     let again = with(oct("m".repeat(32)), "kid", "a");
-    table.refused("one kid for two secrets", &set(json!([secret("a"), again])), good(), KeyDuplicateKeyId);
-    table.refused("one key twice", &set(json!([rsa("a"), rsa("a")])), rs256_token(), KeyDuplicateKeyId);
+    table.rejected("one kid for two secrets", &set(json!([secret("a"), again])), good(), KeyDuplicateKeyId);
+    table.rejected("one key twice", &set(json!([rsa("a"), rsa("a")])), rs256_token(), KeyDuplicateKeyId);
 }

@@ -174,7 +174,7 @@ fn token_with(faults: &[Step]) -> String {
     let mut payload = object(&payload, [PayloadNames, PayloadDepth, PayloadJson, PayloadUtf8].map(has));
     if has(PayloadObject) {
         // Within the array, so that what is behind the object stays behind it.
-        let end = payload.iter().rposition(|octet| *octet == b'}').unwrap();
+        let end = payload.iter().rposition(|byte| *byte == b'}').unwrap();
         payload.insert(end + 1, b']');
         payload.insert(0, b'[');
     }
@@ -234,7 +234,7 @@ fn wrong_character_precedes_noncanonical_base64() {
     for wrong in 0..3 {
         for not_canonical in 0..3 {
             let mut changed: Vec<String> = parts.iter().map(|part| (*part).to_owned()).collect();
-            // Five characters, or one more than a multiple of four, are no octets.
+            // Five characters, or one more than a multiple of four, are no bytes.
             let len = changed[not_canonical].len();
             changed[not_canonical].push_str(&"A".repeat((5 - len % 4) % 4));
             let refused = verifier().verify(&token([&changed[0], &changed[1], &changed[2]])).unwrap_err();

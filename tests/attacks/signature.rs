@@ -34,31 +34,31 @@ fn mac(table: &mut Table) {
     let good = good();
     let input = good.rsplit_once('.').unwrap().0;
     table.attack("A25");
-    for octet in 0..32 {
-        // Every bit of the first and the last octet, one of the others.
-        let bits = if octet % 31 == 0 { 0..8 } else { octet % 8..octet % 8 + 1 };
+    for byte in 0..32 {
+        // Every bit of the first and the last byte, one of the others.
+        let bits = if byte % 31 == 0 { 0..8 } else { byte % 8..byte % 8 + 1 };
         for bit in bits {
             let flipped = resigned(&good, |mut mac| {
-                mac[octet] ^= 1 << bit;
+                mac[byte] ^= 1 << bit;
                 mac
             });
-            table.refused(format!("bit {bit} of octet {octet}"), &verifier, flipped, SignatureInvalid);
+            table.rejected(format!("bit {bit} of byte {byte}"), &verifier, flipped, SignatureInvalid);
         }
     }
     for len in [1, 8, 16, 20, 31] {
         let cut = resigned(&good, |mac| mac[..len].to_vec());
-        table.refused(format!("cut to {len}"), &verifier, cut, SignatureInvalid);
+        table.rejected(format!("cut to {len}"), &verifier, cut, SignatureInvalid);
     }
-    table.refused("cut to 0", &verifier, format!("{input}."), SignatureInvalid);
+    table.rejected("cut to 0", &verifier, format!("{input}."), SignatureInvalid);
     let longer = |tail: &'static [u8]| resigned(&good, |mac| [&mac[..], tail].concat());
-    let hex = |mac: Vec<u8>| mac.iter().flat_map(|octet| format!("{octet:02x}").into_bytes()).collect();
+    let hex = |mac: Vec<u8>| mac.iter().flat_map(|byte| format!("{byte:02x}").into_bytes()).collect();
     let hash = ring::digest::digest(&ring::digest::SHA256, input.as_bytes());
     let mac_over = |text: &str| mac_with(SECRET.as_bytes(), text).rsplit_once('.').unwrap().1.to_owned();
     let (header, payload) = input.split_once('.').unwrap();
     let signature = good.rsplit_once('.').unwrap().1;
     let other = header_token(r#"{"typ":"JWT","alg":"HS256"}"#);
     for (name, token) in [
-        ("one octet more", longer(&[0])),
+        ("one byte more", longer(&[0])),
         ("twice as long", longer(&[0; 32])),
         ("longer than any signature", longer(&[0; 1000])),
         ("in hexadecimal", resigned(&good, hex)),
@@ -79,9 +79,9 @@ fn mac(table: &mut Table) {
         ("with another payload", format!("{header}.{}.{signature}", b64(r#"{"sub":"mallory"}"#))),
         ("with another header", format!("{}.{payload}.{signature}", b64(r#"{"alg":"HS256"}"#))),
     ] {
-        table.refused(name, &verifier, token, SignatureInvalid);
+        table.rejected(name, &verifier, token, SignatureInvalid);
     }
-    table.refused("header and payload swapped", &verifier, format!("{payload}.{header}.{signature}"), HeaderInvalid);
+    table.rejected("header and payload swapped", &verifier, format!("{payload}.{header}.{signature}"), HeaderInvalid);
 }
 
 const P256_ORDER: &str = "_____wAAAAD__________7zm-q2nF56E87nKwvxjJVE";
@@ -96,14 +96,14 @@ fn minus_one(mut number: Vec<u8>) -> Vec<u8> {
 /// The sum of two numbers, without zeros in front.
 fn sum(one: &[u8], other: &[u8]) -> Vec<u8> {
     let len = one.len().max(other.len()) + 1;
-    let octet = |number: &[u8], place: usize| number.len().checked_sub(place + 1).map_or(0, |at| u16::from(number[at]));
+    let byte = |number: &[u8], place: usize| number.len().checked_sub(place + 1).map_or(0, |at| u16::from(number[at]));
     let (mut carry, mut little) = (0, Vec::new());
     for place in 0..len {
-        carry += octet(one, place) + octet(other, place);
+        carry += byte(one, place) + byte(other, place);
         little.push(carry.to_le_bytes()[0]);
         carry >>= 8;
     }
-    little.into_iter().rev().skip_while(|octet| *octet == 0).collect()
+    little.into_iter().rev().skip_while(|byte| *byte == 0).collect()
 }
 
 fn ecdsa(table: &mut Table) {
@@ -129,18 +129,18 @@ fn ecdsa(table: &mut Table) {
         for (r_name, r) in &numbers {
             for (s_name, s) in &numbers {
                 let token = resigned(&good, |_| [&r[..], s].concat());
-                table.refused(format!("{algorithm}, r = {r_name}, s = {s_name}"), &verifier, token, SignatureInvalid);
+                table.rejected(format!("{algorithm}, r = {r_name}, s = {s_name}"), &verifier, token, SignatureInvalid);
             }
             let token = resigned(&good, |own| [&r[..], &own[len..]].concat());
-            table.refused(format!("{algorithm}, r = {r_name}"), &verifier, token, SignatureInvalid);
+            table.rejected(format!("{algorithm}, r = {r_name}"), &verifier, token, SignatureInvalid);
             let token = resigned(&good, |own| [&own[..len], r].concat());
-            table.refused(format!("{algorithm}, s = {r_name}"), &verifier, token, SignatureInvalid);
+            table.rejected(format!("{algorithm}, s = {r_name}"), &verifier, token, SignatureInvalid);
         }
         let swapped = resigned(&good, |own| [&own[len..], &own[..len]].concat());
-        table.refused(format!("{algorithm}, swapped"), &verifier, swapped, SignatureInvalid);
-        // One octet longer than the field is, so with a zero before the other number.
+        table.rejected(format!("{algorithm}, swapped"), &verifier, swapped, SignatureInvalid);
+        // One byte longer than the field is, so with a zero before the other number.
         let above = |own: Vec<u8>| [&sum(&own[..len], &order)[..], &[0], &own[len..]].concat();
-        table.refused(format!("{algorithm}, r + n"), &verifier, resigned(&good, above), SignatureInvalid);
+        table.rejected(format!("{algorithm}, r + n"), &verifier, resigned(&good, above), SignatureInvalid);
 
         // RFC 7518 section 3.4.
         table.attack("A27");
@@ -151,11 +151,11 @@ fn ecdsa(table: &mut Table) {
             ("DER", resigned(&good, as_der)),
             ("DER of zeros", resigned(&good, |_| vec![0x30, 6, 2, 1, 0, 2, 1, 0])),
         ] {
-            table.refused(format!("{algorithm}, {name}"), &verifier, token, SignatureInvalid);
+            table.rejected(format!("{algorithm}, {name}"), &verifier, token, SignatureInvalid);
         }
         for other in [1, len, 2 * len - 2, 2 * len - 1, 2 * len + 1, 2 * len + 2, 3 * len] {
             let token = resigned(&good, |own| own.into_iter().chain([0; 64]).take(other).collect());
-            table.refused(format!("{algorithm}, {other} octets"), &verifier, token, SignatureInvalid);
+            table.rejected(format!("{algorithm}, {other} bytes"), &verifier, token, SignatureInvalid);
         }
         table.attack("V");
         table.accepted(format!("{algorithm}, as signed"), &verifier, &good);
@@ -178,7 +178,7 @@ fn difference(larger: &[u8], smaller: &[u8]) -> Vec<u8> {
 
 /// RFC 8032 section 5.1.7.
 fn ed25519(table: &mut Table) {
-    // 2^252 + 27742317777372353535851937790883648493, the last octet first.
+    // 2^252 + 27742317777372353535851937790883648493, the last byte first.
     const ORDER: [u8; 32] = [
         0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58, 0xd6, 0x9c, 0xf7, 0xa2, 0xde, 0xf9, 0xde, 0x14, 0, 0, 0, 0, 0,
         0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x10,
@@ -207,15 +207,15 @@ fn ed25519(table: &mut Table) {
         ("halves swapped", resigned(&good, |own| [&own[32..], &own[..32]].concat())),
         ("high bit of R", resigned(&good, high_bit(31))),
         ("high bit of S", resigned(&good, high_bit(63))),
-        ("63 octets", resigned(&good, |own| own[..63].to_vec())),
-        ("65 octets", resigned(&good, |own| [&own[..], &[0]].concat())),
-        ("32 octets", resigned(&good, |own| own[..32].to_vec())),
+        ("63 bytes", resigned(&good, |own| own[..63].to_vec())),
+        ("65 bytes", resigned(&good, |own| [&own[..], &[0]].concat())),
+        ("32 bytes", resigned(&good, |own| own[..32].to_vec())),
     ] {
-        table.refused(name, &verifier, token, SignatureInvalid);
+        table.rejected(name, &verifier, token, SignatureInvalid);
     }
     for (number, point) in small_order_points().into_iter().enumerate() {
         let token = resigned(&good, |own| [&point[..], &own[32..]].concat());
-        table.refused(
+        table.rejected(
             format!("spelling {number} of the points of small order for R"),
             &verifier,
             token,
@@ -237,18 +237,18 @@ fn rsa(table: &mut Table) {
     for (name, token) in [
         ("a zero in front", resigned(&good, |own| [&[0], &own[..]].concat())),
         ("a zero behind", resigned(&good, |own| [&own[..], &[0]].concat())),
-        ("cut by one octet", resigned(&good, |own| own[..255].to_vec())),
+        ("cut by one byte", resigned(&good, |own| own[..255].to_vec())),
         ("cut in front", resigned(&good, |own| own[1..].to_vec())),
-        ("one octet", resigned(&good, |_| vec![1])),
+        ("one byte", resigned(&good, |_| vec![1])),
         ("0", resigned(&good, |_| vec![0; 256])),
         ("1", resigned(&good, |_| one)),
         ("n - 1", resigned(&good, |_| minus_one(modulus.clone()))),
         ("n", resigned(&good, |_| modulus.clone())),
         ("s + n", resigned(&good, |own| sum(&own, &modulus))),
         ("all ones", resigned(&good, |_| vec![0xff; 256])),
-        ("512 octets", resigned(&good, |own| own.repeat(2))),
+        ("512 bytes", resigned(&good, |own| own.repeat(2))),
     ] {
-        table.refused(name, &verifier, token, SignatureInvalid);
+        table.rejected(name, &verifier, token, SignatureInvalid);
     }
     table.attack("V");
     table.accepted("RS256, as signed", &verifier, &good);

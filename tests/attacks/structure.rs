@@ -47,22 +47,22 @@ fn segments(table: &mut Table) {
         ("dot behind", format!("{good}.")),
         ("two dots inside", good.replacen('.', "..", 1)),
     ] {
-        table.refused(name, &verifier, token, TokenMalformed);
+        table.rejected(name, &verifier, token, TokenMalformed);
     }
-    table.refused("only a header", &verifier, format!("{header}.."), SignatureInvalid);
-    table.refused("detached payload", &verifier, format!("{header}..{signature}"), SignatureInvalid);
+    table.rejected("only a header", &verifier, format!("{header}.."), SignatureInvalid);
+    table.rejected("detached payload", &verifier, format!("{header}..{signature}"), SignatureInvalid);
 
     // CVE-2020-28042.
     table.attack("A02");
-    table.refused("no signature", &verifier, format!("{header}.{payload}."), SignatureInvalid);
+    table.rejected("no signature", &verifier, format!("{header}.{payload}."), SignatureInvalid);
 
     // CVE-2025-30204, CVE-2025-27144, CVE-2025-22868.
     table.attack("A03");
     for dots in [3, 100, 20_000] {
-        table.refused(format!("{dots} dots"), &verifier, ".".repeat(dots), TokenMalformed);
+        table.rejected(format!("{dots} dots"), &verifier, ".".repeat(dots), TokenMalformed);
     }
-    table.refused("dots behind", &verifier, good.clone() + &".".repeat(8000), TokenMalformed);
-    table.refused("dots in front", &verifier, ".".repeat(8000) + &good, TokenMalformed);
+    table.rejected("dots behind", &verifier, good.clone() + &".".repeat(8000), TokenMalformed);
+    table.rejected("dots in front", &verifier, ".".repeat(8000) + &good, TokenMalformed);
 
     // CVE-2022-39227.
     table.attack("A04");
@@ -76,7 +76,7 @@ fn segments(table: &mut Table) {
         ("JSON that splits into a forged token", both),
         ("a token inside JSON", json!({ "a": good }).to_string()),
     ] {
-        table.refused(name, &verifier, token, TokenMalformed);
+        table.rejected(name, &verifier, token, TokenMalformed);
     }
 }
 
@@ -109,22 +109,22 @@ fn around(table: &mut Table) {
         ("braces", format!("{{{good}}}")),
         ("soft hyphen", good.replacen('J', "J\u{ad}", 1)),
     ] {
-        table.refused(name, &Verifier::hs256(), token, TokenMalformed);
+        table.rejected(name, &Verifier::hs256(), token, TokenMalformed);
     }
 }
 
-/// A good token of exactly that many octets.
+/// A good token of exactly that many bytes.
 pub(crate) fn token_of_len(len: usize) -> String {
     for blanks in 0..8 {
         let header = format!(r#"{{"alg":"HS256"{}}}"#, " ".repeat(blanks));
         let rest = len - b64(&header).len() - 2 - 43;
-        let octets = rest * 3 / 4;
-        let payload = format!(r#"{{"a":"{}"}}"#, "x".repeat(octets - 8));
+        let bytes = rest * 3 / 4;
+        let payload = format!(r#"{{"a":"{}"}}"#, "x".repeat(bytes - 8));
         if b64(&payload).len() == rest {
             return token(header, payload, &hs256());
         }
     }
-    panic!("no token of {len} octets");
+    panic!("no token of {len} bytes");
 }
 
 /// CVE-2025-61920: before anything is decoded.
@@ -133,14 +133,14 @@ fn size(table: &mut Table) {
     let verifier = Verifier::hs256().policy(json!({ "max_token_len": LIMIT }));
     let long_kid = format!(r#"{{"alg":"HS256","kid":"{}"}}"#, "k".repeat(40_000));
     table.attack("A06");
-    table.refused("one octet more than the limit", &verifier, token_of_len(LIMIT + 1), TokenTooLarge);
-    table.refused("90 000 octets", &verifier, token_of_len(90_000), TokenTooLarge);
-    table.refused("a kid of 40 000 octets", &verifier, token(long_kid, PAYLOAD, &hs256()), TokenTooLarge);
-    table.refused("no token at all", &verifier, "\u{e9}".repeat(LIMIT), TokenTooLarge);
-    table.refused("20 000 dots", &verifier, ".".repeat(20_000), TokenTooLarge);
+    table.rejected("one byte more than the limit", &verifier, token_of_len(LIMIT + 1), TokenTooLarge);
+    table.rejected("90 000 bytes", &verifier, token_of_len(90_000), TokenTooLarge);
+    table.rejected("a kid of 40 000 bytes", &verifier, token(long_kid, PAYLOAD, &hs256()), TokenTooLarge);
+    table.rejected("no token at all", &verifier, "\u{e9}".repeat(LIMIT), TokenTooLarge);
+    table.rejected("20 000 dots", &verifier, ".".repeat(20_000), TokenTooLarge);
     let len = good().len();
     let narrow = |limit: usize| Verifier::hs256().policy(json!({ "max_token_len": limit }));
-    table.refused("a limit below its length", &narrow(len - 1), good(), TokenTooLarge);
+    table.rejected("a limit below its length", &narrow(len - 1), good(), TokenTooLarge);
     table.attack("V");
     table.accepted("a token as long as the limit", &verifier, token_of_len(LIMIT));
     table.accepted("a limit of its length", &narrow(len), good());

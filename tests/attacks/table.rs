@@ -116,7 +116,7 @@ impl Table {
         self.rows.push(Attack { row, codes: codes.to_vec() });
     }
 
-    pub(crate) fn refused(
+    pub(crate) fn rejected(
         &mut self,
         name: impl AsRef<str>,
         verifier: &Verifier,
@@ -279,7 +279,7 @@ fn lines() -> Vec<Map<String, Value>> {
     .collect()
 }
 
-/// A token up to its signature, and that signature where the signer does not draw random octets for it.
+/// A token up to its signature, and that signature where the signer does not draw random bytes for it.
 fn fixed_part(row: &Map<String, Value>) -> (&str, &str) {
     let token = row["token"].as_str().unwrap();
     let (input, signature) = token.rsplit_once('.').unwrap_or((token, ""));

@@ -32,16 +32,16 @@ fn edges(table: &mut Table) {
     let exp = |seconds: i64| payload_token(json!({ "exp": seconds }).to_string());
     let nbf = |seconds: i64| payload_token(json!({ "nbf": seconds }).to_string());
     table.attack("A32");
-    table.refused("exp a second ago", &exact, exp(EARLIER), ClaimExpired);
-    table.refused("exp now", &exact, exp(PRESENT), ClaimExpired);
-    table.refused("exp and leeway now", &tolerant, exp(PRESENT - 60), ClaimExpired);
-    table.refused("exp 0", &exact, exp(0), ClaimExpired);
-    table.refused("exp 0, with leeway", &tolerant, exp(0), ClaimExpired);
-    table.refused("nbf a second ahead", &exact, nbf(LATER), ClaimNotYetValid);
-    table.refused("nbf a second beyond the leeway", &tolerant, nbf(PRESENT + 61), ClaimNotYetValid);
-    table.refused("nbf in the year 9999", &exact, nbf(253_402_300_799), ClaimNotYetValid);
+    table.rejected("exp a second ago", &exact, exp(EARLIER), ClaimExpired);
+    table.rejected("exp now", &exact, exp(PRESENT), ClaimExpired);
+    table.rejected("exp and leeway now", &tolerant, exp(PRESENT - 60), ClaimExpired);
+    table.rejected("exp 0", &exact, exp(0), ClaimExpired);
+    table.rejected("exp 0, with leeway", &tolerant, exp(0), ClaimExpired);
+    table.rejected("nbf a second ahead", &exact, nbf(LATER), ClaimNotYetValid);
+    table.rejected("nbf a second beyond the leeway", &tolerant, nbf(PRESENT + 61), ClaimNotYetValid);
+    table.rejected("nbf in the year 9999", &exact, nbf(253_402_300_799), ClaimNotYetValid);
     let both = payload_token(json!({"exp": EARLIER, "nbf": LATER}).to_string());
-    table.refused("expired and not yet valid", &exact, both, ClaimExpired);
+    table.rejected("expired and not yet valid", &exact, both, ClaimExpired);
     table.attack("V");
     table.accepted("exp a second ahead", &exact, exp(LATER));
     table.accepted("exp and leeway a second ahead", &tolerant, exp(PRESENT - 59));
@@ -51,22 +51,22 @@ fn edges(table: &mut Table) {
     table.accepted("nbf ahead by the leeway", &tolerant, nbf(PRESENT + 60));
 }
 
-/// RFC 7519 section 4: names are compared octet by octet.
+/// RFC 7519 section 4: names are compared byte by byte.
 fn missing(table: &mut Table) {
     let verifier = Verifier::hs256().policy(json!({"require": ["exp"]}));
     table.attack("A33");
-    table.refused("no exp", &verifier, payload_token(PAYLOAD), ClaimMissing);
+    table.rejected("no exp", &verifier, payload_token(PAYLOAD), ClaimMissing);
     let in_header = token(r#"{"alg":"HS256","exp":1800000000}"#, PAYLOAD, &hs256());
-    table.refused("exp in the header alone", &verifier, in_header, ClaimMissing);
+    table.rejected("exp in the header alone", &verifier, in_header, ClaimMissing);
     for name in ["EXP", "Exp", "exp ", " exp", "\u{435}xp", "ex\u{440}", "exp\u{200b}", "exp\0", "expires_at", "exp."] {
         let payload = json!({ name: 1_800_000_000 }).to_string();
-        table.refused(format!("only {name:?}"), &verifier, payload_token(payload), ClaimMissing);
+        table.rejected(format!("only {name:?}"), &verifier, payload_token(payload), ClaimMissing);
     }
     let nested = json!({"claims": {"exp": 1_800_000_000}}).to_string();
-    table.refused("exp a level deeper", &verifier, payload_token(nested), ClaimMissing);
+    table.rejected("exp a level deeper", &verifier, payload_token(nested), ClaimMissing);
     let either = Verifier::hs256().policy(json!({"require": ["iat|nbf", "sub"]}));
-    table.refused("neither of two", &either, payload_token(r#"{"sub":"ada"}"#), ClaimMissing);
-    table.refused("one of two, but no sub", &either, payload_token(r#"{"iat":1}"#), ClaimMissing);
+    table.rejected("neither of two", &either, payload_token(r#"{"sub":"ada"}"#), ClaimMissing);
+    table.rejected("one of two, but no sub", &either, payload_token(r#"{"iat":1}"#), ClaimMissing);
     table.attack("V");
     table.accepted("no exp where none is asked for", &Verifier::hs256(), payload_token(PAYLOAD));
     table.accepted("an escaped name", &verifier, payload_token(r#"{"e\u0078p":1800000000}"#));
@@ -93,7 +93,7 @@ fn types(table: &mut Table) {
             "\"2030-01-01T00:00:00Z\"",
         ] {
             let payload = format!(r#"{{"{name}":{value}}}"#);
-            table.refused(&payload, &verifier, payload_token(&payload), ClaimInvalid);
+            table.rejected(&payload, &verifier, payload_token(&payload), ClaimInvalid);
         }
     }
 }
@@ -127,15 +127,15 @@ fn numbers(table: &mut Table) {
         ] {
             let payload = format!(r#"{{"{name}":{value}}}"#);
             let what: String = payload.chars().take(60).collect();
-            table.refused(what, &verifier, payload_token(&payload), code);
+            table.rejected(what, &verifier, payload_token(&payload), code);
         }
     }
     let exact = Verifier::hs256();
     for exp in ["-0", "-0.0", "0.999999", "1699999999.999999", "1.7e9", "1700000000.999999"] {
-        table.refused(format!("exp {exp}"), &exact, payload_token(format!(r#"{{"exp":{exp}}}"#)), ClaimExpired);
+        table.rejected(format!("exp {exp}"), &exact, payload_token(format!(r#"{{"exp":{exp}}}"#)), ClaimExpired);
     }
     for nbf in ["1700000000.000001", "1700000000.9", "1700000001.5"] {
-        table.refused(format!("nbf {nbf}"), &exact, payload_token(format!(r#"{{"nbf":{nbf}}}"#)), ClaimNotYetValid);
+        table.rejected(format!("nbf {nbf}"), &exact, payload_token(format!(r#"{{"nbf":{nbf}}}"#)), ClaimNotYetValid);
     }
     table.attack("V");
     for exp in ["1700000001.5", "1.700000001e9", "1700000001.0", "1.80000084e9", "17000000010E-1"] {
@@ -151,23 +151,23 @@ fn profile_rules(table: &mut Table) {
     let short = Verifier::hs256().policy(json!({"max_lifetime": 3600}));
     let young = Verifier::hs256().policy(json!({"max_age": 900}));
     table.attack("A36");
-    table.refused("iat a second ahead", &past, claims(json!({ "iat": LATER })), ClaimIssuedInFuture);
-    table.refused("iat in the year 9999", &past, claims(json!({"iat": 253_402_300_799_i64})), ClaimIssuedInFuture);
+    table.rejected("iat a second ahead", &past, claims(json!({ "iat": LATER })), ClaimIssuedInFuture);
+    table.rejected("iat in the year 9999", &past, claims(json!({"iat": 253_402_300_799_i64})), ClaimIssuedInFuture);
     let life = |seconds: i64| claims(json!({"iat": PRESENT, "exp": PRESENT + seconds}));
-    table.refused("a life of 3601 s", &short, life(3601), ClaimLifetimeTooLong);
+    table.rejected("a life of 3601 s", &short, life(3601), ClaimLifetimeTooLong);
     let for_ever = claims(json!({"iat": 0, "exp": 253_402_300_799_i64}));
-    table.refused("a life from 1970 to 9999", &short, for_ever, ClaimLifetimeTooLong);
-    table.refused("a life without iat", &short, claims(json!({ "exp": LATER })), ClaimMissing);
-    table.refused("a life without exp", &short, claims(json!({ "iat": PRESENT })), ClaimMissing);
-    table.refused("900 s old", &young, claims(json!({"iat": PRESENT - 900})), ClaimTooOld);
-    table.refused("from 1970", &young, claims(json!({"iat": 0})), ClaimTooOld);
-    table.refused("of no age", &young, claims(json!({})), ClaimMissing);
+    table.rejected("a life from 1970 to 9999", &short, for_ever, ClaimLifetimeTooLong);
+    table.rejected("a life without iat", &short, claims(json!({ "exp": LATER })), ClaimMissing);
+    table.rejected("a life without exp", &short, claims(json!({ "iat": PRESENT })), ClaimMissing);
+    table.rejected("900 s old", &young, claims(json!({"iat": PRESENT - 900})), ClaimTooOld);
+    table.rejected("from 1970", &young, claims(json!({"iat": 0})), ClaimTooOld);
+    table.rejected("of no age", &young, claims(json!({})), ClaimMissing);
     table.should();
     let turned = claims(json!({"iat": PRESENT + 10, "exp": PRESENT + 5}));
-    table.refused("exp before iat", &Verifier::hs256(), &turned, ClaimLifetimeTooShort);
-    table.refused("exp before an iat ahead", &past, &turned, ClaimIssuedInFuture);
+    table.rejected("exp before iat", &Verifier::hs256(), &turned, ClaimLifetimeTooShort);
+    table.rejected("exp before an iat ahead", &past, &turned, ClaimIssuedInFuture);
     let same = claims(json!({"iat": LATER, "exp": LATER}));
-    table.refused("exp at iat", &Verifier::hs256(), same, ClaimLifetimeTooShort);
+    table.rejected("exp at iat", &Verifier::hs256(), same, ClaimLifetimeTooShort);
     table.attack("V");
     table.accepted("iat now", &past, claims(json!({ "iat": PRESENT })));
     table.accepted("iat ahead where that is not asked", &Verifier::hs256(), claims(json!({ "iat": LATER })));

@@ -58,22 +58,22 @@ fn vonage(table: &mut Table) {
         ("sub as array", with(good(), "sub", json!(["alice"])), ClaimInvalid),
     ];
     for (name, claims, code) in &cases {
-        table.refused(name, &verifier, sign(claims), *code);
+        table.rejected(name, &verifier, sign(claims), *code);
     }
     let input = format!("{}.{}", b64(r#"{"alg":"HS256","typ":"JWT"}"#), b64(good().to_string()));
     let forged = mac_with(pem("rsa2048.spki").as_bytes(), &input);
-    table.refused("HS256 with the public key", &verifier, &forged, HeaderAlgorithmNotAllowed);
+    table.rejected("HS256 with the public key", &verifier, &forged, HeaderAlgorithmNotAllowed);
     let wide = verifier.clone().allowing(&["RS256", "HS256"]);
-    table.refused("the same with HS256 allowed", &wide, forged, HeaderAlgorithmNotAllowed);
+    table.rejected("the same with HS256 allowed", &wide, forged, HeaderAlgorithmNotAllowed);
     let now = NOW.as_unix_seconds();
-    table.refused("exp now", &verifier, sign(&with(good(), "exp", now)), ClaimExpired);
+    table.rejected("exp now", &verifier, sign(&with(good(), "exp", now)), ClaimExpired);
     // The vendor's own guide prints it so; a policy may allow it.
-    table.refused("exp in decimal text", &verifier, sign(&with(good(), "exp", (now + 900).to_string())), ClaimInvalid);
-    table.refused("for somebody else", &verifier, sign(&with(good(), "aud", "x")), ClaimWrongAudience);
+    table.rejected("exp in decimal text", &verifier, sign(&with(good(), "exp", (now + 900).to_string())), ClaimInvalid);
+    table.rejected("for somebody else", &verifier, sign(&with(good(), "aud", "x")), ClaimWrongAudience);
     let late = with(with(good(), "aud", "x"), "exp", now);
-    table.refused("for somebody else and expired", &verifier, sign(&late), ClaimExpired);
+    table.rejected("for somebody else and expired", &verifier, sign(&late), ClaimExpired);
     let lacking = with(without(good(), "jti"), "aud", "x");
-    table.refused("for somebody else and without jti", &verifier, sign(&lacking), ClaimMissing);
+    table.rejected("for somebody else and without jti", &verifier, sign(&lacking), ClaimMissing);
     table.attack("V");
     table.accepted("a user token of Vonage", &verifier, sign(&good()));
 }
@@ -116,7 +116,7 @@ fn sunshine(table: &mut Table) {
         ("Sunshine: an aud and a wrong scope", json!({"scope": "app", "aud": "x"}), ClaimWrongAudience),
         ("Sunshine: of a wrong scope and expired", with(json!({"scope": "app"}), "exp", now - 1), ClaimExpired),
     ] {
-        table.refused(name, &verifier, sign(&claims), code);
+        table.rejected(name, &verifier, sign(&claims), code);
     }
     let signed = |header: &str, secret| token(header, good().to_string(), &secret_key(secret));
     for (name, header, secret, code) in [
@@ -126,9 +126,9 @@ fn sunshine(table: &mut Table) {
         ("another tenant's secret", header, '2', SignatureInvalid),
         ("an unknown kid", r#"{"alg":"HS256","typ":"JWT","kid":"app_3"}"#, '1', HeaderUnknownKeyId),
     ] {
-        table.refused(format!("Sunshine: {name}"), &both, signed(header, secret), code);
+        table.rejected(format!("Sunshine: {name}"), &both, signed(header, secret), code);
     }
-    table.refused(
+    table.rejected(
         "Sunshine: a token of Kustomer",
         &verifier,
         token(header, kustomer_claims().to_string(), &secret_key('1')),
@@ -140,7 +140,7 @@ fn sunshine(table: &mut Table) {
     // Secrets of this length are what the vendor hands out.
     let short = Verifier::new(with(oct("3".repeat(24)), "kid", "app_3"), &["HS256"]).profile("sunshine");
     let input = format!("{}.{}", b64(r#"{"alg":"HS256","typ":"JWT","kid":"app_3"}"#), b64(good().to_string()));
-    table.accepted("a secret of Sunshine of 24 octets", &short, mac_with("3".repeat(24).as_bytes(), &input));
+    table.accepted("a secret of Sunshine of 24 bytes", &short, mac_with("3".repeat(24).as_bytes(), &input));
 }
 
 fn kustomer_claims() -> Value {
@@ -184,10 +184,15 @@ fn kustomer(table: &mut Table) {
         ),
         ("a token of Vonage", with(vonage_claims(), "alg", "HS256"), ClaimMissing),
     ] {
-        table.refused(format!("Kustomer: {name}"), &verifier, sign(&claims), code);
+        table.rejected(format!("Kustomer: {name}"), &verifier, sign(&claims), code);
     }
     let rs256 = token(r#"{"alg":"RS256"}"#, good().to_string(), &rsa_signer(Algorithm::Rs256));
-    table.refused("Kustomer: RS256", &verifier.clone().allowing(&["HS256", "RS256"]), rs256, HeaderAlgorithmNotAllowed);
+    table.rejected(
+        "Kustomer: RS256",
+        &verifier.clone().allowing(&["HS256", "RS256"]),
+        rs256,
+        HeaderAlgorithmNotAllowed,
+    );
     table.attack("V");
     table.accepted("a token of Kustomer", &verifier, sign(&good()));
     table.accepted("a token of Kustomer, 899 s old", &verifier, sign(&with(good(), "iat", now - 899)));

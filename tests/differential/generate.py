@@ -13,8 +13,8 @@ NOW = 1_800_000_000
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 
 
-def b64(octets):
-    return base64.urlsafe_b64encode(octets).rstrip(b"=").decode()
+def b64(data):
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
 
 
 def number(value, length=None):
@@ -31,9 +31,9 @@ class Key:
 def keys(rng):
     secret = rng.randbytes(48)
 
-    def mac(octets, secret=secret):
+    def mac(data, secret=secret):
         context = hmac.HMAC(secret, hashes.SHA256())
-        context.update(octets)
+        context.update(data)
         return context.finalize()
 
     private_rsa = rsa.generate_private_key(65537, 2048)
@@ -43,15 +43,15 @@ def keys(rng):
     private_ec = ec.generate_private_key(ec.SECP256R1())
     point = private_ec.public_key().public_numbers()
 
-    def ecdsa(octets):
-        r, s = decode_dss_signature(private_ec.sign(octets, ec.ECDSA(hashes.SHA256())))
+    def ecdsa(data):
+        r, s = decode_dss_signature(private_ec.sign(data, ec.ECDSA(hashes.SHA256())))
         return r.to_bytes(32, "big") + s.to_bytes(32, "big")
 
     private_ed = ed25519.Ed25519PrivateKey.generate()
     return [
         Key("HS256", {"kty": "oct", "k": b64(secret)}, mac),
-        Key("RS256", jwk_rsa, lambda octets: private_rsa.sign(octets, padding.PKCS1v15(), hashes.SHA256())),
-        Key("PS256", jwk_rsa, lambda octets: private_rsa.sign(octets, pss, hashes.SHA256())),
+        Key("RS256", jwk_rsa, lambda data: private_rsa.sign(data, padding.PKCS1v15(), hashes.SHA256())),
+        Key("PS256", jwk_rsa, lambda data: private_rsa.sign(data, pss, hashes.SHA256())),
         Key("ES256", {"kty": "EC", "crv": "P-256", "x": number(point.x, 32), "y": number(point.y, 32)}, ecdsa),
         Key("EdDSA", {"kty": "OKP", "crv": "Ed25519", "x": b64(private_ed.public_key().public_bytes_raw())}, private_ed.sign),
     ]
@@ -158,22 +158,22 @@ def mutate_json(rng, json_text):
     return rng.choice(ways)(json_text)
 
 
-def mutate_octets(rng, octets):
-    if not octets:
+def mutate(rng, data):
+    if not data:
         return b"\x00"
-    at = rng.randrange(len(octets))
+    at = rng.randrange(len(data))
     way = rng.randrange(6)
     if way == 0:
-        return octets[:at] + bytes([octets[at] ^ (1 << rng.randrange(8))]) + octets[at + 1 :]
+        return data[:at] + bytes([data[at] ^ (1 << rng.randrange(8))]) + data[at + 1 :]
     if way == 1:
-        return octets[:at]
+        return data[:at]
     if way == 2:
-        return octets + rng.randbytes(1)
+        return data + rng.randbytes(1)
     if way == 3:
-        return b"\x00" + octets
+        return b"\x00" + data
     if way == 4:
-        return bytes(len(octets))
-    return octets[len(octets) // 2 :] + octets[: len(octets) // 2]
+        return bytes(len(data))
+    return data[len(data) // 2 :] + data[: len(data) // 2]
 
 
 def mutate_text(rng, token):
@@ -217,7 +217,7 @@ def row(rng, all_keys, index):
     signing_input = ".".join(encoded)
     signature = key.sign(signing_input.encode())
     if way == 4:
-        signature = mutate_octets(rng, signature)
+        signature = mutate(rng, signature)
         tags.append("signature")
     token = f"{signing_input}.{b64(signature)}"
     if way == 5:

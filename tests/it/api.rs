@@ -313,7 +313,7 @@ fn a_secret_as_a_file_or_form_leaves_it_is_refused() {
         let refused = jwt_identity::SharedSecret::new(padded).unwrap_err();
         assert_eq!(refused.code(), ErrorCode::KeySecretPadded, "{padded:?}");
     }
-    // Octets that are no text may end as they like.
+    // Bytes that are no text may end as they like.
     assert!(jwt_identity::SharedSecret::new(b"\xff0123456789abcdef0123456789abcd\n").is_ok());
     assert!(jwt_identity::SharedSecret::new("two words are fine").is_ok());
 }

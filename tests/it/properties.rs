@@ -141,24 +141,24 @@ fn json_like() -> impl Strategy<Value = String> {
     ]
 }
 
-/// A valid text with some octets put in the place of others.
+/// A valid text with some bytes put in the place of others.
 fn mutated(valid: Vec<u8>) -> impl Strategy<Value = Vec<u8>> {
     let change = (any::<prop::sample::Index>(), 0..4_u8, any::<u8>());
     prop::collection::vec(change, 1..4).prop_map(move |changes| {
-        let mut octets = valid.clone();
-        for (at, kind, octet) in changes {
-            if octets.is_empty() {
+        let mut bytes = valid.clone();
+        for (at, kind, byte) in changes {
+            if bytes.is_empty() {
                 break;
             }
-            let at = at.index(octets.len());
+            let at = at.index(bytes.len());
             match kind {
-                0 => octets[at] = octet,
-                1 => octets[at] ^= 1 << (octet % 8),
-                2 => octets.truncate(at),
-                _ => octets.insert(at, octet),
+                0 => bytes[at] = byte,
+                1 => bytes[at] ^= 1 << (byte % 8),
+                2 => bytes.truncate(at),
+                _ => bytes.insert(at, byte),
             }
         }
-        octets
+        bytes
     })
 }
 
@@ -219,7 +219,7 @@ fn read_der(der: &[u8]) {
         EcdsaVerifier::from_der(Algorithm::Es384, der).err(),
         Ed25519Verifier::from_der(der).err(),
     ];
-    // The octets are one public key at most.
+    // The bytes are one public key at most.
     assert!(refusals.iter().flatten().count() >= 3);
     assert!(refusals.iter().flatten().all(|error| error.code().as_u16() / 100 == 1));
 }
@@ -279,7 +279,7 @@ proptest! {
     }
 
     #[test]
-    fn any_octets_for_header_and_payload_bring_no_panic(header in prop::collection::vec(any::<u8>(), 0..80), payload in prop::collection::vec(any::<u8>(), 0..80)) {
+    fn any_bytes_for_header_and_payload_bring_no_panic(header in prop::collection::vec(any::<u8>(), 0..80), payload in prop::collection::vec(any::<u8>(), 0..80)) {
         let by_header = verifier().verify(&token(&header, "{}", &hs256()));
         let by_payload = verifier().verify(&token(r#"{"alg":"HS256"}"#, &payload, &hs256()));
         for error in by_header.err().into_iter().chain(by_payload.err()) {
@@ -289,10 +289,10 @@ proptest! {
 
     #[test]
     fn a_changed_text_of_a_token_is_never_let_in(
-        octets in mutated(token(r#"{"alg":"HS256","typ":"JWT","kid":"a"}"#, r#"{"sub":"ada"}"#, &hs256()).into_bytes()),
+        bytes in mutated(token(r#"{"alg":"HS256","typ":"JWT","kid":"a"}"#, r#"{"sub":"ada"}"#, &hs256()).into_bytes()),
     ) {
         let original = token(r#"{"alg":"HS256","typ":"JWT","kid":"a"}"#, r#"{"sub":"ada"}"#, &hs256());
-        let text = String::from_utf8_lossy(&octets);
+        let text = String::from_utf8_lossy(&bytes);
         if text != original {
             let refused = verifier().verify(&text).unwrap_err();
             prop_assert!(is_about_a_token(&refused), "{refused}");
@@ -315,16 +315,16 @@ proptest! {
     }
 
     #[test]
-    fn any_octets_are_a_secret_or_refused_with_a_code(octets in prop::collection::vec(any::<u8>(), 0..100)) {
-        match SharedSecret::new(&octets) {
+    fn any_bytes_are_a_secret_or_refused_with_a_code(bytes in prop::collection::vec(any::<u8>(), 0..100)) {
+        match SharedSecret::new(&bytes) {
             Ok(made) => {
-                prop_assert_eq!(made.len(), octets.len());
+                prop_assert_eq!(made.len(), bytes.len());
                 for (algorithm, floor) in [(Algorithm::Hs256, 32), (Algorithm::Hs384, 48), (Algorithm::Hs512, 64)] {
-                    prop_assert_eq!(HmacKey::new(algorithm, &made).is_ok(), octets.len() >= floor);
+                    prop_assert_eq!(HmacKey::new(algorithm, &made).is_ok(), bytes.len() >= floor);
                 }
             }
             Err(error) => {
-                let expected = if octets.is_empty() { ErrorCode::KeySecretEmpty } else { ErrorCode::KeySecretIsKeyText };
+                let expected = if bytes.is_empty() { ErrorCode::KeySecretEmpty } else { ErrorCode::KeySecretIsKeyText };
                 prop_assert_eq!(error.code(), expected);
             }
         }
@@ -338,9 +338,9 @@ proptest! {
     }
 
     #[test]
-    fn no_octets_are_a_key_and_none_bring_a_panic(octets in prop::collection::vec(any::<u8>(), 0..200)) {
-        read_der(&octets);
-        read_der(&[&[0x30, 0x82, 0, 60], &octets[..]].concat());
+    fn no_bytes_are_a_key_and_none_bring_a_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        read_der(&bytes);
+        read_der(&[&[0x30, 0x82, 0, 60], &bytes[..]].concat());
     }
 
     #[test]
@@ -359,10 +359,10 @@ proptest! {
     }
 
     #[test]
-    fn a_secret_read_from_a_jwk_is_the_secret(octets in prop::collection::vec(any::<u8>(), 32..100)) {
-        let jwk = format!(r#"{{"kty":"oct","k":"{}"}}"#, b64(&octets));
+    fn a_secret_read_from_a_jwk_is_the_secret(bytes in prop::collection::vec(any::<u8>(), 32..100)) {
+        let jwk = format!(r#"{{"kty":"oct","k":"{}"}}"#, b64(&bytes));
         let by_jwk = KeyPair::from_jwk(&[Algorithm::Hs256], &Jwk::from_json(&jwk).unwrap()).unwrap();
-        let directly = HmacKey::new(Algorithm::Hs256, &SharedSecret::new(&octets).unwrap()).unwrap();
+        let directly = HmacKey::new(Algorithm::Hs256, &SharedSecret::new(&bytes).unwrap()).unwrap();
         let (one, two) = (by_jwk.signing_key().sign(b"a").unwrap(), directly.sign(b"a").unwrap());
         prop_assert_eq!(one.as_slice(), two.as_slice());
     }
@@ -458,9 +458,9 @@ proptest! {
 
     #[test]
     fn a_changed_jwk_is_refused_or_works(
-        octets in mutated(br#"{"kty":"OKP","crv":"Ed25519","d":"nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}"#.to_vec()),
+        bytes in mutated(br#"{"kty":"OKP","crv":"Ed25519","d":"nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}"#.to_vec()),
     ) {
-        if let Ok(jwk) = Jwk::from_json(&String::from_utf8_lossy(&octets)) {
+        if let Ok(jwk) = Jwk::from_json(&String::from_utf8_lossy(&bytes)) {
             prop_assert_eq!(jwk.thumbprint().as_str().len(), 43);
             if let Ok(key) = KeyPair::from_jwk(&[Algorithm::EdDsa], &jwk) {
                 prop_assert!(key.signing_key().sign(b"a").is_ok());

@@ -194,7 +194,7 @@ fn legacy_user_token_matches_computed_vector() {
 }
 
 #[test]
-fn claims_given_as_json_are_signed_to_the_same_octets() {
+fn claims_given_as_json_are_signed_to_the_same_bytes() {
     let s2 = signer().sign_json(r#"{"exp":1542499200,"external_id":"42","scope":"user"}"#).unwrap();
     let s3 = r#"{"external_id":"12345678","scope":"user","name":"Jane Soap","email":"janes@soap.com",
         "exp":1700000600,"iat":1700000000,"email_verified":true}"#;
@@ -248,7 +248,7 @@ fn published_claims_set_is_written_identically() {
 // Keys.
 
 #[test]
-fn a_secret_is_its_text_and_has_the_24_octets_of_the_vendors() {
+fn a_secret_is_its_text_and_has_the_24_bytes_of_the_vendors() {
     let key_id = || KeyId::new(KEY_ID).unwrap();
     let short = SharedSecret::new("x".repeat(sunshine::MIN_SECRET_LEN - 1)).unwrap();
     let long_enough = SharedSecret::new("x".repeat(sunshine::MIN_SECRET_LEN)).unwrap();

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 pub(crate) const NOW: NumericDate = NumericDate::from_unix_seconds(1_700_000_000);
 #[allow(dead_code)]
 pub(crate) const AT_NOW: FixedClock = FixedClock(NOW);
-/// A test secret of 32 octets.
+/// A test secret of 32 bytes.
 #[allow(dead_code)]
 pub(crate) const SECRET: &str = "0123456789abcdef0123456789abcdef";
 
@@ -41,11 +41,11 @@ pub(crate) fn vector_file(name: &str) -> String {
 }
 
 /// Base64url without padding.
-pub(crate) fn b64(octets: impl AsRef<[u8]>) -> String {
-    URL_SAFE_NO_PAD.encode(octets)
+pub(crate) fn b64(bytes: impl AsRef<[u8]>) -> String {
+    URL_SAFE_NO_PAD.encode(bytes)
 }
 
-/// The octets of a text that [`b64`] gave.
+/// The bytes of a text that [`b64`] gave.
 pub(crate) fn unb64(text: &str) -> Vec<u8> {
     URL_SAFE_NO_PAD.decode(text).unwrap()
 }
@@ -105,7 +105,7 @@ pub(crate) fn sequence(members: &[Vec<u8>]) -> Vec<u8> {
 
 /// A whole number that is not negative, in DER.
 pub(crate) fn integer(number: &[u8]) -> Vec<u8> {
-    let number = &number[number.iter().take_while(|octet| **octet == 0).count()..];
+    let number = &number[number.iter().take_while(|byte| **byte == 0).count()..];
     let sign: &[u8] = if number.first().is_none_or(|first| *first >= 0x80) { &[0] } else { &[] };
     tlv(0x02, &[sign, number].concat())
 }
@@ -235,7 +235,7 @@ pub(crate) fn without(mut jwk: Value, member: &str) -> Value {
     jwk
 }
 
-/// The 14 spellings of the eight points of small order, by their first and last octets where the rest repeats.
+/// The 14 spellings of the eight points of small order, by their first and last bytes where the rest repeats.
 pub(crate) fn small_order_points() -> Vec<[u8; 32]> {
     let filled = |first: u8, middle: u8, last: u8| {
         let mut point = [middle; 32];

@@ -35,11 +35,11 @@ fn text<'a>(row: &'a Value, member: &str) -> &'a str {
     row[member].as_str().unwrap_or_else(|| panic!("{} has no text `{member}`", row["id"]))
 }
 
-fn octets(row: &Value, member: &str) -> Vec<u8> {
+fn bytes(row: &Value, member: &str) -> Vec<u8> {
     let digits = text(row, member);
     assert!(digits.len().is_multiple_of(2), "{}", row["id"]);
-    let octet = |pair: &[u8]| u8::from_str_radix(str::from_utf8(pair).unwrap(), 16).unwrap();
-    digits.as_bytes().chunks(2).map(octet).collect()
+    let byte = |pair: &[u8]| u8::from_str_radix(str::from_utf8(pair).unwrap(), 16).unwrap();
+    digits.as_bytes().chunks(2).map(byte).collect()
 }
 
 /// The algorithms a row's verifier allows; every name must be one of ours.
@@ -67,7 +67,7 @@ fn assert_none(failures: &[String]) {
     assert!(failures.is_empty(), "{} rows fail:\n{}", failures.len(), failures.join("\n"));
 }
 
-/// The key of a row of signatures over octets. Wycheproof has HMAC keys shorter than RFC 7518 section 3.2 permits, which
+/// The key of a row of signatures over bytes. Wycheproof has HMAC keys shorter than RFC 7518 section 3.2 permits, which
 /// a JWK may not be; they say something about HMAC all the same, so for them the floor is lowered by name.
 fn raw_key(backend: &Backend, algorithm: Algorithm, jwk: &Value) -> Result<VerifyingKey, KeyError> {
     match (algorithm, jwk["k"].as_str()) {
@@ -80,7 +80,7 @@ fn raw_key(backend: &Backend, algorithm: Algorithm, jwk: &Value) -> Result<Verif
     }
 }
 
-/// Verifies every row of a file of signatures over octets. Each key must be usable, or a row would prove nothing.
+/// Verifies every row of a file of signatures over bytes. Each key must be usable, or a row would prove nothing.
 fn check_raw(backend: &Backend, algorithm: Algorithm, expected: usize) {
     let rows = rows(&format!("wycheproof_{algorithm}.jsonl"), expected);
     let mut failures = Vec::new();
@@ -97,7 +97,7 @@ fn check_raw(backend: &Backend, algorithm: Algorithm, expected: usize) {
             };
         }
         if let Some(key) = &key {
-            failures.extend(judge(row, &key.verify(&octets(row, "msg"), &octets(row, "sig"))));
+            failures.extend(judge(row, &key.verify(&bytes(row, "msg"), &bytes(row, "sig"))));
         }
     }
     assert_none(&failures);
@@ -292,7 +292,7 @@ fn unsecured_and_json_forms_of_rfc_7515_are_rejected() {
 }
 
 #[test]
-fn the_example_of_rfc_8037_signs_to_the_same_octets() {
+fn the_example_of_rfc_8037_signs_to_the_same_bytes() {
     over_each_backend(|backend| {
         // RFC 8037 appendices A.1 and A.4; Ed25519 has no randomness, so the whole token is fixed.
         let jwk = r#"{"kty":"OKP","crv":"Ed25519","d":"nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A",

@@ -8,7 +8,7 @@ use crate::heap;
 /// What a row stands for.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// The bare call of a library, over the octets of the token.
+    /// The bare call of a library, over the bytes of the token.
     Raw,
     /// The least around it that still makes a token of claims, or claims of a token.
     Least,

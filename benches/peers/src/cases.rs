@@ -159,7 +159,7 @@ impl Reference {
     }
 }
 
-/// The token with another octet in the middle of its signature.
+/// The token with another byte in the middle of its signature.
 fn broken(token: &str) -> String {
     let (input, signature) = token.rsplit_once('.').unwrap();
     let (before, behind) = signature.split_at(signature.len() / 2);

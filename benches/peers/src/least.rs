@@ -165,7 +165,7 @@ fn hs256_key(number: Option<usize>) -> (String, String) {
     (secret(number.unwrap_or(THE_KEY)), prefix("HS256", number.map(key_id).as_deref()))
 }
 
-/// The block of SHA-256, in octets. From here on, not hashing a header again saves a step of the hash.
+/// The block of SHA-256, in bytes. From here on, not hashing a header again saves a step of the hash.
 const BLOCK_LEN: usize = 64;
 
 fn hs256<C: Serialize + Clone + 'static>(case: &mut Case, claims: &C, key: Option<usize>) {

@@ -28,7 +28,7 @@ pub fn key_id(number: usize) -> String {
     format!("app_{number:024x}")
 }
 
-/// A test secret of 32 octets.
+/// A test secret of 32 bytes.
 pub fn secret(number: usize) -> String {
     format!("a test secret with the number {number:03}")
 }
@@ -41,8 +41,8 @@ pub fn der(pem: &str) -> Vec<u8> {
     STANDARD.decode(pem.lines().filter(|line| !line.starts_with("-----")).collect::<String>()).unwrap()
 }
 
-pub fn base64url(octets: impl AsRef<[u8]>) -> String {
-    URL_SAFE_NO_PAD.encode(octets)
+pub fn base64url(bytes: impl AsRef<[u8]>) -> String {
+    URL_SAFE_NO_PAD.encode(bytes)
 }
 
 /// What a verifier has to look at, for crates that leave it to the caller.

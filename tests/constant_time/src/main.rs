@@ -14,7 +14,7 @@ use jwt_identity::{Algorithm, FixedClock, NumericDate, SharedSecret, Signer, Ver
 
 const SECRET: &[u8; 64] = b"test-secret-of-sixty-four-octets-test-secret-of-sixty-four-octet";
 const MESSAGE: &[u8] = b"header.payload";
-/// Whether the octets are equal, and what comes of that afterwards.
+/// Whether the bytes are equal, and what comes of that afterwards.
 const MOST_DECISIONS: usize = 2;
 
 fn main() -> ExitCode {
@@ -34,10 +34,10 @@ fn main() -> ExitCode {
     if outcomes.iter().all(|is_right| *is_right) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-/// What a comparison is measured with: right, wrong in the first octet, in the middle, in the last.
+/// What a comparison is measured with: right, wrong in the first byte, in the middle, in the last.
 const GUESSES: [&str; 4] = ["right", "first", "middle", "last"];
 
-/// Changes the right octets into one of [`GUESSES`].
+/// Changes the right bytes into one of [`GUESSES`].
 fn guess(right: &[u8], place: &str) -> Vec<u8> {
     let mut guess = right.to_vec();
     let at = match place {
@@ -76,9 +76,9 @@ fn varying(name: &str, decisions: &[usize; 4]) -> bool {
 
 /// A key over a secret that memcheck follows. That reading it asks what kind of text it is, is another matter.
 fn secret() -> SharedSecret {
-    let mut octets = *SECRET;
-    memcheck::make_secret(&mut octets);
-    SharedSecret::new(octets).expect("it is long enough")
+    let mut bytes = *SECRET;
+    memcheck::make_secret(&mut bytes);
+    SharedSecret::new(bytes).expect("it is long enough")
 }
 
 fn hmac(algorithm: Algorithm) -> [usize; 4] {
@@ -105,7 +105,7 @@ fn digest() -> [usize; 4] {
 
 fn guess_of_hex(hex: &str, place: &str) -> String {
     let digits = guess(&hex.bytes().map(|digit| digit ^ 0xff).collect::<Vec<_>>(), place);
-    let digit = |octet: u8| match octet ^ 0xff {
+    let digit = |byte: u8| match byte ^ 0xff {
         known @ (b'0'..=b'9' | b'a'..=b'f') => char::from(known),
         // What the guess turned over.
         turned => {

@@ -56,7 +56,7 @@ pub fn errors() -> usize {
     request(COUNT_ERRORS, 0, 0)
 }
 
-/// Makes the octets of `value` secret: memcheck follows them and everything computed from them.
+/// Makes the bytes of `value` secret: memcheck follows them and everything computed from them.
 pub fn make_secret<T: ?Sized>(value: &mut T) {
     request(MAKE_MEM_UNDEFINED, std::ptr::from_mut(value).cast::<u8>().addr(), size_of_val(value));
 }
@@ -66,7 +66,7 @@ pub fn is_secret<T: ?Sized>(value: &T) -> bool {
     request(CHECK_MEM_IS_DEFINED, std::ptr::from_ref(value).cast::<u8>().addr(), size_of_val(value)) != 0
 }
 
-/// Makes the octets of `value` public again.
+/// Makes the bytes of `value` public again.
 pub fn make_public<T: ?Sized>(value: &mut T) {
     request(MAKE_MEM_DEFINED, std::ptr::from_mut(value).cast::<u8>().addr(), size_of_val(value));
 }

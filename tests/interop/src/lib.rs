@@ -153,7 +153,7 @@ pub fn is_deterministic(algorithm: Algorithm) -> bool {
     !matches!(algorithm, Algorithm::Ps256 | Algorithm::Ps384 | Algorithm::Ps512 | Algorithm::Es256 | Algorithm::Es384)
 }
 
-/// Spellings of a token that nobody signed: another first octet of the signature, none of it, other claims.
+/// Spellings of a token that nobody signed: another first byte of the signature, none of it, other claims.
 #[must_use]
 pub fn altered(token: &str) -> Vec<String> {
     let [header, payload, signature] = <[&str; 3]>::try_from(token.split('.').collect::<Vec<_>>()).unwrap();

@@ -42,15 +42,15 @@ fn decoding_keys() -> Vec<(&'static str, Algorithm, DecodingKey)> {
     let jwk = |algorithm: Algorithm| their_jwk(algorithm, Which::First);
     let member =
         |algorithm, name: &str| serde_json::to_value(jwk(algorithm)).unwrap()[name].as_str().unwrap().to_owned();
-    // What a JWK says in base64url, as octets: SPKI ends in the point or the 32 octets.
+    // What a JWK says in base64url, as bytes: SPKI ends in the point or the 32 bytes.
     let point = |name, len: usize| {
         let spki = der(name);
         spki[spki.len() - len..].to_vec()
     };
     let (n, e) = (member(Algorithm::Rs256, "n"), member(Algorithm::Rs256, "e"));
-    // PKCS#1: tag and length of the sequence, tag and length of n, sign octet, n, tag and length of e, e.
+    // PKCS#1: tag and length of the sequence, tag and length of n, sign byte, n, tag and length of e, e.
     let pkcs1 = der("rsa2048.pkcs1.pub");
-    let (n_octets, n_with_sign, e_octets) = (&pkcs1[9..265], &pkcs1[8..265], &pkcs1[267..]);
+    let (n_bytes, n_with_sign, e_bytes) = (&pkcs1[9..265], &pkcs1[8..265], &pkcs1[267..]);
     let rsa_pem = |name| DecodingKey::from_rsa_pem(&pem(name)).unwrap();
     let ec_pem = |name| DecodingKey::from_ec_pem(&pem(name)).unwrap();
     let ec_components =
@@ -64,8 +64,8 @@ fn decoding_keys() -> Vec<(&'static str, Algorithm, DecodingKey)> {
         ("RSA DER, PKCS#1", Algorithm::Rs384, DecodingKey::from_rsa_der(&pkcs1)),
         ("RSA DER, SPKI", Algorithm::Rs512, DecodingKey::from_rsa_der(&der("rsa2048.spki"))),
         ("RSA components", Algorithm::Ps256, DecodingKey::from_rsa_components(&n, &e).unwrap()),
-        ("RSA octets", Algorithm::Ps384, DecodingKey::from_rsa_raw_components(n_octets, e_octets)),
-        ("RSA octets with sign", Algorithm::Rs256, DecodingKey::from_rsa_raw_components(n_with_sign, e_octets)),
+        ("RSA bytes", Algorithm::Ps384, DecodingKey::from_rsa_raw_components(n_bytes, e_bytes)),
+        ("RSA bytes with sign", Algorithm::Rs256, DecodingKey::from_rsa_raw_components(n_with_sign, e_bytes)),
         ("P-256 PEM", Algorithm::Es256, ec_pem("p256.spki")),
         ("P-384 PEM", Algorithm::Es384, ec_pem("p384.spki")),
         ("P-256 components", Algorithm::Es256, ec_components(Algorithm::Es256)),
@@ -74,7 +74,7 @@ fn decoding_keys() -> Vec<(&'static str, Algorithm, DecodingKey)> {
         ("P-384 SPKI", Algorithm::Es384, DecodingKey::from_ec_der(&der("p384.spki"))),
         ("Ed25519 PEM", Algorithm::EdDsa, DecodingKey::from_ed_pem(&pem("ed25519.spki")).unwrap()),
         ("Ed25519 component", Algorithm::EdDsa, ed_components()),
-        ("Ed25519 octets", Algorithm::EdDsa, DecodingKey::from_ed_der(&point("ed25519.spki", 32))),
+        ("Ed25519 bytes", Algorithm::EdDsa, DecodingKey::from_ed_der(&point("ed25519.spki", 32))),
         ("Ed25519 SPKI", Algorithm::EdDsa, DecodingKey::from_ed_der(&der("ed25519.spki"))),
     ];
     keys.extend(
@@ -147,7 +147,7 @@ fn a_key_of_another_family_type_or_curve_is_refused() {
 fn keys_that_cannot_be_trusted_are_refused_with_the_reason() {
     let der = |name| der(Which::First, name);
     let public_pem = pem(Which::First, "rsa2048.spki");
-    let no_octets = DecodingKey::from_rsa_raw_components(&[], &[]);
+    let no_bytes = DecodingKey::from_rsa_raw_components(&[], &[]);
     let exponent_1 = DecodingKey::from_rsa_raw_components(&[0xff; 256], &[1]);
     let off_curve = DecodingKey::from_ec_der(&[4; 65]);
     let small_order = DecodingKey::from_ed_der(&[0; 32]);
@@ -169,7 +169,7 @@ fn keys_that_cannot_be_trusted_are_refused_with_the_reason() {
         (Algorithm::Hs256, DecodingKey::from_secret(public_pem.as_bytes()), ErrorCode::KeySecretIsKeyText),
         (Algorithm::Rs256, DecodingKey::from_rsa_der(&der("rsa2048.pkcs1")), ErrorCode::KeyWrongForm),
         (Algorithm::Rs256, DecodingKey::from_rsa_der(&der("rsa1024.spki")), ErrorCode::KeyTooShort),
-        (Algorithm::Rs256, no_octets, ErrorCode::KeyTooShort),
+        (Algorithm::Rs256, no_bytes, ErrorCode::KeyTooShort),
         (Algorithm::Rs256, exponent_1, ErrorCode::KeyInvalidParts),
         (Algorithm::Es256, off_curve, ErrorCode::KeyInvalidParts),
         (Algorithm::Es256, DecodingKey::from_ec_der(&[4]), ErrorCode::KeyInvalidParts),

@@ -257,7 +257,7 @@ fn a_key_that_cannot_verify_is_an_error_each_time() {
         (Algorithm::Es256, jwk(r#"{"kty":"EC","crv":"P-256","x":"","y":""}"#), Some(106)),
         (Algorithm::Es256, DecodingKey::from_ec_der(b""), Some(102)),
         (Algorithm::Es384, DecodingKey::from_ec_der(&[4; 97]), Some(106)),
-        // Three octets, with which a built-in provider panics.
+        // Three bytes, with which a built-in provider panics.
         (Algorithm::EdDsa, jwk(r#"{"kty":"OKP","crv":"Ed25519","x":"AQID"}"#), Some(102)),
         (Algorithm::EdDsa, DecodingKey::from_ed_der(b""), Some(102)),
         (Algorithm::EdDsa, DecodingKey::from_ed_der(&[1; 33]), Some(102)),
@@ -275,27 +275,27 @@ fn a_key_that_cannot_verify_is_an_error_each_time() {
 #[test]
 fn key_of_another_family_is_rejected_despite_equal_bytes() {
     install();
-    let octets = [7; 32];
+    let bytes = [7; 32];
     // Remembered as a secret, for signing and for verifying.
-    let forged = mint(Algorithm::Hs256, &EncodingKey::from_secret(&octets)).unwrap();
-    assert_eq!(read(&forged, Algorithm::Hs256, &DecodingKey::from_secret(&octets)), Ok(claims()));
+    let forged = mint(Algorithm::Hs256, &EncodingKey::from_secret(&bytes)).unwrap();
+    assert_eq!(read(&forged, Algorithm::Hs256, &DecodingKey::from_secret(&bytes)), Ok(claims()));
 
-    let outcome = read(&forged, Algorithm::Hs256, &DecodingKey::from_rsa_der(&octets));
+    let outcome = read(&forged, Algorithm::Hs256, &DecodingKey::from_rsa_der(&bytes));
 
     assert_eq!(outcome, Err(ErrorKind::InvalidKeyFormat));
-    let signer = (RING_PROVIDER.signer_factory)(&jsonwebtoken::Algorithm::HS256, &EncodingKey::from_rsa_der(&octets));
+    let signer = (RING_PROVIDER.signer_factory)(&jsonwebtoken::Algorithm::HS256, &EncodingKey::from_rsa_der(&bytes));
     assert_eq!(signer.err().map(Error::into_kind), Some(ErrorKind::InvalidKeyFormat));
 }
 
 #[test]
 fn a_public_key_is_no_secret() {
     install();
-    let octets = der(Which::First, "rsa2048.pkcs1.pub");
+    let bytes = der(Which::First, "rsa2048.pkcs1.pub");
 
-    let refused = mint(Algorithm::Hs256, &EncodingKey::from_secret(&octets)).unwrap_err();
+    let refused = mint(Algorithm::Hs256, &EncodingKey::from_secret(&bytes)).unwrap_err();
     assert_eq!(code(refused.kind()), Some(117));
     let token = mint(Algorithm::Hs256, &EncodingKey::from_secret(&[7; 32])).unwrap();
-    let refused = read(&token, Algorithm::Hs256, &DecodingKey::from_secret(&octets)).unwrap_err();
+    let refused = read(&token, Algorithm::Hs256, &DecodingKey::from_secret(&bytes)).unwrap_err();
     assert_eq!(code(&refused), Some(117));
 }
 
@@ -333,7 +333,7 @@ fn a_jwk_made_from_a_key_is_the_one_that_rust_crypto_makes() {
         (utils.1.ed_pub_components_from_private_key)(key.as_bytes(), &EllipticCurve::Ed25519),
     );
     for hash in [ThumbprintHash::SHA256, ThumbprintHash::SHA384, ThumbprintHash::SHA512] {
-        assert_eq!((utils.0.compute_digest)(b"octets", hash.clone()), (utils.1.compute_digest)(b"octets", hash));
+        assert_eq!((utils.0.compute_digest)(b"bytes", hash.clone()), (utils.1.compute_digest)(b"bytes", hash));
     }
 }
 
@@ -356,11 +356,11 @@ fn a_jwk_made_from_a_private_key_verifies_what_the_key_signed() {
 fn a_jwk_is_not_made_from_what_is_no_key() {
     install();
     let utils = &RING_PROVIDER.key_utils;
-    for octets in [&b""[..], b"garbage", &[0x30; 48]] {
-        assert!((utils.rsa_pub_components_from_private_key)(octets).is_err());
-        assert!((utils.rsa_pub_components_from_public_key)(octets).is_err());
-        assert!((utils.ec_pub_components_from_private_key)(octets, jsonwebtoken::Algorithm::ES256).is_err());
-        assert!((utils.ed_pub_components_from_private_key)(octets, &EllipticCurve::Ed25519).is_err());
+    for bytes in [&b""[..], b"garbage", &[0x30; 48]] {
+        assert!((utils.rsa_pub_components_from_private_key)(bytes).is_err());
+        assert!((utils.rsa_pub_components_from_public_key)(bytes).is_err());
+        assert!((utils.ec_pub_components_from_private_key)(bytes, jsonwebtoken::Algorithm::ES256).is_err());
+        assert!((utils.ed_pub_components_from_private_key)(bytes, &EllipticCurve::Ed25519).is_err());
     }
     let p256 = der(Which::First, "p256.pkcs8");
     assert!((utils.ec_pub_components_from_private_key)(&p256, jsonwebtoken::Algorithm::ES384).is_err());

@@ -20,11 +20,11 @@ pub(crate) struct Backend {
 /// Calls a constructor of the type that the algorithm is for; what is for no key of a pair goes to RSA.
 macro_rules! by_algorithm {
     ($wrap:path, $constructor:ident, $ec:ty, $ed25519:ty, $rsa:ty) => {
-        |algorithm, octets| {
+        |algorithm, bytes| {
             Ok(match algorithm {
-                Algorithm::Es256 | Algorithm::Es384 => $wrap(<$ec>::$constructor(algorithm, octets)?),
-                Algorithm::EdDsa => $wrap(<$ed25519>::$constructor(octets)?),
-                _ => $wrap(<$rsa>::$constructor(algorithm, octets)?),
+                Algorithm::Es256 | Algorithm::Es384 => $wrap(<$ec>::$constructor(algorithm, bytes)?),
+                Algorithm::EdDsa => $wrap(<$ed25519>::$constructor(bytes)?),
+                _ => $wrap(<$rsa>::$constructor(algorithm, bytes)?),
             })
         }
     };

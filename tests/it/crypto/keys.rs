@@ -373,7 +373,7 @@ fn broken_pem_block_is_malformed_and_keeps_its_form() {
 }
 
 #[test]
-fn a_key_cut_short_or_with_octets_behind_it_is_refused() {
+fn a_key_cut_short_or_with_bytes_behind_it_is_refused() {
     over_each_backend(|backend| {
         for (algorithms, private, public) in PAIRS {
             for name in private.iter().chain(*public) {
@@ -684,7 +684,7 @@ const ED25519: &[u8] = &[0x2b, 0x65, 0x70];
 const X25519: &[u8] = &[0x2b, 0x65, 0x6e];
 const RSA_PSS: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x0a];
 
-/// A public key: algorithm, its parameters if any, and the octets of the key.
+/// A public key: algorithm, its parameters if any, and the bytes of the key.
 fn spki(name: &[u8], parameters: &[u8], key: &[u8]) -> Vec<u8> {
     sequence(&[sequence(&[tlv(6, name), parameters.to_vec()]), tlv(3, &[&[0], key].concat())])
 }
@@ -793,7 +793,7 @@ fn an_ed25519_point_that_is_not_reduced_is_refused() {
 }
 
 #[test]
-fn an_ed25519_key_has_32_octets() {
+fn an_ed25519_key_has_32_bytes() {
     over_each_backend(|backend| {
         for len in [0, 31, 33, 64] {
             let jwk = json!({"kty": "OKP", "crv": "Ed25519", "x": b64(vec![9; len])});
@@ -848,8 +848,8 @@ fn a_jwk_that_is_not_spelled_rightly_is_refused() {
         ("e of zero", with(rsa_public_jwk(), "e", "AA"), ErrorCode::KeyInvalidParts),
         ("empty n", with(rsa_public_jwk(), "n", ""), ErrorCode::KeyInvalidParts),
         ("numeric e", with(rsa_public_jwk(), "e", 65_537), ErrorCode::KeyMalformed),
-        ("x one octet short", with(ec(), "x", shorter), ErrorCode::KeyInvalidParts),
-        ("x one octet long", with(ec(), "x", b64([0; 33])), ErrorCode::KeyInvalidParts),
+        ("x one byte short", with(ec(), "x", shorter), ErrorCode::KeyInvalidParts),
+        ("x one byte long", with(ec(), "x", b64([0; 33])), ErrorCode::KeyInvalidParts),
         ("P-384 with P-256 numbers", with(ec(), "crv", "P-384"), ErrorCode::KeyInvalidParts),
         ("numeric kid", with(ec(), "kid", 1), ErrorCode::KeyMalformed),
         ("null kid", with(ec(), "kid", json!(null)), ErrorCode::KeyMalformed),
@@ -1033,7 +1033,7 @@ fn empty_secret_and_key_text_are_rejected() {
 }
 
 #[test]
-fn a_key_id_has_1_to_256_octets_and_no_control_character() {
+fn a_key_id_has_1_to_256_bytes_and_no_control_character() {
     for text in ["a", "../x", "a b", "\u{e9}", "'; --", &"k".repeat(256), &"\u{e9}".repeat(128)] {
         assert_eq!(KeyId::new(text).unwrap().as_str(), text);
     }
@@ -1206,7 +1206,7 @@ fn a_jwk_set_that_is_none_or_says_two_things_is_refused() {
 }
 
 #[test]
-fn the_debug_forms_of_keys_show_no_octet() {
+fn the_debug_forms_of_keys_show_no_byte() {
     over_each_backend(|backend| {
         let forms = [
             format!("{:?}", hs256()),
@@ -1219,7 +1219,7 @@ fn the_debug_forms_of_keys_show_no_octet() {
             format!("{:?}", backend.verifier_from_pem(Algorithm::Ps256, &pem("rsa2048.spki")).unwrap()),
         ];
         for form in forms {
-            // Octets come as a list, or as a run of characters longer than any name here.
+            // Bytes come as a list, or as a run of characters longer than any name here.
             assert!(!form.contains('['), "{form}");
             assert!(form.split(|character: char| !character.is_alphanumeric()).all(|word| word.len() < 20), "{form}");
         }

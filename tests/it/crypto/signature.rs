@@ -35,7 +35,7 @@ fn a_signature_in_der_verifies_once_it_is_in_the_form_of_jws() {
     for (algorithm, name) in [(Algorithm::Es256, "p256.sec1"), (Algorithm::Es384, "p384.sec1")] {
         let key = EcdsaSigner::from_pem(algorithm, &pem(name)).unwrap();
         let public = VerifyingKey::new(key.verifier());
-        // Often enough that numbers with a sign octet, and without, are among them.
+        // Often enough that numbers with a sign byte, and without, are among them.
         for round in 0..64_u8 {
             let made = key.sign(&[round]).unwrap();
             let read = Signature::from_ecdsa_der(algorithm, &der_of(made.as_slice())).unwrap();
@@ -60,14 +60,14 @@ fn der_in_any_other_spelling_than_its_one_is_refused() {
         ("an empty sequence", sequence(&[])),
         ("one number", sequence(&[integer(&r)])),
         ("three numbers", sequence(&[integer(&r), integer(&s), integer(&s)])),
-        ("an octet behind", [&good[..], &[0]].concat()),
-        ("two octets behind", [&good[..], &[5, 0]].concat()),
-        ("an octet behind the numbers", sequence(&[content.clone(), vec![0]])),
+        ("a byte behind", [&good[..], &[0]].concat()),
+        ("two bytes behind", [&good[..], &[5, 0]].concat()),
+        ("a byte behind the numbers", sequence(&[content.clone(), vec![0]])),
         ("NULL behind the numbers", sequence(&[content.clone(), vec![5, 0]])),
         ("NULL before the numbers", sequence(&[vec![5, 0], content.clone()])),
         ("a long length", [&[0x30, 0x81, len][..], &content].concat()),
         ("a longer length", [&[0x30, 0x82, 0, len][..], &content].concat()),
-        ("a length of four octets", [&[0x30, 0x84, 0, 0, 0, len][..], &content].concat()),
+        ("a length of four bytes", [&[0x30, 0x84, 0, 0, 0, len][..], &content].concat()),
         (
             "a length beyond any memory",
             [&[0x30, 0x88, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff][..], &content].concat(),
@@ -81,9 +81,9 @@ fn der_in_any_other_spelling_than_its_one_is_refused() {
         ("an application's tag", tlv(0x70, &content)),
         ("a sequence in a sequence", tlv(0x30, &good)),
         ("a sequence in a bit string", tlv(0x03, &[&[0][..], &good].concat())),
-        ("a sequence in an octet string", tlv(0x04, &good)),
-        ("r without octets", of(tlv(2, &[]))),
-        ("s without octets", second(tlv(2, &[]))),
+        ("a sequence in an OCTET STRING", tlv(0x04, &good)),
+        ("r without bytes", of(tlv(2, &[]))),
+        ("s without bytes", second(tlv(2, &[]))),
         ("r of zero", of(tlv(2, &[0]))),
         ("s of zero", second(tlv(2, &[0]))),
         ("r negative", of(tlv(2, &[0x91; 32]))),
@@ -95,7 +95,7 @@ fn der_in_any_other_spelling_than_its_one_is_refused() {
         ("r wider than the curve", of(integer(&[1; 33]))),
         ("s wider than the curve", second(integer(&[1; 33]))),
         ("r as wide as another curve", of(integer(&[0x91; 48]))),
-        ("r of 100 octets", of(integer(&[1; 100]))),
+        ("r of 100 bytes", of(integer(&[1; 100]))),
         ("r with a long length", of([&[2, 0x81, 32][..], &r].concat())),
         ("r with an indefinite length", of([&[2, 0x80][..], &r, &[0, 0]].concat())),
         ("r as a bit string", of(tlv(3, &r))),
@@ -129,7 +129,7 @@ fn der_is_only_for_the_two_algorithms_of_ecdsa() {
     let wide = sequence(&[integer(&[0x91; 48]), integer(&[1; 48])]);
     assert!(Signature::from_ecdsa_der(Algorithm::Es384, &wide).is_ok());
     let too_wide = sequence(&[integer(&[1; 49]), integer(&[1; 48])]);
-    assert_unusable(Signature::from_ecdsa_der(Algorithm::Es384, &too_wide), "49 octets");
+    assert_unusable(Signature::from_ecdsa_der(Algorithm::Es384, &too_wide), "49 bytes");
 }
 
 #[test]
@@ -148,13 +148,13 @@ fn signature_in_base64url_is_canonical_and_bounded() {
     assert_eq!(Signature::from_base64url(&b64([0xff; 512])).unwrap().as_slice(), [0xff; 512]);
     for (name, text) in [
         ("nothing", String::new()),
-        ("513 octets", b64([7; 513])),
+        ("513 bytes", b64([7; 513])),
         ("a megabyte", "A".repeat(1 << 20)),
         ("padding", format!("{}==", b64([7; 64]))),
         ("the other alphabet", "+/+/".to_owned()),
         ("a line end", format!("{}\n", b64([7; 64]))),
         ("a blank", format!(" {}", b64([7; 64]))),
-        ("a length that no octets have", "AAAAA".to_owned()),
+        ("a length that no bytes have", "AAAAA".to_owned()),
         ("bits that are not zero", "AB".to_owned()),
         ("no ASCII", "ÄÄÄÄ".to_owned()),
     ] {
@@ -209,7 +209,7 @@ fn an_answer_of_vault_in_any_other_form_is_refused() {
 
 #[test]
 fn digests_are_those_of_the_algorithms_hash() {
-    let hex = |octets: Vec<u8>| octets.iter().map(|octet| format!("{octet:02x}")).collect::<Vec<_>>().concat();
+    let hex = |bytes: Vec<u8>| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat();
     // FIPS 180-4's examples: the text `abc`.
     let sha256 = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
     let sha384 = "cb00753f45a35e8bb5a03d699ac65007272c32ab0eded1631a8b605a43ff5bed\
@@ -228,9 +228,9 @@ fn digests_are_those_of_the_algorithms_hash() {
     }
 }
 
-/// Octets of a number above zero that fits the width.
+/// Bytes of a number above zero that fits the width.
 fn number(width: usize) -> impl Strategy<Value = Vec<u8>> {
-    vec(any::<u8>(), 1..=width).prop_filter("above zero", |octets| octets.iter().any(|octet| *octet != 0))
+    vec(any::<u8>(), 1..=width).prop_filter("above zero", |bytes| bytes.iter().any(|byte| *byte != 0))
 }
 
 fn padded(number: &[u8], width: usize) -> Vec<u8> {

@@ -240,7 +240,7 @@ fn private_jwks() -> Vec<(Algorithm, Value)> {
 fn private_numbers(file: &str) -> Vec<(&'static str, Vec<u8>)> {
     let found = outer(&der(&pem(file)));
     match file {
-        // RFC 8410 section 7: an octet string in an octet string.
+        // RFC 8410 section 7: an OCTET STRING in an OCTET STRING.
         "ed25519.pkcs8" => vec![("d", members(&found[2].1)[0].1.clone())],
         // RFC 5915 section 3.
         "p256.sec1" | "p384.sec1" => vec![("d", found[1].1.clone())],
@@ -385,9 +385,9 @@ fn published_set_verifies_and_has_no_private_number() {
 /// That a text shows no private number of a test key in any spelling.
 fn assert_shows_nothing_of(text: &str, file: &str) {
     for (name, number) in private_numbers(file) {
-        // The first octets are enough to know it by.
+        // The first bytes are enough to know it by.
         let start = &number[..12];
-        let hex = start.iter().fold(String::new(), |hex, octet| hex + &format!("{octet:02x}"));
+        let hex = start.iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
         let list = format!("{start:?}").replace(['[', ']'], "");
         for spelling in [b64(start), hex.to_uppercase(), hex, list] {
             assert!(!text.contains(&spelling), "{file}: `{name}` shows as {spelling}");
@@ -493,7 +493,7 @@ fn private_member_rejects_a_published_set() {
 
 /// The name with each of its letters as an escape.
 fn escaped(name: &str) -> String {
-    name.bytes().fold(String::new(), |escaped, octet| escaped + &format!(r"\u{octet:04x}"))
+    name.bytes().fold(String::new(), |escaped, byte| escaped + &format!(r"\u{byte:04x}"))
 }
 
 #[test]

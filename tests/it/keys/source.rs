@@ -970,7 +970,7 @@ fn debug_of_a_composed_source_shows_kids_and_no_secret() -> Result<(), KeyError>
     for shown in ["in the store", "in the set", "alone"] {
         assert!(debug.contains(shown), "{debug}");
     }
-    let first = b"test secret".map(|octet| octet.to_string()).join(", ");
+    let first = b"test secret".map(|byte| byte.to_string()).join(", ");
     for hidden in ["test secret", "746573742073656372657", "dGVzdCBzZWNyZX", &first] {
         assert!(!debug.contains(hidden), "{debug}");
     }

@@ -133,7 +133,7 @@ fn claims_without_identity_are_not_built() {
 }
 
 #[test]
-fn claims_given_as_json_are_signed_to_the_same_octets() {
+fn claims_given_as_json_are_signed_to_the_same_bytes() {
     let external_id = signer().sign_json(r#"{"iat":1623257867,"externalId":"user_id"}"#).unwrap();
     let both = signer().sign_json(r#"{"externalId":"user_id","email":"email@kustomer.com","iat":1623257867}"#).unwrap();
 
@@ -395,8 +395,8 @@ fn members_that_the_vendor_does_not_know_are_left_out() {
 // Keys and other vendors.
 
 #[test]
-fn a_secret_is_its_text_and_has_32_octets_at_least() {
-    let shared = |octets: &str| SharedSecret::new(octets).unwrap();
+fn a_secret_is_its_text_and_has_32_bytes_at_least() {
+    let shared = |bytes: &str| SharedSecret::new(bytes).unwrap();
     let too_short = SECRET.strip_suffix('f').unwrap();
 
     assert!(kustomer::signer(&shared(SECRET)).is_ok());

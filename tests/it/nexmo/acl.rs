@@ -347,7 +347,7 @@ fn plain_path_with_dots_or_encoded_text_is_not_refused() {
 }
 
 #[test]
-fn path_of_a_request_is_bounded_in_segments_and_octets() {
+fn path_of_a_request_is_bounded_in_segments_and_bytes() {
     assert_eq!(fault(&"/a".repeat(64)), None);
     assert_eq!(fault(&"/a".repeat(65)), Some(PathFault::TooLong));
     assert_eq!(fault(&format!("/{}", "a".repeat(8191))), None);

@@ -372,7 +372,7 @@ fn custom_claims_come_last_in_the_order_given() {
 }
 
 #[test]
-fn the_samples_of_the_guide_are_minted_to_the_octet() {
+fn the_samples_of_the_guide_are_minted_to_the_byte() {
     let signer = user::signer(&pem("rsa2048.pkcs8")).unwrap();
     let id = |text: &str| TokenId::new(text).unwrap();
 

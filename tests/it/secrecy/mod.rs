@@ -1,4 +1,4 @@
-//! No secret, key octets, token or value of a claim shows in an error or a `Debug` form. Logs there are none:
+//! No secret, key bytes, token or value of a claim shows in an error or a `Debug` form. Logs there are none:
 //! `architecture.rs` looks for what could write one.
 
 mod refusals;
@@ -14,15 +14,15 @@ use crate::support::b64;
 /// Stands in everything that must not show.
 const MARKER: &str = "Zx9qMarkerW7";
 
-/// Tells whether a text shows the marker, plainly or in a form that octets are printed in.
+/// Tells whether a text shows the marker, plainly or in a form that bytes are printed in.
 fn shows_marker(text: &str) -> bool {
-    let octets = MARKER.as_bytes();
+    let bytes = MARKER.as_bytes();
     let hex = |upper: bool| -> String {
-        let digits = |octet: &u8| if upper { format!("{octet:02X}") } else { format!("{octet:02x}") };
-        octets.iter().map(digits).collect()
+        let digits = |byte: &u8| if upper { format!("{byte:02X}") } else { format!("{byte:02x}") };
+        bytes.iter().map(digits).collect()
     };
-    let list = octets.iter().map(u8::to_string).collect::<Vec<_>>();
-    // The marker has a multiple of three octets, so that its base64 is the same wherever it starts at such a one.
+    let list = bytes.iter().map(u8::to_string).collect::<Vec<_>>();
+    // The marker has a multiple of three bytes, so that its base64 is the same wherever it starts at such a one.
     let forms = [MARKER.to_owned(), hex(true), hex(false), list.join(", "), list.join(",\n    "), b64(MARKER)];
     forms.iter().any(|form| text.contains(form))
 }
@@ -38,12 +38,12 @@ fn texts(error: &dyn StdError) -> Vec<String> {
 
 #[test]
 fn the_search_for_the_marker_finds_it_in_every_form() {
-    let octets = MARKER.as_bytes();
+    let bytes = MARKER.as_bytes();
     for shown in [
         format!("a{MARKER}b"),
-        format!("{octets:?}"),
-        format!("{octets:#?}"),
-        format!("{octets:02x?}").replace([',', ' '], ""),
+        format!("{bytes:?}"),
+        format!("{bytes:#?}"),
+        format!("{bytes:02x?}").replace([',', ' '], ""),
         b64(format!("abc{MARKER}def")),
     ] {
         assert!(shows_marker(&shown), "{shown}");

@@ -31,7 +31,7 @@ use crate::support::{
 
 const HEADER: &str = r#"{"alg":"HS256","typ":"JWT"}"#;
 
-/// A secret of 72 octets with nothing but the marker in it.
+/// A secret of 72 bytes with nothing but the marker in it.
 pub(super) fn marked_secret() -> SharedSecret {
     SharedSecret::new(MARKER.repeat(6)).unwrap()
 }

@@ -117,7 +117,7 @@ fn kid(token: &Token) -> String {
 
 #[test]
 fn a_right_answer_becomes_the_token_that_a_local_key_makes() {
-    // Keys that sign the same octets the same each time.
+    // Keys that sign the same bytes the same each time.
     fn check<S: Signer + 'static>(key: impl Fn() -> S, public: VerifyingKey) {
         let key_id = KeyId::new("a").unwrap();
         let public = public.with_key_id(key_id.clone());
@@ -163,8 +163,8 @@ fn a_wrong_answer_never_becomes_a_token() {
     fn good(signing_input: &[u8]) -> Vec<u8> {
         ec().sign(signing_input).unwrap().as_slice().to_vec()
     }
-    fn answer(octets: &[u8]) -> Result<SignerAnswer, SignError> {
-        Ok(Signature::from_slice(octets)?.into())
+    fn answer(bytes: &[u8]) -> Result<SignerAnswer, SignError> {
+        Ok(Signature::from_slice(bytes)?.into())
     }
     let cases: Vec<(&str, PinnedKey, Wrong)> = vec![
         ("DER", pinned_ec(), |input| {
@@ -172,8 +172,8 @@ fn a_wrong_answer_never_becomes_a_token() {
             answer(&sequence(&[integer(&good[..32]), integer(&good[32..])]))
         }),
         ("nothing", pinned_ec(), |_| answer(&[])),
-        ("an octet less", pinned_ec(), |input| answer(&good(input)[..63])),
-        ("an octet more", pinned_ec(), |input| answer(&[&good(input)[..], &[0]].concat())),
+        ("a byte less", pinned_ec(), |input| answer(&good(input)[..63])),
+        ("a byte more", pinned_ec(), |input| answer(&[&good(input)[..], &[0]].concat())),
         ("a zero before", pinned_ec(), |input| answer(&[&[0], &good(input)[..]].concat())),
         ("as long as another curve's", pinned_ec(), |input| answer(&[&good(input)[..], &[0; 32]].concat())),
         ("longer than any", pinned_ec(), |_| answer(&[7; 513])),
@@ -596,12 +596,12 @@ fn errors_and_handles_hide_secrets_and_answers() {
         Signature::from_base64url(MARKER).unwrap_err(),
         Signature::from_ecdsa_der(Algorithm::Es256, MARKER.as_bytes()).unwrap_err(),
     ];
-    let octets = MARKER.bytes().map(|octet| octet.to_string()).collect::<Vec<_>>().join(", ");
+    let bytes = MARKER.bytes().map(|byte| byte.to_string()).collect::<Vec<_>>().join(", ");
     let mut shown: Vec<String> =
         refusals.iter().flat_map(|refused| [refused.to_string(), format!("{refused:?}")]).collect();
     shown.extend([format!("{key:?}"), format!("{signer:?}"), format!("{answer:?}"), format!("{:?}", pinned_ec())]);
     for text in shown {
-        assert!(!text.contains(MARKER) && !text.contains(SECRET) && !text.contains(&octets), "{text}");
+        assert!(!text.contains(MARKER) && !text.contains(SECRET) && !text.contains(&bytes), "{text}");
     }
     assert_eq!(format!("{answer:?}"), "SignerAnswer { signature: Signature(10 bytes), names_version: true }");
 }

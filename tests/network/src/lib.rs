@@ -211,17 +211,17 @@ impl RawServer {
         Self::launch(true, conversation)
     }
 
-    /// Answers with these octets and closes.
-    pub fn answering(octets: impl Into<Vec<u8>>) -> Self {
-        let octets = octets.into();
-        Self::start(move |stream| stream.write_all(&octets))
+    /// Answers with these bytes and closes.
+    pub fn answering(bytes: impl Into<Vec<u8>>) -> Self {
+        let bytes = bytes.into();
+        Self::start(move |stream| stream.write_all(&bytes))
     }
 
-    /// Sends these octets before it was asked, and closes when the client does.
-    pub fn greeting(octets: impl Into<Vec<u8>>) -> Self {
-        let octets = octets.into();
+    /// Sends these bytes before it was asked, and closes when the client does.
+    pub fn greeting(bytes: impl Into<Vec<u8>>) -> Self {
+        let bytes = bytes.into();
         Self::launch(false, move |stream| {
-            stream.write_all(&octets)?;
+            stream.write_all(&bytes)?;
             wait_for_the_end(stream)
         })
     }
@@ -284,10 +284,10 @@ impl Drop for RawServer {
 
 pub fn read_head(stream: &mut impl Read) -> io::Result<String> {
     let mut head = Vec::new();
-    let mut octet = [0];
+    let mut byte = [0];
     while !head.ends_with(b"\r\n\r\n") {
-        stream.read_exact(&mut octet)?;
-        head.push(octet[0]);
+        stream.read_exact(&mut byte)?;
+        head.push(byte[0]);
     }
     Ok(String::from_utf8_lossy(&head).into_owned())
 }

@@ -15,16 +15,16 @@ const LIMIT: LoadReason = LoadReason::TooLarge { limit: 262_144 };
 const HEAD: &str = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n";
 
 /// How loading this answer fails, which must be the same with both drivers.
-fn failure(octets: impl Into<Vec<u8>>) -> LoadReason {
-    let server = RawServer::answering(octets);
+fn failure(bytes: impl Into<Vec<u8>>) -> LoadReason {
+    let server = RawServer::answering(bytes);
     let failures = Driver::ALL.map(|driver| driver.failure(&server.url(), patient()));
     assert_eq!(failures[0], failures[1]);
     assert_eq!(server.heads().len(), 2, "one request each");
     failures[0]
 }
 
-fn assert_loads(octets: impl Into<Vec<u8>>) {
-    let server = RawServer::answering(octets);
+fn assert_loads(bytes: impl Into<Vec<u8>>) {
+    let server = RawServer::answering(bytes);
     for driver in Driver::ALL {
         let keys = driver.source(&server.url(), patient());
         assert_eq!(driver.refresh(&keys), RefreshOutcome::Changed, "{driver:?}");
@@ -86,7 +86,7 @@ fn a_port_that_nobody_listens_on_is_unreachable() {
 
 #[test]
 fn broken_server_is_unreachable() {
-    for octets in [
+    for bytes in [
         "",
         "H",
         "HTTP/1.1 200 OK\r\nContent-Ty",
@@ -95,7 +95,7 @@ fn broken_server_is_unreachable() {
         "HTTP/9.9 200 OK\r\n\r\n",
         "\0\0\0\0",
     ] {
-        assert_eq!(failure(octets), LoadReason::Unreachable, "{octets:?}");
+        assert_eq!(failure(bytes), LoadReason::Unreachable, "{bytes:?}");
     }
 }
 
@@ -140,7 +140,7 @@ fn endless(head: &'static str, piece: &'static [u8]) -> (RawServer, Arc<AtomicUs
 fn a_body_without_end_is_given_up_at_the_limit() {
     const PIECE: &[u8] =
         b"400\r\n                                                                                                    ";
-    // A chunk of 0x64 octets.
+    // A chunk of 0x64 bytes.
     let chunk: &'static [u8] = [b"64\r\n", &PIECE[5..105], b"\r\n"].concat().leak();
     let close = "HTTP/1.0 200 OK\r\nContent-Type: application/json\r\n\r\n";
     let chunked = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n";

@@ -33,7 +33,7 @@ use serde_json::{Map, Number, Value};
 const TIME_LIMIT: Duration = Duration::from_millis(50);
 /// The clock of a row that names none, in seconds.
 const NOW: i64 = 1_800_000_000;
-/// The longest token of a row that names no limit, in octets.
+/// The longest token of a row that names no limit, in bytes.
 const MAX_TOKEN_LEN: usize = 16 * 1024 * 1024;
 
 /// Makes a token from its encoded header and the name of its profile.
@@ -134,11 +134,11 @@ pub struct Report {
 }
 
 /// Judges every row of a file, in order.
-pub fn judge_file(octets: &[u8]) -> Vec<Report> {
-    let octets = octets.strip_prefix(b"\xef\xbb\xbf").unwrap_or(octets);
+pub fn judge_file(bytes: &[u8]) -> Vec<Report> {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let mut key_before = None;
-    octets
-        .split(|octet| *octet == b'\n')
+    bytes
+        .split(|byte| *byte == b'\n')
         .map(<[u8]>::trim_ascii)
         .zip(1_usize..)
         .filter(|(line, _)| !line.is_empty())
@@ -261,7 +261,7 @@ enum Judge<'a> {
         message: &'a str,
         signature: &'a str,
     },
-    Octets,
+    Bytes,
     Plain,
     Vendor(Vendor),
 }
@@ -417,7 +417,7 @@ impl Row<'_> {
         let key = KeyText::new(key.ok_or(Refusal::Row("there is no `key`"))?);
         match self.judge() {
             Judge::Raw { message, signature } => self.raw(&key, message, signature),
-            Judge::Octets => self.verify_octets(&key, first),
+            Judge::Bytes => self.verify_bytes(&key, first),
             Judge::Plain => self.verify::<Plain>(&key, self.plain_policy()?, first),
             Judge::Vendor(Vendor::Kustomer) => {
                 self.verify::<Kustomer>(&key, kustomer::Policy::default().leeway(self.leeway()?), first)
@@ -438,7 +438,7 @@ impl Row<'_> {
         let is_of_claims = self.now.is_some() || self.policy.is_some() || self.profile.is_some();
         let layer = self.layer.unwrap_or(if is_of_claims { Layer::Jwt } else { Layer::Jws });
         match (layer, self.profile) {
-            (Layer::Jws | Layer::Jwk, _) => Judge::Octets,
+            (Layer::Jws | Layer::Jwk, _) => Judge::Bytes,
             (Layer::Jwt, None) => Judge::Plain,
             (Layer::Jwt, Some(vendor)) => Judge::Vendor(vendor),
         }
@@ -467,11 +467,11 @@ impl Row<'_> {
         policy.others.keys().cloned().chain(unread.map(|(name, ..)| name.to_owned())).collect()
     }
 
-    /// Verifies a signature over octets. Vectors for HMAC have keys shorter than a JWK may be, which say something about
+    /// Verifies a signature over bytes. Vectors for HMAC have keys shorter than a JWK may be, which say something about
     /// HMAC all the same.
     fn raw(&self, key: &KeyText, message: &str, signature: &str) -> Result<(), Refusal> {
         let malformed = Refusal::Row("`msg` or `sig` is not hexadecimal");
-        let (Some(message), Some(signature)) = (octets(message), octets(signature)) else {
+        let (Some(message), Some(signature)) = (bytes(message), bytes(signature)) else {
             return Err(malformed);
         };
         let key = key.single(&self.algorithms().unwrap_or_else(|| Algorithm::ALL.to_vec()), Some(0))?;
@@ -479,7 +479,7 @@ impl Row<'_> {
     }
 
     /// Verifies layout, header and signature; the payload may be anything.
-    fn verify_octets(&self, key: &KeyText, first: Option<&TokenOf<'_>>) -> Result<(), Refusal> {
+    fn verify_bytes(&self, key: &KeyText, first: Option<&TokenOf<'_>>) -> Result<(), Refusal> {
         if first.is_some() {
             // `jws::verify` remembers no headers.
             return Err(Refusal::Row(HEADER_NOT_ACCEPTED));
@@ -495,7 +495,7 @@ impl Row<'_> {
         if limit == MAX_TOKEN_LEN && token.len() <= 16 * 1024 {
             jws::verify(&token, &algorithms, keys.as_ref())?;
         } else {
-            let verifier = TokenVerifier::<Octets>::new(keys);
+            let verifier = TokenVerifier::<Bytes>::new(keys);
             verifier.with_algorithms(&algorithms).with_max_token_len(limit).verify(&token)?;
         }
         Ok(())
@@ -671,10 +671,10 @@ fn from_pem(algorithm: Algorithm, pem: &str) -> Result<VerifyingKey, KeyError> {
 }
 
 /// A signed text of any length, whose payload is not read.
-enum Octets {}
+enum Bytes {}
 
-impl Profile for Octets {
-    const NAME: &'static str = "octets";
+impl Profile for Bytes {
+    const NAME: &'static str = "bytes";
     const ALGORITHMS: &'static [Algorithm] = Algorithm::ALL;
     const KEY_ID: KeyIdRule = KeyIdRule::Optional;
     type Claims = ();
@@ -744,33 +744,33 @@ impl Profile for Plain {
 fn text(json: &RawValue) -> String {
     /// JSON strings that need not be Unicode.
     #[derive(Deserialize)]
-    struct Octets(#[serde(deserialize_with = "octets_of_text")] Vec<u8>);
+    struct Bytes(#[serde(deserialize_with = "bytes_of_text")] Vec<u8>);
 
-    fn octets_of_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D::Error> {
+    fn bytes_of_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D::Error> {
         struct Text;
         impl serde::de::Visitor<'_> for Text {
             type Value = Vec<u8>;
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("a string")
             }
-            fn visit_bytes<E>(self, octets: &[u8]) -> Result<Vec<u8>, E> {
-                Ok(octets.to_vec())
+            fn visit_bytes<E>(self, bytes: &[u8]) -> Result<Vec<u8>, E> {
+                Ok(bytes.to_vec())
             }
         }
         deserializer.deserialize_bytes(Text)
     }
 
-    match serde_json::from_str::<Octets>(json.get()) {
-        Ok(Octets(octets)) => String::from_utf8_lossy(&octets).into_owned(),
+    match serde_json::from_str::<Bytes>(json.get()) {
+        Ok(Bytes(bytes)) => String::from_utf8_lossy(&bytes).into_owned(),
         Err(_) => json.get().to_owned(),
     }
 }
 
-fn octets(hexadecimal: &str) -> Option<Vec<u8>> {
+fn bytes(hexadecimal: &str) -> Option<Vec<u8>> {
     let digit = |digit: u8| char::from(digit).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
     let (pairs, rest) = hexadecimal.as_bytes().as_chunks::<2>();
-    let octets = pairs.iter().map(|[high, low]| Some(digit(*high)? << 4 | digit(*low)?)).collect();
-    if rest.is_empty() { octets } else { None }
+    let bytes = pairs.iter().map(|[high, low]| Some(digit(*high)? << 4 | digit(*low)?)).collect();
+    if rest.is_empty() { bytes } else { None }
 }
 
 /// Whole seconds, towards the past.

@@ -28,8 +28,8 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     let mut levels: BTreeMap<String, Count> = BTreeMap::new();
     let mut slowest = 0;
     for file in files()? {
-        let octets = fs::read(&file).map_err(|error| format!("{}: {error}", file.display()))?;
-        for report in judge_file(&octets) {
+        let bytes = fs::read(&file).map_err(|error| format!("{}: {error}", file.display()))?;
+        for report in judge_file(&bytes) {
             serde_json::to_writer(&mut out, &report)?;
             writeln!(out)?;
             let count = levels.entry(report.level).or_default();

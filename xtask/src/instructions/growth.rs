@@ -158,20 +158,20 @@ mod unit {
     #[test]
     fn call_is_read_from_a_line_and_a_profile() {
         let profile = "version: 1\ntotals: 77\n";
-        assert_eq!(Call::parse("octets a 2048", profile), calls("octets", &[(2048, 77)]).pop());
-        assert_eq!(Call::parse("octets a 2048", "version: 1\n"), None);
-        assert_eq!(Call::parse("octets a", profile), None);
+        assert_eq!(Call::parse("bytes a 2048", profile), calls("bytes", &[(2048, 77)]).pop());
+        assert_eq!(Call::parse("bytes a 2048", "version: 1\n"), None);
+        assert_eq!(Call::parse("bytes a", profile), None);
     }
 
     #[test]
     fn line_has_the_factor_one_and_a_square_has_more() {
         let sizes = [2000, 4000, 8000, 16_000];
         let line: Vec<_> = sizes.map(|size| (size, 500 + 3 * size)).into();
-        assert_eq!(factor("octets", &line), Some(1.0));
+        assert_eq!(factor("bytes", &line), Some(1.0));
         let square: Vec<_> = sizes.map(|size| (size, size * size / 100)).into();
-        assert!(factor("octets", &square).unwrap() > MOST_BY_SIZE);
+        assert!(factor("bytes", &square).unwrap() > MOST_BY_SIZE);
         let constant: Vec<_> = sizes.map(|size| (size, 500)).into();
-        assert_eq!(factor("octets", &constant), Some(1.0));
+        assert_eq!(factor("bytes", &constant), Some(1.0));
     }
 
     #[test]

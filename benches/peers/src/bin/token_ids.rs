@@ -1,4 +1,4 @@
-//! What the 16 random octets of a `jti` take from each generator that a program may have. Prints Markdown.
+//! What the 16 random bytes of a `jti` take from each generator that a program may have. Prints Markdown.
 //!
 //! ```text
 //! cargo run --release --bin token_ids
@@ -16,20 +16,18 @@ type Row = (&'static str, fn());
 
 const ROWS: &[Row] = &[
     ("`TokenId::random`", || drop(black_box(TokenId::random()))),
-    ("`TokenId::from_random_octets`, octets given", || {
-        drop(black_box(TokenId::from_random_octets(black_box([7; 16]))))
-    }),
-    ("`ring`, `SystemRandom`", || draw(|octets| ring::rand::SystemRandom::new().fill(octets).unwrap())),
-    ("`getrandom` 0.4", || draw(|octets| getrandom::fill(octets).unwrap())),
-    ("`aws-lc-rs`, `rand::fill`", || draw(|octets| aws_lc_rs::rand::fill(octets).unwrap())),
-    ("`rand` 0.10, `ThreadRng`", || draw(|octets| rand::rng().fill_bytes(octets))),
+    ("`TokenId::from_random_octets`, bytes given", || drop(black_box(TokenId::from_random_octets(black_box([7; 16]))))),
+    ("`ring`, `SystemRandom`", || draw(|bytes| ring::rand::SystemRandom::new().fill(bytes).unwrap())),
+    ("`getrandom` 0.4", || draw(|bytes| getrandom::fill(bytes).unwrap())),
+    ("`aws-lc-rs`, `rand::fill`", || draw(|bytes| aws_lc_rs::rand::fill(bytes).unwrap())),
+    ("`rand` 0.10, `ThreadRng`", || draw(|bytes| rand::rng().fill_bytes(bytes))),
     ("the id of the process, for comparison", || _ = black_box(std::process::id())),
 ];
 
 fn draw(fill: impl Fn(&mut [u8])) {
-    let mut octets = [0; 16];
-    fill(&mut octets);
-    black_box(octets);
+    let mut bytes = [0; 16];
+    fill(&mut bytes);
+    black_box(bytes);
 }
 
 fn main() {

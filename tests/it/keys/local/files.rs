@@ -23,7 +23,7 @@ fn key_reason(error: &LoadError) -> KeyReason {
 }
 
 #[test]
-fn der_is_told_by_its_octets_whatever_the_file_is_called() {
+fn der_is_told_by_its_bytes_whatever_the_file_is_called() {
     let folder = TempFolder::new();
     let cases = [
         (Algorithm::Rs256, "rsa2048.pkcs8", "rsa2048.spki"),
@@ -53,7 +53,7 @@ fn der_is_told_by_its_octets_whatever_the_file_is_called() {
 
 #[test]
 fn der_is_told_from_text_even_if_it_could_be_text() {
-    // RFC 8410 section 7, without the public key. Every octet is a character of UTF-8, some of them controls.
+    // RFC 8410 section 7, without the public key. Every byte is a character of UTF-8, some of them controls.
     let der = [b"\x30\x2e\x02\x01\x00\x30\x05\x06\x03\x2b\x65\x70\x04\x22\x04\x20".as_slice(), &[b'k'; 32]].concat();
     assert!(str::from_utf8(&der).is_ok());
     let folder = TempFolder::new();
@@ -102,7 +102,7 @@ fn an_error_names_the_path_and_not_what_is_there() {
 }
 
 #[test]
-fn a_file_may_have_as_many_octets_as_the_limit() {
+fn a_file_may_have_as_many_bytes_as_the_limit() {
     let folder = TempFolder::new();
     let limit = LocalKeys::MAX_LEN;
     let path = folder.write("secret", "k".repeat(limit));

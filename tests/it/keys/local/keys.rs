@@ -146,8 +146,8 @@ fn base64_is_decoded_only_when_asked() {
     let public = VerifyingKey::from_pem(Algorithm::Es256, &pem("p256.spki")).unwrap();
     let jwk_set = format!(r#"{{"keys":[{{{OKP},"kid":"a","d":"{OKP_D}"}}]}}"#);
 
-    for octets in [private.as_bytes(), &der(&private)] {
-        let base64 = STANDARD.encode(octets);
+    for bytes in [private.as_bytes(), &der(&private)] {
+        let base64 = STANDARD.encode(bytes);
         let lines: Vec<_> = base64.as_bytes().chunks(76).map(|line| str::from_utf8(line).unwrap()).collect();
         for text in [base64.clone(), format!("{base64}\n"), lines.join("\r\n")] {
             assert!(sign_for(&read(&text, reader.clone().base64()).unwrap(), &public), "{text}");
@@ -162,10 +162,10 @@ fn base64_is_decoded_only_when_asked() {
 #[test]
 fn base64_secret_is_text_unless_decoding_is_requested() {
     let text = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
-    let octets: Vec<u8> = (0..32).collect();
+    let bytes: Vec<u8> = (0..32).collect();
 
     assert!(sign_for(&read(text, secrets()).unwrap(), &hmac(text.as_bytes())));
-    assert!(sign_for(&read(text, secrets().base64()).unwrap(), &hmac(&octets)));
+    assert!(sign_for(&read(text, secrets().base64()).unwrap(), &hmac(&bytes)));
 }
 
 #[test]
@@ -178,12 +178,12 @@ fn pem_body_is_rejected_as_secret() {
 
 #[test]
 fn base64_that_is_not_whole_or_not_standard_is_refused() {
-    let octets = [0xfb_u8; 32];
-    let good = STANDARD.encode(octets);
+    let bytes = [0xfb_u8; 32];
+    let good = STANDARD.encode(bytes);
     assert!(read(&good, secrets().base64()).is_ok());
     let bad = [
-        STANDARD_NO_PAD.encode(octets),
-        URL_SAFE.encode(octets),
+        STANDARD_NO_PAD.encode(bytes),
+        URL_SAFE.encode(bytes),
         good[1..].to_owned(),
         good.replacen('+', "\\n", 1),
         good.replacen('+', "\u{e9}", 1),
@@ -284,7 +284,7 @@ fn a_key_in_the_wrong_role_is_refused_by_its_form() {
     // A secret in base64 may hide a public key as well.
     let hidden = STANDARD.encode(pem("rsa2048.spki"));
     assert_eq!(key_refusal(hidden, secrets().base64()), (SecretIsKeyText, Some(Pem)));
-    // JSON says which kind it is, and is never taken for the octets of a secret.
+    // JSON says which kind it is, and is never taken for the bytes of a secret.
     assert_eq!(key_refusal(&public_jwk, secrets()).0, KeyReason::AlgorithmUnclear);
     let symmetric = r#"{"kty":"oct","k":"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"}"#;
     assert_eq!(key_refusal(symmetric, public()).0, KeyReason::AlgorithmUnclear);
@@ -444,7 +444,7 @@ fn the_environment_of_the_process_is_read() {
 }
 
 #[test]
-fn more_octets_than_the_limit_are_refused() {
+fn more_bytes_than_the_limit_are_refused() {
     let limit = LocalKeys::MAX_LEN;
     assert!(read("k".repeat(limit), secrets()).is_ok());
     assert_eq!(refusal("k".repeat(limit + 1), secrets()), LoadReason::TooLarge { limit });
@@ -808,7 +808,7 @@ fn nothing_that_can_be_printed_shows_a_key() {
         [secrets(), secrets().base64(), KeyReader::private_key(&both), KeyReader::public_key(&both)]
     };
     let values = [SECRET, &private, &jwk, &STANDARD.encode(SECRET), &STANDARD.encode(&private), &private[..90]];
-    // Pieces of each, as text and as octets in Debug.
+    // Pieces of each, as text and as bytes in Debug.
     let telling = [
         &SECRET[..8],
         &STANDARD.encode(SECRET)[..8],

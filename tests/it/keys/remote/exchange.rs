@@ -135,7 +135,7 @@ fn a_compressed_answer_is_refused_before_its_body() {
 }
 
 #[test]
-fn a_body_is_read_up_to_the_limit_and_not_an_octet_further() {
+fn a_body_is_read_up_to_the_limit_and_not_a_byte_further() {
     let set = jwk_set(&["new"]);
     let padded = |len: usize| Answer::json(format!("{set}{}", " ".repeat(len - set.len())));
     let scene = Scene::new([Step::Answer(padded(262_144))]);
@@ -198,9 +198,9 @@ fn of_a_refusal_without_end_only_the_beginning_is_read() {
 struct Vault(EndpointUrl);
 
 #[derive(Debug, thiserror::Error)]
-#[error("sealed, {octets} octets said so")]
+#[error("sealed, {bytes} bytes said so")]
 struct Sealed {
-    octets: usize,
+    bytes: usize,
 }
 
 impl KeyEndpoint for Vault {
@@ -228,7 +228,7 @@ impl KeyEndpoint for Vault {
     }
 
     fn refusal(&self, status: http::StatusCode, body: &[u8]) -> LoadError {
-        LoadError::new(LoadReason::Status(status.as_u16())).because(Sealed { octets: body.len() })
+        LoadError::new(LoadReason::Status(status.as_u16())).because(Sealed { bytes: body.len() })
     }
 }
 
@@ -262,7 +262,7 @@ fn secret_endpoint_gives_signer_and_detailed_errors() {
     let attempt = keys.attempt(RefreshReason::Manual).unwrap().unwrap();
     let RefreshOutcome::Failed(error) = attempt.complete(response(503, "sealed")) else { panic!("it was refused") };
     assert_eq!(error.reason(), LoadReason::Status(503));
-    assert_eq!(error.source().unwrap().downcast_ref::<Sealed>().unwrap().octets, 6);
+    assert_eq!(error.source().unwrap().downcast_ref::<Sealed>().unwrap().bytes, 6);
     assert!(signer.sign(&claims).is_ok());
 }
 
@@ -319,7 +319,7 @@ fn error_body_is_truncated_at_its_limit() {
     attempt.exchange_mut().push(&vec![b'x'; 262_144]).unwrap();
     let RefreshOutcome::Failed(error) = attempt.finish() else { panic!("it was refused") };
     let Some(cause) = std::error::Error::source(&error) else { panic!("the endpoint gave one") };
-    assert_eq!(cause.to_string(), "sealed, 16384 octets said so");
+    assert_eq!(cause.to_string(), "sealed, 16384 bytes said so");
 }
 
 #[test]

@@ -479,7 +479,7 @@ fn two_accounts_with_one_secret_are_told_apart_by_name() {
 // The content.
 
 #[test]
-fn any_octet_of_the_body_changed_added_or_missing_is_refused() {
+fn any_byte_of_the_body_changed_added_or_missing_is_refused() {
     let header = format!("Bearer {VECTOR}");
     let mut bodies: Vec<Vec<u8>> = vec![vec![], [BODY, b"\n"].concat(), BODY[..BODY.len() - 1].to_vec()];
     bodies.extend((0..BODY.len()).map(|index| {
@@ -495,7 +495,7 @@ fn any_octet_of_the_body_changed_added_or_missing_is_refused() {
 
 #[test]
 fn empty_body_and_empty_query_are_accepted() {
-    let empty = |octets: &[u8]| signed(KEY, &with("payload_hash", json!(Sha256Digest::of(octets).to_hex())));
+    let empty = |bytes: &[u8]| signed(KEY, &with("payload_hash", json!(Sha256Digest::of(bytes).to_hex())));
     let webhook = verifier().verify(&post(&empty(b""), b"")).unwrap();
     assert_eq!(webhook.content(), &Content::Body);
     let header = empty(b"{}");

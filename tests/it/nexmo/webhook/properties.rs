@@ -51,7 +51,7 @@ proptest! {
     fn any_parameters_survive_the_query_string(
         parameters in prop::collection::btree_map("\\PC{0,8}", ".{0,12}", 0..6),
     ) {
-        let encode = |text: &str| text.bytes().map(|octet| format!("%{octet:02x}")).collect::<Vec<_>>().concat();
+        let encode = |text: &str| text.bytes().map(|byte| format!("%{byte:02x}")).collect::<Vec<_>>().concat();
         let pairs: Vec<String> =
             parameters.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
         let query = pairs.join("&");

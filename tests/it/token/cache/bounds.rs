@@ -6,9 +6,9 @@ fn tokens(count: usize) -> Vec<String> {
     (0..count).map(|number| token_for(&format!("user {number}"), SigningKey::new(hs256()))).collect()
 }
 
-/// A good token of at least this many octets.
-fn token_of_len(octets: usize, number: usize) -> String {
-    let subject = format!("{number} {}", "x".repeat(octets * 3 / 4));
+/// A good token of at least this many bytes.
+fn token_of_len(bytes: usize, number: usize) -> String {
+    let subject = format!("{number} {}", "x".repeat(bytes * 3 / 4));
     token_for(&subject, SigningKey::new(hs256()))
 }
 
@@ -45,7 +45,7 @@ fn a_flood_of_good_tokens_stays_within_the_number_of_entries() {
 }
 
 #[test]
-fn a_flood_of_good_tokens_stays_within_the_number_of_octets() {
+fn a_flood_of_good_tokens_stays_within_the_number_of_bytes() {
     const OCTETS: usize = 20_000;
     let (cached, key) = counted();
     let cached = cached.with_cache(CacheLimits::default().max_bytes(OCTETS));
@@ -100,7 +100,7 @@ fn a_flood_on_many_threads_stays_within_both_bounds() {
         assert!(watch.join().unwrap() > 0);
     });
     cached.clear_cache();
-    assert_eq!((cached.cached_bytes(), cached.cached_tokens()), (0, 0), "no octet is lost to a race");
+    assert_eq!((cached.cached_bytes(), cached.cached_tokens()), (0, 0), "no byte is lost to a race");
 }
 
 #[test]
@@ -127,31 +127,31 @@ fn a_token_shown_often_is_kept_once() {
 fn a_token_in_use_outlasts_a_flood_of_tokens_shown_once() {
     let flood = tokens(300);
     let in_use = token_for("in use", SigningKey::new(hs256()));
-    // Too few places, and too few octets for the places there are.
-    for (entries, octets) in [(8, 1_000_000), (64, 10 * in_use.len())] {
+    // Too few places, and too few bytes for the places there are.
+    for (entries, bytes) in [(8, 1_000_000), (64, 10 * in_use.len())] {
         let (cached, key) = counted();
-        let cached = cached.with_cache(limits(entries, octets));
+        let cached = cached.with_cache(limits(entries, bytes));
         cached.verify(&in_use).unwrap();
         for token in &flood {
             cached.verify(&in_use).unwrap();
             cached.verify(token).unwrap();
         }
-        assert_eq!(key.asked(), 1 + flood.len(), "{entries} {octets}");
+        assert_eq!(key.asked(), 1 + flood.len(), "{entries} {bytes}");
     }
 }
 
 #[test]
 fn a_new_token_finds_room_in_a_full_cache() {
-    for (entries, octets) in [(8, 1_000_000), (64, 2000)] {
+    for (entries, bytes) in [(8, 1_000_000), (64, 2000)] {
         let (cached, key) = counted();
-        let cached = cached.with_cache(limits(entries, octets));
+        let cached = cached.with_cache(limits(entries, bytes));
         for token in tokens(100) {
             // All that are there were shown more than once, and are passed over once.
             cached.verify(&token).unwrap();
             cached.verify(&token).unwrap();
             let asked = key.asked();
             cached.verify(&token).unwrap();
-            assert_eq!(key.asked(), asked, "{entries} {octets}");
+            assert_eq!(key.asked(), asked, "{entries} {bytes}");
         }
     }
 }
@@ -178,7 +178,7 @@ fn a_token_that_is_too_long_to_keep_is_verified_each_time() {
     assert!(long.len() > LONGEST && long.len() < 16_384);
     assert_eq!(code(&cached, &long), Ok(()));
     assert!(cached.cached_tokens() == 0);
-    let longer_and_longer = (5900..).map(|octets| token_for(&"x".repeat(octets), SigningKey::new(hs256())));
+    let longer_and_longer = (5900..).map(|bytes| token_for(&"x".repeat(bytes), SigningKey::new(hs256())));
     let longest = longer_and_longer.take_while(|token| token.len() <= LONGEST).last().unwrap();
     assert!(longest.len() > LONGEST - 4, "{}", longest.len());
     assert_eq!(code(&cached, &longest), Ok(()));
@@ -205,9 +205,9 @@ fn numbers_beyond_all_measure_are_survived() {
 #[test]
 fn a_cache_for_nothing_remembers_nothing() {
     let token = token_for("ada", SigningKey::new(hs256()));
-    for (entries, octets) in [(0, 1_000_000), (8, 0), (0, 0)] {
+    for (entries, bytes) in [(0, 1_000_000), (8, 0), (0, 0)] {
         let (cached, key) = counted();
-        let cached = cached.with_cache(limits(entries, octets));
+        let cached = cached.with_cache(limits(entries, bytes));
         for _ in 0..3 {
             assert_eq!(subject(&cached.verify(&token).unwrap()), "ada");
         }

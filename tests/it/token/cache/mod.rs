@@ -210,7 +210,7 @@ fn clones_share_what_they_know_and_other_limits_start_anew() {
     assert_eq!(key.asked(), 4);
 }
 
-// The whole token, octet by octet.
+// The whole token, byte by byte.
 
 #[test]
 fn token_differing_in_one_byte_is_not_cached() {
