@@ -114,7 +114,7 @@ fn signing_and_verifying_stay_within_allocation_budget() {
     let other = signer.sign(&by_email).unwrap().into_string();
     let other_signature = other.rsplit_once('.').unwrap().1;
     assert_ne!(signature, other_signature);
-    for (name, refused) in [
+    for (name, rejected) in [
         ("another token's signature", format!("{input}.{other_signature}")),
         ("no signature", format!("{input}.")),
         ("no token", "garbage".to_owned()),
@@ -124,7 +124,7 @@ fn signing_and_verifying_stay_within_allocation_budget() {
         ("not canonical", format!("{input}.A")),
         ("not canonical, and padding", format!("A{both_token}=")),
     ] {
-        assert_eq!(allocations(|| verifier.verify(&refused).unwrap_err()), 0, "refusing: {name}");
+        assert_eq!(allocations(|| verifier.verify(&rejected).unwrap_err()), 0, "refusing: {name}");
     }
 
     // Nor does a cache take more than the claims for a token that it remembers, and nothing to refuse one.

@@ -207,8 +207,8 @@ fn private_number_of_a_jwk_is_overwritten() {
             let made = || KeyPair::from_jwk(&[algorithm], &Jwk::from_json(&text).unwrap()).unwrap();
             assert_eq!(freed_with(&number, made), 0, "{algorithm}");
         }
-        for refused in [with(jwk.clone(), "d", format!("{d}=")), with(jwk.clone(), "kty", "new"), json!([jwk])] {
-            let text = refused.to_string();
+        for error in [with(jwk.clone(), "d", format!("{d}=")), with(jwk.clone(), "kty", "new"), json!([jwk])] {
+            let text = error.to_string();
             assert_eq!(freed_with(&number, || Jwk::from_json(&text).unwrap_err()), 0, "{algorithm}");
         }
         let set = json!({"keys": [with(jwk.clone(), "d", format!("{d}!"))]}).to_string();

@@ -18,6 +18,6 @@ fuzz_target!(|json: &str| {
             let again = KeySet::from_jwk_set(ALGORITHMS, &public.to_json()).expect("it can be read again");
             assert_eq!(again.public_jwk_set().expect("as before"), public);
         }
-        Err(refused) => assert!(!refused.to_string().is_empty()),
+        Err(error) => assert!(!error.to_string().is_empty()),
     }
 });

@@ -86,8 +86,8 @@ fn run(endpoint: &(impl KeyEndpoint + Clone + 'static), settings: RemoteSettings
             assert_eq!(keys.health().last_error.as_ref(), Some(&error));
             assert_eq!(error.subject(), Some(endpoint.url().to_string().as_str()));
             assert!(!format!("{error} {error:?} {keys:?}").contains(HUSH));
-            if let Some(refused) = error.source().and_then(|source| source.downcast_ref::<ApiError>()) {
-                assert_eq!(refused.status(), step.status);
+            if let Some(rejected) = error.source().and_then(|source| source.downcast_ref::<ApiError>()) {
+                assert_eq!(rejected.status(), step.status);
             }
             account.failed();
         }

@@ -76,9 +76,9 @@ fn hs256_verifier() -> TokenVerifier<Anything> {
 
 /// The outcome as a code; a token let in has none. No way of verifying takes what another refuses.
 fn outcome(verifier: &TokenVerifier<Anything>, token: &str) -> Option<ErrorCode> {
-    let refused = verifier.verify(token).err().map(|error| error.code());
-    assert_eq!(verifier.verify_json(token).err().map(|error| error.code()), refused);
-    refused
+    let error = verifier.verify(token).err().map(|error| error.code());
+    assert_eq!(verifier.verify_json(token).err().map(|error| error.code()), error);
+    error
 }
 
 // A06.
@@ -90,8 +90,8 @@ fn the_limit_is_16_kib_unless_another_is_set() {
     assert_eq!(outcome(&hs256_verifier(), &at_limit), None);
     assert_eq!(outcome(&hs256_verifier(), &above), Some(ErrorCode::TokenTooLarge));
     assert!(jws::verify(&at_limit, &[Algorithm::Hs256], &hmac_key()).is_ok());
-    let refused = jws::verify(&above, &[Algorithm::Hs256], &hmac_key()).unwrap_err();
-    assert_eq!(refused.code(), ErrorCode::TokenTooLarge);
+    let error = jws::verify(&above, &[Algorithm::Hs256], &hmac_key()).unwrap_err();
+    assert_eq!(error.code(), ErrorCode::TokenTooLarge);
     assert_eq!(outcome(&hs256_verifier().with_max_token_len(LIMIT + 1), &above), None);
 }
 
@@ -145,7 +145,7 @@ fn no_key_is_asked_for_before_the_header_is_found_acceptable() {
     let keys = Counted::new(hmac_key());
     let verifier = TokenVerifier::<Anything>::new(keys.clone());
     let verifier = verifier.with_algorithms(&[Algorithm::Hs256, Algorithm::Hs512]).with_max_token_len(1000);
-    for refused in [
+    for rejected in [
         String::new(),
         "..".to_owned(),
         good() + "=",
@@ -161,8 +161,8 @@ fn no_key_is_asked_for_before_the_header_is_found_acceptable() {
         header_token("{"),
         format!("{}.{}.A", b64(HEADER), b64(PAYLOAD)),
     ] {
-        assert!(verifier.verify(&refused).is_err(), "{refused}");
-        assert!(verifier.peek(&refused).is_err(), "{refused}");
+        assert!(verifier.verify(&rejected).is_err(), "{rejected}");
+        assert!(verifier.peek(&rejected).is_err(), "{rejected}");
     }
     assert_eq!(keys.asked(), 0);
     assert!(verifier.peek(&good()).is_ok());
@@ -195,10 +195,10 @@ fn nothing_of_the_payload_is_read_before_the_signature_holds() {
     });
     let broken = resigned(&payload_token("{"), |_| vec![0; 32]);
     DECODED.set(0);
-    for refused in [&forged, &broken, &token(r#"{"alg":"HS512"}"#, PAYLOAD, &hs256())] {
-        assert!(verifier.verify(refused).is_err());
-        assert!(verifier.verify_json(refused).is_err());
-        if let Ok(unverified) = verifier.peek(refused) {
+    for rejected in [&forged, &broken, &token(r#"{"alg":"HS512"}"#, PAYLOAD, &hs256())] {
+        assert!(verifier.verify(rejected).is_err());
+        assert!(verifier.verify_json(rejected).is_err());
+        if let Ok(unverified) = verifier.peek(rejected) {
             assert!(unverified.verify_with(&hmac_key()).is_err());
         }
     }
@@ -273,8 +273,8 @@ fn absurd_leeways_and_lifetimes_are_refused_when_they_are_set() {
     let application = || ApplicationId::new("aaaaaaaa-bbbb-cccc-dddd-0123456789ab").unwrap();
     let builder = || user::Claims::builder(application(), "alice", Acl::client_sdk(), TokenId::new("J").unwrap(), NOW);
     for seconds in [0, 1, 24 * 60 * 60 + 1, YEAR, u64::MAX] {
-        let refused = builder().lifetime(Duration::from_secs(seconds)).build().unwrap_err();
-        assert_eq!(refused.subject(), Some("exp"), "{seconds}");
+        let error = builder().lifetime(Duration::from_secs(seconds)).build().unwrap_err();
+        assert_eq!(error.subject(), Some("exp"), "{seconds}");
     }
     for end in [i64::MIN, -1, NumericDate::MAX.as_unix_seconds() + 1, i64::MAX] {
         let out_of_range = |claim| ClaimError::new(claim, ClaimReason::OutOfRange);
@@ -329,12 +329,12 @@ fn clocks_at_and_beyond_both_ends_of_time_bring_no_panic() {
     let clocks = [i64::MIN, i64::MIN + 1, -62_135_596_801, -1, 0, 253_402_300_800, i64::MAX - 1, i64::MAX];
     for now in clocks.map(at) {
         let early = now < NOW;
-        let refused = kustomer.verify_at(&by_email, now).unwrap_err();
-        assert_eq!(refused.code(), if early { ErrorCode::ClaimIssuedInFuture } else { ErrorCode::ClaimTooOld });
-        let refused = sunshine.verify_at(&by_scope, now).unwrap_err();
-        assert_eq!(refused.code(), if early { ErrorCode::ClaimNotYetValid } else { ErrorCode::ClaimExpired });
-        let refused = plain.verify_at(&times, now).unwrap_err();
-        assert_eq!(refused.code(), if early { ErrorCode::ClaimNotYetValid } else { ErrorCode::ClaimExpired });
+        let error = kustomer.verify_at(&by_email, now).unwrap_err();
+        assert_eq!(error.code(), if early { ErrorCode::ClaimIssuedInFuture } else { ErrorCode::ClaimTooOld });
+        let error = sunshine.verify_at(&by_scope, now).unwrap_err();
+        assert_eq!(error.code(), if early { ErrorCode::ClaimNotYetValid } else { ErrorCode::ClaimExpired });
+        let error = plain.verify_at(&times, now).unwrap_err();
+        assert_eq!(error.code(), if early { ErrorCode::ClaimNotYetValid } else { ErrorCode::ClaimExpired });
         assert!(vonage.verify_at(&by_email, now).is_err());
         assert!(
             kustomer::Claims::builder(now).email("ada@example.com").build().is_ok() == (now.as_unix_seconds() == 0)
@@ -433,18 +433,18 @@ fn hostile_claims_are_not_signed() {
         let invalid = |name| Err((ErrorCode::ClaimInvalid, name));
         assert_eq!(sign(&reading(none, 0.5)), invalid(Some("ratio")));
         assert_eq!(sign(&BTreeMap::from([("ratio", none)])), invalid(None));
-        let refused = jwt::Claims::builder().never_expires().custom(reading(none, 0.5)).build().unwrap_err();
-        assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimInvalid, Some("ratio")));
-        let refused = jwt::Claims::builder().never_expires().custom(BTreeMap::from([("a", none)])).build().unwrap_err();
-        assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimInvalid, Some("(custom)")));
+        let error = jwt::Claims::builder().never_expires().custom(reading(none, 0.5)).build().unwrap_err();
+        assert_eq!((error.code(), error.subject()), (ErrorCode::ClaimInvalid, Some("ratio")));
+        let error = jwt::Claims::builder().never_expires().custom(BTreeMap::from([("a", none)])).build().unwrap_err();
+        assert_eq!((error.code(), error.subject()), (ErrorCode::ClaimInvalid, Some("(custom)")));
     }
     assert_eq!(sign(&reading(0.5, f32::NAN)), Err((ErrorCode::ClaimInvalid, Some("history"))));
 
     // One name twice, which two readers would read differently.
     let twice = Flattened { one: BTreeMap::from([("sub", "ada")]), two: BTreeMap::from([("sub", "mallory")]) };
     assert_eq!(sign(&twice), Err((ErrorCode::TokenDuplicateMember, None)));
-    let refused = jwt::Claims::builder().never_expires().custom(twice).build().map(drop).unwrap_err();
-    assert_eq!((refused.code(), refused.subject()), (ErrorCode::TokenDuplicateMember, None));
+    let error = jwt::Claims::builder().never_expires().custom(twice).build().map(drop).unwrap_err();
+    assert_eq!((error.code(), error.subject()), (ErrorCode::TokenDuplicateMember, None));
     let once = Flattened { one: BTreeMap::from([("a", 1)]), two: BTreeMap::from([("b", 1)]) };
     assert_eq!(sign(&once), Ok(()));
     let raw = serde_json::value::RawValue::from_string(r#"{"a":1,"\u0061":2}"#.to_owned()).unwrap();
@@ -459,8 +459,8 @@ fn hostile_claims_are_not_signed() {
             let application = ApplicationId::opaque("a").unwrap();
             let builder =
                 user::Claims::builder(application, "alice", Acl::client_sdk(), TokenId::new("J").unwrap(), NOW);
-            let refused = builder.custom_claim(name, value).build().unwrap_err();
-            assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimInvalid, Some("custom claim")));
+            let error = builder.custom_claim(name, value).build().unwrap_err();
+            assert_eq!((error.code(), error.subject()), (ErrorCode::ClaimInvalid, Some("custom claim")));
         }
     }
     for (nest, levels_each) in SHAPES {
@@ -475,8 +475,8 @@ fn hostile_claims_are_not_signed() {
 
     // A registered claim written by a custom one.
     for name in ["iss", "sub", "aud", "exp", "nbf", "iat", "jti"] {
-        let refused = jwt::Claims::builder().never_expires().custom(BTreeMap::from([(name, 0)])).build().unwrap_err();
-        assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimReserved, Some(name)));
+        let error = jwt::Claims::builder().never_expires().custom(BTreeMap::from([(name, 0)])).build().unwrap_err();
+        assert_eq!((error.code(), error.subject()), (ErrorCode::ClaimReserved, Some(name)));
         let signer = TokenSigner::<Jwt<BTreeMap<String, Value>>>::new(SigningKey::new(hs256()));
         let text = format!(r#"{{"exp":1700000300,"{name}":0,"{name}":0}}"#);
         assert_eq!(signer.sign_json(&text).unwrap_err().code(), ErrorCode::TokenDuplicateMember);
@@ -485,8 +485,8 @@ fn hostile_claims_are_not_signed() {
     for name in ["iss", "sub", "aud", "exp", "nbf", "iat", "jti", "application_id", "acl"] {
         let builder =
             user::Claims::builder(application.clone(), "alice", Acl::client_sdk(), TokenId::new("J").unwrap(), NOW);
-        let refused = builder.custom_claim(name, json!(1)).build().unwrap_err();
-        assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimReserved, Some(name)));
+        let error = builder.custom_claim(name, json!(1)).build().unwrap_err();
+        assert_eq!((error.code(), error.subject()), (ErrorCode::ClaimReserved, Some(name)));
     }
 
     // What would break a header line, or a list by lines.
@@ -563,8 +563,8 @@ impl VerifyingKeySource for Careless {
 fn careless_key_source_cannot_mix_algorithm_and_key() {
     let verifier = TokenVerifier::<Anything>::new(Careless(rsa_key()));
     assert_eq!(outcome(&verifier, &good()), Some(ErrorCode::HeaderAlgorithmMismatch));
-    let refused = jws::verify(&good(), Algorithm::ALL, &Careless(rsa_key())).unwrap_err();
-    assert_eq!(refused.code(), ErrorCode::HeaderAlgorithmMismatch);
+    let error = jws::verify(&good(), Algorithm::ALL, &Careless(rsa_key())).unwrap_err();
+    assert_eq!(error.code(), ErrorCode::HeaderAlgorithmMismatch);
     // Allowed is HS256, the key is for HS512, and the MAC is right for it: the header cannot choose.
     let key = HmacKey::new(Algorithm::Hs512, &SharedSecret::new(SECRET.repeat(2)).unwrap()).unwrap();
     let real = token(r#"{"alg":"HS256"}"#, PAYLOAD, &key);
@@ -577,8 +577,8 @@ fn careless_key_source_cannot_mix_algorithm_and_key() {
 fn a_verifier_that_allows_no_algorithm_allows_none() {
     let verifier = TokenVerifier::<Anything>::new(hmac_key()).with_algorithms(&[]);
     assert_eq!(outcome(&verifier, &good()), Some(ErrorCode::HeaderAlgorithmNotAllowed));
-    let refused = jws::verify(&good(), &[], &hmac_key()).unwrap_err();
-    assert_eq!(refused.code(), ErrorCode::HeaderAlgorithmNotAllowed);
+    let error = jws::verify(&good(), &[], &hmac_key()).unwrap_err();
+    assert_eq!(error.code(), ErrorCode::HeaderAlgorithmNotAllowed);
 }
 
 /// A verifier of one's own that says yes to everything, to see what is done before it is asked.
@@ -599,12 +599,12 @@ impl Verifier for YesMan {
 fn layout_and_header_are_checked_with_a_key_that_accepts_all() {
     let verifier = TokenVerifier::<Anything>::new(VerifyingKey::new(YesMan));
     assert_eq!(outcome(&verifier, &resigned(&good(), |_| vec![0])), None);
-    for (refused, code) in [
+    for (rejected, code) in [
         (format!("{}.{}.", b64(HEADER), b64(PAYLOAD)), ErrorCode::SignatureInvalid),
         (header_token(r#"{"alg":"none"}"#), ErrorCode::HeaderAlgorithmNotAllowed),
         (header_token(r#"{"alg":"HS256","crit":["a"]}"#), ErrorCode::HeaderUnsupportedCritical),
     ] {
-        assert_eq!(outcome(&verifier, &refused), Some(code));
+        assert_eq!(outcome(&verifier, &rejected), Some(code));
     }
 }
 

@@ -404,7 +404,7 @@ fn only_headers_of_accepted_tokens_are_remembered() {
     let header = own("HS256", "k1");
     let good = token(&header, r#"{"exp":1700000060}"#, &key);
     let (input, _) = good.rsplit_once('.').unwrap();
-    for (refused, expected) in [
+    for (rejected, expected) in [
         (token(&header, r#"{"exp":1700000060}"#, &secret_key('x')), ErrorCode::SignatureInvalid),
         (format!("{input}."), ErrorCode::SignatureInvalid),
         (token(own("HS256", "k2"), r#"{"exp":1700000060}"#, &key), ErrorCode::HeaderUnknownKeyId),
@@ -413,7 +413,7 @@ fn only_headers_of_accepted_tokens_are_remembered() {
         (token(&header, "", &key), ErrorCode::TokenMalformed),
         (token(header.replace("JWT", "at+jwt"), r#"{"exp":1700000060}"#, &key), ErrorCode::HeaderWrongType),
     ] {
-        assert_eq!((code(&verifier, &refused), known(&verifier)), (Err(expected), 0));
+        assert_eq!((code(&verifier, &rejected), known(&verifier)), (Err(expected), 0));
     }
     assert_eq!((code(&verifier, &good), known(&verifier)), (Ok(()), 1));
 }

@@ -196,8 +196,8 @@ fn each_single_fault_is_rejected_with_its_own_error() {
     let good = token_with(&[]);
     assert!(verifier().verify_at(&good, NOW).is_ok());
     for (step, code) in ORDER {
-        let refused = verifier().verify_at(&token_with(&[*step]), NOW).unwrap_err();
-        assert_eq!(refused.code(), *code, "{step:?}");
+        let error = verifier().verify_at(&token_with(&[*step]), NOW).unwrap_err();
+        assert_eq!(error.code(), *code, "{step:?}");
     }
 }
 
@@ -209,8 +209,8 @@ fn of_two_faults_the_one_that_is_checked_first_is_told() {
         for (second, _) in &ORDER[place + 1..] {
             // Neither the kid nor the key's algorithm can be wrong in two ways at once.
             let token = token_with(&[*first, *second]);
-            let refused = verifier().verify_at(&token, NOW).unwrap_err();
-            assert_eq!(refused.code(), *code, "{first:?} and {second:?}");
+            let error = verifier().verify_at(&token, NOW).unwrap_err();
+            assert_eq!(error.code(), *code, "{first:?} and {second:?}");
             pairs += 1;
         }
     }
@@ -221,8 +221,8 @@ fn of_two_faults_the_one_that_is_checked_first_is_told() {
 fn of_all_faults_from_one_step_on_that_step_is_told() {
     let steps: Vec<Step> = ORDER.iter().map(|(step, _)| *step).collect();
     for (place, (_, code)) in ORDER.iter().enumerate() {
-        let refused = verifier().verify_at(&token_with(&steps[place..]), NOW).unwrap_err();
-        assert_eq!(refused.code(), *code, "{:?}", steps[place]);
+        let error = verifier().verify_at(&token_with(&steps[place..]), NOW).unwrap_err();
+        assert_eq!(error.code(), *code, "{:?}", steps[place]);
     }
 }
 
@@ -237,13 +237,13 @@ fn wrong_character_precedes_noncanonical_base64() {
             // Five characters, or one more than a multiple of four, are no bytes.
             let len = changed[not_canonical].len();
             changed[not_canonical].push_str(&"A".repeat((5 - len % 4) % 4));
-            let refused = verifier().verify(&token([&changed[0], &changed[1], &changed[2]])).unwrap_err();
-            assert_eq!(refused.code(), ErrorCode::TokenInvalidBase64, "{not_canonical}");
+            let error = verifier().verify(&token([&changed[0], &changed[1], &changed[2]])).unwrap_err();
+            assert_eq!(error.code(), ErrorCode::TokenInvalidBase64, "{not_canonical}");
             for character in ["=", "+", "\u{e9}", ".", " "] {
                 let mut both = changed.clone();
                 both[wrong].push_str(character);
-                let refused = verifier().verify(&token([&both[0], &both[1], &both[2]])).unwrap_err();
-                assert_eq!(refused.code(), ErrorCode::TokenMalformed, "{wrong} {not_canonical} {character:?}");
+                let error = verifier().verify(&token([&both[0], &both[1], &both[2]])).unwrap_err();
+                assert_eq!(error.code(), ErrorCode::TokenMalformed, "{wrong} {not_canonical} {character:?}");
             }
         }
     }

@@ -128,11 +128,11 @@ fn a_source_without_keys_is_an_error_that_can_be_tried_again() {
             Err(EnvironmentError::KeySourceUnavailable.into())
         }
     }
-    let refused = TokenSigner::<Kustomer>::new(Empty).sign(&claims()).unwrap_err();
-    assert!(refused.code() == ErrorCode::KeySourceUnavailable && refused.code().is_retryable());
+    let error = TokenSigner::<Kustomer>::new(Empty).sign(&claims()).unwrap_err();
+    assert!(error.code() == ErrorCode::KeySourceUnavailable && error.code().is_retryable());
     let token = kustomer::signer(&secret()).unwrap().sign(&claims()).unwrap();
-    let refused = TokenVerifier::<Kustomer>::new(Empty).verify(token.as_str()).unwrap_err();
-    assert_eq!(refused.code(), ErrorCode::KeySourceUnavailable);
+    let error = TokenVerifier::<Kustomer>::new(Empty).verify(token.as_str()).unwrap_err();
+    assert_eq!(error.code(), ErrorCode::KeySourceUnavailable);
 }
 
 #[test]
@@ -145,8 +145,8 @@ fn a_clock_without_time_refuses_every_token() {
         }
     }
     let token = kustomer::signer(&secret()).unwrap().sign(&claims()).unwrap();
-    let refused = kustomer::verifier(&secret()).unwrap().with_clock(Stopped).verify(token.as_str()).unwrap_err();
-    assert_eq!(refused.code(), ErrorCode::ClockUnavailable);
+    let error = kustomer::verifier(&secret()).unwrap().with_clock(Stopped).verify(token.as_str()).unwrap_err();
+    assert_eq!(error.code(), ErrorCode::ClockUnavailable);
 }
 
 #[test]
@@ -154,8 +154,8 @@ fn clocks_at_both_ends_of_time_are_survived() {
     let token = kustomer::signer(&secret()).unwrap().sign(&claims()).unwrap();
     let verifier = kustomer::verifier(&secret()).unwrap();
     for (now, code) in [(i64::MIN, ErrorCode::ClaimIssuedInFuture), (i64::MAX, ErrorCode::ClaimTooOld)] {
-        let refused = verifier.verify_at(token.as_str(), NumericDate::from_unix_seconds(now)).unwrap_err();
-        assert_eq!(refused.code(), code);
+        let error = verifier.verify_at(token.as_str(), NumericDate::from_unix_seconds(now)).unwrap_err();
+        assert_eq!(error.code(), code);
     }
 }
 
@@ -167,8 +167,8 @@ fn sign_into_replaces_the_buffer_and_clears_it_on_error() {
     assert_eq!(buffer, signer.sign(&claims()).unwrap().as_str());
 
     let rsa = SigningKey::new(RsaSigner::from_pem(Algorithm::Rs256, &pem("rsa2048.pkcs8")).unwrap());
-    let refused = TokenSigner::<Kustomer>::new(rsa).sign_into(&claims(), &mut buffer).unwrap_err();
-    assert_eq!((refused.code(), buffer.as_str()), (ErrorCode::HeaderAlgorithmNotAllowed, ""));
+    let error = TokenSigner::<Kustomer>::new(rsa).sign_into(&claims(), &mut buffer).unwrap_err();
+    assert_eq!((error.code(), buffer.as_str()), (ErrorCode::HeaderAlgorithmNotAllowed, ""));
 }
 
 /// Demands a `kid`.
@@ -191,10 +191,10 @@ impl Profile for WithKeyId {
 
 #[test]
 fn required_kid_is_enforced_for_signing_and_verifying() {
-    let refused = TokenSigner::<WithKeyId>::new(SigningKey::new(hmac(SECRET))).sign(&claims()).unwrap_err();
-    assert_eq!(refused.code(), ErrorCode::HeaderMissingKeyId);
-    let refused = Unsigned::<WithKeyId>::new(Algorithm::Hs256, None, &claims()).unwrap_err();
-    assert_eq!(refused.code(), ErrorCode::HeaderMissingKeyId);
+    let error = TokenSigner::<WithKeyId>::new(SigningKey::new(hmac(SECRET))).sign(&claims()).unwrap_err();
+    assert_eq!(error.code(), ErrorCode::HeaderMissingKeyId);
+    let error = Unsigned::<WithKeyId>::new(Algorithm::Hs256, None, &claims()).unwrap_err();
+    assert_eq!(error.code(), ErrorCode::HeaderMissingKeyId);
     let token = kustomer::signer(&secret()).unwrap().sign(&claims()).unwrap();
     let verifier = TokenVerifier::<WithKeyId>::new(VerifyingKey::new(hmac(SECRET)));
     assert_eq!(verifier.verify_at(token.as_str(), NOW).unwrap_err().code(), ErrorCode::HeaderMissingKeyId);
@@ -254,8 +254,8 @@ fn a_key_fetched_after_a_peek_verifies_by_the_same_rules() {
     let wrong = VerifyingKey::new(hmac("fedcba9876543210fedcba9876543210"));
     assert_eq!(unverified.verify_with(&wrong).unwrap_err().code(), ErrorCode::SignatureInvalid);
     let rsa = RsaSigner::from_pem(Algorithm::Rs256, &pem("rsa2048.pkcs8")).unwrap();
-    let refused = unverified.verify_with(&VerifyingKey::new(rsa.verifier())).unwrap_err();
-    assert_eq!(refused.code(), ErrorCode::HeaderAlgorithmMismatch);
+    let error = unverified.verify_with(&VerifyingKey::new(rsa.verifier())).unwrap_err();
+    assert_eq!(error.code(), ErrorCode::HeaderAlgorithmMismatch);
     let late = unverified.verify_with_at(&VerifyingKey::new(hmac(SECRET)), NumericDate::MAX).unwrap_err();
     assert_eq!((late.subject(), late.reason()), (Some("iat"), Some(ClaimReason::TooOld)));
 }
@@ -268,14 +268,14 @@ fn a_key_of_another_kid_neither_verifies_nor_completes_a_token() {
     let unverified = verifier.peek(token.as_str()).unwrap();
     assert!(unverified.verify_with_at(named("a").verifying_key(), NOW).is_ok());
     assert!(unverified.verify_with_at(&VerifyingKey::new(hmac(SECRET)), NOW).is_ok());
-    let refused = unverified.verify_with_at(named("b").verifying_key(), NOW).unwrap_err();
-    assert_eq!(refused.code(), ErrorCode::HeaderUnknownKeyId);
+    let error = unverified.verify_with_at(named("b").verifying_key(), NOW).unwrap_err();
+    assert_eq!(error.code(), ErrorCode::HeaderUnknownKeyId);
 
     let unsigned = || Unsigned::<Kustomer>::new(Algorithm::Hs256, Some(&KeyId::new("a").unwrap()), &claims()).unwrap();
     let signature = named("a").signing_key().sign(unsigned().signing_input()).unwrap();
     assert!(unsigned().attach(&signature, named("a").verifying_key()).is_ok());
-    let refused = unsigned().attach(&signature, named("b").verifying_key()).unwrap_err();
-    assert_eq!(refused.code(), ErrorCode::SignatureUnusable);
+    let error = unsigned().attach(&signature, named("b").verifying_key()).unwrap_err();
+    assert_eq!(error.code(), ErrorCode::SignatureUnusable);
 }
 
 #[test]
@@ -292,26 +292,26 @@ fn a_signer_that_answers_in_the_wrong_length_signs_nothing() {
         }
     }
     let claims = jwt::Claims::builder().never_expires().build().unwrap();
-    let refused = TokenSigner::<Jwt>::new(SigningKey::new(Der)).sign(&claims).unwrap_err();
-    assert_eq!(refused.code(), ErrorCode::SignatureUnusable);
+    let error = TokenSigner::<Jwt>::new(SigningKey::new(Der)).sign(&claims).unwrap_err();
+    assert_eq!(error.code(), ErrorCode::SignatureUnusable);
 }
 
 #[test]
 fn a_vendors_token_is_not_signed_with_a_key_for_another_type() {
     let key = SigningKey::new(hmac(SECRET)).with_token_type("at+jwt");
-    let refused = TokenSigner::<Kustomer>::new(key.clone()).sign(&claims()).unwrap_err();
-    assert_eq!(refused.code(), ErrorCode::HeaderWrongType);
+    let error = TokenSigner::<Kustomer>::new(key.clone()).sign(&claims()).unwrap_err();
+    assert_eq!(error.code(), ErrorCode::HeaderWrongType);
     let plain = jwt::Claims::builder().never_expires().build().unwrap();
     assert!(TokenSigner::<Jwt>::new(key).sign(&plain).is_ok());
-    let refused = Unsigned::<Kustomer>::with_type(Algorithm::Hs256, None, "at+jwt", &claims()).unwrap_err();
-    assert_eq!(refused.code(), ErrorCode::HeaderWrongType);
+    let error = Unsigned::<Kustomer>::with_type(Algorithm::Hs256, None, "at+jwt", &claims()).unwrap_err();
+    assert_eq!(error.code(), ErrorCode::HeaderWrongType);
 }
 
 #[test]
 fn a_secret_as_a_file_or_form_leaves_it_is_refused() {
     for padded in ["0123456789abcdef0123456789abcdef\n", " 0123456789abcdef0123456789abcdef", "a\t", "    ", "\n"] {
-        let refused = jwt_identity::SharedSecret::new(padded).unwrap_err();
-        assert_eq!(refused.code(), ErrorCode::KeySecretPadded, "{padded:?}");
+        let error = jwt_identity::SharedSecret::new(padded).unwrap_err();
+        assert_eq!(error.code(), ErrorCode::KeySecretPadded, "{padded:?}");
     }
     // Bytes that are no text may end as they like.
     assert!(jwt_identity::SharedSecret::new(b"\xff0123456789abcdef0123456789abcd\n").is_ok());
@@ -337,6 +337,6 @@ fn a_token_and_its_id_are_texts() {
 #[test]
 fn a_fault_of_the_header_names_the_parameter() {
     let verifier = TokenVerifier::<Kustomer>::new(VerifyingKey::new(hmac(SECRET)));
-    let refused = verifier.verify("eyJhbGciOjV9.e30.AA").unwrap_err();
-    assert_eq!(refused.to_string(), "header parameter `alg` is missing, empty or of the wrong JSON type");
+    let error = verifier.verify("eyJhbGciOjV9.e30.AA").unwrap_err();
+    assert_eq!(error.to_string(), "header parameter `alg` is missing, empty or of the wrong JSON type");
 }

@@ -42,8 +42,8 @@ fn verify(claims_set: &str, policy: Policy, now: NumericDate) -> Result<Claims, 
 }
 
 fn refusal(claims_set: &str, policy: Policy) -> (ErrorCode, Option<&'static str>) {
-    let refused = verify(claims_set, policy, NOW).unwrap_err();
-    (refused.code(), refused.subject())
+    let error = verify(claims_set, policy, NOW).unwrap_err();
+    (error.code(), error.subject())
 }
 
 #[test]
@@ -142,13 +142,13 @@ fn an_audience_must_be_named_to_the_letter() {
     for accepted in [r#"{"aud":"seats"}"#, r#"{"aud":["x","seats"]}"#] {
         assert!(verify(accepted, policy(), NOW).is_ok(), "{accepted}");
     }
-    for refused in ["\"seat\"", "\"seats/\"", "\"Seats\"", "\"\"", "[]", "[\"x\"]", "\"seats,x\""] {
-        let claims_set = format!("{{\"aud\":{refused}}}");
-        assert_eq!(refusal(&claims_set, policy()), (ErrorCode::ClaimWrongAudience, Some("aud")), "{refused}");
+    for rejected in ["\"seat\"", "\"seats/\"", "\"Seats\"", "\"\"", "[]", "[\"x\"]", "\"seats,x\""] {
+        let claims_set = format!("{{\"aud\":{rejected}}}");
+        assert_eq!(refusal(&claims_set, policy()), (ErrorCode::ClaimWrongAudience, Some("aud")), "{rejected}");
     }
-    for refused in ["null", "1", "true", "{}", "[1]", "[null]", "[[\"seats\"]]", "[\"seats\",1]"] {
-        let claims_set = format!("{{\"aud\":{refused}}}");
-        assert_eq!(refusal(&claims_set, policy()), (ErrorCode::ClaimInvalid, Some("aud")), "{refused}");
+    for rejected in ["null", "1", "true", "{}", "[1]", "[null]", "[[\"seats\"]]", "[\"seats\",1]"] {
+        let claims_set = format!("{{\"aud\":{rejected}}}");
+        assert_eq!(refusal(&claims_set, policy()), (ErrorCode::ClaimInvalid, Some("aud")), "{rejected}");
     }
     assert_eq!(refusal("{}", policy()), (ErrorCode::ClaimMissing, Some("aud")));
 }
@@ -163,13 +163,13 @@ fn token_with_audience_is_rejected_without_expected_audience() {
 fn an_issuer_must_be_one_of_the_expected() {
     let policy = || lenient().issuer("a").issuer("b");
     assert!(verify(r#"{"iss":"b"}"#, policy(), NOW).is_ok());
-    for refused in ["\"A\"", "\"a \"", "\"a\\u0000\"", "\"\"", "\"ab\""] {
-        let claims_set = format!("{{\"iss\":{refused}}}");
-        assert_eq!(refusal(&claims_set, policy()), (ErrorCode::ClaimWrongIssuer, Some("iss")), "{refused}");
+    for rejected in ["\"A\"", "\"a \"", "\"a\\u0000\"", "\"\"", "\"ab\""] {
+        let claims_set = format!("{{\"iss\":{rejected}}}");
+        assert_eq!(refusal(&claims_set, policy()), (ErrorCode::ClaimWrongIssuer, Some("iss")), "{rejected}");
     }
-    for refused in ["null", "1", "[\"a\"]", "{}"] {
-        let claims_set = format!("{{\"iss\":{refused}}}");
-        assert_eq!(refusal(&claims_set, policy()), (ErrorCode::ClaimInvalid, Some("iss")), "{refused}");
+    for rejected in ["null", "1", "[\"a\"]", "{}"] {
+        let claims_set = format!("{{\"iss\":{rejected}}}");
+        assert_eq!(refusal(&claims_set, policy()), (ErrorCode::ClaimInvalid, Some("iss")), "{rejected}");
     }
     assert_eq!(refusal("{}", policy()), (ErrorCode::ClaimMissing, Some("iss")));
 }
@@ -224,15 +224,15 @@ fn a_claims_set_that_is_not_one_strict_object_is_refused() {
 #[test]
 fn a_custom_claim_of_the_wrong_type_is_named() {
     let token = jws::sign(br#"{"exp":1700000300,"tenant":"acme","seats":"4"}"#, &SigningKey::new(key())).unwrap();
-    let refused = TokenVerifier::<Jwt<Seat>>::new(VerifyingKey::new(key())).verify_at(token.as_str(), NOW).unwrap_err();
-    assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimInvalid, Some("seats")));
+    let error = TokenVerifier::<Jwt<Seat>>::new(VerifyingKey::new(key())).verify_at(token.as_str(), NOW).unwrap_err();
+    assert_eq!((error.code(), error.subject()), (ErrorCode::ClaimInvalid, Some("seats")));
 }
 
 #[test]
 fn a_missing_custom_claim_is_named() {
     let token = jws::sign(br#"{"exp":1700000300,"tenant":"acme"}"#, &SigningKey::new(key())).unwrap();
-    let refused = TokenVerifier::<Jwt<Seat>>::new(VerifyingKey::new(key())).verify_at(token.as_str(), NOW).unwrap_err();
-    assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimMissing, Some("seats")));
+    let error = TokenVerifier::<Jwt<Seat>>::new(VerifyingKey::new(key())).verify_at(token.as_str(), NOW).unwrap_err();
+    assert_eq!((error.code(), error.subject()), (ErrorCode::ClaimMissing, Some("seats")));
 }
 
 /// Verifies a claims set with custom claims of type `C`, under a policy that requires `tenant`.
@@ -267,8 +267,8 @@ fn a_required_custom_claim_is_demanded_for_any_custom_type() {
             verify_tenant::<BTreeMap<String, serde_json::Value>>(claims_set).map(drop),
         ];
         for outcome in outcomes {
-            let refused = outcome.err().map(|error| (error.code(), error.subject()));
-            assert_eq!(refused, (!is_present).then_some((ErrorCode::ClaimMissing, Some("tenant"))), "{claims_set}");
+            let rejected = outcome.err().map(|error| (error.code(), error.subject()));
+            assert_eq!(rejected, (!is_present).then_some((ErrorCode::ClaimMissing, Some("tenant"))), "{claims_set}");
         }
     }
     let null = verify_tenant::<BTreeMap<String, serde_json::Value>>(r#"{"tenant":null}"#).unwrap_err();
@@ -298,8 +298,8 @@ fn a_cached_token_meets_a_new_requirement() {
     }
     assert_eq!(verifier.cached_tokens(), 1);
     let stricter = verifier.with_policy(lenient().require_custom("seats").require_custom("tenant"));
-    let refused = stricter.verify_at(token.as_str(), NOW).unwrap_err();
-    assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimMissing, Some("tenant")));
+    let error = stricter.verify_at(token.as_str(), NOW).unwrap_err();
+    assert_eq!((error.code(), error.subject()), (ErrorCode::ClaimMissing, Some("tenant")));
 }
 
 #[test]
@@ -317,8 +317,8 @@ fn a_map_of_custom_claims_keeps_all_claims_of_a_json_caller() {
 fn custom_claims_cannot_take_the_name_of_a_registered_one() {
     for claim in RegisteredClaim::ALL {
         let custom = BTreeMap::from([("a", 1), (claim.as_str(), 2)]);
-        let refused = Claims::builder().never_expires().custom(custom).build().unwrap_err();
-        assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimReserved, Some(claim.as_str())));
+        let error = Claims::builder().never_expires().custom(custom).build().unwrap_err();
+        assert_eq!((error.code(), error.subject()), (ErrorCode::ClaimReserved, Some(claim.as_str())));
     }
 }
 
@@ -332,25 +332,25 @@ fn custom_claims_must_be_an_object_without_equal_names() {
         rest: BTreeMap<&'static str, u8>,
     }
     let twice = Twice { x: 1, rest: BTreeMap::from([("x", 2)]) };
-    let refused = Claims::builder().never_expires().custom(twice).build().map(|_| ()).unwrap_err();
-    assert_eq!(refused.code(), ErrorCode::TokenDuplicateMember);
-    for refused in [
+    let error = Claims::builder().never_expires().custom(twice).build().map(|_| ()).unwrap_err();
+    assert_eq!(error.code(), ErrorCode::TokenDuplicateMember);
+    for error in [
         Claims::builder().never_expires().custom(7).build().map(|_| ()),
         Claims::builder().never_expires().custom("text").build().map(|_| ()),
         Claims::builder().never_expires().custom([1, 2]).build().map(|_| ()),
         Claims::builder().never_expires().custom(()).build().map(|_| ()),
         Claims::builder().never_expires().custom(BTreeMap::from([(vec![1], 1)])).build().map(|_| ()),
     ] {
-        assert_eq!(refused.unwrap_err().code(), ErrorCode::ClaimInvalid);
+        assert_eq!(error.unwrap_err().code(), ErrorCode::ClaimInvalid);
     }
 }
 
 #[test]
 fn times_that_contradict_each_other_are_refused_when_built() {
-    let refused = Claims::builder().expires_at(NOW).issued_at(NOW).build().unwrap_err();
-    assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimLifetimeTooShort, Some("exp")));
-    let refused = Claims::builder().expires_at(NOW).not_before(NOW).build().unwrap_err();
-    assert_eq!(refused.code(), ErrorCode::ClaimLifetimeTooShort);
+    let error = Claims::builder().expires_at(NOW).issued_at(NOW).build().unwrap_err();
+    assert_eq!((error.code(), error.subject()), (ErrorCode::ClaimLifetimeTooShort, Some("exp")));
+    let error = Claims::builder().expires_at(NOW).not_before(NOW).build().unwrap_err();
+    assert_eq!(error.code(), ErrorCode::ClaimLifetimeTooShort);
     let milliseconds = Claims::builder().expires_at(at(1_700_000_000_000)).build().unwrap_err();
     assert_eq!((milliseconds.code(), milliseconds.subject()), (ErrorCode::ClaimOutOfRange, Some("exp")));
 }
@@ -366,8 +366,12 @@ fn the_type_in_the_header_must_be_the_expected_one() {
     for accepted in ["JWT", "jwt", "application/JWT"] {
         assert!(plain.verify_at(&typed(accepted), NOW).is_ok(), "{accepted}");
     }
-    for refused in ["at+jwt", "JOSE+JSON", "JWT\0", "", " JWT"] {
-        assert_eq!(plain.verify_at(&typed(refused), NOW).unwrap_err().code(), ErrorCode::HeaderWrongType, "{refused}");
+    for rejected in ["at+jwt", "JOSE+JSON", "JWT\0", "", " JWT"] {
+        assert_eq!(
+            plain.verify_at(&typed(rejected), NOW).unwrap_err().code(),
+            ErrorCode::HeaderWrongType,
+            "{rejected}"
+        );
     }
     assert!(access.verify_at(&typed("at+jwt"), NOW).is_ok());
     assert!(access.verify_at(&typed("application/at+jwt"), NOW).is_ok());

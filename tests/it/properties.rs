@@ -234,16 +234,16 @@ proptest! {
 
     #[test]
     fn no_text_is_a_token_and_each_is_refused_with_a_code(text in any::<String>()) {
-        let refused = verifier().verify(&text).unwrap_err();
-        prop_assert!(is_about_a_token(&refused), "{refused}");
+        let error = verifier().verify(&text).unwrap_err();
+        prop_assert!(is_about_a_token(&error), "{error}");
         prop_assert!(verifier().peek(&text).is_err());
         prop_assert!(jws::verify(&text, Algorithm::ALL, &VerifyingKey::new(hs256())).is_err());
     }
 
     #[test]
     fn no_text_of_segments_is_a_token(text in "[A-Za-z0-9_=-]{0,30}(\\.[A-Za-z0-9_-]{0,40}){0,4}") {
-        let refused = verifier().verify(&text).unwrap_err();
-        prop_assert!(is_about_a_token(&refused), "{refused}");
+        let error = verifier().verify(&text).unwrap_err();
+        prop_assert!(is_about_a_token(&error), "{error}");
     }
 
     #[test]
@@ -294,8 +294,8 @@ proptest! {
         let original = token(r#"{"alg":"HS256","typ":"JWT","kid":"a"}"#, r#"{"sub":"ada"}"#, &hs256());
         let text = String::from_utf8_lossy(&bytes);
         if text != original {
-            let refused = verifier().verify(&text).unwrap_err();
-            prop_assert!(is_about_a_token(&refused), "{refused}");
+            let error = verifier().verify(&text).unwrap_err();
+            prop_assert!(is_about_a_token(&error), "{error}");
         }
     }
 
@@ -479,8 +479,8 @@ fn assert_no_changed_character_is_let_in(token: &str, verifier: &TokenVerifier<A
     assert!(verifier.verify(token).is_ok());
     let characters: Vec<char> = token.chars().collect();
     let check = |changed: String| {
-        let refused = verifier.verify(&changed).expect_err(&changed);
-        assert!(is_about_a_token(&refused), "{changed}: {refused}");
+        let error = verifier.verify(&changed).expect_err(&changed);
+        assert!(is_about_a_token(&error), "{changed}: {error}");
     };
     for at in 0..characters.len() {
         let (before, behind) = characters.split_at(at);

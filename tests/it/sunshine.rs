@@ -82,9 +82,9 @@ fn forge(claims_set: &str) -> String {
 /// Code and claim with which a claims set of the right signature is refused, whatever its scope.
 #[track_caller]
 fn refusal(claims_set: &str) -> (u16, Option<&'static str>) {
-    let refused = verifier().with_policy(every_scope()).verify_at(&forge(claims_set), NOW).unwrap_err();
-    assert_shows_no_value(&refused);
-    (refused.code().as_u16(), refused.subject())
+    let error = verifier().with_policy(every_scope()).verify_at(&forge(claims_set), NOW).unwrap_err();
+    assert_shows_no_value(&error);
+    (error.code().as_u16(), error.subject())
 }
 
 #[track_caller]
@@ -205,24 +205,24 @@ fn claims_given_as_json_are_signed_to_the_same_bytes() {
 
 #[test]
 fn an_external_id_that_is_a_number_is_refused() {
-    let refused = verifier().verify_at(&full(N1), NOW).unwrap_err();
+    let error = verifier().verify_at(&full(N1), NOW).unwrap_err();
 
-    assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimInvalid, Some("external_id")));
+    assert_eq!((error.code(), error.subject()), (ErrorCode::ClaimInvalid, Some("external_id")));
 }
 
 #[test]
 fn an_exp_that_is_a_string_as_the_guide_prints_it_is_refused() {
-    let refused = verifier().verify_at(&full(N2), at(1_542_499_199)).unwrap_err();
+    let error = verifier().verify_at(&full(N2), at(1_542_499_199)).unwrap_err();
 
-    assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimInvalid, Some("exp")));
-    assert_shows_no_value(&refused);
+    assert_eq!((error.code(), error.subject()), (ErrorCode::ClaimInvalid, Some("exp")));
+    assert_shows_no_value(&error);
 }
 
 #[test]
 fn a_token_without_kid_is_refused() {
-    let refused = verifier().verify_at(N3, NOW).unwrap_err();
+    let error = verifier().verify_at(N3, NOW).unwrap_err();
 
-    assert_eq!(refused.code(), ErrorCode::HeaderMissingKeyId);
+    assert_eq!(error.code(), ErrorCode::HeaderMissingKeyId);
     assert_eq!(verifier().peek(N3).unwrap_err().code(), ErrorCode::HeaderMissingKeyId);
 }
 
@@ -263,9 +263,9 @@ fn a_signer_without_kid_signs_nothing() {
     let without_kid = HmacKey::new(Algorithm::Hs256, &secret()).unwrap();
     let signer = TokenSigner::<Sunshine>::new(without_kid);
 
-    let refused = signer.sign(&Claims::builder(Scope::App).never_expires().build().unwrap()).unwrap_err();
+    let error = signer.sign(&Claims::builder(Scope::App).never_expires().build().unwrap()).unwrap_err();
 
-    assert_eq!(refused.code(), ErrorCode::HeaderMissingKeyId);
+    assert_eq!(error.code(), ErrorCode::HeaderMissingKeyId);
 }
 
 #[test]
@@ -293,8 +293,8 @@ fn by_default_no_scope_but_user_is_accepted() {
         r#"{"scope":"integration"}"#,
         r#"{"scope":"appUser","userId":"user-42"}"#,
     ] {
-        let refused = verifier().verify_at(&forge(claims_set), NOW).unwrap_err();
-        assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimWrongScope, Some("scope")), "{claims_set}");
+        let error = verifier().verify_at(&forge(claims_set), NOW).unwrap_err();
+        assert_eq!((error.code(), error.subject()), (ErrorCode::ClaimWrongScope, Some("scope")), "{claims_set}");
     }
 }
 
@@ -327,9 +327,9 @@ fn a_verifier_of_one_scope_accepts_that_scope_alone() {
             let outcome = verifier.verify_at(token, NOW).map(|verified| verified.claims().scope().kind());
             match outcome {
                 Ok(read) => assert_eq!((read, kind), (*kind, accepted)),
-                Err(refused) => {
+                Err(error) => {
                     assert_ne!(kind, accepted);
-                    assert_eq!(refused.code(), ErrorCode::ClaimWrongScope);
+                    assert_eq!(error.code(), ErrorCode::ClaimWrongScope);
                 }
             }
         }
@@ -467,8 +467,8 @@ fn messaging_has_a_shorter_bound_for_the_external_id() {
 
     assert_eq!(sunshine::MAX_MESSAGING_EXTERNAL_ID_LEN, 255);
     assert!(User::new_messaging(most.as_str()).is_ok());
-    let refused = User::new_messaging(format!("{most}ü")).unwrap_err();
-    assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimTooLong, Some("external_id")));
+    let error = User::new_messaging(format!("{most}ü")).unwrap_err();
+    assert_eq!((error.code(), error.subject()), (ErrorCode::ClaimTooLong, Some("external_id")));
 }
 
 #[test]
@@ -556,8 +556,8 @@ fn a_token_is_accepted_until_the_second_before_exp() {
 
     assert!(verifier.verify_at(&full(S2), at(1_542_499_199)).is_ok());
     for now in [1_542_499_200, 1_542_499_201] {
-        let refused = verifier.verify_at(&full(S2), at(now)).unwrap_err();
-        assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimExpired, Some("exp")));
+        let error = verifier.verify_at(&full(S2), at(now)).unwrap_err();
+        assert_eq!((error.code(), error.subject()), (ErrorCode::ClaimExpired, Some("exp")));
     }
 }
 
@@ -577,8 +577,8 @@ fn token_without_exp_never_expires_unless_exp_is_required() {
     let end_of_time = NumericDate::MAX;
 
     assert!(verifier().verify_at(&full(S1), end_of_time).is_ok());
-    let refused = exact(Policy::default().require_expiry()).verify_at(&full(S1), NOW).unwrap_err();
-    assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimMissing, Some("exp")));
+    let error = exact(Policy::default().require_expiry()).verify_at(&full(S1), NOW).unwrap_err();
+    assert_eq!((error.code(), error.subject()), (ErrorCode::ClaimMissing, Some("exp")));
     assert!(exact(Policy::default().require_expiry()).verify_at(&full(S3), NOW).is_ok());
 }
 
@@ -587,8 +587,8 @@ fn an_iat_ahead_is_refused_beyond_the_leeway() {
     let token = full(S3);
 
     assert!(exact(Policy::default()).verify_at(&token, NOW).is_ok());
-    let refused = exact(Policy::default()).verify_at(&token, at(1_699_999_999)).unwrap_err();
-    assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimIssuedInFuture, Some("iat")));
+    let error = exact(Policy::default()).verify_at(&token, at(1_699_999_999)).unwrap_err();
+    assert_eq!((error.code(), error.subject()), (ErrorCode::ClaimIssuedInFuture, Some("iat")));
     assert!(verifier().verify_at(&token, at(1_699_999_970)).is_ok());
     assert_eq!(verifier().verify_at(&token, at(1_699_999_969)).unwrap_err().code(), ErrorCode::ClaimIssuedInFuture);
 }
@@ -598,8 +598,8 @@ fn an_nbf_binds_where_it_stands() {
     let token = forge(r#"{"scope":"user","external_id":"user-42","nbf":1700000000}"#);
 
     assert!(exact(Policy::default()).verify_at(&token, NOW).is_ok());
-    let refused = exact(Policy::default()).verify_at(&token, at(1_699_999_999)).unwrap_err();
-    assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimNotYetValid, Some("nbf")));
+    let error = exact(Policy::default()).verify_at(&token, at(1_699_999_999)).unwrap_err();
+    assert_eq!((error.code(), error.subject()), (ErrorCode::ClaimNotYetValid, Some("nbf")));
     assert!(verifier().verify_at(&token, at(1_699_999_970)).is_ok());
     assert_eq!(verifier().verify_at(&token, at(1_699_999_969)).unwrap_err().code(), ErrorCode::ClaimNotYetValid);
 }
@@ -704,10 +704,10 @@ fn no_algorithm_but_hs256_is_accepted() {
     let verifier = TokenVerifier::<Sunshine>::new(hs512.clone());
     let signer = TokenSigner::<Sunshine>::new(hs512);
 
-    let refused = verifier.verify_at(token.as_str(), NOW).unwrap_err();
+    let error = verifier.verify_at(token.as_str(), NOW).unwrap_err();
     let not_signed = signer.sign(&Claims::builder(Scope::App).never_expires().build().unwrap()).unwrap_err();
 
-    assert_eq!(refused.code(), ErrorCode::HeaderAlgorithmNotAllowed);
+    assert_eq!(error.code(), ErrorCode::HeaderAlgorithmNotAllowed);
     assert_eq!(not_signed.code(), ErrorCode::HeaderAlgorithmNotAllowed);
 }
 
@@ -740,8 +740,8 @@ fn text_is_signed_only_with_an_expiry_and_a_scope_of_today() {
         sunshine::signer(KeyId::new("app_1").unwrap(), &SharedSecret::new("0123456789abcdef01234567").unwrap());
     let signer = signer.unwrap();
     let refusal = |claims_set: &str| {
-        let refused = signer.sign_json(claims_set).unwrap_err();
-        (refused.code(), refused.subject().map(str::to_owned))
+        let error = signer.sign_json(claims_set).unwrap_err();
+        (error.code(), error.subject().map(str::to_owned))
     };
     assert_eq!(refusal(r#"{"scope":"user","external_id":"42"}"#), (ErrorCode::ClaimMissing, Some("exp".to_owned())));
     let legacy = r#"{"scope":"appUser","userId":"bob","exp":1542499200}"#;

@@ -17,8 +17,8 @@ fn kustomer_tokens_are_minted_and_verified() {
 
     assert_eq!(verifier.verify(token.as_str()).unwrap().claims(), &claims);
     let forged = kustomer::signer(&SharedSecret::new("another secret of thirty-two oct").unwrap()).unwrap();
-    let refused = verifier.verify(forged.sign(&claims).unwrap().as_str()).unwrap_err();
-    assert_eq!(refused.code(), ErrorCode::SignatureInvalid);
+    let error = verifier.verify(forged.sign(&claims).unwrap().as_str()).unwrap_err();
+    assert_eq!(error.code(), ErrorCode::SignatureInvalid);
 }
 
 #[test]
@@ -35,8 +35,8 @@ fn nexmo_tokens_are_minted_and_verified() {
 
     assert_eq!(verifier.verify(token.as_str()).unwrap().claims(), &claims);
     let (signing_input, _) = token.as_str().rsplit_once('.').unwrap();
-    let refused = verifier.verify(&format!("{signing_input}.{}", "A".repeat(342))).unwrap_err();
-    assert_eq!(refused.code(), ErrorCode::SignatureInvalid);
+    let error = verifier.verify(&format!("{signing_input}.{}", "A".repeat(342))).unwrap_err();
+    assert_eq!(error.code(), ErrorCode::SignatureInvalid);
 }
 
 #[test]

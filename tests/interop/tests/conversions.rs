@@ -122,8 +122,8 @@ fn a_key_that_verified_there_verifies_here() {
         assert_eq!(verifier.verify(&token).unwrap().claims(), &claims(), "{name} for {algorithm}");
 
         let other = TokenSigner::<Session>::new(signing_key(Which::Second, algorithm)).sign(&claims()).unwrap();
-        let refused = verifier.verify(other.as_str()).unwrap_err();
-        assert_eq!(refused.code(), ErrorCode::SignatureInvalid, "{name} for {algorithm}");
+        let rejected = verifier.verify(other.as_str()).unwrap_err();
+        assert_eq!(rejected.code(), ErrorCode::SignatureInvalid, "{name} for {algorithm}");
     }
 }
 
@@ -131,14 +131,14 @@ fn a_key_that_verified_there_verifies_here() {
 fn a_key_of_another_family_type_or_curve_is_refused() {
     for (name, algorithm, key) in encoding_keys() {
         for &other in Algorithm::ALL.iter().filter(|other| other.key_type() != algorithm.key_type()) {
-            let refused = interop::signing_key(other, &key).unwrap_err();
-            assert_eq!(refused.code(), ErrorCode::KeyWrongAlgorithm, "{name} for {other}");
+            let error = interop::signing_key(other, &key).unwrap_err();
+            assert_eq!(error.code(), ErrorCode::KeyWrongAlgorithm, "{name} for {other}");
         }
     }
     for (name, algorithm, key) in decoding_keys() {
         for &other in Algorithm::ALL.iter().filter(|other| other.key_type() != algorithm.key_type()) {
-            let refused = interop::verifying_key(other, &key).unwrap_err();
-            assert_eq!(refused.code(), ErrorCode::KeyWrongAlgorithm, "{name} for {other}");
+            let error = interop::verifying_key(other, &key).unwrap_err();
+            assert_eq!(error.code(), ErrorCode::KeyWrongAlgorithm, "{name} for {other}");
         }
     }
 }
@@ -179,12 +179,12 @@ fn keys_that_cannot_be_trusted_are_refused_with_the_reason() {
     ];
 
     for (case, (algorithm, key, code)) in signing.iter().enumerate() {
-        let refused = interop::signing_key(*algorithm, key).unwrap_err();
-        assert_eq!(refused.code(), *code, "signing key {case}: {refused}");
+        let error = interop::signing_key(*algorithm, key).unwrap_err();
+        assert_eq!(error.code(), *code, "signing key {case}: {error}");
     }
     for (case, (algorithm, key, code)) in verifying.iter().enumerate() {
-        let refused = interop::verifying_key(*algorithm, key).unwrap_err();
-        assert_eq!(refused.code(), *code, "verifying key {case}: {refused}");
+        let error = interop::verifying_key(*algorithm, key).unwrap_err();
+        assert_eq!(error.code(), *code, "verifying key {case}: {error}");
     }
 }
 

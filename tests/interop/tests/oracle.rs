@@ -63,8 +63,8 @@ fn both_refuse_another_key_of_the_same_type() {
     for &algorithm in Algorithm::ALL {
         for token in [we_mint(algorithm), they_mint(algorithm)] {
             assert_eq!(we_read(&token, Which::Second, algorithm), Err(ErrorCode::SignatureInvalid), "{algorithm}");
-            let refused = they_read(&token, Which::Second, algorithm).unwrap_err();
-            assert_eq!(refused, ErrorKind::InvalidSignature, "{algorithm}");
+            let error = they_read(&token, Which::Second, algorithm).unwrap_err();
+            assert_eq!(error, ErrorKind::InvalidSignature, "{algorithm}");
         }
     }
 }
@@ -74,8 +74,8 @@ fn both_refuse_an_altered_token() {
     for &algorithm in Algorithm::ALL {
         for token in [we_mint(algorithm), they_mint(algorithm)].iter().flat_map(|token| altered(token)) {
             assert_eq!(we_read(&token, Which::First, algorithm), Err(ErrorCode::SignatureInvalid), "{algorithm}");
-            let refused = they_read(&token, Which::First, algorithm).unwrap_err();
-            assert_eq!(refused, ErrorKind::InvalidSignature, "{algorithm}");
+            let error = they_read(&token, Which::First, algorithm).unwrap_err();
+            assert_eq!(error, ErrorKind::InvalidSignature, "{algorithm}");
         }
     }
 }
@@ -89,8 +89,8 @@ fn both_reject_another_algorithm_of_the_same_key_type() {
             }
             let token = they_mint(signed);
             assert_eq!(we_read(&token, Which::First, expected), Err(ErrorCode::HeaderAlgorithmMismatch));
-            let refused = they_read(&token, Which::First, expected).unwrap_err();
-            assert_eq!(refused, ErrorKind::InvalidAlgorithm, "{signed} for {expected}");
+            let error = they_read(&token, Which::First, expected).unwrap_err();
+            assert_eq!(error, ErrorKind::InvalidAlgorithm, "{signed} for {expected}");
         }
     }
 }
@@ -103,6 +103,6 @@ fn public_key_used_as_secret_mints_no_accepted_token() {
     assert_eq!(we_read(&forged, Which::First, Algorithm::Rs256), Err(ErrorCode::HeaderAlgorithmMismatch));
     let key = DecodingKey::from_rsa_pem(public.as_bytes()).unwrap();
     let validation = Validation::new(jsonwebtoken::Algorithm::RS256);
-    let refused = decode::<Claims>(&forged, &key, &validation).unwrap_err();
-    assert_eq!(refused.kind(), &ErrorKind::InvalidAlgorithm);
+    let error = decode::<Claims>(&forged, &key, &validation).unwrap_err();
+    assert_eq!(error.kind(), &ErrorKind::InvalidAlgorithm);
 }

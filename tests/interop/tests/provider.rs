@@ -112,8 +112,8 @@ fn two_keys_used_in_turn_are_never_mixed_up() {
                 let token = mint(algorithm, &encoding_key(own, algorithm)).unwrap();
 
                 assert_eq!(read(&token, algorithm, &decoding_key(own, algorithm)), Ok(claims()), "{algorithm}");
-                let refused = read(&token, algorithm, &decoding_key(other, algorithm)).unwrap_err();
-                assert_eq!(refused, ErrorKind::InvalidSignature, "{algorithm}");
+                let error = read(&token, algorithm, &decoding_key(other, algorithm)).unwrap_err();
+                assert_eq!(error, ErrorKind::InvalidSignature, "{algorithm}");
             }
         }
     }
@@ -234,8 +234,8 @@ fn a_key_that_cannot_sign_is_an_error_each_time() {
     ];
     for _ in 0..2 {
         for (case, (algorithm, key, wanted)) in keys.iter().enumerate() {
-            let refused = mint(*algorithm, key).unwrap_err();
-            assert_eq!(code(refused.kind()), *wanted, "key {case}: {refused}");
+            let error = mint(*algorithm, key).unwrap_err();
+            assert_eq!(code(error.kind()), *wanted, "key {case}: {error}");
         }
     }
 }
@@ -266,8 +266,8 @@ fn a_key_that_cannot_verify_is_an_error_each_time() {
     for _ in 0..2 {
         for (case, (algorithm, key, wanted)) in keys.iter().enumerate() {
             let token = mint(*algorithm, &encoding_key(Which::First, *algorithm)).unwrap();
-            let refused = read(&token, *algorithm, key).unwrap_err();
-            assert_eq!(code(&refused), *wanted, "key {case}: {refused:?}");
+            let error = read(&token, *algorithm, key).unwrap_err();
+            assert_eq!(code(&error), *wanted, "key {case}: {error:?}");
         }
     }
 }
@@ -292,18 +292,18 @@ fn a_public_key_is_no_secret() {
     install();
     let bytes = der(Which::First, "rsa2048.pkcs1.pub");
 
-    let refused = mint(Algorithm::Hs256, &EncodingKey::from_secret(&bytes)).unwrap_err();
-    assert_eq!(code(refused.kind()), Some(117));
+    let error = mint(Algorithm::Hs256, &EncodingKey::from_secret(&bytes)).unwrap_err();
+    assert_eq!(code(error.kind()), Some(117));
     let token = mint(Algorithm::Hs256, &EncodingKey::from_secret(&[7; 32])).unwrap();
-    let refused = read(&token, Algorithm::Hs256, &DecodingKey::from_secret(&bytes)).unwrap_err();
-    assert_eq!(code(&refused), Some(117));
+    let error = read(&token, Algorithm::Hs256, &DecodingKey::from_secret(&bytes)).unwrap_err();
+    assert_eq!(code(&error), Some(117));
 }
 
 #[test]
 fn an_error_shows_nothing_of_the_key() {
     install();
-    let refused = mint(Algorithm::Rs256, &EncodingKey::from_rsa_der(b"hunter2 hunter2 hunter2")).unwrap_err();
-    assert!(!format!("{refused} {refused:?}").contains("hunter2"));
+    let error = mint(Algorithm::Rs256, &EncodingKey::from_rsa_der(b"hunter2 hunter2 hunter2")).unwrap_err();
+    assert!(!format!("{error} {error:?}").contains("hunter2"));
 }
 
 #[test]

@@ -399,8 +399,8 @@ fn lengths_that_are_not_the_shortest_are_not_der() {
         let zero_in_front = sequence(&[tlv(2, &[&[0, 0], &numbers[0][..]].concat()), integer(&numbers[1])]);
         let negative = sequence(&[tlv(2, &numbers[0]), integer(&numbers[1])]);
         for der in [longer, indefinite, zero_in_front, negative] {
-            let refused = code(backend.verifier_from_der(Algorithm::Rs256, &der));
-            assert!([ErrorCode::KeyMalformed, ErrorCode::KeyWrongForm].contains(&refused), "{refused}");
+            let error = code(backend.verifier_from_der(Algorithm::Rs256, &der));
+            assert!([ErrorCode::KeyMalformed, ErrorCode::KeyWrongForm].contains(&error), "{error}");
         }
     });
 }
@@ -612,8 +612,8 @@ fn unusual_private_rsa_key_is_rejected() {
             ("p of 1", with(P, vec![1])),
             ("n for q", with(Q, good[0].clone())),
         ] {
-            let refused = code(backend.signer_from_der(Algorithm::Rs256, &key));
-            assert_eq!(refused, ErrorCode::KeyInvalidParts, "{name}");
+            let error = code(backend.signer_from_der(Algorithm::Rs256, &key));
+            assert_eq!(error, ErrorCode::KeyInvalidParts, "{name}");
         }
     });
 }
@@ -906,8 +906,8 @@ fn a_jwk_is_used_only_for_what_it_says() {
             assert_eq!(code(verifying_key(backend, &jwk, &allowed)), expected, "{name}");
         }
         let sign_only = with(rsa_private_jwk(), "key_ops", json!(["verify"]));
-        let refused = backend.signing_key(&Jwk::from_json(&sign_only.to_string()).unwrap(), &[Algorithm::Rs256]);
-        assert_eq!(code(refused), ErrorCode::KeyNotPermitted);
+        let error = backend.signing_key(&Jwk::from_json(&sign_only.to_string()).unwrap(), &[Algorithm::Rs256]);
+        assert_eq!(code(error), ErrorCode::KeyNotPermitted);
     });
 }
 
@@ -916,7 +916,7 @@ fn a_jwk_that_names_an_algorithm_of_another_type_is_refused() {
     over_each_backend(|backend| {
         let secret = json!({"kty": "oct", "k": b64([0xa5; 64])});
         let keys = jwk_pairs().map(|(_, public, _)| public).into_iter().chain([secret]);
-        let mut refused = 0;
+        let mut rejected = 0;
         for jwk in keys {
             let key_type = Jwk::from_json(&jwk.to_string()).unwrap().key_type();
             for algorithm in Algorithm::ALL {
@@ -925,11 +925,11 @@ fn a_jwk_that_names_an_algorithm_of_another_type_is_refused() {
                     assert_eq!(outcome.unwrap().algorithm(), *algorithm);
                 } else {
                     assert_eq!(code(outcome), ErrorCode::KeyWrongAlgorithm, "{key_type:?} {algorithm}");
-                    refused += 1;
+                    rejected += 1;
                 }
             }
         }
-        assert_eq!(refused, 5 * 12 - 12);
+        assert_eq!(rejected, 5 * 12 - 12);
     });
 }
 
@@ -985,8 +985,8 @@ fn a_secret_has_at_least_the_length_of_the_hash() {
 fn a_lowered_floor_is_a_floor_still() {
     let secret = |len: usize| SharedSecret::new(vec![b's'; len]).unwrap();
     assert!(HmacKey::from_short_secret(Algorithm::Hs256, &secret(24), 24).is_ok());
-    let refused = HmacKey::from_short_secret(Algorithm::Hs256, &secret(23), 24);
-    assert_eq!(code(refused), ErrorCode::KeyTooShort);
+    let error = HmacKey::from_short_secret(Algorithm::Hs256, &secret(23), 24);
+    assert_eq!(code(error), ErrorCode::KeyTooShort);
 }
 
 #[test]

@@ -268,11 +268,11 @@ fn huge_number_hides_no_fault_of_form() {
 
 #[test]
 fn member_that_takes_a_huge_number_is_named() {
-    let refused = claim::decode_json::<BTreeMap<String, u8>>(br#"{"n":1e999}"#).unwrap_err();
-    assert_eq!(refused.code(), ErrorCode::TokenInvalidJson);
+    let error = claim::decode_json::<BTreeMap<String, u8>>(br#"{"n":1e999}"#).unwrap_err();
+    assert_eq!(error.code(), ErrorCode::TokenInvalidJson);
     for text in [r#"{"exp":1e999}"#, r#"{"exp":1e999,"n":1e999}"#] {
-        let refused = claim::decode_json::<jwt_identity_claims::Times>(text.as_bytes()).unwrap_err();
-        assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimInvalid, Some("exp")), "{text}");
+        let error = claim::decode_json::<jwt_identity_claims::Times>(text.as_bytes()).unwrap_err();
+        assert_eq!((error.code(), error.subject()), (ErrorCode::ClaimInvalid, Some("exp")), "{text}");
     }
 }
 
@@ -326,8 +326,8 @@ fn whitespace_decides_nothing_about_a_type_that_reads_nothing() {
     }
     let outcomes = |texts: &[&str], expected: ErrorCode| {
         for text in texts {
-            let refused = claim::decode_json::<Skipping>(text.as_bytes()).unwrap_err();
-            assert_eq!(refused.code(), expected, "{text}");
+            let error = claim::decode_json::<Skipping>(text.as_bytes()).unwrap_err();
+            assert_eq!(error.code(), expected, "{text}");
             assert!(verified::<Jwt<Skipping>>(&text.replacen('{', r#"{"exp":1700000300,"#, 1)).is_err(), "{text}");
         }
     };
@@ -385,8 +385,8 @@ where
 fn float_as_a_name_has_one_spelling() {
     for name in ["1", "+1.0", "1.50", "01.5", ".5", "1e2", "1E+16", "0.10", "inf", "NaN", "1e999", " 1.5", "0x1", ""] {
         let text = format!(r#"{{"{name}":1}}"#);
-        let refused = claim::decode_json::<BTreeMap<Key<f64>, u8>>(text.as_bytes()).unwrap_err();
-        assert_eq!(refused.code(), ErrorCode::ClaimInvalid, "{name}");
+        let error = claim::decode_json::<BTreeMap<Key<f64>, u8>>(text.as_bytes()).unwrap_err();
+        assert_eq!(error.code(), ErrorCode::ClaimInvalid, "{name}");
         assert!(claim::decode_json::<BTreeMap<Key<f32>, u8>>(text.as_bytes()).is_err(), "{name}");
     }
 }
@@ -505,15 +505,15 @@ fn claim_renamed_to_a_registered_one_is_not_signed_again() {
         outcome.and(shown)
     }
 
-    let refused = |name| Err((ErrorCode::ClaimReserved, Some(name)));
+    let rejected = |name| Err((ErrorCode::ClaimReserved, Some(name)));
     let claims_set = r#"{"exp":1700000300,"nickname":"admin"}"#;
-    assert_eq!(signed_again::<Issuer>(claims_set), refused("iss"));
-    assert_eq!(signed_again::<Subject>(claims_set), refused("sub"));
-    assert_eq!(signed_again::<Audience>(claims_set), refused("aud"));
-    assert_eq!(signed_again::<Expiry>(claims_set), refused("exp"));
-    assert_eq!(signed_again::<NotBefore>(claims_set), refused("nbf"));
-    assert_eq!(signed_again::<IssuedAt>(claims_set), refused("iat"));
-    assert_eq!(signed_again::<Id>(claims_set), refused("jti"));
+    assert_eq!(signed_again::<Issuer>(claims_set), rejected("iss"));
+    assert_eq!(signed_again::<Subject>(claims_set), rejected("sub"));
+    assert_eq!(signed_again::<Audience>(claims_set), rejected("aud"));
+    assert_eq!(signed_again::<Expiry>(claims_set), rejected("exp"));
+    assert_eq!(signed_again::<NotBefore>(claims_set), rejected("nbf"));
+    assert_eq!(signed_again::<IssuedAt>(claims_set), rejected("iat"));
+    assert_eq!(signed_again::<Id>(claims_set), rejected("jti"));
     assert_eq!(signed_again::<Harmless>(claims_set), Ok(r#"{"exp":1700000300,"name":"admin"}"#.to_owned()));
     assert_eq!(signed_again::<BTreeMap<String, Value>>(claims_set), Ok(claims_set.to_owned()));
     let built = jwt::Claims::builder().expires_at(LATER).custom(Subject { nickname: "admin".to_owned() }).build();

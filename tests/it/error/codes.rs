@@ -258,8 +258,8 @@ fn config_errors() -> Vec<(ConfigError, u16, &'static str)> {
 fn api_errors() -> Vec<(ApiError, u16)> {
     let endpoint = SecretEndpoint::new("acme", ApiKey::new("key").unwrap()).unwrap();
     let error = |status: u16| {
-        let refused = endpoint.refusal(http::StatusCode::from_u16(status).unwrap(), b"");
-        *refused.source().unwrap().downcast_ref::<ApiError>().unwrap()
+        let rejected = endpoint.refusal(http::StatusCode::from_u16(status).unwrap(), b"");
+        *rejected.source().unwrap().downcast_ref::<ApiError>().unwrap()
     };
     vec![(error(401), 516), (error(403), 516), (error(404), 513), (error(503), 513)]
 }

@@ -58,6 +58,6 @@ fn error_of_a_closure_is_the_error_of_the_clock() {
     let clock = FnClock(|| Err(EnvironmentError::ClockUnavailable));
     assert_eq!(time_of(Arc::new(clock)), Err(EnvironmentError::ClockUnavailable));
     let token = token();
-    let refused = kustomer::verifier(&secret()).unwrap().with_clock(clock).verify(token.as_str()).unwrap_err();
-    assert_eq!(refused.code(), ErrorCode::ClockUnavailable);
+    let error = kustomer::verifier(&secret()).unwrap().with_clock(clock).verify(token.as_str()).unwrap_err();
+    assert_eq!(error.code(), ErrorCode::ClockUnavailable);
 }

@@ -27,14 +27,14 @@ where
 
         let other_case = if name.to_uppercase() == **name { name.to_lowercase() } else { name.to_uppercase() };
         for wrong in [String::new(), format!(" {name}"), format!("{name}\n"), other_case, "zz-unknown".to_owned()] {
-            let refused = wrong.parse::<T>().unwrap_err().to_string();
-            assert!(wrong.is_empty() || !refused.contains("zz-unknown"), "{refused}");
+            let error = wrong.parse::<T>().unwrap_err().to_string();
+            assert!(wrong.is_empty() || !error.contains("zz-unknown"), "{error}");
             assert!(serde_json::from_str::<T>(&serde_json::to_string(&wrong).unwrap()).is_err(), "{wrong:?}");
         }
     }
     for json in ["null", "0", "[]", "{}", "true", "\"zz-unknown\""] {
-        let refused = serde_json::from_str::<T>(json).unwrap_err().to_string();
-        assert!(!refused.contains("zz-unknown"), "{refused}");
+        let error = serde_json::from_str::<T>(json).unwrap_err().to_string();
+        assert!(!error.contains("zz-unknown"), "{error}");
     }
 }
 

@@ -127,8 +127,8 @@ fn secret_api_key_converts_in_and_shows_nothing() {
     }
     for bad in ["", "a blank", "end\n", "k\u{e9}y"] {
         assert!(ApiKey::new(bad).is_err() && bad.parse::<ApiKey>().is_err(), "{bad:?}");
-        let refused = serde_json::from_str::<ApiKey>(&serde_json::to_string(bad).unwrap()).err().unwrap().to_string();
-        assert!(bad.is_empty() || !refused.contains(bad), "{refused}");
+        let error = serde_json::from_str::<ApiKey>(&serde_json::to_string(bad).unwrap()).err().unwrap().to_string();
+        assert!(bad.is_empty() || !error.contains(bad), "{error}");
     }
 }
 

@@ -123,9 +123,9 @@ fn latest_active_pair_is_primary() {
 fn a_key_that_would_stop_verifying_before_it_signs_is_refused() {
     let entry = |from, until| KeyEntry::from(pair("a")).activate_at(at(from)).verify_until(at(until));
     for (from, until) in [(10, 9), (10, 10), (i64::MAX, i64::MIN)] {
-        let refused = KeySet::new([entry(from, until)]).unwrap_err();
-        assert_eq!(refused.code(), ErrorCode::KeyNeverActive, "{from} {until}");
-        assert_eq!(refused.code().as_u16(), 120);
+        let error = KeySet::new([entry(from, until)]).unwrap_err();
+        assert_eq!(error.code(), ErrorCode::KeyNeverActive, "{from} {until}");
+        assert_eq!(error.code().as_u16(), 120);
     }
     assert!(KeySet::new([entry(10, 11)]).is_ok());
 }
@@ -157,13 +157,13 @@ fn a_clock_that_fails_shows_only_where_there_are_times() {
 fn a_set_that_only_verifies_does_not_sign() {
     let keys = KeySet::new([verifying("a")]).unwrap();
     let claims = Claims::builder().expires_at(NumericDate::MAX).build().unwrap();
-    for refused in [
+    for error in [
         TokenSigner::<Jwt>::new(keys.clone()).sign(&claims).unwrap_err(),
         TokenSigner::<Jwt>::new(KeyStore::new(keys)).sign(&claims).unwrap_err(),
         TokenSigner::<Jwt>::new(KeyStore::default()).sign(&claims).unwrap_err(),
         TokenSigner::<Jwt>::new(KeySet::default()).sign(&claims).unwrap_err(),
     ] {
-        assert_eq!(refused.code(), ErrorCode::KeySourceUnavailable);
+        assert_eq!(error.code(), ErrorCode::KeySourceUnavailable);
     }
 }
 
@@ -544,8 +544,8 @@ fn what_is_no_set_of_good_keys_is_refused_as_a_whole() {
         (r#"{"keys":[]} trailing"#, ErrorCode::KeySetMalformed),
         (r#"{"keys":[]}"#, ErrorCode::KeySetEmpty),
     ] {
-        let refused = KeySet::from_jwk_set(Algorithm::ALL, text).unwrap_err();
-        assert_eq!(refused.code(), code, "{text}");
+        let error = KeySet::from_jwk_set(Algorithm::ALL, text).unwrap_err();
+        assert_eq!(error.code(), code, "{text}");
     }
 }
 
@@ -556,8 +556,8 @@ fn broken_member_rejects_an_own_set() {
         [("new", b64([8; 31]), ErrorCode::KeyTooShort), ("new", "not base64url!".to_owned(), ErrorCode::KeyMalformed)]
     {
         let jwks = json!({"keys": [good, {"kty": "oct", "kid": kid, "k": k}]}).to_string();
-        let refused = KeySet::from_private_jwk_set(&[Algorithm::Hs256], &jwks).unwrap_err();
-        assert_eq!(refused.code(), expected);
+        let error = KeySet::from_private_jwk_set(&[Algorithm::Hs256], &jwks).unwrap_err();
+        assert_eq!(error.code(), expected);
     }
     let jwks = json!({"keys": [good, {"kty": "oct", "kid": "enc", "use": "enc", "k": b64([8; 32])}]}).to_string();
     let keys = KeySet::from_private_jwk_set(&[Algorithm::Hs256], &jwks).unwrap();

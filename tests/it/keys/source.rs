@@ -672,8 +672,8 @@ fn a_refusal_that_is_not_about_missing_keys_loads_nothing() {
     let forged = token(other.signing_key().clone());
     let unsigned = "e30.e30.";
     let verifier = verifier(Merged::new(sources(set(&["a"]), Arc::clone(&keys))));
-    for refused in [forged.as_str(), unsigned, "", "a.b"] {
-        assert_eq!(now(verifier.verify_or_refresh(refused)), verifier.verify(refused));
+    for rejected in [forged.as_str(), unsigned, "", "a.b"] {
+        assert_eq!(now(verifier.verify_or_refresh(rejected)), verifier.verify(rejected));
     }
     assert_eq!(verifier.verify(&forged).unwrap_err(), VerifyError::InvalidSignature);
     assert!(keys.refreshes().is_empty());
@@ -711,16 +711,16 @@ fn verify_or_refresh_future_is_send_for_all_claims() {
 #[test]
 fn combined_refresh_reports_change_before_failure() {
     let failed = |reason| RefreshOutcome::Failed(LoadError::new(reason));
-    let (changed, unchanged, refused) = (RefreshOutcome::Changed, RefreshOutcome::Unchanged, RefreshOutcome::Refused);
+    let (changed, unchanged, rejected) = (RefreshOutcome::Changed, RefreshOutcome::Unchanged, RefreshOutcome::Refused);
     let timed_out = failed(LoadReason::TimedOut);
     for (first, second, expected) in [
         (&changed, &timed_out, &changed),
-        (&changed, &refused, &changed),
+        (&changed, &rejected, &changed),
         (&timed_out, &unchanged, &timed_out),
-        (&timed_out, &refused, &timed_out),
+        (&timed_out, &rejected, &timed_out),
         (&timed_out, &failed(LoadReason::Denied), &timed_out),
-        (&unchanged, &refused, &unchanged),
-        (&refused, &refused, &refused),
+        (&unchanged, &rejected, &unchanged),
+        (&rejected, &rejected, &rejected),
     ] {
         let part = |outcome: &RefreshOutcome| Scripted::unavailable().refreshing(outcome.clone());
         for reason in [RefreshReason::Missing, RefreshReason::Ahead, RefreshReason::Manual] {
@@ -734,7 +734,7 @@ fn combined_refresh_reports_change_before_failure() {
         set(&["a"]),
         Merged::new(verifying_sources(verifying("b"), KeyStore::default())),
     ));
-    assert_eq!(now(fixed.refresh(RefreshReason::Manual)), refused);
+    assert_eq!(now(fixed.refresh(RefreshReason::Manual)), rejected);
 }
 
 /// Ends its refresh only when the other's has begun.
@@ -825,9 +825,9 @@ fn thousand_tenants_keep_their_own_keys() {
     }
     assert_eq!((tenants.len(), tenants.names().len()), (LIMIT, LIMIT));
 
-    let refused = tenants.insert("one more", base.clone()).unwrap_err();
-    assert_eq!(refused.code(), ErrorCode::KeySourceTooManyTenants);
-    assert_eq!(refused.reason(), LoadReason::TooManyTenants { limit: LIMIT });
+    let error = tenants.insert("one more", base.clone()).unwrap_err();
+    assert_eq!(error.code(), ErrorCode::KeySourceTooManyTenants);
+    assert_eq!(error.reason(), LoadReason::TooManyTenants { limit: LIMIT });
     assert!(tenants.insert("t0", base.clone()).is_ok(), "a known one is replaced");
     assert!(tenants.remove("t1") && tenants.insert("one more", base).is_ok(), "there is room again");
     assert_eq!(tenants.len(), LIMIT);
@@ -1047,7 +1047,7 @@ fn a_known_header_changes_no_outcome() {
     let algorithms = [Algorithm::Hs256, Algorithm::Hs384];
     let verifiers = sources
         .map(|keys| (verifier(KeySet::default()).with_algorithms(&algorithms).with_keys(Arc::clone(&keys)), keys));
-    let (mut accepted, mut refused) = (0, Vec::new());
+    let (mut accepted, mut rejected) = (0, Vec::new());
     for token in &tokens {
         // Each token twice, so that its header is known the second time.
         for (remembering, keys) in verifiers.iter().cycle().take(2 * verifiers.len()) {
@@ -1055,7 +1055,7 @@ fn a_known_header_changes_no_outcome() {
             assert_eq!(known, read, "{token}");
             match known {
                 Ok(()) => accepted += 1,
-                Err(code) if !refused.contains(&code) => refused.push(code),
+                Err(code) if !rejected.contains(&code) => rejected.push(code),
                 Err(_) => {}
             }
         }
@@ -1069,7 +1069,7 @@ fn a_known_header_changes_no_outcome() {
         ErrorCode::HeaderUnknownKeyId,
         ErrorCode::SignatureInvalid,
     ] {
-        assert!(refused.contains(&code), "{code}");
+        assert!(rejected.contains(&code), "{code}");
     }
 }
 

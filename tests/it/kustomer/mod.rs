@@ -66,9 +66,9 @@ fn forge(claims_set: &str) -> String {
 /// Code and claim with which a claims set of the right signature is refused.
 #[track_caller]
 fn refusal(claims_set: &str) -> (u16, Option<&'static str>) {
-    let refused = verifier().verify_at(&forge(claims_set), NOW).unwrap_err();
-    assert_shows_no_value(&refused);
-    (refused.code().as_u16(), refused.subject())
+    let error = verifier().verify_at(&forge(claims_set), NOW).unwrap_err();
+    assert_shows_no_value(&error);
+    (error.code().as_u16(), error.subject())
 }
 
 #[track_caller]
@@ -127,9 +127,9 @@ fn of_both_identities_the_email_counts() {
 
 #[test]
 fn claims_without_identity_are_not_built() {
-    let refused = Claims::builder(at(IAT)).build().unwrap_err();
+    let error = Claims::builder(at(IAT)).build().unwrap_err();
 
-    assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimMissing, Some("externalId")));
+    assert_eq!((error.code(), error.subject()), (ErrorCode::ClaimMissing, Some("externalId")));
 }
 
 #[test]
@@ -143,20 +143,20 @@ fn claims_given_as_json_are_signed_to_the_same_bytes() {
 
 #[test]
 fn an_iat_that_is_a_string_is_refused() {
-    let refused = verifier().verify_at(&full(K4), at(IAT)).unwrap_err();
+    let error = verifier().verify_at(&full(K4), at(IAT)).unwrap_err();
 
-    assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimInvalid, Some("iat")));
-    assert_shows_no_value(&refused);
+    assert_eq!((error.code(), error.subject()), (ErrorCode::ClaimInvalid, Some("iat")));
+    assert_shows_no_value(&error);
 }
 
 #[test]
 fn an_iat_in_milliseconds_is_refused_at_any_time() {
     for now in [at(IAT), at(1_623_257_867_000), NumericDate::MAX] {
-        let refused = verifier().verify_at(&full(K5), now).unwrap_err();
-        assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimOutOfRange, Some("iat")));
+        let error = verifier().verify_at(&full(K5), now).unwrap_err();
+        assert_eq!((error.code(), error.subject()), (ErrorCode::ClaimOutOfRange, Some("iat")));
     }
-    let refused = Claims::builder(at(1_623_257_867_000)).external_id("user_id").build().unwrap_err();
-    assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimOutOfRange, Some("iat")));
+    let error = Claims::builder(at(1_623_257_867_000)).external_id("user_id").build().unwrap_err();
+    assert_eq!((error.code(), error.subject()), (ErrorCode::ClaimOutOfRange, Some("iat")));
 }
 
 #[test]
@@ -192,8 +192,8 @@ fn token_is_accepted_for_899_seconds() {
     assert!(exact().verify_at(&token, at(IAT)).is_ok());
     assert!(exact().verify_at(&token, at(IAT + 899)).is_ok());
     for age in [900, 901] {
-        let refused = exact().verify_at(&token, at(IAT + age)).unwrap_err();
-        assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimTooOld, Some("iat")));
+        let error = exact().verify_at(&token, at(IAT + age)).unwrap_err();
+        assert_eq!((error.code(), error.subject()), (ErrorCode::ClaimTooOld, Some("iat")));
     }
 }
 
@@ -212,8 +212,8 @@ fn the_leeway_moves_the_edge_of_the_age() {
 fn an_iat_ahead_is_refused_beyond_the_leeway() {
     let token = full(K1);
 
-    let refused = exact().verify_at(&token, at(IAT - 1)).unwrap_err();
-    assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimIssuedInFuture, Some("iat")));
+    let error = exact().verify_at(&token, at(IAT - 1)).unwrap_err();
+    assert_eq!((error.code(), error.subject()), (ErrorCode::ClaimIssuedInFuture, Some("iat")));
     assert!(verifier().verify_at(&token, at(IAT - 30)).is_ok());
     assert_eq!(verifier().verify_at(&token, at(IAT - 31)).unwrap_err().code(), ErrorCode::ClaimIssuedInFuture);
 }
@@ -225,11 +225,11 @@ fn exp_and_nbf_bind_where_they_stand() {
 
     assert!(exact().verify_at(&expiring, at(1_700_000_059)).is_ok());
     for now in [1_700_000_060, 1_700_000_061] {
-        let refused = exact().verify_at(&expiring, at(now)).unwrap_err();
-        assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimExpired, Some("exp")));
+        let error = exact().verify_at(&expiring, at(now)).unwrap_err();
+        assert_eq!((error.code(), error.subject()), (ErrorCode::ClaimExpired, Some("exp")));
     }
-    let refused = exact().verify_at(&waiting, at(1_700_000_059)).unwrap_err();
-    assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimNotYetValid, Some("nbf")));
+    let error = exact().verify_at(&waiting, at(1_700_000_059)).unwrap_err();
+    assert_eq!((error.code(), error.subject()), (ErrorCode::ClaimNotYetValid, Some("nbf")));
     assert!(exact().verify_at(&waiting, at(1_700_000_060)).is_ok());
     assert!(exact().verify_at(&waiting, at(1_700_000_061)).is_ok());
 }
@@ -301,8 +301,8 @@ fn an_email_address_has_two_parts_and_no_blank() {
     for email in
         ["", "ada", "@", "ada@", "@example.com", "ada @example.com", "ada@example.com ", "ada\u{a0}@example.com"]
     {
-        let refused = Claims::builder(NOW).email(email).build().unwrap_err();
-        assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimInvalid, Some("email")), "{email}");
+        let error = Claims::builder(NOW).email(email).build().unwrap_err();
+        assert_eq!((error.code(), error.subject()), (ErrorCode::ClaimInvalid, Some("email")), "{email}");
         let claims_set = format!(r#"{{"email":"{email}","externalId":"user_8412","iat":1700000000}}"#);
         assert_eq!(refusal(&claims_set), (402, Some("email")), "{email}");
     }
@@ -318,8 +318,8 @@ fn identities_are_written_in_any_script() {
 #[test]
 fn an_external_id_is_not_empty_and_has_no_control_character() {
     for (external_id, json) in [("", ""), ("user\n8412", "user\\n8412"), ("\0", "\\u0000"), ("\u{7f}", "\\u007f")] {
-        let refused = Claims::builder(NOW).external_id(external_id).build().unwrap_err();
-        assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimInvalid, Some("externalId")));
+        let error = Claims::builder(NOW).external_id(external_id).build().unwrap_err();
+        assert_eq!((error.code(), error.subject()), (ErrorCode::ClaimInvalid, Some("externalId")));
         let claims_set = format!(r#"{{"externalId":"{json}","iat":1700000000}}"#);
         assert_eq!(refusal(&claims_set), (402, Some("externalId")));
     }
@@ -439,10 +439,10 @@ fn no_algorithm_but_hs256_is_accepted() {
     let verifier = TokenVerifier::<Kustomer>::new(VerifyingKey::new(hs384.clone()));
     let signer = TokenSigner::<Kustomer>::new(SigningKey::new(hs384));
 
-    let refused = verifier.verify_at(token.as_str(), NOW).unwrap_err();
+    let error = verifier.verify_at(token.as_str(), NOW).unwrap_err();
     let not_signed = signer.sign(&Claims::builder(NOW).email("ada@example.com").build().unwrap()).unwrap_err();
 
-    assert_eq!(refused.code(), ErrorCode::HeaderAlgorithmNotAllowed);
+    assert_eq!(error.code(), ErrorCode::HeaderAlgorithmNotAllowed);
     assert_eq!(not_signed.code(), ErrorCode::HeaderAlgorithmNotAllowed);
 }
 
@@ -457,9 +457,9 @@ fn a_token_of_sunshine_is_refused_with_the_same_secret() {
         .build()
         .unwrap();
 
-    let refused = verifier().verify_at(signer.sign(&claims).unwrap().as_str(), NOW).unwrap_err();
+    let error = verifier().verify_at(signer.sign(&claims).unwrap().as_str(), NOW).unwrap_err();
 
-    assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimWrongScope, Some("scope")));
+    assert_eq!((error.code(), error.subject()), (ErrorCode::ClaimWrongScope, Some("scope")));
 }
 
 // What is shown.

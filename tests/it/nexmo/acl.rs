@@ -89,23 +89,23 @@ fn list_that_is_not_an_object_is_rejected_by_name() {
         (r#"{"paths":{"/a":{"methods":["get"]}},"x":1}"#, "acl"),
         (r#"{"paths":["/a"],"x":1}"#, "acl"),
     ] {
-        let refused = Acl::from_json(text).unwrap_err();
-        assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimInvalid, Some(claim)), "{text}");
+        let error = Acl::from_json(text).unwrap_err();
+        assert_eq!((error.code(), error.subject()), (ErrorCode::ClaimInvalid, Some(claim)), "{text}");
     }
 }
 
 #[test]
 fn list_as_text_or_array_is_rejected_with_a_warning() {
     for text in [r#""{}""#, r#""{\"paths\":{}}""#, r#"["/a"]"#, "[]"] {
-        let refused = Acl::from_json(text).unwrap_err();
-        assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimNotAnObject, Some("acl")), "{text}");
+        let error = Acl::from_json(text).unwrap_err();
+        assert_eq!((error.code(), error.subject()), (ErrorCode::ClaimNotAnObject, Some("acl")), "{text}");
 
         let claims = format!(
             r#"{{"application_id":"aaaaaaaa-bbbb-cccc-dddd-0123456789ab","iat":1,"jti":"J","sub":"a","acl":{text}}}"#
         );
-        let refused = user::User::decode(claims.as_bytes()).unwrap_err();
-        assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimNotAnObject, Some("acl")), "{text}");
-        assert!(refused.to_string().ends_with("a service may ignore it and grant full access"), "{refused}");
+        let error = user::User::decode(claims.as_bytes()).unwrap_err();
+        assert_eq!((error.code(), error.subject()), (ErrorCode::ClaimNotAnObject, Some("acl")), "{text}");
+        assert!(error.to_string().ends_with("a service may ignore it and grant full access"), "{error}");
     }
     assert_eq!(Acl::from_json("{").unwrap_err().code(), ErrorCode::TokenInvalidJson);
 }
@@ -150,8 +150,8 @@ fn id_that_would_widen_or_leave_its_pattern_is_refused() {
     for id in
         ["", "*", "**", "a*", "a/b", "..", ".", "%2e%2e", "..;x", "a b", "a\0", "a%2Fb", "a\\b", "a?b", "%61", "%"]
     {
-        for refused in [AclPath::conversation(id), AclPath::user(id), AclPath::leg(id)] {
-            assert_eq!(refused.unwrap_err().code(), ErrorCode::ClaimInvalid, "{id}");
+        for rejected in [AclPath::conversation(id), AclPath::user(id), AclPath::leg(id)] {
+            assert_eq!(rejected.unwrap_err().code(), ErrorCode::ClaimInvalid, "{id}");
         }
     }
     assert_eq!(AclPath::user("USR-1").unwrap().as_str(), "/*/users/USR-1/**");
@@ -169,8 +169,8 @@ fn union_permits_what_either_list_permits() {
     assert_eq!(acl(["/*/users/**"]).union(filtered.clone()).unwrap(), acl(["/*/users/**"]));
     assert_eq!(acl(["/a", "/b"]).union(acl(["/c", "/a"])).unwrap(), acl(["/a", "/b", "/c"]));
 
-    let refused = read.union(filtered).unwrap_err();
-    assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimConflict, Some("acl.paths")));
+    let error = read.union(filtered).unwrap_err();
+    assert_eq!((error.code(), error.subject()), (ErrorCode::ClaimConflict, Some("acl.paths")));
 }
 
 // Decisions.
@@ -678,8 +678,8 @@ fn union_does_not_merge_filters_that_accept_different_texts() {
         acl([]).with(path("/a"), Rule::any().with_methods([method]).with_filter("to", json!(value)))
     };
 
-    let refused = rule(Method::Get, 0.0).union(rule(Method::Post, -0.0)).unwrap_err();
-    assert_eq!(refused.code(), ErrorCode::ClaimConflict);
+    let error = rule(Method::Get, 0.0).union(rule(Method::Post, -0.0)).unwrap_err();
+    assert_eq!(error.code(), ErrorCode::ClaimConflict);
     assert_eq!(rule(Method::Get, 1.0).union(rule(Method::Post, 2.0)).unwrap_err().code(), ErrorCode::ClaimConflict);
     let two = |method, name| {
         let rule = Rule::any().with_methods([method]).with_filter("to", json!("x")).with_filter(name, json!("y"));
@@ -811,7 +811,7 @@ fn each_lint_code_has_one_stable_text_and_words_for_people() {
             "note acl-path-shadowed at `/*/legs/1`: a wider rule permits all that this one does, so it limits nothing \
              (`/*/legs/**`); remove it, or narrow the wider one",
             "warning acl-literal-version at `/v1/a`: the path names one version; once the client moves to another, \
-             requests are refused; write `*` for the version",
+             requests are rejected; write `*` for the version",
         ]
     );
     for finding in &found {

@@ -272,11 +272,11 @@ fn invalidation_after_a_key_change_uses_the_new_key() {
 fn a_refused_token_is_dropped_once_however_many_report_it() {
     let signer = CountingSigner::new();
     let tokens = signer.tokens();
-    let refused = tokens.token_at(NOW).unwrap();
+    let error = tokens.token_at(NOW).unwrap();
 
-    tokens.invalidate_token(&refused);
+    tokens.invalidate_token(&error);
     let next = tokens.token_at(NOW).unwrap();
-    tokens.invalidate_token(&refused);
+    tokens.invalidate_token(&error);
 
     assert!(Arc::ptr_eq(&tokens.token_at(NOW).unwrap(), &next));
     assert_eq!(signer.count(), 2);
@@ -299,8 +299,8 @@ fn a_clock_at_the_end_of_time_does_no_harm() {
     let tokens = CountingSigner::new().tokens();
 
     for seconds in [i64::MIN, i64::MAX] {
-        let refused = tokens.token_at(NumericDate::from_unix_seconds(seconds)).unwrap_err();
-        assert_eq!(refused.code(), ErrorCode::ClaimOutOfRange);
+        let error = tokens.token_at(NumericDate::from_unix_seconds(seconds)).unwrap_err();
+        assert_eq!(error.code(), ErrorCode::ClaimOutOfRange);
     }
 }
 

@@ -69,9 +69,9 @@ fn during_a_change_of_keys_tokens_of_both_keys_are_accepted() {
 fn after_a_change_of_keys_tokens_of_the_old_key_are_refused() {
     let verifier = user::verifier_with_keys([pem("rsa4096.spki").as_str()]).unwrap();
 
-    let refused = verifier.verify_at(user_token("rsa2048.pkcs8").as_str(), NOW).unwrap_err();
+    let error = verifier.verify_at(user_token("rsa2048.pkcs8").as_str(), NOW).unwrap_err();
 
-    assert_eq!(refused.code(), ErrorCode::SignatureInvalid);
+    assert_eq!(error.code(), ErrorCode::SignatureInvalid);
 }
 
 #[test]
@@ -89,16 +89,16 @@ fn application_tokens_can_change_keys_the_same_way() {
 fn one_bad_key_among_several_is_refused_with_its_own_error() {
     let (good, bad) = (pem("rsa2048.spki"), pem("rsa1024.spki"));
 
-    let refused = user::verifier_with_keys([good.as_str(), bad.as_str()]).unwrap_err();
+    let error = user::verifier_with_keys([good.as_str(), bad.as_str()]).unwrap_err();
 
-    assert_eq!(refused.code(), ErrorCode::KeyTooShort);
+    assert_eq!(error.code(), ErrorCode::KeyTooShort);
 }
 
 #[test]
 fn private_key_among_public_keys_is_named() {
-    let refused = user::verifier_with_keys([pem("rsa2048.pkcs8").as_str()]).unwrap_err();
+    let error = user::verifier_with_keys([pem("rsa2048.pkcs8").as_str()]).unwrap_err();
 
-    assert_eq!(refused.code(), ErrorCode::KeyWrongForm);
+    assert_eq!(error.code(), ErrorCode::KeyWrongForm);
 }
 
 #[test]
@@ -117,18 +117,18 @@ fn any_of_eight_keys_is_accepted_and_of_nine_refused() {
 
 #[test]
 fn any_of_an_endless_list_of_keys_is_refused() {
-    let refused = AnyOf::new(std::iter::repeat(public("rsa2048.spki"))).unwrap_err();
+    let error = AnyOf::new(std::iter::repeat(public("rsa2048.spki"))).unwrap_err();
 
-    assert_eq!(refused.code(), ErrorCode::KeyTooMany);
+    assert_eq!(error.code(), ErrorCode::KeyTooMany);
 }
 
 #[test]
 fn any_of_keys_of_two_algorithms_is_refused() {
     let key = |algorithm| HmacKey::new(algorithm, &SharedSecret::new(SECRET.repeat(2)).unwrap()).unwrap();
 
-    let refused = AnyOf::new([key(Algorithm::Hs256), key(Algorithm::Hs512)]).unwrap_err();
+    let error = AnyOf::new([key(Algorithm::Hs256), key(Algorithm::Hs512)]).unwrap_err();
 
-    assert_eq!(refused.code(), ErrorCode::KeyWrongAlgorithm);
+    assert_eq!(error.code(), ErrorCode::KeyWrongAlgorithm);
 }
 
 #[test]

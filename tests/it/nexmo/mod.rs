@@ -91,8 +91,8 @@ fn read_user(claims_set: &str) -> Result<user::Claims, VerifyError> {
 }
 
 fn refused_user(changes: &Value) -> (ErrorCode, Option<&'static str>) {
-    let refused = read_user(&user_claims_set(changes)).unwrap_err();
-    (refused.code(), refused.subject())
+    let error = read_user(&user_claims_set(changes)).unwrap_err();
+    (error.code(), error.subject())
 }
 
 fn vectors(kind: &str) -> Vec<Value> {
@@ -224,8 +224,8 @@ fn token_under_the_empty_secret_is_rejected() {
     assert_eq!(SharedSecret::new(text(row, "secret")).unwrap_err().code(), ErrorCode::KeySecretEmpty);
 
     let key = HmacKey::new(Algorithm::Hs256, &crate::support::secret()).unwrap();
-    let refused = jws::verify(text(row, "token"), &[Algorithm::Hs256], &VerifyingKey::new(key)).unwrap_err();
-    assert_eq!(refused.code(), ErrorCode::SignatureInvalid);
+    let error = jws::verify(text(row, "token"), &[Algorithm::Hs256], &VerifyingKey::new(key)).unwrap_err();
+    assert_eq!(error.code(), ErrorCode::SignatureInvalid);
 }
 
 // Minting (M1 to M21).
@@ -307,8 +307,8 @@ fn a_token_id_of_any_form_is_taken() {
 #[test]
 fn a_lifetime_and_an_end_exclude_each_other() {
     // M11
-    let refused = admin(1000).lifetime(DEFAULT_LIFETIME).expires_at(at(1900)).build().unwrap_err();
-    assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimConflict, Some("exp")));
+    let error = admin(1000).lifetime(DEFAULT_LIFETIME).expires_at(at(1900)).build().unwrap_err();
+    assert_eq!((error.code(), error.subject()), (ErrorCode::ClaimConflict, Some("exp")));
 }
 
 #[test]
@@ -321,8 +321,8 @@ fn sign_json_rejects_claims_of_the_wrong_type() {
         (json!({"sub": 123}), ErrorCode::ClaimInvalid, "sub"),
         (json!({"acl": {"paths": ["/*/users/**"]}}), ErrorCode::ClaimInvalid, "acl.paths"),
     ] {
-        let refused = signer.sign_json(&user_claims_set(&changes)).unwrap_err();
-        assert_eq!((refused.code(), refused.subject()), (code, Some(claim)));
+        let error = signer.sign_json(&user_claims_set(&changes)).unwrap_err();
+        assert_eq!((error.code(), error.subject()), (code, Some(claim)));
     }
 }
 
@@ -430,8 +430,8 @@ fn lives_outside_the_bounds_are_refused_at_their_edges() {
         match (outcome, expected) {
             (Ok(claims), Ok(expires_at)) => assert_eq!(end(claims.expires_at()), expires_at),
             (outcome, expected) => {
-                let refused = outcome.unwrap_err();
-                assert_eq!((Err(refused.code()), refused.subject()), (expected, Some("exp")));
+                let error = outcome.unwrap_err();
+                assert_eq!((Err(error.code()), error.subject()), (expected, Some("exp")));
             }
         }
     }
@@ -439,8 +439,8 @@ fn lives_outside_the_bounds_are_refused_at_their_edges() {
 
 #[test]
 fn an_issue_time_in_milliseconds_is_refused() {
-    let refused = admin(1_678_731_540_406).build().unwrap_err();
-    assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimOutOfRange, Some("iat")));
+    let error = admin(1_678_731_540_406).build().unwrap_err();
+    assert_eq!((error.code(), error.subject()), (ErrorCode::ClaimOutOfRange, Some("iat")));
 }
 
 #[test]
@@ -453,8 +453,8 @@ fn a_beginning_lies_before_the_end() {
         (-1, ErrorCode::ClaimOutOfRange),
         (1_678_731_540_406, ErrorCode::ClaimOutOfRange),
     ] {
-        let refused = beginning(seconds).unwrap_err();
-        assert_eq!((refused.code(), refused.subject()), (code, Some("nbf")));
+        let error = beginning(seconds).unwrap_err();
+        assert_eq!((error.code(), error.subject()), (code, Some("nbf")));
     }
     assert!(to_json(&beginning(1000).unwrap()).ends_with(r#""exp":1900,"nbf":1000}"#));
 }
@@ -498,25 +498,25 @@ fn custom_claims_cannot_take_a_name_with_a_meaning() {
         "connection_data",
         "initial_layout_class_list",
     ] {
-        let refused = admin(1000).custom_claim(name, 1).build().unwrap_err();
-        assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimReserved, Some(name)));
+        let error = admin(1000).custom_claim(name, 1).build().unwrap_err();
+        assert_eq!((error.code(), error.subject()), (ErrorCode::ClaimReserved, Some(name)));
     }
 }
 
 #[test]
 fn custom_claims_are_unique_and_readable() {
     let nested = |levels: usize| (0..levels).fold(json!(1), |inner, _| json!([inner]));
-    let refused = |builder: application::ClaimsBuilder| {
+    let rejected = |builder: application::ClaimsBuilder| {
         let error = builder.build().unwrap_err();
         (error.code(), error.subject())
     };
     let about = Some("custom claim");
     assert_eq!(
-        refused(admin(1000).custom_claim("a", 1).custom_claim("b", 2).custom_claim("a", 1)),
+        rejected(admin(1000).custom_claim("a", 1).custom_claim("b", 2).custom_claim("a", 1)),
         (ErrorCode::ClaimConflict, about)
     );
-    assert_eq!(refused(admin(1000).custom_claim("", 1)), (ErrorCode::ClaimInvalid, about));
-    assert_eq!(refused(admin(1000).custom_claim("a", nested(64))), (ErrorCode::TokenNestingTooDeep, about));
+    assert_eq!(rejected(admin(1000).custom_claim("", 1)), (ErrorCode::ClaimInvalid, about));
+    assert_eq!(rejected(admin(1000).custom_claim("a", nested(64))), (ErrorCode::TokenNestingTooDeep, about));
 
     let deepest = admin(1000).custom_claim("a", nested(63)).build().unwrap();
     let token = application::signer(&pem("rsa2048.pkcs8")).unwrap().sign(&deepest).unwrap();
@@ -527,12 +527,12 @@ fn custom_claims_are_unique_and_readable() {
 fn filters_can_be_nested_as_deep_as_a_reader_accepts() {
     let nested = |levels: usize| (0..levels).fold(json!(1), |inner, _| json!([inner]));
     let build = |levels| alice(Acl::empty().with(path("/a"), Rule::any().with_filter("to", nested(levels)))).build();
-    let refused = build(60).unwrap_err();
-    assert_eq!((refused.code(), refused.subject()), (ErrorCode::TokenNestingTooDeep, Some("acl.paths.filters")));
+    let error = build(60).unwrap_err();
+    assert_eq!((error.code(), error.subject()), (ErrorCode::TokenNestingTooDeep, Some("acl.paths.filters")));
 
     let for_application =
         |levels| admin(1000).acl(Acl::empty().with(path("/a"), Rule::any().with_filter("to", nested(levels)))).build();
-    assert_eq!(for_application(60).unwrap_err(), refused);
+    assert_eq!(for_application(60).unwrap_err(), error);
     assert!(for_application(59).is_ok());
 
     let deepest = build(59).unwrap();
@@ -564,8 +564,8 @@ fn what_is_signed_is_what_is_read() {
 fn a_token_of_another_key_is_refused() {
     // V2
     let token = user::signer(&pem("rsa4096.pkcs1")).unwrap().sign(&alice(Acl::empty()).build().unwrap()).unwrap();
-    let refused = user_verifier().verify_at(token.as_str(), NOW).unwrap_err();
-    assert_eq!(refused.code(), ErrorCode::SignatureInvalid);
+    let error = user_verifier().verify_at(token.as_str(), NOW).unwrap_err();
+    assert_eq!(error.code(), ErrorCode::SignatureInvalid);
 }
 
 #[test]
@@ -576,8 +576,8 @@ fn a_token_of_another_algorithm_is_refused_before_a_key_is_used() {
     let hmac = SigningKey::new(HmacKey::new(Algorithm::Hs256, &secret).unwrap());
     let confused = jws::sign(user_claims_set(&json!({})).as_bytes(), &hmac).unwrap();
     for token in [unsecured.as_str(), confused.as_str()] {
-        let refused = user_verifier().verify_at(token, NOW).unwrap_err();
-        assert_eq!(refused.code(), ErrorCode::HeaderAlgorithmNotAllowed);
+        let error = user_verifier().verify_at(token, NOW).unwrap_err();
+        assert_eq!(error.code(), ErrorCode::HeaderAlgorithmNotAllowed);
     }
 }
 
@@ -590,8 +590,8 @@ fn a_token_ends_with_the_second_of_exp_and_the_leeway() {
     for (verifier, last) in [(exact, exp - 1), (user_verifier(), exp + 29)] {
         assert!(verifier.verify_at(&token, at(last)).is_ok());
         for late in [last + 1, last + 2] {
-            let refused = verifier.verify_at(&token, at(late)).unwrap_err();
-            assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimExpired, Some("exp")));
+            let error = verifier.verify_at(&token, at(late)).unwrap_err();
+            assert_eq!((error.code(), error.subject()), (ErrorCode::ClaimExpired, Some("exp")));
         }
     }
 }
@@ -604,14 +604,14 @@ fn token_is_valid_from_nbf_and_iat_minus_leeway() {
     let token = signed(&user_claims_set(&json!({"nbf": nbf})));
     assert!(verifier.verify_at(&token, at(nbf - 30)).is_ok());
     assert!(verifier.verify_at(&token, at(nbf - 29)).is_ok());
-    let refused = verifier.verify_at(&token, at(nbf - 31)).unwrap_err();
-    assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimNotYetValid, Some("nbf")));
+    let error = verifier.verify_at(&token, at(nbf - 31)).unwrap_err();
+    assert_eq!((error.code(), error.subject()), (ErrorCode::ClaimNotYetValid, Some("nbf")));
 
     let iat = NOW.as_unix_seconds();
     let token = signed(&user_claims_set(&json!({})));
     assert!(verifier.verify_at(&token, at(iat - 30)).is_ok());
-    let refused = verifier.verify_at(&token, at(iat - 31)).unwrap_err();
-    assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimIssuedInFuture, Some("iat")));
+    let error = verifier.verify_at(&token, at(iat - 31)).unwrap_err();
+    assert_eq!((error.code(), error.subject()), (ErrorCode::ClaimIssuedInFuture, Some("iat")));
 }
 
 #[test]
@@ -630,15 +630,15 @@ fn token_of_another_application_or_user_is_rejected() {
     let verify = |policy| user_verifier().with_policy(policy).verify_at(&token, NOW);
 
     assert!(verify(user::Policy::default().application_id(application()).subject("alice")).is_ok());
-    let refused = verify(user::Policy::default().application_id(other.clone())).unwrap_err();
-    assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimUnexpected, Some("application_id")));
-    let refused = verify(user::Policy::default().subject("Alice")).unwrap_err();
-    assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimUnexpected, Some("sub")));
+    let error = verify(user::Policy::default().application_id(other.clone())).unwrap_err();
+    assert_eq!((error.code(), error.subject()), (ErrorCode::ClaimUnexpected, Some("application_id")));
+    let error = verify(user::Policy::default().subject("Alice")).unwrap_err();
+    assert_eq!((error.code(), error.subject()), (ErrorCode::ClaimUnexpected, Some("sub")));
 
     let token = application::signer(&pem("rsa2048.pkcs8")).unwrap().sign(&admin(1000).build().unwrap()).unwrap();
     let verifier = application_verifier().with_policy(application::Policy::default().application_id(other));
-    let refused = verifier.verify_at(token.as_str(), at(1000)).unwrap_err();
-    assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimUnexpected, Some("application_id")));
+    let error = verifier.verify_at(token.as_str(), at(1000)).unwrap_err();
+    assert_eq!((error.code(), error.subject()), (ErrorCode::ClaimUnexpected, Some("application_id")));
 }
 
 #[test]
@@ -653,8 +653,8 @@ fn a_token_without_exp_ends_15_minutes_after_iat() {
     assert_eq!(verified.claims().expires_at(), None);
     assert_eq!(verified.claims().accepted_until(), at(iat + 900));
     for late in [900, 901] {
-        let refused = exact.verify_at(&token, at(iat + late)).unwrap_err();
-        assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimExpired, Some("exp")));
+        let error = exact.verify_at(&token, at(iat + late)).unwrap_err();
+        assert_eq!((error.code(), error.subject()), (ErrorCode::ClaimExpired, Some("exp")));
     }
 }
 
@@ -668,8 +668,8 @@ fn a_token_ends_24_hours_after_iat_whatever_exp_says() {
         let verified = exact.verify_at(&token, at(iat + 86_399)).unwrap();
         assert_eq!(verified.claims().accepted_until(), at(iat + 86_400));
         for late in [86_400, 86_401] {
-            let refused = exact.verify_at(&token, at(iat + late)).unwrap_err();
-            assert_eq!(refused.code(), ErrorCode::ClaimExpired);
+            let error = exact.verify_at(&token, at(iat + late)).unwrap_err();
+            assert_eq!(error.code(), ErrorCode::ClaimExpired);
         }
     }
     let token = signed(&user_claims_set(&json!({"exp": iat + 86_399})));
@@ -713,23 +713,23 @@ fn time_in_text_is_rejected_by_default() {
     // V14, as the vendor's guide prints it.
     for claim in ["exp", "iat", "nbf"] {
         let claims_set = user_claims_set(&json!({claim: "1700000000"}));
-        let refused = read_user(&claims_set).unwrap_err();
-        assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimInvalid, Some(claim)));
-        let refused = user::signer(&pem("rsa2048.pkcs8")).unwrap().sign_json(&claims_set).unwrap_err();
-        assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimInvalid, Some(claim)));
+        let error = read_user(&claims_set).unwrap_err();
+        assert_eq!((error.code(), error.subject()), (ErrorCode::ClaimInvalid, Some(claim)));
+        let error = user::signer(&pem("rsa2048.pkcs8")).unwrap().sign_json(&claims_set).unwrap_err();
+        assert_eq!((error.code(), error.subject()), (ErrorCode::ClaimInvalid, Some(claim)));
     }
     let application = format!(r#"{{"application_id":"{APPLICATION}","iat":1700000000,"jti":"J","exp":"1700000900"}}"#);
-    let refused = application_verifier().verify_at(&signed(&application), NOW).unwrap_err();
-    assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimInvalid, Some("exp")));
+    let error = application_verifier().verify_at(&signed(&application), NOW).unwrap_err();
+    assert_eq!((error.code(), error.subject()), (ErrorCode::ClaimInvalid, Some("exp")));
 }
 
 #[test]
 fn policy_may_allow_exp_in_text() {
     let verifier = user_verifier().with_policy(user::Policy::default().allow_text_expires_at());
     let verify = |claims_set: &str, now: i64| verifier.verify_at(&signed(claims_set), at(now));
-    let refused = |changes: Value| {
-        let refused = verify(&user_claims_set(&changes), NOW.as_unix_seconds()).unwrap_err();
-        (refused.code(), refused.subject())
+    let error = |changes: Value| {
+        let error = verify(&user_claims_set(&changes), NOW.as_unix_seconds()).unwrap_err();
+        (error.code(), error.subject())
     };
     // V14
     let guide =
@@ -738,16 +738,16 @@ fn policy_may_allow_exp_in_text() {
     assert_eq!(end(verified.claims().expires_at()), 1_532_179_987);
     assert_eq!(verify(guide, 1_532_180_017).unwrap_err().code(), ErrorCode::ClaimExpired);
     assert!(verify(&user_claims_set(&json!({})), NOW.as_unix_seconds()).is_ok(), "a number as ever");
-    assert_eq!(refused(json!({"exp": "0"})), (ErrorCode::ClaimExpired, Some("exp")), "zero is a number");
+    assert_eq!(error(json!({"exp": "0"})), (ErrorCode::ClaimExpired, Some("exp")), "zero is a number");
 
     for exp in ["", " 1700000900", "1700000900 ", "+1700000900", "-1", "1700000900.0", "1.7e9", "0x1", "01700000900"] {
-        assert_eq!(refused(json!({"exp": exp})), (ErrorCode::ClaimInvalid, Some("exp")), "{exp}");
+        assert_eq!(error(json!({"exp": exp})), (ErrorCode::ClaimInvalid, Some("exp")), "{exp}");
     }
     for exp in ["1700000900000", "99999999999999999999999"] {
-        assert_eq!(refused(json!({"exp": exp})), (ErrorCode::ClaimOutOfRange, Some("exp")));
+        assert_eq!(error(json!({"exp": exp})), (ErrorCode::ClaimOutOfRange, Some("exp")));
     }
     for claim in ["iat", "nbf"] {
-        assert_eq!(refused(json!({claim: "1700000000"})), (ErrorCode::ClaimInvalid, Some(claim)));
+        assert_eq!(error(json!({claim: "1700000000"})), (ErrorCode::ClaimInvalid, Some(claim)));
     }
 }
 
@@ -771,10 +771,10 @@ fn a_token_of_one_kind_is_refused_by_the_verifier_of_the_other() {
     let admin = admin.sign(&claims).unwrap();
     let user = users.sign(&alice(Acl::guide()).build().unwrap()).unwrap();
 
-    let refused = user_verifier().verify_at(admin.as_str(), NOW).unwrap_err();
-    assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimMissing, Some("sub")));
-    let refused = application_verifier().verify_at(user.as_str(), NOW).unwrap_err();
-    assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimUnexpected, Some("sub")));
+    let error = user_verifier().verify_at(admin.as_str(), NOW).unwrap_err();
+    assert_eq!((error.code(), error.subject()), (ErrorCode::ClaimMissing, Some("sub")));
+    let error = application_verifier().verify_at(user.as_str(), NOW).unwrap_err();
+    assert_eq!((error.code(), error.subject()), (ErrorCode::ClaimUnexpected, Some("sub")));
 }
 
 #[test]
@@ -836,7 +836,7 @@ fn the_verdicts_of_the_vendors_schema_are_ours() {
     for acl in accepted {
         assert!(Acl::from_json(acl).is_ok(), "{acl}");
     }
-    let refused = [
+    let rejected = [
         ("acl", "{}"),
         ("acl.paths", r#"{"paths":["/a"]}"#),
         ("acl.paths", r#"{"paths":{"users/**":{}}}"#),
@@ -851,7 +851,7 @@ fn the_verdicts_of_the_vendors_schema_are_ours() {
         ("acl", r#"{"acl":{"paths":{}}}"#),
         ("acl.paths", r#"{"paths":{"/a":null}}"#),
     ];
-    for (place, acl) in refused {
+    for (place, acl) in rejected {
         let error = Acl::from_json(acl).unwrap_err();
         assert_eq!((error.code(), error.subject()), (ErrorCode::ClaimInvalid, Some(place)), "{acl}");
     }
@@ -920,8 +920,8 @@ fn null_is_never_an_absent_claim() {
     for claim in ["application_id", "iat", "jti", "exp", "nbf", "sub", "acl"] {
         let mut claims_set: Value = serde_json::from_str(&text).unwrap();
         claims_set[claim] = Value::Null;
-        let refused = read_user(&claims_set.to_string()).unwrap_err();
-        assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimInvalid, Some(claim)));
+        let error = read_user(&claims_set.to_string()).unwrap_err();
+        assert_eq!((error.code(), error.subject()), (ErrorCode::ClaimInvalid, Some(claim)));
     }
 }
 
@@ -1003,8 +1003,8 @@ fn no_error_and_no_debug_form_shows_a_value() {
         json!({"acl": {"paths": {"/a": {"methods": [VALUE]}}}}),
         json!({"acl": {"paths": {"/a": {"filters": VALUE}}}}),
     ] {
-        let refused = read_user(&user_claims_set(&changes)).unwrap_err();
-        assert!(!format!("{refused} {refused:?}").contains(VALUE), "{refused}");
+        let error = read_user(&user_claims_set(&changes)).unwrap_err();
+        assert!(!format!("{error} {error:?}").contains(VALUE), "{error}");
     }
 
     let acl = Acl::empty().with(path("/a"), Rule::any().with_filter("to", VALUE));

@@ -217,23 +217,23 @@ fn layout_classes_are_limited_to_1024_bytes() {
     let with = |len| builder().layout_class("focus").layout_class("x".repeat(len)).build();
 
     assert!(with(1024 - "focus ".len()).is_ok());
-    let refused = with(1025 - "focus ".len());
-    assert_eq!(code_and_claim(refused), (ErrorCode::ClaimTooLong, Some("initial_layout_class_list")));
+    let error = with(1025 - "focus ".len());
+    assert_eq!(code_and_claim(error), (ErrorCode::ClaimTooLong, Some("initial_layout_class_list")));
 }
 
 #[test]
 fn a_layout_class_that_would_become_two_or_none_is_refused() {
     for class in ["", "focus wide", "focus\twide", "focus\u{a0}wide", "focus\u{7}"] {
-        let refused = builder().layout_class(class).build();
-        assert_eq!(code_and_claim(refused), (ErrorCode::ClaimInvalid, Some("initial_layout_class_list")), "{class:?}");
+        let error = builder().layout_class(class).build();
+        assert_eq!(code_and_claim(error), (ErrorCode::ClaimInvalid, Some("initial_layout_class_list")), "{class:?}");
     }
 }
 
 #[test]
 fn a_session_id_without_text_or_with_a_blank_is_refused() {
     for text in ["", "a b", "a\n"] {
-        let refused = SessionId::new(text).unwrap_err();
-        assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimInvalid, Some("session_id")), "{text:?}");
+        let error = SessionId::new(text).unwrap_err();
+        assert_eq!((error.code(), error.subject()), (ErrorCode::ClaimInvalid, Some("session_id")), "{text:?}");
     }
     assert_eq!(session().to_string(), session().as_str());
 }
@@ -330,8 +330,8 @@ fn policy_may_allow_exp_in_text() {
     assert_eq!(verified.expires_at(), Some(at(1_700_000_900)));
 
     let claims = node_with(&json!({"iat": "1700000000"}));
-    let refused = read_text_with(&claims.to_string(), Policy::default().allow_text_expires_at(), NOW).unwrap_err();
-    assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimInvalid, Some("iat")));
+    let error = read_text_with(&claims.to_string(), Policy::default().allow_text_expires_at(), NOW).unwrap_err();
+    assert_eq!((error.code(), error.subject()), (ErrorCode::ClaimInvalid, Some("iat")));
 }
 
 #[test]
@@ -373,8 +373,8 @@ fn a_token_with_another_subject_under_either_name_is_refused() {
 #[test]
 fn connection_data_under_both_names_must_be_the_same() {
     assert!(read(&node_with(&json!({"data": "name=Bob"}))).is_ok());
-    let refused = refusal(&node_with(&json!({"data": "name=Eve"})));
-    assert_eq!(refused, (ErrorCode::ClaimConflict, Some("connection_data")));
+    let error = refusal(&node_with(&json!({"data": "name=Eve"})));
+    assert_eq!(error, (ErrorCode::ClaimConflict, Some("connection_data")));
 }
 
 #[test]
@@ -399,8 +399,8 @@ fn a_claim_of_the_wrong_type_is_an_error_and_never_absent() {
 #[test]
 fn layout_classes_that_are_not_texts_are_refused() {
     for list in [json!(["focus", 1]), json!([["focus"]]), json!(["focus wide"]), json!([""]), json!(1)] {
-        let refused = refusal(&node_with(&json!({"initial_layout_class_list": list})));
-        assert_eq!(refused, (ErrorCode::ClaimInvalid, Some("initial_layout_class_list")), "{list}");
+        let error = refusal(&node_with(&json!({"initial_layout_class_list": list})));
+        assert_eq!(error, (ErrorCode::ClaimInvalid, Some("initial_layout_class_list")), "{list}");
     }
 }
 
@@ -421,8 +421,8 @@ fn the_limits_of_the_builder_hold_when_a_token_is_read() {
     let too_long = "x".repeat(1025);
 
     for claim in ["connection_data", "initial_layout_class_list", "session_id"] {
-        let refused = refusal(&node_with(&json!({claim: too_long})));
-        assert_eq!(refused, (ErrorCode::ClaimTooLong, Some(claim)));
+        let error = refusal(&node_with(&json!({claim: too_long})));
+        assert_eq!(error, (ErrorCode::ClaimTooLong, Some(claim)));
     }
 }
 
@@ -434,10 +434,10 @@ fn token_of_another_application_or_session_is_rejected() {
     let claim_refused = |policy| read_text_with(&node().to_string(), policy, NOW).unwrap_err();
 
     assert!(read_text_with(&node().to_string(), ours, NOW).is_ok());
-    let refused = claim_refused(other_application);
-    assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimUnexpected, Some("application_id")));
-    let refused = claim_refused(other_session);
-    assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimUnexpected, Some("session_id")));
+    let error = claim_refused(other_application);
+    assert_eq!((error.code(), error.subject()), (ErrorCode::ClaimUnexpected, Some("application_id")));
+    let error = claim_refused(other_session);
+    assert_eq!((error.code(), error.subject()), (ErrorCode::ClaimUnexpected, Some("session_id")));
 }
 
 #[test]
@@ -445,18 +445,18 @@ fn a_user_token_is_not_a_video_token() {
     let claims = user::Claims::builder(application(), "alice", Acl::guide(), TokenId::new("id").unwrap(), NOW);
     let token = user::signer(&pem("rsa2048.pkcs8")).unwrap().sign(&claims.build().unwrap()).unwrap();
 
-    let refused = video::verifier(&pem("rsa2048.spki")).unwrap().verify_at(token.as_str(), NOW).unwrap_err();
+    let error = video::verifier(&pem("rsa2048.spki")).unwrap().verify_at(token.as_str(), NOW).unwrap_err();
 
-    assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimMissing, Some("scope")));
+    assert_eq!((error.code(), error.subject()), (ErrorCode::ClaimMissing, Some("scope")));
 }
 
 #[test]
 fn a_video_token_is_not_a_user_token() {
     let token = video::signer(&pem("rsa2048.pkcs8")).unwrap().sign(&builder().build().unwrap()).unwrap();
 
-    let refused = user::verifier(&pem("rsa2048.spki")).unwrap().verify_at(token.as_str(), NOW).unwrap_err();
+    let error = user::verifier(&pem("rsa2048.spki")).unwrap().verify_at(token.as_str(), NOW).unwrap_err();
 
-    assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimUnexpected, Some("session_id")));
+    assert_eq!((error.code(), error.subject()), (ErrorCode::ClaimUnexpected, Some("session_id")));
 }
 
 #[test]
@@ -479,8 +479,8 @@ fn sign_json_writes_the_form_of_the_node_library() {
     // The library for Python writes `subject`, which Vonage ignores.
     let mut with_subject = python.clone();
     with_subject["subject"] = json!("video");
-    let refused = signer.sign_json(&with_subject.to_string()).unwrap_err();
-    assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimUnknownMember, Some("subject")));
+    let error = signer.sign_json(&with_subject.to_string()).unwrap_err();
+    assert_eq!((error.code(), error.subject()), (ErrorCode::ClaimUnknownMember, Some("subject")));
     let token = signer.sign_json(&python.to_string()).unwrap();
     let claims = video::verifier(&pem("rsa2048.spki")).unwrap().verify_at(token.as_str(), NOW).unwrap().into_claims();
 
@@ -496,8 +496,8 @@ fn sign_json_rejects_what_the_builder_rejects() {
         (with_exp(29), ErrorCode::ClaimLifetimeTooShort),
         (with_exp(30 * DAY + 1), ErrorCode::ClaimLifetimeTooLong),
     ] {
-        let refused = signer.sign_json(&claims_set.to_string()).unwrap_err();
-        assert_eq!((refused.code(), refused.subject()), (code, Some("exp")), "{claims_set}");
+        let error = signer.sign_json(&claims_set.to_string()).unwrap_err();
+        assert_eq!((error.code(), error.subject()), (code, Some("exp")), "{claims_set}");
     }
     for accepted in [with_exp(30), with_exp(30 * DAY)] {
         assert!(signer.sign_json(&accepted.to_string()).is_ok(), "{accepted}");

@@ -58,19 +58,19 @@ pub(super) fn of_keys(refusals: &mut Refusals) {
     }
     for text in &pems {
         for algorithm in [Algorithm::Rs256, Algorithm::Es256, Algorithm::Hs256] {
-            refusals.refused(RsaSigner::from_pem(algorithm, text));
-            refusals.refused(RsaVerifier::from_pem(algorithm, text));
-            refusals.refused(EcdsaSigner::from_pem(algorithm, text));
-            refusals.refused(EcdsaVerifier::from_der(algorithm, text.as_bytes()));
+            refusals.rejected(RsaSigner::from_pem(algorithm, text));
+            refusals.rejected(RsaVerifier::from_pem(algorithm, text));
+            refusals.rejected(EcdsaSigner::from_pem(algorithm, text));
+            refusals.rejected(EcdsaVerifier::from_der(algorithm, text.as_bytes()));
         }
-        refusals.refused(Ed25519Signer::from_pem(text));
-        refusals.refused(Ed25519Verifier::from_der(text.as_bytes()));
+        refusals.rejected(Ed25519Signer::from_pem(text));
+        refusals.rejected(Ed25519Verifier::from_der(text.as_bytes()));
     }
     // SEC1 without its public point, after the object identifier of P-256.
     let number = [MARKER.as_bytes(), MARKER.as_bytes(), &MARKER.as_bytes()[..8]].concat();
     let curve = tlv(0xa0, &tlv(0x06, &[0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07]));
     let sec1 = sequence(&[integer(&[1]), tlv(0x04, &number), curve]);
-    refusals.refused(EcdsaSigner::from_der(Algorithm::Es256, &sec1));
+    refusals.rejected(EcdsaSigner::from_der(Algorithm::Es256, &sec1));
 
     for text in [
         format!("-----BEGIN PUBLIC KEY-----\n{MARKER}"),
@@ -78,21 +78,21 @@ pub(super) fn of_keys(refusals: &mut Refusals) {
         format!("{{\"kty\":\"oct\",\"k\":\"{MARKER}\"}}"),
         format!("{MARKER} "),
     ] {
-        refusals.refused(SharedSecret::new(text));
+        refusals.rejected(SharedSecret::new(text));
     }
     let short = SharedSecret::new(MARKER).unwrap();
-    refusals.refused(HmacKey::new(Algorithm::Hs256, &short));
-    refusals.refused(HmacKey::new(Algorithm::Rs256, &short));
+    refusals.rejected(HmacKey::new(Algorithm::Hs256, &short));
+    refusals.rejected(HmacKey::new(Algorithm::Rs256, &short));
     let ended = KeyEntry::from(KeyPair::from(marked_key())).activate_at(NOW).verify_until(at(1));
-    refusals.refused(KeySet::new([ended]));
+    refusals.rejected(KeySet::new([ended]));
 
     for jwk in jwks() {
         let key = Jwk::from_json(&jwk);
-        refusals.refused(key.and_then(|jwk| VerifyingKey::from_jwk(&[Algorithm::Hs256, Algorithm::Rs256], &jwk)));
+        refusals.rejected(key.and_then(|jwk| VerifyingKey::from_jwk(&[Algorithm::Hs256, Algorithm::Rs256], &jwk)));
         for set in [jwk.clone(), format!(r#"{{"keys":[{jwk}]}}"#)] {
-            refusals.refused(KeySet::from_unpublished_jwk_set(Algorithm::ALL, &set));
-            refusals.refused(KeySet::from_jwk_set(Algorithm::ALL, &set));
-            refusals.refused(KeySet::from_private_jwk_set(&[Algorithm::Rs256], &set));
+            refusals.rejected(KeySet::from_unpublished_jwk_set(Algorithm::ALL, &set));
+            refusals.rejected(KeySet::from_jwk_set(Algorithm::ALL, &set));
+            refusals.rejected(KeySet::from_private_jwk_set(&[Algorithm::Rs256], &set));
         }
     }
     let encoded = b64(MARKER.repeat(6));
@@ -100,15 +100,15 @@ pub(super) fn of_keys(refusals: &mut Refusals) {
     let public = format!(r#"{{"kty":"RSA","n":"{encoded}","e":"AQAB","kid":"c"}}"#);
     for set in [format!("{one},{one}"), format!("{one},{public}"), String::new()] {
         let set = format!(r#"{{"keys":[{set}],"{MARKER}":"{MARKER}"}}"#);
-        refusals.refused(KeySet::from_unpublished_jwk_set(&[Algorithm::Hs256], &set));
+        refusals.rejected(KeySet::from_unpublished_jwk_set(&[Algorithm::Hs256], &set));
     }
     let many = vec![two; KeySet::MAX_PUBLISHED + 1].join(",");
-    refusals.refused(KeySet::from_jwk_set(&[Algorithm::Hs256], &format!(r#"{{"keys":[{many}]}}"#)));
+    refusals.rejected(KeySet::from_jwk_set(&[Algorithm::Hs256], &format!(r#"{{"keys":[{many}]}}"#)));
 
-    refusals.refused(KeyId::new(format!("{MARKER}\n")));
-    refusals.refused(TokenId::new(format!("{MARKER}\n")));
-    refusals.refused(MARKER.parse::<Algorithm>());
-    refusals.refused(MARKER.parse::<ErrorCode>());
+    refusals.rejected(KeyId::new(format!("{MARKER}\n")));
+    refusals.rejected(TokenId::new(format!("{MARKER}\n")));
+    refusals.rejected(MARKER.parse::<Algorithm>());
+    refusals.rejected(MARKER.parse::<ErrorCode>());
     refusals.note(ConfigError::new("tenant", "must have 1 to 63 letters"));
 }
 
@@ -155,16 +155,16 @@ pub(super) fn of_tokens(refusals: &mut Refusals) {
         MARKER.to_owned(),
         deep,
     ] {
-        refusals.refused(kustomer.verify(&token(header, payload, &hs256())));
+        refusals.rejected(kustomer.verify(&token(header, payload, &hs256())));
     }
     let unknown = format!(r#"{{"email":"ada@example.com","iat":1700000000,"externalID":"{MARKER}"}}"#);
-    refusals.refused(
+    refusals.rejected(
         jwt_identity::kustomer::signer(&SharedSecret::new("test-secret-of-thirty-two-octets").unwrap())
             .unwrap()
             .sign_json(&unknown),
     );
     let header = [br#"{"alg":"HS256","kid":""#, MARKER.as_bytes(), b"\xff\"}"].concat();
-    refusals.refused(kustomer.verify(&token(header, payload, &hs256())));
+    refusals.rejected(kustomer.verify(&token(header, payload, &hs256())));
     for text in [
         MARKER.to_owned(),
         format!("{MARKER}.{MARKER}.{MARKER}"),
@@ -172,41 +172,41 @@ pub(super) fn of_tokens(refusals: &mut Refusals) {
         format!("{}.{MARKER}.{}", b64(HEADER), b64([7; 32])),
         MARKER.repeat(2000),
     ] {
-        refusals.refused(kustomer.verify(&text));
-        refusals.refused(kustomer.verify_json(&text));
-        refusals.refused(jws::verify(&text, Algorithm::ALL, &VerifyingKey::new(hs256())));
+        refusals.rejected(kustomer.verify(&text));
+        refusals.rejected(kustomer.verify_json(&text));
+        refusals.rejected(jws::verify(&text, Algorithm::ALL, &VerifyingKey::new(hs256())));
     }
 
     let named = |kid: &str| VerifyingKey::new(hs256()).with_key_id(KeyId::new(kid).unwrap());
     let two = KeySet::new([named("a"), named("b")]).unwrap();
     let by_kid = token(format!(r#"{{"alg":"HS256","kid":"{MARKER}"}}"#), MARKER, &hs256());
     let without_kid = token(HEADER, MARKER, &hs256());
-    refusals.refused(jws::verify(&by_kid, &[Algorithm::Hs256], &two));
-    refusals.refused(jws::verify(&without_kid, &[Algorithm::Hs256], &two));
-    refusals.refused(jws::verify(&without_kid, &[Algorithm::Hs256], &KeySet::default()));
-    refusals.refused(jws::verify(&without_kid, &[Algorithm::Hs256], &jwt_identity::keys::KeyStore::default()));
-    refusals.refused(TokenVerifier::<Sunshine>::new(two).verify(&without_kid));
+    refusals.rejected(jws::verify(&by_kid, &[Algorithm::Hs256], &two));
+    refusals.rejected(jws::verify(&without_kid, &[Algorithm::Hs256], &two));
+    refusals.rejected(jws::verify(&without_kid, &[Algorithm::Hs256], &KeySet::default()));
+    refusals.rejected(jws::verify(&without_kid, &[Algorithm::Hs256], &jwt_identity::keys::KeyStore::default()));
+    refusals.rejected(TokenVerifier::<Sunshine>::new(two).verify(&without_kid));
     let rsa = VerifyingKey::new(RsaVerifier::from_pem(Algorithm::Rs256, &pem("rsa2048.spki")).unwrap());
-    refusals.refused(jws::verify(&without_kid, Algorithm::ALL, &rsa));
+    refusals.rejected(jws::verify(&without_kid, Algorithm::ALL, &rsa));
 
     let unsigned = || {
         Unsigned::<Kustomer>::new(Algorithm::Hs256, None, &Claims::builder(NOW).external_id(MARKER).build().unwrap())
             .unwrap()
     };
     let wrong = Signature::from_slice(&[MARKER.as_bytes(), &[0; 20]].concat()).unwrap();
-    refusals.refused(unsigned().attach(&wrong, &VerifyingKey::new(hs256())));
-    refusals.refused(unsigned().attach_unverified(&Signature::from_slice(MARKER.as_bytes()).unwrap()));
-    refusals.refused(Signature::from_slice(&MARKER.repeat(100).into_bytes()));
-    refusals.refused(Signature::from_ecdsa_der(Algorithm::Es256, MARKER.as_bytes()));
-    refusals.refused(Signature::from_base64url(&format!("{MARKER}=")));
+    refusals.rejected(unsigned().attach(&wrong, &VerifyingKey::new(hs256())));
+    refusals.rejected(unsigned().attach_unverified(&Signature::from_slice(MARKER.as_bytes()).unwrap()));
+    refusals.rejected(Signature::from_slice(&MARKER.repeat(100).into_bytes()));
+    refusals.rejected(Signature::from_ecdsa_der(Algorithm::Es256, MARKER.as_bytes()));
+    refusals.rejected(Signature::from_base64url(&format!("{MARKER}=")));
     for text in [MARKER.to_owned(), format!("vault:v{MARKER}:AAAA"), format!("vault:v1:{MARKER}=")] {
-        refusals.refused(SignerAnswer::from_vault(&text));
+        refusals.rejected(SignerAnswer::from_vault(&text));
     }
     for failing in
         [SignError::SigningFailed, EnvironmentError::SignerUnavailable.into(), EnvironmentError::Reentrant.into()]
     {
         let signer = TokenSigner::<Kustomer>::new(SigningKey::new(Failing(failing)));
-        refusals.refused(signer.sign(&Claims::builder(NOW).external_id(MARKER).build().unwrap()));
+        refusals.rejected(signer.sign(&Claims::builder(NOW).external_id(MARKER).build().unwrap()));
     }
 }
 
@@ -269,21 +269,21 @@ pub(super) fn of_claims(refusals: &mut Refusals) {
         format!(r#"{{"externalId":"{MARKER}"}}"#),
         format!(r#"{{"externalId":"{MARKER}","iat":1700000000000}}"#),
     ] {
-        refusals.refused(verifier.verify(&token(HEADER, &payload, &hs256())));
-        refusals.refused(signer.sign_json(&payload));
+        refusals.rejected(verifier.verify(&token(HEADER, &payload, &hs256())));
+        refusals.rejected(signer.sign_json(&payload));
     }
     for iat in ["1", "1800000000"] {
         let payload = format!(r#"{{"externalId":"{MARKER}","iat":{iat}}}"#);
-        refusals.refused(verifier.verify(&token(HEADER, payload, &hs256())));
+        refusals.rejected(verifier.verify(&token(HEADER, payload, &hs256())));
     }
-    refusals.refused(Claims::builder(NOW).email(MARKER).build());
-    refusals.refused(Claims::builder(NOW).external_id(MARKER.repeat(200)).build());
+    refusals.rejected(Claims::builder(NOW).email(MARKER).build());
+    refusals.rejected(Claims::builder(NOW).external_id(MARKER.repeat(200)).build());
 
     let unwritable = TokenSigner::<Unwritable>::new(SigningKey::new(hs256()));
-    refusals.refused(unwritable.sign(&UnwritableClaims));
-    refusals.refused(Unsigned::<Unwritable>::new(Algorithm::Hs256, None, &UnwritableClaims));
+    refusals.rejected(unwritable.sign(&UnwritableClaims));
+    refusals.rejected(Unsigned::<Unwritable>::new(Algorithm::Hs256, None, &UnwritableClaims));
     let unread = TokenVerifier::<Unwritable>::new(VerifyingKey::new(hs256()));
-    refusals.refused(unread.verify_json(&token(HEADER, "{}", &hs256())));
+    refusals.rejected(unread.verify_json(&token(HEADER, "{}", &hs256())));
 
     let plain = |policy: jwt::Policy| {
         TokenVerifier::<Jwt>::new(VerifyingKey::new(hs256())).with_policy(policy.issuer("us")).with_clock(AT_NOW)
@@ -297,16 +297,16 @@ pub(super) fn of_claims(refusals: &mut Refusals) {
         json!({"iss": "us", "sub": MARKER}),
         json!([MARKER]),
     ] {
-        refusals.refused(of_us.verify(&token(HEADER, payload.to_string(), &hs256())));
+        refusals.rejected(of_us.verify(&token(HEADER, payload.to_string(), &hs256())));
     }
     let short = plain(jwt::Policy::default().max_lifetime(Duration::from_secs(60)));
     let payload = json!({"iss": "us", "sub": MARKER, "iat": 1_700_000_000, "exp": 1_700_000_900});
-    refusals.refused(short.verify(&token(HEADER, payload.to_string(), &hs256())));
+    refusals.rejected(short.verify(&token(HEADER, payload.to_string(), &hs256())));
     let marked = |expires_at| jwt::Claims::builder().expires_at(expires_at).issuer(MARKER).subject(MARKER);
-    refusals.refused(marked(NumericDate::from_unix_seconds(-1)).build());
-    refusals.refused(marked(NOW).not_before(NOW).build());
-    refusals.refused(marked(NOW).custom(json!({"iss": MARKER})).build());
-    refusals.refused(marked(NOW).custom(json!([MARKER])).build());
+    refusals.rejected(marked(NumericDate::from_unix_seconds(-1)).build());
+    refusals.rejected(marked(NOW).not_before(NOW).build());
+    refusals.rejected(marked(NOW).custom(json!({"iss": MARKER})).build());
+    refusals.rejected(marked(NOW).custom(json!([MARKER])).build());
 
     for policy in [
         format!(r#"{{"leeway_seconds":"{MARKER}"}}"#),
@@ -314,9 +314,9 @@ pub(super) fn of_claims(refusals: &mut Refusals) {
         format!(r#"{{"token_type":["{MARKER}"]}}"#),
         format!(r#"{{"issuers":["{MARKER}"],"any_audience":"{MARKER}"}}"#),
     ] {
-        refusals.refused(jwt::Policy::from_json(&policy));
+        refusals.rejected(jwt::Policy::from_json(&policy));
     }
-    refusals.refused(sunshine::Policy::from_json(&format!(r#"{{"scopes":["{MARKER}"]}}"#)));
+    refusals.rejected(sunshine::Policy::from_json(&format!(r#"{{"scopes":["{MARKER}"]}}"#)));
 
     of_vendors(refusals);
 }
@@ -330,16 +330,16 @@ fn of_vendors(refusals: &mut Refusals) {
         json!({"scope": "user", "external_id": "a", "email": MARKER, "exp": 1_700_000_900}),
     ] {
         let token = token(r#"{"alg":"HS256","kid":"a"}"#, payload.to_string(), &hs256());
-        refusals.refused(verifier.verify_at(&token, NOW));
+        refusals.rejected(verifier.verify_at(&token, NOW));
     }
-    refusals.refused(sunshine::User::new(format!("{MARKER}\n")));
-    refusals.refused(
+    refusals.rejected(sunshine::User::new(format!("{MARKER}\n")));
+    refusals.rejected(
         sunshine::Claims::builder(sunshine::User::new("a").unwrap()).name(MARKER.repeat(100)).never_expires().build(),
     );
 
     let application = || ApplicationId::opaque(MARKER).unwrap();
     let token_id = || TokenId::new(MARKER).unwrap();
-    refusals.refused(ApplicationId::new(MARKER));
+    refusals.rejected(ApplicationId::new(MARKER));
     let user = || user::Claims::builder(application(), MARKER, Acl::client_sdk(), token_id(), NOW);
     let times = user().expires_at(at(1_700_000_600)).lifetime(Duration::from_secs(600));
     for builder in [
@@ -349,7 +349,7 @@ fn of_vendors(refusals: &mut Refusals) {
         user().custom_claim(MARKER, MARKER).custom_claim(MARKER, MARKER),
         times,
     ] {
-        refusals.refused(builder.build());
+        refusals.rejected(builder.build());
     }
     for text in [
         json!({"paths": [MARKER]}).to_string(),
@@ -357,22 +357,22 @@ fn of_vendors(refusals: &mut Refusals) {
         json!({"paths": {"/a": {"filters": MARKER}}}).to_string(),
         format!("{{\"paths\":{{\"{MARKER}\":"),
     ] {
-        refusals.refused(Acl::from_json(&text));
+        refusals.rejected(Acl::from_json(&text));
     }
-    refusals.refused(nexmo::AclPath::conversation(&format!("{MARKER}/..")));
+    refusals.rejected(nexmo::AclPath::conversation(&format!("{MARKER}/..")));
     let payload = json!({
         "application_id": MARKER, "jti": MARKER, "iat": 1_700_000_000, "exp": 1_700_000_900, "sub": MARKER,
     });
     let key = RsaSigner::from_pem(Algorithm::Rs256, &pem("rsa2048.pkcs8")).unwrap();
     let of_user = token(r#"{"alg":"RS256"}"#, payload.to_string(), &key);
-    refusals.refused(application::verifier(&pem("rsa2048.spki")).unwrap().verify_at(&of_user, NOW));
+    refusals.rejected(application::verifier(&pem("rsa2048.spki")).unwrap().verify_at(&of_user, NOW));
 
-    refusals.refused(video::SessionId::new(format!("{MARKER} ")));
+    refusals.rejected(video::SessionId::new(format!("{MARKER} ")));
     let session = || video::SessionId::new(MARKER).unwrap();
     let connection = || video::Claims::builder(application(), session(), token_id(), NOW);
-    refusals.refused(connection().layout_class(format!("{MARKER} b")).build());
-    refusals.refused(connection().connection_data(MARKER.repeat(1000)).build());
-    refusals.refused(MARKER.parse::<video::Role>());
+    refusals.rejected(connection().layout_class(format!("{MARKER} b")).build());
+    refusals.rejected(connection().connection_data(MARKER.repeat(1000)).build());
+    refusals.rejected(MARKER.parse::<video::Role>());
 }
 
 /// Signed requests.
@@ -413,8 +413,8 @@ pub(super) fn of_webhooks(refusals: &mut Refusals) {
     for error in outcomes.into_iter().map(Result::unwrap_err) {
         refusals.0.push((error.code(), texts(&error)));
     }
-    refusals.refused(webhook::ApiKey::new(format!("{MARKER}\n")));
-    refusals.refused(webhook::contact_center::subscription_secret(&format!("{MARKER}!")));
+    refusals.rejected(webhook::ApiKey::new(format!("{MARKER}\n")));
+    refusals.rejected(webhook::contact_center::subscription_secret(&format!("{MARKER}!")));
 }
 
 /// Variables, files, directories and tenants.
@@ -452,23 +452,23 @@ pub(super) fn of_places(refusals: &mut Refusals) {
             }
         }
     }
-    refusals.refused(LocalKeys::from_env_with(
+    refusals.rejected(LocalKeys::from_env_with(
         &pem_of("PUBLIC KEY", MARKER.as_bytes()),
         |_| None,
         readers()[0].clone(),
     ));
-    refusals.refused(LocalKeys::from_env_with("NAME", |_| Some("  ".into()), readers()[0].clone()));
+    refusals.rejected(LocalKeys::from_env_with("NAME", |_| Some("  ".into()), readers()[0].clone()));
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
         let file = folder.write("exposed", MARKER.repeat(6));
         std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o644)).unwrap();
-        refusals.refused(LocalKeys::from_file(file, readers()[0].clone()));
+        refusals.rejected(LocalKeys::from_file(file, readers()[0].clone()));
     }
     let tenants = Tenants::new(1);
     tenants.insert("a", marked_key()).unwrap();
-    refusals.refused(tenants.insert(MARKER, marked_key()));
-    refusals.refused(tenants.insert(&MARKER.repeat(100), marked_key()));
+    refusals.rejected(tenants.insert(MARKER, marked_key()));
+    refusals.rejected(tenants.insert(&MARKER.repeat(100), marked_key()));
 }
 
 /// Answers of endpoints, and what endpoints are made from.
@@ -517,9 +517,9 @@ pub(super) fn of_the_network(refusals: &mut Refusals) {
     }
     refusals.note(EnvironmentError::KeySetExpired);
 
-    refusals.refused(EndpointUrl::new(MARKER));
-    refusals.refused(EndpointUrl::new(&format!("http://{MARKER}/")));
-    refusals.refused(SecretEndpoint::new(&format!("{MARKER}.a"), ApiKey::new("a").unwrap()));
-    refusals.refused(ApiKey::new(format!("{MARKER} ")));
-    refusals.refused(SecretEndpoint::new("a", ApiKey::new("a").unwrap()).unwrap().with_base_url(MARKER));
+    refusals.rejected(EndpointUrl::new(MARKER));
+    refusals.rejected(EndpointUrl::new(&format!("http://{MARKER}/")));
+    refusals.rejected(SecretEndpoint::new(&format!("{MARKER}.a"), ApiKey::new("a").unwrap()));
+    refusals.rejected(ApiKey::new(format!("{MARKER} ")));
+    refusals.rejected(SecretEndpoint::new("a", ApiKey::new("a").unwrap()).unwrap().with_base_url(MARKER));
 }

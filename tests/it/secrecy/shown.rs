@@ -239,8 +239,8 @@ fn nexmo(shown: &mut Shown) {
     let decision = acl.decide(&request);
     shown.add("Decision", &decision);
     let other = [("to", "other")];
-    let refused = nexmo::Request::new(Method::Get, "/v1/users/1").with_parameters(&other);
-    shown.add("Mismatch", &acl.decide(&refused).mismatches().collect::<Vec<_>>());
+    let error = nexmo::Request::new(Method::Get, "/v1/users/1").with_parameters(&other);
+    shown.add("Mismatch", &acl.decide(&error).mismatches().collect::<Vec<_>>());
     let wider = Acl::client_sdk();
     let comparison = wider.compare(&acl);
     shown.add("Comparison", &comparison);

@@ -85,8 +85,8 @@ fn mint_that_asks_its_own_holder_gets_an_error() {
     let holder = holder_with(AT_NOW, [asking(), Box::new(mint_at), asking()]);
     own.set(Arc::downgrade(&holder)).unwrap();
 
-    let refused = holder.token().unwrap_err();
-    assert_eq!((refused.code(), refused.is_retryable()), (ErrorCode::CallReentrant, false));
+    let error = holder.token().unwrap_err();
+    assert_eq!((error.code(), error.is_retryable()), (ErrorCode::CallReentrant, false));
     // It held nothing up.
     let old = holder.token().unwrap();
     // While the old token is accepted, the mint function gets that.
@@ -101,8 +101,8 @@ fn clock_that_asks_its_holder_during_a_renewal_gets_an_error() {
     // Not at arrival, where it would ask itself for ever, but while the holder is locked.
     let clock = FnClock(move || {
         if count.fetch_add(1, Ordering::SeqCst) == 1 {
-            let refused = holder_of_clock.get().unwrap().upgrade().unwrap().token().unwrap_err();
-            assert_eq!(refused.code(), ErrorCode::CallReentrant);
+            let error = holder_of_clock.get().unwrap().upgrade().unwrap().token().unwrap_err();
+            assert_eq!(error.code(), ErrorCode::CallReentrant);
             return Err(EnvironmentError::ClockUnavailable);
         }
         Ok(NOW)

@@ -215,9 +215,9 @@ fn a_wrong_answer_never_becomes_a_token() {
         }),
     ];
     for (name, key, wrong) in cases {
-        let refused = mint(key, wrong).expect_err(name);
-        assert_eq!(refused.code(), ErrorCode::SignatureUnusable, "{name}");
-        assert!(!refused.code().is_retryable());
+        let error = mint(key, wrong).expect_err(name);
+        assert_eq!(error.code(), ErrorCode::SignatureUnusable, "{name}");
+        assert!(!error.code().is_retryable());
     }
 }
 
@@ -257,8 +257,8 @@ fn a_signer_without_a_version_is_not_asked_to_sign() {
             panic!("it was asked");
         }
     }
-    let refused = now(RemoteTokenSigner::<Jwt>::new(Unpinned).sign(&claims())).unwrap_err();
-    assert_eq!(refused.code(), ErrorCode::KeySourceUnavailable);
+    let error = now(RemoteTokenSigner::<Jwt>::new(Unpinned).sign(&claims())).unwrap_err();
+    assert_eq!(error.code(), ErrorCode::KeySourceUnavailable);
 }
 
 /// Two versions, of which the second becomes the newest between pinning and signing.
@@ -318,8 +318,8 @@ fn kid_is_that_of_the_pinned_key_during_rotation() {
 fn signature_of_another_version_is_rejected() {
     for names_version in [true, false] {
         let signer = RemoteTokenSigner::<Jwt>::new(Rotating::new(false, names_version));
-        let refused = now(signer.sign(&claims())).unwrap_err();
-        assert_eq!(refused.code(), ErrorCode::SignatureUnusable);
+        let error = now(signer.sign(&claims())).unwrap_err();
+        assert_eq!(error.code(), ErrorCode::SignatureUnusable);
         // The next token pins the newest, and is signed with it.
         assert_eq!(kid(&now(signer.sign(&claims())).unwrap()), "login-1");
     }
@@ -454,8 +454,8 @@ fn a_slow_answer_before_the_deadline_is_a_token() {
 fn wrong_answer_is_not_reported_as_timeout() {
     let service = Service::new(pinned_ec(), |_: &PinnedKey, _: &[u8]| Ok(Signature::from_slice(&[7; 64])?.into()));
     // A deadline may end with anything.
-    let refused = now(RemoteTokenSigner::<Jwt>::new(service).sign_within(&claims(), future::ready(7))).unwrap_err();
-    assert_eq!(refused.code(), ErrorCode::SignatureUnusable);
+    let error = now(RemoteTokenSigner::<Jwt>::new(service).sign_within(&claims(), future::ready(7))).unwrap_err();
+    assert_eq!(error.code(), ErrorCode::SignatureUnusable);
 }
 
 #[test]
@@ -547,8 +547,8 @@ fn claims_that_cannot_be_written_bother_no_service() {
     let service = Service::new(pinned_ec(), |_: &PinnedKey, _: &[u8]| Err(SignError::SigningFailed));
     let pinnings = Arc::clone(&service.pinnings);
     let claims = OwnThread { seen: Cell::new(1), writes: false };
-    let refused = now(RemoteTokenSigner::<OwnThreads>::new(service).sign(&claims)).unwrap_err();
-    assert_eq!(refused.code(), ErrorCode::ClaimInvalid);
+    let error = now(RemoteTokenSigner::<OwnThreads>::new(service).sign(&claims)).unwrap_err();
+    assert_eq!(error.code(), ErrorCode::ClaimInvalid);
     assert_eq!(pinnings.load(Ordering::Relaxed), 0);
 }
 
@@ -561,9 +561,9 @@ fn a_key_that_does_not_fit_the_profile_signs_nothing() {
     ) -> ErrorCode {
         let service = Service::new(key, |_: &PinnedKey, _: &[u8]| Err(SignError::SigningFailed));
         let signings = Arc::clone(&service.signings);
-        let refused = now(with(RemoteTokenSigner::new(service)).sign(claims)).unwrap_err();
+        let error = now(with(RemoteTokenSigner::new(service)).sign(claims)).unwrap_err();
         assert_eq!(signings.load(Ordering::Relaxed), 0);
-        refused.code()
+        error.code()
     }
     let hmac = || PinnedKey::new("1", VerifyingKey::new(hs256()));
     let kustomer = Claims::builder(NOW).email("ada@example.com").build().unwrap();
@@ -597,8 +597,7 @@ fn errors_and_handles_hide_secrets_and_answers() {
         Signature::from_ecdsa_der(Algorithm::Es256, MARKER.as_bytes()).unwrap_err(),
     ];
     let bytes = MARKER.bytes().map(|byte| byte.to_string()).collect::<Vec<_>>().join(", ");
-    let mut shown: Vec<String> =
-        refusals.iter().flat_map(|refused| [refused.to_string(), format!("{refused:?}")]).collect();
+    let mut shown: Vec<String> = refusals.iter().flat_map(|error| [error.to_string(), format!("{error:?}")]).collect();
     shown.extend([format!("{key:?}"), format!("{signer:?}"), format!("{answer:?}"), format!("{:?}", pinned_ec())]);
     for text in shown {
         assert!(!text.contains(MARKER) && !text.contains(SECRET) && !text.contains(&bytes), "{text}");

@@ -5,6 +5,6 @@ use jwt_identity_fetch::ReqwestFetch;
 
 #[test]
 fn a_builder_that_panics_is_an_error() {
-    let refused = ReqwestFetch::new(reqwest::Client::builder(), None, &RemoteSettings::default()).unwrap_err();
-    assert_eq!((refused.subject(), refused.code().as_u16()), (Some("builder"), 122));
+    let error = ReqwestFetch::new(reqwest::Client::builder(), None, &RemoteSettings::default()).unwrap_err();
+    assert_eq!((error.subject(), error.code().as_u16()), (Some("builder"), 122));
 }

@@ -199,10 +199,10 @@ fn jwt_verification_is_a_twin_in_both_worlds() {
     let server = Server::json(jwk_set(&["good"]));
     let blocking = Driver::Ureq.source(&server.url(), patient());
     let verifier = TokenVerifier::<Jwt>::new(blocking);
-    let refused = verifier.verify_or_refresh_blocking(&token("unknown")).unwrap_err();
+    let error = verifier.verify_or_refresh_blocking(&token("unknown")).unwrap_err();
     let awaiting = Driver::Reqwest.source(&server.url(), patient());
     let verifier = TokenVerifier::<Jwt>::new(awaiting);
     let also = runtime().block_on(verifier.verify_or_refresh(&token("unknown"))).unwrap_err();
-    assert_eq!((refused.code().as_u16(), also.code().as_u16()), (213, 213));
+    assert_eq!((error.code().as_u16(), also.code().as_u16()), (213, 213));
     assert_eq!(server.requests().len(), 2);
 }

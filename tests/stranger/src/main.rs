@@ -29,8 +29,8 @@ fn kustomer() -> Result<(), Error> {
     let token = signer.sign(&kustomer::Claims::builder(NumericDate::now()?).email("ada@example.com").build()?)?;
 
     assert_eq!(verifier.verify(token.as_str())?.claims().email(), Some("ada@example.com"));
-    let refused = verifier.verify(&altered(token.as_str())).map(|_| ()).map_err(|error| error.code());
-    assert_eq!(refused, Err(ErrorCode::SignatureInvalid));
+    let error = verifier.verify(&altered(token.as_str())).map(|_| ()).map_err(|error| error.code());
+    assert_eq!(error, Err(ErrorCode::SignatureInvalid));
     Ok(())
 }
 
@@ -47,8 +47,8 @@ fn nexmo() -> Result<(), Error> {
     let token = user::signer(PRIVATE_KEY)?.sign(&claims)?;
     let verifier = user::verifier(PUBLIC_KEY)?;
     assert_eq!(verifier.verify(token.as_str())?.claims().subject(), "alice");
-    let refused = verifier.verify(&altered(token.as_str())).map(|_| ()).map_err(|error| error.code());
-    assert_eq!(refused, Err(ErrorCode::SignatureInvalid));
+    let error = verifier.verify(&altered(token.as_str())).map(|_| ()).map_err(|error| error.code());
+    assert_eq!(error, Err(ErrorCode::SignatureInvalid));
 
     let claims = application::Claims::builder(application()?, TokenId::random()?, now).build()?;
     let token = application::signer(PRIVATE_KEY)?.sign(&claims)?;
@@ -70,8 +70,8 @@ fn sunshine() -> Result<(), Error> {
         signer.sign(&sunshine::Claims::builder(sunshine::User::new("user-42")?).expires_at(expires_at).build()?)?;
 
     assert_eq!(verifier.verify(token.as_str())?.claims().external_id(), Some("user-42"));
-    let refused = verifier.verify(&altered(token.as_str())).map(|_| ()).map_err(|error| error.code());
-    assert_eq!(refused, Err(ErrorCode::SignatureInvalid));
+    let error = verifier.verify(&altered(token.as_str())).map(|_| ()).map_err(|error| error.code());
+    assert_eq!(error, Err(ErrorCode::SignatureInvalid));
     Ok(())
 }
 

@@ -44,10 +44,10 @@ fn der_is_told_by_its_bytes_whatever_the_file_is_called() {
         let found = verifying.find(&KeyHint::new(algorithm, None)).unwrap();
         assert_eq!(found.verify(b"input", signature.as_slice()), Ok(()));
 
-        let refused = LocalKeys::from_file(&private, KeyReader::public_key(&[algorithm])).unwrap_err();
-        assert_eq!(key_reason(&refused), KeyReason::WrongForm);
-        let refused = LocalKeys::from_file(&public_path, secrets().allow_exposed()).unwrap_err();
-        assert_eq!(refused.reason(), LoadReason::Unreadable);
+        let error = LocalKeys::from_file(&private, KeyReader::public_key(&[algorithm])).unwrap_err();
+        assert_eq!(key_reason(&error), KeyReason::WrongForm);
+        let error = LocalKeys::from_file(&public_path, secrets().allow_exposed()).unwrap_err();
+        assert_eq!(error.reason(), LoadReason::Unreadable);
     }
 }
 

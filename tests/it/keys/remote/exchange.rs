@@ -30,7 +30,7 @@ fn refused(answer: Answer) -> LoadReason {
 }
 
 fn key_reason(answer: Answer) -> KeyReason {
-    match refused(answer) {
+    match rejected(answer) {
         LoadReason::Key(error) => error.reason(),
         other => panic!("{other:?}"),
     }
@@ -54,7 +54,7 @@ fn bad_response_keeps_keys_and_has_its_own_reason() {
     assert_eq!(key_reason(json(&jwk_set(&many))), KeyReason::TooMany);
     let twice = jwk_set(&["one", "two"]).replace("two", "one");
     assert_eq!(key_reason(json(&twice)), KeyReason::DuplicateKeyId);
-    assert_eq!(refused(Answer::json(b"{\"keys\":[\xff]}")), LoadReason::WrongContent);
+    assert_eq!(rejected(Answer::json(b"{\"keys\":[\xff]}")), LoadReason::WrongContent);
 }
 
 #[test]
@@ -73,7 +73,7 @@ fn a_status_that_brings_no_keys_is_told() {
         (999, LoadReason::Status(999)),
     ] {
         let answer = Answer { status, ..Answer::json(jwk_set(&["stranger"])) };
-        assert_eq!(refused(answer), reason, "{status}");
+        assert_eq!(rejected(answer), reason, "{status}");
     }
 }
 
@@ -81,7 +81,7 @@ fn a_status_that_brings_no_keys_is_told() {
 fn a_redirect_is_not_followed_wherever_it_leads() {
     for status in [300, 301, 302, 303, 305, 307, 308] {
         let answer = Answer::status(status).header("location", "https://id.example.com/other");
-        assert_eq!(refused(answer), LoadReason::Redirected, "{status}");
+        assert_eq!(rejected(answer), LoadReason::Redirected, "{status}");
     }
 }
 
@@ -111,10 +111,10 @@ fn the_media_type_must_be_one_of_those_wanted() {
     for media_type in
         ["text/html", "text/plain", "application/jsonp", "application/json+x", "json", "", "a/b; application/json"]
     {
-        assert_eq!(refused(with(media_type)), LoadReason::WrongContent, "{media_type}");
+        assert_eq!(rejected(with(media_type)), LoadReason::WrongContent, "{media_type}");
     }
-    assert_eq!(refused(Answer { headers: vec![], ..with("") }), LoadReason::WrongContent);
-    assert_eq!(refused(with("application/json").header("content-type", "text/html")), LoadReason::WrongContent);
+    assert_eq!(rejected(Answer { headers: vec![], ..with("") }), LoadReason::WrongContent);
+    assert_eq!(rejected(with("application/json").header("content-type", "text/html")), LoadReason::WrongContent);
     for media_type in
         ["application/json", "application/jwk-set+json", "Application/JSON; charset=utf-8", "application/json ;a=\"b\""]
     {
@@ -127,7 +127,7 @@ fn the_media_type_must_be_one_of_those_wanted() {
 fn a_compressed_answer_is_refused_before_its_body() {
     for encoding in ["gzip", "br", "deflate", "zstd", "identity, gzip", "unheard-of"] {
         let answer = Answer::json(jwk_set(&["new"])).header("content-encoding", encoding);
-        assert_eq!(refused(answer), LoadReason::WrongContent, "{encoding}");
+        assert_eq!(rejected(answer), LoadReason::WrongContent, "{encoding}");
     }
     let plain = Answer::json(jwk_set(&["new"])).header("content-encoding", "Identity");
     let scene = Scene::new([Step::Answer(plain)]);
@@ -140,7 +140,7 @@ fn a_body_is_read_up_to_the_limit_and_not_a_byte_further() {
     let padded = |len: usize| Answer::json(format!("{set}{}", " ".repeat(len - set.len())));
     let scene = Scene::new([Step::Answer(padded(262_144))]);
     assert_eq!(scene.keys.refresh_blocking(RefreshReason::Manual), RefreshOutcome::Changed);
-    assert_eq!(refused(padded(262_145)), LIMIT);
+    assert_eq!(rejected(padded(262_145)), LIMIT);
 }
 
 #[test]
@@ -169,7 +169,7 @@ fn lengths_that_are_none_or_contradict_each_other_are_refused() {
     for lens in
         [&["-1"][..], &["+1"], &["1e3"], &["0x10"], &[""], &["99999999999999999999"], &["10", "11"], &["10, 10"]]
     {
-        assert_eq!(refused(with(lens)), LoadReason::WrongContent, "{lens:?}");
+        assert_eq!(rejected(with(lens)), LoadReason::WrongContent, "{lens:?}");
     }
     let len = set.len().to_string();
     let scene = Scene::new([Step::Answer(with(&[&len, &len]))]);
@@ -181,7 +181,7 @@ fn body_with_wrong_length_is_a_broken_connection() {
     let set = jwk_set(&["new"]);
     for len in [set.len() - 1, set.len() + 1, 0] {
         let answer = Answer::json(set.as_str()).header("content-length", len.to_string());
-        assert_eq!(refused(answer), LoadReason::Unreachable, "{len}");
+        assert_eq!(rejected(answer), LoadReason::Unreachable, "{len}");
     }
 }
 

@@ -405,12 +405,12 @@ fn nothing_of_a_token_becomes_part_of_a_request() {
 fn neither_debug_nor_health_nor_errors_show_the_query() {
     let scene = Scene::new([keys(&["good"]), Step::Fail(LoadReason::Denied)]);
     scene.keys.refresh_blocking(RefreshReason::Manual);
-    let refused = scene.keys.refresh_blocking(RefreshReason::Manual);
-    let RefreshOutcome::Failed(error) = &refused else { panic!("{refused:?}") };
+    let rejected = scene.keys.refresh_blocking(RefreshReason::Manual);
+    let RefreshOutcome::Failed(error) = &rejected else { panic!("{rejected:?}") };
     assert_eq!(error.to_string(), "`https://id.example.com/keys`: the server rejected the credentials");
     let attempt = scene.keys.attempt(RefreshReason::Manual).unwrap().unwrap();
     let future = scene.keys.refresh(RefreshReason::Manual);
-    let shown = format!("{:?} {:?} {error:?} {error} {refused:?} {attempt:?}", scene.keys, scene.keys.health());
+    let shown = format!("{:?} {:?} {error:?} {error} {rejected:?} {attempt:?}", scene.keys, scene.keys.health());
     drop(future);
     assert!(shown.contains("id.example.com") && !shown.contains("hush") && !shown.contains("api_key"), "{shown}");
 }

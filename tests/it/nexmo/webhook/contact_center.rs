@@ -57,8 +57,8 @@ fn its_exp_is_required_and_lies_within_five_minutes() {
 fn its_other_times_bind_where_they_stand() {
     for (name, code) in [("nbf", ErrorCode::ClaimNotYetValid), ("iat", ErrorCode::ClaimIssuedInFuture)] {
         assert_eq!(outcome(&claims(&[(name, json!(IAT + 30))])), Ok(()));
-        let refused = outcome(&claims(&[(name, json!(IAT + 31))])).unwrap_err();
-        assert_eq!((refused.code(), refused.subject()), (code, Some(name)));
+        let error = outcome(&claims(&[(name, json!(IAT + 31))])).unwrap_err();
+        assert_eq!((error.code(), error.subject()), (code, Some(name)));
     }
 }
 
@@ -79,8 +79,8 @@ fn its_payload_hash_is_checked_and_its_header_is_its_own() {
         verifier().verify(&post(&header, BODY)).unwrap_err(),
         VerifyError::TokenMissing { header: "Vonage-Signature" }
     );
-    let refused = outcome(&json!({"exp": IAT})).unwrap_err();
-    assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimMissing, Some("payload_hash")));
+    let error = outcome(&json!({"exp": IAT})).unwrap_err();
+    assert_eq!((error.code(), error.subject()), (ErrorCode::ClaimMissing, Some("payload_hash")));
 }
 
 #[test]
@@ -112,8 +112,8 @@ fn policy_without_leeway_keeps_guard_entries() {
 #[test]
 fn its_payload_hash_is_lower_case_hex() {
     let upper = claims(&[("payload_hash", json!(BODY_HASH.to_ascii_uppercase()))]);
-    let refused = outcome(&upper).unwrap_err();
-    assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimInvalid, Some("payload_hash")));
+    let error = outcome(&upper).unwrap_err();
+    assert_eq!((error.code(), error.subject()), (ErrorCode::ClaimInvalid, Some("payload_hash")));
 }
 
 #[test]

@@ -227,9 +227,9 @@ fn repeated_authorization_header_is_rejected() {
     let good = format!("Bearer {VECTOR}");
     for (first, second) in [(good.as_str(), good.as_str()), (&good, "Bearer x"), ("", &good), ("Basic YTpi", &good)] {
         let request = Request::new("POST").headers([("authorization", first), ("Authorization", second)]).body(BODY);
-        let refused = verifier().verify(&request).unwrap_err();
+        let error = verifier().verify(&request).unwrap_err();
         assert_eq!(
-            (refused, refused.code()),
+            (error, error.code()),
             (VerifyError::TokenRepeated { header: AUTHORIZATION }, ErrorCode::TokenNotBearer)
         );
     }
@@ -251,8 +251,8 @@ fn unreadable_token_is_rejected_before_any_key_is_used() {
         ("eyJhbGciOiJSUzI1NiJ9.e30.AAAA", ErrorCode::HeaderAlgorithmNotAllowed),
         ("eyJhbGciOiJIUzUxMiJ9.e30.AAAA", ErrorCode::HeaderAlgorithmNotAllowed),
     ] {
-        let refused = verifier().verify(&post(&format!("Bearer {token}"), BODY)).unwrap_err();
-        assert_eq!(refused.code(), code);
+        let error = verifier().verify(&post(&format!("Bearer {token}"), BODY)).unwrap_err();
+        assert_eq!(error.code(), code);
     }
 }
 
@@ -265,8 +265,8 @@ fn other_algorithm_is_rejected_despite_a_valid_signature() {
     for key in [rsa, hs512] {
         let header = format!("Bearer {}", jws::sign(claims.as_bytes(), &key).unwrap().into_string());
         let verifier = WebhookVerifier::new(secrets(&"k".repeat(64)));
-        let refused = verifier.verify(&post(&header, BODY)).unwrap_err();
-        assert_eq!(refused.code(), ErrorCode::HeaderAlgorithmNotAllowed);
+        let error = verifier.verify(&post(&header, BODY)).unwrap_err();
+        assert_eq!(error.code(), ErrorCode::HeaderAlgorithmNotAllowed);
     }
 }
 
@@ -298,8 +298,8 @@ fn a_payload_hash_of_another_form_is_refused() {
         json!([BODY_HASH]),
         json!({}),
     ] {
-        let refused = refusal(&with("payload_hash", value.clone()));
-        assert_eq!(refused, (ErrorCode::ClaimInvalid, Some("payload_hash")), "{value}");
+        let error = refusal(&with("payload_hash", value.clone()));
+        assert_eq!(error, (ErrorCode::ClaimInvalid, Some("payload_hash")), "{value}");
     }
 }
 
@@ -374,8 +374,8 @@ fn an_expected_application_is_the_only_one_accepted() {
     let outcome = |claims: &Value| verifier.verify(&post(&signed(KEY, claims), BODY)).map(|_| ());
     assert_eq!(outcome(&with("application_id", json!(ours))), Ok(()));
     for claims in [vector_claims(), with("application_id", json!("bbbbbbbb-bbbb-cccc-dddd-0123456789ab"))] {
-        let refused = outcome(&claims).unwrap_err();
-        assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimUnexpected, Some("application_id")));
+        let error = outcome(&claims).unwrap_err();
+        assert_eq!((error.code(), error.subject()), (ErrorCode::ClaimUnexpected, Some("application_id")));
     }
 }
 
@@ -389,8 +389,8 @@ fn a_clock_that_gives_no_time_is_an_error_of_the_environment() {
         }
     }
     let verifier = verifier().with_clock(Stopped);
-    let refused = verifier.verify(&post(&format!("Bearer {VECTOR}"), BODY)).unwrap_err();
-    assert_eq!((refused.code(), suggested_status(&refused)), (ErrorCode::ClockUnavailable, 503));
+    let error = verifier.verify(&post(&format!("Bearer {VECTOR}"), BODY)).unwrap_err();
+    assert_eq!((error.code(), suggested_status(&error)), (ErrorCode::ClockUnavailable, 503));
 }
 
 // Secrets and accounts.
@@ -401,8 +401,8 @@ fn old_and_new_secret_are_accepted_during_a_rotation() {
     let verifier = webhook::verifier_with_keys([&next, &current]).unwrap().with_clock(FixedClock(at(IAT)));
     for (secret, expected) in [("the next one", None), (KEY, None), ("guess", Some(ErrorCode::SignatureInvalid))] {
         let header = signed(secret, &vector_claims());
-        let refused = verifier.verify(&post(&header, BODY)).err().map(|error| error.code());
-        assert_eq!(refused, expected, "{secret}");
+        let error = verifier.verify(&post(&header, BODY)).err().map(|error| error.code());
+        assert_eq!(error, expected, "{secret}");
     }
 }
 
@@ -462,8 +462,8 @@ fn a_token_in_the_name_of_another_account_is_refused() {
         ("guess", with("api_key", json!("unknown")), ErrorCode::SignatureInvalid, None),
     ];
     for (secret, claims, code, claim) in rows {
-        let refused = two_accounts().verify(&post(&signed(secret, &claims), BODY)).unwrap_err();
-        assert_eq!((refused.code(), refused.subject()), (code, claim));
+        let error = two_accounts().verify(&post(&signed(secret, &claims), BODY)).unwrap_err();
+        assert_eq!((error.code(), error.subject()), (code, claim));
     }
 }
 
@@ -488,8 +488,8 @@ fn any_byte_of_the_body_changed_added_or_missing_is_refused() {
         body
     }));
     for body in bodies {
-        let refused = verifier().verify(&post(&header, &body)).unwrap_err();
-        assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimContentMismatch, Some("payload_hash")));
+        let error = verifier().verify(&post(&header, &body)).unwrap_err();
+        assert_eq!((error.code(), error.subject()), (ErrorCode::ClaimContentMismatch, Some("payload_hash")));
     }
 }
 
@@ -550,8 +550,8 @@ fn ambiguous_query_is_rejected_with_its_reason() {
     ] {
         let query = format!("{QUERY}{more}");
         let request = Request::new("GET").headers([("authorization", &header)]).query(Some(&query));
-        let refused = verifier().verify(&request).unwrap_err();
-        assert_eq!((refused, refused.code()), (payload_hash(fault), ErrorCode::ClaimContentMismatch));
+        let error = verifier().verify(&request).unwrap_err();
+        assert_eq!((error, error.code()), (payload_hash(fault), ErrorCode::ClaimContentMismatch));
     }
 }
 
@@ -613,12 +613,12 @@ fn repeated_webhook_is_rejected_while_valid() {
     let header = format!("Bearer {VECTOR}");
     assert!(guarded.verify_at(&post(&header, BODY), at(IAT - 300)).is_ok());
     for now in [IAT - 300, IAT, IAT + 300] {
-        let refused = guarded.verify_at(&post(&header, BODY), at(now)).unwrap_err();
-        assert_eq!((refused.code(), refused.subject()), (ErrorCode::ClaimReplayed, Some("jti")));
-        assert_eq!(suggested_status(&refused), 401);
+        let error = guarded.verify_at(&post(&header, BODY), at(now)).unwrap_err();
+        assert_eq!((error.code(), error.subject()), (ErrorCode::ClaimReplayed, Some("jti")));
+        assert_eq!(suggested_status(&error), 401);
     }
-    let refused = guarded.verify_at(&post(&header, BODY), at(IAT + 301)).unwrap_err();
-    assert_eq!(refused.code(), ErrorCode::ClaimTooOld);
+    let error = guarded.verify_at(&post(&header, BODY), at(IAT + 301)).unwrap_err();
+    assert_eq!(error.code(), ErrorCode::ClaimTooOld);
 }
 
 #[test]
@@ -656,10 +656,10 @@ fn a_full_guard_asks_for_the_webhook_to_be_sent_again_later() {
     let guarded = verifier().with_replay_guard(Arc::new(MemoryReplayGuard::new(1)));
     assert!(guarded.verify(&post(&signed(KEY, &vector_claims()), BODY)).is_ok());
     let second = signed(KEY, &with("jti", json!("second")));
-    let refused = guarded.verify(&post(&second, BODY)).unwrap_err();
-    assert_eq!(refused, VerifyError::Replay(ReplayError::Full));
-    assert_eq!((refused.code(), suggested_status(&refused)), (ErrorCode::ReplayGuardUnavailable, 503));
-    assert!(refused.code().is_retryable());
+    let error = guarded.verify(&post(&second, BODY)).unwrap_err();
+    assert_eq!(error, VerifyError::Replay(ReplayError::Full));
+    assert_eq!((error.code(), suggested_status(&error)), (ErrorCode::ReplayGuardUnavailable, 503));
+    assert!(error.code().is_retryable());
 }
 
 #[test]
@@ -723,8 +723,8 @@ fn guard_receives_account_id_and_end_of_window() {
     }
     let guarded = two_accounts().with_replay_guard(Arc::new(Expecting));
     let header = signed("our secret", &with("api_key", json!("ours")));
-    let refused = guarded.verify(&post(&header, BODY)).unwrap_err();
-    assert_eq!(refused.code(), ErrorCode::ReplayGuardUnavailable);
+    let error = guarded.verify(&post(&header, BODY)).unwrap_err();
+    assert_eq!(error.code(), ErrorCode::ReplayGuardUnavailable);
 }
 
 // What is shown.

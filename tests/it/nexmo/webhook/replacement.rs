@@ -86,8 +86,8 @@ fn secrets_of_several_accounts_are_replaced_with_their_accounts_only() {
     let verifier = WebhookVerifier::for_accounts(accounts(KEY)).with_clock(FixedClock(at(IAT)));
     let header = |secret: &str, name: &str| signed(secret, &with("api_key", json!(name)));
 
-    let refused: ConfigError = verifier.replace_secrets(secrets("the next one")).unwrap_err();
-    assert_eq!((refused.code(), refused.subject()), (ErrorCode::KeySourceSettings, Some("secrets")));
+    let error: ConfigError = verifier.replace_secrets(secrets("the next one")).unwrap_err();
+    assert_eq!((error.code(), error.subject()), (ErrorCode::KeySourceSettings, Some("secrets")));
     assert_eq!(code(&verifier, &header(KEY, "ours")), None, "nothing changed");
 
     verifier.replace_accounts(accounts("the next one"));

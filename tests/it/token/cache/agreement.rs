@@ -190,7 +190,7 @@ impl World {
             match with {
                 Ok(_) if is_hit => seen.hits.set(seen.hits.get() + 1),
                 Ok(_) => seen.new.set(seen.new.get() + 1),
-                Err(refused) => drop(seen.refusals.borrow_mut().insert(refused.code())),
+                Err(error) => drop(seen.refusals.borrow_mut().insert(error.code())),
             }
         }
     }

@@ -421,8 +421,8 @@ fn token_is_cached_after_its_key_was_loaded() {
     // A remembered token whose key goes missing asks for it, too; another refusal does not.
     store.replace(set(&["b"]));
     assert!(cached.verify_or_refresh_blocking(&token).is_ok());
-    let refused = cached.verify_or_refresh_blocking(&format!("{token}A")).unwrap_err();
-    assert_eq!((refused.code(), refreshed.load(Ordering::Relaxed)), (ErrorCode::SignatureInvalid, 2));
+    let error = cached.verify_or_refresh_blocking(&format!("{token}A")).unwrap_err();
+    assert_eq!((error.code(), refreshed.load(Ordering::Relaxed)), (ErrorCode::SignatureInvalid, 2));
 }
 
 #[test]
@@ -438,7 +438,7 @@ fn no_thread_gets_a_token_of_a_key_that_is_gone() {
                     for (token, name) in tokens.iter().zip(["old", "new"]) {
                         match cached.verify(token) {
                             Ok(verified) => assert_eq!(subject(&verified), name),
-                            Err(refused) => assert_eq!(refused.code(), ErrorCode::HeaderUnknownKeyId),
+                            Err(error) => assert_eq!(error.code(), ErrorCode::HeaderUnknownKeyId),
                         }
                     }
                 }

@@ -167,7 +167,7 @@ where
     P: Profile,
     P::Claims: Clone + Send + Sync + PartialEq,
 {
-    outcome(cached, token).map(drop).map_err(|refused| refused.code())
+    outcome(cached, token).map(drop).map_err(|error| error.code())
 }
 
 #[test]
@@ -326,7 +326,7 @@ fn nothing_that_is_refused_is_remembered() {
     let (cached, key) = counted();
     let good = token_for("ada", SigningKey::new(hs256()));
     let (header, exp) = (r#"{"alg":"HS256"}"#, after(HOUR).as_unix_seconds());
-    let refused = [
+    let error = [
         (token_for("ada", signing(&pair("stranger"))), ErrorCode::SignatureInvalid),
         (token(header, "{}", &hs256()), ErrorCode::ClaimMissing),
         (token(header, r#"{"exp":1}"#, &hs256()), ErrorCode::ClaimExpired),
@@ -349,13 +349,13 @@ fn nothing_that_is_refused_is_remembered() {
         (format!("{good}."), ErrorCode::TokenMalformed),
         ("A".repeat(20_000), ErrorCode::TokenTooLarge),
     ];
-    for (token, refusal) in &refused {
+    for (token, refusal) in &error {
         assert_eq!(code(&cached, token), Err(*refusal), "{token}");
         assert!(cached.cached_tokens() == 0 && cached.cached_bytes() == 0, "{refusal}");
     }
     // Each time it was the key that said so, where it was asked at all.
     let asked = key.asked();
-    cached.verify(&refused[0].0).unwrap_err();
+    cached.verify(&error[0].0).unwrap_err();
     assert_eq!(key.asked(), asked + 1);
 }
 

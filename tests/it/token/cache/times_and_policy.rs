@@ -45,7 +45,7 @@ fn cached_token_is_checked_at_the_given_time() {
     for (seconds, expected) in
         [(0, None), (HOUR + 30, Some(ErrorCode::ClaimExpired)), (10, None), (-31, Some(ErrorCode::ClaimIssuedInFuture))]
     {
-        let found = cached.verify_at(&token, after(seconds)).err().map(|refused| refused.code());
+        let found = cached.verify_at(&token, after(seconds)).err().map(|error| error.code());
         assert_eq!(found, expected, "{seconds}");
     }
 }
