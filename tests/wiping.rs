@@ -166,7 +166,7 @@ fn secret_of_a_jwk_is_overwritten() {
 }
 
 #[test]
-fn secret_of_a_refused_jwk_is_overwritten() {
+fn secret_of_a_rejected_jwk_is_overwritten() {
     let k = URL_SAFE_NO_PAD.encode(SECRET);
     for k in broken(&k) {
         let jwk = oct(&k);
@@ -219,7 +219,7 @@ fn private_number_of_a_jwk_is_overwritten() {
 }
 
 #[test]
-fn shared_secret_is_overwritten_also_when_it_is_refused() {
+fn shared_secret_is_overwritten_also_when_it_is_rejected() {
     assert_eq!(freed_with_secret(|| SharedSecret::new(SECRET).unwrap()), 0);
     let hex = SECRET.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat();
     for text in [URL_SAFE_NO_PAD.encode(SECRET), STANDARD.encode(SECRET), hex, format!("\"{}\\n", escaped("a"))] {

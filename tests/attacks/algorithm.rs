@@ -1,4 +1,4 @@
-//! Which algorithm verifies: `none`, misspellings, public keys as secrets, one algorithm in place of another.
+//! The algorithm of a token: `none`, misspelt names, public keys used as secrets, one algorithm instead of another.
 
 use jwt_identity::ErrorCode::{
     HeaderAlgorithmMismatch, HeaderAlgorithmNotAllowed, HeaderInvalid, HeaderUnknownKeyId, KeyAlgorithmUnclear,
@@ -23,7 +23,7 @@ pub(crate) fn ec_signer() -> EcdsaSigner {
     EcdsaSigner::from_pem(Algorithm::Es256, &pem("p256.sec1")).unwrap()
 }
 
-/// HMAC with SHA-256 under bytes that this crate would not take for a secret.
+/// HMAC with SHA-256 under a key that this crate rejects as a secret.
 pub(crate) fn mac_with(secret: &[u8], signing_input: &str) -> String {
     let key = ring::hmac::Key::new(ring::hmac::HMAC_SHA256, secret);
     format!("{signing_input}.{}", b64(ring::hmac::sign(&key, signing_input.as_bytes())))
@@ -38,7 +38,7 @@ pub(crate) fn rows() -> Table {
     table
 }
 
-/// CVE-2015-9235; the block lists that `noNE` went around.
+/// CVE-2015-9235, and block lists that `noNE` bypasses.
 fn none(table: &mut Table) {
     table.attack("A13");
     let all =
@@ -108,8 +108,8 @@ fn names(table: &mut Table) {
     }
 }
 
-/// What an attacker may take for the secret, who has only the public key.
-fn spellings_of_public_keys() -> Vec<(String, Vec<u8>)> {
+/// Every form of a public key that an attacker could use as the HMAC secret.
+fn public_keys_as_bytes() -> Vec<(String, Vec<u8>)> {
     let mut spellings = vec![("empty".to_owned(), Vec::new())];
     for name in ["rsa2048.spki", "rsa2048.pkcs1.pub", "p256.spki", "ed25519.spki"] {
         let text = pem(name);
@@ -158,7 +158,7 @@ fn public_keys_as_secrets(table: &mut Table) {
     ];
     table.attack("A15");
     for (key, verifier, code) in &verifiers {
-        for (name, bytes) in spellings_of_public_keys() {
+        for (name, bytes) in public_keys_as_bytes() {
             table.rejected(format!("{key}: {name}"), verifier, mac_with(&bytes, &input), *code);
         }
     }

@@ -1,4 +1,4 @@
-//! One text for one token: alphabet, padding, unused bits.
+//! Each token has exactly one spelling: alphabet, padding and unused bits of base64url.
 
 use jwt_identity::ErrorCode::{TokenInvalidBase64, TokenMalformed};
 
@@ -8,7 +8,7 @@ use crate::table::{Table, Verifier};
 
 const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-/// Sets one of the unused bits, the lowest at 0, of what the last character stands for.
+/// Sets one of the unused bits (0 is the lowest) of the last character.
 pub(crate) fn with_trailing_bit(segment: &str, bit: usize) -> String {
     let (rest, last) = segment.split_at(segment.len() - 1);
     let value = ALPHABET.iter().position(|character| *character == last.as_bytes()[0]).unwrap();
@@ -44,7 +44,8 @@ pub(crate) fn rows() -> Table {
         table.rejected(name, &verifier, token, TokenMalformed);
     }
 
-    // RFC 4648 section 3.5. Two texts for one token defeat lists of revoked tokens. Each segment leaves bits unused.
+    // RFC 4648 section 3.5. If a token had two spellings, a list of revoked tokens could be bypassed. Each segment
+    // here leaves bits unused.
     table.attack("A08");
     let payload = b64(PAYLOAD);
     let good = signed(&format!("{header}.{payload}"), &hs256());

@@ -1,4 +1,4 @@
-//! What no row can say: who is asked when, what is shown, what is remembered, what is signed.
+//! Attacks that are not a row of a table: order of calls, secrets in texts, state kept between calls, and signing.
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -35,13 +35,13 @@ use crate::signature::resigned;
 use crate::structure::{HEADER, PAYLOAD, good, token_of_len};
 use crate::support::{NOW, SECRET, at, b64, hs256, pem, secret, token};
 
-/// A kind of token that may say anything and is allowed everything, so that only the core can refuse it.
+/// A profile that accepts any claims and any algorithm, so that only the core can reject a token.
 struct Anything;
 
 type AnyClaims = BTreeMap<String, Value>;
 
 thread_local! {
-    /// How often claims were read on this thread.
+    /// Counts how often claims were decoded on this thread.
     static DECODED: Cell<usize> = const { Cell::new(0) };
 }
 
@@ -74,7 +74,7 @@ fn hs256_verifier() -> TokenVerifier<Anything> {
     TokenVerifier::new(hmac_key()).with_algorithms(&[Algorithm::Hs256])
 }
 
-/// The outcome as a code; a token let in has none. No way of verifying takes what another refuses.
+/// Returns the error code, or `None` for an accepted token. `verify` and `verify_json` must agree.
 fn outcome(verifier: &TokenVerifier<Anything>, token: &str) -> Option<ErrorCode> {
     let error = verifier.verify(token).err().map(|error| error.code());
     assert_eq!(verifier.verify_json(token).err().map(|error| error.code()), error);
@@ -83,7 +83,7 @@ fn outcome(verifier: &TokenVerifier<Anything>, token: &str) -> Option<ErrorCode>
 
 // A06.
 #[test]
-fn the_limit_is_16_kib_unless_another_is_set() {
+fn default_token_length_limit_is_16_kib() {
     const LIMIT: usize = 16 * 1024;
     let (at_limit, above) = (token_of_len(LIMIT), token_of_len(LIMIT + 1));
     assert_eq!((at_limit.len(), above.len()), (LIMIT, LIMIT + 1));
@@ -114,7 +114,7 @@ fn million_dots_brackets_or_braces_are_rejected() {
     }
 }
 
-/// Hands out one key, counts how often it was asked and notes what for.
+/// A source of one key that counts the calls and records each hint.
 #[derive(Debug, Clone)]
 struct Counted {
     key: VerifyingKey,
@@ -141,7 +141,7 @@ impl VerifyingKeySource for Counted {
 }
 
 #[test]
-fn no_key_is_asked_for_before_the_header_is_found_acceptable() {
+fn key_is_looked_up_only_after_header_checks() {
     let keys = Counted::new(hmac_key());
     let verifier = TokenVerifier::<Anything>::new(keys.clone());
     let verifier = verifier.with_algorithms(&[Algorithm::Hs256, Algorithm::Hs512]).with_max_token_len(1000);
@@ -187,7 +187,7 @@ fn key_source_sees_only_algorithm_and_kid() {
 }
 
 #[test]
-fn nothing_of_the_payload_is_read_before_the_signature_holds() {
+fn payload_is_read_only_after_the_signature_check() {
     let verifier = hs256_verifier();
     let forged = resigned(&good(), |mut mac| {
         mac[0] ^= 1;
@@ -209,9 +209,9 @@ fn nothing_of_the_payload_is_read_before_the_signature_holds() {
     assert_eq!(DECODED.get(), 1);
 }
 
-// A47. That the time does not tell is measured by tests/constant_time.
+// A47. The benchmark tests/constant_time measures that the comparison takes the same time.
 #[test]
-fn a_digest_and_a_mac_are_compared_whole() {
+fn digest_and_mac_are_compared_in_full() {
     let key = hs256();
     let mac = key.sign(b"header.payload").unwrap();
     let digest = Sha256Digest::of(b"content");
@@ -229,7 +229,8 @@ fn a_digest_and_a_mac_are_compared_whole() {
 // A50.
 #[test]
 fn unverified_claims_need_an_explicit_call() {
-    // What asks for `Verified` cannot be given less; tests in the documentation show that nothing else makes one.
+    // A function that takes `Verified` cannot be called with unverified claims. The compile_fail examples show that
+    // no other code can construct a `Verified`.
     fn greet(user: &Verified<AnyClaims>) -> &Value {
         &user.claims()["sub"]
     }
@@ -244,7 +245,7 @@ fn unverified_claims_need_an_explicit_call() {
 
 // A51.
 #[test]
-fn the_token_id_is_handed_out_and_a_replay_refused() {
+fn token_id_is_available_and_replay_is_rejected() {
     let claims =
         jwt::Claims::builder().expires_at(at(1_700_000_300)).issuer("us").token_id(TokenId::new("once").unwrap());
     let token = TokenSigner::<Jwt>::new(SigningKey::new(hs256())).sign(&claims.build().unwrap()).unwrap();
@@ -257,13 +258,13 @@ fn the_token_id_is_handed_out_and_a_replay_refused() {
         guard.register(claims.issuer().unwrap(), claims.token_id().unwrap(), until, now)
     };
     assert_eq!(show(NOW), Ok(()));
-    // In its last second, too.
+    // The replay is still rejected in the last second before the token expires.
     assert_eq!([show(NOW), show(at(1_700_000_329))], [Err(ReplayError::Replayed); 2]);
 }
 
 // A52.
 #[test]
-fn absurd_leeways_and_lifetimes_are_refused_when_they_are_set() {
+fn excessive_leeways_and_lifetimes_are_rejected_when_set() {
     const YEAR: u64 = 365 * 24 * 60 * 60;
     for seconds in [601, 3600, YEAR, u64::MAX / 2, u64::MAX] {
         assert!(Leeway::new(Duration::from_secs(seconds)).is_err(), "{seconds}");
@@ -285,7 +286,7 @@ fn absurd_leeways_and_lifetimes_are_refused_when_they_are_set() {
         assert_eq!(user.subject(), Some("exp"), "{end}");
         assert_eq!(kustomer::Claims::builder(at(end)).email("a@b").build().unwrap_err(), out_of_range("iat"), "{end}");
     }
-    // What a verifier is told to bear at most may be boundless; it is compared, and never wraps.
+    // The upper bounds of a policy may be unlimited: they are only compared, so nothing overflows.
     let policy = jwt::Policy::default().max_age(Duration::MAX).max_lifetime(Duration::MAX);
     let verifier = TokenVerifier::<Jwt>::new(hmac_key()).with_policy(policy);
     let of_1970 = payload_token(r#"{"iat":0,"exp":253402300799}"#);
@@ -294,7 +295,7 @@ fn absurd_leeways_and_lifetimes_are_refused_when_they_are_set() {
 
 // A53: GHSA-3j8v-cgw4-2g6q.
 #[test]
-fn many_threads_get_one_answer() {
+fn many_threads_get_the_same_result() {
     let verifier = hs256_verifier();
     let forged = resigned(&good(), |_| vec![7; 32]);
     thread::scope(|scope| {
@@ -312,7 +313,7 @@ fn many_threads_get_one_answer() {
 
 // A54.
 #[test]
-fn clocks_at_and_beyond_both_ends_of_time_bring_no_panic() {
+fn clocks_at_both_ends_of_time_cause_no_panic() {
     let kustomer = TokenVerifier::<Kustomer>::new(hmac_key());
     let sunshine = TokenVerifier::<Sunshine>::new(tenant_key());
     let plain = TokenVerifier::<Jwt>::new(hmac_key()).with_policy(
@@ -354,7 +355,7 @@ fn tenant_key() -> VerifyingKey {
     tenant("app_1", '1').verifying_key().clone()
 }
 
-/// Claims of one's own that write anything.
+/// A profile whose claims serialize to anything.
 struct Own<T>(std::marker::PhantomData<fn() -> T>);
 
 impl<T: Serialize + std::fmt::Debug + 'static> Profile for Own<T> {
@@ -373,18 +374,18 @@ impl<T: Serialize + std::fmt::Debug + 'static> Profile for Own<T> {
     }
 }
 
-/// What every way of signing says to claims.
+/// Signs with every signing function and asserts that all return the same result.
 fn sign<T: Serialize + std::fmt::Debug + 'static>(claims: &T) -> Result<(), (ErrorCode, Option<&'static str>)> {
     let signer = TokenSigner::<Own<T>>::new(SigningKey::new(hs256()));
-    let told = |error: jwt_identity::SignError| {
+    let code_and_subject = |error: jwt_identity::SignError| {
         let subject = error.subject().map(|subject| &*subject.to_owned().leak());
         (error.code(), subject)
     };
-    let outcome = signer.sign(claims).map(drop).map_err(told);
+    let outcome = signer.sign(claims).map(drop).map_err(code_and_subject);
     let mut buffer = "before".to_owned();
-    assert_eq!(signer.sign_into(claims, &mut buffer).map_err(told), outcome);
+    assert_eq!(signer.sign_into(claims, &mut buffer).map_err(code_and_subject), outcome);
     assert_eq!(buffer.is_empty(), outcome.is_err());
-    let unsigned = Unsigned::<Own<T>>::new(Algorithm::Hs256, None, claims).map(drop).map_err(told);
+    let unsigned = Unsigned::<Own<T>>::new(Algorithm::Hs256, None, claims).map(drop).map_err(code_and_subject);
     assert_eq!(unsigned, outcome);
     outcome
 }
@@ -404,7 +405,7 @@ struct Flattened<A, B> {
     two: B,
 }
 
-/// All that nests when it is written.
+/// Every shape that serde can nest.
 #[derive(Debug, Serialize)]
 enum Shape {
     Flat,
@@ -416,7 +417,7 @@ enum Shape {
 
 type Nest = fn(Box<Shape>) -> Shape;
 
-/// Ways to nest, and how many levels each is.
+/// Functions that add one nesting step, with the number of JSON levels each adds.
 const SHAPES: &[(Nest, usize)] = &[
     (|inner| Shape::List(vec![*inner]), 2),
     (Shape::One, 1),
@@ -440,7 +441,7 @@ fn hostile_claims_are_not_signed() {
     }
     assert_eq!(sign(&reading(0.5, f32::NAN)), Err((ErrorCode::ClaimInvalid, Some("history"))));
 
-    // One name twice, which two readers would read differently.
+    // The same name twice. Two parsers would read different claims.
     let twice = Flattened { one: BTreeMap::from([("sub", "ada")]), two: BTreeMap::from([("sub", "mallory")]) };
     assert_eq!(sign(&twice), Err((ErrorCode::TokenDuplicateMember, None)));
     let error = jwt::Claims::builder().never_expires().custom(twice).build().map(drop).unwrap_err();
@@ -450,7 +451,7 @@ fn hostile_claims_are_not_signed() {
     let raw = serde_json::value::RawValue::from_string(r#"{"a":1,"\u0061":2}"#.to_owned()).unwrap();
     assert_eq!(sign(&raw), Err((ErrorCode::TokenDuplicateMember, None)));
 
-    // Names that `serde_json` keeps for itself, and nesting that no reader of ours takes, in every shape that nests.
+    // Names reserved by `serde_json`, and nesting too deep for our reader, in every shape that nests.
     for name in ["$serde_json::private::RawValue", "$serde_json::private::Number", "$serde_json::private::"] {
         let invalid = Err((ErrorCode::ClaimInvalid, None));
         assert_eq!(sign(&BTreeMap::from([(name, "1")])), invalid);
@@ -464,7 +465,7 @@ fn hostile_claims_are_not_signed() {
         }
     }
     for (nest, levels_each) in SHAPES {
-        // Of the 64 levels the object of the claims is one.
+        // The object of the claims is one of the 64 levels.
         let nested = |levels: usize| (0..levels).fold(Shape::Flat, |shape, _| nest(Box::new(shape)));
         let sign_nested = |levels| sign(&BTreeMap::from([("a", nested(levels))]));
         assert_eq!(sign_nested(63 / levels_each), Ok(()));
@@ -473,7 +474,7 @@ fn hostile_claims_are_not_signed() {
         }
     }
 
-    // A registered claim written by a custom one.
+    // A registered claim written by the custom claims.
     for name in ["iss", "sub", "aud", "exp", "nbf", "iat", "jti"] {
         let error = jwt::Claims::builder().never_expires().custom(BTreeMap::from([(name, 0)])).build().unwrap_err();
         assert_eq!((error.code(), error.subject()), (ErrorCode::ClaimReserved, Some(name)));
@@ -489,7 +490,7 @@ fn hostile_claims_are_not_signed() {
         assert_eq!((error.code(), error.subject()), (ErrorCode::ClaimReserved, Some(name)));
     }
 
-    // What would break a header line, or a list by lines.
+    // Characters that would split a header line or a line of a list.
     for text in ["a\r\nb", "a\nb", "a\rb", "\n", "a\0b", "\u{1b}[2J", "\u{85}"] {
         assert_eq!(KeyId::new(text).unwrap_err().code(), ErrorCode::KeyInvalidKeyId, "{text:?}");
         assert_eq!(TokenId::new(text).unwrap_err().code(), ErrorCode::ClaimInvalid, "{text:?}");
@@ -499,9 +500,9 @@ fn hostile_claims_are_not_signed() {
     assert_eq!(signer.sign_json(text).unwrap_err().subject(), Some("exp"));
 }
 
-// A55, on the way in: what a verifier hands on as JSON text is not what it did not read.
+// A55, when verifying: claims that cannot be serialized are not returned as JSON text.
 #[test]
-fn claims_that_cannot_be_written_are_not_handed_on_as_text() {
+fn unserializable_claims_are_not_returned_as_json() {
     #[derive(Debug)]
     struct Odd(f64, bool);
     impl Serialize for Odd {
@@ -536,7 +537,7 @@ fn claims_that_cannot_be_written_are_not_handed_on_as_text() {
 }
 
 #[test]
-fn a_key_handed_in_after_a_peek_is_held_to_the_same_rules() {
+fn key_passed_after_peek_obeys_the_same_rules() {
     let verifier = TokenVerifier::<Anything>::new(hmac_key());
     let token = good();
     let peeked = verifier.peek(&token).unwrap();
@@ -548,7 +549,7 @@ fn a_key_handed_in_after_a_peek_is_held_to_the_same_rules() {
     assert_eq!(other.code(), ErrorCode::SignatureInvalid);
 }
 
-/// A source that answers every question with the same key, whatever its algorithm.
+/// A source that returns the same key for every hint, even one with another algorithm.
 #[derive(Debug)]
 struct Careless(VerifyingKey);
 
@@ -565,7 +566,7 @@ fn careless_key_source_cannot_mix_algorithm_and_key() {
     assert_eq!(outcome(&verifier, &good()), Some(ErrorCode::HeaderAlgorithmMismatch));
     let error = jws::verify(&good(), Algorithm::ALL, &Careless(rsa_key())).unwrap_err();
     assert_eq!(error.code(), ErrorCode::HeaderAlgorithmMismatch);
-    // Allowed is HS256, the key is for HS512, and the MAC is right for it: the header cannot choose.
+    // HS256 is allowed and the key is for HS512. The MAC is correct for HS512, but the header must not choose.
     let key = HmacKey::new(Algorithm::Hs512, &SharedSecret::new(SECRET.repeat(2)).unwrap()).unwrap();
     let real = token(r#"{"alg":"HS256"}"#, PAYLOAD, &key);
     let verifier = TokenVerifier::<Anything>::new(Careless(VerifyingKey::new(key)));
@@ -574,14 +575,14 @@ fn careless_key_source_cannot_mix_algorithm_and_key() {
 }
 
 #[test]
-fn a_verifier_that_allows_no_algorithm_allows_none() {
+fn empty_algorithm_list_rejects_every_token() {
     let verifier = TokenVerifier::<Anything>::new(hmac_key()).with_algorithms(&[]);
     assert_eq!(outcome(&verifier, &good()), Some(ErrorCode::HeaderAlgorithmNotAllowed));
     let error = jws::verify(&good(), &[], &hmac_key()).unwrap_err();
     assert_eq!(error.code(), ErrorCode::HeaderAlgorithmNotAllowed);
 }
 
-/// A verifier of one's own that says yes to everything, to see what is done before it is asked.
+/// A `Verifier` that accepts every signature, to show which checks come before it.
 #[derive(Debug)]
 struct YesMan;
 
@@ -609,8 +610,8 @@ fn layout_and_header_are_checked_with_a_key_that_accepts_all() {
 }
 
 #[test]
-fn a_secret_has_no_way_out_but_a_key() {
-    // No `Clone`, comparison or text: the documentation's compile_fail examples. What is left shows nothing.
+fn secret_is_hidden_in_debug_output() {
+    // The compile_fail examples show that a secret has no `Clone`, `PartialEq` or `Display`. Only `Debug` is left.
     let forms = [format!("{:?}", secret()), format!("{:#?}", secret()), format!("{:?}", hs256())];
     assert!(forms.iter().all(|form| !form.contains(SECRET) && !form.contains(&b64(SECRET))));
 }

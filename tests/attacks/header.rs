@@ -1,4 +1,4 @@
-//! What else a header may say: keys of its own, `kid`, `crit`, `typ`, encryption, compression, nesting.
+//! Header parameters: embedded keys, `kid`, `crit`, `typ`, encryption, compression and nesting.
 
 use jwt_identity::ErrorCode::{
     HeaderAlgorithmNotAllowed, HeaderAmbiguousKey, HeaderInvalid, HeaderMissingKeyId, HeaderNestedToken,
@@ -25,7 +25,7 @@ pub(crate) fn rows() -> Table {
     table
 }
 
-/// The key of a published row, for which nobody here has the private half.
+/// The public key of a published row. Its private half is unknown.
 fn published_key(id: &str) -> Value {
     let text = vector_file("rfc_and_jwtio.jsonl");
     let mut rows = text.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
@@ -52,7 +52,7 @@ fn brought_keys(table: &mut Table) {
         table.rejected(&header, &verifier, token(&header, PAYLOAD, &attacker), SignatureInvalid);
         table.rejected(format!("a set, {header}"), &in_a_set, token(&header, PAYLOAD, &attacker), SignatureInvalid);
     }
-    // The same with key pairs: the attacker signs with a key of their own and brings its public half along.
+    // The same with key pairs: the attacker signs with their own key and embeds its public half.
     let ec = json!({"alg": "ES256", "jwk": ec_public_jwk("p256.sec1", "P-256")}).to_string();
     let real = Verifier::new(published_key("rfc7515-A3"), &["ES256"]);
     table.rejected("a pair on P-256", &real, token(ec, PAYLOAD, &ec_signer()), SignatureInvalid);
@@ -61,7 +61,7 @@ fn brought_keys(table: &mut Table) {
     table.rejected("an RSA pair", &real, token(rsa, PAYLOAD, &rsa_signer(Algorithm::Rs256)), SignatureInvalid);
 }
 
-/// A key whose secret is 32 times this character.
+/// A key whose secret is `secret` 32 times.
 pub(crate) fn secret_key(secret: char) -> HmacKey {
     let secret = SharedSecret::new(secret.to_string().repeat(32)).unwrap();
     HmacKey::new(Algorithm::Hs256, &secret).unwrap()
@@ -91,7 +91,8 @@ fn key_ids(table: &mut Table) {
     for kid in [json!(""), json!(null), json!(1), json!(["app_1"]), json!(true), json!({"app_1": 1})] {
         table.rejected(format!("kid {kid}"), &tenants, with_kid(&kid, &one), HeaderInvalid);
     }
-    // In the spelling that this crate writes itself, too.
+    // The same in the exact spelling that this crate writes, because a verifier may recognize such headers without
+    // parsing.
     let empty = token(r#"{"alg":"HS256","typ":"JWT","kid":""}"#, PAYLOAD, &one);
     table.rejected("an empty kid in our own spelling", &tenants, empty, HeaderInvalid);
     table.should();
@@ -230,7 +231,7 @@ fn encryption(table: &mut Table) {
     let verifier = Verifier::hs256();
     let pbes2 = r#"{"alg":"PBES2-HS256+A128KW","p2s":"AAAA","p2c":2147483647}"#;
     let encrypted = r#"{"alg":"PBES2-HS256+A128KW","enc":"A128GCM","p2s":"AAAA","p2c":2147483647}"#;
-    // What three million zeros deflate to begins so; nothing here would go on reading.
+    // The first bytes of three million deflated zeros. The test passes only if nothing inflates them.
     let bomb: Vec<u8> = [&[0xed, 0xc1, 0x31, 0x01, 0, 0, 0, 0xc2, 0xa0][..], &[0; 2900]].concat();
     table.attack("A24");
     for (name, token, code) in [

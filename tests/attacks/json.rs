@@ -1,4 +1,4 @@
-//! JSON: equal names, characters, grammar, depth.
+//! JSON: duplicate names, characters, grammar and depth.
 
 use jwt_identity::ErrorCode::{
     ClaimInvalid, HeaderInvalid, TokenDuplicateMember, TokenInvalidJson, TokenInvalidUtf8, TokenNestingTooDeep,
@@ -154,7 +154,7 @@ fn grammar(table: &mut Table) {
     }
 }
 
-/// No recursion without a bound.
+/// Recursion is bounded.
 fn depth(table: &mut Table) {
     let verifier = Verifier::hs256();
     let arrays = |levels: usize| format!(r#"{{"alg":"HS256","a":{}{}}}"#, "[".repeat(levels), "]".repeat(levels));

@@ -1,4 +1,4 @@
-//! Keys that are attacks themselves: weak, of another kind, for another purpose, malformed, ambiguous.
+//! Keys that are attacks: weak, of another type, for another purpose, malformed or ambiguous.
 
 use jwt_identity::Algorithm;
 use jwt_identity::ErrorCode::{
@@ -34,7 +34,7 @@ fn es256_token() -> String {
     token(r#"{"alg":"ES256"}"#, PAYLOAD, &ec_signer())
 }
 
-/// What the owner of any bytes as a secret would send.
+/// The token that a key owner would send if these bytes were accepted as a secret.
 fn mac(name: &str, secret: impl AsRef<[u8]>) -> String {
     let input = format!("{}.{}", b64(json!({ "alg": name }).to_string()), b64(PAYLOAD));
     mac_with(secret.as_ref(), &input)
@@ -86,7 +86,7 @@ fn secrets(table: &mut Table) {
     );
 }
 
-/// An odd number of that many bits with no small pattern.
+/// An odd number of `bits` bits without small repeating patterns.
 fn modulus(bits: usize) -> Vec<u8> {
     let mut number = vec![0xa5; bits / 8];
     *number.last_mut().unwrap() |= 1;
@@ -100,7 +100,7 @@ fn rsa(table: &mut Table) {
     let mut even = n.clone();
     *even.last_mut().unwrap() &= 0xfe;
     let short = outer(&der(&pem("rsa1024.pkcs1"))).swap_remove(1).1[1..].to_vec();
-    // With e = 1 the padded hash is its own signature.
+    // With e = 1 the padded hash is a valid signature of itself.
     let header = format!("{}.{}", b64(r#"{"alg":"RS256"}"#), b64(PAYLOAD));
     let hash = ring::digest::digest(&ring::digest::SHA256, header.as_bytes());
     let info = unb64("MDEwDQYJYIZIAWUDBAIBBQAEIA");
@@ -151,7 +151,7 @@ fn purposes(table: &mut Table) {
     ] {
         table.rejected(name, &verifier(jwk.clone()), rs256_token(), code);
         table.rejected(format!("{name}, in a set"), &in_a_set(jwk.clone()), rs256_token(), code);
-        // Beside a good key it is no key, and the good one is not taken in its place.
+        // In a set with a good key the bad key is ignored, and the good key is not used in its place.
         let beside = json!({"keys": [with(jwk, "kid", "odd"), with(rsa(), "kid", "good")]});
         let named = token(r#"{"alg":"RS256","kid":"odd"}"#, PAYLOAD, &rsa_signer(Algorithm::Rs256));
         table.rejected(

@@ -1,5 +1,5 @@
-//! A verifier does not parse a header again that it knows from an accepted token. That changes no outcome: of no row, and of
-//! no token below. The tests see in the verifier's `Debug` output how many headers it knows.
+//! A verifier does not parse a header again that it knows from an accepted token. This must not change the outcome of
+//! any row or of any token below. The tests read the number of known headers from the verifier's `Debug` output.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -26,10 +26,10 @@ use crate::table::{every_row, oct, outcome_with_known_header};
 
 type Keys = Arc<dyn VerifyingKeySource>;
 
-/// The most headers that a verifier knows.
+/// The maximum number of headers that a verifier knows.
 const MOST_KNOWN: usize = 128;
 
-/// How many headers a verifier knows.
+/// Returns how many headers a verifier knows.
 fn known<P: Profile>(verifier: &TokenVerifier<P>) -> usize {
     let shown = format!("{verifier:?}");
     let (_, number) = shown.rsplit_once("known_headers: ").unwrap();
@@ -40,7 +40,7 @@ fn code<P: Profile>(verifier: &TokenVerifier<P>, token: &str) -> Result<(), Erro
     verifier.verify(token).map(drop).map_err(|error| error.code())
 }
 
-/// A verifier over these keys that has accepted this token.
+/// Creates a verifier with these keys that has accepted `good`, so that it knows one header.
 #[track_caller]
 fn knowing<P: Profile>(verifier: &TokenVerifier<P>, keys: &Keys, good: &str) -> TokenVerifier<P> {
     let knowing = verifier.with_keys(Arc::clone(keys));
@@ -48,7 +48,8 @@ fn knowing<P: Profile>(verifier: &TokenVerifier<P>, keys: &Keys, good: &str) -> 
     knowing
 }
 
-/// What a verifier says that knows the header of `good` and no other, which must be what a new one says.
+/// Returns the result of a verifier that knows only the header of `good`. Asserts that a new verifier returns the
+/// same.
 #[track_caller]
 fn outcome<P: Profile>(verifier: &TokenVerifier<P>, keys: &Keys, good: &str, token: &str) -> Result<(), ErrorCode> {
     let outcome = code(&verifier.with_keys(Arc::clone(keys)), token);
@@ -62,7 +63,7 @@ fn outcome<P: Profile>(verifier: &TokenVerifier<P>, keys: &Keys, good: &str, tok
     outcome
 }
 
-/// The plain profile, for tokens that say little, over no keys yet.
+/// A verifier of the plain profile without keys, which accepts tokens that never expire.
 fn plain() -> TokenVerifier<Jwt> {
     let policy = jwt::Policy::default().allow_never_expiring();
     TokenVerifier::new(KeySet::default()).with_policy(policy).with_clock(AT_NOW)
@@ -76,7 +77,7 @@ fn shared(keys: impl VerifyingKeySource + 'static) -> Keys {
     Arc::new(keys)
 }
 
-/// The header that a signer of ours writes.
+/// A header as this crate's signers write it.
 fn own(algorithm: &str, key_id: &str) -> String {
     format!(r#"{{"alg":"{algorithm}","typ":"JWT","kid":"{key_id}"}}"#)
 }
@@ -92,7 +93,7 @@ fn good_claims(profile: &str, now: i64) -> String {
 }
 
 #[test]
-fn known_header_changes_the_outcome_of_no_row() {
+fn known_header_never_changes_the_outcome_of_a_row() {
     let mut by_outcome: BTreeMap<Option<ErrorCode>, usize> = BTreeMap::new();
     for row in every_row().filter(|row| row["key"] == oct(SECRET)) {
         let now = row.get("now").and_then(Value::as_i64).unwrap_or(NOW.as_unix_seconds());
@@ -106,9 +107,9 @@ fn known_header_changes_the_outcome_of_no_row() {
     assert_each_check_was_reached(&by_outcome, 400);
 }
 
-/// The header of the usual key has no `kid`, so its rows are judged once more with one, among other keys.
+/// The header in most rows has no `kid`. Judges these rows again with a `kid`, among other keys.
 #[test]
-fn known_header_with_kid_changes_the_outcome_of_no_row() {
+fn known_header_with_kid_never_changes_an_outcome() {
     let jwk = |key_id: &str, secret: &str| with(oct(secret), "kid", key_id);
     let others = ('a'..='z').map(|name| jwk(&name.to_string(), &name.to_string().repeat(32)));
     let keys = json!({"keys": others.chain([jwk("usual", SECRET)]).collect::<Vec<_>>()});
@@ -116,7 +117,7 @@ fn known_header_with_kid_changes_the_outcome_of_no_row() {
     let mut by_outcome: BTreeMap<Option<ErrorCode>, usize> = BTreeMap::new();
     for mut row in every_row() {
         let token = row["token"].as_str().unwrap().to_owned();
-        // A longer header makes a longer token.
+        // The longer header makes the token longer, so rows about size are skipped.
         let is_about_size =
             row["attack"] == "A06" || row.get("policy").is_some_and(|policy| policy.get("max_token_len").is_some());
         let Some(rest) = token.strip_prefix(&unnamed).filter(|_| row["key"] == oct(SECRET) && !is_about_size) else {
@@ -141,7 +142,8 @@ fn known_header_with_kid_changes_the_outcome_of_no_row() {
     assert_each_check_was_reached(&by_outcome, 300);
 }
 
-/// Accepted tokens, and errors of every check after the header: segments, signature, payload and claims.
+/// Asserts that tokens were accepted, and that each check after the header failed: segments, signature, payload,
+/// claims.
 #[track_caller]
 fn assert_each_check_was_reached(by_outcome: &BTreeMap<Option<ErrorCode>, usize>, at_least: usize) {
     assert!(by_outcome.values().sum::<usize>() >= at_least, "{by_outcome:?}");
@@ -168,8 +170,8 @@ fn header_that_differs_in_one_character_is_parsed() {
     let (known, payload) = (b64(own("HS256", "k1")), b64(PAYLOAD));
     let key = secret_key('k');
     let good = signed(&format!("{known}.{payload}"), &key);
-    // Some mean the same: a media type is case-insensitive, and may be missing.
-    let says_the_same = |header: &str| {
+    // Some changes keep the meaning: a media type is case-insensitive and may be omitted.
+    let is_equivalent = |header: &str| {
         let json = URL_SAFE_NO_PAD.decode(header).ok().and_then(|json| serde_json::from_slice::<Value>(&json).ok())?;
         let is_jwt = json.get("typ").is_none_or(|typ| typ.as_str().is_some_and(|typ| typ.eq_ignore_ascii_case("JWT")));
         (json["alg"] == "HS256" && json["kid"] == "k1" && is_jwt).then_some(())
@@ -180,14 +182,14 @@ fn header_that_differs_in_one_character_is_parsed() {
             other[place] = character;
             let other = String::from_iter(other);
             let outcome = outcome(&plain(), &keys, &good, &signed(&format!("{other}.{payload}"), &key));
-            assert_eq!(outcome.is_ok(), says_the_same(&other).is_some(), "{other}");
+            assert_eq!(outcome.is_ok(), is_equivalent(&other).is_some(), "{other}");
         }
     }
 }
 
 #[test]
 fn known_header_in_another_spelling_is_parsed() {
-    // Names of three lengths, so that the last character of the header has no, two and four unused bits.
+    // Names of three lengths, so that the last character of the header has zero, two and four unused bits.
     for name in ["k1", "k12", "k123"] {
         let key = secret_key('k');
         let keys = shared(set([tenant(name, 'k'), tenant("other", 'x')]));
@@ -240,7 +242,7 @@ fn overlong_header_around_a_known_one_is_parsed_or_too_long() {
         let token = token(header, PAYLOAD, &key);
         let found = code(&knowing, &token);
         assert_eq!(found, code(&plain().with_keys(Arc::clone(&keys)), &token));
-        // Headers of more than a thousand characters are not remembered.
+        // Headers of more than a thousand characters are not stored.
         assert_eq!(known(&knowing), 1);
         found
     };
@@ -251,7 +253,7 @@ fn overlong_header_around_a_known_one_is_parsed_or_too_long() {
     assert_eq!(said(own("HS256", &format!("{}k1", "k".repeat(10_000)))), Err(ErrorCode::HeaderUnknownKeyId));
     assert_eq!(said(format!("{json}{}", blank.repeat(2))), Err(ErrorCode::TokenTooLarge));
     assert_eq!(said(json.repeat(200)), Err(ErrorCode::TokenInvalidJson));
-    // A known header does not lift the limit.
+    // A known header does not raise the length limit.
     let short = knowing(&plain(), &keys, &good).with_max_token_len(good.len() - 1);
     assert_eq!((known(&short), code(&short, &good)), (1, Err(ErrorCode::TokenTooLarge)));
 }
@@ -269,12 +271,12 @@ fn header_known_to_one_tenant_is_unknown_to_another() {
     assert_eq!(outcome(&plain(), &one, &of("k1", '1'), &of("only one", '3')), Ok(()));
     let unknown = Err(ErrorCode::HeaderUnknownKeyId);
     assert_eq!(outcome(&plain(), &two, &of("k1", '2'), &of("only one", '3')), unknown);
-    // What one tenant's verifier knows, that of another made from it does not.
+    // A verifier created from another tenant's verifier does not share its known headers.
     let of_one = knowing(&plain(), &one, &of("only one", '3'));
     let of_two = of_one.with_keys(Arc::clone(&two));
     assert_eq!((known(&of_two), code(&of_two, &of("only one", '3')), known(&of_two)), (0, unknown, 0));
 
-    // Of two sources in one, the first decides about a name that both have.
+    // If both sources have a name, the first source decides.
     let sources = |first: &Keys, second: &Keys| {
         let both = || [Arc::clone(first), Arc::clone(second)];
         [shared(FirstOf::new(both())), shared(Merged::new(both()))]
@@ -298,10 +300,10 @@ fn key_is_looked_up_for_a_known_header_each_time() {
     let verifier = knowing(&plain(), &shared(store.clone()), &good);
     store.replace(set([tenant("k2", 'x')]));
     assert_eq!(code(&verifier, &good), Err(ErrorCode::HeaderUnknownKeyId));
-    // The same name and header, and another key.
+    // The same name and header with another key.
     store.replace(set([tenant("k1", 'z')]));
     assert_eq!(code(&verifier, &good), Err(ErrorCode::SignatureInvalid));
-    // The same name, and another algorithm.
+    // The same name with another algorithm.
     let hs512 = HmacKey::new(Algorithm::Hs512, &SharedSecret::new("k".repeat(64)).unwrap()).unwrap();
     store.replace(set([KeyPair::from(hs512).with_key_id(KeyId::new("k1").unwrap())]));
     assert_eq!(code(&verifier, &good), Err(ErrorCode::HeaderAlgorithmMismatch));
@@ -342,7 +344,7 @@ fn known_header_does_not_outlive_its_key() {
 }
 
 #[test]
-fn known_header_exchanges_neither_algorithm_nor_kid() {
+fn known_header_does_not_change_algorithm_or_kid() {
     let public = RsaVerifier::from_pem(Algorithm::Rs256, &pem("rsa2048.spki")).unwrap();
     let keys = shared(
         KeySet::new([
@@ -359,7 +361,7 @@ fn known_header_exchanges_neither_algorithm_nor_kid() {
         let of_token = |token: &str| outcome(&plain(), &keys, good, token);
         let said = |header: &str, key: &dyn Signer| of_token(&token(header, PAYLOAD, key));
         assert_eq!((of_token(&by_mac), of_token(&by_rsa)), (Ok(()), Ok(())));
-        // A known header with a signature of another key.
+        // A known header with a signature by another key.
         let bad_signature = Err(ErrorCode::SignatureInvalid);
         assert_eq!(said(&own("HS256", "mac"), &secret_key('x')), bad_signature);
         assert_eq!(said(&own("HS256", "mac"), &rsa), bad_signature);
@@ -370,7 +372,7 @@ fn known_header_exchanges_neither_algorithm_nor_kid() {
             let confused = mac_with(&secret, &input(own("HS256", "rsa")));
             assert_eq!(of_token(&confused), Err(ErrorCode::HeaderAlgorithmMismatch));
         }
-        // No key has these headers, though one has the name and another the algorithm.
+        // No key matches these headers: one key has the name, another the algorithm.
         let mismatch = Err(ErrorCode::HeaderAlgorithmMismatch);
         assert_eq!(said(&own("HS256", "rsa"), &secret_key('k')), mismatch);
         assert_eq!(said(&own("RS256", "mac"), &rsa), mismatch);
@@ -380,7 +382,7 @@ fn known_header_exchanges_neither_algorithm_nor_kid() {
 }
 
 #[test]
-fn verifier_requires_of_a_known_header_what_it_requires_of_any() {
+fn known_header_must_meet_changed_settings() {
     let keys = shared(set([tenant("k1", 'k')]));
     let good = token(own("HS256", "k1"), PAYLOAD, &secret_key('k'));
     let verifier = knowing(&plain(), &keys, &good);
@@ -397,7 +399,7 @@ fn verifier_requires_of_a_known_header_what_it_requires_of_any() {
 }
 
 #[test]
-fn only_headers_of_accepted_tokens_are_remembered() {
+fn only_headers_of_accepted_tokens_are_stored() {
     let keys = shared(set([tenant("k1", 'k')]));
     let verifier = TokenVerifier::<Jwt>::new(KeySet::default()).with_clock(AT_NOW).with_keys(keys);
     let key = secret_key('k');
@@ -419,7 +421,7 @@ fn only_headers_of_accepted_tokens_are_remembered() {
 }
 
 #[test]
-fn headers_are_remembered_up_to_a_bound_and_all_are_accepted() {
+fn stored_headers_are_bounded_and_all_tokens_accepted() {
     const COUNT: usize = 2_000;
     let name = |number: usize| format!("app_{number:024x}");
     let key = VerifyingKey::new(secret_key('k'));

@@ -1,10 +1,10 @@
-//! Inputs made to be let in or to bring something down, and what becomes of them.
+//! Tests with published and new attacks on JWT libraries.
 //!
-//! The names A01 to A56 are those of a catalogue of published attacks on JWT libraries; the CVE or RFC stands beside
-//! each. One file is one group. What can be said as a row - key, token, policy, the codes that are right - is a row of a
-//! table, judged by `tools/check-vectors`, and written to `tests/vectors/attacks.jsonl` for others; what takes code
-//! is a test of its own in `code.rs`, `order.rs` and `purity.rs`. V is what is unusual and right: were it refused, the
-//! refusals would prove little.
+//! A01 to A56 are entries of a catalogue of published attacks; each group names the CVE or RFC. Each file holds one
+//! group. Most attacks are rows of a table: key, token, policy and expected error codes. `tools/check-vectors` judges
+//! the rows, and `tests/vectors/attacks.jsonl` publishes them. Attacks that need code are tests in `code.rs`,
+//! `order.rs` and `purity.rs`. Group V holds unusual but valid tokens. They must be accepted, otherwise the
+//! rejections would prove little.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

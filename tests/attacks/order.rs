@@ -1,8 +1,10 @@
-//! The order of checks: of two faults the one that is checked first is told.
+//! The order of checks: a token with two faults gets the error of the check that comes first.
 //!
-//! Size, characters and segments, canonical base64url; header: UTF-8, JSON, equal names, depth, types, extensions;
-//! algorithm; key; signature; payload: UTF-8, JSON, equal names, depth, object, types; required claims, times, audience,
-//! issuer, `typ`.
+//! 1. length, characters and segments, canonical base64url;
+//! 2. header: UTF-8, JSON, duplicate names, depth, types, extensions;
+//! 3. algorithm, key, signature;
+//! 4. payload: UTF-8, JSON, duplicate names, depth, object, types;
+//! 5. required claims, times, audience, issuer, `typ`.
 
 use jwt_identity::ClaimError;
 use jwt_identity::jwt::{self, Jwt};
@@ -13,7 +15,7 @@ use jwt_identity::{Algorithm, ErrorCode, KeyIdRule, NumericDate, Profile, Signer
 use crate::header::{secret_key, tenant};
 use crate::support::{NOW, b64};
 
-/// The plain profile, with a `kid` demanded.
+/// The plain profile with a required `kid`.
 enum Named {}
 
 impl Profile for Named {
@@ -47,7 +49,7 @@ fn verifier() -> TokenVerifier<Named> {
         .with_max_token_len(LIMIT)
 }
 
-/// A check, in the order of checks.
+/// The checks, in their order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Step {
     Size,
@@ -115,8 +117,8 @@ const ORDER: &[(Step, ErrorCode)] = &[
     (Type, ErrorCode::HeaderWrongType),
 ];
 
-/// Joins members to an object that may have equal names, be nested too deep, or be no JSON or no UTF-8 at its very end,
-/// after everything else.
+/// Joins members to an object. The flags make duplicate names, too deep nesting, invalid JSON or invalid UTF-8, each
+/// at the very end.
 fn object(members: &[String], [names, depth, json, utf8]: [bool; 4]) -> Vec<u8> {
     let mut members = members.to_vec();
     if depth {
@@ -135,7 +137,7 @@ fn object(members: &[String], [names, depth, json, utf8]: [bool; 4]) -> Vec<u8> 
     text
 }
 
-/// A token with these faults and no other.
+/// Creates a token with exactly these faults.
 fn token_with(faults: &[Step]) -> String {
     let has = |step: Step| faults.contains(&step);
     let mut header = Vec::new();
@@ -173,7 +175,7 @@ fn token_with(faults: &[Step]) -> String {
     }
     let mut payload = object(&payload, [PayloadNames, PayloadDepth, PayloadJson, PayloadUtf8].map(has));
     if has(PayloadObject) {
-        // Within the array, so that what is behind the object stays behind it.
+        // Inserted inside the array, so that bytes after the object stay after it.
         let end = payload.iter().rposition(|byte| *byte == b'}').unwrap();
         payload.insert(end + 1, b']');
         payload.insert(0, b'[');
@@ -183,7 +185,7 @@ fn token_with(faults: &[Step]) -> String {
     let signature =
         if has(Signature) { vec![0; 32] } else { secret_key('k').sign(input.as_bytes()).unwrap().as_slice().to_vec() };
     let (header, payload) = input.split_once('.').unwrap();
-    // The fault that is checked later stands in front, so that its place does not decide.
+    // The fault of a later check is in an earlier segment, so that its position does not decide.
     let cut = if has(Canonical) { (header.len() + 3) % 4 } else { 0 };
     let (header, _) = header.split_at(header.len() - cut);
     let end = if has(Characters) { "*" } else { "" };
@@ -202,12 +204,12 @@ fn each_single_fault_is_rejected_with_its_own_error() {
 }
 
 #[test]
-fn of_two_faults_the_one_that_is_checked_first_is_told() {
+fn error_of_two_faults_is_that_of_the_first_check() {
     assert!(ORDER.windows(2).all(|pair| pair[0].0 < pair[1].0));
     let mut pairs = 0;
     for (place, (first, code)) in ORDER.iter().enumerate() {
         for (second, _) in &ORDER[place + 1..] {
-            // Neither the kid nor the key's algorithm can be wrong in two ways at once.
+            // `token_with` gives `kid`, and the key's algorithm, at most one fault at a time.
             let token = token_with(&[*first, *second]);
             let error = verifier().verify_at(&token, NOW).unwrap_err();
             assert_eq!(error.code(), *code, "{first:?} and {second:?}");
@@ -218,7 +220,7 @@ fn of_two_faults_the_one_that_is_checked_first_is_told() {
 }
 
 #[test]
-fn of_all_faults_from_one_step_on_that_step_is_told() {
+fn error_of_many_faults_is_that_of_the_first_check() {
     let steps: Vec<Step> = ORDER.iter().map(|(step, _)| *step).collect();
     for (place, (_, code)) in ORDER.iter().enumerate() {
         let error = verifier().verify_at(&token_with(&steps[place..]), NOW).unwrap_err();
@@ -234,7 +236,7 @@ fn wrong_character_precedes_noncanonical_base64() {
     for wrong in 0..3 {
         for not_canonical in 0..3 {
             let mut changed: Vec<String> = parts.iter().map(|part| (*part).to_owned()).collect();
-            // Five characters, or one more than a multiple of four, are no bytes.
+            // A length of five characters, or of a multiple of four plus one, encodes no bytes.
             let len = changed[not_canonical].len();
             changed[not_canonical].push_str(&"A".repeat((5 - len % 4) % 4));
             let error = verifier().verify(&token([&changed[0], &changed[1], &changed[2]])).unwrap_err();

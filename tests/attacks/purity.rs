@@ -1,5 +1,5 @@
-//! A53: a verification is a pure function of token, keys, policy and time. What one verifier was shown before, in which
-//! order and at which times, changes nothing; nor does the time of day.
+//! A53: verification is a pure function of token, keys, policy and time. Tokens verified before, their order and
+//! their times change nothing. Neither does the system clock.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -15,7 +15,7 @@ use crate::structure::good;
 use crate::support::{NOW, at, hs256, pem};
 use crate::table::tokens;
 
-/// Keys of all kinds, so that tokens of all groups come far.
+/// A verifier with keys of every type, so that tokens of all groups reach the later checks.
 fn verifier() -> TokenVerifier<Jwt> {
     let named = |key: VerifyingKey, name: &str| key.with_key_id(KeyId::new(name).unwrap());
     let rsa = RsaVerifier::from_pem(Algorithm::Rs256, &pem("rsa2048.spki")).unwrap();
@@ -39,7 +39,7 @@ fn outcome(verifier: &TokenVerifier<Jwt>, token: &str, now: NumericDate) -> Outc
 }
 
 #[test]
-fn what_was_verified_before_and_when_changes_no_outcome() {
+fn earlier_verifications_change_no_outcome() {
     let times = [NOW, at(0), at(i64::MAX), at(1_800_000_000)];
     let mut calls: Vec<(String, NumericDate)> = Vec::new();
     for (number, token) in tokens().into_iter().filter(|token| token.len() < 4000).enumerate() {
@@ -47,7 +47,7 @@ fn what_was_verified_before_and_when_changes_no_outcome() {
     }
     calls.push((good(), NOW));
     assert!(calls.len() > 1000, "{}", calls.len());
-    // Each by a verifier that has seen nothing.
+    // The expected outcomes: each from a new verifier.
     let expected: Vec<Outcome> = calls.iter().map(|(token, now)| outcome(&verifier(), token, *now)).collect();
     let kinds = expected.iter().map(|outcome| outcome.as_ref().map(drop).map_err(|error| error.0));
     let kinds: std::collections::BTreeSet<_> = kinds.collect();
@@ -56,7 +56,7 @@ fn what_was_verified_before_and_when_changes_no_outcome() {
     let shared = verifier();
     let in_order: Vec<usize> = (0..calls.len()).collect();
     let back: Vec<usize> = in_order.iter().rev().copied().collect();
-    // 7 has no factor in common with the number, so that it visits all.
+    // 7 and the number of calls are coprime, so this order visits every call.
     let jumping: Vec<usize> = in_order.iter().map(|place| place * 7 % calls.len()).collect();
     for order in [in_order, back, jumping] {
         for place in order {
@@ -66,7 +66,7 @@ fn what_was_verified_before_and_when_changes_no_outcome() {
     }
 }
 
-/// Counts how often it is asked.
+/// A clock that counts how often it is read.
 #[derive(Debug, Clone, Default)]
 struct Counting(Arc<AtomicUsize>);
 
@@ -102,7 +102,7 @@ fn clock_is_read_once_and_never_with_a_given_time() {
 }
 
 #[test]
-fn outcomes_change_at_one_second_and_nowhere_else() {
+fn outcome_changes_only_at_the_expected_second() {
     let token = crate::json::payload_token(r#"{"nbf":1700000000,"exp":1700000600}"#);
     let verifier = verifier();
     let leeway = 30;

@@ -1,4 +1,4 @@
-//! What is unusual but right must be let in, or the refusals of the other groups would prove little.
+//! Unusual but valid tokens must be accepted, otherwise the rejections of the other groups would prove little.
 
 use jwt_identity::crypto::{EcdsaSigner, HmacKey};
 use jwt_identity::{Algorithm, SharedSecret};

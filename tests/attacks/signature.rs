@@ -1,4 +1,4 @@
-//! Signatures that are almost right. How an RSA signature may be padded wrongly is in `rsa_forgeries.jsonl`.
+//! Signatures that are almost valid. `rsa_forgeries.jsonl` holds RSA signatures with wrong padding.
 
 use jwt_identity::Algorithm;
 use jwt_identity::ErrorCode::{HeaderInvalid, SignatureInvalid};
@@ -22,7 +22,7 @@ pub(crate) fn rows() -> Table {
     table
 }
 
-/// A good token with its signature replaced.
+/// Replaces the signature of a valid token.
 pub(crate) fn resigned(token: &str, change: impl FnOnce(Vec<u8>) -> Vec<u8>) -> String {
     let (input, signature) = token.rsplit_once('.').unwrap();
     format!("{input}.{}", b64(change(unb64(signature))))
@@ -35,7 +35,7 @@ fn mac(table: &mut Table) {
     let input = good.rsplit_once('.').unwrap().0;
     table.attack("A25");
     for byte in 0..32 {
-        // Every bit of the first and the last byte, one of the others.
+        // Flips every bit of the first and last byte, and one bit of each other byte.
         let bits = if byte % 31 == 0 { 0..8 } else { byte % 8..byte % 8 + 1 };
         for bit in bits {
             let flipped = resigned(&good, |mut mac| {
@@ -93,7 +93,7 @@ fn minus_one(mut number: Vec<u8>) -> Vec<u8> {
     number
 }
 
-/// The sum of two numbers, without zeros in front.
+/// Adds two big-endian numbers and drops leading zeros.
 fn sum(one: &[u8], other: &[u8]) -> Vec<u8> {
     let len = one.len().max(other.len()) + 1;
     let byte = |number: &[u8], place: usize| number.len().checked_sub(place + 1).map_or(0, |at| u16::from(number[at]));
@@ -138,7 +138,7 @@ fn ecdsa(table: &mut Table) {
         }
         let swapped = resigned(&good, |own| [&own[len..], &own[..len]].concat());
         table.rejected(format!("{algorithm}, swapped"), &verifier, swapped, SignatureInvalid);
-        // One byte longer than the field is, so with a zero before the other number.
+        // One byte longer than the field, so the other number is padded with a zero.
         let above = |own: Vec<u8>| [&sum(&own[..len], &order)[..], &[0], &own[len..]].concat();
         table.rejected(format!("{algorithm}, r + n"), &verifier, resigned(&good, above), SignatureInvalid);
 
@@ -159,13 +159,13 @@ fn ecdsa(table: &mut Table) {
         }
         table.attack("V");
         table.accepted(format!("{algorithm}, as signed"), &verifier, &good);
-        // RFC 7518 asks for no low s: both spellings of a signature are right.
+        // RFC 7518 does not require a low s, so both values of s are valid.
         let other_s = |own: Vec<u8>| [&own[..len], &difference(&order, &own[len..])].concat();
         table.accepted(format!("{algorithm}, the other s"), &verifier, resigned(&good, other_s));
     }
 }
 
-/// The larger number less the smaller, both of one length.
+/// Subtracts the smaller number from the larger; both have the same length.
 fn difference(larger: &[u8], smaller: &[u8]) -> Vec<u8> {
     let (mut borrow, mut little) = (0, Vec::new());
     for (one, other) in larger.iter().rev().zip(smaller.iter().rev()) {
@@ -178,7 +178,7 @@ fn difference(larger: &[u8], smaller: &[u8]) -> Vec<u8> {
 
 /// RFC 8032 section 5.1.7.
 fn ed25519(table: &mut Table) {
-    // 2^252 + 27742317777372353535851937790883648493, the last byte first.
+    // 2^252 + 27742317777372353535851937790883648493, in little-endian order.
     const ORDER: [u8; 32] = [
         0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58, 0xd6, 0x9c, 0xf7, 0xa2, 0xde, 0xf9, 0xde, 0x14, 0, 0, 0, 0, 0,
         0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x10,

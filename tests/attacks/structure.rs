@@ -1,4 +1,4 @@
-//! Segments, dots, what stands around a token, and size.
+//! Segments, dots, characters around a token, and length.
 
 use jwt_identity::ErrorCode::{SignatureInvalid, TokenMalformed, TokenTooLarge};
 use serde_json::json;
@@ -9,7 +9,7 @@ use crate::table::{Table, Verifier};
 pub(crate) const HEADER: &str = r#"{"alg":"HS256","typ":"JWT"}"#;
 pub(crate) const PAYLOAD: &str = r#"{"sub":"ada"}"#;
 
-/// The token that many others differ from in one thing.
+/// The valid token that most rows change in one place.
 pub(crate) fn good() -> String {
     token(HEADER, PAYLOAD, &hs256())
 }
@@ -80,7 +80,7 @@ fn segments(table: &mut Table) {
     }
 }
 
-/// A token has one spelling.
+/// A token has exactly one spelling.
 fn around(table: &mut Table) {
     let good = good();
     let inside = |what: &str| good.replacen('.', &format!("{what}."), 1);
@@ -113,7 +113,7 @@ fn around(table: &mut Table) {
     }
 }
 
-/// A good token of exactly that many bytes.
+/// Creates a valid token of exactly `len` bytes.
 pub(crate) fn token_of_len(len: usize) -> String {
     for blanks in 0..8 {
         let header = format!(r#"{{"alg":"HS256"{}}}"#, " ".repeat(blanks));
@@ -127,7 +127,7 @@ pub(crate) fn token_of_len(len: usize) -> String {
     panic!("no token of {len} bytes");
 }
 
-/// CVE-2025-61920: before anything is decoded.
+/// CVE-2025-61920. The length is checked before anything is decoded.
 fn size(table: &mut Table) {
     const LIMIT: usize = 16 * 1024;
     let verifier = Verifier::hs256().policy(json!({ "max_token_len": LIMIT }));

@@ -1,4 +1,4 @@
-//! Rows of attacks, and the test that judges them.
+//! The table of attacks, and the tests that judge its rows.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -12,7 +12,7 @@ use crate::support::{NOW, SECRET, b64, ec_public_jwk, ed25519_public_jwk, rsa_pu
 use crate::{algorithm, base64, claims, header, json, keys, right, signature, structure, times, vendors};
 use check_vectors::{HEADER_NOT_ACCEPTED, Refusal, Row, TokenOf, judge_file, kind};
 
-/// Key, allow list, clock and policy of some rows.
+/// The part of a row that describes a verifier: key, allowed algorithms, clock and policy.
 #[derive(Clone)]
 pub(crate) struct Verifier(Map<String, Value>);
 
@@ -25,7 +25,7 @@ impl Verifier {
             .with("now", NOW.as_unix_seconds())
     }
 
-    /// The plain profile with the usual secret.
+    /// The plain profile with the secret that most rows use.
     pub(crate) fn hs256() -> Self {
         Self::new(oct(SECRET), &["HS256"])
     }
@@ -79,7 +79,7 @@ pub(crate) struct Table {
 
 struct Attack {
     row: Map<String, Value>,
-    /// The codes that are right; none where the token is.
+    /// The expected error codes; empty for a valid token.
     codes: Vec<ErrorCode>,
 }
 
@@ -88,12 +88,12 @@ impl Table {
         Self::default()
     }
 
-    /// Starts the rows of an attack of the catalogue that must not succeed.
+    /// Starts the rows of a catalogue entry that must be rejected.
     pub(crate) fn attack(&mut self, attack: &'static str) {
         (self.attack, self.level) = (attack, "must");
     }
 
-    /// Starts rows that the catalogue calls desirable; what is said about them is what this crate does.
+    /// Starts rows that the catalogue rates as "should". Their expected codes describe this crate's behaviour.
     pub(crate) fn should(&mut self) {
         self.level = "should";
     }
@@ -131,7 +131,7 @@ impl Table {
     }
 }
 
-/// Every group, by its name.
+/// All groups with their names.
 fn groups() -> [(&'static str, Table); 11] {
     [
         ("structure", structure::rows()),
@@ -148,23 +148,23 @@ fn groups() -> [(&'static str, Table); 11] {
     ]
 }
 
-/// Every row of every group.
+/// Iterates over the rows of all groups.
 pub(crate) fn every_row() -> impl Iterator<Item = Map<String, Value>> {
     groups().into_iter().flat_map(|(_, table)| table.rows).map(|attack| attack.row)
 }
 
-/// The tokens of all rows.
+/// Collects the tokens of all rows.
 pub(crate) fn tokens() -> Vec<String> {
     every_row().map(|row| row["token"].as_str().unwrap().to_owned()).collect()
 }
 
-/// The error code of the verifier of a row, or `None` for an accepted token.
+/// Returns the error code for a row, or `None` if the token is accepted.
 pub(crate) fn outcome(row: &Map<String, Value>) -> Option<ErrorCode> {
     code_of(row, |row, key| row.outcome(Some(key)))
 }
 
-/// The same for a verifier that has accepted a token with this header before. `token_of` makes that token from the encoded
-/// header and the name of the profile. Returns `None` if it is not accepted.
+/// The same for a verifier that has accepted a token with this header before. `token_of` creates that token from the
+/// encoded header and the name of the profile. Returns `None` if that token is not accepted.
 pub(crate) fn outcome_with_known_header(
     row: &Map<String, Value>,
     token_of: &TokenOf<'_>,
@@ -188,7 +188,7 @@ fn code_of(row: &Map<String, Value>, judge: impl FnOnce(&Row<'_>, &str) -> Resul
 }
 
 #[test]
-fn every_row_has_its_outcome() {
+fn every_row_has_its_expected_outcome() {
     for (group, table) in groups() {
         assert!(table.rows.len() > 5, "{group}");
         let mut failures = Vec::new();
@@ -198,7 +198,7 @@ fn every_row_has_its_outcome() {
             if !is_right {
                 failures.push(format!("{group} {} {}: wanted {codes:?}, found {found:?}", row["id"], row["why"]));
             }
-            // A53: nothing is remembered from one verification to the next, or it makes no difference.
+            // A53: a verifier with a cache gives the same outcome.
             let mut with_cache = row.clone();
             with_cache.insert("cache".to_owned(), true.into());
             assert_eq!(found, outcome(&with_cache), "{}", row["id"]);
@@ -207,22 +207,22 @@ fn every_row_has_its_outcome() {
     }
 }
 
-/// What each attack of the catalogue that is no row is tested by.
+/// Names the tests of each catalogue entry that has no row.
 const IN_CODE: &[(&str, &str)] = &[
-    ("A47", "tests/constant_time, and code::a_digest_and_a_mac_are_compared_whole"),
-    ("A48", "secrecy in tests/it, and code::no_refusal_of_any_row_shows_the_token_or_the_key"),
+    ("A47", "tests/constant_time, and code::digest_and_mac_are_compared_in_full"),
+    ("A48", "secrecy in tests/it, and code::errors_never_show_the_token_or_the_key"),
     ("A49", "code::key_source_sees_only_algorithm_and_kid"),
     ("A50", "code::unverified_claims_need_an_explicit_call, compile_fail in src/verify.rs"),
-    ("A51", "replay in tests/it, and code::the_token_id_is_handed_out_and_a_replay_refused"),
-    ("A52", "code::absurd_leeways_and_lifetimes_are_refused_when_they_are_set"),
-    ("A53", "purity, and code::many_threads_get_one_answer"),
-    ("A54", "code::clocks_at_and_beyond_both_ends_of_time_bring_no_panic"),
+    ("A51", "replay in tests/it, and code::token_id_is_available_and_replay_is_rejected"),
+    ("A52", "code::excessive_leeways_and_lifetimes_are_rejected_when_set"),
+    ("A53", "purity, and code::many_threads_get_the_same_result"),
+    ("A54", "code::clocks_at_both_ends_of_time_cause_no_panic"),
     ("A55", "code::hostile_claims_are_not_signed, json_text in src"),
     ("A56", "code::careless_key_source_cannot_mix_algorithm_and_key"),
 ];
 
 #[test]
-fn every_attack_of_the_catalogue_is_covered() {
+fn every_catalogue_entry_is_covered() {
     let mut covered: BTreeSet<String> = IN_CODE.iter().map(|(attack, _)| (*attack).to_owned()).collect();
     for (_, table) in groups() {
         covered.extend(table.rows.iter().map(|row| row.row["attack"].as_str().unwrap().to_owned()));
@@ -234,7 +234,7 @@ fn every_attack_of_the_catalogue_is_covered() {
 
 // A48.
 #[test]
-fn no_refusal_of_any_row_shows_the_token_or_the_key() {
+fn errors_never_show_the_token_or_the_key() {
     let mut shown = 0;
     for (group, table) in groups() {
         for Attack { row, .. } in &table.rows {
@@ -245,7 +245,7 @@ fn no_refusal_of_any_row_shows_the_token_or_the_key() {
             };
             let token = row["token"].as_str().unwrap();
             let segments = token.split('.').map(str::to_owned);
-            // The claims as text, and what of the key is long enough to be told from a word.
+            // The claims as text, and the parts of the key that are too long to occur in a message by chance.
             let payload = token.split('.').nth(1).and_then(|payload| URL_SAFE_NO_PAD.decode(payload).ok());
             let payload = payload.and_then(|payload| String::from_utf8(payload).ok());
             let key = row["key"].as_object().into_iter().flat_map(Map::values).filter_map(Value::as_str);
@@ -264,7 +264,7 @@ fn rows_of(file: &str) -> Vec<Value> {
     vector_file(file).lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
-/// All rows as lines; a key that the row before has is not written again.
+/// All rows as lines of the file. A key equal to the one before is written as `same`.
 fn lines() -> Vec<Map<String, Value>> {
     let mut before = Value::Null;
     let rows = groups().into_iter().flat_map(|(_, table)| table.rows);
@@ -279,7 +279,7 @@ fn lines() -> Vec<Map<String, Value>> {
     .collect()
 }
 
-/// A token up to its signature, and that signature where the signer does not draw random bytes for it.
+/// The part of a token that is the same in each run: all of it for HMAC, all but the signature otherwise.
 fn fixed_part(row: &Map<String, Value>) -> (&str, &str) {
     let token = row["token"].as_str().unwrap();
     let (input, signature) = token.rsplit_once('.').unwrap_or((token, ""));
@@ -287,9 +287,9 @@ fn fixed_part(row: &Map<String, Value>) -> (&str, &str) {
     (input, if is_mac { signature } else { "" })
 }
 
-/// `WRITE_VECTORS=1 cargo test --test attacks vectors` writes the file anew.
+/// Run `WRITE_VECTORS=1 cargo test --test attacks vectors` to write the file again.
 #[test]
-fn the_published_vectors_are_the_tables() {
+fn published_vectors_match_the_tables() {
     let lines = lines();
     if std::env::var_os("WRITE_VECTORS").is_some() {
         let mut text = String::new();
@@ -308,11 +308,11 @@ fn the_published_vectors_are_the_tables() {
 }
 
 #[test]
-fn every_row_of_the_published_vectors_is_met() {
+fn published_rows_have_their_expected_outcome() {
     for file in ["attacks.jsonl", "rsa_forgeries.jsonl"] {
         let reports = judge_file(vector_file(file).as_bytes());
         assert!(reports.len() > 20, "{file}");
-        // How long it takes is shown by the example, in a build that is made to be fast.
+        // Allows for unoptimized builds. The tool reports the real times in a release build.
         let unmet = reports.iter().filter(|report| !report.met && report.micros < 50_000);
         let unmet: Vec<String> = unmet.map(|report| format!("{report:?}")).collect();
         assert!(unmet.is_empty(), "{file}:\n{}", unmet.join("\n"));
@@ -320,7 +320,7 @@ fn every_row_of_the_published_vectors_is_met() {
 }
 
 #[test]
-fn a_row_that_is_not_met_or_cannot_be_read_is_told() {
+fn unmet_and_unreadable_rows_are_reported() {
     let token = structure::good();
     let row = |changes: Value| {
         let mut row = Verifier::hs256().0;
@@ -377,7 +377,7 @@ fn a_row_that_is_not_met_or_cannot_be_read_is_told() {
 }
 
 #[test]
-fn what_a_policy_asks_for_and_nobody_looks_at_is_told() {
+fn ignored_policy_members_are_reported() {
     let policy = json!({
         "aud": "us", "iat_in_past": true, "iss": "them", "leeway": 1, "max_age": 1, "max_lifetime": 1,
         "max_token_len": 9999, "require": "aud", "typ": "at+jwt", "leewey": 1, "x": null,
@@ -407,9 +407,9 @@ fn what_a_policy_asks_for_and_nobody_looks_at_is_told() {
     }
 }
 
-// Else a row would say what it does not show.
+// A row with an ignored member would claim to test something that it does not.
 #[test]
-fn no_published_row_asks_for_what_nobody_looks_at() {
+fn published_rows_have_no_ignored_members() {
     for entry in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/vectors")).unwrap() {
         let path = entry.unwrap().path();
         if path.extension().is_some_and(|extension| extension == "jsonl") {
@@ -420,9 +420,9 @@ fn no_published_row_asks_for_what_nobody_looks_at() {
     }
 }
 
-/// Whatever a file holds, each row that is none is told as such.
+/// A line that is not a row is reported, and the lines after it are still judged.
 #[test]
-fn no_row_however_odd_stops_the_rows_behind_it() {
+fn unreadable_row_does_not_stop_later_rows() {
     let good = json!({"id": "good", "expect": "invalid", "key": {}, "token": "x"}).to_string();
     let deep = |open: &str| format!(r#"{{"id":1,"expect":"valid","key":{}"#, open.repeat(100_000));
     for odd in [

@@ -1,4 +1,5 @@
-//! `exp`, `nbf` and `iat`: at their edges, missing, of another type, beyond every number. The clock shows 1 700 000 000.
+//! `exp`, `nbf` and `iat`: at the exact second, missing, of another type, out of range. The clock shows 1 700 000
+//! 000.
 
 use jwt_identity::ErrorCode::{
     ClaimExpired, ClaimInvalid, ClaimIssuedInFuture, ClaimLifetimeTooLong, ClaimLifetimeTooShort, ClaimMissing,
@@ -73,7 +74,7 @@ fn missing(table: &mut Table) {
     table.accepted("one of two", &either, payload_token(r#"{"sub":"ada","nbf":1}"#));
 }
 
-/// CVE-2026-25537: a claim of another type is not an absent one.
+/// CVE-2026-25537: a claim of the wrong type must not count as absent.
 fn types(table: &mut Table) {
     let verifier = Verifier::hs256();
     table.attack("A34");
@@ -144,7 +145,7 @@ fn numbers(table: &mut Table) {
     table.accepted("nbf a moment ago", &exact, payload_token(r#"{"nbf":1699999999.9}"#));
 }
 
-/// The rules of a profile on times.
+/// Time rules of profiles.
 fn profile_rules(table: &mut Table) {
     let claims = |claims: serde_json::Value| payload_token(claims.to_string());
     let past = Verifier::hs256().policy(json!({"iat_in_past": true}));

@@ -1,4 +1,4 @@
-//! Claims sets in the shapes of the three vendors, wrong in one thing each, and given to one another.
+//! Claims sets of the three vendors with one fault each, and tokens verified by another vendor's verifier.
 
 use jwt_identity::Algorithm;
 use jwt_identity::ErrorCode::{
@@ -67,7 +67,7 @@ fn vonage(table: &mut Table) {
     table.rejected("the same with HS256 allowed", &wide, forged, HeaderAlgorithmNotAllowed);
     let now = NOW.as_unix_seconds();
     table.rejected("exp now", &verifier, sign(&with(good(), "exp", now)), ClaimExpired);
-    // The vendor's own guide prints it so; a policy may allow it.
+    // The vendor's guide prints `exp` as text. A policy can allow it.
     table.rejected("exp in decimal text", &verifier, sign(&with(good(), "exp", (now + 900).to_string())), ClaimInvalid);
     table.rejected("for somebody else", &verifier, sign(&with(good(), "aud", "x")), ClaimWrongAudience);
     let late = with(with(good(), "aud", "x"), "exp", now);
@@ -137,7 +137,7 @@ fn sunshine(table: &mut Table) {
     table.attack("V");
     table.accepted("a user token of Sunshine", &verifier, sign(&good()));
     table.accepted("a user token of Sunshine that never expires", &both, sign(&without(good(), "exp")));
-    // Secrets of this length are what the vendor hands out.
+    // The vendor issues secrets of this length.
     let short = Verifier::new(with(oct("3".repeat(24)), "kid", "app_3"), &["HS256"]).profile("sunshine");
     let input = format!("{}.{}", b64(r#"{"alg":"HS256","typ":"JWT","kid":"app_3"}"#), b64(good().to_string()));
     table.accepted("a secret of Sunshine of 24 bytes", &short, mac_with("3".repeat(24).as_bytes(), &input));

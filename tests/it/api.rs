@@ -308,7 +308,7 @@ fn a_vendors_token_is_not_signed_with_a_key_for_another_type() {
 }
 
 #[test]
-fn a_secret_as_a_file_or_form_leaves_it_is_refused() {
+fn a_secret_as_a_file_or_form_leaves_it_is_rejected() {
     for padded in ["0123456789abcdef0123456789abcdef\n", " 0123456789abcdef0123456789abcdef", "a\t", "    ", "\n"] {
         let error = jwt_identity::SharedSecret::new(padded).unwrap_err();
         assert_eq!(error.code(), ErrorCode::KeySecretPadded, "{padded:?}");

@@ -209,7 +209,7 @@ fn claim_of_wrong_type_is_rejected_even_if_unused() {
 }
 
 #[test]
-fn a_claims_set_that_is_not_one_strict_object_is_refused() {
+fn a_claims_set_that_is_not_one_strict_object_is_rejected() {
     for (claims_set, code) in [
         ("[]", ErrorCode::TokenInvalidJson),
         ("\"x\"", ErrorCode::TokenInvalidJson),
@@ -346,7 +346,7 @@ fn custom_claims_must_be_an_object_without_equal_names() {
 }
 
 #[test]
-fn times_that_contradict_each_other_are_refused_when_built() {
+fn times_that_contradict_each_other_are_rejected_when_built() {
     let error = Claims::builder().expires_at(NOW).issued_at(NOW).build().unwrap_err();
     assert_eq!((error.code(), error.subject()), (ErrorCode::ClaimLifetimeTooShort, Some("exp")));
     let error = Claims::builder().expires_at(NOW).not_before(NOW).build().unwrap_err();

@@ -233,7 +233,7 @@ proptest! {
     #![proptest_config(config(256))]
 
     #[test]
-    fn no_text_is_a_token_and_each_is_refused_with_a_code(text in any::<String>()) {
+    fn no_text_is_a_token_and_each_is_rejected_with_a_code(text in any::<String>()) {
         let error = verifier().verify(&text).unwrap_err();
         prop_assert!(is_about_a_token(&error), "{error}");
         prop_assert!(verifier().peek(&text).is_err());
@@ -300,7 +300,7 @@ proptest! {
     }
 
     #[test]
-    fn any_text_is_a_key_id_or_refused_by_the_rule(text in any::<String>()) {
+    fn any_text_is_a_key_id_or_rejected_by_the_rule(text in any::<String>()) {
         let fits = (1..=KeyId::MAX_LEN).contains(&text.len()) && !text.chars().any(char::is_control);
         match KeyId::new(&text) {
             Ok(key_id) => prop_assert!(fits && key_id.as_str() == text),
@@ -315,7 +315,7 @@ proptest! {
     }
 
     #[test]
-    fn any_bytes_are_a_secret_or_refused_with_a_code(bytes in prop::collection::vec(any::<u8>(), 0..100)) {
+    fn any_bytes_are_a_secret_or_rejected_with_a_code(bytes in prop::collection::vec(any::<u8>(), 0..100)) {
         match SharedSecret::new(&bytes) {
             Ok(made) => {
                 prop_assert_eq!(made.len(), bytes.len());
@@ -420,7 +420,7 @@ proptest! {
     }
 
     #[test]
-    fn a_changed_key_is_refused_or_works(
+    fn a_changed_key_is_rejected_or_works(
         (pem, der) in prop::sample::select(KEY_FILES).prop_flat_map(|name| {
             (mutated(pem(name).into_bytes()), mutated(der(&pem(name))))
         }),
@@ -457,7 +457,7 @@ proptest! {
     }
 
     #[test]
-    fn a_changed_jwk_is_refused_or_works(
+    fn a_changed_jwk_is_rejected_or_works(
         bytes in mutated(br#"{"kty":"OKP","crv":"Ed25519","d":"nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}"#.to_vec()),
     ) {
         if let Ok(jwk) = Jwk::from_json(&String::from_utf8_lossy(&bytes)) {
@@ -504,7 +504,7 @@ fn assert_no_changed_character_is_let_in(token: &str, verifier: &TokenVerifier<A
 const CLAIMS: &str = r#"{"sub":"ada","iat":1700000000}"#;
 
 #[test]
-fn every_change_of_one_character_of_an_hs256_token_is_refused() {
+fn every_change_of_one_character_of_an_hs256_token_is_rejected() {
     let token = token(r#"{"alg":"HS256","typ":"JWT","kid":"a"}"#, CLAIMS, &hs256());
     assert_no_changed_character_is_let_in(&token, &verifier(), REPLACEMENTS);
     let alphabet: Vec<char> = ('A'..='Z').chain('a'..='z').chain('0'..='9').chain(['-', '_']).collect();
@@ -512,7 +512,7 @@ fn every_change_of_one_character_of_an_hs256_token_is_refused() {
 }
 
 #[test]
-fn every_change_of_one_character_of_an_rs256_token_is_refused() {
+fn every_change_of_one_character_of_an_rs256_token_is_rejected() {
     let signer = RsaSigner::from_pem(Algorithm::Rs256, &pem("rsa2048.pkcs8")).unwrap();
     let verifier = TokenVerifier::new(VerifyingKey::new(signer.verifier()));
     let token = token(r#"{"alg":"RS256"}"#, CLAIMS, &signer);
@@ -520,7 +520,7 @@ fn every_change_of_one_character_of_an_rs256_token_is_refused() {
 }
 
 #[test]
-fn every_change_of_one_character_of_an_es256_token_is_refused() {
+fn every_change_of_one_character_of_an_es256_token_is_rejected() {
     let signer = EcdsaSigner::from_pem(Algorithm::Es256, &pem("p256.sec1")).unwrap();
     let verifier = TokenVerifier::new(VerifyingKey::new(signer.verifier()));
     let token = token(r#"{"alg":"ES256"}"#, CLAIMS, &signer);
@@ -528,7 +528,7 @@ fn every_change_of_one_character_of_an_es256_token_is_refused() {
 }
 
 #[test]
-fn every_change_of_one_character_of_an_ed25519_token_is_refused() {
+fn every_change_of_one_character_of_an_ed25519_token_is_rejected() {
     let signer = Ed25519Signer::from_pem(&pem("ed25519.pkcs8")).unwrap();
     let verifier = TokenVerifier::new(VerifyingKey::new(signer.verifier()));
     let token = token(r#"{"alg":"EdDSA"}"#, CLAIMS, &signer);

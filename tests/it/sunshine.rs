@@ -204,14 +204,14 @@ fn claims_given_as_json_are_signed_to_the_same_bytes() {
 }
 
 #[test]
-fn an_external_id_that_is_a_number_is_refused() {
+fn an_external_id_that_is_a_number_is_rejected() {
     let error = verifier().verify_at(&full(N1), NOW).unwrap_err();
 
     assert_eq!((error.code(), error.subject()), (ErrorCode::ClaimInvalid, Some("external_id")));
 }
 
 #[test]
-fn an_exp_that_is_a_string_as_the_guide_prints_it_is_refused() {
+fn an_exp_that_is_a_string_as_the_guide_prints_it_is_rejected() {
     let error = verifier().verify_at(&full(N2), at(1_542_499_199)).unwrap_err();
 
     assert_eq!((error.code(), error.subject()), (ErrorCode::ClaimInvalid, Some("exp")));
@@ -219,7 +219,7 @@ fn an_exp_that_is_a_string_as_the_guide_prints_it_is_refused() {
 }
 
 #[test]
-fn a_token_without_kid_is_refused() {
+fn a_token_without_kid_is_rejected() {
     let error = verifier().verify_at(N3, NOW).unwrap_err();
 
     assert_eq!(error.code(), ErrorCode::HeaderMissingKeyId);
@@ -370,7 +370,7 @@ fn a_scope_of_another_type_is_invalid() {
 }
 
 #[test]
-fn a_token_without_scope_is_refused() {
+fn a_token_without_scope_is_rejected() {
     assert_eq!(refusal(r#"{"external_id":"user-42"}"#), (401, Some("scope")));
     assert_eq!(refusal("{}"), (401, Some("scope")));
 }
@@ -386,7 +386,7 @@ fn each_scope_demands_its_own_identity() {
 }
 
 #[test]
-fn an_identity_of_another_scope_is_refused() {
+fn an_identity_of_another_scope_is_rejected() {
     assert_eq!(refusal(r#"{"scope":"user","external_id":"user-42","userId":"user-43"}"#), (416, Some("userId")));
     assert_eq!(refusal(r#"{"scope":"user","external_id":"user-42","userId":"user-42"}"#), (416, Some("userId")));
     assert_eq!(
@@ -519,7 +519,7 @@ fn an_email_verified_of_another_type_is_invalid() {
 }
 
 #[test]
-fn an_email_verified_without_email_is_refused() {
+fn an_email_verified_without_email_is_rejected() {
     for value in ["true", "false"] {
         let claims_set = format!(r#"{{"scope":"user","external_id":"user-42","email_verified":{value}}}"#);
         assert_eq!(refusal(&claims_set), (401, Some("email")));
@@ -583,7 +583,7 @@ fn token_without_exp_never_expires_unless_exp_is_required() {
 }
 
 #[test]
-fn an_iat_ahead_is_refused_beyond_the_leeway() {
+fn an_iat_ahead_is_rejected_beyond_the_leeway() {
     let token = full(S3);
 
     assert!(exact(Policy::default()).verify_at(&token, NOW).is_ok());
@@ -642,7 +642,7 @@ fn a_token_lives_for_a_second_at_least() {
 // The claims set as a whole.
 
 #[test]
-fn a_member_that_stands_twice_is_refused() {
+fn a_member_that_stands_twice_is_rejected() {
     for (claims_set, claim) in [
         (r#"{"scope":"user","scope":"user","external_id":"user-42"}"#, Some("scope")),
         (r#"{"scope":"user","external_id":"user-42","external_id":"user-43"}"#, Some("external_id")),
@@ -656,7 +656,7 @@ fn a_member_that_stands_twice_is_refused() {
 }
 
 #[test]
-fn what_is_no_claims_set_is_refused() {
+fn what_is_no_claims_set_is_rejected() {
     for (payload, code) in [("null", 205), ("[]", 205), (r#""user""#, 205), ("{", 205), ("{}x", 205)] {
         assert_eq!(refusal(payload), (code, None), "{payload}");
     }
@@ -682,17 +682,17 @@ fn members_that_the_vendor_does_not_know_are_left_out() {
 // Other vendors, other algorithms.
 
 #[test]
-fn a_token_of_kustomer_is_refused_with_the_same_secret() {
+fn a_token_of_kustomer_is_rejected_with_the_same_secret() {
     let verifier = TokenVerifier::<Sunshine>::new(key(KEY_ID, SECRET));
     let claims = kustomer::Claims::builder(NOW).email("jane@soap.com").external_id("user-42").build().unwrap();
     let without_kid = kustomer::signer(&secret()).unwrap().sign(&claims).unwrap();
     let with_kid = TokenSigner::<kustomer::Kustomer>::new(key(KEY_ID, SECRET)).sign(&claims).unwrap();
 
-    let refused_for_kid = verifier.verify_at(without_kid.as_str(), NOW).unwrap_err();
-    let refused_for_scope = verifier.verify_at(with_kid.as_str(), NOW).unwrap_err();
+    let rejected_for_kid = verifier.verify_at(without_kid.as_str(), NOW).unwrap_err();
+    let rejected_for_scope = verifier.verify_at(with_kid.as_str(), NOW).unwrap_err();
 
-    assert_eq!(refused_for_kid.code(), ErrorCode::HeaderMissingKeyId);
-    assert_eq!((refused_for_scope.code(), refused_for_scope.subject()), (ErrorCode::ClaimMissing, Some("scope")));
+    assert_eq!(rejected_for_kid.code(), ErrorCode::HeaderMissingKeyId);
+    assert_eq!((rejected_for_scope.code(), rejected_for_scope.subject()), (ErrorCode::ClaimMissing, Some("scope")));
 }
 
 #[test]

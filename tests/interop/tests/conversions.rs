@@ -128,7 +128,7 @@ fn a_key_that_verified_there_verifies_here() {
 }
 
 #[test]
-fn a_key_of_another_family_type_or_curve_is_refused() {
+fn a_key_of_another_family_type_or_curve_is_rejected() {
     for (name, algorithm, key) in encoding_keys() {
         for &other in Algorithm::ALL.iter().filter(|other| other.key_type() != algorithm.key_type()) {
             let error = interop::signing_key(other, &key).unwrap_err();
@@ -144,7 +144,7 @@ fn a_key_of_another_family_type_or_curve_is_refused() {
 }
 
 #[test]
-fn keys_that_cannot_be_trusted_are_refused_with_the_reason() {
+fn keys_that_cannot_be_trusted_are_rejected_with_the_reason() {
     let der = |name| der(Which::First, name);
     let public_pem = pem(Which::First, "rsa2048.spki");
     let no_bytes = DecodingKey::from_rsa_raw_components(&[], &[]);
@@ -202,7 +202,7 @@ fn a_jwk_has_the_same_thumbprint_on_both_sides() {
 }
 
 #[test]
-fn a_jwk_that_jsonwebtoken_could_not_classify_is_refused() {
+fn a_jwk_that_jsonwebtoken_could_not_classify_is_rejected() {
     let cases = [
         (json!({ "kty": "AKP", "alg": "ML-DSA-44", "pub": "AAAA" }), ErrorCode::KeyUnsupported),
         (json!({ "kty": "RSA", "n": "AQAB" }), ErrorCode::KeyMalformed),
@@ -245,7 +245,7 @@ fn a_jwk_set_becomes_a_key_set_that_finds_the_same_keys() {
 }
 
 #[test]
-fn a_jwk_set_without_usable_keys_is_refused() {
+fn a_jwk_set_without_usable_keys_is_rejected() {
     let empty = JwkSet::default();
     let mixed = JwkSet { keys: [Algorithm::Hs256, Algorithm::Rs256].map(|a| their_jwk(a, Which::First)).to_vec() };
 

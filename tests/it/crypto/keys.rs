@@ -266,7 +266,7 @@ fn unreadable_key_is_rejected_with_its_form() {
 }
 
 #[test]
-fn der_that_is_no_readable_key_is_refused_with_the_form_it_has() {
+fn der_that_is_no_readable_key_is_rejected_with_the_form_it_has() {
     over_each_backend(|backend| {
         for (name, form) in [
             ("certificate", KeyForm::Certificate),
@@ -373,7 +373,7 @@ fn broken_pem_block_is_malformed_and_keeps_its_form() {
 }
 
 #[test]
-fn a_key_cut_short_or_with_bytes_behind_it_is_refused() {
+fn a_key_cut_short_or_with_bytes_behind_it_is_rejected() {
     over_each_backend(|backend| {
         for (algorithms, private, public) in PAIRS {
             for name in private.iter().chain(*public) {
@@ -424,7 +424,7 @@ fn a_short_length_written_long_is_not_der() {
 }
 
 #[test]
-fn an_ec_key_that_names_two_curves_is_refused() {
+fn an_ec_key_that_names_two_curves_is_rejected() {
     over_each_backend(|backend| {
         let (d, point) = ec_parts("p256.sec1");
         let key = |outer: &[u8], inner: &[u8]| {
@@ -648,7 +648,7 @@ fn private_key_with_foreign_public_part_is_rejected() {
 }
 
 #[test]
-fn a_private_ec_number_outside_the_group_is_refused() {
+fn a_private_ec_number_outside_the_group_is_rejected() {
     over_each_backend(|backend| {
         let order = [
             0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xbc, 0xe6, 0xfa, 0xad,
@@ -774,7 +774,7 @@ fn ed25519_point_of_small_order_is_rejected() {
 }
 
 #[test]
-fn an_ed25519_point_that_is_not_reduced_is_refused() {
+fn an_ed25519_point_that_is_not_reduced_is_rejected() {
     over_each_backend(|backend| {
         // RFC 8032 section 5.1.3: a y of 2^255 - 19 and more is no point.
         for first in 0xed..=0xff {
@@ -807,7 +807,7 @@ fn an_ed25519_key_has_32_bytes() {
 }
 
 #[test]
-fn a_jwk_that_is_not_spelled_rightly_is_refused() {
+fn a_jwk_that_is_not_spelled_rightly_is_rejected() {
     let ec = || ec_public_jwk("p256.sec1", "P-256");
     let n = rsa_numbers("rsa2048.pkcs1")[0].clone();
     let text = |value: &Value| value.as_str().unwrap().to_owned();
@@ -912,7 +912,7 @@ fn a_jwk_is_used_only_for_what_it_says() {
 }
 
 #[test]
-fn a_jwk_that_names_an_algorithm_of_another_type_is_refused() {
+fn a_jwk_that_names_an_algorithm_of_another_type_is_rejected() {
     over_each_backend(|backend| {
         let secret = json!({"kty": "oct", "k": b64([0xa5; 64])});
         let keys = jwk_pairs().map(|(_, public, _)| public).into_iter().chain([secret]);
@@ -1159,7 +1159,7 @@ fn members_that_cannot_be_used_are_skipped_and_told() {
 }
 
 #[test]
-fn a_jwk_set_that_is_none_or_says_two_things_is_refused() {
+fn a_jwk_set_that_is_none_or_says_two_things_is_rejected() {
     let rsa = with(rsa_public_jwk(), "kid", "a");
     let secret = json!({"kty": "oct", "kid": "b", "k": b64([0xa5; 32])});
     let short = json!({"kty": "oct", "kid": "b", "k": "AAEC"});

@@ -46,7 +46,7 @@ fn a_signature_in_der_verifies_once_it_is_in_the_form_of_jws() {
 }
 
 #[test]
-fn der_in_any_other_spelling_than_its_one_is_refused() {
+fn der_in_any_other_spelling_than_its_one_is_rejected() {
     let (r, s) = (vec![0x11; 32], vec![0x22; 32]);
     let good = sequence(&[integer(&r), integer(&s)]);
     assert_eq!(es256(&good).unwrap(), [r.clone(), s.clone()].concat());
@@ -171,7 +171,7 @@ fn an_answer_of_vault_gives_version_and_signature() {
 }
 
 #[test]
-fn an_answer_of_vault_in_any_other_form_is_refused() {
+fn an_answer_of_vault_in_any_other_form_is_rejected() {
     for text in [
         "",
         "vault:",

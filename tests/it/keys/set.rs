@@ -120,7 +120,7 @@ fn latest_active_pair_is_primary() {
 }
 
 #[test]
-fn a_key_that_would_stop_verifying_before_it_signs_is_refused() {
+fn a_key_that_would_stop_verifying_before_it_signs_is_rejected() {
     let entry = |from, until| KeyEntry::from(pair("a")).activate_at(at(from)).verify_until(at(until));
     for (from, until) in [(10, 9), (10, 10), (i64::MAX, i64::MIN)] {
         let error = KeySet::new([entry(from, until)]).unwrap_err();
@@ -131,7 +131,7 @@ fn a_key_that_would_stop_verifying_before_it_signs_is_refused() {
 }
 
 #[test]
-fn two_keys_of_one_kid_are_refused_whatever_their_times() {
+fn two_keys_of_one_kid_are_rejected_whatever_their_times() {
     let entries = [
         KeyEntry::from(pair("a")).verify_until(at(10)),
         KeyEntry::from(pair("b").with_key_id(key_id("a"))).activate_at(at(20)),
@@ -531,7 +531,7 @@ fn a_published_set_has_at_most_128_members() {
 }
 
 #[test]
-fn what_is_no_set_of_good_keys_is_refused_as_a_whole() {
+fn what_is_no_set_of_good_keys_is_rejected_as_a_whole() {
     let same_kid = format!(r#"{{{GOOD},"kid":"good"}}"#);
     assert_eq!(published(&[same_kid]).unwrap_err(), ErrorCode::KeyDuplicateKeyId);
     for (text, code) in [

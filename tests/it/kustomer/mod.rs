@@ -142,7 +142,7 @@ fn claims_given_as_json_are_signed_to_the_same_bytes() {
 }
 
 #[test]
-fn an_iat_that_is_a_string_is_refused() {
+fn an_iat_that_is_a_string_is_rejected() {
     let error = verifier().verify_at(&full(K4), at(IAT)).unwrap_err();
 
     assert_eq!((error.code(), error.subject()), (ErrorCode::ClaimInvalid, Some("iat")));
@@ -150,7 +150,7 @@ fn an_iat_that_is_a_string_is_refused() {
 }
 
 #[test]
-fn an_iat_in_milliseconds_is_refused_at_any_time() {
+fn an_iat_in_milliseconds_is_rejected_at_any_time() {
     for now in [at(IAT), at(1_623_257_867_000), NumericDate::MAX] {
         let error = verifier().verify_at(&full(K5), now).unwrap_err();
         assert_eq!((error.code(), error.subject()), (ErrorCode::ClaimOutOfRange, Some("iat")));
@@ -209,7 +209,7 @@ fn the_leeway_moves_the_edge_of_the_age() {
 }
 
 #[test]
-fn an_iat_ahead_is_refused_beyond_the_leeway() {
+fn an_iat_ahead_is_rejected_beyond_the_leeway() {
     let token = full(K1);
 
     let error = exact().verify_at(&token, at(IAT - 1)).unwrap_err();
@@ -271,7 +271,7 @@ fn a_time_outside_the_calendar_is_out_of_range() {
 }
 
 #[test]
-fn a_token_without_iat_is_refused() {
+fn a_token_without_iat_is_rejected() {
     assert_eq!(refusal(r#"{"email":"ada@example.com"}"#), (401, Some("iat")));
     assert_eq!(refusal(r#"{"email":"ada@example.com","exp":1700000060}"#), (401, Some("iat")));
 }
@@ -279,7 +279,7 @@ fn a_token_without_iat_is_refused() {
 // Identities.
 
 #[test]
-fn a_token_without_identity_is_refused() {
+fn a_token_without_identity_is_rejected() {
     assert_eq!(refusal(r#"{"iat":1700000000}"#), (401, Some("externalId")));
     assert_eq!(refusal(r#"{"external_id":"user_8412","iat":1700000000}"#), (401, Some("externalId")));
 }
@@ -354,7 +354,7 @@ fn both_identities_must_be_good() {
 // The claims set as a whole.
 
 #[test]
-fn a_member_that_stands_twice_is_refused() {
+fn a_member_that_stands_twice_is_rejected() {
     for (claims_set, claim) in [
         (r#"{"email":"ada@example.com","email":"eve@example.com","iat":1700000000}"#, Some("email")),
         (r#"{"externalId":"user_8412","external\u0049d":"user_1","iat":1700000000}"#, Some("externalId")),
@@ -367,14 +367,14 @@ fn a_member_that_stands_twice_is_refused() {
 }
 
 #[test]
-fn what_is_no_claims_set_is_refused() {
+fn what_is_no_claims_set_is_rejected() {
     for payload in ["null", "[]", r#""ada""#, "{", "{}x"] {
         assert_eq!(refusal(payload), (205, None), "{payload}");
     }
 }
 
 #[test]
-fn a_token_for_another_audience_or_with_a_scope_is_refused() {
+fn a_token_for_another_audience_or_with_a_scope_is_rejected() {
     for value in [r#""urn:consumer""#, "[]", "null", "7"] {
         let for_audience = format!(r#"{{"email":"ada@example.com","iat":1700000000,"aud":{value}}}"#);
         let with_scope = format!(r#"{{"email":"ada@example.com","iat":1700000000,"scope":{value}}}"#);
@@ -425,7 +425,7 @@ fn any_of_several_secrets_verifies() {
 }
 
 #[test]
-fn a_token_signed_with_another_secret_is_refused() {
+fn a_token_signed_with_another_secret_is_rejected() {
     let verifier = kustomer::verifier(&SharedSecret::new(SECRET.to_uppercase()).unwrap()).unwrap();
 
     assert_eq!(verifier.verify_at(&full(K1), at(IAT)).unwrap_err().code(), ErrorCode::SignatureInvalid);
@@ -447,7 +447,7 @@ fn no_algorithm_but_hs256_is_accepted() {
 }
 
 #[test]
-fn a_token_of_sunshine_is_refused_with_the_same_secret() {
+fn a_token_of_sunshine_is_rejected_with_the_same_secret() {
     // All that Kustomer wants is in it: an email, and an iat of just now.
     let signer = sunshine::signer(KeyId::new("app_1").unwrap(), &secret()).unwrap();
     let claims = sunshine::Claims::builder(sunshine::User::new("user_8412").unwrap())

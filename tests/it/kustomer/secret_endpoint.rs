@@ -66,7 +66,7 @@ fn a_rotated_secret_takes_the_place_of_the_old_one() {
 }
 
 #[test]
-fn an_answer_in_another_form_is_refused() {
+fn an_answer_in_another_form_is_rejected() {
     for body in [
         "",
         "null",
@@ -94,7 +94,7 @@ fn an_answer_in_another_form_is_refused() {
 }
 
 #[test]
-fn a_secret_that_is_none_is_refused_as_anywhere_else() {
+fn a_secret_that_is_none_is_rejected_as_anywhere_else() {
     for (secret, reason) in [
         ("", KeyReason::SecretEmpty),
         ("0123456789abcdef0123456789abcde", KeyReason::TooShort),

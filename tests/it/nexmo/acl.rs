@@ -146,7 +146,7 @@ fn named_sets_have_the_paths_that_the_vendor_shows() {
 }
 
 #[test]
-fn id_that_would_widen_or_leave_its_pattern_is_refused() {
+fn id_that_would_widen_or_leave_its_pattern_is_rejected() {
     for id in
         ["", "*", "**", "a*", "a/b", "..", ".", "%2e%2e", "..;x", "a b", "a\0", "a%2Fb", "a\\b", "a?b", "%61", "%"]
     {
@@ -286,7 +286,7 @@ fn decision_and_request_hide_parameter_values() {
 }
 
 #[test]
-fn path_that_two_servers_could_read_differently_is_refused() {
+fn path_that_two_servers_could_read_differently_is_rejected() {
     for (path, reason) in [
         ("", PathFault::NotAbsolute),
         ("v1/users", PathFault::NotAbsolute),
@@ -333,7 +333,7 @@ fn path_that_two_servers_could_read_differently_is_refused() {
 }
 
 #[test]
-fn plain_path_with_dots_or_encoded_text_is_not_refused() {
+fn plain_path_with_dots_or_encoded_text_is_not_rejected() {
     for path in [
         "/v1/users/...",
         "/v0.1/users/a.b",

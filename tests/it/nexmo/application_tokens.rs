@@ -146,7 +146,7 @@ fn a_token_of_short_life_is_reused_for_half_of_it() {
 }
 
 #[test]
-fn a_lifetime_outside_the_vendors_bounds_is_refused() {
+fn a_lifetime_outside_the_vendors_bounds_is_rejected() {
     let with = |seconds| CountingSigner::new().tokens().with_lifetime(Duration::from_secs(seconds)).token_at(NOW);
 
     assert_eq!(with(29).unwrap_err().code(), ErrorCode::ClaimLifetimeTooShort);
@@ -269,7 +269,7 @@ fn invalidation_after_a_key_change_uses_the_new_key() {
 }
 
 #[test]
-fn a_refused_token_is_dropped_once_however_many_report_it() {
+fn a_rejected_token_is_dropped_once_however_many_report_it() {
     let signer = CountingSigner::new();
     let tokens = signer.tokens();
     let error = tokens.token_at(NOW).unwrap();

@@ -66,7 +66,7 @@ fn during_a_change_of_keys_tokens_of_both_keys_are_accepted() {
 }
 
 #[test]
-fn after_a_change_of_keys_tokens_of_the_old_key_are_refused() {
+fn after_a_change_of_keys_tokens_of_the_old_key_are_rejected() {
     let verifier = user::verifier_with_keys([pem("rsa4096.spki").as_str()]).unwrap();
 
     let error = verifier.verify_at(user_token("rsa2048.pkcs8").as_str(), NOW).unwrap_err();
@@ -86,7 +86,7 @@ fn application_tokens_can_change_keys_the_same_way() {
 }
 
 #[test]
-fn one_bad_key_among_several_is_refused_with_its_own_error() {
+fn one_bad_key_among_several_is_rejected_with_its_own_error() {
     let (good, bad) = (pem("rsa2048.spki"), pem("rsa1024.spki"));
 
     let error = user::verifier_with_keys([good.as_str(), bad.as_str()]).unwrap_err();
@@ -102,12 +102,12 @@ fn private_key_among_public_keys_is_named() {
 }
 
 #[test]
-fn any_of_no_keys_is_refused() {
+fn any_of_no_keys_is_rejected() {
     assert_eq!(AnyOf::<RsaVerifier>::new([]).unwrap_err().code(), ErrorCode::KeySetEmpty);
 }
 
 #[test]
-fn any_of_eight_keys_is_accepted_and_of_nine_refused() {
+fn any_of_eight_keys_is_accepted_and_of_nine_rejected() {
     let key = public("rsa2048.spki");
     let of = |count: usize| AnyOf::new(std::iter::repeat_n(key.clone(), count)).map(|_| ());
 
@@ -116,14 +116,14 @@ fn any_of_eight_keys_is_accepted_and_of_nine_refused() {
 }
 
 #[test]
-fn any_of_an_endless_list_of_keys_is_refused() {
+fn any_of_an_endless_list_of_keys_is_rejected() {
     let error = AnyOf::new(std::iter::repeat(public("rsa2048.spki"))).unwrap_err();
 
     assert_eq!(error.code(), ErrorCode::KeyTooMany);
 }
 
 #[test]
-fn any_of_keys_of_two_algorithms_is_refused() {
+fn any_of_keys_of_two_algorithms_is_rejected() {
     let key = |algorithm| HmacKey::new(algorithm, &SharedSecret::new(SECRET.repeat(2)).unwrap()).unwrap();
 
     let error = AnyOf::new([key(Algorithm::Hs256), key(Algorithm::Hs512)]).unwrap_err();

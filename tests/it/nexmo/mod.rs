@@ -90,7 +90,7 @@ fn read_user(claims_set: &str) -> Result<user::Claims, VerifyError> {
     Ok(user_verifier().verify_at(&signed(claims_set), NOW)?.into_claims())
 }
 
-fn refused_user(changes: &Value) -> (ErrorCode, Option<&'static str>) {
+fn rejected_user(changes: &Value) -> (ErrorCode, Option<&'static str>) {
     let error = read_user(&user_claims_set(changes)).unwrap_err();
     (error.code(), error.subject())
 }
@@ -169,7 +169,7 @@ fn token_with_sub_and_without_acl_is_of_no_kind() {
 }
 
 #[test]
-fn a_video_client_token_is_refused_by_both_profiles() {
+fn a_video_client_token_is_rejected_by_both_profiles() {
     let row = vector("R5");
     let (token, now) = (text(&row, "token"), at(123_456_789));
 
@@ -401,7 +401,7 @@ fn the_samples_of_the_guide_are_minted_to_the_byte() {
 }
 
 #[test]
-fn lives_outside_the_bounds_are_refused_at_their_edges() {
+fn lives_outside_the_bounds_are_rejected_at_their_edges() {
     // M19
     let with_lifetime = |seconds| admin(1000).lifetime(Duration::from_secs(seconds)).build();
     let with_end = |seconds| admin(1000).expires_at(at(seconds)).build();
@@ -438,7 +438,7 @@ fn lives_outside_the_bounds_are_refused_at_their_edges() {
 }
 
 #[test]
-fn an_issue_time_in_milliseconds_is_refused() {
+fn an_issue_time_in_milliseconds_is_rejected() {
     let error = admin(1_678_731_540_406).build().unwrap_err();
     assert_eq!((error.code(), error.subject()), (ErrorCode::ClaimOutOfRange, Some("iat")));
 }
@@ -561,7 +561,7 @@ fn what_is_signed_is_what_is_read() {
 }
 
 #[test]
-fn a_token_of_another_key_is_refused() {
+fn a_token_of_another_key_is_rejected() {
     // V2
     let token = user::signer(&pem("rsa4096.pkcs1")).unwrap().sign(&alice(Acl::empty()).build().unwrap()).unwrap();
     let error = user_verifier().verify_at(token.as_str(), NOW).unwrap_err();
@@ -569,7 +569,7 @@ fn a_token_of_another_key_is_refused() {
 }
 
 #[test]
-fn a_token_of_another_algorithm_is_refused_before_a_key_is_used() {
+fn a_token_of_another_algorithm_is_rejected_before_a_key_is_used() {
     // V3, V4: the HMAC key is the public key's text, which an attacker has.
     let unsecured = format!("{}.{}.AAAA", URL_SAFE_NO_PAD.encode(r#"{"alg":"none"}"#), URL_SAFE_NO_PAD.encode("{}"));
     let secret = SharedSecret::new(pem("rsa2048.spki").replace("-----BEGIN PUBLIC KEY-----", "").trim()).unwrap();
@@ -615,10 +615,10 @@ fn token_is_valid_from_nbf_and_iat_minus_leeway() {
 }
 
 #[test]
-fn a_token_without_a_required_claim_is_refused() {
+fn a_token_without_a_required_claim_is_rejected() {
     // V7
     for claim in ["application_id", "iat", "jti", "sub", "acl"] {
-        assert_eq!(refused_user(&json!({claim: null})), (ErrorCode::ClaimMissing, Some(claim)));
+        assert_eq!(rejected_user(&json!({claim: null})), (ErrorCode::ClaimMissing, Some(claim)));
     }
 }
 
@@ -701,10 +701,10 @@ fn fraction_of_exp_is_cut_off() {
 #[test]
 fn exp_of_another_type_or_out_of_range_is_rejected() {
     for exp in [json!(true), json!([1]), json!({}), json!(["1700000900"])] {
-        assert_eq!(refused_user(&json!({"exp": exp})), (ErrorCode::ClaimInvalid, Some("exp")));
+        assert_eq!(rejected_user(&json!({"exp": exp})), (ErrorCode::ClaimInvalid, Some("exp")));
     }
     for exp in [json!(1_700_000_900_000_i64), json!(-1)] {
-        assert_eq!(refused_user(&json!({"exp": exp})), (ErrorCode::ClaimOutOfRange, Some("exp")));
+        assert_eq!(rejected_user(&json!({"exp": exp})), (ErrorCode::ClaimOutOfRange, Some("exp")));
     }
 }
 
@@ -764,7 +764,7 @@ fn exp_read_from_text_is_signed_again_as_a_number() {
 }
 
 #[test]
-fn a_token_of_one_kind_is_refused_by_the_verifier_of_the_other() {
+fn a_token_of_one_kind_is_rejected_by_the_verifier_of_the_other() {
     let admin = application::signer(&pem("rsa2048.pkcs8")).unwrap();
     let users = user::signer(&pem("rsa2048.pkcs8")).unwrap();
     let claims = application::Claims::builder(application(), token_id(), NOW).acl(Acl::guide()).build().unwrap();
@@ -778,8 +778,8 @@ fn a_token_of_one_kind_is_refused_by_the_verifier_of_the_other() {
 }
 
 #[test]
-fn a_token_with_ttl_is_refused_as_the_vendor_does() {
-    assert_eq!(refused_user(&json!({"ttl": 0})), (ErrorCode::ClaimReserved, Some("ttl")));
+fn a_token_with_ttl_is_rejected_as_the_vendor_does() {
+    assert_eq!(rejected_user(&json!({"ttl": 0})), (ErrorCode::ClaimReserved, Some("ttl")));
 }
 
 #[test]
@@ -794,11 +794,11 @@ fn claims_without_a_meaning_here_are_kept() {
 fn ids_that_are_read_keep_the_rules_of_their_types() {
     let long = "a".repeat(256);
     for claim in ["application_id", "jti"] {
-        assert_eq!(refused_user(&json!({claim: ""})), (ErrorCode::ClaimInvalid, Some(claim)));
-        assert_eq!(refused_user(&json!({claim: "a\u{0}"})), (ErrorCode::ClaimInvalid, Some(claim)));
-        assert_eq!(refused_user(&json!({claim: long})), (ErrorCode::ClaimTooLong, Some(claim)));
+        assert_eq!(rejected_user(&json!({claim: ""})), (ErrorCode::ClaimInvalid, Some(claim)));
+        assert_eq!(rejected_user(&json!({claim: "a\u{0}"})), (ErrorCode::ClaimInvalid, Some(claim)));
+        assert_eq!(rejected_user(&json!({claim: long})), (ErrorCode::ClaimTooLong, Some(claim)));
     }
-    assert_eq!(refused_user(&json!({"sub": ""})), (ErrorCode::ClaimInvalid, Some("sub")));
+    assert_eq!(rejected_user(&json!({"sub": ""})), (ErrorCode::ClaimInvalid, Some("sub")));
 }
 
 // Access control lists.
@@ -910,7 +910,7 @@ fn malformed_acl_is_rejected_by_name() {
         // Of these two forms the message has more to say.
         let is_ignored = acl.is_string() || acl.is_array();
         let code = if is_ignored { ErrorCode::ClaimNotAnObject } else { ErrorCode::ClaimInvalid };
-        assert_eq!(refused_user(&json!({"acl": acl})), (code, Some(place)), "{shown}");
+        assert_eq!(rejected_user(&json!({"acl": acl})), (code, Some(place)), "{shown}");
     }
 }
 
@@ -929,13 +929,13 @@ fn null_is_never_an_absent_claim() {
 fn numbers_and_other_types_are_never_text() {
     for claim in ["application_id", "jti", "sub"] {
         for value in [json!(1), json!(true), json!(["a"]), json!({"a": "b"})] {
-            assert_eq!(refused_user(&json!({claim: value})), (ErrorCode::ClaimInvalid, Some(claim)));
+            assert_eq!(rejected_user(&json!({claim: value})), (ErrorCode::ClaimInvalid, Some(claim)));
         }
     }
 }
 
 #[test]
-fn members_of_one_name_are_refused_at_every_level_of_the_list() {
+fn members_of_one_name_are_rejected_at_every_level_of_the_list() {
     let valid = user_claims_set(&json!({"acl": {"paths": {"/a": {"methods": ["GET"], "filters": {"to": "1"}}}}}));
     for (once, twice) in [
         (r#""paths":{"#, r#""paths":{},"paths":{"#),

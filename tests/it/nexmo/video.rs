@@ -150,7 +150,7 @@ fn every_role_is_read_back_from_its_text() {
 }
 
 #[test]
-fn an_unknown_role_is_refused() {
+fn an_unknown_role_is_rejected() {
     assert_eq!(refusal(&node_with(&json!({"role": "foo"}))), (ErrorCode::ClaimInvalid, Some("role")));
     assert_eq!(refusal(&node_with(&json!({"role": "Publisher"}))), (ErrorCode::ClaimInvalid, Some("role")));
     assert_eq!(refusal(&node_with(&json!({"role": null}))), (ErrorCode::ClaimInvalid, Some("role")));
@@ -181,7 +181,7 @@ fn an_end_in_the_past_and_one_beyond_30_days_are_two_errors() {
 }
 
 #[test]
-fn times_in_milliseconds_are_refused_when_built() {
+fn times_in_milliseconds_are_rejected_when_built() {
     let ms = at(1_700_000_000_000);
     let issued = Claims::builder(application(), session(), TokenId::new("id").unwrap(), ms).build();
 
@@ -222,7 +222,7 @@ fn layout_classes_are_limited_to_1024_bytes() {
 }
 
 #[test]
-fn a_layout_class_that_would_become_two_or_none_is_refused() {
+fn a_layout_class_that_would_become_two_or_none_is_rejected() {
     for class in ["", "focus wide", "focus\twide", "focus\u{a0}wide", "focus\u{7}"] {
         let error = builder().layout_class(class).build();
         assert_eq!(code_and_claim(error), (ErrorCode::ClaimInvalid, Some("initial_layout_class_list")), "{class:?}");
@@ -230,7 +230,7 @@ fn a_layout_class_that_would_become_two_or_none_is_refused() {
 }
 
 #[test]
-fn a_session_id_without_text_or_with_a_blank_is_refused() {
+fn a_session_id_without_text_or_with_a_blank_is_rejected() {
     for text in ["", "a b", "a\n"] {
         let error = SessionId::new(text).unwrap_err();
         assert_eq!((error.code(), error.subject()), (ErrorCode::ClaimInvalid, Some("session_id")), "{text:?}");
@@ -315,7 +315,7 @@ fn no_token_is_accepted_longer_than_30_days() {
 }
 
 #[test]
-fn a_token_with_exp_in_milliseconds_is_refused() {
+fn a_token_with_exp_in_milliseconds_is_rejected() {
     let claims = node_with(&json!({"exp": 1_700_000_000_000_i64}));
 
     assert_eq!(refusal(&claims), (ErrorCode::ClaimOutOfRange, Some("exp")));
@@ -335,7 +335,7 @@ fn policy_may_allow_exp_in_text() {
 }
 
 #[test]
-fn a_token_issued_ahead_or_not_valid_yet_is_refused() {
+fn a_token_issued_ahead_or_not_valid_yet_is_rejected() {
     let (before, now) = (NOW.as_unix_seconds() - 1, NOW.as_unix_seconds());
 
     assert_eq!(read_at(&node(), at(before)).unwrap_err().code(), ErrorCode::ClaimIssuedInFuture);
@@ -344,14 +344,14 @@ fn a_token_issued_ahead_or_not_valid_yet_is_refused() {
 }
 
 #[test]
-fn a_token_of_another_scope_is_refused() {
+fn a_token_of_another_scope_is_rejected() {
     let claims = node_with(&json!({"scope": "session.disconnect"}));
 
     assert_eq!(refusal(&claims), (ErrorCode::ClaimWrongScope, Some("scope")));
 }
 
 #[test]
-fn a_token_for_an_audience_is_refused_once_its_times_hold() {
+fn a_token_for_an_audience_is_rejected_once_its_times_hold() {
     let past = NOW.as_unix_seconds() - 1;
     for audience in [json!("x"), json!([]), json!(null)] {
         let claims = node_with(&json!({ "aud": audience }));
@@ -364,7 +364,7 @@ fn a_token_for_an_audience_is_refused_once_its_times_hold() {
 }
 
 #[test]
-fn a_token_with_another_subject_under_either_name_is_refused() {
+fn a_token_with_another_subject_under_either_name_is_rejected() {
     assert_eq!(refusal(&node_with(&json!({"sub": "alice"}))), (ErrorCode::ClaimUnexpected, Some("sub")));
     assert_eq!(refusal(&node_with(&json!({"subject": "alice"}))), (ErrorCode::ClaimUnexpected, Some("subject")));
     assert!(read(&node_with(&json!({"subject": "video"}))).is_ok());
@@ -397,7 +397,7 @@ fn a_claim_of_the_wrong_type_is_an_error_and_never_absent() {
 }
 
 #[test]
-fn layout_classes_that_are_not_texts_are_refused() {
+fn layout_classes_that_are_not_texts_are_rejected() {
     for list in [json!(["focus", 1]), json!([["focus"]]), json!(["focus wide"]), json!([""]), json!(1)] {
         let error = refusal(&node_with(&json!({"initial_layout_class_list": list})));
         assert_eq!(error, (ErrorCode::ClaimInvalid, Some("initial_layout_class_list")), "{list}");
@@ -405,14 +405,14 @@ fn layout_classes_that_are_not_texts_are_refused() {
 }
 
 #[test]
-fn an_acl_of_another_form_is_refused_at_its_place() {
+fn an_acl_of_another_form_is_rejected_at_its_place() {
     let acl = json!({"paths": {"/session/**": {"methods": ["get"]}}});
 
     assert_eq!(refusal(&node_with(&json!({"acl": acl}))), (ErrorCode::ClaimInvalid, Some("acl.paths.methods")));
 }
 
 #[test]
-fn a_token_with_ttl_is_refused() {
+fn a_token_with_ttl_is_rejected() {
     assert_eq!(refusal(&node_with(&json!({"ttl": 900}))), (ErrorCode::ClaimReserved, Some("ttl")));
 }
 
@@ -431,12 +431,12 @@ fn token_of_another_application_or_session_is_rejected() {
     let ours = Policy::default().application_id(application()).session_id(session());
     let other_application = Policy::default().application_id(ApplicationId::opaque("other").unwrap());
     let other_session = Policy::default().session_id(SessionId::new("other").unwrap());
-    let claim_refused = |policy| read_text_with(&node().to_string(), policy, NOW).unwrap_err();
+    let claim_rejected = |policy| read_text_with(&node().to_string(), policy, NOW).unwrap_err();
 
     assert!(read_text_with(&node().to_string(), ours, NOW).is_ok());
-    let error = claim_refused(other_application);
+    let error = claim_rejected(other_application);
     assert_eq!((error.code(), error.subject()), (ErrorCode::ClaimUnexpected, Some("application_id")));
-    let error = claim_refused(other_session);
+    let error = claim_rejected(other_session);
     assert_eq!((error.code(), error.subject()), (ErrorCode::ClaimUnexpected, Some("session_id")));
 }
 

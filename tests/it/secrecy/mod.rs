@@ -63,7 +63,7 @@ impl Refusals {
 
     /// Notes the error of what must be refused.
     #[track_caller]
-    fn refused<T>(&mut self, outcome: Result<T, impl Into<Error>>) {
+    fn rejected<T>(&mut self, outcome: Result<T, impl Into<Error>>) {
         match outcome {
             Ok(_) => panic!("it was taken"),
             Err(error) => self.note(error),

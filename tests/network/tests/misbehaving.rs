@@ -156,7 +156,7 @@ fn a_body_without_end_is_given_up_at_the_limit() {
 }
 
 #[test]
-fn a_length_beyond_the_limit_is_refused_without_reading_on() {
+fn a_length_beyond_the_limit_is_rejected_without_reading_on() {
     for len in ["262145", "1099511627776"] {
         assert_eq!(failure(format!("{HEAD}Content-Length: {len}\r\n\r\n")), LIMIT, "{len}");
     }
@@ -173,7 +173,7 @@ fn a_head_without_end_is_given_up() {
 }
 
 #[test]
-fn html_and_answers_without_a_media_type_are_refused() {
+fn html_and_answers_without_a_media_type_are_rejected() {
     let set = jwk_set(&["good"]);
     for head in ["Content-Type: text/html; charset=utf-8\r\n", "Content-Type: text/plain\r\n", ""] {
         let answer = format!("HTTP/1.1 200 OK\r\n{head}Content-Length: {}\r\n\r\n{set}", set.len());
@@ -192,7 +192,7 @@ fn compressed_response_is_rejected_undecoded() {
 }
 
 #[test]
-fn chunks_are_put_together_and_broken_ones_refused() {
+fn chunks_are_put_together_and_broken_ones_rejected() {
     let set = jwk_set(&["good"]);
     let (one, two) = set.split_at(20);
     let head = format!("{HEAD}Transfer-Encoding: chunked\r\n\r\n");
@@ -227,7 +227,7 @@ fn short_body_is_a_broken_connection() {
 }
 
 #[test]
-fn lengths_that_contradict_each_other_are_refused() {
+fn lengths_that_contradict_each_other_are_rejected() {
     let set = jwk_set(&["good"]);
     let server = RawServer::answering(whole("Content-Length: 7\r\n", &set));
     for driver in Driver::ALL {

@@ -176,7 +176,7 @@ fn a_new_key_is_there_first_and_signs_later() {
 }
 
 #[test]
-fn a_primary_that_names_no_key_that_signs_is_refused() {
+fn a_primary_that_names_no_key_that_signs_is_rejected() {
     let folder = folder_of(&[("a.pem", &pem("p256.sec1")), ("old.pem", &pem("p256.spki")), ("primary", "a")]);
     let keys = LocalKeys::from_directory(folder.path(), private_keys()).unwrap();
     let cases = [

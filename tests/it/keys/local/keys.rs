@@ -177,7 +177,7 @@ fn pem_body_is_rejected_as_secret() {
 }
 
 #[test]
-fn base64_that_is_not_whole_or_not_standard_is_refused() {
+fn base64_that_is_not_whole_or_not_standard_is_rejected() {
     let bytes = [0xfb_u8; 32];
     let good = STANDARD.encode(bytes);
     assert!(read(&good, secrets().base64()).is_ok());
@@ -252,7 +252,7 @@ fn a_secret_has_the_length_of_its_hash_or_the_one_that_was_said() {
 }
 
 #[test]
-fn a_key_in_the_wrong_role_is_refused_by_its_form() {
+fn a_key_in_the_wrong_role_is_rejected_by_its_form() {
     use KeyForm::{Certificate, EncryptedPrivateKey, FilePath, Jwk, Pem, Pkcs1Public, Pkcs8, Sec1, Spki, Ssh};
     use KeyReason::{NotPublic, SecretIsKeyText, WrongForm};
 
@@ -394,7 +394,7 @@ fn a_jwk_set_of_secrets_signs_and_verifies() {
 }
 
 #[test]
-fn half_a_json_text_is_refused_as_what_it_was_to_be() {
+fn half_a_json_text_is_rejected_as_what_it_was_to_be() {
     let set = format!(r#"{{"keys":[{{{OKP},"kid":"a","d":"{OKP_D}"}}]}}"#);
     let jwk = format!(r#"{{{OKP},"kid":"a","d":"{OKP_D}"}}"#);
     for reader in [KeyReader::private_key(&[Algorithm::EdDsa]), KeyReader::public_key(&[Algorithm::EdDsa]), secrets()] {
@@ -444,7 +444,7 @@ fn the_environment_of_the_process_is_read() {
 }
 
 #[test]
-fn more_bytes_than_the_limit_are_refused() {
+fn more_bytes_than_the_limit_are_rejected() {
     let limit = LocalKeys::MAX_LEN;
     assert!(read("k".repeat(limit), secrets()).is_ok());
     assert_eq!(refusal("k".repeat(limit + 1), secrets()), LoadReason::TooLarge { limit });

@@ -19,7 +19,7 @@ use crate::support::{NOW, SECRET};
 const LIMIT: LoadReason = LoadReason::TooLarge { limit: 262_144 };
 
 /// Loads good keys, then this, and says how that failed; the good keys must have stayed.
-fn refused(answer: Answer) -> LoadReason {
+fn rejected(answer: Answer) -> LoadReason {
     let scene = Scene::new([keys(&["good"]), Step::Answer(answer)]);
     assert_eq!(scene.keys.refresh_blocking(RefreshReason::Manual), RefreshOutcome::Changed);
     let outcome = scene.keys.refresh_blocking(RefreshReason::Manual);
@@ -124,7 +124,7 @@ fn the_media_type_must_be_one_of_those_wanted() {
 }
 
 #[test]
-fn a_compressed_answer_is_refused_before_its_body() {
+fn a_compressed_answer_is_rejected_before_its_body() {
     for encoding in ["gzip", "br", "deflate", "zstd", "identity, gzip", "unheard-of"] {
         let answer = Answer::json(jwk_set(&["new"])).header("content-encoding", encoding);
         assert_eq!(rejected(answer), LoadReason::WrongContent, "{encoding}");
@@ -152,7 +152,7 @@ fn a_body_without_end_is_given_up_at_the_limit() {
 }
 
 #[test]
-fn a_length_beyond_the_limit_is_refused_before_the_body() {
+fn a_length_beyond_the_limit_is_rejected_before_the_body() {
     for len in ["262145", "1073741824", "18446744073709551615"] {
         let scene = Scene::new([Step::Answer(Answer::json(jwk_set(&["new"])).header("content-length", len))]);
         assert_eq!(scene.keys.refresh_blocking(RefreshReason::Manual), failure(LIMIT), "{len}");
@@ -161,7 +161,7 @@ fn a_length_beyond_the_limit_is_refused_before_the_body() {
 }
 
 #[test]
-fn lengths_that_are_none_or_contradict_each_other_are_refused() {
+fn lengths_that_are_none_or_contradict_each_other_are_rejected() {
     let set = jwk_set(&["new"]);
     let with = |lens: &[&str]| {
         lens.iter().fold(Answer::json(set.as_str()), |answer, len| answer.header("content-length", *len))
@@ -352,7 +352,7 @@ fn a_client_of_ones_own_is_told_the_time_limits() {
 }
 
 #[test]
-fn an_endpoint_that_cannot_be_is_refused() {
+fn an_endpoint_that_cannot_be_is_rejected() {
     assert_eq!(JwkSetEndpoint::new("https://id.example.com", &[]).unwrap_err().subject(), Some("algorithms"));
     assert_eq!(JwkSetEndpoint::new("http://id.example.com", &[Algorithm::Es256]).unwrap_err().subject(), Some("url"));
     let endpoint = JwkSetEndpoint::new("https://id.example.com", &[Algorithm::Es256]).unwrap();

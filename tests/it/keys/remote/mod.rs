@@ -216,7 +216,7 @@ fn a_304_that_was_not_asked_for_is_no_success() {
 }
 
 #[test]
-fn validators_of_an_answer_that_was_refused_are_not_sent() {
+fn validators_of_an_answer_that_was_rejected_are_not_sent() {
     let bad = Answer::json(r#"{"keys":[]}"#).header("etag", "\"bad\"");
     let good = Answer::json(jwk_set(&["good"])).header("etag", "\"good\"");
     let scene = Scene::new([Step::Answer(bad.clone()), Step::Answer(good), Step::Answer(bad), keys(&["good"])]);

@@ -117,7 +117,7 @@ fn its_payload_hash_is_lower_case_hex() {
 }
 
 #[test]
-fn a_subscription_secret_with_a_line_end_is_refused_as_padded() {
+fn a_subscription_secret_with_a_line_end_is_rejected_as_padded() {
     for padded in ["bXlfc2VjcmV0X2tleQ==\n", "bXlfc2VjcmV0X2tleQ\r\n", " bXlfc2VjcmV0X2tleQ=="] {
         assert_eq!(subscription_secret(padded).unwrap_err().code(), ErrorCode::KeySecretPadded);
     }

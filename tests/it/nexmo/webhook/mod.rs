@@ -164,7 +164,7 @@ fn sample_of_the_guide_is_minted_identically() {
 }
 
 #[test]
-fn the_sample_of_the_guide_under_a_longer_secret_is_refused() {
+fn the_sample_of_the_guide_under_a_longer_secret_is_rejected() {
     let hash = json!("d6c0e74b5857df20e3b7e51b30c0c2a40ec73a77879b6f074ddc7a2317dd031b");
     let header = signed("ZYtdTtGV3BCFN7tWmOWr1md66XsquMggr4W2cTtXtcPgfnI0Xw", &with("payload_hash", hash));
     let verifier = WebhookVerifier::new(secrets("ZYtdTtGV3BCFN7tWmOWr1md66XsquMggr4W2cTtXtcPgfnI0Xw55555"));
@@ -193,7 +193,7 @@ fn bearer_scheme_is_case_insensitive() {
 }
 
 #[test]
-fn a_header_that_is_not_bearer_and_one_token_is_refused() {
+fn a_header_that_is_not_bearer_and_one_token_is_rejected() {
     for header in [
         String::new(),
         "Bearer".into(),
@@ -284,7 +284,7 @@ fn a_kid_in_the_header_chooses_nothing() {
 // The claims.
 
 #[test]
-fn a_payload_hash_of_another_form_is_refused() {
+fn a_payload_hash_of_another_form_is_rejected() {
     let (_, but_one) = BODY_HASH.split_at(1);
     for value in [
         json!(BODY_HASH.to_uppercase()),
@@ -304,7 +304,7 @@ fn a_payload_hash_of_another_form_is_refused() {
 }
 
 #[test]
-fn a_claim_of_the_wrong_type_or_out_of_range_is_refused() {
+fn a_claim_of_the_wrong_type_or_out_of_range_is_rejected() {
     for (name, value, code) in [
         ("iat", json!(IAT.to_string()), ErrorCode::ClaimInvalid),
         ("iat", json!(null), ErrorCode::ClaimInvalid),
@@ -407,7 +407,7 @@ fn old_and_new_secret_are_accepted_during_a_rotation() {
 }
 
 #[test]
-fn an_empty_secret_is_refused_and_a_short_one_is_told() {
+fn an_empty_secret_is_rejected_and_a_short_one_is_told() {
     assert_eq!(SharedSecret::new("").unwrap_err().code(), ErrorCode::KeySecretEmpty);
     assert!(secrets("k").is_short() && secrets(&"k".repeat(31)).is_short());
     assert!(!secrets(&"k".repeat(32)).is_short());
@@ -451,7 +451,7 @@ fn each_account_is_proved_with_its_own_secrets() {
 }
 
 #[test]
-fn a_token_in_the_name_of_another_account_is_refused() {
+fn a_token_in_the_name_of_another_account_is_rejected() {
     let rows = [
         ("their secret", with("api_key", json!("ours")), ErrorCode::ClaimUnexpected, Some("api_key")),
         ("our secret", with("api_key", json!("theirs")), ErrorCode::ClaimUnexpected, Some("api_key")),
@@ -479,7 +479,7 @@ fn two_accounts_with_one_secret_are_told_apart_by_name() {
 // The content.
 
 #[test]
-fn any_byte_of_the_body_changed_added_or_missing_is_refused() {
+fn any_byte_of_the_body_changed_added_or_missing_is_rejected() {
     let header = format!("Bearer {VECTOR}");
     let mut bodies: Vec<Vec<u8>> = vec![vec![], [BODY, b"\n"].concat(), BODY[..BODY.len() - 1].to_vec()];
     bodies.extend((0..BODY.len()).map(|index| {
@@ -513,7 +513,7 @@ fn query_of_a_request_with_body_is_not_verified() {
 }
 
 #[test]
-fn a_get_request_with_a_body_is_refused() {
+fn a_get_request_with_a_body_is_rejected() {
     for hash in [QUERY_HASH, BODY_HASH] {
         let header = signed(KEY, &with("payload_hash", json!(hash)));
         let request = Request::new("GET").headers([("authorization", &header)]).query(Some(QUERY)).body(BODY);
@@ -522,7 +522,7 @@ fn a_get_request_with_a_body_is_refused() {
 }
 
 #[test]
-fn a_query_with_another_order_value_or_name_is_refused() {
+fn a_query_with_another_order_value_or_name_is_rejected() {
     let header = signed(KEY, &with("payload_hash", json!(QUERY_HASH)));
     let (first, rest) = QUERY.split_once('&').unwrap();
     for query in [
@@ -628,7 +628,7 @@ fn without_a_guard_a_webhook_can_be_verified_again() {
 }
 
 #[test]
-fn a_refused_webhook_does_not_use_up_its_id() {
+fn a_rejected_webhook_does_not_use_up_its_id() {
     let guarded = verifier().with_replay_guard(Arc::new(MemoryReplayGuard::new(1)));
     let header = format!("Bearer {VECTOR}");
     guarded.verify(&post(&header, REJECTED)).unwrap_err();

@@ -66,7 +66,7 @@ proptest! {
     }
 
     #[test]
-    fn a_token_with_any_character_changed_is_refused(position in 0_usize..200, replacement in "[A-Za-z0-9_-]") {
+    fn a_token_with_any_character_changed_is_rejected(position in 0_usize..200, replacement in "[A-Za-z0-9_-]") {
         let position = position % VECTOR.len();
         let mut token = VECTOR.to_owned();
         token.replace_range(position..=position, &replacement);

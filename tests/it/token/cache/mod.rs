@@ -322,7 +322,7 @@ fn each_of_many_tokens_on_many_threads_gets_its_own_claims() {
 // Refusals.
 
 #[test]
-fn nothing_that_is_refused_is_remembered() {
+fn nothing_that_is_rejected_is_remembered() {
     let (cached, key) = counted();
     let good = token_for("ada", SigningKey::new(hs256()));
     let (header, exp) = (r#"{"alg":"HS256"}"#, after(HOUR).as_unix_seconds());

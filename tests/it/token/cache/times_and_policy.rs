@@ -51,7 +51,7 @@ fn cached_token_is_checked_at_the_given_time() {
 }
 
 #[test]
-fn a_token_refused_before_its_time_is_accepted_when_that_comes() {
+fn a_token_rejected_before_its_time_is_accepted_when_that_comes() {
     let (cached, clock, _) = turned(Policy::default());
     let exp = after(2 * HOUR).as_unix_seconds();
     let token = token_of(&format!(r#"{{"exp":{exp},"nbf":{}}}"#, after(HOUR).as_unix_seconds()));
