@@ -811,7 +811,7 @@ fn each_lint_code_has_one_stable_text_and_words_for_people() {
             "note acl-path-shadowed at `/*/legs/1`: a wider rule permits all that this one does, so it limits nothing \
              (`/*/legs/**`); remove it, or narrow the wider one",
             "warning acl-literal-version at `/v1/a`: the path names one version; once the client moves to another, \
-             requests are rejected; write `*` for the version",
+             requests are refused; write `*` for the version",
         ]
     );
     for finding in &found {
