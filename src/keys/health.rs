@@ -1,15 +1,19 @@
 //! How a key source is doing.
 
-use serde::ser::SerializeStruct;
+use std::time::Duration;
+
+use serde::ser::{SerializeSeq, SerializeStruct};
 use serde::{Serialize, Serializer};
 
 use crate::error::key_source::LoadError;
 use crate::jose::key_id::KeyId;
 use crate::jose::numeric_date::NumericDate;
+use crate::keys::jwk::skipped_key::SkippedKey;
 
 /// The state of a key source, for a health check or a metric. It contains no secret, no token and no URL query.
 ///
-/// It serializes to one flat JSON object. `last_error` is an object with `code` and `message`.
+/// It serializes to one flat JSON object with times in seconds. `last_error` is an object with `code` and `message`.
+/// `skipped_keys` is an array of objects with `index`, `kid`, `code` and `message`.
 ///
 /// # Examples
 ///
@@ -36,21 +40,45 @@ pub struct Health {
     /// How the last attempt to load failed, if it failed.
     #[serde(serialize_with = "serialize_error")]
     pub last_error: Option<LoadError>,
+    /// The number of failed attempts since the last success.
+    pub failures: u32,
+    /// When the last attempt to load began, whatever came of it.
+    pub last_attempt: Option<NumericDate>,
     /// When keys were last loaded, or found to be unchanged.
     pub last_success: Option<NumericDate>,
+    /// The time since the last success.
+    #[serde(rename = "age_seconds", serialize_with = "serialize_seconds")]
+    pub age: Option<Duration>,
     /// When the source should be refreshed next.
     pub next_refresh: Option<NumericDate>,
+    /// The earliest time of the next attempt after a failure, other than a manual one.
+    pub retry_at: Option<NumericDate>,
     /// The `kid`s of the keys that verify now. Keys without a `kid` are left out.
     pub key_ids: Vec<KeyId>,
     /// How many members of the JWK Set cannot be used.
     pub skipped: usize,
+    /// These members, each with its `kid` and the reason.
+    #[serde(serialize_with = "serialize_skipped")]
+    pub skipped_keys: Vec<SkippedKey>,
 }
 
 impl Health {
-    /// Starts a report, for a source of your own: set the fields, and call [`with_keys`](Self::with_keys).
+    /// Creates a report for a source of your own. Set its fields, and call [`with_keys`](Self::with_keys).
     #[must_use]
     pub const fn new(state: HealthState) -> Self {
-        Self { state, last_error: None, last_success: None, next_refresh: None, key_ids: Vec::new(), skipped: 0 }
+        Self {
+            state,
+            last_error: None,
+            failures: 0,
+            last_attempt: None,
+            last_success: None,
+            age: None,
+            next_refresh: None,
+            retry_at: None,
+            key_ids: Vec::new(),
+            skipped: 0,
+            skipped_keys: Vec::new(),
+        }
     }
 }
 
@@ -61,6 +89,32 @@ fn serialize_error<S: Serializer>(error: &Option<LoadError>, serializer: S) -> R
     json.serialize_field("code", &error.code().as_u16())?;
     json.serialize_field("message", &error.to_string())?;
     json.end()
+}
+
+#[expect(clippy::ref_option, reason = "serde passes a reference to the field")]
+fn serialize_seconds<S: Serializer>(duration: &Option<Duration>, serializer: S) -> Result<S::Ok, S::Error> {
+    duration.map(|duration| duration.as_secs()).serialize(serializer)
+}
+
+fn serialize_skipped<S: Serializer>(skipped: &[SkippedKey], serializer: S) -> Result<S::Ok, S::Error> {
+    #[derive(Serialize)]
+    struct Member<'a> {
+        index: usize,
+        kid: Option<&'a str>,
+        code: u16,
+        message: String,
+    }
+    let mut array = serializer.serialize_seq(Some(skipped.len()))?;
+    for member in skipped {
+        let (error, kid) = (member.error(), member.key_id().map(KeyId::as_str));
+        array.serialize_element(&Member {
+            index: member.index(),
+            kid,
+            code: error.code().as_u16(),
+            message: error.to_string(),
+        })?;
+    }
+    array.end()
 }
 
 /// Whether a source has keys, and how old they are.

@@ -20,6 +20,7 @@
 pub mod aws_lc;
 pub(crate) mod block_on;
 pub(crate) mod compose;
+pub(crate) mod events;
 pub(crate) mod health;
 #[cfg(feature = "jsonwebtoken")]
 pub mod interop;
@@ -41,6 +42,7 @@ pub use compose::any_of::AnyOf;
 pub use compose::first_of::FirstOf;
 pub use compose::merged::Merged;
 pub use compose::tenants::Tenants;
+pub use events::{KeyEvent, KeyEvents};
 pub use health::{Health, HealthState};
 pub use into_keys::{IntoSigningKeys, IntoVerifyingKeys};
 pub use jwk::Jwk;

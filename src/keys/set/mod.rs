@@ -444,7 +444,7 @@ impl VerifyingKeySource for KeySet {
 }
 
 impl Health {
-    /// Sets the `kid`s and the number of skipped members from the keys in use.
+    /// Sets the `kid`s and the skipped members from the keys in use.
     ///
     /// # Examples
     ///
@@ -459,6 +459,7 @@ impl Health {
     pub fn with_keys(mut self, keys: &KeySet) -> Self {
         self.key_ids = keys.key_ids().unwrap_or_default();
         self.skipped = keys.skipped().len();
+        self.skipped_keys = keys.skipped().to_vec();
         self
     }
 }
