@@ -333,8 +333,8 @@ error_codes! {
         "The remote signer did not answer.",
         "Try again later, and check the service that signs and the connection to it.";
     ReplayGuardUnavailable = 505, "replay-guard.unavailable",
-        "The replay guard cannot remember another token, because it is full or its store does not answer.",
-        "Try again later, and raise the capacity of the guard or check its store.";
+        "The replay guard cannot remember another token: it is full, its store does not answer, or a clock jumped.",
+        "Try again later, raise the capacity of the guard, check its store, and synchronize the clocks.";
     KeySetExpired = 506, "key-source.expired",
         "The keys are older than the source may use them, and newer ones could not be loaded.",
         "Try again later, and check why the source cannot load newer keys.";
@@ -377,6 +377,9 @@ error_codes! {
     CallReentrant = 519, "call.reentrant",
         "A clock or mint function called the object that was calling it.",
         "Let the clock read a time, and let the mint function sign, without the object that calls them.";
+    ReplayGuardNeedsAsync = 530, "replay-guard.needs-async",
+        "The replay guard is asynchronous, and the call that verifies blocks.",
+        "Call `verify_async`, or configure a replay guard that does not wait for a network.";
 
     ConfigUnknownName = 601, "config.unknown-name",
         "The text is not one of the names that the setting knows.",

@@ -21,9 +21,12 @@ pub enum ReplayError {
     /// The guard has no room to remember another token (code 505).
     #[error("the replay guard is full, so it cannot remember the token")]
     Full,
-    /// The store of the guard did not answer (code 505).
-    #[error("the store of the replay guard did not answer")]
+    /// The store of the guard did not answer, or may have forgotten the token (code 505).
+    #[error("the store of the replay guard did not answer, or may have forgotten the token")]
     Unavailable,
+    /// The guard is asynchronous, and the call that verifies blocks (code 530).
+    #[error("the replay guard is asynchronous, expected a call of `verify_async`")]
+    NeedsAsync,
 }
 
 impl ReplayError {
@@ -41,6 +44,7 @@ impl ReplayError {
         match self {
             Self::Replayed => ErrorCode::ClaimReplayed,
             Self::Full | Self::Unavailable => ErrorCode::ReplayGuardUnavailable,
+            Self::NeedsAsync => ErrorCode::ReplayGuardNeedsAsync,
         }
     }
 
@@ -57,11 +61,11 @@ impl ReplayError {
     pub const fn subject(self) -> Option<&'static str> {
         match self {
             Self::Replayed => Some("jti"),
-            Self::Full | Self::Unavailable => None,
+            Self::Full | Self::Unavailable | Self::NeedsAsync => None,
         }
     }
 
-    /// Reports whether the token may be accepted later: not if it was accepted before.
+    /// Reports whether the same call may succeed later because the guard or its store had a temporary fault.
     ///
     /// # Examples
     ///

@@ -6,13 +6,13 @@ use std::sync::Arc;
 use arc_swap::ArcSwap;
 
 use crate::crypto::Sha256Digest;
-use crate::error::ClaimReason;
+use crate::error::{ClaimReason, ReplayError};
 use crate::nexmo::webhook::account::{Account, prove};
 use crate::nexmo::webhook::carrier::Carrier;
 use crate::nexmo::webhook::contact_center::ContactCenter;
 use crate::nexmo::webhook::kind::Facts;
 use crate::nexmo::webhook::{Accounts, ApiKey, Kind, Request, Secrets, VerifiedWebhook, VideoCallback, Webhook};
-use crate::token::replay::ReplayGuard;
+use crate::token::replay::{AsyncReplayGuard, ReplayGuard};
 use crate::{ClaimError, Clock, ConfigError, NumericDate, SystemClock, TokenId, VerifyError};
 
 /// Verifies signed webhooks: takes a request and returns a webhook that is proved, or the reason why not.
@@ -67,7 +67,22 @@ pub struct WebhookVerifier<K: Kind = Webhook> {
     accounts: Arc<ArcSwap<Vec<Account<K>>>>,
     carrier: Carrier,
     clock: Arc<dyn Clock>,
-    replay_guard: Option<Arc<dyn ReplayGuard>>,
+    replay_guard: Option<Guard>,
+}
+
+#[derive(Clone)]
+enum Guard {
+    Blocking(Arc<dyn ReplayGuard>),
+    Async(Arc<dyn AsyncReplayGuard>),
+}
+
+impl Guard {
+    fn shown(&self) -> &dyn fmt::Debug {
+        match self {
+            Self::Blocking(guard) => guard,
+            Self::Async(guard) => guard,
+        }
+    }
 }
 
 impl WebhookVerifier<Webhook> {
@@ -267,12 +282,12 @@ impl<K: Kind> WebhookVerifier<K> {
 
     /// Accepts each token only once, as far as the guard knows.
     ///
-    /// One guard may serve several verifiers, whatever their accounts and policies. It is told
+    /// One guard may serve several verifiers, whatever their accounts and policies. It gets
     ///
     /// - as issuer the profile's name, `/` and the token's `api_key`, if any;
     /// - as ID the `jti`, or for a Contact Center token without one `sha-256:` and the digest of the token;
-    /// - to keep it for as long as any policy could accept it, 10 minutes and a half after `iat` (Contact Center: `exp`).
-    ///   Its capacity has to allow for that.
+    /// - as end the last second at which any policy could accept the token, 10 minutes and a half after `iat` (Contact
+    ///   Center: `exp`). Its capacity has to allow for that.
     ///
     /// With [`new`](WebhookVerifier::new) the `api_key` is not checked. Share no guard between tenants who do not trust
     /// each other, because they could use up each other's IDs.
@@ -295,7 +310,34 @@ impl<K: Kind> WebhookVerifier<K> {
     /// ```
     #[must_use]
     pub fn with_replay_guard(self, replay_guard: Arc<dyn ReplayGuard>) -> Self {
-        Self { replay_guard: Some(replay_guard), ..self }
+        Self { replay_guard: Some(Guard::Blocking(replay_guard)), ..self }
+    }
+
+    /// Accepts each token only once, as far as a guard knows whose store is reached over a network.
+    ///
+    /// The guard replaces one that was set before, and gets what [`with_replay_guard`](Self::with_replay_guard) lists.
+    /// Verify with [`verify_async`](Self::verify_async) then. [`verify`](Self::verify) accepts nothing and returns code
+    /// 530, because it cannot wait for the guard.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use jwt_identity::VerifyError;
+    /// use jwt_identity::nexmo::webhook::{Request, VerifiedWebhook, WebhookVerifier};
+    /// use jwt_identity::token::replay::AsyncReplayGuard;
+    ///
+    /// fn configure(verifier: WebhookVerifier, shared: Arc<dyn AsyncReplayGuard>) -> WebhookVerifier {
+    ///     verifier.with_async_replay_guard(shared)
+    /// }
+    ///
+    /// async fn handle(verifier: &WebhookVerifier, request: Request<'_>) -> Result<VerifiedWebhook, VerifyError> {
+    ///     verifier.verify_async(&request).await
+    /// }
+    /// ```
+    #[must_use]
+    pub fn with_async_replay_guard(self, replay_guard: Arc<dyn AsyncReplayGuard>) -> Self {
+        Self { replay_guard: Some(Guard::Async(replay_guard)), ..self }
     }
 
     /// Verifies a webhook at the time that the clock shows, which is read once.
@@ -310,7 +352,7 @@ impl<K: Kind> WebhookVerifier<K> {
     ///   (`api_key`) for another account's, 406 and 407 outside the window, 411 for another issuer, and 5xx.
     /// - [`VerifyError::Claim`] (code 417, claim `payload_hash`): the content is not the signed one, its query string
     ///   can be read in more than one way, or a GET request has a body.
-    /// - [`VerifyError::Replay`] (codes 418, 505), with a replay guard.
+    /// - [`VerifyError::Replay`] (codes 418, 505), with a replay guard, and code 530 if that is asynchronous.
     pub fn verify(&self, request: &Request<'_>) -> Result<VerifiedWebhook<K>, VerifyError> {
         let token = self.carrier.token(request.occurrence(self.carrier))?;
         self.check(token, request, self.clock.now()?)
@@ -338,7 +380,65 @@ impl<K: Kind> WebhookVerifier<K> {
         self.check(self.carrier.token(request.occurrence(self.carrier))?, request, now)
     }
 
+    /// Verifies a webhook at the time that the clock shows, and waits for the replay guard without blocking the thread.
+    ///
+    /// The checks and their order are those of [`verify`](Self::verify). Every check but that of the replay guard is done
+    /// when the future is polled first. It also works with a guard that is not asynchronous, and without a guard.
+    ///
+    /// If the future is dropped before it ends, the guard may have registered the webhook already. The guard then rejects
+    /// a repetition with the same `jti`.
+    ///
+    /// # Errors
+    ///
+    /// The errors of [`verify`](Self::verify), except code 530.
+    ///
+    /// # Examples
+    ///
+    /// See [`with_async_replay_guard`](Self::with_async_replay_guard).
+    pub async fn verify_async(&self, request: &Request<'_>) -> Result<VerifiedWebhook<K>, VerifyError> {
+        let token = self.carrier.token(request.occurrence(self.carrier))?;
+        self.check_async(token, request, self.clock.now()?).await
+    }
+
+    /// Verifies a webhook at a given time, as [`verify_async`](Self::verify_async) does. The clock is not read.
+    ///
+    /// # Errors
+    ///
+    /// The errors of [`verify_async`](Self::verify_async).
+    pub async fn verify_async_at(
+        &self,
+        request: &Request<'_>,
+        now: NumericDate,
+    ) -> Result<VerifiedWebhook<K>, VerifyError> {
+        self.check_async(self.carrier.token(request.occurrence(self.carrier))?, request, now).await
+    }
+
     fn check(&self, token: &str, request: &Request<'_>, now: NumericDate) -> Result<VerifiedWebhook<K>, VerifyError> {
+        let (webhook, registration) = self.prove(token, request, now)?;
+        registration.map_or(Ok(()), Registration::carry_out)?;
+        Ok(webhook)
+    }
+
+    async fn check_async(
+        &self,
+        token: &str,
+        request: &Request<'_>,
+        now: NumericDate,
+    ) -> Result<VerifiedWebhook<K>, VerifyError> {
+        let (webhook, registration) = self.prove(token, request, now)?;
+        if let Some(registration) = registration {
+            registration.carry_out_async().await?;
+        }
+        Ok(webhook)
+    }
+
+    /// Makes every check but that of the replay guard.
+    fn prove(
+        &self,
+        token: &str,
+        request: &Request<'_>,
+        now: NumericDate,
+    ) -> Result<(VerifiedWebhook<K>, Option<Registration<'_>>), VerifyError> {
         let accounts = self.accounts.load();
         let (account, claims) = prove(&accounts, token, now)?;
         let facts = K::facts(claims.claims());
@@ -346,10 +446,46 @@ impl<K: Kind> WebhookVerifier<K> {
         if digest != *facts.payload_hash {
             return Err(ClaimError::new("payload_hash", ClaimReason::ContentMismatch).into());
         }
-        if let Some(replay_guard) = &self.replay_guard {
-            register(replay_guard.as_ref(), K::NAME, token, &facts, now)?;
+        let registration = match &self.replay_guard {
+            Some(guard) => Some(Registration::new(guard, K::NAME, token, &facts, now)?),
+            None => None,
+        };
+        Ok((VerifiedWebhook::new(claims, account.api_key.clone(), content), registration))
+    }
+}
+
+/// The last check of a webhook.
+struct Registration<'g> {
+    guard: &'g Guard,
+    issuer: String,
+    token_id: TokenId,
+    keep_until: NumericDate,
+    now: NumericDate,
+}
+
+impl<'g> Registration<'g> {
+    /// Names the token by what its signer says about it, so that all verifiers know it by the same name, however they
+    /// were built.
+    fn new(guard: &'g Guard, kind: &str, token: &str, facts: &Facts<'_>, now: NumericDate) -> Result<Self, ClaimError> {
+        let issuer = format!("{kind}/{}", facts.api_key.map_or("", ApiKey::as_str));
+        // Each token has one spelling, since the decoder accepts only the canonical base64url.
+        let by_digest = || TokenId::new(format!("sha-256:{}", Sha256Digest::of(token.as_bytes()).to_hex()));
+        let token_id = facts.token_id.map_or_else(by_digest, |token_id| Ok(token_id.clone()))?;
+        Ok(Self { guard, issuer, token_id, keep_until: facts.accepted_until, now })
+    }
+
+    fn carry_out(self) -> Result<(), ReplayError> {
+        match self.guard {
+            Guard::Blocking(guard) => guard.register(&self.issuer, &self.token_id, self.keep_until, self.now),
+            Guard::Async(_) => Err(ReplayError::NeedsAsync),
         }
-        Ok(VerifiedWebhook::new(claims, account.api_key.clone(), content))
+    }
+
+    async fn carry_out_async(self) -> Result<(), ReplayError> {
+        match self.guard {
+            Guard::Blocking(_) => self.carry_out(),
+            Guard::Async(guard) => guard.register_async(&self.issuer, &self.token_id, self.keep_until, self.now).await,
+        }
     }
 }
 
@@ -374,23 +510,7 @@ impl<K: Kind> fmt::Debug for WebhookVerifier<K> {
             .field("accounts", &self.accounts.load())
             .field("header", &self.carrier.header_name())
             .field("clock", &self.clock)
-            .field("replay_guard", &self.replay_guard)
+            .field("replay_guard", &self.replay_guard.as_ref().map(Guard::shown))
             .finish()
     }
-}
-
-/// Registers a token under what its signer says of it, so that all verifiers know it by the same name, however they
-/// were built.
-fn register(
-    replay_guard: &dyn ReplayGuard,
-    kind: &str,
-    token: &str,
-    facts: &Facts<'_>,
-    now: NumericDate,
-) -> Result<(), VerifyError> {
-    let issuer = format!("{kind}/{}", facts.api_key.map_or("", ApiKey::as_str));
-    // Each token has one spelling, since the decoder accepts only the canonical base64url.
-    let by_digest = || TokenId::new(format!("sha-256:{}", Sha256Digest::of(token.as_bytes()).to_hex()));
-    let token_id = facts.token_id.map_or_else(by_digest, |token_id| Ok(token_id.clone()))?;
-    Ok(replay_guard.register(&issuer, &token_id, facts.accepted_until, now)?)
 }

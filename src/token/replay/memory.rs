@@ -1,6 +1,7 @@
 //! The guard of a single process.
 
 use std::cmp::Reverse;
+use std::collections::binary_heap::PeekMut;
 use std::collections::{BinaryHeap, HashMap};
 use std::fmt;
 use std::hash::{BuildHasher, RandomState};
@@ -11,14 +12,20 @@ use crate::jose::numeric_date::NumericDate;
 use crate::token::replay::ReplayGuard;
 use crate::token::token_id::TokenId;
 
-/// Remembers token ids in memory: exactly, up to a number, never forgetting one that could still be shown.
+/// Remembers token ids in memory, exactly and up to a maximum number.
 ///
-/// A new token is refused as [`ReplayError::Full`] when there is no room, so choose the capacity from the tokens you
-/// expect per second times the seconds they live, and double it. Each takes some 200 octets. Above 1024 the room is
-/// divided into up to 16 shards with a lock of their own; the first shard that is full refuses, shortly before the
-/// whole is. Each call forgets a few expired tokens, so none takes long.
+/// A full guard rejects new tokens with [`ReplayError::Full`]. Choose the capacity from the number of tokens per second
+/// times the seconds that they live, and double it. Each token takes about 200 bytes. The guard frees memory when three
+/// quarters of it are unused. Each call forgets a few expired tokens, so no call takes long.
 ///
-/// It knows nothing of other processes, nor of its own before the last restart.
+/// A guard for 8192 tokens or more is divided into up to 16 shards, each with its own lock. It is full when one shard is
+/// full, which is not before 90 % of the capacity are used.
+///
+/// A clock that jumps ahead and back does not open the guard. Each shard keeps the latest end of the tokens that it
+/// forgot. A token that ends no later may be one of them, so the guard rejects it with [`ReplayError::Unavailable`].
+///
+/// The guard does not know about other processes, and it is empty after a restart. A guard for several processes is
+/// an [`AsyncReplayGuard`](crate::token::replay::AsyncReplayGuard).
 ///
 /// # Examples
 ///
@@ -46,10 +53,10 @@ pub struct MemoryReplayGuard {
 }
 
 impl MemoryReplayGuard {
-    /// Makes a guard for `capacity` live tokens; zero is one. Memory is taken as it fills.
+    /// Creates a guard for `capacity` live tokens, at least one. It allocates memory as it fills.
     #[must_use]
     pub fn new(capacity: usize) -> Self {
-        let shards = (capacity / SHARD_WORTHWHILE).clamp(1, MAX_SHARDS);
+        let shards = (capacity / MIN_SHARD).clamp(1, MAX_SHARDS);
         Self {
             shards: (0..shards).map(|_| Mutex::default()).collect(),
             shard_capacity: capacity.div_ceil(shards).max(1),
@@ -58,7 +65,7 @@ impl MemoryReplayGuard {
     }
 
     fn shard(&self, key: &Key) -> Option<&Mutex<Shard>> {
-        // Keyed at random, so nobody can choose ids that all fall into one shard.
+        // The hash is keyed at random, so that nobody can choose ids that all belong to one shard.
         let hash = self.hasher.hash_one(key);
         let shards = u64::try_from(self.shards.len()).ok()?;
         let index = usize::try_from(hash.checked_rem(shards)?).ok()?;
@@ -76,7 +83,7 @@ impl ReplayGuard for MemoryReplayGuard {
     ) -> Result<(), ReplayError> {
         let key = Key { issuer: issuer.into(), token_id: token_id.as_str().into() };
         let shard = self.shard(&key).ok_or(ReplayError::Unavailable)?;
-        // Nothing in a shard panics, so a poisoned lock guards a sound one.
+        // No code panics while it holds this lock.
         let mut shard = shard.lock().unwrap_or_else(PoisonError::into_inner);
         shard.register(key, keep_until, now, self.shard_capacity)
     }
@@ -100,9 +107,11 @@ struct Key {
 #[derive(Default)]
 struct Shard {
     live_until: HashMap<Arc<Key>, NumericDate>,
-    /// The same tokens by the time they end. An id that is used anew after its end, and before that was noticed, stands
-    /// here twice for a while; so this length, never the smaller one, is held against the capacity.
+    /// The same tokens by their end. An id that is used again after its end may be here twice until its first entry is
+    /// removed. The capacity therefore limits this length, which is never the smaller one.
     ends: BinaryHeap<Reverse<(NumericDate, Arc<Key>)>>,
+    /// The latest end of all tokens that were forgotten.
+    forgotten_until: Option<NumericDate>,
 }
 
 impl Shard {
@@ -117,7 +126,12 @@ impl Shard {
             return Err(ReplayError::Replayed);
         }
         self.forget_some_expired(now);
-        // The earliest end stands in front, so if anything here is expired, there is room now.
+        // The clock may have been ahead when tokens were forgotten. Otherwise this is never so, because a token whose
+        // checks passed ends no earlier than now.
+        if self.forgotten_until.is_some_and(|forgotten| keep_until <= forgotten) {
+            return Err(ReplayError::Unavailable);
+        }
+        // The earliest end is in front, so there is room now if any token here has expired.
         if self.ends.len() >= capacity {
             return Err(ReplayError::Full);
         }
@@ -130,21 +144,37 @@ impl Shard {
     fn forget_some_expired(&mut self, now: NumericDate) {
         for _ in 0..FORGET_AT_ONCE {
             let Some(first) = self.ends.peek_mut().filter(|first| first.0.0 < now) else { return };
-            let Reverse((until, key)) = std::collections::binary_heap::PeekMut::pop(first);
+            let Reverse((until, key)) = PeekMut::pop(first);
+            self.forgotten_until = self.forgotten_until.max(Some(until));
             if self.live_until.get(&key) == Some(&until) {
                 self.live_until.remove(&key);
             }
+            self.free_memory();
+        }
+    }
+
+    /// Halves the memory when three quarters are unused. Moving the rest then costs no more per token than removing it.
+    fn free_memory(&mut self) {
+        let worthwhile = |len: usize, capacity: usize| capacity > MIN_ROOM && len <= capacity / 4;
+        if worthwhile(self.ends.len(), self.ends.capacity()) {
+            self.ends.shrink_to(self.ends.capacity() / 2);
+        }
+        if worthwhile(self.live_until.len(), self.live_until.capacity()) {
+            self.live_until.shrink_to(self.live_until.capacity() / 2);
         }
     }
 }
 
-/// The number of tokens from which on one more lock is worth its while.
-const SHARD_WORTHWHILE: usize = 1024;
+/// The fewest tokens in a shard. Smaller shards fill less evenly, and the first full one rejects tokens earlier.
+const MIN_SHARD: usize = 4096;
 
 const MAX_SHARDS: usize = 16;
 
-/// More than one, so that the guard shrinks while tokens go on coming.
+/// More than one, so that the guard shrinks while new tokens arrive.
 const FORGET_AT_ONCE: usize = 8;
+
+/// A shard with room for this many tokens or fewer frees no memory.
+const MIN_ROOM: usize = 256;
 
 #[cfg(test)]
 mod tests {
@@ -156,6 +186,26 @@ mod tests {
 
     fn after(seconds: u64) -> NumericDate {
         NOW.saturating_add(Duration::from_secs(seconds))
+    }
+
+    #[test]
+    fn memory_is_freed_when_tokens_have_ended() {
+        let mut shard = Shard::default();
+        let register = |shard: &mut Shard, id: String, now| {
+            shard.register(Key { issuer: "i".into(), token_id: id.into() }, after(now + 300), after(now), 20_000)
+        };
+        for id in 0..20_000 {
+            register(&mut shard, format!("first {id}"), 0).unwrap();
+        }
+        let full = shard.live_until.capacity().min(shard.ends.capacity());
+        assert!(full >= 20_000);
+        for id in 0..3_000 {
+            register(&mut shard, format!("second {id}"), 301 + id).unwrap();
+        }
+        let (live, ends) = (shard.live_until.capacity(), shard.ends.capacity());
+        assert!(live <= full / 8 && ends <= full / 8, "{live} and {ends} of {full}");
+        // What is left is known as before.
+        assert_eq!(register(&mut shard, "second 2999".to_owned(), 3_300), Err(ReplayError::Replayed));
     }
 
     #[test]

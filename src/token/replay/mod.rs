@@ -1,8 +1,9 @@
 //! Accepting each token only once.
 //!
-//! A token that is stolen on its way can be shown again for as long as it lives. A [`ReplayGuard`] remembers the `jti`
-//! of every token that was accepted and refuses the second one. [`MemoryReplayGuard`] does so within one process; where
-//! several processes serve one address, the guard has to be a store that they share.
+//! A stolen token can be presented again for as long as it lives. A [`ReplayGuard`] remembers the `jti` of every token
+//! that was accepted and rejects the token the second time. [`MemoryReplayGuard`] does so within one process. Several
+//! processes that serve one address need a store that they share. An [`AsyncReplayGuard`] reaches such a store without
+//! blocking a thread, for example `RedisReplayGuard` of the crate `jwt-identity-redis`.
 //!
 //! ```
 //! use std::time::Duration;
@@ -27,15 +28,17 @@ use crate::error::replay::ReplayError;
 use crate::jose::numeric_date::NumericDate;
 use crate::token::token_id::TokenId;
 
+pub use async_guard::{AsyncReplayGuard, RegisterFuture};
 pub use memory::MemoryReplayGuard;
 
+mod async_guard;
 mod memory;
 
 /// Remembers the ids of accepted tokens until the tokens cannot be accepted any more.
 ///
-/// An implementation must look and remember in one step, so that of two threads or processes with the same token
-/// exactly one gets `Ok`; and must refuse rather than forget when it has no room. A store that is reached over a
-/// network makes the caller wait: give it a short time-out and answer [`ReplayError::Unavailable`] after it.
+/// An implementation must look up and remember in one step, so that exactly one of two threads or processes with the
+/// same token gets `Ok`. If it has no room, it must report an error and not forget another token. Use an
+/// [`AsyncReplayGuard`] for a store that is reached over a network.
 ///
 /// # Examples
 ///
@@ -44,7 +47,7 @@ mod memory;
 /// use jwt_identity::token::replay::ReplayGuard;
 /// use jwt_identity::{ErrorCode, NumericDate, TokenId};
 ///
-/// /// Refuses everything, as a guard must whose store is gone.
+/// /// Accepts nothing, as a guard must whose store is gone.
 /// #[derive(Debug)]
 /// struct Gone;
 ///
@@ -55,8 +58,8 @@ mod memory;
 /// }
 ///
 /// let now = NumericDate::from_unix_seconds(1_700_000_000);
-/// let refused = Gone.register("issuer", &TokenId::new("id")?, now, now).unwrap_err();
-/// assert_eq!(refused.code(), ErrorCode::ReplayGuardUnavailable);
+/// let error = Gone.register("issuer", &TokenId::new("id")?, now, now).unwrap_err();
+/// assert_eq!(error.code(), ErrorCode::ReplayGuardUnavailable);
 /// # Ok::<(), jwt_identity::ClaimError>(())
 /// ```
 ///
@@ -64,15 +67,15 @@ mod memory;
 pub trait ReplayGuard: fmt::Debug + Send + Sync {
     /// Remembers a token, unless it is remembered already.
     ///
-    /// `issuer` names who makes ids unique: two issuers may use the same id. The token is remembered up to and
-    /// including the second `keep_until`, the last one at which its other checks could pass. `now` is the time at which
-    /// those checks were made. Call it last, after every other check, or strangers fill the guard.
+    /// `issuer` names the party that makes ids unique, because two issuers may use the same id. The guard remembers the
+    /// token up to and including the second `keep_until`, the last one at which its other checks could pass. `now` is
+    /// the time at which those checks were made. Call this after every other check, or strangers fill the guard.
     ///
     /// # Errors
     ///
-    /// - [`ReplayError::Replayed`] (code 418) when it is remembered already.
-    /// - [`ReplayError::Full`] and [`ReplayError::Unavailable`] (code 505) when it cannot be remembered; the token must
-    ///   then not be accepted.
+    /// - [`ReplayError::Replayed`] (code 418) if the token is remembered already.
+    /// - [`ReplayError::Full`] and [`ReplayError::Unavailable`] (code 505) if it cannot be remembered. The caller must
+    ///   not accept the token then.
     fn register(
         &self,
         issuer: &str,

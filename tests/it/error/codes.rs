@@ -113,6 +113,7 @@ const TABLE: &[(ErrorCode, u16, &str)] = &[
     (ErrorCode::KeySourceAborted, 517, "key-source.aborted"),
     (ErrorCode::KeySourceTooManyTenants, 518, "key-source.too-many-tenants"),
     (ErrorCode::CallReentrant, 519, "call.reentrant"),
+    (ErrorCode::ReplayGuardNeedsAsync, 530, "replay-guard.needs-async"),
     (ErrorCode::ConfigUnknownName, 601, "config.unknown-name"),
     (ErrorCode::ConfigInvalidPolicy, 602, "config.invalid-policy"),
 ];
@@ -195,8 +196,12 @@ const LOAD_REASONS: &[(LoadReason, u16)] = &[
     (LoadReason::Environment(EnvironmentError::ClockUnavailable), 501),
 ];
 
-const REPLAY_ERRORS: &[(ReplayError, u16)] =
-    &[(ReplayError::Replayed, 418), (ReplayError::Full, 505), (ReplayError::Unavailable, 505)];
+const REPLAY_ERRORS: &[(ReplayError, u16)] = &[
+    (ReplayError::Replayed, 418),
+    (ReplayError::Full, 505),
+    (ReplayError::Unavailable, 505),
+    (ReplayError::NeedsAsync, 530),
+];
 
 fn sign_errors() -> Vec<(SignError, u16, Option<&'static str>)> {
     vec![

@@ -399,8 +399,10 @@ pub(super) fn of_webhooks(refusals: &mut Refusals) {
     let other = other.build().unwrap();
     let other = TokenSigner::<Webhook>::new(SigningKey::new(marked_key())).sign(&other).unwrap();
     let other = format!("Bearer {}", other.as_str());
-    let full = WebhookVerifier::new(secrets()).with_clock(AT_NOW).with_replay_guard(one_place);
+    let full = WebhookVerifier::new(secrets()).with_clock(AT_NOW).with_replay_guard(one_place.clone());
+    let asynchronous = WebhookVerifier::new(secrets()).with_clock(AT_NOW).with_async_replay_guard(one_place);
     let outcomes = [
+        asynchronous.verify(&request("POST").header("authorization", other.as_bytes())),
         full.verify(&request("POST").header("authorization", other.as_bytes())),
         verifier.verify(&request("POST")),
         verifier.verify(&request("POST").header("authorization", body)),

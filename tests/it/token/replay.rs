@@ -3,12 +3,15 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
+use std::time::Duration;
 
+use jwt_identity::crypto::Sha256Digest;
 use jwt_identity::error::ReplayError;
 use jwt_identity::jwt::{self, Jwt};
 use jwt_identity::keys::Jwk;
-use jwt_identity::token::replay::{MemoryReplayGuard, ReplayGuard};
-use jwt_identity::{Algorithm, NumericDate, TokenId, TokenSigner, TokenVerifier};
+use jwt_identity::nexmo::webhook::{self, Request};
+use jwt_identity::token::replay::{AsyncReplayGuard, MemoryReplayGuard, ReplayGuard};
+use jwt_identity::{Algorithm, ErrorCode, NumericDate, SharedSecret, TokenId, TokenSigner, TokenVerifier};
 use proptest::prelude::*;
 use serde_json::Value;
 
@@ -100,6 +103,89 @@ fn a_guard_in_shards_holds_nearly_its_capacity_and_never_more() {
     assert_eq!(accepted.len(), capacity);
     for token_id in &accepted {
         assert_eq!(guard.register("issuer", token_id, at(300), at(300)), Err(ReplayError::Replayed));
+    }
+}
+
+#[test]
+fn blocking_guard_is_an_async_guard_that_never_waits() {
+    let guard: Arc<dyn AsyncReplayGuard> = Arc::new(MemoryReplayGuard::new(10));
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    for expected in [Ok(()), Err(ReplayError::Replayed)] {
+        let token_id = id("a");
+        let mut registration = guard.register_async("issuer", &token_id, at(300), at(0));
+        assert_eq!(registration.as_mut().poll(&mut context), std::task::Poll::Ready(expected));
+    }
+}
+
+#[test]
+fn clock_that_jumps_ahead_and_back_opens_no_guard() {
+    let guard = MemoryReplayGuard::new(10);
+    guard.register("issuer", &id("a"), at(300), at(0)).unwrap();
+    // The clock is an hour ahead for a moment, and other tokens arrive.
+    for name in ["b", "c", "d"] {
+        guard.register("issuer", &id(name), at(3_900), at(3_600)).unwrap();
+    }
+    // The clock is right again. The guard has forgotten the token and everything else that ends as early.
+    for (name, keep_until) in [("a", 300), ("e", 299), ("f", 300)] {
+        assert_eq!(
+            guard.register("issuer", &id(name), at(keep_until), at(10)),
+            Err(ReplayError::Unavailable),
+            "{name}"
+        );
+    }
+    // A token that ends later cannot be one of them.
+    assert_eq!(guard.register("issuer", &id("g"), at(301), at(10)), Ok(()));
+    assert_eq!(guard.register("issuer", &id("b"), at(3_900), at(10)), Err(ReplayError::Replayed));
+    // Time passes and the guard is as before.
+    assert_eq!(guard.register("issuer", &id("h"), at(601), at(301)), Ok(()));
+}
+
+#[test]
+fn every_clock_step_leaves_a_token_guarded() {
+    // Whatever the clock shows between, the token that was accepted is not accepted again before its end.
+    for step in [1, 299, 300, 301, 600, 3_600, 86_400, 10_000_000_000] {
+        for others in [0, 1, 7, 8, 9, 100] {
+            let guard = MemoryReplayGuard::new(1_000);
+            guard.register("issuer", &id("a"), at(300), at(0)).unwrap();
+            for number in 0..others {
+                let _ = guard.register("issuer", &id(&number.to_string()), at(step + 300), at(step));
+            }
+            for now in [10, 0, 300] {
+                let again = guard.register("issuer", &id("a"), at(300), at(now)).unwrap_err();
+                assert!(matches!(again, ReplayError::Replayed | ReplayError::Unavailable), "{step} {others} {now}");
+            }
+        }
+    }
+}
+
+#[test]
+fn shared_guard_with_a_wrong_clock_accepts_no_webhook_twice() {
+    let guard = Arc::new(MemoryReplayGuard::new(1_000));
+    let secret = SharedSecret::new("secret-key").unwrap();
+    let verifier = webhook::verifier(&secret).unwrap().with_replay_guard(guard.clone());
+    let claims = webhook::Claims::builder(Sha256Digest::of(b"{}"), id("a"), NOW).build().unwrap();
+    let header = format!("Bearer {}", webhook::signer(&secret).unwrap().sign(&claims).unwrap().as_str());
+    let request = Request::new("POST").headers([("authorization", &header)]).body(b"{}");
+    let after = |seconds: u64| NOW.saturating_add(Duration::from_secs(seconds));
+
+    assert!(verifier.verify_at(&request, NOW).is_ok());
+    // Tokens of another profile are registered while the clock is an hour ahead.
+    for number in 0..200 {
+        guard.register("other", &id(&number.to_string()), after(3_900), after(3_600)).unwrap();
+    }
+    let error = verifier.verify_at(&request, after(4)).unwrap_err();
+    assert_eq!((error.code(), webhook::suggested_status(&error)), (ErrorCode::ReplayGuardUnavailable, 503));
+}
+
+#[test]
+fn guard_is_full_only_above_nine_tenths_of_its_capacity() {
+    for capacity in [1_024, 8_191, 8_192, 16_384, 100_000] {
+        let guard = MemoryReplayGuard::new(capacity);
+        let full = (0..capacity).find(|number| {
+            guard.register("issuer", &id(&number.to_string()), at(300), at(0)) == Err(ReplayError::Full)
+        });
+        let first = full.unwrap_or(capacity);
+        assert!(first >= capacity / 10 * 9, "{first} of {capacity}");
     }
 }
 

@@ -1,5 +1,6 @@
 //! Signed webhooks of Vonage.
 
+mod async_guard;
 mod contact_center;
 mod properties;
 mod replacement;
