@@ -210,7 +210,7 @@ fn sunshine_and_jwt_allocate_only_token_and_claims() {
 }
 
 #[test]
-fn a_webhook_is_proved_within_its_budget_of_allocations() {
+fn webhook_verification_stays_within_allocation_budget() {
     let verifier = webhook::verifier(&secret()).unwrap().with_clock(FixedClock(NOW));
     let signer = webhook::signer(&secret()).unwrap();
     let signed = |digest| {
@@ -236,7 +236,7 @@ fn a_webhook_is_proved_within_its_budget_of_allocations() {
 /// What the allocator moves it leaves behind as it was, and the body of an answer may be a secret.
 #[cfg(feature = "http")]
 #[test]
-fn response_body_is_never_moved_by_the_allocator() {
+fn response_body_is_never_reallocated() {
     use jwt_identity::keys::RefreshReason;
     use jwt_identity::keys::remote::{JwkSetEndpoint, RemoteKeys, RemoteSettings};
 

@@ -141,7 +141,7 @@ fn private_keys() -> Vec<(Algorithm, Value, Vec<u8>)> {
 }
 
 #[test]
-fn freed_secret_is_found_where_it_is_not_overwritten() {
+fn unwiped_secret_is_found_after_free() {
     assert_eq!(freed_with_secret(|| SECRET.to_vec()), 1);
     assert_eq!(freed_with_secret(|| SECRET.repeat(2)), 1);
     assert_eq!(freed_with_secret(|| SECRET[9..].to_vec()), 1);
@@ -219,7 +219,7 @@ fn private_number_of_a_jwk_is_overwritten() {
 }
 
 #[test]
-fn shared_secret_is_overwritten_also_when_it_is_rejected() {
+fn shared_secret_is_overwritten_even_if_rejected() {
     assert_eq!(freed_with_secret(|| SharedSecret::new(SECRET).unwrap()), 0);
     let hex = SECRET.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat();
     for text in [URL_SAFE_NO_PAD.encode(SECRET), STANDARD.encode(SECRET), hex, format!("\"{}\\n", escaped("a"))] {

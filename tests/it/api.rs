@@ -27,7 +27,7 @@ fn claims() -> Claims {
 }
 
 #[test]
-fn handles_and_errors_fit_a_c_interface() {
+fn handles_and_errors_are_thread_safe_and_cloneable() {
     fn is_handle<T: Send + Sync + Clone + UnwindSafe + RefUnwindSafe + 'static>() {}
     fn is_error<T: std::error::Error + Send + Sync + Clone + PartialEq + 'static>() {}
     fn is_shared<T: ?Sized + Send + Sync>() {}
@@ -70,7 +70,7 @@ fn one_signer_and_one_verifier_serve_many_threads() {
 }
 
 #[test]
-fn two_verifiers_in_one_process_know_nothing_of_each_other() {
+fn two_verifiers_are_independent() {
     let (ours, theirs) = (kustomer::verifier(&secret()).unwrap(), hmac("fedcba9876543210fedcba9876543210"));
     let theirs = TokenVerifier::<Kustomer>::new(VerifyingKey::new(theirs));
     let token = kustomer::signer(&secret()).unwrap().sign(&claims()).unwrap();
@@ -90,7 +90,7 @@ impl SigningKeySource for Swapped {
 }
 
 #[test]
-fn a_signer_uses_the_key_that_is_primary_when_it_signs() {
+fn signer_uses_the_current_primary_key() {
     let key = |text: &str, key_id: &str| SigningKey::new(hmac(text)).with_key_id(KeyId::new(key_id).unwrap());
     let source = Arc::new(Swapped(RwLock::new(Arc::new(key(SECRET, "old")))));
     let shared: Arc<dyn SigningKeySource> = Arc::<Swapped>::clone(&source);
@@ -115,7 +115,7 @@ fn a_signer_uses_the_key_that_is_primary_when_it_signs() {
 }
 
 #[test]
-fn a_source_without_keys_is_an_error_that_can_be_tried_again() {
+fn empty_source_gives_a_retryable_error() {
     #[derive(Debug)]
     struct Empty;
     impl SigningKeySource for Empty {
@@ -136,7 +136,7 @@ fn a_source_without_keys_is_an_error_that_can_be_tried_again() {
 }
 
 #[test]
-fn a_clock_without_time_refuses_every_token() {
+fn failing_clock_rejects_every_token() {
     #[derive(Debug)]
     struct Stopped;
     impl Clock for Stopped {
@@ -150,7 +150,7 @@ fn a_clock_without_time_refuses_every_token() {
 }
 
 #[test]
-fn clocks_at_both_ends_of_time_are_survived() {
+fn extreme_clocks_cause_no_panic() {
     let token = kustomer::signer(&secret()).unwrap().sign(&claims()).unwrap();
     let verifier = kustomer::verifier(&secret()).unwrap();
     for (now, code) in [(i64::MIN, ErrorCode::ClaimIssuedInFuture), (i64::MAX, ErrorCode::ClaimTooOld)] {
@@ -244,7 +244,7 @@ fn unverified_signature_must_have_the_right_length() {
 }
 
 #[test]
-fn a_key_fetched_after_a_peek_verifies_by_the_same_rules() {
+fn key_passed_after_peek_obeys_the_same_rules() {
     let verifier = TokenVerifier::<Kustomer>::new(KeySet::default()).with_clock(AT_NOW);
     let token = kustomer::signer(&secret()).unwrap().sign(&claims()).unwrap();
     assert_eq!(verifier.verify(token.as_str()).unwrap_err().code(), ErrorCode::HeaderUnknownKeyId);
@@ -261,7 +261,7 @@ fn a_key_fetched_after_a_peek_verifies_by_the_same_rules() {
 }
 
 #[test]
-fn a_key_of_another_kid_neither_verifies_nor_completes_a_token() {
+fn key_with_another_kid_cannot_verify_or_attach() {
     let named = |key_id: &str| KeyPair::from(hmac(SECRET)).with_key_id(KeyId::new(key_id).unwrap());
     let token = TokenSigner::<Kustomer>::new(named("a")).sign(&claims()).unwrap();
     let verifier = TokenVerifier::<Kustomer>::new(KeySet::default());
@@ -279,7 +279,7 @@ fn a_key_of_another_kid_neither_verifies_nor_completes_a_token() {
 }
 
 #[test]
-fn a_signer_that_answers_in_the_wrong_length_signs_nothing() {
+fn signature_of_wrong_length_is_an_error() {
     /// Answers as some services do: ECDSA in DER.
     #[derive(Debug)]
     struct Der;
@@ -297,7 +297,7 @@ fn a_signer_that_answers_in_the_wrong_length_signs_nothing() {
 }
 
 #[test]
-fn a_vendors_token_is_not_signed_with_a_key_for_another_type() {
+fn vendor_token_needs_a_key_with_the_right_typ() {
     let key = SigningKey::new(hmac(SECRET)).with_token_type("at+jwt");
     let error = TokenSigner::<Kustomer>::new(key.clone()).sign(&claims()).unwrap_err();
     assert_eq!(error.code(), ErrorCode::HeaderWrongType);
@@ -308,7 +308,7 @@ fn a_vendors_token_is_not_signed_with_a_key_for_another_type() {
 }
 
 #[test]
-fn a_secret_as_a_file_or_form_leaves_it_is_rejected() {
+fn secret_with_surrounding_whitespace_is_rejected() {
     for padded in ["0123456789abcdef0123456789abcdef\n", " 0123456789abcdef0123456789abcdef", "a\t", "    ", "\n"] {
         let error = jwt_identity::SharedSecret::new(padded).unwrap_err();
         assert_eq!(error.code(), ErrorCode::KeySecretPadded, "{padded:?}");
@@ -319,7 +319,7 @@ fn a_secret_as_a_file_or_form_leaves_it_is_rejected() {
 }
 
 #[test]
-fn a_verifier_tells_its_policy() {
+fn verifier_returns_its_policy() {
     let policy = kustomer::Policy::default().leeway(Leeway::ZERO);
     let verifier = TokenVerifier::<Kustomer>::new(VerifyingKey::new(hmac(SECRET))).with_policy(policy);
     assert_ne!(verifier.policy(), &kustomer::Policy::default());
@@ -327,7 +327,7 @@ fn a_verifier_tells_its_policy() {
 }
 
 #[test]
-fn a_token_and_its_id_are_texts() {
+fn token_and_token_id_convert_to_text() {
     let token = TokenSigner::<Kustomer>::new(SigningKey::new(hmac(SECRET))).sign(&claims()).unwrap();
     assert_eq!(AsRef::<str>::as_ref(&token), token.as_str());
     let id = TokenId::random().unwrap();
@@ -335,7 +335,7 @@ fn a_token_and_its_id_are_texts() {
 }
 
 #[test]
-fn a_fault_of_the_header_names_the_parameter() {
+fn header_error_names_the_parameter() {
     let verifier = TokenVerifier::<Kustomer>::new(VerifyingKey::new(hmac(SECRET)));
     let error = verifier.verify("eyJhbGciOjV9.e30.AA").unwrap_err();
     assert_eq!(error.to_string(), "header parameter `alg` is missing, empty or of the wrong JSON type");

@@ -25,7 +25,7 @@ where
 }
 
 #[test]
-fn settings_are_those_of_the_setters() {
+fn json_settings_match_the_setters() {
     let policy = kustomer::Policy::default().leeway(leeway(0));
     same(r#"{"leeway_seconds":0}"#, &policy, kustomer::Policy::from_json);
 
@@ -65,7 +65,7 @@ fn settings_are_those_of_the_setters() {
 }
 
 #[test]
-fn an_empty_object_is_the_default_policy() {
+fn empty_object_is_the_default_policy() {
     assert_eq!(kustomer::Policy::from_json("{}").unwrap(), kustomer::Policy::default());
     assert_eq!(sunshine::Policy::from_json("{}").unwrap(), sunshine::Policy::default());
     assert_eq!(jwt::Policy::from_json(" {\n} ").unwrap(), jwt::Policy::default());
@@ -97,7 +97,7 @@ fn unknown_settings_are_rejected_by_name() {
 }
 
 #[test]
-fn the_name_of_an_unknown_setting_is_shown_up_to_64_characters() {
+fn name_of_an_unknown_setting_is_shown_up_to_64_characters() {
     let json = format!(r#"{{"{}":1}}"#, "ä".repeat(10_000));
 
     assert_eq!(rejected(&json, kustomer::Policy::from_json).1, "ä".repeat(64));
@@ -138,7 +138,7 @@ fn settings_of_another_type_are_rejected_by_name() {
 }
 
 #[test]
-fn a_leeway_above_ten_minutes_is_rejected() {
+fn leeway_above_ten_minutes_is_rejected() {
     let json = r#"{"leeway_seconds":601}"#;
 
     assert_eq!(rejected(json, kustomer::Policy::from_json).0, 419);
@@ -147,7 +147,7 @@ fn a_leeway_above_ten_minutes_is_rejected() {
 }
 
 #[test]
-fn a_text_that_is_not_one_strict_object_is_rejected() {
+fn policy_must_be_one_strict_json_object() {
     for (json, message) in [
         ("", "must be a JSON object"),
         ("[]", "must be a JSON object"),
@@ -165,7 +165,7 @@ fn a_text_that_is_not_one_strict_object_is_rejected() {
 }
 
 #[test]
-fn a_policy_can_be_part_of_a_configuration() {
+fn policy_can_be_part_of_a_configuration() {
     #[derive(Debug, Deserialize)]
     struct Configuration {
         policy: sunshine::Policy,

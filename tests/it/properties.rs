@@ -233,7 +233,7 @@ proptest! {
     #![proptest_config(config(256))]
 
     #[test]
-    fn no_text_is_a_token_and_each_is_rejected_with_a_code(text in any::<String>()) {
+    fn arbitrary_text_is_rejected_with_a_code(text in any::<String>()) {
         let error = verifier().verify(&text).unwrap_err();
         prop_assert!(is_about_a_token(&error), "{error}");
         prop_assert!(verifier().peek(&text).is_err());
@@ -241,13 +241,13 @@ proptest! {
     }
 
     #[test]
-    fn no_text_of_segments_is_a_token(text in "[A-Za-z0-9_=-]{0,30}(\\.[A-Za-z0-9_-]{0,40}){0,4}") {
+    fn arbitrary_segments_are_rejected(text in "[A-Za-z0-9_=-]{0,30}(\\.[A-Za-z0-9_-]{0,40}){0,4}") {
         let error = verifier().verify(&text).unwrap_err();
         prop_assert!(is_about_a_token(&error), "{error}");
     }
 
     #[test]
-    fn accepted_header_is_read_alike_by_serde_json(header in json_like()) {
+    fn accepted_header_parses_equally_in_serde_json(header in json_like()) {
         let outcome = verifier().verify(&token(&header, "{}", &hs256()));
         let read = serde_json::from_str::<BTreeMap<String, Value>>(&header);
         if outcome.is_ok() {
@@ -260,7 +260,7 @@ proptest! {
     }
 
     #[test]
-    fn claims_that_are_let_in_are_those_that_another_reader_reads(payload in json_like()) {
+    fn accepted_claims_parse_equally_in_serde_json(payload in json_like()) {
         let outcome = verifier().verify(&token(r#"{"alg":"HS256","typ":"JWT"}"#, &payload, &hs256()));
         match outcome {
             Ok(verified) => {
@@ -272,14 +272,14 @@ proptest! {
     }
 
     #[test]
-    fn every_json_object_is_let_in_as_it_is(members in prop::collection::btree_map(any::<String>(), json_value(), 0..8)) {
+    fn every_json_object_is_accepted_unchanged(members in prop::collection::btree_map(any::<String>(), json_value(), 0..8)) {
         let payload = serde_json::to_string(&members).unwrap();
         let verified = verifier().verify(&token(r#"{"alg":"HS256"}"#, payload, &hs256())).unwrap();
         prop_assert_eq!(verified.claims(), &members);
     }
 
     #[test]
-    fn any_bytes_for_header_and_payload_bring_no_panic(header in prop::collection::vec(any::<u8>(), 0..80), payload in prop::collection::vec(any::<u8>(), 0..80)) {
+    fn any_bytes_for_header_and_payload_cause_no_panic(header in prop::collection::vec(any::<u8>(), 0..80), payload in prop::collection::vec(any::<u8>(), 0..80)) {
         let by_header = verifier().verify(&token(&header, "{}", &hs256()));
         let by_payload = verifier().verify(&token(r#"{"alg":"HS256"}"#, &payload, &hs256()));
         for error in by_header.err().into_iter().chain(by_payload.err()) {
@@ -288,7 +288,7 @@ proptest! {
     }
 
     #[test]
-    fn a_changed_text_of_a_token_is_never_let_in(
+    fn changed_token_is_never_accepted(
         bytes in mutated(token(r#"{"alg":"HS256","typ":"JWT","kid":"a"}"#, r#"{"sub":"ada"}"#, &hs256()).into_bytes()),
     ) {
         let original = token(r#"{"alg":"HS256","typ":"JWT","kid":"a"}"#, r#"{"sub":"ada"}"#, &hs256());
@@ -300,7 +300,7 @@ proptest! {
     }
 
     #[test]
-    fn any_text_is_a_key_id_or_rejected_by_the_rule(text in any::<String>()) {
+    fn key_id_accepts_exactly_the_documented_texts(text in any::<String>()) {
         let fits = (1..=KeyId::MAX_LEN).contains(&text.len()) && !text.chars().any(char::is_control);
         match KeyId::new(&text) {
             Ok(key_id) => prop_assert!(fits && key_id.as_str() == text),
@@ -315,7 +315,7 @@ proptest! {
     }
 
     #[test]
-    fn any_bytes_are_a_secret_or_rejected_with_a_code(bytes in prop::collection::vec(any::<u8>(), 0..100)) {
+    fn secret_of_any_bytes_is_accepted_or_has_a_code(bytes in prop::collection::vec(any::<u8>(), 0..100)) {
         match SharedSecret::new(&bytes) {
             Ok(made) => {
                 prop_assert_eq!(made.len(), bytes.len());
@@ -331,20 +331,20 @@ proptest! {
     }
 
     #[test]
-    fn no_text_is_a_key_and_none_brings_a_panic(text in any::<String>(), label in "[A-Z ]{0,20}") {
+    fn arbitrary_text_is_rejected_as_a_key(text in any::<String>(), label in "[A-Z ]{0,20}") {
         read_pem(&text);
         read_pem(&format!("-----BEGIN {label}-----{text}-----END {label}-----"));
         read_pem(&format!("-----BEGIN PRIVATE KEY-----{}-----END PRIVATE KEY-----", b64(&text)));
     }
 
     #[test]
-    fn no_bytes_are_a_key_and_none_bring_a_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+    fn arbitrary_bytes_are_rejected_as_a_key(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
         read_der(&bytes);
         read_der(&[&[0x30, 0x82, 0, 60], &bytes[..]].concat());
     }
 
     #[test]
-    fn any_json_as_a_jwk_or_a_jwk_set_brings_a_code(text in json_like(), value in json_value()) {
+    fn arbitrary_json_is_rejected_as_jwk_with_a_code(text in json_like(), value in json_value()) {
         for json in [text.clone(), format!(r#"{{"kty":"oct","k":{value}}}"#), format!(r#"{{"kty":"RSA",{text}}}"#)] {
             if let Err(error) = Jwk::from_json(&json).and_then(|jwk| VerifyingKey::from_jwk(Algorithm::ALL, &jwk)) {
                 prop_assert_eq!(error.code().as_u16() / 100, 1);
@@ -359,7 +359,7 @@ proptest! {
     }
 
     #[test]
-    fn a_secret_read_from_a_jwk_is_the_secret(bytes in prop::collection::vec(any::<u8>(), 32..100)) {
+    fn secret_round_trips_through_a_jwk(bytes in prop::collection::vec(any::<u8>(), 32..100)) {
         let jwk = format!(r#"{{"kty":"oct","k":"{}"}}"#, b64(&bytes));
         let by_jwk = KeyPair::from_jwk(&[Algorithm::Hs256], &Jwk::from_json(&jwk).unwrap()).unwrap();
         let directly = HmacKey::new(Algorithm::Hs256, &SharedSecret::new(&bytes).unwrap()).unwrap();
@@ -368,7 +368,7 @@ proptest! {
     }
 
     #[test]
-    fn what_is_signed_into_a_buffer_is_what_is_signed(members in prop::collection::btree_map("[a-z]{1,8}", json_value(), 0..20), before in any::<String>()) {
+    fn sign_into_gives_the_same_token_as_sign(members in prop::collection::btree_map("[a-z]{1,8}", json_value(), 0..20), before in any::<String>()) {
         let signer = TokenSigner::<Anything>::new(SigningKey::new(hs256()));
         let mut buffer = before;
         signer.sign_into(&members, &mut buffer).unwrap();
@@ -383,7 +383,7 @@ proptest! {
     #![proptest_config(config(48))]
 
     #[test]
-    fn what_any_key_signs_its_verifier_proves_and_hands_back(payload in prop::collection::vec(any::<u8>(), 0..2000)) {
+    fn every_key_verifies_its_signatures(payload in prop::collection::vec(any::<u8>(), 0..2000)) {
         for (signing, verifying) in pairs() {
             let algorithm = signing.algorithm();
             let token = jws::sign(&payload, &signing).unwrap();
@@ -395,7 +395,7 @@ proptest! {
     }
 
     #[test]
-    fn what_a_signer_of_a_profile_signs_its_verifier_reads(members in prop::collection::btree_map(any::<String>(), json_value(), 0..10)) {
+    fn signed_claims_round_trip(members in prop::collection::btree_map(any::<String>(), json_value(), 0..10)) {
         for (signing, verifying) in pairs() {
             let token = TokenSigner::<Anything>::new(signing).sign(&members).unwrap();
             let verified = TokenVerifier::<Anything>::new(verifying).verify(token.as_str()).unwrap();
@@ -420,7 +420,7 @@ proptest! {
     }
 
     #[test]
-    fn a_changed_key_is_rejected_or_works(
+    fn changed_key_is_rejected_or_works(
         (pem, der) in prop::sample::select(KEY_FILES).prop_flat_map(|name| {
             (mutated(pem(name).into_bytes()), mutated(der(&pem(name))))
         }),
@@ -431,7 +431,7 @@ proptest! {
 
     #[cfg(feature = "aws-lc-rs")]
     #[test]
-    fn a_changed_key_is_judged_alike_over_both_libraries(
+    fn changed_key_is_judged_equally_by_both_backends(
         der in prop::sample::select(KEY_FILES).prop_flat_map(|name| mutated(der(&pem(name)))),
     ) {
         for algorithm in [Algorithm::Rs256, Algorithm::Es256, Algorithm::Es384, Algorithm::EdDsa] {
@@ -457,7 +457,7 @@ proptest! {
     }
 
     #[test]
-    fn a_changed_jwk_is_rejected_or_works(
+    fn changed_jwk_is_rejected_or_works(
         bytes in mutated(br#"{"kty":"OKP","crv":"Ed25519","d":"nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}"#.to_vec()),
     ) {
         if let Ok(jwk) = Jwk::from_json(&String::from_utf8_lossy(&bytes)) {
@@ -504,7 +504,7 @@ fn assert_no_changed_character_is_let_in(token: &str, verifier: &TokenVerifier<A
 const CLAIMS: &str = r#"{"sub":"ada","iat":1700000000}"#;
 
 #[test]
-fn every_change_of_one_character_of_an_hs256_token_is_rejected() {
+fn one_changed_character_invalidates_an_hs256_token() {
     let token = token(r#"{"alg":"HS256","typ":"JWT","kid":"a"}"#, CLAIMS, &hs256());
     assert_no_changed_character_is_let_in(&token, &verifier(), REPLACEMENTS);
     let alphabet: Vec<char> = ('A'..='Z').chain('a'..='z').chain('0'..='9').chain(['-', '_']).collect();
@@ -512,7 +512,7 @@ fn every_change_of_one_character_of_an_hs256_token_is_rejected() {
 }
 
 #[test]
-fn every_change_of_one_character_of_an_rs256_token_is_rejected() {
+fn one_changed_character_invalidates_an_rs256_token() {
     let signer = RsaSigner::from_pem(Algorithm::Rs256, &pem("rsa2048.pkcs8")).unwrap();
     let verifier = TokenVerifier::new(VerifyingKey::new(signer.verifier()));
     let token = token(r#"{"alg":"RS256"}"#, CLAIMS, &signer);
@@ -520,7 +520,7 @@ fn every_change_of_one_character_of_an_rs256_token_is_rejected() {
 }
 
 #[test]
-fn every_change_of_one_character_of_an_es256_token_is_rejected() {
+fn one_changed_character_invalidates_an_es256_token() {
     let signer = EcdsaSigner::from_pem(Algorithm::Es256, &pem("p256.sec1")).unwrap();
     let verifier = TokenVerifier::new(VerifyingKey::new(signer.verifier()));
     let token = token(r#"{"alg":"ES256"}"#, CLAIMS, &signer);
@@ -528,7 +528,7 @@ fn every_change_of_one_character_of_an_es256_token_is_rejected() {
 }
 
 #[test]
-fn every_change_of_one_character_of_an_ed25519_token_is_rejected() {
+fn one_changed_character_invalidates_an_ed25519_token() {
     let signer = Ed25519Signer::from_pem(&pem("ed25519.pkcs8")).unwrap();
     let verifier = TokenVerifier::new(VerifyingKey::new(signer.verifier()));
     let token = token(r#"{"alg":"EdDSA"}"#, CLAIMS, &signer);
@@ -536,7 +536,7 @@ fn every_change_of_one_character_of_an_ed25519_token_is_rejected() {
 }
 
 #[test]
-fn a_signer_and_a_verifier_made_twice_from_one_secret_agree() {
+fn signers_and_verifiers_of_one_secret_agree() {
     let one = signed("a.b", &hs256());
     let two = signed("a.b", &HmacKey::new(Algorithm::Hs256, &secret()).unwrap());
     assert_eq!(one, two);

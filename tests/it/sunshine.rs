@@ -117,7 +117,7 @@ fn user_token_without_expiry_matches_computed_vector() {
 }
 
 #[test]
-fn a_user_with_expiry_is_signed_and_read_as_computed_elsewhere() {
+fn user_token_with_expiry_matches_computed_vector() {
     let claims = Claims::builder(User::new("42").unwrap()).expires_at(at(1_542_499_200)).build().unwrap();
 
     let token = signer().sign(&claims).unwrap();
@@ -129,7 +129,7 @@ fn a_user_with_expiry_is_signed_and_read_as_computed_elsewhere() {
 }
 
 #[test]
-fn a_messaging_user_is_signed_and_read_as_computed_elsewhere() {
+fn messaging_user_token_matches_computed_vector() {
     let claims = Claims::builder(User::new_messaging("12345678").unwrap())
         .verified_email("janes@soap.com")
         .name("Jane Soap")
@@ -194,7 +194,7 @@ fn legacy_user_token_matches_computed_vector() {
 }
 
 #[test]
-fn claims_given_as_json_are_signed_to_the_same_bytes() {
+fn sign_json_gives_the_same_bytes() {
     let s2 = signer().sign_json(r#"{"exp":1542499200,"external_id":"42","scope":"user"}"#).unwrap();
     let s3 = r#"{"external_id":"12345678","scope":"user","name":"Jane Soap","email":"janes@soap.com",
         "exp":1700000600,"iat":1700000000,"email_verified":true}"#;
@@ -204,14 +204,14 @@ fn claims_given_as_json_are_signed_to_the_same_bytes() {
 }
 
 #[test]
-fn an_external_id_that_is_a_number_is_rejected() {
+fn external_id_that_is_a_number_is_rejected() {
     let error = verifier().verify_at(&full(N1), NOW).unwrap_err();
 
     assert_eq!((error.code(), error.subject()), (ErrorCode::ClaimInvalid, Some("external_id")));
 }
 
 #[test]
-fn an_exp_that_is_a_string_as_the_guide_prints_it_is_rejected() {
+fn exp_as_text_is_rejected() {
     let error = verifier().verify_at(&full(N2), at(1_542_499_199)).unwrap_err();
 
     assert_eq!((error.code(), error.subject()), (ErrorCode::ClaimInvalid, Some("exp")));
@@ -219,7 +219,7 @@ fn an_exp_that_is_a_string_as_the_guide_prints_it_is_rejected() {
 }
 
 #[test]
-fn a_token_without_kid_is_rejected() {
+fn token_without_kid_is_rejected() {
     let error = verifier().verify_at(N3, NOW).unwrap_err();
 
     assert_eq!(error.code(), ErrorCode::HeaderMissingKeyId);
@@ -248,7 +248,7 @@ fn published_claims_set_is_written_identically() {
 // Keys.
 
 #[test]
-fn a_secret_is_its_text_and_has_the_24_bytes_of_the_vendors() {
+fn secret_is_its_utf8_text_of_at_least_24_bytes() {
     let key_id = || KeyId::new(KEY_ID).unwrap();
     let short = SharedSecret::new("x".repeat(sunshine::MIN_SECRET_LEN - 1)).unwrap();
     let long_enough = SharedSecret::new("x".repeat(sunshine::MIN_SECRET_LEN)).unwrap();
@@ -259,7 +259,7 @@ fn a_secret_is_its_text_and_has_the_24_bytes_of_the_vendors() {
 }
 
 #[test]
-fn a_signer_without_kid_signs_nothing() {
+fn signer_without_kid_is_an_error() {
     let without_kid = HmacKey::new(Algorithm::Hs256, &secret()).unwrap();
     let signer = TokenSigner::<Sunshine>::new(without_kid);
 
@@ -269,7 +269,7 @@ fn a_signer_without_kid_signs_nothing() {
 }
 
 #[test]
-fn of_several_keys_the_one_that_the_kid_names_verifies() {
+fn kid_selects_the_verifying_key() {
     let keys = [key(KEY_ID, APP_SECRET), key(LEGACY_KEY_ID, SERVICE_SECRET)];
     let verifier = TokenVerifier::<Sunshine>::new(KeySet::new(keys).unwrap());
     let swapped = TokenSigner::<Sunshine>::new(key(LEGACY_KEY_ID, APP_SECRET));
@@ -286,7 +286,7 @@ fn of_several_keys_the_one_that_the_kid_names_verifies() {
 // Scopes.
 
 #[test]
-fn by_default_no_scope_but_user_is_accepted() {
+fn only_user_scope_is_accepted_by_default() {
     for claims_set in [
         r#"{"scope":"app"}"#,
         r#"{"scope":"account"}"#,
@@ -299,7 +299,7 @@ fn by_default_no_scope_but_user_is_accepted() {
 }
 
 #[test]
-fn a_verifier_for_servers_takes_no_user_for_one() {
+fn server_verifier_rejects_user_tokens() {
     let verifier = verifier().with_policy(Policy::default().scopes([ScopeKind::App, ScopeKind::Integration]));
 
     assert_eq!(verifier.verify_at(&full(S1), NOW).unwrap_err().code(), ErrorCode::ClaimWrongScope);
@@ -311,7 +311,7 @@ fn a_verifier_for_servers_takes_no_user_for_one() {
 }
 
 #[test]
-fn a_verifier_of_one_scope_accepts_that_scope_alone() {
+fn single_scope_verifier_rejects_other_scopes() {
     let tokens = [
         (ScopeKind::Account, r#"{"scope":"account"}"#),
         (ScopeKind::App, r#"{"scope":"app"}"#),
@@ -337,14 +337,14 @@ fn a_verifier_of_one_scope_accepts_that_scope_alone() {
 }
 
 #[test]
-fn a_policy_that_accepts_no_scope_refuses_them_all() {
+fn policy_without_scopes_rejects_every_token() {
     let verifier = verifier().with_policy(Policy::default().scopes([]));
 
     assert_eq!(verifier.verify_at(&full(S1), NOW).unwrap_err().code(), ErrorCode::ClaimWrongScope);
 }
 
 #[test]
-fn accepting_legacy_users_leaves_the_other_scopes_as_they_were() {
+fn accepting_legacy_users_keeps_the_other_scopes() {
     let verifier = verifier().with_policy(Policy::default().scopes([ScopeKind::LegacyAppUser, ScopeKind::User]));
 
     assert!(verifier.verify_at(&full(S1), NOW).is_ok());
@@ -352,7 +352,7 @@ fn accepting_legacy_users_leaves_the_other_scopes_as_they_were() {
 }
 
 #[test]
-fn a_scope_in_other_letters_is_no_scope() {
+fn scope_is_case_sensitive() {
     for scope in ["User", "USER", " user", "user ", "appuser", "appMaker", "user app", "", "us\\u0000er", PERSON] {
         let claims_set = format!(r#"{{"scope":"{scope}","external_id":"{PERSON}","userId":"{PERSON}"}}"#);
         assert_eq!(refusal(&claims_set), (412, Some("scope")), "{scope}");
@@ -362,7 +362,7 @@ fn a_scope_in_other_letters_is_no_scope() {
 }
 
 #[test]
-fn a_scope_of_another_type_is_invalid() {
+fn scope_of_another_type_is_invalid() {
     for scope in ["null", "1", "true", r#"["user"]"#, r#"{"user":null}"#, "{}"] {
         let claims_set = format!(r#"{{"scope":{scope},"external_id":"user-42"}}"#);
         assert_eq!(refusal(&claims_set), (402, Some("scope")), "{scope}");
@@ -370,13 +370,13 @@ fn a_scope_of_another_type_is_invalid() {
 }
 
 #[test]
-fn a_token_without_scope_is_rejected() {
+fn token_without_scope_is_rejected() {
     assert_eq!(refusal(r#"{"external_id":"user-42"}"#), (401, Some("scope")));
     assert_eq!(refusal("{}"), (401, Some("scope")));
 }
 
 #[test]
-fn each_scope_demands_its_own_identity() {
+fn each_scope_requires_its_own_identity() {
     assert_eq!(refusal(r#"{"scope":"user"}"#), (401, Some("external_id")));
     assert_eq!(refusal(r#"{"scope":"user","userId":"user-42"}"#), (401, Some("external_id")));
     assert_eq!(refusal(r#"{"scope":"user","externalId":"user-42"}"#), (401, Some("external_id")));
@@ -386,7 +386,7 @@ fn each_scope_demands_its_own_identity() {
 }
 
 #[test]
-fn an_identity_of_another_scope_is_rejected() {
+fn identity_of_another_scope_is_rejected() {
     assert_eq!(refusal(r#"{"scope":"user","external_id":"user-42","userId":"user-43"}"#), (416, Some("userId")));
     assert_eq!(refusal(r#"{"scope":"user","external_id":"user-42","userId":"user-42"}"#), (416, Some("userId")));
     assert_eq!(
@@ -404,7 +404,7 @@ fn an_identity_of_another_scope_is_rejected() {
 // Texts.
 
 #[test]
-fn every_text_is_a_string_and_nothing_else() {
+fn text_claims_must_be_strings() {
     for value in ["null", "42", "4.2", "true", r#"["jane"]"#, r#"{"jane":1}"#] {
         for claim in ["external_id", "name", "email"] {
             let mut claims_set = format!(r#"{{"scope":"user","{claim}":{value}"#);
@@ -420,7 +420,7 @@ fn every_text_is_a_string_and_nothing_else() {
 }
 
 #[test]
-fn no_text_is_empty_or_has_a_control_character() {
+fn texts_must_be_nonempty_without_control_characters() {
     for value in ["", "jane\\u0000", "\\n", "jane\\u007f", "jane\\u0085"] {
         let external_id = format!(r#"{{"scope":"user","external_id":"{value}"}}"#);
         let name = format!(r#"{{"scope":"user","external_id":"user-42","name":"{value}"}}"#);
@@ -438,7 +438,7 @@ fn no_text_is_empty_or_has_a_control_character() {
 }
 
 #[test]
-fn an_email_address_has_two_parts_and_no_blank() {
+fn email_needs_two_parts_and_no_whitespace() {
     for address in ["jane", "@", "jane@", "@soap.com", "jane soap@soap.com", "jane@soap.com ", "jane\u{a0}@soap.com"] {
         let outcome = Claims::builder(User::new("user-42").unwrap()).email(address).never_expires().build();
         assert_eq!(built(outcome), (402, Some("email")), "{address}");
@@ -483,7 +483,7 @@ fn other_texts_end_at_1024_characters() {
 }
 
 #[test]
-fn the_first_claim_that_breaks_a_rule_is_reported() {
+fn first_invalid_claim_is_reported() {
     let outcome = Claims::builder(User::new("user-42").unwrap())
         .email("jane")
         .name("")
@@ -497,7 +497,7 @@ fn the_first_claim_that_breaks_a_rule_is_reported() {
 // email_verified.
 
 #[test]
-fn an_email_is_verified_only_where_the_token_says_true() {
+fn email_is_verified_only_if_the_claim_is_true() {
     let read = |rest: &str| {
         let claims_set = format!(r#"{{"scope":"user","external_id":"user-42","email":"jane@soap.com"{rest}}}"#);
         let claims = verifier().verify_at(&forge(&claims_set), NOW).unwrap().into_claims();
@@ -510,7 +510,7 @@ fn an_email_is_verified_only_where_the_token_says_true() {
 }
 
 #[test]
-fn an_email_verified_of_another_type_is_invalid() {
+fn email_verified_of_another_type_is_invalid() {
     for value in ["null", r#""true""#, "1", "0", "[]", "{}"] {
         let claims_set =
             format!(r#"{{"scope":"user","external_id":"user-42","email":"jane@soap.com","email_verified":{value}}}"#);
@@ -519,7 +519,7 @@ fn an_email_verified_of_another_type_is_invalid() {
 }
 
 #[test]
-fn an_email_verified_without_email_is_rejected() {
+fn email_verified_without_email_is_rejected() {
     for value in ["true", "false"] {
         let claims_set = format!(r#"{{"scope":"user","external_id":"user-42","email_verified":{value}}}"#);
         assert_eq!(refusal(&claims_set), (401, Some("email")));
@@ -527,7 +527,7 @@ fn an_email_verified_without_email_is_rejected() {
 }
 
 #[test]
-fn what_a_token_says_about_an_email_is_written_again() {
+fn email_verified_round_trips() {
     let json = r#"{"scope":"user","external_id":"user-42","email":"jane@soap.com","email_verified":false}"#;
 
     let verified = verifier().verify_json(&forge(json)).unwrap();
@@ -536,7 +536,7 @@ fn what_a_token_says_about_an_email_is_written_again() {
 }
 
 #[test]
-fn the_later_of_two_emails_counts() {
+fn later_email_setter_wins() {
     let claims = Claims::builder(User::new("user-42").unwrap())
         .verified_email("jane@soap.com")
         .email("j@soap.com")
@@ -551,7 +551,7 @@ fn the_later_of_two_emails_counts() {
 // Times.
 
 #[test]
-fn a_token_is_accepted_until_the_second_before_exp() {
+fn token_is_accepted_until_the_second_before_exp() {
     let verifier = exact(Policy::default());
 
     assert!(verifier.verify_at(&full(S2), at(1_542_499_199)).is_ok());
@@ -562,7 +562,7 @@ fn a_token_is_accepted_until_the_second_before_exp() {
 }
 
 #[test]
-fn the_leeway_moves_the_edge_of_exp() {
+fn leeway_extends_exp() {
     let by_default = verifier();
     let widest = verifier().with_policy(Policy::default().leeway(Leeway::new(Duration::from_secs(600)).unwrap()));
 
@@ -583,7 +583,7 @@ fn token_without_exp_never_expires_unless_exp_is_required() {
 }
 
 #[test]
-fn an_iat_ahead_is_rejected_beyond_the_leeway() {
+fn iat_ahead_is_rejected_beyond_the_leeway() {
     let token = full(S3);
 
     assert!(exact(Policy::default()).verify_at(&token, NOW).is_ok());
@@ -594,7 +594,7 @@ fn an_iat_ahead_is_rejected_beyond_the_leeway() {
 }
 
 #[test]
-fn an_nbf_binds_where_it_stands() {
+fn nbf_is_enforced_if_present() {
     let token = forge(r#"{"scope":"user","external_id":"user-42","nbf":1700000000}"#);
 
     assert!(exact(Policy::default()).verify_at(&token, NOW).is_ok());
@@ -605,7 +605,7 @@ fn an_nbf_binds_where_it_stands() {
 }
 
 #[test]
-fn a_time_of_another_type_is_invalid_and_never_absent() {
+fn time_of_wrong_type_is_invalid() {
     for claim in ["exp", "iat", "nbf"] {
         for value in ["null", r#""1700000000""#, r#""""#, "true", "[1700000000]", "{}"] {
             let claims_set = format!(r#"{{"scope":"user","external_id":"user-42","{claim}":{value}}}"#);
@@ -615,7 +615,7 @@ fn a_time_of_another_type_is_invalid_and_never_absent() {
 }
 
 #[test]
-fn a_time_in_milliseconds_is_out_of_range() {
+fn time_in_milliseconds_is_out_of_range() {
     for claim in ["exp", "iat", "nbf"] {
         for value in ["1700000600000", "-1", "1e300", "253402300800"] {
             let claims_set = format!(r#"{{"scope":"user","external_id":"user-42","{claim}":{value}}}"#);
@@ -628,7 +628,7 @@ fn a_time_in_milliseconds_is_out_of_range() {
 }
 
 #[test]
-fn a_token_lives_for_a_second_at_least() {
+fn lifetime_is_at_least_one_second() {
     let life =
         |seconds: i64| Claims::builder(Scope::App).expires_at(at(1_700_000_000 + seconds)).issued_at(NOW).build();
 
@@ -642,7 +642,7 @@ fn a_token_lives_for_a_second_at_least() {
 // The claims set as a whole.
 
 #[test]
-fn a_member_that_stands_twice_is_rejected() {
+fn duplicate_member_is_rejected() {
     for (claims_set, claim) in [
         (r#"{"scope":"user","scope":"user","external_id":"user-42"}"#, Some("scope")),
         (r#"{"scope":"user","external_id":"user-42","external_id":"user-43"}"#, Some("external_id")),
@@ -656,14 +656,14 @@ fn a_member_that_stands_twice_is_rejected() {
 }
 
 #[test]
-fn what_is_no_claims_set_is_rejected() {
+fn malformed_claims_set_is_rejected() {
     for (payload, code) in [("null", 205), ("[]", 205), (r#""user""#, 205), ("{", 205), ("{}x", 205)] {
         assert_eq!(refusal(payload), (code, None), "{payload}");
     }
 }
 
 #[test]
-fn a_token_for_an_audience_is_not_for_this_verifier() {
+fn token_with_audience_is_rejected() {
     for audience in [r#""https://example.com""#, "[]", "null"] {
         let claims_set = format!(r#"{{"scope":"user","external_id":"user-42","aud":{audience}}}"#);
         assert_eq!(refusal(&claims_set), (410, Some("aud")));
@@ -671,7 +671,7 @@ fn a_token_for_an_audience_is_not_for_this_verifier() {
 }
 
 #[test]
-fn members_that_the_vendor_does_not_know_are_left_out() {
+fn unknown_members_are_dropped() {
     let token = forge(r#"{"jti":7,"scope":"user","external_id":"user-42","plan":{"seats":[1]}}"#);
 
     let json = verifier().verify_json(&token).unwrap();
@@ -682,7 +682,7 @@ fn members_that_the_vendor_does_not_know_are_left_out() {
 // Other vendors, other algorithms.
 
 #[test]
-fn a_token_of_kustomer_is_rejected_with_the_same_secret() {
+fn token_of_kustomer_is_rejected_with_the_same_secret() {
     let verifier = TokenVerifier::<Sunshine>::new(key(KEY_ID, SECRET));
     let claims = kustomer::Claims::builder(NOW).email("jane@soap.com").external_id("user-42").build().unwrap();
     let without_kid = kustomer::signer(&secret()).unwrap().sign(&claims).unwrap();
@@ -696,7 +696,7 @@ fn a_token_of_kustomer_is_rejected_with_the_same_secret() {
 }
 
 #[test]
-fn no_algorithm_but_hs256_is_accepted() {
+fn only_hs256_is_accepted() {
     let hs512 = HmacKey::new(Algorithm::Hs512, &SharedSecret::new(SECRET.repeat(2)).unwrap()).unwrap();
     let hs512 = KeyPair::from(hs512).with_key_id(KeyId::new(KEY_ID).unwrap());
     let claims_set = br#"{"scope":"user","external_id":"user-42"}"#;
@@ -714,7 +714,7 @@ fn no_algorithm_but_hs256_is_accepted() {
 // What is shown.
 
 #[test]
-fn nothing_that_identifies_a_person_is_shown() {
+fn personal_data_is_never_shown() {
     let builder =
         Claims::builder(User::new(PERSON).unwrap()).name(PERSON).email(format!("{PERSON}@soap.com")).never_expires();
     let claims = builder.clone().build().unwrap();
@@ -728,14 +728,14 @@ fn nothing_that_identifies_a_person_is_shown() {
 }
 
 #[test]
-fn a_policy_shows_the_scopes_it_accepts() {
+fn policy_shows_the_scopes_it_accepts() {
     let shown = format!("{:?}", Policy::default().scopes([ScopeKind::LegacyAppUser, ScopeKind::User]));
 
     assert!(shown.contains("{LegacyAppUser, User}"), "{shown}");
 }
 
 #[test]
-fn text_is_signed_only_with_an_expiry_and_a_scope_of_today() {
+fn sign_json_requires_expiry_choice_and_current_scope() {
     let signer =
         sunshine::signer(KeyId::new("app_1").unwrap(), &SharedSecret::new("0123456789abcdef01234567").unwrap());
     let signer = signer.unwrap();

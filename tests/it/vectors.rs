@@ -104,7 +104,7 @@ fn check_raw(backend: &Backend, algorithm: Algorithm, expected: usize) {
 }
 
 #[test]
-fn every_hmac_signature_of_wycheproof_is_judged_rightly() {
+fn wycheproof_hmac_verdicts_match() {
     over_each_backend(|backend| {
         check_raw(backend, Algorithm::Hs256, 56);
         check_raw(backend, Algorithm::Hs384, 62);
@@ -113,7 +113,7 @@ fn every_hmac_signature_of_wycheproof_is_judged_rightly() {
 }
 
 #[test]
-fn every_rsa_pkcs1_signature_of_wycheproof_is_judged_rightly() {
+fn wycheproof_rsa_pkcs1_verdicts_match() {
     over_each_backend(|backend| {
         check_raw(backend, Algorithm::Rs256, 179);
         check_raw(backend, Algorithm::Rs384, 191);
@@ -122,7 +122,7 @@ fn every_rsa_pkcs1_signature_of_wycheproof_is_judged_rightly() {
 }
 
 #[test]
-fn every_rsa_pss_signature_of_wycheproof_is_judged_rightly() {
+fn wycheproof_rsa_pss_verdicts_match() {
     over_each_backend(|backend| {
         check_raw(backend, Algorithm::Ps256, 71);
         check_raw(backend, Algorithm::Ps384, 99);
@@ -131,7 +131,7 @@ fn every_rsa_pss_signature_of_wycheproof_is_judged_rightly() {
 }
 
 #[test]
-fn every_ecdsa_signature_of_wycheproof_is_judged_rightly() {
+fn wycheproof_ecdsa_verdicts_match() {
     over_each_backend(|backend| {
         check_raw(backend, Algorithm::Es256, 180);
         check_raw(backend, Algorithm::Es384, 190);
@@ -139,7 +139,7 @@ fn every_ecdsa_signature_of_wycheproof_is_judged_rightly() {
 }
 
 #[test]
-fn every_ed25519_signature_of_wycheproof_is_judged_rightly() {
+fn wycheproof_ed25519_verdicts_match() {
     over_each_backend(|backend| {
         check_raw(backend, Algorithm::EdDsa, 110);
     });
@@ -159,7 +159,7 @@ fn check_jws(backend: &Backend, row: &Value) -> Result<(), Error> {
 }
 
 #[test]
-fn every_jws_of_wycheproof_is_judged_rightly() {
+fn wycheproof_jws_verdicts_match() {
     let rows = rows("wycheproof_jws.jsonl", 257);
     assert!(rows.iter().all(|row| row["layer"] == "jws"));
     over_each_backend(|backend| {
@@ -169,7 +169,7 @@ fn every_jws_of_wycheproof_is_judged_rightly() {
 }
 
 #[test]
-fn every_forged_rsa_signature_is_judged_rightly() {
+fn rsa_forgery_verdicts_match() {
     let rows = rows_with_keys("rsa_forgeries.jsonl", 26);
     over_each_backend(|backend| {
         let failures: Vec<String> = rows.iter().filter_map(|row| judge(row, &check_jws(backend, row))).collect();
@@ -180,7 +180,7 @@ fn every_forged_rsa_signature_is_judged_rightly() {
 /// Which codes are right is judged over ring, by `tests/attacks`.
 #[cfg(feature = "aws-lc-rs")]
 #[test]
-fn key_attacks_have_equal_codes_over_both_libraries() {
+fn key_attacks_have_equal_codes_in_both_backends() {
     let code = |backend: &Backend, row: &Value| {
         let jwk = Jwk::from_json(&row["key"].to_string())?;
         let names = row["alg"].as_array().unwrap().iter().filter_map(Value::as_str);
@@ -202,7 +202,7 @@ fn key_attacks_have_equal_codes_over_both_libraries() {
 }
 
 #[test]
-fn every_jwk_and_jwk_set_of_wycheproof_is_judged_rightly() {
+fn wycheproof_jwk_and_jwk_set_verdicts_match() {
     let rows = rows("wycheproof_jwk.jsonl", 24);
     assert!(rows.iter().all(|row| row["layer"] == "jwk"));
     over_each_backend(|backend| {
@@ -250,7 +250,7 @@ fn bad_wycheproof_key_is_rejected_on_construction() {
 }
 
 #[test]
-fn every_token_of_the_rfcs_and_of_jwt_io_is_judged_rightly() {
+fn rfc_and_jwt_io_token_verdicts_match() {
     over_each_backend(|backend| {
         let rows = rows("rfc_and_jwtio.jsonl", 22);
         let (claims, signatures): (Vec<&Value>, Vec<&Value>) = rows.iter().partition(|row| row["layer"] == "jwt");
@@ -292,7 +292,7 @@ fn unsecured_and_json_forms_of_rfc_7515_are_rejected() {
 }
 
 #[test]
-fn the_example_of_rfc_8037_signs_to_the_same_bytes() {
+fn rfc_8037_example_has_equal_signature() {
     over_each_backend(|backend| {
         // RFC 8037 appendices A.1 and A.4; Ed25519 has no randomness, so the whole token is fixed.
         let jwk = r#"{"kty":"OKP","crv":"Ed25519","d":"nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A",
@@ -306,7 +306,7 @@ fn the_example_of_rfc_8037_signs_to_the_same_bytes() {
 }
 
 #[test]
-fn every_published_thumbprint_is_computed() {
+fn published_thumbprints_match() {
     let rows: Vec<Value> = serde_json::from_str(&vector_file("thumbprints.json")).unwrap();
     assert_eq!(rows.len(), 3);
     for row in rows {

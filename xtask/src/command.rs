@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn command_is_killed_when_its_time_is_over() {
+    fn command_is_killed_after_its_timeout() {
         let start = Instant::now();
         assert!(!shell("exec sleep 60").log(&log("killed"), Duration::from_millis(50)).unwrap());
         assert!(start.elapsed() < Duration::from_secs(30));
@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn variables_of_this_package_are_recognized() {
+    fn variables_of_this_package_are_removed() {
         for (name, expected) in [
             ("CARGO_PKG_NAME", true),
             ("CARGO_MANIFEST_DIR", true),

@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn package_is_published_unless_it_says_otherwise() {
+    fn package_is_published_by_default() {
         assert!(Package(&json!({"publish": null})).is_published());
         assert!(!Package(&json!({"publish": []})).is_published());
     }

@@ -78,7 +78,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn version_is_found_behind_the_name() {
+    fn version_is_found_after_the_name() {
         assert_eq!(version_in("cargo-hack 0.6.46\n"), Some("0.6.46"));
         assert_eq!(version_in("cargo-deny 0.20.2 (abc 2026-01-01)\n"), Some("0.20.2"));
         assert_eq!(version_in("nothing"), None);

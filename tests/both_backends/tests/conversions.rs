@@ -22,7 +22,7 @@ fn keys_of_jsonwebtoken_mint_and_verify() {
 }
 
 #[test]
-fn a_jwk_set_of_jsonwebtoken_becomes_a_key_set() {
+fn jwk_set_of_jsonwebtoken_becomes_a_key_set() {
     let json = r#"{"keys":[{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}]}"#;
     let set: JwkSet = serde_json::from_str(json).unwrap();
     assert_eq!(interop::key_set(&[Algorithm::EdDsa], &set).unwrap().len(), 1);

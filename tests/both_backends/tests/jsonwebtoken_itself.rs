@@ -4,7 +4,7 @@ use jsonwebtoken::{EncodingKey, Header, encode};
 use jwt_identity::keys::interop::RING_PROVIDER;
 
 #[test]
-fn its_encode_panics_and_a_provider_can_no_longer_be_installed() {
+fn encode_panics_and_provider_cannot_be_installed_later() {
     let claims = serde_json::json!({ "sub": "ada" });
 
     let outcome =

@@ -88,7 +88,7 @@ fn their_jwk(algorithm: Algorithm, which: Which) -> TheirJwk {
 }
 
 #[test]
-fn every_algorithm_has_the_same_name_on_both_sides() {
+fn algorithm_names_are_equal() {
     for &algorithm in Algorithm::ALL {
         let theirs = jsonwebtoken::Algorithm::from(algorithm);
 
@@ -98,7 +98,7 @@ fn every_algorithm_has_the_same_name_on_both_sides() {
 }
 
 #[test]
-fn a_key_that_signed_there_signs_here() {
+fn signing_keys_convert() {
     for (name, algorithm, key) in encoding_keys() {
         let key_id = KeyId::new("app_1").unwrap();
         let key = interop::signing_key(algorithm, &key).unwrap_or_else(|error| panic!("{name}: {error}"));
@@ -113,7 +113,7 @@ fn a_key_that_signed_there_signs_here() {
 }
 
 #[test]
-fn a_key_that_verified_there_verifies_here() {
+fn verifying_keys_convert() {
     for (name, algorithm, key) in decoding_keys() {
         let key = interop::verifying_key(algorithm, &key).unwrap_or_else(|error| panic!("{name}: {error}"));
         let verifier = TokenVerifier::<Session>::new(key);
@@ -128,7 +128,7 @@ fn a_key_that_verified_there_verifies_here() {
 }
 
 #[test]
-fn a_key_of_another_family_type_or_curve_is_rejected() {
+fn key_of_another_family_type_or_curve_is_rejected() {
     for (name, algorithm, key) in encoding_keys() {
         for &other in Algorithm::ALL.iter().filter(|other| other.key_type() != algorithm.key_type()) {
             let error = interop::signing_key(other, &key).unwrap_err();
@@ -144,7 +144,7 @@ fn a_key_of_another_family_type_or_curve_is_rejected() {
 }
 
 #[test]
-fn keys_that_cannot_be_trusted_are_rejected_with_the_reason() {
+fn weak_keys_are_rejected_with_the_reason() {
     let der = |name| der(Which::First, name);
     let public_pem = pem(Which::First, "rsa2048.spki");
     let no_bytes = DecodingKey::from_rsa_raw_components(&[], &[]);
@@ -189,7 +189,7 @@ fn keys_that_cannot_be_trusted_are_rejected_with_the_reason() {
 }
 
 #[test]
-fn a_jwk_has_the_same_thumbprint_on_both_sides() {
+fn jwk_thumbprints_are_equal() {
     for &algorithm in Algorithm::ALL {
         let theirs = their_jwk(algorithm, Which::First);
 
@@ -202,7 +202,7 @@ fn a_jwk_has_the_same_thumbprint_on_both_sides() {
 }
 
 #[test]
-fn a_jwk_that_jsonwebtoken_could_not_classify_is_rejected() {
+fn jwk_that_jsonwebtoken_could_not_classify_is_rejected() {
     let cases = [
         (json!({ "kty": "AKP", "alg": "ML-DSA-44", "pub": "AAAA" }), ErrorCode::KeyUnsupported),
         (json!({ "kty": "RSA", "n": "AQAB" }), ErrorCode::KeyMalformed),
@@ -218,7 +218,7 @@ fn a_jwk_that_jsonwebtoken_could_not_classify_is_rejected() {
 }
 
 #[test]
-fn a_jwk_set_becomes_a_key_set_that_finds_the_same_keys() {
+fn jwk_set_becomes_a_key_set_that_finds_the_same_keys() {
     let named = |algorithm, which, key_id: &str| {
         let mut jwk = their_jwk(algorithm, which);
         jwk.common.key_id = Some(key_id.to_owned());
@@ -245,7 +245,7 @@ fn a_jwk_set_becomes_a_key_set_that_finds_the_same_keys() {
 }
 
 #[test]
-fn a_jwk_set_without_usable_keys_is_rejected() {
+fn jwk_set_without_usable_keys_is_rejected() {
     let empty = JwkSet::default();
     let mixed = JwkSet { keys: [Algorithm::Hs256, Algorithm::Rs256].map(|a| their_jwk(a, Which::First)).to_vec() };
 

@@ -27,7 +27,7 @@ fn they_read(token: &str, which: Which, algorithm: Algorithm) -> Result<TokenDat
 }
 
 #[test]
-fn jsonwebtoken_reads_what_we_mint_with_every_algorithm() {
+fn jsonwebtoken_verifies_our_tokens() {
     for &algorithm in Algorithm::ALL {
         let read = they_read(&we_mint(algorithm), Which::First, algorithm).unwrap();
 
@@ -39,7 +39,7 @@ fn jsonwebtoken_reads_what_we_mint_with_every_algorithm() {
 }
 
 #[test]
-fn we_read_what_jsonwebtoken_mints_with_every_algorithm() {
+fn tokens_of_jsonwebtoken_are_verified() {
     for &algorithm in Algorithm::ALL {
         assert_eq!(we_read(&they_mint(algorithm), Which::First, algorithm), Ok(claims()), "{algorithm}");
     }
@@ -59,7 +59,7 @@ fn deterministic_algorithms_give_equal_signatures() {
 }
 
 #[test]
-fn both_refuse_another_key_of_the_same_type() {
+fn both_reject_another_key_of_the_same_type() {
     for &algorithm in Algorithm::ALL {
         for token in [we_mint(algorithm), they_mint(algorithm)] {
             assert_eq!(we_read(&token, Which::Second, algorithm), Err(ErrorCode::SignatureInvalid), "{algorithm}");
@@ -70,7 +70,7 @@ fn both_refuse_another_key_of_the_same_type() {
 }
 
 #[test]
-fn both_refuse_an_altered_token() {
+fn both_reject_an_altered_token() {
     for &algorithm in Algorithm::ALL {
         for token in [we_mint(algorithm), they_mint(algorithm)].iter().flat_map(|token| altered(token)) {
             assert_eq!(we_read(&token, Which::First, algorithm), Err(ErrorCode::SignatureInvalid), "{algorithm}");
@@ -96,7 +96,7 @@ fn both_reject_another_algorithm_of_the_same_key_type() {
 }
 
 #[test]
-fn public_key_used_as_secret_mints_no_accepted_token() {
+fn token_signed_with_public_key_as_secret_is_rejected() {
     let public = pem(Which::First, "rsa2048.spki");
     let forged = encode(&Header::default(), &claims(), &EncodingKey::from_secret(public.as_bytes())).unwrap();
 

@@ -42,13 +42,13 @@ fn code(error: &ErrorKind) -> Option<u16> {
 }
 
 #[test]
-fn it_is_installed_once() {
+fn provider_is_installed_once() {
     install();
     assert!(RING_PROVIDER.install_default().is_err());
 }
 
 #[test]
-fn every_algorithm_mints_and_reads_and_others_agree() {
+fn every_algorithm_signs_and_verifies_as_other_libraries_do() {
     install();
     for &algorithm in Algorithm::ALL {
         let token = mint(algorithm, &encoding_key(Which::First, algorithm)).unwrap();
@@ -64,7 +64,7 @@ fn every_algorithm_mints_and_reads_and_others_agree() {
 }
 
 #[test]
-fn what_we_and_rust_crypto_sign_is_read() {
+fn tokens_of_this_crate_and_rust_crypto_verify() {
     install();
     for &algorithm in Algorithm::ALL {
         let key = decoding_key(Which::First, algorithm);
@@ -104,7 +104,7 @@ fn altered_token_is_rejected_by_fresh_and_cached_key() {
 }
 
 #[test]
-fn two_keys_used_in_turn_are_never_mixed_up() {
+fn alternating_keys_are_never_confused() {
     install();
     for &algorithm in Algorithm::ALL {
         for _ in 0..3 {
@@ -120,7 +120,7 @@ fn two_keys_used_in_turn_are_never_mixed_up() {
 }
 
 #[test]
-fn more_keys_than_a_thread_remembers_stay_apart() {
+fn keys_beyond_the_cache_size_are_never_confused() {
     install();
     let secrets: Vec<_> = (0..MANY).map(|number| format!("a secret of its own, number {number:010}")).collect();
     let tokens: Vec<_> =
@@ -138,7 +138,7 @@ fn more_keys_than_a_thread_remembers_stay_apart() {
 }
 
 #[test]
-fn one_secret_is_another_key_for_each_algorithm() {
+fn same_secret_is_a_different_key_per_algorithm() {
     install();
     let algorithms = [Algorithm::Hs256, Algorithm::Hs384, Algorithm::Hs512];
     for signed in algorithms {
@@ -152,7 +152,7 @@ fn one_secret_is_another_key_for_each_algorithm() {
 }
 
 #[test]
-fn threads_share_nothing_and_agree() {
+fn threads_agree() {
     install();
     let threads = [(); 4].map(|()| {
         thread::spawn(|| {
@@ -171,7 +171,7 @@ fn threads_share_nothing_and_agree() {
 }
 
 #[test]
-fn a_thread_that_ends_can_still_mint() {
+fn ending_thread_can_still_mint() {
     struct MintsWhenDropped(mpsc::Sender<bool>);
     impl Drop for MintsWhenDropped {
         fn drop(&mut self) {
@@ -198,7 +198,7 @@ fn a_thread_that_ends_can_still_mint() {
 }
 
 #[test]
-fn a_short_secret_works_as_it_does_in_jsonwebtoken() {
+fn short_secret_works_as_it_does_in_jsonwebtoken() {
     install();
     for secret in [&b"s"[..], b"secret"] {
         let token = mint(Algorithm::Hs512, &EncodingKey::from_secret(secret)).unwrap();
@@ -207,7 +207,7 @@ fn a_short_secret_works_as_it_does_in_jsonwebtoken() {
 }
 
 #[test]
-fn a_key_that_cannot_sign_is_an_error_each_time() {
+fn key_that_cannot_sign_is_an_error_each_time() {
     install();
     let der = |name| der(Which::First, name);
     let truncated = |name| {
@@ -241,7 +241,7 @@ fn a_key_that_cannot_sign_is_an_error_each_time() {
 }
 
 #[test]
-fn a_key_that_cannot_verify_is_an_error_each_time() {
+fn key_that_cannot_verify_is_an_error_each_time() {
     install();
     let der = |name| der(Which::First, name);
     let jwk = |json: &str| DecodingKey::from_jwk(&serde_json::from_str(json).unwrap()).unwrap();
@@ -288,7 +288,7 @@ fn key_of_another_family_is_rejected_despite_equal_bytes() {
 }
 
 #[test]
-fn a_public_key_is_no_secret() {
+fn public_key_is_rejected_as_secret() {
     install();
     let bytes = der(Which::First, "rsa2048.pkcs1.pub");
 
@@ -300,14 +300,14 @@ fn a_public_key_is_no_secret() {
 }
 
 #[test]
-fn an_error_shows_nothing_of_the_key() {
+fn errors_hide_the_key() {
     install();
     let error = mint(Algorithm::Rs256, &EncodingKey::from_rsa_der(b"hunter2 hunter2 hunter2")).unwrap_err();
     assert!(!format!("{error} {error:?}").contains("hunter2"));
 }
 
 #[test]
-fn a_jwk_made_from_a_key_is_the_one_that_rust_crypto_makes() {
+fn jwk_of_a_key_equals_that_of_rust_crypto() {
     install();
     let utils = (&RING_PROVIDER.key_utils, &rust_crypto::DEFAULT_PROVIDER.key_utils);
     let private = encoding_key(Which::First, Algorithm::Rs256);
@@ -338,7 +338,7 @@ fn a_jwk_made_from_a_key_is_the_one_that_rust_crypto_makes() {
 }
 
 #[test]
-fn a_jwk_made_from_a_private_key_verifies_what_the_key_signed() {
+fn jwk_of_a_private_key_verifies_its_signatures() {
     install();
     for &algorithm in Algorithm::ALL {
         let key = encoding_key(Which::First, algorithm);
@@ -353,7 +353,7 @@ fn a_jwk_made_from_a_private_key_verifies_what_the_key_signed() {
 }
 
 #[test]
-fn a_jwk_is_not_made_from_what_is_no_key() {
+fn jwk_of_invalid_key_bytes_is_an_error() {
     install();
     let utils = &RING_PROVIDER.key_utils;
     for bytes in [&b""[..], b"garbage", &[0x30; 48]] {

@@ -131,7 +131,7 @@ fn join(module: &str, name: &str) -> String {
 }
 
 #[test]
-fn imports_point_down() {
+fn imports_follow_the_layers() {
     let mut found = Vec::new();
     let mut checked = 0;
     for (file, code) in &sources() {
@@ -223,7 +223,7 @@ fn reachable(imports: &BTreeMap<String, BTreeSet<String>>, start: &str) -> BTree
 }
 
 #[test]
-fn no_import_circle_between_files() {
+fn imports_form_no_cycle() {
     let modules = Modules::read(&sources());
     let imports = imports(&modules);
     assert!(imports.values().map(BTreeSet::len).sum::<usize>() > 400);

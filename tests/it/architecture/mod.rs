@@ -92,7 +92,7 @@ fn is_vendor(file: &str) -> bool {
 }
 
 #[test]
-fn the_core_names_no_vendor() {
+fn core_names_no_vendor() {
     let mut found = Vec::new();
     for (file, code) in sources().iter().filter(|(file, _)| !is_vendor(file)) {
         found.extend(offences(file, code, |line| {
@@ -105,7 +105,7 @@ fn the_core_names_no_vendor() {
 }
 
 #[test]
-fn a_vendor_names_no_other_vendor() {
+fn vendor_names_no_other_vendor() {
     let mut found = Vec::new();
     for vendor in VENDORS {
         let folder = format!("{vendor}/");
@@ -207,7 +207,7 @@ fn crate_paths(code: &str) -> BTreeSet<String> {
 }
 
 #[test]
-fn trees_of_paths_are_taken_apart() {
+fn use_trees_are_expanded() {
     let code = "use crate::claim::{self, present};\nuse crate::{\n    A,\n    b::{C, D as E},\n};\nlet x = crate::f(1);\n\
                 fn g() -> crate::H {";
     let paths: Vec<String> = crate_paths(code).into_iter().collect();
@@ -236,7 +236,7 @@ fn public_names(code: &str) -> BTreeSet<String> {
 const MACROS: &[&str] = &["encoding::named_enum::named_enum", "encoding::text::text_newtype"];
 
 #[test]
-fn a_vendor_uses_only_what_a_crate_of_its_own_could_use() {
+fn vendors_use_only_the_public_interface() {
     let sources = sources();
     let root = public_names(&sources["lib.rs"].text());
     assert!(root.contains("token") && root.contains("Profile") && !root.contains("jose"), "{root:?}");
@@ -300,7 +300,7 @@ fn functions(code: &Code, visibility: &str) -> BTreeSet<String> {
 }
 
 #[test]
-fn a_vendor_calls_no_function_that_is_the_cores_own() {
+fn vendors_call_no_private_function_of_the_core() {
     let sources = sources();
     let (mut own, mut public) = (BTreeSet::new(), BTreeSet::new());
     for (_, code) in sources.iter().filter(|(file, _)| !is_vendor(file)) {
@@ -404,7 +404,7 @@ fn system_calls_are_made_only_in_listed_files() {
 }
 
 #[test]
-fn nothing_in_the_library_panics_or_prints_on_purpose() {
+fn library_has_no_explicit_panic_or_print() {
     const FORBIDDEN: &[&str] = &[
         ".unwrap()",
         ".unwrap_err()",
@@ -434,7 +434,7 @@ fn nothing_in_the_library_panics_or_prints_on_purpose() {
 const CASTS: &[(&str, &str)] = &[("jose/numeric_date.rs", "let whole = (self.whole)(seconds) as i64;")];
 
 #[test]
-fn numbers_are_converted_and_not_cast() {
+fn numbers_are_not_cast() {
     const NUMBERS: &[&str] =
         &["u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128", "isize", "f32", "f64"];
     let is_cast = |line: &str| {
@@ -448,7 +448,7 @@ fn numbers_are_converted_and_not_cast() {
 }
 
 #[test]
-fn no_file_is_too_long_to_be_about_one_thing() {
+fn files_stay_below_the_line_limit() {
     let too_long: Vec<String> = sources()
         .iter()
         .filter(|(_, code)| code.0.len() > MAX_CODE_LINES)
@@ -458,7 +458,7 @@ fn no_file_is_too_long_to_be_about_one_thing() {
 }
 
 #[test]
-fn the_places_that_the_documents_name_are_there() {
+fn paths_in_documents_exist() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut found = Vec::new();
     let mut checked = 0;

@@ -81,7 +81,7 @@ fn spread(pem: &str, between: &str) -> String {
 }
 
 #[test]
-fn private_key_in_each_pem_layout_signs() {
+fn private_key_signs_in_each_pem_layout() {
     over_each_backend(|backend| {
         for (algorithms, private, _) in PAIRS {
             for name in *private {
@@ -107,7 +107,7 @@ fn verifier_of(backend: &Backend, algorithm: Algorithm, private: &str) -> Verify
 }
 
 #[test]
-fn a_public_key_in_every_layout_of_pem_verifies() {
+fn public_key_verifies_in_each_pem_layout() {
     over_each_backend(|backend| {
         for (algorithms, private, public) in PAIRS {
             let signature = backend.signer_from_pem(algorithms[0], &pem(private[0])).unwrap().sign(MESSAGE).unwrap();
@@ -158,7 +158,7 @@ fn jwk_pairs() -> [(Value, Value, Algorithm); 4] {
 }
 
 #[test]
-fn the_jwk_of_every_pair_signs_and_verifies_what_its_pem_does() {
+fn jwk_and_pem_of_a_pair_are_interchangeable() {
     over_each_backend(|backend| {
         for (private, public, algorithm) in jwk_pairs() {
             let signing = backend.signing_key(&Jwk::from_json(&private.to_string()).unwrap(), &[algorithm]).unwrap();
@@ -171,7 +171,7 @@ fn the_jwk_of_every_pair_signs_and_verifies_what_its_pem_does() {
 }
 
 #[test]
-fn a_verifier_publishes_the_key_it_was_made_of() {
+fn verifier_returns_its_public_jwk() {
     over_each_backend(|backend| {
         for (_, public, algorithm) in jwk_pairs() {
             let published = verifying_key(backend, &public, &[algorithm]).unwrap().public_jwk().unwrap();
@@ -220,7 +220,7 @@ fn ed25519_keys_of_rfc_8410_are_read_in_both_versions() {
 }
 
 #[test]
-fn unreadable_key_is_rejected_with_its_form() {
+fn unreadable_key_error_names_its_form() {
     over_each_backend(|backend| {
         let begun = "-----BEGIN PRIVATE KEY-----\nMIIEvQ";
         let labels_differ = "-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PUBLIC KEY-----\n";
@@ -266,7 +266,7 @@ fn unreadable_key_is_rejected_with_its_form() {
 }
 
 #[test]
-fn der_that_is_no_readable_key_is_rejected_with_the_form_it_has() {
+fn der_error_names_the_form_of_the_der() {
     over_each_backend(|backend| {
         for (name, form) in [
             ("certificate", KeyForm::Certificate),
@@ -329,7 +329,7 @@ fn public_and_private_keys_are_not_interchangeable() {
 }
 
 #[test]
-fn a_key_is_bound_only_to_an_algorithm_of_its_type_and_curve() {
+fn key_is_bound_only_to_an_algorithm_of_its_type_and_curve() {
     over_each_backend(|backend| {
         let types: &[(&[Algorithm], &str, &str)] = &[
             (PAIRS[0].0, "rsa2048.pkcs8", "rsa2048.spki"),
@@ -373,7 +373,7 @@ fn broken_pem_block_is_malformed_and_keeps_its_form() {
 }
 
 #[test]
-fn a_key_cut_short_or_with_bytes_behind_it_is_rejected() {
+fn truncated_or_extended_key_is_rejected() {
     over_each_backend(|backend| {
         for (algorithms, private, public) in PAIRS {
             for name in private.iter().chain(*public) {
@@ -389,7 +389,7 @@ fn a_key_cut_short_or_with_bytes_behind_it_is_rejected() {
 }
 
 #[test]
-fn lengths_that_are_not_the_shortest_are_not_der() {
+fn non_minimal_der_length_is_rejected() {
     over_each_backend(|backend| {
         let numbers = rsa_numbers("rsa2048.pkcs1");
         let body = [integer(&numbers[0]), integer(&numbers[1])].concat();
@@ -406,7 +406,7 @@ fn lengths_that_are_not_the_shortest_are_not_der() {
 }
 
 #[test]
-fn a_short_length_written_long_is_not_der() {
+fn short_length_in_long_form_is_rejected() {
     over_each_backend(|backend| {
         let good = der(&pem("ed25519.spki"));
         assert!(backend.verifier_from_der(Algorithm::EdDsa, &good).is_ok());
@@ -424,7 +424,7 @@ fn a_short_length_written_long_is_not_der() {
 }
 
 #[test]
-fn an_ec_key_that_names_two_curves_is_rejected() {
+fn ec_key_that_names_two_curves_is_rejected() {
     over_each_backend(|backend| {
         let (d, point) = ec_parts("p256.sec1");
         let key = |outer: &[u8], inner: &[u8]| {
@@ -459,7 +459,7 @@ fn modulus(bits: usize) -> Vec<u8> {
 }
 
 #[test]
-fn an_rsa_modulus_has_2048_to_4096_bits() {
+fn rsa_modulus_has_2048_to_4096_bits() {
     over_each_backend(|backend| {
         for (bits, expected) in [
             (512, Some(ErrorCode::KeyTooShort)),
@@ -648,7 +648,7 @@ fn private_key_with_foreign_public_part_is_rejected() {
 }
 
 #[test]
-fn a_private_ec_number_outside_the_group_is_rejected() {
+fn private_ec_number_outside_the_group_is_rejected() {
     over_each_backend(|backend| {
         let order = [
             0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xbc, 0xe6, 0xfa, 0xad,
@@ -690,7 +690,7 @@ fn spki(name: &[u8], parameters: &[u8], key: &[u8]) -> Vec<u8> {
 }
 
 #[test]
-fn a_key_of_an_unknown_type_or_curve_is_unsupported() {
+fn key_of_an_unknown_type_or_curve_is_unsupported() {
     over_each_backend(|backend| {
         assert_eq!(code(backend.signer_from_pem(Algorithm::Es256, &pem("p521.sec1"))), ErrorCode::KeyUnsupported);
         let (_, point) = ec_parts("p256.sec1");
@@ -774,7 +774,7 @@ fn ed25519_point_of_small_order_is_rejected() {
 }
 
 #[test]
-fn an_ed25519_point_that_is_not_reduced_is_rejected() {
+fn unreduced_ed25519_point_is_rejected() {
     over_each_backend(|backend| {
         // RFC 8032 section 5.1.3: a y of 2^255 - 19 and more is no point.
         for first in 0xed..=0xff {
@@ -793,7 +793,7 @@ fn an_ed25519_point_that_is_not_reduced_is_rejected() {
 }
 
 #[test]
-fn an_ed25519_key_has_32_bytes() {
+fn ed25519_key_has_32_bytes() {
     over_each_backend(|backend| {
         for len in [0, 31, 33, 64] {
             let jwk = json!({"kty": "OKP", "crv": "Ed25519", "x": b64(vec![9; len])});
@@ -807,7 +807,7 @@ fn an_ed25519_key_has_32_bytes() {
 }
 
 #[test]
-fn a_jwk_that_is_not_spelled_rightly_is_rejected() {
+fn malformed_jwk_is_rejected() {
     let ec = || ec_public_jwk("p256.sec1", "P-256");
     let n = rsa_numbers("rsa2048.pkcs1")[0].clone();
     let text = |value: &Value| value.as_str().unwrap().to_owned();
@@ -883,7 +883,7 @@ fn a_jwk_that_is_not_spelled_rightly_is_rejected() {
 }
 
 #[test]
-fn a_jwk_is_used_only_for_what_it_says() {
+fn jwk_use_and_key_ops_are_enforced() {
     over_each_backend(|backend| {
         let rsa = rsa_public_jwk;
         let cases = [
@@ -912,7 +912,7 @@ fn a_jwk_is_used_only_for_what_it_says() {
 }
 
 #[test]
-fn a_jwk_that_names_an_algorithm_of_another_type_is_rejected() {
+fn jwk_alg_must_fit_the_key_type() {
     over_each_backend(|backend| {
         let secret = json!({"kty": "oct", "k": b64([0xa5; 64])});
         let keys = jwk_pairs().map(|(_, public, _)| public).into_iter().chain([secret]);
@@ -958,7 +958,7 @@ fn jwk_without_alg_needs_exactly_one_fitting_algorithm() {
 }
 
 #[test]
-fn a_secret_has_at_least_the_length_of_the_hash() {
+fn secret_shorter_than_the_hash_is_rejected() {
     over_each_backend(|backend| {
         for (algorithm, floor) in [(Algorithm::Hs256, 32), (Algorithm::Hs384, 48), (Algorithm::Hs512, 64)] {
             for len in [1, 6, 24, floor - 1] {
@@ -982,7 +982,7 @@ fn a_secret_has_at_least_the_length_of_the_hash() {
 }
 
 #[test]
-fn a_lowered_floor_is_a_floor_still() {
+fn lowered_minimum_secret_length_is_enforced() {
     let secret = |len: usize| SharedSecret::new(vec![b's'; len]).unwrap();
     assert!(HmacKey::from_short_secret(Algorithm::Hs256, &secret(24), 24).is_ok());
     let error = HmacKey::from_short_secret(Algorithm::Hs256, &secret(23), 24);
@@ -1033,7 +1033,7 @@ fn empty_secret_and_key_text_are_rejected() {
 }
 
 #[test]
-fn a_key_id_has_1_to_256_bytes_and_no_control_character() {
+fn key_id_has_1_to_256_bytes_and_no_control_character() {
     for text in ["a", "../x", "a b", "\u{e9}", "'; --", &"k".repeat(256), &"\u{e9}".repeat(128)] {
         assert_eq!(KeyId::new(text).unwrap().as_str(), text);
     }
@@ -1066,7 +1066,7 @@ fn look_up(
 }
 
 #[test]
-fn a_key_set_finds_by_kid_and_only_for_the_algorithm_of_the_key() {
+fn key_set_finds_by_kid_and_only_for_the_algorithm_of_the_key() {
     let set = KeySet::new([
         named(rsa(Algorithm::Rs256), "rsa"),
         named(rsa(Algorithm::Rs256), "rsa-next"),
@@ -1097,7 +1097,7 @@ fn a_key_set_finds_by_kid_and_only_for_the_algorithm_of_the_key() {
 }
 
 #[test]
-fn one_key_is_found_by_its_kid_or_by_none() {
+fn single_key_is_found_by_its_kid_or_without_kid() {
     let key = named(es256(), "ec");
     assert_eq!(look_up(&key, Algorithm::Es256, Some("ec")), Ok(Some("ec".to_owned())));
     assert_eq!(look_up(&key, Algorithm::Es256, None), Ok(Some("ec".to_owned())));
@@ -1108,7 +1108,7 @@ fn one_key_is_found_by_its_kid_or_by_none() {
 }
 
 #[test]
-fn a_key_set_refuses_two_keys_of_one_kid() {
+fn key_set_rejects_duplicate_kids() {
     let twice = KeySet::new([named(es256(), "a"), named(rsa(Algorithm::Rs256), "a")]);
     assert_eq!(code(twice), ErrorCode::KeyDuplicateKeyId);
     assert!(KeySet::new([named(es256(), "a"), named(rsa(Algorithm::Rs256), "A")]).is_ok());
@@ -1123,7 +1123,7 @@ fn jwk_set(keys: &[Value]) -> Result<KeySet, KeyError> {
 }
 
 #[test]
-fn members_that_cannot_be_used_are_skipped_and_told() {
+fn unusable_members_are_skipped_and_reported() {
     let ec = with(ec_public_jwk("p256.sec1", "P-256"), "kid", "ec");
     let other = |member: &str, value: Value| with(with(rsa_public_jwk(), "kid", format!("no {member}")), member, value);
     let set = jwk_set(&[
@@ -1159,7 +1159,7 @@ fn members_that_cannot_be_used_are_skipped_and_told() {
 }
 
 #[test]
-fn a_jwk_set_that_is_none_or_says_two_things_is_rejected() {
+fn malformed_or_ambiguous_jwk_set_is_rejected() {
     let rsa = with(rsa_public_jwk(), "kid", "a");
     let secret = json!({"kty": "oct", "kid": "b", "k": b64([0xa5; 32])});
     let short = json!({"kty": "oct", "kid": "b", "k": "AAEC"});
@@ -1206,7 +1206,7 @@ fn a_jwk_set_that_is_none_or_says_two_things_is_rejected() {
 }
 
 #[test]
-fn the_debug_forms_of_keys_show_no_byte() {
+fn debug_output_of_keys_shows_no_byte() {
     over_each_backend(|backend| {
         let forms = [
             format!("{:?}", hs256()),

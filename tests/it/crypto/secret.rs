@@ -170,7 +170,7 @@ fn every_jwk_is_recognized_in_every_encoding() {
 }
 
 #[test]
-fn ssh_public_key_is_recognized_with_and_without_its_name() {
+fn ssh_public_key_is_recognized_with_or_without_comment() {
     let mut blob = Vec::new();
     for field in [&b"ssh-ed25519"[..], &[7; 32]] {
         blob.extend_from_slice(&u32::try_from(field.len()).unwrap().to_be_bytes());

@@ -31,7 +31,7 @@ fn assert_unusable<T: std::fmt::Debug>(outcome: Result<T, SignError>, name: &str
 }
 
 #[test]
-fn a_signature_in_der_verifies_once_it_is_in_the_form_of_jws() {
+fn der_signature_converts_to_the_jws_form() {
     for (algorithm, name) in [(Algorithm::Es256, "p256.sec1"), (Algorithm::Es384, "p384.sec1")] {
         let key = EcdsaSigner::from_pem(algorithm, &pem(name)).unwrap();
         let public = VerifyingKey::new(key.verifier());
@@ -46,7 +46,7 @@ fn a_signature_in_der_verifies_once_it_is_in_the_form_of_jws() {
 }
 
 #[test]
-fn der_in_any_other_spelling_than_its_one_is_rejected() {
+fn non_canonical_der_signature_is_rejected() {
     let (r, s) = (vec![0x11; 32], vec![0x22; 32]);
     let good = sequence(&[integer(&r), integer(&s)]);
     assert_eq!(es256(&good).unwrap(), [r.clone(), s.clone()].concat());
@@ -115,7 +115,7 @@ fn der_in_any_other_spelling_than_its_one_is_rejected() {
 }
 
 #[test]
-fn der_is_only_for_the_two_algorithms_of_ecdsa() {
+fn der_is_accepted_for_ecdsa_algorithms_only() {
     let der = sequence(&[integer(&[1; 32]), integer(&[2; 32])]);
     for algorithm in Algorithm::ALL {
         let read = Signature::from_ecdsa_der(*algorithm, &der).map(|signature| signature.as_slice().len());
@@ -133,7 +133,7 @@ fn der_is_only_for_the_two_algorithms_of_ecdsa() {
 }
 
 #[test]
-fn numbers_that_are_no_signature_are_left_to_the_public_key() {
+fn out_of_range_numbers_fail_at_verification() {
     let key = EcdsaSigner::from_pem(Algorithm::Es256, &pem("p256.sec1")).unwrap();
     let public = VerifyingKey::new(key.verifier());
     for number in [&P256_ORDER[..], &[0xff; 32], &[1]] {
@@ -163,7 +163,7 @@ fn signature_in_base64url_is_canonical_and_bounded() {
 }
 
 #[test]
-fn an_answer_of_vault_gives_version_and_signature() {
+fn vault_answer_gives_version_and_signature() {
     let answer = SignerAnswer::from_vault(&format!("vault:v37:{}", b64([7; 64]))).unwrap();
     assert_eq!((answer.version(), answer.signature().as_slice()), (Some("37"), &[7; 64][..]));
     let largest = SignerAnswer::from_vault("vault:v9223372036854775807:bWFj").unwrap();
@@ -171,7 +171,7 @@ fn an_answer_of_vault_gives_version_and_signature() {
 }
 
 #[test]
-fn an_answer_of_vault_in_any_other_form_is_rejected() {
+fn malformed_vault_answer_is_rejected() {
     for text in [
         "",
         "vault:",
@@ -208,7 +208,7 @@ fn an_answer_of_vault_in_any_other_form_is_rejected() {
 }
 
 #[test]
-fn digests_are_those_of_the_algorithms_hash() {
+fn digest_uses_the_hash_of_the_algorithm() {
     let hex = |bytes: Vec<u8>| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat();
     // FIPS 180-4's examples: the text `abc`.
     let sha256 = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
@@ -241,7 +241,7 @@ proptest! {
     #![proptest_config(config(512))]
 
     #[test]
-    fn any_two_numbers_come_back_from_der((r, s) in (number(32), number(32)), (p, q) in (number(48), number(48))) {
+    fn numbers_survive_conversion_from_der((r, s) in (number(32), number(32)), (p, q) in (number(48), number(48))) {
         let read = Signature::from_ecdsa_der(Algorithm::Es256, &sequence(&[integer(&r), integer(&s)])).unwrap();
         prop_assert_eq!(read.as_slice(), [padded(&r, 32), padded(&s, 32)].concat());
         let read = Signature::from_ecdsa_der(Algorithm::Es384, &sequence(&[integer(&p), integer(&q)])).unwrap();

@@ -138,7 +138,7 @@ struct WithChoice {
 }
 
 #[test]
-fn raw_text_is_held_to_the_form_of_all_members() {
+fn raw_value_obeys_the_json_rules() {
     for (value, code) in faults_of_form() {
         let claims_set = format!(r#"{{"exp":1700000300,"context":{value}}}"#);
         assert_eq!(read::<NoCustomClaims>(&claims_set), Err(code), "{value}");
@@ -156,7 +156,7 @@ fn raw_text_is_held_to_the_form_of_all_members() {
 }
 
 #[test]
-fn raw_text_holds_no_number_beyond_f64_and_no_private_name() {
+fn raw_value_rejects_huge_numbers_and_private_names() {
     for (value, code) in [
         ("1e999", ErrorCode::TokenInvalidJson),
         ("[{\"a\":-1e400}]", ErrorCode::TokenInvalidJson),
@@ -170,7 +170,7 @@ fn raw_text_holds_no_number_beyond_f64_and_no_private_name() {
 }
 
 #[test]
-fn bytes_are_held_to_the_form_of_all_members() {
+fn byte_values_obey_the_json_rules() {
     for (value, code) in faults_of_form().into_iter().filter(|(value, _)| !value.starts_with('{')) {
         let claims_set = format!(r#"{{"exp":1700000300,"context":{value}}}"#);
         assert_eq!(read::<WithBytes>(&claims_set), Err(code), "{value}");
@@ -182,7 +182,7 @@ fn bytes_are_held_to_the_form_of_all_members() {
 }
 
 #[test]
-fn content_of_an_enum_is_held_to_the_form_of_all_members() {
+fn enum_content_obeys_the_json_rules() {
     for (value, code) in faults_of_form() {
         let contents = [
             format!(r#"{{"Raw":{value}}}"#),
@@ -215,7 +215,7 @@ struct WithTree {
 }
 
 #[test]
-fn variants_of_an_enum_count_as_the_levels_they_are() {
+fn enum_variants_count_as_nesting_levels() {
     // The object of the claims is the first of 64 levels.
     for (open, close, levels_each) in
         [(r#"{"One":"#, "}", 1), (r#"{"Two":["#, ",1]}", 2), (r#"{"Named":{"inner":"#, "}}", 2)]
@@ -235,7 +235,7 @@ fn variants_of_an_enum_count_as_the_levels_they_are() {
 }
 
 #[test]
-fn tree_that_is_read_can_be_signed_again() {
+fn parsed_value_can_be_signed_again() {
     let claims_set = format!(r#"{{"tree":{}"Leaf"{}}}"#, r#"{"One":"#.repeat(63), "}".repeat(63));
     let claims: WithTree = claim::decode_json(claims_set.as_bytes()).unwrap();
     assert!(TokenSigner::<Own<WithTree>>::new(SigningKey::new(hs256())).sign(&claims).is_ok());
@@ -253,7 +253,7 @@ impl<'de> Deserialize<'de> for Swallowing {
 }
 
 #[test]
-fn huge_number_hides_no_fault_of_form() {
+fn huge_number_does_not_hide_later_errors() {
     for number in ["1e999", "-1e999", "1234567890e400", "0.1e500"] {
         for (value, code) in faults_of_form() {
             for members in [format!(r#""n":{number},"x":{value}"#), format!(r#""x":{value},"n":{number}"#)] {
@@ -267,7 +267,7 @@ fn huge_number_hides_no_fault_of_form() {
 }
 
 #[test]
-fn member_that_takes_a_huge_number_is_named() {
+fn error_names_the_member_with_a_huge_number() {
     let error = claim::decode_json::<BTreeMap<String, u8>>(br#"{"n":1e999}"#).unwrap_err();
     assert_eq!(error.code(), ErrorCode::TokenInvalidJson);
     for text in [r#"{"exp":1e999}"#, r#"{"exp":1e999,"n":1e999}"#] {
@@ -285,7 +285,7 @@ mod jwt_identity_claims {
 }
 
 #[test]
-fn map_keyed_by_bool_is_not_read_from_other_names() {
+fn map_keyed_by_bool_rejects_other_names() {
     type Flags = BTreeMap<bool, u8>;
     #[derive(Debug, Serialize, Deserialize)]
     struct Nested {
@@ -318,7 +318,7 @@ impl<'de> Deserialize<'de> for Unasked {
 }
 
 #[test]
-fn whitespace_decides_nothing_about_a_type_that_reads_nothing() {
+fn whitespace_does_not_matter_to_a_unit_type() {
     #[derive(Debug, Serialize, Deserialize)]
     struct Skipping {
         #[serde(default)]
@@ -359,7 +359,7 @@ impl<N: PartialOrd> Ord for Key<N> {
 }
 
 #[test]
-fn map_keyed_by_floats_is_read_as_it_was_signed() {
+fn map_keyed_by_floats_round_trips() {
     let doubles = [0.0, 1.0, 1.5, -2.25, 0.1, 1e16, 1e21, 1e-7, f64::MAX, f64::MIN_POSITIVE, 5e-324];
     signed_and_read_back(&BTreeMap::from(doubles.map(|number| (Key(number), 1))));
     let singles = [0.0, 1.0, 1.5_f32, -2.25, 0.1, 1e16, f32::MAX, f32::MIN_POSITIVE];
@@ -382,7 +382,7 @@ where
 }
 
 #[test]
-fn float_as_a_name_has_one_spelling() {
+fn float_name_has_one_spelling() {
     for name in ["1", "+1.0", "1.50", "01.5", ".5", "1e2", "1E+16", "0.10", "inf", "NaN", "1e999", " 1.5", "0x1", ""] {
         let text = format!(r#"{{"{name}":1}}"#);
         let error = claim::decode_json::<BTreeMap<Key<f64>, u8>>(text.as_bytes()).unwrap_err();
@@ -410,7 +410,7 @@ fn signed<T: Serialize + DeserializeOwned + fmt::Debug + 'static>(claims: &T) ->
 }
 
 #[test]
-fn claims_that_are_no_object_are_not_signed() {
+fn claims_must_serialize_to_an_object() {
     let no_object = Err(ErrorCode::TokenInvalidJson);
     assert_eq!(signed(&"text".to_owned()), no_object);
     assert_eq!(signed(&vec![1, 2]), no_object);
@@ -454,7 +454,7 @@ impl<'de> Deserialize<'de> for DeepBytes {
 }
 
 #[test]
-fn bytes_count_as_a_level_when_they_are_signed() {
+fn serialized_bytes_count_as_a_nesting_level() {
     let claims = |arrays| BTreeMap::from([("a".to_owned(), DeepBytes { arrays })]);
     assert_eq!(signed(&claims(0)), Ok(()));
     assert_eq!(signed(&claims(62)), Ok(()));
@@ -477,7 +477,7 @@ macro_rules! renamed {
 }
 
 #[test]
-fn claim_renamed_to_a_registered_one_is_not_signed_again() {
+fn claim_renamed_to_a_registered_name_is_rejected() {
     renamed!(Issuer, "iss");
     renamed!(Subject, "sub");
     renamed!(Audience, "aud");
@@ -541,7 +541,7 @@ impl<'de> Deserialize<'de> for FirstName {
 }
 
 #[test]
-fn object_that_is_not_read_to_its_end_is_rejected() {
+fn object_with_unread_members_is_rejected() {
     for text in [r#"{"a":1}"#, r#"{"a": 1}"#, r#"{"a":{"b":1,"b":2}}"#, r#"{"a":1,"b":2}"#] {
         assert!(claim::decode_json::<FirstName>(text.as_bytes()).is_err(), "{text}");
     }

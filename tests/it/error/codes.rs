@@ -301,7 +301,7 @@ fn public_error_types() -> BTreeSet<String> {
 }
 
 #[test]
-fn the_table_of_codes_is_complete_and_unchanged() {
+fn table_of_codes_is_complete_and_unchanged() {
     let table: Vec<ErrorCode> = TABLE.iter().map(|(code, ..)| *code).collect();
     assert_eq!(ErrorCode::ALL, table);
     for (code, number, text) in TABLE {
@@ -311,7 +311,7 @@ fn the_table_of_codes_is_complete_and_unchanged() {
 }
 
 #[test]
-fn code_is_found_by_number_and_by_text() {
+fn code_converts_from_number_and_text() {
     for number in 0..=u16::MAX {
         assert_eq!(
             ErrorCode::from_u16(number).map(ErrorCode::as_u16),
@@ -328,7 +328,7 @@ fn code_is_found_by_number_and_by_text() {
 }
 
 #[test]
-fn each_code_has_its_own_explanation_and_a_cure() {
+fn codes_have_unique_explanations_and_a_cure() {
     let explanations: BTreeSet<&str> = ErrorCode::ALL.iter().map(|code| code.explanation()).collect();
     assert_eq!(explanations.len(), ErrorCode::ALL.len());
     for code in ErrorCode::ALL {
@@ -367,7 +367,7 @@ fn table_file_is_current() {
 }
 
 #[test]
-fn codes_ascend_and_neither_number_nor_text_stands_twice() {
+fn codes_are_ascending_and_unique() {
     assert!(ErrorCode::ALL.windows(2).all(|pair| pair[0].as_u16() < pair[1].as_u16()));
     assert!(ErrorCode::ALL.windows(2).all(|pair| pair[0] < pair[1]));
     let texts: BTreeSet<&str> = ErrorCode::ALL.iter().map(|code| code.as_str()).collect();
@@ -384,7 +384,7 @@ fn codes_ascend_and_neither_number_nor_text_stands_twice() {
 }
 
 #[test]
-fn a_code_stands_in_the_block_that_its_text_names() {
+fn code_is_in_the_block_of_its_text_prefix() {
     for code in ErrorCode::ALL {
         let blocks: &[&str] = match code.as_u16() / 100 {
             1 => &["key"],
@@ -510,7 +510,7 @@ fn every_public_error_type_is_in_the_table() {
 }
 
 #[test]
-fn only_faults_of_the_surroundings_are_retryable() {
+fn only_environment_errors_are_retryable() {
     let retryable = ErrorCode::ALL.iter().filter(|code| code.is_retryable()).map(|code| code.as_u16());
     assert_eq!(retryable.collect::<Vec<_>>(), [501, 502, 503, 504, 505, 506, 511, 512, 513, 517]);
     for status in [408, 425, 429, 500, 502, 503, 504, 599] {
@@ -522,7 +522,7 @@ fn only_faults_of_the_surroundings_are_retryable() {
 }
 
 #[test]
-fn no_two_reasons_have_the_same_words() {
+fn reason_texts_are_unique() {
     fn words<T>(table: &[(T, u16)], message: impl Fn(&T) -> String) -> Vec<String> {
         table.iter().map(|(reason, _)| message(reason)).collect()
     }

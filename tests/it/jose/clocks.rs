@@ -40,7 +40,7 @@ fn pointers_to_a_clock_are_clocks() {
 }
 
 #[test]
-fn verifier_asks_its_closure_each_time() {
+fn verifier_calls_its_clock_closure_each_time() {
     let token = token();
     let seconds = Arc::new(AtomicI64::new(NOW.as_unix_seconds()));
     let shared = Arc::clone(&seconds);
@@ -54,7 +54,7 @@ fn verifier_asks_its_closure_each_time() {
 }
 
 #[test]
-fn error_of_a_closure_is_the_error_of_the_clock() {
+fn clock_closure_error_is_returned() {
     let clock = FnClock(|| Err(EnvironmentError::ClockUnavailable));
     assert_eq!(time_of(Arc::new(clock)), Err(EnvironmentError::ClockUnavailable));
     let token = token();

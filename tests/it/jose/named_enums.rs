@@ -50,7 +50,7 @@ fn every_named_enum_converts_both_ways() {
 }
 
 #[test]
-fn every_algorithm_has_one_of_the_key_types() {
+fn every_algorithm_has_a_key_type() {
     let used: HashSet<KeyType> = Algorithm::ALL.iter().map(|algorithm| algorithm.key_type()).collect();
     assert_eq!(used, KeyType::ALL.iter().copied().collect());
 }
@@ -69,6 +69,6 @@ fn unknown_name_is_an_error_that_lists_the_names() {
 }
 
 #[test]
-fn version_is_that_of_the_manifest() {
+fn version_matches_the_manifest() {
     assert_eq!(jwt_identity::VERSION, env!("CARGO_PKG_VERSION"));
 }

@@ -25,7 +25,7 @@ fn cut_and_rounded_up(number: &str) -> (Option<i64>, Option<i64>) {
 }
 
 #[test]
-fn fraction_is_cut_from_exp_and_rounds_nbf_up() {
+fn exp_rounds_down_and_nbf_rounds_up() {
     const END: i64 = 253_402_300_799;
     for (number, exp, nbf) in [
         ("1700000000", Some(1_700_000_000), Some(1_700_000_000)),
@@ -57,7 +57,7 @@ fn fraction_is_cut_from_exp_and_rounds_nbf_up() {
 }
 
 #[test]
-fn dates_with_equal_f64s_are_never_moved_in_the_bearers_favour() {
+fn f64_rounding_never_extends_a_token() {
     let json = r#"{"a":"1700000000.9999999","exp":1700000001.0,"b":[1700000000.9999999],"nbf":1700000000.9999999}"#;
     let dates: Dates = claim::decode_json(json.as_bytes()).unwrap();
     assert_eq!((dates.exp, dates.nbf), (Some(at(1_700_000_000)), Some(at(1_700_000_001))));
@@ -67,7 +67,7 @@ fn dates_with_equal_f64s_are_never_moved_in_the_bearers_favour() {
 }
 
 #[test]
-fn plain_token_expires_at_the_second_its_fraction_is_in() {
+fn fractional_exp_expires_at_its_whole_second() {
     let verifier = TokenVerifier::<Jwt>::new(hs256()).with_policy(jwt::Policy::default().leeway(Leeway::ZERO));
     let verify = |claims: &str, now: i64| {
         let token = token(r#"{"alg":"HS256"}"#, claims, &hs256());
@@ -83,7 +83,7 @@ fn plain_token_expires_at_the_second_its_fraction_is_in() {
 }
 
 #[test]
-fn custom_claims_in_the_same_reading_do_not_hide_the_fraction() {
+fn custom_claims_do_not_affect_fractional_exp() {
     #[derive(Debug, Clone, serde::Serialize, Deserialize)]
     struct Custom {
         renewed: NumericDate,
@@ -101,7 +101,7 @@ fn custom_claims_in_the_same_reading_do_not_hide_the_fraction() {
 }
 
 #[test]
-fn every_kind_with_a_fraction_in_exp_expires_at_its_second() {
+fn fractional_exp_is_rounded_down_in_every_profile() {
     const LEEWAY: i64 = 30;
     let token = |claims: &str| token(r#"{"alg":"HS256","kid":"app_1"}"#, claims, &hs256());
     let end = 1_700_000_300;
@@ -120,7 +120,7 @@ fn every_kind_with_a_fraction_in_exp_expires_at_its_second() {
 }
 
 #[test]
-fn other_deserializers_give_the_nearest_f64() {
+fn other_deserializers_use_the_nearest_f64() {
     let read = |json: &str| serde_json::from_str::<NumericDate>(json).unwrap().as_unix_seconds();
     assert_eq!(read("1700000000.999"), 1_700_000_000);
     assert_eq!(read("1700000000.9999999"), 1_700_000_001);
@@ -145,7 +145,7 @@ proptest! {
     #![proptest_config(config(2000))]
 
     #[test]
-    fn date_is_cut_or_rounded_up_as_its_digits_say(
+    fn date_is_rounded_by_its_decimal_digits(
         whole in 0_u64..=253_402_300_798,
         fraction in prop_oneof!["[0-9]{1,25}", "9{1,25}[0-9]?", "0{1,25}[0-9]?"],
         shift in 0..4,

@@ -110,7 +110,7 @@ fn cloned_key_ids_share_their_text() {
 
 #[cfg(feature = "http")]
 #[test]
-fn secret_api_key_converts_in_and_shows_nothing() {
+fn secret_api_key_converts_from_text_and_is_hidden() {
     use jwt_identity::kustomer::ApiKey;
 
     const KEY: &str = "the-secret-api-key";
@@ -151,7 +151,7 @@ macro_rules! has {
 
 #[cfg(feature = "http")]
 #[test]
-fn secret_api_key_lacks_the_traits_that_leak() {
+fn secret_api_key_has_no_revealing_traits() {
     assert_eq!(has!(Display), (false, true));
     assert_eq!(has!(Serialize), (false, true));
     assert_eq!(has!(AsRef<str>), (false, true));

@@ -74,7 +74,7 @@ impl Clock for BrokenClock {
 }
 
 #[test]
-fn pair_verifies_before_activate_at_and_signs_from_it_on() {
+fn pair_verifies_before_activate_at_and_signs_from_then() {
     let keys = |now| set_at(now, [pair("old").into(), KeyEntry::from(pair("new")).activate_at(at(1_000))]);
 
     for (now, signs) in [(0, "old"), (999, "old"), (1_000, "new"), (1_001, "new")] {
@@ -85,7 +85,7 @@ fn pair_verifies_before_activate_at_and_signs_from_it_on() {
 }
 
 #[test]
-fn key_is_unusable_from_verify_until_on() {
+fn key_is_unusable_from_verify_until() {
     let keys = |now| set_at(now, [KeyEntry::from(pair("old")).verify_until(at(1_000))]);
 
     for now in [-1, 0, 999] {
@@ -120,7 +120,7 @@ fn latest_active_pair_is_primary() {
 }
 
 #[test]
-fn a_key_that_would_stop_verifying_before_it_signs_is_rejected() {
+fn verify_until_before_activate_at_is_rejected() {
     let entry = |from, until| KeyEntry::from(pair("a")).activate_at(at(from)).verify_until(at(until));
     for (from, until) in [(10, 9), (10, 10), (i64::MAX, i64::MIN)] {
         let error = KeySet::new([entry(from, until)]).unwrap_err();
@@ -131,7 +131,7 @@ fn a_key_that_would_stop_verifying_before_it_signs_is_rejected() {
 }
 
 #[test]
-fn two_keys_of_one_kid_are_rejected_whatever_their_times() {
+fn duplicate_kids_are_rejected_despite_disjoint_times() {
     let entries = [
         KeyEntry::from(pair("a")).verify_until(at(10)),
         KeyEntry::from(pair("b").with_key_id(key_id("a"))).activate_at(at(20)),
@@ -140,7 +140,7 @@ fn two_keys_of_one_kid_are_rejected_whatever_their_times() {
 }
 
 #[test]
-fn a_clock_that_fails_shows_only_where_there_are_times() {
+fn failing_clock_matters_only_to_keys_with_times() {
     let timed = KeySet::new([KeyEntry::from(pair("a")).verify_until(at(10))]).unwrap();
     let timed = timed.with_clock(BrokenClock);
     assert_eq!(primary(&timed), Err(EnvironmentError::ClockUnavailable));
@@ -154,7 +154,7 @@ fn a_clock_that_fails_shows_only_where_there_are_times() {
 }
 
 #[test]
-fn a_set_that_only_verifies_does_not_sign() {
+fn set_without_private_keys_cannot_sign() {
     let keys = KeySet::new([verifying("a")]).unwrap();
     let claims = Claims::builder().expires_at(NumericDate::MAX).build().unwrap();
     for error in [
@@ -176,7 +176,7 @@ fn retired_key_without_kid_causes_no_ambiguity() {
 }
 
 #[test]
-fn a_key_is_found_by_its_whole_kid_only() {
+fn key_is_found_by_its_exact_kid_only() {
     let keys = KeySet::new([verifying("app_1")]).unwrap();
     for near in ["", "app_", "app_10", "APP_1", " app_1", "app_1\0", "../app_1", "app_1\u{200b}", &"a".repeat(4_096)] {
         assert_eq!(find(&keys, near), Err(VerifyError::UnknownKeyId), "{near:?}");
@@ -189,7 +189,7 @@ fn a_key_is_found_by_its_whole_kid_only() {
 // Pairs.
 
 #[test]
-fn a_pair_of_every_algorithm_is_read_from_pem_der_and_jwk() {
+fn pair_of_every_algorithm_is_read_from_pem_der_and_jwk() {
     for (algorithm, file) in PRIVATE {
         let of_pem = KeyPair::from_pem(*algorithm, &pem(file)).unwrap();
         let of_der = KeyPair::from_der(*algorithm, &der(&pem(file))).unwrap();
@@ -257,7 +257,7 @@ fn private_numbers(file: &str) -> Vec<(&'static str, Vec<u8>)> {
 }
 
 #[test]
-fn a_pair_is_not_read_for_hmac_nor_from_public_halves() {
+fn pair_requires_an_asymmetric_private_key() {
     for algorithm in [Algorithm::Hs256, Algorithm::Hs384, Algorithm::Hs512] {
         let private = pem("p256.pkcs8");
         assert_eq!(KeyPair::from_pem(algorithm, &private).unwrap_err().code(), ErrorCode::KeyWrongAlgorithm);
@@ -274,7 +274,7 @@ fn a_pair_is_not_read_for_hmac_nor_from_public_halves() {
 }
 
 #[test]
-fn halves_that_do_not_belong_together_make_no_pair() {
+fn mismatched_halves_are_rejected_as_a_pair() {
     let rsa = |algorithm, file| SigningKey::new(RsaSigner::from_pem(algorithm, &pem(file)).unwrap());
     let public = |algorithm, file| VerifyingKey::from_pem(algorithm, &pem(file)).unwrap();
     let (rs256, ps256) = (Algorithm::Rs256, Algorithm::Ps256);
@@ -334,7 +334,7 @@ fn both_halves_of_a_pair_have_one_kid() {
 // Publishing.
 
 #[test]
-fn the_thumbprint_of_a_public_jwk_is_the_one_of_the_vectors() {
+fn thumbprints_match_the_vectors() {
     let rows: Vec<Value> = serde_json::from_str(&vector_file("thumbprints.json")).unwrap();
     for row in &rows {
         let mut jwk = row["jwk"].clone();
@@ -362,7 +362,7 @@ fn thumbprint_kid_matches_published_jwk_and_skips_secrets() {
 }
 
 #[test]
-fn published_set_verifies_and_has_no_private_number() {
+fn published_set_has_no_private_members() {
     const PUBLIC_MEMBERS: &[&str] = &["kty", "use", "alg", "kid", "crv", "x", "y", "n", "e"];
     for (algorithm, file) in PRIVATE {
         let pair = KeyPair::from_pem(*algorithm, &pem(file)).unwrap().with_thumbprint();
@@ -396,7 +396,7 @@ fn assert_shows_nothing_of(text: &str, file: &str) {
 }
 
 #[test]
-fn no_debug_shows_a_private_number_or_a_secret() {
+fn debug_output_hides_private_keys_and_secrets() {
     for (algorithm, file) in PRIVATE {
         let pair = KeyPair::from_pem(*algorithm, &pem(file)).unwrap().with_thumbprint();
         let set = KeySet::new([pair.clone()]).unwrap();
@@ -411,7 +411,7 @@ fn no_debug_shows_a_private_number_or_a_secret() {
 }
 
 #[test]
-fn secrets_and_keys_that_tell_no_public_key_are_not_published() {
+fn secrets_and_opaque_keys_are_not_published() {
     #[derive(Debug)]
     struct Private(EcdsaSigner);
     impl Verifier for Private {
@@ -497,7 +497,7 @@ fn escaped(name: &str) -> String {
 }
 
 #[test]
-fn an_odd_member_without_a_secret_is_skipped() {
+fn unusable_public_member_is_skipped() {
     let odd = [
         "7",
         "null",
@@ -521,7 +521,7 @@ fn an_odd_member_without_a_secret_is_skipped() {
 }
 
 #[test]
-fn a_published_set_has_at_most_128_members() {
+fn published_set_has_at_most_128_members() {
     let member = |number| format!(r#"{{{GOOD},"kid":"{number}"}}"#);
     let set = published(&(1..128).map(member).collect::<Vec<_>>()).unwrap();
     assert_eq!(set.len(), KeySet::MAX_PUBLISHED);
@@ -531,7 +531,7 @@ fn a_published_set_has_at_most_128_members() {
 }
 
 #[test]
-fn what_is_no_set_of_good_keys_is_rejected_as_a_whole() {
+fn set_with_a_private_or_bad_key_is_rejected() {
     let same_kid = format!(r#"{{{GOOD},"kid":"good"}}"#);
     assert_eq!(published(&[same_kid]).unwrap_err(), ErrorCode::KeyDuplicateKeyId);
     for (text, code) in [
@@ -571,7 +571,7 @@ proptest! {
     #![proptest_config(properties::config(200))]
 
     #[test]
-    fn at_every_time_the_keys_in_use_are_those_that_their_times_say(
+    fn keys_in_use_follow_their_times(
         times in vec((option::of(0..6_i64), option::of(0..8_i64)), 0..7),
         is_named in bool::ANY,
     ) {

@@ -79,7 +79,7 @@ fn now<F: Future>(future: F) -> F::Output {
 // One store.
 
 #[test]
-fn removed_key_is_unusable_from_the_next_snapshot_on() {
+fn removed_key_is_unusable_in_the_next_snapshot() {
     let store = KeyStore::new(set(&["old", "new"]));
     let verifier = verifier(store.clone());
     let (old, new) = (token(pair("old").signing_key().clone()), token(pair("new").signing_key().clone()));
@@ -94,7 +94,7 @@ fn removed_key_is_unusable_from_the_next_snapshot_on() {
 }
 
 #[test]
-fn a_key_in_use_outlives_the_snapshot_it_was_found_in() {
+fn borrowed_key_outlives_its_snapshot() {
     let store = KeyStore::new(set(&["a"]));
     let (found, primary) = (store.find(&HINT).unwrap(), store.primary().unwrap());
     for generation in 0..100 {
@@ -137,7 +137,7 @@ impl Clock for Replacing {
 }
 
 #[test]
-fn a_look_up_ends_in_the_snapshot_it_began_in() {
+fn lookup_uses_one_snapshot() {
     let never = at(i64::MAX);
     let cell = Arc::new(OnceLock::new());
     let next = KeySet::new([pair_as("other", "other"), pair_as("k", "k of B")]).unwrap();
@@ -379,7 +379,7 @@ const REFUSALS: [VerifyError; 3] =
     [VerifyError::UnknownKeyId, VerifyError::AmbiguousKey, VerifyError::AlgorithmMismatch];
 
 #[test]
-fn source_that_loads_nothing_refuses_and_has_no_health() {
+fn static_source_rejects_refresh_and_has_no_health() {
     let sources: [&dyn VerifyingKeySource; 3] = [&set(&["a"]), &KeyStore::new(set(&["a"])), &verifying("a")];
     for source in sources {
         assert_eq!(now(source.refresh(RefreshReason::Manual)), RefreshOutcome::Refused);
@@ -388,7 +388,7 @@ fn source_that_loads_nothing_refuses_and_has_no_health() {
 }
 
 #[test]
-fn shared_source_passes_refresh_and_health_on() {
+fn shared_source_forwards_refresh_and_health() {
     let loaded = Arc::new(Scripted::filled_by_refresh("a"));
     let shared: Arc<dyn VerifyingKeySource> = loaded.clone();
     let twice = Arc::new(Arc::clone(&shared));
@@ -447,7 +447,7 @@ fn list_without_sources_has_no_keys() {
 // Keys as sources.
 
 #[test]
-fn every_key_and_source_makes_a_signer_and_a_verifier() {
+fn signers_and_verifiers_accept_every_key_and_source() {
     fn check(signer: impl IntoSigningKeys, verifying: impl IntoVerifyingKeys) {
         assert_eq!(verifier(verifying).verify(&token(signer)).map(drop), Ok(()));
     }
@@ -509,7 +509,7 @@ fn failover_uses_second_source_only_without_first() {
 }
 
 #[test]
-fn a_failover_of_three_goes_down_the_line_and_back() {
+fn failover_of_three_sources_falls_back_and_recovers() {
     let (first, second) = (KeyStore::default(), KeyStore::default());
     let third = KeyStore::new(set(&["third"]));
     let keys = FirstOf::new([first.clone(), second.clone(), third].map(Arc::new));
@@ -549,7 +549,7 @@ fn failover_refreshes_in_order_until_a_source_has_keys() {
 }
 
 #[test]
-fn what_signs_is_in_the_source_that_verifies() {
+fn signing_key_is_found_in_the_verifying_source() {
     // The first one has keys to verify with, but none that signs yet.
     let ahead = KeyEntry::from(pair("ahead")).activate_at(NOW.saturating_add(Duration::from_secs(60)));
     let waiting = KeyStore::new(KeySet::new([ahead]).unwrap().with_clock(AT_NOW));
@@ -565,7 +565,7 @@ fn what_signs_is_in_the_source_that_verifies() {
 // Two merged.
 
 #[test]
-fn with_a_kid_the_first_source_that_knows_it_decides() {
+fn first_source_with_the_kid_decides() {
     let lack = |error: EnvironmentError| Err(error.into());
     let [unavailable, expired] = LACKS;
     let unknown = Err(VerifyError::UnknownKeyId);
@@ -596,7 +596,7 @@ fn with_a_kid_the_first_source_that_knows_it_decides() {
 }
 
 #[test]
-fn without_a_kid_exactly_one_key_must_fit_in_both_together() {
+fn token_without_kid_needs_one_fitting_key_overall() {
     let [unavailable, expired] = LACKS.map(VerifyError::from);
     let (unknown, ambiguous) = (VerifyError::UnknownKeyId, VerifyError::AmbiguousKey);
     let (mismatch, clock) = (VerifyError::AlgorithmMismatch, EnvironmentError::ClockUnavailable.into());
@@ -621,7 +621,7 @@ fn without_a_kid_exactly_one_key_must_fit_in_both_together() {
 }
 
 #[test]
-fn a_given_key_is_not_displaced_by_a_fetched_one_of_its_kid() {
+fn fetched_key_does_not_replace_a_given_key() {
     let fetched = KeyStore::default();
     let given = KeySet::new([verifying("a")]).unwrap();
     let keys = Merged::new(sources(given, Merged::new(sources(fetched.clone(), KeyStore::default()))));
@@ -641,7 +641,7 @@ fn a_given_key_is_not_displaced_by_a_fetched_one_of_its_kid() {
 }
 
 #[test]
-fn merged_sources_sign_with_the_first_primary_key_there_is() {
+fn merged_sources_sign_with_the_first_primary_key() {
     let store = KeyStore::default();
     let only_verifies = KeySet::new([verifying("given")]).unwrap();
     let keys = Merged::new(sources(only_verifies, Merged::new(sources(store.clone(), set(&["last"])))));
@@ -653,7 +653,7 @@ fn merged_sources_sign_with_the_first_primary_key_there_is() {
 }
 
 #[test]
-fn an_unknown_kid_in_merged_sources_loads_once_and_is_found() {
+fn unknown_kid_in_merged_sources_loads_once_and_is_found() {
     let fetched = Arc::new(Scripted::filled_by_refresh("new"));
     let verifier = verifier(Merged::new(sources(set(&["given"]), Arc::clone(&fetched))));
     let token = token(pair("new").signing_key().clone());
@@ -666,7 +666,7 @@ fn an_unknown_kid_in_merged_sources_loads_once_and_is_found() {
 }
 
 #[test]
-fn a_refusal_that_is_not_about_missing_keys_loads_nothing() {
+fn error_other_than_missing_key_causes_no_load() {
     let keys = Arc::new(Scripted::filled_by_refresh("a"));
     let other = pair_as("a", "another secret");
     let forged = token(other.signing_key().clone());
@@ -774,7 +774,7 @@ fn merged_sources_are_refreshed_at_the_same_time() {
 }
 
 #[test]
-fn composed_sources_are_chosen_at_run_time_and_shared() {
+fn composed_sources_work_as_trait_objects() {
     let remote: Arc<dyn VerifyingKeySource> = Arc::new(FirstOf::new(sources(KeyStore::default(), set(&["a"]))));
     let keys: Arc<dyn VerifyingKeySource> = Arc::new(Merged::new([Arc::new(set(&["given"])), remote]));
     let verifier = TokenVerifier::<Jwt>::new(keys).with_clock(AT_NOW);
@@ -785,7 +785,7 @@ fn composed_sources_are_chosen_at_run_time_and_shared() {
 }
 
 #[test]
-fn a_composed_source_and_its_refresh_go_from_thread_to_thread() {
+fn composed_source_and_its_refresh_are_send() {
     let keys = FirstOf::new(sources(KeyStore::default(), Merged::new(sources(KeyStore::default(), set(&["a"])))));
     let refresh = keys.refresh(RefreshReason::Missing);
     thread::scope(|scope| {
@@ -834,7 +834,7 @@ fn thousand_tenants_keep_their_own_keys() {
 }
 
 #[test]
-fn only_the_keys_of_the_tenant_that_is_meant_are_refreshed() {
+fn refresh_affects_only_the_named_tenant() {
     let tenants = Tenants::<TokenVerifier<Jwt>>::new(10);
     let sources: Vec<_> = (0..10).map(|_| Arc::new(Scripted::filled_by_refresh("a"))).collect();
     for (number, source) in sources.iter().enumerate() {
@@ -857,7 +857,7 @@ fn only_the_keys_of_the_tenant_that_is_meant_are_refreshed() {
 }
 
 #[test]
-fn no_tenant_beyond_the_limit_gets_in_between_eight_threads() {
+fn tenant_limit_holds_on_eight_threads() {
     let tenants = Tenants::new(100);
     let accepted = AtomicUsize::new(0);
     thread::scope(|scope| {
@@ -875,7 +875,7 @@ fn no_tenant_beyond_the_limit_gets_in_between_eight_threads() {
 }
 
 #[test]
-fn a_tenant_in_use_outlives_its_replacement_and_its_removal() {
+fn tenant_in_use_outlives_replacement_and_removal() {
     let tenants = Tenants::new(2);
     tenants.insert("a", "old".to_owned()).unwrap();
     assert!(!tenants.is_empty());
@@ -896,7 +896,7 @@ impl Drop for TakesAlong {
 }
 
 #[test]
-fn a_tenant_may_change_the_map_while_it_is_dropped() {
+fn drop_of_a_tenant_may_change_the_map() {
     let (sender, receiver) = mpsc::channel();
     // If it waits for itself, only this thread does.
     thread::spawn(move || {
@@ -921,7 +921,7 @@ fn a_tenant_may_change_the_map_while_it_is_dropped() {
 }
 
 #[test]
-fn the_name_of_a_tenant_is_bounded() {
+fn tenant_name_length_is_bounded() {
     let tenants = Tenants::new(10);
     let code = |name: &str| tenants.insert(name, ()).map_err(|error| (error.code(), error.to_string()));
     let long = "n".repeat(Tenants::<()>::MAX_NAME_LEN);
@@ -958,7 +958,7 @@ fn tenant_verifier_inherits_policy_clock_and_limits() {
 // What they show.
 
 #[test]
-fn debug_of_a_composed_source_shows_kids_and_no_secret() -> Result<(), KeyError> {
+fn debug_of_composed_source_shows_kids_only() -> Result<(), KeyError> {
     let entry = KeyEntry::from(pair("in the store")).activate_at(at(7)).verify_until(at(9));
     let store = KeyStore::new(KeySet::new([entry])?);
     let first_of = FirstOf::new(sources(store.clone(), set(&["in the set"])));
@@ -979,7 +979,7 @@ fn debug_of_a_composed_source_shows_kids_and_no_secret() -> Result<(), KeyError>
 }
 
 #[test]
-fn all_tenants_are_replaced_in_one_step_or_not_at_all() {
+fn tenants_are_replaced_atomically() {
     let tenants = Tenants::new(2);
     tenants.insert("a", 1).unwrap();
     let held = tenants.get("a").unwrap();
@@ -1004,7 +1004,7 @@ fn both_outcomes(
 }
 
 #[test]
-fn a_known_header_changes_no_outcome() {
+fn known_header_does_not_change_the_outcome() {
     let quoted = pair_as("a \"quoted\" \u{e9}\\", "quoted");
     let unnamed = KeyPair::from(hmac(Algorithm::Hs384, "unnamed"));
     let not_allowed = KeyPair::from(hmac(Algorithm::Hs512, "not allowed")).with_key_id(key_id("hs512"));

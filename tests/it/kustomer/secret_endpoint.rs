@@ -32,7 +32,7 @@ fn failure(status: u16, body: &str) -> LoadError {
 }
 
 #[test]
-fn both_shapes_of_the_answer_make_a_signer_and_a_verifier() {
+fn both_response_shapes_give_a_signer_and_a_verifier() {
     for body in [
         format!(r#"{{"attributes":{{"secret":"{SECRET}"}}}}"#),
         format!(
@@ -51,7 +51,7 @@ fn both_shapes_of_the_answer_make_a_signer_and_a_verifier() {
 }
 
 #[test]
-fn a_rotated_secret_takes_the_place_of_the_old_one() {
+fn rotated_secret_replaces_the_old_one() {
     let keys = source();
     let body = |secret: &str| format!(r#"{{"data":{{"attributes":{{"secret":"{secret}"}}}}}}"#);
     answer(&keys, 200, "application/json", &body(SECRET));
@@ -66,7 +66,7 @@ fn a_rotated_secret_takes_the_place_of_the_old_one() {
 }
 
 #[test]
-fn an_answer_in_another_form_is_rejected() {
+fn response_in_another_form_is_rejected() {
     for body in [
         "",
         "null",
@@ -94,7 +94,7 @@ fn an_answer_in_another_form_is_rejected() {
 }
 
 #[test]
-fn a_secret_that_is_none_is_rejected_as_anywhere_else() {
+fn unusable_secret_is_rejected() {
     for (secret, reason) in [
         ("", KeyReason::SecretEmpty),
         ("0123456789abcdef0123456789abcde", KeyReason::TooShort),
@@ -139,7 +139,7 @@ fn errors_of_the_api_are_typed_and_quote_nothing() {
 }
 
 #[test]
-fn a_set_of_the_endpoint_that_was_good_outlives_its_refusals() {
+fn loaded_secret_outlives_later_failures() {
     let keys = source();
     answer(&keys, 200, "application/json", &format!(r#"{{"attributes":{{"secret":"{SECRET}"}}}}"#));
     for status in [401, 403, 404, 429, 500, 503] {
@@ -164,7 +164,7 @@ fn request_follows_the_guide_and_hides_the_api_key() {
 }
 
 #[test]
-fn an_organisation_is_one_part_of_a_host_name() {
+fn organisation_is_one_host_name_label() {
     let new = |org: &str| SecretEndpoint::new(org, ApiKey::new(API_KEY).unwrap());
     for org in ["a", "acme", "Acme-2", "0", &"a".repeat(63)] {
         let endpoint = new(org).unwrap();
@@ -178,14 +178,14 @@ fn an_organisation_is_one_part_of_a_host_name() {
 }
 
 #[test]
-fn an_api_key_is_visible_ascii() {
+fn api_key_must_be_visible_ascii() {
     for text in ["", " ", "a b", "a\n", "a\r\nX: y", "ä", "\0", "a\u{7f}"] {
         assert_eq!(ApiKey::new(text).unwrap_err().subject(), Some("api_key"), "{text:?}");
     }
 }
 
 #[test]
-fn base_url_is_https_or_loopback_without_path() {
+fn base_url_must_be_https_or_loopback_without_path() {
     let endpoint = || SecretEndpoint::new("acme", ApiKey::new(API_KEY).unwrap()).unwrap();
     for base in ["http://127.0.0.1:9", "http://127.0.0.1:9/", "https://proxy.example.com", "http://[::1]:9"] {
         let url = endpoint().with_base_url(base).unwrap().url().to_string();

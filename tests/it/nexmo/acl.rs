@@ -176,7 +176,7 @@ fn union_permits_what_either_list_permits() {
 // Decisions.
 
 #[test]
-fn requests_seen_at_the_vendor_are_decided_as_they_were_there() {
+fn decisions_match_observed_vendor_answers() {
     let post_call = Request::new(Method::Post, "/v1/calls");
     assert!(!allows(&Acl::guide(), &post_call));
     assert!(allows(&Acl::full_access(), &post_call));
@@ -200,7 +200,7 @@ fn requests_seen_at_the_vendor_are_decided_as_they_were_there() {
 }
 
 #[test]
-fn everything_is_open_below_two_asterisks() {
+fn double_asterisk_permits_everything_below() {
     for plain in ["/", "/a", "/a/", "/a/b/c", "/v1/calls"] {
         assert!(allows(&Acl::full_access(), &get(plain)), "{plain}");
     }
@@ -355,7 +355,7 @@ fn path_of_a_request_is_bounded_in_segments_and_bytes() {
 }
 
 #[test]
-fn percent_encoded_text_and_case_are_compared_as_they_stand() {
+fn path_is_compared_byte_for_byte() {
     assert!(allows(&acl(["/v1/users/%C3%A9"]), &get("/v1/users/%C3%A9")));
     assert!(!allows(&acl(["/v1/users/%C3%A9"]), &get("/v1/users/%c3%a9")));
     assert!(!allows(&acl(["/v1/users/é"]), &get("/v1/users/%C3%A9")));
@@ -363,7 +363,7 @@ fn percent_encoded_text_and_case_are_compared_as_they_stand() {
 }
 
 #[test]
-fn only_a_whole_segment_of_asterisks_is_a_wildcard() {
+fn wildcard_is_a_whole_segment() {
     for (pattern, same, other) in [
         ("/a*", "/a*", "/ab"),
         ("/v1/{x}", "/v1/{x}", "/v1/x"),
@@ -414,7 +414,7 @@ fn inner_empty_segment_matches_nothing() {
 }
 
 #[test]
-fn empty_list_of_methods_and_empty_list_of_paths_permit_nothing() {
+fn empty_methods_or_paths_permit_nothing() {
     let none = Acl::empty().with(AclPath::users(), Rule::any().with_methods([]));
     for method in Method::ALL {
         assert!(!allows(&none, &Request::new(*method, "/v1/users")));
@@ -429,7 +429,7 @@ fn compiled_list_is_shared_between_threads() {
 }
 
 #[test]
-fn many_double_asterisks_cost_no_more_than_their_number() {
+fn many_double_asterisks_cost_linear_time() {
     // Tried one after the other, the readings of this one pattern would outlive the test.
     let hostile = format!("{}/x", "/**/a".repeat(31));
     let list = acl([hostile.as_str()]);
@@ -525,7 +525,7 @@ proptest! {
     #![proptest_config(crate::properties::config(1_000))]
 
     #[test]
-    fn both_forms_decide_as_the_naive_matcher_does(
+    fn decisions_match_a_naive_matcher(
         acl in acls(),
         path in paths(),
         method in prop_oneof![Just(Method::Get), Just(Method::Post)],
@@ -539,7 +539,7 @@ proptest! {
     }
 
     #[test]
-    fn what_a_list_within_another_allows_is_allowed_by_the_other(
+    fn narrower_list_allows_nothing_more(
         acls in (acls(), acls()),
         requests in prop::collection::vec((paths(), parameters()), 20),
     ) {
@@ -558,7 +558,7 @@ proptest! {
     }
 
     #[test]
-    fn union_allows_exactly_what_one_of_the_two_allows(acls in (acls(), acls()), path in paths(), parameters in parameters()) {
+    fn union_allows_what_either_list_allows(acls in (acls(), acls()), path in paths(), parameters in parameters()) {
         let (ours, theirs) = acls;
         if let Ok(both) = ours.clone().union(theirs.clone()) {
             let request = get(&path).with_parameters(&parameters);
@@ -576,7 +576,7 @@ proptest! {
     }
 
     #[test]
-    fn lint_of_any_text_ends_without_a_panic(text in ".{0,80}") {
+    fn lint_never_panics(text in ".{0,80}") {
         let _ = lint_json(&text);
         let _ = lint_json(&json!({"acl": {"paths": {text: {"methods": [""]}}}}).to_string());
     }
@@ -659,7 +659,7 @@ fn filter_with_fewer_of_the_values_is_narrower() {
 }
 
 #[test]
-fn filters_are_compared_by_the_text_that_decides() {
+fn filters_are_compared_by_their_json_text() {
     let to = |value: serde_json::Value| acl([]).with(path("/a"), Rule::any().with_filter("to", value));
     let relation = |ours, theirs| to(ours).compare(&to(theirs)).relation();
 
@@ -692,7 +692,7 @@ fn union_does_not_merge_filters_that_accept_different_texts() {
 }
 
 #[test]
-fn what_the_vendor_leaves_open_is_not_called_narrower() {
+fn undocumented_cases_are_not_reported_as_narrower() {
     let methods = |methods: &[Method]| acl([]).with(path("/a"), Rule::any().with_methods(methods.iter().copied()));
     let filter = |value: serde_json::Value| acl([]).with(path("/a"), Rule::any().with_filter("to", value));
 
@@ -738,7 +738,7 @@ fn comparison_reports_nearest_rule_of_the_other_list() {
 }
 
 #[test]
-fn decisions_and_comparisons_are_displayed_in_words() {
+fn decisions_and_comparisons_display_as_sentences() {
     let reading = Acl::empty().with(path("/*/users/**"), Rule::any().with_methods([Method::Get]));
     let decided = |list: &Acl, path: &str| list.decide(&get(path)).to_string();
     assert_eq!(decided(&reading, "/v1/users"), "allowed by `/*/users/**`");
@@ -795,7 +795,7 @@ fn codes(findings: &[jwt_identity::nexmo::Finding]) -> Vec<&'static str> {
 }
 
 #[test]
-fn each_lint_code_has_one_stable_text_and_words_for_people() {
+fn lint_codes_have_stable_texts_and_messages() {
     let texts: std::collections::HashSet<_> = LintCode::ALL.iter().map(|code| code.as_str()).collect();
     assert_eq!(texts.len(), LintCode::ALL.len());
     assert_eq!(texts.len(), 28);
@@ -864,7 +864,7 @@ fn each_json_mistake_has_its_own_lint_code() {
 }
 
 #[test]
-fn claim_of_a_video_token_does_not_make_one_of_a_user_token() {
+fn video_token_is_recognized_by_scope_or_sub() {
     for (claims, expected) in [
         (json!({"sub": "a", "session_id": "S"}), vec!["acl-absent"]),
         (json!({"sub": "a", "scope": "user", "session_id": "S"}), vec!["acl-absent"]),
@@ -879,13 +879,13 @@ fn claim_of_a_video_token_does_not_make_one_of_a_user_token() {
 }
 
 #[test]
-fn rule_that_cannot_be_read_counts_as_one_without_limits() {
+fn unreadable_rule_counts_as_unlimited() {
     let claims = json!({"sub": "a", "acl": {"paths": {"/**": {"methods": "GET"}}}});
     assert_eq!(codes(&lint_json(&claims.to_string())), ["acl-methods-invalid", "acl-grants-everything"]);
 }
 
 #[test]
-fn every_spelling_of_everything_is_an_error() {
+fn every_form_of_full_access_is_an_error() {
     for pattern in ["/**", "/**/**", "/*/**", "/**/*/**", "/*/*/**"] {
         assert_eq!(codes(&acl([pattern]).lint()), ["acl-grants-everything"], "{pattern}");
     }
@@ -963,7 +963,7 @@ fn rule_without_leg_methods_leaves_legs_missing() {
 }
 
 #[test]
-fn of_two_rules_that_permit_the_same_the_later_one_is_shadowed() {
+fn later_of_two_equal_rules_is_shadowed() {
     let findings = acl(["/a/**", "/a/**/**", "/a/b"]).lint();
     let shadowed: Vec<_> = findings.iter().map(|finding| (finding.path(), finding.wider_path())).collect();
     assert_eq!(shadowed, [(Some("/a/**/**"), Some("/a/**")), (Some("/a/b"), Some("/a/**"))]);
@@ -977,7 +977,7 @@ fn of_two_rules_that_permit_the_same_the_later_one_is_shadowed() {
 }
 
 #[test]
-fn claims_are_linted_for_the_kind_of_token_they_are() {
+fn claims_are_linted_for_their_token_kind() {
     let application = ApplicationId::new("aaaaaaaa-bbbb-cccc-dddd-0123456789ab").unwrap();
     let id = || TokenId::new("id").unwrap();
     let user = user::Claims::builder(application.clone(), "alice", Acl::smallest_voice(), id(), NOW).build().unwrap();

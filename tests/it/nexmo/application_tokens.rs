@@ -97,7 +97,7 @@ fn claims_at(token: &HeldToken, now: NumericDate) -> application::Claims {
 }
 
 #[test]
-fn a_token_is_handed_out_until_a_minute_before_its_end() {
+fn token_is_reused_until_a_minute_before_its_end() {
     let signer = CountingSigner::new();
     let tokens = signer.tokens();
 
@@ -111,7 +111,7 @@ fn a_token_is_handed_out_until_a_minute_before_its_end() {
 }
 
 #[test]
-fn every_minting_has_a_jti_and_an_iat_of_its_own() {
+fn every_minted_token_has_its_own_jti_and_iat() {
     let tokens = CountingSigner::new().tokens();
 
     let first = claims_at(&tokens.token_at(NOW).unwrap(), NOW);
@@ -136,7 +136,7 @@ fn lifetime_and_renewal_are_as_set() {
 }
 
 #[test]
-fn a_token_of_short_life_is_reused_for_half_of_it() {
+fn short_lived_token_is_reused_for_half_its_lifetime() {
     let tokens = CountingSigner::new().tokens().with_lifetime(Duration::from_secs(30));
 
     let first = tokens.token_at(NOW).unwrap();
@@ -146,7 +146,7 @@ fn a_token_of_short_life_is_reused_for_half_of_it() {
 }
 
 #[test]
-fn a_lifetime_outside_the_vendors_bounds_is_rejected() {
+fn lifetime_outside_the_vendors_bounds_is_rejected() {
     let with = |seconds| CountingSigner::new().tokens().with_lifetime(Duration::from_secs(seconds)).token_at(NOW);
 
     assert_eq!(with(29).unwrap_err().code(), ErrorCode::ClaimLifetimeTooShort);
@@ -154,7 +154,7 @@ fn a_lifetime_outside_the_vendors_bounds_is_rejected() {
 }
 
 #[test]
-fn the_access_control_list_is_in_every_token() {
+fn access_control_list_is_in_every_token() {
     let acl = Acl::from_iter([AclPath::new("/*/users/**").unwrap()]);
     let tokens = CountingSigner::new().tokens().with_acl(acl.clone());
 
@@ -164,14 +164,14 @@ fn the_access_control_list_is_in_every_token() {
 }
 
 #[test]
-fn the_clock_handed_in_is_the_one_that_is_read() {
+fn given_clock_is_used() {
     let tokens = CountingSigner::new().tokens().with_clock(FixedClock(NOW));
 
     assert_eq!(tokens.token().unwrap().accepted_until(), after(900));
 }
 
 #[test]
-fn eight_threads_that_find_no_token_mint_one() {
+fn eight_threads_without_a_token_mint_one() {
     let signer = CountingSigner::new();
     let tokens = signer.tokens();
     let barrier = Barrier::new(8);
@@ -189,7 +189,7 @@ fn eight_threads_that_find_no_token_mint_one() {
 }
 
 #[test]
-fn eight_threads_that_find_a_token_near_its_end_mint_one() {
+fn eight_threads_near_the_end_mint_one_token() {
     let signer = CountingSigner::new();
     let tokens = signer.tokens();
     let old = tokens.token_at(NOW).unwrap();
@@ -225,7 +225,7 @@ fn mint_failure_is_hidden_while_the_old_token_is_valid() {
 }
 
 #[test]
-fn a_panic_while_minting_does_not_keep_others_from_minting() {
+fn panic_while_minting_does_not_block_others() {
     let signer = CountingSigner::new();
     let tokens = signer.tokens();
     signer.panics.store(true, Ordering::SeqCst);
@@ -269,7 +269,7 @@ fn invalidation_after_a_key_change_uses_the_new_key() {
 }
 
 #[test]
-fn a_rejected_token_is_dropped_once_however_many_report_it() {
+fn rejected_token_is_dropped_once() {
     let signer = CountingSigner::new();
     let tokens = signer.tokens();
     let error = tokens.token_at(NOW).unwrap();
@@ -295,7 +295,7 @@ fn clock_set_back_beyond_leeway_replaces_the_token() {
 }
 
 #[test]
-fn a_clock_at_the_end_of_time_does_no_harm() {
+fn clock_at_the_end_of_time_causes_no_panic() {
     let tokens = CountingSigner::new().tokens();
 
     for seconds in [i64::MIN, i64::MAX] {
@@ -305,7 +305,7 @@ fn a_clock_at_the_end_of_time_does_no_harm() {
 }
 
 #[test]
-fn no_debug_form_shows_the_token() {
+fn debug_output_hides_the_token() {
     let tokens = CountingSigner::new().tokens();
     let token = tokens.token_at(NOW).unwrap();
 

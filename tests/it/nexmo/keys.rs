@@ -38,7 +38,7 @@ fn public_key_pem_matches_openssl() {
 }
 
 #[test]
-fn a_pair_fits_whatever_the_form_of_its_halves() {
+fn pair_matches_in_any_form() {
     for private_key in PRIVATE_KEYS {
         for public_key in ["rsa2048.spki", "rsa2048.pkcs1.pub", "rsa4096.spki"] {
             let same_pair = private_key.get(..7) == public_key.get(..7);
@@ -48,14 +48,14 @@ fn a_pair_fits_whatever_the_form_of_its_halves() {
 }
 
 #[test]
-fn pair_fits_despite_different_algorithms() {
+fn pair_matches_despite_different_algorithms() {
     let for_pss = RsaVerifier::from_pem(Algorithm::Ps256, &pem("rsa2048.spki")).unwrap();
 
     assert!(signer("rsa2048.pkcs8").fits(&for_pss));
 }
 
 #[test]
-fn during_a_change_of_keys_tokens_of_both_keys_are_accepted() {
+fn both_keys_are_accepted_during_a_rotation() {
     let (old, new) = (pem("rsa2048.spki"), pem("rsa4096.spki"));
     let verifier = user::verifier_with_keys([new.as_str(), old.as_str()]).unwrap();
 
@@ -66,7 +66,7 @@ fn during_a_change_of_keys_tokens_of_both_keys_are_accepted() {
 }
 
 #[test]
-fn after_a_change_of_keys_tokens_of_the_old_key_are_rejected() {
+fn old_key_is_rejected_after_a_rotation() {
     let verifier = user::verifier_with_keys([pem("rsa4096.spki").as_str()]).unwrap();
 
     let error = verifier.verify_at(user_token("rsa2048.pkcs8").as_str(), NOW).unwrap_err();
@@ -75,7 +75,7 @@ fn after_a_change_of_keys_tokens_of_the_old_key_are_rejected() {
 }
 
 #[test]
-fn application_tokens_can_change_keys_the_same_way() {
+fn application_tokens_can_rotate_keys() {
     let claims = application::Claims::builder(application(), TokenId::new("id").unwrap(), NOW).build().unwrap();
     let token = application::signer(&pem("rsa2048.pkcs8")).unwrap().sign(&claims).unwrap();
     let (old, new) = (pem("rsa2048.spki"), pem("rsa4096.spki"));
@@ -86,7 +86,7 @@ fn application_tokens_can_change_keys_the_same_way() {
 }
 
 #[test]
-fn one_bad_key_among_several_is_rejected_with_its_own_error() {
+fn bad_key_among_several_is_reported_with_its_error() {
     let (good, bad) = (pem("rsa2048.spki"), pem("rsa1024.spki"));
 
     let error = user::verifier_with_keys([good.as_str(), bad.as_str()]).unwrap_err();
@@ -95,19 +95,19 @@ fn one_bad_key_among_several_is_rejected_with_its_own_error() {
 }
 
 #[test]
-fn private_key_among_public_keys_is_named() {
+fn error_names_a_private_key_among_public_keys() {
     let error = user::verifier_with_keys([pem("rsa2048.pkcs8").as_str()]).unwrap_err();
 
     assert_eq!(error.code(), ErrorCode::KeyWrongForm);
 }
 
 #[test]
-fn any_of_no_keys_is_rejected() {
+fn any_of_needs_at_least_one_key() {
     assert_eq!(AnyOf::<RsaVerifier>::new([]).unwrap_err().code(), ErrorCode::KeySetEmpty);
 }
 
 #[test]
-fn any_of_eight_keys_is_accepted_and_of_nine_rejected() {
+fn any_of_accepts_at_most_eight_keys() {
     let key = public("rsa2048.spki");
     let of = |count: usize| AnyOf::new(std::iter::repeat_n(key.clone(), count)).map(|_| ());
 
@@ -116,14 +116,14 @@ fn any_of_eight_keys_is_accepted_and_of_nine_rejected() {
 }
 
 #[test]
-fn any_of_an_endless_list_of_keys_is_rejected() {
+fn any_of_stops_reading_an_endless_list() {
     let error = AnyOf::new(std::iter::repeat(public("rsa2048.spki"))).unwrap_err();
 
     assert_eq!(error.code(), ErrorCode::KeyTooMany);
 }
 
 #[test]
-fn any_of_keys_of_two_algorithms_is_rejected() {
+fn any_of_rejects_mixed_algorithms() {
     let key = |algorithm| HmacKey::new(algorithm, &SharedSecret::new(SECRET.repeat(2)).unwrap()).unwrap();
 
     let error = AnyOf::new([key(Algorithm::Hs256), key(Algorithm::Hs512)]).unwrap_err();
@@ -132,7 +132,7 @@ fn any_of_keys_of_two_algorithms_is_rejected() {
 }
 
 #[test]
-fn any_of_several_keys_has_their_algorithm() {
+fn any_of_has_the_algorithm_of_its_keys() {
     let any_of = AnyOf::new([public("rsa4096.spki"), public("rsa2048.spki")]).unwrap();
 
     assert_eq!(any_of.algorithm(), Algorithm::Rs256);

@@ -129,7 +129,7 @@ fn signatures_of_published_claims_match_openssl() {
 }
 
 #[test]
-fn published_tokens_are_read_below_claims_whatever_they_say() {
+fn published_tokens_verify_without_a_claims_check() {
     let key = RsaSigner::from_pem(Algorithm::Rs256, &pem("rsa2048.pkcs8")).unwrap();
     let key = VerifyingKey::new(key.verifier());
     for row in vectors("rs256") {
@@ -139,7 +139,7 @@ fn published_tokens_are_read_below_claims_whatever_they_say() {
 }
 
 #[test]
-fn published_application_tokens_are_read_with_their_claims() {
+fn published_application_tokens_verify() {
     let verifier = application_verifier();
     for (id, application_id, token_id, issued_at, expires_at, not_before) in [
         ("R2", "00000000-0000-4000-8000-000000000000", "id", 636_508_800, 636_508_800, Some(636_508_800)),
@@ -157,7 +157,7 @@ fn published_application_tokens_are_read_with_their_claims() {
 }
 
 #[test]
-fn token_with_sub_and_without_acl_is_of_no_kind() {
+fn token_with_sub_but_no_acl_is_rejected_by_both_kinds() {
     let row = vector("R1");
     let (token, now) = (text(&row, "token"), at(636_508_800));
 
@@ -169,7 +169,7 @@ fn token_with_sub_and_without_acl_is_of_no_kind() {
 }
 
 #[test]
-fn a_video_client_token_is_rejected_by_both_profiles() {
+fn video_client_token_is_rejected_by_both_profiles() {
     let row = vector("R5");
     let (token, now) = (text(&row, "token"), at(123_456_789));
 
@@ -199,7 +199,7 @@ fn webhook_signature_uses_the_secret_as_text() {
 }
 
 #[test]
-fn webhook_signatures_are_the_published_ones() {
+fn webhook_signatures_match_the_published_ones() {
     let published = [
         ("H1", "JQRKi1d0SQitmjPINfTWMpt3XZkGsLbD7EjCdXoNSbk"),
         ("H4", "ZVSrJeaES6iaBOwd6vMk93my2gq1uCwDi3c7aCIMqa0"),
@@ -217,7 +217,7 @@ fn webhook_signatures_are_the_published_ones() {
 }
 
 #[test]
-fn token_under_the_empty_secret_is_rejected() {
+fn token_signed_with_empty_secret_is_rejected() {
     let rows = vectors("hs256");
     let row = rows.iter().find(|row| row["id"] == "H7").unwrap();
 
@@ -231,7 +231,7 @@ fn token_under_the_empty_secret_is_rejected() {
 // Minting (M1 to M21).
 
 #[test]
-fn an_application_token_has_its_four_claims_and_no_others() {
+fn application_token_has_its_four_claims_and_no_others() {
     // M1, M21: the end counts from the `iat` given.
     assert_eq!(
         to_json(&admin(1000).build().unwrap()),
@@ -240,7 +240,7 @@ fn an_application_token_has_its_four_claims_and_no_others() {
 }
 
 #[test]
-fn the_end_is_the_issue_time_and_the_lifetime() {
+fn expiry_is_issue_time_plus_lifetime() {
     for (id, issued_at, lifetime, expires_at) in [
         ("M2", 1_590_087_267, None, 1_590_088_167),
         ("M3", 1_590_087_267, Some(50), 1_590_087_317),
@@ -259,7 +259,7 @@ fn the_end_is_the_issue_time_and_the_lifetime() {
 }
 
 #[test]
-fn methods_and_filters_are_written_and_ttl_is_not() {
+fn methods_and_filters_are_serialized_without_ttl() {
     // M6
     let filtered =
         |methods: &[Method]| Rule::any().with_methods(methods.iter().copied()).with_filter("from", "447977271009");
@@ -298,14 +298,14 @@ fn lists_of_paths_become_a_map_of_rules() {
 }
 
 #[test]
-fn a_token_id_of_any_form_is_taken() {
+fn token_id_may_have_any_form() {
     // M10
     let claims = application::Claims::builder(application(), TokenId::new("abcd").unwrap(), NOW).build().unwrap();
     assert_eq!(claims.token_id().as_str(), "abcd");
 }
 
 #[test]
-fn a_lifetime_and_an_end_exclude_each_other() {
+fn lifetime_and_an_end_exclude_each_other() {
     // M11
     let error = admin(1000).lifetime(DEFAULT_LIFETIME).expires_at(at(1900)).build().unwrap_err();
     assert_eq!((error.code(), error.subject()), (ErrorCode::ClaimConflict, Some("exp")));
@@ -327,7 +327,7 @@ fn sign_json_rejects_claims_of_the_wrong_type() {
 }
 
 #[test]
-fn no_application_id_and_no_key_are_told_apart() {
+fn missing_application_id_and_key_have_different_errors() {
     // M13
     let no_application = ApplicationId::new("").unwrap_err();
     let no_key = user::signer("").unwrap_err();
@@ -340,7 +340,7 @@ fn no_application_id_and_no_key_are_told_apart() {
 }
 
 #[test]
-fn an_application_id_is_a_uuid_unless_one_says_otherwise() {
+fn application_id_must_be_a_uuid_unless_opaque() {
     // M14
     assert_eq!(ApplicationId::new("application-id").unwrap_err().code(), ErrorCode::ClaimInvalid);
     assert_eq!(ApplicationId::opaque("application-id").unwrap().as_str(), "application-id");
@@ -372,7 +372,7 @@ fn custom_claims_come_last_in_the_order_given() {
 }
 
 #[test]
-fn the_samples_of_the_guide_are_minted_to_the_byte() {
+fn guide_samples_are_minted_identically() {
     let signer = user::signer(&pem("rsa2048.pkcs8")).unwrap();
     let id = |text: &str| TokenId::new(text).unwrap();
 
@@ -401,7 +401,7 @@ fn the_samples_of_the_guide_are_minted_to_the_byte() {
 }
 
 #[test]
-fn lives_outside_the_bounds_are_rejected_at_their_edges() {
+fn lifetime_bounds_are_enforced_to_the_second() {
     // M19
     let with_lifetime = |seconds| admin(1000).lifetime(Duration::from_secs(seconds)).build();
     let with_end = |seconds| admin(1000).expires_at(at(seconds)).build();
@@ -438,13 +438,13 @@ fn lives_outside_the_bounds_are_rejected_at_their_edges() {
 }
 
 #[test]
-fn an_issue_time_in_milliseconds_is_rejected() {
+fn issue_time_in_milliseconds_is_rejected() {
     let error = admin(1_678_731_540_406).build().unwrap_err();
     assert_eq!((error.code(), error.subject()), (ErrorCode::ClaimOutOfRange, Some("iat")));
 }
 
 #[test]
-fn a_beginning_lies_before_the_end() {
+fn not_before_must_precede_the_end() {
     let beginning = |seconds| admin(1000).not_before(at(seconds)).build();
     assert_eq!(beginning(1899).unwrap().not_before(), Some(at(1899)));
     for (seconds, code) in [
@@ -460,7 +460,7 @@ fn a_beginning_lies_before_the_end() {
 }
 
 #[test]
-fn two_tokens_of_one_second_have_different_ids() {
+fn tokens_of_the_same_second_have_different_ids() {
     // M20
     let mint = || application::Claims::builder(application(), TokenId::random().unwrap(), NOW).build().unwrap();
     let (one, other) = (mint(), mint());
@@ -469,7 +469,7 @@ fn two_tokens_of_one_second_have_different_ids() {
 }
 
 #[test]
-fn the_name_of_a_user_is_text_of_reasonable_length() {
+fn user_name_must_be_text_of_bounded_length() {
     let named =
         |name: &str| user::Claims::builder(application(), name, Acl::empty(), token_id(), NOW).build().map(|_| ());
     assert_eq!(named("ada lovelace 🙂"), Ok(()));
@@ -480,7 +480,7 @@ fn the_name_of_a_user_is_text_of_reasonable_length() {
 }
 
 #[test]
-fn custom_claims_cannot_take_a_name_with_a_meaning() {
+fn custom_claims_cannot_use_a_reserved_name() {
     for name in [
         "iss",
         "sub",
@@ -524,7 +524,7 @@ fn custom_claims_are_unique_and_readable() {
 }
 
 #[test]
-fn filters_can_be_nested_as_deep_as_a_reader_accepts() {
+fn filters_can_be_nested_up_to_the_depth_limit() {
     let nested = |levels: usize| (0..levels).fold(json!(1), |inner, _| json!([inner]));
     let build = |levels| alice(Acl::empty().with(path("/a"), Rule::any().with_filter("to", nested(levels)))).build();
     let error = build(60).unwrap_err();
@@ -543,7 +543,7 @@ fn filters_can_be_nested_as_deep_as_a_reader_accepts() {
 // Verifying one's own tokens (V1 to V14).
 
 #[test]
-fn what_is_signed_is_what_is_read() {
+fn signed_claims_round_trip() {
     // V1
     let acl = Acl::client_sdk()
         .with(
@@ -561,7 +561,7 @@ fn what_is_signed_is_what_is_read() {
 }
 
 #[test]
-fn a_token_of_another_key_is_rejected() {
+fn token_signed_with_another_key_is_rejected() {
     // V2
     let token = user::signer(&pem("rsa4096.pkcs1")).unwrap().sign(&alice(Acl::empty()).build().unwrap()).unwrap();
     let error = user_verifier().verify_at(token.as_str(), NOW).unwrap_err();
@@ -569,7 +569,7 @@ fn a_token_of_another_key_is_rejected() {
 }
 
 #[test]
-fn a_token_of_another_algorithm_is_rejected_before_a_key_is_used() {
+fn other_algorithm_is_rejected_before_key_lookup() {
     // V3, V4: the HMAC key is the public key's text, which an attacker has.
     let unsecured = format!("{}.{}.AAAA", URL_SAFE_NO_PAD.encode(r#"{"alg":"none"}"#), URL_SAFE_NO_PAD.encode("{}"));
     let secret = SharedSecret::new(pem("rsa2048.spki").replace("-----BEGIN PUBLIC KEY-----", "").trim()).unwrap();
@@ -582,7 +582,7 @@ fn a_token_of_another_algorithm_is_rejected_before_a_key_is_used() {
 }
 
 #[test]
-fn a_token_ends_with_the_second_of_exp_and_the_leeway() {
+fn token_ends_at_exp_plus_leeway() {
     // V5
     let exp = NOW.as_unix_seconds() + 900;
     let token = signed(&user_claims_set(&json!({})));
@@ -615,7 +615,7 @@ fn token_is_valid_from_nbf_and_iat_minus_leeway() {
 }
 
 #[test]
-fn a_token_without_a_required_claim_is_rejected() {
+fn token_without_a_required_claim_is_rejected() {
     // V7
     for claim in ["application_id", "iat", "jti", "sub", "acl"] {
         assert_eq!(rejected_user(&json!({claim: null})), (ErrorCode::ClaimMissing, Some(claim)));
@@ -642,7 +642,7 @@ fn token_of_another_application_or_user_is_rejected() {
 }
 
 #[test]
-fn a_token_without_exp_ends_15_minutes_after_iat() {
+fn token_without_exp_ends_15_minutes_after_iat() {
     // V10
     let iat = NOW.as_unix_seconds();
     let token = signed(&user_claims_set(&json!({"exp": null})));
@@ -659,7 +659,7 @@ fn a_token_without_exp_ends_15_minutes_after_iat() {
 }
 
 #[test]
-fn a_token_ends_24_hours_after_iat_whatever_exp_says() {
+fn token_ends_at_most_24_hours_after_iat() {
     // V11
     let iat = NOW.as_unix_seconds();
     let exact = user_verifier().with_policy(user::Policy::default().leeway(Leeway::ZERO));
@@ -677,7 +677,7 @@ fn a_token_ends_24_hours_after_iat_whatever_exp_says() {
 }
 
 #[test]
-fn a_text_that_is_no_token_is_malformed() {
+fn arbitrary_text_is_malformed() {
     // V12
     assert_eq!(user_verifier().verify("fizz-buzz").unwrap_err().code(), ErrorCode::TokenMalformed);
 }
@@ -693,13 +693,13 @@ fn public_key_with_stray_space_is_never_a_secret() {
 }
 
 #[test]
-fn fraction_of_exp_is_cut_off() {
+fn fractional_exp_is_rounded_down() {
     let claims = read_user(&user_claims_set(&json!({"exp": 1_700_000_900.75}))).unwrap();
     assert_eq!(end(claims.expires_at()), 1_700_000_900);
 }
 
 #[test]
-fn exp_of_another_type_or_out_of_range_is_rejected() {
+fn exp_of_wrong_type_or_out_of_range_is_rejected() {
     for exp in [json!(true), json!([1]), json!({}), json!(["1700000900"])] {
         assert_eq!(rejected_user(&json!({"exp": exp})), (ErrorCode::ClaimInvalid, Some("exp")));
     }
@@ -709,7 +709,7 @@ fn exp_of_another_type_or_out_of_range_is_rejected() {
 }
 
 #[test]
-fn time_in_text_is_rejected_by_default() {
+fn time_as_text_is_rejected_by_default() {
     // V14, as the vendor's guide prints it.
     for claim in ["exp", "iat", "nbf"] {
         let claims_set = user_claims_set(&json!({claim: "1700000000"}));
@@ -724,7 +724,7 @@ fn time_in_text_is_rejected_by_default() {
 }
 
 #[test]
-fn policy_may_allow_exp_in_text() {
+fn policy_can_allow_exp_as_text() {
     let verifier = user_verifier().with_policy(user::Policy::default().allow_text_expires_at());
     let verify = |claims_set: &str, now: i64| verifier.verify_at(&signed(claims_set), at(now));
     let error = |changes: Value| {
@@ -752,7 +752,7 @@ fn policy_may_allow_exp_in_text() {
 }
 
 #[test]
-fn exp_read_from_text_is_signed_again_as_a_number() {
+fn exp_parsed_from_text_is_serialized_as_a_number() {
     let verifier = user_verifier().with_policy(user::Policy::default().allow_text_expires_at());
     let token = signed(&user_claims_set(&json!({"exp": "1700000900"})));
     let claims = verifier.verify_at(&token, NOW).unwrap().into_claims();
@@ -764,7 +764,7 @@ fn exp_read_from_text_is_signed_again_as_a_number() {
 }
 
 #[test]
-fn a_token_of_one_kind_is_rejected_by_the_verifier_of_the_other() {
+fn verifier_rejects_tokens_of_the_other_kind() {
     let admin = application::signer(&pem("rsa2048.pkcs8")).unwrap();
     let users = user::signer(&pem("rsa2048.pkcs8")).unwrap();
     let claims = application::Claims::builder(application(), token_id(), NOW).acl(Acl::guide()).build().unwrap();
@@ -778,12 +778,12 @@ fn a_token_of_one_kind_is_rejected_by_the_verifier_of_the_other() {
 }
 
 #[test]
-fn a_token_with_ttl_is_rejected_as_the_vendor_does() {
+fn token_with_ttl_is_rejected() {
     assert_eq!(rejected_user(&json!({"ttl": 0})), (ErrorCode::ClaimReserved, Some("ttl")));
 }
 
 #[test]
-fn claims_without_a_meaning_here_are_kept() {
+fn unknown_claims_are_kept() {
     let claims = read_user(&user_claims_set(&json!({"iss": "x", "user_id": [8, {"a": null}]}))).unwrap();
     assert_eq!(claims.custom_claim("user_id"), Some(&json!([8, {"a": null}])));
     assert_eq!(claims.custom_claim("iss"), Some(&json!("x")));
@@ -791,7 +791,7 @@ fn claims_without_a_meaning_here_are_kept() {
 }
 
 #[test]
-fn ids_that_are_read_keep_the_rules_of_their_types() {
+fn parsed_ids_obey_the_rules_of_their_types() {
     let long = "a".repeat(256);
     for claim in ["application_id", "jti"] {
         assert_eq!(rejected_user(&json!({claim: ""})), (ErrorCode::ClaimInvalid, Some(claim)));
@@ -804,7 +804,7 @@ fn ids_that_are_read_keep_the_rules_of_their_types() {
 // Access control lists.
 
 #[test]
-fn the_named_sets_are_the_documented_ones() {
+fn named_sets_match_the_documentation() {
     let paths = |acl: &Acl| acl.rules().map(|(path, _)| path.as_str().to_owned()).collect::<Vec<_>>();
     let of = |names: &str| names.split(' ').map(|name| format!("/*/{name}/**")).collect::<Vec<_>>();
     for (acl, names) in [
@@ -821,7 +821,7 @@ fn the_named_sets_are_the_documented_ones() {
 }
 
 #[test]
-fn the_verdicts_of_the_vendors_schema_are_ours() {
+fn verdicts_match_the_vendor_schema() {
     let accepted = [
         r#"{"paths":{}}"#,
         r#"{"paths":{"/a":{"methods":[]}}}"#,
@@ -865,7 +865,7 @@ fn the_verdicts_of_the_vendors_schema_are_ours() {
 }
 
 #[test]
-fn malformed_acl_is_rejected_by_name() {
+fn error_names_a_malformed_acl() {
     let valid = r#"{"paths":{"/a":{}}}"#;
     for (acl, place) in [
         (json!(valid), "acl"),
@@ -915,7 +915,7 @@ fn malformed_acl_is_rejected_by_name() {
 }
 
 #[test]
-fn null_is_never_an_absent_claim() {
+fn null_claim_is_not_absent() {
     let text = user_claims_set(&json!({"nbf": 1_700_000_000}));
     for claim in ["application_id", "iat", "jti", "exp", "nbf", "sub", "acl"] {
         let mut claims_set: Value = serde_json::from_str(&text).unwrap();
@@ -926,7 +926,7 @@ fn null_is_never_an_absent_claim() {
 }
 
 #[test]
-fn numbers_and_other_types_are_never_text() {
+fn text_claims_reject_other_types() {
     for claim in ["application_id", "jti", "sub"] {
         for value in [json!(1), json!(true), json!(["a"]), json!({"a": "b"})] {
             assert_eq!(rejected_user(&json!({claim: value})), (ErrorCode::ClaimInvalid, Some(claim)));
@@ -935,7 +935,7 @@ fn numbers_and_other_types_are_never_text() {
 }
 
 #[test]
-fn members_of_one_name_are_rejected_at_every_level_of_the_list() {
+fn duplicate_acl_members_are_rejected_at_every_level() {
     let valid = user_claims_set(&json!({"acl": {"paths": {"/a": {"methods": ["GET"], "filters": {"to": "1"}}}}}));
     for (once, twice) in [
         (r#""paths":{"#, r#""paths":{},"paths":{"#),
@@ -953,7 +953,7 @@ fn members_of_one_name_are_rejected_at_every_level_of_the_list() {
 }
 
 #[test]
-fn a_list_keeps_its_order_and_has_each_path_once() {
+fn acl_keeps_its_order_and_unique_paths() {
     let get = Rule::any().with_methods([Method::Get]);
     let acl = Acl::empty().with(path("/z"), Rule::any()).with(path("/a"), Rule::any()).with(path("/z"), get.clone());
     assert_eq!(to_json(&acl), r#"{"paths":{"/z":{"methods":["GET"]},"/a":{}}}"#);
@@ -967,7 +967,7 @@ fn a_list_keeps_its_order_and_has_each_path_once() {
 }
 
 #[test]
-fn a_set_of_methods_knows_its_members_whatever_their_order() {
+fn method_set_ignores_order() {
     let all: Methods = Method::ALL.iter().rev().copied().collect();
     assert!(Method::ALL.iter().all(|method| all.contains(*method)));
     assert_eq!(all, Method::ALL.iter().copied().collect());
@@ -977,7 +977,7 @@ fn a_set_of_methods_knows_its_members_whatever_their_order() {
 }
 
 #[test]
-fn an_id_in_a_path_cannot_widen_it() {
+fn id_in_a_path_cannot_widen_it() {
     assert_eq!(AclPath::conversation("CON-1").unwrap().as_str(), "/*/conversations/CON-1/**");
     for id in ["", "*", "**", "CON-*", "a/b", "../users", "CON 1", "CON-1\n", "CON\u{feff}"] {
         assert_eq!(AclPath::conversation(id).unwrap_err().subject(), Some("acl.paths"), "{id:?}");
@@ -987,7 +987,7 @@ fn an_id_in_a_path_cannot_widen_it() {
 // Nothing tells what a token says.
 
 #[test]
-fn no_error_and_no_debug_form_shows_a_value() {
+fn errors_and_debug_output_hide_values() {
     const VALUE: &str = "hunter2";
     for changes in [
         json!({"sub": [VALUE]}),
@@ -1017,7 +1017,7 @@ fn no_error_and_no_debug_form_shows_a_value() {
 }
 
 #[test]
-fn text_is_signed_only_if_the_builder_would_build_it() {
+fn sign_json_accepts_only_what_the_builder_accepts() {
     let signer = application::signer(&pem("rsa2048.pkcs8")).unwrap();
     for (times, code) in [
         (r#""iat":1700000000"#, ErrorCode::ClaimMissing),

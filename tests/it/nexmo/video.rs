@@ -95,7 +95,7 @@ fn refusal(claims_set: &Value) -> (ErrorCode, Option<&'static str>) {
 }
 
 #[test]
-fn a_token_with_defaults_has_the_claims_of_the_library_for_node() {
+fn default_token_matches_the_node_library() {
     let claims = builder().build().unwrap();
 
     assert_eq!(
@@ -130,7 +130,7 @@ fn full_token_matches_the_node_library() {
 }
 
 #[test]
-fn a_minted_token_is_verified_and_read_back_equal() {
+fn minted_token_round_trips() {
     let claims = builder().role(Role::Subscriber).layout_class("focus").connection_data("name=Bob").build().unwrap();
 
     let token = video::signer(&pem("rsa2048.pkcs8")).unwrap().sign(&claims).unwrap();
@@ -141,7 +141,7 @@ fn a_minted_token_is_verified_and_read_back_equal() {
 }
 
 #[test]
-fn every_role_is_read_back_from_its_text() {
+fn roles_round_trip() {
     for role in Role::ALL {
         assert_eq!(role.as_str().parse(), Ok(*role));
         assert_eq!(role.to_string(), role.as_str());
@@ -150,19 +150,19 @@ fn every_role_is_read_back_from_its_text() {
 }
 
 #[test]
-fn an_unknown_role_is_rejected() {
+fn unknown_role_is_rejected() {
     assert_eq!(refusal(&node_with(&json!({"role": "foo"}))), (ErrorCode::ClaimInvalid, Some("role")));
     assert_eq!(refusal(&node_with(&json!({"role": "Publisher"}))), (ErrorCode::ClaimInvalid, Some("role")));
     assert_eq!(refusal(&node_with(&json!({"role": null}))), (ErrorCode::ClaimInvalid, Some("role")));
 }
 
 #[test]
-fn a_missing_role_is_not_taken_for_the_default() {
+fn missing_role_is_rejected() {
     assert_eq!(refusal(&node_without(&["role"])), (ErrorCode::ClaimMissing, Some("role")));
 }
 
 #[test]
-fn a_life_of_30_seconds_to_30_days_is_built() {
+fn lifetime_is_30_seconds_to_30_days() {
     let with = |seconds| builder().lifetime(Duration::from_secs(seconds)).build();
 
     assert_eq!(code_and_claim(with(29)), (ErrorCode::ClaimLifetimeTooShort, Some("exp")));
@@ -172,7 +172,7 @@ fn a_life_of_30_seconds_to_30_days_is_built() {
 }
 
 #[test]
-fn an_end_in_the_past_and_one_beyond_30_days_are_two_errors() {
+fn past_and_too_distant_ends_have_different_errors() {
     let ending = |seconds| builder().expires_at(at(seconds)).build();
 
     assert_eq!(code_and_claim(ending(1_699_999_999)), (ErrorCode::ClaimLifetimeTooShort, Some("exp")));
@@ -190,7 +190,7 @@ fn times_in_milliseconds_are_rejected_when_built() {
 }
 
 #[test]
-fn a_lifetime_and_an_end_exclude_each_other() {
+fn lifetime_and_an_end_exclude_each_other() {
     let both = builder().lifetime(Duration::from_secs(60)).expires_at(at(1_700_000_060)).build();
 
     assert_eq!(code_and_claim(both), (ErrorCode::ClaimConflict, Some("exp")));
@@ -205,7 +205,7 @@ fn connection_data_is_limited_to_1000_characters() {
 }
 
 #[test]
-fn connection_data_is_counted_as_java_counts_it() {
+fn connection_data_is_counted_in_utf16_units() {
     let with = |text: String| builder().connection_data(text).build();
 
     assert!(with("🦀".repeat(500)).is_ok());
@@ -222,7 +222,7 @@ fn layout_classes_are_limited_to_1024_bytes() {
 }
 
 #[test]
-fn a_layout_class_that_would_become_two_or_none_is_rejected() {
+fn empty_layout_class_or_one_with_space_is_rejected() {
     for class in ["", "focus wide", "focus\twide", "focus\u{a0}wide", "focus\u{7}"] {
         let error = builder().layout_class(class).build();
         assert_eq!(code_and_claim(error), (ErrorCode::ClaimInvalid, Some("initial_layout_class_list")), "{class:?}");
@@ -230,7 +230,7 @@ fn a_layout_class_that_would_become_two_or_none_is_rejected() {
 }
 
 #[test]
-fn a_session_id_without_text_or_with_a_blank_is_rejected() {
+fn empty_session_id_or_one_with_space_is_rejected() {
     for text in ["", "a b", "a\n"] {
         let error = SessionId::new(text).unwrap_err();
         assert_eq!((error.code(), error.subject()), (ErrorCode::ClaimInvalid, Some("session_id")), "{text:?}");
@@ -239,7 +239,7 @@ fn a_session_id_without_text_or_with_a_blank_is_rejected() {
 }
 
 #[test]
-fn the_claims_of_the_library_for_node_are_read() {
+fn claims_of_the_node_library_are_parsed() {
     let claims = read(&node()).unwrap();
 
     assert_eq!(claims.application_id(), &application());
@@ -251,7 +251,7 @@ fn the_claims_of_the_library_for_node_are_read() {
 }
 
 #[test]
-fn the_sample_of_the_library_for_python_is_read() {
+fn sample_of_the_python_library_is_parsed() {
     let sample = concat!(
         r#"{"session_id":"session-id","role":"publisher","connection_data":"connection-data","#,
         r#""initial_layout_class_list":["focus"],"exp":123457689,"jti":"4cab89ca-b637-41c8-b62f-7b9ce10c3971","#,
@@ -271,7 +271,7 @@ fn the_sample_of_the_library_for_python_is_read() {
 }
 
 #[test]
-fn the_published_token_of_that_sample_is_verified() {
+fn published_python_sample_token_verifies() {
     let vectors: Value = serde_json::from_str(include_str!("../../vectors/nexmo.json")).unwrap();
     let sample = vectors["rs256"].as_array().unwrap().iter().find(|vector| vector["id"] == "R5").unwrap();
     let token = sample["token"].as_str().unwrap();
@@ -282,7 +282,7 @@ fn the_published_token_of_that_sample_is_verified() {
 }
 
 #[test]
-fn the_name_of_the_library_for_ruby_for_connection_data_is_read() {
+fn connection_data_name_of_the_ruby_library_is_accepted() {
     let mut claims = node_without(&["connection_data"]);
     claims["data"] = json!("name=Bob");
 
@@ -315,14 +315,14 @@ fn no_token_is_accepted_longer_than_30_days() {
 }
 
 #[test]
-fn a_token_with_exp_in_milliseconds_is_rejected() {
+fn token_with_exp_in_milliseconds_is_rejected() {
     let claims = node_with(&json!({"exp": 1_700_000_000_000_i64}));
 
     assert_eq!(refusal(&claims), (ErrorCode::ClaimOutOfRange, Some("exp")));
 }
 
 #[test]
-fn policy_may_allow_exp_in_text() {
+fn policy_can_allow_exp_as_text() {
     let claims = node_with(&json!({"exp": "1700000900"}));
     assert_eq!(refusal(&claims), (ErrorCode::ClaimInvalid, Some("exp")));
 
@@ -335,7 +335,7 @@ fn policy_may_allow_exp_in_text() {
 }
 
 #[test]
-fn a_token_issued_ahead_or_not_valid_yet_is_rejected() {
+fn token_from_the_future_is_rejected() {
     let (before, now) = (NOW.as_unix_seconds() - 1, NOW.as_unix_seconds());
 
     assert_eq!(read_at(&node(), at(before)).unwrap_err().code(), ErrorCode::ClaimIssuedInFuture);
@@ -344,14 +344,14 @@ fn a_token_issued_ahead_or_not_valid_yet_is_rejected() {
 }
 
 #[test]
-fn a_token_of_another_scope_is_rejected() {
+fn token_of_another_scope_is_rejected() {
     let claims = node_with(&json!({"scope": "session.disconnect"}));
 
     assert_eq!(refusal(&claims), (ErrorCode::ClaimWrongScope, Some("scope")));
 }
 
 #[test]
-fn a_token_for_an_audience_is_rejected_once_its_times_hold() {
+fn audience_is_checked_after_the_times() {
     let past = NOW.as_unix_seconds() - 1;
     for audience in [json!("x"), json!([]), json!(null)] {
         let claims = node_with(&json!({ "aud": audience }));
@@ -364,28 +364,28 @@ fn a_token_for_an_audience_is_rejected_once_its_times_hold() {
 }
 
 #[test]
-fn a_token_with_another_subject_under_either_name_is_rejected() {
+fn wrong_subject_is_rejected_under_either_name() {
     assert_eq!(refusal(&node_with(&json!({"sub": "alice"}))), (ErrorCode::ClaimUnexpected, Some("sub")));
     assert_eq!(refusal(&node_with(&json!({"subject": "alice"}))), (ErrorCode::ClaimUnexpected, Some("subject")));
     assert!(read(&node_with(&json!({"subject": "video"}))).is_ok());
 }
 
 #[test]
-fn connection_data_under_both_names_must_be_the_same() {
+fn connection_data_under_both_names_must_be_equal() {
     assert!(read(&node_with(&json!({"data": "name=Bob"}))).is_ok());
     let error = refusal(&node_with(&json!({"data": "name=Eve"})));
     assert_eq!(error, (ErrorCode::ClaimConflict, Some("connection_data")));
 }
 
 #[test]
-fn every_claim_that_a_session_depends_on_must_be_there() {
+fn missing_session_claim_is_rejected() {
     for claim in ["scope", "application_id", "iat", "jti", "session_id"] {
         assert_eq!(refusal(&node_without(&[claim])), (ErrorCode::ClaimMissing, Some(claim)));
     }
 }
 
 #[test]
-fn a_claim_of_the_wrong_type_is_an_error_and_never_absent() {
+fn claim_of_wrong_type_is_not_absent() {
     let names =
         ["iat", "exp", "sub", "scope", "session_id", "role", "initial_layout_class_list", "connection_data", "acl"];
     for name in names {
@@ -397,7 +397,7 @@ fn a_claim_of_the_wrong_type_is_an_error_and_never_absent() {
 }
 
 #[test]
-fn layout_classes_that_are_not_texts_are_rejected() {
+fn layout_classes_must_be_strings() {
     for list in [json!(["focus", 1]), json!([["focus"]]), json!(["focus wide"]), json!([""]), json!(1)] {
         let error = refusal(&node_with(&json!({"initial_layout_class_list": list})));
         assert_eq!(error, (ErrorCode::ClaimInvalid, Some("initial_layout_class_list")), "{list}");
@@ -405,19 +405,19 @@ fn layout_classes_that_are_not_texts_are_rejected() {
 }
 
 #[test]
-fn an_acl_of_another_form_is_rejected_at_its_place() {
+fn error_names_the_place_in_a_malformed_acl() {
     let acl = json!({"paths": {"/session/**": {"methods": ["get"]}}});
 
     assert_eq!(refusal(&node_with(&json!({"acl": acl}))), (ErrorCode::ClaimInvalid, Some("acl.paths.methods")));
 }
 
 #[test]
-fn a_token_with_ttl_is_rejected() {
+fn token_with_ttl_is_rejected() {
     assert_eq!(refusal(&node_with(&json!({"ttl": 900}))), (ErrorCode::ClaimReserved, Some("ttl")));
 }
 
 #[test]
-fn the_limits_of_the_builder_hold_when_a_token_is_read() {
+fn limits_of_the_builder_apply_to_parsed_tokens() {
     let too_long = "x".repeat(1025);
 
     for claim in ["connection_data", "initial_layout_class_list", "session_id"] {
@@ -441,7 +441,7 @@ fn token_of_another_application_or_session_is_rejected() {
 }
 
 #[test]
-fn a_user_token_is_not_a_video_token() {
+fn user_token_is_not_a_video_token() {
     let claims = user::Claims::builder(application(), "alice", Acl::guide(), TokenId::new("id").unwrap(), NOW);
     let token = user::signer(&pem("rsa2048.pkcs8")).unwrap().sign(&claims.build().unwrap()).unwrap();
 
@@ -451,7 +451,7 @@ fn a_user_token_is_not_a_video_token() {
 }
 
 #[test]
-fn a_video_token_is_not_a_user_token() {
+fn video_token_is_not_a_user_token() {
     let token = video::signer(&pem("rsa2048.pkcs8")).unwrap().sign(&builder().build().unwrap()).unwrap();
 
     let error = user::verifier(&pem("rsa2048.spki")).unwrap().verify_at(token.as_str(), NOW).unwrap_err();
@@ -471,7 +471,7 @@ fn old_and_new_key_are_accepted_during_a_rotation() {
 }
 
 #[test]
-fn sign_json_writes_the_form_of_the_node_library() {
+fn sign_json_matches_the_node_library() {
     let mut python = node_without(&["sub"]);
     python["initial_layout_class_list"] = json!(["focus", "wide"]);
 
@@ -505,7 +505,7 @@ fn sign_json_rejects_what_the_builder_rejects() {
 }
 
 #[test]
-fn connection_data_shows_in_no_debug_form() {
+fn debug_output_hides_connection_data() {
     let builder = builder().connection_data("name=Bob");
 
     assert!(!format!("{builder:?}").contains("Bob"));

@@ -37,7 +37,7 @@ fn texts(error: &dyn StdError) -> Vec<String> {
 }
 
 #[test]
-fn the_search_for_the_marker_finds_it_in_every_form() {
+fn marker_is_found_in_every_encoding() {
     let bytes = MARKER.as_bytes();
     for shown in [
         format!("a{MARKER}b"),

@@ -56,7 +56,7 @@ const HARMLESS: &[&str] = &[
 ];
 
 #[test]
-fn no_debug_form_shows_a_secret_a_token_or_the_value_of_a_claim() {
+fn debug_output_hides_secrets_tokens_and_claims() {
     let mut shown = Shown::default();
     keys(&mut shown);
     core(&mut shown);

@@ -72,7 +72,7 @@ fn other_threads_get_the_old_token_during_a_renewal() {
 }
 
 #[test]
-fn mint_that_asks_its_own_holder_gets_an_error() {
+fn mint_function_calling_its_own_holder_gets_an_error() {
     let own: Arc<OnceLock<Weak<TokenHolder>>> = Arc::default();
     let asking = || {
         let own = Arc::clone(&own);
@@ -95,7 +95,7 @@ fn mint_that_asks_its_own_holder_gets_an_error() {
 }
 
 #[test]
-fn clock_that_asks_its_holder_during_a_renewal_gets_an_error() {
+fn clock_calling_its_own_holder_gets_an_error() {
     let (own, asked): (Arc<OnceLock<Weak<TokenHolder>>>, _) = (Arc::default(), Arc::new(AtomicUsize::new(0)));
     let (holder_of_clock, count) = (Arc::clone(&own), Arc::clone(&asked));
     // Not at arrival, where it would ask itself for ever, but while the holder is locked.
@@ -133,7 +133,7 @@ fn token_minted_before_an_invalidation_is_not_kept() {
 }
 
 #[test]
-fn call_that_waited_mints_with_the_time_after_its_wait() {
+fn waiting_call_mints_with_the_time_after_the_wait() {
     let clock = Arc::new(SetClock(Mutex::new(NOW)));
     let [begun, arrived] = [(), ()].map(|()| Arc::new(Barrier::new(2)));
     let (set, started, waited_for) = (Arc::clone(&clock), Arc::clone(&begun), Arc::clone(&arrived));
@@ -162,7 +162,7 @@ fn call_that_waited_mints_with_the_time_after_its_wait() {
 }
 
 #[test]
-fn time_from_before_a_wait_is_no_clock_set_back() {
+fn time_read_before_a_wait_is_not_a_clock_set_back() {
     let clock = Arc::new(SetClock(Mutex::new(NOW)));
     let [begun, arrived] = [(), ()].map(|()| Arc::new(Barrier::new(2)));
     let (set, started, waited_for) = (Arc::clone(&clock), Arc::clone(&begun), Arc::clone(&arrived));
@@ -189,7 +189,7 @@ fn time_from_before_a_wait_is_no_clock_set_back() {
 }
 
 #[test]
-fn token_is_not_replaced_by_one_that_ends_earlier() {
+fn token_is_not_replaced_by_an_earlier_ending_one() {
     let ends_at = |seconds| -> Mint { Box::new(move |now| Ok((mint_at(now)?.0, after(seconds)))) };
     let holder = holder_with(AT_NOW, [boxed(mint_at), ends_at(860), ends_at(900)]);
     let old = holder.token().unwrap();
@@ -200,7 +200,7 @@ fn token_is_not_replaced_by_one_that_ends_earlier() {
 }
 
 #[test]
-fn threads_that_wait_share_the_failure() {
+fn waiting_threads_share_the_failure() {
     let attempts = Arc::new(AtomicUsize::new(0));
     let fails = Arc::new(AtomicBool::new(true));
     let (counted, failing) = (Arc::clone(&attempts), Arc::clone(&fails));

@@ -79,7 +79,7 @@ fn misspelled_acl_does_not_mint_an_application_token() {
 }
 
 #[test]
-fn custom_claims_are_kept_by_a_type_that_holds_them() {
+fn custom_claims_are_kept_by_a_matching_type() {
     let exp = iat() + 300;
     let json = format!(r#"{{"exp":{exp},"role":{{"name":"admin","of":["a",{{"b":1}}]}}}}"#);
     let token = TokenSigner::<Jwt<Map<String, Value>>>::new(hs256()).sign_json(&json).unwrap();

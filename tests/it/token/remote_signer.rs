@@ -116,7 +116,7 @@ fn kid(token: &Token) -> String {
 }
 
 #[test]
-fn a_right_answer_becomes_the_token_that_a_local_key_makes() {
+fn remote_token_equals_that_of_a_local_key() {
     // Keys that sign the same bytes the same each time.
     fn check<S: Signer + 'static>(key: impl Fn() -> S, public: VerifyingKey) {
         let key_id = KeyId::new("a").unwrap();
@@ -133,7 +133,7 @@ fn a_right_answer_becomes_the_token_that_a_local_key_makes() {
 }
 
 #[test]
-fn the_answers_of_four_services_become_tokens() {
+fn answers_of_four_services_become_tokens() {
     fn der(signing_input: &[u8]) -> Vec<u8> {
         let made = ec().sign(signing_input).unwrap();
         let (r, s) = made.as_slice().split_at(32);
@@ -159,7 +159,7 @@ fn the_answers_of_four_services_become_tokens() {
 type Wrong = fn(&[u8]) -> Result<SignerAnswer, SignError>;
 
 #[test]
-fn a_wrong_answer_never_becomes_a_token() {
+fn wrong_answer_never_becomes_a_token() {
     fn good(signing_input: &[u8]) -> Vec<u8> {
         ec().sign(signing_input).unwrap().as_slice().to_vec()
     }
@@ -233,7 +233,7 @@ fn answer_must_name_the_pinned_version() {
 }
 
 #[test]
-fn an_error_of_the_signer_is_handed_on_with_its_code() {
+fn signer_error_is_returned_with_its_code() {
     for error in [
         SignError::SigningFailed,
         SignError::UnusableSignature,
@@ -246,7 +246,7 @@ fn an_error_of_the_signer_is_handed_on_with_its_code() {
 }
 
 #[test]
-fn a_signer_without_a_version_is_not_asked_to_sign() {
+fn signer_without_a_version_is_not_asked_to_sign() {
     #[derive(Debug)]
     struct Unpinned;
     impl RemoteSigner for Unpinned {
@@ -430,7 +430,7 @@ fn slow_signer_is_dropped_at_the_deadline() {
 }
 
 #[test]
-fn a_slow_answer_before_the_deadline_is_a_token() {
+fn slow_answer_before_the_deadline_is_accepted() {
     let (slow, deadline) = (Slow::default(), Gate::default());
     let signer = RemoteTokenSigner::<Jwt>::new(slow.clone());
     let wakings = Arc::new(Wakings::default());
@@ -479,7 +479,7 @@ fn dropped_signing_future_does_not_affect_the_next_call() {
 }
 
 #[test]
-fn a_future_that_is_never_polled_asks_nobody() {
+fn unpolled_future_sends_no_request() {
     let service = Service::new(pinned_ec(), |_: &PinnedKey, _: &[u8]| Err(SignError::SigningFailed));
     let pinnings = Arc::clone(&service.pinnings);
     drop(RemoteTokenSigner::<Jwt>::new(service).sign(&claims()));
@@ -521,7 +521,7 @@ impl Profile for OwnThreads {
 }
 
 #[test]
-fn the_futures_can_be_spawned_whatever_the_claims_are() {
+fn futures_are_send_for_all_claims() {
     fn spawned<F: Future + Send + 'static>(future: F) -> F {
         future
     }
@@ -543,7 +543,7 @@ fn the_futures_can_be_spawned_whatever_the_claims_are() {
 }
 
 #[test]
-fn claims_that_cannot_be_written_bother_no_service() {
+fn unserializable_claims_send_no_request() {
     let service = Service::new(pinned_ec(), |_: &PinnedKey, _: &[u8]| Err(SignError::SigningFailed));
     let pinnings = Arc::clone(&service.pinnings);
     let claims = OwnThread { seen: Cell::new(1), writes: false };
@@ -553,7 +553,7 @@ fn claims_that_cannot_be_written_bother_no_service() {
 }
 
 #[test]
-fn a_key_that_does_not_fit_the_profile_signs_nothing() {
+fn key_must_fit_the_profile() {
     fn refusal<P: Profile>(
         key: PinnedKey,
         claims: &P::Claims,

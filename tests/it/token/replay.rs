@@ -34,7 +34,7 @@ fn id_is_rejected_until_its_token_expires() {
 }
 
 #[test]
-fn the_same_id_of_two_issuers_is_two_tokens() {
+fn same_id_of_two_issuers_is_accepted_twice() {
     let guard = MemoryReplayGuard::new(10);
     assert_eq!(guard.register("a", &id("bc"), at(300), at(0)), Ok(()));
     assert_eq!(guard.register("ab", &id("c"), at(300), at(0)), Ok(()));
@@ -43,7 +43,7 @@ fn the_same_id_of_two_issuers_is_two_tokens() {
 }
 
 #[test]
-fn of_eight_threads_with_the_same_token_exactly_one_wins() {
+fn one_of_eight_threads_accepts_the_same_token() {
     let guard = Arc::new(MemoryReplayGuard::new(100_000));
     let wins = Arc::new(AtomicUsize::new(0));
     let threads: Vec<_> = (0..8)
@@ -65,7 +65,7 @@ fn of_eight_threads_with_the_same_token_exactly_one_wins() {
 }
 
 #[test]
-fn a_full_guard_refuses_new_tokens_and_still_knows_the_old_ones() {
+fn full_guard_rejects_new_tokens_and_replays() {
     let guard = MemoryReplayGuard::new(3);
     for name in ["a", "b", "c"] {
         guard.register("issuer", &id(name), at(300), at(0)).unwrap();
@@ -82,14 +82,14 @@ fn a_full_guard_refuses_new_tokens_and_still_knows_the_old_ones() {
 }
 
 #[test]
-fn a_guard_of_no_capacity_has_room_for_one() {
+fn guard_with_zero_capacity_holds_one_entry() {
     let guard = MemoryReplayGuard::new(0);
     assert_eq!(guard.register("issuer", &id("a"), at(300), at(0)), Ok(()));
     assert_eq!(guard.register("issuer", &id("b"), at(300), at(0)), Err(ReplayError::Full));
 }
 
 #[test]
-fn a_guard_in_shards_holds_nearly_its_capacity_and_never_more() {
+fn sharded_guard_never_exceeds_its_capacity() {
     let capacity = 32_768;
     let guard = MemoryReplayGuard::new(capacity);
     let mut accepted = Vec::new();
@@ -190,7 +190,7 @@ fn guard_is_full_only_above_nine_tenths_of_its_capacity() {
 }
 
 #[test]
-fn debug_of_a_guard_shows_no_id() {
+fn debug_output_of_a_guard_hides_ids() {
     let guard = MemoryReplayGuard::new(10);
     guard.register("the issuer", &id("the id"), at(300), at(0)).unwrap();
     assert_eq!(format!("{guard:?}"), "MemoryReplayGuard { shards: 1, shard_capacity: 10, .. }");
@@ -201,7 +201,7 @@ proptest! {
 
     /// Against a list that forgets nothing.
     #[test]
-    fn the_guard_agrees_with_a_plain_list(
+    fn guard_matches_a_simple_model(
         steps in prop::collection::vec((0_u8..12, 0_i64..30, 0_i64..4), 1..200),
     ) {
         let guard = MemoryReplayGuard::new(1_000);
@@ -237,7 +237,7 @@ fn with_other_s(token: &str, order: &str) -> String {
 }
 
 #[test]
-fn second_text_of_an_ecdsa_token_has_the_same_jti() {
+fn second_form_of_an_ecdsa_token_has_the_same_jti() {
     over_each_backend(|backend| {
         for (algorithm, file, curve, order) in [
             (

@@ -64,7 +64,7 @@ async fn keys_stay_fresh_for_a_day_with_a_load_every_eight_minutes() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_endpoint_that_is_down_is_asked_less_and_less_often() {
+async fn failing_endpoint_is_retried_with_back_off() {
     let fetch = Counting { is_down: true, ..Counting::default() };
     let keys = source(fetch.clone());
     let running = tokio::spawn(keys.run(tokio::time::sleep));

@@ -45,7 +45,7 @@ fn drip(stream: &mut TcpStream, piece: &[u8]) -> io::Result<()> {
 }
 
 #[test]
-fn a_server_that_never_answers_is_given_up_in_time() {
+fn silent_server_times_out() {
     let server = RawServer::start(wait_for_the_end);
     for driver in Driver::ALL {
         assert_eq!(driver.failure(&server.url(), impatient()), LoadReason::TimedOut, "{driver:?}");
@@ -75,7 +75,7 @@ fn slow_drip_response_times_out() {
 }
 
 #[test]
-fn a_port_that_nobody_listens_on_is_unreachable() {
+fn closed_port_is_unreachable() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}/keys", listener.local_addr().unwrap());
     drop(listener);
@@ -109,7 +109,7 @@ fn https_of_a_server_without_tls_is_unreachable() {
 }
 
 #[test]
-fn a_redirect_is_not_followed() {
+fn redirect_is_not_followed() {
     let target = RawServer::answering(whole("", &jwk_set(&["stranger"])));
     for status in ["301 Moved", "302 Found", "303 See Other", "307 Temporary Redirect", "308 Permanent Redirect"] {
         let location = target.url();
@@ -137,7 +137,7 @@ fn endless(head: &'static str, piece: &'static [u8]) -> (RawServer, Arc<AtomicUs
 }
 
 #[test]
-fn a_body_without_end_is_given_up_at_the_limit() {
+fn endless_body_is_abandoned_at_the_limit() {
     const PIECE: &[u8] =
         b"400\r\n                                                                                                    ";
     // A chunk of 0x64 bytes.
@@ -156,14 +156,14 @@ fn a_body_without_end_is_given_up_at_the_limit() {
 }
 
 #[test]
-fn a_length_beyond_the_limit_is_rejected_without_reading_on() {
+fn length_above_the_limit_is_rejected_unread() {
     for len in ["262145", "1099511627776"] {
         assert_eq!(failure(format!("{HEAD}Content-Length: {len}\r\n\r\n")), LIMIT, "{len}");
     }
 }
 
 #[test]
-fn a_head_without_end_is_given_up() {
+fn endless_head_is_abandoned() {
     let (server, sent) = endless(HEAD, b"X-Padding: xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\r\n");
     for driver in Driver::ALL {
         assert_eq!(driver.failure(&server.url(), patient()), LoadReason::Unreachable, "{driver:?}");
@@ -173,7 +173,7 @@ fn a_head_without_end_is_given_up() {
 }
 
 #[test]
-fn html_and_answers_without_a_media_type_are_rejected() {
+fn unexpected_or_missing_media_type_is_rejected() {
     let set = jwk_set(&["good"]);
     for head in ["Content-Type: text/html; charset=utf-8\r\n", "Content-Type: text/plain\r\n", ""] {
         let answer = format!("HTTP/1.1 200 OK\r\n{head}Content-Length: {}\r\n\r\n{set}", set.len());
@@ -192,7 +192,7 @@ fn compressed_response_is_rejected_undecoded() {
 }
 
 #[test]
-fn chunks_are_put_together_and_broken_ones_rejected() {
+fn chunks_are_joined_and_broken_chunks_rejected() {
     let set = jwk_set(&["good"]);
     let (one, two) = set.split_at(20);
     let head = format!("{HEAD}Transfer-Encoding: chunked\r\n\r\n");
@@ -208,7 +208,7 @@ fn chunks_are_put_together_and_broken_ones_rejected() {
 }
 
 #[test]
-fn an_answer_of_http_1_0_ends_with_its_connection() {
+fn http_1_0_response_ends_with_its_connection() {
     let set = jwk_set(&["good"]);
     assert_loads(format!("HTTP/1.0 200 OK\r\nContent-Type: application/json\r\n\r\n{set}"));
     // A break in the middle cannot be told from an end; the text shows it.
@@ -227,7 +227,7 @@ fn short_body_is_a_broken_connection() {
 }
 
 #[test]
-fn lengths_that_contradict_each_other_are_rejected() {
+fn contradictory_lengths_are_rejected() {
     let set = jwk_set(&["good"]);
     let server = RawServer::answering(whole("Content-Length: 7\r\n", &set));
     for driver in Driver::ALL {
@@ -238,7 +238,7 @@ fn lengths_that_contradict_each_other_are_rejected() {
 }
 
 #[test]
-fn private_keys_in_the_answer_refuse_it_and_leave_the_old_keys() {
+fn response_with_private_keys_is_rejected() {
     let good = jwk_set(&["good"]);
     let leaked = good.replacen(r#"{"keys":[{"#, r#"{"keys":[{"d":"hush","#, 1);
     assert_ne!(good, leaked);

@@ -14,10 +14,10 @@ use jwt_identity_network::{Driver, RawServer, Server, install_provider, jwk_set,
 
 const CHILD: &str = "JWT_IDENTITY_NETWORK_URL";
 const VARIABLES: [&str; 6] = ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
-const ME: &str = "proxies_that_the_environment_names_are_not_asked";
+const ME: &str = "proxies_of_the_environment_are_ignored";
 
 #[test]
-fn proxies_that_the_environment_names_are_not_asked() {
+fn proxies_of_the_environment_are_ignored() {
     if let Ok(url) = env::var(CHILD) {
         return child(&url);
     }
@@ -50,7 +50,7 @@ fn child(url: &str) {
 }
 
 #[test]
-fn a_proxy_that_is_handed_over_is_asked() {
+fn configured_proxy_is_used() {
     let proxy = RawServer::start(|stream| {
         let body = jwk_set(&["good"]);
         let head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n";

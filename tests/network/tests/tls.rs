@@ -76,7 +76,7 @@ fn reason(outcome: RefreshOutcome) -> LoadReason {
 }
 
 #[test]
-fn keys_are_loaded_over_tls_from_a_server_that_is_trusted() {
+fn keys_are_loaded_over_tls_from_a_trusted_server() {
     let server = serve_as("127.0.0.1");
     for driver in Driver::ALL {
         assert_eq!(load(driver, &server, true), RefreshOutcome::Changed, "{driver:?}");
@@ -85,7 +85,7 @@ fn keys_are_loaded_over_tls_from_a_server_that_is_trusted() {
 }
 
 #[test]
-fn a_server_whose_certificate_is_not_trusted_is_sent_no_request() {
+fn untrusted_server_receives_no_request() {
     let server = serve_as("127.0.0.1");
     for driver in Driver::ALL {
         assert_eq!(reason(load(driver, &server, false)), LoadReason::Unreachable, "{driver:?}");
@@ -94,7 +94,7 @@ fn a_server_whose_certificate_is_not_trusted_is_sent_no_request() {
 }
 
 #[test]
-fn a_server_that_goes_by_another_name_is_sent_no_request() {
+fn server_with_another_name_receives_no_request() {
     let server = serve_as("id.example.com");
     for driver in Driver::ALL {
         assert_eq!(reason(load(driver, &server, true)), LoadReason::Unreachable, "{driver:?}");

@@ -17,7 +17,7 @@ use jwt_identity_network::{
 };
 
 #[test]
-fn a_token_that_meets_an_empty_source_verifies_after_one_load() {
+fn token_verifies_after_the_first_load() {
     for driver in Driver::ALL {
         let server = Server::json(jwk_set(&["good"]));
         let keys = driver.source(&server.url(), patient());
@@ -36,7 +36,7 @@ fn a_token_that_meets_an_empty_source_verifies_after_one_load() {
 }
 
 #[test]
-fn a_304_renews_freshness_and_brings_no_body() {
+fn status_304_renews_freshness_without_a_body() {
     for driver in Driver::ALL {
         let server = Server::start(|request| {
             if request.headers().get("if-none-match").is_some_and(|etag| etag == "\"7\"") {
@@ -57,7 +57,7 @@ fn a_304_renews_freshness_and_brings_no_body() {
 }
 
 #[test]
-fn a_token_under_a_rotated_key_verifies_after_one_load() {
+fn token_under_a_rotated_key_verifies_after_one_load() {
     for driver in Driver::ALL {
         let current = Arc::new(Mutex::new("one"));
         let served = Arc::clone(&current);
@@ -72,7 +72,7 @@ fn a_token_under_a_rotated_key_verifies_after_one_load() {
 }
 
 #[test]
-fn a_hundred_tasks_that_meet_an_empty_source_share_one_load() {
+fn hundred_tasks_share_the_first_load() {
     let (arrived, arrival) = mpsc::channel::<()>();
     let arrival = Mutex::new(arrival);
     // Answers once all tasks wait.
@@ -140,7 +140,7 @@ fn dropped_refresh_closes_its_connection() {
 }
 
 #[test]
-fn reqwest_outside_a_runtime_fails_and_harms_nothing() {
+fn reqwest_outside_a_runtime_is_an_error() {
     let server = Server::json(jwk_set(&["good"]));
     let keys = Driver::Reqwest.source(&server.url(), patient());
     let RefreshOutcome::Failed(error) = keys.refresh_blocking(RefreshReason::Manual) else { panic!("it loaded") };
@@ -149,7 +149,7 @@ fn reqwest_outside_a_runtime_fails_and_harms_nothing() {
 }
 
 #[test]
-fn kustomers_secret_is_fetched_with_the_api_key_and_signs() {
+fn kustomer_secret_is_fetched_with_the_api_key() {
     for driver in Driver::ALL {
         for body in [
             r#"{"data":{"type":"setting","attributes":{"secret":"test-secret-of-thirty-two-octets"}}}"#,
@@ -172,7 +172,7 @@ fn kustomers_secret_is_fetched_with_the_api_key_and_signs() {
 }
 
 #[test]
-fn refusals_of_kustomers_api_are_typed() {
+fn errors_of_the_kustomer_api_are_typed() {
     let envelope = r#"{"errors":[{"status":404,"code":"notfound","title":"Not Found"}]}"#;
     for driver in Driver::ALL {
         for (code, body, reason, told) in [
@@ -195,7 +195,7 @@ fn refusals_of_kustomers_api_are_typed() {
 }
 
 #[test]
-fn jwt_verification_is_a_twin_in_both_worlds() {
+fn blocking_and_async_verification_agree() {
     let server = Server::json(jwk_set(&["good"]));
     let blocking = Driver::Ureq.source(&server.url(), patient());
     let verifier = TokenVerifier::<Jwt>::new(blocking);

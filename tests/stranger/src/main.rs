@@ -86,7 +86,7 @@ fn altered(token: &str) -> String {
 #[cfg(test)]
 mod tests {
     #[test]
-    fn every_vendors_tokens_work_without_any_other_crate() {
+    fn tokens_of_every_vendor_need_no_other_crate() {
         super::main().unwrap();
     }
 }

@@ -79,7 +79,7 @@ mod unit {
     }
 
     #[test]
-    fn figures_are_read_as_they_are_written() {
+    fn figures_round_trip() {
         let figures =
             Figures { machine: "rustc 1.95.0".into(), counts: counts(&[("jwt/sign", 100), ("jwt/verify", 2)]) };
         let read = Figures::parse(&figures.to_string()).unwrap();
@@ -88,7 +88,7 @@ mod unit {
     }
 
     #[test]
-    fn operation_may_be_three_percent_above_its_figure() {
+    fn operation_may_exceed_its_figure_by_three_percent() {
         let figures = Figures { machine: String::new(), counts: counts(&[("a", 1000)]) };
         for (now, is_fine) in [(0, true), (1000, true), (1030, true), (1031, false), (5000, false)] {
             assert_eq!(figures.compare(&counts(&[("a", now)])).is_ok(), is_fine, "{now}");
@@ -96,7 +96,7 @@ mod unit {
     }
 
     #[test]
-    fn operation_and_figure_need_each_other() {
+    fn operation_without_figure_is_an_error_and_vice_versa() {
         let figures = Figures { machine: String::new(), counts: counts(&[("a", 1), ("b", 1)]) };
         let told = |now: &[(&str, u64)]| figures.compare(&counts(now)).unwrap_err().to_string();
         assert_eq!(told(&[("a", 1)]), "b has a figure and is no operation");

@@ -156,7 +156,7 @@ mod unit {
     }
 
     #[test]
-    fn call_is_read_from_a_line_and_a_profile() {
+    fn call_is_parsed_from_a_line_and_a_profile() {
         let profile = "version: 1\ntotals: 77\n";
         assert_eq!(Call::parse("bytes a 2048", profile), calls("bytes", &[(2048, 77)]).pop());
         assert_eq!(Call::parse("bytes a 2048", "version: 1\n"), None);
@@ -164,7 +164,7 @@ mod unit {
     }
 
     #[test]
-    fn line_has_the_factor_one_and_a_square_has_more() {
+    fn linear_growth_has_factor_one_and_square_has_more() {
         let sizes = [2000, 4000, 8000, 16_000];
         let line: Vec<_> = sizes.map(|size| (size, 500 + 3 * size)).into();
         assert_eq!(factor("bytes", &line), Some(1.0));
@@ -175,7 +175,7 @@ mod unit {
     }
 
     #[test]
-    fn search_among_many_is_compared_with_that_for_one() {
+    fn search_among_many_is_compared_with_one() {
         assert_eq!(factor("among", &[(1, 100), (100, 110), (10_000, 150)]), Some(1.5));
         assert_eq!(factor("among", &[(1, 100), (100, 110)]), None);
     }

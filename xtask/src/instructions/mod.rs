@@ -111,7 +111,7 @@ mod unit {
     use super::*;
 
     #[test]
-    fn count_is_read_from_what_callgrind_tells() {
+    fn count_is_parsed_from_callgrind_output() {
         let told = "==7== Callgrind\n==7== Events    : Ir\n==7== Collected : 123456\n==7==\n";
         assert_eq!(collected(told), Some(123_456));
         assert_eq!(collected("==7== Callgrind\n"), None);

@@ -85,7 +85,7 @@ mod unit {
     use serde_json::json;
 
     #[test]
-    fn first_row_that_must_be_valid_is_changed() {
+    fn first_valid_row_is_changed() {
         let rows = r#"{"expect":"invalid"}
 {"expect":"valid","level":"should"}
 
@@ -103,7 +103,7 @@ mod unit {
     }
 
     #[test]
-    fn summary_must_count_all_rows_and_those_not_met() {
+    fn summary_counts_all_rows_and_unmet_rows() {
         let levels = json!({"must": {"rows": 5, "met": 4}, "should": {"rows": 2, "met": 0}});
         assert!(judge_summary(&levels, 7, 1).is_ok());
         assert!(judge_summary(&levels, 8, 1).unwrap_err().to_string().starts_with("7 of 8"));

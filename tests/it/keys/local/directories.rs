@@ -72,7 +72,7 @@ fn key_reason(error: &LoadError) -> KeyReason {
 }
 
 #[test]
-fn the_stem_of_each_file_is_its_kid_and_the_last_name_signs() {
+fn file_stem_is_the_kid_and_the_last_name_signs() {
     let other = SECRET.replace('0', "1");
     let folder = folder_of(&[("2026-11.v2.secret", SECRET), ("2025-01", &other), ("2026-02.secret", SECRET)]);
     let keys = LocalKeys::from_directory(folder.path(), secrets()).unwrap();
@@ -93,7 +93,7 @@ fn names_are_compared_without_their_extensions() {
 }
 
 #[test]
-fn hidden_files_and_sub_folders_are_passed_over() {
+fn hidden_files_and_subdirectories_are_ignored() {
     let folder = folder_of(&[("a.secret", SECRET), (".b.secret", "half"), (".gitignore", "*")]);
     fs::create_dir(folder.join("c.secret")).unwrap();
     folder.write("c.secret/d.secret", "deep");
@@ -103,7 +103,7 @@ fn hidden_files_and_sub_folders_are_passed_over() {
 }
 
 #[test]
-fn keys_of_every_form_and_public_ones_lie_side_by_side() {
+fn directory_may_mix_key_forms_and_public_keys() {
     let folder = folder_of(&[
         ("a.pem", &pem("p256.spki")),
         ("b.pem", &pem("p256.sec1").replace('\n', "\r\n")),
@@ -126,7 +126,7 @@ fn keys_of_every_form_and_public_ones_lie_side_by_side() {
 }
 
 #[test]
-fn a_copy_that_was_left_behind_becomes_no_key() {
+fn backup_copies_are_not_loaded() {
     for name in ["a.pem.bak", "b.pem~", "#b.pem#", "b.PEM", "b.pem.swp", "b.", "b.crt"] {
         let folder = folder_of(&[("a.pem", &pem("p256.sec1"))]);
         let keys = LocalKeys::from_directory(folder.path(), private_keys()).unwrap();
@@ -143,7 +143,7 @@ fn a_copy_that_was_left_behind_becomes_no_key() {
 }
 
 #[test]
-fn a_file_named_primary_says_which_key_signs() {
+fn file_named_primary_says_which_key_signs() {
     let folder = folder_of(&[("a.pem", &pem("p256.sec1")), ("b.pem", &pem("p256.pkcs8")), ("primary", "a\n")]);
     let keys = LocalKeys::from_directory(folder.path(), private_keys()).unwrap();
     assert_eq!((primary(&keys).as_str(), key_ids(&keys).len()), ("a", 2));
@@ -160,7 +160,7 @@ fn a_file_named_primary_says_which_key_signs() {
 }
 
 #[test]
-fn a_new_key_is_there_first_and_signs_later() {
+fn new_key_can_be_added_before_it_signs() {
     let folder = folder_of(&[("2025.pem", &pem("p256.sec1")), ("primary", "2025")]);
     let keys = LocalKeys::from_directory(folder.path(), private_keys()).unwrap();
 
@@ -176,7 +176,7 @@ fn a_new_key_is_there_first_and_signs_later() {
 }
 
 #[test]
-fn a_primary_that_names_no_key_that_signs_is_rejected() {
+fn primary_must_name_a_signing_key() {
     let folder = folder_of(&[("a.pem", &pem("p256.sec1")), ("old.pem", &pem("p256.spki")), ("primary", "a")]);
     let keys = LocalKeys::from_directory(folder.path(), private_keys()).unwrap();
     let cases = [
@@ -200,21 +200,21 @@ fn a_primary_that_names_no_key_that_signs_is_rejected() {
 }
 
 #[test]
-fn a_key_may_be_called_primary_if_its_file_has_an_extension() {
+fn key_named_primary_needs_a_file_extension() {
     let folder = folder_of(&[("primary.secret", SECRET), ("z.secret", SECRET), ("primary", "primary")]);
     let keys = LocalKeys::from_directory(folder.path(), secrets()).unwrap();
     assert_eq!(primary(&keys), "primary");
 }
 
 #[test]
-fn a_reader_of_public_keys_has_no_use_for_a_primary() {
+fn public_key_reader_ignores_primary() {
     let folder = folder_of(&[("a.pem", &pem("p256.spki")), ("primary", "b")]);
     let keys = LocalKeys::from_directory(folder.path(), KeyReader::public_key(&[Algorithm::Es256])).unwrap();
     assert_eq!(key_ids(&keys), ["a"]);
 }
 
 #[test]
-fn one_file_that_is_no_key_refuses_all() {
+fn one_invalid_file_rejects_the_directory() {
     let jwk = r#"{"kty":"oct","kid":"other","k":"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"}"#;
     let set = format!(r#"{{"keys":[{jwk}]}}"#);
     let long = "k".repeat(KeyId::MAX_LEN - 1);
@@ -245,7 +245,7 @@ fn one_file_that_is_no_key_refuses_all() {
 }
 
 #[test]
-fn there_may_be_as_many_keys_as_the_limit_and_a_primary() {
+fn key_limit_does_not_count_the_primary_file() {
     let folder = folder_of(&[("primary", "000")]);
     for number in 0..LocalKeys::MAX_FILES {
         folder.write(format!("{number:03}.secret"), SECRET);
@@ -260,7 +260,7 @@ fn there_may_be_as_many_keys_as_the_limit_and_a_primary() {
 }
 
 #[test]
-fn a_directory_that_is_empty_or_gone_keeps_the_old_keys() {
+fn empty_or_missing_directory_keeps_old_keys() {
     let folder = folder_of(&[("a.secret", SECRET), ("primary", "a")]);
     let keys = LocalKeys::from_directory(folder.path(), secrets()).unwrap();
 
@@ -300,7 +300,7 @@ fn half_written_file_is_reported_once_and_keeps_old_keys() {
 }
 
 #[test]
-fn a_renamed_file_is_another_key() {
+fn renamed_file_changes_the_kid() {
     let folder = folder_of(&[("a.secret", SECRET)]);
     let keys = LocalKeys::from_directory(folder.path(), secrets()).unwrap();
     fs::rename(folder.join("a.secret"), folder.join("b.secret")).unwrap();
@@ -309,7 +309,7 @@ fn a_renamed_file_is_another_key() {
 }
 
 #[test]
-fn no_kid_of_a_token_becomes_a_path() {
+fn token_kid_is_never_used_as_a_path() {
     let folder = folder_of(&[("a.secret", SECRET)]);
     let outside = format!("{}.txt", folder.path().display());
     let keys = LocalKeys::from_directory(folder.path(), secrets()).unwrap();
@@ -350,7 +350,7 @@ fn no_kid_of_a_token_becomes_a_path() {
 }
 
 #[test]
-fn eight_threads_find_a_key_at_any_time_while_it_is_refreshed() {
+fn lookups_succeed_on_eight_threads_during_refresh() {
     let folder = folder_of(&[("a.secret", &secret_of("a", 0))]);
     let keys = LocalKeys::from_directory(folder.path(), secrets()).unwrap();
     let is_done = Arc::new(AtomicBool::new(false));
@@ -401,7 +401,7 @@ mod unix {
     }
 
     #[test]
-    fn a_volume_of_kubernetes_is_followed_from_version_to_version() {
+    fn kubernetes_volume_updates_are_followed() {
         let folder = TempFolder::new();
         publish(&folder, 0, &["a", "b"]);
         let keys = LocalKeys::from_directory(folder.path(), secrets()).unwrap();
@@ -425,7 +425,7 @@ mod unix {
     }
 
     #[test]
-    fn no_refresh_joins_half_of_one_version_to_half_of_another() {
+    fn refresh_never_mixes_two_versions() {
         const VERSIONS: usize = 300;
         let folder = TempFolder::new();
         publish(&folder, 0, &["a", "b"]);
@@ -455,7 +455,7 @@ mod unix {
     }
 
     #[test]
-    fn what_cannot_be_a_file_of_a_key_refuses_all() {
+    fn unsuitable_entry_rejects_the_directory() {
         for name in ["pipe", "device", "circle", "open.secret"] {
             let folder = folder_of(&[("a.secret", SECRET)]);
             let keys = LocalKeys::from_directory(folder.path(), secrets()).unwrap();
@@ -489,7 +489,7 @@ mod unix {
     // Other systems do not let such a file be made.
     #[cfg(target_os = "linux")]
     #[test]
-    fn a_name_that_is_not_text_is_no_kid() {
+    fn file_name_that_is_not_utf8_is_rejected() {
         use std::ffi::OsStr;
         use std::os::unix::ffi::OsStrExt;
 
@@ -502,7 +502,7 @@ mod unix {
     }
 
     #[test]
-    fn a_public_key_may_be_open_to_all_beside_a_private_one() {
+    fn public_key_file_may_be_world_readable() {
         let folder = folder_of(&[("old.pem", &pem("p256.spki")), ("new.pem", &pem("p256.sec1")), ("primary", "new")]);
         for name in ["old.pem", "primary"] {
             fs::set_permissions(folder.join(name), fs::Permissions::from_mode(0o644)).unwrap();

@@ -23,7 +23,7 @@ fn key_reason(error: &LoadError) -> KeyReason {
 }
 
 #[test]
-fn der_is_told_by_its_bytes_whatever_the_file_is_called() {
+fn der_is_detected_by_content_not_file_name() {
     let folder = TempFolder::new();
     let cases = [
         (Algorithm::Rs256, "rsa2048.pkcs8", "rsa2048.spki"),
@@ -52,7 +52,7 @@ fn der_is_told_by_its_bytes_whatever_the_file_is_called() {
 }
 
 #[test]
-fn der_is_told_from_text_even_if_it_could_be_text() {
+fn der_that_is_valid_text_is_still_detected() {
     // RFC 8410 section 7, without the public key. Every byte is a character of UTF-8, some of them controls.
     let der = [b"\x30\x2e\x02\x01\x00\x30\x05\x06\x03\x2b\x65\x70\x04\x22\x04\x20".as_slice(), &[b'k'; 32]].concat();
     assert!(str::from_utf8(&der).is_ok());
@@ -65,7 +65,7 @@ fn der_is_told_from_text_even_if_it_could_be_text() {
 }
 
 #[test]
-fn each_failure_is_told_anew_and_the_same_one_once_more() {
+fn each_failure_replaces_the_last_error() {
     let folder = TempFolder::new();
     let path = folder.write("secret", SECRET);
     let keys = LocalKeys::from_file(&path, secrets()).unwrap();
@@ -87,7 +87,7 @@ fn each_failure_is_told_anew_and_the_same_one_once_more() {
 }
 
 #[test]
-fn an_error_names_the_path_and_not_what_is_there() {
+fn error_names_the_path_and_hides_the_content() {
     let folder = TempFolder::new();
     let path = folder.write("secret", "hunter2");
     let error = LocalKeys::from_file(&path, secrets()).unwrap_err();
@@ -102,7 +102,7 @@ fn an_error_names_the_path_and_not_what_is_there() {
 }
 
 #[test]
-fn a_file_may_have_as_many_bytes_as_the_limit() {
+fn file_of_the_maximum_size_is_accepted() {
     let folder = TempFolder::new();
     let limit = LocalKeys::MAX_LEN;
     let path = folder.write("secret", "k".repeat(limit));
@@ -112,7 +112,7 @@ fn a_file_may_have_as_many_bytes_as_the_limit() {
 }
 
 #[test]
-fn a_file_of_any_size_costs_no_more_than_the_limit() {
+fn large_file_is_read_only_up_to_the_limit() {
     let folder = TempFolder::new();
     let path = folder.write("secret", "");
     // A file with a hole: more than any memory has.
@@ -149,7 +149,7 @@ fn file_written_in_steps_keeps_the_old_key() {
 }
 
 #[test]
-fn the_time_of_a_file_means_nothing() {
+fn file_modification_time_is_ignored() {
     let folder = TempFolder::new();
     let path = folder.write("secret", SECRET);
     let time = fs::metadata(&path).unwrap().modified().unwrap();
@@ -208,7 +208,7 @@ mod unix {
     }
 
     #[test]
-    fn links_are_followed_to_their_file_and_not_round_in_circles() {
+    fn links_are_followed_and_link_loops_rejected() {
         let folder = TempFolder::new();
         folder.write("secret", SECRET);
         symlink("secret", folder.join("first")).unwrap();
@@ -223,7 +223,7 @@ mod unix {
     }
 
     #[test]
-    fn a_link_that_is_put_elsewhere_is_followed_there() {
+    fn retargeted_link_is_followed() {
         let folder = TempFolder::new();
         folder.write("one", SECRET);
         folder.write("two", SECRET.replace('0', "1"));
@@ -261,7 +261,7 @@ mod unix {
     }
 
     #[test]
-    fn the_permissions_of_the_file_count_and_not_those_of_a_link() {
+    fn permissions_are_checked_on_the_link_target() {
         let folder = TempFolder::new();
         let path = folder.write("secret", SECRET);
         symlink(&path, folder.join("link")).unwrap();
@@ -288,7 +288,7 @@ mod unix {
     // Other systems do not let such a file be made.
     #[cfg(target_os = "linux")]
     #[test]
-    fn a_path_need_not_be_text() {
+    fn path_may_be_invalid_utf8() {
         use std::ffi::OsStr;
         use std::os::unix::ffi::OsStrExt;
 

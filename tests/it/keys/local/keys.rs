@@ -112,7 +112,7 @@ fn sign_for(keys: &LocalKeys, public: &VerifyingKey) -> bool {
 }
 
 #[test]
-fn a_private_key_is_read_from_pem_in_every_spelling() {
+fn private_key_is_parsed_from_every_pem_layout() {
     let cases = [
         (Algorithm::Rs256, "rsa2048.pkcs8", "rsa2048.spki"),
         (Algorithm::Ps384, "rsa2048.pkcs1", "rsa2048.pkcs1.pub"),
@@ -177,7 +177,7 @@ fn pem_body_is_rejected_as_secret() {
 }
 
 #[test]
-fn base64_that_is_not_whole_or_not_standard_is_rejected() {
+fn incomplete_or_nonstandard_base64_is_rejected() {
     let bytes = [0xfb_u8; 32];
     let good = STANDARD.encode(bytes);
     assert!(read(&good, secrets().base64()).is_ok());
@@ -200,7 +200,7 @@ fn base64_that_is_not_whole_or_not_standard_is_rejected() {
 }
 
 #[test]
-fn one_line_end_is_taken_off_a_secret_and_nothing_else() {
+fn only_one_final_line_end_is_trimmed_from_a_secret() {
     for ending in ["", "\n", "\r\n"] {
         let keys = read(format!("{SECRET}{ending}"), secrets()).unwrap();
         assert!(sign_for(&keys, &hmac(SECRET.as_bytes())), "{ending:?}");
@@ -215,7 +215,7 @@ fn one_line_end_is_taken_off_a_secret_and_nothing_else() {
 }
 
 #[test]
-fn what_is_no_line_of_text_is_no_secret() {
+fn secret_text_must_be_one_line_without_controls() {
     let zeros = "\0".repeat(32);
     for text in [format!("{SECRET}\n{SECRET}"), format!("{SECRET}\n# used by billing\n"), zeros, "k\u{7f}".repeat(16)] {
         assert_eq!(refusal(&text, secrets()), LoadReason::Unreadable, "{text:?}");
@@ -225,7 +225,7 @@ fn what_is_no_line_of_text_is_no_secret() {
 
 #[cfg(unix)]
 #[test]
-fn what_is_not_utf8_is_unreadable() {
+fn value_that_is_not_utf8_is_unreadable() {
     use std::os::unix::ffi::OsStringExt;
 
     let value = OsString::from_vec([SECRET.as_bytes(), b"\xff"].concat());
@@ -235,7 +235,7 @@ fn what_is_not_utf8_is_unreadable() {
 }
 
 #[test]
-fn a_secret_that_begins_as_json_does_is_its_own_text() {
+fn secret_starting_like_json_is_taken_as_text() {
     for text in [format!("{{{SECRET}"), format!("{{\"{SECRET}\"}}")] {
         assert!(sign_for(&read(&text, secrets()).unwrap(), &hmac(text.as_bytes())), "{text}");
     }
@@ -243,7 +243,7 @@ fn a_secret_that_begins_as_json_does_is_its_own_text() {
 }
 
 #[test]
-fn a_secret_has_the_length_of_its_hash_or_the_one_that_was_said() {
+fn minimum_secret_length_is_the_hash_or_as_configured() {
     let short = &SECRET[..24];
     assert_eq!(key_refusal(short, secrets()).0, KeyReason::TooShort);
     assert_eq!(key_refusal(SECRET, KeyReader::secret(Algorithm::Hs512)).0, KeyReason::TooShort);
@@ -252,7 +252,7 @@ fn a_secret_has_the_length_of_its_hash_or_the_one_that_was_said() {
 }
 
 #[test]
-fn a_key_in_the_wrong_role_is_rejected_by_its_form() {
+fn error_for_a_key_in_the_wrong_role_names_its_form() {
     use KeyForm::{Certificate, EncryptedPrivateKey, FilePath, Jwk, Pem, Pkcs1Public, Pkcs8, Sec1, Spki, Ssh};
     use KeyReason::{NotPublic, SecretIsKeyText, WrongForm};
 
@@ -292,7 +292,7 @@ fn a_key_in_the_wrong_role_is_rejected_by_its_form() {
 }
 
 #[test]
-fn a_reader_for_algorithms_of_the_other_kind_reads_nothing() {
+fn reader_with_unsuitable_algorithms_is_rejected() {
     let wrong = [
         KeyReader::secret(Algorithm::Rs256),
         KeyReader::private_key(&[Algorithm::Hs256]),
@@ -309,7 +309,7 @@ fn a_reader_for_algorithms_of_the_other_kind_reads_nothing() {
 }
 
 #[test]
-fn of_several_algorithms_the_only_one_that_fits_is_taken() {
+fn only_fitting_algorithm_of_several_is_chosen() {
     let both = [Algorithm::Rs256, Algorithm::Es384];
     for (name, algorithm) in [("rsa2048.pkcs8", Algorithm::Rs256), ("p384.sec1", Algorithm::Es384)] {
         let keys = read(pem(name), KeyReader::private_key(&both)).unwrap();
@@ -323,7 +323,7 @@ fn of_several_algorithms_the_only_one_that_fits_is_taken() {
 }
 
 #[test]
-fn a_jwk_keeps_its_kid_and_other_keys_get_the_one_that_was_set() {
+fn configured_kid_applies_to_keys_without_a_kid() {
     let reader = KeyReader::private_key(&[Algorithm::EdDsa]).with_key_id(key_id("set"));
     let jwk = |members: &str| format!(r#"{{{OKP},"d":"{OKP_D}"{members}}}"#);
 
@@ -377,7 +377,7 @@ fn jwk_set_signs_with_last_pair_and_reports_skipped_keys() {
 }
 
 #[test]
-fn a_jwk_set_of_secrets_signs_and_verifies() {
+fn jwk_set_of_secrets_signs_and_verifies() {
     let json = r#"{"keys":[
         {"kty":"oct","kid":"keys","k":"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"},
         {"kty":"oct","kid":"kty","k":"HxscHRobGBkWFxQVEhMQEQ4PDA0KCwgJBgcEBQIDAAE"}
@@ -394,7 +394,7 @@ fn a_jwk_set_of_secrets_signs_and_verifies() {
 }
 
 #[test]
-fn half_a_json_text_is_rejected_as_what_it_was_to_be() {
+fn truncated_json_error_names_the_intended_form() {
     let set = format!(r#"{{"keys":[{{{OKP},"kid":"a","d":"{OKP_D}"}}]}}"#);
     let jwk = format!(r#"{{{OKP},"kid":"a","d":"{OKP_D}"}}"#);
     for reader in [KeyReader::private_key(&[Algorithm::EdDsa]), KeyReader::public_key(&[Algorithm::EdDsa]), secrets()] {
@@ -410,7 +410,7 @@ fn half_a_json_text_is_rejected_as_what_it_was_to_be() {
 }
 
 #[test]
-fn nothing_is_not_found_and_the_error_names_the_variable() {
+fn unset_variable_error_names_the_variable() {
     for empty in ["", "\n", " \r\n\t"] {
         for reader in [secrets(), secrets().base64(), KeyReader::public_key(&[Algorithm::Es256])] {
             assert_eq!(refusal(empty, reader), LoadReason::NotFound, "{empty:?}");
@@ -424,7 +424,7 @@ fn nothing_is_not_found_and_the_error_names_the_variable() {
 }
 
 #[test]
-fn the_environment_of_the_process_is_read() {
+fn process_environment_is_read() {
     const NAME: &str = "JWT_IDENTITY_TEST_SECRET";
     let keys = LocalKeys::from_env(NAME, secrets());
     // In the process that is started below.
@@ -444,14 +444,14 @@ fn the_environment_of_the_process_is_read() {
 }
 
 #[test]
-fn more_bytes_than_the_limit_are_rejected() {
+fn value_above_the_size_limit_is_rejected() {
     let limit = LocalKeys::MAX_LEN;
     assert!(read("k".repeat(limit), secrets()).is_ok());
     assert_eq!(refusal("k".repeat(limit + 1), secrets()), LoadReason::TooLarge { limit });
 }
 
 #[test]
-fn a_key_that_is_given_for_the_name_of_its_place_does_not_show() {
+fn key_passed_as_variable_name_is_not_shown() {
     let key = pem("p256.pkcs8");
     let jwk = format!(r#"{{{OKP},"d":"{OKP_D}"}}"#);
     for (text, form) in [(key.as_str(), KeyForm::Pem), (&jwk, KeyForm::Jwk)] {
@@ -535,7 +535,7 @@ fn changing_file_is_read_until_two_readings_agree() {
 }
 
 #[test]
-fn what_changes_at_each_reading_is_given_up() {
+fn value_that_changes_at_each_reading_is_an_error() {
     let count = AtomicUsize::new(0);
     let lookup = move |_: &str| {
         let number = count.fetch_add(1, Ordering::Relaxed);
@@ -568,7 +568,7 @@ fn refresh(keys: &LocalKeys, reason: RefreshReason) -> RefreshOutcome {
 }
 
 #[test]
-fn unknown_keys_cause_one_reading_per_cooldown() {
+fn unknown_kids_cause_one_reading_per_cooldown() {
     let environment = Environment::with(SECRET);
     let clock = HandClock(Arc::new(AtomicI64::new(1_000)));
     let keys = environment.keys(secrets()).unwrap().with_clock(clock.clone());
@@ -608,7 +608,7 @@ fn unknown_keys_cause_one_reading_per_cooldown() {
 }
 
 #[test]
-fn zero_cooldown_never_refuses_a_refresh() {
+fn zero_cooldown_allows_every_refresh() {
     let environment = Environment::with(SECRET);
     let keys = environment.keys(secrets()).unwrap().with_clock(HandClock(Arc::new(AtomicI64::new(5))));
     environment.unset();
@@ -660,7 +660,7 @@ fn cooldown_starts_at_the_end_of_a_reading() {
 }
 
 #[test]
-fn a_future_that_is_dropped_before_it_runs_has_read_nothing() {
+fn dropped_refresh_future_reads_nothing() {
     let environment = Environment::with(SECRET);
     let keys = environment.keys(secrets()).unwrap();
     environment.look_ups();
@@ -721,7 +721,7 @@ fn clock_that_refreshes_its_own_source_gets_an_error() {
 }
 
 #[test]
-fn a_panic_of_the_look_up_leaves_the_source_as_it_was() {
+fn panic_in_the_lookup_leaves_the_source_unchanged() {
     let look_ups = AtomicUsize::new(0);
     let lookup = move |_: &str| {
         let number = look_ups.fetch_add(1, Ordering::Relaxed);
@@ -736,7 +736,7 @@ fn a_panic_of_the_look_up_leaves_the_source_as_it_was() {
 }
 
 #[test]
-fn health_tells_since_when_the_keys_are_old_and_why() {
+fn health_reports_staleness_and_its_cause() {
     let (environment, clock) = (Environment::with(SECRET), HandClock(Arc::default()));
     let set = |seconds| clock.0.store(seconds, Ordering::Relaxed);
     let keys = environment.keys(secrets()).unwrap().with_clock(clock.clone());
@@ -763,7 +763,7 @@ fn health_tells_since_when_the_keys_are_old_and_why() {
 }
 
 #[test]
-fn clones_are_the_same_source() {
+fn clones_share_state() {
     let environment = Environment::with(SECRET);
     let keys = environment.keys(secrets()).unwrap();
     let clone = keys.clone();
@@ -777,7 +777,7 @@ fn clones_are_the_same_source() {
 }
 
 #[test]
-fn a_token_under_a_new_kid_is_verified_after_one_refresh() {
+fn token_under_a_new_kid_is_verified_after_one_refresh() {
     let jwk = |kid: &str, k: &str| format!(r#"{{"kty":"oct","kid":"{kid}","k":"{k}"}}"#);
     let old = jwk("app_1", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8");
     let new = jwk("app_2", "HxscHRobGBkWFxQVEhMQEQ4PDA0KCwgJBgcEBQIDAAE");
@@ -800,7 +800,7 @@ fn a_token_under_a_new_kid_is_verified_after_one_refresh() {
 }
 
 #[test]
-fn nothing_that_can_be_printed_shows_a_key() {
+fn printed_output_never_shows_a_key() {
     let private = pem("p256.pkcs8");
     let jwk = format!(r#"{{{OKP},"kid":"a","d":"{OKP_D}"}}"#);
     let readers = || {
@@ -843,7 +843,7 @@ proptest! {
 
     /// Text of any kind, alone, around a key and within it.
     #[test]
-    fn no_value_makes_reading_panic_or_shows_in_the_error(text in "\\PC{0,80}|[ -~\\n]{0,200}", cut in 0_usize..240) {
+    fn no_value_causes_a_panic_or_appears_in_the_error(text in "\\PC{0,80}|[ -~\\n]{0,200}", cut in 0_usize..240) {
         let key = pem("p256.pkcs8");
         let (begin, end) = key.split_at(cut.min(key.len()));
         let both = [Algorithm::Es256, Algorithm::EdDsa];

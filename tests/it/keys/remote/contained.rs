@@ -35,7 +35,7 @@ impl Wake for Counting {
 }
 
 #[test]
-fn a_waker_that_panics_keeps_nobody_else_from_being_woken() {
+fn panicking_waker_does_not_stop_other_wake_ups() {
     let endpoint = JwkSetEndpoint::new(URL, &[Algorithm::Es256]).unwrap();
     let keys = RemoteKeys::by_hand(endpoint, RemoteSettings::default()).unwrap();
     let attempt = keys.attempt(RefreshReason::Manual).unwrap().unwrap();
@@ -142,7 +142,7 @@ fn clock_that_refreshes_its_own_source_gets_an_error() {
 }
 
 #[test]
-fn times_from_many_threads_never_look_like_a_clock_set_back() {
+fn concurrent_times_do_not_look_like_clock_set_back() {
     // Each thread gets a later time than the one before, whichever records its time first.
     #[derive(Debug, Clone)]
     struct Ticking(Arc<AtomicI64>);

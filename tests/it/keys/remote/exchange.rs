@@ -58,7 +58,7 @@ fn bad_response_keeps_keys_and_has_its_own_reason() {
 }
 
 #[test]
-fn a_status_that_brings_no_keys_is_told() {
+fn unexpected_status_is_reported() {
     for (status, reason) in [
         (201, LoadReason::Status(201)),
         (204, LoadReason::Status(204)),
@@ -78,7 +78,7 @@ fn a_status_that_brings_no_keys_is_told() {
 }
 
 #[test]
-fn a_redirect_is_not_followed_wherever_it_leads() {
+fn redirect_is_never_followed() {
     for status in [300, 301, 302, 303, 305, 307, 308] {
         let answer = Answer::status(status).header("location", "https://id.example.com/other");
         assert_eq!(rejected(answer), LoadReason::Redirected, "{status}");
@@ -103,7 +103,7 @@ fn client_ignoring_an_error_cannot_inject_keys() {
 }
 
 #[test]
-fn the_media_type_must_be_one_of_those_wanted() {
+fn unexpected_media_type_is_rejected() {
     let with = |media_type: &str| Answer {
         headers: vec![("content-type", media_type.into())],
         ..Answer::json(jwk_set(&["new"]))
@@ -124,7 +124,7 @@ fn the_media_type_must_be_one_of_those_wanted() {
 }
 
 #[test]
-fn a_compressed_answer_is_rejected_before_its_body() {
+fn compressed_answer_is_rejected_before_its_body() {
     for encoding in ["gzip", "br", "deflate", "zstd", "identity, gzip", "unheard-of"] {
         let answer = Answer::json(jwk_set(&["new"])).header("content-encoding", encoding);
         assert_eq!(rejected(answer), LoadReason::WrongContent, "{encoding}");
@@ -135,7 +135,7 @@ fn a_compressed_answer_is_rejected_before_its_body() {
 }
 
 #[test]
-fn a_body_is_read_up_to_the_limit_and_not_a_byte_further() {
+fn body_is_read_up_to_the_limit_exactly() {
     let set = jwk_set(&["new"]);
     let padded = |len: usize| Answer::json(format!("{set}{}", " ".repeat(len - set.len())));
     let scene = Scene::new([Step::Answer(padded(262_144))]);
@@ -144,7 +144,7 @@ fn a_body_is_read_up_to_the_limit_and_not_a_byte_further() {
 }
 
 #[test]
-fn a_body_without_end_is_given_up_at_the_limit() {
+fn endless_body_is_abandoned_at_the_limit() {
     let gibibyte = Answer { repeat: 1 << 20, ..Answer::json(vec![b' '; 1024]) };
     let scene = Scene::new([Step::Answer(gibibyte)]);
     assert_eq!(scene.keys.refresh_blocking(RefreshReason::Manual), failure(LIMIT));
@@ -152,7 +152,7 @@ fn a_body_without_end_is_given_up_at_the_limit() {
 }
 
 #[test]
-fn a_length_beyond_the_limit_is_rejected_before_the_body() {
+fn length_beyond_the_limit_is_rejected_before_the_body() {
     for len in ["262145", "1073741824", "18446744073709551615"] {
         let scene = Scene::new([Step::Answer(Answer::json(jwk_set(&["new"])).header("content-length", len))]);
         assert_eq!(scene.keys.refresh_blocking(RefreshReason::Manual), failure(LIMIT), "{len}");
@@ -161,7 +161,7 @@ fn a_length_beyond_the_limit_is_rejected_before_the_body() {
 }
 
 #[test]
-fn lengths_that_are_none_or_contradict_each_other_are_rejected() {
+fn invalid_or_contradictory_lengths_are_rejected() {
     let set = jwk_set(&["new"]);
     let with = |lens: &[&str]| {
         lens.iter().fold(Answer::json(set.as_str()), |answer, len| answer.header("content-length", *len))
@@ -186,7 +186,7 @@ fn body_with_wrong_length_is_a_broken_connection() {
 }
 
 #[test]
-fn of_a_refusal_without_end_only_the_beginning_is_read() {
+fn endless_error_body_is_read_up_to_its_limit() {
     let endless = Answer { status: 503, repeat: 1 << 20, ..Answer::json(vec![b'x'; 1000]) };
     let scene = Scene::new([Step::Answer(endless)]);
     assert_eq!(scene.keys.refresh_blocking(RefreshReason::Manual), failure(LoadReason::Status(503)));
@@ -285,7 +285,7 @@ fn empty_set_and_panicking_endpoint_keep_old_keys() {
 }
 
 #[test]
-fn an_attempt_that_was_handed_no_answer_comes_to_nothing() {
+fn attempt_without_a_response_fails() {
     let keys = vault();
     for attempt in [0, 1] {
         let mut attempt_out = keys.attempt(RefreshReason::Manual).unwrap().unwrap();
@@ -298,7 +298,7 @@ fn an_attempt_that_was_handed_no_answer_comes_to_nothing() {
 }
 
 #[test]
-fn a_body_that_follows_an_error_is_not_taken_for_keys() {
+fn body_after_an_error_is_not_parsed_as_keys() {
     let keys = vault();
     let mut attempt = keys.attempt(RefreshReason::Manual).unwrap().unwrap();
     let (head, ()) = Response::builder().header("content-type", "text/html").body(()).unwrap().into_parts();
@@ -323,7 +323,7 @@ fn error_body_is_truncated_at_its_limit() {
 }
 
 #[test]
-fn a_client_that_goes_on_after_the_limit_gets_no_keys_in() {
+fn bytes_after_the_limit_add_no_keys() {
     let keys = vault();
     let mut attempt = keys.attempt(RefreshReason::Manual).unwrap().unwrap();
     let (head, ()) = Response::builder().header("content-type", "application/json").body(()).unwrap().into_parts();
@@ -338,7 +338,7 @@ fn a_client_that_goes_on_after_the_limit_gets_no_keys_in() {
 }
 
 #[test]
-fn a_client_of_ones_own_is_told_the_time_limits() {
+fn custom_client_receives_the_time_limits() {
     let limits = |settings: RemoteSettings| {
         let endpoint = JwkSetEndpoint::new("https://id.example.com", &[Algorithm::Es256]).unwrap();
         let keys = RemoteKeys::by_hand(endpoint, settings).unwrap();
@@ -352,7 +352,7 @@ fn a_client_of_ones_own_is_told_the_time_limits() {
 }
 
 #[test]
-fn an_endpoint_that_cannot_be_is_rejected() {
+fn invalid_endpoint_is_rejected() {
     assert_eq!(JwkSetEndpoint::new("https://id.example.com", &[]).unwrap_err().subject(), Some("algorithms"));
     assert_eq!(JwkSetEndpoint::new("http://id.example.com", &[Algorithm::Es256]).unwrap_err().subject(), Some("url"));
     let endpoint = JwkSetEndpoint::new("https://id.example.com", &[Algorithm::Es256]).unwrap();
@@ -361,7 +361,7 @@ fn an_endpoint_that_cannot_be_is_rejected() {
 }
 
 #[test]
-fn the_kids_that_are_shown_are_those_of_the_keys_in_use() {
+fn health_lists_the_kids_in_use() {
     let scene = Scene::new([keys(&["one", "two"])]);
     scene.keys.refresh_blocking(RefreshReason::Manual);
     let key_ids: Vec<KeyId> = ["one", "two"].map(|key_id| KeyId::new(key_id).unwrap()).into();

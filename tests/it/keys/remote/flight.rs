@@ -121,7 +121,7 @@ fn hundred_threads_share_one_load() {
 }
 
 #[test]
-fn a_hundred_that_wait_for_a_load_that_fails_all_get_its_error() {
+fn hundred_waiters_of_a_failed_load_get_its_error() {
     let (gate, step) = gated(Step::Fail(LoadReason::TimedOut));
     let scene = Scene::new([step]);
     let mut waiting: Vec<_> = (0..100).map(|_| scene.keys.refresh(RefreshReason::Missing)).collect();
@@ -174,7 +174,7 @@ fn other_waiters_continue_an_abandoned_load() {
 }
 
 #[test]
-fn one_that_is_kept_and_not_polled_again_holds_up_nobody() {
+fn unpolled_future_does_not_block_others() {
     let (gate, step) = gated(keys(&["good"]));
     let scene = Scene::new([step]);
     let mut kept = scene.keys.refresh(RefreshReason::Missing);
@@ -227,7 +227,7 @@ fn wake_during_poll_is_not_lost() {
 }
 
 #[test]
-fn a_load_that_wakes_itself_while_it_is_polled_is_polled_again() {
+fn load_that_wakes_itself_is_polled_again() {
     let scene = Scene::new([Step::Yield(Box::new(keys(&["good"])))]);
     let mut refresh = scene.keys.refresh(RefreshReason::Missing);
     let calls = Arc::<Calls>::default();
@@ -280,7 +280,7 @@ fn waiters_of_a_panicking_load_get_an_error() {
 }
 
 #[test]
-fn an_operator_joins_the_load_that_is_under_way() {
+fn manual_refresh_joins_the_running_load() {
     let (gate, step) = gated(keys(&["good"]));
     let scene = Scene::new([step]);
     let mut first = scene.keys.refresh(RefreshReason::Ahead);
@@ -293,7 +293,7 @@ fn an_operator_joins_the_load_that_is_under_way() {
 }
 
 #[test]
-fn a_lookup_during_a_load_waits_for_nothing() {
+fn lookup_does_not_wait_for_a_load() {
     let (_never_opened, step) = gated(keys(&["new"]));
     let scene = Scene::new([keys(&["good"]), step]);
     scene.keys.refresh_blocking(RefreshReason::Manual);

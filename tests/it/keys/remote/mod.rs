@@ -63,7 +63,7 @@ fn known_keys_verify_while_loads_fail() {
 }
 
 #[test]
-fn a_token_under_a_rotated_key_verifies_after_one_load() {
+fn token_under_a_rotated_key_verifies_after_one_load() {
     let scene = Scene::new([keys(&["old"]), keys(&["old", "new"])]);
     scene.keys.refresh_blocking(RefreshReason::Manual);
     assert!(scene.verifier.verify_or_refresh_blocking(&token("new")).is_ok());
@@ -83,7 +83,7 @@ fn rotation_during_an_attack_waits_one_cooldown() {
 }
 
 #[test]
-fn keys_are_served_for_stale_if_error_and_no_longer() {
+fn keys_are_served_until_stale_if_error_ends() {
     let stale_for_a_minute = RemoteSettings::default().stale_if_error(secs(60));
     let scene = Scene::with_settings([keys(&["good"]), Step::Fail(LoadReason::Unreachable)], stale_for_a_minute);
     scene.keys.refresh_blocking(RefreshReason::Manual);
@@ -116,7 +116,7 @@ fn zero_stale_if_error_expires_keys_with_freshness() {
 }
 
 #[test]
-fn a_source_that_never_loaded_says_so_and_is_not_expired() {
+fn source_that_never_loaded_is_not_reported_expired() {
     let scene = Scene::new([Step::Fail(LoadReason::Unreachable)]);
     assert_eq!(scene.refusal(&token("good")), 503);
     assert_eq!(scene.keys.health().state, HealthState::Empty);
@@ -125,7 +125,7 @@ fn a_source_that_never_loaded_says_so_and_is_not_expired() {
 }
 
 #[test]
-fn members_that_cannot_be_used_are_skipped_and_counted() {
+fn unusable_members_are_skipped_and_counted() {
     let set = jwk_set(&["good"]).replacen(r#"{"keys":["#, r#"{"keys":[{"kty":"quantum"},{"kty":7},"#, 1);
     let scene = Scene::new([Step::Answer(Answer::json(set))]);
     assert_eq!(scene.keys.refresh_blocking(RefreshReason::Manual), RefreshOutcome::Changed);
@@ -134,7 +134,7 @@ fn members_that_cannot_be_used_are_skipped_and_counted() {
 }
 
 #[test]
-fn a_304_renews_freshness_without_a_body() {
+fn status_304_renews_freshness_without_a_body() {
     let tagged = Answer::json(jwk_set(&["good"]))
         .header("etag", "\"7\"")
         .header("last-modified", "Tue, 14 Nov 2023 00:00:00 GMT");
@@ -175,7 +175,7 @@ fn bare_304_keeps_the_earlier_freshness() {
 }
 
 #[test]
-fn an_etag_that_is_none_is_not_sent_back() {
+fn malformed_etag_is_not_sent_back() {
     for etag in ["*", "7", "\"7", "7\"", "\"", "\"7\", \"8\"", "w/\"7\"", "W/7", "\"7\"8\"", "\"7 8\"", ""] {
         let scene = Scene::new([Step::Answer(Answer::json(jwk_set(&["good"])).header("etag", etag))]);
         scene.keys.refresh_blocking(RefreshReason::Manual);
@@ -208,7 +208,7 @@ fn new_validator_replaces_the_old_one() {
 }
 
 #[test]
-fn a_304_that_was_not_asked_for_is_no_success() {
+fn unrequested_304_is_an_error() {
     let scene = Scene::new([keys(&["good"]), Step::Answer(Answer::status(304))]);
     scene.keys.refresh_blocking(RefreshReason::Manual);
     assert_eq!(scene.keys.refresh_blocking(RefreshReason::Manual), failure(LoadReason::Status(304)));
@@ -216,7 +216,7 @@ fn a_304_that_was_not_asked_for_is_no_success() {
 }
 
 #[test]
-fn validators_of_an_answer_that_was_rejected_are_not_sent() {
+fn validators_of_a_rejected_answer_are_not_sent() {
     let bad = Answer::json(r#"{"keys":[]}"#).header("etag", "\"bad\"");
     let good = Answer::json(jwk_set(&["good"])).header("etag", "\"good\"");
     let scene = Scene::new([Step::Answer(bad.clone()), Step::Answer(good), Step::Answer(bad), keys(&["good"])]);
@@ -228,7 +228,7 @@ fn validators_of_an_answer_that_was_rejected_are_not_sent() {
 }
 
 #[test]
-fn freshness_stays_within_its_bounds_whatever_the_server_says() {
+fn freshness_stays_within_configured_bounds() {
     for (says, lasts) in [
         ("max-age=0", 60),
         ("no-store", 60),
@@ -249,7 +249,7 @@ fn freshness_stays_within_its_bounds_whatever_the_server_says() {
 }
 
 #[test]
-fn the_same_keys_once_more_are_unchanged_and_renew_freshness() {
+fn reloading_equal_keys_renews_freshness() {
     let scene = Scene::new([keys(&["good"])]);
     assert_eq!(scene.keys.refresh_blocking(RefreshReason::Manual), RefreshOutcome::Changed);
     scene.clock.advance(700);
@@ -258,7 +258,7 @@ fn the_same_keys_once_more_are_unchanged_and_renew_freshness() {
 }
 
 #[test]
-fn refresh_ahead_loads_when_it_is_due_and_not_before() {
+fn refresh_ahead_loads_only_when_due() {
     let scene = Scene::new([keys(&["good"])]);
     assert_eq!(scene.keys.next_refresh(), Ok(Duration::ZERO));
     assert_eq!(scene.keys.refresh_blocking(RefreshReason::Ahead), RefreshOutcome::Changed);
@@ -283,7 +283,7 @@ fn only_manual_refresh_skips_the_back_off() {
 }
 
 #[test]
-fn a_success_clears_the_last_error() {
+fn success_clears_the_last_error() {
     let scene = Scene::new([Step::Fail(LoadReason::Denied), keys(&["good"])]);
     scene.keys.refresh_blocking(RefreshReason::Manual);
     assert_eq!(scene.keys.health().last_error.as_ref().map(LoadError::reason), Some(LoadReason::Denied));
@@ -292,7 +292,7 @@ fn a_success_clears_the_last_error() {
 }
 
 #[test]
-fn a_loader_that_panics_is_contained_and_the_next_load_works() {
+fn panicking_loader_does_not_break_the_next_load() {
     let scene = Scene::new([keys(&["good"]), Step::Panic, keys(&["new"])]);
     scene.keys.refresh_blocking(RefreshReason::Manual);
     assert_eq!(scene.keys.refresh_blocking(RefreshReason::Manual), failure(LoadReason::Aborted));
@@ -311,7 +311,7 @@ fn panicking_load_causes_back_off() {
 }
 
 #[test]
-fn a_clock_that_goes_back_a_day_costs_at_most_one_load() {
+fn clock_set_back_a_day_causes_at_most_one_load() {
     let scene = Scene::new([keys(&["good"])]);
     scene.keys.refresh_blocking(RefreshReason::Manual);
     scene.clock.advance(-DAY);
@@ -351,7 +351,7 @@ impl Clock for FailingClock {
 }
 
 #[test]
-fn without_a_time_nothing_is_loaded_and_nothing_served() {
+fn failing_clock_stops_loading_and_serving() {
     // Beyond all dates, too, where keys would last longer than any date.
     for now in [NOW, NumericDate::from_unix_seconds(300_000_000_000)] {
         let scene = Scene::new([keys(&["good"])]);
@@ -390,7 +390,7 @@ fn tokens_of_a_removed_key_fail_after_the_next_load() {
 }
 
 #[test]
-fn nothing_of_a_token_becomes_part_of_a_request() {
+fn requests_contain_nothing_from_the_token() {
     let scene = Scene::new([keys(&["good"])]);
     assert_eq!(scene.refusal(&forged("../../../etc/passwd?x=y")), 213);
     let request = scene.script.last_request();
@@ -402,7 +402,7 @@ fn nothing_of_a_token_becomes_part_of_a_request() {
 }
 
 #[test]
-fn neither_debug_nor_health_nor_errors_show_the_query() {
+fn debug_health_and_errors_hide_the_query() {
     let scene = Scene::new([keys(&["good"]), Step::Fail(LoadReason::Denied)]);
     scene.keys.refresh_blocking(RefreshReason::Manual);
     let rejected = scene.keys.refresh_blocking(RefreshReason::Manual);

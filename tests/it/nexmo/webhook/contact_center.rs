@@ -34,7 +34,7 @@ fn claims(more: &[(&str, Value)]) -> Value {
 }
 
 #[test]
-fn its_webhook_is_proved_with_the_decoded_secret() {
+fn webhook_verifies_with_the_decoded_secret() {
     assert_eq!(outcome(&claims(&[])), Ok(()));
     let header = signed(SUBSCRIPTION_SECRET, &claims(&[]));
     let request = Request::new("POST").headers([("Vonage-Signature", &header)]).body(BODY);
@@ -42,7 +42,7 @@ fn its_webhook_is_proved_with_the_decoded_secret() {
 }
 
 #[test]
-fn its_exp_is_required_and_lies_within_five_minutes() {
+fn exp_is_required_within_five_minutes() {
     let with_exp = |exp: i64| outcome(&claims(&[("exp", json!(exp))])).map_err(|error| error.code());
     assert_eq!(with_exp(IAT - 29), Ok(()));
     assert_eq!(with_exp(IAT - 30), Err(ErrorCode::ClaimExpired));
@@ -54,7 +54,7 @@ fn its_exp_is_required_and_lies_within_five_minutes() {
 }
 
 #[test]
-fn its_other_times_bind_where_they_stand() {
+fn other_times_are_enforced_if_present() {
     for (name, code) in [("nbf", ErrorCode::ClaimNotYetValid), ("iat", ErrorCode::ClaimIssuedInFuture)] {
         assert_eq!(outcome(&claims(&[(name, json!(IAT + 30))])), Ok(()));
         let error = outcome(&claims(&[(name, json!(IAT + 31))])).unwrap_err();
@@ -63,7 +63,7 @@ fn its_other_times_bind_where_they_stand() {
 }
 
 #[test]
-fn a_policy_without_leeway_is_exact() {
+fn policy_without_leeway_is_exact() {
     let verifier = verifier().with_policy(Policy::default().leeway(Leeway::ZERO));
     let header = signed("my_secret_key", &claims(&[("exp", json!(IAT))]));
     let request = Request::new("POST").headers([("vonage-signature", &header)]).body(BODY);
@@ -71,7 +71,7 @@ fn a_policy_without_leeway_is_exact() {
 }
 
 #[test]
-fn its_payload_hash_is_checked_and_its_header_is_its_own() {
+fn payload_hash_and_own_header_are_required() {
     let header = signed("my_secret_key", &claims(&[]));
     let changed = Request::new("POST").headers([("vonage-signature", &header)]).body(REJECTED);
     assert_eq!(verifier().verify(&changed).unwrap_err(), payload_hash(ClaimReason::ContentMismatch));
@@ -110,21 +110,21 @@ fn policy_without_leeway_keeps_guard_entries() {
 }
 
 #[test]
-fn its_payload_hash_is_lower_case_hex() {
+fn payload_hash_must_be_lower_case_hex() {
     let upper = claims(&[("payload_hash", json!(BODY_HASH.to_ascii_uppercase()))]);
     let error = outcome(&upper).unwrap_err();
     assert_eq!((error.code(), error.subject()), (ErrorCode::ClaimInvalid, Some("payload_hash")));
 }
 
 #[test]
-fn a_subscription_secret_with_a_line_end_is_rejected_as_padded() {
+fn subscription_secret_with_a_line_end_is_rejected_as_padded() {
     for padded in ["bXlfc2VjcmV0X2tleQ==\n", "bXlfc2VjcmV0X2tleQ\r\n", " bXlfc2VjcmV0X2tleQ=="] {
         assert_eq!(subscription_secret(padded).unwrap_err().code(), ErrorCode::KeySecretPadded);
     }
 }
 
 #[test]
-fn its_claims_can_be_minted_for_tests() {
+fn claims_can_be_minted_for_tests() {
     let signer = product::signer(&secret()).unwrap();
     let builder = || Claims::builder(Sha256Digest::of(BODY), at(IAT + 300));
     let claims = builder().build().unwrap();

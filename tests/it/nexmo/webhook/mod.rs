@@ -122,13 +122,13 @@ fn each_variation_of_the_full_vector_is_rejected() {
 }
 
 #[test]
-fn the_digests_of_the_vector_are_those_of_its_bodies() {
+fn vector_digests_match_the_bodies() {
     assert_eq!(Sha256Digest::of(BODY).to_hex(), BODY_HASH);
     assert_eq!(Sha256Digest::of(REJECTED).to_hex(), "4c277ac5f9a04afc33d82f07ae8bc49356e42ae1682ec91422da055a173301f9",);
 }
 
 #[test]
-fn the_get_vector_is_accepted_and_hands_out_its_parameters() {
+fn get_vector_is_accepted_with_its_parameters() {
     let header = signed(KEY, &with("payload_hash", json!(QUERY_HASH)));
     let request = Request::new("GET").headers([("Authorization", &header)]).query(Some(QUERY));
 
@@ -165,7 +165,7 @@ fn sample_of_the_guide_is_minted_identically() {
 }
 
 #[test]
-fn the_sample_of_the_guide_under_a_longer_secret_is_rejected() {
+fn sample_of_the_guide_under_a_longer_secret_is_rejected() {
     let hash = json!("d6c0e74b5857df20e3b7e51b30c0c2a40ec73a77879b6f074ddc7a2317dd031b");
     let header = signed("ZYtdTtGV3BCFN7tWmOWr1md66XsquMggr4W2cTtXtcPgfnI0Xw", &with("payload_hash", hash));
     let verifier = WebhookVerifier::new(secrets("ZYtdTtGV3BCFN7tWmOWr1md66XsquMggr4W2cTtXtcPgfnI0Xw55555"));
@@ -194,7 +194,7 @@ fn bearer_scheme_is_case_insensitive() {
 }
 
 #[test]
-fn a_header_that_is_not_bearer_and_one_token_is_rejected() {
+fn authorization_must_be_bearer_and_one_token() {
     for header in [
         String::new(),
         "Bearer".into(),
@@ -272,7 +272,7 @@ fn other_algorithm_is_rejected_despite_a_valid_signature() {
 }
 
 #[test]
-fn a_kid_in_the_header_chooses_nothing() {
+fn kid_in_the_header_is_ignored() {
     let secret = SharedSecret::new(KEY).unwrap();
     let key = HmacKey::from_short_secret(Algorithm::Hs256, &secret, 1).unwrap();
     let key = SigningKey::new(key).with_key_id(KeyId::new("../../dev/null").unwrap());
@@ -285,7 +285,7 @@ fn a_kid_in_the_header_chooses_nothing() {
 // The claims.
 
 #[test]
-fn a_payload_hash_of_another_form_is_rejected() {
+fn payload_hash_of_another_form_is_rejected() {
     let (_, but_one) = BODY_HASH.split_at(1);
     for value in [
         json!(BODY_HASH.to_uppercase()),
@@ -305,7 +305,7 @@ fn a_payload_hash_of_another_form_is_rejected() {
 }
 
 #[test]
-fn a_claim_of_the_wrong_type_or_out_of_range_is_rejected() {
+fn claim_of_the_wrong_type_or_out_of_range_is_rejected() {
     for (name, value, code) in [
         ("iat", json!(IAT.to_string()), ErrorCode::ClaimInvalid),
         ("iat", json!(null), ErrorCode::ClaimInvalid),
@@ -329,14 +329,14 @@ fn a_claim_of_the_wrong_type_or_out_of_range_is_rejected() {
 }
 
 #[test]
-fn every_required_claim_is_missed() {
+fn each_missing_required_claim_is_reported() {
     for name in ["iss", "iat", "jti", "payload_hash"] {
         assert_eq!(refusal(&without(name)), (ErrorCode::ClaimMissing, Some(name)));
     }
 }
 
 #[test]
-fn unknown_claims_are_ignored_but_not_two_of_the_same_name() {
+fn unknown_claims_are_ignored_unless_duplicate() {
     assert!(verifier().verify(&post(&signed(KEY, &with("later", json!({"deep": [1]}))), BODY)).is_ok());
     let secret = SharedSecret::new(KEY).unwrap();
     let key = SigningKey::new(HmacKey::from_short_secret(Algorithm::Hs256, &secret, 1).unwrap());
@@ -346,7 +346,7 @@ fn unknown_claims_are_ignored_but_not_two_of_the_same_name() {
 }
 
 #[test]
-fn an_exp_or_nbf_binds_where_it_stands() {
+fn exp_and_nbf_are_enforced_if_present() {
     assert_eq!(refusal(&with("exp", json!(IAT - 30))), (ErrorCode::ClaimExpired, Some("exp")));
     assert!(verifier().verify(&post(&signed(KEY, &with("exp", json!(IAT - 29))), BODY)).is_ok());
     assert_eq!(refusal(&with("nbf", json!(IAT + 31))), (ErrorCode::ClaimNotYetValid, Some("nbf")));
@@ -354,7 +354,7 @@ fn an_exp_or_nbf_binds_where_it_stands() {
 }
 
 #[test]
-fn another_window_has_the_same_two_edges() {
+fn custom_window_has_the_same_two_limits() {
     let header = format!("Bearer {VECTOR}");
     for seconds in [0, 1, 600] {
         let window = Leeway::new(Duration::from_secs(seconds)).unwrap();
@@ -369,7 +369,7 @@ fn another_window_has_the_same_two_edges() {
 }
 
 #[test]
-fn an_expected_application_is_the_only_one_accepted() {
+fn only_the_expected_application_is_accepted() {
     let ours = "aaaaaaaa-bbbb-cccc-dddd-0123456789ab";
     let verifier = verifier().with_policy(Policy::default().application_id(ApplicationId::new(ours).unwrap()));
     let outcome = |claims: &Value| verifier.verify(&post(&signed(KEY, claims), BODY)).map(|_| ());
@@ -381,7 +381,7 @@ fn an_expected_application_is_the_only_one_accepted() {
 }
 
 #[test]
-fn a_clock_that_gives_no_time_is_an_error_of_the_environment() {
+fn failing_clock_is_an_environment_error() {
     #[derive(Debug)]
     struct Stopped;
     impl Clock for Stopped {
@@ -408,14 +408,14 @@ fn old_and_new_secret_are_accepted_during_a_rotation() {
 }
 
 #[test]
-fn an_empty_secret_is_rejected_and_a_short_one_is_told() {
+fn empty_secret_is_rejected_and_short_one_reported() {
     assert_eq!(SharedSecret::new("").unwrap_err().code(), ErrorCode::KeySecretEmpty);
     assert!(secrets("k").is_short() && secrets(&"k".repeat(31)).is_short());
     assert!(!secrets(&"k".repeat(32)).is_short());
 }
 
 #[test]
-fn the_number_of_secrets_is_bounded_per_account_and_in_all() {
+fn secret_count_is_bounded_per_account_and_in_total() {
     let many = |count: usize| {
         let all: Vec<_> = (0..count).map(|number| SharedSecret::new(number.to_string()).unwrap()).collect();
         Secrets::new(&all).map(|secrets| secrets.len()).map_err(|error| error.code())
@@ -442,7 +442,7 @@ fn two_accounts() -> WebhookVerifier {
 }
 
 #[test]
-fn each_account_is_proved_with_its_own_secrets() {
+fn each_account_verifies_with_its_own_secrets() {
     for (secret, account) in [("our secret", "ours"), ("our next secret", "ours"), ("their secret", "theirs")] {
         let header = signed(secret, &with("api_key", json!(account)));
         let webhook = two_accounts().verify(&post(&header, BODY)).unwrap();
@@ -452,7 +452,7 @@ fn each_account_is_proved_with_its_own_secrets() {
 }
 
 #[test]
-fn a_token_in_the_name_of_another_account_is_rejected() {
+fn token_naming_another_account_is_rejected() {
     let rows = [
         ("their secret", with("api_key", json!("ours")), ErrorCode::ClaimUnexpected, Some("api_key")),
         ("our secret", with("api_key", json!("theirs")), ErrorCode::ClaimUnexpected, Some("api_key")),
@@ -469,7 +469,7 @@ fn a_token_in_the_name_of_another_account_is_rejected() {
 }
 
 #[test]
-fn two_accounts_with_one_secret_are_told_apart_by_name() {
+fn accounts_sharing_a_secret_are_distinguished_by_name() {
     let accounts = Accounts::new(api_key("a"), secrets(KEY)).with(api_key("b"), secrets(KEY)).unwrap();
     let verifier = WebhookVerifier::for_accounts(accounts).with_clock(FixedClock(at(IAT)));
     let webhook = verifier.verify(&post(&signed(KEY, &with("api_key", json!("b"))), BODY)).unwrap();
@@ -480,7 +480,7 @@ fn two_accounts_with_one_secret_are_told_apart_by_name() {
 // The content.
 
 #[test]
-fn any_byte_of_the_body_changed_added_or_missing_is_rejected() {
+fn any_change_to_the_body_is_rejected() {
     let header = format!("Bearer {VECTOR}");
     let mut bodies: Vec<Vec<u8>> = vec![vec![], [BODY, b"\n"].concat(), BODY[..BODY.len() - 1].to_vec()];
     bodies.extend((0..BODY.len()).map(|index| {
@@ -514,7 +514,7 @@ fn query_of_a_request_with_body_is_not_verified() {
 }
 
 #[test]
-fn a_get_request_with_a_body_is_rejected() {
+fn get_request_with_a_body_is_rejected() {
     for hash in [QUERY_HASH, BODY_HASH] {
         let header = signed(KEY, &with("payload_hash", json!(hash)));
         let request = Request::new("GET").headers([("authorization", &header)]).query(Some(QUERY)).body(BODY);
@@ -523,7 +523,7 @@ fn a_get_request_with_a_body_is_rejected() {
 }
 
 #[test]
-fn a_query_with_another_order_value_or_name_is_rejected() {
+fn query_with_another_order_value_or_name_is_rejected() {
     let header = signed(KEY, &with("payload_hash", json!(QUERY_HASH)));
     let (first, rest) = QUERY.split_once('&').unwrap();
     for query in [
@@ -557,7 +557,7 @@ fn ambiguous_query_is_rejected_with_its_reason() {
 }
 
 #[test]
-fn an_encoded_query_counts_as_what_it_says() {
+fn query_is_compared_after_decoding() {
     let header = signed(KEY, &with("payload_hash", json!(QUERY_HASH)));
     let query = QUERY.replace("to=4", "t%6f=%34").replace("&from", "&&from");
     let request = Request::new("GET").headers([("authorization", &header)]).query(Some(&query));
@@ -584,7 +584,7 @@ fn router_token_is_not_used_as_webhook_token() {
 }
 
 #[test]
-fn each_type_of_video_callback_has_a_secret_of_its_own() {
+fn video_callback_types_have_their_own_secrets() {
     let clock = FixedClock(at(IAT));
     let archive = WebhookVerifier::video(VideoCallback::Archive, secrets("archive secret")).with_clock(clock);
     let session = WebhookVerifier::video(VideoCallback::Session, secrets("session secret")).with_clock(clock);
@@ -629,7 +629,7 @@ fn without_a_guard_a_webhook_can_be_verified_again() {
 }
 
 #[test]
-fn a_rejected_webhook_does_not_use_up_its_id() {
+fn rejected_webhook_does_not_consume_its_id() {
     let guarded = verifier().with_replay_guard(Arc::new(MemoryReplayGuard::new(1)));
     let header = format!("Bearer {VECTOR}");
     guarded.verify(&post(&header, REJECTED)).unwrap_err();
@@ -639,7 +639,7 @@ fn a_rejected_webhook_does_not_use_up_its_id() {
 }
 
 #[test]
-fn of_eight_threads_with_the_same_webhook_exactly_one_gets_it() {
+fn one_of_eight_threads_accepts_the_same_webhook() {
     let guarded = verifier().with_replay_guard(Arc::new(MemoryReplayGuard::new(10_000)));
     for round in 0..50 {
         let header = signed(KEY, &with("jti", json!(format!("round {round}"))));
@@ -653,7 +653,7 @@ fn of_eight_threads_with_the_same_webhook_exactly_one_gets_it() {
 }
 
 #[test]
-fn a_full_guard_asks_for_the_webhook_to_be_sent_again_later() {
+fn full_guard_requests_a_later_retry() {
     let guarded = verifier().with_replay_guard(Arc::new(MemoryReplayGuard::new(1)));
     assert!(guarded.verify(&post(&signed(KEY, &vector_claims()), BODY)).is_ok());
     let second = signed(KEY, &with("jti", json!("second")));
@@ -664,7 +664,7 @@ fn a_full_guard_asks_for_the_webhook_to_be_sent_again_later() {
 }
 
 #[test]
-fn the_same_id_of_two_accounts_is_two_webhooks() {
+fn same_id_in_two_accounts_is_accepted_twice() {
     let guarded = two_accounts().with_replay_guard(Arc::new(MemoryReplayGuard::new(10)));
     for (secret, account) in [("our secret", "ours"), ("their secret", "theirs")] {
         assert!(guarded.verify(&post(&signed(secret, &with("api_key", json!(account))), BODY)).is_ok());
@@ -731,7 +731,7 @@ fn guard_receives_account_id_and_end_of_window() {
 // What is shown.
 
 #[test]
-fn neither_debug_nor_an_error_shows_a_secret_a_token_or_a_value() {
+fn debug_output_and_errors_hide_secrets_and_values() {
     let header = signed("our secret", &with("api_key", json!("ours")));
     let query_header = signed(KEY, &with("payload_hash", json!(QUERY_HASH)));
     let get = Request::new("GET").headers([("authorization", &query_header)]).query(Some(QUERY));

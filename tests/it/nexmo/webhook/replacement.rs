@@ -21,7 +21,7 @@ fn with_id(number: usize) -> Value {
 }
 
 #[test]
-fn replaced_secrets_hold_for_the_verifier_and_its_clones() {
+fn replaced_secrets_apply_to_all_clones() {
     let verifier = verifier();
     let clone = verifier.clone().with_clock(FixedClock(at(IAT + 1)));
     let (old, new) = (signed(KEY, &vector_claims()), signed("the next one", &vector_claims()));
@@ -35,7 +35,7 @@ fn replaced_secrets_hold_for_the_verifier_and_its_clones() {
 }
 
 #[test]
-fn policy_clock_guard_and_header_outlive_the_secrets() {
+fn replacing_secrets_keeps_policy_clock_and_guard() {
     let narrow = Policy::default().window(Leeway::new(Duration::from_secs(10)).unwrap());
     let verifier = WebhookVerifier::new(secrets(KEY))
         .behind_cloud_runtime()
@@ -66,7 +66,7 @@ fn clone_with_another_policy_keeps_its_secrets() {
 }
 
 #[test]
-fn only_account_keeps_its_name() {
+fn single_account_keeps_its_name() {
     let accounts = Accounts::new(api_key("ours"), secrets(KEY));
     let verifier = WebhookVerifier::for_accounts(accounts).with_clock(FixedClock(at(IAT)));
 
@@ -79,7 +79,7 @@ fn only_account_keeps_its_name() {
 }
 
 #[test]
-fn secrets_of_several_accounts_are_replaced_with_their_accounts_only() {
+fn several_accounts_are_replaced_only_as_a_whole() {
     let accounts = |ours: &str| {
         Accounts::new(api_key("ours"), secrets(ours)).with(api_key("theirs"), secrets("their secret")).unwrap()
     };
@@ -97,7 +97,7 @@ fn secrets_of_several_accounts_are_replaced_with_their_accounts_only() {
 }
 
 #[test]
-fn every_variant_takes_new_secrets() {
+fn secrets_of_every_variant_can_be_replaced() {
     let video = WebhookVerifier::video(VideoCallback::Archive, secrets(KEY)).with_clock(FixedClock(at(IAT)));
     video.replace_secrets(secrets("the next one")).unwrap();
     assert_eq!(code(&video, &signed("the next one", &vector_claims())), None);

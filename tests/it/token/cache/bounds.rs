@@ -19,7 +19,7 @@ fn show_all(cached: &TokenVerifier<Jwt>, tokens: &[String]) {
 }
 
 #[test]
-fn strangers_cannot_put_anything_into_it() {
+fn rejected_tokens_are_not_cached() {
     let (cached, _) = counted();
     let stranger = SigningKey::new(hmac("stranger"));
     for number in 0..500 {
@@ -32,7 +32,7 @@ fn strangers_cannot_put_anything_into_it() {
 }
 
 #[test]
-fn a_flood_of_good_tokens_stays_within_the_number_of_entries() {
+fn flood_of_valid_tokens_stays_within_the_entry_limit() {
     for (asked_for, places) in [(1, 8), (8, 8), (9, 16), (100, 104)] {
         let (cached, _) = counted();
         let cached = cached.with_cache(CacheLimits::default().max_tokens(asked_for));
@@ -45,7 +45,7 @@ fn a_flood_of_good_tokens_stays_within_the_number_of_entries() {
 }
 
 #[test]
-fn a_flood_of_good_tokens_stays_within_the_number_of_bytes() {
+fn flood_of_valid_tokens_stays_within_the_byte_limit() {
     const OCTETS: usize = 20_000;
     let (cached, key) = counted();
     let cached = cached.with_cache(CacheLimits::default().max_bytes(OCTETS));
@@ -67,7 +67,7 @@ fn a_flood_of_good_tokens_stays_within_the_number_of_bytes() {
 }
 
 #[test]
-fn a_flood_on_many_threads_stays_within_both_bounds() {
+fn flood_on_many_threads_stays_within_both_limits() {
     const OCTETS: usize = 12_000;
     let (cached, _) = counted();
     let cached = cached.with_cache(limits(64, OCTETS));
@@ -104,7 +104,7 @@ fn a_flood_on_many_threads_stays_within_both_bounds() {
 }
 
 #[test]
-fn a_token_shown_often_is_kept_once() {
+fn repeated_token_is_cached_once() {
     let (cached, _) = counted();
     let tokens = tokens(3);
     for _ in 0..100 {
@@ -124,7 +124,7 @@ fn a_token_shown_often_is_kept_once() {
 }
 
 #[test]
-fn a_token_in_use_outlasts_a_flood_of_tokens_shown_once() {
+fn frequent_token_survives_a_flood_of_single_tokens() {
     let flood = tokens(300);
     let in_use = token_for("in use", SigningKey::new(hs256()));
     // Too few places, and too few bytes for the places there are.
@@ -141,7 +141,7 @@ fn a_token_in_use_outlasts_a_flood_of_tokens_shown_once() {
 }
 
 #[test]
-fn a_new_token_finds_room_in_a_full_cache() {
+fn new_token_is_cached_in_a_full_cache() {
     for (entries, bytes) in [(8, 1_000_000), (64, 2000)] {
         let (cached, key) = counted();
         let cached = cached.with_cache(limits(entries, bytes));
@@ -171,7 +171,7 @@ fn fitting_tokens_are_all_cached() {
 }
 
 #[test]
-fn a_token_that_is_too_long_to_keep_is_verified_each_time() {
+fn overlong_token_is_verified_each_time() {
     const LONGEST: usize = CacheLimits::MAX_TOKEN_LEN;
     let (cached, key) = counted();
     let long = token_of_len(LONGEST, 1);
@@ -192,7 +192,7 @@ fn a_token_that_is_too_long_to_keep_is_verified_each_time() {
 }
 
 #[test]
-fn numbers_beyond_all_measure_are_survived() {
+fn extreme_limits_cause_no_panic() {
     let token = token_for("ada", SigningKey::new(hs256()));
     let (cached, key) = counted();
     let cached = cached.with_cache(limits(usize::MAX, usize::MAX));
@@ -203,7 +203,7 @@ fn numbers_beyond_all_measure_are_survived() {
 }
 
 #[test]
-fn a_cache_for_nothing_remembers_nothing() {
+fn cache_with_zero_limits_stores_nothing() {
     let token = token_for("ada", SigningKey::new(hs256()));
     for (entries, bytes) in [(0, 1_000_000), (8, 0), (0, 0)] {
         let (cached, key) = counted();

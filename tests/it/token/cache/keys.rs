@@ -44,7 +44,7 @@ impl VerifyingKeySource for Answering {
 }
 
 #[test]
-fn a_token_dies_with_its_key() {
+fn cached_token_is_invalidated_with_its_key() {
     let store = KeyStore::new(set(&["old", "new"]));
     let cached = cache(store.clone());
     let (old, new) = (token_for("ada", signing(&pair("old"))), token_for("ada", signing(&pair("new"))));
@@ -62,7 +62,7 @@ fn a_token_dies_with_its_key() {
 }
 
 #[test]
-fn another_key_under_the_same_name_is_another_key() {
+fn another_key_with_the_same_kid_invalidates_the_token() {
     let store = KeyStore::new(set(&["a"]));
     let cached = cache(store.clone());
     let token = token_for("ada", signing(&pair("a")));
@@ -81,7 +81,7 @@ fn another_key_under_the_same_name_is_another_key() {
 }
 
 #[test]
-fn a_key_made_where_a_dead_one_stood_gets_nothing_of_it() {
+fn reused_key_address_reuses_no_cached_token() {
     const LATER: usize = 32;
     let tokens: Vec<String> =
         (0..LATER).map(|number| token_for(&number.to_string(), SigningKey::new(hmac("dead")))).collect();
@@ -105,7 +105,7 @@ fn a_key_made_where_a_dead_one_stood_gets_nothing_of_it() {
 }
 
 #[test]
-fn a_cache_does_not_keep_a_key_that_is_out_of_use() {
+fn cache_does_not_keep_a_removed_key_alive() {
     #[derive(Debug)]
     struct Alive(HmacKey, #[allow(dead_code)] Arc<()>);
     impl Verifier for Alive {
@@ -127,7 +127,7 @@ fn a_cache_does_not_keep_a_key_that_is_out_of_use() {
 }
 
 #[test]
-fn a_key_whose_time_to_verify_is_over_ends_its_tokens() {
+fn verify_until_invalidates_cached_tokens() {
     let clock = Turned::at_now();
     let old = KeyEntry::from(pair("old")).verify_until(after(100));
     let new = KeyEntry::from(pair("new")).activate_at(after(100));
@@ -166,7 +166,7 @@ fn removed_key_invalidates_its_cached_tokens() {
 }
 
 #[test]
-fn foreign_verifier_is_asked_each_time_unless_stated_constant() {
+fn foreign_verifier_is_called_unless_declared_constant() {
     let token = token_for("ada", SigningKey::new(hs256()));
     let key = Counted::new(hs256());
     let several = || AnyOf::new([key.clone(), key.clone()]).unwrap();
@@ -186,7 +186,7 @@ fn foreign_verifier_is_asked_each_time_unless_stated_constant() {
 }
 
 #[test]
-fn every_key_of_this_crate_is_constant_alone_and_in_any_of() {
+fn keys_of_this_crate_are_constant() {
     fn keys<V: Verifier + Clone + 'static>(verifier: &V) -> [VerifyingKey; 2] {
         [VerifyingKey::new(verifier.clone()), VerifyingKey::new(AnyOf::new([verifier.clone()]).unwrap())]
     }
@@ -258,7 +258,7 @@ fn cached_token_depends_on_the_combined_sources() {
 }
 
 #[test]
-fn a_tenants_token_is_known_to_that_tenant_alone() {
+fn cached_token_belongs_to_one_tenant() {
     let shared = TokenVerifier::<Jwt>::new(KeyStore::default()).with_clock(AT_NOW);
     let tenant = |name: &str| with_cache(shared.with_keys(set(&[name])));
     let tenants = Tenants::new(2);
@@ -289,7 +289,7 @@ fn key_with_another_kid_is_not_used() {
 }
 
 #[test]
-fn whatever_a_source_answers_is_the_answer() {
+fn key_source_error_is_returned_for_a_cached_token() {
     let key = VerifyingKey::new(hs256());
     let keys = Answering::new(&key);
     let cached = cache(keys.clone());
@@ -372,7 +372,7 @@ fn source_gets_the_same_hints_with_and_without_a_cache() {
 }
 
 #[test]
-fn a_key_file_that_changed_ends_the_tokens_of_the_key_before() {
+fn changed_key_file_invalidates_cached_tokens() {
     let folder = TempFolder::new();
     let write = |secret: &str| drop(folder.write("secret", secret));
     write("first secret of thirty-two octets");
@@ -426,7 +426,7 @@ fn token_is_cached_after_its_key_was_loaded() {
 }
 
 #[test]
-fn no_thread_gets_a_token_of_a_key_that_is_gone() {
+fn removed_key_invalidates_tokens_on_all_threads() {
     let store = KeyStore::new(set(&["old"]));
     let cached = cache(store.clone());
     let tokens = ["old", "new"].map(|name| token_for(name, signing(&pair(name))));

@@ -184,7 +184,7 @@ fn cached_token_skips_signature_verification() {
 }
 
 #[test]
-fn clones_share_what_they_know_and_other_limits_start_anew() {
+fn clones_share_the_cache_unless_limits_change() {
     let (cached, key) = counted();
     let token = token_for("ada", SigningKey::new(hs256()));
     cached.verify(&token).unwrap();
@@ -244,7 +244,7 @@ fn token_differing_in_one_byte_is_not_cached() {
 }
 
 #[test]
-fn parts_of_remembered_tokens_put_together_anew_are_no_token() {
+fn recombined_parts_of_cached_tokens_are_rejected() {
     let (cached, _) = counted();
     let key = SigningKey::new(hs256());
     let tokens = [token_for("ada", key.clone()), token_for("grace", key)];
@@ -267,7 +267,7 @@ fn parts_of_remembered_tokens_put_together_anew_are_no_token() {
 }
 
 #[test]
-fn two_spellings_of_one_token_are_two_tokens() {
+fn second_spelling_of_a_cached_token_is_verified() {
     let cached = with_cache(TokenVerifier::<Jwt>::new(VerifyingKey::new(hs256())).with_clock(AT_NOW));
     let claims = format!(r#"{{"sub":"ada","exp":{}}}"#, after(HOUR).as_unix_seconds());
     let spellings = [r#"{"alg":"HS256","typ":"JWT"}"#, r#"{"alg":"HS256"}"#, r#"{ "alg":"HS256","typ":"JWT"}"#];
@@ -298,7 +298,7 @@ fn similar_tokens_keep_their_own_claims() {
 }
 
 #[test]
-fn each_of_many_tokens_on_many_threads_gets_its_own_claims() {
+fn tokens_on_many_threads_get_their_own_claims() {
     let (cached, _) = counted();
     let cached = cached.with_cache(CacheLimits::default().max_tokens(64));
     let tokens: Vec<_> = (0..200).map(|number| token_for(&number.to_string(), SigningKey::new(hs256()))).collect();
@@ -322,7 +322,7 @@ fn each_of_many_tokens_on_many_threads_gets_its_own_claims() {
 // Refusals.
 
 #[test]
-fn nothing_that_is_rejected_is_remembered() {
+fn rejected_tokens_are_not_cached() {
     let (cached, key) = counted();
     let good = token_for("ada", SigningKey::new(hs256()));
     let (header, exp) = (r#"{"alg":"HS256"}"#, after(HOUR).as_unix_seconds());
@@ -414,7 +414,7 @@ fn room_token(room: &str) -> String {
 }
 
 #[test]
-fn a_panic_in_a_profile_leaves_the_cache_as_it_was() {
+fn panic_in_a_profile_leaves_the_cache_unchanged() {
     let (cached, policy, key) = rooms();
     let (known, new) = (room_token("known"), room_token("new"));
     cached.verify(&known).unwrap();
@@ -437,7 +437,7 @@ fn a_panic_in_a_profile_leaves_the_cache_as_it_was() {
 }
 
 #[test]
-fn every_vendors_tokens_are_remembered() {
+fn tokens_of_every_vendor_are_cached() {
     let rsa = user::signer(&pem("rsa2048.pkcs8")).unwrap();
     let application = ApplicationId::new("aaaaaaaa-bbbb-cccc-dddd-0123456789ab").unwrap();
     let claims = user::Claims::builder(application, "alice", Acl::client_sdk(), TokenId::new("id").unwrap(), NOW);
@@ -457,7 +457,7 @@ fn every_vendors_tokens_are_remembered() {
 // Tokens that must be seen once.
 
 #[test]
-fn a_replay_guard_behind_a_cache_refuses_the_second_showing() {
+fn replay_guard_rejects_a_cached_token() {
     let (cached, key) = counted();
     let guard = MemoryReplayGuard::new(10);
     let claims = Claims::builder().expires_at(after(HOUR)).token_id(TokenId::new("once").unwrap()).build().unwrap();
@@ -472,7 +472,7 @@ fn a_replay_guard_behind_a_cache_refuses_the_second_showing() {
 }
 
 #[test]
-fn what_webhook_secrets_have_proved_is_not_remembered() {
+fn webhook_tokens_are_not_cached() {
     let secret = || SharedSecret::new("0123456789abcdef0123456789abcdef").unwrap();
     let claims = webhook::Claims::builder(Sha256Digest::of(b"{}"), TokenId::new("id").unwrap(), NOW).build().unwrap();
     let token = webhook::signer(&secret()).unwrap().sign(&claims).unwrap().into_string();
@@ -485,7 +485,7 @@ fn what_webhook_secrets_have_proved_is_not_remembered() {
 // What it shows.
 
 #[test]
-fn debug_shows_no_token_no_claim_and_no_secret() {
+fn debug_output_hides_tokens_claims_and_secrets() {
     let cached = with_cache(kustomer::verifier(&secret()).unwrap().with_clock(AT_NOW));
     let claims = kustomer::Claims::builder(NOW).email("ada@example.com").build().unwrap();
     let token = kustomer::signer(&secret()).unwrap().sign(&claims).unwrap().into_string();

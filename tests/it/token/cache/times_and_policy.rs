@@ -51,7 +51,7 @@ fn cached_token_is_checked_at_the_given_time() {
 }
 
 #[test]
-fn a_token_rejected_before_its_time_is_accepted_when_that_comes() {
+fn token_before_its_nbf_is_accepted_later() {
     let (cached, clock, _) = turned(Policy::default());
     let exp = after(2 * HOUR).as_unix_seconds();
     let token = token_of(&format!(r#"{{"exp":{exp},"nbf":{}}}"#, after(HOUR).as_unix_seconds()));
@@ -86,7 +86,7 @@ fn cached_token_without_exp_still_becomes_too_old() {
 }
 
 #[test]
-fn a_clock_without_time_refuses_a_remembered_token() {
+fn failing_clock_rejects_a_cached_token() {
     #[derive(Debug, Clone, Default)]
     struct Stopping(Arc<AtomicBool>);
     impl Clock for Stopping {
@@ -138,7 +138,7 @@ fn verifiers_with_other_policies_share_no_cache() {
 }
 
 #[test]
-fn a_policy_that_changes_while_it_is_in_use_is_asked_each_time() {
+fn interior_policy_change_affects_cached_tokens() {
     let (cached, policy, _) = rooms();
     let (red, blue) = (room_token("red"), room_token("blue"));
     assert_eq!((code(&cached, &red), code(&cached, &blue)), (Ok(()), Ok(())));
@@ -156,7 +156,7 @@ fn a_policy_that_changes_while_it_is_in_use_is_asked_each_time() {
 }
 
 #[test]
-fn a_vendors_rules_of_time_hold_for_remembered_tokens() {
+fn vendor_time_rules_apply_to_cached_tokens() {
     let clock = Turned::at_now();
     let claims = kustomer::Claims::builder(NOW).email("ada@example.com").build().unwrap();
     let token = kustomer::signer(&secret()).unwrap().sign(&claims).unwrap().into_string();
