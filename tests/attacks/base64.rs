@@ -30,7 +30,7 @@ pub(crate) fn rows() -> Table {
     let (input, signature) = good.rsplit_once('.').unwrap();
     let (_, rest) = signature.split_at(1);
     for (name, token) in [
-        ("padding behind the signature", format!("{good}=")),
+        ("padding after the signature", format!("{good}=")),
         ("padding in the header", signed(&format!("{header}==.{payload}"), &hs256())),
         ("padding in the payload", signed(&format!("{header}.{payload}="), &hs256())),
         ("percent-encoded padding", format!("{good}%3D")),

@@ -60,7 +60,7 @@ fn secrets(table: &mut Table) {
         ("PKCS#1", pem("rsa2048.pkcs1.pub")),
         ("a private key", pem("rsa2048.pkcs8")),
         ("after a newline", format!("\n\n  {}", pem("p256.spki"))),
-        ("behind a byte order mark", format!("\u{feff}{}", pem("rsa2048.spki"))),
+        ("after a byte order mark", format!("\u{feff}{}", pem("rsa2048.spki"))),
         ("with carriage returns", pem("rsa2048.spki").replace('\n', "\r\n")),
         ("with literal newlines", pem("rsa2048.spki").replace('\n', "\\n")),
         ("a certificate", pem("certificate")),
@@ -79,7 +79,7 @@ fn secrets(table: &mut Table) {
     }
     let padded = format!("{SECRET}\n");
     table.rejected(
-        "a line end behind it",
+        "a line end after it",
         &Verifier::new(oct(&padded), &["HS256"]),
         mac("HS256", &padded),
         KeySecretPadded,
@@ -130,7 +130,7 @@ fn rsa(table: &mut Table) {
     table.rejected("a zero before n", &key(&long, &[1, 0, 1]), rs256_token(), KeyInvalidParts);
     table.rejected("a zero before e", &key(&n, &[0, 1, 0, 1]), rs256_token(), KeyInvalidParts);
     let padded = Verifier::new(with(rsa_public_jwk(), "n", b64(&n) + "=="), &["RS256"]);
-    table.rejected("padding behind n", &padded, rs256_token(), KeyMalformed);
+    table.rejected("padding after n", &padded, rs256_token(), KeyMalformed);
 }
 
 /// RFC 7517 sections 4.2 to 4.4.

@@ -235,10 +235,10 @@ fn rsa(table: &mut Table) {
     let one = [&[0; 255][..], &[1]].concat();
     table.attack("A29");
     for (name, token) in [
-        ("a zero in front", resigned(&good, |own| [&[0], &own[..]].concat())),
-        ("a zero behind", resigned(&good, |own| [&own[..], &[0]].concat())),
+        ("a leading zero", resigned(&good, |own| [&[0], &own[..]].concat())),
+        ("a trailing zero", resigned(&good, |own| [&own[..], &[0]].concat())),
         ("cut by one byte", resigned(&good, |own| own[..255].to_vec())),
-        ("cut in front", resigned(&good, |own| own[1..].to_vec())),
+        ("first byte removed", resigned(&good, |own| own[1..].to_vec())),
         ("one byte", resigned(&good, |_| vec![1])),
         ("0", resigned(&good, |_| vec![0; 256])),
         ("1", resigned(&good, |_| one)),

@@ -43,8 +43,8 @@ fn segments(table: &mut Table) {
         ("dots", "......".to_owned()),
         ("no header", signed(&format!(".{payload}"), &hs256())),
         ("no payload", signed(&format!("{header}."), &hs256())),
-        ("dot in front", format!(".{good}")),
-        ("dot behind", format!("{good}.")),
+        ("leading dot", format!(".{good}")),
+        ("trailing dot", format!("{good}.")),
         ("two dots inside", good.replacen('.', "..", 1)),
     ] {
         table.rejected(name, &verifier, token, TokenMalformed);
@@ -61,8 +61,8 @@ fn segments(table: &mut Table) {
     for dots in [3, 100, 20_000] {
         table.rejected(format!("{dots} dots"), &verifier, ".".repeat(dots), TokenMalformed);
     }
-    table.rejected("dots behind", &verifier, good.clone() + &".".repeat(8000), TokenMalformed);
-    table.rejected("dots in front", &verifier, ".".repeat(8000) + &good, TokenMalformed);
+    table.rejected("trailing dots", &verifier, good.clone() + &".".repeat(8000), TokenMalformed);
+    table.rejected("leading dots", &verifier, ".".repeat(8000) + &good, TokenMalformed);
 
     // CVE-2022-39227.
     table.attack("A04");
@@ -86,18 +86,18 @@ fn around(table: &mut Table) {
     let inside = |what: &str| good.replacen('.', &format!("{what}."), 1);
     table.attack("A05");
     for (name, token) in [
-        ("blank in front", format!(" {good}")),
-        ("newline in front", format!("\n{good}")),
-        ("newline behind", format!("{good}\n")),
-        ("carriage return and newline behind", format!("{good}\r\n")),
-        ("tab behind", format!("{good}\t")),
-        ("NUL behind", format!("{good}\0")),
-        ("NUL in front", format!("\0{good}")),
+        ("leading space", format!(" {good}")),
+        ("leading newline", format!("\n{good}")),
+        ("trailing newline", format!("{good}\n")),
+        ("trailing carriage return and newline", format!("{good}\r\n")),
+        ("trailing tab", format!("{good}\t")),
+        ("trailing NUL", format!("{good}\0")),
+        ("leading NUL", format!("\0{good}")),
         ("Bearer", format!("Bearer {good}")),
         ("byte order mark", format!("\u{feff}{good}")),
-        ("blank inside", inside(" ")),
+        ("space inside", inside(" ")),
         ("line break inside", inside("\r\n")),
-        ("blank in the payload", good.replacen("eyJ", "ey J", 2)),
+        ("space in the payload", good.replacen("eyJ", "ey J", 2)),
         ("zero-width space", inside("\u{200b}")),
         ("percent-encoded dots", good.replace('.', "%2E")),
         ("full-width dots", good.replace('.', "\u{ff0e}")),

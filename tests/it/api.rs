@@ -1,4 +1,4 @@
-//! How the handles behave: shared between threads, wrapped by other crates, used in two phases.
+//! Signers, verifiers and tokens: sharing between threads, wrapping by other crates, and verification in two steps.
 
 use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::sync::{Arc, RwLock};
@@ -78,7 +78,7 @@ fn two_verifiers_are_independent() {
     assert_eq!(theirs.verify_at(token.as_str(), NOW).unwrap_err().code(), ErrorCode::SignatureInvalid);
 }
 
-/// A source of one's own: the primary key is swapped while it is in use.
+/// A custom source whose primary key can be replaced.
 #[derive(Debug)]
 struct Swapped(RwLock<Arc<SigningKey>>);
 
@@ -171,7 +171,7 @@ fn sign_into_replaces_the_buffer_and_clears_it_on_error() {
     assert_eq!((error.code(), buffer.as_str()), (ErrorCode::HeaderAlgorithmNotAllowed, ""));
 }
 
-/// Demands a `kid`.
+/// A profile that requires a `kid`.
 enum WithKeyId {}
 
 impl Profile for WithKeyId {
@@ -212,7 +212,7 @@ fn attached_signature_must_verify() {
     let verifier = TokenVerifier::<Jwt>::new(public.clone()).with_policy(jwt::Policy::default().allow_never_expiring());
     assert_eq!(verifier.verify_at(token.as_str(), NOW).unwrap().claims().subject(), Some("ada"));
 
-    // What ECDSA services answer in: SEQUENCE of two INTEGERs, here of any content.
+    // The form in which ECDSA services answer: SEQUENCE of two INTEGERs. The numbers are arbitrary.
     let der = [&[0x30, 0x44, 0x02, 0x20][..], &[7; 32], &[0x02, 0x20], &[7; 32]].concat();
     let mut flipped = good.as_slice().to_vec();
     flipped[63] ^= 1;
@@ -280,7 +280,7 @@ fn key_with_another_kid_cannot_verify_or_attach() {
 
 #[test]
 fn signature_of_wrong_length_is_an_error() {
-    /// Answers as some services do: ECDSA in DER.
+    /// A signer that returns ECDSA signatures in DER, as some services do.
     #[derive(Debug)]
     struct Der;
     impl Signer for Der {
@@ -313,7 +313,7 @@ fn secret_with_surrounding_whitespace_is_rejected() {
         let error = jwt_identity::SharedSecret::new(padded).unwrap_err();
         assert_eq!(error.code(), ErrorCode::KeySecretPadded, "{padded:?}");
     }
-    // Bytes that are no text may end as they like.
+    // Trailing whitespace is rejected in text only. A secret of random bytes may end in any byte.
     assert!(jwt_identity::SharedSecret::new(b"\xff0123456789abcdef0123456789abcd\n").is_ok());
     assert!(jwt_identity::SharedSecret::new("two words are fine").is_ok());
 }

@@ -29,12 +29,12 @@ fn seconds(seconds: u64) -> Duration {
     Duration::from_secs(seconds)
 }
 
-/// No leeway and nothing demanded, so that a test adds the one rule it is about.
+/// A policy without leeway or requirements, so that each test adds only the rule that it tests.
 fn lenient() -> Policy {
     Policy::default().leeway(Leeway::ZERO).allow_never_expiring()
 }
 
-/// Verifies a claims set that is signed as it stands.
+/// Signs a claims set as it is and verifies it.
 fn verify(claims_set: &str, policy: Policy, now: NumericDate) -> Result<Claims, VerifyError> {
     let token = jws::sign(claims_set.as_bytes(), &SigningKey::new(key())).unwrap();
     let verifier = TokenVerifier::<Jwt>::new(VerifyingKey::new(key())).with_policy(policy);
@@ -130,7 +130,7 @@ fn max_lifetime_with_future_iat_is_measured_from_now() {
     assert!(verify(r#"{"iat":1700000050,"exp":1700000100}"#, policy(), NOW).is_ok());
     assert_eq!(refusal(r#"{"iat":1700000050,"exp":1700000101}"#, policy()), too_long);
     assert_eq!(refusal(r#"{"iat":253402300700,"exp":253402300799}"#, policy()), too_long);
-    // A clock that is behind by less than the leeway shortens no lifetime.
+    // A clock that is behind by less than the leeway does not shorten the lifetime.
     let tolerant = || policy().leeway(Leeway::new(seconds(30)).unwrap());
     assert!(verify(r#"{"iat":1700000030,"exp":1700000130}"#, tolerant(), NOW).is_ok());
     assert_eq!(refusal(r#"{"iat":1700000031,"exp":1700000131}"#, tolerant()), too_long);
@@ -247,7 +247,7 @@ where
 
 #[test]
 fn custom_claim_can_be_required_for_any_type() {
-    /// A type that makes do without the claim.
+    /// A type that ignores the claim.
     #[derive(Default, serde::Serialize, serde::Deserialize)]
     #[serde(default)]
     struct Lax {
@@ -395,7 +395,7 @@ fn debug_shows_times_and_no_other_claim() {
     assert!(debug.contains("1700000000") && !debug.contains("marker"), "{debug}");
 }
 
-/// What a claims set reads and writes as JSON through both text paths.
+/// Verifies a claims set to JSON text, and signs the claims set as JSON text.
 fn through_text<C>(claims_set: &str) -> (Result<String, ErrorCode>, Result<(), ErrorCode>)
 where
     C: serde::Serialize + serde::de::DeserializeOwned + 'static,
@@ -409,7 +409,7 @@ where
 
 #[test]
 fn custom_claims_exclude_registered_claims() {
-    /// Knows its members and no other.
+    /// A type that rejects unknown members.
     #[derive(serde::Serialize, serde::Deserialize)]
     #[serde(deny_unknown_fields)]
     struct Exact {
@@ -426,7 +426,7 @@ fn custom_claims_exclude_registered_claims() {
 
 #[test]
 fn custom_type_cannot_write_a_registered_claim() {
-    /// Has an `exp` of its own.
+    /// A custom type with its own `exp`.
     #[derive(serde::Serialize, serde::Deserialize)]
     struct WithExp {
         #[serde(default)]

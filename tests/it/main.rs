@@ -1,4 +1,4 @@
-//! What the crate promises, checked through its public interface.
+//! Tests of the crate through its public interface.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

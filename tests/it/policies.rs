@@ -13,7 +13,7 @@ fn leeway(seconds: u64) -> Leeway {
     Leeway::new(Duration::from_secs(seconds)).unwrap()
 }
 
-/// Checks that `json` reads as `policy`, and that `policy` is written as `json`.
+/// Asserts that `json` parses to `policy`, and that `policy` serializes to `json`.
 #[track_caller]
 fn same<P>(json: &str, policy: &P, read: fn(&str) -> Result<P, ConfigError>)
 where
@@ -71,7 +71,7 @@ fn empty_object_is_the_default_policy() {
     assert_eq!(jwt::Policy::from_json(" {\n} ").unwrap(), jwt::Policy::default());
 }
 
-/// Code, setting and message with which `json` is rejected.
+/// Returns code, setting and message of the error for `json`.
 #[track_caller]
 fn rejected<P: Debug>(json: &str, read: fn(&str) -> Result<P, ConfigError>) -> (u16, String, String) {
     let error = read(json).unwrap_err();

@@ -1,7 +1,7 @@
-//! What holds for every input: no text brings a panic, no changed token is let in, what was signed verifies.
+//! Properties of every input: no text causes a panic, no changed token is accepted, and signed tokens verify.
 //!
-//! The cases are the same in every run. `PROPTEST_CASES=20000 PROPTEST_RNG_SEED=7 cargo test --test it properties` looks
-//! further.
+//! The cases are the same in every run. Run more with `PROPTEST_CASES=20000 PROPTEST_RNG_SEED=7 cargo test --test it
+//! properties`.
 
 use std::collections::BTreeMap;
 
@@ -56,7 +56,7 @@ fn verifier() -> TokenVerifier<Anything> {
     TokenVerifier::new(VerifyingKey::new(hs256()))
 }
 
-/// One signer and its verifier for each type of key, made once.
+/// One signer and its verifier for each key type.
 fn pairs() -> Vec<(SigningKey, VerifyingKey)> {
     let rsa = |algorithm| RsaSigner::from_pem(algorithm, &pem("rsa2048.pkcs8")).unwrap();
     let ec = |algorithm, name| EcdsaSigner::from_pem(algorithm, &pem(name)).unwrap();
@@ -88,13 +88,13 @@ fn pairs() -> Vec<(SigningKey, VerifyingKey)> {
     signing.into_iter().zip(verifying).collect()
 }
 
-/// Tells that a refusal has a code of the token's, the signature's or the claims' block.
+/// Reports whether the error code is one of the blocks for tokens, signatures or claims.
 fn is_about_a_token(error: &VerifyError) -> bool {
     let code = error.code();
     ErrorCode::ALL.contains(&code) && (200..500).contains(&code.as_u16())
 }
 
-/// The JSON values that fit in a claims set, with names and texts of all kinds.
+/// Generates JSON values for a claims set, with arbitrary names and texts.
 fn json_value() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         Just(Value::Null),
@@ -112,7 +112,7 @@ fn json_value() -> impl Strategy<Value = Value> {
     })
 }
 
-/// Text that looks like JSON, often enough rightly.
+/// Generates text that resembles JSON and often is valid JSON.
 fn json_like() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         Just("{".to_owned()),
@@ -141,7 +141,7 @@ fn json_like() -> impl Strategy<Value = String> {
     ]
 }
 
-/// A valid text with some bytes put in the place of others.
+/// Replaces some bytes of a valid text.
 fn mutated(valid: Vec<u8>) -> impl Strategy<Value = Vec<u8>> {
     let change = (any::<prop::sample::Index>(), 0..4_u8, any::<u8>());
     prop::collection::vec(change, 1..4).prop_map(move |changes| {
@@ -180,7 +180,8 @@ const KEY_FILES: &[&str] = &[
     "openssh",
 ];
 
-/// Reads a text as PEM in every way there is. A private key that is taken must be able to sign for itself.
+/// Parses a text as PEM in every possible way. If a private key is accepted, its own verifier must accept its
+/// signatures.
 fn read_pem(text: &str) {
     for algorithm in [Algorithm::Rs256, Algorithm::Ps512] {
         if let Ok(signer) = RsaSigner::from_pem(algorithm, text) {
@@ -219,7 +220,7 @@ fn read_der(der: &[u8]) {
         EcdsaVerifier::from_der(Algorithm::Es384, der).err(),
         Ed25519Verifier::from_der(der).err(),
     ];
-    // The bytes are one public key at most.
+    // The bytes can be a public key of one type at most.
     assert!(refusals.iter().flatten().count() >= 3);
     assert!(refusals.iter().flatten().all(|error| error.code().as_u16() / 100 == 1));
 }
@@ -415,7 +416,7 @@ proptest! {
         let verifier = TokenVerifier::<Anything>::new(key);
         let unverified = verifier.peek(token.as_str()).unwrap();
         prop_assert_eq!(unverified.hint(), KeyHint::new(algorithm, Some(&name)));
-        // The second time the header is known.
+        // At the second verification the header is known.
         prop_assert!((0..2).all(|_| verifier.verify(token.as_str()).is_ok()));
     }
 
@@ -445,7 +446,7 @@ proptest! {
                     prop_assert_eq!(signatures[0].as_slice(), signatures[1].as_slice());
                 }
                 (Ok(_), Ok(_)) => {}
-                // Only aws-lc uses the private exponent.
+                // Only aws-lc checks the private exponent.
                 (Ok(_), Err(error)) if algorithm == Algorithm::Rs256 => {
                     prop_assert_eq!(error.code(), ErrorCode::KeyInvalidParts);
                 }
@@ -474,8 +475,8 @@ proptest! {
 
 const REPLACEMENTS: &[char] = &['A', 'B', 'Q', 'w', '_', '-', '0', '.', '=', '+', ' ', '\0', '\n', '\u{e9}'];
 
-/// Puts each replacement in the place of, and in front of, each character, and leaves each character out.
-fn assert_no_changed_character_is_let_in(token: &str, verifier: &TokenVerifier<Anything>, replacements: &[char]) {
+/// Replaces each character, inserts before each character, and removes each character.
+fn assert_no_changed_character_is_accepted(token: &str, verifier: &TokenVerifier<Anything>, replacements: &[char]) {
     assert!(verifier.verify(token).is_ok());
     let characters: Vec<char> = token.chars().collect();
     let check = |changed: String| {
@@ -506,9 +507,9 @@ const CLAIMS: &str = r#"{"sub":"ada","iat":1700000000}"#;
 #[test]
 fn one_changed_character_invalidates_an_hs256_token() {
     let token = token(r#"{"alg":"HS256","typ":"JWT","kid":"a"}"#, CLAIMS, &hs256());
-    assert_no_changed_character_is_let_in(&token, &verifier(), REPLACEMENTS);
+    assert_no_changed_character_is_accepted(&token, &verifier(), REPLACEMENTS);
     let alphabet: Vec<char> = ('A'..='Z').chain('a'..='z').chain('0'..='9').chain(['-', '_']).collect();
-    assert_no_changed_character_is_let_in(&token, &verifier(), &alphabet);
+    assert_no_changed_character_is_accepted(&token, &verifier(), &alphabet);
 }
 
 #[test]
@@ -516,7 +517,7 @@ fn one_changed_character_invalidates_an_rs256_token() {
     let signer = RsaSigner::from_pem(Algorithm::Rs256, &pem("rsa2048.pkcs8")).unwrap();
     let verifier = TokenVerifier::new(VerifyingKey::new(signer.verifier()));
     let token = token(r#"{"alg":"RS256"}"#, CLAIMS, &signer);
-    assert_no_changed_character_is_let_in(&token, &verifier, REPLACEMENTS);
+    assert_no_changed_character_is_accepted(&token, &verifier, REPLACEMENTS);
 }
 
 #[test]
@@ -524,7 +525,7 @@ fn one_changed_character_invalidates_an_es256_token() {
     let signer = EcdsaSigner::from_pem(Algorithm::Es256, &pem("p256.sec1")).unwrap();
     let verifier = TokenVerifier::new(VerifyingKey::new(signer.verifier()));
     let token = token(r#"{"alg":"ES256"}"#, CLAIMS, &signer);
-    assert_no_changed_character_is_let_in(&token, &verifier, REPLACEMENTS);
+    assert_no_changed_character_is_accepted(&token, &verifier, REPLACEMENTS);
 }
 
 #[test]
@@ -532,7 +533,7 @@ fn one_changed_character_invalidates_an_ed25519_token() {
     let signer = Ed25519Signer::from_pem(&pem("ed25519.pkcs8")).unwrap();
     let verifier = TokenVerifier::new(VerifyingKey::new(signer.verifier()));
     let token = token(r#"{"alg":"EdDSA"}"#, CLAIMS, &signer);
-    assert_no_changed_character_is_let_in(&token, &verifier, REPLACEMENTS);
+    assert_no_changed_character_is_accepted(&token, &verifier, REPLACEMENTS);
 }
 
 #[test]

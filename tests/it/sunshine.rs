@@ -1,8 +1,8 @@
 //! Sunshine Conversations and Zendesk Messaging.
 //!
-//! The tokens named S1 to S6 are HMAC-SHA256 with the key pairs that the vendor printed in its guides, computed outside
-//! of this crate; N1 to N3 are made the same way and must be refused. The vendor's own token, whose secret is unknown,
-//! is read and not verified.
+//! The tokens S1 to S6 are signed with HMAC-SHA256 and the key pairs in the vendor's guides, and were computed
+//! outside this crate. N1 to N3 are made the same way and must be rejected. The secret of the vendor's own token is
+//! unknown, so it is parsed but not verified.
 
 use std::time::Duration;
 
@@ -43,11 +43,11 @@ const N2: &str = "eyJzY29wZSI6InVzZXIiLCJleHAiOiIxNTQyNDk5MjAwIiwiZXh0ZXJuYWxfaW
                   cQ5Ie80-rEOcbX3aUUmW-_z8Feoy2s4aTuLXQCLKoU8";
 const N3: &str = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzY29wZSI6InVzZXIiLCJleHRlcm5hbF9pZCI6IjQyIn0.\
                   bkG7TWSNZgf2yB6Y_cK43nr8wfwGuYK5uo27rjW8stE";
-/// Minted by the vendor: `kid` before `alg`, no `typ`, a secret nobody printed.
+/// Minted by the vendor: `kid` before `alg`, no `typ`, unpublished secret.
 const VENDOR_APP_TOKEN: &str = "eyJraWQiOiJhcHBfNTczNDE0NjQwN2E2OWI2MTAwNzQiLCJhbGciOiJIUzI1NiJ9.eyJzY29wZSI6ImFwcCJ9.\
                                 aDkuZKRXzI3I3XRDtnqbrxIsQQuA7kMrV4r7KcwmeHc";
 
-/// A value that no error may repeat.
+/// A value that no error may contain.
 const PERSON: &str = "jane-soap-31415";
 
 fn full(rest: &str) -> String {
@@ -74,12 +74,12 @@ fn every_scope() -> Policy {
     Policy::default().scopes(ScopeKind::ALL.iter().copied())
 }
 
-/// Signs any claims set, however wrong, with the app's key.
+/// Signs any claims set, valid or not, with the app's key.
 fn forge(claims_set: &str) -> String {
     jws::sign(claims_set.as_bytes(), key(KEY_ID, APP_SECRET).signing_key()).unwrap().into_string()
 }
 
-/// Code and claim with which a claims set of the right signature is refused, whatever its scope.
+/// Returns code and claim of the error for a correctly signed claims set with any scope.
 #[track_caller]
 fn refusal(claims_set: &str) -> (u16, Option<&'static str>) {
     let error = verifier().with_policy(every_scope()).verify_at(&forge(claims_set), NOW).unwrap_err();
@@ -357,7 +357,7 @@ fn scope_is_case_sensitive() {
         let claims_set = format!(r#"{{"scope":"{scope}","external_id":"{PERSON}","userId":"{PERSON}"}}"#);
         assert_eq!(refusal(&claims_set), (412, Some("scope")), "{scope}");
     }
-    // An escape is another spelling of the same letter.
+    // An escape sequence is another form of the same letter.
     assert!(verifier().verify_at(&forge(r#"{"scope":"\u0075ser","external_id":"user-42"}"#), NOW).is_ok());
 }
 
@@ -679,7 +679,7 @@ fn unknown_members_are_dropped() {
     assert_eq!(json, r#"{"scope":"user","external_id":"user-42"}"#);
 }
 
-// Other vendors, other algorithms.
+// Other vendors and algorithms.
 
 #[test]
 fn token_of_kustomer_is_rejected_with_the_same_secret() {
@@ -711,7 +711,7 @@ fn only_hs256_is_accepted() {
     assert_eq!(not_signed.code(), ErrorCode::HeaderAlgorithmNotAllowed);
 }
 
-// What is shown.
+// Debug output and errors.
 
 #[test]
 fn personal_data_is_never_shown() {

@@ -1,4 +1,4 @@
-//! What several test files need.
+//! Helpers shared by several test files.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -40,12 +40,12 @@ pub(crate) fn vector_file(name: &str) -> String {
     fs::read_to_string(path).unwrap()
 }
 
-/// Base64url without padding.
+/// Encodes as base64url without padding.
 pub(crate) fn b64(bytes: impl AsRef<[u8]>) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
-/// The bytes of a text that [`b64`] gave.
+/// Decodes base64url without padding.
 pub(crate) fn unb64(text: &str) -> Vec<u8> {
     URL_SAFE_NO_PAD.decode(text).unwrap()
 }
@@ -55,18 +55,18 @@ pub(crate) fn hs256() -> HmacKey {
     HmacKey::new(Algorithm::Hs256, &secret()).unwrap()
 }
 
-/// Signs a text as it is and puts the signature behind it.
+/// Appends the signature of `signing_input` as it is, even if that is no valid token.
 pub(crate) fn signed(signing_input: &str, key: &dyn Signer) -> String {
     let signature = key.sign(signing_input.as_bytes()).unwrap();
     format!("{signing_input}.{}", b64(signature.as_slice()))
 }
 
-/// A token with this header and payload, whatever they are, rightly signed.
+/// Signs a token with this header and payload, valid or not.
 pub(crate) fn token(header: impl AsRef<[u8]>, payload: impl AsRef<[u8]>, key: &dyn Signer) -> String {
     signed(&format!("{}.{}", b64(header), b64(payload)), key)
 }
 
-/// The DER in the last block of a PEM text.
+/// Decodes the DER of the last block of a PEM text.
 pub(crate) fn der(pem: &str) -> Vec<u8> {
     let body: String = pem
         .lines()
@@ -88,7 +88,7 @@ pub(crate) fn pem_of(label: &str, der: &[u8]) -> String {
     format!("-----BEGIN {label}-----\n{}\n-----END {label}-----\n", lines.join("\n"))
 }
 
-/// One member of DER: tag, length, content.
+/// Encodes one DER value: tag, length, content.
 pub(crate) fn tlv(tag: u8, content: &[u8]) -> Vec<u8> {
     let len = content.len();
     let len = match len {
@@ -103,14 +103,14 @@ pub(crate) fn sequence(members: &[Vec<u8>]) -> Vec<u8> {
     tlv(0x30, &members.concat())
 }
 
-/// A whole number that is not negative, in DER.
+/// Encodes a non-negative integer in DER.
 pub(crate) fn integer(number: &[u8]) -> Vec<u8> {
     let number = &number[number.iter().take_while(|byte| **byte == 0).count()..];
     let sign: &[u8] = if number.first().is_none_or(|first| *first >= 0x80) { &[0] } else { &[] };
     tlv(0x02, &[sign, number].concat())
 }
 
-/// The members of a constructed value, as tag and content.
+/// Splits the content of a constructed DER value into its members, each with its tag.
 pub(crate) fn members(content: &[u8]) -> Vec<(u8, Vec<u8>)> {
     let (mut rest, mut found) = (content, Vec::new());
     while let [tag, first, tail @ ..] = rest {
@@ -125,12 +125,12 @@ pub(crate) fn members(content: &[u8]) -> Vec<(u8, Vec<u8>)> {
     found
 }
 
-/// The members of the outer sequence.
+/// Splits the outer sequence into its members.
 pub(crate) fn outer(der: &[u8]) -> Vec<(u8, Vec<u8>)> {
     members(&members(der)[0].1)
 }
 
-/// A folder of its own for one test, removed at its end.
+/// A temporary directory for one test. Dropping it deletes it.
 pub(crate) struct TempFolder(PathBuf);
 
 impl TempFolder {
@@ -146,12 +146,12 @@ impl TempFolder {
         &self.0
     }
 
-    /// The path of something in it, whether or not it is there.
+    /// Returns the path of an entry, which need not exist.
     pub(crate) fn join(&self, name: impl AsRef<Path>) -> PathBuf {
         self.0.join(name)
     }
 
-    /// Writes a file that only its owner can read.
+    /// Writes a file with mode 0600.
     pub(crate) fn write(&self, name: impl AsRef<Path>, content: impl AsRef<[u8]>) -> PathBuf {
         let path = self.join(name);
         fs::write(&path, content).unwrap();
@@ -170,7 +170,7 @@ impl TempFolder {
 
 impl Drop for TempFolder {
     fn drop(&mut self) {
-        // A test may have removed it already.
+        // A test may have deleted it already.
         let _ = fs::remove_dir_all(&self.0);
     }
 }
@@ -181,7 +181,7 @@ pub(crate) fn rsa_numbers(name: &str) -> Vec<Vec<u8>> {
     numbers.map(|(_, number)| number.strip_prefix(&[0]).unwrap_or(&number).to_vec()).collect()
 }
 
-/// The private number and the point of an EC key.
+/// The private number and the public point of an EC key.
 pub(crate) fn ec_parts(name: &str) -> (Vec<u8>, Vec<u8>) {
     let key = outer(&der(&pem(name)));
     let bits = &members(&key[3].1)[0].1;
@@ -235,7 +235,7 @@ pub(crate) fn without(mut jwk: Value, member: &str) -> Value {
     jwk
 }
 
-/// The 14 spellings of the eight points of small order, by their first and last bytes where the rest repeats.
+/// The 14 encodings of the eight points of small order.
 pub(crate) fn small_order_points() -> Vec<[u8; 32]> {
     let filled = |first: u8, middle: u8, last: u8| {
         let mut point = [middle; 32];

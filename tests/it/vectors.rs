@@ -1,4 +1,4 @@
-//! What other people published about right and wrong signatures, keys and tokens (`tests/vectors/README.md`).
+//! Published vectors of valid and invalid signatures, keys and tokens (see `tests/vectors/README.md`).
 
 use jwt_identity::crypto::HmacKey;
 use jwt_identity::jwt::{self, Jwt};
@@ -11,14 +11,14 @@ use serde_json::Value;
 use crate::crypto::backend::{Backend, over_each_backend};
 use crate::support::{unb64, vector_file};
 
-/// Reads a file of vectors and counts its rows, so that a file cut short fails.
+/// Reads a file of vectors and checks the number of rows, so that a truncated file fails the test.
 fn rows(file: &str, expected: usize) -> Vec<Value> {
     let rows: Vec<Value> = vector_file(file).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(rows.len(), expected, "rows of {file}");
     rows
 }
 
-/// The same, with the key of the row before where a row says so.
+/// The same, with `same` replaced by the key of the previous row.
 fn rows_with_keys(file: &str, expected: usize) -> Vec<Value> {
     let mut rows = rows(file, expected);
     let mut key = Value::Null;
@@ -42,13 +42,13 @@ fn bytes(row: &Value, member: &str) -> Vec<u8> {
     digits.as_bytes().chunks(2).map(byte).collect()
 }
 
-/// The algorithms a row's verifier allows; every name must be one of ours.
+/// Parses the allowed algorithms of a row. Panics if a name is unknown.
 fn allowed(row: &Value) -> Vec<Algorithm> {
     let names = row["alg"].as_array().unwrap();
     names.iter().map(|name| name.as_str().unwrap().parse().unwrap()).collect()
 }
 
-/// Writes what came out beside what a row expects, if they differ.
+/// Returns a description of the difference if the outcome is not the expected one.
 fn judge<T, E: std::fmt::Display>(row: &Value, outcome: &Result<T, E>) -> Option<String> {
     let as_expected = match text(row, "expect") {
         "valid" => outcome.is_ok(),
@@ -58,7 +58,7 @@ fn judge<T, E: std::fmt::Display>(row: &Value, outcome: &Result<T, E>) -> Option
     };
     let found = match outcome {
         Ok(_) => "accepted".to_owned(),
-        Err(error) => format!("refused: {error}"),
+        Err(error) => format!("rejected: {error}"),
     };
     (!as_expected).then(|| format!("{} ({}) {found}", row["id"], row["why"]))
 }
@@ -67,8 +67,8 @@ fn assert_none(failures: &[String]) {
     assert!(failures.is_empty(), "{} rows fail:\n{}", failures.len(), failures.join("\n"));
 }
 
-/// The key of a row of signatures over bytes. Wycheproof has HMAC keys shorter than RFC 7518 section 3.2 permits, which
-/// a JWK may not be; they say something about HMAC all the same, so for them the floor is lowered by name.
+/// Creates the key of a row of raw signatures. Some Wycheproof HMAC keys are shorter than RFC 7518 section 3.2
+/// permits and cannot be a JWK. They still test HMAC, so these keys use a lowered minimum length.
 fn raw_key(backend: &Backend, algorithm: Algorithm, jwk: &Value) -> Result<VerifyingKey, KeyError> {
     match (algorithm, jwk["k"].as_str()) {
         (Algorithm::Hs256 | Algorithm::Hs384 | Algorithm::Hs512, Some(secret)) => {
@@ -80,7 +80,8 @@ fn raw_key(backend: &Backend, algorithm: Algorithm, jwk: &Value) -> Result<Verif
     }
 }
 
-/// Verifies every row of a file of signatures over bytes. Each key must be usable, or a row would prove nothing.
+/// Verifies every row of a file of raw signatures. A key that is rejected fails the test, because its rows would
+/// prove nothing.
 fn check_raw(backend: &Backend, algorithm: Algorithm, expected: usize) {
     let rows = rows(&format!("wycheproof_{algorithm}.jsonl"), expected);
     let mut failures = Vec::new();
@@ -91,7 +92,7 @@ fn check_raw(backend: &Backend, algorithm: Algorithm, expected: usize) {
             key = match raw_key(backend, algorithm, &row["key"]) {
                 Ok(key) => Some(key),
                 Err(error) => {
-                    failures.push(format!("{}: key refused: {error}", row["id"]));
+                    failures.push(format!("{}: key rejected: {error}", row["id"]));
                     None
                 }
             };
@@ -145,7 +146,7 @@ fn wycheproof_ed25519_verdicts_match() {
     });
 }
 
-/// Makes the key or key set of a row and verifies its token with it.
+/// Creates the key or key set of a row and verifies the row's token with it.
 fn check_jws(backend: &Backend, row: &Value) -> Result<(), Error> {
     let algorithms = allowed(row);
     let json = row["key"].to_string();
@@ -177,7 +178,7 @@ fn rsa_forgery_verdicts_match() {
     });
 }
 
-/// Which codes are right is judged over ring, by `tests/attacks`.
+/// `tests/attacks` checks the codes with ring. This test only compares the backends.
 #[cfg(feature = "aws-lc-rs")]
 #[test]
 fn key_attacks_have_equal_codes_in_both_backends() {
@@ -211,7 +212,7 @@ fn wycheproof_jwk_and_jwk_set_verdicts_match() {
     });
 }
 
-/// The rows that are about a key are refused because of the key, before there is a token to speak of.
+/// A row about a bad key must fail when the key is parsed, before a token is verified.
 #[test]
 fn bad_wycheproof_key_is_rejected_on_construction() {
     let expected = [
@@ -239,7 +240,7 @@ fn bad_wycheproof_key_is_rejected_on_construction() {
     for (id, code) in expected {
         let row = rows.iter().find(|row| row["id"] == id).unwrap();
         assert!(row["key"]["keys"].is_array());
-        // All we have, so that a key is not refused for its algorithm where the row allows none.
+        // Allows all algorithms, so that a key is not rejected for its algorithm if the row allows none.
         let outcome = KeySet::from_unpublished_jwk_set(Algorithm::ALL, &row["key"].to_string()).map(drop);
         match outcome {
             Err(error) if error.code() == code => {}
@@ -294,7 +295,7 @@ fn unsecured_and_json_forms_of_rfc_7515_are_rejected() {
 #[test]
 fn rfc_8037_example_has_equal_signature() {
     over_each_backend(|backend| {
-        // RFC 8037 appendices A.1 and A.4; Ed25519 has no randomness, so the whole token is fixed.
+        // RFC 8037 appendices A.1 and A.4. Ed25519 is deterministic, so the whole token is fixed.
         let jwk = r#"{"kty":"OKP","crv":"Ed25519","d":"nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A",
         "x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}"#;
         let key = backend.signing_key(&Jwk::from_json(jwk).unwrap(), &[Algorithm::EdDsa]).unwrap();

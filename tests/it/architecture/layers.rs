@@ -1,11 +1,11 @@
-//! Imports point down, name the defining file, and form no circle.
+//! Imports follow the layers, name the defining file, and form no cycle.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Code, assert_none, crate_paths, sources};
 
-/// The folders of `src/` by layer. A file may import from its own folder and from the layers above its own in this
-/// table; folders of one layer do not import each other.
+/// The folders of `src/` by layer. A file may import from its own folder and from the layers above it in this table.
+/// Folders of the same layer do not import each other.
 const LAYERS: &[&[&str]] = &[
     &["error"],
     &["encoding"],
@@ -20,7 +20,7 @@ fn layer(folder: &str) -> Option<usize> {
     LAYERS.iter().position(|folders| folders.contains(&folder))
 }
 
-/// Every file of `src/` by its module path, such as `keys::set::store`.
+/// The files of `src/` by module path, such as `keys::set::store`.
 struct Modules {
     files: BTreeMap<String, String>,
     code: BTreeMap<String, String>,
@@ -50,7 +50,8 @@ impl Modules {
         (module == "error::code" && name == "ErrorCode") || self.code[module].lines().any(is_declaration)
     }
 
-    /// What a module names without `crate::`: its re-exports and imports of child modules, as paths from the root.
+    /// Paths that a module names without `crate::`: its re-exports and imports of child modules, as paths from the
+    /// root.
     fn re_export(&self, module: &str, name: &str) -> Option<String> {
         self.statements(module).into_iter().find_map(|path| {
             let (_, last) = path.rsplit_once("::")?;
@@ -58,7 +59,7 @@ impl Modules {
         })
     }
 
-    /// The paths of `use` statements of a module that begin at the root, at the module itself or at a child of it.
+    /// The paths in `use` statements of a module that start at the root, at the module or at a child of it.
     fn statements(&self, module: &str) -> Vec<String> {
         let mut paths = Vec::new();
         for tree in use_trees(&self.code[module], |_| true) {
@@ -82,7 +83,7 @@ impl Modules {
         paths
     }
 
-    /// Finds the module whose file declares what `path` names; follows re-exports.
+    /// Finds the module whose file declares the item of `path`, following re-exports.
     fn defining(&self, path: &str) -> Option<String> {
         let (mut module, mut rest) = (String::new(), path);
         loop {
@@ -103,7 +104,7 @@ impl Modules {
     }
 }
 
-/// The trees of the `use` statements of a file whose visibility is `wanted`, each on one line.
+/// The trees of the `use` statements whose visibility satisfies `wanted`, each on one line.
 fn use_trees(code: &str, wanted: impl Fn(&str) -> bool) -> Vec<String> {
     let mut trees = Vec::new();
     let mut lines = code.lines();
@@ -193,7 +194,7 @@ fn imports(modules: &Modules) -> BTreeMap<String, BTreeSet<String>> {
             super::expand(&tree, "", &mut paths);
             exports.extend(paths.iter().map(|path| path.trim().trim_start_matches("crate::").to_owned()));
         }
-        // A re-export makes no file depend on another; whoever imports through it depends on the defining file.
+        // A re-export is no dependency between files. A file that imports through it depends on the defining file.
         let is_export = |path: &String| exports.iter().any(|export| path == export || *path == join(module, export));
         let paths = modules.statements(module).into_iter().chain(crate_paths(code));
         for path in paths.filter(|path| !is_export(path)) {
@@ -208,7 +209,7 @@ fn imports(modules: &Modules) -> BTreeMap<String, BTreeSet<String>> {
     imports
 }
 
-/// Every module that `start` imports from, directly or through others.
+/// All modules that `start` imports from, directly or indirectly.
 fn reachable(imports: &BTreeMap<String, BTreeSet<String>>, start: &str) -> BTreeSet<String> {
     let mut seen = BTreeSet::new();
     let mut pending = vec![start.to_owned()];

@@ -1,4 +1,4 @@
-//! Rules about the source that the compiler does not check.
+//! Rules about the source code that the compiler does not check.
 
 mod layers;
 
@@ -6,16 +6,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-/// The most lines of code a file may have, without documentation, comments, blank lines and tests.
+/// The maximum lines of code of a file, without documentation, comments, blank lines and tests.
 const MAX_CODE_LINES: usize = 600;
-/// The fewest files there can be: a walk that finds fewer has lost its way.
+/// The minimum number of files. If the walk finds fewer, it looked in the wrong place.
 const MIN_FILES: usize = 30;
 
 const VENDORS: &[&str] = &["kustomer", "nexmo", "sunshine"];
 /// Other names of vendors and their products.
 const VENDOR_NAMES: &[&str] = &["kustomer", "nexmo", "vonage", "sunshine", "smooch", "zendesk"];
 
-/// The path of each source file below `src/`, with `/`, and its code.
+/// The code of each source file below `src/`, by its path with `/`.
 fn sources() -> BTreeMap<String, Code> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut files = BTreeMap::new();
@@ -36,7 +36,7 @@ fn walk(folder: &Path, prefix: &str, files: &mut BTreeMap<String, Code>) {
     }
 }
 
-/// The lines of a file that are neither blank nor comment nor test, each with its number.
+/// The lines of a file without blank lines, comments and tests, each with its number.
 struct Code(Vec<(usize, String)>);
 
 impl Code {
@@ -44,13 +44,13 @@ impl Code {
         let mut lines = Vec::new();
         let mut numbered = text.lines().enumerate().peekable();
         while let Some((index, line)) = numbered.next() {
-            // Unit tests stand at the bottom of a file.
+            // Unit tests are at the end of a file.
             let tests_follow = numbered.peek().is_some_and(|(_, next)| next.trim_start().starts_with("mod tests"));
             if line.trim() == "#[cfg(test)]" && tests_follow {
                 break;
             }
             let code = line.split("//").next().unwrap_or_default();
-            // A web address in a string is not a comment; nothing that is looked for here stands behind one.
+            // This also cuts at `//` in a web address. No test below looks for anything after one.
             if !code.trim().is_empty() {
                 lines.push((index + 1, code.to_owned()));
             }
@@ -63,7 +63,7 @@ impl Code {
     }
 }
 
-/// The lines of `file` that `is_wrong`, told as `file:line: code`.
+/// The lines of `file` for which `is_wrong` returns true, as `file:line: code`.
 fn offences(file: &str, code: &Code, is_wrong: impl Fn(&str) -> bool) -> Vec<String> {
     let wrong = code.0.iter().filter(|(_, line)| is_wrong(line));
     wrong.map(|(number, line)| format!("src/{file}:{number}: {}", line.trim())).collect()
@@ -78,7 +78,7 @@ fn words(line: &str) -> impl Iterator<Item = &str> {
     line.split(|character: char| !character.is_alphanumeric() && character != '_').filter(|word| !word.is_empty())
 }
 
-/// A line of code without its string literals, as far as they begin and end on it.
+/// A line of code without the string literals that start and end on it.
 fn without_texts(line: &str) -> String {
     line.split('"').step_by(2).collect::<Vec<_>>().join(" ")
 }
@@ -140,7 +140,7 @@ fn aws_lc_rs_is_named_only_in_its_own_folder() {
     let found: Vec<String> = others.iter().flat_map(|(file, code)| offences(file, code, names_it)).collect();
     assert_none(&found);
     assert!(own.iter().any(|(_, code)| code.0.iter().any(|(_, line)| names_it(line))));
-    // And the folder does not fall back on the other library.
+    // The folder must not use the other library either.
     let found: Vec<String> =
         own.iter().flat_map(|(file, code)| offences(file, code, |line| has_word(line, "ring"))).collect();
     assert_none(&found);
@@ -151,7 +151,7 @@ fn jsonwebtoken_is_named_only_in_the_interop_folder() {
     let mut found = Vec::new();
     for (file, code) in sources().iter().filter(|(file, _)| !file.starts_with("keys/interop/")) {
         found.extend(offences(file, code, |line| {
-            // A feature of that name may switch an item on.
+            // The feature of the same name may be named in a `cfg` attribute.
             let is_switch = line.trim_start().starts_with("#[cfg(feature");
             has_word(line, "jsonwebtoken") && !is_switch
         }));
@@ -159,7 +159,7 @@ fn jsonwebtoken_is_named_only_in_the_interop_folder() {
     assert_none(&found);
 }
 
-/// Takes `a::{B, c::{D, E}}` apart into `a::B`, `a::c::D` and `a::c::E`.
+/// Expands `a::{B, c::{D, E}}` to `a::B`, `a::c::D` and `a::c::E`.
 fn expand(tree: &str, prefix: &str, paths: &mut BTreeSet<String>) {
     let mut depth = 0_usize;
     let mut start = 0;
@@ -187,7 +187,7 @@ fn expand(tree: &str, prefix: &str, paths: &mut BTreeSet<String>) {
     }
 }
 
-/// Every path of a file that starts at `crate::`, without that start.
+/// All paths of a file that start with `crate::`, without that prefix.
 fn crate_paths(code: &str) -> BTreeSet<String> {
     let mut paths = BTreeSet::new();
     for behind in code.split("crate::").skip(1) {
@@ -198,7 +198,7 @@ fn crate_paths(code: &str) -> BTreeSet<String> {
                 '}' if depth > 0 => depth -= 1,
                 _ => {}
             }
-            // Outside braces a path ends where no name goes on.
+            // Outside braces, a path ends at the first character that cannot be part of it.
             depth == 0 && !(character.is_alphanumeric() || "_:}".contains(character))
         });
         expand(behind.get(..end.unwrap_or(behind.len())).unwrap(), "", &mut paths);
@@ -214,7 +214,7 @@ fn use_trees_are_expanded() {
     assert_eq!(paths, ["A", "H", "b::C", "b::D", "claim::present", "claim::self", "f"]);
 }
 
-/// What a module shows to everyone: its public items and what it exports again.
+/// The public names of a module: its public items and re-exports.
 fn public_names(code: &str) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
     for statement in code.split([';', '\n']).filter(|statement| statement.starts_with("pub ")) {
@@ -232,7 +232,7 @@ fn public_names(code: &str) -> BTreeSet<String> {
     names
 }
 
-/// Macros of the core that vendors use. A crate of its own would write out what they expand to.
+/// Macros of the core that vendors use. An external crate would write out their expansion.
 const MACROS: &[&str] = &["encoding::named_enum::named_enum", "encoding::text::text_newtype"];
 
 #[test]
@@ -269,7 +269,7 @@ fn vendors_use_only_the_public_interface() {
     assert_none(&found);
 }
 
-/// Names that the standard library has, too, so that a call of them says nothing.
+/// Names that the standard library also uses. A call with such a name does not show which function is called.
 const STANDARD_NAMES: &[&str] = &[
     "any",
     "as_bytes",
@@ -306,7 +306,7 @@ fn vendors_call_no_private_function_of_the_core() {
     for (_, code) in sources.iter().filter(|(file, _)| !is_vendor(file)) {
         own.extend(functions(code, "pub(crate) "));
         public.extend(functions(code, "pub "));
-        // Methods of traits have no visibility of their own.
+        // Trait methods have no visibility modifier.
         public.extend(code.0.iter().filter_map(|(_, line)| {
             let mut words = words(line.strip_prefix("    fn ")?);
             words.next().map(str::to_owned)
@@ -319,7 +319,7 @@ fn vendors_call_no_private_function_of_the_core() {
     for vendor in VENDORS {
         let folder = format!("{vendor}/");
         let files: Vec<_> = sources.iter().filter(|(file, _)| file.starts_with(&folder)).collect();
-        // A vendor's own function may have the same name.
+        // The vendor may have a function of the same name.
         let of_vendor: BTreeSet<String> = files
             .iter()
             .flat_map(|(_, code)| ["", "pub ", "pub(super) "].map(|by| functions(code, by)))
@@ -347,9 +347,9 @@ fn unsafe_code_is_forbidden_and_absent() {
     assert_none(&found);
 }
 
-/// What reaches beyond the program, and the files that may: sources of keys that say so, the system's clock and
-/// generator. `thread` is also how a panic is noticed, and `net` the reading of addresses. Of state that all share there
-/// is a table that never changes, and what the provider for another library prepared.
+/// Names that reach outside the program, and the files that may use them: key sources, the system clock and the
+/// random generator. `thread` is also used to detect panics, and `net` to parse addresses. The only global state is a
+/// constant table and the prepared keys of the provider for jsonwebtoken.
 const OUTSIDE: &[(&str, &[&str])] = &[
     ("SystemTime", &["jose/numeric_date.rs"]),
     ("Instant", &[]),
@@ -377,7 +377,7 @@ const OUTSIDE: &[(&str, &[&str])] = &[
     ),
     ("static", &["encoding/base64url.rs", "keys/interop/provider.rs"]),
     ("LazyLock", &["encoding/base64url.rs"]),
-    // Fields that are set at their first use, not statics.
+    // Fields that are set at first use, not statics.
     ("OnceLock", &["token/cache/table.rs", "token/known_headers.rs"]),
     ("thread_local", &["keys/interop/provider.rs"]),
 ];
@@ -388,7 +388,7 @@ fn system_calls_are_made_only_in_listed_files() {
     let mut found = Vec::new();
     for (word, permitted) in OUTSIDE {
         for (file, code) in sources.iter().filter(|(file, _)| !permitted.iter().any(|place| file.starts_with(place))) {
-            // A lifetime is not an item, and neither is a word in a message.
+            // The lifetime `'static` and words in messages do not count.
             found.extend(offences(file, code, |line| has_word(&without_texts(&line.replace("'static", "")), word)));
         }
         let is_used = |place: &&str| {
@@ -397,7 +397,7 @@ fn system_calls_are_made_only_in_listed_files() {
         };
         assert!(permitted.iter().all(is_used), "{word} is permitted where it is not used");
     }
-    // And what would write a log.
+    // No dependency writes a log.
     let manifest = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml")).unwrap();
     assert!(!["log", "tracing", "slog"].iter().any(|library| manifest.contains(&format!("\n{library} ="))));
     assert_none(&found);
@@ -429,8 +429,7 @@ fn library_has_no_explicit_panic_or_print() {
     assert_none(&found);
 }
 
-/// The one cast: a float to a whole number, between bounds checked before it, for which the standard library has no
-/// conversion.
+/// The only cast: a float to an integer whose bounds were checked. The standard library has no such conversion.
 const CASTS: &[(&str, &str)] = &[("jose/numeric_date.rs", "let whole = (self.whole)(seconds) as i64;")];
 
 #[test]
@@ -479,7 +478,7 @@ fn paths_in_documents_exist() {
     assert_none(&found);
 }
 
-/// Whether a line starts the declaration of a public type, or of a public constructor that can fail.
+/// Reports whether a line starts the declaration of a public type or of a fallible public constructor.
 fn needs_example(line: &str, declaration: &str) -> bool {
     let is_type = ["pub struct ", "pub enum ", "pub trait "].iter().any(|item| line.starts_with(item));
     let is_constructor = line.starts_with("pub fn ") && !declaration.contains("self") && {
@@ -488,7 +487,7 @@ fn needs_example(line: &str, declaration: &str) -> bool {
     is_type || is_constructor
 }
 
-/// The lines of all examples in the documentation of a file.
+/// Collects the code of all examples in the documentation of a file.
 fn examples(lines: &[&str]) -> String {
     let mut is_inside = false;
     let mut code = String::new();
@@ -504,13 +503,13 @@ fn examples(lines: &[&str]) -> String {
     code
 }
 
-/// An example stands on the item, or an example in the same file uses the item.
+/// Each item has an example in its own documentation, or an example in the same file uses it.
 #[test]
 fn types_and_fallible_constructors_have_an_example() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut found = Vec::new();
     let mut checked = 0;
-    // The macro that declares texts has placeholders for names.
+    // The macro that declares text types has placeholders for the names.
     for file in sources().keys().filter(|file| *file != "encoding/text.rs") {
         let text = fs::read_to_string(root.join(file)).unwrap();
         let lines: Vec<&str> = text.lines().map(str::trim_start).collect();
@@ -521,7 +520,7 @@ fn types_and_fallible_constructors_have_an_example() {
                 documentation.push_str(line);
                 continue;
             }
-            // A declaration ends at its body.
+            // A declaration ends at the `{` of its body.
             let declaration: Vec<&str> =
                 lines[index..].iter().copied().take_while(|line| !line.ends_with('{')).collect();
             let declaration =

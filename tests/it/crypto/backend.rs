@@ -1,4 +1,4 @@
-//! The libraries that keys are made over, so that one test holds for each.
+//! The libraries behind the keys, so that one test covers each of them.
 
 use jwt_identity::crypto;
 use jwt_identity::keys::{Jwk, KeyPair, SigningKey, VerifyingKey};
@@ -6,7 +6,7 @@ use jwt_identity::{Algorithm, KeyError, Signer};
 
 type AnySigner = Box<dyn Signer>;
 
-/// Every way to a key of a pair, over one library.
+/// The constructors of keys over one library.
 pub(crate) struct Backend {
     pub(crate) name: &'static str,
     signer_from_pem: fn(Algorithm, &str) -> Result<AnySigner, KeyError>,
@@ -17,7 +17,7 @@ pub(crate) struct Backend {
     verifying_key: fn(&Jwk, &[Algorithm]) -> Result<VerifyingKey, KeyError>,
 }
 
-/// Calls a constructor of the type that the algorithm is for; what is for no key of a pair goes to RSA.
+/// Calls a constructor of the type for the algorithm. Algorithms without a key pair are passed to RSA.
 macro_rules! by_algorithm {
     ($wrap:path, $constructor:ident, $ec:ty, $ed25519:ty, $rsa:ty) => {
         |algorithm, bytes| {
@@ -66,7 +66,7 @@ const BACKENDS: &[&Backend] = &[
     &AWS_LC,
 ];
 
-/// Runs a test over each library; the name of the one at work is in the output of a test that fails.
+/// Runs a test for each library. The output of a failing test names the library.
 pub(crate) fn over_each_backend(test: impl Fn(&Backend)) {
     for backend in BACKENDS {
         println!("over {}", backend.name);

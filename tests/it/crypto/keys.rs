@@ -1,4 +1,4 @@
-//! Keys in every form they come in, and every form that is refused.
+//! Keys in every accepted form, and every form that is rejected.
 
 use std::fmt::Debug;
 
@@ -35,7 +35,7 @@ fn verifier(backend: &Backend, algorithm: Algorithm) -> VerifyingKey {
     backend.verifier_from_pem(algorithm, &pem(public)).unwrap()
 }
 
-/// The code of a refusal; what was made instead is told.
+/// Returns the code and form of the error. Panics with the value if there is none.
 fn refusal<T: Debug>(outcome: Result<T, KeyError>) -> (ErrorCode, Option<KeyForm>) {
     let error = outcome.unwrap_err();
     (error.code(), error.form())
@@ -47,7 +47,7 @@ fn code<T: Debug>(outcome: Result<T, KeyError>) -> ErrorCode {
 
 type Layout = (&'static str, fn(&str) -> String);
 
-/// The spellings in which a PEM text reaches a server.
+/// The layouts in which PEM text reaches a server.
 const LAYOUTS: &[Layout] = &[
     ("as it is", str::to_owned),
     ("literal \\n", |pem| pem.replace('\n', "\\n")),
@@ -68,7 +68,7 @@ const LAYOUTS: &[Layout] = &[
     ("quoted, with literal \\n", |pem| format!("\"{}\"", pem.replace('\n', "\\n"))),
 ];
 
-/// Puts something between all characters of the base64.
+/// Inserts text between all characters of the base64.
 fn spread(pem: &str, between: &str) -> String {
     let line = |line: &str| {
         if line.starts_with("-----") {
@@ -100,7 +100,7 @@ fn private_key_signs_in_each_pem_layout() {
     });
 }
 
-/// The verifier of the pair to which a private file belongs.
+/// Returns the verifier for the public half of a private key file.
 fn verifier_of(backend: &Backend, algorithm: Algorithm, private: &str) -> VerifyingKey {
     let public = PAIRS.iter().find(|(_, names, _)| names.contains(&private)).unwrap().2[0];
     backend.verifier_from_pem(algorithm, &pem(public)).unwrap()
@@ -444,12 +444,12 @@ fn ec_key_that_names_two_curves_is_rejected() {
     });
 }
 
-/// A public RSA key by its numbers, in PKCS#1.
+/// A public RSA key in PKCS#1 from its numbers.
 fn rsa_public(n: &[u8], e: &[u8]) -> Vec<u8> {
     sequence(&[integer(n), integer(e)])
 }
 
-/// An odd modulus of that many bits that nobody made.
+/// An odd number of `bits` bits that is not the product of generated primes.
 fn modulus(bits: usize) -> Vec<u8> {
     let mut number = vec![0xa5; bits.div_ceil(8)];
     let highest = (bits - 1) % 8;
@@ -549,10 +549,10 @@ fn inconsistent_private_rsa_key_is_rejected() {
         assert!(backend.signer_from_der(Algorithm::Rs256, &rsa_private(&good)).is_ok());
         let mut cases = vec![("primes swapped", good.clone())];
         cases[0].1.swap(P, P + 1);
-        // The private exponent itself is not among them: see the next test.
+        // The private exponent is covered by `wrong_private_exponent_is_rejected_over_aws_lc`.
         for (name, at) in [("n", N), ("e", E), ("p", P), ("q", 4), ("dp", 5), ("dq", 6), ("qi", QI)] {
             let mut numbers = good.clone();
-            // Stays odd and about as long, so that only the relation to the others is broken.
+            // The number stays odd and about as long, so that only its relation to the others is broken.
             let middle = numbers[at].len() / 2;
             numbers[at][middle] ^= 0x10;
             cases.push((name, numbers));
@@ -571,14 +571,14 @@ fn inconsistent_private_rsa_key_is_rejected() {
 
 #[test]
 fn unusable_private_rsa_key_is_rejected_on_construction() {
-    // All its numbers fit each other, but what should be the larger prime is the product of two.
+    // All numbers match each other, but the larger prime is the product of two primes.
     let composite = pem("rsa2048.composite.pkcs1");
     over_each_backend(|backend| {
         assert_eq!(code(backend.signer_from_pem(Algorithm::Rs256, &composite)), ErrorCode::KeyInvalidParts);
     });
 }
 
-// The one thing that the libraries judge differently: only aws-lc uses the private exponent.
+// The only difference between the libraries: only aws-lc checks the private exponent.
 #[test]
 fn wrong_private_exponent_is_rejected_over_aws_lc() {
     const D: usize = 2;
@@ -684,7 +684,7 @@ const ED25519: &[u8] = &[0x2b, 0x65, 0x70];
 const X25519: &[u8] = &[0x2b, 0x65, 0x6e];
 const RSA_PSS: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x0a];
 
-/// A public key: algorithm, its parameters if any, and the bytes of the key.
+/// A public key from algorithm, optional parameters and key bytes.
 fn spki(name: &[u8], parameters: &[u8], key: &[u8]) -> Vec<u8> {
     sequence(&[sequence(&[tlv(6, name), parameters.to_vec()]), tlv(3, &[&[0], key].concat())])
 }
@@ -776,7 +776,7 @@ fn ed25519_point_of_small_order_is_rejected() {
 #[test]
 fn unreduced_ed25519_point_is_rejected() {
     over_each_backend(|backend| {
-        // RFC 8032 section 5.1.3: a y of 2^255 - 19 and more is no point.
+        // RFC 8032 section 5.1.3: a y of 2^255 - 19 or more is not a point.
         for first in 0xed..=0xff {
             for last in [0x7f, 0xff] {
                 let mut point = [0xff; 32];
@@ -876,7 +876,7 @@ fn malformed_jwk_is_rejected() {
         ("kty", format!(r#"{{"kty":"oct","kty":"oct","k":"{good}"}}"#)),
         ("kty, once escaped", format!(r#"{{"kty":"oct","\u006bty":"oct","k":"{good}"}}"#)),
         ("an unknown one", format!(r#"{{"kty":"oct","k":"{good}","a":1,"a":1}}"#)),
-        ("text behind it", format!("{} {}", rsa_public_jwk(), text(&json!("x")))),
+        ("text after it", format!("{} {}", rsa_public_jwk(), text(&json!("x")))),
     ] {
         assert_eq!(code(Jwk::from_json(&twice)), ErrorCode::KeyMalformed, "{name}");
     }
@@ -949,7 +949,7 @@ fn jwk_without_alg_needs_exactly_one_fitting_algorithm() {
                 None => assert_eq!(code(outcome), ErrorCode::KeyAlgorithmUnclear, "{allowed:?}"),
             }
         }
-        // A curve decides by itself.
+        // The curve determines the algorithm.
         let p384 = ec_public_jwk("p384.sec1", "P-384");
         assert_eq!(verifying_key(backend, &p384, Algorithm::ALL).unwrap().algorithm(), Algorithm::Es384);
         let wrong = with(p384, "alg", "ES256");
@@ -1003,7 +1003,7 @@ fn empty_secret_and_key_text_are_rejected() {
             ("after a newline", format!("\n\n  {}", pem("p256.spki")), KeyForm::Pem),
             ("on one line", pem("rsa2048.spki").replace('\n', "\\n"), KeyForm::Pem),
             ("with carriage returns", pem("rsa2048.spki").replace('\n', "\r\n"), KeyForm::Pem),
-            ("behind a byte order mark", format!("\u{feff}{}", pem("rsa2048.spki")), KeyForm::Pem),
+            ("after a byte order mark", format!("\u{feff}{}", pem("rsa2048.spki")), KeyForm::Pem),
             ("certificate", pem("certificate"), KeyForm::Certificate),
             ("ssh key", "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAA ada".to_owned(), KeyForm::Ssh),
             ("ssh key after blanks", "  \tssh-rsa AAAAB3NzaC1yc2E ada".to_owned(), KeyForm::Ssh),
@@ -1018,7 +1018,7 @@ fn empty_secret_and_key_text_are_rejected() {
         for (name, text, form) in cases {
             let expected = (ErrorCode::KeySecretIsKeyText, Some(form));
             assert_eq!(refusal(SharedSecret::new(&text)), expected, "{name}");
-            // A secret that hides in a JWK is looked at, too.
+            // The same texts are rejected as the secret of a JWK.
             let jwk = json!({"kty": "oct", "alg": "HS256", "k": b64(&text)});
             assert_eq!(
                 code(verifying_key(backend, &jwk, &[Algorithm::Hs256])),
@@ -1054,7 +1054,7 @@ fn rsa(algorithm: Algorithm) -> VerifyingKey {
     VerifyingKey::new(RsaVerifier::from_pem(algorithm, &pem("rsa2048.spki")).unwrap())
 }
 
-/// What a source says to a hint: the `kid` of the key it finds, or why none.
+/// Returns the `kid` of the key that a source finds, or its error.
 fn look_up(
     source: &dyn VerifyingKeySource,
     algorithm: Algorithm,
@@ -1089,7 +1089,7 @@ fn key_set_finds_by_kid_and_only_for_the_algorithm_of_the_key() {
         (Algorithm::Rs256, Some("rs"), Err(VerifyError::UnknownKeyId)),
         (Algorithm::Rs256, Some("rsa "), Err(VerifyError::UnknownKeyId)),
         (Algorithm::Rs256, Some(""), Err(VerifyError::UnknownKeyId)),
-        // A key without a name is not found by any.
+        // A key without a `kid` is not found by any `kid`.
         (Algorithm::Ps256, Some("ps"), Err(VerifyError::UnknownKeyId)),
     ] {
         assert_eq!(look_up(&set, algorithm, key_id), expected, "{algorithm} {key_id:?}");
@@ -1199,7 +1199,7 @@ fn malformed_or_ambiguous_jwk_set_is_rejected() {
     ] {
         assert_eq!(code(KeySet::from_unpublished_jwk_set(Algorithm::ALL, text)), ErrorCode::KeySetMalformed, "{text}");
     }
-    // A key for encryption may share the kid: it is no candidate.
+    // A key for encryption may have the same kid, because it is never used.
     let for_encryption = with(with(rsa_public_jwk(), "kid", "a"), "use", "enc");
     assert_eq!(jwk_set(&[rsa, for_encryption]).unwrap().len(), 1);
     assert_eq!(jwk_set(&[secret]).unwrap().len(), 1);
@@ -1219,7 +1219,7 @@ fn debug_output_of_keys_shows_no_byte() {
             format!("{:?}", backend.verifier_from_pem(Algorithm::Ps256, &pem("rsa2048.spki")).unwrap()),
         ];
         for form in forms {
-            // Bytes come as a list, or as a run of characters longer than any name here.
+            // `Debug` prints bytes as a list, or as a run of characters longer than any name here.
             assert!(!form.contains('['), "{form}");
             assert!(form.split(|character: char| !character.is_alphanumeric()).all(|word| word.len() < 20), "{form}");
         }

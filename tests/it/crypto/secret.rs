@@ -1,4 +1,4 @@
-//! A key of another kind is no shared secret, whatever it is wrapped in.
+//! A key of another type is rejected as a shared secret, in whatever encoding.
 
 use std::fs;
 
@@ -16,7 +16,7 @@ use crate::support::{
 
 const FILES: usize = 24;
 
-/// The name of every file of `tests/keys`, without `.pem`.
+/// The names of all files in `tests/keys`, without `.pem`.
 fn key_files() -> Vec<String> {
     let folder = fs::read_dir(format!("{}/tests/keys", env!("CARGO_MANIFEST_DIR"))).unwrap();
     let names = folder.map(|entry| entry.unwrap().file_name().into_string().unwrap());
@@ -33,7 +33,7 @@ fn utf_16(text: &str, to_bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
     text.encode_utf16().flat_map(to_bytes).collect()
 }
 
-/// Encodes bytes in every way that hides them once more.
+/// Encodes bytes in every form in which a key could be hidden.
 fn encodings(bytes: &[u8]) -> Vec<(&'static str, String)> {
     let base64 = STANDARD.encode(bytes);
     let lines: Vec<&str> = base64.as_bytes().chunks(64).map(|line| str::from_utf8(line).unwrap()).collect();
@@ -64,7 +64,7 @@ fn form(bytes: impl AsRef<[u8]>) -> Option<KeyForm> {
     }
 }
 
-/// Checks that `bytes` are recognized bare, in each encoding, and in each encoding of an encoding.
+/// Asserts that `bytes` are recognized bare, in each encoding, and in each encoding of an encoding.
 fn assert_recognized(name: &str, bytes: impl AsRef<[u8]>) -> KeyForm {
     let bytes = bytes.as_ref();
     let bare = form(bytes).unwrap_or_else(|| panic!("{name}"));
@@ -82,7 +82,7 @@ fn der_of_every_key_file_is_recognized_in_every_encoding() {
     let mut checked = 0;
     for file in key_files() {
         let text = pem(&file);
-        // The body of such a file is a ciphertext.
+        // The body of an encrypted file is ciphertext.
         if text.contains("4,ENCRYPTED") {
             continue;
         }
@@ -117,9 +117,9 @@ fn text_of_every_key_file_is_recognized_in_every_encoding() {
             ("as it is", text.clone().into_bytes()),
             ("on one line", text.replace('\n', "\\n").into_bytes()),
             ("in JSON quotes", serde_json::to_vec(&text).unwrap()),
-            ("behind a byte order mark", format!("\u{feff}{text}").into_bytes()),
+            ("after a byte order mark", format!("\u{feff}{text}").into_bytes()),
             ("in UTF-16", utf_16(&text, u16::to_le_bytes)),
-            ("in UTF-16 behind a byte order mark", utf_16(&format!("\u{feff}{text}"), u16::to_be_bytes)),
+            ("in UTF-16 after a byte order mark", utf_16(&format!("\u{feff}{text}"), u16::to_be_bytes)),
             ("with escaped hyphens", text.replace('-', "\\u002d").into_bytes()),
         ] {
             assert_eq!(assert_recognized(&format!("{file} {name}"), disguised), expected, "{file} {name}");
@@ -154,8 +154,8 @@ fn every_jwk_is_recognized_in_every_encoding() {
             ("in a JWK Set", json!({"keys": [jwk]}).to_string().into_bytes()),
             ("in another object", json!({"jwk": jwk}).to_string().into_bytes()),
             ("in JSON quotes", serde_json::to_vec(&text).unwrap()),
-            ("behind a byte order mark", format!("\u{feff}{text}").into_bytes()),
-            ("behind a byte order mark in an array", format!("\u{feff} [{text}]").into_bytes()),
+            ("after a byte order mark", format!("\u{feff}{text}").into_bytes()),
+            ("after a byte order mark in an array", format!("\u{feff} [{text}]").into_bytes()),
             ("with escaped member names", escaped(&text, "kty").into_bytes()),
             ("with one escaped letter", text.replace("kty", "k\\u0074y").into_bytes()),
             ("in UTF-16", utf_16(&text, u16::to_le_bytes)),
@@ -180,7 +180,7 @@ fn ssh_public_key_is_recognized_with_or_without_comment() {
     assert_eq!(assert_recognized("line", format!("ssh-ed25519 {} ada\n", STANDARD.encode(&blob))), KeyForm::Ssh);
 }
 
-/// The forms in which a random secret is handed out.
+/// The usual encodings of a random secret.
 fn as_handed_out(random: &[u8]) -> Vec<Vec<u8>> {
     let encoded = encodings(random).into_iter().map(|(_, text)| text.trim_end().as_bytes().to_vec());
     encoded.chain([random.to_vec()]).collect()
@@ -195,7 +195,7 @@ fn every_short_random_secret_is_accepted() {
             }
         }
     }
-    // Only the beginning is that of a key.
+    // Starts like a key and continues differently.
     let mut secret = [0xa5; 32];
     secret[..2].copy_from_slice(&[0x30, 30]);
     for secret in as_handed_out(&secret) {

@@ -1,4 +1,4 @@
-//! Signatures in the forms that key services answer in, and digests in the form that they ask for.
+//! Conversion of signatures from the forms of key services, and digests for them.
 
 use jwt_identity::crypto::{EcdsaSigner, signing_digest};
 use jwt_identity::keys::VerifyingKey;
@@ -16,7 +16,7 @@ const P256_ORDER: [u8; 32] = [
     0xad, 0xa7, 0x17, 0x9e, 0x84, 0xf3, 0xb9, 0xca, 0xc2, 0xfc, 0x63, 0x25, 0x51,
 ];
 
-/// Both halves of a signature in DER, as a service answers.
+/// Encodes both halves of a signature in DER, as a key service does.
 fn der_of(signature: &[u8]) -> Vec<u8> {
     let (r, s) = signature.split_at(signature.len() / 2);
     sequence(&[integer(r), integer(s)])
@@ -35,7 +35,7 @@ fn der_signature_converts_to_the_jws_form() {
     for (algorithm, name) in [(Algorithm::Es256, "p256.sec1"), (Algorithm::Es384, "p384.sec1")] {
         let key = EcdsaSigner::from_pem(algorithm, &pem(name)).unwrap();
         let public = VerifyingKey::new(key.verifier());
-        // Often enough that numbers with a sign byte, and without, are among them.
+        // Enough rounds that numbers with and without a sign byte occur.
         for round in 0..64_u8 {
             let made = key.sign(&[round]).unwrap();
             let read = Signature::from_ecdsa_der(algorithm, &der_of(made.as_slice())).unwrap();
@@ -60,10 +60,10 @@ fn non_canonical_der_signature_is_rejected() {
         ("an empty sequence", sequence(&[])),
         ("one number", sequence(&[integer(&r)])),
         ("three numbers", sequence(&[integer(&r), integer(&s), integer(&s)])),
-        ("a byte behind", [&good[..], &[0]].concat()),
-        ("two bytes behind", [&good[..], &[5, 0]].concat()),
-        ("a byte behind the numbers", sequence(&[content.clone(), vec![0]])),
-        ("NULL behind the numbers", sequence(&[content.clone(), vec![5, 0]])),
+        ("a trailing byte", [&good[..], &[0]].concat()),
+        ("two trailing bytes", [&good[..], &[5, 0]].concat()),
+        ("a byte after the numbers", sequence(&[content.clone(), vec![0]])),
+        ("NULL after the numbers", sequence(&[content.clone(), vec![5, 0]])),
         ("NULL before the numbers", sequence(&[vec![5, 0], content.clone()])),
         ("a long length", [&[0x30, 0x81, len][..], &content].concat()),
         ("a longer length", [&[0x30, 0x82, 0, len][..], &content].concat()),
@@ -125,7 +125,7 @@ fn der_is_accepted_for_ecdsa_algorithms_only() {
             _ => assert_unusable(read, algorithm.as_str()),
         }
     }
-    // What is too wide for one curve is not for the other.
+    // A number too wide for one curve can fit another.
     let wide = sequence(&[integer(&[0x91; 48]), integer(&[1; 48])]);
     assert!(Signature::from_ecdsa_der(Algorithm::Es384, &wide).is_ok());
     let too_wide = sequence(&[integer(&[1; 49]), integer(&[1; 48])]);
@@ -210,7 +210,7 @@ fn malformed_vault_answer_is_rejected() {
 #[test]
 fn digest_uses_the_hash_of_the_algorithm() {
     let hex = |bytes: Vec<u8>| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat();
-    // FIPS 180-4's examples: the text `abc`.
+    // The example of FIPS 180-4: the text `abc`.
     let sha256 = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
     let sha384 = "cb00753f45a35e8bb5a03d699ac65007272c32ab0eded1631a8b605a43ff5bed\
                   8086072ba1e7cc2358baeca134c825a7";
@@ -228,7 +228,7 @@ fn digest_uses_the_hash_of_the_algorithm() {
     }
 }
 
-/// Bytes of a number above zero that fits the width.
+/// Generates the bytes of a number above zero of at most `width` bytes.
 fn number(width: usize) -> impl Strategy<Value = Vec<u8>> {
     vec(any::<u8>(), 1..=width).prop_filter("above zero", |bytes| bytes.iter().any(|byte| *byte != 0))
 }

@@ -1,4 +1,4 @@
-//! The form of a claims set: which JSON texts are read, whatever type they are read into, and which are written.
+//! The rules for the JSON of a claims set, for every type that it is parsed into or serialized from.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -21,7 +21,7 @@ use crate::support::{AT_NOW, NOW, hs256, token};
 
 const LATER: NumericDate = NumericDate::from_unix_seconds(1_700_000_300);
 
-/// Claims of any type, with all that [`claim::decode_json`] refuses refused and nothing else.
+/// A profile with claims of any type that applies the rules of [`claim::decode_json`] and no others.
 struct Own<T>(std::marker::PhantomData<fn() -> T>);
 
 impl<T: Serialize + DeserializeOwned + fmt::Debug + 'static> Profile for Own<T> {
@@ -52,7 +52,7 @@ fn verified<P: Profile>(claims_set: &str) -> Outcome {
     outcome
 }
 
-/// Reads a claims set with an `exp` in every way in which claims of type `T` are read.
+/// Parses a claims set with an `exp` in every way that parses claims of type `T`.
 #[track_caller]
 fn read<T: Serialize + DeserializeOwned + fmt::Debug + 'static>(claims_set: &str) -> Outcome {
     let outcome = claim::decode_json::<T>(claims_set.as_bytes()).map(drop).map_err(|error| error.code());
@@ -61,7 +61,7 @@ fn read<T: Serialize + DeserializeOwned + fmt::Debug + 'static>(claims_set: &str
     outcome
 }
 
-/// Faults of the form of a text, as the value of a member one level below the top.
+/// Values that break a JSON rule, with the expected code. Each is used as a member one level below the top.
 fn faults_of_form() -> Vec<(String, ErrorCode)> {
     let in_arrays = |levels: usize, inner: &str| format!("{}{inner}{}", "[".repeat(levels), "]".repeat(levels));
     let in_objects = |levels: usize| format!("{}1{}", r#"{"a":"#.repeat(levels), "}".repeat(levels));
@@ -95,7 +95,7 @@ struct RawAlone {
     context: Box<RawValue>,
 }
 
-/// Bytes of a string, or nothing of anything else.
+/// The bytes of a string or array. Any other value gives an empty value.
 #[derive(Debug, Serialize)]
 struct Bytes(Vec<u8>);
 
@@ -200,7 +200,7 @@ fn enum_content_obeys_the_json_rules() {
     assert_eq!(read::<WithChoice>(r#"{"exp":1700000300,"context":{"Named":{"value":{"a":1}}}}"#), Ok(()));
 }
 
-/// All ways in which an enum nests.
+/// Every way in which an enum can nest.
 #[derive(Debug, Serialize, Deserialize)]
 enum Tree {
     Leaf,
@@ -242,7 +242,7 @@ fn parsed_value_can_be_signed_again() {
     assert!(jwt::Claims::builder().expires_at(LATER).custom(claims).build().is_ok());
 }
 
-/// Makes do with nothing where a text is not as wanted.
+/// A type that swallows errors of its members.
 #[derive(Debug, Serialize)]
 struct Swallowing(Option<BTreeMap<String, Swallowing>>);
 
@@ -307,7 +307,7 @@ fn map_keyed_by_bool_rejects_other_names() {
     }
 }
 
-/// Does not ask its deserializer.
+/// A type whose `Deserialize` does not call its deserializer.
 #[derive(Debug, Default, PartialEq, Serialize)]
 struct Unasked;
 
@@ -340,7 +340,7 @@ fn whitespace_does_not_matter_to_a_unit_type() {
     }
 }
 
-/// A number as a name.
+/// A number used as a member name.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 struct Key<N>(N);
 
@@ -391,7 +391,7 @@ fn float_name_has_one_spelling() {
     }
 }
 
-/// What every way of writing claims says to them.
+/// Signs claims in every possible way and asserts that all agree.
 fn signed<T: Serialize + DeserializeOwned + fmt::Debug + 'static>(claims: &T) -> Outcome {
     let signer = TokenSigner::<Own<T>>::new(SigningKey::new(hs256()));
     let outcome = signer.sign(claims).map_err(|error| error.code());
@@ -432,7 +432,7 @@ fn claims_must_serialize_to_an_object() {
     assert_eq!(signed(&RawValue::from_string(" {\"a\": 1} ".to_owned()).unwrap()), Ok(()));
 }
 
-/// Bytes, which JSON holds as an array of numbers, below arrays.
+/// Bytes inside nested arrays. JSON represents bytes as an array of numbers.
 #[derive(Debug)]
 struct DeepBytes {
     arrays: usize,
@@ -459,13 +459,13 @@ fn serialized_bytes_count_as_a_nesting_level() {
     assert_eq!(signed(&claims(0)), Ok(()));
     assert_eq!(signed(&claims(62)), Ok(()));
     assert_eq!(signed(&claims(63)), Err(ErrorCode::TokenNestingTooDeep));
-    // A level is left again behind the bytes.
+    // The level of the bytes ends with them, so siblings are not nested deeper.
     let siblings: BTreeMap<String, DeepBytes> =
         (0..50).map(|number| (number.to_string(), DeepBytes { arrays: 62 })).collect();
     assert_eq!(signed(&siblings), Ok(()));
 }
 
-/// Reads a claim by one name and writes it by that of a registered one.
+/// Declares a type that parses a claim under one name and serializes it under the name of a registered claim.
 macro_rules! renamed {
     ($kind:ident, $name:literal) => {
         #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -520,7 +520,7 @@ fn claim_renamed_to_a_registered_name_is_rejected() {
     assert_eq!(built.unwrap_err().subject(), Some("sub"));
 }
 
-/// Reads its members in an odd way, as far as it likes.
+/// A type that reads only the first member name and leaves the rest unread.
 #[derive(Debug, Serialize)]
 struct FirstName(String);
 

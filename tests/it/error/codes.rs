@@ -1,4 +1,4 @@
-//! The error codes are a contract.
+//! The error codes are stable.
 
 use std::collections::BTreeSet;
 #[cfg(feature = "http")]
@@ -27,7 +27,7 @@ use jwt_identity::{
 
 use crate::support::{hs256, pem, token};
 
-/// The whole table. A line here is never changed; a new code is a new line.
+/// The whole table. Lines are never changed. A new code is a new line.
 const TABLE: &[(ErrorCode, u16, &str)] = &[
     (ErrorCode::KeyMalformed, 101, "key.malformed"),
     (ErrorCode::KeyWrongForm, 102, "key.wrong-form"),
@@ -214,7 +214,7 @@ fn sign_errors() -> Vec<(SignError, u16, Option<&'static str>)> {
     ]
 }
 
-/// A verifier makes the errors that cannot be constructed from outside.
+/// Errors that only a verifier can construct.
 fn verify_errors() -> Vec<(VerifyError, u16, Option<&'static str>)> {
     let verifier = TokenVerifier::<Kustomer>::new(VerifyingKey::new(hs256())).with_max_token_len(2000);
     let of = |header: &[u8]| verifier.verify(&token(header, "{}", &hs256())).unwrap_err();
@@ -258,7 +258,7 @@ fn config_errors() -> Vec<(ConfigError, u16, &'static str)> {
     ]
 }
 
-/// The errors of Kustomer's API, which are the sources of the endpoint's.
+/// Errors of Kustomer's API, which are sources of the endpoint's errors.
 #[cfg(feature = "http")]
 fn api_errors() -> Vec<(ApiError, u16)> {
     let endpoint = SecretEndpoint::new("acme", ApiKey::new("key").unwrap()).unwrap();
@@ -269,7 +269,7 @@ fn api_errors() -> Vec<(ApiError, u16)> {
     vec![(error(401), 516), (error(403), 516), (error(404), 513), (error(503), 513)]
 }
 
-/// The names of the public types in `src` that implement `std::error::Error`, and of `PathFault`, which stands for one.
+/// The public types in `src` that implement `std::error::Error`, and `PathFault`, which can be the source of one.
 fn public_error_types() -> BTreeSet<String> {
     fn walk(folder: &Path, found: &mut BTreeSet<String>) {
         for entry in fs::read_dir(folder).unwrap() {
@@ -345,7 +345,7 @@ fn codes_have_unique_explanations_and_a_cure() {
     }
 }
 
-/// The table as text, for those who do not read Rust: one row for each code, columns separated by tabs.
+/// The table as a text file for other programming languages: one row for each code, columns separated by tabs.
 #[test]
 fn table_file_is_current() {
     let mut table = "code\tname\texplanation\tcure\tretryable\n".to_owned();
@@ -399,7 +399,7 @@ fn code_is_in_the_block_of_its_text_prefix() {
     }
 }
 
-/// What every error answers, whatever its type.
+/// The common answers of every error type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Answers {
     code: u16,
@@ -409,13 +409,13 @@ struct Answers {
 }
 
 impl Answers {
-    /// A vendor's error is told in the words of its stage once it is an `Error`, and stays its source.
+    /// A vendor's error converts to the message of its stage in `Error` and is kept as the source.
     fn without_message(self) -> Self {
         Self { message: String::new(), ..self }
     }
 }
 
-/// The answers of an error, which `Error` repeats after `?`.
+/// Collects the answers of an error and asserts that `Error` gives the same after conversion.
 macro_rules! answers {
     ($error:expr) => {{
         let error = $error;
@@ -440,7 +440,7 @@ fn converted(error: impl Into<Error>) -> Answers {
     }
 }
 
-/// Every public error type with some of its values: the type, its answers, and the code and subject they should have.
+/// Values of every public error type: the type, its answers, and the expected code and subject.
 fn errors() -> Vec<(&'static str, Answers, u16, Option<&'static str>)> {
     let mut rows = Vec::new();
     for (reason, number) in KEY_REASONS {

@@ -1,4 +1,4 @@
-//! Which values are clocks.
+//! Types that implement `Clock`.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -9,7 +9,7 @@ use jwt_identity::{
 
 use crate::support::{NOW, at, secret};
 
-/// What `with_clock` takes: anything that implements [`Clock`] and may be sent to other threads.
+/// Reads the clock under the same bounds as `with_clock`.
 fn time_of(clock: impl Clock + 'static) -> Result<NumericDate, EnvironmentError> {
     clock.now()
 }

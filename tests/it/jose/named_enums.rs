@@ -1,4 +1,4 @@
-//! Enums whose values have names convert the same way.
+//! Enums with names convert from and to text in the same way.
 
 use std::collections::HashSet;
 use std::fmt::{Debug, Display};
@@ -10,7 +10,7 @@ use jwt_identity::{Algorithm, ErrorCode, KeyIdRule, KeyType};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-/// Checks that the names of `all` are distinct and convert both ways, and that other texts are rejected.
+/// Asserts that the names are distinct and convert both ways, and that other texts are rejected.
 fn check<T>(all: &[T], as_str: fn(T) -> &'static str, names: &[&str])
 where
     T: Copy + Debug + DeserializeOwned + Display + Eq + FromStr<Err: Debug + Display> + Hash + Serialize,

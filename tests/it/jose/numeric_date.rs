@@ -1,4 +1,4 @@
-//! Fractions of a second in claims: what an `f64` rounds must not move a date.
+//! Fractions of a second in claims: the rounding of `f64` must not move a date.
 
 use jwt_identity::jwt::{self, Jwt, NoCustomClaims};
 use jwt_identity::token::claim::{self, Leeway};
@@ -16,7 +16,7 @@ struct Dates {
     nbf: Option<NumericDate>,
 }
 
-/// Reads a number as `exp` and as `nbf`, each alone.
+/// Parses a number as `exp` and as `nbf`, separately.
 fn cut_and_rounded_up(number: &str) -> (Option<i64>, Option<i64>) {
     let read = |json: String| claim::decode_json::<Dates>(json.as_bytes()).ok();
     let exp = read(format!(r#"{{"exp":{number}}}"#)).and_then(|dates| dates.exp);
@@ -96,7 +96,7 @@ fn custom_claims_do_not_affect_fractional_exp() {
     let claims = verified.claims();
     assert_eq!(claims.expires_at(), Some(at(1_700_000_000)));
     assert_eq!(claims.custom().renewed, at(1_600_000_000));
-    // The last one has the `f64` of `exp`.
+    // The last number rounds to the same `f64` as `exp`.
     assert_eq!(claims.custom().history, [at(1_500_000_000), at(1_700_000_000)]);
 }
 
@@ -129,7 +129,7 @@ fn other_deserializers_use_the_nearest_f64() {
     assert!(claim::decode_json::<NoCustomClaims>(b"{}").is_ok());
 }
 
-/// Writes a decimal number with its point moved and the exponent that moves it back.
+/// Writes a decimal number with a shifted decimal point and the exponent that compensates it.
 fn with_exponent(whole: u64, fraction: &str, shift: i32) -> String {
     let digits = format!("{whole}{fraction}");
     let exponent = i32::try_from(fraction.len()).unwrap();

@@ -1,4 +1,4 @@
-//! All checked texts have the same constructor and the same traits.
+//! All validated text types have the same constructors and traits.
 
 use std::borrow::Borrow;
 use std::collections::{BTreeSet, HashSet};
@@ -12,7 +12,7 @@ use jwt_identity::{KeyId, TokenId};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-/// What every checked text has that may be shown.
+/// The traits that every text type without a secret must have.
 trait Text:
     AsRef<str>
     + Borrow<str>
@@ -47,7 +47,7 @@ impl<T> Text for T where
 {
 }
 
-/// Makes a value of `text` in every way there is; all must agree.
+/// Creates a value in every possible way and asserts that all agree.
 fn made_in_every_way<T: Text>(text: &str, new: fn(&str) -> Option<T>) -> Option<T> {
     let json = serde_json::to_string(text).unwrap();
     let made = new(text);
@@ -64,7 +64,7 @@ fn made_in_every_way<T: Text>(text: &str, new: fn(&str) -> Option<T>) -> Option<
     made
 }
 
-/// Checks one type with two good texts and some bad ones.
+/// Checks one type with two valid texts and some invalid ones.
 fn check<T: Text>(new: fn(&str) -> Option<T>, good: [&str; 2], bad: &[&str], shown_in_debug: bool) {
     let [first, second] = good.map(|text| made_in_every_way(text, new).unwrap());
     for bad in bad {
@@ -132,8 +132,8 @@ fn secret_api_key_converts_from_text_and_is_hidden() {
     }
 }
 
-/// Tells for the secret key, and for a `String` as a cross-check, whether the type has a trait: an inherent constant takes
-/// precedence over the one of a blanket trait.
+/// Reports whether the type has a trait: an inherent constant takes precedence over that of a blanket trait. The
+/// tests apply it to `String` too, to check the macro itself.
 #[cfg(feature = "http")]
 macro_rules! has {
     ($($bound:tt)+) => {{

@@ -1,7 +1,7 @@
 //! Kustomer chat.
 //!
-//! The tokens named K1 to K5 are HMAC-SHA256 with a test secret, computed outside of this crate. The tokens from the
-//! vendor's sample apps, whose secret is unknown, are read and not verified.
+//! The tokens K1 to K5 are signed with HMAC-SHA256 and a test secret, and were computed outside this crate. The
+//! secret of the tokens in the vendor's sample apps is unknown, so these are parsed but not verified.
 
 #[cfg(feature = "http")]
 mod secret_endpoint;
@@ -30,11 +30,11 @@ const K4: &str = "eyJleHRlcm5hbElkIjoidXNlcl9pZCIsImlhdCI6IjE2MjMyNTc4NjcifQ.\
                   cn7hzXRR4ZnrkD3D57roTJ3SVLZfRCTwlUaasEaX8bQ";
 const K5: &str = "eyJleHRlcm5hbElkIjoidXNlcl9pZCIsImlhdCI6MTYyMzI1Nzg2NzAwMH0.\
                   FBmYYtLF5HoYwyKGskd308XyQl8AycdoPtEJUpbCQdk";
-/// Printed in the vendor's Android sample app.
+/// Published in the vendor's Android sample app.
 const ANDROID_SAMPLE: &str = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.\
                               eyJlbWFpbCI6ImVtYWlsQGt1c3RvbWVyLmNvbSIsImlhdCI6MTYyMzI1Nzg2N30.\
                               ecGnTE8DT91P0U8jBUCEW1FgsQbrvH4SEXEv5s3dqcM";
-/// Printed in the vendor's iOS sample app.
+/// Published in the vendor's iOS sample app.
 const IOS_SAMPLE: &str = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.\
                           eyJlbWFpbCI6ImZha2VAZW1haWwuY29tIiwiaWF0IjoxNjI4ODcyNTQ4fQ.\
                           xF2D-eut9cf-SN6u7-50WdPAFTptSeFaR7CTMTgTojo";
@@ -57,13 +57,13 @@ fn exact() -> TokenVerifier<Kustomer> {
     verifier().with_policy(Policy::default().leeway(Leeway::ZERO))
 }
 
-/// Signs any claims set, however wrong, with the organisation's secret.
+/// Signs any claims set, valid or not, with the organisation's secret.
 fn forge(claims_set: &str) -> String {
     let key = HmacKey::new(Algorithm::Hs256, &secret()).unwrap();
     jws::sign(claims_set.as_bytes(), &SigningKey::new(key)).unwrap().into_string()
 }
 
-/// Code and claim with which a claims set of the right signature is refused.
+/// Returns code and claim of the error for a correctly signed claims set.
 #[track_caller]
 fn refusal(claims_set: &str) -> (u16, Option<&'static str>) {
     let error = verifier().verify_at(&forge(claims_set), NOW).unwrap_err();
@@ -448,7 +448,7 @@ fn only_hs256_is_accepted() {
 
 #[test]
 fn token_of_sunshine_is_rejected_with_the_same_secret() {
-    // All that Kustomer wants is in it: an email, and an iat of just now.
+    // The token has everything that Kustomer requires: an email and a recent `iat`.
     let signer = sunshine::signer(KeyId::new("app_1").unwrap(), &secret()).unwrap();
     let claims = sunshine::Claims::builder(sunshine::User::new("user_8412").unwrap())
         .verified_email("ada@example.com")
@@ -462,7 +462,7 @@ fn token_of_sunshine_is_rejected_with_the_same_secret() {
     assert_eq!((error.code(), error.subject()), (ErrorCode::ClaimWrongScope, Some("scope")));
 }
 
-// What is shown.
+// Debug output and errors.
 
 #[test]
 fn personal_data_is_never_shown() {

@@ -1,4 +1,4 @@
-//! Kustomer's secret endpoint: both shapes of its answer, its errors, and the API key that is shown nowhere.
+//! Kustomer's secret endpoint: both shapes of its response, its errors, and the API key, which is never shown.
 
 use std::error::Error as _;
 

@@ -1,5 +1,5 @@
-//! No secret, key bytes, token or value of a claim shows in an error or a `Debug` form. Logs there are none:
-//! `architecture.rs` looks for what could write one.
+//! Errors and `Debug` output show no secret, key byte, token or claim value. The crate writes no logs: `architecture`
+//! checks for that.
 
 mod refusals;
 mod shown;
@@ -11,10 +11,10 @@ use jwt_identity::{Error, ErrorCode};
 
 use crate::support::b64;
 
-/// Stands in everything that must not show.
+/// The marker is part of every value that must not be shown.
 const MARKER: &str = "Zx9qMarkerW7";
 
-/// Tells whether a text shows the marker, plainly or in a form that bytes are printed in.
+/// Reports whether a text contains the marker, in plain form or in an encoding of its bytes.
 fn shows_marker(text: &str) -> bool {
     let bytes = MARKER.as_bytes();
     let hex = |upper: bool| -> String {
@@ -22,12 +22,12 @@ fn shows_marker(text: &str) -> bool {
         bytes.iter().map(digits).collect()
     };
     let list = bytes.iter().map(u8::to_string).collect::<Vec<_>>();
-    // The marker has a multiple of three bytes, so that its base64 is the same wherever it starts at such a one.
+    // The length of the marker is a multiple of three, so its base64 is the same at every third position.
     let forms = [MARKER.to_owned(), hex(true), hex(false), list.join(", "), list.join(",\n    "), b64(MARKER)];
     forms.iter().any(|form| text.contains(form))
 }
 
-/// Every text that an error has: its own and those of all its sources.
+/// All texts of an error: its own and those of all its sources.
 fn texts(error: &dyn StdError) -> Vec<String> {
     let mut texts = vec![error.to_string(), format!("{error:?}"), format!("{error:#?}")];
     if let Some(source) = error.source() {
@@ -51,7 +51,7 @@ fn marker_is_found_in_every_encoding() {
     assert!(!shows_marker("the key is too short"));
 }
 
-/// What was refused with the marker in it, by code.
+/// The errors of inputs that contain the marker, with their codes and texts.
 #[derive(Default)]
 struct Refusals(Vec<(ErrorCode, Vec<String>)>);
 
@@ -61,17 +61,17 @@ impl Refusals {
         self.0.push((error.code(), texts(&error)));
     }
 
-    /// Notes the error of what must be refused.
+    /// Records the error of an input that must be rejected.
     #[track_caller]
     fn rejected<T>(&mut self, outcome: Result<T, impl Into<Error>>) {
         match outcome {
-            Ok(_) => panic!("it was taken"),
+            Ok(_) => panic!("it was accepted"),
             Err(error) => self.note(error),
         }
     }
 }
 
-/// The codes behind which there is no text of anyone: nothing was handed in, or nothing was read.
+/// Codes of errors that contain no text of a caller, because nothing was passed or parsed.
 const WITHOUT_TEXT: &[ErrorCode] = &[
     ErrorCode::KeySecretEmpty,
     ErrorCode::ClaimLeewayTooLarge,

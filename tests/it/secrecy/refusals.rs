@@ -1,4 +1,4 @@
-//! What is refused, with the marker in it: at least once for each code that there is.
+//! Rejected inputs that contain the marker, at least one for each error code.
 
 use std::time::Duration;
 
@@ -31,7 +31,7 @@ use crate::support::{
 
 const HEADER: &str = r#"{"alg":"HS256","typ":"JWT"}"#;
 
-/// A secret of 72 bytes with nothing but the marker in it.
+/// A secret of 72 bytes that consists of the marker.
 pub(super) fn marked_secret() -> SharedSecret {
     SharedSecret::new(MARKER.repeat(6)).unwrap()
 }
@@ -66,7 +66,7 @@ pub(super) fn of_keys(refusals: &mut Refusals) {
         refusals.rejected(Ed25519Signer::from_pem(text));
         refusals.rejected(Ed25519Verifier::from_der(text.as_bytes()));
     }
-    // SEC1 without its public point, after the object identifier of P-256.
+    // SEC1 without its public point, followed by the object identifier of P-256.
     let number = [MARKER.as_bytes(), MARKER.as_bytes(), &MARKER.as_bytes()[..8]].concat();
     let curve = tlv(0xa0, &tlv(0x06, &[0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07]));
     let sec1 = sequence(&[integer(&[1]), tlv(0x04, &number), curve]);
@@ -136,7 +136,7 @@ fn jwks() -> Vec<String> {
     ]
 }
 
-/// Tokens that a verifier refuses before it reads claims, and signatures that nothing accepts.
+/// Tokens that are rejected before claims are parsed, and signatures that are never accepted.
 pub(super) fn of_tokens(refusals: &mut Refusals) {
     let kustomer = TokenVerifier::<Kustomer>::new(VerifyingKey::new(hs256())).with_clock(AT_NOW);
     let payload = r#"{"externalId":"a","iat":1700000000}"#;
@@ -210,7 +210,7 @@ pub(super) fn of_tokens(refusals: &mut Refusals) {
     }
 }
 
-/// A key that cannot sign.
+/// A key that always fails to sign.
 #[derive(Debug)]
 struct Failing(SignError);
 
@@ -224,7 +224,7 @@ impl Signer for Failing {
     }
 }
 
-/// Claims that cannot be written, and say why.
+/// Claims whose `Serialize` impl fails with a message that contains the marker.
 struct Unwritable;
 
 #[derive(Debug)]
@@ -252,7 +252,7 @@ impl Profile for Unwritable {
     }
 }
 
-/// Claims, read and built, of each kind of token.
+/// Claims of each kind of token, parsed and built.
 pub(super) fn of_claims(refusals: &mut Refusals) {
     let verifier = TokenVerifier::<Kustomer>::new(VerifyingKey::new(hs256())).with_clock(AT_NOW);
     let signer = TokenSigner::<Kustomer>::new(SigningKey::new(hs256()));
@@ -473,7 +473,7 @@ pub(super) fn of_places(refusals: &mut Refusals) {
     refusals.rejected(tenants.insert(&MARKER.repeat(100), marked_key()));
 }
 
-/// Answers of endpoints, and what endpoints are made from.
+/// Responses of endpoints, and invalid endpoint settings.
 #[cfg(feature = "http")]
 pub(super) fn of_the_network(refusals: &mut Refusals) {
     use http::Response;
@@ -485,7 +485,7 @@ pub(super) fn of_the_network(refusals: &mut Refusals) {
     fn note<E: KeyEndpoint + Clone + 'static>(refusals: &mut Refusals, endpoint: &E, response: Response<String>) {
         let keys = RemoteKeys::by_hand(endpoint.clone(), RemoteSettings::default().max_body_len(1000)).unwrap();
         let attempt = keys.attempt(RefreshReason::Manual).unwrap().unwrap();
-        let RefreshOutcome::Failed(error) = attempt.complete(response) else { panic!("it was taken") };
+        let RefreshOutcome::Failed(error) = attempt.complete(response) else { panic!("it was accepted") };
         let shown = [format!("{keys:?}"), format!("{:?}", keys.health())];
         refusals.0.push((error.code(), shown.to_vec()));
         refusals.note(error);
@@ -513,7 +513,7 @@ pub(super) fn of_the_network(refusals: &mut Refusals) {
     let keys = RemoteKeys::by_hand(secret, RemoteSettings::default()).unwrap();
     for reason in [LoadReason::Unreachable, LoadReason::TimedOut, LoadReason::Aborted] {
         let RefreshOutcome::Failed(error) = keys.attempt(RefreshReason::Manual).unwrap().unwrap().fail(reason) else {
-            panic!("it was taken")
+            panic!("it was accepted")
         };
         refusals.note(error);
     }

@@ -1,4 +1,4 @@
-//! The `Debug` forms of all that can hold something of somebody.
+//! The `Debug` output of all types that can hold secrets or personal data.
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;
@@ -31,7 +31,7 @@ use super::refusals::{marked_key, marked_secret};
 use super::{MARKER, shows_marker};
 use crate::support::{AT_NOW, NOW, at, b64, pem};
 
-/// Names of types, and how each shows itself.
+/// Type names, each with its `Debug` output.
 #[derive(Default)]
 struct Shown(Vec<(&'static str, String)>);
 
@@ -41,8 +41,8 @@ impl Shown {
     }
 }
 
-/// The public types that hold nothing of anyone, or what everyone may see: names and numbers of our own, times, errors,
-/// public keys, `kid`s, paths, and what a program sets.
+/// Public types that hold nothing secret: names and numbers of this crate, times, errors, public keys, `kid`s, paths
+/// and settings.
 #[rustfmt::skip]
 const HARMLESS: &[&str] = &[
     "AclPath", "Algorithm", "ApiError", "ApiErrorCode", "BadSignature", "CacheLimits", "ClaimError", "ClaimReason",
@@ -66,7 +66,7 @@ fn debug_output_hides_secrets_tokens_and_claims() {
     #[cfg(feature = "http")]
     network(&mut shown);
     let shows = |text: &str| {
-        // The header of a key is not secret; behind it the payload would begin.
+        // The header is not secret. A dot and `eyJ` would be the start of the payload.
         shows_marker(text) || text.contains(".eyJ")
     };
     let telling: Vec<_> = shown.0.iter().filter(|(_, text)| shows(text)).collect();
@@ -76,10 +76,10 @@ fn debug_output_hides_secrets_tokens_and_claims() {
         let found = shown.0.iter().filter(|(shown, _)| shown == name).count();
         found < *declared && !HARMLESS.contains(&name.as_str())
     });
-    assert!(missing.is_empty(), "neither shown nor harmless: {missing:?}");
+    assert!(missing.is_empty(), "types that are neither tested nor listed as harmless: {missing:?}");
 }
 
-/// The names of the public types that are compiled, and how many there are of each.
+/// The names of the compiled public types, and how many types have each name.
 fn public_types() -> BTreeMap<String, usize> {
     fn walk(folder: &Path, names: &mut BTreeMap<String, usize>) {
         for entry in fs::read_dir(folder).unwrap() {
@@ -94,7 +94,8 @@ fn public_types() -> BTreeMap<String, usize> {
                 continue;
             }
             for line in fs::read_to_string(&path).unwrap().lines() {
-                // A macro may declare the type, indented. An enum without variants names a kind of token, and has no values.
+                // A macro may declare the type with indentation. An enum without variants is a profile and has no
+                // values.
                 let line = line.trim_start();
                 let declared = line.strip_prefix("pub struct ").or(line.strip_prefix("pub enum "));
                 let declared = declared.filter(|rest| !rest.ends_with("{}"));
