@@ -1,4 +1,4 @@
-//! Sets of keys: their times, their primary key, pairs, and what is published and read again.
+//! Key sets: validity times, primary key, pairs, publishing and parsing.
 
 use std::collections::BTreeSet;
 
@@ -20,7 +20,7 @@ use serde_json::{Value, json};
 use crate::properties;
 use crate::support::{at, b64, der, hs256, members, outer, pem, unb64, vector_file};
 
-/// Every algorithm of a key pair, and the file of a private key for it.
+/// Each algorithm with key pairs, and a private key file for it.
 const PRIVATE: &[(Algorithm, &str)] = &[
     (Algorithm::Rs256, "rsa2048.pkcs8"),
     (Algorithm::Rs384, "rsa2048.pkcs1"),
@@ -38,7 +38,7 @@ fn key_id(text: &str) -> KeyId {
     KeyId::new(text).unwrap()
 }
 
-/// An HS256 key; the same name gives the same key.
+/// An HS256 key derived from `name`.
 fn hmac(name: &str) -> HmacKey {
     HmacKey::new(Algorithm::Hs256, &SharedSecret::new(format!("{name:x>32}")).unwrap()).unwrap()
 }
@@ -55,7 +55,7 @@ fn set_at(now: i64, entries: impl IntoIterator<Item = KeyEntry>) -> KeySet {
     KeySet::new(entries).unwrap().with_clock(FixedClock(at(now)))
 }
 
-/// The `kid` of the primary key, or why there is none.
+/// Returns the `kid` of the primary key, or the error.
 fn primary(keys: &dyn SigningKeySource) -> Result<String, EnvironmentError> {
     keys.primary().map(|key| key.key_id().unwrap().to_string())
 }
@@ -214,7 +214,7 @@ fn pair_of_every_algorithm_is_read_from_pem_der_and_jwk() {
     }
 }
 
-/// A private JWK for each algorithm, made from the numbers of the test keys.
+/// A private JWK for each algorithm, built from the numbers of the test keys.
 fn private_jwks() -> Vec<(Algorithm, Value)> {
     let mut jwks = vec![
         (Algorithm::Hs256, json!({"kty": "oct", "k": b64([7; 32])})),
@@ -236,7 +236,7 @@ fn private_jwks() -> Vec<(Algorithm, Value)> {
     jwks
 }
 
-/// The private numbers of a test key by their names in a JWK, read out of its DER by hand.
+/// The private numbers of a test key by JWK member name. They are extracted from the DER independently of the crate.
 fn private_numbers(file: &str) -> Vec<(&'static str, Vec<u8>)> {
     let found = outer(&der(&pem(file)));
     match file {
@@ -290,7 +290,7 @@ fn mismatched_halves_are_rejected_as_a_pair() {
     }
 }
 
-/// A signer that cannot sign now.
+/// A signer that always fails.
 #[derive(Debug)]
 struct OutOfOrder;
 
@@ -323,7 +323,7 @@ fn both_halves_of_a_pair_have_one_kid() {
         let found = [pair.key_id(), pair.signing_key().key_id(), pair.verifying_key().key_id()];
         assert_eq!(found.map(|kid| kid.map(KeyId::as_str)), [expected; 3]);
 
-        // What it signs says so, too.
+        // The header of its tokens has the same kid.
         let token = TokenSigner::<Jwt>::new(pair.signing_key().clone());
         let token = token.sign(&Claims::builder().expires_at(NumericDate::MAX).build().unwrap()).unwrap();
         let header: Value = serde_json::from_slice(&unb64(token.as_str().split('.').next().unwrap())).unwrap();
@@ -338,7 +338,7 @@ fn thumbprints_match_the_vectors() {
     let rows: Vec<Value> = serde_json::from_str(&vector_file("thumbprints.json")).unwrap();
     for row in &rows {
         let mut jwk = row["jwk"].clone();
-        // The key of RFC 7517 is one for encryption, which no verifier takes; `use` is no part of a thumbprint.
+        // The key of RFC 7517 is for encryption, so no verifier accepts it. `use` is not part of a thumbprint.
         jwk.as_object_mut().unwrap().remove("use");
         let jwk = Jwk::from_json(&jwk.to_string()).unwrap();
         let key = VerifyingKey::from_jwk(&[Algorithm::Rs256, Algorithm::Es256, Algorithm::EdDsa], &jwk).unwrap();
@@ -382,10 +382,10 @@ fn published_set_has_no_private_members() {
     }
 }
 
-/// That a text shows no private number of a test key in any spelling.
+/// Asserts that a text shows no private number of a test key in any encoding.
 fn assert_shows_nothing_of(text: &str, file: &str) {
     for (name, number) in private_numbers(file) {
-        // The first bytes are enough to know it by.
+        // The first bytes identify the number.
         let start = &number[..12];
         let hex = start.iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
         let list = format!("{start:?}").replace(['[', ']'], "");
@@ -404,7 +404,7 @@ fn debug_output_hides_private_keys_and_secrets() {
         assert!(debug.contains("KeyStore") && debug.contains("KeyPair"), "{debug}");
         assert_shows_nothing_of(&debug, file);
     }
-    // The check sees what it looks for.
+    // Checks that the assertion can fail.
     let numbers = private_numbers("p256.sec1");
     let shown = std::panic::catch_unwind(|| assert_shows_nothing_of(&format!("{:?}", numbers[0].1), "p256.sec1"));
     assert!(shown.is_err());
@@ -455,11 +455,11 @@ fn key_is_published_until_it_retires() {
     }
 }
 
-// Reading what others published.
+// Parsing sets of others.
 
 const GOOD: &str = r#""kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo""#;
 
-/// Reads a set of one good key and these members.
+/// Parses a set of one good key and these members.
 fn published(members: &[String]) -> Result<KeySet, ErrorCode> {
     let good = format!(r#"{{{GOOD},"kid":"good"}}"#);
     let json = format!(r#"{{"keys":[{}]}}"#, [&[good], members].concat().join(","));
@@ -491,7 +491,7 @@ fn private_member_rejects_a_published_set() {
     }
 }
 
-/// The name with each of its letters as an escape.
+/// Writes each letter of a name as an escape sequence.
 fn escaped(name: &str) -> String {
     name.bytes().fold(String::new(), |escaped, byte| escaped + &format!(r"\u{byte:04x}"))
 }
@@ -526,7 +526,7 @@ fn published_set_has_at_most_128_members() {
     let set = published(&(1..128).map(member).collect::<Vec<_>>()).unwrap();
     assert_eq!(set.len(), KeySet::MAX_PUBLISHED);
     assert_eq!(published(&(1..129).map(member).collect::<Vec<_>>()).unwrap_err(), ErrorCode::KeyTooMany);
-    // Those that could not be used count, too.
+    // Unusable members count towards the limit.
     assert_eq!(published(&vec!["{}".to_owned(); 128]).unwrap_err(), ErrorCode::KeyTooMany);
 }
 
@@ -564,7 +564,7 @@ fn broken_member_rejects_an_own_set() {
     assert_eq!((keys.len(), keys.skipped().len()), (1, 1));
 }
 
-/// A pair in a set: from when it signs and until when it verifies.
+/// The times of a pair: when it starts to sign and when it stops verifying.
 type Times = (Option<i64>, Option<i64>);
 
 proptest! {
@@ -586,7 +586,7 @@ proptest! {
             let keys = set_at(now, times.iter().enumerate().map(entry));
             let verifies = |(_, until): &Times| until.is_none_or(|until| now < until);
             let signs = |times: &Times| verifies(times) && times.0.is_none_or(|from| from <= now);
-            // The latest of those whose time has come, and of equal ones the last.
+            // The pair with the latest start time that has passed. Of equal ones, the last in the list.
             let signing = (0..times.len()).filter(|place| signs(&times[*place])).max_by_key(|place| times[*place].0);
             match (keys.primary(), signing) {
                 (Ok(key), Some(place)) if is_named => prop_assert_eq!(key.key_id(), Some(&key_id(&place.to_string()))),

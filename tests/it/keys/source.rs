@@ -1,4 +1,4 @@
-//! Key sources put together, and replaced while they are used.
+//! Composed key sources, and sources whose keys are replaced while in use.
 
 use std::collections::VecDeque;
 use std::future::{Future, poll_fn};
@@ -34,7 +34,7 @@ fn key_id(text: &str) -> KeyId {
     KeyId::new(text).unwrap()
 }
 
-/// A key of its own for each of these names.
+/// A distinct key for each name.
 fn hmac(algorithm: Algorithm, name: &str) -> HmacKey {
     HmacKey::new(algorithm, &SharedSecret::new(format!("test secret {name:->52}")).unwrap()).unwrap()
 }
@@ -55,7 +55,7 @@ fn set(names: &[&str]) -> KeySet {
     KeySet::new(names.iter().map(|name| pair(name))).unwrap()
 }
 
-/// A token of the plain profile by this key.
+/// A token of the plain profile, signed with this key.
 fn token(keys: impl IntoSigningKeys) -> String {
     let claims = Claims::builder().expires_at(NumericDate::MAX).issuer("login").build().unwrap();
     TokenSigner::<Jwt>::new(keys).sign(&claims).unwrap().into_string()
@@ -68,15 +68,15 @@ fn verifier(keys: impl IntoVerifyingKeys) -> TokenVerifier<Jwt> {
 const HINT: KeyHint<'static> = KeyHint::new(Algorithm::Hs256, Some("a"));
 const NO_KID: KeyHint<'static> = KeyHint::new(Algorithm::Hs256, None);
 
-/// Runs a future that needs nobody to wake it.
+/// Polls a future once that must complete immediately.
 fn now<F: Future>(future: F) -> F::Output {
     match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(output) => output,
-        Poll::Pending => panic!("the future waits for something"),
+        Poll::Pending => panic!("the future is pending"),
     }
 }
 
-// One store.
+// Key stores.
 
 #[test]
 fn removed_key_is_unusable_in_the_next_snapshot() {
@@ -103,7 +103,7 @@ fn borrowed_key_outlives_its_snapshot() {
     assert!(store.find(&HINT).is_err());
     assert_eq!(found.verify(MESSAGE, primary.sign(MESSAGE).unwrap().as_slice()), Ok(()));
 
-    // More at once than a thread has places for.
+    // More keys than the per-thread slots of the store.
     let found: Vec<_> = (0..100).map(|_| store.find(&NO_KID).unwrap()).collect();
     store.replace(KeySet::default());
     assert!(found.iter().all(|key| key.key_id().unwrap().as_str() == "generation 99"));
@@ -122,7 +122,7 @@ fn key_outlives_its_store_on_another_thread() {
     });
 }
 
-/// A clock that has the snapshot replaced whenever a look-up reads it, half-way through.
+/// A clock that replaces the snapshot when a lookup reads it, in the middle of the lookup.
 #[derive(Debug)]
 struct Replacing {
     store: Arc<OnceLock<KeyStore>>,
@@ -151,7 +151,7 @@ fn lookup_uses_one_snapshot() {
     let hint = KeyHint::new(Algorithm::Hs256, Some("k"));
 
     assert_eq!(store.find(&hint).unwrap().verify(MESSAGE, of_a.as_slice()), Ok(()));
-    assert_eq!(store.find(&hint).unwrap().verify(MESSAGE, of_b.as_slice()), Ok(()), "it was replaced meanwhile");
+    assert_eq!(store.find(&hint).unwrap().verify(MESSAGE, of_b.as_slice()), Ok(()), "the snapshot was replaced");
 
     store.replace(begin());
     assert_eq!(store.primary().unwrap().sign(MESSAGE).unwrap().as_slice(), of_a.as_slice());
@@ -160,7 +160,7 @@ fn lookup_uses_one_snapshot() {
 
 #[test]
 fn eight_threads_see_whole_snapshots_during_replacement() {
-    // The sets disagree about everything: the place of `k`, its secret, and which other key there is.
+    // The sets differ in everything: the position of `k`, its secret, and the other key.
     let of = |secret: &str, other: &str, reversed: bool| {
         let mut keys = vec![pair_as("k", secret), pair_as(other, other)];
         if reversed {
@@ -180,8 +180,8 @@ fn eight_threads_see_whole_snapshots_during_replacement() {
                 let _ends = Ends(&ended);
                 let mut seen = [0_usize; 2];
                 while seen.iter().any(|count| *count < 500) {
-                    assert!(seen.iter().sum::<usize>() < 500_000, "it is never replaced");
-                    // One call.
+                    assert!(seen.iter().sum::<usize>() < 500_000, "the store is never replaced");
+                    // One lookup.
                     let key = store.find(&hint).unwrap();
                     assert_eq!(key.key_id().unwrap().as_str(), "k");
                     let holds = [0, 1].map(|which| key.verify(MESSAGE, signatures[which].as_slice()).is_ok());
@@ -189,14 +189,14 @@ fn eight_threads_see_whole_snapshots_during_replacement() {
                     seen[usize::from(holds[1])] += 1;
 
                     let primary = store.primary().unwrap();
-                    // Of each set the last listed signs: `only A`, or `k` of B.
+                    // The last key of a set signs: `only A`, or `k` of B.
                     match primary.key_id().unwrap().as_str() {
                         "only A" => {}
                         "k" => assert_eq!(primary.sign(MESSAGE).unwrap().as_slice(), signatures[1].as_slice()),
                         other => panic!("{other} signs in neither set"),
                     }
 
-                    // Several look-ups in one snapshot.
+                    // Several lookups in one snapshot.
                     let snapshot = store.key_set();
                     let key = snapshot.find(&hint).unwrap();
                     let is_a = key.verify(MESSAGE, signatures[0].as_slice()).is_ok();
@@ -215,7 +215,7 @@ fn eight_threads_see_whole_snapshots_during_replacement() {
     });
 }
 
-/// Counts a thread that ends, by a failed assertion too, so that nobody waits for it.
+/// Counts a thread when it ends, even by a failed assertion, so that the others do not wait for it.
 struct Ends<'a>(&'a AtomicUsize);
 
 impl Drop for Ends<'_> {
@@ -242,7 +242,7 @@ fn no_token_is_rejected_during_a_hundred_rotations() {
             scope.spawn(|| {
                 let _ends = Ends(&ended);
                 let claims = Claims::builder().expires_at(NumericDate::MAX).build().unwrap();
-                // Tokens stay around for a while, as they do with users.
+                // Users keep tokens for a while, so the test does too.
                 let mut alive = VecDeque::new();
                 while !over.load(Ordering::Relaxed) {
                     alive.push_back(signer.sign(&claims).unwrap());
@@ -257,7 +257,7 @@ fn no_token_is_rejected_during_a_hundred_rotations() {
             });
         }
         for generation in 1..=ROTATIONS {
-            // Published first, then signed with; nothing retires here, since tokens live on.
+            // The new key is published before it signs. No key retires, since old tokens remain valid.
             published.replace(KeySet::new((0..=generation).map(|number| verifying(&name(number)))).unwrap());
             let before = rounds.load(Ordering::Relaxed);
             issuer.replace(set(&[&name(generation)]));
@@ -270,9 +270,9 @@ fn no_token_is_rejected_during_a_hundred_rotations() {
     assert!(rounds.load(Ordering::Relaxed) >= ROTATIONS * THREADS);
 }
 
-// Stand-ins.
+// Test sources.
 
-/// Says always the same, counts how often it is asked, and becomes full when it is refreshed.
+/// A source that gives the same answer each time and counts the calls. A refresh can give it keys.
 #[derive(Debug)]
 struct Scripted {
     answer: Mutex<Result<&'static str, VerifyError>>,
@@ -284,7 +284,7 @@ struct Scripted {
 }
 
 impl Scripted {
-    /// With this key for every hint, or this error.
+    /// Creates a source that answers every hint with this key, or with this error.
     fn new(answer: Result<&'static str, VerifyError>) -> Self {
         Self {
             answer: Mutex::new(answer),
@@ -304,7 +304,7 @@ impl Scripted {
         Self { outcome, ..self }
     }
 
-    /// Has this key once it is refreshed, and no keys before.
+    /// Creates a source that has no keys until it is refreshed.
     fn filled_by_refresh(name: &'static str) -> Self {
         let empty = Self::unavailable().refreshing(RefreshOutcome::Changed);
         Self { after_refresh: Some(name), key: pair(name), ..empty }
@@ -352,7 +352,7 @@ impl SigningKeySource for Scripted {
     }
 }
 
-/// The `kid` of what is found.
+/// Returns the `kid` of the key found.
 fn found(source: &dyn VerifyingKeySource, hint: &KeyHint<'_>) -> Result<String, VerifyError> {
     source.find(hint).map(|key| key.key_id().unwrap().to_string())
 }
@@ -484,7 +484,7 @@ fn key_pair_is_found_like_its_verifying_half() {
     assert_eq!(found(&pair, &KeyHint::new(Algorithm::Hs384, Some("a"))), Err(VerifyError::AlgorithmMismatch));
 }
 
-// First of two.
+// Failover.
 
 #[test]
 fn failover_uses_second_source_only_without_first() {
@@ -550,7 +550,7 @@ fn failover_refreshes_in_order_until_a_source_has_keys() {
 
 #[test]
 fn signing_key_is_found_in_the_verifying_source() {
-    // The first one has keys to verify with, but none that signs yet.
+    // The first source has keys for verifying but none that signs yet.
     let ahead = KeyEntry::from(pair("ahead")).activate_at(NOW.saturating_add(Duration::from_secs(60)));
     let waiting = KeyStore::new(KeySet::new([ahead]).unwrap().with_clock(AT_NOW));
     for first in [waiting, KeyStore::new(KeySet::new([verifying("old")]).unwrap())] {
@@ -562,7 +562,7 @@ fn signing_key_is_found_in_the_verifying_source() {
     assert!(TokenVerifier::<Jwt>::new(keys).verify(&signed).is_ok());
 }
 
-// Two merged.
+// Merged sources.
 
 #[test]
 fn first_source_with_the_kid_decides() {
@@ -584,7 +584,7 @@ fn first_source_with_the_kid_decides() {
         assert_eq!(found(&keys, &HINT), expected.map(str::to_owned), "{first:?} {second:?}");
     }
 
-    // What the first source says of a `kid` it knows is final.
+    // If the first source knows a `kid`, its answer is final.
     let faults = OTHER_FAULTS.map(VerifyError::from);
     for fault in [VerifyError::AlgorithmMismatch, VerifyError::AmbiguousKey].into_iter().chain(faults) {
         let second = Arc::new(Scripted::new(Ok("2")));
@@ -633,7 +633,7 @@ fn fetched_key_does_not_replace_a_given_key() {
     assert_eq!(verifier.verify(&forged).unwrap_err().code(), ErrorCode::SignatureInvalid);
     assert!(verifier.verify(&token(pair("b").signing_key().clone())).is_ok());
 
-    // Nor does one of another algorithm get a look-in.
+    // A fetched key with another algorithm is not used either.
     let other = KeyPair::from(hmac(Algorithm::Hs512, "evil")).with_key_id(key_id("a"));
     fetched.replace(KeySet::new([other.clone()]).unwrap());
     let forged = token(other.signing_key().clone());
@@ -679,7 +679,7 @@ fn error_other_than_missing_key_causes_no_load() {
     assert!(keys.refreshes().is_empty());
 }
 
-/// A profile whose claims stay on the thread that made them.
+/// A profile whose claims are `!Send`.
 struct OnOneThread;
 
 impl Profile for OnOneThread {
@@ -737,7 +737,7 @@ fn combined_refresh_reports_change_before_failure() {
     assert_eq!(now(fixed.refresh(RefreshReason::Manual)), rejected);
 }
 
-/// Ends its refresh only when the other's has begun.
+/// A source whose refresh ends only after that of the other has begun.
 #[derive(Debug)]
 struct Rendezvous {
     own: Arc<AtomicBool>,
@@ -886,10 +886,10 @@ fn tenant_in_use_outlives_replacement_and_removal() {
     assert_eq!((old.as_str(), new.as_str()), ("old", "new"));
 }
 
-/// Takes another tenant along when it is dropped.
-struct TakesAlong(Tenants<TakesAlong>, &'static str);
+/// Removes another tenant when it is dropped.
+struct RemovesAnother(Tenants<RemovesAnother>, &'static str);
 
-impl Drop for TakesAlong {
+impl Drop for RemovesAnother {
     fn drop(&mut self) {
         self.0.remove(self.1);
     }
@@ -898,10 +898,10 @@ impl Drop for TakesAlong {
 #[test]
 fn drop_of_a_tenant_may_change_the_map() {
     let (sender, receiver) = mpsc::channel();
-    // If it waits for itself, only this thread does.
+    // Runs on its own thread, so that a deadlock does not block the test.
     thread::spawn(move || {
         let tenants = Tenants::new(3);
-        let insert = |name, other| tenants.insert(name, TakesAlong(tenants.clone(), other));
+        let insert = |name, other| tenants.insert(name, RemovesAnother(tenants.clone(), other));
         for name in ["of removed", "of replaced", "removed"] {
             insert(name, "nobody").unwrap();
         }
@@ -955,7 +955,7 @@ fn tenant_verifier_inherits_policy_clock_and_limits() {
     assert_eq!(code(&expired, ended.as_str()), ErrorCode::ClaimExpired);
 }
 
-// What they show.
+// Debug output.
 
 #[test]
 fn debug_of_composed_source_shows_kids_only() -> Result<(), KeyError> {
@@ -993,7 +993,7 @@ fn tenants_are_replaced_atomically() {
     assert_eq!((tenants.get("b").map(|tenant| *tenant), *held), (Some(4), 1));
 }
 
-/// What a verifier says that knows the headers of the tokens it accepted, and what a new one says.
+/// Returns the outcome of a verifier that may know the token's header, and that of a new verifier.
 fn both_outcomes(
     remembering: &TokenVerifier<Jwt>,
     keys: &Arc<dyn VerifyingKeySource>,
@@ -1049,7 +1049,7 @@ fn known_header_does_not_change_the_outcome() {
         .map(|keys| (verifier(KeySet::default()).with_algorithms(&algorithms).with_keys(Arc::clone(&keys)), keys));
     let (mut accepted, mut rejected) = (0, Vec::new());
     for token in &tokens {
-        // Each token twice, so that its header is known the second time.
+        // Each token is verified twice, so that its header is known the second time.
         for (remembering, keys) in verifiers.iter().cycle().take(2 * verifiers.len()) {
             let [known, read] = both_outcomes(remembering, keys, token);
             assert_eq!(known, read, "{token}");
@@ -1060,7 +1060,8 @@ fn known_header_does_not_change_the_outcome() {
             }
         }
     }
-    // The key: `a` by name and without one. The others: `a`, `b`, `later`, the quoted and the one without a name.
+    // Key `a` is accepted by name and without one. The other sources accept `a`, `b`, `later`, the quoted name and no
+    // name.
     assert_eq!(accepted, 2 * (2 + 3 * 5));
     for code in [
         ErrorCode::TokenMalformed,

@@ -1,4 +1,4 @@
-//! Keys in directories: which files count, which key signs, and what happens while they change.
+//! Keys in directories: which files are read, which key signs, and what happens while files change.
 #![allow(clippy::string_slice, reason = "the texts cut here are ASCII")]
 
 use std::fs;
@@ -39,7 +39,7 @@ fn primary(keys: &LocalKeys) -> String {
     keys.primary().unwrap().key_id().unwrap().to_string()
 }
 
-/// The secret of a version of a file.
+/// The secret of one version of a file.
 fn secret_of(name: &str, version: usize) -> String {
     format!("{name} in version {version}, thirty-two octets and more")
 }
@@ -87,7 +87,7 @@ fn names_are_compared_without_their_extensions() {
     let other = SECRET.replace('0', "1");
     let folder = folder_of(&[("2026-11.secret", SECRET), ("2026-11-2.secret", &other), ("2026-11 b", SECRET)]);
     let keys = LocalKeys::from_directory(folder.path(), secrets()).unwrap();
-    // With its extension, `2026-11` would come behind both: a dot is more than a blank or a hyphen.
+    // With the extension, `2026-11` would sort after the other two, because a dot sorts after a space and a hyphen.
     assert_eq!(key_ids(&keys), ["2026-11", "2026-11 b", "2026-11-2"]);
     assert_eq!(primary(&keys), "2026-11-2");
 }
@@ -232,7 +232,7 @@ fn one_invalid_file_rejects_the_directory() {
         folder.write(name, content);
         let error = failure(&keys);
         assert_eq!(key_reason(&error), reason, "{name:?}");
-        // Of two with one stem the second in the order of names.
+        // If two files have the same stem, the error names the second in name order.
         let file = if name == "a" { "a.secret" } else { name };
         assert_eq!(error.subject(), folder.join(file).to_str());
         assert_eq!(key_ids(&keys), ["a"]);
@@ -288,7 +288,7 @@ fn half_written_file_is_reported_once_and_keeps_old_keys() {
 
     let first = failure(&keys);
     assert_eq!(first.subject(), folder.join("b.pem").to_str());
-    // Another error would have a text of its own: what was refused is not parsed again.
+    // The same string proves that the file was not parsed again: a new error would have its own string.
     assert!(std::ptr::eq(first.subject().unwrap(), failure(&keys).subject().unwrap()));
     assert_eq!((key_ids(&keys), primary(&keys)), (vec!["a".to_owned()], "a".to_owned()));
 
@@ -322,7 +322,7 @@ fn token_kid_is_never_used_as_a_path() {
     let code = |kid: &str| verifier.verify(&signed(kid)).map(|_| ()).map_err(|error| error.code());
     assert_eq!(code("a"), Ok(()));
 
-    // Whatever is looked up from here on is not looked up there.
+    // The source no longer has a directory, so no later lookup can read a file.
     fs::remove_dir_all(folder.path()).unwrap();
     let long = "a".repeat(4096);
     let hostile = [
@@ -383,7 +383,7 @@ mod unix {
 
     use super::*;
 
-    /// Puts a version of a volume in place as Kubernetes does: a folder, a link to it, and a rename of that link.
+    /// Publishes a version of a volume as Kubernetes does: a new directory, a link to it, and a rename of that link.
     fn publish(folder: &TempFolder, version: usize, names: &[&str]) {
         let versioned = format!("..2026_01_02.{version}");
         fs::create_dir(folder.join(&versioned)).unwrap();
@@ -414,7 +414,7 @@ mod unix {
         assert_eq!((key_ids(&keys).len(), primary(&keys).as_str()), (3, "c"));
         assert!(verifies(&keys, "a", &secret_of("a", 1)) && !verifies(&keys, "a", &secret_of("a", 0)));
 
-        // A name that is gone leaves a link to nothing until Kubernetes takes it away.
+        // A removed name leaves a dangling link until Kubernetes deletes it.
         publish(&folder, 2, &["a", "b"]);
         let error = failure(&keys);
         assert_eq!((error.reason(), error.subject()), (LoadReason::NotFound, folder.join("c").to_str()));
@@ -449,7 +449,7 @@ mod unix {
                 }
             }
         });
-        // Once the writer rests, all that it wrote is there.
+        // When the writer has finished, everything it wrote is visible.
         assert!(matches!(keys.refresh_blocking(), RefreshOutcome::Changed | RefreshOutcome::Unchanged));
         assert_eq!((version_of("a"), version_of("b")), (vec![VERSIONS], vec![VERSIONS]));
     }
@@ -486,7 +486,7 @@ mod unix {
         assert_eq!(error.subject(), folder.join("newline.secret").to_str());
     }
 
-    // Other systems do not let such a file be made.
+    // Other systems cannot create such a file.
     #[cfg(target_os = "linux")]
     #[test]
     fn file_name_that_is_not_utf8_is_rejected() {

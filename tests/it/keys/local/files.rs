@@ -1,4 +1,4 @@
-//! Keys in files: which files are read, and which are not.
+//! Keys in files: which files are read and which are rejected.
 #![allow(clippy::string_slice, reason = "the texts cut here are ASCII")]
 
 use std::fs;
@@ -53,7 +53,7 @@ fn der_is_detected_by_content_not_file_name() {
 
 #[test]
 fn der_that_is_valid_text_is_still_detected() {
-    // RFC 8410 section 7, without the public key. Every byte is a character of UTF-8, some of them controls.
+    // RFC 8410 section 7, without the public key. Every byte is ASCII, so the DER is valid UTF-8.
     let der = [b"\x30\x2e\x02\x01\x00\x30\x05\x06\x03\x2b\x65\x70\x04\x22\x04\x20".as_slice(), &[b'k'; 32]].concat();
     assert!(str::from_utf8(&der).is_ok());
     let folder = TempFolder::new();
@@ -115,7 +115,7 @@ fn file_of_the_maximum_size_is_accepted() {
 fn large_file_is_read_only_up_to_the_limit() {
     let folder = TempFolder::new();
     let path = folder.write("secret", "");
-    // A file with a hole: more than any memory has.
+    // A sparse file larger than any memory.
     fs::File::options().write(true).open(&path).unwrap().set_len(1 << 40).unwrap();
     let error = LocalKeys::from_file(&path, secrets()).unwrap_err();
     assert_eq!(error.reason(), LoadReason::TooLarge { limit: LocalKeys::MAX_LEN });
@@ -180,12 +180,12 @@ mod unix {
         fs::set_permissions(path, Permissions::from_mode(mode)).unwrap();
     }
 
-    /// Reads on another thread, so that a reading which never ends fails and does not hang.
+    /// Reads on another thread, so that a read that never ends fails the test instead of blocking it.
     fn reason_in_time(path: impl AsRef<Path>, reader: KeyReader) -> LoadReason {
         let path = path.as_ref().to_owned();
         let (sender, receiver) = mpsc::channel();
         thread::spawn(move || sender.send(LocalKeys::from_file(path, reader).unwrap_err().reason()));
-        receiver.recv_timeout(Duration::from_secs(60)).expect("it has to end")
+        receiver.recv_timeout(Duration::from_secs(60)).expect("the read did not end")
     }
 
     #[test]
@@ -285,7 +285,7 @@ mod unix {
         assert_eq!(keys.last_error(), None);
     }
 
-    // Other systems do not let such a file be made.
+    // Other systems cannot create such a file.
     #[cfg(target_os = "linux")]
     #[test]
     fn path_may_be_invalid_utf8() {

@@ -1,4 +1,4 @@
-//! Keys in environment variables: what is read as what, and when.
+//! Keys in environment variables: how values are parsed, and when they are read.
 #![allow(clippy::string_slice, reason = "the texts cut here are ASCII")]
 
 use std::ffi::OsString;
@@ -32,7 +32,7 @@ const OTHER_SECRET: &str = "fedcba9876543210fedcba9876543210";
 const OKP: &str = r#""kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo""#;
 const OKP_D: &str = "nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A";
 
-/// An environment whose variables can change.
+/// An environment whose variables a test can change.
 #[derive(Clone, Default)]
 struct Environment {
     value: Arc<Mutex<Option<OsString>>>,
@@ -54,7 +54,7 @@ impl Environment {
         *self.value.lock().unwrap() = None;
     }
 
-    /// The number of look-ups since it was asked last.
+    /// The number of lookups since the last call of this function.
     fn look_ups(&self) -> usize {
         self.look_ups.swap(0, Ordering::Relaxed)
     }
@@ -74,14 +74,14 @@ fn read(value: impl Into<OsString>, reader: KeyReader) -> Result<LocalKeys, Load
     Environment::with(value).keys(reader)
 }
 
-/// The reason why a value is refused, in an error about the variable.
+/// Returns the reason for rejecting a value. Asserts that the error names the variable.
 fn refusal(value: impl Into<OsString>, reader: KeyReader) -> LoadReason {
     let error = read(value, reader).unwrap_err();
     assert_eq!(error.subject(), Some("KEY"));
     error.reason()
 }
 
-/// The rule and the form in the error of a key.
+/// Returns the rule and form in the error of a key.
 fn key_refusal(value: impl Into<OsString>, reader: KeyReader) -> (KeyReason, Option<KeyForm>) {
     match refusal(value, reader) {
         LoadReason::Key(error) => (error.reason(), error.form()),
@@ -105,7 +105,7 @@ fn primary(keys: &LocalKeys) -> Option<String> {
     keys.primary().unwrap().key_id().map(|key_id| key_id.as_str().to_owned())
 }
 
-/// Whether what `keys` sign now is verified by `public`, which was not read by them.
+/// Reports whether signatures of `keys` verify with `public`, which was created separately.
 fn sign_for(keys: &LocalKeys, public: &VerifyingKey) -> bool {
     let signature = keys.primary().unwrap().sign(b"input").unwrap();
     public.verify(b"input", signature.as_slice()).is_ok()
@@ -188,7 +188,7 @@ fn incomplete_or_nonstandard_base64_is_rejected() {
         good.replacen('+', "\\n", 1),
         good.replacen('+', "\u{e9}", 1),
         format!("{good}{good}"),
-        // The unused bits of the last character.
+        // The unused bits of the last character are not zero.
         format!("{}t=", &good[..42]).replace("+/v", "+/w"),
         "=".repeat(44),
     ];
@@ -209,7 +209,7 @@ fn only_one_final_line_end_is_trimmed_from_a_secret() {
         let padded = padded.replace("{}", SECRET);
         assert_eq!(key_refusal(&padded, secrets()).0, KeyReason::SecretPadded, "{padded:?}");
     }
-    // Backslashes are characters like others.
+    // A backslash is an ordinary character.
     let keys = read(format!("{SECRET}\\n"), secrets()).unwrap();
     assert!(sign_for(&keys, &hmac(format!("{SECRET}\\n").as_bytes())));
 }
@@ -281,10 +281,10 @@ fn error_for_a_key_in_the_wrong_role_names_its_form() {
     for (value, reader, reason, form) in cases {
         assert_eq!(key_refusal(&value, reader), (reason, form), "{value}");
     }
-    // A secret in base64 may hide a public key as well.
+    // A base64 secret may decode to a public key.
     let hidden = STANDARD.encode(pem("rsa2048.spki"));
     assert_eq!(key_refusal(hidden, secrets().base64()), (SecretIsKeyText, Some(Pem)));
-    // JSON says which kind it is, and is never taken for the bytes of a secret.
+    // JSON states the kind of key and is never taken as the bytes of a secret.
     assert_eq!(key_refusal(&public_jwk, secrets()).0, KeyReason::AlgorithmUnclear);
     let symmetric = r#"{"kty":"oct","k":"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"}"#;
     assert_eq!(key_refusal(symmetric, public()).0, KeyReason::AlgorithmUnclear);
@@ -318,7 +318,7 @@ fn only_fitting_algorithm_of_several_is_chosen() {
     let unclear = KeyReader::public_key(&[Algorithm::Rs256, Algorithm::Ps256]);
     assert_eq!(key_refusal(pem("rsa2048.spki"), unclear).0, KeyReason::AlgorithmUnclear);
     assert_eq!(key_refusal(pem("p256.pkcs8"), KeyReader::private_key(&both)).0, KeyReason::WrongAlgorithm);
-    // The key is weak; that it is not for ES384, either, is beside the point.
+    // The key is weak. That it does not fit ES384 either does not matter.
     assert_eq!(key_refusal(pem("rsa1024.pkcs1"), KeyReader::private_key(&both)).0, KeyReason::TooShort);
 }
 
@@ -386,7 +386,7 @@ fn jwk_set_of_secrets_signs_and_verifies() {
     assert_eq!(keys.key_set().key_ids().unwrap(), ["keys", "kty"].map(key_id));
     assert_eq!(primary(&keys).as_deref(), Some("kty"));
 
-    // A `kid` does not make a JWK a set.
+    // The value `keys` of a `kid` does not make a JWK a set.
     let jwk = r#"{"kty":"oct","kid":"keys","k":"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"}"#;
     assert_eq!(primary(&read(jwk, secrets()).unwrap()).as_deref(), Some("keys"));
     let mixed = format!(r#"{{"keys":[{jwk},{{{OKP},"kid":"b"}}]}}"#);
@@ -427,7 +427,7 @@ fn unset_variable_error_names_the_variable() {
 fn process_environment_is_read() {
     const NAME: &str = "JWT_IDENTITY_TEST_SECRET";
     let keys = LocalKeys::from_env(NAME, secrets());
-    // In the process that is started below.
+    // This branch runs in the child process that is started below.
     if std::env::var_os(NAME).is_some() {
         assert!(sign_for(&keys.unwrap(), &hmac(OTHER_SECRET.as_bytes())));
         return;
@@ -497,7 +497,7 @@ fn bad_value_is_parsed_once_and_keeps_old_keys() {
     assert_eq!((first.code(), first.subject()), (ErrorCode::KeyTooShort, Some("KEY")));
     assert_eq!(environment.look_ups(), 4);
     let RefreshOutcome::Failed(second) = keys.refresh_blocking() else { panic!() };
-    // Another one would have a text of its own.
+    // The same string proves that the value was not parsed again: a new error would have its own string.
     assert!(std::ptr::eq(first.subject().unwrap(), second.subject().unwrap()));
     assert_eq!(environment.look_ups(), 1);
     assert_eq!(keys.last_error(), Some(first));
@@ -539,14 +539,14 @@ fn value_that_changes_at_each_reading_is_an_error() {
     let count = AtomicUsize::new(0);
     let lookup = move |_: &str| {
         let number = count.fetch_add(1, Ordering::Relaxed);
-        assert!(number < 4, "it has to end");
+        assert!(number < 4, "reading did not end");
         Some(format!("{SECRET}{number}").into())
     };
     let error = LocalKeys::from_env_with("KEY", lookup, secrets()).unwrap_err();
     assert_eq!((error.reason(), error.subject()), (LoadReason::Aborted, Some("KEY")));
 }
 
-/// A clock that a test sets, or takes away.
+/// A clock that a test sets or makes fail.
 #[derive(Debug, Clone)]
 struct HandClock(Arc<AtomicI64>);
 
@@ -583,7 +583,7 @@ fn unknown_kids_cause_one_reading_per_cooldown() {
     assert_eq!(environment.look_ups(), 1);
     set(1_010);
     assert_eq!(refresh(&keys, RefreshReason::Missing), RefreshOutcome::Unchanged);
-    // One's own program is not held back, and what it reads counts.
+    // Refreshes by the program itself ignore the cooldown, and what they read counts.
     for reason in [RefreshReason::Manual, RefreshReason::Ahead, RefreshReason::Ahead] {
         set(1_015);
         assert_eq!(refresh(&keys, reason), RefreshOutcome::Unchanged);
@@ -592,7 +592,7 @@ fn unknown_kids_cause_one_reading_per_cooldown() {
     assert_eq!(refresh(&keys, RefreshReason::Missing), RefreshOutcome::Refused);
     assert_eq!(environment.look_ups(), 4);
 
-    // A clock that was set back a year does not keep it from reading for a year.
+    // After the clock was set back by a year, the next refresh must not wait for a year.
     set(-31_000_000);
     assert_eq!(refresh(&keys, RefreshReason::Missing), RefreshOutcome::Unchanged);
     set(i64::MIN + 1);
@@ -652,7 +652,7 @@ fn cooldown_starts_at_the_end_of_a_reading() {
     let keys = LocalKeys::from_env_with("KEY", slow, secrets()).unwrap().with_clock(clock);
     look_ups.store(0, Ordering::Relaxed);
     assert_eq!(refresh(&keys, RefreshReason::Missing), RefreshOutcome::Unchanged);
-    // Those who waited for it, one after the other.
+    // Several callers that waited for the same reading.
     for _ in 0..8 {
         assert_eq!(refresh(&keys, RefreshReason::Missing), RefreshOutcome::Refused);
     }
@@ -675,7 +675,7 @@ fn hanging_read_blocks_neither_lookup_nor_last_error() {
     let receiver = Mutex::new(receiver);
     let look_ups = AtomicUsize::new(0);
     let lookup = move |_: &str| {
-        // The first two are those of the constructor.
+        // The constructor makes the first two lookups.
         if look_ups.fetch_add(1, Ordering::Relaxed) == 2 {
             started.send(()).unwrap();
             receiver.lock().unwrap().recv().unwrap();
@@ -688,7 +688,7 @@ fn hanging_read_blocks_neither_lookup_nor_last_error() {
         has_started.recv().unwrap();
         assert!(keys.primary().is_ok());
         assert_eq!(keys.last_error(), None);
-        // Who has a token with an unknown `kid` waits a moment, and no longer.
+        // A caller with an unknown `kid` does not wait for the hanging read.
         assert_eq!(refresh(&keys, RefreshReason::Missing), RefreshOutcome::Refused);
         sender.send(()).unwrap();
         assert_eq!(hanging.join().unwrap(), RefreshOutcome::Unchanged);
@@ -698,8 +698,8 @@ fn hanging_read_blocks_neither_lookup_nor_last_error() {
 #[test]
 fn clock_that_refreshes_its_own_source_gets_an_error() {
     #[derive(Debug, Clone, Default)]
-    struct Curious(Arc<OnceLock<LocalKeys>>);
-    impl Clock for Curious {
+    struct SelfRefreshing(Arc<OnceLock<LocalKeys>>);
+    impl Clock for SelfRefreshing {
         fn now(&self) -> Result<NumericDate, EnvironmentError> {
             let Some(keys) = self.0.get() else { return Ok(at(0)) };
             for outcome in [keys.refresh_blocking(), refresh(keys, RefreshReason::Missing)] {
@@ -709,15 +709,15 @@ fn clock_that_refreshes_its_own_source_gets_an_error() {
             Ok(at(0))
         }
     }
-    let clock = Curious::default();
+    let clock = SelfRefreshing::default();
     let environment = Environment::with(SECRET);
     let keys = environment.keys(secrets()).unwrap().with_clock(clock.clone());
     clock.0.set(keys.clone()).unwrap();
     environment.set(OTHER_SECRET);
-    // On a thread of its own, so that a turn that never comes fails the test.
+    // Runs on its own thread, so that a deadlock fails the test.
     let (done, is_done) = mpsc::channel();
     thread::spawn(move || done.send(keys.refresh_blocking()).unwrap());
-    assert_eq!(is_done.recv_timeout(Duration::from_secs(60)).expect("it hangs"), RefreshOutcome::Changed);
+    assert_eq!(is_done.recv_timeout(Duration::from_secs(60)).expect("deadlock"), RefreshOutcome::Changed);
 }
 
 #[test]
@@ -808,7 +808,7 @@ fn printed_output_never_shows_a_key() {
         [secrets(), secrets().base64(), KeyReader::private_key(&both), KeyReader::public_key(&both)]
     };
     let values = [SECRET, &private, &jwk, &STANDARD.encode(SECRET), &STANDARD.encode(&private), &private[..90]];
-    // Pieces of each, as text and as bytes in Debug.
+    // Parts of each key, as text and as bytes in `Debug` output.
     let telling = [
         &SECRET[..8],
         &STANDARD.encode(SECRET)[..8],
@@ -841,7 +841,7 @@ fn printed_output_never_shows_a_key() {
 proptest! {
     #![proptest_config(crate::properties::config(256))]
 
-    /// Text of any kind, alone, around a key and within it.
+    /// Text of any kind: alone, around a key and within it.
     #[test]
     fn no_value_causes_a_panic_or_appears_in_the_error(text in "\\PC{0,80}|[ -~\\n]{0,200}", cut in 0_usize..240) {
         let key = pem("p256.pkcs8");

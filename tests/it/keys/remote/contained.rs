@@ -1,4 +1,4 @@
-//! What the code of others may do to a source: panic where it likes.
+//! Panics in code of others: wakers, clocks, endpoints.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering};
@@ -45,8 +45,8 @@ fn panicking_waker_does_not_stop_other_wake_ups() {
     assert!(bad.as_mut().poll(&mut Context::from_waker(&of_bad)).is_pending());
     assert!(good.as_mut().poll(&mut Context::from_waker(&of_good)).is_pending());
     let outcome = catch_unwind(AssertUnwindSafe(|| attempt.fail(LoadReason::TimedOut)));
-    assert_eq!(calls.0.load(Ordering::SeqCst), 1, "it would wait for ever");
-    assert!(outcome.is_ok(), "and whoever loads is not to blame");
+    assert_eq!(calls.0.load(Ordering::SeqCst), 1, "the other waiter was not woken");
+    assert!(outcome.is_ok(), "the load itself succeeded");
 }
 
 #[test]
@@ -64,21 +64,21 @@ fn panicking_waker_does_not_affect_other_waiters() {
     assert_eq!(polled, Poll::Ready(RefreshOutcome::Changed));
 }
 
-/// Panics while it is told to.
+/// Panics while the flag is set.
 #[derive(Debug, Clone, Default)]
-struct Moody(Arc<AtomicBool>);
+struct PanicsIfSet(Arc<AtomicBool>);
 
-impl Moody {
+impl PanicsIfSet {
     fn set(&self, panics: bool) {
         self.0.store(panics, Ordering::SeqCst);
     }
 
     fn check(&self) {
-        assert!(!self.0.load(Ordering::SeqCst), "told to panic");
+        assert!(!self.0.load(Ordering::SeqCst), "a panic on purpose");
     }
 }
 
-impl Clock for Moody {
+impl Clock for PanicsIfSet {
     fn now(&self) -> Result<NumericDate, EnvironmentError> {
         self.check();
         Ok(NOW)
@@ -91,7 +91,7 @@ fn answer(set: String) -> Response<String> {
 
 #[test]
 fn panicking_clock_counts_as_unavailable() {
-    let moody = Moody::default();
+    let moody = PanicsIfSet::default();
     let endpoint = JwkSetEndpoint::new(URL, &[Algorithm::Es256]).unwrap();
     let keys = RemoteKeys::by_hand(endpoint, RemoteSettings::default()).unwrap().with_clock(moody.clone());
     let attempt = keys.attempt(RefreshReason::Manual).unwrap().unwrap();
@@ -106,11 +106,11 @@ fn panicking_clock_counts_as_unavailable() {
     assert_eq!(settled.unwrap_or(RefreshOutcome::Refused), failure(unavailable));
 }
 
-/// A clock that asks its own source for everything that reads a clock.
+/// A clock that calls every function of its own source that reads the clock.
 #[derive(Debug, Clone, Default)]
-struct Curious(Arc<OnceLock<RemoteKeys>>, Arc<AtomicUsize>);
+struct SelfRefreshing(Arc<OnceLock<RemoteKeys>>, Arc<AtomicUsize>);
 
-impl Clock for Curious {
+impl Clock for SelfRefreshing {
     fn now(&self) -> Result<NumericDate, EnvironmentError> {
         let Some(keys) = self.0.get() else { return Ok(NOW) };
         assert_eq!(keys.refresh_blocking(RefreshReason::Manual), RefreshOutcome::Failed(REENTRANT.into()));
@@ -126,24 +126,24 @@ const REENTRANT: LoadReason = LoadReason::Environment(EnvironmentError::Reentran
 
 #[test]
 fn clock_that_refreshes_its_own_source_gets_an_error() {
-    let (clock, (done, is_done)) = (Curious::default(), mpsc::channel());
+    let (clock, (done, is_done)) = (SelfRefreshing::default(), mpsc::channel());
     let keys = Scene::new([keys(&["good"])]).keys.with_clock(clock.clone());
     clock.0.set(keys.clone()).unwrap();
-    // On a thread of its own, so that a lock that is never free fails the test.
+    // Runs on its own thread, so that a deadlock fails the test.
     let (calls, asked) = (Arc::clone(&clock.1), keys.clone());
     thread::spawn(move || {
         let outcome = asked.refresh_blocking(RefreshReason::Manual);
         let next = asked.next_refresh();
         done.send((outcome, next.is_ok(), asked.health().state)).unwrap();
     });
-    let (outcome, has_next, health) = is_done.recv_timeout(Duration::from_secs(60)).expect("it hangs");
+    let (outcome, has_next, health) = is_done.recv_timeout(Duration::from_secs(60)).expect("deadlock");
     assert_eq!((outcome, has_next, health), (RefreshOutcome::Changed, true, HealthState::Fresh));
     assert!(calls.load(Ordering::SeqCst) >= 3);
 }
 
 #[test]
 fn concurrent_times_do_not_look_like_clock_set_back() {
-    // Each thread gets a later time than the one before, whichever records its time first.
+    // Each thread gets a later time than the previous one, in whatever order they record it.
     #[derive(Debug, Clone)]
     struct Ticking(Arc<AtomicI64>);
     impl Clock for Ticking {
@@ -163,15 +163,15 @@ fn concurrent_times_do_not_look_like_clock_set_back() {
             scope.spawn(|| (0..2_000).for_each(|_| drop(keys.health())));
         }
     });
-    // A clock that was set back moves this time to the past.
+    // If the source saw a clock that was set back, it would move this time to the past.
     assert_eq!(keys.health().last_success, Some(loaded_at));
 }
 
-/// An endpoint that panics in whatever is asked of it, while it is told to.
+/// An endpoint whose functions panic while the flag is set.
 #[derive(Debug)]
-struct MoodyEndpoint(EndpointUrl, Moody);
+struct PanickingEndpoint(EndpointUrl, PanicsIfSet);
 
-impl KeyEndpoint for MoodyEndpoint {
+impl KeyEndpoint for PanickingEndpoint {
     fn url(&self) -> &EndpointUrl {
         self.1.check();
         &self.0
@@ -184,8 +184,8 @@ impl KeyEndpoint for MoodyEndpoint {
 
 #[test]
 fn panicking_endpoint_url_does_not_block_the_source() {
-    let moody = Moody::default();
-    let endpoint = MoodyEndpoint(EndpointUrl::new(URL).unwrap(), moody.clone());
+    let moody = PanicsIfSet::default();
+    let endpoint = PanickingEndpoint(EndpointUrl::new(URL).unwrap(), moody.clone());
     let keys = RemoteKeys::by_hand(endpoint, RemoteSettings::default()).unwrap();
     let attempt = keys.attempt(RefreshReason::Manual).unwrap().unwrap();
     moody.set(true);

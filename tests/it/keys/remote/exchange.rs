@@ -1,4 +1,4 @@
-//! What an answer must be, so that its keys are taken.
+//! Rules that a response must meet before its keys are used.
 
 use std::error::Error as _;
 use std::time::Duration;
@@ -18,7 +18,7 @@ use crate::support::{NOW, SECRET};
 
 const LIMIT: LoadReason = LoadReason::TooLarge { limit: 262_144 };
 
-/// Loads good keys, then this, and says how that failed; the good keys must have stayed.
+/// Loads good keys, then this response. Returns the reason for its failure, and asserts that the good keys were kept.
 fn rejected(answer: Answer) -> LoadReason {
     let scene = Scene::new([keys(&["good"]), Step::Answer(answer)]);
     assert_eq!(scene.keys.refresh_blocking(RefreshReason::Manual), RefreshOutcome::Changed);
@@ -193,7 +193,7 @@ fn endless_error_body_is_read_up_to_its_limit() {
     assert_eq!(scene.script.pieces(), 17);
 }
 
-/// An endpoint that hands out a secret, tells its refusals by a type of its own, and tries to meddle.
+/// An endpoint for a secret with its own error type. It also sets headers that it must not control.
 #[derive(Debug)]
 struct Vault(EndpointUrl);
 
@@ -253,14 +253,16 @@ fn secret_endpoint_gives_signer_and_detailed_errors() {
     let request = attempt.request();
     assert_eq!(request.headers()["authorization"], "Bearer hush");
     assert!(!format!("{request:?} {attempt:?}").contains("hush"));
-    assert_eq!(request.headers()["accept-encoding"], "identity", "not for the endpoint to decide");
-    assert!(!request.headers().contains_key("if-none-match"), "nor this");
-    assert!(!request.headers().contains_key("if-modified-since"), "nor this");
+    assert_eq!(request.headers()["accept-encoding"], "identity", "the endpoint must not set it");
+    assert!(!request.headers().contains_key("if-none-match"), "the endpoint must not set it");
+    assert!(!request.headers().contains_key("if-modified-since"), "the endpoint must not set it");
     assert_eq!(attempt.complete(response(200, SECRET)), RefreshOutcome::Changed);
     assert!(signer.sign(&claims).is_ok());
 
     let attempt = keys.attempt(RefreshReason::Manual).unwrap().unwrap();
-    let RefreshOutcome::Failed(error) = attempt.complete(response(503, "sealed")) else { panic!("it was refused") };
+    let RefreshOutcome::Failed(error) = attempt.complete(response(503, "sealed")) else {
+        panic!("the load should have failed")
+    };
     assert_eq!(error.reason(), LoadReason::Status(503));
     assert_eq!(error.source().unwrap().downcast_ref::<Sealed>().unwrap().bytes, 6);
     assert!(signer.sign(&claims).is_ok());
@@ -305,7 +307,7 @@ fn body_after_an_error_is_not_parsed_as_keys() {
     assert_eq!(attempt.exchange_mut().head(&head).unwrap_err().reason(), LoadReason::WrongContent);
     assert!(!attempt.exchange_mut().wants_body());
     attempt.exchange_mut().push(SECRET.as_bytes()).unwrap();
-    let RefreshOutcome::Failed(error) = attempt.finish() else { panic!("it was refused") };
+    let RefreshOutcome::Failed(error) = attempt.finish() else { panic!("the load should have failed") };
     assert_eq!(error.reason(), LoadReason::WrongContent);
 }
 
@@ -317,8 +319,8 @@ fn error_body_is_truncated_at_its_limit() {
     attempt.exchange_mut().head(&head).unwrap();
     attempt.exchange_mut().push(&[b'x'; 1000]).unwrap();
     attempt.exchange_mut().push(&vec![b'x'; 262_144]).unwrap();
-    let RefreshOutcome::Failed(error) = attempt.finish() else { panic!("it was refused") };
-    let Some(cause) = std::error::Error::source(&error) else { panic!("the endpoint gave one") };
+    let RefreshOutcome::Failed(error) = attempt.finish() else { panic!("the load should have failed") };
+    let Some(cause) = std::error::Error::source(&error) else { panic!("the error should have a source") };
     assert_eq!(cause.to_string(), "sealed, 16384 bytes said so");
 }
 
@@ -333,7 +335,7 @@ fn bytes_after_the_limit_add_no_keys() {
     assert_eq!(exchange.push(&vec![b' '; 262_145]).unwrap_err().reason(), LIMIT);
     assert!(!exchange.wants_body());
     exchange.push(SECRET.as_bytes()).unwrap();
-    let RefreshOutcome::Failed(error) = attempt.finish() else { panic!("it was refused") };
+    let RefreshOutcome::Failed(error) = attempt.finish() else { panic!("the load should have failed") };
     assert_eq!(error.reason(), LoadReason::WrongContent);
 }
 
@@ -377,6 +379,6 @@ fn error_about_a_jwk_names_the_url() {
         .header("content-type", "application/json")
         .body(br#"{"keys":[{"kty":"OKP","crv":"Ed448","x":"AA"}]}"#.to_vec())
         .unwrap();
-    let RefreshOutcome::Failed(error) = attempt.complete(response) else { panic!("the key cannot be used") };
+    let RefreshOutcome::Failed(error) = attempt.complete(response) else { panic!("the load should have failed") };
     assert_eq!(error.subject(), Some("https://id.example.com/keys"));
 }

@@ -1,4 +1,4 @@
-//! One load for many, whoever gives up and whatever happens to it.
+//! One load serves all waiters, even if some give up or the load fails.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -13,14 +13,14 @@ use jwt_identity::keys::{KeyRef, RefreshFuture, RefreshOutcome, RefreshReason, V
 use jwt_identity::{Algorithm, KeyHint, VerifyError};
 
 use super::failure;
-use super::script::{Gate, Meddler, Scene, Step, URL, forged, keys, poll, token};
+use super::script::{Callback, Gate, Scene, Step, URL, forged, keys, poll, token};
 
 fn gated(step: Step) -> (Gate, Step) {
     let gate = Gate::default();
     (gate.clone(), Step::Gated(gate, Box::new(step)))
 }
 
-/// Counts how often it was called.
+/// A waker that counts its calls.
 #[derive(Default)]
 struct Calls(AtomicUsize);
 
@@ -56,7 +56,7 @@ fn hundred_futures_share_one_load() {
     assert!(scene.verifies("good"));
 }
 
-/// Passes refreshes on, and counts those that have begun to wait.
+/// A source that forwards refreshes and counts those that are waiting.
 #[derive(Debug)]
 struct Counting {
     keys: RemoteKeys,
@@ -165,10 +165,10 @@ fn other_waiters_continue_an_abandoned_load() {
     let (of_first, of_second) = (Arc::<Calls>::default(), Arc::<Calls>::default());
     assert!(poll_with(&mut first, &of_first).is_pending());
     assert!(poll_with(&mut second, &of_second).is_pending());
-    assert_eq!((of_first.count(), of_second.count()), (0, 0), "nobody is woken while nothing happens");
+    assert_eq!((of_first.count(), of_second.count()), (0, 0), "no waker is called while nothing happens");
     drop(first);
     gate.open();
-    assert!(of_second.count() > 0, "it has to carry on, so it is woken");
+    assert!(of_second.count() > 0, "the second waiter must continue, so it is woken");
     assert_eq!(poll_with(&mut second, &of_second), Poll::Ready(RefreshOutcome::Changed));
     assert_eq!(scene.script.loads(), 1);
 }
@@ -197,7 +197,7 @@ fn wake_during_poll_reaches_all_waiters() {
     assert!(poll(&mut first).is_pending() && poll_with(&mut second, &calls).is_pending());
     gate.open();
     let before = calls.count();
-    // The load wakes itself while the first one polls it.
+    // The load wakes itself while it is polled by the first waiter.
     assert!(poll(&mut first).is_pending());
     drop(first);
     assert_eq!(calls.count(), before + 1);
@@ -211,13 +211,13 @@ fn wake_during_poll_is_not_lost() {
     let (of_first, of_second) = (Arc::<Calls>::default(), Arc::<Calls>::default());
     let (keys_of_second, slot) = (scene.keys.clone(), Arc::new(Mutex::new(None)));
     let (place, calls) = (Arc::clone(&slot), Arc::clone(&of_second));
-    let meddle = Meddler::new(move || {
+    let call = Callback::new(move || {
         let keys = keys_of_second.clone();
         let mut second: RefreshFuture<'static> = Box::pin(async move { keys.refresh(RefreshReason::Missing).await });
         assert!(poll_with(&mut second, &calls).is_pending());
         *place.lock().unwrap() = Some(second);
     });
-    scene.script.then([Step::Meddle(meddle, Box::new(keys(&["good"])))]);
+    scene.script.then([Step::YieldAndCall(call, Box::new(keys(&["good"])))]);
     let mut first = scene.keys.refresh(RefreshReason::Missing);
     assert!(poll_with(&mut first, &of_first).is_pending());
     assert!(of_first.count() > 0 && of_second.count() > 0);
@@ -252,12 +252,12 @@ fn caller_during_abandonment_starts_a_new_load() {
     let scene = Scene::new([]);
     let (keys_of_second, slot) = (scene.keys.clone(), Arc::new(Mutex::new(None)));
     let place = Arc::clone(&slot);
-    let meddle = Meddler::new(move || {
+    let call = Callback::new(move || {
         let keys = keys_of_second.clone();
         let mut second: RefreshFuture<'static> = Box::pin(async move { keys.refresh(RefreshReason::Missing).await });
         *place.lock().unwrap() = Some(poll(&mut second));
     });
-    scene.script.then([Step::MeddleOnDrop(meddle), keys(&["good"])]);
+    scene.script.then([Step::CallOnDrop(call), keys(&["good"])]);
     let mut first = scene.keys.refresh(RefreshReason::Missing);
     assert!(poll(&mut first).is_pending());
     drop(first);
@@ -307,10 +307,10 @@ fn lookup_does_not_wait_for_a_load() {
 fn waiters_get_the_outcome_of_a_manual_attempt() {
     let endpoint = JwkSetEndpoint::new(URL, &[Algorithm::Es256]).unwrap();
     let keys = RemoteKeys::by_hand(endpoint, RemoteSettings::default()).unwrap();
-    assert_eq!(keys.refresh_blocking(RefreshReason::Manual), RefreshOutcome::Refused, "nobody would carry it out");
+    assert_eq!(keys.refresh_blocking(RefreshReason::Manual), RefreshOutcome::Refused, "no client would perform it");
 
     let attempt = keys.attempt(RefreshReason::Missing).unwrap().unwrap();
-    assert!(keys.attempt(RefreshReason::Manual).unwrap().is_none(), "one is out");
+    assert!(keys.attempt(RefreshReason::Manual).unwrap().is_none(), "another attempt is running");
     let (mut one, mut two) = (keys.refresh(RefreshReason::Missing), keys.refresh(RefreshReason::Missing));
     let calls = Arc::<Calls>::default();
     assert!(poll_with(&mut one, &calls).is_pending() && poll_with(&mut two, &calls).is_pending());
@@ -318,7 +318,7 @@ fn waiters_get_the_outcome_of_a_manual_attempt() {
     drop(attempt);
     assert!(calls.count() >= 1);
     assert_eq!(poll(&mut two), Poll::Ready(failure(LoadReason::Aborted)));
-    assert!(keys.attempt(RefreshReason::Missing).unwrap().is_some(), "the next one may begin at once");
+    assert!(keys.attempt(RefreshReason::Missing).unwrap().is_some(), "the next attempt may begin immediately");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Keys from the network, with a scripted client and a clock that is set: what happens when, and how often.
+//! Keys from the network, with a scripted client and a manual clock: which event causes a load, and how often.
 
 mod contained;
 mod exchange;
@@ -148,7 +148,7 @@ fn status_304_renews_freshness_without_a_body() {
     for round in 1..=2 {
         scene.clock.advance(500);
         assert_eq!(scene.keys.refresh_blocking(RefreshReason::Manual), RefreshOutcome::Unchanged);
-        // The second 304 names no validator, and those of the first answer still hold.
+        // The second 304 names no validator, so those of the first response still apply.
         let request = scene.script.last_request();
         assert_eq!(request.headers()["if-none-match"], "\"7\"", "{round}");
         assert_eq!(request.headers()["if-modified-since"], "Tue, 14 Nov 2023 00:00:00 GMT", "{round}");
@@ -321,7 +321,7 @@ fn clock_set_back_a_day_causes_at_most_one_load() {
     scene.clock.advance(480);
     assert_eq!(scene.keys.refresh_blocking(RefreshReason::Ahead), RefreshOutcome::Unchanged);
     assert_eq!(scene.script.loads(), 2);
-    // What may be served counts from the clock as it is now.
+    // The staleness of the keys is measured from the new time of the clock.
     scene.script.then([Step::Fail(LoadReason::Unreachable)]);
     scene.clock.advance(600 + 3600);
     assert_eq!(scene.refusal(&token("good")), 506);
@@ -340,7 +340,7 @@ fn clock_jump_forward_causes_one_load() {
     assert_eq!(scene.script.loads(), 2);
 }
 
-/// Shows one time for a while and then none.
+/// Shows one time and later fails.
 #[derive(Debug)]
 struct FailingClock(NumericDate, Arc<AtomicBool>);
 
@@ -352,7 +352,7 @@ impl Clock for FailingClock {
 
 #[test]
 fn failing_clock_stops_loading_and_serving() {
-    // Beyond all dates, too, where keys would last longer than any date.
+    // The second time is beyond all dates, so that the keys would never expire.
     for now in [NOW, NumericDate::from_unix_seconds(300_000_000_000)] {
         let scene = Scene::new([keys(&["good"])]);
         let is_broken = Arc::new(AtomicBool::new(false));
@@ -430,7 +430,7 @@ fn threads_see_whole_sets_during_rotation() {
             });
         }
         for round in 0..100 {
-            // Other text, same keys: the set is replaced each time.
+            // Different text with the same keys: the set is replaced each time.
             let spaced = format!("{both}{}", " ".repeat(round % 2 + 1));
             scene.script.then([Step::Answer(Answer::json(spaced))]);
             assert_eq!(scene.keys.refresh_blocking(RefreshReason::Manual), RefreshOutcome::Changed);

@@ -1,4 +1,4 @@
-//! A client and a clock that do as they are told, and keys for them to hand out.
+//! A scripted client, a manual clock, and keys that the client serves.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -20,7 +20,7 @@ use crate::support::{AT_NOW, NOW, b64, pem};
 
 pub(super) const URL: &str = "https://id.example.com/keys?api_key=hush";
 
-/// Shows what it is set to.
+/// A clock that a test sets.
 #[derive(Debug, Clone)]
 pub(super) struct TestClock(Arc<AtomicI64>);
 
@@ -29,7 +29,7 @@ impl TestClock {
         Self(Arc::new(AtomicI64::new(NOW.as_unix_seconds())))
     }
 
-    /// How many seconds have been added since the start.
+    /// Returns how many seconds have been added since the start.
     pub(super) fn now_after_start(&self) -> i64 {
         self.0.load(Ordering::SeqCst) - NOW.as_unix_seconds()
     }
@@ -45,34 +45,34 @@ impl Clock for TestClock {
     }
 }
 
-/// What the scripted client does with a request.
+/// The behaviour of the scripted client for one request.
 #[derive(Debug, Clone)]
 pub(super) enum Step {
     Answer(Answer),
     Fail(LoadReason),
     Panic,
-    /// Lets others go first: wakes itself while it is polled.
+    /// Yields once: wakes itself while it is polled.
     Yield(Box<Self>),
-    /// Wakes itself while it is polled, and lets another meddle before the poll ends.
-    Meddle(Meddler, Box<Self>),
-    /// Never ends, and lets another meddle when it is dropped.
-    MeddleOnDrop(Meddler),
+    /// Wakes itself while it is polled, and calls a function before the poll ends.
+    YieldAndCall(Callback, Box<Self>),
+    /// Never ends, and calls a function when it is dropped.
+    CallOnDrop(Callback),
     /// Waits for the gate first.
     Gated(Gate, Box<Step>),
 }
 
 #[derive(Clone)]
-pub(super) struct Meddler(Arc<dyn Fn() + Send + Sync>);
+pub(super) struct Callback(Arc<dyn Fn() + Send + Sync>);
 
-impl Meddler {
-    pub(super) fn new(meddle: impl Fn() + Send + Sync + 'static) -> Self {
-        Self(Arc::new(meddle))
+impl Callback {
+    pub(super) fn new(call: impl Fn() + Send + Sync + 'static) -> Self {
+        Self(Arc::new(call))
     }
 }
 
-impl fmt::Debug for Meddler {
+impl fmt::Debug for Callback {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Meddler")
+        f.write_str("Callback")
     }
 }
 
@@ -81,7 +81,7 @@ pub(super) struct Answer {
     pub(super) status: u16,
     pub(super) headers: Vec<(&'static str, String)>,
     pub(super) body: Vec<u8>,
-    /// How many times the body is sent, one behind the other.
+    /// How many times the body is sent, one copy after the other.
     pub(super) repeat: usize,
 }
 
@@ -100,7 +100,7 @@ impl Answer {
     }
 }
 
-/// Holds up those who await it until it is opened.
+/// Blocks the futures that await it until it is opened.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Gate(Arc<Mutex<(bool, Vec<Waker>)>>);
 
@@ -126,7 +126,7 @@ impl Gate {
     }
 }
 
-struct OnDrop(Meddler);
+struct OnDrop(Callback);
 
 impl Drop for OnDrop {
     fn drop(&mut self) {
@@ -134,7 +134,7 @@ impl Drop for OnDrop {
     }
 }
 
-async fn yield_once(meddle: impl Fn()) {
+async fn yield_once(call: impl Fn()) {
     let mut has_yielded = false;
     poll_fn(|context| {
         if has_yielded {
@@ -142,13 +142,13 @@ async fn yield_once(meddle: impl Fn()) {
         }
         has_yielded = true;
         context.waker().wake_by_ref();
-        meddle();
+        call();
         Poll::Pending
     })
     .await;
 }
 
-/// A client that goes through a list of steps; the last one stays.
+/// A client that performs a list of steps and repeats the last one.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Script {
     steps: Arc<Mutex<VecDeque<Step>>>,
@@ -163,7 +163,7 @@ impl Script {
         script
     }
 
-    /// Replaces what is left of the list.
+    /// Replaces the remaining steps.
     pub(super) fn then(&self, steps: impl IntoIterator<Item = Step>) {
         *self.steps.lock().unwrap() = steps.into_iter().collect();
     }
@@ -176,7 +176,7 @@ impl Script {
         self.requests.lock().unwrap().last().unwrap().clone()
     }
 
-    /// How many pieces of bodies were handed over.
+    /// Returns how many pieces of bodies were passed to the source.
     pub(super) fn pieces(&self) -> usize {
         self.pieces.load(Ordering::SeqCst)
     }
@@ -205,11 +205,11 @@ impl Script {
                 yield_once(|| {}).await;
                 Box::pin(self.perform(exchange, *step)).await
             }
-            Step::Meddle(meddler, step) => {
+            Step::YieldAndCall(meddler, step) => {
                 yield_once(|| (meddler.0)()).await;
                 Box::pin(self.perform(exchange, *step)).await
             }
-            Step::MeddleOnDrop(meddler) => {
+            Step::CallOnDrop(meddler) => {
                 let _guard = OnDrop(meddler);
                 std::future::pending().await
             }
@@ -235,7 +235,7 @@ pub(super) fn pair(key_id: &str) -> KeyPair {
     KeyPair::from_pem(Algorithm::Es256, &pem("p256.pkcs8")).unwrap().with_key_id(KeyId::new(key_id).unwrap())
 }
 
-/// A published JWK Set with one key under each of these names.
+/// A published JWK Set with one key for each `kid`.
 pub(super) fn jwk_set(key_ids: &[&str]) -> String {
     KeySet::new(key_ids.iter().map(|key_id| pair(key_id))).unwrap().public_jwk_set().unwrap().to_json()
 }
@@ -244,19 +244,19 @@ pub(super) fn keys(key_ids: &[&str]) -> Step {
     Step::Answer(Answer::json(jwk_set(key_ids)))
 }
 
-/// A good token under this `kid`.
+/// A valid token with this `kid`.
 pub(super) fn token(key_id: &str) -> String {
     let claims = Claims::builder().expires_at(NOW.saturating_add(Duration::from_secs(300))).build().unwrap();
     TokenSigner::<Jwt>::new(pair(key_id).signing_key().clone()).sign(&claims).unwrap().into_string()
 }
 
-/// A stranger's token.
+/// A token with this `kid` that was signed with another key.
 pub(super) fn forged(key_id: &str) -> String {
     let header = format!(r#"{{"alg":"ES256","typ":"JWT","kid":"{key_id}"}}"#);
     format!("{}.{}.{}", b64(header), b64("{}"), b64([7; 64]))
 }
 
-/// A source over a script, its clock, and a verifier with a clock of its own that stands still.
+/// A source with a script and a clock, and a verifier with its own fixed clock.
 pub(super) struct Scene {
     pub(super) keys: RemoteKeys,
     pub(super) script: Script,
@@ -282,13 +282,13 @@ impl Scene {
         self.verifier.verify(&token(key_id)).is_ok()
     }
 
-    /// The code with which a token is refused, after a refresh if there is one.
+    /// Returns the error code for a token, after a refresh if one is due.
     pub(super) fn refusal(&self, token: &str) -> u16 {
         self.verifier.verify_or_refresh_blocking(token).unwrap_err().code().as_u16()
     }
 }
 
-/// Polls once, on behalf of nobody.
+/// Polls once with a waker that does nothing.
 pub(super) fn poll<F: Future + ?Sized>(future: &mut Pin<Box<F>>) -> Poll<F::Output> {
     future.as_mut().poll(&mut Context::from_waker(Waker::noop()))
 }
