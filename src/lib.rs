@@ -65,6 +65,13 @@
 //!
 //! Features only add items. None changes existing behaviour.
 
+//! # Targets
+//!
+//! The crate is tested on Linux, and meant for all targets of `ring` with the standard library: Linux, macOS, Windows, BSD,
+//! Android and iOS. `wasm32-wasip1` has a clock, and files if the host grants them. `wasm32-unknown-unknown` has neither
+//! clock nor files nor environment variables. There `SystemClock` returns an error (code 501), so pass a [`FnClock`].
+//! Random bytes need `ring`'s feature `wasm32_unknown_unknown_js`. WebAssembly is not tested.
+
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(

@@ -5,6 +5,7 @@ use std::fmt;
 use zeroize::Zeroizing;
 
 use crate::crypto::formats::key_text;
+use crate::encoding::surroundings::{self, Surrounding, is_invisible};
 use crate::error::key::{KeyError, KeyReason};
 
 /// The bytes that two parties share and that an HMAC key is made from.
@@ -40,13 +41,16 @@ use crate::error::key::{KeyError, KeyReason};
 pub struct SharedSecret(Zeroizing<Vec<u8>>);
 
 impl SharedSecret {
-    /// Creates a secret from a copy of its bytes.
+    /// Creates a secret from a copy of a text, or of bytes that may be a text.
     ///
     /// # Errors
     ///
     /// - [`KeyReason::SecretEmpty`] (code 116) if there are no bytes.
-    /// - [`KeyReason::SecretPadded`] (code 119) if they are ASCII text that begins or ends with whitespace, such as the
-    ///   line end of a file. No vendor's secret does, and the vendor would reject every token.
+    /// - [`KeyReason::SecretPadded`] (code 119) if they are text with something around it that a file, a shell or a secret
+    ///   store added: whitespace, such as the line end of a file, an invisible character, such as a byte order mark, or
+    ///   quotes. Also if they are a whole JSON document, the name of a variable such as `${SECRET}`, or text in UTF-16. No
+    ///   vendor's secret is like that, and the vendor would reject every token. If yours is, use
+    ///   [`from_bytes`](Self::from_bytes).
     /// - [`KeyReason::SecretIsKeyText`] (code 117) if they are a key: a PEM block, certificate, SSH key, JWK or JWK Set, a
     ///   key or certificate in DER, or any of these encoded as base64, base64url or hexadecimal digits. Anyone could sign
     ///   with the public half of a key pair as the secret. Whitespace, NUL bytes and quotes around the key, a byte order
@@ -62,15 +66,35 @@ impl SharedSecret {
     /// ```
     pub fn new(bytes: impl AsRef<[u8]>) -> Result<Self, KeyError> {
         let bytes = bytes.as_ref();
+        let secret = Self::from_bytes(bytes)?;
+        match padding(bytes) {
+            Some(error) => Err(error),
+            None => Ok(secret),
+        }
+    }
+
+    /// Creates a secret from a copy of its bytes, even if they look like a text with something around it.
+    ///
+    /// # Errors
+    ///
+    /// Returns the errors of [`new`](Self::new), except for [`KeyReason::SecretPadded`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::{ErrorCode, SharedSecret};
+    ///
+    /// let quoted = "'0123456789abcdef0123456789abcdef'";
+    /// assert_eq!(SharedSecret::new(quoted).unwrap_err().code(), ErrorCode::KeySecretPadded);
+    /// assert_eq!(SharedSecret::from_bytes(quoted.as_bytes())?.len(), 34);
+    /// # Ok::<(), jwt_identity::KeyError>(())
+    /// ```
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, KeyError> {
         if bytes.is_empty() {
             return Err(KeyError::new(KeyReason::SecretEmpty));
         }
         if let Some(form) = key_text::recognise(bytes) {
             return Err(KeyError::new(KeyReason::SecretIsKeyText).found(form));
-        }
-        let is_text = bytes.iter().all(|byte| byte.is_ascii_graphic() || byte.is_ascii_whitespace());
-        if is_text && bytes.trim_ascii().len() != bytes.len() {
-            return Err(KeyError::new(KeyReason::SecretPadded));
         }
         Ok(Self(Zeroizing::new(bytes.to_vec())))
     }
@@ -94,6 +118,43 @@ impl SharedSecret {
     pub(crate) fn as_bytes(&self) -> &[u8] {
         &self.0
     }
+}
+
+/// Returns the error for text that has something around it.
+fn padding(bytes: &[u8]) -> Option<KeyError> {
+    let padded = KeyError::new(KeyReason::SecretPadded);
+    if surroundings::is_utf16(bytes) {
+        return Some(padded.detail("the secret is text in UTF-16, expected UTF-8; save the file as UTF-8"));
+    }
+    let text = std::str::from_utf8(bytes).ok()?;
+    // Bytes without meaning are hardly ever UTF-8, and have control characters. NUL ends a C string, and Ctrl-Z a file.
+    let inner =
+        text.trim_end_matches(|last: char| last.is_whitespace() || is_invisible(last) || "\0\x1a".contains(last));
+    if inner.contains(|character: char| character.is_control() && !character.is_ascii_whitespace()) {
+        return None;
+    }
+    if inner.is_empty() && !bytes.trim_ascii().is_empty() {
+        return None;
+    }
+    Some(padded.detail(match surroundings::recognise(text)? {
+        Surrounding::Whitespace => {
+            "the secret begins or ends with whitespace; remove it, or use `SharedSecret::from_bytes` if it belongs to the \
+             secret"
+        }
+        Surrounding::Invisible => {
+            "the secret begins or ends with an invisible character, such as a no-break space or byte order mark; remove \
+             it, or use `SharedSecret::from_bytes` if it belongs to the secret"
+        }
+        Surrounding::Quotes => {
+            "the secret stands in quotes; remove them, or use `SharedSecret::from_bytes` if they belong to the secret"
+        }
+        Surrounding::Document => {
+            "the secret is a whole document, as a secret store returns it; pass one value of it"
+        }
+        Surrounding::Placeholder => {
+            "the secret is the name of a variable, and not its value; check what replaces the variable"
+        }
+    }))
 }
 
 impl fmt::Debug for SharedSecret {

@@ -4,4 +4,5 @@ pub(crate) mod base64url;
 pub(crate) mod json;
 pub(crate) mod named_enum;
 pub(crate) mod redacted;
+pub(crate) mod surroundings;
 pub(crate) mod text;

@@ -69,6 +69,8 @@ pub enum ClaimReason {
     LifetimeTooShort,
     /// `aud` does not name this verifier (code 410).
     WrongAudience,
+    /// The token has an `aud`, and the verifier names no audience that it is (code 410).
+    AudienceNotNamed,
     /// `iss` is not an expected issuer (code 411).
     WrongIssuer,
     /// `scope` is not an expected scope (code 412).
@@ -79,6 +81,8 @@ pub enum ClaimReason {
     TooLong,
     /// The name is reserved for another meaning (code 415).
     Reserved,
+    /// The type of the custom claims has a member with the name of a registered claim (code 415).
+    RegisteredInCustom,
     /// Two settings for the claim exclude each other (code 416).
     Conflict,
     /// The claim is not the digest of the content that came with the token (code 417).
@@ -119,12 +123,12 @@ impl ClaimReason {
             Self::IssuedInFuture => ErrorCode::ClaimIssuedInFuture,
             Self::LifetimeTooLong => ErrorCode::ClaimLifetimeTooLong,
             Self::LifetimeTooShort => ErrorCode::ClaimLifetimeTooShort,
-            Self::WrongAudience => ErrorCode::ClaimWrongAudience,
+            Self::WrongAudience | Self::AudienceNotNamed => ErrorCode::ClaimWrongAudience,
             Self::WrongIssuer => ErrorCode::ClaimWrongIssuer,
             Self::WrongScope => ErrorCode::ClaimWrongScope,
             Self::OutOfRange => ErrorCode::ClaimOutOfRange,
             Self::TooLong => ErrorCode::ClaimTooLong,
-            Self::Reserved => ErrorCode::ClaimReserved,
+            Self::Reserved | Self::RegisteredInCustom => ErrorCode::ClaimReserved,
             Self::Conflict => ErrorCode::ClaimConflict,
             Self::ContentMismatch | Self::AmbiguousContent | Self::UnreadableContent => ErrorCode::ClaimContentMismatch,
             Self::NotAnObject => ErrorCode::ClaimNotAnObject,
@@ -149,11 +153,16 @@ impl ClaimReason {
             Self::LifetimeTooLong => ": the lifetime exceeds the maximum",
             Self::LifetimeTooShort => ": the lifetime is below the minimum",
             Self::WrongAudience => " does not name this verifier",
+            Self::AudienceNotNamed => " is in the token, and the policy of this verifier names no audience",
             Self::WrongIssuer => " is not an expected issuer",
             Self::WrongScope => " is not an expected scope",
             Self::OutOfRange => " is out of range (a time is in seconds and from 1970 to 9999)",
             Self::TooLong => " is longer than permitted",
             Self::Reserved => " has a reserved name",
+            Self::RegisteredInCustom => {
+                " is a registered claim: remove the member from the type of the custom claims, and use the methods of \
+                 `jwt::Claims` and its builder"
+            }
             Self::Conflict => " has two settings that exclude each other",
             Self::ContentMismatch => " does not match the content received",
             Self::AmbiguousContent => ": the content received has two parameters of the same name",

@@ -146,8 +146,8 @@ error_codes! {
         "Two keys of a set have the same `kid`.",
         "Give each key a `kid` of its own, for example its thumbprint.";
     KeyInvalidKeyId = 109, "key.invalid-key-id",
-        "The `kid` is empty, longer than 256 bytes, or contains a control character.",
-        "Choose a `kid` of 1 to 256 bytes without control characters.";
+        "The `kid` is empty, longer than 256 bytes, contains a control character, or has quotes or whitespace around it.",
+        "Choose a `kid` of 1 to 256 bytes without control characters, and remove what surrounds it.";
     KeySetMalformed = 110, "key.set-malformed",
         "The text is not a JWK Set.",
         "Pass a JSON object with the member `keys`, such as the content of the `jwks_uri` of an issuer.";
@@ -176,8 +176,8 @@ error_codes! {
         "There are more keys than allowed.",
         "Remove keys that are no longer in use.";
     KeySecretPadded = 119, "key.secret-padded",
-        "The secret begins or ends with whitespace, such as the newline at the end of a file.",
-        "Remove the whitespace around the secret.";
+        "The secret has whitespace, quotes or an invisible character around it, or is a whole document of a secret store.",
+        "Remove what surrounds the secret, or pass the one value of the document.";
     KeyNeverActive = 120, "key.never-active",
         "`verify_until` of the key is not later than `activate_at`.",
         "Set `verify_until` to a time after `activate_at`.";
@@ -281,8 +281,8 @@ error_codes! {
         "The lifetime of the token is below the minimum.",
         "Issue the token with a later `exp`.";
     ClaimWrongAudience = 410, "claim.wrong-audience",
-        "`aud` does not name this verifier.",
-        "Issue the token for this audience, or correct the audience in the policy.";
+        "`aud` does not name this verifier, or the policy names no audience.",
+        "Issue the token for this audience, or name the audience of this verifier in the policy.";
     ClaimWrongIssuer = 411, "claim.wrong-issuer",
         "`iss` is not an expected issuer.",
         "Check who issued the token, or correct the issuer in the policy.";
@@ -297,7 +297,7 @@ error_codes! {
         "Shorten the text.";
     ClaimReserved = 415, "claim.reserved",
         "The name of a claim is reserved for another meaning.",
-        "Rename the claim, or set it with the method of the builder that has its name.";
+        "Rename the claim, or set and read it with the methods that have its name and not as a custom claim.";
     ClaimConflict = 416, "claim.conflict",
         "Two settings for one claim exclude each other.",
         "Remove one of the two settings.";

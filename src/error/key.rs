@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::error::code::ErrorCode;
+use crate::error::specimen::Specimen;
 
 /// A key cannot be used. The error says which rule it breaks, which form was expected and which was found.
 ///
@@ -32,6 +33,7 @@ pub struct KeyError {
     found: Option<KeyForm>,
     member: Option<&'static str>,
     detail: Option<&'static str>,
+    specimen: Option<Specimen>,
 }
 
 impl KeyError {
@@ -47,7 +49,7 @@ impl KeyError {
     /// ```
     #[must_use]
     pub const fn new(reason: KeyReason) -> Self {
-        Self { reason, wanted: None, found: None, member: None, detail: None }
+        Self { reason, wanted: None, found: None, member: None, detail: None, specimen: None }
     }
 
     pub(crate) const fn wanted(self, wanted: &'static str) -> Self {
@@ -71,12 +73,19 @@ impl KeyError {
     }
 
     /// Replaces the text of the reason by one that says more. With a JWK member, the text follows the name of the member.
+    /// What follows `; ` is the way out, and comes at the end of the message.
     pub(crate) const fn detail(self, detail: &'static str) -> Self {
         Self { detail: Some(detail), ..self }
     }
 
     pub(crate) const fn found(self, found: KeyForm) -> Self {
         Self { found: Some(found), ..self }
+    }
+
+    /// Adds what was found in the key.
+    #[allow(dead_code, reason = "parts of it have no caller yet")]
+    pub(crate) const fn specimen(self, specimen: Specimen) -> Self {
+        Self { specimen: Some(specimen), ..self }
     }
 
     /// Returns the rule that was broken.
@@ -155,10 +164,35 @@ impl KeyError {
 
 impl fmt::Display for KeyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (self.member, self.detail) {
+        let (detail, cure) = match self.detail.map(|detail| (detail, detail.split_once("; "))) {
+            Some((_, Some((detail, cure)))) => (Some(detail), Some(cure)),
+            Some((detail, None)) => (Some(detail), None),
+            None => (None, None),
+        };
+        match (self.member, detail) {
+            (_, Some(detail)) if self.reason == KeyReason::InvalidKeyId => write!(f, "the `kid` {detail}")?,
             (Some(member), Some(detail)) => write!(f, "JWK member `{member}` {detail}")?,
             (_, Some(detail)) => f.write_str(detail)?,
             (_, None) => f.write_str(self.reason.text())?,
+        }
+        self.fmt_found(f)?;
+        let cure = cure.or_else(|| self.found?.cure(self.wanted.unwrap_or_default()));
+        match cure {
+            Some(cure) => write!(f, "; {cure}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl KeyError {
+    /// Writes what was expected and what was found.
+    fn fmt_found(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(specimen) = self.specimen {
+            return match (self.wanted, self.found) {
+                (None, Some(KeyForm::Jwk) | None) => write!(f, ", found {specimen}"),
+                (None, Some(form)) => write!(f, ": found {specimen} in {form}"),
+                (Some(wanted), _) => write!(f, ": expected {wanted}, found {specimen}"),
+            };
         }
         let is_malformed = self.reason == KeyReason::Malformed;
         match (self.wanted, self.found) {
@@ -227,7 +261,8 @@ pub enum KeyReason {
     SecretIsKeyText,
     /// There are more keys than allowed (code 118).
     TooMany,
-    /// The secret begins or ends with whitespace (code 119).
+    /// The secret begins or ends with whitespace or an invisible character, stands in quotes, or is a whole document of a
+    /// secret store (code 119).
     SecretPadded,
     /// `verify_until` is not later than `activate_at` (code 120).
     NeverActive,
@@ -309,20 +344,36 @@ impl KeyReason {
 pub enum KeyForm {
     /// Base64 without BEGIN and END lines.
     Base64,
+    /// PEM text that was encoded as base64 once more.
+    Base64OfPem,
     /// An X.509 certificate or certificate request.
     Certificate,
+    /// A JSON object with a certificate for each `kid`.
+    CertificatesByKeyId,
     /// Empty text.
     Empty,
     /// A private key encrypted with a passphrase.
     EncryptedPrivateKey,
+    /// A JSON object with an error of a server.
+    ErrorResponse,
     /// A file path.
     FilePath,
+    /// A page in HTML, or another XML document.
+    Html,
     /// One JSON Web Key.
     Jwk,
     /// A JWK Set.
     JwkSet,
+    /// A JSON array.
+    JsonArray,
+    /// A JSON object that is neither a key nor a set of keys.
+    JsonObject,
+    /// A discovery document of `OpenID` Connect or OAuth.
+    OpenIdConfiguration,
     /// Some PEM block.
     Pem,
+    /// Percent-encoded text.
+    PercentEncoded,
     /// A private RSA key, PKCS#1.
     Pkcs1Private,
     /// A public RSA key, PKCS#1.
@@ -335,27 +386,72 @@ pub enum KeyForm {
     Spki,
     /// An OpenSSH key.
     Ssh,
+    /// A URL.
+    Url,
+    /// Text in UTF-16.
+    Utf16,
     /// Bytes without a recognizable form.
     Unknown,
+}
+
+impl KeyForm {
+    /// Returns what to do with this form where `wanted` was expected.
+    const fn cure(self, wanted: &str) -> Option<&'static str> {
+        let wants_set = matches!(wanted.as_bytes(), b"a JWK Set");
+        let wants_jwk = matches!(wanted.as_bytes(), b"a JWK");
+        let wants_public = matches!(wanted.as_bytes(), [b'a', b' ', b'p', b'u', b'b', ..]);
+        Some(match self {
+            Self::Base64 => "add the BEGIN and END lines, or decode it and use the constructor for DER",
+            Self::Base64OfPem | Self::PercentEncoded => "decode it first",
+            Self::Certificate if wants_public => {
+                "`from_unchecked_certificate_pem` takes the public key of a certificate"
+            }
+            Self::Certificate if wants_set => "`from_unchecked_certificate_pem` takes the public key of a certificate",
+            Self::CertificatesByKeyId => "look for the URL of the JWK Set of this issuer",
+            Self::EncryptedPrivateKey => "decrypt it first, for example with `openssl pkey`",
+            Self::ErrorResponse => "check the URL and the credentials",
+            Self::FilePath => "read the file first",
+            Self::Html => "check the URL",
+            Self::Jwk if wants_set => "put it into the array `keys` of an object",
+            Self::Jwk if !wants_jwk && !wanted.is_empty() => "`from_jwk` reads a JWK",
+            Self::JwkSet if wants_jwk => "pass one member of `keys`",
+            Self::JwkSet if !wants_set && !wanted.is_empty() => "`KeySet::from_jwk_set` reads a JWK Set",
+            Self::JsonArray if wants_set => "put it into an object as its member `keys`",
+            Self::OpenIdConfiguration => "fetch the URL in its member `jwks_uri`",
+            Self::Url => "fetch it first",
+            Self::Utf16 => "save it as UTF-8",
+            _ => return None,
+        })
+    }
 }
 
 impl fmt::Display for KeyForm {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Base64 => "base64 without BEGIN and END lines",
+            Self::Base64OfPem => "base64 of PEM text",
             Self::Certificate => "a certificate",
+            Self::CertificatesByKeyId => "a JSON object with certificates by `kid`",
             Self::Empty => "nothing",
             Self::EncryptedPrivateKey => "an encrypted private key",
+            Self::ErrorResponse => "a JSON object with an error",
             Self::FilePath => "a file path",
+            Self::Html => "an HTML or XML page",
+            Self::JsonArray => "a JSON array",
+            Self::JsonObject => "a JSON object that is not a key",
             Self::Jwk => "a JWK",
             Self::JwkSet => "a JWK Set",
+            Self::OpenIdConfiguration => "an OpenID discovery document",
             Self::Pem => "a PEM block",
+            Self::PercentEncoded => "percent-encoded text",
             Self::Pkcs1Private => "a private RSA key (PKCS#1)",
             Self::Pkcs1Public => "a public RSA key (PKCS#1)",
             Self::Pkcs8 => "a private key (PKCS#8)",
             Self::Sec1 => "a private EC key (SEC1)",
             Self::Spki => "a public key (SPKI)",
             Self::Ssh => "an SSH key",
+            Self::Url => "a URL",
+            Self::Utf16 => "text in UTF-16",
             Self::Unknown => "something else",
         })
     }

@@ -10,6 +10,10 @@ pub(crate) mod key;
 pub(crate) mod key_source;
 pub(crate) mod replay;
 pub(crate) mod sign;
+pub(crate) mod signature_form;
+#[allow(dead_code, reason = "parts of it have no caller yet")]
+pub(crate) mod specimen;
+pub(crate) mod token_text;
 pub(crate) mod verify;
 
 pub use claim::{ClaimError, ClaimReason};
@@ -20,6 +24,8 @@ pub use key::{KeyError, KeyForm, KeyReason};
 pub use key_source::{LoadError, LoadReason};
 pub use replay::ReplayError;
 pub use sign::SignError;
+pub use signature_form::SignatureForm;
+pub use token_text::TokenText;
 pub use verify::{BadSignature, HeaderReason, VerifyError};
 
 /// Any error of this crate, for callers that run several stages in one function.

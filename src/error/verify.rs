@@ -6,6 +6,8 @@ use crate::error::claim::{ClaimError, ClaimReason};
 use crate::error::code::ErrorCode;
 use crate::error::environment::EnvironmentError;
 use crate::error::replay::ReplayError;
+use crate::error::signature_form::SignatureForm;
+use crate::error::token_text::TokenText;
 
 /// The signature does not verify. There is no detail on purpose, because a detail helps a forger.
 ///
@@ -46,6 +48,13 @@ pub enum VerifyError {
     /// The token is not three base64url segments joined by two dots (code 202).
     #[error("the token is not three base64url segments joined by two dots")]
     Malformed,
+    /// The text is not a token, but a common mistake for one, or has something around it (code 202).
+    #[error("the token is not three base64url segments joined by two dots: {found}")]
+    #[non_exhaustive]
+    NotCompact {
+        /// The kind of text.
+        found: TokenText,
+    },
     /// A segment has an impossible length or unused bits that are not zero (code 203).
     #[error("a segment of the token is not canonical base64url")]
     InvalidBase64,
@@ -111,6 +120,15 @@ pub enum VerifyError {
     /// The signature does not belong to this token and key (code 301).
     #[error("the signature does not verify")]
     InvalidSignature,
+    /// The signature does not verify, and does not have the form of the algorithm (code 301).
+    #[error("the signature does not verify: {}", FormFault(*.found, *.expected))]
+    #[non_exhaustive]
+    SignatureForm {
+        /// The form of the signature.
+        found: SignatureForm,
+        /// The number of bytes that the algorithm prescribes.
+        expected: usize,
+    },
     /// The claims were rejected (4xx, or 204 to 207 if they cannot be read).
     #[error(transparent)]
     Claim(#[from] ClaimError),
@@ -191,6 +209,21 @@ impl fmt::Display for HeaderFault {
     }
 }
 
+/// The message about the form of a signature.
+struct FormFault(SignatureForm, usize);
+
+impl fmt::Display for FormFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(found, expected) = self;
+        match found {
+            SignatureForm::Der => {
+                write!(f, "found DER, expected `r` and `s` of {} bytes each, side by side", expected / 2)
+            }
+            _ => write!(f, "found {found}, expected {expected} bytes"),
+        }
+    }
+}
+
 impl VerifyError {
     /// Returns the stable code of this error.
     ///
@@ -203,7 +236,7 @@ impl VerifyError {
     pub const fn code(&self) -> ErrorCode {
         match self {
             Self::TokenTooLarge { .. } => ErrorCode::TokenTooLarge,
-            Self::Malformed => ErrorCode::TokenMalformed,
+            Self::Malformed | Self::NotCompact { .. } => ErrorCode::TokenMalformed,
             Self::InvalidBase64 => ErrorCode::TokenInvalidBase64,
             Self::Header { reason, .. } => reason.code(),
             Self::UnsupportedCritical { .. } => ErrorCode::HeaderUnsupportedCritical,
@@ -216,7 +249,7 @@ impl VerifyError {
             Self::WrongType => ErrorCode::HeaderWrongType,
             Self::TokenMissing { .. } => ErrorCode::TokenMissing,
             Self::TokenRepeated { .. } | Self::NotBearer { .. } => ErrorCode::TokenNotBearer,
-            Self::InvalidSignature => ErrorCode::SignatureInvalid,
+            Self::InvalidSignature | Self::SignatureForm { .. } => ErrorCode::SignatureInvalid,
             Self::Claim(error) => error.code(),
             Self::Replay(error) => error.code(),
             Self::Environment(error) => error.code(),
@@ -262,7 +295,12 @@ impl VerifyError {
             Self::Claim(error) => error.subject(),
             Self::Replay(error) => error.subject(),
             Self::Environment(error) => error.subject(),
-            Self::TokenTooLarge { .. } | Self::Malformed | Self::InvalidBase64 | Self::InvalidSignature => None,
+            Self::TokenTooLarge { .. }
+            | Self::Malformed
+            | Self::NotCompact { .. }
+            | Self::InvalidBase64
+            | Self::InvalidSignature
+            | Self::SignatureForm { .. } => None,
         }
     }
 

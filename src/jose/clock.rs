@@ -38,6 +38,9 @@ pub trait Clock: fmt::Debug + Send + Sync {
 
 /// The clock of the system, which everything with a clock uses by default.
 ///
+/// `wasm32-unknown-unknown` and other targets without a system clock return [`EnvironmentError::ClockUnavailable`]
+/// (code 501). Pass a [`FnClock`] there that asks the host, such as JavaScript's `Date.now()`.
+///
 /// # Examples
 ///
 /// ```

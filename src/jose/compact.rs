@@ -10,6 +10,7 @@ use crate::error::verify::VerifyError;
 use crate::jose::algorithm::AlgorithmSet;
 use crate::jose::header::JoseHeader;
 use crate::jose::key_id::KeyIdRule;
+use crate::jose::token_text;
 
 /// The longest token that a verifier accepts by default, in bytes.
 pub(crate) const DEFAULT_MAX_TOKEN_LEN: usize = 16 * 1024;
@@ -25,6 +26,7 @@ pub(crate) struct Limits {
 /// The three segments of a token, still encoded.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Segments<'t> {
+    token: &'t str,
     signing_input: &'t str,
     header: &'t str,
     payload: &'t str,
@@ -38,12 +40,13 @@ impl<'t> Segments<'t> {
         }
         // Searched from the back, because the signature is shorter than the payload. A third dot is found later: it is
         // not in the base64url alphabet.
-        let (signing_input, signature) = cut(token, memrchr(b'.', token.as_bytes()))?;
-        let (header, payload) = cut(signing_input, memchr(b'.', signing_input.as_bytes()))?;
+        let (signing_input, signature) = cut(token, memrchr(b'.', token.as_bytes())).ok_or_else(|| malformed(token))?;
+        let (header, payload) =
+            cut(signing_input, memchr(b'.', signing_input.as_bytes())).ok_or_else(|| malformed(token))?;
         if header.is_empty() {
-            return Err(VerifyError::Malformed);
+            return Err(malformed(token));
         }
-        Ok(Self { signing_input, header, payload, signature })
+        Ok(Self { token, signing_input, header, payload, signature })
     }
 
     pub(crate) const fn header(&self) -> &'t str {
@@ -62,15 +65,21 @@ impl<'t> Segments<'t> {
         let is_spelled = [self.header, self.payload, self.signature].into_iter().all(base64url::is_in_alphabet);
         match error {
             Base64Error::NotCanonical if is_spelled => VerifyError::InvalidBase64,
-            _ => VerifyError::Malformed,
+            _ => malformed(self.token),
         }
     }
 }
 
+/// Returns the error for a text that is no token. It names what the text is, or what surrounds the token.
+#[cold]
+fn malformed(token: &str) -> VerifyError {
+    token_text::recognise(token).map_or(VerifyError::Malformed, |found| VerifyError::NotCompact { found })
+}
+
 /// Splits a text at a dot, which is in neither part.
-fn cut(text: &str, dot: Option<usize>) -> Result<(&str, &str), VerifyError> {
-    let (before, after) = dot.and_then(|dot| text.split_at_checked(dot)).ok_or(VerifyError::Malformed)?;
-    Ok((before, after.strip_prefix('.').unwrap_or(after)))
+fn cut(text: &str, dot: Option<usize>) -> Option<(&str, &str)> {
+    let (before, after) = text.split_at_checked(dot?)?;
+    Some((before, after.strip_prefix('.').unwrap_or(after)))
 }
 
 /// The bytes that [`base64url::decode_into`] may write for a segment: three for each group of four characters, and for

@@ -130,11 +130,24 @@ pub(crate) fn encode(algorithm: Algorithm, token_type: Option<&str>, key_id: Opt
     base64url::encode(write(algorithm, token_type, key_id).as_bytes())
 }
 
-/// Tells whether `typ` or `cty` names a media type, by RFC 7515's rule: no case, `application/` may be left out.
+/// Reports whether `typ` or `cty` names a media type.
+///
+/// Source: RFC 7515 section 4.1.9: a name without `/` stands for one with `application/` before it. RFC 2045 section 5.1:
+/// the case is ignored.
 pub(crate) fn is_media_type(value: &str, name: &str) -> bool {
-    let (prefix, rest) = value.split_at_checked(12).unwrap_or_default();
-    let subtype = if prefix.eq_ignore_ascii_case("application/") { rest } else { value };
-    subtype.eq_ignore_ascii_case(name)
+    without_application(value).eq_ignore_ascii_case(without_application(name))
+}
+
+/// Removes `application/` where it may be left out, which it may not before another `/`.
+fn without_application(media_type: &str) -> &str {
+    match media_type.split_at_checked(12) {
+        Some((prefix, rest))
+            if prefix.eq_ignore_ascii_case("application/") && !rest.is_empty() && !rest.contains('/') =>
+        {
+            rest
+        }
+        _ => media_type,
+    }
 }
 
 #[derive(Deserialize)]
@@ -220,5 +233,7 @@ mod tests {
         assert!(is_media_type("JWT", "jwt") && is_media_type("application/jwt", "JWT"));
         assert!(is_media_type("APPLICATION/at+jwt", "at+jwt"));
         assert!(!is_media_type("JWT\0", "JWT") && !is_media_type("application/", "JWT"));
+        assert!(is_media_type("at+jwt", "application/at+jwt") && is_media_type("Application/x", "aPPLICATION/X"));
+        assert!(!is_media_type("application/text/plain", "text/plain") && !is_media_type("application/", ""));
     }
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::encoding::base64url;
 use crate::encoding::named_enum::named_enum;
+use crate::encoding::surroundings::{self, Surrounding};
 use crate::encoding::text::{has_control, text_newtype};
 use crate::error::configuration::ConfigError;
 use crate::error::key::{KeyError, KeyReason};
@@ -32,18 +33,34 @@ text_newtype! {
     /// # Errors
     ///
     /// - [`KeyReason::InvalidKeyId`] (code 109) if the text is empty, longer than [`MAX_LEN`](Self::MAX_LEN) bytes, or
-    ///   contains a control character.
+    ///   contains a control character. Also if it begins or ends with whitespace or an invisible character, stands in
+    ///   quotes, is a JSON document, or is the name of a variable such as `${KEY_ID}`. A `kid` in a JWK is not checked for
+    ///   these, because its issuer chose it.
     ///
     /// # Examples
     ///
     /// ```
-    /// assert!(jwt_identity::KeyId::new("").is_err());
+    /// use jwt_identity::KeyId;
+    ///
+    /// assert!(KeyId::new("").is_err());
+    /// let error = KeyId::new("\"app_1\"").unwrap_err();
+    /// assert_eq!(error.to_string(), "the `kid` stands in quotes; remove them");
     /// ```
     pub fn new(text) -> Result<Self, KeyError> {
-        if text.is_empty() || text.len() > KeyId::MAX_LEN || has_control(text) {
-            return Err(KeyError::new(KeyReason::InvalidKeyId).about("kid"));
+        check_form(text)?;
+        let invalid = KeyError::new(KeyReason::InvalidKeyId).about("kid");
+        match surroundings::recognise(text) {
+            None => Ok(()),
+            Some(surrounding) => Err(invalid.detail(match surrounding {
+                Surrounding::Whitespace => "begins or ends with whitespace; remove it",
+                Surrounding::Invisible => {
+                    "begins or ends with an invisible character, such as a no-break space; remove it"
+                }
+                Surrounding::Quotes => "stands in quotes; remove them",
+                Surrounding::Document => "is a whole document; pass one value of it",
+                Surrounding::Placeholder => "is the name of a variable; replace it by the value of the variable",
+            })),
         }
-        Ok(())
     }
 
     debug: shown
@@ -62,10 +79,22 @@ impl KeyId {
     /// ```
     pub const MAX_LEN: usize = 256;
 
+    /// Creates a key ID from a text that the issuer of a key chose.
+    pub(crate) fn of_issuer(text: &str) -> Result<Self, KeyError> {
+        check_form(text).map(|()| Self(text.into()))
+    }
+
     /// Encodes the digest in base64url, which is within the bounds of a `kid`.
     pub(crate) fn of_digest(digest: impl AsRef<[u8]>) -> Self {
         Self(base64url::encode(digest.as_ref()).into())
     }
+}
+
+fn check_form(text: &str) -> Result<(), KeyError> {
+    if text.is_empty() || text.len() > KeyId::MAX_LEN || has_control(text) {
+        return Err(KeyError::new(KeyReason::InvalidKeyId).about("kid"));
+    }
+    Ok(())
 }
 
 /// Whether the tokens of a profile must have a `kid`.

@@ -8,3 +8,4 @@ pub(crate) mod key_hint;
 pub(crate) mod key_id;
 pub(crate) mod numeric_date;
 pub(crate) mod token;
+mod token_text;

@@ -130,7 +130,7 @@ impl<C: Serialize> ClaimsBuilder<C, Expiry> {
     /// - [`ClaimReason::OutOfRange`] (code 413, claims `exp`, `nbf`, `iat`) if a time is not a NumericDate, for example
     ///   because it counts milliseconds.
     /// - [`ClaimReason::LifetimeTooShort`] (code 409, claim `exp`) if the token expires before it is issued or valid.
-    /// - [`ClaimReason::Reserved`] (code 415) if a custom claim has the name of a registered claim.
+    /// - [`ClaimReason::RegisteredInCustom`] (code 415) if a custom claim has the name of a registered claim.
     /// - [`ClaimReason::Invalid`] (code 402, the claim or `(custom)`) if the custom claims do not serialize to a JSON
     ///   object, or contain a number that is not finite.
     /// - [`ClaimReason::DuplicateMember`] (code 206) and [`ClaimReason::NestingTooDeep`] (code 207) if that object has two

@@ -149,7 +149,7 @@ impl<C: Serialize> Serialize for Claims<C> {
         let Self { registered, custom, has_checked_names } = self;
         if !has_checked_names
             && let Err(error) = custom::check(custom)
-            && let (ClaimReason::Reserved, Some(name)) = (error.reason(), error.subject())
+            && let (ClaimReason::RegisteredInCustom, Some(name)) = (error.reason(), error.subject())
         {
             return write::reserved(name, serializer);
         }

@@ -93,7 +93,9 @@ mod wire;
 /// [`with_algorithms`](crate::TokenVerifier::with_algorithms).
 ///
 /// `C` is deserialized from the claims set without the registered claims. So it can be a map, or a struct that rejects
-/// unknown members, and cannot have a member with a registered name. Without `C`, a verifier ignores custom claims.
+/// unknown members. It cannot have a member with the name of a registered claim, such as `sub` or `exp`: signer and
+/// verifier return an error (code 415) for each token. Read these claims with the methods of [`Claims`], and set them with
+/// those of its [builder](Claims::builder). Without `C`, a verifier ignores custom claims.
 ///
 /// # Examples
 ///
@@ -102,6 +104,32 @@ mod wire;
 /// use jwt_identity::Profile;
 ///
 /// assert_eq!(<Jwt>::NAME, "jwt");
+/// ```
+///
+/// A struct with the registered claims in it, as other libraries want one, is divided:
+///
+/// ```
+/// use jwt_identity::crypto::HmacKey;
+/// use jwt_identity::jwt::{Claims, Jwt};
+/// use jwt_identity::{Algorithm, NumericDate, SharedSecret, TokenSigner, TokenVerifier};
+///
+/// // In place of `struct Session { sub: String, exp: u64, company: String }`:
+/// #[derive(serde::Serialize, serde::Deserialize)]
+/// struct Session {
+///     company: String,
+/// }
+///
+/// let key = HmacKey::new(Algorithm::Hs256, &SharedSecret::new("0123456789abcdef0123456789abcdef")?)?;
+/// let exp = NumericDate::from_unix_seconds(4_000_000_000);
+/// let session = Session { company: "acme".into() };
+/// let claims = Claims::builder().subject("ada").expires_at(exp).custom(session).build()?;
+/// let token = TokenSigner::<Jwt<Session>>::new(key.clone()).sign(&claims)?;
+///
+/// let verified = TokenVerifier::<Jwt<Session>>::new(key).verify(token.as_str())?;
+/// let claims = verified.claims();
+/// assert_eq!((claims.subject(), claims.expires_at()), (Some("ada"), Some(exp)));
+/// assert_eq!(claims.custom().company, "acme");
+/// # Ok::<(), jwt_identity::Error>(())
 /// ```
 pub struct Jwt<C = NoCustomClaims>(PhantomData<fn() -> C>);
 
@@ -121,6 +149,7 @@ impl<C: Serialize + DeserializeOwned + 'static> Profile for Jwt<C> {
 
     /// Reads the registered claims, and then the same text without them as `C`.
     fn decode(claims_set: &[u8]) -> Result<Claims<C>, ClaimError> {
+        custom::check_type::<C>()?;
         one_reading::read(claims_set).map_or_else(|| read_twice(claims_set), Ok)
     }
 
@@ -151,5 +180,15 @@ impl<C: Serialize + DeserializeOwned + 'static> Profile for Jwt<C> {
 
 fn read_twice<'de, C: Deserialize<'de>>(claims_set: &'de [u8]) -> Result<Claims<C>, ClaimError> {
     let registered = claim::decode_json(claims_set)?;
-    Ok(Claims::read(registered, json::read::from_slice_without(claims_set, RegisteredClaim::NAMES)?))
+    let custom = json::read::from_slice_without(claims_set, RegisteredClaim::NAMES).map_err(|error| {
+        let error = ClaimError::from(error);
+        match error.subject() {
+            // A member that `C` takes from a flattened struct, of whose names `custom::check_type` learns nothing.
+            Some(name) if error.reason() == ClaimReason::Missing && RegisteredClaim::NAMES.contains(&name) => {
+                ClaimError::new(name, ClaimReason::RegisteredInCustom)
+            }
+            _ => error,
+        }
+    })?;
+    Ok(Claims::read(registered, custom))
 }

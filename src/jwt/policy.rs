@@ -163,8 +163,8 @@ impl Policy {
         Self { audience: ExpectedAudience::Anybody, ..self }
     }
 
-    /// Requires this media type in the header parameter `typ`. The case is ignored, and `application/` may be left out in
-    /// the token.
+    /// Requires this media type in the header parameter `typ`. The case is ignored. A name without `/` is read as if
+    /// `application/` stood before it, both here and in the token.
     ///
     /// Without this setting `typ` may be missing or `JWT`.
     ///
@@ -174,7 +174,7 @@ impl Policy {
     /// let access_tokens = jwt_identity::jwt::Policy::default().token_type("at+jwt");
     /// ```
     ///
-    /// Source: RFC 8725 section 3.11.
+    /// Source: RFC 7515 section 4.1.9; RFC 8725 section 3.11.
     #[must_use]
     pub fn token_type(self, token_type: impl Into<String>) -> Self {
         Self { token_type: Some(token_type.into()), ..self }
@@ -319,12 +319,14 @@ impl Policy {
     }
 
     fn check_audience<C>(&self, claims: &Claims<C>) -> Result<(), ClaimError> {
-        let is_meant = match &self.audience {
-            ExpectedAudience::Anybody => true,
-            ExpectedAudience::Nobody => claims.registered.aud.is_none(),
-            ExpectedAudience::OneOf(expected) => claims.audience().iter().any(|audience| expected.contains(audience)),
+        let (is_meant, reason) = match &self.audience {
+            ExpectedAudience::Anybody => return Ok(()),
+            ExpectedAudience::Nobody => (claims.registered.aud.is_none(), ClaimReason::AudienceNotNamed),
+            ExpectedAudience::OneOf(expected) => {
+                (claims.audience().iter().any(|audience| expected.contains(audience)), ClaimReason::WrongAudience)
+            }
         };
-        if is_meant { Ok(()) } else { Err(ClaimError::new("aud", ClaimReason::WrongAudience)) }
+        if is_meant { Ok(()) } else { Err(ClaimError::new("aud", reason)) }
     }
 
     fn check_issuer<C>(&self, claims: &Claims<C>) -> Result<(), ClaimError> {

@@ -81,7 +81,7 @@ impl Common {
 
     /// RFC 7519 section 4.1.3: a verifier that `aud` does not name rejects the token. No verifier here has a name.
     pub(super) const fn check_audience(&self) -> Result<(), ClaimError> {
-        if self.has_audience { Err(ClaimError::new("aud", ClaimReason::WrongAudience)) } else { Ok(()) }
+        if self.has_audience { Err(ClaimError::new("aud", ClaimReason::AudienceNotNamed)) } else { Ok(()) }
     }
 
     /// RFC 7519 section 4.1.4: `exp` is a number.

@@ -49,7 +49,7 @@
 //!   `acl.paths.methods` or `acl.paths.filters`.
 //! - A time that is not a number. The vendor's guide shows `exp` as text; a policy can accept that by name
 //!   ([`user::Policy::allow_text_expires_at`]).
-//! - An `aud` ([`WrongAudience`](crate::error::ClaimReason::WrongAudience)): the token was issued for somebody else.
+//! - An `aud` ([`AudienceNotNamed`](crate::error::ClaimReason::AudienceNotNamed)): the token was issued for somebody else.
 //! - A claim `ttl` ([`Reserved`](crate::error::ClaimReason::Reserved)): some libraries let it slip into tokens, which Vonage
 //!   then rejects.
 //!

@@ -167,7 +167,7 @@ pub fn check_nbf(not_before: NumericDate, now: NumericDate, leeway: Leeway) -> R
 ///
 /// Source: RFC 7519 section 4.1.3 (the audience is one that the verifier does not identify itself with).
 pub const fn check_no_audience(has_audience: bool) -> Result<(), ClaimError> {
-    if has_audience { Err(ClaimError::new("aud", ClaimReason::WrongAudience)) } else { Ok(()) }
+    if has_audience { Err(ClaimError::new("aud", ClaimReason::AudienceNotNamed)) } else { Ok(()) }
 }
 
 /// Refuses an `iat` that lies ahead by more than the leeway.

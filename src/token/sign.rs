@@ -9,6 +9,7 @@ use crate::encoding::base64url;
 use crate::encoding::json::write::JsonText;
 use crate::error::sign::SignError;
 use crate::jose::algorithm::{Algorithm, AlgorithmSet};
+use crate::jose::header::is_media_type;
 use crate::jose::key_id::{KeyId, KeyIdRule};
 use crate::jose::token::Token;
 use crate::keys::into_keys::IntoSigningKeys;
@@ -144,7 +145,7 @@ impl<P: Profile> TokenSigner<P> {
         if P::KEY_ID == KeyIdRule::Required && key_id.is_none() {
             return Err(SignError::MissingKeyId);
         }
-        if P::TOKEN_TYPE.is_some_and(|expected| expected != token_type) {
+        if P::TOKEN_TYPE.is_some_and(|expected| !is_media_type(token_type, expected)) {
             return Err(SignError::WrongType);
         }
         Ok(())

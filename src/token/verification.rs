@@ -2,9 +2,12 @@
 
 use std::sync::Arc;
 
+use crate::crypto::formats::der;
+use crate::encoding::base64url;
 use crate::error::environment::EnvironmentError;
+use crate::error::signature_form::SignatureForm;
 use crate::error::verify::VerifyError;
-use crate::jose::algorithm::AlgorithmSet;
+use crate::jose::algorithm::{Algorithm, AlgorithmSet, KeyType};
 use crate::jose::clock::{Clock, SystemClock};
 use crate::jose::compact::{DEFAULT_MAX_TOKEN_LEN, Limits, Parsed, Segments};
 use crate::jose::header::{JoseHeader, is_media_type};
@@ -199,8 +202,34 @@ pub(crate) fn authenticate<'a>(parsed: &Parsed<'a>, key: &VerifyingKey) -> Resul
         return Err(VerifyError::InvalidSignature);
     }
     // RFC 7515 section 5.2, step 8.
-    key.verify(parsed.signing_input, parsed.signature).map_err(|_| VerifyError::InvalidSignature)?;
+    let verified = key.verify(parsed.signing_input, parsed.signature);
+    verified.map_err(|_| bad_signature(parsed.header.algorithm, parsed.signature))?;
     Ok(parsed.payload)
+}
+
+/// Returns the error for a signature that does not verify. It names a wrong form, which depends on the token alone.
+#[cold]
+fn bad_signature(algorithm: Algorithm, signature: &[u8]) -> VerifyError {
+    // A signature of RSA has the length of the modulus, which only the key knows.
+    let Some(expected) = algorithm.signature_len() else { return VerifyError::InvalidSignature };
+    let is_ecdsa = matches!(algorithm.key_type(), KeyType::EcP256 | KeyType::EcP384);
+    // Other than the bytes of a signature, these forms have other lengths than the algorithm prescribes.
+    let found = match signature {
+        _ if signature.len() == expected => return VerifyError::InvalidSignature,
+        _ if is_ecdsa && der::read_ecdsa_signature(signature).is_some() => SignatureForm::Der,
+        _ if signature.len().is_multiple_of(2) && signature.iter().all(u8::is_ascii_hexdigit) => SignatureForm::Hex,
+        _ if is_base64(signature, expected) => SignatureForm::Base64,
+        _ => SignatureForm::Length(signature.len()),
+    };
+    VerifyError::SignatureForm { found, expected }
+}
+
+/// Reports whether bytes are the text of a signature of `len` bytes in base64 or base64url.
+fn is_base64(text: &[u8], len: usize) -> bool {
+    let unpadded = text.trim_ascii_end();
+    let unpadded = unpadded.strip_suffix(b"=").map_or(unpadded, |rest| rest.strip_suffix(b"=").unwrap_or(rest));
+    let is_base64 = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_');
+    unpadded.len() == base64url::encoded_len(len) && unpadded.iter().all(is_base64)
 }
 
 #[cfg(test)]

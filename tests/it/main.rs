@@ -12,6 +12,7 @@ mod architecture;
 mod crypto;
 mod encoding;
 mod error;
+mod inputs;
 mod jose;
 mod jwt;
 mod keys;

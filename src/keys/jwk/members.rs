@@ -62,7 +62,7 @@ impl JwkMember<'_> {
         let plain = escapes::without_escapes(self.0);
         let text = plain.as_ref().map_or(self.0, |plain| plain.as_str());
         let named: Named = json::read::from_slice(text.as_bytes()).ok()?;
-        KeyId::new(named.kid).ok()
+        KeyId::of_issuer(&named.kid).ok()
     }
 
     /// Tells whether it has a secret or a private number, be it a proper key or not.

@@ -119,7 +119,7 @@ impl Jwk {
             None => JwkAlgorithm::Absent,
             Some(name) => Algorithm::from_name(name).map_or(JwkAlgorithm::Unknown, JwkAlgorithm::Known),
         };
-        let key_id = wire.kid.as_deref().map(KeyId::new).transpose()?;
+        let key_id = wire.kid.as_deref().map(KeyId::of_issuer).transpose()?;
         let (public_key_use, key_ops) = (wire.public_key_use.clone(), wire.key_ops.clone());
         Ok(Self { material: wire.material()?, algorithm, key_id, public_key_use, key_ops })
     }

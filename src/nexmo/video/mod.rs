@@ -48,7 +48,7 @@
 //! Refused is a token without `scope`, `session_id` or `role`, one of another scope
 //! ([`WrongScope`](crate::error::ClaimReason::WrongScope)), one that says a thing twice in different words
 //! ([`Conflict`](crate::error::ClaimReason::Conflict)), and one with an `aud`
-//! ([`WrongAudience`](crate::error::ClaimReason::WrongAudience)), which was issued for somebody else. A user or
+//! ([`AudienceNotNamed`](crate::error::ClaimReason::AudienceNotNamed)), which was issued for somebody else. A user or
 //! application token has no `scope` and is refused.
 //!
 //! Source: Vonage, "Create a token" (Video); the shapes are those of Vonage's server libraries.

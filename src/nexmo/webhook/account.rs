@@ -5,7 +5,7 @@ use std::fmt;
 use crate::error::ClaimReason;
 use crate::keys::VerifyingKey;
 use crate::nexmo::webhook::{ApiKey, Kind, Secrets};
-use crate::{ClaimError, NumericDate, TokenVerifier, Verified, VerifyError};
+use crate::{ClaimError, ErrorCode, NumericDate, TokenVerifier, Verified, VerifyError};
 
 /// Whose secrets they are, and the verifier that has them.
 pub(super) struct Account<K: Kind> {
@@ -52,7 +52,7 @@ pub(super) fn prove<'a, K: Kind>(
     for account in accounts {
         match account.prove(token, now) {
             Ok(claims) => return Ok((account, claims)),
-            Err(VerifyError::InvalidSignature) => {}
+            Err(error) if error.code() == ErrorCode::SignatureInvalid => {}
             // Another account may have the same secret.
             Err(error) if error.subject() == Some("api_key") => refused = error,
             Err(error) => return Err(error),

@@ -157,11 +157,13 @@ const CLAIM_REASONS: &[(ClaimReason, u16)] = &[
     (ClaimReason::LifetimeTooLong, 408),
     (ClaimReason::LifetimeTooShort, 409),
     (ClaimReason::WrongAudience, 410),
+    (ClaimReason::AudienceNotNamed, 410),
     (ClaimReason::WrongIssuer, 411),
     (ClaimReason::WrongScope, 412),
     (ClaimReason::OutOfRange, 413),
     (ClaimReason::TooLong, 414),
     (ClaimReason::Reserved, 415),
+    (ClaimReason::RegisteredInCustom, 415),
     (ClaimReason::Conflict, 416),
     (ClaimReason::ContentMismatch, 417),
     (ClaimReason::AmbiguousContent, 417),
@@ -223,6 +225,7 @@ fn verify_errors() -> Vec<(VerifyError, u16, Option<&'static str>)> {
     vec![
         (verifier.verify(&"A".repeat(2001)).unwrap_err(), 201, None),
         (VerifyError::Malformed, 202, None),
+        (verifier.verify("Bearer e30.e30.e30").unwrap_err(), 202, None),
         (VerifyError::InvalidBase64, 203, None),
         (of(b"{\"alg\":\"HS256\xff\"}"), 204, None),
         (of(b"{"), 205, None),
@@ -245,6 +248,7 @@ fn verify_errors() -> Vec<(VerifyError, u16, Option<&'static str>)> {
         (VerifyError::TokenRepeated { header }, 218, Some(header)),
         (VerifyError::NotBearer { header }, 218, Some(header)),
         (VerifyError::InvalidSignature, 301, None),
+        (verifier.verify("eyJhbGciOiJIUzI1NiJ9.e30.AAAA").unwrap_err(), 301, None),
     ]
 }
 

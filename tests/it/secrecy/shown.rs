@@ -51,7 +51,7 @@ const HARMLESS: &[&str] = &[
     "KeyHint", "KeyId", "KeyIdRule", "KeyReason", "KeyType", "Leeway", "LintCode", "LoadError", "LoadReason", "Method",
     "Methods", "NoCustomClaims", "NumericDate", "PathFault", "Policy", "PublicJwk", "PublicJwkSet", "Redacted",
     "RefreshOutcome", "RefreshReason", "Refresher", "RegisteredClaim", "Relation", "RemoteSettings", "ReplayError",
-    "Role", "RsaVerifier", "ScopeKind", "Severity", "SignError", "SkippedKey", "SystemClock", "UserGrant",
+    "Role", "RsaVerifier", "ScopeKind", "Severity", "SignError", "SignatureForm", "SkippedKey", "SystemClock", "TokenText", "UserGrant",
     "VerifyError", "VideoCallback",
 ];
 

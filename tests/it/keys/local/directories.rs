@@ -183,9 +183,10 @@ fn primary_must_name_a_signing_key() {
         ("b", KeyReason::SetEmpty),
         ("old", KeyReason::SetEmpty),
         ("a.pem", KeyReason::SetEmpty),
-        (" a", KeyReason::SetEmpty),
         ("primary", KeyReason::SetEmpty),
         ("../a", KeyReason::SetEmpty),
+        (" a", KeyReason::InvalidKeyId),
+        ("\"a\"", KeyReason::InvalidKeyId),
         ("a\n\n", KeyReason::InvalidKeyId),
         ("", KeyReason::InvalidKeyId),
     ];
