@@ -123,12 +123,12 @@ fuzz_target!(|data: &[u8]| {
         Err(error) => {
             assert_eq!(outcome, RefreshOutcome::Failed(error.clone()));
             assert_eq!(changing.refresh(bytes), RefreshOutcome::Failed(error.clone()), "the same once more");
-            assert_eq!(changing.keys.last_error(), Some(error));
+            assert_eq!(changing.keys.health().last_error, Some(error));
             assert_eq!(served(&changing.keys), before, "bad keys leave the good ones in use");
         }
     }
     assert!(!matches!(changing.refresh(role.good().as_bytes()), RefreshOutcome::Failed(_)));
-    assert_eq!((served(&changing.keys), changing.keys.last_error()), (before, None));
+    assert_eq!((served(&changing.keys), changing.keys.health().last_error), (before, None));
 });
 
 fn load(bytes: &[u8], reader: KeyReader) -> Result<LocalKeys, LoadError> {

@@ -354,8 +354,8 @@ error_codes! {
         "The key server cannot be reached, or the connection broke.",
         "Try again later, and check the URL, the network and the TLS settings.";
     KeySourceTimedOut = 512, "key-source.timed-out",
-        "The key server did not answer in time.",
-        "Try again later, or allow more time.";
+        "The key server or the file system did not answer in time.",
+        "Try again later, check the server or the mount, or allow more time.";
     KeySourceStatus = 513, "key-source.status",
         "The key server answered with a status that brings no keys.",
         "Check the URL after a 4xx status, and try again later after a 5xx status.";

@@ -223,7 +223,7 @@ pub enum LoadReason {
     },
     /// The server cannot be reached, or the connection broke (code 511).
     Unreachable,
-    /// The server did not answer in time (code 512).
+    /// The server or the file system did not answer in time (code 512).
     TimedOut,
     /// The server answered with a status that brings no keys (code 513).
     Status(u16),

@@ -3,6 +3,7 @@
 pub(crate) mod algorithm;
 pub(crate) mod clock;
 pub(crate) mod compact;
+pub(crate) mod guarded_clock;
 pub(crate) mod header;
 pub(crate) mod key_hint;
 pub(crate) mod key_id;

@@ -5,4 +5,8 @@ mod key_directory;
 pub(crate) mod key_reader;
 pub(crate) mod local_keys;
 mod place;
+mod promise;
+mod reading;
+mod refresh;
+mod state;
 mod turn;

@@ -1,5 +1,6 @@
 //! The place of keys: a variable, a file or a directory.
 
+use std::borrow::Cow;
 use std::ffi::OsString;
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -44,10 +45,15 @@ impl Place {
         }
     }
 
+    /// Returns the name for events.
+    pub(super) fn name(&self) -> Cow<'_, str> {
+        self.path().to_string_lossy()
+    }
+
     /// Adds the name of this place to an error.
-    pub(super) fn refused(&self, reason: LoadReason) -> LoadError {
+    pub(super) fn refused(&self, reason: impl Into<LoadError>) -> LoadError {
         match self {
-            Self::Variable { name, .. } => LoadError::new(reason).about_variable(name),
+            Self::Variable { name, .. } => reason.into().about_variable(name),
             Self::File(path) | Self::Directory(path) => about(path, reason),
         }
     }

@@ -126,9 +126,8 @@ impl Shard {
             return Err(ReplayError::Replayed);
         }
         self.forget_some_expired(now);
-        // The clock may have been ahead when tokens were forgotten. Otherwise this is never so, because a token whose
-        // checks passed ends no earlier than now.
-        if self.forgotten_until.is_some_and(|forgotten| keep_until <= forgotten) {
+        // The clock was ahead when tokens were forgotten that have not ended now, and this one may have been among them.
+        if self.forgotten_until.is_some_and(|forgotten| now <= keep_until && keep_until <= forgotten) {
             return Err(ReplayError::Unavailable);
         }
         // The earliest end is in front, so there is room now if any token here has expired.

@@ -115,7 +115,7 @@ fn local_keys_are_read_at_any_time() {
         for now in TIMES.iter().chain(TIMES.iter().rev()) {
             clock.0.store(*now, Ordering::SeqCst);
             assert_eq!(keys.refresh_blocking(), RefreshOutcome::Unchanged);
-            let missing = at_once(keys.refresh(RefreshReason::Missing));
+            let missing = output(keys.refresh(RefreshReason::Missing));
             let is_cold = cooldown.is_zero() || *now == i64::MAX;
             assert_eq!(missing, if is_cold { RefreshOutcome::Unchanged } else { RefreshOutcome::Refused }, "{now}");
             assert_eq!(keys.health().state, HealthState::Fresh);
@@ -124,12 +124,15 @@ fn local_keys_are_read_at_any_time() {
     assert!(NOW > at(0));
 }
 
-/// Polls what is ready at once.
-fn at_once<T>(future: impl Future<Output = T>) -> T {
+/// Polls until the future has ended.
+fn output<T>(future: impl Future<Output = T>) -> T {
     let mut context = std::task::Context::from_waker(std::task::Waker::noop());
-    match std::pin::pin!(future).poll(&mut context) {
-        std::task::Poll::Ready(outcome) => outcome,
-        std::task::Poll::Pending => panic!("it waits"),
+    let mut future = std::pin::pin!(future);
+    loop {
+        match future.as_mut().poll(&mut context) {
+            std::task::Poll::Ready(outcome) => return outcome,
+            std::task::Poll::Pending => std::thread::yield_now(),
+        }
     }
 }
 

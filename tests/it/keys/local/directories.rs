@@ -57,7 +57,7 @@ fn verifies(keys: &dyn VerifyingKeySource, key_id: &str, secret: &str) -> bool {
 fn failure(keys: &LocalKeys) -> LoadError {
     match keys.refresh_blocking() {
         RefreshOutcome::Failed(error) => {
-            assert_eq!(keys.last_error().as_ref(), Some(&error));
+            assert_eq!(keys.health().last_error.as_ref(), Some(&error));
             error
         }
         other => panic!("{other:?}"),
@@ -239,7 +239,7 @@ fn one_invalid_file_rejects_the_directory() {
         assert_eq!(key_ids(&keys), ["a"]);
         folder.remove(name);
         assert_eq!(keys.refresh_blocking(), RefreshOutcome::Unchanged);
-        assert_eq!(keys.last_error(), None);
+        assert_eq!(keys.health().last_error, None);
     }
     let folder = folder_of(&[(&long, SECRET)]);
     assert_eq!(key_ids(&LocalKeys::from_directory(folder.path(), secrets()).unwrap()), [long]);
@@ -297,7 +297,7 @@ fn half_written_file_is_reported_once_and_keeps_old_keys() {
     assert!(!std::ptr::eq(first.subject().unwrap(), failure(&keys).subject().unwrap()));
     folder.write("b.pem", &whole);
     assert_eq!(keys.refresh_blocking(), RefreshOutcome::Changed);
-    assert_eq!((primary(&keys).as_str(), keys.last_error()), ("b", None));
+    assert_eq!((primary(&keys).as_str(), keys.health().last_error), ("b", None));
 }
 
 #[test]

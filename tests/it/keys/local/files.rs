@@ -136,7 +136,7 @@ fn file_written_in_steps_keeps_the_old_key() {
     for len in 0..last {
         folder.write("key.pem", &new[..len]);
         assert!(matches!(keys.refresh_blocking(), RefreshOutcome::Failed(_)), "{len}");
-        assert!(keys.last_error().is_some() && signs_for(Algorithm::Es256, "p256.spki"));
+        assert!(keys.health().last_error.is_some() && signs_for(Algorithm::Es256, "p256.spki"));
     }
     folder.remove("key.pem");
     let RefreshOutcome::Failed(error) = keys.refresh_blocking() else { panic!() };
@@ -145,7 +145,7 @@ fn file_written_in_steps_keeps_the_old_key() {
 
     folder.write("key.pem", &new);
     assert_eq!(keys.refresh_blocking(), RefreshOutcome::Changed);
-    assert!(keys.last_error().is_none() && signs_for(Algorithm::EdDsa, "ed25519.spki"));
+    assert!(keys.health().last_error.is_none() && signs_for(Algorithm::EdDsa, "ed25519.spki"));
 }
 
 #[test]
@@ -282,7 +282,7 @@ mod unix {
         assert!(keys.primary().is_ok());
         set_mode(&path, 0o600);
         assert_eq!(keys.refresh_blocking(), RefreshOutcome::Unchanged);
-        assert_eq!(keys.last_error(), None);
+        assert_eq!(keys.health().last_error, None);
     }
 
     // Other systems cannot create such a file.

@@ -2,19 +2,21 @@
 #![allow(clippy::string_slice, reason = "the texts cut here are ASCII")]
 
 use std::ffi::OsString;
+use std::pin::{Pin, pin};
 use std::process::Command;
-use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, mpsc};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering};
+use std::sync::{Arc, Condvar, Mutex, OnceLock, mpsc};
+use std::task::{Context, Poll, Wake, Waker};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE};
 use jwt_identity::crypto::HmacKey;
 use jwt_identity::error::{KeyForm, KeyReason, LoadError, LoadReason};
 use jwt_identity::keys::{
-    HealthState, Jwk, KeyPair, KeyReader, LocalKeys, RefreshOutcome, RefreshReason, SigningKeySource, VerifyingKey,
-    VerifyingKeySource,
+    HealthState, Jwk, KeyEvent, KeyPair, KeyReader, LocalKeys, RefreshOutcome, RefreshReason, SigningKeySource,
+    VerifyingKey, VerifyingKeySource,
 };
 use jwt_identity::sunshine::{self, Sunshine};
 use jwt_identity::{
@@ -24,7 +26,7 @@ use jwt_identity::{
 
 use proptest::prelude::*;
 
-use crate::support::{SECRET, at, der, pem};
+use crate::support::{SECRET, at, der, pem, token};
 
 const OTHER_SECRET: &str = "fedcba9876543210fedcba9876543210";
 
@@ -490,7 +492,7 @@ fn refresh_detects_changed_and_unchanged_values() {
 fn bad_value_is_parsed_once_and_keeps_old_keys() {
     let environment = Environment::with(SECRET);
     let keys = environment.keys(secrets()).unwrap();
-    assert_eq!(keys.last_error(), None);
+    assert_eq!(keys.health().last_error, None);
 
     environment.set("short");
     let RefreshOutcome::Failed(first) = keys.refresh_blocking() else { panic!() };
@@ -500,7 +502,7 @@ fn bad_value_is_parsed_once_and_keeps_old_keys() {
     // The same string proves that the value was not parsed again: a new error would have its own string.
     assert!(std::ptr::eq(first.subject().unwrap(), second.subject().unwrap()));
     assert_eq!(environment.look_ups(), 1);
-    assert_eq!(keys.last_error(), Some(first));
+    assert_eq!(keys.health().last_error, Some(first));
 
     environment.set(" padded");
     let RefreshOutcome::Failed(other) = keys.refresh_blocking() else { panic!() };
@@ -514,12 +516,12 @@ fn bad_value_is_parsed_once_and_keeps_old_keys() {
 
     environment.set(SECRET);
     assert_eq!(keys.refresh_blocking(), RefreshOutcome::Unchanged);
-    assert_eq!(keys.last_error(), None);
+    assert_eq!(keys.health().last_error, None);
     environment.set("short");
     assert!(matches!(keys.refresh_blocking(), RefreshOutcome::Failed(_)));
     environment.set(OTHER_SECRET);
     assert_eq!(keys.refresh_blocking(), RefreshOutcome::Changed);
-    assert_eq!(keys.last_error(), None);
+    assert_eq!(keys.health().last_error, None);
 }
 
 #[test]
@@ -559,12 +561,26 @@ impl Clock for HandClock {
     }
 }
 
-fn refresh(keys: &LocalKeys, reason: RefreshReason) -> RefreshOutcome {
-    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
-    match keys.refresh(reason).as_mut().poll(&mut context) {
-        std::task::Poll::Ready(outcome) => outcome,
-        std::task::Poll::Pending => panic!("local reading does not wait"),
+/// Waits for a future on this thread.
+fn block_on<F: Future>(future: F) -> F::Output {
+    struct Unpark(thread::Thread);
+    impl Wake for Unpark {
+        fn wake(self: Arc<Self>) {
+            self.0.unpark();
+        }
     }
+    let waker = Waker::from(Arc::new(Unpark(thread::current())));
+    let mut future = pin!(future);
+    loop {
+        match future.as_mut().poll(&mut Context::from_waker(&waker)) {
+            Poll::Ready(output) => return output,
+            Poll::Pending => thread::park_timeout(Duration::from_secs(60)),
+        }
+    }
+}
+
+fn refresh(keys: &LocalKeys, reason: RefreshReason) -> RefreshOutcome {
+    block_on(keys.refresh(reason))
 }
 
 #[test]
@@ -687,8 +703,11 @@ fn hanging_read_blocks_neither_lookup_nor_last_error() {
         let hanging = scope.spawn(|| keys.refresh_blocking());
         has_started.recv().unwrap();
         assert!(keys.primary().is_ok());
-        assert_eq!(keys.last_error(), None);
-        // A caller with an unknown `kid` does not wait for the hanging read.
+        assert_eq!(keys.health().last_error, None);
+        // A task with a token whose `kid` is unknown waits for the same reading, and no longer than the timeout.
+        let impatient = keys.clone().with_timeout(Duration::from_millis(10));
+        let RefreshOutcome::Failed(error) = refresh(&impatient, RefreshReason::Missing) else { panic!() };
+        assert_eq!(error.code(), ErrorCode::KeySourceTimedOut);
         assert_eq!(refresh(&keys, RefreshReason::Missing), RefreshOutcome::Refused);
         sender.send(()).unwrap();
         assert_eq!(hanging.join().unwrap(), RefreshOutcome::Unchanged);
@@ -721,6 +740,260 @@ fn clock_that_refreshes_its_own_source_gets_an_error() {
 }
 
 #[test]
+fn clock_that_asks_for_a_missing_key_does_not_recurse() {
+    #[derive(Debug, Clone, Default)]
+    struct Curious(Arc<OnceLock<LocalKeys>>, Arc<AtomicUsize>);
+    impl Clock for Curious {
+        fn now(&self) -> Result<NumericDate, EnvironmentError> {
+            if let Some(keys) = self.0.get() {
+                self.1.fetch_add(1, Ordering::Relaxed);
+                let RefreshOutcome::Failed(error) = refresh(keys, RefreshReason::Missing) else { panic!() };
+                assert_eq!(error.code(), ErrorCode::CallReentrant);
+            }
+            Ok(at(0))
+        }
+    }
+    let clock = Curious::default();
+    let keys = Environment::with(SECRET).keys(secrets()).unwrap().with_clock(clock.clone());
+    clock.0.set(keys.clone()).unwrap();
+    assert_eq!(refresh(&keys, RefreshReason::Missing), RefreshOutcome::Unchanged);
+    assert!((2..=5).contains(&clock.1.load(Ordering::Relaxed)));
+}
+
+/// An environment that hangs from the third look-up on until it is let go. The first two are those of the constructor.
+struct Hanging {
+    keys: LocalKeys,
+    has_started: mpsc::Receiver<()>,
+    release: Arc<(Mutex<bool>, Condvar)>,
+}
+
+impl Hanging {
+    fn new() -> Self {
+        let (started, has_started) = mpsc::channel();
+        let release = Arc::<(Mutex<bool>, Condvar)>::default();
+        let (waits_for, look_ups) = (Arc::clone(&release), AtomicUsize::new(0));
+        let lookup = move |_: &str| {
+            if look_ups.fetch_add(1, Ordering::Relaxed) >= 2 {
+                let _ = started.send(());
+                let guard = waits_for.0.lock().unwrap();
+                drop(waits_for.1.wait_while(guard, |is_released| !*is_released).unwrap());
+                return Some(OTHER_SECRET.into());
+            }
+            Some(SECRET.into())
+        };
+        let keys = LocalKeys::from_env_with("KEY", lookup, secrets().with_key_id(key_id("known"))).unwrap();
+        Self { keys, has_started, release }
+    }
+
+    fn release(&self) {
+        *self.release.0.lock().unwrap() = true;
+        self.release.1.notify_all();
+    }
+}
+
+/// Polls all futures in turn on one thread until the first has ended, and returns how long each look at the others took
+/// at most.
+fn longest_pause(mut futures: Vec<Pin<Box<dyn Future<Output = ()> + '_>>>) -> Duration {
+    struct Flag(AtomicBool);
+    impl Wake for Flag {
+        fn wake(self: Arc<Self>) {
+            self.0.store(true, Ordering::Release);
+        }
+    }
+    let flags: Vec<_> = futures.iter().map(|_| Arc::new(Flag(AtomicBool::new(true)))).collect();
+    let (mut longest, mut last, begun) = (Duration::ZERO, Instant::now(), Instant::now());
+    let mut is_done = vec![false; futures.len()];
+    while !is_done.iter().all(|is_done| *is_done) {
+        assert!(begun.elapsed() < Duration::from_secs(60), "it hangs");
+        for (index, future) in futures.iter_mut().enumerate() {
+            if !is_done[index] && flags[index].0.swap(false, Ordering::Acquire) {
+                let waker = Waker::from(Arc::clone(&flags[index]));
+                is_done[index] = future.as_mut().poll(&mut Context::from_waker(&waker)).is_ready();
+            }
+            longest = longest.max(last.elapsed());
+            last = Instant::now();
+        }
+        thread::sleep(Duration::from_millis(1));
+        longest = longest.max(last.elapsed().saturating_sub(Duration::from_millis(1)));
+        last = Instant::now();
+    }
+    longest
+}
+
+#[test]
+fn hanging_file_system_stops_no_executor() {
+    for is_hanging_already in [true, false] {
+        let hanging = Hanging::new();
+        let keys = hanging.keys.clone().with_timeout(Duration::from_millis(300));
+        let verifier = TokenVerifier::<Sunshine>::new(keys.clone());
+        let key = HmacKey::new(Algorithm::Hs256, &SharedSecret::new(OTHER_SECRET).unwrap()).unwrap();
+        let blocked = is_hanging_already.then(|| {
+            let keys = keys.clone();
+            let refreshing = thread::spawn(move || keys.refresh_blocking());
+            hanging.has_started.recv().unwrap();
+            refreshing
+        });
+        let begun = Instant::now();
+        let tokens = async {
+            for number in 0..6 {
+                let header = format!(r#"{{"alg":"HS256","kid":"invented {number}"}}"#);
+                let error = verifier.verify_or_refresh(&token(header, "{}", &key)).await.unwrap_err();
+                assert_eq!(error.code(), ErrorCode::HeaderUnknownKeyId);
+            }
+        };
+        let longest = longest_pause(vec![Box::pin(tokens)]);
+        // It was 6 s for the tokens and for everybody else on the thread, with a wait of a second for each token.
+        assert!(begun.elapsed() < Duration::from_secs(2), "{:?}", begun.elapsed());
+        assert!(longest < Duration::from_millis(200), "{longest:?}");
+        println!("hanging already: {is_hanging_already}, six tokens {:?}, longest pause {longest:?}", begun.elapsed());
+
+        let health = keys.health();
+        let error = health.last_error.unwrap();
+        assert_eq!((error.code(), health.failures), (ErrorCode::KeySourceTimedOut, 1));
+        assert_eq!(error.to_string(), "environment variable `KEY`: reading did not end within 300ms");
+        // The reading goes on, and its keys are used when it ends.
+        hanging.release();
+        match blocked {
+            Some(refreshing) => assert_eq!(refreshing.join().unwrap(), RefreshOutcome::Changed),
+            None => {
+                while keys.health().last_error.is_some() {
+                    assert!(begun.elapsed() < Duration::from_secs(60));
+                    thread::yield_now();
+                }
+            }
+        }
+        assert_eq!(keys.health().state, HealthState::Fresh);
+        assert!(sign_for(&keys, &hmac(OTHER_SECRET.as_bytes())));
+    }
+}
+
+#[test]
+fn request_of_the_program_ends_while_a_reading_hangs() {
+    let hanging = Hanging::new();
+    let keys = hanging.keys.clone().with_timeout(Duration::from_millis(50));
+    for _ in 0..3 {
+        let RefreshOutcome::Failed(error) = refresh(&keys, RefreshReason::Manual) else { panic!() };
+        assert_eq!(error.code(), ErrorCode::KeySourceTimedOut);
+        assert!(error.is_retryable());
+    }
+    hanging.release();
+    // The first one to get its turn reads what is there now.
+    assert_eq!(refresh(&keys.with_timeout(Duration::from_secs(60)), RefreshReason::Manual), RefreshOutcome::Unchanged);
+    assert!(sign_for(&hanging.keys, &hmac(OTHER_SECRET.as_bytes())));
+}
+
+#[test]
+fn tasks_that_wait_share_one_reading() {
+    let hanging = Hanging::new();
+    let keys = hanging.keys.clone().with_timeout(Duration::from_secs(60));
+    thread::scope(|scope| {
+        let waiting: Vec<_> = (0..8).map(|_| scope.spawn(|| refresh(&keys, RefreshReason::Missing))).collect();
+        hanging.has_started.recv().unwrap();
+        // A task that gives up takes nothing away from the others.
+        let mut given_up = keys.refresh(RefreshReason::Missing);
+        assert!(given_up.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
+        drop(given_up);
+        hanging.release();
+        for waiting in waiting {
+            let outcome = waiting.join().unwrap();
+            assert!([RefreshOutcome::Changed, RefreshOutcome::Refused].contains(&outcome), "{outcome:?}");
+        }
+    });
+    assert_eq!(hanging.has_started.try_iter().count(), 1, "the second look of one reading");
+}
+
+#[test]
+fn refresh_reads_on_a_thread_of_its_own() {
+    let threads = Arc::new(Mutex::new(Vec::new()));
+    let seen = Arc::clone(&threads);
+    let lookup = move |_: &str| {
+        seen.lock().unwrap().push(thread::current().id());
+        Some(SECRET.into())
+    };
+    let keys = LocalKeys::from_env_with("KEY", lookup, secrets()).unwrap().with_cooldown(Duration::ZERO);
+    threads.lock().unwrap().clear();
+    for reason in [RefreshReason::Missing, RefreshReason::Ahead, RefreshReason::Manual] {
+        assert_eq!(refresh(&keys, reason), RefreshOutcome::Unchanged);
+    }
+    assert_eq!(keys.refresh_blocking(), RefreshOutcome::Unchanged);
+    let threads = threads.lock().unwrap();
+    let own = thread::current().id();
+    assert_eq!(threads.iter().map(|thread| *thread == own).collect::<Vec<_>>(), [false, false, false, true]);
+}
+
+#[test]
+fn panic_on_the_reading_thread_is_reported() {
+    let look_ups = AtomicUsize::new(0);
+    let lookup = move |_: &str| {
+        assert!(look_ups.fetch_add(1, Ordering::Relaxed) != 2, "a panic on purpose");
+        Some(SECRET.into())
+    };
+    let keys = LocalKeys::from_env_with("KEY", lookup, secrets()).unwrap();
+    let RefreshOutcome::Failed(error) = refresh(&keys, RefreshReason::Manual) else { panic!() };
+    assert_eq!(error.code(), ErrorCode::KeySourceAborted);
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while keys.health().last_error.is_none() {
+        assert!(Instant::now() < deadline);
+        thread::yield_now();
+    }
+    assert_eq!(refresh(&keys, RefreshReason::Manual), RefreshOutcome::Unchanged);
+    assert_eq!(keys.health().last_error, None);
+}
+
+#[test]
+fn receiver_gets_the_events_of_a_source() {
+    let environment = Environment::with(SECRET);
+    let events = Arc::new(Mutex::new(Vec::new()));
+    let received = Arc::clone(&events);
+    let keys = environment.keys(KeyReader::secret(Algorithm::Hs256)).unwrap().with_events(
+        move |source: &str, event: &KeyEvent<'_>| {
+            assert_eq!(source, "KEY");
+            let text = match event {
+                KeyEvent::Loaded { keys, .. } => format!("loaded {keys}"),
+                KeyEvent::Rotated { added, removed, .. } => format!("added {added:?} removed {removed:?}"),
+                KeyEvent::Failed { error, failures, .. } => format!("failed {} {failures}", error.code().as_u16()),
+                event => event.as_str().to_owned(),
+            };
+            received.lock().unwrap().push(text);
+        },
+    );
+    let taken = || std::mem::take(&mut *events.lock().unwrap());
+    assert_eq!(taken(), ["loaded 1"]);
+    assert_eq!(keys.refresh_blocking(), RefreshOutcome::Unchanged);
+    environment.set("short");
+    for _ in 0..2 {
+        assert!(matches!(keys.refresh_blocking(), RefreshOutcome::Failed(_)));
+    }
+    assert_eq!(taken(), ["unchanged", "failed 104 1", "failed 104 2"]);
+    environment.set(r#"{"kty":"oct","kid":"app_2","k":"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"}"#);
+    assert_eq!(refresh(&keys, RefreshReason::Manual), RefreshOutcome::Changed);
+    // The event comes after the outcome.
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while events.lock().unwrap().len() < 2 {
+        assert!(Instant::now() < deadline);
+        thread::yield_now();
+    }
+    assert_eq!(taken(), ["loaded 1", r#"added [KeyId("app_2")] removed []"#]);
+    let health = keys.health();
+    assert_eq!((health.failures, health.last_attempt.is_some(), health.age.is_some()), (0, true, true));
+}
+
+#[test]
+fn receiver_of_events_may_refresh_the_source() {
+    let own = Arc::<OnceLock<LocalKeys>>::default();
+    let (of_receiver, calls) = (Arc::clone(&own), Arc::new(AtomicUsize::new(0)));
+    let counted = Arc::clone(&calls);
+    let keys = Environment::with(SECRET).keys(secrets()).unwrap().with_events(move |_: &str, _: &KeyEvent<'_>| {
+        if counted.fetch_add(1, Ordering::Relaxed) == 1 {
+            assert_eq!(of_receiver.get().unwrap().refresh_blocking(), RefreshOutcome::Unchanged);
+        }
+    });
+    own.set(keys.clone()).unwrap();
+    assert_eq!(keys.refresh_blocking(), RefreshOutcome::Unchanged);
+    assert_eq!(calls.load(Ordering::Relaxed), 3);
+}
+
+#[test]
 fn panic_in_the_lookup_leaves_the_source_unchanged() {
     let look_ups = AtomicUsize::new(0);
     let lookup = move |_: &str| {
@@ -731,7 +1004,7 @@ fn panic_in_the_lookup_leaves_the_source_unchanged() {
     let keys = LocalKeys::from_env_with("KEY", lookup, secrets()).unwrap();
     let panicked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| keys.refresh_blocking()));
     assert!(panicked.is_err());
-    assert!(sign_for(&keys, &hmac(SECRET.as_bytes())) && keys.last_error().is_none());
+    assert!(sign_for(&keys, &hmac(SECRET.as_bytes())) && keys.health().last_error.is_none());
     assert_eq!(keys.refresh_blocking(), RefreshOutcome::Changed);
 }
 
@@ -769,7 +1042,7 @@ fn clones_share_state() {
     let clone = keys.clone();
     environment.set("short");
     assert!(matches!(clone.refresh_blocking(), RefreshOutcome::Failed(_)));
-    assert!(keys.last_error().is_some());
+    assert!(keys.health().last_error.is_some());
     environment.set(OTHER_SECRET);
     assert_eq!(clone.refresh_blocking(), RefreshOutcome::Changed);
     assert!(sign_for(&keys, &hmac(OTHER_SECRET.as_bytes())));
@@ -825,7 +1098,7 @@ fn printed_output_never_shows_a_key() {
                 Ok(keys) => {
                     environment.set(format!("{value} "));
                     let outcome = keys.refresh_blocking();
-                    vec![format!("{keys:?} {outcome:?} {:?} {:?}", keys.last_error(), keys.key_set())]
+                    vec![format!("{keys:?} {outcome:?} {:?} {:?}", keys.health().last_error, keys.key_set())]
                 }
                 Err(error) => vec![format!("{error} {error:?} {:?}", std::error::Error::source(&error))],
             };
