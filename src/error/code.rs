@@ -345,8 +345,8 @@ error_codes! {
         "The variable, file or directory cannot be read, or is not text where text is expected.",
         "Permit the program to read it, and check its content.";
     KeySourceExposed = 509, "key-source.exposed",
-        "Other users can read the file of a private key or secret.",
-        "Set the mode of the file to 0600, and replace the key if others may have read it.";
+        "Other users than its owner can access the file of a private key or secret.",
+        "Mount the file with mode 0400, or call the method of `KeyReader` that the message names.";
     KeySourceTooLarge = 510, "key-source.too-large",
         "The content is longer than the limit.",
         "Check that the right file or URL is configured, or raise the limit.";

@@ -1,7 +1,7 @@
 //! The content of a variable or file.
 
 use std::fs;
-use std::fs::{File, Metadata};
+use std::fs::File;
 use std::io;
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
@@ -10,6 +10,7 @@ use zeroize::Zeroizing;
 
 use crate::crypto::sha256_digest::Sha256Digest;
 use crate::error::key_source::{LoadError, LoadReason};
+use crate::keys::local::permissions::Permissions;
 
 /// The longest variable or file that is read, in bytes.
 pub(super) const MAX_LEN: usize = 64 * 1024;
@@ -19,8 +20,7 @@ pub(super) struct Content {
     /// The path of the file, or the name of the variable.
     pub(super) path: PathBuf,
     pub(super) octets: Zeroizing<Vec<u8>>,
-    /// Whether other users can access the file.
-    pub(super) is_exposed: bool,
+    pub(super) permissions: Permissions,
     /// Whether the bytes are the value of an environment variable.
     pub(super) is_variable: bool,
 }
@@ -29,7 +29,7 @@ impl Content {
     /// Reads a whole file of at most [`MAX_LEN`] bytes.
     pub(super) fn read_file(path: PathBuf) -> Result<Self, LoadError> {
         match read(&path) {
-            Ok((octets, is_exposed)) => Ok(Self { path, octets, is_exposed, is_variable: false }),
+            Ok((octets, permissions)) => Ok(Self { path, octets, permissions, is_variable: false }),
             Err(reason) => Err(about(&path, reason)),
         }
     }
@@ -42,13 +42,13 @@ impl Content {
         about(&self.path, reason)
     }
 
-    /// Returns a digest of names, bytes and exposure.
+    /// Returns a digest of names, bytes and permissions.
     pub(super) fn digest_of(contents: &[Self]) -> Sha256Digest {
         let mut digests = Zeroizing::new(Vec::new());
         for content in contents {
             digests.extend_from_slice(Sha256Digest::of(content.path.as_os_str().as_encoded_bytes()).as_bytes());
             digests.extend_from_slice(Sha256Digest::of(&content.octets).as_bytes());
-            digests.push(u8::from(content.is_exposed));
+            digests.extend_from_slice(&content.permissions.fingerprint());
         }
         Sha256Digest::of(&digests)
     }
@@ -67,7 +67,7 @@ pub(super) fn from_io(error: &io::Error) -> LoadError {
     }
 }
 
-fn read(path: &Path) -> Result<(Zeroizing<Vec<u8>>, bool), LoadError> {
+fn read(path: &Path) -> Result<(Zeroizing<Vec<u8>>, Permissions), LoadError> {
     let seen = fs::metadata(path).map_err(|error| from_io(&error))?;
     // Check the type before opening, because opening a pipe waits for a writer and a device may never end. A pipe can
     // still replace the file between check and open. Anyone who can do that can also replace the key.
@@ -79,7 +79,7 @@ fn read(path: &Path) -> Result<(Zeroizing<Vec<u8>>, bool), LoadError> {
     if !opened.is_file() {
         return Err(not_a_file());
     }
-    Ok((read_open(file)?, is_exposed(&opened)))
+    Ok((read_open(file)?, Permissions::of(&opened)))
 }
 
 fn not_a_file() -> LoadError {
@@ -105,48 +105,12 @@ fn read_open(mut file: impl Read) -> Result<Zeroizing<Vec<u8>>, LoadError> {
     }
 }
 
-#[cfg(unix)]
-fn is_exposed(metadata: &Metadata) -> bool {
-    use std::os::unix::fs::MetadataExt;
-    is_exposed_by(metadata.mode(), metadata.uid())
-}
-
-#[cfg(not(unix))]
-fn is_exposed(_: &Metadata) -> bool {
-    false
-}
-
-/// Mode 0600 or stricter. Files of root may be group-readable. PostgreSQL has the same rule for its server key.
-#[cfg(unix)]
-const fn is_exposed_by(mode: u32, owner: u32) -> bool {
-    const ROOT: u32 = 0;
-    let forbidden = if owner == ROOT { 0o037 } else { 0o077 };
-    mode & forbidden != 0
-}
-
 #[cfg(test)]
 mod tests {
     use std::io::{self, Read};
 
     use super::{MAX_LEN, read_open};
     use crate::error::key_source::LoadReason;
-
-    #[cfg(unix)]
-    #[test]
-    fn only_files_of_root_may_be_group_readable() {
-        use super::is_exposed_by;
-
-        let (root, user) = (0, 1000);
-        for mode in [0o400, 0o600, 0o700, 0o100_600] {
-            assert!(!is_exposed_by(mode, root) && !is_exposed_by(mode, user), "{mode:o}");
-        }
-        for mode in [0o440, 0o640, 0o100_640] {
-            assert!(!is_exposed_by(mode, root) && is_exposed_by(mode, user), "{mode:o}");
-        }
-        for mode in [0o404, 0o644, 0o602, 0o601, 0o620, 0o610, 0o777] {
-            assert!(is_exposed_by(mode, root) && is_exposed_by(mode, user), "{mode:o}");
-        }
-    }
 
     /// Returns one byte at a time and an interruption in between.
     struct Slow(usize, bool);

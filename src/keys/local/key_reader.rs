@@ -16,6 +16,7 @@ use crate::jose::algorithm::{Algorithm, KeyType};
 use crate::jose::key_id::KeyId;
 use crate::keys::jwk::Jwk;
 use crate::keys::local::content::Content;
+use crate::keys::local::permissions::Access;
 use crate::keys::pair::KeyPair;
 use crate::keys::set::KeySet;
 use crate::keys::set::entry::KeyEntry;
@@ -37,6 +38,29 @@ const BYTE_ORDER_MARK: char = '\u{feff}';
 ///
 /// If several algorithms are allowed, the reader uses the one that a JWK names, or the only one that fits the key.
 ///
+/// # Permissions of files
+///
+/// By default, on Unix, a file with a secret or private key must have mode 0600 or stricter. Files of root may be
+/// group-readable, because Kubernetes mounts a secret that way if the pod has an `fsGroup`. Files with public keys may have
+/// any mode.
+///
+/// | mount | mode and owner | setting |
+/// |---|---|---|
+/// | Kubernetes secret with `defaultMode: 0400` | 0400 root, or 0440 root with `fsGroup` | none |
+/// | OpenShift, systemd `LoadCredential` | 0440 or 0400 root | none |
+/// | Kubernetes secret without `defaultMode`, CSI secrets store | 0644 root | `allow_everyone_to_read`, or mount with 0400 |
+/// | Docker, Swarm and Podman secrets | 0444 root | `allow_everyone_to_read`, or mount with `mode=0400` and `uid` |
+/// | Docker Compose secret from a file | as on the host, such as 0640 user | `allow_group` |
+/// | Vault Agent, other sidecars | 0440 or 0640 of the sidecar's user | `allow_group`, with the program in the group |
+/// | Vault Agent by default | 0644 of the sidecar's user | `allow_everyone_to_read`, or `perms = "0440"` |
+///
+/// Permissions of directories and owners of files are never checked. A process of root accepts files of any user. On
+/// Windows and other systems no permission is checked: limit the access control list of the directory to the account of
+/// the service.
+///
+/// Source: our choice. PostgreSQL has the same rule for the mode of its server key, and also checks the owner ("Secure
+/// TCP/IP Connections with SSL").
+///
 /// # Examples
 ///
 /// ```
@@ -56,7 +80,7 @@ pub struct KeyReader {
     algorithms: Vec<Algorithm>,
     naming: Naming,
     is_base64: bool,
-    allows_exposed: bool,
+    may_access: Access,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -166,7 +190,13 @@ impl KeyReader {
     }
 
     fn new(role: Role, algorithms: &[Algorithm]) -> Self {
-        Self { role, algorithms: algorithms.to_vec(), naming: Naming::None, is_base64: false, allows_exposed: false }
+        Self {
+            role,
+            algorithms: algorithms.to_vec(),
+            naming: Naming::None,
+            is_base64: false,
+            may_access: Access::Owner,
+        }
     }
 
     /// Sets the `kid` of a key that has none. Members of a JWK Set and files of a directory keep their own.
@@ -228,12 +258,48 @@ impl KeyReader {
         Self { is_base64: true, ..self }
     }
 
-    /// Accepts secrets and private keys in files that other users can access.
+    /// Accepts secrets and private keys in files that their group can read, such as mode 0440 or 0640.
     ///
-    /// By default, on Unix, the mode must be 0600 or stricter, and files of root may be group-readable. Kubernetes
-    /// mounts a secret that way with `defaultMode: 0400`, with or without an `fsGroup`. Its default mode 0644 lets
-    /// every process in the container read the files. Write and execute bits count like read bits. Permissions are not
-    /// checked on other systems, and permissions of directories are never checked.
+    /// Choose it if the files belong to a sidecar and only your program is in their group. The files are still rejected
+    /// if the group can write to them or if other users can access them. The table in [`KeyReader`] lists common mounts.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::keys::KeyReader;
+    /// use jwt_identity::Algorithm;
+    ///
+    /// // Vault Agent writes as user 100, with `perms = "0440"`.
+    /// let reader = KeyReader::private_key(&[Algorithm::Rs256]).allow_group();
+    /// ```
+    #[must_use]
+    pub fn allow_group(self) -> Self {
+        self.allow(Access::GroupReads)
+    }
+
+    /// Accepts secrets and private keys in files that every user can read, such as mode 0444 or 0644.
+    ///
+    /// Choose it if your program is the only one in its container. The files are still rejected if others than their
+    /// owner can write to them. The table in [`KeyReader`] lists common mounts.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::keys::KeyReader;
+    /// use jwt_identity::Algorithm;
+    ///
+    /// // Docker mounts `/run/secrets/vendor` with mode 0444.
+    /// let reader = KeyReader::secret(Algorithm::Hs256).allow_everyone_to_read();
+    /// ```
+    #[must_use]
+    pub fn allow_everyone_to_read(self) -> Self {
+        self.allow(Access::EveryoneReads)
+    }
+
+    /// Accepts secrets and private keys in files with any permissions, also if other users can write to them.
+    ///
+    /// Such a user can replace the key. Prefer [`allow_group`](Self::allow_group) or
+    /// [`allow_everyone_to_read`](Self::allow_everyone_to_read).
     ///
     /// # Examples
     ///
@@ -243,14 +309,14 @@ impl KeyReader {
     ///
     /// let reader = KeyReader::private_key(&[Algorithm::Rs256]).allow_exposed();
     /// ```
-    ///
-    /// The owner of a file is not checked: a process of root accepts files of any user.
-    ///
-    /// Source: our choice. PostgreSQL has the same rule for the mode of its server key, and also checks the owner
-    /// ("Secure TCP/IP Connections with SSL").
     #[must_use]
     pub fn allow_exposed(self) -> Self {
-        Self { allows_exposed: true, ..self }
+        self.allow(Access::Any)
+    }
+
+    /// The widest permission counts, in whatever order they are given.
+    fn allow(self, access: Access) -> Self {
+        Self { may_access: self.may_access.max(access), ..self }
     }
 
     pub(super) const fn signs(&self) -> bool {
@@ -302,8 +368,8 @@ impl KeyReader {
         } else {
             self.read_octets(&content.octets)?
         };
-        if content.is_exposed && !self.allows_exposed && self.is_secret(&found) {
-            return Err(LoadReason::Exposed.into());
+        if self.is_secret(&found) {
+            content.permissions.check(self.may_access)?;
         }
         Ok(found)
     }

@@ -52,7 +52,7 @@ use crate::keys::verifying_key::VerifyingKey;
 /// - All files are parsed before any of them is used. One bad file rejects all new keys, and the old keys stay in use:
 ///   see [`health`](Self::health). The same bad files are not parsed again and return the same error.
 /// - Only regular files of at most 64 KiB are read. Symbolic links are followed each time.
-///   [Permissions](KeyReader::allow_exposed) of secrets and private keys are checked on the open file.
+///   [Permissions](KeyReader#permissions-of-files) of secrets and private keys are checked on the open file.
 /// - Pipes and devices are rejected before they are opened. A user who can write to the directory could still swap one
 ///   in and block the refresh, or simply place a key there. Do not give others write access.
 ///
@@ -223,7 +223,7 @@ impl LocalKeys {
     /// - [`LoadReason::Unreadable`](crate::error::LoadReason::Unreadable) (code 508) if it cannot be read, is not a regular file, or is not text although the
     ///   reader expects text.
     /// - [`LoadReason::Exposed`](crate::error::LoadReason::Exposed) (code 509) if it contains a secret or private key that other users can access: see
-    ///   [`KeyReader::allow_exposed`].
+    ///   [`KeyReader`](KeyReader#permissions-of-files).
     /// - [`LoadReason::TooLarge`](crate::error::LoadReason::TooLarge) (code 510) when it is longer than [`MAX_LEN`](Self::MAX_LEN).
     /// - [`LoadReason::Aborted`](crate::error::LoadReason::Aborted) (code 517) if it changed each time it was read.
     /// - [`LoadReason::Key`](crate::error::LoadReason::Key) (1xx) if it is not a key that the reader accepts, or if the path itself is a key.

@@ -4,6 +4,7 @@ mod content;
 mod key_directory;
 pub(crate) mod key_reader;
 pub(crate) mod local_keys;
+mod permissions;
 mod place;
 mod promise;
 mod reading;

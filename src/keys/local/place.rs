@@ -14,6 +14,7 @@ use crate::error::key_source::{LoadError, LoadReason};
 use crate::keys::local::content::{Content, MAX_LEN, about};
 use crate::keys::local::key_directory;
 use crate::keys::local::key_reader::KeyReader;
+use crate::keys::local::permissions::Permissions;
 use crate::keys::set::KeySet;
 
 /// Looks up an environment variable.
@@ -63,7 +64,7 @@ impl Place {
         match self {
             Self::Variable { name, lookup } => {
                 let octets = variable(name, lookup).map_err(|error| error.about_variable(name))?;
-                Ok(vec![Content { path: name.into(), octets, is_exposed: false, is_variable: true }])
+                Ok(vec![Content { path: name.into(), octets, permissions: Permissions::default(), is_variable: true }])
             }
             Self::File(path) => Ok(vec![Content::read_file(path.clone())?]),
             Self::Directory(path) => key_directory::files_in(path)?.into_iter().map(Content::read_file).collect(),

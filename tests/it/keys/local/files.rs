@@ -166,7 +166,7 @@ fn file_modification_time_is_ignored() {
 #[cfg(unix)]
 mod unix {
     use std::fs::Permissions;
-    use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
+    use std::os::unix::fs::{MetadataExt, PermissionsExt, chown, symlink};
     use std::os::unix::net::UnixListener;
     use std::path::Path;
     use std::process::Command;
@@ -269,6 +269,99 @@ mod unix {
         set_mode(&path, 0o644);
         let error = LocalKeys::from_file(folder.join("link"), secrets()).unwrap_err();
         assert_eq!(error.reason(), LoadReason::Exposed);
+    }
+
+    /// Sets owner and group if the tests run as root, and reports whether they did.
+    fn is_given_to(path: &Path, owner: u32, group: u32) -> bool {
+        let is_root = fs::metadata(path).unwrap().uid() == 0;
+        if is_root {
+            chown(path, Some(owner), Some(group)).unwrap();
+        } else {
+            println!("skipped: the file keeps its owner, because the tests do not run as root");
+        }
+        is_root
+    }
+
+    #[test]
+    fn mounts_of_containers_are_read_with_the_documented_setting() {
+        let none: fn(KeyReader) -> KeyReader = |reader| reader;
+        let (group, everyone) = (KeyReader::allow_group, KeyReader::allow_everyone_to_read);
+        // Mode, owner, group, and which of the settings accept it.
+        let mounts = [
+            ("Kubernetes, defaultMode 0400", 0o400, 0, 0, [true, true, true]),
+            ("Kubernetes, defaultMode 0400, fsGroup", 0o440, 0, 2000, [true, true, true]),
+            ("OpenShift", 0o440, 0, 1_000_680_000, [true, true, true]),
+            ("Kubernetes, CSI", 0o644, 0, 0, [false, false, true]),
+            ("Docker, Podman", 0o444, 0, 0, [false, false, true]),
+            ("Vault Agent", 0o440, 100, 1000, [false, true, true]),
+            ("Compose", 0o640, 1000, 1000, [false, true, true]),
+            ("Vault Agent by default", 0o644, 100, 1000, [false, false, true]),
+            ("writable by the group", 0o660, 0, 2000, [false, false, false]),
+            ("writable by all", 0o666, 100, 1000, [false, false, false]),
+        ];
+        let folder = TempFolder::new();
+        for (mount, mode, owner, group_id, accepted) in mounts {
+            let path = folder.write("secret", SECRET);
+            let is_given = is_given_to(&path, owner, group_id);
+            set_mode(&path, mode);
+            for (setting, is_accepted) in [none, group, everyone].into_iter().zip(accepted) {
+                // Without root the owner is another user, whose files are never group-readable by default.
+                if !is_given && owner == 0 {
+                    continue;
+                }
+                let outcome = LocalKeys::from_file(&path, setting(secrets()));
+                assert_eq!(outcome.is_ok(), is_accepted, "{mount}: {:?}", outcome.err());
+            }
+            assert!(LocalKeys::from_file(&path, secrets().allow_exposed()).is_ok(), "{mount}");
+            folder.remove("secret");
+        }
+    }
+
+    #[test]
+    fn order_of_settings_does_not_matter() {
+        let folder = TempFolder::new();
+        let path = folder.write("secret", SECRET);
+        set_mode(&path, 0o644);
+        for reader in
+            [secrets().allow_group().allow_everyone_to_read(), secrets().allow_everyone_to_read().allow_group()]
+        {
+            assert!(LocalKeys::from_file(&path, reader).is_ok());
+        }
+    }
+
+    #[test]
+    fn exposed_file_in_a_directory_is_named_with_its_remedy() {
+        let folder = TempFolder::new();
+        folder.write("a.secret", SECRET);
+        let path = folder.write("b.secret", SECRET);
+        set_mode(&path, 0o444);
+        let seen = fs::metadata(&path).unwrap();
+        let error = LocalKeys::from_directory(folder.path(), secrets()).unwrap_err();
+        assert_eq!(error.reason(), LoadReason::Exposed);
+        let expected = format!(
+            "`{}`: mode 0444, owner {}, group {}: every user can read it, expected mode 0600 or stricter; mount it with \
+             mode 0400, or call `KeyReader::allow_everyone_to_read`",
+            path.display(),
+            seen.uid(),
+            seen.gid(),
+        );
+        assert_eq!(error.to_string(), expected);
+        assert!(LocalKeys::from_directory(folder.path(), secrets().allow_everyone_to_read()).is_ok());
+    }
+
+    #[test]
+    fn refresh_reports_the_mode_that_a_file_has_now() {
+        let folder = TempFolder::new();
+        let path = folder.write("secret", SECRET);
+        let keys = LocalKeys::from_file(&path, secrets()).unwrap();
+        for mode in [0o644, 0o604, 0o666] {
+            set_mode(&path, mode);
+            let RefreshOutcome::Failed(error) = keys.refresh_blocking() else { panic!("{mode:o}") };
+            assert!(error.to_string().contains(&format!("mode {mode:04o}, ")), "{error}");
+        }
+        // Modes that are always accepted are no change.
+        set_mode(&path, 0o400);
+        assert_eq!(keys.refresh_blocking(), RefreshOutcome::Unchanged);
     }
 
     #[test]
