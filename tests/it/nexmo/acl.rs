@@ -1,4 +1,4 @@
-//! Access control lists of Vonage tokens: the sets, decisions, lint and comparison.
+//! Access control lists of Vonage tokens: named sets, decisions, lint and comparison.
 
 use jwt_identity::nexmo::{
     Acl, AclPath, ApplicationId, CompiledAcl, Excess, FilterValue, LintCode, Method, Mismatch, PathFault, Relation,
@@ -22,7 +22,7 @@ fn get(path: &str) -> Request<'_> {
     Request::new(Method::Get, path)
 }
 
-/// Decides in both forms, which must agree.
+/// Decides with the plain and the compiled list, and asserts that both agree.
 fn allows(acl: &Acl, request: &Request<'_>) -> bool {
     let decision = acl.decide(request);
     let compiled = acl.compile();
@@ -62,11 +62,11 @@ fn replaced_rule_keeps_its_place() {
 
 #[test]
 fn long_list_is_built_in_linear_time() {
-    // A search for each would be five billion comparisons.
+    // A linear search for each rule would take five billion comparisons.
     let acl = (0..100_000).fold(Acl::empty(), |acl, number| acl.with(path(&format!("/{number}")), Rule::any()));
     assert_eq!(acl.len(), 100_000);
 
-    // Nor upon a long one that was there.
+    // Parsing a long list must take linear time too.
     let read: Acl = Acl::from_json(&serde_json::to_string(&acl).unwrap()).unwrap();
     let acl = (0..100_000).fold(read, |acl, number| acl.with(path(&format!("/more/{number}")), Rule::any()));
     assert_eq!(acl.len(), 200_000);
@@ -80,7 +80,7 @@ fn list_that_is_not_an_object_is_rejected_by_name() {
         (r#"{"acl":{"paths":{}}}"#, "acl"),
         (r#"{"paths":{"/a":{"methods":["get"]}}}"#, "acl.paths.methods"),
         (r#"{"paths":{"/a":{"filters":[]}}}"#, "acl.paths.filters"),
-        // What is right is not named, wherever it stands.
+        // The error names the invalid member, wherever it is.
         (r#"{"paths":{"/a":{"methods":["GET"]},"/b":{"filters":[]}}}"#, "acl.paths.filters"),
         (r#"{"paths":{"/a":{"filters":{"x":1}},"/b":{"methods":["get"]}}}"#, "acl.paths.methods"),
         (r#"{"paths":{"/a":{"filters":{},"methods":[]},"/b":{"x":1}}}"#, "acl.paths"),
@@ -430,7 +430,7 @@ fn compiled_list_is_shared_between_threads() {
 
 #[test]
 fn many_double_asterisks_cost_linear_time() {
-    // Tried one after the other, the readings of this one pattern would outlive the test.
+    // Trying all ways to match this pattern one after the other would take longer than the test may run.
     let hostile = format!("{}/x", "/**/a".repeat(31));
     let list = acl([hostile.as_str()]);
     let compiled = list.compile();
@@ -452,13 +452,13 @@ fn plain_and_compiled_lists_agree_beyond_the_state_limit() {
     assert!(allows(&list, &get(&format!("{deep}/x"))));
 }
 
-/// The rules as one would write them down, with all readings of `**` tried.
+/// A simple matcher that tries all ways to match `**`.
 fn naive(pattern: &[&str], path: &[&str]) -> bool {
     match (pattern.split_first(), path.split_first()) {
         (None, None) => true,
         (Some((&"**", rest)), _) => (0..=path.len()).any(|taken| naive(rest, &path[taken..])),
         (Some((&"*", rest)), Some((found, further))) => !found.is_empty() && naive(rest, further),
-        // An empty segment is the slash at the end, and nothing else.
+        // An empty segment is the trailing slash and nothing else.
         (Some((&"", rest)), Some((found, further))) => found.is_empty() && rest.is_empty() && further.is_empty(),
         (Some((literal, rest)), Some((found, further))) => literal == found && naive(rest, further),
         _ => false,
@@ -480,7 +480,7 @@ fn naively_allowing<'a>(acl: &'a Acl, request: &Request<'_>) -> Option<&'a str> 
         .map(|(path, _)| path.as_str())
 }
 
-/// Patterns with empty segments among them, which are not refused but match nothing.
+/// Generates patterns, some with empty segments. Those are accepted but match nothing.
 fn patterns() -> impl Strategy<Value = String> {
     let segment = prop_oneof![2 => Just("a"), 2 => Just("b"), 2 => Just("*"), 2 => Just("**"), 1 => Just("")];
     (prop::collection::vec(segment, 0..6), any::<bool>()).prop_map(|(segments, slash)| slashed(&segments, slash))
@@ -583,7 +583,7 @@ proptest! {
 }
 
 proptest! {
-    // Each case asks about some 6 000 paths.
+    // Each case checks about 6 000 paths.
     #![proptest_config(crate::properties::config(250))]
 
     #[test]
@@ -600,7 +600,7 @@ proptest! {
     }
 }
 
-/// All paths over two known letters and a strange one, of up to seven segments, with and without a slash at the end.
+/// All paths of up to seven segments over two known letters and an unknown one, with and without a trailing slash.
 fn every_short_path() -> &'static [String] {
     static PATHS: std::sync::OnceLock<Vec<String>> = std::sync::OnceLock::new();
     PATHS.get_or_init(|| {
@@ -634,7 +634,7 @@ fn lists_are_compared_by_path_method_and_filter() {
         ("filter extra", from("1"), rule(Rule::any()), Relation::Narrower),
         ("filter differs", from("1"), from("2"), Relation::Incomparable),
         ("wider path", acl(["/*/users/**"]), acl(["/v1/users/x"]), Relation::Wider),
-        ("same path in other words", acl(["/a/**/**/*"]), acl(["/a/**/*"]), Relation::Equal),
+        ("equivalent path", acl(["/a/**/**/*"]), acl(["/a/**/*"]), Relation::Equal),
         ("absent", Acl::full_access(), Acl::guide(), Relation::Wider),
         ("empty", Acl::empty(), Acl::guide(), Relation::Narrower),
         ("both empty", Acl::empty(), Acl::empty(), Relation::Equal),
@@ -728,7 +728,7 @@ fn comparison_reports_nearest_rule_of_the_other_list() {
         ]
     );
     assert!(comparison.lacking().all(|found| *found.excess() == Excess::Path));
-    // Of two that come as near, the first in the list.
+    // If two rules are equally near, the first in the list is reported.
     let writing = Acl::empty().with(path("/v1/users/x"), Rule::any());
     let twice = [path("/v1/**"), path("/v1/users/*")].into_iter().map(|path| (path, Rule::any().with_filter("a", "b")));
     let twice = twice.fold(Acl::empty(), |acl, (path, rule)| acl.with(path, rule));

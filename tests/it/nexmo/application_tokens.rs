@@ -1,4 +1,4 @@
-//! One token for many calls: when it is replaced, by whom, and what cannot go wrong on the way.
+//! One token for many calls: when it is replaced, on which thread, and how failures are handled.
 
 use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -17,7 +17,7 @@ use jwt_identity::{
 
 use crate::support::{NOW, pem};
 
-/// Signs with the application's key, counts how often, and fails or panics on demand.
+/// A signer with the application's key that counts its calls, and fails or panics if told to.
 #[derive(Debug, Clone)]
 struct CountingSigner {
     key: Arc<RsaSigner>,
@@ -48,11 +48,11 @@ impl Signer for CountingSigner {
 
     fn sign(&self, signing_input: &[u8]) -> Result<Signature, SignError> {
         self.count.fetch_add(1, Ordering::SeqCst);
-        assert!(!self.panics.load(Ordering::SeqCst), "asked for by the test");
+        assert!(!self.panics.load(Ordering::SeqCst), "a panic on purpose");
         if self.fails.load(Ordering::SeqCst) {
             return Err(SignError::Environment(EnvironmentError::SignerUnavailable));
         }
-        // Long enough for every other thread to arrive.
+        // Long enough for all other threads to arrive.
         thread::sleep(Duration::from_millis(20));
         self.key.sign(signing_input)
     }
@@ -86,7 +86,7 @@ fn application() -> ApplicationId {
     ApplicationId::new("aaaaaaaa-bbbb-cccc-dddd-0123456789ab").unwrap()
 }
 
-/// `seconds` after [`NOW`].
+/// Returns the time `seconds` after [`NOW`].
 fn after(seconds: i64) -> NumericDate {
     NumericDate::from_unix_seconds(NOW.as_unix_seconds() + seconds)
 }
@@ -310,7 +310,7 @@ fn debug_output_hides_the_token() {
     let token = tokens.token_at(NOW).unwrap();
 
     let shown = format!("{tokens:?} {token:?}");
-    // The header is the same for every token and says nothing.
+    // The header is the same for every token and is not secret.
     assert!(token.as_str().split('.').skip(1).all(|segment| !shown.contains(segment)));
     assert!(token.bearer().starts_with("Bearer eyJ"));
 }

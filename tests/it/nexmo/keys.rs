@@ -1,4 +1,4 @@
-//! The key pair of a Vonage application: the half to upload, whether two halves fit, and changing the pair.
+//! The key pair of a Vonage application: the public half, matching halves, and rotation.
 
 use jwt_identity::crypto::{HmacKey, RsaSigner, RsaVerifier};
 use jwt_identity::keys::AnyOf;

@@ -1,4 +1,4 @@
-//! Vonage (Nexmo): what is minted, what is read, what is refused. Ids such as `M1` are those of the vectors' rows.
+//! Vonage (Nexmo): minting, parsing and rejection. Ids such as `M1` name rows of the vectors.
 
 mod acl;
 mod application_tokens;
@@ -65,13 +65,13 @@ fn user_verifier() -> jwt_identity::TokenVerifier<user::User> {
     user::verifier(&pem("rsa2048.spki")).unwrap()
 }
 
-/// Signs any claims set as it stands, with the header of the vendor.
+/// Signs any claims set as it is, with the vendor's header.
 fn signed(claims_set: &str) -> String {
     let key = RsaSigner::from_pem(Algorithm::Rs256, &pem("rsa2048.pkcs8")).unwrap();
     token(r#"{"alg":"RS256","typ":"JWT"}"#, claims_set, &key)
 }
 
-/// A user token's claims set, some members replaced, added or (by `null`) removed.
+/// The claims set of a user token with `changes` applied. `null` removes a member.
 fn user_claims_set(changes: &Value) -> String {
     let mut claims_set = json!({
         "application_id": APPLICATION, "iat": NOW.as_unix_seconds(), "jti": "J",
@@ -107,7 +107,7 @@ fn text<'a>(row: &'a Value, member: &str) -> &'a str {
     row[member].as_str().unwrap()
 }
 
-// Signing and reading the vendor's own claims sets (R1 to R5).
+// Signatures and parsing of the vendor's claims sets (R1 to R5).
 
 #[test]
 fn signatures_of_published_claims_match_openssl() {
@@ -180,13 +180,13 @@ fn video_client_token_is_rejected_by_both_profiles() {
     assert_eq!((as_application.code(), as_application.subject()), (ErrorCode::ClaimUnexpected, Some("session_id")));
 }
 
-// Webhook tokens as far as a signature goes (H1 to H8).
+// Signatures of webhook tokens (H1 to H8).
 
 #[test]
 fn webhook_signature_uses_the_secret_as_text() {
     for row in vectors("hs256") {
         let Ok(secret) = SharedSecret::new(text(&row, "secret")) else {
-            continue; // H7, below
+            continue; // H7 has its own test.
         };
         let key = VerifyingKey::new(HmacKey::from_short_secret(Algorithm::Hs256, &secret, 1).unwrap());
         let outcome = jws::verify(text(&row, "token"), &[Algorithm::Hs256], &key);
@@ -232,7 +232,7 @@ fn token_signed_with_empty_secret_is_rejected() {
 
 #[test]
 fn application_token_has_its_four_claims_and_no_others() {
-    // M1, M21: the end counts from the `iat` given.
+    // M1, M21: the expiry is measured from the given `iat`.
     assert_eq!(
         to_json(&admin(1000).build().unwrap()),
         format!(r#"{{"application_id":"{APPLICATION}","iat":1000,"jti":"J","exp":1900}}"#),
@@ -313,7 +313,7 @@ fn lifetime_and_an_end_exclude_each_other() {
 
 #[test]
 fn sign_json_rejects_claims_of_the_wrong_type() {
-    // M12; the typed way does not compile.
+    // M12. With typed claims this does not compile.
     let signer = user::signer(&pem("rsa2048.pkcs8")).unwrap();
     for (changes, code, claim) in [
         (json!({"nbf": "1700000000"}), ErrorCode::ClaimInvalid, "nbf"),
@@ -540,7 +540,7 @@ fn filters_can_be_nested_up_to_the_depth_limit() {
     assert_eq!(user_verifier().verify_at(token.as_str(), NOW).unwrap().claims(), &deepest);
 }
 
-// Verifying one's own tokens (V1 to V14).
+// Verifying minted tokens (V1 to V14).
 
 #[test]
 fn signed_claims_round_trip() {
@@ -570,7 +570,7 @@ fn token_signed_with_another_key_is_rejected() {
 
 #[test]
 fn other_algorithm_is_rejected_before_key_lookup() {
-    // V3, V4: the HMAC key is the public key's text, which an attacker has.
+    // V3, V4: the HMAC key is the public key's text, which an attacker knows.
     let unsecured = format!("{}.{}.AAAA", URL_SAFE_NO_PAD.encode(r#"{"alg":"none"}"#), URL_SAFE_NO_PAD.encode("{}"));
     let secret = SharedSecret::new(pem("rsa2048.spki").replace("-----BEGIN PUBLIC KEY-----", "").trim()).unwrap();
     let hmac = SigningKey::new(HmacKey::new(Algorithm::Hs256, &secret).unwrap());
@@ -710,7 +710,7 @@ fn exp_of_wrong_type_or_out_of_range_is_rejected() {
 
 #[test]
 fn time_as_text_is_rejected_by_default() {
-    // V14, as the vendor's guide prints it.
+    // V14, as printed in the vendor's guide.
     for claim in ["exp", "iat", "nbf"] {
         let claims_set = user_claims_set(&json!({claim: "1700000000"}));
         let error = read_user(&claims_set).unwrap_err();
@@ -737,7 +737,7 @@ fn policy_can_allow_exp_as_text() {
     let verified = verify(guide, 1_532_093_588).unwrap();
     assert_eq!(end(verified.claims().expires_at()), 1_532_179_987);
     assert_eq!(verify(guide, 1_532_180_017).unwrap_err().code(), ErrorCode::ClaimExpired);
-    assert!(verify(&user_claims_set(&json!({})), NOW.as_unix_seconds()).is_ok(), "a number as ever");
+    assert!(verify(&user_claims_set(&json!({})), NOW.as_unix_seconds()).is_ok(), "a number is still accepted");
     assert_eq!(error(json!({"exp": "0"})), (ErrorCode::ClaimExpired, Some("exp")), "zero is a number");
 
     for exp in ["", " 1700000900", "1700000900 ", "+1700000900", "-1", "1700000900.0", "1.7e9", "0x1", "01700000900"] {
@@ -907,7 +907,7 @@ fn error_names_a_malformed_acl() {
         (json!({"paths": {"/a": {"filters": [["to", "1"]]}}}), "acl.paths.filters"),
     ] {
         let shown = acl.to_string();
-        // Of these two forms the message has more to say.
+        // For a text or an array, the message has an additional warning.
         let is_ignored = acl.is_string() || acl.is_array();
         let code = if is_ignored { ErrorCode::ClaimNotAnObject } else { ErrorCode::ClaimInvalid };
         assert_eq!(rejected_user(&json!({"acl": acl})), (code, Some(place)), "{shown}");
@@ -984,7 +984,7 @@ fn id_in_a_path_cannot_widen_it() {
     }
 }
 
-// Nothing tells what a token says.
+// Debug output and errors.
 
 #[test]
 fn errors_and_debug_output_hide_values() {

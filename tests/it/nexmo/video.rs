@@ -1,4 +1,4 @@
-//! Video client tokens: what is minted, what Vonage's libraries mint, and what is refused.
+//! Video client tokens: minting, tokens of Vonage's libraries, and rejection.
 
 use std::time::Duration;
 
@@ -30,7 +30,7 @@ fn builder() -> ClaimsBuilder {
     Claims::builder(application(), session(), TokenId::new("id").unwrap(), NOW)
 }
 
-/// The claims set as it stands in the token, members in their order.
+/// The claims set as serialized in the token, with its member order.
 fn written(claims: &Claims) -> String {
     serde_json::to_string(claims).unwrap()
 }
@@ -40,7 +40,7 @@ fn code_and_claim(outcome: Result<Claims, ClaimError>) -> (ErrorCode, Option<&'s
     (error.code(), error.subject())
 }
 
-/// The claims set of Vonage's library for Node, to be changed by a test.
+/// The claims set of Vonage's Node library, which tests modify.
 fn node() -> Value {
     json!({
         "application_id": APPLICATION,
@@ -73,7 +73,7 @@ fn node_without(names: &[&str]) -> Value {
     claims
 }
 
-/// Signs any text with the key of the application and verifies it as a video client token.
+/// Signs any text with the application's key and verifies it as a video client token.
 fn read_text_with(claims_set: &str, policy: Policy, now: NumericDate) -> Result<Claims, VerifyError> {
     let key = SigningKey::new(RsaSigner::from_pem(Algorithm::Rs256, &pem("rsa2048.pkcs8")).unwrap());
     let token = jws::sign(claims_set.as_bytes(), &key).unwrap();
@@ -476,7 +476,7 @@ fn sign_json_matches_the_node_library() {
     python["initial_layout_class_list"] = json!(["focus", "wide"]);
 
     let signer = video::signer(&pem("rsa2048.pkcs8")).unwrap();
-    // The library for Python writes `subject`, which Vonage ignores.
+    // The Python library writes `subject`, which Vonage ignores.
     let mut with_subject = python.clone();
     with_subject["subject"] = json!("video");
     let error = signer.sign_json(&with_subject.to_string()).unwrap_err();

@@ -1,5 +1,5 @@
-//! Clocks at both ends of time, and beyond the times a token may have, for all that asks one: nothing panics, and nothing
-//! is let in or handed out for it. Verifiers are in `tests/attacks`.
+//! Clocks at both ends of time, and beyond the dates that a token may have. Nothing panics, and nothing is accepted
+//! or minted because of them. Verifiers are tested in `tests/attacks`.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -22,7 +22,7 @@ use jwt_identity::{
 
 use crate::support::{NOW, SECRET, at, hs256, pem, secret};
 
-/// Both ends, those of the dates that a token may have, and the present.
+/// Both ends of time, both ends of the dates of a token, and the present.
 const TIMES: &[i64] =
     &[i64::MIN, i64::MIN + 1, -1, 0, 1_700_000_000, 253_402_300_799, 253_402_300_800, i64::MAX - 1, i64::MAX];
 
@@ -30,7 +30,7 @@ fn times() -> impl Iterator<Item = NumericDate> {
     TIMES.iter().copied().map(at)
 }
 
-/// Shows what it is set to.
+/// A clock that a test sets.
 #[derive(Debug, Clone)]
 struct SetClock(Arc<AtomicI64>);
 
@@ -46,11 +46,11 @@ fn token_holder_mints_only_with_representable_dates() {
     let tokens = || ApplicationTokens::new(application::signer(&pem("rsa2048.pkcs8")).unwrap(), application());
     for now in times() {
         let minted = tokens().token_at(now).map_err(|error| error.code());
-        // The lifetime has to fit before the last second, too.
+        // The lifetime must also end before the last second.
         let fits = now >= at(0) && now <= at(253_402_300_799 - 900);
         assert_eq!(minted.as_ref().err(), (!fits).then_some(&ErrorCode::ClaimOutOfRange), "{now:?}");
     }
-    // One holder through all of it.
+    // One holder for all times.
     let held = tokens();
     for now in times().chain(times().collect::<Vec<_>>().into_iter().rev()) {
         if let Ok(token) = held.token_at(now) {
@@ -154,17 +154,18 @@ fn remote_keys_expire_despite_clock_jumps() {
             let attempt = keys.attempt(RefreshReason::Manual).unwrap().unwrap();
             let answer = Response::builder().header("content-type", "application/json");
             attempt.complete(answer.header("cache-control", "max-age=99999999999999999999").body(set.clone()).unwrap());
-            // Of the last day there is nothing left of which an end could be told.
+            // In the last day of time the end of the lifetime cannot be represented.
             let is_told = *from < i64::MAX - 100_000;
             assert!(find().is_ok() || !is_told, "{from}");
             assert_eq!(keys.health().state.has_usable_keys(), find().is_ok(), "{from}");
 
             clock.0.store(*to, Ordering::SeqCst);
             let health = keys.health();
-            // A day of freshness and an hour beyond it; a clock that goes back takes the keys' times with it.
+            // The keys are fresh for a day and stale for an hour. A clock that is set back moves these times back
+            // too.
             let is_served = *to <= *from || to.abs_diff(*from) < 90_000;
             assert!(!is_told || find().is_ok() == is_served, "{from} {to}");
-            // Where no end can be told the keys may be refused, but never served without one.
+            // Where no end can be represented, keys may be rejected but never served without an end.
             assert!(find().is_err() || is_served, "{from} {to}");
             assert_eq!(health.state.has_usable_keys(), find().is_ok(), "{from} {to}");
             keys.next_refresh().unwrap();
@@ -190,7 +191,7 @@ fn lifetime_with_future_iat_is_measured_from_now() {
     for (issued_at, expires_at, expected) in [
         (NOW, after(3600), Ok(())),
         (NOW, after(3601), too_long),
-        // A clock that is ahead by the leeway takes nothing from the lifetime.
+        // A clock ahead by the leeway does not shorten the lifetime.
         (after(30), after(3630), Ok(())),
         (after(30), after(3631), too_long),
         (after(31), after(3631), too_long),

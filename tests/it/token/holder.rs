@@ -1,4 +1,4 @@
-//! One token for many calls: how threads share it, and what its functions may not do.
+//! One token for many calls: how threads share it, and what the mint function may not do.
 
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -15,7 +15,7 @@ use jwt_identity::{
 
 use crate::support::{AT_NOW, NOW, at, hs256};
 
-/// Shows what it is set to.
+/// A clock that a test sets.
 #[derive(Debug)]
 struct SetClock(Mutex<NumericDate>);
 
@@ -25,7 +25,7 @@ impl Clock for SetClock {
     }
 }
 
-/// `seconds` after [`NOW`].
+/// Returns the time `seconds` after [`NOW`].
 fn after(seconds: i64) -> NumericDate {
     at(NOW.as_unix_seconds() + seconds)
 }
@@ -37,7 +37,7 @@ fn boxed(mint: impl FnOnce(NumericDate) -> Minted + Send + 'static) -> Mint {
     Box::new(mint)
 }
 
-/// A token for 15 minutes, unlike any other.
+/// Mints a unique token with a lifetime of 15 minutes.
 fn mint_at(now: NumericDate) -> Minted {
     let end = now.saturating_add(Duration::from_secs(900));
     let claims = Claims::builder().expires_at(end).token_id(TokenId::random()?).build()?;
@@ -87,9 +87,9 @@ fn mint_function_calling_its_own_holder_gets_an_error() {
 
     let error = holder.token().unwrap_err();
     assert_eq!((error.code(), error.is_retryable()), (ErrorCode::CallReentrant, false));
-    // It held nothing up.
+    // The failed call did not block the holder.
     let old = holder.token().unwrap();
-    // While the old token is accepted, the mint function gets that.
+    // While the old token is valid, the mint function receives it.
     let new = holder.token_at(after(840)).unwrap();
     assert!(!Arc::ptr_eq(&new, &old));
 }
@@ -98,7 +98,7 @@ fn mint_function_calling_its_own_holder_gets_an_error() {
 fn clock_calling_its_own_holder_gets_an_error() {
     let (own, asked): (Arc<OnceLock<Weak<TokenHolder>>>, _) = (Arc::default(), Arc::new(AtomicUsize::new(0)));
     let (holder_of_clock, count) = (Arc::clone(&own), Arc::clone(&asked));
-    // Not at arrival, where it would ask itself for ever, but while the holder is locked.
+    // Calls the holder only while the holder is locked. Calling it at arrival would recurse for ever.
     let clock = FnClock(move || {
         if count.fetch_add(1, Ordering::SeqCst) == 1 {
             let error = holder_of_clock.get().unwrap().upgrade().unwrap().token().unwrap_err();
@@ -137,13 +137,13 @@ fn waiting_call_mints_with_the_time_after_the_wait() {
     let clock = Arc::new(SetClock(Mutex::new(NOW)));
     let [begun, arrived] = [(), ()].map(|()| Arc::new(Barrier::new(2)));
     let (set, started, waited_for) = (Arc::clone(&clock), Arc::clone(&begun), Arc::clone(&arrived));
-    // The first attempt takes an hour, and a panic at its end is no answer for those who wait.
+    // The first attempt takes an hour. Its panic is not reported to the waiting threads.
     let slow: Mint = Box::new(move |_| {
         started.wait();
         waited_for.wait();
         thread::sleep(Duration::from_millis(100));
         *set.0.lock().unwrap() = after(3600);
-        panic!("asked for by the test")
+        panic!("a panic on purpose")
     });
     let holder = holder_with(clock, [slow]);
 
@@ -209,7 +209,7 @@ fn waiting_threads_share_the_failure() {
             return mint_at(now);
         }
         counted.fetch_add(1, Ordering::SeqCst);
-        // Long enough for every other thread to arrive.
+        // Long enough for all other threads to arrive.
         thread::sleep(Duration::from_millis(300));
         Err(EnvironmentError::SignerUnavailable.into())
     });
@@ -224,7 +224,7 @@ fn waiting_threads_share_the_failure() {
         }
     });
 
-    assert!(attempts.load(Ordering::SeqCst) <= 2, "one, or two where a thread came late");
+    assert!(attempts.load(Ordering::SeqCst) <= 2, "one attempt, or two if a thread was late");
     fails.store(false, Ordering::SeqCst);
     assert!(holder.token().is_ok(), "a call that comes later tries again");
 }

@@ -21,7 +21,7 @@ fn iat() -> i64 {
     NOW.as_unix_seconds()
 }
 
-/// Signs JSON with a member that is not written, and returns the name that the error has for it.
+/// Signs JSON with a member that would not be serialized, and returns the member's name from the error.
 fn unknown(signer: &dyn JsonSigner, claims_set: &str) -> String {
     let error = signer.sign_json(claims_set).unwrap_err();
     assert_eq!(error.code(), ErrorCode::ClaimUnknownMember, "{claims_set}");
@@ -58,7 +58,7 @@ fn misspelled_acl_does_not_mint_an_application_token() {
             r#"{{"application_id":"78d335fa-323d-0114-9c3d-d6f0d48968cf","jti":"j","iat":{iat},"exp":{exp},"{name}":{value}}}"#
         )
     };
-    // Vonage's custom claims may have any other name, so the claims type would write these.
+    // Vonage's custom claims may have any other name, so the claims type would serialize these.
     for (name, meant) in [
         ("acls", "acl"),
         ("ACL", "acl"),
@@ -73,7 +73,7 @@ fn misspelled_acl_does_not_mint_an_application_token() {
     for name in ["roles", "tenant", "acl_version"] {
         assert!(signer.sign_json(&claims_set(name, "1")).is_ok(), "{name}");
     }
-    // A member of the list itself.
+    // A member inside the access control list.
     let inside = claims_set("acl", r#"{"paths":{"/*/users/**":{"method":["GET"]}}}"#);
     assert!(signer.sign_json(&inside).is_err());
 }

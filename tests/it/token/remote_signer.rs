@@ -1,4 +1,4 @@
-//! Signing with a key elsewhere: what a service may do, and what leaves.
+//! Signing with a remote key: what a service may answer, and which requests and errors result.
 
 use std::cell::Cell;
 use std::fmt;
@@ -25,7 +25,7 @@ use serde::Serialize;
 
 use crate::support::{NOW, SECRET, b64, hs256, integer, pem, sequence, unb64};
 
-/// What must not show: a service may put anything into its answer.
+/// Text that must never be shown. A service may put anything into its answer.
 const MARKER: &str = "hvs.marker";
 
 fn claims() -> jwt::Claims {
@@ -36,20 +36,20 @@ fn claims() -> jwt::Claims {
         .unwrap()
 }
 
-/// Polls once, as an executor would that has nothing else to do.
+/// Polls once with a waker that does nothing.
 fn poll<F: Future>(future: Pin<&mut F>) -> Poll<F::Output> {
     future.poll(&mut Context::from_waker(Waker::noop()))
 }
 
-/// The outcome of a future that has nothing to wait for.
+/// Returns the output of a future that must complete immediately.
 fn now<F: Future>(future: F) -> F::Output {
     match poll(pin!(future)) {
         Poll::Ready(outcome) => outcome,
-        Poll::Pending => panic!("it waits"),
+        Poll::Pending => panic!("the future is pending"),
     }
 }
 
-/// A service that answers at once, as the test says.
+/// A service whose answer the test supplies.
 struct Service<A> {
     pinned: PinnedKey,
     answer: A,
@@ -99,7 +99,7 @@ fn pinned_rsa(algorithm: Algorithm) -> PinnedKey {
     PinnedKey::new("3", VerifyingKey::new(rsa(algorithm, "rsa2048.pkcs8").verifier()))
 }
 
-/// What comes of signing with a service that has pinned `key` and answers so.
+/// Mints a token with a service that has pinned `key` and gives this answer.
 fn mint(
     key: PinnedKey,
     answer: impl Fn(&[u8]) -> Result<SignerAnswer, SignError> + Send + Sync + 'static,
@@ -117,7 +117,7 @@ fn kid(token: &Token) -> String {
 
 #[test]
 fn remote_token_equals_that_of_a_local_key() {
-    // Keys that sign the same bytes the same each time.
+    // Only keys whose signatures are deterministic.
     fn check<S: Signer + 'static>(key: impl Fn() -> S, public: VerifyingKey) {
         let key_id = KeyId::new("a").unwrap();
         let public = public.with_key_id(key_id.clone());
@@ -143,7 +143,7 @@ fn answers_of_four_services_become_tokens() {
     let verifier = TokenVerifier::<Jwt>::new(VerifyingKey::new(ec().verifier()));
     let base64url = |signing_input: &[u8]| b64(ec().sign(signing_input).unwrap().as_slice());
     for token in [
-        // AWS and Google: DER. Google and Azure name the version in full.
+        // AWS and Google answer in DER. Google and Azure return the full version name.
         mint(pinned_ec(), move |input| Ok(from_der(input)?.into())),
         mint(pinned_ec(), move |input| Ok(SignerAnswer::new(from_der(input)?).with_version("3"))),
         mint(pinned_ec(), move |input| Ok(Signature::from_base64url(&base64url(input))?.into())),
@@ -155,7 +155,7 @@ fn answers_of_four_services_become_tokens() {
     }
 }
 
-/// Signs something else, or otherwise, than asked: always the wrong answer.
+/// A service with a wrong answer: another input, or another form.
 type Wrong = fn(&[u8]) -> Result<SignerAnswer, SignError>;
 
 #[test]
@@ -195,10 +195,10 @@ fn wrong_answer_never_becomes_a_token() {
         ("ASN.1 from Vault", pinned_ec(), |input| {
             let good = good(input);
             let der = sequence(&[integer(&good[..32]), integer(&good[32..])]);
-            // Unpadded, so that it reaches the public key.
+            // Without padding, so that the answer reaches the check with the public key.
             SignerAnswer::from_vault(&format!("vault:v3:{}", b64(der)))
         }),
-        ("another version, and it says so", pinned_ec(), |input| {
+        ("another version, named correctly", pinned_ec(), |input| {
             SignerAnswer::from_vault(&format!("vault:v4:{}", b64(good(input))))
         }),
         ("PSS for PKCS#1 v1.5", pinned_rsa(Algorithm::Rs256), |input| {
@@ -210,7 +210,7 @@ fn wrong_answer_never_becomes_a_token() {
         ("another hash", pinned_rsa(Algorithm::Rs256), |input| {
             Ok(rsa(Algorithm::Rs512, "rsa2048.pkcs8").sign(input)?.into())
         }),
-        ("another version, and it does not say so", pinned_rsa(Algorithm::Rs256), |input| {
+        ("another version, not named", pinned_rsa(Algorithm::Rs256), |input| {
             Ok(rsa(Algorithm::Rs256, "rsa4096.pkcs1").sign(input)?.into())
         }),
     ];
@@ -254,19 +254,19 @@ fn signer_without_a_version_is_not_asked_to_sign() {
             Box::pin(async { Err(EnvironmentError::KeySourceUnavailable.into()) })
         }
         fn sign<'a>(&'a self, _: &'a PinnedKey, _: &'a [u8]) -> SignerFuture<'a, SignerAnswer> {
-            panic!("it was asked");
+            panic!("the service was called");
         }
     }
     let error = now(RemoteTokenSigner::<Jwt>::new(Unpinned).sign(&claims())).unwrap_err();
     assert_eq!(error.code(), ErrorCode::KeySourceUnavailable);
 }
 
-/// Two versions, of which the second becomes the newest between pinning and signing.
+/// A service with two versions. The second becomes the newest between `pin` and `sign`.
 #[derive(Debug)]
 struct Rotating {
     versions: [RsaSigner; 2],
     newest: AtomicUsize,
-    /// Signs with the pinned version and not with the newest.
+    /// Signs with the pinned version instead of the newest.
     obeys: bool,
     names_version: bool,
 }
@@ -320,12 +320,12 @@ fn signature_of_another_version_is_rejected() {
         let signer = RemoteTokenSigner::<Jwt>::new(Rotating::new(false, names_version));
         let error = now(signer.sign(&claims())).unwrap_err();
         assert_eq!(error.code(), ErrorCode::SignatureUnusable);
-        // The next token pins the newest, and is signed with it.
+        // The next token pins the newest version and is signed with it.
         assert_eq!(kid(&now(signer.sign(&claims())).unwrap()), "login-1");
     }
 }
 
-/// What waits at a gate goes on when it is opened.
+/// A gate that futures wait for until it is opened.
 #[derive(Debug, Clone, Default)]
 struct Gate(Arc<Mutex<(bool, Option<Waker>)>>);
 
@@ -351,7 +351,7 @@ impl Gate {
     }
 }
 
-/// Counts how often it is woken.
+/// A waker that counts its calls.
 #[derive(Default)]
 struct Wakings(AtomicUsize);
 
@@ -361,7 +361,7 @@ impl Wake for Wakings {
     }
 }
 
-/// Notes that the future which holds it was dropped.
+/// Records that the future holding it was dropped.
 struct Held(Arc<AtomicBool>);
 
 impl Drop for Held {
@@ -389,7 +389,7 @@ impl RemoteSigner for Slow {
         let held = Held(Arc::clone(&self.dropped));
         Box::pin(async move {
             self.pinning.wait().await;
-            // What has come to its end was not dropped half-way.
+            // A future that completed was not dropped half-way.
             std::mem::forget(held);
             Ok(pinned_ec())
         })
@@ -422,10 +422,10 @@ fn slow_signer_is_dropped_at_the_deadline() {
         assert!(!slow.is_dropped());
         deadline.open();
         assert_eq!(wakings.0.load(Ordering::Relaxed), 1, "the end of the deadline wakes the task");
-        let Poll::Ready(outcome) = signing.as_mut().poll(&mut context) else { panic!("it still waits") };
+        let Poll::Ready(outcome) = signing.as_mut().poll(&mut context) else { panic!("the future is pending") };
 
         assert_eq!(outcome.unwrap_err(), EnvironmentError::SignerUnavailable.into());
-        assert!(slow.is_dropped(), "with `signing` still there");
+        assert!(slow.is_dropped(), "the signer's future is dropped before `signing` is");
     }
 }
 
@@ -443,9 +443,9 @@ fn slow_answer_before_the_deadline_is_accepted() {
     assert!(signing.as_mut().poll(&mut context).is_pending());
     slow.signing.open();
     assert_eq!(wakings.0.load(Ordering::Relaxed), 2, "each step of the signer wakes the task");
-    // Both are there now: the answer counts.
+    // Both are ready now. The answer takes precedence.
     deadline.open();
-    let Poll::Ready(outcome) = signing.as_mut().poll(&mut context) else { panic!("it still waits") };
+    let Poll::Ready(outcome) = signing.as_mut().poll(&mut context) else { panic!("the future is pending") };
     assert_eq!(kid(&outcome.unwrap()), "login-3");
     assert!(!slow.is_dropped());
 }
@@ -453,7 +453,7 @@ fn slow_answer_before_the_deadline_is_accepted() {
 #[test]
 fn wrong_answer_is_not_reported_as_timeout() {
     let service = Service::new(pinned_ec(), |_: &PinnedKey, _: &[u8]| Ok(Signature::from_slice(&[7; 64])?.into()));
-    // A deadline may end with anything.
+    // A deadline may have any output.
     let error = now(RemoteTokenSigner::<Jwt>::new(service).sign_within(&claims(), future::ready(7))).unwrap_err();
     assert_eq!(error.code(), ErrorCode::SignatureUnusable);
 }
@@ -486,7 +486,7 @@ fn unpolled_future_sends_no_request() {
     assert_eq!(pinnings.load(Ordering::Relaxed), 0);
 }
 
-/// Claims that are no thread's but one's, and cannot be written if they say so.
+/// Claims that are `!Send`, and fail to serialize if told to.
 #[derive(Debug)]
 struct OwnThread {
     seen: Cell<u8>,
@@ -533,7 +533,7 @@ fn futures_are_send_for_all_claims() {
         is_handle(RemoteTokenSigner::<OwnThreads>::new(LocalSigner::new(ec(), VerifyingKey::new(ec().verifier()))));
     let (plain, within) =
         (spawned(signer.sign(&claims)), spawned(signer.sign_within(&claims, future::pending::<()>())));
-    // Written when the call was made.
+    // The claims were serialized when the function was called.
     claims.seen.set(2);
     drop((signer, claims));
     for token in [now(plain), now(within)] {

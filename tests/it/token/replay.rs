@@ -74,7 +74,7 @@ fn full_guard_rejects_new_tokens_and_replays() {
     assert_eq!(guard.register("issuer", &id("d"), at(300), at(300)), Err(ReplayError::Full));
     assert_eq!(guard.register("issuer", &id("a"), at(300), at(300)), Err(ReplayError::Replayed));
 
-    // The next second all three have ended.
+    // One second later all three entries have expired.
     for name in ["d", "e", "f"] {
         assert_eq!(guard.register("issuer", &id(name), at(601), at(301)), Ok(()), "{name}");
     }
@@ -199,7 +199,7 @@ fn debug_output_of_a_guard_hides_ids() {
 proptest! {
     #![proptest_config(crate::properties::config(256))]
 
-    /// Against a list that forgets nothing.
+    /// Compares with a list that forgets nothing.
     #[test]
     fn guard_matches_a_simple_model(
         steps in prop::collection::vec((0_u8..12, 0_i64..30, 0_i64..4), 1..200),
@@ -265,7 +265,7 @@ fn second_form_of_an_ecdsa_token_has_the_same_jti() {
             let first = signer.sign(&claims).unwrap().into_string();
             let second = with_other_s(&first, order);
 
-            // Whoever compares texts takes it for another token.
+            // A list of token texts would treat it as another token.
             assert_ne!(first, second);
             let guard = MemoryReplayGuard::new(10);
             let mut outcomes = Vec::new();

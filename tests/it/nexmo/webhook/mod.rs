@@ -33,7 +33,7 @@ const BODY: &[u8] = br#"{"status":"delivered","message_uuid":"1","to":"447700900
 const BODY_HASH: &str = "8e783ce8c065f9476d2e8ba075d209e2b9fe2dc061fcdff4b74e35feedc4d584";
 const REJECTED: &[u8] = br#"{"status":"rejected","message_uuid":"1","to":"447700900000","channel":"sms"}"#;
 const IAT: i64 = 1_516_239_022;
-/// The token of the vector: claims as Symfony's tests have them, signed with [`KEY`].
+/// The token of the vector: the claims of Symfony's tests, signed with [`KEY`].
 const VECTOR: &str = concat!(
     "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.",
     "eyJwYXlsb2FkX2hhc2giOiI4ZTc4M2NlOGMwNjVmOTQ3NmQyZThiYTA3NWQyMDllMmI5ZmUyZGMwNjFmY2RmZjRiNzRlMzVmZWVkYzRkNTg0",
@@ -55,7 +55,7 @@ fn api_key(text: &str) -> ApiKey {
     ApiKey::new(text).unwrap()
 }
 
-/// Claims as the vector has them.
+/// The claims of the vector.
 fn vector_claims() -> Value {
     json!({"payload_hash": BODY_HASH, "iat": IAT, "jti": "jti", "iss": "Vonage"})
 }
@@ -72,7 +72,7 @@ fn without(name: &str) -> Value {
     claims
 }
 
-/// A header that carries these claims, signed with a secret.
+/// Signs these claims and returns the header value.
 fn signed(secret: &str, claims: &Value) -> String {
     let secret = SharedSecret::new(secret).unwrap();
     let key = SigningKey::new(HmacKey::from_short_secret(Algorithm::Hs256, &secret, 1).unwrap());
@@ -89,7 +89,7 @@ fn payload_hash(reason: ClaimReason) -> VerifyError {
     ClaimError::new("payload_hash", reason).into()
 }
 
-/// The code and claim with which the body of the vector is refused under these claims.
+/// Returns the code and claim of the error for the vector's body and these claims.
 fn refusal(claims: &Value) -> (ErrorCode, Option<&'static str>) {
     let error = verifier().verify(&post(&signed(KEY, claims), BODY)).unwrap_err();
     (error.code(), error.subject())
@@ -135,7 +135,7 @@ fn get_vector_is_accepted_with_its_parameters() {
     let webhook = verifier().verify(&request).unwrap();
 
     assert_eq!(webhook.content().parameter("from"), Some("447700900000"));
-    let Content::Query(parameters) = webhook.content() else { panic!("a body?") };
+    let Content::Query(parameters) = webhook.content() else { panic!("expected a query") };
     let names: Vec<&str> = parameters.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(names, ["to", "from", "conversation_uuid", "uuid"]);
 }
@@ -157,7 +157,7 @@ fn sample_of_the_guide_is_minted_identically() {
     let accounts = Accounts::new(api_key("a1b2c3d"), Secrets::new([&secret()]).unwrap());
     let verifier = WebhookVerifier::for_accounts(accounts).with_clock(FixedClock(at(1_587_494_962)));
     let header = format!("Bearer {}", token.as_str());
-    // The body behind the guide's digest is not known: all but the last check pass.
+    // The body for the guide's digest is unknown, so the last check fails and all others pass.
     assert_eq!(verifier.verify(&post(&header, BODY)).unwrap_err(), payload_hash(ClaimReason::ContentMismatch));
     let key = VerifyingKey::new(HmacKey::from_short_secret(Algorithm::Hs256, &secret(), 1).unwrap());
     let proved = TokenVerifier::<Webhook>::new(key).verify_at(token.as_str(), at(1_587_494_962)).unwrap();
@@ -728,7 +728,7 @@ fn guard_receives_account_id_and_end_of_window() {
     assert_eq!(error.code(), ErrorCode::ReplayGuardUnavailable);
 }
 
-// What is shown.
+// Debug output and errors.
 
 #[test]
 fn debug_output_and_errors_hide_secrets_and_values() {

@@ -1,4 +1,4 @@
-//! Secrets that are replaced while a verifier is in use.
+//! Replacing secrets while a verifier is in use.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
@@ -88,7 +88,7 @@ fn several_accounts_are_replaced_only_as_a_whole() {
 
     let error: ConfigError = verifier.replace_secrets(secrets("the next one")).unwrap_err();
     assert_eq!((error.code(), error.subject()), (ErrorCode::KeySourceSettings, Some("secrets")));
-    assert_eq!(code(&verifier, &header(KEY, "ours")), None, "nothing changed");
+    assert_eq!(code(&verifier, &header(KEY, "ours")), None, "the old secrets are kept");
 
     verifier.replace_accounts(accounts("the next one"));
     assert_eq!(code(&verifier, &header(KEY, "ours")), Some(ErrorCode::SignatureInvalid));
@@ -110,8 +110,8 @@ fn secrets_of_every_variant_can_be_replaced() {
     assert!(contact_center.verify_at(&request, at(IAT)).is_ok());
 }
 
-/// Threads verify while another replaces the secrets over and over. A webhook whose secret is in both sets is never
-/// rejected, one whose secret is in neither never accepted, and the guard forgets nothing.
+/// Threads verify while another thread replaces the secrets repeatedly. A webhook whose secret is in both sets is
+/// never rejected, one whose secret is in no set is never accepted, and the guard rejects every replay.
 #[test]
 fn secrets_are_replaced_under_load() {
     const REPLACEMENTS: usize = 2_000;

@@ -1,4 +1,4 @@
-//! With a cache and without, the outcome is the same: at any time, with any keys, under any policy, in any order.
+//! A cache never changes an outcome: for any time, keys, policy and order of tokens.
 
 use std::cell::Cell;
 use std::time::Duration;
@@ -11,22 +11,22 @@ use proptest::test_runner::TestRunner;
 use super::*;
 use crate::properties::config;
 
-/// What can happen between two showings of a token, and a showing.
+/// One step of a history.
 #[derive(Debug, Clone)]
 enum Event {
     /// Shows this token to every verifier.
     Show(usize),
-    /// Shows it with a character changed.
+    /// Shows the token with one changed character.
     ShowChanged(usize, usize, char),
-    /// Sets the clock, so many seconds from the start.
+    /// Sets the clock to this many seconds after the start.
     Turn(i64),
-    /// Puts these of the keys, by their bits, into one of the stores; some end at a time.
+    /// Puts the keys whose bits are set into one of the stores. Some keys have an end time.
     Replace {
         store: usize,
         keys: u8,
         until: Option<i64>,
     },
-    /// Sets one of the verifiers up anew, with this policy.
+    /// Gives one of the verifiers a new policy.
     Policy {
         verifier: usize,
         policy: usize,
@@ -37,7 +37,7 @@ enum Event {
 fn event() -> impl Strategy<Value = Event> {
     let turn = prop_oneof![-100..2000_i64, Just(-31), Just(570), Just(630), Just(629), Just(1829), Just(1830)];
     prop_oneof![
-        // Few different ones, so that they come again.
+        // Few distinct tokens, so that they repeat.
         12 => (0..TOKENS).prop_map(Event::Show),
         12 => (0..6_usize).prop_map(Event::Show),
         2 => (0..TOKENS, any::<usize>(), prop::char::range('-', 'z'))
@@ -63,7 +63,7 @@ fn policy(number: usize) -> Policy {
     }
 }
 
-/// The keys that stores may have. Two and two have the same name, two have none.
+/// The keys that stores can have: two pairs with the same `kid`, and two keys without one.
 struct Keys {
     verifying: Vec<VerifyingKey>,
     signing: Vec<(Option<&'static str>, Box<dyn Signer>)>,
@@ -89,7 +89,7 @@ impl Keys {
         Self { verifying, signing, asked }
     }
 
-    /// Those whose bits are set, the first of each name.
+    /// The keys whose bits are set; of keys with the same `kid`, the first.
     fn set(&self, bits: u8, until: Option<i64>, clock: &Turned) -> KeySet {
         let mut names = BTreeSet::new();
         let chosen = self.verifying.iter().enumerate().filter(|(number, key)| {
@@ -102,7 +102,7 @@ impl Keys {
         KeySet::new(entries).unwrap().with_clock(clock.clone())
     }
 
-    /// One token for each key, header and claims set.
+    /// One token for each combination of key, header and claims set.
     fn tokens(&self) -> Vec<String> {
         let at = |seconds: i64| after(seconds).as_unix_seconds();
         let claims = [
@@ -116,7 +116,7 @@ impl Keys {
             for (name, key) in &self.signing {
                 let algorithm = key.algorithm();
                 let kid = name.map_or_else(String::new, |name| format!(r#","kid":"{name}""#));
-                // As our signer writes it, with another type, and as another signer may write it.
+                // The header of this crate's signer, one with another `typ`, and one in another spelling.
                 for header in [
                     format!(r#"{{"alg":"{algorithm}","typ":"JWT"{kid}}}"#),
                     format!(r#"{{"alg":"{algorithm}","typ":"at+jwt"{kid}}}"#),
@@ -133,7 +133,7 @@ impl Keys {
 
 const TOKENS: usize = 4 * KEYS * 3;
 
-/// Verifiers with caches over two stores, put together in each way there is.
+/// Verifiers with caches over two stores, which are combined in every way.
 struct World {
     clock: Turned,
     stores: [KeyStore; 2],
@@ -154,7 +154,7 @@ impl World {
         let cached =
             |verifier: TokenVerifier<Jwt>| with_cache(verifier.with_clock(clock.clone()).with_policy(policy(0)));
         let mut verifiers: Vec<_> = verifiers.into_iter().map(cached).collect();
-        // One that is always full.
+        // One cache is so small that it is always full.
         verifiers[1] = verifiers[1].clone().with_cache(limits(8, 1500));
         Self { clock, stores, verifiers }
     }
@@ -196,7 +196,7 @@ impl World {
     }
 }
 
-/// What came up in all cases together, so that an agreement about nothing would show.
+/// What occurred in all cases, so that the test fails if it compared too little.
 #[derive(Default)]
 struct Seen {
     hits: Cell<usize>,

@@ -1,4 +1,4 @@
-//! What it takes, at most.
+//! Limits on the entries and bytes of a cache.
 
 use super::*;
 
@@ -6,7 +6,7 @@ fn tokens(count: usize) -> Vec<String> {
     (0..count).map(|number| token_for(&format!("user {number}"), SigningKey::new(hs256()))).collect()
 }
 
-/// A good token of at least this many bytes.
+/// A valid token of at least this many bytes.
 fn token_of_len(bytes: usize, number: usize) -> String {
     let subject = format!("{number} {}", "x".repeat(bytes * 3 / 4));
     token_for(&subject, SigningKey::new(hs256()))
@@ -56,7 +56,7 @@ fn flood_of_valid_tokens_stays_within_the_byte_limit() {
     }
     assert!(cached.cached_bytes() > OCTETS / 4, "{}", cached.cached_bytes());
 
-    // What it counts is what it holds: it is as empty as it says, and fills up again.
+    // The counters agree with the content: after clearing both are zero, and the cache fills again.
     cached.clear_cache();
     assert_eq!((cached.cached_bytes(), cached.cached_tokens()), (0, 0));
     let token = token_of_len(1000, 1);
@@ -86,7 +86,7 @@ fn flood_on_many_threads_stays_within_both_limits() {
                 let cached = cached.clone();
                 scope.spawn(move || {
                     for number in 0..400 {
-                        // Some that the threads have in common.
+                        // Some of the tokens are shared by all threads.
                         let number = if number % 2 == 0 { number % 10 } else { thread * 1000 + number };
                         cached.verify(&token_of_len(number % 7 * 100, number)).unwrap();
                     }
@@ -111,7 +111,7 @@ fn repeated_token_is_cached_once() {
         show_all(&cached, &tokens);
     }
     assert_eq!((cached.cached_tokens(), cached.cached_bytes()), (3, tokens.iter().map(String::len).sum()));
-    // Nor when each thread finds it missing at the same time.
+    // Threads that miss it at the same time store it only once, too.
     cached.clear_cache();
     thread::scope(|scope| {
         for _ in 0..8 {
@@ -127,7 +127,7 @@ fn repeated_token_is_cached_once() {
 fn frequent_token_survives_a_flood_of_single_tokens() {
     let flood = tokens(300);
     let in_use = token_for("in use", SigningKey::new(hs256()));
-    // Too few places, and too few bytes for the places there are.
+    // Too few entries, or too few bytes for the entries.
     for (entries, bytes) in [(8, 1_000_000), (64, 10 * in_use.len())] {
         let (cached, key) = counted();
         let cached = cached.with_cache(limits(entries, bytes));
@@ -146,7 +146,7 @@ fn new_token_is_cached_in_a_full_cache() {
         let (cached, key) = counted();
         let cached = cached.with_cache(limits(entries, bytes));
         for token in tokens(100) {
-            // All that are there were shown more than once, and are passed over once.
+            // All cached tokens were shown more than once, so each gets one second chance.
             cached.verify(&token).unwrap();
             cached.verify(&token).unwrap();
             let asked = key.asked();
@@ -160,7 +160,7 @@ fn new_token_is_cached_in_a_full_cache() {
 fn fitting_tokens_are_all_cached() {
     let (cached, key) = counted();
     let cached = cached.with_cache(CacheLimits::default().max_tokens(8));
-    // A flood has been there before, and its tokens are in the way.
+    // Fills the cache with other tokens first.
     show_all(&cached, &tokens(50));
     let in_turns = [token_for("a", SigningKey::new(hs256())), token_for("b", SigningKey::new(hs256()))];
     let before = key.asked();

@@ -1,4 +1,4 @@
-//! A token dies with its key, whatever knows the key.
+//! A cached token is invalidated with its key.
 
 use std::sync::Mutex;
 
@@ -17,7 +17,7 @@ fn cache(keys: impl VerifyingKeySource + 'static) -> TokenVerifier<Jwt> {
     with_cache(TokenVerifier::new(keys).with_clock(AT_NOW))
 }
 
-/// A set of one counting key.
+/// A set with one counting key.
 fn counting(name: &str) -> (KeySet, Counted) {
     let key = Counted::new(hmac(name));
     (KeySet::new([cacheable(key.clone()).with_key_id(key_id(name))]).unwrap(), key)
@@ -52,7 +52,7 @@ fn cached_token_is_invalidated_with_its_key() {
 
     store.replace(set(&["new"]));
     assert_eq!(cached.verify(&old).unwrap_err().code(), ErrorCode::HeaderUnknownKeyId);
-    assert_eq!(cached.cached_tokens(), 1, "dropped when it was met");
+    assert_eq!(cached.cached_tokens(), 1, "the entry was dropped");
     assert_eq!((code(&cached, &old), code(&cached, &new)), (Err(ErrorCode::HeaderUnknownKeyId), Ok(())));
 
     store.replace(KeySet::default());
@@ -73,7 +73,7 @@ fn another_key_with_the_same_kid_invalidates_the_token() {
     let token = token_for("ada", signing(&other));
     assert_eq!(code(&cached, &token), Ok(()));
 
-    // Of another algorithm, under the same name.
+    // A key with the same `kid` for another algorithm.
     let elliptic = EcdsaSigner::from_pem(Algorithm::Es256, &pem("p256.sec1")).unwrap();
     let elliptic = KeyPair::from(elliptic).with_key_id(key_id("a"));
     store.replace(KeySet::new([elliptic]).unwrap());
@@ -94,8 +94,8 @@ fn reused_key_address_reuses_no_cached_token() {
         }
         keys.answer(Err(VerifyError::UnknownKeyId));
         drop(dead);
-        // An allocator gives what was freed to what is made next, and one of these is most likely made of it. Each is
-        // tried with a token of its own, for a refusal ends what is remembered.
+        // An allocator often reuses freed memory for the next allocation, so one of these keys probably has the old
+        // address. Each is tried with its own token, because a failed verification drops the entry.
         let later: Vec<VerifyingKey> = (0..LATER).map(|_| VerifyingKey::new(hmac("later"))).collect();
         for (key, token) in later.iter().zip(&tokens) {
             keys.answer(Ok(key));
@@ -132,7 +132,8 @@ fn verify_until_invalidates_cached_tokens() {
     let old = KeyEntry::from(pair("old")).verify_until(after(100));
     let new = KeyEntry::from(pair("new")).activate_at(after(100));
     let keys = KeySet::new([old, new]).unwrap().with_clock(clock.clone());
-    // Once found by the header that our signer writes, once by what another one reads from its header.
+    // The first token has the header of this crate's signer. The second has another spelling, so its header is
+    // parsed.
     let ours = token_for("ada", signing(&pair("old")));
     let claims = format!(r#"{{"exp":{}}}"#, after(HOUR).as_unix_seconds());
     let others = token(r#"{"kid":"old","alg":"HS256"}"#, claims, &hmac("old"));
@@ -230,7 +231,7 @@ fn fallback_key_is_not_used_once_the_source_has_keys() {
 
     store.replace(set(&["b"]));
     assert_eq!(code(&cached, &token), Err(ErrorCode::HeaderUnknownKeyId));
-    // The same name in the first source, with another key.
+    // The first source gets another key with the same `kid`.
     store.replace(KeySet::new([KeyPair::from(hmac("b")).with_key_id(key_id("a"))]).unwrap());
     assert_eq!(code(&cached, &token), Err(ErrorCode::SignatureInvalid));
     store.replace(KeySet::default());
@@ -245,10 +246,10 @@ fn cached_token_depends_on_the_combined_sources() {
     let unnamed = token_for("ada", SigningKey::new(hmac("a")));
     assert_eq!((code(&cached, &named), code(&cached, &unnamed)), (Ok(()), Ok(())));
 
-    // A second key that would fit a token without a name.
+    // A second key that fits a token without a `kid`.
     first.replace(set(&["b"]));
     assert_eq!((code(&cached, &named), code(&cached, &unnamed)), (Ok(()), Err(ErrorCode::HeaderAmbiguousKey)));
-    // The first source has a key of that name too, and goes before the second.
+    // The first source gets a key with the same `kid`, which takes precedence.
     first.replace(KeySet::new([KeyPair::from(hmac("b")).with_key_id(key_id("a"))]).unwrap());
     assert_eq!(code(&cached, &named), Err(ErrorCode::SignatureInvalid));
     first.replace(KeySet::default());
@@ -280,7 +281,7 @@ fn key_with_another_kid_is_not_used() {
     let cached = cache(keys.clone());
     let token = token_for("ada", SigningKey::new(hs256()).with_key_id(key_id("a")));
     assert_eq!(code(&cached, &token), Ok(()));
-    // The very same key, handed out under another name.
+    // The same key with another `kid`.
     keys.answer(Ok(&key.clone().with_key_id(key_id("b"))));
     assert_eq!(code(&cached, &token), Err(ErrorCode::HeaderUnknownKeyId));
     keys.answer(Ok(&key));
@@ -308,14 +309,14 @@ fn key_source_error_is_returned_for_a_cached_token() {
         assert_eq!(code(&cached, &token), Err(refusal));
         assert!(cached.cached_tokens() == 0);
     }
-    // A source that makes its key anew for each call: right, and never quicker.
+    // A source that creates its key for each call: correct, but the cache never helps.
     keys.answer(Ok(&key));
     assert_eq!(code(&cached, &token), Ok(()));
     keys.answer(Ok(&VerifyingKey::new(hs256())));
     assert_eq!(code(&cached, &token), Ok(()));
 }
 
-/// Notes the hints that a source is given.
+/// A source that records its hints.
 #[derive(Debug, Clone)]
 struct Noting {
     keys: Answering,
@@ -345,7 +346,7 @@ fn source_gets_the_same_hints_with_and_without_a_cache() {
         (Ok(&other), unknown),
         (Err(VerifyError::UnknownKeyId), unknown),
     ] {
-        // Once while the tokens are cached with the right key, once without.
+        // Once while the tokens are cached, once while they are not.
         for is_cached in [true, false] {
             keys.keys.answer(Ok(&right));
             cached.verify(&ours).unwrap();
@@ -389,7 +390,7 @@ fn changed_key_file_invalidates_cached_tokens() {
     assert_eq!(code(&cached, &token), Err(ErrorCode::SignatureInvalid));
 }
 
-/// Has its keys once it was refreshed.
+/// A source that has keys only after a refresh.
 #[derive(Debug)]
 struct Filling(KeyStore, Arc<AtomicUsize>);
 
@@ -418,7 +419,7 @@ fn token_is_cached_after_its_key_was_loaded() {
         assert_eq!(subject(&cached.verify_or_refresh_blocking(&token).unwrap()), "ada");
     }
     assert_eq!((refreshed.load(Ordering::Relaxed), cached.cached_tokens()), (1, 1));
-    // A remembered token whose key goes missing asks for it, too; another refusal does not.
+    // A cached token whose key is missing causes a refresh. Other errors do not.
     store.replace(set(&["b"]));
     assert!(cached.verify_or_refresh_blocking(&token).is_ok());
     let error = cached.verify_or_refresh_blocking(&format!("{token}A")).unwrap_err();
@@ -447,7 +448,7 @@ fn removed_key_invalidates_tokens_on_all_threads() {
         for round in 0..300 {
             let (here, gone) = if round % 2 == 0 { (1, 0) } else { (0, 1) };
             store.replace(set(&[["old", "new"][here]]));
-            // From here on, whatever the others are doing.
+            // From here on the new key is used, whatever the other threads do.
             assert_eq!(subject(&cached.verify(&tokens[here]).unwrap()), ["old", "new"][here]);
             assert!(cached.verify(&tokens[gone]).is_err(), "{round}");
             rounds.fetch_add(1, Ordering::Release);

@@ -1,6 +1,6 @@
-//! What a cache in front of a verifier must never change. Each test is something that went wrong elsewhere, or could
-//! have: the claims of another token (fast-jwt, CVE-2026-35039), a forged signature before a known payload, a token that
-//! outlives its `exp`, its key or its policy, a refusal that is remembered, memory that strangers fill (Keycloak,
+//! Tests that a cache does not change the outcome of a verifier. They cover faults of other libraries: claims of
+//! another token (fast-jwt, CVE-2026-35039), a forged signature with a known payload, and a token that outlives its
+//! `exp`, key or policy. They also cover cached errors and memory filled by unauthenticated callers (Keycloak,
 //! CVE-2025-2559).
 
 mod agreement;
@@ -34,7 +34,7 @@ use crate::support::{AT_NOW, NOW, b64, hs256, pem, secret, token};
 
 const HOUR: i64 = 3600;
 
-/// A key that counts how often it was asked.
+/// A key that counts the calls to `verify`.
 #[derive(Debug, Clone)]
 struct Counted<V = HmacKey> {
     key: V,
@@ -88,7 +88,7 @@ impl Clock for Turned {
     }
 }
 
-/// That many seconds after [`NOW`].
+/// Returns the time `seconds` after [`NOW`].
 fn after(seconds: i64) -> NumericDate {
     NumericDate::from_unix_seconds(NOW.as_unix_seconds() + seconds)
 }
@@ -97,7 +97,7 @@ fn key_id(text: &str) -> KeyId {
     KeyId::new(text).unwrap()
 }
 
-/// A key of its own for each name.
+/// A distinct key for each name.
 fn hmac(name: &str) -> HmacKey {
     HmacKey::new(Algorithm::Hs256, &SharedSecret::new(format!("test secret {name:->52}")).unwrap()).unwrap()
 }
@@ -110,7 +110,7 @@ fn set(names: &[&str]) -> KeySet {
     KeySet::new(names.iter().map(|name| pair(name))).unwrap()
 }
 
-/// A token of the plain profile for this subject, good for an hour.
+/// A token of the plain profile for this subject, valid for an hour.
 fn token_for(subject: &str, key: impl Into<SigningKey>) -> String {
     let claims = Claims::builder().expires_at(after(HOUR)).issued_at(NOW).subject(subject).build().unwrap();
     TokenSigner::<Jwt>::new(key.into()).sign(&claims).unwrap().into_string()
@@ -124,7 +124,7 @@ fn subject(verified: &Verified<Claims>) -> &str {
     verified.claims().subject().unwrap()
 }
 
-/// A cache in front of one counting key, whose clock stands at [`NOW`].
+/// A verifier with a cache and one counting key, whose clock is fixed at [`NOW`].
 fn counted() -> (TokenVerifier<Jwt>, Counted) {
     let key = Counted::new(hs256());
     (with_cache(TokenVerifier::new(cacheable(key.clone())).with_clock(AT_NOW)), key)
@@ -137,7 +137,7 @@ where
     verifier.with_cache(CacheLimits::default())
 }
 
-/// The same verifier with a cache for nothing.
+/// The same verifier with a cache of size zero.
 fn without_cache<P: Profile>(cached: &TokenVerifier<P>) -> TokenVerifier<P>
 where
     P::Claims: Clone + Send + Sync,
@@ -149,7 +149,7 @@ fn limits(tokens: usize, bytes: usize) -> CacheLimits {
     CacheLimits::default().max_tokens(tokens).max_bytes(bytes)
 }
 
-/// What a verifier with a cache says, shown a token three times, which must each time be what it says without.
+/// Verifies a token three times with a cache, and asserts that each outcome equals that without a cache.
 fn outcome<P>(cached: &TokenVerifier<P>, token: &str) -> Result<Verified<P::Claims>, VerifyError>
 where
     P: Profile,
@@ -180,7 +180,7 @@ fn cached_token_skips_signature_verification() {
     }
     assert_eq!((subject(&first), key.asked(), cached.cached_tokens()), ("ada", 1, 1));
     assert_eq!(first, without_cache(&cached).verify(&token).unwrap());
-    assert_eq!(key.asked(), 2, "the verifier below has no cache");
+    assert_eq!(key.asked(), 2, "the verifier without a cache calls the key");
 }
 
 #[test]
@@ -210,7 +210,7 @@ fn clones_share_the_cache_unless_limits_change() {
     assert_eq!(key.asked(), 4);
 }
 
-// The whole token, byte by byte.
+// Each byte of the token matters.
 
 #[test]
 fn token_differing_in_one_byte_is_not_cached() {
@@ -240,7 +240,7 @@ fn token_differing_in_one_byte_is_not_cached() {
         assert!(code(&cached, rest).is_err() || end == 0, "{end}");
     }
     assert!(tried > 1000 && key.asked() > asked, "{tried}");
-    assert_eq!((cached.cached_tokens(), cached.cached_bytes()), (1, token.len()), "and none of them is remembered");
+    assert_eq!((cached.cached_tokens(), cached.cached_bytes()), (1, token.len()), "none of them is cached");
 }
 
 #[test]
@@ -253,7 +253,7 @@ fn recombined_parts_of_cached_tokens_are_rejected() {
     for payload in 0..2 {
         let mixed = format!("{}.{}.{}", segments[0][0], segments[payload][1], segments[1 - payload][2]);
         assert_eq!(code(&cached, &mixed), Err(ErrorCode::SignatureInvalid));
-        // A known payload below another header, and behind a signature that is not there.
+        // A known payload with another header, and a signature that was never made.
         let header = b64(r#"{"typ":"JWT","alg":"HS256"}"#);
         for (header, signature, refusal) in [
             (header.as_str(), segments[payload][2], ErrorCode::SignatureInvalid),
@@ -285,7 +285,7 @@ fn similar_tokens_keep_their_own_claims() {
         let claims = claims.subject(subject).issuer(issuer).build().unwrap();
         TokenSigner::<Jwt>::new(SigningKey::new(hs256())).sign(&claims).unwrap().into_string()
     };
-    // The same `jti`; the same `sub` from another issuer; the same issuer.
+    // The same `jti` twice, the same `sub` from two issuers, and the same issuer twice.
     let tokens = [("ada", "one"), ("ada", "two"), ("grace", "one"), ("grace", "two")];
     let made: Vec<String> = tokens.iter().map(|(subject, issuer)| make(subject, issuer)).collect();
     for _ in 0..3 {
@@ -307,7 +307,7 @@ fn tokens_on_many_threads_get_their_own_claims() {
             let (cached, tokens) = (cached.clone(), &tokens);
             scope.spawn(move || {
                 for round in 0..2000 {
-                    // Some often, so that they are remembered, and all of them now and then.
+                    // Some tokens are shown often, so that they are cached. All are shown sometimes.
                     let number = if round % 3 == 0 { round * 7 + offset } else { round % 20 } % tokens.len();
                     assert_eq!(subject(&cached.verify(&tokens[number]).unwrap()), number.to_string());
                     let other = format!("{}A", tokens[number]);
@@ -319,7 +319,7 @@ fn tokens_on_many_threads_get_their_own_claims() {
     assert!(cached.cached_tokens() > 0 && cached.cached_tokens() <= 64, "{}", cached.cached_tokens());
 }
 
-// Refusals.
+// Rejected tokens.
 
 #[test]
 fn rejected_tokens_are_not_cached() {
@@ -353,15 +353,15 @@ fn rejected_tokens_are_not_cached() {
         assert_eq!(code(&cached, token), Err(*refusal), "{token}");
         assert!(cached.cached_tokens() == 0 && cached.cached_bytes() == 0, "{refusal}");
     }
-    // Each time it was the key that said so, where it was asked at all.
+    // Each rejection that needs the key called it again.
     let asked = key.asked();
     cached.verify(&error[0].0).unwrap_err();
     assert_eq!(key.asked(), asked + 1);
 }
 
-// Others' profiles and keys.
+// Custom profiles and keys.
 
-/// A profile as anyone may write it, which knows nothing of caches.
+/// A custom profile that does not know of caches.
 enum Rooms {}
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -370,7 +370,7 @@ struct RoomClaims {
     until: i64,
 }
 
-/// What a policy may be: something that changes while it is in use.
+/// A policy with interior mutability.
 #[derive(Debug, Clone, Default)]
 struct RoomPolicy {
     closed: Arc<std::sync::RwLock<BTreeSet<String>>>,
@@ -390,7 +390,7 @@ impl Profile for Rooms {
     }
 
     fn check(claims: &RoomClaims, policy: &RoomPolicy, now: NumericDate) -> Result<(), ClaimError> {
-        assert!(!policy.panics.load(Ordering::Relaxed), "a fault in a profile");
+        assert!(!policy.panics.load(Ordering::Relaxed), "a panic on purpose");
         if policy.closed.read().unwrap().contains(&claims.room) {
             return Err(ClaimError::new("room", jwt_identity::error::ClaimReason::Unexpected));
         }
@@ -454,7 +454,7 @@ fn tokens_of_every_vendor_are_cached() {
     assert_eq!(cached.cached_tokens(), 1);
 }
 
-// Tokens that must be seen once.
+// Tokens for one use.
 
 #[test]
 fn replay_guard_rejects_a_cached_token() {
@@ -482,7 +482,7 @@ fn webhook_tokens_are_not_cached() {
     assert!(cached.cached_tokens() == 0);
 }
 
-// What it shows.
+// Debug output.
 
 #[test]
 fn debug_output_hides_tokens_claims_and_secrets() {

@@ -1,4 +1,4 @@
-//! Times, policy and `typ`, each time anew.
+//! Times, policy and `typ` are checked for each call.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use jwt_identity::sunshine::{self, Sunshine};
 
 use super::*;
 
-/// A cache whose clock a test sets, in front of one key.
+/// A verifier with a cache, one key, and a clock that the test sets.
 fn turned(policy: Policy) -> (TokenVerifier<Jwt>, Turned, Counted) {
     let (clock, key) = (Turned::at_now(), Counted::new(hs256()));
     let verifier = TokenVerifier::new(cacheable(key.clone())).with_clock(clock.clone()).with_policy(policy);
@@ -29,11 +29,11 @@ fn cached_token_expires_at_the_same_second() {
 
     clock.to(HOUR + 30);
     assert_eq!(cached.verify(&token).unwrap_err().code(), ErrorCode::ClaimExpired);
-    assert!(cached.cached_tokens() == 0 && cached.cached_bytes() == 0, "dropped when it was met");
-    assert_eq!(key.asked(), 1, "whom it is of is not in doubt");
+    assert!(cached.cached_tokens() == 0 && cached.cached_bytes() == 0, "the entry was dropped");
+    assert_eq!(key.asked(), 1, "the signature is not checked again");
     assert_eq!(code(&cached, &token), Err(ErrorCode::ClaimExpired));
 
-    // A clock that was set back.
+    // The clock is set back.
     clock.to(0);
     assert_eq!(code(&cached, &token), Ok(()));
 }
@@ -134,7 +134,7 @@ fn verifiers_with_other_policies_share_no_cache() {
     assert_eq!(code(&other, &token), Err(ErrorCode::HeaderAlgorithmNotAllowed));
     let asked = key.asked();
     cached.verify(&token).unwrap();
-    assert_eq!(key.asked(), asked, "and this one has it still");
+    assert_eq!(key.asked(), asked, "the first verifier still has it cached");
 }
 
 #[test]
@@ -142,7 +142,7 @@ fn interior_policy_change_affects_cached_tokens() {
     let (cached, policy, _) = rooms();
     let (red, blue) = (room_token("red"), room_token("blue"));
     assert_eq!((code(&cached, &red), code(&cached, &blue)), (Ok(()), Ok(())));
-    // A list of what was revoked, as a program may keep it.
+    // A list of revoked tokens, as a program may have.
     policy.closed.write().unwrap().insert("red".to_owned());
     assert_eq!((code(&cached, &red), code(&cached, &blue)), (Err(ErrorCode::ClaimUnexpected), Ok(())));
     assert_eq!(cached.cached_tokens(), 1);
