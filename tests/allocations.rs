@@ -1,6 +1,6 @@
-//! How often the hot paths allocate: a budget, counted exactly.
+//! Counts the allocations of the hot paths and compares them with a budget.
 //!
-//! In a target of its own, so that little else runs beside it. Counting is per thread all the same.
+//! A separate test target, so that few other threads run. The counters are per thread as well.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use std::alloc::{GlobalAlloc, Layout, System};
@@ -22,7 +22,7 @@ use jwt_identity::{
 };
 use serde::{Deserialize, Serialize};
 
-/// The system's allocator, with counters for each thread.
+/// The system allocator with per-thread counters.
 struct Counting;
 
 thread_local! {
@@ -65,7 +65,7 @@ unsafe impl GlobalAlloc for Counting {
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
 
-/// Counts the allocations of one call, after one to warm up what is made once in a process.
+/// Counts the allocations of one call, after a first call that initializes what is created once per process.
 fn allocations<T>(mut call: impl FnMut() -> T) -> usize {
     drop(black_box(call()));
     let before = ALLOCATIONS.get();
@@ -88,7 +88,7 @@ fn key() -> HmacKey {
 
 #[test]
 fn signing_and_verifying_stay_within_allocation_budget() {
-    // The counter counts, or nothing below means anything.
+    // Checks that the counter works.
     assert_eq!(allocations(|| vec![1_u8, 2, 3]), 1);
     assert_eq!(allocations(|| [1_u8, 2, 3]), 0);
 
@@ -99,17 +99,17 @@ fn signing_and_verifying_stay_within_allocation_budget() {
     let email_token = signer.sign(&by_email).unwrap().into_string();
     let both_token = signer.sign(&by_both).unwrap().into_string();
 
-    // The token's text.
+    // One allocation: the text of the token.
     assert_eq!(allocations(|| signer.sign(&by_email).unwrap()), 1, "signing");
     assert_eq!(allocations(|| signer.sign(&by_both).unwrap()), 1, "signing both identities");
     let mut buffer = String::with_capacity(512);
     assert_eq!(allocations(|| signer.sign_into(&by_both, &mut buffer).unwrap()), 0, "signing into a warm buffer");
 
-    // The text of each identity that is handed out.
+    // One allocation for the text of each identity.
     assert_eq!(allocations(|| verifier.verify(&email_token).unwrap()), 1, "verifying one identity");
     assert_eq!(allocations(|| verifier.verify(&both_token).unwrap()), 2, "verifying both identities");
 
-    // Refusing costs the attacked less than the attacker.
+    // Rejecting a token must not cost more than sending it.
     let (input, signature) = both_token.rsplit_once('.').unwrap();
     let other = signer.sign(&by_email).unwrap().into_string();
     let other_signature = other.rsplit_once('.').unwrap().1;
@@ -127,13 +127,13 @@ fn signing_and_verifying_stay_within_allocation_budget() {
         assert_eq!(allocations(|| verifier.verify(&rejected).unwrap_err()), 0, "refusing: {name}");
     }
 
-    // Nor does a cache take more than the claims for a token that it remembers, and nothing to refuse one.
+    // With a cache, a cached token allocates only its claims, and rejecting allocates nothing.
     let cached = verifier.clone().with_cache(CacheLimits::default());
     assert_eq!(allocations(|| cached.verify(&both_token).unwrap()), 2, "verifying again");
     let forged = format!("{input}.{other_signature}");
     assert_eq!(allocations(|| cached.verify(&forged).unwrap_err()), 0, "refusing with a cache");
 
-    // A `kid` and a set to find it in change nothing.
+    // A `kid` and a set to look it up add no allocation.
     let named = |name: String| KeyId::new(name).unwrap();
     let keys = (0..100).map(|number| VerifyingKey::new(key()).with_key_id(named(format!("key-{number}"))));
     let verifier = TokenVerifier::<Kustomer>::new(KeySet::new(keys).unwrap()).with_clock(FixedClock(NOW));
@@ -143,13 +143,9 @@ fn signing_and_verifying_stay_within_allocation_budget() {
     assert_eq!(allocations(|| verifier.verify(&token).unwrap()), 1, "verifying with one key of a hundred");
     let signer = TokenSigner::<Kustomer>::new(SigningKey::new(key()).with_key_id(named("a stranger".to_owned())));
     let unknown = signer.sign(&by_email).unwrap().into_string();
-    assert_eq!(
-        allocations(|| verifier.verify(&unknown).unwrap_err()),
-        0,
-        "nothing is kept of a header that is unknown"
-    );
+    assert_eq!(allocations(|| verifier.verify(&unknown).unwrap_err()), 0, "an unknown kid is not copied");
 
-    // Nor do a store, what is made of several sources, and a tenant, once this thread has its small place.
+    // A store, composed sources and a tenant add no allocation after the first lookup on this thread.
     let pairs = || (0..100).map(|number| KeyPair::from(key()).with_key_id(named(format!("key-{number}"))));
     let store = KeyStore::new(KeySet::new(pairs()).unwrap());
     let first_of = FirstOf::new([KeyStore::default(), store.clone()].map(Arc::new));
@@ -160,7 +156,7 @@ fn signing_and_verifying_stay_within_allocation_budget() {
     assert_eq!(
         allocations(|| store.find(&KeyHint::new(Algorithm::Hs256, Some("other"))).unwrap_err()),
         0,
-        "not finding"
+        "a failed lookup"
     );
     assert_eq!(allocations(|| merged.find(&hint).unwrap()), 0, "finding in merged sources");
     let signer = TokenSigner::<Kustomer>::new(merged.clone());
@@ -233,7 +229,7 @@ fn webhook_verification_stays_within_allocation_budget() {
     assert_eq!(allocations(|| verifier.verify(&forged).unwrap_err()), 0, "forged");
 }
 
-/// What the allocator moves it leaves behind as it was, and the body of an answer may be a secret.
+/// `realloc` may leave a copy of the old block in freed memory, and the response body may be a secret.
 #[cfg(feature = "http")]
 #[test]
 fn response_body_is_never_reallocated() {
@@ -243,7 +239,7 @@ fn response_body_is_never_reallocated() {
     let mut moved = Vec::with_capacity(1);
     let before = MOVES.get();
     moved.extend_from_slice(black_box(&[1_u8; 100]));
-    assert_eq!(MOVES.get().wrapping_sub(before), 1, "the counter counts");
+    assert_eq!(MOVES.get().wrapping_sub(before), 1, "the counter works");
 
     let endpoint = JwkSetEndpoint::new("https://id.example.com/keys", &[Algorithm::Es256]).unwrap();
     let keys = RemoteKeys::by_hand(endpoint, RemoteSettings::default()).unwrap();
@@ -252,7 +248,7 @@ fn response_body_is_never_reallocated() {
     let answer = http::Response::builder().header("content-type", "application/json").body(()).unwrap();
     exchange.head(&answer.into_parts().0).unwrap();
 
-    // Room for 16, then for 32, which the third piece fills, then for 64.
+    // Grows to 16, then to 32, which the third piece fills, then to 64.
     for (piece, expected) in [(16, 1), (1, 1), (15, 0), (0, 0), (1, 1), (31, 0), (1000, 1)] {
         let piece = vec![b' '; piece];
         let (allocated, moved) = (ALLOCATIONS.get(), MOVES.get());

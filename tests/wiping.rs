@@ -1,6 +1,6 @@
-//! Secrets are overwritten before their memory is freed, when a key is read and when it is refused.
+//! Secrets are overwritten before their memory is freed, whether a key is accepted or rejected.
 //!
-//! In a target of its own, because its allocator looks at every block that is freed.
+//! A separate test target, because its allocator inspects every freed block.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::string_slice, clippy::arithmetic_side_effects)]
 
 use std::alloc::{GlobalAlloc, Layout, System};
@@ -20,11 +20,11 @@ use crate::support::{
 #[path = "it/support.rs"]
 mod support;
 
-/// The system's allocator, which counts the freed blocks that hold a part of the secret.
+/// The system allocator, which counts freed blocks that contain a part of the secret.
 struct Looking;
 
 const SECRET: [u8; 64] = *b"s3cr3t-0f-s1xty-f0ur-bytes/that-n0thing-else-in-memory-contains!";
-/// How much of the secret is too much.
+/// A block that contains this many bytes of the secret is counted.
 const PART: usize = 8;
 
 thread_local! {
@@ -39,9 +39,9 @@ fn look(block: &[u8]) {
     }
 }
 
-// SAFETY: every call goes to the system's allocator, and a block that moves is copied as `realloc` would. Blocks are
-// zeroed when they are made, so that all of a block is initialized when it is looked at. The cells are
-// constant-initialized and have no destructor, so touching them neither allocates nor fails while a thread ends.
+// SAFETY: every call is forwarded to the system allocator, and `realloc` copies as the default does. Blocks are
+// zeroed when they are allocated, so they are fully initialized when they are inspected. The cells are
+// constant-initialized and have no destructor, so using them never allocates, even while a thread ends.
 unsafe impl GlobalAlloc for Looking {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         // SAFETY: the caller keeps the contract of `alloc`.
@@ -61,7 +61,7 @@ unsafe impl GlobalAlloc for Looking {
     }
 
     unsafe fn dealloc(&self, memory: *mut u8, layout: Layout) {
-        // SAFETY: the block is alive and initialized until it is handed on.
+        // SAFETY: the block is alive and initialized until it is freed.
         unsafe {
             look(std::slice::from_raw_parts(memory, layout.size()));
             System.dealloc(memory, layout);
@@ -72,8 +72,8 @@ unsafe impl GlobalAlloc for Looking {
 #[global_allocator]
 static ALLOCATOR: Looking = Looking;
 
-/// Counts the blocks that are freed by a call, and with what it returns, while they hold 8 bytes of `secret` or 8
-/// characters of its base64.
+/// Counts the blocks that contain 8 bytes of `secret` or 8 characters of its base64 when they are freed. Covers the
+/// call and the drop of its result.
 fn freed_with<T>(secret: &[u8], call: impl FnOnce() -> T) -> usize {
     let mut parts = secret.to_vec();
     parts.truncate(secret.len() / PART * PART);
@@ -96,12 +96,12 @@ fn oct(k: &str) -> String {
     format!(r#"{{"kty":"oct","alg":"HS256","k":"{k}"}}"#)
 }
 
-/// The JSON spelling of a text in which every character is an escape sequence.
+/// Encodes each character of a text as a JSON escape sequence.
 fn escaped(text: &str) -> String {
     text.chars().map(|character| format!("\\u{:04x}", u32::from(character))).collect::<Vec<_>>().concat()
 }
 
-/// Spellings of `k` that are refused: not canonical base64url.
+/// Invalid forms of `k` that are not canonical base64url.
 fn broken(k: &str) -> Vec<String> {
     let cut = |len: usize| &k[..len];
     vec![
@@ -125,7 +125,7 @@ fn broken(k: &str) -> Vec<String> {
     ]
 }
 
-/// Good keys with a private number, and the number.
+/// Valid keys with a private number, and that number.
 fn private_keys() -> Vec<(Algorithm, Value, Vec<u8>)> {
     let keys = [
         (Algorithm::Rs256, rsa_private_jwk()),
@@ -146,7 +146,7 @@ fn unwiped_secret_is_found_after_free() {
     assert_eq!(freed_with_secret(|| SECRET.repeat(2)), 1);
     assert_eq!(freed_with_secret(|| SECRET[9..].to_vec()), 1);
     assert_eq!(freed_with_secret(|| URL_SAFE_NO_PAD.encode(SECRET)), 1);
-    // The base64 and the JSON around it.
+    // One block for the base64 and one for the JSON.
     assert_eq!(freed_with_secret(|| oct(&STANDARD.encode(SECRET))), 2);
     let k: String = escaped(&URL_SAFE_NO_PAD.encode(SECRET));
     let unescaped_by_serde_json = || serde_json::from_str::<Value>(&oct(&k)).unwrap();
@@ -233,7 +233,7 @@ fn shared_secret_is_overwritten_even_if_rejected() {
     }
 }
 
-/// The DER of a PKCS#8 key in which `private` is the inner key.
+/// The inner private key of a PKCS#8 DER.
 fn inner(pkcs8: &str) -> Vec<u8> {
     outer(&der(pkcs8))[2].1.clone()
 }
@@ -257,7 +257,7 @@ fn private_number_of_a_pem_key_is_overwritten() {
         let label = text.lines().rev().find_map(|line| line.strip_prefix("-----END ")?.strip_suffix("-----")).unwrap();
         let (head, tail) = text.rsplit_once("\n-----END").unwrap();
         let broken = [
-            // The last block, since one of parameters may come first.
+            // The last block, because a block with parameters may come first.
             format!("{head}!\n-----END{tail}"),
             format!("{head}=A\n-----END{tail}"),
             pem_of(label, &der[..der.len() - 1]),
@@ -267,7 +267,7 @@ fn private_number_of_a_pem_key_is_overwritten() {
         }
         let other = if algorithm == Algorithm::Rs256 { Algorithm::EdDsa } else { Algorithm::Rs256 };
         assert_eq!(freed_with(&number, || KeyPair::from_pem(other, &text).unwrap_err()), 0, "{file}");
-        // The base64 of a PEM has its own alignment.
+        // The base64 of a PEM starts at another offset of the key.
         let base64 = unb64(&body[..body.len() / 4 * 4].replace('+', "-").replace('/', "_").replace('=', ""));
         assert_eq!(
             freed_with(&base64[16..64.min(base64.len())], || SharedSecret::new(&text).unwrap_err()),

@@ -1,4 +1,4 @@
-//! Conversions from jsonwebtoken's types need none of its back ends.
+//! Conversions of jsonwebtoken's types need no back end.
 
 use jsonwebtoken::jwk::JwkSet;
 use jsonwebtoken::{DecodingKey, EncodingKey};

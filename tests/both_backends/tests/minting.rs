@@ -1,4 +1,4 @@
-//! Every vendor's tokens are minted and verified as if jsonwebtoken were not there.
+//! Tokens of every vendor are minted and verified independently of jsonwebtoken.
 
 use std::time::Duration;
 

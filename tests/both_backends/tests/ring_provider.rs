@@ -1,4 +1,4 @@
-//! An application that installs our provider first.
+//! An application that installs `RING_PROVIDER` first.
 
 use jsonwebtoken::{DecodingKey, EncodingKey, Header, Validation, decode, encode};
 use jwt_identity::keys::interop::RING_PROVIDER;

@@ -1,8 +1,8 @@
-//! Compares secrets under memcheck: how many decisions depend on a secret must not depend on where a guess goes wrong.
+//! Compares secrets under memcheck: the number of branches must not depend on the position of the first wrong byte.
 //!
-//! Run by `tests/memcheck.rs` as `valgrind --error-limit=no PROGRAM`. A secret is marked undefined, so that memcheck
-//! counts each branch and each address that depends on it. A comparison in constant time has the one decision at its end,
-//! equal or not; one that stops at the first difference has as many as it took steps.
+//! `tests/memcheck.rs` runs it as `valgrind --error-limit=no PROGRAM`. A secret is marked as undefined, so memcheck
+//! counts each branch and each address that depends on it. A comparison in constant time has one such branch, at its
+//! end. A comparison that stops at the first difference has one for each step.
 
 mod memcheck;
 
@@ -14,7 +14,7 @@ use jwt_identity::{Algorithm, FixedClock, NumericDate, SharedSecret, Signer, Ver
 
 const SECRET: &[u8; 64] = b"test-secret-of-sixty-four-octets-test-secret-of-sixty-four-octet";
 const MESSAGE: &[u8] = b"header.payload";
-/// Whether the bytes are equal, and what comes of that afterwards.
+/// Compares two byte strings in constant time.
 const MOST_DECISIONS: usize = 2;
 
 fn main() -> ExitCode {
@@ -28,16 +28,16 @@ fn main() -> ExitCode {
         constant("HS512", &hmac(Algorithm::Hs512)),
         constant("Sha256Digest", &digest()),
         constant("a token", &token()),
-        // The control: were this not seen, nothing above would mean anything.
+        // The control: if this were not detected, the results above would prove nothing.
         varying("comparing until the first difference", &early_exit()),
     ];
     if outcomes.iter().all(|is_right| *is_right) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-/// What a comparison is measured with: right, wrong in the first byte, in the middle, in the last.
+/// The guesses of each comparison: correct, or wrong in the first, middle or last byte.
 const GUESSES: [&str; 4] = ["right", "first", "middle", "last"];
 
-/// Changes the right bytes into one of [`GUESSES`].
+/// Changes the correct bytes into one of [`GUESSES`].
 fn guess(right: &[u8], place: &str) -> Vec<u8> {
     let mut guess = right.to_vec();
     let at = match place {
@@ -50,12 +50,12 @@ fn guess(right: &[u8], place: &str) -> Vec<u8> {
     guess
 }
 
-/// Counts the decisions of `compare`, and checks that it says what it should.
+/// Counts the branches of `compare` and checks its result.
 fn decisions(place: &str, compare: impl FnOnce() -> bool) -> usize {
     let before = memcheck::errors();
     let mut is_equal = black_box(compare());
     let decisions = memcheck::errors() - before;
-    // An outcome that memcheck takes for public and that took no decision would be one whose secret it has lost.
+    // If the result is public without any branch, memcheck has lost track of the secret.
     assert!(decisions > 0 || memcheck::is_secret(&is_equal), "{place}: the secret was lost");
     memcheck::make_public(&mut is_equal);
     assert_eq!(is_equal, place == "right", "{place}");
@@ -74,7 +74,7 @@ fn varying(name: &str, decisions: &[usize; 4]) -> bool {
     is_right
 }
 
-/// A key over a secret that memcheck follows. That reading it asks what kind of text it is, is another matter.
+/// A secret that memcheck tracks. The checks of its content while it is parsed are not counted.
 fn secret() -> SharedSecret {
     let mut bytes = *SECRET;
     memcheck::make_secret(&mut bytes);
@@ -107,7 +107,7 @@ fn guess_of_hex(hex: &str, place: &str) -> String {
     let digits = guess(&hex.bytes().map(|digit| digit ^ 0xff).collect::<Vec<_>>(), place);
     let digit = |byte: u8| match byte ^ 0xff {
         known @ (b'0'..=b'9' | b'a'..=b'f') => char::from(known),
-        // What the guess turned over.
+        // The position that the guess changed.
         turned => {
             if turned ^ 0xff == b'0' {
                 '1'
@@ -119,7 +119,7 @@ fn guess_of_hex(hex: &str, place: &str) -> String {
     digits.into_iter().map(digit).collect()
 }
 
-/// The whole way of a token whose MAC is wrong; the other ones are refused, or let in, by the same count.
+/// The verification of a whole token whose MAC is wrong. Accepted and rejected tokens have the same count.
 fn token() -> [usize; 4] {
     let now = NumericDate::from_unix_seconds(1_700_000_000);
     let known = SharedSecret::new(SECRET).expect("a secret");
@@ -138,7 +138,7 @@ fn token() -> [usize; 4] {
         let mac = match place {
             "first" => other(0),
             "middle" => other(mac.len() / 2),
-            // Not the very last, which leaves bits unused.
+            // Not the last character, which has unused bits.
             "last" => other(mac.len() - 2),
             _ => mac.to_owned(),
         };
@@ -147,7 +147,7 @@ fn token() -> [usize; 4] {
     })
 }
 
-/// What must never be done.
+/// The control: a comparison that stops at the first difference.
 fn early_exit() -> [usize; 4] {
     GUESSES.map(|place| {
         let mut secret = *SECRET;
@@ -155,7 +155,7 @@ fn early_exit() -> [usize; 4] {
         let guess = guess(SECRET, place);
         decisions(place, || {
             for (one, other) in secret.iter().zip(&guess) {
-                // Kept from being joined to fewer, larger comparisons.
+                // Prevents the compiler from merging the comparisons.
                 if black_box(*one) != *other {
                     return false;
                 }

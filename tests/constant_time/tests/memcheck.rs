@@ -1,4 +1,4 @@
-//! Runs the program under valgrind, where there is one.
+//! Runs the program under valgrind if it is installed.
 
 use std::io::Write;
 use std::process::Command;
@@ -7,8 +7,11 @@ use std::process::Command;
 fn comparison_branches_do_not_depend_on_the_guess() {
     let watched = cfg!(any(target_arch = "x86_64", target_arch = "aarch64"));
     if !watched || Command::new("valgrind").arg("--version").output().is_err() {
-        assert!(std::env::var_os("REQUIRE_VALGRIND").is_none(), "valgrind is required and not there");
-        // Past the harness, which hides what a test that passes prints.
+        assert!(
+            std::env::var_os("REQUIRE_VALGRIND").is_none(),
+            "REQUIRE_VALGRIND is set, but valgrind is not installed"
+        );
+        // Written to stderr directly, because the harness hides the output of passing tests.
         writeln!(std::io::stderr(), "SKIPPED: valgrind is not installed, so nothing was measured").unwrap();
         return;
     }
@@ -17,6 +20,6 @@ fn comparison_branches_do_not_depend_on_the_guess() {
     let (told, complaints) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     writeln!(std::io::stderr(), "{told}").unwrap();
     assert!(output.status.success(), "{told}{complaints}");
-    // Every line came, the control's too.
+    // Every line was printed, including that of the control.
     assert_eq!((told.matches(": constant").count(), told.matches(": seen").count()), (5, 1), "{told}");
 }

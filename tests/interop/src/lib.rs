@@ -1,4 +1,4 @@
-//! What the tests share: two keys for every algorithm, each in the form of both libraries, and a profile.
+//! Shared by the tests: two keys for every algorithm, each in the form of both libraries, and a profile.
 
 use jsonwebtoken::{AlgorithmFamily, DecodingKey, EncodingKey};
 use jwt_identity::ClaimError;
@@ -10,19 +10,19 @@ use jwt_identity::token::claim;
 use jwt_identity::{Algorithm, KeyId, KeyIdRule, KeyType, NumericDate, Profile, SharedSecret};
 use serde::{Deserialize, Serialize};
 
-/// Which of the two keys of a type.
+/// Selects one of the two keys of a type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Which {
-    /// The one that signs.
+    /// The key that signs.
     First,
-    /// The one that must not verify what the first signed.
+    /// The key that must not verify signatures of the first.
     Second,
 }
 
-/// The `kid` of our signing keys.
+/// The `kid` of this crate's signing keys.
 pub const KEY_ID: &str = "2026-11";
 
-/// A claims set that both libraries accept: `exp` lies in the year 2100.
+/// A claims set that both libraries accept. Its `exp` is in the year 2100.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Claims {
     pub sub: String,
@@ -36,7 +36,7 @@ pub fn claims() -> Claims {
     Claims { sub: "ada \u{1f469}\u{200d}\u{1f4bb}".into(), iat: 1_700_000_000, exp: 4_102_444_800 }
 }
 
-/// A profile that allows every algorithm and checks nothing: here the signatures matter.
+/// A profile that allows every algorithm and checks no claims, because only signatures are tested.
 #[derive(Debug)]
 pub enum Session {}
 
@@ -56,7 +56,7 @@ impl Profile for Session {
     }
 }
 
-/// Reads a key of `tests/keys` or, the second ones, of `tests/interop/keys`.
+/// Reads a key from `tests/keys` (the first) or from `tests/interop/keys` (the second).
 #[must_use]
 pub fn pem(which: Which, name: &str) -> String {
     let folder = match which {
@@ -66,7 +66,7 @@ pub fn pem(which: Which, name: &str) -> String {
     std::fs::read_to_string(format!("{}/{folder}/{name}.pem", env!("CARGO_MANIFEST_DIR"))).unwrap()
 }
 
-/// The same as DER.
+/// Reads the same key as DER.
 #[must_use]
 pub fn der(which: Which, name: &str) -> Vec<u8> {
     pem::parse(pem(which, name)).unwrap().into_contents()
@@ -81,7 +81,7 @@ pub const fn secret(which: Which) -> &'static str {
     }
 }
 
-/// The stem of the names of an algorithm's key files.
+/// The stem of the key file names of an algorithm.
 #[must_use]
 pub fn file_of(algorithm: Algorithm) -> &'static str {
     match algorithm.key_type() {
@@ -93,7 +93,7 @@ pub fn file_of(algorithm: Algorithm) -> &'static str {
     }
 }
 
-/// Their key to sign with, through their reader.
+/// The signing key of jsonwebtoken, created by jsonwebtoken.
 #[must_use]
 pub fn encoding_key(which: Which, algorithm: Algorithm) -> EncodingKey {
     let pem = || pem(which, &format!("{}.pkcs8", file_of(algorithm)));
@@ -105,7 +105,7 @@ pub fn encoding_key(which: Which, algorithm: Algorithm) -> EncodingKey {
     }
 }
 
-/// Their key to verify with, through their reader.
+/// The verifying key of jsonwebtoken, created by jsonwebtoken.
 #[must_use]
 pub fn decoding_key(which: Which, algorithm: Algorithm) -> DecodingKey {
     let pem = || pem(which, &format!("{}.spki", file_of(algorithm)));
@@ -117,7 +117,7 @@ pub fn decoding_key(which: Which, algorithm: Algorithm) -> DecodingKey {
     }
 }
 
-/// Our key to sign with, through our reader, so that no conversion takes part.
+/// The signing key of this crate, created without a conversion.
 #[must_use]
 pub fn signing_key(which: Which, algorithm: Algorithm) -> SigningKey {
     let key_id = KeyId::new(KEY_ID).unwrap();
@@ -131,7 +131,7 @@ pub fn signing_key(which: Which, algorithm: Algorithm) -> SigningKey {
     .with_key_id(key_id)
 }
 
-/// Our key to verify with, through our reader.
+/// The verifying key of this crate, created without a conversion.
 #[must_use]
 pub fn verifying_key(which: Which, algorithm: Algorithm) -> VerifyingKey {
     let pem = || pem(which, &format!("{}.spki", file_of(algorithm)));
@@ -147,13 +147,13 @@ fn hmac_key(which: Which, algorithm: Algorithm) -> HmacKey {
     HmacKey::new(algorithm, &SharedSecret::new(secret(which)).unwrap()).unwrap()
 }
 
-/// Whether signing the same twice gives the same signature.
+/// Reports whether signing the same input twice gives the same signature.
 #[must_use]
 pub fn is_deterministic(algorithm: Algorithm) -> bool {
     !matches!(algorithm, Algorithm::Ps256 | Algorithm::Ps384 | Algorithm::Ps512 | Algorithm::Es256 | Algorithm::Es384)
 }
 
-/// Spellings of a token that nobody signed: another first byte of the signature, none of it, other claims.
+/// Returns altered forms of a token: another first byte of the signature, no signature, other claims.
 #[must_use]
 pub fn altered(token: &str) -> Vec<String> {
     let [header, payload, signature] = <[&str; 3]>::try_from(token.split('.').collect::<Vec<_>>()).unwrap();

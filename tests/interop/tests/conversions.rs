@@ -1,4 +1,4 @@
-//! Every kind of key of jsonwebtoken, made into ours.
+//! Conversion of every kind of jsonwebtoken key.
 
 use jsonwebtoken::jwk::{Jwk as TheirJwk, JwkSet, ThumbprintHash};
 use jsonwebtoken::{DecodingKey, EncodingKey, Header, decode_header, encode};
@@ -12,7 +12,7 @@ use serde_json::json;
 
 const SECRET_BASE64: &str = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWYwMTIzNDU2Nzg5YWJjZGVmMDEyMzQ1Njc4OWFiY2RlZg==";
 
-/// Every way to a key that signs, for the first key of its type.
+/// Signing keys of jsonwebtoken, created in every possible way from the first key of each type.
 fn encoding_keys() -> Vec<(&'static str, Algorithm, EncodingKey)> {
     let pem = |name| pem(Which::First, name).into_bytes();
     let der = |name| der(Which::First, name);
@@ -35,14 +35,14 @@ fn encoding_keys() -> Vec<(&'static str, Algorithm, EncodingKey)> {
     ]
 }
 
-/// Every way to a key that verifies, for the first key of its type.
+/// Verifying keys of jsonwebtoken, created in every possible way from the first key of each type.
 fn decoding_keys() -> Vec<(&'static str, Algorithm, DecodingKey)> {
     let pem = |name| pem(Which::First, name).into_bytes();
     let der = |name| der(Which::First, name);
     let jwk = |algorithm: Algorithm| their_jwk(algorithm, Which::First);
     let member =
         |algorithm, name: &str| serde_json::to_value(jwk(algorithm)).unwrap()[name].as_str().unwrap().to_owned();
-    // What a JWK says in base64url, as bytes: SPKI ends in the point or the 32 bytes.
+    // The bytes that a JWK has in base64url. An SPKI ends with the point or the 32 bytes.
     let point = |name, len: usize| {
         let spki = der(name);
         spki[spki.len() - len..].to_vec()

@@ -1,4 +1,4 @@
-//! Two implementations that share no code agree on every algorithm.
+//! Two independent implementations agree on every algorithm.
 
 use jsonwebtoken::errors::ErrorKind;
 use jsonwebtoken::{DecodingKey, EncodingKey, Header, TokenData, Validation, decode, encode};

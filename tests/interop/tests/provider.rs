@@ -1,4 +1,4 @@
-//! jsonwebtoken over our provider, in a process of its own.
+//! jsonwebtoken with `RING_PROVIDER`, in a separate process.
 
 use std::sync::{Once, mpsc};
 use std::thread;
@@ -15,10 +15,10 @@ use jwt_identity_interop::{
     verifying_key,
 };
 
-/// More keys than a thread remembers.
+/// More keys than the cache of a thread holds.
 const MANY: usize = 40;
 
-/// Makes ours the provider of this process; every test begins with it.
+/// Installs `RING_PROVIDER` for this process. Every test calls it first.
 fn install() {
     static INSTALL: Once = Once::new();
     INSTALL.call_once(|| RING_PROVIDER.install_default().expect("nothing used a provider before"));
@@ -35,7 +35,7 @@ fn read(token: &str, algorithm: Algorithm, key: &DecodingKey) -> Result<Claims, 
     }
 }
 
-/// The code of ours that an error of theirs carries.
+/// Returns this crate's code in an error of jsonwebtoken.
 fn code(error: &ErrorKind) -> Option<u16> {
     let ErrorKind::Provider(text) = error else { return None };
     text.rsplit_once("(code ")?.1.strip_suffix(')')?.parse().ok()
@@ -186,7 +186,7 @@ fn ending_thread_can_still_mint() {
     install();
     let (sender, receiver) = mpsc::channel();
 
-    // One is registered before the provider's cache and one behind it, so one is dropped when the cache is gone.
+    // One value is registered before the provider's cache and one after it, so one is dropped after the cache.
     let ending = thread::spawn(move || {
         BEFORE.set(Some(MintsWhenDropped(sender.clone())));
         mint(Algorithm::Hs256, &EncodingKey::from_secret(b"secret")).unwrap();
@@ -215,7 +215,7 @@ fn key_that_cannot_sign_is_an_error_each_time() {
         der[..der.len() / 2].to_vec()
     };
     let mut contradictory = der("rsa2048.pkcs1");
-    // Somewhere in the first prime.
+    // A byte in the middle of the first prime.
     contradictory[600] ^= 2;
     let keys = [
         (Algorithm::Hs256, EncodingKey::from_secret(b""), Some(116)),
@@ -276,7 +276,7 @@ fn key_that_cannot_verify_is_an_error_each_time() {
 fn key_of_another_family_is_rejected_despite_equal_bytes() {
     install();
     let bytes = [7; 32];
-    // Remembered as a secret, for signing and for verifying.
+    // The bytes are first cached as a secret, for signing and for verifying.
     let forged = mint(Algorithm::Hs256, &EncodingKey::from_secret(&bytes)).unwrap();
     assert_eq!(read(&forged, Algorithm::Hs256, &DecodingKey::from_secret(&bytes)), Ok(claims()));
 
@@ -369,7 +369,7 @@ fn jwk_of_invalid_key_bytes_is_an_error() {
     assert!((utils.ed_pub_components_from_private_key)(&ed25519, &EllipticCurve::P256).is_err());
 }
 
-/// Decodes the last segment of a token, the tests' only need for base64url.
+/// Decodes a segment of a token. Avoids a dependency on a base64 crate.
 fn from_base64url(text: &str) -> Vec<u8> {
     let key = EncodingKey::from_urlsafe_base64_secret(&format!("{text}{}", "=".repeat((4 - text.len() % 4) % 4)));
     key.unwrap().as_bytes().to_vec()

@@ -1,4 +1,4 @@
-//! Servers that behave and servers that do not, and both drivers to send at them.
+//! Correct and faulty servers, and both clients to test against them.
 
 use std::io::{self, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -21,26 +21,26 @@ use jwt_identity_fetch::{ReqwestFetch, UreqFetch};
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::oneshot;
 
-/// A test key; it protects nothing.
+/// A test key. It is public, so it protects nothing.
 const PEM: &str = include_str!("../../keys/p256.pkcs8.pem");
 
 pub fn pair(key_id: &str) -> KeyPair {
     KeyPair::from_pem(Algorithm::Es256, PEM).unwrap().with_key_id(KeyId::new(key_id).unwrap())
 }
 
-/// A published JWK Set with one key under each of these names.
+/// A published JWK Set with one key for each `kid`.
 pub fn jwk_set(key_ids: &[&str]) -> String {
     KeySet::new(key_ids.iter().map(|key_id| pair(key_id))).unwrap().public_jwk_set().unwrap().to_json()
 }
 
-/// A token under this `kid` that is good for an hour.
+/// A token with this `kid` that is valid for an hour.
 pub fn token(key_id: &str) -> String {
     let end = NumericDate::now().unwrap().saturating_add(Duration::from_secs(3600));
     let claims = Claims::builder().expires_at(end).build().unwrap();
     TokenSigner::<Jwt>::new(pair(key_id).signing_key().clone()).sign(&claims).unwrap().into_string()
 }
 
-/// Which client drives a source.
+/// The HTTP client of a source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Driver {
     Ureq,
@@ -65,7 +65,7 @@ impl Driver {
         self.source_of(JwkSetEndpoint::new(url, &[Algorithm::Es256]).unwrap(), settings)
     }
 
-    /// Waits for a future where this client can work.
+    /// Waits for a future inside the runtime that this client needs.
     pub fn wait<T>(self, future: impl Future<Output = T>) -> T {
         runtime().block_on(future)
     }
@@ -77,7 +77,7 @@ impl Driver {
         }
     }
 
-    /// Loads once, and says how it failed.
+    /// Loads once and returns the reason for the failure.
     pub fn failure(self, url: &str, settings: RemoteSettings) -> LoadReason {
         match self.refresh(&self.source(url, settings)) {
             RefreshOutcome::Failed(error) => error.reason(),
@@ -94,9 +94,9 @@ impl Driver {
     }
 }
 
-/// Reqwest's feature `rustls-no-provider` leaves this to the program.
+/// Installs a TLS provider, which reqwest's feature `rustls-no-provider` leaves to the program.
 pub fn install_provider() {
-    // An error is that another test was first.
+    // An error means that another test has installed it already.
     let _ = rustls::crypto::ring::default_provider().install_default();
 }
 
@@ -104,19 +104,19 @@ pub fn runtime() -> Runtime {
     Builder::new_current_thread().enable_all().build().unwrap()
 }
 
-/// Settings for a server that answers, however busy the machine is.
+/// Settings with long timeouts, for a server that answers even on a busy machine.
 pub fn patient() -> RemoteSettings {
     RemoteSettings::default().total_timeout(Duration::from_secs(60)).connect_timeout(Duration::from_secs(30))
 }
 
-/// Settings for a server that is slower than any test should be.
+/// Settings with short timeouts, for a server that does not answer.
 pub fn impatient() -> RemoteSettings {
     RemoteSettings::default().total_timeout(Duration::from_millis(400)).connect_timeout(Duration::from_millis(200))
 }
 
 type Answer = dyn Fn(&Request<Incoming>) -> Response<String> + Send + Sync;
 
-/// A server that keeps to the protocol. It stops when it is dropped.
+/// A server that follows the protocol. It stops when it is dropped.
 pub struct Server {
     address: SocketAddr,
     requests: Arc<Mutex<Vec<Request<()>>>>,
@@ -143,7 +143,7 @@ impl Server {
         Self { address, requests, stop: Some(stop), thread: Some(thread) }
     }
 
-    /// A JWK Set that is the same for all.
+    /// Serves the same JWK Set for every request.
     pub fn json(body: String) -> Self {
         Self::start(move |_| json(body.clone()))
     }
@@ -197,8 +197,8 @@ pub fn status(status: u16, body: &str) -> Response<String> {
 
 type Conversation = dyn Fn(&mut TcpStream) -> io::Result<()> + Send + Sync;
 
-/// A server that does with each connection what it is told, once it has read the head of a request. It stops when it is
-/// dropped: a conversation ends when its client has gone.
+/// A server that reads the head of a request and then calls a function with the connection. It stops when it is
+/// dropped. A call ends when its client has closed the connection.
 pub struct RawServer {
     address: SocketAddr,
     heads: Arc<Mutex<Vec<String>>>,
@@ -211,13 +211,13 @@ impl RawServer {
         Self::launch(true, conversation)
     }
 
-    /// Answers with these bytes and closes.
+    /// Sends these bytes and closes the connection.
     pub fn answering(bytes: impl Into<Vec<u8>>) -> Self {
         let bytes = bytes.into();
         Self::start(move |stream| stream.write_all(&bytes))
     }
 
-    /// Sends these bytes before it was asked, and closes when the client does.
+    /// Sends these bytes before reading a request, and closes when the client does.
     pub fn greeting(bytes: impl Into<Vec<u8>>) -> Self {
         let bytes = bytes.into();
         Self::launch(false, move |stream| {
@@ -226,7 +226,7 @@ impl RawServer {
         })
     }
 
-    /// Leaves even the reading of a request to the conversation.
+    /// Calls the function without reading a request.
     pub fn silent(conversation: impl Fn(&mut TcpStream) -> io::Result<()> + Send + Sync + 'static) -> Self {
         Self::launch(false, conversation)
     }
@@ -246,13 +246,13 @@ impl RawServer {
                     return;
                 }
                 let mut stream = stream.unwrap();
-                // So that no test hangs, whatever the client does.
+                // A timeout, so that no test hangs.
                 stream.set_read_timeout(Some(PATIENCE)).unwrap();
                 stream.set_write_timeout(Some(PATIENCE)).unwrap();
                 let head = if reads_head { read_head(&mut stream) } else { Ok("unread".to_owned()) };
                 if let Ok(head) = head {
                     seen.lock().unwrap().push(head);
-                    // An error is that the client has gone.
+                    // An error means that the client has closed the connection.
                     let _ = conversation(&mut stream);
                 }
             }
@@ -268,7 +268,7 @@ impl RawServer {
         self.address
     }
 
-    /// The heads of the requests so far.
+    /// Returns the heads of the requests so far.
     pub fn heads(&self) -> Vec<String> {
         self.heads.lock().unwrap().clone()
     }

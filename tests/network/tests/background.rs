@@ -1,4 +1,4 @@
-//! Loading ahead of time, without anybody asking.
+//! Loading keys ahead of time in the background.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, mpsc};
@@ -11,7 +11,7 @@ use jwt_identity::{Algorithm, Clock, EnvironmentError, NumericDate};
 use jwt_identity_network::{Driver, Server, jwk_set};
 use tokio::time::Instant;
 
-/// Shows the time of tokio's clock, which a test can stop.
+/// A clock with the time of tokio's clock, which a test can pause.
 #[derive(Debug, Clone, Copy)]
 struct TokioClock(Instant);
 
@@ -21,7 +21,7 @@ impl Clock for TokioClock {
     }
 }
 
-/// Answers at once, with keys or not, and counts.
+/// A client that answers immediately, with or without keys, and counts the requests.
 #[derive(Debug, Clone, Default)]
 struct Counting {
     loads: Arc<AtomicUsize>,
@@ -57,7 +57,7 @@ async fn keys_stay_fresh_for_a_day_with_a_load_every_eight_minutes() {
         tokio::time::sleep(Duration::from_secs(60)).await;
         assert_eq!(keys.health().state, HealthState::Fresh);
     }
-    // Fresh for 600 seconds, renewed after 480: 180 times a day, and once at the start.
+    // Keys are fresh for 600 seconds and renewed after 480: 180 loads a day, and one at the start.
     let loads = fetch.loads.load(Ordering::SeqCst);
     assert!((180..=181).contains(&loads), "{loads}");
     running.abort();
@@ -69,7 +69,7 @@ async fn failing_endpoint_is_retried_with_back_off() {
     let keys = source(fetch.clone());
     let running = tokio::spawn(keys.run(tokio::time::sleep));
     tokio::time::sleep(Duration::from_secs(3600)).await;
-    // With the middle of the jitter: a few in the first minute, and then one every 30 seconds.
+    // With the middle of the jitter: a few loads in the first minute, then one every 30 seconds.
     let loads = fetch.loads.load(Ordering::SeqCst);
     assert!((100..=130).contains(&loads), "{loads}");
     running.abort();
@@ -85,7 +85,7 @@ async fn run_ends_with_the_last_clone() {
     tokio::time::sleep(Duration::from_secs(1000)).await;
     assert!(!running.is_finished());
     drop(clone);
-    assert_eq!(Arc::strong_count(&fetch.loads), 1, "nothing but this test holds the client");
+    assert_eq!(Arc::strong_count(&fetch.loads), 1, "only this test holds the client");
     running.await.unwrap();
 }
 

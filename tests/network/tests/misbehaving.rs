@@ -1,4 +1,4 @@
-//! Servers that do not keep to the protocol, or keep to it with bad intentions.
+//! Servers that violate the protocol or abuse it.
 
 use std::io::{self, Write};
 use std::net::{TcpListener, TcpStream};
@@ -14,7 +14,7 @@ use jwt_identity_network::{Driver, RawServer, impatient, jwk_set, patient, wait_
 const LIMIT: LoadReason = LoadReason::TooLarge { limit: 262_144 };
 const HEAD: &str = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n";
 
-/// How loading this answer fails, which must be the same with both drivers.
+/// Loads this response with both clients and returns the reason for the failure, which must be the same.
 fn failure(bytes: impl Into<Vec<u8>>) -> LoadReason {
     let server = RawServer::answering(bytes);
     let failures = Driver::ALL.map(|driver| driver.failure(&server.url(), patient()));
@@ -35,7 +35,7 @@ fn whole(extra: &str, body: &str) -> String {
     format!("{HEAD}{extra}Content-Length: {}\r\n\r\n{body}", body.len())
 }
 
-/// Sends a piece again and again, with a rest after each, until the client has gone. The end is far beyond any limit.
+/// Sends a piece repeatedly with pauses until the client has closed the connection. The total is far above any limit.
 fn drip(stream: &mut TcpStream, piece: &[u8]) -> io::Result<()> {
     for _ in 0..2_000 {
         stream.write_all(piece)?;
@@ -122,7 +122,7 @@ fn redirect_is_not_followed() {
     assert_eq!(target.heads(), Vec::<String>::new());
 }
 
-/// Sends for ever, and counts.
+/// A server that sends for ever and counts the pieces.
 fn endless(head: &'static str, piece: &'static [u8]) -> (RawServer, Arc<AtomicUsize>) {
     let sent = Arc::<AtomicUsize>::default();
     let counter = Arc::clone(&sent);
@@ -150,7 +150,7 @@ fn endless_body_is_abandoned_at_the_limit() {
             assert_eq!(driver.failure(&server.url(), patient()), LIMIT, "{driver:?} {head}");
         }
         drop(server);
-        // What is beyond our limit was in the buffers of the system.
+        // The bytes above the limit were in buffers of the operating system.
         assert!(sent.load(Ordering::SeqCst) < 64 << 20, "{sent:?}");
     }
 }
@@ -183,7 +183,7 @@ fn unexpected_or_missing_media_type_is_rejected() {
 
 #[test]
 fn compressed_response_is_rejected_undecoded() {
-    // An empty gzip member, and a type of encoding that does not exist.
+    // An empty gzip member, and an unknown content coding.
     let gzip = [0x1f_u8, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0];
     for encoding in ["gzip", "br", "zstd", "deflate", "unheard-of"] {
         let head = format!("{HEAD}Content-Encoding: {encoding}\r\nContent-Length: {}\r\n\r\n", gzip.len());
@@ -211,7 +211,7 @@ fn chunks_are_joined_and_broken_chunks_rejected() {
 fn http_1_0_response_ends_with_its_connection() {
     let set = jwk_set(&["good"]);
     assert_loads(format!("HTTP/1.0 200 OK\r\nContent-Type: application/json\r\n\r\n{set}"));
-    // A break in the middle cannot be told from an end; the text shows it.
+    // A broken connection looks like the end of the body. The truncated JSON shows it.
     let cut = set.get(..set.len() / 2).unwrap();
     let reason = failure(format!("HTTP/1.0 200 OK\r\nContent-Type: application/json\r\n\r\n{cut}"));
     let LoadReason::Key(error) = reason else { panic!("{reason:?}") };
@@ -231,7 +231,7 @@ fn contradictory_lengths_are_rejected() {
     let set = jwk_set(&["good"]);
     let server = RawServer::answering(whole("Content-Length: 7\r\n", &set));
     for driver in Driver::ALL {
-        // Either the client notices, or we do.
+        // Either the client or this crate detects it.
         let reason = driver.failure(&server.url(), patient());
         assert!(matches!(reason, LoadReason::Unreachable | LoadReason::WrongContent), "{driver:?}: {reason:?}");
     }

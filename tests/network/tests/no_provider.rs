@@ -1,4 +1,4 @@
-//! A program that switched on reqwest's `rustls-no-provider` and installed no provider.
+//! A program that enables reqwest's `rustls-no-provider` and installs no provider.
 
 use jwt_identity::keys::remote::RemoteSettings;
 use jwt_identity_fetch::ReqwestFetch;

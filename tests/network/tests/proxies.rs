@@ -1,4 +1,4 @@
-//! The environment may name a proxy: nobody asks it unless it is handed over.
+//! Proxies of the environment are ignored. Only a configured proxy is used.
 
 use std::env;
 use std::io::Write;
@@ -25,7 +25,7 @@ fn proxies_of_the_environment_are_ignored() {
     let server = Server::json(jwk_set(&["good"]));
     let mut child = Command::new(env::current_exe().unwrap());
     child.args(["--exact", ME]).env(CHILD, server.url()).env_remove("NO_PROXY").env_remove("no_proxy");
-    // A variable that says it runs as a CGI script switches some of these off.
+    // `REQUEST_METHOD` marks a CGI script, in which clients ignore some of the proxy variables.
     child.env_remove("REQUEST_METHOD");
     for variable in VARIABLES {
         child.env(variable, format!("http://{}", proxy.address()));
@@ -36,13 +36,13 @@ fn proxies_of_the_environment_are_ignored() {
     assert_eq!(server.requests().len(), 2);
 }
 
-/// Runs where the environment names a proxy.
+/// Runs in a child process whose environment names a proxy.
 fn child(url: &str) {
     for driver in Driver::ALL {
         let keys = driver.source(url, patient());
         assert_eq!(driver.refresh(&keys), RefreshOutcome::Changed, "{driver:?}");
     }
-    // The control: a client of reqwest's own making does ask the proxy.
+    // The control: a default reqwest client does use the proxy.
     install_provider();
     let plain = reqwest::Client::builder().timeout(Duration::from_secs(5)).build().unwrap();
     let status = runtime().block_on(async { plain.get(url).send().await.unwrap().status() });
@@ -57,7 +57,7 @@ fn configured_proxy_is_used() {
         stream.write_all(format!("{head}Content-Length: {}\r\n\r\n{body}", body.len()).as_bytes())
     });
     let at = format!("http://{}", proxy.address());
-    // Nobody listens there.
+    // No server listens on this port.
     let endpoint = || JwkSetEndpoint::new("http://127.0.0.1:1/keys", &[Algorithm::Es256]).unwrap();
     let settings = patient();
 
@@ -67,13 +67,13 @@ fn configured_proxy_is_used() {
     assert_eq!(Driver::Reqwest.refresh(&keys), RefreshOutcome::Changed);
     assert!(proxy.heads()[0].starts_with("GET http://127.0.0.1:1/keys HTTP/1.1\r\n"));
 
-    // This client opens a tunnel, which the proxy above does not understand.
+    // This client opens a tunnel, which the server above does not support.
     let fetch = UreqFetch::new().with_proxy(ureq::Proxy::new(&at).unwrap());
     let keys = RemoteKeys::new(endpoint(), fetch, settings).unwrap();
     Driver::Ureq.refresh(&keys);
     assert!(proxy.heads()[1].starts_with("CONNECT 127.0.0.1:1 HTTP/1.1\r\n"), "{:?}", proxy.heads());
 
     let direct = Driver::Ureq.source("http://127.0.0.1:1/keys", settings);
-    let RefreshOutcome::Failed(error) = Driver::Ureq.refresh(&direct) else { panic!("it loaded") };
+    let RefreshOutcome::Failed(error) = Driver::Ureq.refresh(&direct) else { panic!("the load should have failed") };
     assert_eq!(error.reason(), LoadReason::Unreachable);
 }

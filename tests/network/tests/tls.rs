@@ -17,11 +17,11 @@ use ureq::tls::{Certificate, RootCerts, TlsConfig};
 struct TlsServer {
     server: RawServer,
     certificate: CertificateDer<'static>,
-    /// How many requests were read.
+    /// The number of requests that were read.
     requests: Arc<AtomicUsize>,
 }
 
-/// A server whose certificate, made for this test and signed by itself, is for this name.
+/// Starts a server with a self-signed certificate for this name.
 fn serve_as(name: &str) -> TlsServer {
     let made = rcgen::generate_simple_self_signed([name.to_owned()]).unwrap();
     let certificate = made.cert.der().clone();
@@ -45,7 +45,7 @@ fn serve_as(name: &str) -> TlsServer {
     TlsServer { server, certificate, requests }
 }
 
-/// Loads with a client that trusts this certificate, or only the usual ones.
+/// Loads with a client that trusts this certificate, or another one.
 fn load(driver: Driver, server: &TlsServer, is_trusted: bool) -> RefreshOutcome {
     let url = server.server.url().replace("http://", "https://");
     let endpoint = JwkSetEndpoint::new(&url, &[Algorithm::Es256]).unwrap();
@@ -59,7 +59,7 @@ fn load(driver: Driver, server: &TlsServer, is_trusted: bool) -> RefreshOutcome 
         }
         Driver::Reqwest => {
             let builder = reqwest::Client::builder();
-            // Without the system's roots, which need not be there.
+            // A client that trusts only another certificate. The system's roots may be missing on a test machine.
             let trusted = if is_trusted { &server.certificate } else { &serve_as("127.0.0.1").certificate };
             let builder = builder.tls_certs_only([reqwest::Certificate::from_der(trusted).unwrap()]);
             RemoteKeys::new(endpoint, ReqwestFetch::new(builder, None, &settings).unwrap(), settings)

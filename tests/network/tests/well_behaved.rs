@@ -1,4 +1,4 @@
-//! A server that keeps to the protocol.
+//! A server that follows the protocol.
 
 use std::error::Error as _;
 use std::io::Write;
@@ -31,7 +31,7 @@ fn token_verifies_after_the_first_load() {
         assert!(headers["user-agent"].to_str().unwrap().starts_with("jwt-identity/"));
         let mut names: Vec<&str> = headers.keys().map(http::HeaderName::as_str).collect();
         names.sort_unstable();
-        assert_eq!(names, ["accept", "accept-encoding", "host", "user-agent"], "{driver:?} adds nothing");
+        assert_eq!(names, ["accept", "accept-encoding", "host", "user-agent"], "{driver:?} adds no header");
     }
 }
 
@@ -67,7 +67,7 @@ fn token_under_a_rotated_key_verifies_after_one_load() {
         *current.lock().unwrap() = "two";
         assert!(driver.verifies(&keys, &token("two")), "{driver:?}");
         assert!(!driver.verifies(&keys, &token("one")), "{driver:?}");
-        assert_eq!(server.requests().len(), 2, "the last one was refused a load");
+        assert_eq!(server.requests().len(), 2, "the last token caused no load");
     }
 }
 
@@ -75,7 +75,7 @@ fn token_under_a_rotated_key_verifies_after_one_load() {
 fn hundred_tasks_share_the_first_load() {
     let (arrived, arrival) = mpsc::channel::<()>();
     let arrival = Mutex::new(arrival);
-    // Answers once all tasks wait.
+    // Answers after all tasks have started to wait.
     let server = Server::start(move |_| {
         for _ in 0..100 {
             arrival.lock().unwrap().recv_timeout(Duration::from_secs(20)).unwrap();
@@ -132,7 +132,7 @@ fn dropped_refresh_closes_its_connection() {
             outcome = keys.refresh(RefreshReason::Missing) => panic!("{outcome:?}"),
             asked = is_asked => asked.unwrap(),
         }
-        // The connection is closed by a task of the client's; let it run.
+        // The client's task closes the connection, so let it run.
         let next = keys.refresh(RefreshReason::Missing).await;
         assert_eq!(next, RefreshOutcome::Changed);
     });
@@ -143,7 +143,9 @@ fn dropped_refresh_closes_its_connection() {
 fn reqwest_outside_a_runtime_is_an_error() {
     let server = Server::json(jwk_set(&["good"]));
     let keys = Driver::Reqwest.source(&server.url(), patient());
-    let RefreshOutcome::Failed(error) = keys.refresh_blocking(RefreshReason::Manual) else { panic!("it loaded") };
+    let RefreshOutcome::Failed(error) = keys.refresh_blocking(RefreshReason::Manual) else {
+        panic!("the load should have failed")
+    };
     assert_eq!(error.reason(), LoadReason::Aborted);
     assert_eq!(Driver::Reqwest.refresh(&keys), RefreshOutcome::Changed);
 }

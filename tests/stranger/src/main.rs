@@ -1,6 +1,6 @@
-//! Uses `jwt-identity` as a stranger would: its default features, and no other crate.
+//! Uses `jwt-identity` as an external program does: with default features and no other crate.
 //!
-//! Each vendor's tokens are minted, verified, and refused when altered, with the system's clock.
+//! Mints and verifies tokens of each vendor with the system clock, and rejects altered tokens.
 //!
 //! ```sh
 //! cargo run --manifest-path tests/stranger/Cargo.toml
@@ -14,11 +14,11 @@ fn main() -> Result<(), Error> {
     kustomer()?;
     nexmo()?;
     sunshine()?;
-    println!("every vendor's tokens are minted, verified, and refused when altered");
+    println!("tokens of every vendor are minted and verified, and altered ones are rejected");
     Ok(())
 }
 
-/// The short road: a secret, a signer, a token.
+/// The simplest case: a secret, a signer, a token.
 fn kustomer() -> Result<(), Error> {
     use jwt_identity::kustomer;
 
@@ -34,7 +34,7 @@ fn kustomer() -> Result<(), Error> {
     Ok(())
 }
 
-/// A key pair in PEM; the token needs an application, a user and what that user may do.
+/// A key pair in PEM. The token needs an application, a user and an access control list.
 fn nexmo() -> Result<(), Error> {
     use jwt_identity::nexmo::{Acl, ApplicationId, application, user};
 
@@ -56,7 +56,7 @@ fn nexmo() -> Result<(), Error> {
     Ok(())
 }
 
-/// A secret that has a key id, and a life that must be said.
+/// A secret with a key id. The expiry must be chosen explicitly.
 fn sunshine() -> Result<(), Error> {
     use jwt_identity::sunshine;
 
@@ -75,7 +75,7 @@ fn sunshine() -> Result<(), Error> {
     Ok(())
 }
 
-/// The token with another first character of its signature.
+/// Changes the first character of the signature.
 fn altered(token: &str) -> String {
     let (signing_input, signature) = token.rsplit_once('.').unwrap_or_default();
     let mut characters = signature.chars();

@@ -63,7 +63,7 @@ fn policy(number: usize) -> Policy {
     }
 }
 
-/// The keys that stores can have: two pairs with the same `kid`, and two keys without one.
+/// The keys that stores can have: two with the `kid` `a`, two with `b`, and two without a `kid`.
 struct Keys {
     verifying: Vec<VerifyingKey>,
     signing: Vec<(Option<&'static str>, Box<dyn Signer>)>,

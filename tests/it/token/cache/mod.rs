@@ -285,7 +285,7 @@ fn similar_tokens_keep_their_own_claims() {
         let claims = claims.subject(subject).issuer(issuer).build().unwrap();
         TokenSigner::<Jwt>::new(SigningKey::new(hs256())).sign(&claims).unwrap().into_string()
     };
-    // The same `jti` twice, the same `sub` from two issuers, and the same issuer twice.
+    // All have the same `jti`. Some share the subject, others the issuer.
     let tokens = [("ada", "one"), ("ada", "two"), ("grace", "one"), ("grace", "two")];
     let made: Vec<String> = tokens.iter().map(|(subject, issuer)| make(subject, issuer)).collect();
     for _ in 0..3 {
