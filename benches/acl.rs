@@ -1,4 +1,4 @@
-//! What a decision costs: with 10 to 10 000 rules, and with patterns made to be slow.
+//! The cost of an access control decision with 10 to 10 000 rules, and with patterns built to be slow.
 #![allow(clippy::unwrap_used, clippy::arithmetic_side_effects, missing_docs)]
 
 use std::hint::black_box;
@@ -13,7 +13,7 @@ fn list(count: usize, pattern: impl Fn(usize) -> String) -> Acl {
     (0..count).fold(Acl::empty(), |acl, number| acl.with(AclPath::new(pattern(number)).unwrap(), Rule::any()))
 }
 
-/// One rule per conversation, and a request for one of them, the last: the cost must stay flat.
+/// One rule per conversation, and a request for the last of them. The cost must not grow with the number of rules.
 fn rules(c: &mut Criterion) {
     let mut group = c.benchmark_group("compiled/rules");
     for count in SIZES {
@@ -32,7 +32,7 @@ fn rules(c: &mut Criterion) {
     group.finish();
 }
 
-/// The same without compiling: the cost grows with the number of rules.
+/// The same without compiling. The cost grows with the number of rules.
 fn uncompiled(c: &mut Criterion) {
     let mut group = c.benchmark_group("uncompiled/rules");
     for count in SIZES {
@@ -46,7 +46,7 @@ fn uncompiled(c: &mut Criterion) {
     group.finish();
 }
 
-/// Many `**`, in rules that differ at their ends, against the deepest path on which all of them stay in play.
+/// Rules with many `**` that differ only at their ends, and the deepest path on which all of them remain candidates.
 fn shared_hostile(c: &mut Criterion) {
     let mut group = c.benchmark_group("compiled/hostile-shared");
     let path = "/a".repeat(AclPath::MAX_SEGMENTS);
@@ -61,14 +61,14 @@ fn shared_hostile(c: &mut Criterion) {
     group.finish();
 }
 
-/// Rules that share nothing and all fit the path up to its end: compiled, they must cost little more than plain.
+/// Rules without common prefixes that all fit the path up to its end. Compiling must not make this much slower.
 fn distinct_hostile(c: &mut Criterion) {
     let mut group = c.benchmark_group("hostile-distinct");
     group.sample_size(10);
     let path = "/a".repeat(AclPath::MAX_SEGMENTS);
     let request = Request::new(Method::Get, &path);
     for count in SIZES {
-        // The bits of the number choose between `a` and `*`, with a `**` before each.
+        // The bits of the number choose `a` or `*` for each segment, with a `**` before each.
         let pattern = |number: usize| {
             let bits = (0..14).map(|bit| if (number >> bit) & 1 == 0 { "/**/a" } else { "/**/a/*" });
             bits.collect::<String>() + "/x"
@@ -86,7 +86,7 @@ fn distinct_hostile(c: &mut Criterion) {
     group.finish();
 }
 
-/// One pattern of more and more `**`: the cost grows with their number, not with the number of their readings.
+/// One pattern with more and more `**`. The cost grows with their number, not with the number of possible matches.
 fn depth(c: &mut Criterion) {
     let mut group = c.benchmark_group("hostile-depth");
     let path = "/a".repeat(AclPath::MAX_SEGMENTS);

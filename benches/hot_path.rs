@@ -1,4 +1,4 @@
-//! What one call on the hot path costs. One group per operation, one row per kind of token.
+//! The cost of one call on the hot path. One group per operation, one row per kind of token.
 //!
 //! ```text
 //! cargo bench --bench hot_path                    all rows
@@ -6,14 +6,14 @@
 //! cargo bench --bench hot_path -- --test          each row once, to see that it still runs
 //! ```
 //!
-//! A row that ends in `raw-ring` is the bare call of the library over the same bytes. `--all-features` adds rows that
-//! end in `jsonwebtoken`, jsonwebtoken 11 over our provider, and in `aws-lc`, our keys over the other library.
+//! A row that ends in `raw-ring` is the raw call of the library over the same bytes. `--all-features` adds rows that
+//! end in `jsonwebtoken` (jsonwebtoken 11 with `RING_PROVIDER`) and in `aws-lc` (keys over `aws-lc-rs`).
 //!
-//! A row that ends in `again` is a token that a cache in front of the verifier remembers, one that ends in `new-to-cache`
-//! a token that it does not.
+//! A row that ends in `again` is a token in the verifier's cache. A row that ends in `new-to-cache` is a token that
+//! is not in the cache.
 //!
-//! Keys, signers and verifiers are made before the clock starts, as a server makes them. Each row first shows that the
-//! call does what its group says, so that no row measures an error path by accident.
+//! Keys, signers and verifiers are created before the measurement starts, as in a server. Each row first checks the
+//! result of its call, so that no row measures an error path by accident.
 
 use std::error::Error;
 use std::fs;
@@ -43,9 +43,9 @@ mod baseline;
 
 const NOW: NumericDate = NumericDate::from_unix_seconds(1_700_000_000);
 const LATER: NumericDate = NumericDate::from_unix_seconds(1_700_003_600);
-/// The library of a row that names none.
+/// The library of rows that name none.
 const RING: &str = "ring";
-/// Long enough for every HMAC.
+/// Long enough for every HMAC algorithm.
 const SECRET: &str = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -68,7 +68,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// What the rows of all groups are made from. A new kind of token is a field here and a line in each group.
+/// The inputs of the rows in all groups. A new kind of token is a field here and a line in each group.
 struct Rows {
     kustomer: Row<Kustomer>,
     sunshine: Row<Sunshine>,
@@ -123,7 +123,7 @@ fn verify(criterion: &mut Criterion, rows: &Rows) -> Result<(), Box<dyn Error>> 
     Ok(())
 }
 
-/// What a token costs that is turned away, by the check that turns it away.
+/// The cost of rejecting a token, by the check that rejects it.
 fn refuse(criterion: &mut Criterion, rows: &Rows) -> Result<(), Box<dyn Error>> {
     let Row { verifier, token, .. } = &rows.kustomer;
     let late = verifier.clone().with_clock(FixedClock(LATER));
@@ -140,7 +140,7 @@ fn refuse(criterion: &mut Criterion, rows: &Rows) -> Result<(), Box<dyn Error>> 
     Ok(())
 }
 
-/// What the `jti` of a token takes, with bytes of the system's and with bytes that are there.
+/// The cost of creating a `jti`, with and without the system's random generator.
 fn token_id(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("token_id");
     group.bench_function("random", |bencher| bencher.iter(TokenId::random));
@@ -184,10 +184,10 @@ where
     let cached = verifier.clone().with_cache(CacheLimits::default());
     cached.verify(token)?;
     if cached.cached_tokens() != 1 {
-        return Err(format!("{name}: not remembered").into());
+        return Err(format!("{name}: not cached").into());
     }
     group.bench_function(format!("{name}/again"), |bencher| bencher.iter(|| cached.verify(black_box(token))));
-    // Of the least size, so that forgetting takes no longer than it must.
+    // The smallest cache, so that clearing it takes as little time as possible.
     let cached = cached.with_cache(CacheLimits::default().max_tokens(1));
     group.bench_function(format!("{name}/new-to-cache"), |bencher| {
         bencher.iter_batched(|| cached.clear_cache(), |()| cached.verify(black_box(token)), BatchSize::PerIteration);
@@ -210,7 +210,7 @@ fn refuse_row<P: Profile>(
     Ok(())
 }
 
-/// One kind of token: what signs it, what verifies it, and one that is good.
+/// One kind of token: its signer, its verifier, and a valid token.
 struct Row<P: Profile> {
     signer: TokenSigner<P>,
     verifier: TokenVerifier<P>,
@@ -225,7 +225,7 @@ impl<P: Profile> Row<P> {
     }
 }
 
-/// As a shop would mint it.
+/// A token as a shop mints it.
 fn kustomer_row() -> Result<Row<Kustomer>, Box<dyn Error>> {
     let claims = kustomer::Claims::builder(NOW)
         .email("ada.lovelace@analytical-engines.example")
@@ -253,7 +253,7 @@ fn nexmo_row() -> Result<Row<User>, Box<dyn Error>> {
     Row::new(signer, user::verifier(&pem("rsa2048.spki")?)?, claims)
 }
 
-/// A callback of Vonage's, whose verifier takes the whole request: beside the token it looks at the body.
+/// A callback of Vonage. Its verifier takes the whole request and also checks the body.
 struct Webhook {
     signer: TokenSigner<webhook::Webhook>,
     verifier: WebhookVerifier,
@@ -275,10 +275,10 @@ impl Webhook {
     }
 }
 
-/// A token of a profile that stands for any in-house one, with the same claims under each algorithm.
+/// A token of a custom profile, with the same claims for each algorithm.
 struct Own {
     algorithm: Algorithm,
-    /// What the keys are made over.
+    /// The library of the keys.
     library: &'static str,
     signer: TokenSigner<Session>,
     verifier: TokenVerifier<Session>,

@@ -1,8 +1,8 @@
-//! Does one operation a given number of times and nothing else, so that its instructions can be counted; or every call
-//! whose cost might depend on a size, once for each size. `cargo xtask instructions` asks it for the `list` of operations,
-//! and runs it under valgrind.
+//! Performs one operation a given number of times and nothing else, so that its instructions can be counted. It can
+//! also perform every call whose cost may depend on a size, once for each size. `cargo xtask instructions` asks it
+//! for the `list` of operations and runs it under valgrind.
 //!
-//! Without arguments it does every operation once, to see that it still runs.
+//! Without arguments it performs every operation once, to check that it still works.
 
 use std::error::Error;
 use std::hint::black_box;
@@ -26,7 +26,7 @@ const OPERATIONS: &[&str] =
     &["kustomer/sign", "kustomer/verify", "sunshine/sign", "sunshine/verify", "jwt/sign", "jwt/verify", "nexmo/read"];
 
 fn main() -> Result<(), Box<dyn Error>> {
-    // Cargo adds flags of its own.
+    // Cargo adds its own flags.
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
     match arguments.as_slice() {
         [] => OPERATIONS.iter().try_for_each(|operation| repeat(operation, 1)),
@@ -98,11 +98,11 @@ fn repeat(operation: &str, count: u32) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Doubled twice, so that the first step can be compared with the last.
+/// Each size is twice the previous one, so that the first step can be compared with the last.
 const SIZES: [usize; 4] = [2048, 4096, 8192, 16_384];
 const COUNTS: [usize; 3] = [1, 100, 10_000];
 
-/// Counts the instructions of each call, and prints what was counted, in the same order.
+/// Counts the instructions of each call, and prints the name of each call in the same order.
 fn grow() -> Result<(), Box<dyn Error>> {
     let by_size =
         shapes::minted::SHAPES.iter().chain(shapes::hostile::SHAPES).map(|shape| ("bytes", shape, &SIZES[..]));
@@ -113,7 +113,7 @@ fn grow() -> Result<(), Box<dyn Error>> {
             for call in make(*number)? {
                 let size = if unit == "among" { *number } else { call.bytes };
                 println!("{unit} {name}/{} {size}", call.operation);
-                // The first calls find the heap as it was left by making them.
+                // The first calls differ, because creating them changed the heap.
                 (0..4).for_each(|_| call.run());
                 counted(&call);
             }
@@ -122,7 +122,7 @@ fn grow() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Known to valgrind by its name.
+/// valgrind finds this function by its name.
 #[inline(never)]
 fn counted(call: &shapes::Call) {
     call.run();

@@ -1,4 +1,4 @@
-//! What key sources cost: finding a key, verifying through each kind of source, replacing the keys, by number of keys.
+//! The cost of key sources: finding a key, verifying, and replacing keys, by number of keys.
 //!
 //! ```text
 //! cargo bench --bench keys                 all rows
@@ -6,7 +6,7 @@
 //! cargo bench --bench keys -- --test       each row once, to see that it still runs
 //! ```
 //!
-//! What two threads make of them is timed by `threads.rs`.
+//! `threads.rs` measures two threads.
 #![allow(clippy::unwrap_used, missing_docs)]
 
 use std::hint::black_box;
@@ -31,7 +31,7 @@ const NOW: NumericDate = NumericDate::from_unix_seconds(1_700_000_000);
 const SIZES: [u32; 5] = [1, 3, 10, 100, 10_000];
 const HS256: Algorithm = Algorithm::Hs256;
 
-/// The `kid` that each row looks for; every set has it.
+/// The `kid` that each row looks for. Every set contains it.
 fn wanted() -> KeyId {
     key_id(0)
 }
@@ -44,7 +44,7 @@ fn hmac() -> HmacKey {
     HmacKey::new(HS256, &SharedSecret::new("0123456789abcdef0123456789abcdef").unwrap()).unwrap()
 }
 
-/// The header of a token that names this key.
+/// A set with this number of keys.
 fn key_set(size: u32) -> KeySet {
     let key = VerifyingKey::new(hmac());
     KeySet::new((0..size).map(|number| key.clone().with_key_id(key_id(number)))).unwrap()
@@ -79,7 +79,7 @@ fn look_up(c: &mut Criterion) {
     group.finish();
 }
 
-/// Putting another set in place, and dropping the one that was there.
+/// Replaces the set in a store and drops the old one.
 fn replace(c: &mut Criterion) {
     let mut group = c.benchmark_group("replace");
     group.sample_size(10);
@@ -92,7 +92,7 @@ fn replace(c: &mut Criterion) {
     group.finish();
 }
 
-/// One of so many keys, vendors or tenants: whole calls, which cost the same however many there are.
+/// One key, vendor or tenant among many. The cost of a call must not depend on their number.
 fn whole_calls(c: &mut Criterion) {
     for (name, make) in shapes::keyed::SHAPES.iter().chain(shapes::vendors::SHAPES) {
         let mut group = c.benchmark_group(format!("whole_calls/{name}"));
@@ -105,7 +105,7 @@ fn whole_calls(c: &mut Criterion) {
     }
 }
 
-/// Every key in its turn, so that what a look-up reads is no longer near: memory that is slow to reach has its price.
+/// All keys in turn, so that a lookup reads memory that is no longer in the processor's cache.
 fn in_turn(c: &mut Criterion) {
     let mut group = c.benchmark_group("in_turn");
     for size in SIZES {
@@ -131,7 +131,7 @@ fn verifier<P: Profile>(keys: impl VerifyingKeySource + 'static) -> TokenVerifie
     TokenVerifier::new(keys).with_clock(FixedClock(NOW))
 }
 
-/// Verifying tokens of so many vendors in turn, each with its own keys.
+/// Verifies tokens of several vendors in turn, each with its own keys.
 fn vendors(c: &mut Criterion) {
     type Verify = Box<dyn Fn(&str) -> bool>;
     fn vendor<const N: u8>() -> (Verify, String) {
@@ -164,7 +164,7 @@ fn vendors(c: &mut Criterion) {
     group.finish();
 }
 
-/// Reading a JWK Set of Ed25519 keys.
+/// Parses a JWK Set of Ed25519 keys.
 fn parse(c: &mut Criterion) {
     let mut group = c.benchmark_group("parse");
     for size in [1, 100] {

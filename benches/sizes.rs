@@ -1,4 +1,4 @@
-//! What a token costs by its size: the curve must be a line, whatever it is that grows.
+//! The cost of a token by its size. It must grow linearly, whichever part of the token grows.
 //!
 //! ```text
 //! cargo bench --bench sizes                  all rows
@@ -6,8 +6,8 @@
 //! cargo bench --bench sizes -- --test        each row once, to see that it still runs
 //! ```
 //!
-//! Where the cost grows as the size does, the last column stays as it is or rises; where it grows faster, it falls. That
-//! nothing falls is held by `cargo xtask instructions`.
+//! If the cost is linear, the throughput in the last column stays the same or rises. If it grows faster, the
+//! throughput falls. `cargo xtask instructions` fails in that case.
 
 use std::time::Duration;
 

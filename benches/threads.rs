@@ -1,4 +1,4 @@
-//! What two threads get done that one does, with one signer, verifier or source for both.
+//! The throughput of two threads that share one signer, verifier or source, compared with one thread.
 //!
 //! ```text
 //! cargo bench --bench threads                   a table in Markdown
@@ -8,11 +8,11 @@
 //! cargo test --bench threads                    each row once, to see that it still runs
 //! ```
 //!
-//! Rows are timed in turn: one thread; two threads with one signer, verifier or source; two threads with one each. The last
-//! shows what the machine itself allows, which on one that others use, too, is less than twice as much, and another factor
-//! each minute. Slices take a millisecond, and the twentieth best of four hundred counts, since a thread that had to wait for
-//! a processor says nothing about this crate. `shared` is the contrast, and not held: a source that clones an `Arc` for each
-//! look-up, which all threads then write to.
+//! Rows are timed in turn: one thread; two threads that share a signer, verifier or source; two threads with one
+//! each. The last shows what the machine allows at that moment, which is less than twice the throughput if others use
+//! it too. A slice takes a millisecond, and the twentieth best of four hundred counts, because a thread that waited
+//! for a processor says nothing about this crate. `shared` is a contrast and not checked: its source clones an `Arc`
+//! for each lookup, so all threads write to the same memory.
 #![allow(clippy::arithmetic_side_effects, clippy::indexing_slicing, clippy::unwrap_used, missing_docs)]
 
 use std::collections::HashMap;
@@ -39,12 +39,12 @@ const LATER: NumericDate = NumericDate::from_unix_seconds(1_700_003_600);
 const SECRET: &str = "0123456789abcdef0123456789abcdef";
 const USER: &str = "5f0c8a52-6f0e-4d8e-9f57-3f8a6f0d1c2b";
 const KEYS: usize = 100;
-/// How often keys are replaced, where they are.
+/// How often keys are replaced in rows with a rotation.
 const ROTATION: Duration = Duration::from_millis(1);
 
 fn main() -> ExitCode {
     let (mut hold, mut wanted) = (0.0, String::new());
-    // Without this flag of Cargo's it is a test.
+    // Without this flag of Cargo the bench runs as a test.
     let is_bench = std::env::args().any(|argument| argument == "--bench");
     let (rounds, sample) = if is_bench { (400, Duration::from_millis(1)) } else { (1, Duration::ZERO) };
     let mut arguments = std::env::args().skip(1).filter(|argument| argument != "--bench");
@@ -65,7 +65,7 @@ fn main() -> ExitCode {
     }
     let count = rows.len().max(1);
     for round in 0..rounds {
-        // Each round begins with another row.
+        // Each round starts with another row.
         let (later, first) = rows.split_at_mut(round % count);
         for row in first.iter_mut().chain(later) {
             row.measure(&stores);
@@ -88,16 +88,16 @@ fn main() -> ExitCode {
 
 type Call = Box<dyn Fn() + Sync>;
 
-/// One call, again and again.
+/// One call that is repeated.
 struct Row {
     name: String,
-    /// The call, and its twin, with which it shares nothing.
+    /// The call, and a second one that shares nothing with it.
     calls: Vec<Call>,
     is_held: bool,
-    /// Whether the keys of the stores are replaced meanwhile.
+    /// Reports whether the keys of the stores are replaced during the measurement.
     is_rotating: bool,
     times: u32,
-    /// Nanoseconds a call of one thread, of each of two that share, and of each of two apart.
+    /// Nanoseconds per call: one thread, each of two that share, each of two that do not.
     samples: Vec<[f64; 3]>,
 }
 
@@ -123,7 +123,7 @@ impl Row {
             });
             let mut times = [Duration::ZERO; 3];
             for turn in 0..times.len() {
-                // Each time another one meets the replacing first.
+                // In each round another column is measured right after the replacement.
                 let column = (self.samples.len() + turn) % times.len();
                 times[column] = match column {
                     0 => time_of(call, self.times),
@@ -137,7 +137,7 @@ impl Row {
         self.samples.push(times.map(|time| time.as_secs_f64() * 1e9 / f64::from(self.times)));
     }
 
-    /// Nanoseconds a call, as in [`samples`](Self::samples), where nobody else took the processors.
+    /// Nanoseconds per call as in [`samples`](Self::samples), without slices in which another process ran.
     fn undisturbed(&self) -> [f64; 3] {
         [0, 1, 2].map(|column: usize| {
             let mut samples: Vec<f64> = self.samples.iter().map(|sample| sample[column]).collect();
@@ -147,7 +147,7 @@ impl Row {
     }
 }
 
-/// The time in which each of these is called so often, by a thread of its own, all beginning at once.
+/// The time until each call was made this often, on its own thread. All threads start at the same time.
 fn time_of<'c>(calls: impl IntoIterator<Item = &'c Call>, times: u32) -> Duration {
     let calls: Vec<_> = calls.into_iter().collect();
     let start = Barrier::new(calls.len());
@@ -197,7 +197,7 @@ fn rows(store: &KeyStore) -> Vec<Row> {
     }
     row(&format!("sign, set of {KEYS}"), sign);
     row(&format!("verify, set of {KEYS}"), verify);
-    // All threads show the one token, which is the worst that they can do to each other.
+    // All threads verify the same token, which is the worst case of contention.
     let verifier = TokenVerifier::<Jwt>::new(store.clone()).with_clock(FixedClock(NOW));
     let cached = verifier.with_cache(CacheLimits::default());
     row(
@@ -252,7 +252,7 @@ where
     calls(TokenSigner::<P>::new(signing), TokenVerifier::new(verifying), claims)
 }
 
-/// Signing these claims, verifying the token, and the token.
+/// Returns a call that signs these claims, a call that verifies the token, and the token.
 fn calls<P: Profile + 'static>(signer: TokenSigner<P>, verifier: TokenVerifier<P>, claims: P::Claims) -> Calls
 where
     P::Claims: Sync,
@@ -265,7 +265,7 @@ where
     (Box::new(sign), Box::new(verify), token)
 }
 
-/// A token's signing input and its signature.
+/// Returns a token's signing input and signature.
 fn bare(token: &str) -> (Vec<u8>, Vec<u8>) {
     use base64::Engine;
     use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -277,14 +277,14 @@ fn key_id(number: usize) -> KeyId {
     KeyId::new(format!("app_{number:024x}")).unwrap()
 }
 
-/// Pairs of one secret, the last of which signs.
+/// Pairs with the same secret. The last one signs.
 fn key_set() -> KeySet {
     let key = HmacKey::new(Algorithm::Hs256, &SharedSecret::new(SECRET).unwrap()).unwrap();
     let pair = KeyPair::from(key);
     KeySet::new((0..KEYS).map(|number| pair.clone().with_key_id(key_id(number)))).unwrap()
 }
 
-/// Finds a key as a set does, and hands out a clone of its `Arc`.
+/// Finds a key like a set, and returns a clone of its `Arc`.
 #[derive(Debug)]
 struct Shared(HashMap<String, Arc<VerifyingKey>>);
 

@@ -1,4 +1,4 @@
-//! jsonwebtoken 11 over our provider, which keeps keys prepared: the same cryptography, another road.
+//! jsonwebtoken 11 with `RING_PROVIDER`, which caches prepared keys: the same cryptography in another implementation.
 
 use std::hint::black_box;
 
@@ -15,7 +15,7 @@ pub(crate) fn install() -> Outcome {
     Ok(())
 }
 
-/// Mints the token's claims once more.
+/// Mints a token with the claims of `token`.
 pub(super) fn sign<C: Serialize + DeserializeOwned + Clone>(
     group: &mut Group<'_>,
     name: &str,
@@ -37,7 +37,7 @@ pub(super) fn sign<C: Serialize + DeserializeOwned + Clone>(
     Ok(())
 }
 
-/// Its clock cannot be set, so it does not look at the times.
+/// Its clock cannot be set, so the times are not checked.
 pub(super) fn verify<C: DeserializeOwned + Clone>(
     group: &mut Group<'_>,
     name: &str,

@@ -1,4 +1,4 @@
-//! What a row is compared with: the raw call of `ring` over the same bytes, and jsonwebtoken 11 over our provider.
+//! The baselines of a row: the raw call of `ring` over the same bytes, and jsonwebtoken 11 with `RING_PROVIDER`.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -24,7 +24,7 @@ pub(crate) mod jsonwebtoken;
 type Group<'a> = BenchmarkGroup<'a, WallTime>;
 type Outcome = Result<(), Box<dyn Error>>;
 
-/// Claims for a crate that takes them as a plain struct.
+/// Claims for crates that take them as a plain struct.
 #[derive(Serialize, Deserialize, Clone)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Kustomer {
@@ -69,7 +69,7 @@ struct Rule {
     methods: Option<Vec<String>>,
 }
 
-/// A token taken apart.
+/// A token split into its parts.
 struct Parts<'a> {
     input: &'a str,
     signature: Vec<u8>,
@@ -82,13 +82,13 @@ impl<'a> Parts<'a> {
     }
 }
 
-/// The bytes in a key file.
+/// Reads the DER of a key file.
 fn der(name: &str) -> Result<Vec<u8>, Box<dyn Error>> {
     let pem = crate::pem(name)?;
     Ok(STANDARD.decode(pem.lines().filter(|line| !line.starts_with("-----")).collect::<String>())?)
 }
 
-/// The rows beside one that mints the token, whose claims are a `C`.
+/// Adds the baseline rows of a row that mints the token. `C` is the type of its claims.
 #[cfg_attr(not(feature = "jsonwebtoken-provider"), allow(clippy::extra_unused_type_parameters))]
 pub(crate) fn sign<C: Serialize + DeserializeOwned + Clone>(
     group: &mut Group<'_>,
@@ -102,7 +102,7 @@ pub(crate) fn sign<C: Serialize + DeserializeOwned + Clone>(
     Ok(())
 }
 
-/// The rows beside one that verifies the token, whose claims are a `C`.
+/// Adds the baseline rows of a row that verifies the token. `C` is the type of its claims.
 #[cfg_attr(not(feature = "jsonwebtoken-provider"), allow(clippy::extra_unused_type_parameters))]
 pub(crate) fn verify<C: DeserializeOwned + Clone>(
     group: &mut Group<'_>,
@@ -168,12 +168,12 @@ fn verify_row(
     verify: impl Fn(&[u8], &[u8]) -> Result<(), error::Unspecified>,
 ) -> Outcome {
     let (input, signature) = (parts.input.as_bytes(), &parts.signature);
-    verify(input, signature).map_err(|_| format!("{name}: not the key of the token"))?;
+    verify(input, signature).map_err(|_| format!("{name}: the key does not verify the token"))?;
     group.bench_function(format!("{name}/raw-ring"), |bencher| bencher.iter(|| verify(black_box(input), signature)));
     Ok(())
 }
 
-/// What `ring` calls an algorithm, and the file of the key.
+/// The algorithm in `ring`, and the file of the key.
 enum Raw {
     Hmac(hmac::Algorithm),
     Rsa(&'static dyn RsaEncoding, &'static dyn VerificationAlgorithm),
@@ -209,7 +209,7 @@ impl Raw {
     }
 }
 
-/// What the files of the keys for an algorithm are called.
+/// Returns the stem of the key file names of an algorithm.
 pub(crate) fn key_file(algorithm: Algorithm) -> Result<&'static str, Box<dyn Error>> {
     match algorithm.key_type() {
         KeyType::Rsa => Ok("rsa2048"),

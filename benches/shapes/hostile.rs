@@ -1,4 +1,4 @@
-//! What a stranger sends, or a holder of the key who means harm.
+//! Tokens of an attacker, with and without a valid signature.
 
 use jwt_identity::ErrorCode::{
     self, HeaderUnknownKeyId, SignatureInvalid, TokenDuplicateMember, TokenInvalidBase64, TokenInvalidJson,
@@ -11,7 +11,7 @@ use jwt_identity::{FixedClock, KeyId, TokenVerifier};
 use super::{Call, KEY_ID, NOW, Outcome, PAYLOAD, Shape, hmac, longest, room_in, token};
 
 pub(crate) const SHAPES: &[Shape] = &[
-    // Read before the signature is, so at nobody's expense but ours.
+    // Parsed before the signature is checked, so anyone can cause this cost.
     ("header/text", |size| header(size, None, text)),
     ("header/escapes", |size| header(size, None, escapes)),
     ("header/members", |size| header(size, None, members)),
@@ -30,7 +30,7 @@ pub(crate) const SHAPES: &[Shape] = &[
     ("wrong_character", |size| spoiled(size, TokenMalformed, |token| token + "!")),
     ("not_canonical", |size| spoiled(size, TokenInvalidBase64, |token| token + "AA")),
     ("signature", |size| spoiled(size, SignatureInvalid, |token| token.replacen("eyJz", "eyJ0", 1))),
-    // Behind the signature, in members that nobody asks for.
+    // Parsed after the signature check, in members that no profile reads.
     ("ignored/text", |size| ignored(size, text)),
     ("ignored/escapes", |size| ignored(size, escapes)),
     ("ignored/members", |size| ignored(size, members)),
@@ -41,7 +41,7 @@ pub(crate) const SHAPES: &[Shape] = &[
     ("ignored/digits", |size| ignored(size, digits)),
 ];
 
-/// A token whose header has these members beside its `alg`.
+/// A token whose header has these members in addition to `alg`.
 fn header(size: usize, code: Option<ErrorCode>, members: impl Fn(usize) -> String) -> Outcome<Vec<Call>> {
     let header = |count| format!(r#"{{"alg":"HS256"{}}}"#, members(count));
     let token = token(&longest(room_in(size), header, String::len)?, PAYLOAD)?;
@@ -51,17 +51,17 @@ fn header(size: usize, code: Option<ErrorCode>, members: impl Fn(usize) -> Strin
     }])
 }
 
-/// A token in whose payload nothing but the end of the token grows.
+/// A token with these members in its payload.
 fn ignored(size: usize, members: impl Fn(usize) -> String) -> Outcome<Vec<Call>> {
     Ok(vec![Call::verify(verifier()?, with_payload(size, members)?)?])
 }
 
-/// A good token that is made bad.
+/// A valid token that `spoil` makes invalid.
 fn spoiled(size: usize, code: ErrorCode, spoil: fn(String) -> String) -> Outcome<Vec<Call>> {
     Ok(vec![Call::refuse(verifier()?, spoil(with_payload(size, text)?), code)?])
 }
 
-/// Under the header that the key is known to have.
+/// A token with the header that the key is known to have.
 fn with_payload(size: usize, members: impl Fn(usize) -> String) -> Outcome<String> {
     let payload = |count| PAYLOAD.replace('}', &(members(count) + "}"));
     let payload = longest(room_in(size), payload, String::len)?;
@@ -94,7 +94,7 @@ fn named(name: &str, count: usize) -> String {
     members.concat()
 }
 
-/// As deep as it may be, again and again.
+/// Arrays at the maximum depth, repeated.
 fn arrays(count: usize) -> String {
     format!(r#","x":[{}0]"#, format!("{}{},", "[".repeat(62), "]".repeat(62)).repeat(count))
 }
@@ -107,12 +107,12 @@ fn too_deep(count: usize) -> String {
     format!(r#","x":{}{}"#, "[".repeat(count), "]".repeat(count))
 }
 
-/// Numbers near the middle of two that an f64 can hold, which only long arithmetic can tell apart.
+/// Numbers near the middle between two `f64` values, which only long arithmetic can round correctly.
 fn numbers(count: usize) -> String {
     format!(r#","x":[{}0]"#, "9007199254740993e-300,".repeat(count))
 }
 
-/// One such number, of as many digits as there is room for.
+/// One such number with as many digits as fit.
 fn digits(count: usize) -> String {
     format!(r#","x":1.00000000000000011102230246251565404236316680908203125{}1"#, "0".repeat(count))
 }

@@ -1,4 +1,4 @@
-//! One key among many, all of them pairs. The first is the one that the tokens here are signed with.
+//! One key among many pairs. The tokens are signed with the first.
 
 use jwt_identity::ErrorCode::HeaderUnknownKeyId;
 use jwt_identity::jwt::{Claims, Jwt};
@@ -10,15 +10,15 @@ use super::{Call, KEY_ID, LATER, NOW, Outcome, PAYLOAD, Shape, hmac, token};
 pub(crate) const SHAPES: &[Shape] = &[
     ("set", |count| both(set(count, |other| other)?)),
     ("store", |count| both(KeyStore::new(set(count, |other| other)?))),
-    // The header has to be read, and the key is found by its name.
+    // Another spelling of the header: the header must be parsed, and the key is found by its `kid`.
     ("set/other_spelling", |count| Ok(vec![verify(set(count, |other| other)?, &named(KEY_ID, "typ"))?])),
     ("set/unknown", |count| {
         let verifier = verifier(set(count, |other| other)?);
         Ok(vec![Call::refuse(verifier, token(&named("stranger", "alg"), PAYLOAD)?, HeaderUnknownKeyId)?])
     }),
-    // All but the first do not sign yet.
+    // All keys but the first do not sign yet.
     ("set/planned", |count| both(set(count, |other| other.activate_at(LATER))?)),
-    // All but the first no longer verify.
+    // All keys but the first no longer verify.
     ("set/retired", |count| both(set(count, |other| other.verify_until(NOW))?)),
     ("set/retired/no_key_id", |count| {
         Ok(vec![verify(set(count, |other| other.verify_until(NOW))?, r#"{"alg":"HS256","typ":"JWT"}"#)?])
@@ -39,7 +39,7 @@ fn verifier(keys: impl VerifyingKeySource + 'static) -> TokenVerifier<Jwt> {
     TokenVerifier::new(keys).with_clock(FixedClock(NOW))
 }
 
-/// A header, in the spelling of this crate if `alg` stands first.
+/// A header. With `alg` first it is in this crate's own spelling.
 fn named(key_id: &str, first: &str) -> String {
     let (alg, typ) = (r#""alg":"HS256""#, r#""typ":"JWT""#);
     let members = if first == "alg" { [alg, typ] } else { [typ, alg] };

@@ -1,4 +1,4 @@
-//! What a minter asks for, signed and verified.
+//! Tokens that a minter asks for, signed and verified.
 
 use std::collections::BTreeMap;
 
@@ -33,7 +33,7 @@ fn both<P: Profile + 'static>(
     Ok(vec![Call::sign(signer, claims)?, sign_json, Call::verify(verifier, token)?])
 }
 
-/// An access control list of one path a conversation.
+/// An access control list with one path for each conversation.
 fn paths(size: usize) -> Outcome<Vec<Call>> {
     let acl = |paths: usize| -> Acl {
         let path = |number| AclPath::new(format!("/*/conversations/CON-{number:08}/**"));
@@ -59,7 +59,7 @@ fn vonage(acl: Acl, custom: BTreeMap<String, usize>) -> Outcome<Vec<Call>> {
     )
 }
 
-/// A text has at most 1 024 characters, so these have four bytes each.
+/// A text has at most 1 024 characters, so each character here has four bytes.
 fn sunshine(size: usize) -> Outcome<Vec<Call>> {
     let claims = |characters: usize| {
         let text = |most: usize| "\u{1f600}".repeat(characters.min(most) + 1);
@@ -75,7 +75,7 @@ fn sunshine(size: usize) -> Outcome<Vec<Call>> {
     both(signer, verifier, longest(room_in(size), claims, len)??)
 }
 
-/// A token for many, the last of whom verifies it.
+/// A token with many audiences. The verifier expects the last.
 fn audience(size: usize) -> Outcome<Vec<Call>> {
     let claims = |count: usize| {
         let names = (0..count).map(|number| format!("service-{number}")).chain(["us".to_owned()]);

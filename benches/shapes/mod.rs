@@ -1,8 +1,7 @@
-//! Tokens that grow: a shape for each part of a token that can, and for each way to make growing dear. And the keys,
-//! vendors and tenants among which one is found.
+//! Tokens of growing size: one shape for each part of a token that can grow, and one for each way to make parsing
+//! slow. Also keys, vendors and tenants of growing number.
 //!
-//! `sizes.rs` and `keys.rs` time their calls, `instructions.rs` counts instructions. A call first shows that it ends as it
-//! should.
+//! `sizes.rs` and `keys.rs` time the calls, `instructions.rs` counts instructions. Each call first checks its result.
 #![allow(clippy::arithmetic_side_effects)]
 
 use std::error::Error;
@@ -29,15 +28,15 @@ const PAYLOAD: &str = r#"{"sub":"ada","exp":1700003600}"#;
 
 pub(crate) type Outcome<T> = Result<T, Box<dyn Error>>;
 
-/// Makes the calls for a token that has at most so many bytes, and few less where the shape allows it; or for so many
-/// keys, vendors or tenants.
+/// Creates the calls for a token of at most this many bytes and nearly that long, or for this many keys, vendors or
+/// tenants.
 pub(crate) type Shape = (&'static str, fn(usize) -> Outcome<Vec<Call>>);
 
 /// A call whose cost may depend on the size of its token.
 pub(crate) struct Call {
     /// `sign`, `sign_json`, `verify` or `refuse`.
     pub(crate) operation: &'static str,
-    /// The length of the token that it makes or looks at.
+    /// The length of the token that is created or verified.
     pub(crate) bytes: usize,
     run: Box<dyn Fn()>,
 }
@@ -79,17 +78,18 @@ impl Call {
     }
 }
 
-/// The longest payload, or header, of a token of this size: beside it stand at most an RSA signature and a short header.
+/// The maximum length of the payload or header in a token of this size. The rest is a short header and at most an RSA
+/// signature.
 const fn room_in(size: usize) -> usize {
     (size - 420) / 4 * 3
 }
 
-/// What `make` makes of the largest number for which it is at most this long.
+/// Calls `make` with the largest number for which the result is at most this long.
 fn longest<T>(bytes: usize, make: impl Fn(usize) -> T, len: impl Fn(&T) -> usize) -> Outcome<T> {
     let fits = |count: usize| len(&make(count)) <= bytes;
     let (mut fitting, mut above) = (0, bytes);
     if !fits(fitting) {
-        return Err(format!("nothing fits in {bytes} bytes").into());
+        return Err(format!("no token fits in {bytes} bytes").into());
     }
     while above - fitting > 1 {
         let middle = usize::midpoint(fitting, above);
@@ -110,7 +110,7 @@ fn hmac() -> Outcome<HmacKey> {
     Ok(HmacKey::new(Algorithm::Hs256, &SharedSecret::new(SECRET)?)?)
 }
 
-/// A token of any header and payload.
+/// Creates a token with any header and payload.
 fn token(header: &str, payload: &str) -> Outcome<String> {
     let input = format!("{}.{}", URL_SAFE_NO_PAD.encode(header), URL_SAFE_NO_PAD.encode(payload));
     let signature = hmac()?.sign(input.as_bytes())?;

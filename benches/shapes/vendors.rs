@@ -1,4 +1,4 @@
-//! One among many of those whose tokens a program knows: vendors, of which each is a type, and tenants, who share one.
+//! One vendor or tenant among many. Each vendor is a type. All tenants share one type.
 
 use std::hint::black_box;
 use std::rc::Rc;
@@ -14,7 +14,7 @@ use super::{Call, LATER, NOW, Outcome, PAYLOAD, Shape, hmac, token};
 
 pub(crate) const SHAPES: &[Shape] = &[("vendors", vendors), ("tenants", tenants)];
 
-/// A kind of token like any other, of which a program may have many.
+/// A profile. The parameter makes many of them.
 pub(crate) enum Vendor<const N: u8> {}
 
 impl<const N: u8> Profile for Vendor<N> {
@@ -41,7 +41,7 @@ pub(crate) struct Session<const N: u8> {
     exp: NumericDate,
 }
 
-/// What a program keeps of a vendor.
+/// The data that a program keeps for a vendor.
 struct Known {
     sign: Box<dyn Fn() -> bool>,
     verify: Box<dyn Fn() -> bool>,
@@ -65,7 +65,7 @@ impl Known {
     }
 }
 
-/// Every one of which has signed and verified once, so that whatever the crate might keep of it is kept.
+/// Each vendor has signed and verified once, so that everything the crate may cache for it is cached.
 fn vendors(count: usize) -> Outcome<Vec<Call>> {
     const TYPES: [fn(usize) -> Outcome<Known>; 10] = [
         Known::new::<0>,
@@ -95,7 +95,7 @@ fn vendors(count: usize) -> Outcome<Vec<Call>> {
     ])
 }
 
-/// Each with a key of its own, found by name.
+/// Each tenant has its own key and is found by name.
 fn tenants(count: usize) -> Outcome<Vec<Call>> {
     let token = token(r#"{"alg":"HS256","typ":"JWT"}"#, PAYLOAD)?;
     let names: Vec<String> = (0..count).map(|number| format!("tenant-{number}")).collect();

@@ -1,4 +1,4 @@
-//! biscuit, over `ring`: HS256 and RS256. Its own table calls ES256 incomplete, and EdDSA it has not.
+//! biscuit with `ring`: HS256 and RS256. Its own table calls ES256 incomplete, and it has no EdDSA.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -20,7 +20,7 @@ use crate::tokens::{Claims, LEEWAY, Paths, RSA, THE_KEY, der, key_id, secret};
 
 const NAME: &str = "biscuit 0.8 (ring)";
 
-// The crate has the registered claims in a struct of its own.
+// The crate has its own struct for the registered claims.
 
 #[derive(Serialize, Deserialize, Clone)]
 struct Nexmo {

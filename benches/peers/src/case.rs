@@ -1,16 +1,16 @@
-//! A case, its rows, and how they are timed: in turn, so that a slow spell of the machine falls on all of them.
+//! A case and its rows. The rows are timed in turn, so that a slow moment of the machine affects all of them.
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use crate::heap;
 
-/// What a row stands for.
+/// The kind of a row.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// The bare call of a library, over the bytes of the token.
+    /// The raw call of a library over the bytes of the token.
     Raw,
-    /// The least around it that still makes a token of claims, or claims of a token.
+    /// The least work that still turns claims into a token, or a token into claims.
     Least,
     /// This crate.
     Own,
@@ -21,11 +21,11 @@ pub struct Row {
     pub name: &'static str,
     pub kind: Kind,
     run: Box<dyn FnMut()>,
-    /// How many calls fill one sample.
+    /// The number of calls in one sample.
     calls: u32,
-    /// Nanoseconds a call, one entry a round.
+    /// Nanoseconds per call, one entry per round.
     samples: Vec<f64>,
-    /// Requests to the heap a call.
+    /// Heap requests per call.
     pub heap: f64,
 }
 
@@ -49,11 +49,11 @@ impl Row {
 pub struct Case {
     pub name: &'static str,
     pub rows: Vec<Row>,
-    /// Says whether a token is what should be minted.
+    /// Reports whether a minted token is correct.
     judge: Box<dyn Fn(&str) -> bool>,
-    /// A good token.
+    /// A valid token.
     good: String,
-    /// Tokens that no verifier may let in, each with what is wrong.
+    /// Tokens that every verifier must reject, each with its fault.
     bad: Vec<(&'static str, String)>,
 }
 
@@ -64,7 +64,7 @@ impl Case {
         good: String,
         bad: Vec<(&'static str, String)>,
     ) -> Self {
-        assert!(judge(&good), "{name}: the good token");
+        assert!(judge(&good), "{name}: the valid token");
         assert!(!judge(&bad[0].1), "{name}: the broken token");
         Self { name, rows: Vec::new(), judge: Box::new(judge), good, bad }
     }
@@ -77,7 +77,7 @@ impl Case {
         self.add(Kind::Raw, name, call);
     }
 
-    /// A row that mints; its token must pass the judge.
+    /// Adds a row that mints. Its token must pass the judge.
     pub fn sign(&mut self, kind: Kind, name: &'static str, mut mint: impl FnMut() -> String + 'static) {
         let token = mint();
         assert!((self.judge)(&token), "{}: {name} minted {token}", self.name);
@@ -86,12 +86,12 @@ impl Case {
         });
     }
 
-    /// A row that verifies; it must let the good token in and none of the bad ones.
+    /// Adds a row that verifies. It must accept the valid token and reject the invalid ones.
     pub fn verify(&mut self, kind: Kind, name: &'static str, verify: impl FnMut(&str) -> bool + 'static) {
         self.verify_token(kind, name, self.good.clone(), verify);
     }
 
-    /// The same with a token of its own.
+    /// The same with a separate token.
     pub fn verify_token(
         &mut self,
         kind: Kind,
@@ -100,9 +100,9 @@ impl Case {
         mut verify: impl FnMut(&str) -> bool + 'static,
     ) {
         assert!((self.judge)(&good), "{}: the token of {name}", self.name);
-        assert!(verify(&good), "{}: {name} refused the good token", self.name);
+        assert!(verify(&good), "{}: {name} rejected the valid token", self.name);
         for (wrong, token) in &self.bad {
-            assert!(!verify(token), "{}: {name} let in a token {wrong}", self.name);
+            assert!(!verify(token), "{}: {name} accepted a token {wrong}", self.name);
         }
         self.add(kind, name, move || assert!(verify(black_box(&good))));
     }
@@ -111,7 +111,7 @@ impl Case {
         self.rows.push(Row { name, kind, run: Box::new(run), calls: 1, samples: Vec::new(), heap: 0.0 });
     }
 
-    /// Times every row once a round, each round beginning with another row.
+    /// Times every row once per round. Each round starts with another row.
     pub fn measure(&mut self, rounds: usize, sample: Duration) {
         for row in &mut self.rows {
             row.time(WARM_UP_CALLS);
@@ -132,7 +132,7 @@ impl Case {
         }
     }
 
-    /// The fastest row of a kind, in nanoseconds.
+    /// Returns the time of the fastest row of a kind, in nanoseconds.
     pub fn fastest(&self, kind: Kind) -> f64 {
         self.rows.iter().filter(|row| row.kind == kind).map(Row::median).fold(f64::INFINITY, f64::min)
     }

@@ -1,4 +1,4 @@
-//! The cases: each operation on each kind of token, with the tokens that every verifier is tried with before it counts.
+//! The cases: each operation on each kind of token, and the tokens that every verifier is checked with.
 
 use jsonwebtoken9::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, encode};
 use serde::Serialize;
@@ -10,7 +10,7 @@ use crate::tokens::{
     Claims, ED25519, ED25519_PUBLIC, LEEWAY, P256, P256_PUBLIC, RSA, RSA_PUBLIC, THE_KEY, Times, key_id, now, secret,
 };
 
-/// How far off a bad token's times are, in seconds.
+/// The distance of an invalid token's times from now, in seconds.
 const FAR: u64 = 7200;
 
 pub struct Cases {
@@ -105,12 +105,12 @@ impl Cases {
     }
 }
 
-/// The numbers of the keys among which `count` of them are looked up.
+/// The numbers of the keys in a set of `count` keys.
 pub fn key_numbers(count: usize) -> Vec<usize> {
     if count == 1 { vec![THE_KEY] } else { (0..count).collect() }
 }
 
-/// What makes the tokens and judges what the rows mint: an old and well-known crate, over `ring`.
+/// Mints the tokens and judges the minted ones: jsonwebtoken 9 with `ring`, an old and well-known crate.
 struct Reference {
     algorithm: Algorithm,
     key_id: Option<String>,
@@ -129,7 +129,7 @@ impl Reference {
         }
     }
 
-    /// A token with the header spelled as most crates do it, `alg` first.
+    /// A token whose header starts with `alg`, as in most crates.
     fn token(&self, claims: &impl Serialize) -> String {
         let mut header = Header::new(self.algorithm);
         header.kid.clone_from(&self.key_id);

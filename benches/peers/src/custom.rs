@@ -1,4 +1,4 @@
-//! Claims beside the registered ones, for crates that keep those in a struct of their own.
+//! Custom claims, for crates with their own struct for the registered ones.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,4 +1,4 @@
-//! Counts requests to the heap, those of C libraries too, by standing in front of glibc's functions.
+//! Counts heap requests, including those of C libraries, by replacing glibc's functions.
 
 use std::cell::Cell;
 use std::ffi::{c_int, c_void};
@@ -7,13 +7,13 @@ thread_local! {
     static REQUESTS: Cell<u64> = const { Cell::new(0) };
 }
 
-/// The requests of this thread so far.
+/// Returns the requests of this thread so far.
 pub fn requests() -> u64 {
     REQUESTS.get()
 }
 
 fn count() {
-    // A thread that ends may ask once more, when its counter is gone.
+    // A thread may request memory at its end, after its counter was dropped.
     let _ = REQUESTS.try_with(|requests| requests.set(requests.get() + 1));
 }
 
@@ -24,8 +24,8 @@ unsafe extern "C" {
     fn __libc_memalign(alignment: usize, size: usize) -> *mut c_void;
 }
 
-// SAFETY, of all below: the arguments go on as they came, to the functions that would have got them; counting touches
-// a number that needs no heap.
+// SAFETY, of all below: the arguments are passed unchanged to the original functions. Counting changes a number and
+// needs no heap.
 
 #[unsafe(no_mangle)]
 unsafe extern "C" fn malloc(size: usize) -> *mut c_void {

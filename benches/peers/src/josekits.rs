@@ -1,4 +1,4 @@
-//! josekit, over the system's OpenSSL. Whole claims sets go in and out as a map.
+//! josekit with the system's OpenSSL. It takes and returns whole claims sets as a map.
 
 use std::collections::HashMap;
 use std::time::{Duration, SystemTime};
@@ -70,7 +70,7 @@ fn holds<C: DeserializeOwned>(payload: JwtPayload) -> bool {
     let now = SystemTime::now();
     let mut validator = JwtPayloadValidator::new();
     validator.set_base_time(now - Duration::from_secs(LEEWAY));
-    // With a bound the validator wants the claim to be there.
+    // With a bound the validator requires the claim.
     if payload.issued_at().is_some() {
         validator.set_max_issued_time(now + Duration::from_secs(LEEWAY));
     }

@@ -1,4 +1,4 @@
-//! jsonwebtoken, versions 11 and 9, whose interfaces are alike.
+//! jsonwebtoken, versions 11 and 9, which have similar interfaces.
 
 macro_rules! version {
     ($version:ident, $library:ident) => {
@@ -16,7 +16,7 @@ macro_rules! version {
                 Sunshine, THE_KEY, Times, key_id, now, secret,
             };
 
-            /// `choose` is called before each operation.
+            /// Calls `choose` before each operation.
             pub fn add(cases: &mut Cases, claims: &Claims, name: &'static str, choose: fn()) {
                 choose();
                 let hs256 = || EncodingKey::from_secret(secret(THE_KEY).as_bytes());

@@ -1,4 +1,4 @@
-//! jwt-compact, over the libraries of RustCrypto.
+//! jwt-compact with the libraries of RustCrypto.
 
 use std::collections::HashMap;
 
@@ -18,7 +18,7 @@ use crate::tokens::{Claims as Tokens, ED25519, LEEWAY, P256, Paths, RSA, RSA_PUB
 
 const NAME: &str = "jwt-compact 0.8 (RustCrypto)";
 
-// The crate keeps `iat` and `exp` itself.
+// The crate has its own fields for `iat` and `exp`.
 
 #[derive(Serialize, Deserialize, Clone)]
 struct Nexmo {

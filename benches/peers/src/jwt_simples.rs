@@ -1,4 +1,4 @@
-//! jwt-simple, over its pure-Rust libraries.
+//! jwt-simple with its pure-Rust libraries.
 
 use std::collections::HashMap;
 
@@ -22,7 +22,7 @@ struct Nexmo {
     acl: Paths,
 }
 
-/// The crate has the registered claims in a struct of its own.
+/// The crate has its own struct for the registered claims.
 fn claims<C: Serialize + DeserializeOwned>(
     custom: C,
     issued_at: Option<u64>,

@@ -1,6 +1,6 @@
-//! The raw calls, and the least work around them, written by hand for each token: a prepared key, a constant header (hashed
-//! once, where an HMAC begins with it), the claims straight into one buffer, one allocation for the token. No check that a
-//! caller could leave out.
+//! The raw calls, and the least work around them, written by hand for each token. It uses a prepared key, a constant
+//! header, one buffer for the claims and one allocation for the token. The header is hashed in advance where an HMAC
+//! starts with it. There is no check that a caller could leave out.
 
 use std::collections::HashMap;
 use std::hint::black_box;
@@ -29,12 +29,12 @@ const RING: &str = "least work, ring";
 const AWS_LC: &str = "least work, aws-lc";
 const RUST_CRYPTO: &str = "least work, RustCrypto";
 
-/// The longest signature here: RSA of 2048 bits.
+/// The longest signature here: RSA with 2048 bits.
 type Room = [u8; 256];
-/// What verifies the signing input and the signature behind each encoded header.
+/// The function that verifies signing input and signature, by encoded header.
 type Verifiers = HashMap<String, Rc<dyn Fn(&[u8], &[u8]) -> bool>>;
 
-/// The encoded header and the dot behind it.
+/// The encoded header and the dot after it.
 pub fn prefix(algorithm: &str, key_id: Option<&str>) -> String {
     let key_id = key_id.map(|key_id| format!(r#","kid":"{key_id}""#)).unwrap_or_default();
     base64url(format!(r#"{{"alg":"{algorithm}","typ":"JWT"{key_id}}}"#)) + "."
@@ -53,7 +53,7 @@ fn mint(prefix: &str, claims: &impl Serialize, json: &mut Vec<u8>, sign: impl Fn
     token
 }
 
-/// Header with dot, signing input, payload, signature.
+/// Splits a token into header with dot, signing input, payload and signature.
 fn split(token: &str) -> Option<(&str, &str, &str, &str)> {
     let (input, signature) = token.rsplit_once('.')?;
     let dot = input.find('.')?;
@@ -77,7 +77,7 @@ fn open<C: DeserializeOwned + Times>(
     claims.hold(now()).then_some(claims)
 }
 
-/// A raw row and a row of least work, which sign alike.
+/// Adds a raw row and a row of least work with the same signing function.
 fn add_sign<C: Serialize + Clone + 'static>(
     case: &mut Case,
     (raw, least): (&'static str, &'static str),
@@ -115,7 +115,7 @@ fn add_least_sign<C: Serialize + Clone + 'static>(
     case.sign(Kind::Least, name, move || mint(&prefix, black_box(&claims), &mut json, &sign));
 }
 
-/// A raw row and a row of least work; `verifiers` has an entry for each header that is let in.
+/// Adds a raw row and a row of least work. `verifiers` has an entry for each accepted header.
 fn add_verify<C: DeserializeOwned + Times + 'static>(
     case: &mut Case,
     (raw, least): (&'static str, &'static str),
@@ -160,12 +160,12 @@ pub fn add(cases: &mut Cases, claims: &Claims) {
     eddsa(cases, claims);
 }
 
-/// The secret of a key, and what its tokens begin with. Without a number it has no `kid`.
+/// Returns the secret of a key and the prefix of its tokens. Without a number there is no `kid`.
 fn hs256_key(number: Option<usize>) -> (String, String) {
     (secret(number.unwrap_or(THE_KEY)), prefix("HS256", number.map(key_id).as_deref()))
 }
 
-/// The block of SHA-256, in bytes. From here on, not hashing a header again saves a step of the hash.
+/// The block size of SHA-256 in bytes. A header of at least one block is hashed in advance.
 const BLOCK_LEN: usize = 64;
 
 fn hs256<C: Serialize + Clone + 'static>(case: &mut Case, claims: &C, key: Option<usize>) {
@@ -173,7 +173,7 @@ fn hs256<C: Serialize + Clone + 'static>(case: &mut Case, claims: &C, key: Optio
     let ring_key = ring_hmac::Key::new(ring_hmac::HMAC_SHA256, secret.as_bytes());
     let aws_key = aws_hmac::Key::new(aws_hmac::HMAC_SHA256, secret.as_bytes());
     let rust_key = hmac::Hmac::<Sha256>::new_from_slice(secret.as_bytes()).unwrap();
-    // What each HMAC begins with, unless that would save nothing.
+    // The part that is hashed in advance, if that saves a block.
     let hashed = if prefix.len() < BLOCK_LEN { 0 } else { prefix.len() };
     let mut ring_begun = ring_hmac::Context::with_key(&ring_key);
     ring_begun.update(&prefix.as_bytes()[..hashed]);

@@ -1,4 +1,4 @@
-//! What each crate takes to mint and to verify the same tokens, side by side in one process. Prints Markdown.
+//! Compares crates that mint and verify the same tokens, side by side in one process. Prints Markdown.
 //!
 //! ```text
 //! cargo run --release                        all cases, about half a minute
@@ -6,7 +6,7 @@
 //! cargo run --release -- --rounds 101 EdDSA  more rounds, of some cases
 //! ```
 //!
-//! What the rows are and how they are timed: `../README.md`.
+//! `../README.md` explains the rows and how they are timed.
 
 mod biscuits;
 mod case;
@@ -81,7 +81,7 @@ fn print(cases: &[Case]) {
             }
         }
     }
-    println!("Median time of a call, times the fastest least work, requests to the heap.\n");
+    println!("Median time of a call, multiple of the fastest least work, heap requests.\n");
     print_head(cases);
     for name in names {
         print_row(name, cases, |case, row| {
@@ -89,7 +89,7 @@ fn print(cases: &[Case]) {
             format!("{}, {ratio:.2}x, {}", time(row.median()), row.heap.round())
         });
     }
-    println!("\nThis crate, times the raw call of the library it stands on.\n");
+    println!("\nThis crate, as a multiple of the raw call of its library.\n");
     print_head(cases);
     for (name, raw) in [(own::RING, least::RAW_RING), (own::AWS_LC, least::RAW_AWS_LC)] {
         print_row(name, cases, |case, row| {

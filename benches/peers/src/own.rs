@@ -1,4 +1,4 @@
-//! This crate, over `ring` and over `aws-lc`.
+//! This crate with `ring` and with `aws-lc`.
 
 use jwt_identity::crypto::{self, HmacKey, aws_lc};
 use jwt_identity::jwt::Jwt;

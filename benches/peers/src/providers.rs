@@ -1,4 +1,4 @@
-//! jsonwebtoken 11 takes one provider for the whole process, and so gets one that asks which is meant.
+//! jsonwebtoken 11 takes one provider per process. This one forwards to the provider that a thread has selected.
 
 use std::cell::Cell;
 
@@ -27,7 +27,7 @@ pub fn rust_crypto() {
     MEANT.set(&rust_crypto::DEFAULT_PROVIDER);
 }
 
-/// The one of this crate.
+/// Selects the provider of this crate.
 pub fn own() {
     MEANT.set(&RING_PROVIDER);
 }

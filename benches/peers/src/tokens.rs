@@ -1,4 +1,4 @@
-//! The tokens: what they say, for crates that take claims as a struct, and the keys under which they stand.
+//! The claims of the tokens as plain structs, and the keys.
 
 use std::collections::BTreeMap;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -17,11 +17,11 @@ pub const P256_PUBLIC: &str = include_str!("../../../tests/keys/p256.spki.pem");
 pub const ED25519: &str = include_str!("../../../tests/keys/ed25519.pkcs8.pem");
 pub const ED25519_PUBLIC: &str = include_str!("../../../tests/keys/ed25519.spki.pem");
 
-/// What all verifiers tolerate, in seconds.
+/// The leeway of all verifiers, in seconds.
 pub const LEEWAY: u64 = 30;
-/// How long the tokens live, in seconds.
+/// The lifetime of the tokens, in seconds.
 const LIFETIME: u64 = 3600;
-/// The place of the one key that is asked for among a hundred.
+/// The number of the key to find among a hundred.
 pub const THE_KEY: usize = 57;
 
 pub fn key_id(number: usize) -> String {
@@ -45,7 +45,7 @@ pub fn base64url(bytes: impl AsRef<[u8]>) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
-/// What a verifier has to look at, for crates that leave it to the caller.
+/// The times that a verifier must check, for crates that leave them to the caller.
 pub trait Times {
     fn issued_at(&self) -> Option<u64>;
     fn expires_at(&self) -> Option<u64>;
@@ -92,7 +92,7 @@ pub struct Rule {
     methods: Option<Vec<String>>,
 }
 
-/// A token of one's own.
+/// A token of a custom profile.
 #[derive(Serialize, Deserialize, Clone, Debug, PartialEq)]
 pub struct Session {
     pub sub: String,
@@ -136,7 +136,7 @@ impl Times for Session {
     }
 }
 
-/// The claims of all cases, as plain structs and as this crate has them. They say the same.
+/// The claims of all cases, as plain structs and as this crate's types. Both are equal.
 pub struct Claims {
     pub kustomer: Kustomer,
     pub own_kustomer: kustomer::Claims,

@@ -1,8 +1,8 @@
-//! What the 16 random bytes of a `jti` take from each generator that a program may have. Prints Markdown.
+//! The cost of the 16 random bytes of a `jti` with different random generators. Prints Markdown.
 //!
 //! ```text
 //! cargo run --release --bin token_ids
-//! cargo run --release --bin token_ids -- --quick     everything once
+//! cargo run --release --bin token_ids -- --quick     each row once
 //! ```
 
 use std::hint::black_box;
@@ -21,7 +21,7 @@ const ROWS: &[Row] = &[
     ("`getrandom` 0.4", || draw(|bytes| getrandom::fill(bytes).unwrap())),
     ("`aws-lc-rs`, `rand::fill`", || draw(|bytes| aws_lc_rs::rand::fill(bytes).unwrap())),
     ("`rand` 0.10, `ThreadRng`", || draw(|bytes| rand::rng().fill_bytes(bytes))),
-    ("the id of the process, for comparison", || _ = black_box(std::process::id())),
+    ("the process id, for comparison", || _ = black_box(std::process::id())),
 ];
 
 fn draw(fill: impl Fn(&mut [u8])) {
