@@ -1,4 +1,4 @@
-//! A request path and an access control list as JSON, split at the first line end.
+//! A request path and an access control list as JSON, separated by the first line end.
 #![no_main]
 
 use jwt_identity::nexmo::{Acl, AclPath, Method, Request, lint_json};

@@ -1,16 +1,16 @@
-//! Patterns and requests made of few letters, so that they meet: both matchers decide as a naive one does.
+//! Patterns and requests of few letters, so that they often match. Both matchers must agree with a naive one.
 #![no_main]
 
 use jwt_identity::nexmo::{Acl, AclPath, Method, Request, Rule};
 use libfuzzer_sys::fuzz_target;
 
-/// The rules of the vendor, word for word and without any cleverness.
+/// The vendor's rules, implemented as simply as possible.
 fn naive(pattern: &[&str], path: &[&str]) -> bool {
     match (pattern.split_first(), path.split_first()) {
         (None, None) => true,
         (Some((&"**", rest)), _) => (0..=path.len()).any(|taken| naive(rest, &path[taken..])),
         (Some((&"*", rest)), Some((found, further))) => !found.is_empty() && naive(rest, further),
-        // An empty segment is the slash at the end, and nothing else.
+        // An empty segment is the trailing slash and nothing else.
         (Some((&"", rest)), Some((found, further))) => found.is_empty() && rest.is_empty() && further.is_empty(),
         (Some((literal, rest)), Some((found, further))) => literal == found && naive(rest, further),
         _ => false,
@@ -27,7 +27,7 @@ fn segment(byte: u8) -> &'static str {
     }
 }
 
-/// A text of segments, and the bytes behind it. The first byte tells how many there are.
+/// Parses a text of segments and returns it with the remaining bytes. The first byte is the number of segments.
 fn text(data: &[u8], longest: usize, of: fn(u8) -> &'static str) -> Option<(String, &[u8])> {
     let (&count, rest) = data.split_first()?;
     let (bytes, rest) = rest.split_at_checked(usize::from(count) % longest)?;

@@ -1,4 +1,4 @@
-//! Any bytes as the JOSE header of a rightly signed token.
+//! Any bytes as the JOSE header of a correctly signed token.
 #![no_main]
 
 use std::sync::LazyLock;
@@ -17,7 +17,7 @@ static VERIFYING: LazyLock<VerifyingKey> = LazyLock::new(|| VerifyingKey::new(KE
 fuzz_target!(|header: &[u8]| {
     let token = signed(header, b"payload", &KEY);
     if jws::verify(&token, &[Algorithm::Hs256], &*VERIFYING).is_ok() {
-        let header: Value = serde_json::from_slice(header).expect("what is accepted is JSON to every reader");
+        let header: Value = serde_json::from_slice(header).expect("accepted headers are valid JSON");
         assert_eq!(header["alg"], "HS256");
         for rejected in ["crit", "b64", "zip", "enc"] {
             assert_eq!(header.get(rejected), None, "{rejected}");

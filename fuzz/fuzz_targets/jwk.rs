@@ -1,4 +1,4 @@
-//! Any text as a JWK: what is read as a public key is the same key when it is published and read again.
+//! Any text as a JWK. A public key that was parsed is the same after publishing and parsing it again.
 #![no_main]
 
 use jwt_identity::Algorithm;
@@ -14,7 +14,7 @@ fuzz_target!(|json: &str| {
             && let Some(public) = key.public_jwk()
         {
             assert_eq!(public.thumbprint(), thumbprint);
-            let again = Jwk::from_json(&public.to_json()).expect("what is published can be read");
+            let again = Jwk::from_json(&public.to_json()).expect("published keys can be parsed");
             assert_eq!(again.thumbprint(), thumbprint);
             assert!(VerifyingKey::from_jwk(&[*algorithm], &again).is_ok());
         }

@@ -1,4 +1,4 @@
-//! Any text as a JWK Set, of one's own and from the network.
+//! Any text as a JWK Set of the program itself, and as one from the network.
 #![no_main]
 
 use jwt_identity::Algorithm;
@@ -14,7 +14,7 @@ fuzz_target!(|json: &str| {
             assert!(!published.is_empty() && published.len() <= KeySet::MAX_PUBLISHED);
             assert_eq!(own.map(|keys| keys.len()).ok(), Some(published.len()));
             let public = published.public_jwk_set().expect("no clock is asked");
-            assert_eq!(public.keys().len(), published.len(), "no secret among them");
+            assert_eq!(public.keys().len(), published.len(), "a published set has no secret");
             let again = KeySet::from_jwk_set(ALGORITHMS, &public.to_json()).expect("it can be read again");
             assert_eq!(again.public_jwk_set().expect("as before"), public);
         }

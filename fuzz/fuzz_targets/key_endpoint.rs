@@ -1,9 +1,9 @@
-//! What a key endpoint answers, one answer after another, at any time: held to a naive account of when keys are loaded,
-//! which answers are good, and for how long.
+//! Sequences of responses of a key endpoint at any time, compared with a simple model. The model predicts when keys
+//! are loaded, which responses are valid, and for how long.
 //!
-//! The first byte chooses the endpoint and the settings. Behind it come steps, with a zero byte between them: a line
-//! such as `mc 30 200` (reason, way to carry it out, seconds since the step before, status), lines of headers, an empty
-//! line, the body.
+//! The first byte selects the endpoint and the settings. Steps follow, separated by zero bytes. A step has a line
+//! such as `mc 30 200` (reason, way to perform it, seconds since the previous step, status), header lines, an empty
+//! line and the body.
 #![no_main]
 
 use std::error::Error;
@@ -24,9 +24,9 @@ use serde_json::Value;
 
 const ALGORITHMS: &[Algorithm] = &[Algorithm::Hs256, Algorithm::Rs256, Algorithm::Es256, Algorithm::EdDsa];
 const MOST_STEPS: usize = 8;
-/// A longer step of the clock says nothing new, in seconds.
+/// The longest step of the clock, in seconds. Longer steps would test nothing else.
 const LONGEST_STEP: i64 = 1_000_000;
-/// What must show nowhere: the API key, and the query of the URL.
+/// Text that must never be shown: the API key, and the query of the URL.
 const HUSH: &str = "hush";
 
 fuzz_target!(|data: &[u8]| {
@@ -37,7 +37,7 @@ fuzz_target!(|data: &[u8]| {
     let settings = RemoteSettings::default()
         .stale_if_error(Duration::from_secs(stale_if_error))
         .max_body_len(max_body_len)
-        // The whole of each span, so that it is known beforehand.
+        // Jitter without randomness, so that the model can predict each delay.
         .jitter(Jitter::Fixed { per_mille: 1000 });
     let account = Account { is_secret, stale_if_error, max_body_len, ..Account::default() };
     if is_secret {
@@ -51,26 +51,26 @@ fuzz_target!(|data: &[u8]| {
 
 fn run(endpoint: &(impl KeyEndpoint + Clone + 'static), settings: RemoteSettings, mut account: Account, steps: &[u8]) {
     let clock = SetClock(Arc::new(AtomicI64::new(NOW.as_unix_seconds())));
-    let keys = RemoteKeys::by_hand(endpoint.clone(), settings).expect("sound settings").with_clock(clock.clone());
+    let keys = RemoteKeys::by_hand(endpoint.clone(), settings).expect("valid settings").with_clock(clock.clone());
     for step in steps.split(|byte| *byte == 0).take(MOST_STEPS).map(Step::read) {
         clock.0.fetch_add(step.seconds, Ordering::SeqCst);
         account.advance(step.seconds);
         let (before, health) = (account.check(&keys), keys.health());
 
-        let attempt = keys.attempt(step.reason).expect("there is a clock");
+        let attempt = keys.attempt(step.reason).expect("the clock works");
         assert_eq!(attempt.is_some(), account.permits(step.reason), "{:?}", step.reason);
         let Some(attempt) = attempt else {
             assert_eq!(keys.health(), health);
             continue;
         };
         account.check_request(&attempt, endpoint);
-        assert!(keys.attempt(RefreshReason::Manual).expect("there is a clock").is_none(), "one at a time");
+        assert!(keys.attempt(RefreshReason::Manual).expect("the clock works").is_none(), "one at a time");
         account.attempts.push(0);
 
         let is_good = account.is_good(&step, endpoint);
         let outcome = step.carry_out(attempt);
         if let Some(RefreshOutcome::Changed | RefreshOutcome::Unchanged) = outcome {
-            assert!(is_good, "it was not to be taken");
+            assert!(is_good, "an invalid response was accepted");
             let is_known = step.status == 304 || account.held.as_ref().is_some_and(|held| held.body == step.body);
             assert_eq!(outcome == Some(RefreshOutcome::Unchanged), is_known);
             account.take(&step);
@@ -82,7 +82,7 @@ fn run(endpoint: &(impl KeyEndpoint + Clone + 'static), settings: RemoteSettings
         }
         if let Some(outcome) = outcome {
             let RefreshOutcome::Failed(error) = outcome else { panic!("{outcome:?}") };
-            assert!(!is_good, "a good answer was refused: {error}");
+            assert!(!is_good, "a valid response was rejected: {error}");
             assert_eq!(keys.health().last_error.as_ref(), Some(&error));
             assert_eq!(error.subject(), Some(endpoint.url().to_string().as_str()));
             assert!(!format!("{error} {error:?} {keys:?}").contains(HUSH));
@@ -91,12 +91,12 @@ fn run(endpoint: &(impl KeyEndpoint + Clone + 'static), settings: RemoteSettings
             }
             account.failed();
         }
-        assert_eq!(account.check(&keys), before, "a refused answer leaves the keys as they were");
+        assert_eq!(account.check(&keys), before, "a rejected response keeps the keys");
         assert_eq!(keys.health().state, health.state);
     }
 }
 
-/// What the source hands out: for each algorithm the key without a `kid` and some with one, and a signature.
+/// The keys that the source serves for each algorithm, without and with a `kid`, and a signature.
 type Served = (Vec<Option<String>>, Option<Vec<u8>>);
 
 fn served(keys: &RemoteKeys, health: &Health) -> Result<Served, EnvironmentError> {
@@ -106,13 +106,13 @@ fn served(keys: &RemoteKeys, health: &Health) -> Result<Served, EnvironmentError
     let found = hints.map(told).collect();
     match keys.primary() {
         Ok(key) => Ok((found, Some(key.sign(b"x").expect("a secret signs").as_slice().to_vec()))),
-        // A published set has nothing to sign with, once there is one.
+        // A source of a published set has no signing key.
         Err(EnvironmentError::KeySourceUnavailable) if health.state.has_usable_keys() => Ok((found, None)),
         Err(error) => Err(error),
     }
 }
 
-/// Shows what it is set to.
+/// A clock that is set by the target.
 #[derive(Debug, Clone)]
 struct SetClock(Arc<AtomicI64>);
 
@@ -126,9 +126,9 @@ impl Clock for SetClock {
 enum Way {
     AtOnce,
     InPieces,
-    /// With an interim head before the real one.
+    /// With an interim response before the final one.
     AfterInterim,
-    /// With a second head behind the first, which nobody may take.
+    /// With a second response after the first, which must be rejected.
     WithTwoHeads,
     TimedOut,
     GivenUp,
@@ -196,7 +196,7 @@ impl Step {
         response
     }
 
-    /// What came of it, unless it was given up.
+    /// Returns the outcome, or `None` if the attempt was dropped.
     fn carry_out(&self, mut attempt: Attempt) -> Option<RefreshOutcome> {
         let (head, body) = self.response(self.status).into_parts();
         let exchange = attempt.exchange_mut();
@@ -211,7 +211,7 @@ impl Step {
             }
             Way::InPieces | Way::WithTwoHeads => {}
         }
-        // A client that goes on after an error must not get in what was refused.
+        // If a client continues after an error, its bytes must not be accepted.
         let _ = exchange.head(&head);
         for piece in body.chunks(7) {
             if exchange.wants_body() {
@@ -225,13 +225,14 @@ impl Step {
     }
 }
 
-/// What is known of the source, all times as seconds from now or until now. A clock that goes back changes none of them.
+/// The model of the source. Times are in seconds before or after now, so a clock that is set back changes none of
+/// them.
 #[derive(Default)]
 struct Account {
     is_secret: bool,
     stale_if_error: u64,
     max_body_len: usize,
-    /// How long ago they were.
+    /// Seconds since each attempt.
     attempts: Vec<i64>,
     failures: u32,
     back_off: i64,
@@ -319,7 +320,7 @@ impl Account {
         let fresh_for = i64::try_from(said.unwrap_or(600).clamp(60, 86_400)).expect("at most a day");
         let stale = i64::try_from(self.stale_if_error).expect("an hour");
         self.held = Some(Held {
-            // 80 per cent and a tenth of it.
+            // 80 per cent plus a tenth of it.
             refresh_in: fresh_for * 88 / 100,
             fresh_for,
             served_for: fresh_for + stale,
@@ -332,7 +333,7 @@ impl Account {
     }
 
     fn check(&self, keys: &RemoteKeys) -> Result<Served, EnvironmentError> {
-        // First, since it takes notice of the time.
+        // Called first, because it makes the source read the time.
         let health = keys.health();
         let served = served(keys, &health);
         match &self.held {
@@ -351,15 +352,15 @@ impl Account {
             }
         }
         let due = self.held.as_ref().map_or(0, |held| held.refresh_in).max(self.back_off).max(0);
-        let next = keys.next_refresh().expect("there is a clock").as_secs();
+        let next = keys.next_refresh().expect("the clock works").as_secs();
         assert_eq!(i64::try_from(next), Ok(due));
         served
     }
 
-    /// Of what is served, all was in the answer, and nothing in the answer was secret that should not be.
+    /// Checks that everything served was in the response, and that published keys are public.
     fn check_keys(&self, keys: &RemoteKeys, (found, mac): Served) {
         let Some(held) = &self.held else { return };
-        let answer: Value = serde_json::from_slice(&held.body).expect("what is taken is JSON to every reader");
+        let answer: Value = serde_json::from_slice(&held.body).expect("accepted responses are valid JSON");
         if self.is_secret {
             let attributes = answer.get("data").filter(|data| !data.is_null()).unwrap_or(&answer).get("attributes");
             let secret = attributes.and_then(|attributes| attributes["secret"].as_str()).expect("a secret");
@@ -367,7 +368,7 @@ impl Account {
             assert!(!format!("{keys:?} {:?}", keys.health()).contains(secret));
             return;
         }
-        assert!(keys.primary().is_err(), "nobody signs with what is published");
+        assert!(keys.primary().is_err(), "a published set cannot sign");
         let members = answer["keys"].as_array().expect("a list");
         assert!(members.len() <= 128);
         for private in ["k", "d", "p", "q", "dp", "dq", "qi", "oth", "priv"] {
@@ -378,11 +379,11 @@ impl Account {
             let is_it = |member: &Value| {
                 ["kty", "kid", "n", "e", "crv", "x", "y"].iter().all(|part| member.get(part) == key.get(part))
             };
-            assert!(members.iter().any(is_it), "{key} came from elsewhere");
+            assert!(members.iter().any(is_it), "{key} is not in the response");
         }
     }
 
-    /// Nothing but the validators is ever sent that an endpoint told.
+    /// Checks that requests contain nothing from the server except validators.
     fn check_request(&self, attempt: &Attempt, endpoint: &impl KeyEndpoint) {
         let request = attempt.request();
         assert_eq!((request.method().as_str(), request.uri()), ("GET", endpoint.url().as_uri()));
@@ -404,11 +405,11 @@ impl Account {
     }
 }
 
-/// For how many seconds an answer says that it is fresh.
+/// The freshness lifetime that a response states, in seconds.
 fn said(headers: &HeaderMap) -> Option<u64> {
     let mut told: Vec<u64> = Vec::new();
     for line in headers.get_all("cache-control") {
-        // What cannot be read counts as zero.
+        // An unreadable value counts as zero.
         let Some(line) = line.to_str().ok().and_then(without_quotes) else {
             told.push(0);
             continue;
@@ -426,13 +427,13 @@ fn said(headers: &HeaderMap) -> Option<u64> {
     told.into_iter().min().map(|seconds| seconds.saturating_sub(age.unwrap_or(0)))
 }
 
-/// A line in which what stands in quotes has no commas, nor quotes around a number alone.
+/// Removes commas from quoted strings, and the quotes around a number.
 fn without_quotes(line: &str) -> Option<String> {
     let mut parts = line.split('"');
     let mut masked = parts.next()?.to_ascii_lowercase();
     while let Some(part) = parts.next() {
         let mut quoted = part.to_owned();
-        // An odd number of backslashes: the quote behind them is part of the text.
+        // After an odd number of backslashes the quote is part of the text.
         while quoted.bytes().rev().take_while(|byte| *byte == b'\\').count() % 2 == 1 {
             quoted.push('_');
             quoted.push_str(parts.next()?);
@@ -452,7 +453,7 @@ fn digits(text: &str) -> Option<u64> {
     is_number.then(|| text.parse().unwrap_or(u64::MAX))
 }
 
-/// RFC 9110 section 8.8.3, by its letters.
+/// The grammar of RFC 9110 section 8.8.3.
 fn is_entity_tag(value: &HeaderValue) -> bool {
     let bytes = value.as_bytes();
     let Some((b'"', rest)) = bytes.strip_prefix(b"W/").unwrap_or(bytes).split_first() else { return false };

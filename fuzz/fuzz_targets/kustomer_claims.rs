@@ -8,6 +8,6 @@ use libfuzzer_sys::fuzz_target;
 fuzz_target!(|payload: &[u8]| {
     check_policy(payload, Policy::from_json);
     if let Some(claims) = check_claims::<Kustomer>(payload) {
-        assert!(claims.external_id().is_some() || claims.email().is_some(), "it says who the user is");
+        assert!(claims.external_id().is_some() || claims.email().is_some(), "accepted claims identify the user");
     }
 });

@@ -1,7 +1,7 @@
-//! The text of a variable, or any bytes in base64, as secrets, private or public keys of one's own: read at the start,
-//! and read anew in the place of good ones.
+//! Any text of a variable, or any bytes in base64, as secrets, private keys or public keys. They are read at startup,
+//! and as a replacement of valid keys.
 //!
-//! The first byte says what the keys should be and how they get their `kid`.
+//! The first byte selects the kind of keys and how they get their `kid`.
 #![no_main]
 
 use std::ffi::OsString;
@@ -19,7 +19,7 @@ use libfuzzer_sys::fuzz_target;
 
 const PAIRS: &[Algorithm] = &[Algorithm::Rs256, Algorithm::Es256, Algorithm::Es384, Algorithm::EdDsa];
 const NAME: &str = "KEY";
-/// Fewer bytes than RFC 7518 asks for, as some vendors hand out.
+/// Fewer bytes than RFC 7518 requires. Some vendors issue such secrets.
 const FEW: usize = 24;
 
 #[derive(Clone, Copy, PartialEq)]
@@ -91,7 +91,7 @@ fuzz_target!(|data: &[u8]| {
     let base64 = load(STANDARD.encode(bytes).as_bytes(), reader.base64());
     let is_json = String::from_utf8_lossy(bytes).trim().trim_start_matches('\u{feff}').trim().starts_with('{');
     match std::str::from_utf8(bytes) {
-        // What is no text is in no variable, only in a file.
+        // Bytes that are not text can be in a file but not in a variable.
         Err(_) => assert_eq!(plain.as_ref().err().map(LoadError::reason), Some(LoadReason::Unreadable)),
         Ok(_) if !role.is_secret() => {
             let told = |keys: &Result<LocalKeys, LoadError>| keys.as_ref().map(served).map_err(Clone::clone);
@@ -101,7 +101,7 @@ fuzz_target!(|data: &[u8]| {
         Ok(_) => {}
     }
     if let (true, false, Ok(keys)) = (role.is_secret(), is_json, &base64) {
-        assert_eq!(served(keys).mac, Some(mac(bytes)), "the bytes are the secret");
+        assert_eq!(served(keys).mac, Some(mac(bytes)), "the bytes are used as the secret");
     }
     for keys in [&plain, &base64].into_iter().flatten() {
         check(role, choice, is_json, keys);
@@ -122,9 +122,13 @@ fuzz_target!(|data: &[u8]| {
         }
         Err(error) => {
             assert_eq!(outcome, RefreshOutcome::Failed(error.clone()));
-            assert_eq!(changing.refresh(bytes), RefreshOutcome::Failed(error.clone()), "the same once more");
+            assert_eq!(
+                changing.refresh(bytes),
+                RefreshOutcome::Failed(error.clone()),
+                "the same value gives the same error"
+            );
             assert_eq!(changing.keys.health().last_error, Some(error));
-            assert_eq!(served(&changing.keys), before, "bad keys leave the good ones in use");
+            assert_eq!(served(&changing.keys), before, "invalid keys keep the valid ones");
         }
     }
     assert!(!matches!(changing.refresh(role.good().as_bytes()), RefreshOutcome::Failed(_)));
@@ -136,7 +140,7 @@ fn load(bytes: &[u8], reader: KeyReader) -> Result<LocalKeys, LoadError> {
     LocalKeys::from_env_with(NAME, move |_| Some(value.clone()), reader)
 }
 
-/// A text is a secret as it stands but for one line end, or no secret.
+/// A text is rejected, or used as the secret without one final line end.
 fn check_secret(role: Role, text: &str, keys: Option<&LocalKeys>) {
     let line = text.strip_suffix("\r\n").or(text.strip_suffix('\n')).unwrap_or(text);
     let least = if role == Role::ShortSecret { FEW } else { 32 };
@@ -165,10 +169,10 @@ fn check(role: Role, choice: u8, is_json: bool, keys: &LocalKeys) {
         assert!(role == Role::Public, "a private key signs");
         return;
     };
-    assert!(role == Role::Private, "a public key signs nothing");
+    assert!(role == Role::Private, "a public key cannot sign");
     let signature = primary.sign(b"header.payload").expect("a private key signs");
     let hint = KeyHint::new(primary.algorithm(), primary.key_id().map(KeyId::as_str));
-    let verifying = keys.find(&hint).expect("what signs is verified");
+    let verifying = keys.find(&hint).expect("the signing key can be found for verifying");
     assert!(verifying.verify(b"header.payload", signature.as_slice()).is_ok());
     if !is_json {
         let expected = match choice & 12 {
@@ -180,7 +184,7 @@ fn check(role: Role, choice: u8, is_json: bool, keys: &LocalKeys) {
     }
 }
 
-/// What a source has: its `kid`s, what it publishes, and what it makes of an `x` if that is the same each time.
+/// The content of a source: its `kid`s, its published set, and the HMAC of `x` if the source signs with a secret.
 #[derive(Debug, PartialEq)]
 struct Served {
     key_ids: Vec<KeyId>,

@@ -1,4 +1,4 @@
-//! Any bytes as the claims set of a Vonage token: of an application, of a user, with what it permits, of a video session.
+//! Any bytes as the claims set of a Vonage token: application, user with access control list, video session.
 #![no_main]
 
 use jwt_identity::nexmo::application::Application;

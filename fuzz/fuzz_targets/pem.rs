@@ -16,7 +16,7 @@ fuzz_target!(|bytes: &[u8]| {
         if let Some(pem) = text {
             let _ = VerifyingKey::from_pem(*algorithm, pem);
             if let Ok(pair) = KeyPair::from_pem(*algorithm, pem) {
-                let signature = pair.signing_key().sign(b"header.payload").expect("a key that was read signs");
+                let signature = pair.signing_key().sign(b"header.payload").expect("a parsed key can sign");
                 assert!(pair.verifying_key().verify(b"header.payload", signature.as_slice()).is_ok());
             }
         }
@@ -25,7 +25,7 @@ fuzz_target!(|bytes: &[u8]| {
         && let Ok(key) = RsaVerifier::from_pem(Algorithm::Rs256, pem)
     {
         let written = key.to_public_key_pem();
-        let again = RsaVerifier::from_pem(Algorithm::Rs256, &written).expect("what was written can be read");
+        let again = RsaVerifier::from_pem(Algorithm::Rs256, &written).expect("a serialized key can be parsed");
         assert_eq!(again.to_public_key_pem(), written);
     }
     if let Ok(secret) = SharedSecret::new(bytes) {

@@ -1,4 +1,5 @@
-//! Any bytes as the answer of a remote signer: DER, base64url, Vault's form; none but the right ones make a token.
+//! Any bytes as the answer of a remote signer: DER, base64url, Vault's form. Only the correct signature gives a
+//! token.
 #![no_main]
 
 use std::sync::LazyLock;
@@ -18,7 +19,7 @@ fuzz_target!(|answer: &[u8]| {
     for (algorithm, len) in [(Algorithm::Es256, 64), (Algorithm::Es384, 96)] {
         if let Ok(signature) = Signature::from_ecdsa_der(algorithm, answer) {
             assert_eq!(signature.as_slice().len(), len);
-            assert_eq!(der(signature.as_slice()), answer, "not the only spelling");
+            assert_eq!(der(signature.as_slice()), answer, "the accepted DER is not canonical");
         }
     }
     if let Ok(signature) = Signature::from_slice(answer) {
@@ -42,7 +43,7 @@ fuzz_target!(|answer: &[u8]| {
 fn der(signature: &[u8]) -> Vec<u8> {
     let (r, s) = signature.split_at(signature.len() / 2);
     let integer = |bytes: &[u8]| {
-        let first = bytes.iter().position(|byte| *byte != 0).expect("zero is refused");
+        let first = bytes.iter().position(|byte| *byte != 0).expect("zero is rejected");
         let mut bytes = bytes[first..].to_vec();
         if bytes[0] >= 0x80 {
             bytes.insert(0, 0);

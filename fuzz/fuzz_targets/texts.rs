@@ -1,5 +1,5 @@
-//! Any text where a program passes in a short one: the address of an endpoint, a name, an identifier, a value of a
-//! claim. What is taken is what was given, within its bounds, and goes nowhere else.
+//! Any short text that a program passes in: URL, name, identifier, claim value. Accepted text is kept unchanged,
+//! stays within its bounds, and affects nothing else.
 #![no_main]
 
 use std::fmt::Display;
@@ -31,7 +31,7 @@ fuzz_target!(|text: &str| {
 fn addresses(text: &str) {
     if let Ok(url) = EndpointUrl::new(text) {
         let shown = url.to_string();
-        // As a reader who knows nothing of URLs cuts it.
+        // Splits the URL like a simple reader.
         let (scheme, rest) = text.split_once("://").expect("a scheme");
         let authority = rest.split(['/', '?', '#']).next().expect("a first part");
         assert!(shown.starts_with(&format!("{}://{authority}", scheme.to_ascii_lowercase())), "{text:?} {shown}");
@@ -79,7 +79,7 @@ fn identifiers(text: &str) {
     if let Ok(id) = SessionId::new(text) {
         assert!(id.as_str() == text && !text.chars().any(|one| one.is_whitespace() || one.is_control()));
     }
-    // RFC 9864 gave this one a second name.
+    // RFC 9864 defines a second name for this algorithm.
     if text != "Ed25519" {
         is_spelt_once::<Algorithm>(text);
     }
@@ -110,7 +110,7 @@ fn paths(text: &str) {
         let Ok(path) = path else { continue };
         assert_eq!(path.as_str(), format!("/*/{of}/{text}/**"));
         assert_eq!(path.as_str().split('/').count(), 5, "an identifier is one segment");
-        assert_eq!(path.as_str().matches('*').count(), 3, "and no wildcard");
+        assert_eq!(path.as_str().matches('*').count(), 3, "an identifier has no wildcard");
     }
     if let Ok(acl) = Acl::one_conversation(text) {
         let reads = |path: &str| acl.decide(&Request::new(Method::Get, path)).is_allowed();
@@ -126,7 +126,7 @@ fn paths(text: &str) {
     assert!(sends(text) && !sends(&format!("{text}0")));
 }
 
-/// Claims that a builder makes of a text come back as they were.
+/// Claims built from a text contain it unchanged.
 fn claims(text: &str) {
     if let Ok(claims) = jwt::Claims::builder().expires_at(NOW).issuer(text).subject(text).audience(text).build() {
         let claims = read_again::<Jwt>(&claims);

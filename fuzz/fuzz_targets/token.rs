@@ -1,4 +1,4 @@
-//! Any text as a token, as it is and with the right MAC: what is accepted is the only spelling of what it says.
+//! Any text as a token, unchanged and with a correct MAC. An accepted token is the only spelling of its content.
 #![no_main]
 
 use std::sync::LazyLock;
@@ -22,7 +22,7 @@ static VERIFIER: LazyLock<TokenVerifier<Jwt>> = LazyLock::new(|| {
     let policy = Policy::default().any_audience().allow_never_expiring();
     TokenVerifier::new(VerifyingKey::new(KEY.clone())).with_policy(policy)
 });
-// Small, so that it is full.
+// A small cache, so that it is full.
 static CACHED: LazyLock<TokenVerifier<Jwt>> =
     LazyLock::new(|| VERIFIER.clone().with_cache(CacheLimits::default().max_tokens(64)));
 
@@ -38,12 +38,12 @@ fn check(token: &str) {
     let _ = jws::verify(token, Algorithm::ALL, &*KEYS);
     let outcome = VERIFIER.verify_at(token, NOW);
     for _ in 0..2 {
-        assert_eq!(CACHED.verify_at(token, NOW), outcome, "a cache changes nothing");
+        assert_eq!(CACHED.verify_at(token, NOW), outcome, "a cache does not change the outcome");
     }
     if let Ok(unverified) = VERIFIER.peek(token) {
         let _ = unverified.claims_unverified();
         let again = unverified.verify_with_at(&VerifyingKey::new(KEY.clone()), NOW);
-        assert_eq!(outcome.is_ok(), again.is_ok(), "both ways decide alike");
+        assert_eq!(outcome.is_ok(), again.is_ok(), "both functions agree");
     } else {
         assert!(outcome.is_err());
     }
@@ -52,7 +52,7 @@ fn check(token: &str) {
         assert_eq!(segments.len(), 3);
         for segment in segments {
             let bytes = URL_SAFE_NO_PAD.decode(segment).expect("base64url");
-            assert_eq!(URL_SAFE_NO_PAD.encode(bytes), segment, "not the only spelling");
+            assert_eq!(URL_SAFE_NO_PAD.encode(bytes), segment, "the accepted base64url is not canonical");
         }
     }
 }

@@ -1,5 +1,5 @@
-//! A webhook: the first line is the claims set, rightly signed, in which `"@"` stands for the digest of what arrives; the
-//! second the query; the rest is the body.
+//! A webhook. The first line is the claims set, correctly signed, in which `"@"` is replaced by the digest of the
+//! content. The second line is the query, and the rest is the body.
 #![no_main]
 
 use std::sync::LazyLock;
@@ -34,23 +34,23 @@ fuzz_target!(|data: &[u8]| {
         let request = request.query((!query.is_empty()).then_some(query)).body(body);
         accepted.push(VERIFIER.verify_at(&request, NOW).is_ok());
         if accepted.ends_with(&[true]) {
-            let claims: Value = serde_json::from_str(&claims).expect("what is accepted is JSON to every reader");
+            let claims: Value = serde_json::from_str(&claims).expect("accepted claims are valid JSON");
             let issued_at = claims["iat"].as_f64().expect("an `iat`");
-            assert!((issued_at - 1_700_000_000.0).abs() < 302.0, "old or early");
+            assert!((issued_at - 1_700_000_000.0).abs() < 302.0, "iat is outside the window");
             let hash = claims["payload_hash"].as_str().expect("a digest");
-            assert_eq!(hash, digest.to_hex(), "another content");
+            assert_eq!(hash, digest.to_hex(), "the digest belongs to other content");
             assert!(method == "POST" || (body.is_empty() && parameters.is_some()));
         }
-        // The claims set alone, as it stands, is no header value that is accepted.
+        // The claims set alone is never accepted as a header value.
         let raw = Request::new(method).headers([("authorization", data)]).body(body);
         assert!(VERIFIER.verify_at(&raw, NOW).is_err());
     }
     if claims.contains(r#""@""#) && body.is_empty() && parameters.is_some() {
-        assert_eq!(accepted[0], accepted[1], "the digest of either");
+        assert_eq!(accepted[0], accepted[1], "the digest of the body or of the query");
     }
 });
 
-/// The parameters of a query in the order of their arrival, as a JSON object; `None` where a name stands twice or
+/// Returns the parameters of a query in their order as a JSON object. Returns `None` if a name is duplicate or
 /// something cannot be decoded.
 fn parameters_as_json(query: &str) -> Option<String> {
     let mut names = Vec::new();

@@ -1,6 +1,6 @@
-//! Writes the corpora anew from the vectors and test keys of the crate: `cargo run --example seed`, in this folder.
+//! Writes the corpora from the vectors and test keys of the crate: run `cargo run --example seed` in this folder.
 //!
-//! Each seed is named after its content, so what is there already stays as it is.
+//! Each seed is named after its content, so existing seeds do not change.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -12,7 +12,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jwt_identity::crypto::Sha256Digest;
 use serde_json::Value;
 
-/// The most seeds that one target takes from one source, so that the repository stays small.
+/// The maximum number of seeds for one target from one source, so that the repository stays small.
 const MOST: usize = 60;
 
 type Seeds = BTreeMap<&'static str, Vec<Vec<u8>>>;
@@ -40,7 +40,7 @@ fn add(seeds: &mut Seeds, target: &'static str, seed: impl Into<Vec<u8>>) {
     seeds.entry(target).or_default().push(seed.into());
 }
 
-/// A text for `local_keys`, behind what it should be.
+/// A text for `local_keys`, after the byte that selects its role.
 fn add_own(seeds: &mut Seeds, role: u8, text: &str) {
     add(seeds, "local_keys", [&[role], text.as_bytes()].concat());
 }
@@ -53,12 +53,12 @@ fn role_of(jwk: &Value) -> u8 {
     }
 }
 
-/// Tokens, their parts and their keys out of the rows with tokens, one row of each kind of reason.
+/// Takes tokens, their parts and their keys from the rows with tokens, one row for each reason.
 fn from_rows(vectors: &Path, seeds: &mut Seeds) -> Result<(), Box<dyn Error>> {
     for file in ["wycheproof_jws.jsonl", "wycheproof_jwk.jsonl", "rfc_and_jwtio.jsonl"] {
         let rows: Vec<Value> =
             fs::read_to_string(vectors.join(file))?.lines().map(serde_json::from_str).collect::<Result<_, _>>()?;
-        // Evenly over the file, since neighbours are alike.
+        // Evenly distributed over the file, because neighbouring rows are similar.
         let step = rows.len().div_ceil(MOST);
         for row in rows.iter().step_by(step) {
             if let Some(token) = row["token"].as_str() {
@@ -117,7 +117,7 @@ fn from_keys(keys: &Path, seeds: &mut Seeds) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// What no vector has.
+/// Seeds that no vector covers.
 fn by_hand(seeds: &mut Seeds) {
     for claims in [
         r#"{"application_id":"aaaaaaaa-bbbb-cccc-dddd-0123456789ab","iat":1700000000,"jti":"1","exp":1700000900}"#,
@@ -206,7 +206,7 @@ fn by_hand(seeds: &mut Seeds) {
     }
 }
 
-/// Endpoints with a past.
+/// Sequences of responses of endpoints.
 fn answers(seeds: &mut Seeds) {
     const SET: &str = concat!(
         r#"{"keys":[{"kty":"OKP","crv":"Ed25519","kid":"a","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"},"#,
@@ -235,7 +235,7 @@ fn answers(seeds: &mut Seeds) {
     }
 }
 
-/// What programs pass in.
+/// Texts that programs pass in.
 fn texts(seeds: &mut Seeds) {
     for text in [
         "https://id.example.com:8443/keys?a=b",

@@ -1,4 +1,4 @@
-//! What the fuzz targets share: keys, the time, and what must hold for all claims.
+//! Shared by the fuzz targets: keys, the time, and properties of all claims.
 
 use std::fmt::Debug;
 
@@ -14,10 +14,10 @@ use jwt_identity::{JsonSigner, JsonVerifier};
 use serde::Serialize;
 use serde_json::Value;
 
-/// The time at which all targets check.
+/// The time of all targets.
 pub const NOW: NumericDate = NumericDate::from_unix_seconds(1_700_000_000);
 
-/// A test secret; it protects nothing.
+/// A test secret. It is public, so it protects nothing.
 pub const TEST_SECRET: &str = "test-secret-of-thirty-two-octets";
 
 /// An HS256 key over [`TEST_SECRET`].
@@ -26,13 +26,13 @@ pub fn hmac_key() -> HmacKey {
     HmacKey::new(Algorithm::Hs256, &secret).expect("long enough")
 }
 
-/// The HS256 MAC of an `x` under this secret.
+/// The HS256 MAC of `x` with this secret.
 pub fn mac_over(secret: &str) -> Vec<u8> {
     let key = HmacKey::new(Algorithm::Hs256, &SharedSecret::new(secret).expect("a secret")).expect("long enough");
     key.sign(b"x").expect("an HMAC key signs").as_slice().to_vec()
 }
 
-/// A rightly signed token over this header and payload, whatever they are.
+/// A correctly signed token with any header and payload.
 pub fn signed(header: &[u8], payload: &[u8], key: &HmacKey) -> String {
     let mut token = URL_SAFE_NO_PAD.encode(header);
     token.push('.');
@@ -43,11 +43,11 @@ pub fn signed(header: &[u8], payload: &[u8], key: &HmacKey) -> String {
     token
 }
 
-/// Claims that are read are a JSON object to every reader, and are the same when they are written and read again. A
-/// signer takes their text if it takes them, and a verifier hands on what it checked.
+/// Checks that accepted claims are a JSON object and are the same after serializing and parsing them again. A signer
+/// accepts their text if it accepts them, and a verifier returns what it checked.
 pub fn check_claims<P: Profile>(payload: &[u8]) -> Option<P::Claims> {
     let claims = P::decode(payload).ok()?;
-    let value: Value = serde_json::from_slice(payload).expect("what the strict reader takes, a lenient one takes");
+    let value: Value = serde_json::from_slice(payload).expect("a lenient reader accepts what the strict one accepts");
     assert!(value.is_object());
     let written = serde_json::to_string(&claims).expect("claims that were read can be written");
     assert_eq!(written, rewritten::<P>(written.as_bytes()));
@@ -58,8 +58,8 @@ pub fn check_claims<P: Profile>(payload: &[u8]) -> Option<P::Claims> {
     let minted = TokenSigner::<P>::new(signing).sign_json(text);
     let is_mintable = P::check_mintable(&claims).is_ok();
     match &minted {
-        Ok(_) => assert!(is_mintable, "no way round what the builder asks"),
-        // A member that the claims do not have is not dropped in silence.
+        Ok(_) => assert!(is_mintable, "signing text accepts only what the builder accepts"),
+        // A member that the claims do not have is an error and is not dropped.
         Err(error) if is_mintable => assert_eq!(error.code(), ErrorCode::ClaimUnknownMember),
         Err(_) => {}
     }
@@ -84,7 +84,7 @@ pub fn check_claims<P: Profile>(payload: &[u8]) -> Option<P::Claims> {
     Some(claims)
 }
 
-/// A policy that is read from JSON is equal when it is written and read again.
+/// A policy parsed from JSON is equal after serializing and parsing it again.
 pub fn check_policy<P: Debug + PartialEq + Serialize>(text: &[u8], read: fn(&str) -> Result<P, ConfigError>) {
     if let Some(policy) = str::from_utf8(text).ok().and_then(|text| read(text).ok()) {
         let written = serde_json::to_string(&policy).expect("a policy can be written");
@@ -92,13 +92,13 @@ pub fn check_policy<P: Debug + PartialEq + Serialize>(text: &[u8], read: fn(&str
     }
 }
 
-/// Claims as they are written after they were read.
+/// Parses claims and serializes them again.
 fn rewritten<P: Profile>(claims_set: &[u8]) -> String {
     let claims = P::decode(claims_set).expect("claims that were written can be read");
     serde_json::to_string(&claims).expect("as before")
 }
 
-/// What holds for the times of every token that is accepted, if a far simpler reader looks at them.
+/// Checks the times of an accepted token with a much simpler reader.
 fn check_times(claims_set: &Value) {
     // The default leeway of all policies, in seconds.
     const LEEWAY: f64 = 30.0;
@@ -113,7 +113,7 @@ fn check_times(claims_set: &Value) {
     }
 }
 
-/// A key whose signatures all hold, so that only what is signed decides.
+/// A key whose signatures always verify, so that only the signed content decides.
 #[derive(Debug, Clone)]
 struct KeyForAll {
     algorithm: Algorithm,

@@ -1,4 +1,4 @@
-//! Judges rows of test vectors: the library behind the program `check_vectors`.
+//! Judges rows of test vectors. This is the library of the program `check_vectors`.
 //!
 //! `tests/vectors/README.md` describes the form of a row.
 
@@ -29,24 +29,24 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::value::RawValue;
 use serde_json::{Map, Number, Value};
 
-/// The longest a row may take.
+/// The maximum time for a row.
 const TIME_LIMIT: Duration = Duration::from_millis(50);
-/// The clock of a row that names none, in seconds.
+/// The clock of a row without `now`, in seconds.
 const NOW: i64 = 1_800_000_000;
-/// The longest token of a row that names no limit, in bytes.
+/// The maximum token length of a row without a limit, in bytes.
 const MAX_TOKEN_LEN: usize = 16 * 1024 * 1024;
 
-/// Makes a token from its encoded header and the name of its profile.
+/// Creates a token from its encoded header and the name of its profile.
 pub type TokenOf<'a> = dyn Fn(&str, &str) -> String + 'a;
 
-/// Says that no token with the header of the row is accepted.
+/// The reason if no token with the header of the row is accepted.
 pub const HEADER_NOT_ACCEPTED: &str = "no token with this header is accepted";
 
 type Keys = Arc<dyn VerifyingKeySource>;
 
 const NO_TOKEN: Refusal = Refusal::Row("there is no `token`");
 
-/// The names that rows have for errors, and our codes for them.
+/// The error names of rows, and the error codes for them.
 const KINDS: &[(&str, &[ErrorCode])] = &[
     ("TokenTooLarge", &[ErrorCode::TokenTooLarge]),
     ("Malformed", &[ErrorCode::TokenMalformed]),
@@ -112,12 +112,12 @@ const KINDS: &[(&str, &[ErrorCode])] = &[
     ("WrongScope", &[ErrorCode::ClaimWrongScope]),
 ];
 
-/// The name that rows have for an error of ours.
+/// Returns the name that rows use for an error code.
 pub fn kind(code: ErrorCode) -> Option<&'static str> {
     KINDS.iter().find(|(_, codes)| codes.contains(&code)).map(|(kind, _)| *kind)
 }
 
-/// What came out of a row: the line that is printed.
+/// The result for a row, which is printed as a line.
 #[derive(Debug, Serialize)]
 pub struct Report {
     pub id: Value,
@@ -126,7 +126,7 @@ pub struct Report {
     pub error: Option<String>,
     pub met: bool,
     pub micros: u64,
-    /// The names in `policy` that were not looked at.
+    /// Members of `policy` that have no effect on this row.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub ignored: Vec<String>,
     #[serde(skip)]
@@ -147,7 +147,7 @@ pub fn judge_file(bytes: &[u8]) -> Vec<Report> {
 }
 
 fn judge_line(line: &[u8], number: usize, key_before: &mut Option<String>) -> Report {
-    // A list would pass for the members in their order.
+    // serde would accept an array with the members in order.
     let row = if line.starts_with(b"{") {
         serde_json::from_slice::<Row<'_>>(line).map_err(|error| at_line(&error.to_string(), number))
     } else {
@@ -177,7 +177,7 @@ fn judge_line(line: &[u8], number: usize, key_before: &mut Option<String>) -> Re
     }
 }
 
-/// Says where in the file a row is at fault; within the row, which is one line, there is only a column.
+/// Replaces the position within a row by that in the file. A row is one line, so serde reports only a column.
 fn at_line(fault: &str, number: usize) -> String {
     match fault.rsplit_once(" at line 1 column ") {
         Some((fault, column)) => format!("{fault} at line {number} column {column}"),
@@ -217,12 +217,12 @@ pub struct Row<'a> {
     cache: bool,
 }
 
-/// What stands there, be it `null`.
+/// Deserializes the text of a value, even of `null`.
 fn some<'de: 'a, 'a, D: Deserializer<'de>>(deserializer: D) -> Result<Option<&'a RawValue>, D::Error> {
     <&RawValue>::deserialize(deserializer).map(Some)
 }
 
-/// A policy, or `null`; not a list of what stands in one.
+/// Deserializes a policy or `null`, but not an array of its members.
 fn object<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Policy>, D::Error> {
     let members = Option::<Map<String, Value>>::deserialize(deserializer)?;
     let policy = members.map(|members| serde_json::from_value(members.into())).transpose();
@@ -254,7 +254,7 @@ enum Vendor {
     Vonage,
 }
 
-/// What judges a row.
+/// The part of the crate that judges a row.
 enum Judge<'a> {
     /// A key alone.
     Raw {
@@ -266,7 +266,7 @@ enum Judge<'a> {
     Vendor(Vendor),
 }
 
-/// What the verifier of a row expects; what is absent is not asked for.
+/// The settings of a row's verifier. An absent member is not checked.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct Policy {
@@ -279,7 +279,7 @@ struct Policy {
     iat_in_past: Option<bool>,
     max_lifetime: Option<Number>,
     max_age: Option<Number>,
-    /// Expectations of other names, which nobody looks at.
+    /// Unknown members, which have no effect.
     #[serde(flatten)]
     others: BTreeMap<String, Value>,
 }
@@ -300,18 +300,18 @@ impl<T> OneOrMany<T> {
     }
 }
 
-/// Why a row's token, key or signature was refused.
+/// The reason for rejecting a row's token, key or signature.
 #[derive(Debug)]
 pub enum Refusal {
     Key(KeyError),
     Signature,
     Token(VerifyError),
-    /// The row itself makes no sense.
+    /// The row itself is invalid.
     Row(&'static str),
 }
 
 impl Refusal {
-    /// Our code, unless the row is at fault.
+    /// Returns the error code, or `None` if the row is invalid.
     pub fn code(&self) -> Option<ErrorCode> {
         match self {
             Self::Key(error) => Some(error.code()),
@@ -348,7 +348,7 @@ impl From<VerifyError> for Refusal {
 impl Row<'_> {
     fn report(&self, number: usize, key: Option<&str>) -> Report {
         let (mut outcome, mut took) = (None, Duration::MAX);
-        // A machine may be busy with something else; what is slow by itself is slow each time.
+        // The machine may be busy. A row that is slow by itself is slow each time.
         for _ in 0..3 {
             let start = Instant::now();
             outcome = catch_unwind(AssertUnwindSafe(|| self.checked_outcome(key))).ok();
@@ -388,7 +388,7 @@ impl Row<'_> {
         }
     }
 
-    /// The names of the errors that are right.
+    /// The names of the expected errors.
     fn right_errors(&self) -> impl Iterator<Item = &str> {
         self.error.iter().flat_map(|names| names.split('|')).map(str::trim)
     }
@@ -396,25 +396,25 @@ impl Row<'_> {
     fn checked_outcome(&self, key: Option<&str>) -> Result<(), Refusal> {
         let is_known = |name: &str| KINDS.iter().any(|(kind, _)| *kind == name);
         if self.error.is_some() && !self.right_errors().any(is_known) {
-            return Err(Refusal::Row("`error` names none that there is"));
+            return Err(Refusal::Row("`error` has an unknown name"));
         }
         self.outcome(key)
     }
 
-    /// Makes the key and verifies what the row holds with it.
+    /// Creates the key and verifies the row with it.
     pub fn outcome(&self, key: Option<&str>) -> Result<(), Refusal> {
         self.outcome_after(key, None)
     }
 
-    /// Does the same with a verifier that has accepted a token with the same header before. `token_of` makes that token
-    /// from the encoded header and the name of the profile. If the verifier does not accept it, the outcome is
+    /// Does the same with a verifier that has accepted a token with the same header before. `token_of` creates that
+    /// token from the encoded header and the name of the profile. If the verifier does not accept it, the outcome is
     /// [`Refusal::Row`] with [`HEADER_NOT_ACCEPTED`].
     pub fn outcome_with_known_header(&self, key: &str, token_of: &TokenOf<'_>) -> Result<(), Refusal> {
         self.outcome_after(Some(key), Some(token_of))
     }
 
     fn outcome_after(&self, key: Option<&str>, first: Option<&TokenOf<'_>>) -> Result<(), Refusal> {
-        let key = KeyText::new(key.ok_or(Refusal::Row("there is no `key`"))?);
+        let key = KeyText::new(key.ok_or(Refusal::Row("`key` is missing"))?);
         match self.judge() {
             Judge::Raw { message, signature } => self.raw(&key, message, signature),
             Judge::Bytes => self.verify_bytes(&key, first),
@@ -444,8 +444,7 @@ impl Row<'_> {
         }
     }
 
-    /// The names in `policy` that what judges this row does not look at. A vendor's rules are the vendor's: a row may not
-    /// choose others.
+    /// The names in `policy` that have no effect on this row. A row cannot change the rules of a vendor's profile.
     fn ignored(&self) -> Vec<String> {
         let Some(policy) = &self.policy else {
             return Vec::new();
@@ -467,8 +466,7 @@ impl Row<'_> {
         policy.others.keys().cloned().chain(unread.map(|(name, ..)| name.to_owned())).collect()
     }
 
-    /// Verifies a signature over bytes. Vectors for HMAC have keys shorter than a JWK may be, which say something about
-    /// HMAC all the same.
+    /// Verifies a raw signature. Some HMAC vectors have keys that are too short for a JWK, but still test HMAC.
     fn raw(&self, key: &KeyText, message: &str, signature: &str) -> Result<(), Refusal> {
         let malformed = Refusal::Row("`msg` or `sig` is not hexadecimal");
         let (Some(message), Some(signature)) = (bytes(message), bytes(signature)) else {
@@ -478,19 +476,19 @@ impl Row<'_> {
         key.verify(&message, &signature).map_err(|_| Refusal::Signature)
     }
 
-    /// Verifies layout, header and signature; the payload may be anything.
+    /// Verifies layout, header and signature. The payload may be anything.
     fn verify_bytes(&self, key: &KeyText, first: Option<&TokenOf<'_>>) -> Result<(), Refusal> {
         if first.is_some() {
-            // `jws::verify` remembers no headers.
+            // `jws::verify` stores no headers.
             return Err(Refusal::Row(HEADER_NOT_ACCEPTED));
         }
         let algorithms = self.algorithms().unwrap_or_else(|| Algorithm::ALL.to_vec());
         let keys = key.source(&algorithms, None)?;
         let Some(token) = self.token.map(text) else {
-            // Where a key is judged, there may be no token.
+            // A row that judges a key need not have a token.
             return if self.layer == Some(Layer::Jwk) { Ok(()) } else { Err(NO_TOKEN) };
         };
-        // The layer below claims has a limit of its own.
+        // `jws::verify` has its own limit.
         let limit = self.limit();
         if limit == MAX_TOKEN_LEN && token.len() <= 16 * 1024 {
             jws::verify(&token, &algorithms, keys.as_ref())?;
@@ -517,7 +515,7 @@ impl Row<'_> {
         let verifier = verifier.with_algorithms(&algorithms).with_policy(policy).with_max_token_len(self.limit());
         let outcome = verifier.verify_at(&token, now).map(drop);
         if self.cache {
-            // Once as a new token, and once as one that may be remembered.
+            // Once as a new token, and once as a token that may be cached.
             let cached = verifier.with_cache(CacheLimits::default().max_tokens(1));
             if (0..2).any(|_| cached.verify_at(&token, now).map(drop) != outcome) {
                 return Err(Refusal::Row("a cache changes the outcome"));
@@ -531,7 +529,7 @@ impl Row<'_> {
         limit.map_or(MAX_TOKEN_LEN, |limit| usize::try_from(limit).unwrap_or(usize::MAX))
     }
 
-    /// The verifier's allow list, without names that are not algorithms of ours.
+    /// The allowed algorithms of the row, without unknown names.
     fn algorithms(&self) -> Option<Vec<Algorithm>> {
         let names = self.alg.as_ref()?.as_slice().iter().filter_map(Value::as_str);
         Some(names.filter_map(|name| name.parse().ok()).collect())
@@ -541,9 +539,7 @@ impl Row<'_> {
         let leeway = self.policy.as_ref().and_then(|policy| policy.leeway.as_ref());
         match leeway.map(duration).transpose()? {
             None => Ok(Leeway::ZERO),
-            Some(leeway) => {
-                Leeway::new(leeway).map_err(|_| Refusal::Row("`leeway` is more than the 10 minutes we permit"))
-            }
+            Some(leeway) => Leeway::new(leeway).map_err(|_| Refusal::Row("`leeway` exceeds the maximum of 10 minutes")),
         }
     }
 
@@ -557,7 +553,7 @@ impl Row<'_> {
         for issuer in asked.iss.iter().flat_map(OneOrMany::as_slice) {
             policy = policy.issuer(issuer);
         }
-        // Our default takes what RFC 7515 section 4.1.9 lets `JWT` be written as, and no `typ`.
+        // The default accepts each form of `JWT` that RFC 7515 section 4.1.9 permits, and a missing `typ`.
         if let Some(typ) = asked.typ.as_ref().filter(|typ| !typ.eq_ignore_ascii_case("JWT")) {
             policy = policy.token_type(typ);
         }
@@ -576,7 +572,7 @@ impl Row<'_> {
     }
 }
 
-/// The key of a row as text: a JWK, a JWK Set, PEM, or what only looks like one.
+/// The key of a row as text: a JWK, a JWK Set, PEM, or text that is no key.
 struct KeyText {
     text: String,
     is_set: bool,
@@ -593,8 +589,8 @@ impl KeyText {
         Self { text, is_set }
     }
 
-    /// Makes the key or keys. One that names no algorithm where several allowed ones fit is taken for each of them in
-    /// turn, since a row cannot say otherwise; a key of this crate is bound to one.
+    /// Creates the key or keys. A key without `alg` that fits several allowed algorithms is created once for each of
+    /// them, because this crate binds a key to one algorithm.
     fn source(&self, algorithms: &[Algorithm], floor: Option<usize>) -> Result<Keys, KeyError> {
         let (source, is_unclear) = self.bound(algorithms, floor);
         if !is_unclear || algorithms.len() < 2 {
@@ -605,7 +601,7 @@ impl KeyText {
         if by_algorithm.is_empty() { source } else { Ok(Arc::new(PerAlgorithm(by_algorithm))) }
     }
 
-    /// Makes the key or keys, and tells whether one of them left open to which algorithm it is bound.
+    /// Creates the key or keys, and reports whether the algorithm of one of them was ambiguous.
     fn bound(&self, algorithms: &[Algorithm], floor: Option<usize>) -> (Result<Keys, KeyError>, bool) {
         let is_unclear = |error: KeyError| error.reason() == KeyReason::AlgorithmUnclear;
         if !self.is_set {
@@ -623,7 +619,7 @@ impl KeyText {
         }
     }
 
-    /// Makes one key; a secret may be as short as `floor`, where there is one.
+    /// Creates one key. If `floor` is set, a secret may be that short.
     fn single(&self, algorithms: &[Algorithm], floor: Option<usize>) -> Result<VerifyingKey, KeyError> {
         if let (true, Some(algorithm)) = (self.text.contains("-----BEGIN "), algorithms.first())
             && !self.text.trim_start().starts_with('{')
@@ -651,7 +647,7 @@ impl KeyText {
     }
 }
 
-/// For each algorithm the keys that are bound to it.
+/// The keys for each algorithm.
 #[derive(Debug)]
 struct PerAlgorithm(BTreeMap<Algorithm, Keys>);
 
@@ -670,7 +666,7 @@ fn from_pem(algorithm: Algorithm, pem: &str) -> Result<VerifyingKey, KeyError> {
     })
 }
 
-/// A signed text of any length, whose payload is not read.
+/// A signed text of any length whose payload is not parsed.
 enum Bytes {}
 
 impl Profile for Bytes {
@@ -695,12 +691,12 @@ impl Profile for Bytes {
 
 type OpenJwt = Jwt<BTreeMap<String, Value>>;
 
-/// The plain profile, with claims that must be there by any name.
+/// The plain profile with required claims of any name.
 enum Plain {}
 
 #[derive(Debug, Default)]
 struct PlainPolicy {
-    /// Of each group one must be there.
+    /// One claim of each group is required.
     required: Vec<Vec<String>>,
     policy: jwt::Policy,
 }
@@ -739,10 +735,10 @@ impl Profile for Plain {
     }
 }
 
-/// The text of a JSON string; what is none is taken as it stands. An escaped surrogate that stands alone becomes a
-/// character that no token has.
+/// Returns the text of a JSON string, or other JSON as it is. An escaped lone surrogate becomes a character that no
+/// token contains.
 fn text(json: &RawValue) -> String {
-    /// JSON strings that need not be Unicode.
+    /// A JSON string that need not be valid Unicode.
     #[derive(Deserialize)]
     struct Bytes(#[serde(deserialize_with = "bytes_of_text")] Vec<u8>);
 
@@ -773,7 +769,7 @@ fn bytes(hexadecimal: &str) -> Option<Vec<u8>> {
     if rest.is_empty() { bytes } else { None }
 }
 
-/// Whole seconds, towards the past.
+/// Whole seconds, rounded down.
 fn seconds(number: &Number) -> i64 {
     let float = number.as_f64().unwrap_or_default().floor();
     let end = if float < 0.0 { i64::MIN } else { i64::MAX };

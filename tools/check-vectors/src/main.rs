@@ -1,17 +1,17 @@
-//! Judges test vectors: tokens, keys and signatures with the outcome each should have.
+//! Judges test vectors: tokens, keys and signatures with their expected outcomes.
 //!
 //! ```text
 //! cargo run --release -p check-vectors -- FILE.jsonl...
 //! ```
 //!
-//! Without a file it reads all of `tests/vectors/*.jsonl`. One row is one JSON object on a line, in the form that
-//! `tests/vectors/README.md` describes; what it does not name is ignored. For each row one line is printed,
-//! `{id, expect, verdict, error, met, micros}`, with `ignored` where a name in `policy` means nothing to what judges the
-//! row, and at the end one with the counts of each level. A row is met if it has the verdict it expects and, where it says
-//! which errors are right, one of these. The exit status is 0 if every row of level `must` is met.
+//! Without a file it reads all of `tests/vectors/*.jsonl`. A row is one JSON object per line, in the form that
+//! `tests/vectors/README.md` describes. Unknown members are ignored. For each row one line is printed, `{id, expect,
+//! verdict, error, met, micros}`, with `ignored` if members of `policy` have no effect on the row. The last line has
+//! the counts of each level. A row is met if it has the expected verdict and, if the row names errors, one of these.
+//! The exit status is 0 if every row of level `must` is met.
 //!
-//! A row that cannot be read is told as one that is not met, with its line and what is wrong there, and so is one that
-//! panics or takes longer than 50 ms three times in a row. Nothing here touches the network, and no file but those named.
+//! A row that cannot be parsed is reported as not met, with its line and the error. So is a row that panics, or takes
+//! longer than 50 ms three times in a row. The program uses no network and reads no other file.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -41,7 +41,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     serde_json::to_writer(&mut out, &Summary { summary: &levels, slowest_micros: slowest })?;
     writeln!(out)?;
     out.flush()?;
-    // What is not a `should` is a `must`, however it is spelt. No rows prove nothing.
+    // Every level other than `should` counts as `must`. A file without rows proves nothing.
     let failed = levels.iter().any(|(level, count)| level != "should" && count.met < count.rows);
     Ok(if failed || levels.is_empty() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
@@ -62,7 +62,7 @@ fn files() -> Result<Vec<PathBuf>, Box<dyn Error>> {
     Ok(files)
 }
 
-/// How many rows of a level there are, and how many are met.
+/// The number of rows of a level, and how many are met.
 #[derive(Default, Serialize)]
 struct Count {
     rows: u64,
