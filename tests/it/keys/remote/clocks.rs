@@ -8,7 +8,7 @@ use jwt_identity::error::{LoadReason, VerifyError};
 use jwt_identity::keys::{HealthState, RefreshOutcome, RefreshReason, VerifyingKeySource};
 use jwt_identity::{Algorithm, EnvironmentError, KeyHint};
 
-use super::script::{Answer, Gate, Callback, Scene, Step, jwk_set, keys, poll, token};
+use super::script::{Answer, Callback, Gate, Scene, Step, jwk_set, keys, poll, token};
 use super::{DAY, failure, secs};
 use crate::support::NOW;
 
@@ -87,7 +87,9 @@ fn clock_set_back_holds_up_neither_refresh_nor_retry() {
 /// Counts loads, and reports each.
 fn reporting(steps: impl IntoIterator<Item = Step>) -> (Scene, mpsc::Receiver<()>) {
     let (loaded, is_loaded) = mpsc::channel();
-    let callback = Callback::new(move || { let _ = loaded.send(()); });
+    let callback = Callback::new(move || {
+        let _ = loaded.send(());
+    });
     let steps = steps.into_iter().map(|step| Step::YieldAndCall(callback.clone(), Box::new(step)));
     (Scene::monotonic(steps), is_loaded)
 }
@@ -207,7 +209,9 @@ fn refresh_loop_ends_with_its_signal_and_with_the_source() {
 #[test]
 fn stop_waits_for_the_thread_but_not_for_ever() {
     let (gate, (entered, has_entered)) = (Gate::default(), mpsc::channel());
-    let entered = Callback::new(move || { let _ = entered.send(()); });
+    let entered = Callback::new(move || {
+        let _ = entered.send(());
+    });
     let step = Step::YieldAndCall(entered, Box::new(Step::Gated(gate.clone(), Box::new(keys(&["good"])))));
     let scene = Scene::monotonic([step]);
     let refresher = scene.keys.spawn_refresher().unwrap();
