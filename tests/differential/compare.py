@@ -1,4 +1,4 @@
-"""Compares our verdicts with the peers'. What we accept and a peer refuses needs a rule that explains it."""
+"""Compares our verdicts with those of the peers. If we accept a token that a peer rejects, a rule must explain it."""
 
 import collections
 import json
@@ -21,20 +21,20 @@ def claims(row):
 
 UNUSED = {"jku", "jwk", "x5u", "x5c", "x5t", "x5t#S256"}
 
-ED25519 = "RFC 9864 section 2.2: the same algorithm by its own name; the row allows `EdDSA`, and peers compare names"
+ED25519 = "RFC 9864 section 2.2: `Ed25519` is another name for the algorithm; the row allows `EdDSA`, and peers compare names"
 
 # (peer, name, reason, condition on the row and the peer's error)
 RULES = [
     (
         "joserfc",
         "unknown header parameter",
-        "RFC 7515 section 4: parameters that are not understood must be ignored; joserfc has a list of those it permits",
+        "RFC 7515 section 4: unknown parameters must be ignored; joserfc accepts only known ones",
         lambda row, error: error.startswith("unsupported_header: Unsupported {"),
     ),
     (
         "joserfc",
         "unused header parameter of another type",
-        "RFC 7515 section 4.1: keys that a token brings along are never used here, so they are not read",
+        "RFC 7515 section 4.1: this crate never uses keys embedded in a token, so it does not parse them",
         lambda row, error: error.startswith("invalid_header_value: ")
         and any(error.startswith(f"invalid_header_value: '{name}' in header") for name in UNUSED & header(row).keys()),
     ),
@@ -98,20 +98,20 @@ def main():
 
     print(f"{len(rows)} tokens, {accepted} accepted by us")
     for name, count in sorted(stricter.items()):
-        print(f"  refused by us alone, {name}: {count}")
+        print(f"  rejected by us alone, {name}: {count}")
     for name, count in sorted(explained.items()):
         print(f"  accepted by us, explained, {name}: {count}")
-    # No failure: whether tokens for a rule are among them is chance.
+    # Not a failure, because the tokens are random.
     for peer, name, *_ in RULES:
         if peer in theirs and f"{peer}: {name}" not in explained:
-            print(f"  a rule that explained nothing, {peer}: {name}")
+            print(f"  unused rule, {peer}: {name}")
     for peer, error, row in unexplained[:20]:
         print(f"UNEXPLAINED: {peer}: {error}\n  {row['mutated']} {row['header_text']!r} {row['payload_text'][:300]!r}")
-    # A comparison in which hardly anything is accepted, or everything, compares nothing.
+    # If nearly all tokens are accepted, or nearly none, the comparison proves nothing.
     if not 0.1 < accepted / len(rows) < 0.9:
-        sys.exit("the share of accepted tokens is odd")
+        sys.exit("the share of accepted tokens is below 10 % or above 90 %")
     if unexplained:
-        sys.exit(f"{len(unexplained)} tokens that we accept and a peer refuses are not explained")
+        sys.exit(f"{len(unexplained)} tokens that we accept and a peer rejects are not explained")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Writes rows with tokens: right ones, and ones with a mutation of the text, the JSON, the signature or the key."""
+"""Writes rows with tokens: valid ones, and ones with a mutation of the text, the JSON, the signature or the key."""
 
 import base64
 import json
@@ -22,7 +22,7 @@ def number(value, length=None):
 
 
 class Key:
-    """A private key, its JWK to verify with, and how it signs."""
+    """A public JWK and the function that signs with its private key."""
 
     def __init__(self, algorithm, jwk, sign):
         self.algorithm, self.jwk, self.sign = algorithm, jwk, sign
@@ -101,7 +101,7 @@ def claims(rng):
 
 
 def text(rng, document):
-    """JSON, in one of the ways in which it can be written."""
+    """Serializes JSON in a random form."""
     way = rng.randrange(8)
     if way == 0:
         return json.dumps(document, indent=rng.choice([1, "\t"]))
@@ -132,7 +132,7 @@ def header(rng, key):
 
 
 def mutate_json(rng, json_text):
-    """A change of the JSON before it is signed."""
+    """Changes the JSON before it is signed."""
     ways = [
         lambda t: t.replace("{", '{"alg":"none",', 1),
         lambda t: t.replace("{", '{"exp":1,', 1),
@@ -177,7 +177,7 @@ def mutate(rng, data):
 
 
 def mutate_text(rng, token):
-    """A change of the token's text after it was signed."""
+    """Changes the text of a signed token."""
     at = rng.randrange(len(token))
     ways = [
         lambda t: t[:at] + rng.choice(ALPHABET) + t[at + 1 :],
@@ -202,7 +202,7 @@ def row(rng, all_keys, index):
     key = rng.choice(all_keys)
     tags = []
     header_text, payload = text(rng, header(rng, key)), text(rng, claims(rng))
-    # A third is as it should be, a third is signed after a change, a third is changed afterwards.
+    # A third is valid, a third is changed before it is signed, and a third afterwards.
     way = rng.randrange(6)
     if way == 2:
         header_text = mutate_json(rng, header_text)
@@ -240,7 +240,7 @@ def main():
     rng = random.Random(seed)
     all_keys = keys(rng)
     for index in range(count):
-        # A lone surrogate has no UTF-8; where a mutation left one in the text, it is replaced.
+        # A mutation may leave a lone surrogate, which cannot be encoded in UTF-8. Replace it.
         line = json.dumps(row(rng, all_keys, index), ensure_ascii=True)
         print(line)
 

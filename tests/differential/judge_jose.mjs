@@ -1,4 +1,4 @@
-// The verdicts of jose: one JSON line for each row.
+// Prints the verdict of jose for each row as a JSON line.
 
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';

@@ -1,4 +1,4 @@
-"""The verdicts of joserfc: one JSON line for each row."""
+"""Prints the verdict of joserfc for each row as a JSON line."""
 
 import json
 import sys
@@ -22,7 +22,7 @@ def main():
             verdict = {"id": row["id"], "verdict": "valid"}
         except JoseError as error:
             verdict = {"id": row["id"], "verdict": "invalid", "error": f"{error.error}: {error.description}"}
-        except Exception as error:  # What it did not foresee is a refusal, too.
+        except Exception as error:  # An unexpected exception counts as a rejection.
             verdict = {"id": row["id"], "verdict": "invalid", "error": f"{type(error).__name__} (unforeseen)"}
         print(json.dumps(verdict))
 

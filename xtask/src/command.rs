@@ -1,4 +1,4 @@
-//! A command that tells what it does and why it failed.
+//! A command whose errors name the command line and the cause.
 
 use std::env;
 use std::ffi::OsStr;
@@ -13,7 +13,7 @@ use crate::workspace::Workspace;
 
 pub(crate) struct Command {
     inner: process::Command,
-    /// The command line, to be printed.
+    /// The command line, for messages.
     line: String,
 }
 
@@ -64,30 +64,29 @@ impl Command {
     pub(crate) fn output(mut self) -> Result<String> {
         let output = self.inner.stderr(Stdio::inherit()).output().map_err(|error| self.not_started(&error))?;
         self.check(output.status)?;
-        Ok(String::from_utf8(output.stdout)
-            .map_err(|_| format!("`{}` printed something else than UTF-8", self.line))?)
+        Ok(String::from_utf8(output.stdout).map_err(|_| format!("`{}` printed bytes that are not UTF-8", self.line))?)
     }
 
-    /// Runs the command and returns what it printed on both outputs, or nothing if it failed or does not exist.
+    /// Runs the command and returns both of its outputs, or `None` if it failed or does not exist.
     pub(crate) fn succeeding_output(mut self) -> Option<String> {
         let output = self.inner.output().ok().filter(|output| output.status.success())?;
         Some(String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned())
     }
 
-    /// Runs the command with both outputs in a file, and reports whether it succeeded within the time.
+    /// Runs the command with both outputs in a file, and reports whether it succeeded within the time limit.
     pub(crate) fn log(&mut self, log: &Path, limit: Duration) -> Result<bool> {
         let file = File::create(log).map_err(|error| format!("{}: {error}", log.display()))?;
         self.inner.stderr(file.try_clone()?).stdout(file);
         self.status_within(limit)
     }
 
-    /// Runs the command with its standard output in a file, and reports whether it succeeded within the time.
+    /// Runs the command with its standard output in a file, and reports whether it succeeded within the time limit.
     pub(crate) fn write_to(&mut self, path: &Path, limit: Duration) -> Result<bool> {
         self.inner.stdout(File::create(path).map_err(|error| format!("{}: {error}", path.display()))?);
         self.status_within(limit)
     }
 
-    /// Like [`log`](Self::log), but an error with the end of the output if the command fails.
+    /// Like [`log`](Self::log), but returns an error with the end of the output if the command fails.
     pub(crate) fn run_logged(mut self, log: &Path, limit: Duration) -> Result {
         if self.log(log, limit)? {
             return Ok(());
@@ -114,7 +113,7 @@ impl Command {
     }
 }
 
-/// Waits for the end of a process, or returns nothing when the time is over.
+/// Waits for the end of a process, or returns `None` if it takes longer than the limit.
 fn wait(child: &mut Child, limit: Duration) -> Result<Option<ExitStatus>> {
     let start = Instant::now();
     loop {

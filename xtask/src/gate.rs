@@ -32,7 +32,7 @@ impl Gate {
         if self.report.count(Outcome::Failed) == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
     }
 
-    /// Reports whether all tools of a step are there, after installing them if that is wanted.
+    /// Reports whether all tools of a step are available. Installs missing ones if `CI` is set.
     fn prepare(&mut self, step: &Step) -> bool {
         for tool in step.needs {
             if tool.is_there(&self.workspace) {
@@ -50,7 +50,7 @@ impl Gate {
         true
     }
 
-    /// Runs something under a heading, and reports whether it passed.
+    /// Runs a function under a heading, and reports whether it passed.
     fn take(&mut self, name: &str, run: impl FnOnce(&Workspace) -> Result) -> bool {
         println!("\n=== {name}");
         let start = Instant::now();

@@ -6,7 +6,7 @@
 //! cargo xtask ci --only clippy --only docs
 //! cargo xtask ci --keep-going          # does not stop at a failure
 //! cargo xtask clippy                   # one step
-//! cargo xtask instructions --renew     # writes benches/instructions.txt anew
+//! cargo xtask instructions --renew     # writes benches/instructions.txt again
 //! cargo xtask instructions --growth    # only checks how costs grow with size
 //! ```
 //!
@@ -31,7 +31,7 @@ use request::Request;
 use steps::STEPS;
 use workspace::Workspace;
 
-/// The outcome of whatever can fail here: the error is a text for the person who runs the gate.
+/// A result whose error is a text for the person who runs the gate.
 type Result<T = ()> = std::result::Result<T, Box<dyn Error>>;
 
 fn main() -> ExitCode {

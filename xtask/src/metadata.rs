@@ -1,4 +1,4 @@
-//! What `cargo metadata` says about the workspace.
+//! The output of `cargo metadata`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,7 +10,7 @@ use crate::workspace::Workspace;
 pub(crate) struct Metadata(Value);
 
 impl Metadata {
-    /// Asks for the packages of the workspace alone.
+    /// Asks only for the packages of the workspace.
     pub(crate) fn of_members(workspace: &Workspace) -> Result<Self> {
         Self::ask(workspace, "metadata --locked --no-deps --format-version 1")
     }
@@ -80,7 +80,7 @@ impl<'m> Package<'m> {
         self.0["rust_version"].as_str()
     }
 
-    /// Reports whether the package may be published: its manifest does not say `publish = false`.
+    /// Reports whether the package may be published, which means that its manifest has no `publish = false`.
     pub(crate) fn is_published(&self) -> bool {
         self.0["publish"].is_null()
     }

@@ -1,4 +1,4 @@
-//! What became of each step, and how long it took.
+//! The outcome and duration of each step.
 
 use std::fmt;
 use std::time::Duration;
@@ -34,7 +34,7 @@ impl fmt::Display for Report {
             writeln!(f, "{:>6} s  {name}{mark}", took.as_secs())?;
         }
         let all: Duration = self.0.iter().map(|(_, _, took)| *took).sum();
-        writeln!(f, "{:>6} s  in all", all.as_secs())?;
+        writeln!(f, "{:>6} s  in total", all.as_secs())?;
         let [passed, failed, skipped] =
             [Outcome::Passed, Outcome::Failed, Outcome::Skipped].map(|kind| self.count(kind));
         write!(f, "{passed} passed, {failed} failed, {skipped} skipped")
@@ -55,7 +55,7 @@ mod tests {
             "     1 s  text",
             "     0 s  fuzz  skipped",
             "   120 s  docs  FAILED",
-            "   121 s  in all",
+            "   121 s  in total",
             "1 passed, 1 failed, 1 skipped",
         ];
         assert_eq!(report.to_string(), expected.join("\n"));

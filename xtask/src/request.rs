@@ -1,13 +1,13 @@
 //! The command line.
 
-/// What the program was asked to do.
+/// The request on the command line.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Request {
     Help,
     List,
-    /// Writes the figures of the instruction counts.
+    /// Writes the figures of the instruction counts again.
     Renew,
-    /// Checks only how instruction counts grow.
+    /// Only checks how instruction counts grow.
     Growth,
     Run {
         names: Vec<String>,

@@ -8,7 +8,8 @@ pub(crate) struct Step {
     /// The name on the command line.
     pub(crate) name: &'static str,
     pub(crate) about: &'static str,
-    /// Tools beyond Rust and git. Where `CI` is set they are installed; elsewhere the step is skipped without them.
+    /// Tools besides Rust and git. If `CI` is set, missing tools are installed. Otherwise the step is skipped without
+    /// them.
     pub(crate) needs: &'static [Tool],
     pub(crate) run: fn(&Workspace) -> Result,
 }

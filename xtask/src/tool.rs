@@ -1,4 +1,4 @@
-//! Programs that some steps need and that Rust does not bring along.
+//! Programs that some steps need in addition to Rust.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use crate::workspace::Workspace;
 
 #[derive(Clone, Copy)]
 pub(crate) enum Tool {
-    /// A subcommand of Cargo. Where `CI` is set it must have this version.
+    /// A subcommand of Cargo. If `CI` is set, it must have this version.
     Cargo { name: &'static str, version: &'static str },
     /// Debian packages, and a command that succeeds if they are installed.
     Debian { check: &'static [&'static str], packages: &'static [&'static str] },
@@ -68,7 +68,7 @@ impl fmt::Display for Tool {
     }
 }
 
-/// Returns the first word that begins with a digit.
+/// Returns the first word that starts with a digit.
 fn version_in(text: &str) -> Option<&str> {
     text.split_whitespace().find(|word| word.starts_with(|first: char| first.is_ascii_digit()))
 }

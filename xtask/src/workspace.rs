@@ -11,9 +11,9 @@ pub(crate) struct Workspace {
     pub(crate) root: PathBuf,
     /// Cargo's target folder.
     pub(crate) target: PathBuf,
-    /// Where steps leave the output that they do not print.
+    /// The folder for output that steps do not print.
     pub(crate) logs: PathBuf,
-    /// Whether `CI` is set: tools that are missing are installed, and nothing is skipped.
+    /// Reports whether `CI` is set: missing tools are installed, and no step is skipped.
     pub(crate) is_ci: bool,
 }
 
@@ -27,12 +27,12 @@ impl Workspace {
         Ok(Self { root, target, logs, is_ci: env::var_os("CI").is_some_and(|value| !value.is_empty()) })
     }
 
-    /// Begins a command of Cargo. The arguments are separated by spaces.
+    /// Creates a Cargo command. The arguments are separated by spaces.
     pub(crate) fn cargo(&self, arguments: &str) -> Command {
         self.program("cargo").args(arguments.split_whitespace())
     }
 
-    /// Begins a command in the root of the checkout.
+    /// Creates a command that runs in the root of the checkout.
     pub(crate) fn program(&self, program: impl AsRef<Path>) -> Command {
         Command::new(program.as_ref(), self)
     }

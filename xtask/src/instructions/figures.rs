@@ -1,4 +1,4 @@
-//! The file of figures.
+//! The file `benches/instructions.txt`.
 
 use std::fmt::{self, Write as _};
 use std::fs;
@@ -7,11 +7,11 @@ use crate::Result;
 use crate::workspace::Workspace;
 
 const FILE: &str = "benches/instructions.txt";
-/// How far an operation may be above its figure.
+/// How much an operation may exceed its figure.
 const MARGIN_PERMILLE: i128 = 30;
 
 pub(super) struct Figures {
-    /// The compiler, processor and valgrind that the figures are of.
+    /// The compiler, processor and valgrind that the figures were counted with.
     pub(super) machine: String,
     /// Each operation with its instructions.
     pub(super) counts: Vec<(String, u64)>,
@@ -42,7 +42,7 @@ impl Figures {
         Ok(fs::write(workspace.root.join(FILE), self.to_string())?)
     }
 
-    /// Prints each operation beside its figure. An error if one is above its figure, or either has no counterpart.
+    /// Prints each operation and its figure. Returns an error if one exceeds its figure, or has no counterpart.
     pub(super) fn compare(&self, now: &[(String, u64)]) -> Result {
         let mut faults = String::new();
         for (operation, count) in now {
@@ -53,11 +53,11 @@ impl Figures {
             let permille = (i128::from(*count) - i128::from(*figure)) * 1000 / i128::from((*figure).max(1));
             println!("{operation:<16} {count:>7}, was {figure:>7}: {permille:+} per mille");
             if permille > MARGIN_PERMILLE {
-                writeln!(faults, "{operation} takes more than {} % above its figure", MARGIN_PERMILLE / 10)?;
+                writeln!(faults, "{operation} exceeds its figure by more than {} %", MARGIN_PERMILLE / 10)?;
             }
         }
         for (name, _) in self.counts.iter().filter(|(name, _)| !now.iter().any(|(operation, _)| operation == name)) {
-            writeln!(faults, "{name} has a figure and is no operation")?;
+            writeln!(faults, "{name} has a figure but is not an operation")?;
         }
         if faults.is_empty() { Ok(()) } else { Err(faults.trim_end().into()) }
     }
@@ -99,7 +99,7 @@ mod unit {
     fn operation_without_figure_is_an_error_and_vice_versa() {
         let figures = Figures { machine: String::new(), counts: counts(&[("a", 1), ("b", 1)]) };
         let told = |now: &[(&str, u64)]| figures.compare(&counts(now)).unwrap_err().to_string();
-        assert_eq!(told(&[("a", 1)]), "b has a figure and is no operation");
+        assert_eq!(told(&[("a", 1)]), "b has a figure but is not an operation");
         assert_eq!(told(&[("a", 1), ("b", 1), ("c", 1)]), "c has no figure");
     }
 }

@@ -1,5 +1,5 @@
-//! How the cost of a call grows: a byte where there are many must not cost more than one where there are few, and a call
-//! with 10000 keys, vendors or tenants no more than one with a single one.
+//! How the cost of a call grows. A byte of a long token must not cost more than one of a short token. A call with
+//! 10000 keys, vendors or tenants must not cost more than a call with one.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -9,11 +9,11 @@ use super::Counter;
 use crate::Result;
 use crate::workspace::Workspace;
 
-/// No curve is the same twice, because hash tables draw keys at random. Most seen: 1.12 and 1.003. A loop within a loop
+/// Counts vary between runs, because hash tables use random keys. The highest seen are 1.12 and 1.003. A nested loop
 /// over a thousand names has 3.
 const MOST_BY_SIZE: f64 = 1.3;
 const MOST_BY_COUNT: f64 = 1.02;
-/// What the program prints before a call whose size is a number of keys, vendors or tenants.
+/// The unit that the program prints if the size of a call is a number of keys, vendors or tenants.
 const AMONG: &str = "among";
 /// The number of keys, vendors or tenants at the end of a curve.
 const MOST_AMONG: u64 = 10_000;
@@ -39,7 +39,7 @@ pub(super) fn judge(counter: &Counter<'_>) -> Result {
         .output()?;
     let mut calls = Vec::new();
     for (number, line) in (1..).zip(printed.lines()) {
-        // One profile for each call, in the order of the lines.
+        // There is one profile for each call, in the order of the lines.
         let profile = fs::read_to_string(folder.join(format!("profile.{number}"))).unwrap_or_default();
         calls.push(Call::parse(line, &profile).ok_or_else(|| format!("not counted: {line}"))?);
     }
@@ -58,7 +58,7 @@ pub(super) fn judge(counter: &Counter<'_>) -> Result {
     if faults.is_empty() { Ok(()) } else { Err(faults.trim_end().into()) }
 }
 
-/// One call of the program: an operation, on so many bytes or among so many others.
+/// One call of the program: an operation, and its size in bytes or its number of keys, vendors or tenants.
 #[derive(Clone, Debug, PartialEq)]
 struct Call {
     unit: String,
@@ -68,7 +68,7 @@ struct Call {
 }
 
 impl Call {
-    /// Reads a line `UNIT NAME SIZE` and the total of a profile.
+    /// Parses a line `UNIT NAME SIZE` and the total of a profile.
     fn parse(line: &str, profile: &str) -> Option<Self> {
         let [unit, name, size] = line.split(' ').collect::<Vec<_>>()[..] else { return None };
         let total = profile.lines().find_map(|line| line.strip_prefix("totals: "))?;
@@ -89,7 +89,7 @@ struct Curve {
 }
 
 impl Curve {
-    /// Makes the curves of all operations, in the order of their names.
+    /// Creates the curves of all operations, ordered by name.
     fn all(calls: &[Call]) -> Result<Vec<Self>> {
         let mut by_name: BTreeMap<&str, Vec<&Call>> = BTreeMap::new();
         for call in calls {
@@ -125,14 +125,14 @@ impl Curve {
         Some(Self {
             name: first.name.clone(),
             account: format!("{early:.1} a byte, 2 to 4 KiB; {late:.1}, 8 to 16 KiB"),
-            // A cost that does not depend on the size has a slope of nearly nothing.
+            // A cost that does not depend on the size has a slope near zero.
             factor: (late + 1.0) / (early + 1.0),
             most: MOST_BY_SIZE,
         })
     }
 }
 
-/// Returns the instructions of each byte that the second call has more.
+/// Returns the instructions per byte that the second call needs more than the first.
 fn slope(from: &Call, to: &Call) -> f64 {
     (to.instructions as f64 - from.instructions as f64) / (to.size as f64 - from.size as f64)
 }

@@ -1,8 +1,8 @@
-//! Counts the instructions of operations on the hot path by callgrind, and compares them with
+//! Counts the instructions of operations on the hot path with callgrind, and compares them with
 //! `benches/instructions.txt`.
 //!
-//! A count does not depend on the load of the machine, as a time does. It depends on the compiler and on the kind of
-//! processor that valgrind imitates, so the file names both.
+//! Unlike a time, a count does not depend on the load of the machine. It depends on the compiler and on the processor
+//! that valgrind imitates, so the file names both.
 
 mod figures;
 pub(crate) mod growth;
@@ -15,11 +15,11 @@ use crate::Result;
 use crate::workspace::Workspace;
 use figures::Figures;
 
-/// How often an operation runs in the two runs whose difference counts.
+/// How often an operation runs in the two runs. Their difference is used.
 const FEW: u64 = 1000;
 const MANY: u64 = 3000;
 
-/// The step: no operation takes more than its figure, and no cost grows faster than its size.
+/// The step: no operation exceeds its figure, and no cost grows faster than its size.
 pub(crate) fn check(workspace: &Workspace) -> Result {
     if (std::env::consts::OS, std::env::consts::ARCH) != ("linux", "x86_64") {
         println!("the figures are for x86-64 Linux: nothing was counted");
@@ -38,7 +38,7 @@ pub(crate) fn check(workspace: &Workspace) -> Result {
     compared.and(grown)
 }
 
-/// Writes the figures anew: after a change that is worth its price, or with another compiler.
+/// Writes the figures again, after an intended change of the cost or with another compiler.
 pub(crate) fn renew(workspace: &Workspace) -> Result {
     let counter = Counter::build(workspace)?;
     let mut figures = Figures { machine: machine(workspace)?, counts: Vec::new() };
@@ -50,7 +50,7 @@ pub(crate) fn renew(workspace: &Workspace) -> Result {
     figures.write(workspace)
 }
 
-/// The benchmark `instructions`, built as it is released.
+/// The benchmark `instructions`, built in the profile `release`.
 struct Counter<'w> {
     workspace: &'w Workspace,
     program: PathBuf,
@@ -73,7 +73,7 @@ impl<'w> Counter<'w> {
         Ok(self.workspace.program(&self.program).arg("list").output()?.lines().map(str::to_owned).collect())
     }
 
-    /// The start and the end of the program fall away in the difference.
+    /// The difference of two runs excludes the start and the end of the program.
     fn per_operation(&self, operation: &str) -> Result<u64> {
         let (few, many) = (self.instructions(operation, FEW)?, self.instructions(operation, MANY)?);
         Ok(many.saturating_sub(few) / (MANY - FEW))
@@ -89,11 +89,11 @@ impl<'w> Counter<'w> {
             .args([operation, &count.to_string()])
             .succeeding_output()
             .ok_or_else(|| format!("{operation} failed under valgrind"))?;
-        collected(&told).ok_or_else(|| format!("{operation}: callgrind told no count").into())
+        collected(&told).ok_or_else(|| format!("{operation}: callgrind printed no count").into())
     }
 }
 
-/// Reads callgrind's line `==1234== Collected : 567`.
+/// Parses callgrind's line `==1234== Collected : 567`.
 fn collected(told: &str) -> Option<u64> {
     let (_, count) = told.lines().find_map(|line| line.split_once("Collected : "))?;
     count.split_whitespace().next()?.parse().ok()

@@ -1,4 +1,4 @@
-//! The benchmarks, run once to see that they work. The times are not looked at.
+//! The benchmarks, run once to check that they work. The times are ignored.
 
 use std::time::Duration;
 

@@ -4,7 +4,7 @@ use crate::Result;
 use crate::workspace::Workspace;
 
 pub(super) fn check(workspace: &Workspace) -> Result {
-    // The optional feature of the peers needs a library of the system.
+    // The peers have an optional feature that needs a system library.
     for selection in [
         "--workspace --exclude jwt-identity-peers --all-targets --all-features",
         "--package jwt-identity-peers --all-targets",

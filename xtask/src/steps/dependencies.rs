@@ -14,8 +14,8 @@ pub(super) fn check(workspace: &Workspace) -> Result {
     if crates.len() > MAX_DEFAULT_CRATES {
         return Err(format!("more than {MAX_DEFAULT_CRATES} crates:\n{}", lines(&crates)).into());
     }
-    // Cargo unifies the features of dev-dependencies with those of the library, so tests with default features would
-    // not be what they say.
+    // Cargo unifies the features of dev-dependencies with those of the library. A forbidden feature in a
+    // dev-dependency would be active in tests with default features.
     let forbidden: BTreeSet<_> =
         tree(workspace, "normal,build,dev")?.into_iter().filter(|line| is_forbidden(line)).collect();
     if !forbidden.is_empty() {
@@ -24,7 +24,7 @@ pub(super) fn check(workspace: &Workspace) -> Result {
     Ok(())
 }
 
-/// Returns the crates that this kind of edges leads to, each with its version.
+/// Returns the crates that these edges lead to, each with its version.
 fn tree(workspace: &Workspace, edges: &str) -> Result<BTreeSet<String>> {
     let tree = workspace.cargo("tree --locked --prefix none --format {p} --no-dedupe --edges").arg(edges).output()?;
     Ok(tree.lines().filter(|line| !line.is_empty()).map(str::to_owned).collect())

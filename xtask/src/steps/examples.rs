@@ -13,7 +13,7 @@ pub(super) fn check(workspace: &Workspace) -> Result {
     if !names.contains(&"quickstart") {
         return Err("examples/quickstart.rs is missing".into());
     }
-    // Built apart from the runs, so that the time limit is the program's alone.
+    // Built before the runs, so that the time limit applies only to the program.
     workspace.cargo("build --locked --all-features --examples").run()?;
     for name in names {
         println!("example {name}");

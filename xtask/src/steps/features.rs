@@ -4,8 +4,8 @@ use crate::Result;
 use crate::metadata::Metadata;
 use crate::workspace::Workspace;
 
-/// `--lib` builds no target that has dev-dependencies, so none of their features can fill a gap. Unlike
-/// `--no-dev-deps` it leaves `Cargo.toml` alone and permits `--locked`.
+/// `--lib` builds no target with dev-dependencies, so their features cannot hide a missing one. Unlike
+/// `--no-dev-deps` it does not change `Cargo.toml` and permits `--locked`.
 pub(super) fn check(workspace: &Workspace) -> Result {
     for package in Metadata::of_members(workspace)?.members().iter().filter(|package| package.is_published()) {
         let name = package.name();

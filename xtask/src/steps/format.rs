@@ -1,4 +1,4 @@
-//! The form of the code.
+//! The formatting of the code.
 
 use crate::Result;
 use crate::workspace::Workspace;

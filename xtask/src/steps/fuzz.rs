@@ -1,4 +1,4 @@
-//! The fuzz targets, each for a short time on its committed corpus.
+//! The fuzz targets, each run briefly on its committed corpus.
 
 use std::fs;
 use std::sync::Mutex;
@@ -10,7 +10,7 @@ use crate::command::tail;
 use crate::workspace::Workspace;
 
 const SECONDS: u32 = 10;
-/// A target that takes this long hangs.
+/// A target that takes this long has hung.
 const LIMIT: Duration = Duration::from_secs(120);
 
 pub(super) fn check(workspace: &Workspace) -> Result {
@@ -45,7 +45,7 @@ pub(super) fn check(workspace: &Workspace) -> Result {
     if failures.is_empty() { Ok(()) } else { Err(failures.join("\n").into()) }
 }
 
-/// Runs one target. New inputs stay below the target folder.
+/// Runs one target. New inputs are written below the target folder.
 fn fuzz(workspace: &Workspace, target: &str) -> Result {
     let corpus = workspace.target.join("fuzz-corpus").join(target);
     fs::create_dir_all(&corpus)?;
@@ -59,7 +59,10 @@ fn fuzz(workspace: &Workspace, target: &str) -> Result {
         .env("RUSTC_BOOTSTRAP", "1")
         .run_logged(&log, LIMIT)?;
     let told = tail(&log, 5)?;
-    let done = told.lines().find(|line| line.starts_with("Done ")).ok_or("the run has no last line")?;
+    let done = told
+        .lines()
+        .find(|line| line.starts_with("Done "))
+        .ok_or("libFuzzer printed no line that starts with `Done`")?;
     println!("{target}: {done}");
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! What dependencies may be: see `deny.toml`.
+//! Licences and sources of dependencies: see `deny.toml`.
 
 use crate::Result;
 use crate::workspace::Workspace;

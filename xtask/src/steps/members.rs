@@ -1,4 +1,4 @@
-//! The tests of the packages around the library.
+//! The tests of all packages except the library.
 
 use crate::Result;
 use crate::metadata::{Metadata, Package};
@@ -6,10 +6,10 @@ use crate::workspace::Workspace;
 
 const LIBRARY: &str = "jwt-identity";
 const CONSTANT_TIME: &str = "jwt-identity-constant-time";
-/// A program that uses the library as its users do, and fails if a token is judged wrongly.
+/// A program that uses the library as its users do. It fails if a token has the wrong outcome.
 const STRANGER: &str = "jwt-identity-stranger";
 
-/// Runs the tests of each package by a command of its own: together, they would be built with the features of all.
+/// Runs the tests of each package with a separate command. Together they would be built with the features of all.
 pub(super) fn check(workspace: &Workspace) -> Result {
     let metadata = Metadata::of_members(workspace)?;
     let members = metadata.members();
@@ -20,7 +20,7 @@ pub(super) fn check(workspace: &Workspace) -> Result {
     workspace.cargo(&format!("run --locked --quiet --package {STRANGER}")).run()
 }
 
-/// Runs the optimized program under memcheck. The compiler decides whether code takes constant time.
+/// Runs the optimized program under memcheck, because the compiler decides whether code takes constant time.
 pub(super) fn check_constant_time(workspace: &Workspace) -> Result {
     workspace
         .cargo(&format!("test --locked --profile optimized-test --package {CONSTANT_TIME}"))
@@ -28,7 +28,7 @@ pub(super) fn check_constant_time(workspace: &Workspace) -> Result {
         .run()
 }
 
-/// A published package is tested whole. The others need the features that their manifests name, and no more.
+/// A published package is tested with all features. The others are tested with their default features.
 fn features(package: &Package<'_>) -> &'static str {
     if package.is_published() { "--all-features" } else { "" }
 }

@@ -1,4 +1,4 @@
-//! All steps of the gate, cheap ones first.
+//! All steps of the gate, the cheap ones first.
 
 mod benches;
 mod clippy;
@@ -31,20 +31,20 @@ pub(crate) const STEPS: &[Step] = &[
     },
     Step {
         name: "text",
-        about: "no notes to self, no blanks at line ends, no syntax errors in scripts",
+        about: "no notes to self, no trailing whitespace, no syntax errors in scripts",
         needs: &[],
         run: text::check,
     },
     Step { name: "format", about: "rustfmt agrees with all packages", needs: &[], run: format::check },
     Step {
         name: "dependencies",
-        about: "the default build stays small and holds no forbidden crate",
+        about: "the default build stays small and contains no forbidden crate",
         needs: &[],
         run: dependencies::check,
     },
     Step {
         name: "msrv",
-        about: "no crate that users compile needs a newer compiler than we say",
+        about: "no dependency needs a newer compiler than rust-version",
         needs: &[],
         run: msrv::check,
     },
@@ -54,7 +54,7 @@ pub(crate) const STEPS: &[Step] = &[
     Step { name: "examples", about: "every example runs to its end", needs: &[], run: examples::check },
     Step {
         name: "vectors",
-        about: "check_vectors meets every row, and fails when one is changed",
+        about: "every row of check_vectors is met, and a changed row fails",
         needs: &[],
         run: vectors::check,
     },
@@ -66,7 +66,7 @@ pub(crate) const STEPS: &[Step] = &[
     },
     Step {
         name: "benches",
-        about: "every benchmark runs once, and the comparison with peers",
+        about: "every benchmark and the comparison with peers run once",
         needs: &[],
         run: benches::check,
     },
@@ -78,13 +78,13 @@ pub(crate) const STEPS: &[Step] = &[
     },
     Step {
         name: "constant-time",
-        about: "comparisons of secrets decide nothing early, by memcheck",
+        about: "comparisons of secrets take constant time, by memcheck",
         needs: &[VALGRIND],
         run: members::check_constant_time,
     },
     Step {
         name: "instructions",
-        about: "no operation takes more instructions than benches/instructions.txt says",
+        about: "no operation exceeds its figure in benches/instructions.txt",
         needs: &[VALGRIND],
         run: instructions::check,
     },
@@ -102,7 +102,7 @@ pub(crate) const STEPS: &[Step] = &[
     },
     Step {
         name: "differential",
-        about: "two other libraries judge the same tokens alike",
+        about: "two other libraries agree on the same tokens",
         needs: &[
             Tool::Debian { check: &["npm", "--version"], packages: &["nodejs", "npm"] },
             Tool::Debian { check: &["python3", "-c", "import ensurepip"], packages: &["python3", "python3-venv"] },

@@ -1,4 +1,4 @@
-//! The minimum Rust version, as the manifests of all dependencies state theirs.
+//! The minimum Rust version, compared with the manifests of all dependencies.
 
 use crate::Result;
 use crate::metadata::{Metadata, Package};
@@ -24,7 +24,8 @@ fn newer_than(published: &Package<'_>, package: &Package<'_>) -> Option<String> 
     is_newer.then(|| format!("{} {} needs {theirs}", package.name(), package.version()))
 }
 
-/// Reads up to three numbers between dots. A part that is no number counts as the greatest, so that it is noticed.
+/// Parses up to three numbers separated by dots. A part that is not a number counts as the largest, so that it is
+/// noticed.
 fn version(text: &str) -> [u64; 3] {
     let mut numbers = text.split('.').map(|part| part.parse().unwrap_or(u64::MAX));
     [(); 3].map(|()| numbers.next().unwrap_or(0))

@@ -1,4 +1,4 @@
-//! What would be published.
+//! The content of the published packages.
 
 use std::fs;
 use std::path::Path;
@@ -8,7 +8,7 @@ use crate::metadata::{Metadata, Package};
 use crate::workspace::Workspace;
 
 const LIBRARY: &str = "jwt-identity";
-/// The most bytes that the files of the library's package may have together.
+/// The maximum total size of the files in the library's package, in bytes.
 const MAX_UNPACKED: u64 = 1_500_000;
 const REQUIRED: &[&str] = &["README.md", "CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT", "Cargo.lock", "src/lib.rs"];
 const FORBIDDEN: &[&str] = &[".ci/", "fuzz/", "xtask/", "tests/it/", "tests/vectors/", "benches/"];
@@ -22,11 +22,11 @@ pub(super) fn check(workspace: &Workspace) -> Result {
         members.iter().find(|package| package.name() == LIBRARY).ok_or("there is no package of the library")?;
     let listed = workspace.cargo(&format!("package --locked --allow-dirty --list --package {LIBRARY}")).output()?;
     let listed: Vec<&str> = listed.lines().collect();
-    // The examples in the documentation read the keys.
+    // The examples in the documentation read the test keys.
     let keys = workspace.tracked(&["tests/keys"])?;
     check_list(&listed, REQUIRED.iter().copied().chain(keys.iter().map(String::as_str)))?;
 
-    // Builds each from its archive and, where they need one another, from those archives.
+    // Builds each package from its archive. A package that needs another uses that archive.
     workspace.cargo(&format!("package --locked --allow-dirty --quiet{published}")).run()?;
     let unpacked = size(&unpacked(workspace, library))?;
     println!("{} files, {unpacked} bytes unpacked, at most {MAX_UNPACKED}", listed.len());

@@ -1,11 +1,11 @@
-//! What no tracked file may contain.
+//! Text that no tracked file may contain.
 
 use std::fs;
 
 use crate::Result;
 use crate::workspace::Workspace;
 
-// Written in two pieces, so that this file does not contain them.
+// Split in two parts, so that this file does not contain the words.
 const WORDS: &[&str] = &[concat!("TO", "DO"), concat!("FIX", "ME"), concat!("XX", "X"), concat!("T", "BD")];
 const DEBUG_MACRO: &str = concat!("dbg", "!(");
 const SOON: &str = concat!("o co", "me");
@@ -19,7 +19,7 @@ pub(super) fn check(workspace: &Workspace) -> Result {
     }
     let mut faults = Vec::new();
     for file in &files {
-        // A submodule or a file that was just deleted has no content.
+        // A submodule or a deleted file has no content.
         let Ok(content) = fs::read(workspace.root.join(file)) else { continue };
         let Ok(content) = String::from_utf8(content) else { continue };
         if content.contains('\0') {
@@ -46,9 +46,9 @@ fn fault(line: &str, is_prose: bool) -> Option<&'static str> {
     } else if line.contains(DEBUG_MACRO) {
         Some("a debugging macro")
     } else if promises_later(line) || is_snippet_mark(line) {
-        Some("a place for a text that is missing")
+        Some("a placeholder for missing text")
     } else if is_prose && line.ends_with([' ', '\t']) {
-        Some("blanks at the end of the line")
+        Some("trailing whitespace")
     } else {
         None
     }
@@ -63,14 +63,14 @@ fn contains_word(line: &str, word: &str) -> bool {
     })
 }
 
-/// Documentation that is still to be written.
+/// Reports whether a line announces documentation that is not written yet.
 fn promises_later(line: &str) -> bool {
     ["/// t", "/// T", "//! t", "//! T", "docs t", "docs T"]
         .iter()
         .any(|start| line.match_indices(start).any(|(at, _)| line[at + start.len()..].starts_with(SOON)))
 }
 
-/// What a generator of documents leaves where a snippet is missing.
+/// Reports whether a line has the mark that documentation generators leave for a missing snippet.
 fn is_snippet_mark(line: &str) -> bool {
     line.split_once(COMMENT).is_some_and(|(_, rest)| rest.contains(" snippet -->"))
 }

@@ -1,4 +1,4 @@
-//! The tools that are used, and whether the lock files are current.
+//! Prints the versions of the tools, and checks that the lock files are current.
 
 use crate::Result;
 use crate::workspace::Workspace;

@@ -12,7 +12,7 @@ use crate::workspace::Workspace;
 
 const LIMIT: Duration = Duration::from_secs(120);
 
-/// Checks that the program meets every row of ours, loses none, and can fail.
+/// Checks that every row is met, that all rows are counted, and that a changed row fails.
 pub(super) fn check(workspace: &Workspace) -> Result {
     workspace.cargo("build --locked --package check-vectors").run()?;
     let files = workspace.files("tests/vectors", "jsonl")?;
@@ -37,7 +37,7 @@ fn judge(workspace: &Workspace, files: &[PathBuf]) -> Command {
     workspace.program(workspace.target.join("debug/check_vectors")).args(files)
 }
 
-/// Makes the first row that must be valid one that must be invalid.
+/// Changes the first row that must be valid into one that must be invalid.
 fn change_one(rows: &str) -> Result<String> {
     let mut is_changed = false;
     let mut changed = String::new();
@@ -52,7 +52,7 @@ fn change_one(rows: &str) -> Result<String> {
     if is_changed { Ok(changed) } else { Err("no row must be valid".into()) }
 }
 
-/// Checks that the summary counts every row of the files, and so many rows of level `must` that are not met.
+/// Checks that the summary counts every row of the files, and `unmet` rows of level `must` that are not met.
 fn check_summary(verdicts: &Path, files: &[PathBuf], unmet: u64) -> Result {
     let told = fs::read_to_string(verdicts)?;
     let summary: Value = serde_json::from_str(told.lines().next_back().ok_or("check_vectors printed nothing")?)?;
