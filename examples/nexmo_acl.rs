@@ -1,7 +1,7 @@
 //! Shows what an access control list permits, which of its rules are unwise, and how two lists differ.
 //!
-//! It runs offline: nothing is minted or sent. In production, call `decide` to find out why a request was denied,
-//! call a lint function in one of your tests, and use `compare` to check a token's list against the expected one.
+//! It runs offline: nothing is minted or sent. In production, call `decide` to find out why a request was denied.
+//! Call a lint function in one of your tests. Use `compare` to check a token's list against the expected one.
 
 use jwt_identity::nexmo::{Acl, AclPath, Method, Request, Rule, lint_json};
 

@@ -1,9 +1,9 @@
 //! Sequences of responses of a key endpoint at any time, compared with a simple model. The model predicts when keys
 //! are loaded, which responses are valid, and for how long.
 //!
-//! The first byte selects the endpoint and the settings. Steps follow, separated by zero bytes. A step has a line
-//! such as `mc 30 200` (reason, way to perform it, seconds since the previous step, status), header lines, an empty
-//! line and the body.
+//! The first byte selects the endpoint and the settings. Steps follow, separated by zero bytes. A step is a line such
+//! as `mc 30 200`, header lines, an empty line and the body. The words of the line are the reason, the way to perform
+//! it, the seconds since the previous step, and the status.
 #![no_main]
 
 use std::error::Error;
@@ -102,8 +102,8 @@ type Served = (Vec<Option<String>>, Option<Vec<u8>>);
 fn served(keys: &RemoteKeys, health: &Health) -> Result<Served, EnvironmentError> {
     let key_ids = || [None].into_iter().chain(health.key_ids.iter().take(4).map(|key_id| Some(key_id.as_str())));
     let hints = ALGORITHMS.iter().flat_map(|algorithm| key_ids().map(|key_id| KeyHint::new(*algorithm, key_id)));
-    let told = |hint| keys.find(&hint).ok().map(|key| key.public_jwk().map_or(String::new(), |jwk| jwk.to_json()));
-    let found = hints.map(told).collect();
+    let describe = |hint| keys.find(&hint).ok().map(|key| key.public_jwk().map_or(String::new(), |jwk| jwk.to_json()));
+    let found = hints.map(describe).collect();
     match keys.primary() {
         Ok(key) => Ok((found, Some(key.sign(b"x").expect("a secret signs").as_slice().to_vec()))),
         // A source of a published set has no signing key.
@@ -407,24 +407,24 @@ impl Account {
 
 /// The freshness lifetime that a response states, in seconds.
 fn said(headers: &HeaderMap) -> Option<u64> {
-    let mut told: Vec<u64> = Vec::new();
+    let mut lifetimes: Vec<u64> = Vec::new();
     for line in headers.get_all("cache-control") {
         // An unreadable value counts as zero.
         let Some(line) = line.to_str().ok().and_then(without_quotes) else {
-            told.push(0);
+            lifetimes.push(0);
             continue;
         };
         for directive in line.split(',') {
             let (name, value) = directive.split_once('=').unwrap_or((directive, ""));
             match name.trim() {
-                "no-store" | "no-cache" => told.push(0),
-                "max-age" => told.push(digits(value).unwrap_or(0)),
+                "no-store" | "no-cache" => lifetimes.push(0),
+                "max-age" => lifetimes.push(digits(value).unwrap_or(0)),
                 _ => {}
             }
         }
     }
     let age = headers.get("age").and_then(|age| digits(age.to_str().ok()?.split(',').next()?));
-    told.into_iter().min().map(|seconds| seconds.saturating_sub(age.unwrap_or(0)))
+    lifetimes.into_iter().min().map(|seconds| seconds.saturating_sub(age.unwrap_or(0)))
 }
 
 /// Removes commas from quoted strings, and the quotes around a number.

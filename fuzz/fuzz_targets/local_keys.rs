@@ -94,8 +94,8 @@ fuzz_target!(|data: &[u8]| {
         // Bytes that are not text can be in a file but not in a variable.
         Err(_) => assert_eq!(plain.as_ref().err().map(LoadError::reason), Some(LoadReason::Unreadable)),
         Ok(_) if !role.is_secret() => {
-            let told = |keys: &Result<LocalKeys, LoadError>| keys.as_ref().map(served).map_err(Clone::clone);
-            assert_eq!(told(&plain), told(&base64), "the same bytes");
+            let content = |keys: &Result<LocalKeys, LoadError>| keys.as_ref().map(served).map_err(Clone::clone);
+            assert_eq!(content(&plain), content(&base64), "the same bytes");
         }
         Ok(text) if !is_json => check_secret(role, text, plain.as_ref().ok()),
         Ok(_) => {}

@@ -332,11 +332,11 @@ fn unmet_and_unreadable_rows_are_reported() {
         assert_eq!(report.ignored, vec!["leewey"; usize::from(is_misspelt)]);
         (report.verdict, report.error, report.met)
     };
-    let told = |verdict: &'static str, error: Option<&str>, met: bool| (verdict, error.map(str::to_owned), met);
-    assert_eq!(row(json!({})), told("valid", None, true));
-    assert_eq!(row(json!({"expect": "acceptable"})), told("valid", None, true));
-    assert_eq!(row(json!({"policy": {"leewey": 60, "leeway": 60}})), told("valid", None, true));
-    assert_eq!(row(json!({"expect": "invalid"})), told("valid", None, false));
+    let expected = |verdict: &'static str, error: Option<&str>, met: bool| (verdict, error.map(str::to_owned), met);
+    assert_eq!(row(json!({})), expected("valid", None, true));
+    assert_eq!(row(json!({"expect": "acceptable"})), expected("valid", None, true));
+    assert_eq!(row(json!({"policy": {"leewey": 60, "leeway": 60}})), expected("valid", None, true));
+    assert_eq!(row(json!({"expect": "invalid"})), expected("valid", None, false));
     let cut = json!({"token": token.split_at(1).1});
     assert!(!row(cut.clone()).2);
     let with = |more: Value| {

@@ -178,9 +178,9 @@ mod tests {
 
     #[test]
     fn logged_failure_shows_the_end_of_the_output() {
-        let script = "for i in $(seq 50); do echo line $i; done; echo told >&2; exit 1";
+        let script = "for i in $(seq 50); do echo line $i; done; echo last >&2; exit 1";
         let error = shell(script).run_logged(&log("tail"), Duration::from_secs(60)).unwrap_err().to_string();
-        assert!(error.ends_with("line 50\ntold"), "{error}");
+        assert!(error.ends_with("line 50\nlast"), "{error}");
         assert!(!error.contains("line 5\n"), "{error}");
     }
 

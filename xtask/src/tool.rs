@@ -17,8 +17,8 @@ impl Tool {
     pub(crate) fn is_there(&self, workspace: &Workspace) -> bool {
         match self {
             Self::Cargo { name, version } => {
-                let told = workspace.cargo(&format!("{name} --version")).succeeding_output();
-                told.is_some_and(|told| !workspace.is_ci || version_in(&told) == Some(*version))
+                let printed = workspace.cargo(&format!("{name} --version")).succeeding_output();
+                printed.is_some_and(|printed| !workspace.is_ci || version_in(&printed) == Some(*version))
             }
             Self::Debian { check, .. } => match check {
                 [program, arguments @ ..] => workspace.program(program).args(arguments).succeeding_output().is_some(),

@@ -17,9 +17,9 @@ fn comparison_branches_do_not_depend_on_the_guess() {
     }
     let program = env!("CARGO_BIN_EXE_jwt-identity-constant-time");
     let output = Command::new("valgrind").args(["--error-limit=no", "--log-file=/dev/null", program]).output().unwrap();
-    let (told, complaints) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    writeln!(std::io::stderr(), "{told}").unwrap();
-    assert!(output.status.success(), "{told}{complaints}");
+    let (printed, complaints) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    writeln!(std::io::stderr(), "{printed}").unwrap();
+    assert!(output.status.success(), "{printed}{complaints}");
     // Every line was printed, including that of the control.
-    assert_eq!((told.matches(": constant").count(), told.matches(": seen").count()), (5, 1), "{told}");
+    assert_eq!((printed.matches(": constant").count(), printed.matches(": seen").count()), (5, 1), "{printed}");
 }

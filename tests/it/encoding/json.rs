@@ -495,12 +495,13 @@ fn claim_renamed_to_a_registered_name_is_rejected() {
         let token = token(r#"{"alg":"HS256"}"#, claims_set, &hs256());
         let claims = verifier.verify(&token).unwrap().into_claims();
         let signer = TokenSigner::<Jwt<C>>::new(SigningKey::new(hs256()));
-        let told = |error: SignError| (error.code(), error.subject().map(|subject| &*subject.to_owned().leak()));
-        let outcome = signer.sign(&claims).map_err(told);
+        let code_and_subject =
+            |error: SignError| (error.code(), error.subject().map(|subject| &*subject.to_owned().leak()));
+        let outcome = signer.sign(&claims).map_err(code_and_subject);
         let shown = verifier.verify_json(&token).map_err(|error| (error.code(), error.subject()));
         assert_eq!(shown.is_ok(), outcome.is_ok());
         let unsigned = Unsigned::<Jwt<C>>::new(Algorithm::Hs256, None, &claims);
-        assert_eq!(unsigned.map_err(told).err(), outcome.as_ref().err().copied());
+        assert_eq!(unsigned.map_err(code_and_subject).err(), outcome.as_ref().err().copied());
         assert_eq!(serde_json::to_string(&claims).is_ok(), outcome.is_ok());
         outcome.and(shown)
     }

@@ -17,7 +17,7 @@ use jwt_identity::{
 
 use crate::support::{NOW, pem};
 
-/// A signer with the application's key that counts its calls, and fails or panics if told to.
+/// A signer with the application's key that counts its calls. It fails or panics while a flag is set.
 #[derive(Debug, Clone)]
 struct CountingSigner {
     key: Arc<RsaSigner>,

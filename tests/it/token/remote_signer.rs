@@ -486,7 +486,7 @@ fn unpolled_future_sends_no_request() {
     assert_eq!(pinnings.load(Ordering::Relaxed), 0);
 }
 
-/// Claims that are `!Send`, and fail to serialize if told to.
+/// Claims that are `!Send`. They fail to serialize if a field says so.
 #[derive(Debug)]
 struct OwnThread {
     seen: Cell<u8>,

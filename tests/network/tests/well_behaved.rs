@@ -166,7 +166,7 @@ fn kustomer_secret_is_fetched_with_the_api_key() {
 fn errors_of_the_kustomer_api_are_typed() {
     let envelope = r#"{"errors":[{"status":404,"code":"notfound","title":"Not Found"}]}"#;
     for driver in Driver::ALL {
-        for (code, body, reason, told) in [
+        for (code, body, reason, kind) in [
             (401, "{}", LoadReason::Denied, ApiErrorCode::Unreadable),
             (403, "", LoadReason::Denied, ApiErrorCode::Unreadable),
             (404, envelope, LoadReason::Status(404), ApiErrorCode::NotFound),
@@ -180,7 +180,7 @@ fn errors_of_the_kustomer_api_are_typed() {
             let RefreshOutcome::Failed(error) = driver.refresh(&keys) else { panic!("{driver:?} {code}") };
             assert_eq!(error.reason(), reason, "{driver:?}");
             let cause = error.source().unwrap().downcast_ref::<ApiError>().unwrap();
-            assert_eq!((cause.status(), cause.reason()), (code, told), "{driver:?}");
+            assert_eq!((cause.status(), cause.reason()), (code, kind), "{driver:?}");
         }
     }
 }

@@ -98,8 +98,8 @@ mod unit {
     #[test]
     fn operation_without_figure_is_an_error_and_vice_versa() {
         let figures = Figures { machine: String::new(), counts: counts(&[("a", 1), ("b", 1)]) };
-        let told = |now: &[(&str, u64)]| figures.compare(&counts(now)).unwrap_err().to_string();
-        assert_eq!(told(&[("a", 1)]), "b has a figure but is not an operation");
-        assert_eq!(told(&[("a", 1), ("b", 1), ("c", 1)]), "c has no figure");
+        let printed = |now: &[(&str, u64)]| figures.compare(&counts(now)).unwrap_err().to_string();
+        assert_eq!(printed(&[("a", 1)]), "b has a figure but is not an operation");
+        assert_eq!(printed(&[("a", 1), ("b", 1), ("c", 1)]), "c has no figure");
     }
 }

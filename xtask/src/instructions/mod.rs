@@ -81,7 +81,7 @@ impl<'w> Counter<'w> {
 
     /// Counts the instructions of the whole program.
     fn instructions(&self, operation: &str, count: u64) -> Result<u64> {
-        let told = self
+        let printed = self
             .workspace
             .program("valgrind")
             .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
@@ -89,13 +89,13 @@ impl<'w> Counter<'w> {
             .args([operation, &count.to_string()])
             .succeeding_output()
             .ok_or_else(|| format!("{operation} failed under valgrind"))?;
-        collected(&told).ok_or_else(|| format!("{operation}: callgrind printed no count").into())
+        collected(&printed).ok_or_else(|| format!("{operation}: callgrind printed no count").into())
     }
 }
 
 /// Parses callgrind's line `==1234== Collected : 567`.
-fn collected(told: &str) -> Option<u64> {
-    let (_, count) = told.lines().find_map(|line| line.split_once("Collected : "))?;
+fn collected(printed: &str) -> Option<u64> {
+    let (_, count) = printed.lines().find_map(|line| line.split_once("Collected : "))?;
     count.split_whitespace().next()?.parse().ok()
 }
 
@@ -112,8 +112,8 @@ mod unit {
 
     #[test]
     fn count_is_parsed_from_callgrind_output() {
-        let told = "==7== Callgrind\n==7== Events    : Ir\n==7== Collected : 123456\n==7==\n";
-        assert_eq!(collected(told), Some(123_456));
+        let printed = "==7== Callgrind\n==7== Events    : Ir\n==7== Collected : 123456\n==7==\n";
+        assert_eq!(collected(printed), Some(123_456));
         assert_eq!(collected("==7== Callgrind\n"), None);
     }
 }

@@ -58,8 +58,8 @@ fn fuzz(workspace: &Workspace, target: &str) -> Result {
         .args(["-timeout=5", "-rss_limit_mb=2048"])
         .env("RUSTC_BOOTSTRAP", "1")
         .run_logged(&log, LIMIT)?;
-    let told = tail(&log, 5)?;
-    let done = told
+    let printed = tail(&log, 5)?;
+    let done = printed
         .lines()
         .find(|line| line.starts_with("Done "))
         .ok_or("libFuzzer printed no line that starts with `Done`")?;

@@ -18,8 +18,8 @@ pub(super) fn check(workspace: &Workspace) -> Result {
     let files = workspace.files("tests/vectors", "jsonl")?;
     let verdicts = workspace.logs.join("vectors.jsonl");
     if !judge(workspace, &files).write_to(&verdicts, LIMIT)? {
-        let told = fs::read_to_string(&verdicts)?;
-        let unmet: Vec<&str> = told.lines().filter(|line| !line.contains(r#""met":true"#)).collect();
+        let printed = fs::read_to_string(&verdicts)?;
+        let unmet: Vec<&str> = printed.lines().filter(|line| !line.contains(r#""met":true"#)).collect();
         return Err(format!("rows are not met:\n{}", unmet.join("\n")).into());
     }
     check_summary(&verdicts, &files, 0)?;
@@ -54,8 +54,8 @@ fn change_one(rows: &str) -> Result<String> {
 
 /// Checks that the summary counts every row of the files, and `unmet` rows of level `must` that are not met.
 fn check_summary(verdicts: &Path, files: &[PathBuf], unmet: u64) -> Result {
-    let told = fs::read_to_string(verdicts)?;
-    let summary: Value = serde_json::from_str(told.lines().next_back().ok_or("check_vectors printed nothing")?)?;
+    let printed = fs::read_to_string(verdicts)?;
+    let summary: Value = serde_json::from_str(printed.lines().next_back().ok_or("check_vectors printed nothing")?)?;
     let mut rows = 0;
     for file in files {
         let count = fs::read_to_string(file)?.lines().filter(|line| !line.trim().is_empty()).count();

@@ -111,7 +111,7 @@ fn secrets_of_every_variant_can_be_replaced() {
 }
 
 /// Threads verify while another thread replaces the secrets repeatedly. A webhook whose secret is in both sets is
-/// never rejected, one whose secret is in no set is never accepted, and the guard rejects every replay.
+/// never rejected. One whose secret is in no set is never accepted, and the guard rejects every replay.
 #[test]
 fn secrets_are_replaced_under_load() {
     const REPLACEMENTS: usize = 2_000;
