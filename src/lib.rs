@@ -37,6 +37,8 @@
 //! # Ok::<(), jwt_identity::Error>(())
 //! ```
 //!
+//! To find out why a vendor rejects a token, see [`diagnose`].
+//!
 //! A server that sees the same token on each request can let its verifier remember tokens:
 //! [`TokenVerifier::with_cache`].
 //!
@@ -80,6 +82,7 @@
 )]
 
 pub mod crypto;
+pub mod diagnose;
 mod encoding;
 pub mod error;
 mod jose;

@@ -79,12 +79,8 @@ impl HmacKey {
     /// # Ok::<(), jwt_identity::KeyError>(())
     /// ```
     pub fn from_short_secret(algorithm: Algorithm, secret: &SharedSecret, min_len: usize) -> Result<Self, KeyError> {
-        let hash = match algorithm {
-            Algorithm::Hs256 => hmac::HMAC_SHA256,
-            Algorithm::Hs384 => hmac::HMAC_SHA384,
-            Algorithm::Hs512 => hmac::HMAC_SHA512,
-            _ => return Err(KeyError::new(KeyReason::WrongAlgorithm).wanted("HS256, HS384 or HS512 for a secret")),
-        };
+        let wrong = || KeyError::new(KeyReason::WrongAlgorithm).wanted("HS256, HS384 or HS512 for a secret");
+        let hash = hash_of(algorithm).ok_or_else(wrong)?;
         if secret.len() < min_len {
             let wanted = match min_len {
                 24 => "at least 24 bytes",
@@ -115,6 +111,13 @@ impl HmacKey {
         self.algorithm
     }
 
+    /// Reports whether `code` is the HMAC of `input` under any bytes as a secret, the empty ones too. Returns `None` if the
+    /// algorithm is not an HMAC. For finding mistakes with keys: it accepts what [`new`](Self::new) rejects.
+    pub(crate) fn is_code_of(algorithm: Algorithm, secret: &[u8], input: &[u8], code: &[u8]) -> Option<bool> {
+        let key = hmac::Key::new(hash_of(algorithm)?, secret);
+        Some(hmac::verify(&key, input, code).is_ok())
+    }
+
     /// Hashes `prefix` beforehand, for a key whose messages all begin with it. Returns `None` if that saves nothing,
     /// because `prefix` is shorter than a block of the hash.
     pub(crate) fn after(&self, prefix: &[u8]) -> Option<HmacAfter> {
@@ -123,6 +126,15 @@ impl HmacKey {
             context.update(prefix);
             HmacAfter { algorithm: self.algorithm, context }
         })
+    }
+}
+
+const fn hash_of(algorithm: Algorithm) -> Option<hmac::Algorithm> {
+    match algorithm {
+        Algorithm::Hs256 => Some(hmac::HMAC_SHA256),
+        Algorithm::Hs384 => Some(hmac::HMAC_SHA384),
+        Algorithm::Hs512 => Some(hmac::HMAC_SHA512),
+        _ => None,
     }
 }
 

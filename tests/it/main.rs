@@ -10,6 +10,7 @@
 mod api;
 mod architecture;
 mod crypto;
+mod diagnose;
 mod encoding;
 mod error;
 mod inputs;

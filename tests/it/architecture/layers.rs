@@ -14,6 +14,7 @@ const LAYERS: &[&[&str]] = &[
     &["keys"],
     &["token"],
     &["jwt", "kustomer", "nexmo", "sunshine"],
+    &["diagnose"],
 ];
 
 fn layer(folder: &str) -> Option<usize> {
@@ -155,12 +156,13 @@ fn imports_follow_the_layers() {
 fn core_imports_name_the_defining_file() {
     let sources = sources();
     let modules = Modules::read(&sources);
-    let kinds_of_token = LAYERS.last().unwrap();
+    // From the kinds of token on, code uses the public interface, as another crate would.
+    let kinds_of_token = layer("jwt");
     let mut found = Vec::new();
     let mut checked = 0;
     for (file, code) in &sources {
         let Some((folder, _)) = file.split_once('/') else { continue };
-        if kinds_of_token.contains(&folder) {
+        if layer(folder) >= kinds_of_token {
             continue;
         }
         for path in crate_paths(&code.text()) {

@@ -7,6 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use jwt_identity::crypto::{EcdsaSigner, Ed25519Signer, RsaSigner, Sha256Digest};
+use jwt_identity::diagnose::{Diagnose, TokenKind};
 use jwt_identity::jwt::{self, Jwt};
 use jwt_identity::keys::{
     AnyOf, FirstOf, Jwk, KeyEntry, KeyPair, KeyReader, KeySet, KeyStore, LocalKeys, Merged, SigningKey,
@@ -48,10 +49,10 @@ const HARMLESS: &[&str] = &[
     "AclPath", "Algorithm", "ApiError", "ApiErrorCode", "BadSignature", "CacheLimits", "ClaimError", "ClaimReason",
     "ConfigError", "EcdsaVerifier", "Ed25519Verifier", "EnvironmentError", "Error",
     "ErrorCode", "Expiry", "ExpiryUnset", "Facts", "FixedClock", "HeaderReason", "HealthState", "Jitter", "Jwt", "KeyError", "KeyForm",
-    "KeyHint", "KeyId", "KeyIdRule", "KeyReason", "KeyType", "Leeway", "LintCode", "LoadError", "LoadReason", "Method",
+    "KeyEvent", "KeyHint", "KeyId", "KeyIdRule", "KeyReason", "KeyType", "Leeway", "LintCode", "LoadError", "LoadReason", "Method",
     "Methods", "NoCustomClaims", "NumericDate", "PathFault", "Policy", "PublicJwk", "PublicJwkSet", "Redacted",
     "RefreshOutcome", "RefreshReason", "Refresher", "RegisteredClaim", "Relation", "RemoteSettings", "ReplayError",
-    "Role", "RsaVerifier", "ScopeKind", "Severity", "SignError", "SignatureForm", "SkippedKey", "SystemClock", "TokenText", "UserGrant",
+    "Role", "RsaVerifier", "ScopeKind", "Severity", "SignError", "SignatureForm", "SkippedKey", "SystemClock", "TokenKind", "TokenText", "UserGrant",
     "VerifyError", "VideoCallback",
 ];
 
@@ -63,6 +64,7 @@ fn debug_output_hides_secrets_tokens_and_claims() {
     kustomer_and_sunshine(&mut shown);
     nexmo(&mut shown);
     webhooks(&mut shown);
+    diagnoses(&mut shown);
     #[cfg(feature = "http")]
     network(&mut shown);
     let shows = |text: &str| {
@@ -111,6 +113,27 @@ fn public_types() -> BTreeMap<String, usize> {
     walk(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut names);
     assert!(names.len() > 100, "{}", names.len());
     names
+}
+
+fn diagnoses(shown: &mut Shown) {
+    let payload =
+        json!({"scope": MARKER, "external_id": MARKER, "exp": MARKER, MARKER: MARKER, "acl": {"paths": {MARKER: {}}}});
+    let header = json!({"alg": MARKER, "kid": MARKER, "typ": MARKER}).to_string();
+    let token = crate::support::token(header, payload.to_string(), &marked_key());
+    let secret = marked_secret();
+    for kind in TokenKind::ALL {
+        let diagnose = Diagnose::new().kind(*kind).secret(&secret).other_secret("another", &secret).key_id("a");
+        shown.add("Diagnose", &diagnose);
+        let report = diagnose.run(&token, NOW);
+        assert!(!report.findings().is_empty());
+        for text in [report.to_string(), serde_json::to_string(&report).unwrap()] {
+            shown.add("Report", &text);
+        }
+        shown.add("Report", &report);
+        shown.add("Finding", &report.findings()[0]);
+        // `nexmo::Finding` holds the path at fault, which the caller wrote.
+        shown.add("Finding", &report.findings());
+    }
 }
 
 fn pair() -> KeyPair {

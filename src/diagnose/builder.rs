@@ -1,0 +1,183 @@
+//! Collects what a diagnosis may use, and runs it.
+
+use std::fmt;
+
+use crate::crypto::secret::SharedSecret;
+use crate::diagnose::case::Case;
+use crate::diagnose::checks::{header, kustomer, nexmo, profile, signature, sunshine, times};
+use crate::diagnose::guess::guess;
+use crate::diagnose::kind::TokenKind;
+use crate::diagnose::named_secret::NamedSecret;
+use crate::diagnose::parts::{Object, Parts};
+use crate::diagnose::report::Report;
+use crate::diagnose::rule::Rule;
+use crate::jose::numeric_date::NumericDate;
+use crate::token::json::JsonVerifier;
+use crate::token::profile::Profile;
+use crate::token::verify::TokenVerifier;
+
+/// Finds out why a token is rejected.
+///
+/// It needs nothing but the token and the time, and finds more with each thing that it is given: the kind of token, the
+/// keys, a verifier.
+///
+/// # Examples
+///
+/// A backend signs with the base64-decoded secret:
+///
+/// ```
+/// use jwt_identity::diagnose::Diagnose;
+/// use jwt_identity::{NumericDate, SharedSecret, kustomer};
+///
+/// let now = NumericDate::from_unix_seconds(1_700_000_000);
+/// let claims = kustomer::Claims::builder(now).email("ada@example.com").build()?;
+/// let decoded = SharedSecret::new(b"a test secret of forty-two bytes in base64")?;
+/// let token = kustomer::signer(&decoded)?.sign(&claims)?;
+///
+/// let secret = SharedSecret::new("YSB0ZXN0IHNlY3JldCBvZiBmb3J0eS10d28gYnl0ZXMgaW4gYmFzZTY0")?;
+/// let verifier = kustomer::verifier(&secret)?;
+/// let report = Diagnose::new().verifier(&verifier).secret(&secret).run(token.as_str(), now);
+/// assert!(!report.is_verified());
+/// assert_eq!(report.findings()[0].rule(), "key.secret-base64-decoded");
+/// # Ok::<(), jwt_identity::Error>(())
+/// ```
+#[derive(Default)]
+pub struct Diagnose<'a> {
+    kind: Option<TokenKind>,
+    verifier: Option<&'a dyn JsonVerifier>,
+    secrets: Vec<NamedSecret<'a>>,
+    public_keys: Vec<&'a str>,
+    key_id: Option<&'a str>,
+    with_values: bool,
+}
+
+impl<'a> Diagnose<'a> {
+    /// Creates a diagnosis that guesses the kind of token and has no key.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets the kind of token. Without it, the kind is that of the verifier, or is guessed.
+    #[must_use]
+    pub fn kind(self, kind: TokenKind) -> Self {
+        Self { kind: Some(kind), ..self }
+    }
+
+    /// Sets the verifier that decides whether the token [is verified](Report::is_verified).
+    ///
+    /// It also sets the kind of token, if its profile is one of [`TokenKind`].
+    #[must_use]
+    pub fn verifier<P: Profile>(self, verifier: &'a TokenVerifier<P>) -> Self
+    where
+        TokenVerifier<P>: JsonVerifier,
+    {
+        let kind = P::NAME.parse().ok().or(self.kind);
+        Self { kind, verifier: Some(verifier), ..self }
+    }
+
+    /// Adds the secret that the token should be signed with. It is tried as it is, and in the forms of common mistakes.
+    #[must_use]
+    pub fn secret(mut self, secret: &'a SharedSecret) -> Self {
+        self.secrets.push(NamedSecret { name: None, secret });
+        self
+    }
+
+    /// Adds a secret that the token should *not* be signed with, and its name, such as "the API secret".
+    ///
+    /// If the token is signed with it, the report shows that name and never the secret.
+    #[must_use]
+    pub fn other_secret(mut self, name: &'a str, secret: &'a SharedSecret) -> Self {
+        self.secrets.push(NamedSecret { name: Some(name), secret });
+        self
+    }
+
+    /// Adds a public key in PEM form.
+    #[must_use]
+    pub fn public_key_pem(mut self, pem: &'a str) -> Self {
+        self.public_keys.push(pem);
+        self
+    }
+
+    /// Sets the key ID that belongs to the secret. It is tried as a secret, which is a common mistake.
+    #[must_use]
+    pub fn key_id(self, key_id: &'a str) -> Self {
+        Self { key_id: Some(key_id), ..self }
+    }
+
+    /// Shows the values at fault in [`Finding::found`](crate::diagnose::Finding::found). By default no value shows.
+    #[must_use]
+    pub fn with_values(self) -> Self {
+        Self { with_values: true, ..self }
+    }
+
+    /// Examines a token at a given time.
+    ///
+    /// The work is linear in the length of the token, and a token above 16 KiB is not read.
+    #[must_use]
+    pub fn run(&self, token: &str, now: NumericDate) -> Report {
+        let mut case = Case::new(self.kind, now, self.with_values);
+        case.key_id = self.key_id;
+        let parts = Parts::read(token, &mut case);
+        let guessed = parts.header.as_ref().and_then(|header| guess(header, &parts.claims));
+        case.kind = self.kind.or(guessed);
+        let is_verified = match &parts.header {
+            Some(header) => self.examine(&parts, header, guessed, &mut case),
+            None => false,
+        };
+        let kind = case.kind;
+        Report::new(is_verified, kind, self.kind.is_none() && kind.is_some(), case.into_findings())
+    }
+
+    fn examine(&self, parts: &Parts<'_>, header: &Object, guess: Option<TokenKind>, case: &mut Case<'_>) -> bool {
+        if let (Some(expected), Some(guess)) = (self.kind, guess)
+            && is_other(expected, guess)
+        {
+            case.add_detailed(Rule::OtherKind, None, format!("expected `{expected}`, found signs of `{guess}`"));
+        }
+        let algorithm = header::check(header, case);
+        times::check(&parts.claims, case);
+        match case.kind {
+            Some(TokenKind::Kustomer) => kustomer::check(&parts.claims, case),
+            Some(TokenKind::Sunshine) => sunshine::check(&parts.claims, case),
+            Some(TokenKind::NexmoWebhook) => nexmo::check_webhook(&parts.claims, case),
+            Some(kind @ (TokenKind::NexmoApplication | TokenKind::NexmoUser | TokenKind::NexmoVideo)) => {
+                nexmo::check(kind, &parts.claims, &parts.claims_set, case);
+            }
+            Some(TokenKind::Jwt) | None => {}
+        }
+        let fits = signature::check(parts, algorithm, &self.secrets, &self.public_keys, case);
+        if let Some(algorithm) = algorithm
+            && self.secrets.iter().any(|secret| secret.name.is_none() && signature::is_weak(secret, algorithm))
+        {
+            case.add(Rule::WeakSecret, None);
+        }
+        profile::check(&parts.claims_set, case);
+        match self.verifier.map(|verifier| verifier.verify_json_at(parts.token, case.now)) {
+            Some(Ok(_)) => return true,
+            Some(Err(error)) => case.add_error(Rule::Verifier, error.code(), error.subject(), error.to_string()),
+            None if !fits && self.secrets.is_empty() && self.public_keys.is_empty() => case.add(Rule::NotChecked, None),
+            None => {}
+        }
+        false
+    }
+}
+
+/// A token of one's own may have any claims, and an application token differs from a user's by what it lacks.
+fn is_other(expected: TokenKind, guess: TokenKind) -> bool {
+    let is_plain = expected == TokenKind::Jwt || guess == TokenKind::Jwt;
+    let is_nexmo = |kind| matches!(kind, TokenKind::NexmoApplication | TokenKind::NexmoUser);
+    expected != guess && !is_plain && !(is_nexmo(expected) && is_nexmo(guess))
+}
+
+impl fmt::Debug for Diagnose<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Diagnose")
+            .field("kind", &self.kind)
+            .field("has_verifier", &self.verifier.is_some())
+            .field("secrets", &self.secrets.len())
+            .field("public_keys", &self.public_keys.len())
+            .field("with_values", &self.with_values)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,65 @@
+//! Checks of the JOSE header.
+
+use serde_json::Value;
+
+use crate::diagnose::case::Case;
+use crate::diagnose::kind::TokenKind;
+use crate::diagnose::parts::{Object, kind_of};
+use crate::diagnose::rule::Rule;
+use crate::jose::algorithm::Algorithm;
+use crate::jose::header::is_media_type;
+
+/// Checks the header, and returns the algorithm if this crate knows it.
+pub(in crate::diagnose) fn check(header: &Object, case: &mut Case<'_>) -> Option<Algorithm> {
+    let algorithm = check_algorithm(header, case);
+    check_key_id(header, case);
+    if let Some(token_type) = header.get("typ") {
+        let is_expected = token_type.as_str().is_some_and(|text| is_media_type(text, "JWT"));
+        if !is_expected && case.kind != Some(TokenKind::Jwt) {
+            case.add_value(Rule::TypeWrong, "typ", token_type, None);
+        }
+    }
+    for name in ["crit", "b64"] {
+        if header.contains_key(name) {
+            case.add(Rule::Critical, Some(name));
+        }
+    }
+    algorithm
+}
+
+fn check_algorithm(header: &Object, case: &mut Case<'_>) -> Option<Algorithm> {
+    let expected = case.kind.map_or(Algorithm::ALL, TokenKind::algorithms);
+    let expected_names = || expected.iter().map(|algorithm| algorithm.as_str()).collect::<Vec<_>>().join(", ");
+    let Some(value) = header.get("alg") else {
+        case.add_detailed(Rule::AlgorithmMissing, Some("alg"), format!("expected {}", expected_names()));
+        return None;
+    };
+    let name = value.as_str().unwrap_or_default();
+    if name.eq_ignore_ascii_case("none") {
+        case.add_detailed(Rule::AlgorithmNone, Some("alg"), format!("expected {}", expected_names()));
+        return None;
+    }
+    let algorithm = Algorithm::ALL.iter().copied().find(|algorithm| algorithm.as_str() == name);
+    if !algorithm.is_some_and(|algorithm| expected.contains(&algorithm)) {
+        // The name of an algorithm is a closed set. Anything else may be a value that must not show.
+        let found = algorithm.map_or("an unknown name", Algorithm::as_str);
+        let detail = format!("expected {}, found {found}", expected_names());
+        case.add_value(Rule::AlgorithmWrong, "alg", value, Some(detail));
+    }
+    algorithm
+}
+
+fn check_key_id(header: &Object, case: &mut Case<'_>) {
+    match (header.get("kid"), case.kind) {
+        (None, Some(TokenKind::Sunshine)) => case.add(Rule::KeyIdMissing, Some("kid")),
+        (Some(Value::String(text)), kind) if !text.is_empty() => {
+            if kind.is_some_and(|kind| !matches!(kind, TokenKind::Sunshine | TokenKind::Jwt)) {
+                case.add(Rule::KeyIdUnused, Some("kid"));
+            }
+        }
+        (Some(other), _) => {
+            case.add_value(Rule::KeyIdInvalid, "kid", other, Some(format!("found {}", kind_of(other))));
+        }
+        (None, _) => {}
+    }
+}

@@ -1,0 +1,40 @@
+//! The rules of the profile itself, so that a report is never cleaner than a verifier's answer.
+
+use crate::diagnose::case::Case;
+use crate::diagnose::kind::TokenKind;
+use crate::diagnose::rule::Rule;
+use crate::error::ClaimError;
+use crate::jwt::Jwt;
+use crate::kustomer::Kustomer;
+use crate::nexmo::application::Application;
+use crate::nexmo::user::User;
+use crate::nexmo::video::Video;
+use crate::nexmo::webhook::Webhook;
+use crate::sunshine::Sunshine;
+use crate::token::claim;
+use crate::token::profile::Profile;
+
+/// Reads the claims set as the profile does and checks it under the default policy.
+pub(in crate::diagnose) fn check(claims_set: &[u8], case: &mut Case<'_>) {
+    let outcome = match case.kind {
+        Some(TokenKind::Kustomer) => judge::<Kustomer>(claims_set, case),
+        Some(TokenKind::Sunshine) => judge::<Sunshine>(claims_set, case),
+        Some(TokenKind::NexmoApplication) => judge::<Application>(claims_set, case),
+        Some(TokenKind::NexmoUser) => judge::<User>(claims_set, case),
+        Some(TokenKind::NexmoVideo) => judge::<Video>(claims_set, case),
+        Some(TokenKind::NexmoWebhook) => judge::<Webhook>(claims_set, case),
+        // The policy of a token of one's own is not known here: only its form is judged.
+        Some(TokenKind::Jwt) => Jwt::<crate::jwt::NoCustomClaims>::decode(claims_set).map(|_| ()),
+        None => claim::decode_json::<serde::de::IgnoredAny>(claims_set).map(|_| ()),
+    };
+    if let Err(error) = outcome {
+        case.add_error(Rule::Profile, error.code(), error.subject(), error.to_string());
+    }
+}
+
+fn judge<P: Profile>(claims_set: &[u8], case: &Case<'_>) -> Result<(), ClaimError> {
+    let policy = P::Policy::default();
+    let claims = P::decode(claims_set)?;
+    P::check_claims_set(claims_set, &policy)?;
+    P::check(&claims, &policy, case.now)
+}
