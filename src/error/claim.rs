@@ -25,6 +25,8 @@ use crate::error::code::ErrorCode;
 pub struct ClaimError {
     claim: Option<&'static str>,
     reason: ClaimReason,
+    position: Option<usize>,
+    hint: Option<&'static str>,
 }
 
 /// Why a claim, or the claims set as a whole, was refused.
@@ -176,7 +178,7 @@ impl ClaimReason {
 impl ClaimError {
     /// Creates an error about `claim`, or about the claims set as a whole.
     pub(crate) const fn about(claim: Option<&'static str>, reason: ClaimReason) -> Self {
-        Self { claim, reason }
+        Self { claim, reason, position: None, hint: None }
     }
 
     /// Creates the error of one claim, given its name in the token.
@@ -191,7 +193,7 @@ impl ClaimError {
     /// ```
     #[must_use]
     pub const fn new(claim: &'static str, reason: ClaimReason) -> Self {
-        Self { claim: Some(claim), reason }
+        Self::about(Some(claim), reason)
     }
 
     /// Creates the error of a claims set as a whole.
@@ -208,7 +210,54 @@ impl ClaimError {
     /// ```
     #[must_use]
     pub const fn of_claims_set(reason: ClaimReason) -> Self {
-        Self { claim: None, reason }
+        Self::about(None, reason)
+    }
+
+    /// Adds which entry of a list or object the error is about, counted from 1 in the order of the text.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::error::ClaimReason;
+    /// use jwt_identity::ClaimError;
+    ///
+    /// let error = ClaimError::new("acl.paths", ClaimReason::TooLong).at_position(3);
+    /// assert_eq!(error.to_string(), "claim `acl.paths` (entry 3) is longer than permitted");
+    /// ```
+    #[must_use]
+    pub const fn at_position(self, position: usize) -> Self {
+        Self { position: Some(position), ..self }
+    }
+
+    /// Adds what was expected, what kind of thing was found, or the way out. It must contain no value of a token.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::error::ClaimReason;
+    /// use jwt_identity::ClaimError;
+    ///
+    /// let error = ClaimError::new("seat", ClaimReason::OutOfRange).with_hint("a row has 6 seats");
+    /// assert!(error.to_string().ends_with("; a row has 6 seats"));
+    /// ```
+    #[must_use]
+    pub const fn with_hint(self, hint: &'static str) -> Self {
+        Self { hint: Some(hint), ..self }
+    }
+
+    /// Returns which entry of a list or object the error is about, counted from 1, if it is about one.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::nexmo::Acl;
+    ///
+    /// let error = Acl::from_json(r#"{"paths":{"/users":{},"calls":{}}}"#).unwrap_err();
+    /// assert_eq!((error.subject(), error.position()), (Some("acl.paths"), Some(2)));
+    /// ```
+    #[must_use]
+    pub const fn position(&self) -> Option<usize> {
+        self.position
     }
 
     /// Returns the name of the claim, or `None` if the claims set as a whole was rejected.
@@ -276,9 +325,14 @@ impl ClaimError {
 impl fmt::Display for ClaimError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.claim {
-            Some(claim) => write!(f, "claim `{claim}`{}", self.reason.text()),
-            None => write!(f, "the claims set{}", self.reason.text()),
+            Some(claim) => write!(f, "claim `{claim}`")?,
+            None => f.write_str("the claims set")?,
         }
+        if let Some(position) = self.position {
+            write!(f, " (entry {position})")?;
+        }
+        f.write_str(self.reason.text())?;
+        self.hint.map_or(Ok(()), |hint| write!(f, "; {hint}"))
     }
 }
 

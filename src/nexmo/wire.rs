@@ -6,8 +6,10 @@ use serde::Deserialize;
 use serde::de;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 use crate::error::ClaimReason;
+use crate::jose::numeric_date;
 use crate::nexmo::ApplicationId;
 use crate::nexmo::acl::{AclWire, explain};
 use crate::nexmo::common::Common;
@@ -35,7 +37,11 @@ pub(super) struct Wire {
 
 impl Wire {
     pub(super) fn read(claims_set: &[u8]) -> Result<Self, ClaimError> {
-        claim::decode_json(claims_set).map_err(|error| locate_in_acl(error, claims_set))
+        let mut wire: Self = claim::decode_json(claims_set).map_err(|error| locate_in_acl(error, claims_set))?;
+        if let Some(expires_at) = &mut wire.expires_at {
+            expires_at.settle(claims_set)?;
+        }
+        Ok(wire)
     }
 
     /// Refuses a token of another kind. `session_id` stands in video client tokens only, whose `sub` names no user.
@@ -58,8 +64,8 @@ impl Wire {
         let issued_at = self.issued_at.ok_or(missing("iat"))?;
         let token_id = TokenId::new(self.token_id.take().ok_or(missing("jti"))?)?;
         Ok(Common {
-            expires_at: self.expires_at.as_ref().map(|end| end.date),
-            has_text_expires_at: self.expires_at.as_ref().is_some_and(|end| end.is_text),
+            expires_at: self.expires_at.as_ref().and_then(EndDate::date),
+            has_text_expires_at: matches!(self.expires_at, Some(EndDate::Text(_))),
             not_before: self.not_before,
             has_audience: self.has_audience,
             ..Common::new(application_id, token_id, issued_at)
@@ -124,22 +130,43 @@ enum Member {
 struct StartDate(#[serde(deserialize_with = "claim::present_nbf")] Option<NumericDate>);
 
 /// The date in `exp`: a number, or its decimal text, which a policy may allow.
-struct EndDate {
-    date: NumericDate,
-    is_text: bool,
+enum EndDate {
+    Number(NumericDate),
+    Text(NumericDate),
+    /// The nearest `f64` of a number with a fraction or an exponent, which may be later than the number.
+    Nearest(f64),
+}
+
+impl EndDate {
+    const fn date(&self) -> Option<NumericDate> {
+        match self {
+            Self::Number(date) | Self::Text(date) => Some(*date),
+            Self::Nearest(_) => None,
+        }
+    }
+
+    /// Drops the fraction of a number by its digits, so that 1700000000.9999999 does not become 1700000001.
+    fn settle(&mut self, claims_set: &[u8]) -> Result<(), ClaimError> {
+        if let Self::Nearest(nearest) = self {
+            let date = numeric_date::floor(*nearest, claims_set);
+            *self = Self::Number(date.ok_or(ClaimError::new("exp", ClaimReason::OutOfRange))?);
+        }
+        Ok(())
+    }
 }
 
 impl<'de> Deserialize<'de> for EndDate {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let out_of_range = || de::Error::invalid_value(de::Unexpected::Signed(0), &"a NumericDate");
+        // Not the newtype struct by which `NumericDate` asks the strict reader for the digits: it accepts numbers only.
         match Value::deserialize(deserializer)? {
-            number @ Value::Number(_) => {
-                let date = NumericDate::deserialize(number).map_err(|_| out_of_range())?;
-                Ok(Self { date, is_text: false })
-            }
+            Value::Number(number) => match (number.as_i64(), number.as_f64()) {
+                (None, Some(nearest)) => Ok(Self::Nearest(nearest)),
+                _ => NumericDate::deserialize(number).map(Self::Number).map_err(|_| out_of_range()),
+            },
             Value::String(text) if is_decimal(&text) => {
                 let date = text.parse().map(NumericDate::from_unix_seconds).ok().filter(|date| date.is_representable());
-                Ok(Self { date: date.ok_or_else(out_of_range)?, is_text: true })
+                date.map(Self::Text).ok_or_else(out_of_range)
             }
             _ => Err(de::Error::custom("")),
         }
@@ -152,11 +179,17 @@ fn is_decimal(text: &str) -> bool {
     !text.is_empty() && !has_leading_zero && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Makes an error about `acl` name the place inside of it; any other stays as it is.
+/// Makes an error about `acl` name the place inside of it. Any other error stays as it is.
 fn locate_in_acl(error: ClaimError, claims_set: &[u8]) -> ClaimError {
+    #[derive(Deserialize)]
+    struct AclText<'a> {
+        #[serde(borrow)]
+        acl: &'a RawValue,
+    }
+
     if error.subject() != Some("acl") {
         return error;
     }
-    let claims_set = serde_json::from_slice::<Value>(claims_set).unwrap_or_default();
-    explain(error.reason(), claims_set.get("acl"))
+    let text = serde_json::from_slice::<AclText<'_>>(claims_set).ok();
+    explain(error, text.map(|text| text.acl))
 }

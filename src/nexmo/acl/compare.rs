@@ -1,9 +1,12 @@
 //! Comparing two lists by what they permit.
 
+use std::collections::HashMap;
 use std::fmt;
 
-use crate::nexmo::acl::pattern::Shape;
-use crate::nexmo::{Acl, AclPath, FilterValue, Methods, Rule};
+use crate::nexmo::acl::automaton::Literals;
+use crate::nexmo::acl::budget::{Budget, Exhausted};
+use crate::nexmo::acl::index::{Entry, Index};
+use crate::nexmo::{Acl, AclPath, Methods};
 
 impl Acl {
     /// Compares two lists by what they permit, not by their text: `/*/users/**` permits all that `/v1/users/x` does.
@@ -14,8 +17,11 @@ impl Acl {
     /// counts as beyond, as does what Vonage does not document: an empty list of methods is within another such list or
     /// a rule for every method alone, and so are filters that no parameter fits.
     ///
-    /// The work grows with the product of the two numbers of rules. For a list that may be absent, compare
-    /// [`Acl::full_access`].
+    /// The work is bounded: two lists that fit into tokens take at most 10 ms. If lists are so long, or made so, that it
+    /// takes more, the rules that are left count as beyond the other list, with [`Excess::NotCompared`]. So the answer never
+    /// says that a list is within another one without proof.
+    ///
+    /// For a list that may be absent, compare [`Acl::full_access`].
     ///
     /// # Examples
     ///
@@ -35,47 +41,60 @@ impl Acl {
     /// wider here, where the tool calls the two equal.
     #[must_use]
     pub fn compare<'a>(&'a self, other: &'a Self) -> Comparison<'a> {
-        Comparison { beyond: self.beyond(other), lacking: other.beyond(self) }
+        self.compare_within(other, &mut Budget::of_call())
     }
 
-    /// The rules that no rule of `other` covers.
-    fn beyond<'a>(&'a self, other: &'a Self) -> Vec<Difference<'a>> {
-        let wide: Vec<_> = other.as_slice().iter().map(|(path, rule)| (path, rule, Shape::of(path))).collect();
-        let difference = |(path, rule): &'a (AclPath, Rule)| {
-            // Nearly always the same path is there.
-            if other.rule(path.as_str()).is_some_and(|wide| rule.excess_over(wide).is_none()) {
-                return None;
-            }
-            let shape = Shape::of(path);
-            let mut nearest = Difference { path, excess: Excess::Path, nearest: None };
-            for (wide_path, wide_rule, _) in wide.iter().filter(|(_, _, wide)| wide.includes(&shape)) {
-                let excess = rule.excess_over(wide_rule)?;
-                if excess.rank() < nearest.excess.rank() {
-                    nearest = Difference { path, excess, nearest: Some(wide_path) };
-                }
-            }
-            Some(nearest)
-        };
-        self.as_slice().iter().filter_map(difference).collect()
+    pub(super) fn compare_within<'a>(&'a self, other: &'a Self, budget: &mut Budget) -> Comparison<'a> {
+        let mut literals = Literals::default();
+        let [ours, theirs] = [self, other].map(|acl| Index::of(acl, &mut literals));
+        Comparison { beyond: ours.beyond(&theirs, budget), lacking: theirs.beyond(&ours, budget) }
     }
 }
 
-impl Rule {
-    /// Finds what a rule permits beyond another one for the same path.
-    pub(super) fn excess_over<'a>(&'a self, wide: &'a Self) -> Option<Excess<'a>> {
-        if let Some(permitted) = wide.methods() {
-            let listed = self.methods().is_some_and(|methods| {
-                let unlike = methods.is_empty() != permitted.is_empty();
-                !unlike && methods.iter().all(|method| permitted.contains(method))
-            });
-            if !listed {
-                let all = self.methods().unwrap_or_else(Methods::all);
-                return Some(Excess::Methods(all.iter().filter(|method| !permitted.contains(*method)).collect()));
+impl<'a> Index<'a> {
+    /// Returns the rules that no rule of `other` covers.
+    fn beyond(&self, other: &Self, budget: &mut Budget) -> Vec<Difference<'a>> {
+        let same_path: HashMap<&str, &Entry<'_>> =
+            other.entries().iter().map(|entry| (entry.path.as_str(), entry)).collect();
+        let difference = |narrow: &Entry<'a>| {
+            // Nearly always the same path is there. These comparisons are outside of the budget, because the two lists
+            // alone bound their work.
+            let same = same_path.get(narrow.path.as_str());
+            if same.is_some_and(|wide| narrow.demands.excess_over(&wide.demands, &mut Budget::unlimited()) == Ok(None))
+            {
+                return None;
             }
+            let not_compared = Difference { path: narrow.path, excess: Excess::NotCompared, nearest: None };
+            other.difference(narrow, budget).unwrap_or(Some(not_compared))
+        };
+        self.entries().iter().filter_map(difference).collect()
+    }
+
+    /// Finds what a rule of another list permits beyond this one.
+    fn difference(&self, narrow: &Entry<'a>, budget: &mut Budget) -> Result<Option<Difference<'a>>, Exhausted> {
+        let mut is_covered = false;
+        // Of the rules that come equally near, the first in the list is named.
+        let mut nearest: Option<(u8, usize, Difference<'a>)> = None;
+        self.for_each_candidate(&narrow.pattern, budget, |at, wide, budget| {
+            let excess = narrow.demands.excess_over(&wide.demands, budget)?;
+            let is_nearer = |rank| nearest.as_ref().is_none_or(|(known, place, _)| (rank, at) < (*known, *place));
+            let is_of_use = !is_covered && excess.is_none_or(|excess| is_nearer(excess.rank()));
+            if is_of_use && wide.pattern.includes(&narrow.pattern, budget)? {
+                match excess {
+                    Some(excess) => {
+                        let difference = Difference { path: narrow.path, excess, nearest: Some(wide.path) };
+                        nearest = Some((excess.rank(), at, difference));
+                    }
+                    None => is_covered = true,
+                }
+            }
+            Ok(())
+        })?;
+        if is_covered {
+            return Ok(None);
         }
-        let demands =
-            |name: &str, wide| self.filters().any(|(known, value)| known == name && FilterValue::includes(wide, value));
-        wide.filters().find(|(name, value)| !demands(name, value)).map(|(name, _)| Excess::Filter { name })
+        let beyond_every_path = Difference { path: narrow.path, excess: Excess::Path, nearest: None };
+        Ok(Some(nearest.map_or(beyond_every_path, |(_, _, difference)| difference)))
     }
 }
 
@@ -236,6 +255,8 @@ pub enum Excess<'a> {
     /// These methods, which the other does not list. There are none if the list is empty in one of the two, or if the
     /// rule permits every method and the other lists all that [`Method`](crate::nexmo::Method) has.
     Methods(Methods),
+    /// Unknown: the two lists are too complex for the bounded work of [`Acl::compare`].
+    NotCompared,
     /// No path of the other includes it.
     Path,
 }
@@ -247,6 +268,7 @@ impl Excess<'_> {
             Self::Filter { .. } => 0,
             Self::Methods(_) => 1,
             Self::Path => 2,
+            Self::NotCompared => 3,
         }
     }
 }
@@ -260,6 +282,7 @@ impl fmt::Display for Excess<'_> {
                 f.write_str("methods")?;
                 methods.iter().try_for_each(|method| write!(f, " {method}"))
             }
+            Self::NotCompared => f.write_str("not compared, because the lists are too complex"),
             Self::Path => f.write_str("no path includes it"),
         }
     }

@@ -68,20 +68,8 @@ impl FilterValue {
         !values.is_empty() && values.iter().all(|value| text_of(value).is_some())
     }
 
-    /// Tells whether everything that fits `narrow` is sure to fit this, too.
-    pub(super) fn includes(&self, narrow: &Self) -> bool {
-        // Two values that no parameter fits are not taken for each other: Vonage may think otherwise of one of them.
-        // As text, because it is text that decides: `0.0` and `-0.0` are equal numbers and accept different parameters.
-        if self.is_comparable() && narrow.is_comparable() {
-            narrow.texts().all(|text| self.texts().any(|known| known == text))
-        } else {
-            let [wide, narrow] = [&self.0, &narrow.0].map(Value::to_string);
-            wide == narrow
-        }
-    }
-
     /// The texts one of which a parameter must be.
-    fn texts(&self) -> impl Iterator<Item = Cow<'_, str>> {
+    pub(super) fn texts(&self) -> impl Iterator<Item = Cow<'_, str>> {
         self.scalars().iter().filter_map(text_of)
     }
 

@@ -2,9 +2,17 @@
 
 use std::fmt;
 
+use serde::ser::SerializeStruct;
+use serde::{Serialize, Serializer};
+
+use crate::ConfigError;
+use crate::encoding::named_enum::named_enum;
 use crate::nexmo::AclPath;
 
-/// Something unwise or wrong in an access control list or the claims around it: what, how bad, where, and the cure.
+/// Something unwise or wrong in an access control list or in the claims around it: what it is, how bad, where, and the cure.
+///
+/// In JSON it is an object of `code`, `severity`, `message` and `cure`, with `path` and `wider_path` if there are any. A path
+/// is the text of a pattern in the list, which may come from a token.
 ///
 /// # Examples
 ///
@@ -16,6 +24,8 @@ use crate::nexmo::AclPath;
 /// assert_eq!(findings[0].severity(), Severity::Error);
 /// assert_eq!(findings[0].path(), Some("/**"));
 /// assert!(findings[0].to_string().starts_with("error acl-grants-everything at `/**`: "));
+/// let json = serde_json::to_value(&findings[0]).unwrap();
+/// assert_eq!((&json["code"], &json["path"]), (&"acl-grants-everything".into(), &"/**".into()));
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
@@ -98,7 +108,27 @@ impl fmt::Display for Finding {
     }
 }
 
-/// How bad a [`Finding`] is. Later ones are worse.
+impl Serialize for Finding {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let members = [&self.path, &self.wider]
+            .iter()
+            .fold(4_usize, |members, path| members.saturating_add(usize::from(path.is_some())));
+        let mut finding = serializer.serialize_struct("Finding", members)?;
+        finding.serialize_field("code", &self.code)?;
+        finding.serialize_field("severity", &self.severity())?;
+        for (name, path) in [("path", &self.path), ("wider_path", &self.wider)] {
+            match path {
+                Some(path) => finding.serialize_field(name, path)?,
+                None => finding.skip_field(name)?,
+            }
+        }
+        finding.serialize_field("message", self.message())?;
+        finding.serialize_field("cure", self.cure())?;
+        finding.end()
+    }
+}
+
+/// How bad a [`Finding`] is. Later values are worse.
 ///
 /// # Examples
 ///
@@ -120,15 +150,31 @@ pub enum Severity {
     Error,
 }
 
-impl fmt::Display for Severity {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+impl Severity {
+    /// Every severity, the least bad first.
+    pub const ALL: &'static [Self] = &[Self::Note, Self::Warning, Self::Error];
+
+    /// Returns the name, as findings show it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::nexmo::Severity;
+    ///
+    /// assert_eq!(Severity::Warning.as_str(), "warning");
+    /// assert_eq!("error".parse(), Ok(Severity::Error));
+    /// ```
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
             Self::Note => "note",
             Self::Warning => "warning",
             Self::Error => "error",
-        })
+        }
     }
 }
+
+named_enum!(Severity, ConfigError, ConfigError::unknown_name("severity", "must be `note`, `warning` or `error`"));
 
 /// What a [`Finding`] is about. The text of a code is stable.
 ///
@@ -198,6 +244,9 @@ pub enum LintCode {
     Shadowed,
     /// There is an `acl` but no `sub`. (warning, `sub-absent`)
     SubAbsent,
+    /// Comparing the paths with each other takes too much work, so some findings of shadowed paths may be missing.
+    /// (warning, `acl-too-complex`)
+    TooComplex,
     /// There is a claim `ttl`: an option that slipped into the token. (error, `ttl-present`)
     TtlPresent,
     /// `acl` or a rule has a member that Vonage's schema does not know. (error, `acl-unknown-member`)
@@ -241,6 +290,7 @@ impl LintCode {
         Self::RuleInvalid,
         Self::Shadowed,
         Self::SubAbsent,
+        Self::TooComplex,
         Self::TtlPresent,
         Self::UnknownMember,
     ];
@@ -381,6 +431,11 @@ impl LintCode {
                 "an `acl` without `sub` limits an application token; a user cannot log in with it",
                 "name the user in `sub`, if the token is for one",
             ),
+            Self::TooComplex => warning(
+                "acl-too-complex",
+                "comparing the paths with each other takes too much work; shadowed paths may be missing here",
+                "use fewer paths, or fewer wildcards in them",
+            ),
             Self::TtlPresent => error(
                 "ttl-present",
                 "there is a claim `ttl`, which makes Vonage refuse the token",
@@ -395,11 +450,11 @@ impl LintCode {
     }
 }
 
-impl fmt::Display for LintCode {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
+named_enum!(
+    LintCode,
+    ConfigError,
+    ConfigError::unknown_name("lint_code", "must be the code of a finding, such as `acl-grants-everything`")
+);
 
 struct Texts {
     code: &'static str,

@@ -1,5 +1,8 @@
 //! Finding what is unwise in a list that is well formed.
 
+use crate::nexmo::acl::automaton::{Literals, includes};
+use crate::nexmo::acl::budget::{Budget, Exhausted};
+use crate::nexmo::acl::index::{Entry, Index};
 use crate::nexmo::acl::known;
 use crate::nexmo::acl::path_fault::check_path;
 use crate::nexmo::acl::pattern::{Segment, Shape};
@@ -8,7 +11,9 @@ use crate::nexmo::{Acl, AclPath, Finding, LintCode, Method, Rule, application, u
 impl Acl {
     /// Finds what is unwise in the list, whoever it is for, path by path.
     ///
-    /// The work grows with the square of the number of paths, as each is compared with the others.
+    /// The work is bounded: a list that fits into a token takes at most 10 ms. If a list is so long, or made so, that
+    /// comparing its paths with each other takes more, the last finding is [`LintCode::TooComplex`], and some
+    /// [`LintCode::Shadowed`] may be missing. Everything else is found in any list.
     ///
     /// # Examples
     ///
@@ -19,26 +24,29 @@ impl Acl {
     /// assert!(Acl::old().lint().iter().all(|finding| finding.code() == LintCode::LiteralVersion));
     /// ```
     ///
-    /// Source: requests that Vonage's users reported as refused, or as permitted by mistake. Each [`LintCode`] says more.
+    /// Source: requests that Vonage's users reported as rejected, or as permitted by mistake. Each [`LintCode`] says more.
     #[must_use]
     pub fn lint(&self) -> Vec<Finding> {
+        self.lint_within(&mut Budget::of_call())
+    }
+
+    pub(super) fn lint_within(&self, budget: &mut Budget) -> Vec<Finding> {
         if self.is_empty() {
             return vec![Finding::new(LintCode::AclEmpty)];
         }
-        let shapes: Vec<_> = self.rules().map(|(path, rule)| (path, rule, Shape::of(path))).collect();
+        let index = Index::of(self, &mut Literals::default());
         let mut findings = Vec::new();
-        for (at, (path, rule, shape)) in shapes.iter().enumerate() {
-            findings.extend(codes_of(path, rule, shape).into_iter().map(|code| Finding::at(code, path.as_str())));
-            // Of two rules that permit the same, the later one is superfluous.
-            let covers = |(other, (_, wide_rule, wide)): &(usize, &(_, &Rule, Shape<'_>))| {
-                *other != at
-                    && wide.includes(shape)
-                    && rule.excess_over(wide_rule).is_none()
-                    && (*other < at || !(shape.includes(wide) && wide_rule.excess_over(rule).is_none()))
-            };
-            if let Some((_, (wider, _, _))) = shapes.iter().enumerate().find(covers) {
-                findings.push(Finding::shadowed(path, wider));
+        let mut is_complete = true;
+        for (at, (path, rule)) in self.rules().enumerate() {
+            findings.extend(codes_of(path, rule).into_iter().map(|code| Finding::at(code, path.as_str())));
+            match index.wider_than(at, budget) {
+                Ok(Some(wider)) => findings.push(Finding::shadowed(path, wider)),
+                Ok(None) => {}
+                Err(Exhausted) => is_complete = false,
             }
+        }
+        if !is_complete {
+            findings.push(Finding::new(LintCode::TooComplex));
         }
         findings
     }
@@ -119,15 +127,42 @@ impl application::Claims {
     }
 }
 
+impl<'a> Index<'a> {
+    /// Finds the first rule that permits all that the one at this place does. Of two rules that permit the same, the later
+    /// one is superfluous.
+    fn wider_than(&self, at: usize, budget: &mut Budget) -> Result<Option<&'a AclPath>, Exhausted> {
+        let Some(narrow) = self.entries().get(at) else { return Ok(None) };
+        let mut first: Option<(usize, &AclPath)> = None;
+        self.for_each_candidate(&narrow.pattern, budget, |other, wide, budget| {
+            if other == at || first.is_some_and(|(known, _)| known < other) || !wide.covers(narrow, budget)? {
+                return Ok(());
+            }
+            if other < at || !narrow.covers(wide, budget)? {
+                first = Some((other, wide.path));
+            }
+            Ok(())
+        })?;
+        Ok(first.map(|(_, path)| path))
+    }
+}
+
+impl Entry<'_> {
+    /// Reports whether the rule permits all that `narrow` does. The demands are compared first, because that is quicker.
+    fn covers(&self, narrow: &Self, budget: &mut Budget) -> Result<bool, Exhausted> {
+        Ok(narrow.demands.excess_over(&self.demands, budget)?.is_none()
+            && self.pattern.includes(&narrow.pattern, budget)?)
+    }
+}
+
 /// What can be said of one rule alone.
-fn codes_of(path: &AclPath, rule: &Rule, shape: &Shape<'_>) -> Vec<LintCode> {
+fn codes_of(path: &AclPath, rule: &Rule) -> Vec<LintCode> {
     let mut codes = Vec::new();
     // A version names no resource. Whoever wrote `*` for it, as is advised elsewhere, would open every version, too.
     if of_any_version(path).is_all_wildcards() {
         let versioned = AclPath::literal("/*/*/**");
-        let is_open = is_every_method(rule) && rule.filters().len() == 0 && shape.includes(&Shape::of(&versioned));
+        let is_open = is_every_method(rule) && rule.filters().len() == 0 && includes(path, &versioned);
         codes.push(if is_open { LintCode::GrantsEverything } else { LintCode::NamesNoResource });
-    } else if has_version(shape) {
+    } else if has_version(&Shape::of(path)) {
         codes.push(LintCode::LiteralVersion);
     }
     if check_path(path.as_str()).is_err() {
@@ -150,8 +185,7 @@ fn is_admin(path: &AclPath, rule: &Rule) -> bool {
 
 /// Tells whether the rule lets legs be created or managed, be it only one: what the Client SDK needs the path for.
 fn serves_legs(path: &AclPath, rule: &Rule) -> bool {
-    let is_about_legs =
-        || part_of(path, "legs").is_some() || Shape::of(path).includes(&Shape::of(&AclPath::literal(known::LEGS)));
+    let is_about_legs = || part_of(path, "legs").is_some() || includes(path, &AclPath::literal(known::LEGS));
     let is_read_only = rule.methods().is_some_and(|methods| methods.iter().all(|method| method == Method::Get));
     !is_read_only && check_path(path.as_str()).is_ok() && is_about_legs()
 }

@@ -121,9 +121,9 @@ fn read_rule(path: &str, rule: &Value, findings: &mut Vec<Finding>) -> Rule {
             }
             ("methods", _) => findings.push(Finding::at(LintCode::MethodsInvalid, path)),
             ("filters", Value::Object(filters)) => {
-                for (name, value) in filters {
-                    rule = rule.with_filter(name.as_str(), FilterValue::from(value.clone()));
-                }
+                // Not `with_filter`, which looks for each name among all others. The strict reader rejects equal names.
+                let filters = filters.iter().map(|(name, value)| (name.clone(), FilterValue::from(value.clone())));
+                rule.filters = filters.collect();
             }
             ("filters", _) => findings.push(Finding::at(LintCode::FiltersInvalid, path)),
             _ => findings.push(Finding::at(LintCode::UnknownMember, path)),

@@ -1,5 +1,8 @@
 //! The access control list of a token.
 
+use std::iter::Map;
+use std::slice;
+
 use rules::Rules;
 use serde::ser::{SerializeMap, SerializeStruct};
 use serde::{Serialize, Serializer};
@@ -20,11 +23,15 @@ pub use request::Request;
 pub use rule::Rule;
 pub(super) use wire::{AclWire, explain};
 
+mod automaton;
+mod budget;
 mod compare;
 mod compiled;
 mod decide;
+mod demands;
 mod filter;
 mod finding;
+mod index;
 mod known;
 mod known_paths;
 mod lint;
@@ -90,12 +97,13 @@ impl Acl {
     ///
     /// # Errors
     ///
-    /// - [`ClaimReason::Invalid`](crate::error::ClaimReason::Invalid) (code 402) when it has another form; the name in
-    ///   the error is `acl`, `acl.paths`, `acl.paths.methods` or `acl.paths.filters`. [`Acl`] says why no other form is
-    ///   taken; [`lint_json`](crate::nexmo::lint_json) explains what is wrong with one.
-    /// - [`ClaimReason::NotAnObject`](crate::error::ClaimReason::NotAnObject) (code 420, claim `acl`) when it is text or an
-    ///   array: the message says why that is dangerous.
-    /// - 205 to 207 (claim `acl`) when it is otherwise not one JSON object with unique member names.
+    /// - [`ClaimReason::Invalid`](crate::error::ClaimReason::Invalid) (code 402) if it has another form. The name in the
+    ///   error is `acl`, `acl.paths`, `acl.paths.methods` or `acl.paths.filters`, and
+    ///   [`position`](ClaimError::position) tells which of the paths is at fault. [`Acl`] explains why no other form is
+    ///   accepted. [`lint_json`](crate::nexmo::lint_json) finds all faults of a list.
+    /// - [`ClaimReason::NotAnObject`](crate::error::ClaimReason::NotAnObject) (code 420, claim `acl`) if it is a string or an
+    ///   array. The message says why that is dangerous.
+    /// - 205 to 207 (claim `acl`) if it is otherwise not one JSON object with unique member names.
     ///
     /// # Examples
     ///
@@ -106,6 +114,8 @@ impl Acl {
     ///
     /// let refused = Acl::from_json(r#"{"paths":["/messages"]}"#).unwrap_err();
     /// assert_eq!(refused.subject(), Some("acl.paths"));
+    /// let refused = Acl::from_json(r#"{"paths":{"/messages":{},"/calls":{"methods":["post"]}}}"#).unwrap_err();
+    /// assert_eq!((refused.subject(), refused.position()), (Some("acl.paths.methods"), Some(2)));
     ///
     /// let refused = Acl::from_json(r#""{\"paths\":{}}""#).unwrap_err();
     /// assert_eq!(refused.to_string(), "claim `acl` is not an object, so a service may ignore it and grant full access");
@@ -116,7 +126,7 @@ impl Acl {
     pub fn from_json(text: &str) -> Result<Self, ClaimError> {
         match claim::decode_json::<AclWire>(text.as_bytes()) {
             Ok(wire) => Ok(wire.into()),
-            Err(error) => Err(explain(error.reason(), serde_json::from_str(text).ok().as_ref())),
+            Err(error) => Err(explain(error, serde_json::from_str(text).ok())),
         }
     }
 
@@ -219,7 +229,7 @@ impl Acl {
     /// assert_eq!(paths[0], "/*/rtc/**");
     /// ```
     #[must_use]
-    pub fn rules(&self) -> impl ExactSizeIterator<Item = (&AclPath, &Rule)> {
+    pub fn rules(&self) -> <&Self as IntoIterator>::IntoIter {
         self.as_slice().iter().map(|(path, rule)| (path, rule))
     }
 
@@ -254,6 +264,27 @@ impl Acl {
 
     fn as_slice(&self) -> &[(AclPath, Rule)] {
         self.rules.as_slice()
+    }
+}
+
+/// As [`Acl::rules`].
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::nexmo::Acl;
+///
+/// for (path, rule) in &Acl::client_sdk() {
+///     assert!(path.as_str().starts_with("/*/") && rule.methods().is_none());
+/// }
+/// ```
+#[expect(clippy::into_iter_without_iter, reason = "the method is called `rules`")]
+impl<'a> IntoIterator for &'a Acl {
+    type Item = (&'a AclPath, &'a Rule);
+    type IntoIter = Map<slice::Iter<'a, (AclPath, Rule)>, fn(&'a (AclPath, Rule)) -> (&'a AclPath, &'a Rule)>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.rules()
     }
 }
 

@@ -114,7 +114,11 @@ fn check(text: &str) -> Result<(), ClaimError> {
     Ok(())
 }
 
-const INVALID: ClaimError = ClaimError::new("acl.paths", ClaimReason::Invalid);
+const INVALID: ClaimError = ClaimError::new("acl.paths", ClaimReason::Invalid).with_hint(FORM);
+
+/// What a pattern is, for errors.
+pub(super) const FORM: &str =
+    "a path begins with a slash, has no whitespace or control character, and at most 64 segments";
 
 #[cfg(test)]
 mod tests {

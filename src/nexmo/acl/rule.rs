@@ -5,6 +5,8 @@ use serde::{Serialize, Serializer};
 
 use crate::ClaimError;
 use crate::error::ClaimReason;
+use crate::nexmo::acl::budget::Budget;
+use crate::nexmo::acl::demands::Demands;
 use crate::nexmo::{FilterValue, Method, Methods};
 
 /// What is permitted on a path: some methods or all, and only requests whose parameters have certain values.
@@ -90,21 +92,21 @@ impl Rule {
         self.filters.iter().map(|(name, value)| (name.as_str(), value))
     }
 
-    /// The rule that permits what either does, if there is one.
+    /// Returns the rule that permits what either does, if there is one.
     pub(super) fn union(&self, other: &Self) -> Result<Self, ClaimError> {
-        if self.excess_over(other).is_none() {
+        // The two rules alone bound this work.
+        let mut budget = Budget::unlimited();
+        let (ours, theirs) = (Demands::of(self), Demands::of(other));
+        if ours.excess_over(&theirs, &mut budget) == Ok(None) {
             return Ok(other.clone());
         }
-        if other.excess_over(self).is_none() {
+        if theirs.excess_over(&ours, &mut budget) == Ok(None) {
             return Ok(self.clone());
         }
-        let same = |(name, value): &(String, FilterValue)| {
-            other.filters().any(|(known, other)| known == name && value.includes(other) && other.includes(value))
-        };
+        let has_same_filters = ours.filter_beyond(&theirs, &mut budget) == Ok(None)
+            && theirs.filter_beyond(&ours, &mut budget) == Ok(None);
         match (self.methods, other.methods) {
-            (Some(ours), Some(theirs))
-                if self.filters.len() == other.filters.len() && self.filters.iter().all(same) =>
-            {
+            (Some(ours), Some(theirs)) if has_same_filters => {
                 Ok(self.clone().with_methods(ours.iter().chain(theirs.iter())))
             }
             _ => Err(ClaimError::new("acl.paths", ClaimReason::Conflict)),

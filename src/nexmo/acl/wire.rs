@@ -6,9 +6,11 @@ use serde::Deserialize;
 use serde::de;
 use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 use crate::ClaimError;
 use crate::error::ClaimReason;
+use crate::nexmo::acl::path::FORM;
 use crate::nexmo::acl::rules::Rules;
 use crate::nexmo::{Acl, AclPath, FilterValue, Method, Methods, Rule};
 use crate::token::claim::present;
@@ -158,44 +160,89 @@ impl<'de> Deserialize<'de> for MethodWire {
     }
 }
 
-/// Names the place at which a refused list is wrong. Whoever has to mend it has no other hint: values are not quoted.
-pub(in crate::nexmo) fn explain(reason: ClaimReason, acl: Option<&Value>) -> ClaimError {
-    match reason {
+/// Names the place at which a rejected list is wrong: the member, and which of the paths, counted from 1. The text of a
+/// path is not shown, because it may come from a token.
+pub(in crate::nexmo) fn explain(error: ClaimError, acl: Option<&RawValue>) -> ClaimError {
+    let acl = acl.map_or("", RawValue::get);
+    match error.reason() {
         // Text that reads like a list is the form that was seen to limit nothing. Its message must say so.
-        ClaimReason::Invalid | ClaimReason::InvalidJson if acl.is_some_and(|acl| acl.is_string() || acl.is_array()) => {
+        ClaimReason::Invalid | ClaimReason::InvalidJson if acl.starts_with(['"', '[']) => {
             ClaimError::new("acl", ClaimReason::NotAnObject)
         }
         // A missing `paths` is a fault of the list, not a missing claim.
-        ClaimReason::Invalid | ClaimReason::Missing => ClaimError::new(acl.map_or("acl", locate), ClaimReason::Invalid),
-        _ => ClaimError::new("acl", reason),
+        ClaimReason::Invalid | ClaimReason::Missing => locate(acl).unwrap_or(invalid("acl")),
+        reason => ClaimError::new("acl", reason),
     }
 }
 
-fn locate(acl: &Value) -> &'static str {
-    let paths = match acl.as_object() {
-        Some(members) if members.keys().all(|name| name == "paths") => members.get("paths"),
-        _ => None,
-    };
-    match paths {
-        None => "acl",
-        Some(Value::Object(paths)) => paths.iter().find_map(|(path, rule)| locate_in_rule(path, rule)).unwrap_or("acl"),
-        Some(_) => "acl.paths",
+/// The members of an object, in the order of the text.
+struct Members(Vec<(String, Box<RawValue>)>);
+
+impl Members {
+    fn of(json: &str) -> Option<Self> {
+        serde_json::from_str(json).ok()
     }
 }
 
-fn locate_in_rule(path: &str, rule: &Value) -> Option<&'static str> {
-    let members = match rule {
-        Value::Object(members) if AclPath::read(path).is_some() => members,
-        _ => return Some("acl.paths"),
+impl<'de> Deserialize<'de> for Members {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Map;
+
+        impl<'de> Visitor<'de> for Map {
+            type Value = Members;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members, A::Error> {
+                let mut members = Vec::new();
+                while let Some(member) = map.next_entry()? {
+                    members.push(member);
+                }
+                Ok(Members(members))
+            }
+        }
+
+        deserializer.deserialize_map(Map)
+    }
+}
+
+const fn invalid(place: &'static str) -> ClaimError {
+    ClaimError::new(place, ClaimReason::Invalid)
+}
+
+fn locate(acl: &str) -> Option<ClaimError> {
+    let Members(members) = Members::of(acl)?;
+    if members.iter().any(|(name, _)| name != "paths") {
+        return Some(invalid("acl").with_hint("the only member of a list is `paths`"));
+    }
+    let (_, paths) = members.first()?;
+    match Members::of(paths.get()) {
+        Some(Members(paths)) => (1..).zip(&paths).find_map(|(position, (path, rule))| {
+            locate_in_rule(path, rule.get()).map(|error| error.at_position(position))
+        }),
+        None => Some(invalid("acl.paths").with_hint("`paths` is an object of paths and their rules")),
+    }
+}
+
+fn locate_in_rule(path: &str, rule: &str) -> Option<ClaimError> {
+    if AclPath::read(path).is_none() {
+        return Some(invalid("acl.paths").with_hint(FORM));
+    }
+    let Some(Members(members)) = Members::of(rule) else {
+        return Some(invalid("acl.paths").with_hint("the value of a path is an object"));
     };
-    members.iter().find_map(|(name, value)| match (name.as_str(), value) {
-        ("methods", Value::Array(methods)) => methods
-            .iter()
-            .any(|method| method.as_str().is_none_or(|name| name.parse::<Method>().is_err()))
-            .then_some("acl.paths.methods"),
-        ("methods", _) => Some("acl.paths.methods"),
-        ("filters", Value::Object(_)) => None,
-        ("filters", _) => Some("acl.paths.filters"),
-        _ => Some("acl.paths"),
+    members.iter().find_map(|(name, value)| match name.as_str() {
+        "methods" => match serde_json::from_str::<Vec<String>>(value.get()) {
+            Ok(methods) if methods.iter().all(|method| method.parse::<Method>().is_ok()) => None,
+            Ok(_) => {
+                Some(invalid("acl.paths.methods").with_hint("a method is `GET`, `POST`, `PUT`, `DELETE` or `PATCH`"))
+            }
+            Err(_) => Some(invalid("acl.paths.methods").with_hint("`methods` is an array of strings")),
+        },
+        "filters" if Members::of(value.get()).is_some() => None,
+        "filters" => Some(invalid("acl.paths.filters").with_hint("`filters` is an object")),
+        _ => Some(invalid("acl.paths").with_hint("the members of a rule are `methods` and `filters`")),
     })
 }

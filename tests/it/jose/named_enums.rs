@@ -5,7 +5,7 @@ use std::fmt::{Debug, Display};
 use std::hash::Hash;
 use std::str::FromStr;
 
-use jwt_identity::nexmo::{Method, video};
+use jwt_identity::nexmo::{LintCode, Method, Severity, video};
 use jwt_identity::{Algorithm, ErrorCode, KeyIdRule, KeyType};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -46,6 +46,9 @@ fn every_named_enum_converts_both_ways() {
     check(KeyType::ALL, KeyType::as_str, &["oct", "RSA", "EC P-256", "EC P-384", "OKP Ed25519"]);
     check(KeyIdRule::ALL, KeyIdRule::as_str, &["optional", "required"]);
     check(Method::ALL, Method::as_str, &["GET", "POST", "PUT", "DELETE", "PATCH"]);
+    check(Severity::ALL, Severity::as_str, &["note", "warning", "error"]);
+    let codes: Vec<&str> = LintCode::ALL.iter().map(|code| code.as_str()).collect();
+    check(LintCode::ALL, LintCode::as_str, &codes);
     check(video::Role::ALL, video::Role::as_str, &["moderator", "publisher", "publisheronly", "subscriber"]);
 }
 

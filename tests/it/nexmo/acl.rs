@@ -95,6 +95,94 @@ fn list_that_is_not_an_object_is_rejected_by_name() {
 }
 
 #[test]
+fn fault_in_a_list_names_the_position_of_the_path() {
+    for (paths, claim, position, hint) in [
+        (r#""/b":{},"/a":null"#, "acl.paths", 2, "the value of a path is an object"),
+        (r#""/b":{},"/a":{},"x":{}"#, "acl.paths", 3, "at most 64 segments"),
+        (r#""/b":{"methods":["get"]},"/a":{}"#, "acl.paths.methods", 1, "a method is `GET`, `POST`"),
+        (r#""/z":{},"/a":{"methods":"GET"}"#, "acl.paths.methods", 2, "`methods` is an array of strings"),
+        (r#""/z":{},"/a":{"filters":[]}"#, "acl.paths.filters", 2, "`filters` is an object"),
+        (r#""/z":{},"/y":{},"/a":{"method":["GET"]}"#, "acl.paths", 3, "the members of a rule are `methods`"),
+    ] {
+        let list = format!(r#"{{"paths":{{{paths}}}}}"#);
+        let claims = format!(
+            r#"{{"application_id":"aaaaaaaa-bbbb-cccc-dddd-0123456789ab","iat":1,"jti":"J","sub":"a","acl":{list}}}"#
+        );
+        for error in [Acl::from_json(&list).unwrap_err(), user::User::decode(claims.as_bytes()).unwrap_err()] {
+            assert_eq!((error.code(), error.subject()), (ErrorCode::ClaimInvalid, Some(claim)), "{list}");
+            assert_eq!(error.position(), Some(position), "{list}");
+            assert!(error.to_string().starts_with(&format!("claim `{claim}` (entry {position}) ")), "{error}");
+            assert!(error.to_string().contains(hint), "{error}");
+        }
+    }
+    let error = Acl::from_json(r#"{"paths":[]}"#).unwrap_err();
+    assert_eq!((error.position(), error.subject()), (None, Some("acl.paths")));
+    // A path may come from a token.
+    let error = Acl::from_json(r#"{"paths":{"secret path":{}}}"#).unwrap_err();
+    assert!(!format!("{error} {error:?}").contains("secret"));
+}
+
+#[test]
+fn finding_in_json_has_its_code_path_and_words() {
+    let findings = serde_json::to_value(acl(["/*/legs/**", "/*/legs/1"]).lint()).unwrap();
+    let expected = json!([{
+        "code": "acl-path-shadowed",
+        "severity": "note",
+        "path": "/*/legs/1",
+        "wider_path": "/*/legs/**",
+        "message": "a wider rule permits all that this one does, so it limits nothing",
+        "cure": "remove it, or narrow the wider one",
+    }]);
+    assert_eq!(findings, expected);
+
+    let finding = serde_json::to_value(&lint_json("[]")[0]).unwrap();
+    let members: Vec<&str> = finding.as_object().unwrap().keys().map(String::as_str).collect();
+    assert_eq!(members, ["code", "cure", "message", "severity"]);
+}
+
+#[test]
+fn list_is_iterated_by_reference() {
+    let list = Acl::guide();
+    let mut paths = Vec::new();
+    for (path, rule) in &list {
+        assert_eq!(rule, &Rule::any());
+        paths.push(path);
+    }
+    assert!(list.rules().map(|(path, _)| path).eq(paths));
+}
+
+#[test]
+fn lint_and_comparison_of_a_long_hostile_list_end_soon() {
+    // 200 kB. Comparing each pattern with each other one would take half a minute.
+    let pattern = |number: usize| {
+        let bits = (0..24).map(|bit| if (number >> bit) & 1 == 0 { "/**/a" } else { "/*/a" });
+        bits.collect::<String>() + "/**"
+    };
+    let list: Acl = (0..2_000).map(|number| (path(&pattern(number)), Rule::any())).collect();
+    let text = format!(r#"{{"acl":{}}}"#, serde_json::to_string(&list).unwrap());
+    assert_eq!(lint_json(&text).last().unwrap().code(), LintCode::TooComplex);
+
+    let other: Acl = (0..2_000).map(|number| (path(&(pattern(number) + "/b")), Rule::any())).collect();
+    let comparison = list.compare(&other);
+    assert_eq!(comparison.relation(), Relation::Incomparable);
+    assert!(comparison.beyond().any(|found| *found.excess() == Excess::NotCompared));
+    // A list of as many paths that people write is compared whole.
+    let calls: Acl = (0..2_000).map(|number| (path(&format!("/*/calls/{number}/**")), Rule::any())).collect();
+    assert!(calls.lint().is_empty());
+    assert_eq!(calls.compare(&calls.clone().without("/*/calls/7/**")).beyond().len(), 1);
+}
+
+#[test]
+fn lint_of_many_filters_and_values_ends_soon() {
+    let numbers: Vec<u64> = (0..20_000).collect();
+    let filters: serde_json::Map<_, _> = (0..20_000).map(|number| (number.to_string(), json!(1))).collect();
+    for rule in [json!({"filters": {"to": numbers}}), json!({"filters": filters})] {
+        let text = json!({"sub": "a", "acl": {"paths": {"/*/legs/**": rule, "/*/legs/1": rule}}}).to_string();
+        assert_eq!(codes(&lint_json(&text)), ["acl-path-shadowed"]);
+    }
+}
+
+#[test]
 fn list_as_text_or_array_is_rejected_with_a_warning() {
     for text in [r#""{}""#, r#""{\"paths\":{}}""#, r#"["/a"]"#, "[]"] {
         let error = Acl::from_json(text).unwrap_err();
@@ -798,7 +886,7 @@ fn codes(findings: &[jwt_identity::nexmo::Finding]) -> Vec<&'static str> {
 fn lint_codes_have_stable_texts_and_messages() {
     let texts: std::collections::HashSet<_> = LintCode::ALL.iter().map(|code| code.as_str()).collect();
     assert_eq!(texts.len(), LintCode::ALL.len());
-    assert_eq!(texts.len(), 28);
+    assert_eq!(texts.len(), 29);
     assert!(texts.iter().all(|text| text.chars().all(|letter| letter.is_ascii_lowercase() || letter == '-')));
     assert!(Severity::Note < Severity::Warning && Severity::Warning < Severity::Error);
     assert!(LintCode::ALL.iter().all(|code| code.to_string() == code.as_str()));

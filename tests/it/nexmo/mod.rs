@@ -752,6 +752,26 @@ fn policy_can_allow_exp_as_text() {
 }
 
 #[test]
+fn fraction_of_exp_is_dropped_by_its_digits() {
+    let exp_of = |exp: &str, now: i64| {
+        let claims_set = user_claims_set(&json!({"exp": 0})).replace(r#""exp":0"#, &format!(r#""exp":{exp}"#));
+        user_verifier().verify_at(&signed(&claims_set), at(now)).map(|verified| end(verified.claims().expires_at()))
+    };
+    for exp in ["1700000100.9999999", "1700000100.99999999999999999", "17000001009999999e-7", "1.7000001009999999E+9"] {
+        assert_eq!(exp_of(exp, 1_700_000_000), Ok(1_700_000_100), "{exp}");
+        assert_eq!(exp_of(exp, 1_700_000_130).unwrap_err().code(), ErrorCode::ClaimExpired, "{exp}");
+    }
+    for (exp, expected) in [("1700000100.0", 100), ("1.7000001e9", 100), ("1700000100.5", 100), ("1700000101", 101)] {
+        assert_eq!(exp_of(exp, 1_700_000_000), Ok(1_700_000_000 + expected), "{exp}");
+    }
+    assert!(exp_of("253402300799.9999999", 1_700_000_000).is_ok());
+    for exp in ["253402300800.0", "-0.5", "-1", "1e300", "9223372036854775808"] {
+        let error = exp_of(exp, 1_700_000_000).unwrap_err();
+        assert_eq!((error.code(), error.subject()), (ErrorCode::ClaimOutOfRange, Some("exp")), "{exp}");
+    }
+}
+
+#[test]
 fn exp_parsed_from_text_is_serialized_as_a_number() {
     let verifier = user_verifier().with_policy(user::Policy::default().allow_text_expires_at());
     let token = signed(&user_claims_set(&json!({"exp": "1700000900"})));
