@@ -36,7 +36,7 @@ pub struct Request<'r> {
 }
 
 impl<'r> Request<'r> {
-    /// Starts a request with a method, in upper case as HTTP has it; without headers, query string and body.
+    /// Creates a request with a method, and without headers, query string and body. The case of the method is ignored.
     #[must_use]
     pub const fn new(method: &'r str) -> Self {
         Self {
@@ -88,7 +88,7 @@ impl<'r> Request<'r> {
         self
     }
 
-    /// Sets the query string as it stood in the URL, still encoded and without the `?`.
+    /// Sets the query string as it is in the URL, still encoded. A `?` before it is dropped.
     #[must_use]
     pub const fn query(self, query: Option<&'r str>) -> Self {
         Self { query, ..self }
@@ -110,17 +110,37 @@ impl<'r> Request<'r> {
 
     /// Returns what a `payload_hash` covers, with its digest.
     pub(super) fn content(&self) -> Result<(Content, Sha256Digest), ClaimError> {
-        if self.method != "GET" {
+        if !self.method.eq_ignore_ascii_case("GET") {
             return Ok((Content::Body, Sha256Digest::of(self.body)));
         }
         // The query string is what is vouched for; a body beside it would pass for proved.
         if !self.body.is_empty() {
             return Err(ClaimError::new("payload_hash", ClaimReason::ContentMismatch));
         }
-        let parameters =
-            query::parse(self.query.unwrap_or_default()).map_err(|reason| ClaimError::new("payload_hash", reason))?;
+        let query = self.query.unwrap_or_default();
+        let query = query.strip_prefix('?').unwrap_or(query);
+        // RFC 3986 section 3.4. A server never receives the fragment of a URL.
+        if query.contains('#') {
+            return Err(
+                ClaimError::new("payload_hash", ClaimReason::UnreadableContent).with_hint("a query string has no `#`")
+            );
+        }
+        let parameters = query::parse(query).map_err(|reason| ClaimError::new("payload_hash", reason))?;
         let digest = Sha256Digest::of(&query::to_json(&parameters));
         Ok((Content::Query(parameters), digest))
+    }
+}
+
+impl Request<'_> {
+    /// Returns the error of a content that is not the signed one.
+    pub(super) fn mismatch(&self) -> ClaimError {
+        let error = ClaimError::new("payload_hash", ClaimReason::ContentMismatch);
+        let query = self.query.unwrap_or_default();
+        let before_mark = query.split_once('?').map_or("", |(before, _)| before);
+        if before_mark.starts_with('/') || before_mark.contains("://") {
+            return error.with_hint("pass the part of the URL behind `?`");
+        }
+        error
     }
 }
 

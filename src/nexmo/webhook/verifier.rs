@@ -6,7 +6,7 @@ use std::sync::Arc;
 use arc_swap::ArcSwap;
 
 use crate::crypto::Sha256Digest;
-use crate::error::{ClaimReason, ReplayError};
+use crate::error::ReplayError;
 use crate::nexmo::webhook::account::{Account, prove};
 use crate::nexmo::webhook::carrier::Carrier;
 use crate::nexmo::webhook::contact_center::ContactCenter;
@@ -444,7 +444,7 @@ impl<K: Kind> WebhookVerifier<K> {
         let facts = K::facts(claims.claims());
         let (content, digest) = request.content()?;
         if digest != *facts.payload_hash {
-            return Err(ClaimError::new("payload_hash", ClaimReason::ContentMismatch).into());
+            return Err(request.mismatch().into());
         }
         let registration = match &self.replay_guard {
             Some(guard) => Some(Registration::new(guard, K::NAME, token, &facts, now)?),

@@ -507,6 +507,39 @@ fn empty_body_and_empty_query_are_accepted() {
 }
 
 #[test]
+fn method_in_any_case_and_query_behind_its_mark_are_accepted() {
+    let header = signed(KEY, &with("payload_hash", json!(QUERY_HASH)));
+    let marked = format!("?{QUERY}");
+    for method in ["GET", "get", "Get"] {
+        for query in [QUERY, &marked] {
+            let request = Request::new(method).headers([("authorization", &header)]).query(Some(query));
+            assert!(verifier().verify(&request).is_ok(), "{method} {query}");
+        }
+    }
+    // One mark is dropped. A second one is a part of the first name.
+    let twice = format!("??{QUERY}");
+    let request = Request::new("GET").headers([("authorization", &header)]).query(Some(&twice));
+    assert_eq!(verifier().verify(&request).unwrap_err(), payload_hash(ClaimReason::ContentMismatch));
+    let request = Request::new("get").headers([("authorization", &header)]).query(Some(QUERY)).body(BODY);
+    assert_eq!(verifier().verify(&request).unwrap_err(), payload_hash(ClaimReason::ContentMismatch));
+}
+
+#[test]
+fn query_with_a_fragment_or_a_whole_url_is_rejected_with_its_reason() {
+    let header = signed(KEY, &with("payload_hash", json!(QUERY_HASH)));
+    for (query, hint) in [
+        (format!("{QUERY}#top"), "a query string has no `#`"),
+        (format!("/answer?{QUERY}"), "pass the part of the URL behind `?`"),
+        (format!("https://example.com/answer?{QUERY}"), "pass the part of the URL behind `?`"),
+    ] {
+        let request = Request::new("GET").headers([("authorization", &header)]).query(Some(&query));
+        let error = verifier().verify(&request).unwrap_err();
+        assert_eq!((error.code(), error.subject()), (ErrorCode::ClaimContentMismatch, Some("payload_hash")));
+        assert!(error.to_string().ends_with(hint), "{error}");
+    }
+}
+
+#[test]
 fn query_of_a_request_with_body_is_not_verified() {
     let header = format!("Bearer {VECTOR}");
     let webhook = verifier().verify(&post(&header, BODY).query(Some("status=delivered"))).unwrap();
