@@ -57,8 +57,18 @@ impl ConfigError {
         Self { code: ErrorCode::ConfigInvalidPolicy, setting: setting.into(), rule: rule.into() }
     }
 
-    /// Creates the error of a text that is not one of the names that a setting knows (code 601).
-    pub(crate) const fn unknown_name(setting: &'static str, rule: &'static str) -> Self {
+    /// Creates the error of a text that is not one of the names that a setting knows (code 601), for enums of your own.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::ConfigError;
+    ///
+    /// let error = ConfigError::unknown_name("region", "must be `eu` or `us`");
+    /// assert_eq!((error.subject(), error.code().as_u16()), (Some("region"), 601));
+    /// ```
+    #[must_use]
+    pub const fn unknown_name(setting: &'static str, rule: &'static str) -> Self {
         Self { code: ErrorCode::ConfigUnknownName, setting: Cow::Borrowed(setting), rule: Cow::Borrowed(rule) }
     }
 

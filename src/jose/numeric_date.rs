@@ -6,7 +6,6 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::encoding::json::decimal;
-use crate::encoding::json::decimal::RoundedNumbers;
 use crate::error::environment::EnvironmentError;
 
 /// Whole seconds since 1970-01-01T00:00:00Z.
@@ -220,16 +219,6 @@ impl<'de> Deserialize<'de> for NumericDate {
 /// Reads a time that must have passed, such as `nbf`. A fraction of a second counts as a whole second.
 pub(crate) fn deserialize_rounding_up<'de, D: Deserializer<'de>>(deserializer: D) -> Result<NumericDate, D::Error> {
     deserializer.deserialize_newtype_struct(decimal::CEILING, Seconds { whole: f64::ceil })
-}
-
-/// Returns the date at or before a number of a JSON text, of which only the nearest `f64` is known.
-pub(crate) fn floor(nearest: f64, json: &[u8]) -> Option<NumericDate> {
-    let digits = std::str::from_utf8(json).ok().and_then(|text| RoundedNumbers::of(text).floor(nearest));
-    let date = match digits {
-        Some(seconds) => representable(seconds),
-        None => de::Visitor::visit_f64(Seconds { whole: f64::floor }, nearest),
-    };
-    date.map_err(|_: de::value::Error| ()).ok()
 }
 
 struct Seconds {

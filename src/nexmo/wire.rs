@@ -9,7 +9,6 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use crate::error::ClaimReason;
-use crate::jose::numeric_date;
 use crate::nexmo::ApplicationId;
 use crate::nexmo::acl::{AclWire, explain};
 use crate::nexmo::common::Common;
@@ -133,23 +132,27 @@ struct StartDate(#[serde(deserialize_with = "claim::present_nbf")] Option<Numeri
 enum EndDate {
     Number(NumericDate),
     Text(NumericDate),
-    /// The nearest `f64` of a number with a fraction or an exponent, which may be later than the number.
-    Nearest(f64),
+    /// A number with a fraction or an exponent. Its nearest `f64` may be later.
+    Nearest,
 }
 
 impl EndDate {
     const fn date(&self) -> Option<NumericDate> {
         match self {
             Self::Number(date) | Self::Text(date) => Some(*date),
-            Self::Nearest(_) => None,
+            Self::Nearest => None,
         }
     }
 
-    /// Drops the fraction of a number by its digits, so that 1700000000.9999999 does not become 1700000001.
+    /// Reads a number with a fraction once more, as a date, so that 1700000000.9999999 does not become 1700000001.
     fn settle(&mut self, claims_set: &[u8]) -> Result<(), ClaimError> {
-        if let Self::Nearest(nearest) = self {
-            let date = numeric_date::floor(*nearest, claims_set);
-            *self = Self::Number(date.ok_or(ClaimError::new("exp", ClaimReason::OutOfRange))?);
+        #[derive(Deserialize)]
+        struct End {
+            exp: NumericDate,
+        }
+
+        if matches!(self, Self::Nearest) {
+            *self = Self::Number(claim::decode_json::<End>(claims_set)?.exp);
         }
         Ok(())
     }
@@ -158,12 +161,10 @@ impl EndDate {
 impl<'de> Deserialize<'de> for EndDate {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let out_of_range = || de::Error::invalid_value(de::Unexpected::Signed(0), &"a NumericDate");
-        // Not the newtype struct by which `NumericDate` asks the strict reader for the digits: it accepts numbers only.
+        // Not as a `NumericDate`, which accepts no text.
         match Value::deserialize(deserializer)? {
-            Value::Number(number) => match (number.as_i64(), number.as_f64()) {
-                (None, Some(nearest)) => Ok(Self::Nearest(nearest)),
-                _ => NumericDate::deserialize(number).map(Self::Number).map_err(|_| out_of_range()),
-            },
+            Value::Number(number) if number.as_i64().is_none() => Ok(Self::Nearest),
+            Value::Number(number) => NumericDate::deserialize(number).map(Self::Number).map_err(|_| out_of_range()),
             Value::String(text) if is_decimal(&text) => {
                 let date = text.parse().map(NumericDate::from_unix_seconds).ok().filter(|date| date.is_representable());
                 date.map(Self::Text).ok_or_else(out_of_range)

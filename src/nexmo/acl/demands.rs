@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::ClaimError;
+use crate::error::ClaimReason;
 use crate::nexmo::acl::budget::{Budget, Exhausted};
 use crate::nexmo::{Excess, FilterValue, Methods, Rule};
 
@@ -109,6 +111,29 @@ impl<'a> Accepted<'a> {
             // Two values that no parameter fits are not taken for each other: Vonage may judge one of them otherwise.
             (Self::Unknown(wide), Self::Unknown(narrow)) => Ok(wide == narrow),
             _ => Ok(false),
+        }
+    }
+}
+
+impl Rule {
+    /// Returns the rule that permits what either does, if there is one.
+    pub(super) fn union(&self, other: &Self) -> Result<Self, ClaimError> {
+        // The two rules alone bound this work.
+        let mut budget = Budget::unlimited();
+        let (ours, theirs) = (Demands::of(self), Demands::of(other));
+        if ours.excess_over(&theirs, &mut budget) == Ok(None) {
+            return Ok(other.clone());
+        }
+        if theirs.excess_over(&ours, &mut budget) == Ok(None) {
+            return Ok(self.clone());
+        }
+        let has_same_filters = ours.filter_beyond(&theirs, &mut budget) == Ok(None)
+            && theirs.filter_beyond(&ours, &mut budget) == Ok(None);
+        match (self.methods, other.methods) {
+            (Some(ours), Some(theirs)) if has_same_filters => {
+                Ok(self.clone().with_methods(ours.iter().chain(theirs.iter())))
+            }
+            _ => Err(ClaimError::new("acl.paths", ClaimReason::Conflict)),
         }
     }
 }

@@ -4,9 +4,6 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 use crate::ClaimError;
-use crate::error::ClaimReason;
-use crate::nexmo::acl::budget::Budget;
-use crate::nexmo::acl::demands::Demands;
 use crate::nexmo::{FilterValue, Method, Methods};
 
 /// What is permitted on a path: some methods or all, and only requests whose parameters have certain values.
@@ -90,27 +87,6 @@ impl Rule {
     #[must_use]
     pub fn filters(&self) -> impl ExactSizeIterator<Item = (&str, &FilterValue)> {
         self.filters.iter().map(|(name, value)| (name.as_str(), value))
-    }
-
-    /// Returns the rule that permits what either does, if there is one.
-    pub(super) fn union(&self, other: &Self) -> Result<Self, ClaimError> {
-        // The two rules alone bound this work.
-        let mut budget = Budget::unlimited();
-        let (ours, theirs) = (Demands::of(self), Demands::of(other));
-        if ours.excess_over(&theirs, &mut budget) == Ok(None) {
-            return Ok(other.clone());
-        }
-        if theirs.excess_over(&ours, &mut budget) == Ok(None) {
-            return Ok(self.clone());
-        }
-        let has_same_filters = ours.filter_beyond(&theirs, &mut budget) == Ok(None)
-            && theirs.filter_beyond(&ours, &mut budget) == Ok(None);
-        match (self.methods, other.methods) {
-            (Some(ours), Some(theirs)) if has_same_filters => {
-                Ok(self.clone().with_methods(ours.iter().chain(theirs.iter())))
-            }
-            _ => Err(ClaimError::new("acl.paths", ClaimReason::Conflict)),
-        }
     }
 
     pub(super) fn check(&self) -> Result<(), ClaimError> {
