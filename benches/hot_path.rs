@@ -3,7 +3,7 @@
 //! ```text
 //! cargo bench --bench hot_path                    all rows
 //! cargo bench --bench hot_path -- verify/own      some rows
-//! cargo bench --bench hot_path -- --test          each row once, to see that it still runs
+//! cargo bench --bench hot_path -- --test          each row once, to check that it works
 //! ```
 //!
 //! A row that ends in `raw-ring` is the raw call of the library over the same bytes. `--all-features` adds rows that

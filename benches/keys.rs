@@ -3,7 +3,7 @@
 //! ```text
 //! cargo bench --bench keys                 all rows
 //! cargo bench --bench keys -- look_up      some rows
-//! cargo bench --bench keys -- --test       each row once, to see that it still runs
+//! cargo bench --bench keys -- --test       each row once, to check that it works
 //! ```
 //!
 //! `threads.rs` measures two threads.

@@ -3,7 +3,7 @@
 //! ```text
 //! cargo bench --bench sizes                  all rows
 //! cargo bench --bench sizes -- jwt/members   some rows
-//! cargo bench --bench sizes -- --test        each row once, to see that it still runs
+//! cargo bench --bench sizes -- --test        each row once, to check that it works
 //! ```
 //!
 //! If the cost is linear, the throughput in the last column stays the same or rises. If it grows faster, the

@@ -2,10 +2,10 @@
 //!
 //! ```text
 //! cargo bench --bench threads                   a table in Markdown
-//! cargo bench --bench threads -- --hold 1.9     the same, and a failure where two threads that share do less than 1.9 times
-//!                                               as much as one, on a machine where two that share nothing do twice as much
+//! cargo bench --bench threads -- --hold 1.9     the same, and fails if two threads that share reach less than 1.9 / 2 of
+//!                                               the throughput of two separate threads
 //! cargo bench --bench threads -- verify         some rows
-//! cargo test --bench threads                    each row once, to see that it still runs
+//! cargo test --bench threads                    each row once, to check that it works
 //! ```
 //!
 //! Rows are timed in turn: one thread; two threads that share a signer, verifier or source; two threads with one
@@ -71,7 +71,7 @@ fn main() -> ExitCode {
             row.measure(&stores);
         }
     }
-    println!("| | one thread | two that share | as much | two apart | as much | of what is possible |");
+    println!("| | one thread | two, shared | speed-up | two, separate | speed-up | shared / separate |");
     println!("|---|---:|---:|---:|---:|---:|---:|");
     let mut is_held = true;
     for row in &rows {

@@ -34,8 +34,8 @@ fn count() {
     ALLOCATIONS.set(ALLOCATIONS.get().wrapping_add(1));
 }
 
-// SAFETY: every call goes to the system's allocator unchanged; the counters are constant-initialized cells without a
-// destructor, so touching them neither allocates nor fails while a thread ends.
+// SAFETY: every call is forwarded to the system allocator unchanged. The counters are constant-initialized cells
+// without a destructor, so using them never allocates, even while a thread ends.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         count();
@@ -124,14 +124,14 @@ fn signing_and_verifying_stay_within_allocation_budget() {
         ("not canonical", format!("{input}.A")),
         ("not canonical, and padding", format!("A{both_token}=")),
     ] {
-        assert_eq!(allocations(|| verifier.verify(&rejected).unwrap_err()), 0, "refusing: {name}");
+        assert_eq!(allocations(|| verifier.verify(&rejected).unwrap_err()), 0, "rejecting: {name}");
     }
 
     // With a cache, a cached token allocates only its claims, and rejecting allocates nothing.
     let cached = verifier.clone().with_cache(CacheLimits::default());
     assert_eq!(allocations(|| cached.verify(&both_token).unwrap()), 2, "verifying again");
     let forged = format!("{input}.{other_signature}");
-    assert_eq!(allocations(|| cached.verify(&forged).unwrap_err()), 0, "refusing with a cache");
+    assert_eq!(allocations(|| cached.verify(&forged).unwrap_err()), 0, "rejecting with a cache");
 
     // A `kid` and a set to look it up add no allocation.
     let named = |name: String| KeyId::new(name).unwrap();
@@ -218,7 +218,7 @@ fn webhook_verification_stays_within_allocation_budget() {
     let headers = [("authorization", &*authorization)];
     let posted = Request::new("POST").headers(headers).body(body);
     // The texts of `iss`, `jti` and `payload_hash`.
-    assert_eq!(allocations(|| verifier.verify(&posted).unwrap()), 3, "of this body");
+    assert_eq!(allocations(|| verifier.verify(&posted).unwrap()), 3, "the posted body");
     let changed = posted.body(b"{}");
     assert_eq!(verifier.verify(&changed).unwrap_err().code(), ErrorCode::ClaimContentMismatch);
     assert_eq!(allocations(|| verifier.verify(&changed).unwrap_err()), 3, "of another body");

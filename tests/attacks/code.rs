@@ -166,7 +166,7 @@ fn key_is_looked_up_only_after_header_checks() {
     }
     assert_eq!(keys.asked(), 0);
     assert!(verifier.peek(&good()).is_ok());
-    assert_eq!(keys.asked(), 0, "a peek asks for no key");
+    assert_eq!(keys.asked(), 0, "a peek looks up no key");
     assert!(verifier.verify(&good()).is_ok());
     assert_eq!(keys.asked(), 1);
     assert!(verifier.verify(&header_token(r#"{"alg":"HS512"}"#)).is_err());

@@ -51,7 +51,7 @@ fn earlier_verifications_change_no_outcome() {
     let expected: Vec<Outcome> = calls.iter().map(|(token, now)| outcome(&verifier(), token, *now)).collect();
     let kinds = expected.iter().map(|outcome| outcome.as_ref().map(drop).map_err(|error| error.0));
     let kinds: std::collections::BTreeSet<_> = kinds.collect();
-    assert!(kinds.contains(&Ok(())) && kinds.len() > 15, "they come far and differ: {kinds:?}");
+    assert!(kinds.contains(&Ok(())) && kinds.len() > 15, "the outcomes differ: {kinds:?}");
 
     let shared = verifier();
     let in_order: Vec<usize> = (0..calls.len()).collect();

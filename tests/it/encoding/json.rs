@@ -56,7 +56,7 @@ fn verified<P: Profile>(claims_set: &str) -> Outcome {
 #[track_caller]
 fn read<T: Serialize + DeserializeOwned + fmt::Debug + 'static>(claims_set: &str) -> Outcome {
     let outcome = claim::decode_json::<T>(claims_set.as_bytes()).map(drop).map_err(|error| error.code());
-    assert_eq!(verified::<Own<T>>(claims_set), outcome, "profile of one's own: {claims_set}");
+    assert_eq!(verified::<Own<T>>(claims_set), outcome, "custom profile: {claims_set}");
     assert_eq!(verified::<Jwt<T>>(claims_set), outcome, "custom claims: {claims_set}");
     outcome
 }
@@ -279,7 +279,7 @@ fn error_names_the_member_with_a_huge_number() {
 mod jwt_identity_claims {
     #[derive(Debug, serde::Deserialize)]
     pub(super) struct Times {
-        #[expect(dead_code, reason = "read and not looked at")]
+        #[expect(dead_code, reason = "only deserialized")]
         exp: jwt_identity::NumericDate,
     }
 }

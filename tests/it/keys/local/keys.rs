@@ -804,7 +804,7 @@ fn longest_pause(mut futures: Vec<Pin<Box<dyn Future<Output = ()> + '_>>>) -> Du
     let (mut longest, mut last, begun) = (Duration::ZERO, Instant::now(), Instant::now());
     let mut is_done = vec![false; futures.len()];
     while !is_done.iter().all(|is_done| *is_done) {
-        assert!(begun.elapsed() < Duration::from_secs(60), "it hangs");
+        assert!(begun.elapsed() < Duration::from_secs(60), "deadlock");
         for (index, future) in futures.iter_mut().enumerate() {
             if !is_done[index] && flags[index].0.swap(false, Ordering::Acquire) {
                 let waker = Waker::from(Arc::clone(&flags[index]));

@@ -263,7 +263,11 @@ fn caller_during_abandonment_starts_a_new_load() {
     drop(first);
     assert_eq!(*slot.lock().unwrap(), Some(Poll::Ready(RefreshOutcome::Changed)));
     assert_eq!(scene.script.loads(), 2);
-    assert_eq!(scene.keys.refresh_blocking(RefreshReason::Manual), RefreshOutcome::Unchanged, "nothing is stuck");
+    assert_eq!(
+        scene.keys.refresh_blocking(RefreshReason::Manual),
+        RefreshOutcome::Unchanged,
+        "the source is not blocked"
+    );
 }
 
 #[test]
