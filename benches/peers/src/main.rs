@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! cargo run --release                        all cases, about half a minute
-//! cargo run --release -- --quick             all cases once, to see that they still run
+//! cargo run --release -- --quick             all cases once, to check that they work
 //! cargo run --release -- --rounds 101 EdDSA  more rounds, of some cases
 //! ```
 //!
