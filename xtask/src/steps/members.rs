@@ -6,6 +6,7 @@ use crate::workspace::Workspace;
 
 const LIBRARY: &str = "jwt-identity";
 const CONSTANT_TIME: &str = "jwt-identity-constant-time";
+const REDIS: &str = "jwt-identity-redis";
 /// A program that uses the library as its users do. It fails if a token has the wrong outcome.
 const STRANGER: &str = "jwt-identity-stranger";
 
@@ -13,7 +14,7 @@ const STRANGER: &str = "jwt-identity-stranger";
 pub(super) fn check(workspace: &Workspace) -> Result {
     let metadata = Metadata::of_members(workspace)?;
     let members = metadata.members();
-    let others = members.iter().filter(|package| ![LIBRARY, CONSTANT_TIME].contains(&package.name()));
+    let others = members.iter().filter(|package| ![LIBRARY, CONSTANT_TIME, REDIS].contains(&package.name()));
     for package in others {
         workspace.cargo(&format!("test --locked {} --package {}", features(package), package.name())).run()?;
     }
@@ -26,6 +27,11 @@ pub(super) fn check_constant_time(workspace: &Workspace) -> Result {
         .cargo(&format!("test --locked --profile optimized-test --package {CONSTANT_TIME}"))
         .env("REQUIRE_VALGRIND", "1")
         .run()
+}
+
+/// Runs the tests that start a Redis server each.
+pub(super) fn check_redis(workspace: &Workspace) -> Result {
+    workspace.cargo(&format!("test --locked --all-features --package {REDIS}")).env("REQUIRE_REDIS", "1").run()
 }
 
 /// A published package is tested with all features. The others are tested with their default features.

@@ -65,6 +65,12 @@ pub(crate) const STEPS: &[Step] = &[
         run: members::check,
     },
     Step {
+        name: "redis",
+        about: "the replay guard of jwt-identity-redis against servers that race, fail and fill",
+        needs: &[Tool::Debian { check: &["redis-server", "--version"], packages: &["redis-server"] }],
+        run: members::check_redis,
+    },
+    Step {
         name: "benches",
         about: "every benchmark and the comparison with peers run once",
         needs: &[],
