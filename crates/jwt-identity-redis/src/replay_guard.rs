@@ -159,13 +159,11 @@ impl RedisReplayGuard {
         commands.cmd("SET").arg(self.key(issuer, token_id)).arg(1).arg("NX").arg("EXAT").arg(end);
         let mut connection = self.connection.clone();
         let sent = connection.send_packed_commands(&commands, 0, 2);
-        let answers = match timeout(self.timeout, sent).await {
-            Ok(answers) => answers.map_err(unavailable)?,
-            Err(_) => {
-                let error = io::Error::new(io::ErrorKind::TimedOut, "the server did not answer in time");
-                return Err(unavailable(error.into()));
-            }
+        let Ok(answers) = timeout(self.timeout, sent).await else {
+            let error = io::Error::new(io::ErrorKind::TimedOut, "the server did not answer in time");
+            return Err(unavailable(error.into()));
         };
+        let answers = answers.map_err(unavailable)?;
         let mut answers = answers.into_iter();
         let time = answers.next().unwrap_or(Value::Nil).extract_error().map_err(unavailable)?;
         match answers.next() {

@@ -11,6 +11,7 @@ use crate::keys::events::KeyEvent;
 use crate::keys::local::local_keys::LocalKeys;
 use crate::keys::local::promise::Promise;
 use crate::keys::local::reading::Reading;
+use crate::keys::local::state::State;
 use crate::keys::local::turn::{Queued, Taken};
 use crate::keys::refresh::{RefreshOutcome, RefreshReason};
 use crate::keys::set::KeySet;
@@ -61,7 +62,7 @@ impl LocalKeys {
         };
         if !promise.is_settled() && promise.needs_watch() && self.start_watch(&promise).is_err() {
             // Without a watch the wait might never end.
-            self.give_up(&promise, self.no_thread());
+            self.give_up(&promise, &self.no_thread());
         }
         promise.wait().await
     }
@@ -87,7 +88,7 @@ impl LocalKeys {
         };
         if self.start_reader(reason).is_err() {
             self.shared.turn.forget(&promise);
-            self.give_up(&promise, self.no_thread());
+            self.give_up(&promise, &self.no_thread());
         }
         Ok(promise)
     }
@@ -110,18 +111,16 @@ impl LocalKeys {
         let (keys, promise) = (self.clone(), Arc::clone(promise));
         let watch = move || {
             if !promise.is_settled_within(keys.timeout) {
-                let detail = format!("reading did not end within {:?}", keys.timeout);
-                keys.give_up(
-                    &promise,
-                    keys.shared.place.refused(LoadError::from(LoadReason::TimedOut).detail(&detail)),
-                );
+                let error = LoadError::new(LoadReason::TimedOut);
+                let error = error.detail(&format!("reading did not end within {:?}", keys.timeout));
+                keys.give_up(&promise, &keys.shared.place.refused(error));
             }
         };
         thread::Builder::new().name("jwt-identity-watch".to_owned()).spawn(watch).map(|_| ())
     }
 
     /// Ends the wait for a reading. The reading itself goes on, and its keys are used if it ends.
-    fn give_up(&self, promise: &Arc<Promise>, error: LoadError) {
+    fn give_up(&self, promise: &Promise, error: &LoadError) {
         let mut state = self.state();
         // Under the lock of the state, so that the error does not replace the result of a reading that has just ended.
         let is_given_up = promise.settle(RefreshOutcome::Failed(error.clone()));
@@ -130,13 +129,13 @@ impl LocalKeys {
         }
         drop(state);
         if is_given_up {
-            self.report_failure(&error);
+            self.report_failure(error);
             promise.announce();
         }
     }
 
     fn no_thread(&self) -> LoadError {
-        self.shared.place.refused(LoadError::from(LoadReason::Aborted).detail("no thread could be started"))
+        self.shared.place.refused(LoadError::new(LoadReason::Aborted).detail("no thread could be started"))
     }
 
     fn read_anew(&self, promise: &Promise) -> RefreshOutcome {
@@ -149,19 +148,22 @@ impl LocalKeys {
         if let Some(known) = self.known(promise, &reading) {
             return known;
         }
-        let read = reading.map_err(|error| (None, error)).and_then(|reading| {
-            let key_set = place.key_set(&reading.contents, &self.shared.reader);
-            key_set.map(|key_set| (reading.digest, key_set)).map_err(|error| (Some(reading.digest), error))
-        });
-        // State and promise change together: see `give_up`.
+        match reading {
+            Ok(reading) => match place.key_set(&reading.contents, &self.shared.reader) {
+                Ok(key_set) => self.conclude(promise, |state| {
+                    self.shared.store.replace(key_set);
+                    state.served_now(reading.digest)
+                }),
+                Err(error) => self.conclude(promise, |state| state.failed(Some(reading.digest), error)),
+            },
+            Err(error) => self.conclude(promise, |state| state.failed(None, error)),
+        }
+    }
+
+    /// Changes state and promise together: see [`give_up`](Self::give_up).
+    fn conclude(&self, promise: &Promise, update: impl FnOnce(&mut State) -> RefreshOutcome) -> RefreshOutcome {
         let mut state = self.state();
-        let outcome = match read {
-            Ok((digest, key_set)) => {
-                self.shared.store.replace(key_set);
-                state.served_now(digest)
-            }
-            Err((digest, error)) => state.failed(digest, error),
-        };
+        let outcome = update(&mut state);
         promise.settle(outcome.clone());
         outcome
     }

@@ -86,7 +86,7 @@ fn process_of_the_race() {
                             return won;
                         }
                         match register(&guard, &id.to_string()).await {
-                            Ok(()) => won.push_str(&format!("{id}\n")),
+                            Ok(()) => won.extend([id.to_string(), "\n".to_owned()]),
                             Err(error) => assert_eq!(error, ReplayError::Replayed),
                         }
                     }

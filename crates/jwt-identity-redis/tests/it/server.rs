@@ -2,7 +2,7 @@
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -54,7 +54,7 @@ impl Server {
         self.port
     }
 
-    pub(crate) fn folder(&self) -> &PathBuf {
+    pub(crate) fn folder(&self) -> &Path {
         &self.folder
     }
 
@@ -97,7 +97,7 @@ impl Drop for Server {
     }
 }
 
-fn spawn(port: u16, folder: &PathBuf, options: &[String]) -> Option<Child> {
+fn spawn(port: u16, folder: &Path, options: &[String]) -> Option<Child> {
     let mut child = Command::new("redis-server")
         .args(["--port", &port.to_string(), "--bind", "127.0.0.1", "--save", "", "--daemonize", "no"])
         .arg("--dir")
@@ -136,6 +136,6 @@ fn command(port: u16, words: &str) -> io::Result<String> {
     Ok(answer.strip_suffix("+OK\r\n").unwrap_or(&answer).to_owned())
 }
 
-fn log(folder: &PathBuf) -> String {
+fn log(folder: &Path) -> String {
     fs::read_to_string(folder.join("log")).unwrap_or_default()
 }
