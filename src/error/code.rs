@@ -143,7 +143,7 @@ error_codes! {
         "`use` or `key_ops` of the JWK does not permit the operation.",
         "Use a key whose `use` and `key_ops` permit the operation, or correct these members.";
     KeyDuplicateKeyId = 108, "key.duplicate-key-id",
-        "Two keys of a set have the same `kid`.",
+        "Two different keys of a set have the same `kid` and algorithm.",
         "Give each key a `kid` of its own, for example its thumbprint.";
     KeyInvalidKeyId = 109, "key.invalid-key-id",
         "The `kid` is empty, longer than 256 bytes, contains a control character, or has quotes or whitespace around it.",
@@ -242,6 +242,9 @@ error_codes! {
     TokenNotBearer = 218, "token.not-bearer",
         "The request does not carry exactly one bearer token.",
         "Send one header field with `Bearer`, a space and the token.";
+    HeaderSkippedKey = 219, "header.skipped-key",
+        "The key set has a key of this `kid`, but it cannot be used.",
+        "Correct the key at its issuer, for the reason that the message and `KeySet::skipped` name.";
 
     SignatureInvalid = 301, "signature.invalid",
         "The signature does not verify with the key.",

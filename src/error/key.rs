@@ -169,6 +169,10 @@ impl fmt::Display for KeyError {
             Some((detail, None)) => (Some(detail), None),
             None => (None, None),
         };
+        if let Some(Specimen::Missing(members)) = self.specimen {
+            write!(f, "JWK members {members} are missing")?;
+            return cure.map_or(Ok(()), |cure| write!(f, "; {cure}"));
+        }
         match (self.member, detail) {
             (_, Some(detail)) if self.reason == KeyReason::InvalidKeyId => write!(f, "the `kid` {detail}")?,
             (Some(member), Some(detail)) => write!(f, "JWK member `{member}` {detail}")?,
@@ -239,7 +243,7 @@ pub enum KeyReason {
     InvalidParts,
     /// `use` or `key_ops` of the JWK does not permit the operation (code 107).
     NotPermitted,
-    /// Two keys of a set have the same `kid` (code 108).
+    /// Two different keys of a set have the same `kid` and algorithm (code 108).
     DuplicateKeyId,
     /// The `kid` is empty, longer than 256 bytes, or contains a control character (code 109).
     InvalidKeyId,
@@ -305,7 +309,7 @@ impl KeyReason {
         }
     }
 
-    const fn text(self) -> &'static str {
+    pub(crate) const fn text(self) -> &'static str {
         match self {
             Self::Malformed => "the key cannot be parsed",
             Self::WrongForm => "the key has the wrong form",
@@ -314,7 +318,7 @@ impl KeyReason {
             Self::TooLong => "the key is too long",
             Self::InvalidParts => "the parts of the key are invalid or do not belong together",
             Self::NotPermitted => "`use` or `key_ops` of the JWK does not permit the operation",
-            Self::DuplicateKeyId => "two keys of the set have the same `kid`",
+            Self::DuplicateKeyId => "two different keys of the set have the same `kid` and algorithm",
             Self::InvalidKeyId => "the `kid` is empty, longer than 256 bytes, or contains a control character",
             Self::SetMalformed => "the text is not a JWK Set",
             Self::SetEmpty => "the set has no usable key",
@@ -368,6 +372,8 @@ pub enum KeyForm {
     JsonArray,
     /// A JSON object that is neither a key nor a set of keys.
     JsonObject,
+    /// A JSON string, number or literal.
+    JsonValue,
     /// A discovery document of `OpenID` Connect or OAuth.
     OpenIdConfiguration,
     /// Some PEM block.
@@ -386,6 +392,8 @@ pub enum KeyForm {
     Spki,
     /// An OpenSSH key.
     Ssh,
+    /// A token in compact form.
+    Token,
     /// A URL.
     Url,
     /// Text in UTF-16.
@@ -439,6 +447,7 @@ impl fmt::Display for KeyForm {
             Self::Html => "an HTML or XML page",
             Self::JsonArray => "a JSON array",
             Self::JsonObject => "a JSON object that is not a key",
+            Self::JsonValue => "a JSON value that is not an object",
             Self::Jwk => "a JWK",
             Self::JwkSet => "a JWK Set",
             Self::OpenIdConfiguration => "an OpenID discovery document",
@@ -450,6 +459,7 @@ impl fmt::Display for KeyForm {
             Self::Sec1 => "a private EC key (SEC1)",
             Self::Spki => "a public key (SPKI)",
             Self::Ssh => "an SSH key",
+            Self::Token => "a token",
             Self::Url => "a URL",
             Self::Utf16 => "text in UTF-16",
             Self::Unknown => "something else",

@@ -5,6 +5,7 @@ use std::fmt;
 use crate::error::claim::{ClaimError, ClaimReason};
 use crate::error::code::ErrorCode;
 use crate::error::environment::EnvironmentError;
+use crate::error::key::KeyReason;
 use crate::error::replay::ReplayError;
 use crate::error::signature_form::SignatureForm;
 use crate::error::token_text::TokenText;
@@ -86,6 +87,15 @@ pub enum VerifyError {
     /// No key is known for the `kid`, or for the `alg` of a header without `kid` (code 213).
     #[error("no key is known for header parameter `kid`, or for `alg` if there is no `kid`")]
     UnknownKeyId,
+    /// The key set has a key of this `kid`, but it cannot be used (code 219).
+    #[error("the key set has a key for header parameter `kid`, but it cannot be used: {}", SkipFault(*.reason, *.member))]
+    #[non_exhaustive]
+    SkippedKey {
+        /// Why the key cannot be used.
+        reason: KeyReason,
+        /// The JWK member at fault, where one is.
+        member: Option<&'static str>,
+    },
     /// More than one key fits the header (code 214).
     #[error("more than one key fits the header, expected exactly one")]
     AmbiguousKey,
@@ -209,6 +219,19 @@ impl fmt::Display for HeaderFault {
     }
 }
 
+/// The message about a key that was skipped.
+struct SkipFault(KeyReason, Option<&'static str>);
+
+impl fmt::Display for SkipFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0.text())?;
+        match self.1 {
+            Some(member) => write!(f, " (JWK member `{member}`)"),
+            None => Ok(()),
+        }
+    }
+}
+
 /// The message about the form of a signature.
 struct FormFault(SignatureForm, usize);
 
@@ -244,6 +267,7 @@ impl VerifyError {
             Self::AlgorithmMismatch => ErrorCode::HeaderAlgorithmMismatch,
             Self::MissingKeyId => ErrorCode::HeaderMissingKeyId,
             Self::UnknownKeyId => ErrorCode::HeaderUnknownKeyId,
+            Self::SkippedKey { .. } => ErrorCode::HeaderSkippedKey,
             Self::AmbiguousKey => ErrorCode::HeaderAmbiguousKey,
             Self::NestedToken { .. } => ErrorCode::HeaderNestedToken,
             Self::WrongType => ErrorCode::HeaderWrongType,
@@ -289,7 +313,7 @@ impl VerifyError {
             Self::Header { parameter, .. } => *parameter,
             Self::UnsupportedCritical { parameter } | Self::NestedToken { parameter } => Some(parameter),
             Self::AlgorithmNotAllowed | Self::AlgorithmMismatch => Some("alg"),
-            Self::MissingKeyId | Self::UnknownKeyId | Self::AmbiguousKey => Some("kid"),
+            Self::MissingKeyId | Self::UnknownKeyId | Self::SkippedKey { .. } | Self::AmbiguousKey => Some("kid"),
             Self::WrongType => Some("typ"),
             Self::TokenMissing { header } | Self::TokenRepeated { header } | Self::NotBearer { header } => Some(header),
             Self::Claim(error) => error.subject(),
@@ -324,7 +348,7 @@ impl VerifyError {
     /// Whether other keys could change it.
     pub(crate) const fn is_about_missing_keys(&self) -> bool {
         match self {
-            Self::UnknownKeyId => true,
+            Self::UnknownKeyId | Self::SkippedKey { .. } => true,
             Self::Environment(error) => error.is_lack_of_keys(),
             _ => false,
         }

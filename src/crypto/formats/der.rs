@@ -5,6 +5,8 @@
 use crate::crypto::formats::parts::{
     AnyKey, Curve, EcPrivate, EcPublic, Ed25519Private, Ed25519Public, PrivateKey, PublicKey, RsaPrivate, RsaPublic,
 };
+use crate::crypto::formats::text_form;
+use crate::encoding::surroundings::is_utf16;
 use crate::error::key::{KeyError, KeyForm, KeyReason};
 
 pub(in crate::crypto) const INTEGER: u8 = 0x02;
@@ -144,9 +146,27 @@ fn read(der: &[u8]) -> Result<(KeyForm, AnyKey<'_>), KeyError> {
         KeyForm::Pkcs8 => return pkcs8(der).map(|key| (form, AnyKey::Private(key))),
         KeyForm::Sec1 => return sec1(der, None).map(|key| (form, AnyKey::Private(key))),
         KeyForm::Spki => return spki(der).map(|key| (form, AnyKey::Public(key))),
+        KeyForm::Unknown => return Err(KeyError::new(KeyReason::WrongForm).found(form_of_text(der))),
         _ => return Err(KeyError::new(KeyReason::WrongForm).found(form)),
     };
     key.map(|key| (form, key)).ok_or(malformed(form))
+}
+
+/// Reports whether bytes are not DER of any form that is known.
+pub(super) fn is_unknown(der: &[u8]) -> bool {
+    form(der) == KeyForm::Unknown
+}
+
+/// Returns the form of bytes that are a text and not DER.
+fn form_of_text(bytes: &[u8]) -> KeyForm {
+    if is_utf16(bytes) {
+        return KeyForm::Utf16;
+    }
+    match std::str::from_utf8(bytes).map(text_form::recognise) {
+        // Paths and bare base64 are as good as any other text.
+        Ok(KeyForm::Empty | KeyForm::FilePath | KeyForm::JsonValue) | Err(_) => KeyForm::Unknown,
+        Ok(form) => form,
+    }
 }
 
 /// Creates the error of DER that does not follow the definition of its form.

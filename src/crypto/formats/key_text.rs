@@ -6,7 +6,7 @@
 
 use zeroize::Zeroizing;
 
-use crate::crypto::formats::{der, pem};
+use crate::crypto::formats::{base64, der};
 use crate::error::key::KeyForm;
 
 /// How many encodings are removed one after the other, such as base64 of base64.
@@ -119,5 +119,5 @@ fn from_base64(text: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
         b'_' => b'/',
         other => *other,
     }));
-    pem::from_base64(&base64)
+    base64::from_base64(&base64)
 }

@@ -1,8 +1,10 @@
 //! PEM and DER, and what makes a good key.
 
+mod base64;
 pub(crate) mod checks;
 pub(crate) mod der;
 pub(crate) mod der_writer;
 pub(crate) mod key_text;
 pub(crate) mod parts;
 pub(crate) mod pem;
+pub(crate) mod text_form;

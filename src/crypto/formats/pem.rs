@@ -1,20 +1,16 @@
 //! Keys in PEM, in the spellings in which they reach a server.
 //!
-//! RFC 7468 asks for lines; environment variables, YAML files and web forms leave literal `\n`, carriage returns, stray
-//! blanks, or one long line. None of that can change the bytes, so all of it is read.
+//! RFC 7468 asks for lines. Environment variables, YAML files and web forms leave literal `\n` or `\\n`, carriage returns,
+//! stray blanks, or one long line. None of that can change the bytes, so all of it is read. For other changes the error says
+//! what was found.
 
 use base64::Engine;
-use base64::engine::DecodePaddingMode;
-use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 use zeroize::Zeroizing;
 
-use crate::crypto::formats::der;
+use crate::crypto::formats::base64::{BASE64, from_base64};
+use crate::crypto::formats::{der, text_form};
+use crate::encoding::surroundings::is_invisible;
 use crate::error::key::{KeyError, KeyForm, KeyReason};
-
-const BASE64: GeneralPurpose = GeneralPurpose::new(
-    &base64::alphabet::STANDARD,
-    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
-);
 
 /// Writes one block as RFC 7468 has it and OpenSSL does: lines of 64 characters, each ended by a line feed.
 pub(crate) fn write(label: &str, der: &[u8]) -> String {
@@ -42,19 +38,25 @@ pub(crate) fn read<K>(
     wanted: &'static str,
     from_der: impl FnOnce(&[u8]) -> Result<K, KeyError>,
 ) -> Result<K, KeyError> {
-    let (form, der) = key_block(text).map_err(|error| error.wanted(wanted))?;
-    from_der(&der).map_err(|error| match error.form() {
-        // What the label says is more than what broken DER says.
-        Some(KeyForm::Unknown) => der::malformed(form),
+    let (form, body) = key_block(text).map_err(|error| error.wanted(wanted))?;
+    let der = decode(body, form).map_err(|error| error.wanted(wanted))?;
+    from_der(&der).map_err(|error| match error.reason() {
+        KeyReason::Malformed | KeyReason::WrongForm => match lost_line_ends(body) {
+            Some(cause) => invalid_base64(cause, form).wanted(wanted),
+            // What the label says is more than what broken DER says.
+            None if der::is_unknown(&der) => der::malformed(form),
+            None => error,
+        },
         _ => error,
     })
 }
 
-fn key_block(text: &str) -> Result<(KeyForm, Zeroizing<Vec<u8>>), KeyError> {
+/// Returns the form and the body of the first block with a key.
+fn key_block(text: &str) -> Result<(KeyForm, &str), KeyError> {
     let mut rest = text;
     loop {
         let Some((label, body, behind)) = block(rest) else {
-            return Err(KeyError::new(KeyReason::WrongForm).found(recognise(text)));
+            return Err(no_block(text_form::recognise(text), rest));
         };
         match form_of(label) {
             // OpenSSL writes the curve in a block of its own, before the key that names it once more.
@@ -63,7 +65,7 @@ fn key_block(text: &str) -> Result<(KeyForm, Zeroizing<Vec<u8>>), KeyError> {
             Some(_) if body.contains("4,ENCRYPTED") => {
                 return Err(KeyError::new(KeyReason::WrongForm).found(KeyForm::EncryptedPrivateKey));
             }
-            Some(form) if is_readable(form) => return decode(body, form).map(|der| (form, der)),
+            Some(form) if is_readable(form) => return Ok((form, body)),
             Some(form) => return Err(KeyError::new(KeyReason::WrongForm).found(form)),
         }
     }
@@ -76,6 +78,38 @@ fn block(text: &str) -> Option<(&str, &str, &str)> {
     let (body, ended) = begun.split_once("-----END ")?;
     let (end_label, behind) = ended.split_once("-----")?;
     (label == end_label).then_some((label, body, behind))
+}
+
+/// Creates the error of a text of this form without a whole block. It says what is wrong with the lines around the block.
+fn no_block(form: KeyForm, text: &str) -> KeyError {
+    const DASHES: &str =
+        "the BEGIN line does not have five dashes (`-`) on each side; copy the key again, as plain text";
+    let has = |word: &str| {
+        ["PRIVATE KEY", "PUBLIC KEY"].iter().any(|label| text.contains(&format!("{word} {label}")))
+            || ["RSA", "EC", "ENCRYPTED"].iter().any(|kind| text.contains(&format!("{word} {kind} P")))
+    };
+    let error = KeyError::new(KeyReason::WrongForm);
+    let begun = text.split_once("-----BEGIN ").map(|(_, begun)| begun);
+    let label = begun.map(|begun| begun.split_once("-----").map_or(begun, |(label, _)| label));
+    let is_label = |label: &str| {
+        label.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || matches!(byte, b' ' | b'.'))
+    };
+    error.found(KeyForm::Pem).detail(match label {
+        Some(label) if !is_label(label) => DASHES,
+        Some(_) => match begun.and_then(|begun| begun.split_once("-----END ")) {
+            Some((_, ended)) if ended.contains("-----") => {
+                "the END line does not have the label of the BEGIN line; copy the key again"
+            }
+            Some(_) => "the END line does not have five dashes (`-`) on each side; copy the key again, as plain text",
+            None if has("END") => {
+                "the END line does not have five dashes (`-`) on each side; copy the key again, as plain text"
+            }
+            None => "the PEM text has no END line, so it is cut off; copy all of its lines",
+        },
+        None if form != KeyForm::PercentEncoded && has("BEGIN") => DASHES,
+        None if text.contains("-----END ") => "the PEM text has no BEGIN line, so it is cut off; copy all of its lines",
+        None => return error.found(form),
+    })
 }
 
 fn form_of(label: &str) -> Option<KeyForm> {
@@ -98,59 +132,100 @@ const fn is_readable(form: KeyForm) -> bool {
 }
 
 fn decode(body: &str, form: KeyForm) -> Result<Zeroizing<Vec<u8>>, KeyError> {
-    let malformed =
-        KeyError::new(KeyReason::Malformed).detail("invalid base64 between the BEGIN and END lines").found(form);
     let mut base64 = Zeroizing::new(Vec::with_capacity(body.len()));
     let mut characters = body.bytes();
     while let Some(character) = characters.next() {
         match character {
-            b'\\' => match characters.next() {
-                Some(b'n' | b'r') => {}
-                _ => return Err(malformed),
+            // Each program that escapes the text once more doubles the backslashes.
+            b'\\' => match characters.find(|next| *next != b'\\') {
+                Some(b'n' | b'r' | b't') => {}
+                _ => return Err(invalid_base64(fault(body), form)),
             },
             blank if blank.is_ascii_whitespace() => {}
             other => base64.push(other),
         }
     }
-    from_base64(&base64).ok_or(malformed)
-}
-
-/// Decodes base64 without whitespace in it, with or without padding.
-pub(super) fn from_base64(base64: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
-    // The decoder must not grow its output, because the smaller buffers would be freed without being overwritten.
-    let mut bytes = Zeroizing::new(vec![0; base64::decoded_len_estimate(base64.len())]);
-    let len = BASE64.decode_slice(base64, &mut bytes).ok()?;
-    bytes.truncate(len);
-    Some(bytes)
-}
-
-/// Guesses what a text is that was taken for a key of another form, for the message.
-pub(crate) fn recognise(text: &str) -> KeyForm {
-    let text = text.trim();
-    if text.is_empty() {
-        KeyForm::Empty
-    } else if text.starts_with('{') {
-        if text.contains("\"keys\"") { KeyForm::JwkSet } else { KeyForm::Jwk }
-    } else if text.starts_with("ssh-") || text.starts_with("ecdsa-sha2-") {
-        KeyForm::Ssh
-    } else if text.contains("-----BEGIN ") {
-        KeyForm::Pem
-    } else if text.len() >= 64 && text.bytes().all(is_base64) {
-        KeyForm::Base64
-    } else if text.len() < 1024 && !text.contains('\n') && is_path(text) {
-        KeyForm::FilePath
-    } else {
-        KeyForm::Unknown
+    match from_base64(&base64) {
+        Some(der) if der.is_empty() => Err(invalid_base64(fault(""), form)),
+        Some(der) => Ok(der),
+        _ => Err(invalid_base64(lost_line_ends(body).unwrap_or(fault(body)), form)),
     }
 }
 
-const fn is_base64(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte.is_ascii_whitespace() || matches!(byte, b'+' | b'/' | b'=' | b'-' | b'_')
+/// Creates the error of a block whose content is not base64. `cause` is its whole text.
+const fn invalid_base64(cause: &'static str, form: KeyForm) -> KeyError {
+    KeyError::new(KeyReason::Malformed).detail(cause).found(form)
 }
 
-fn is_path(text: &str) -> bool {
-    let extension = text.rsplit_once('.').map(|(_, extension)| extension);
-    text.starts_with(['.', '~'])
-        || text.contains(['/', '\\'])
-        || extension.is_some_and(|extension| ["pem", "key", "der", "crt", "cer", "txt"].contains(&extension))
+/// Writes the texts of [`fault`] with their common beginning.
+macro_rules! between_the_lines {
+    ($cause:literal) => {
+        concat!("invalid base64 between the BEGIN and END lines; ", $cause)
+    };
+}
+
+/// Says what stands between the lines in place of base64, as far as one character tells.
+fn fault(body: &str) -> &'static str {
+    let is_base64 = |character: char| character.is_ascii_alphanumeric() || matches!(character, '+' | '/');
+    let trimmed = body.trim_ascii().trim_end_matches('=');
+    match trimmed.chars().find(|character| !is_base64(*character) && !character.is_ascii_whitespace()) {
+        _ if trimmed.is_empty() => between_the_lines!("found nothing"),
+        Some('-') if trimmed.starts_with('-') || trimmed.ends_with('-') => {
+            between_the_lines!("found more than five dashes in the BEGIN or END line")
+        }
+        Some('%') => between_the_lines!("found percent-encoding such as `%0A`, decode the text first"),
+        Some('&') => between_the_lines!("found character references such as `&#10;`, decode the text first"),
+        Some('<') => between_the_lines!("found HTML tags such as `<br>`, remove them"),
+        Some('\\') => between_the_lines!("found escape sequences other than `\\n`, decode the text first"),
+        Some('"' | '\'' | '`' | ',') => {
+            between_the_lines!("found quotes or commas, remove what source code has between lines")
+        }
+        Some('-' | '_') => between_the_lines!("found `-` or `_`, write base64 and not base64url"),
+        Some('.' | '*' | '\u{2026}' | '\u{2022}') => {
+            between_the_lines!("found dots or asterisks, so the key was shortened or masked for display")
+        }
+        Some(':') => {
+            between_the_lines!("found a colon, remove header lines, or pass base64 and not hexadecimal digits")
+        }
+        Some('=') => between_the_lines!("found `=` before the end, so a part is missing, or two keys are joined"),
+        Some('>' | '|' | '#' | '$') => {
+            between_the_lines!("found a mark such as `>`, remove it from the start of the lines")
+        }
+        Some(character) if character.is_whitespace() || is_invisible(character) => {
+            between_the_lines!("found a no-break space or an invisible character, copy the key as plain text")
+        }
+        Some(_) => between_the_lines!("found a character that base64 does not have"),
+        None => between_the_lines!("it is cut off, or characters of it are missing"),
+    }
+}
+
+/// Recognizes line ends that lost a character on their way: `/n` for `\n`, or `n` alone.
+///
+/// Base64 has these characters as well. So they must be where line ends are, and leave a key when they are removed.
+fn lost_line_ends(body: &str) -> Option<&'static str> {
+    let is_found = |line_end: &str| {
+        [64, 76]
+            .iter()
+            .filter_map(|width| without_line_ends(body.trim_ascii(), line_end, *width))
+            .any(|base64| from_base64(base64.as_bytes()).is_some_and(|der| der::recognise_der(&der).is_some()))
+    };
+    if is_found("/n") || is_found("/r/n") {
+        Some(between_the_lines!("found `/n` in place of line ends, write `\\n`"))
+    } else if is_found("n") || is_found("rn") {
+        Some(between_the_lines!("found `n` in place of line ends, because a backslash before it was lost"))
+    } else {
+        None
+    }
+}
+
+/// Removes this line end before and after each line of this width.
+fn without_line_ends(body: &str, line_end: &str, width: usize) -> Option<Zeroizing<String>> {
+    let mut base64 = Zeroizing::new(String::with_capacity(body.len()));
+    let mut rest = body.strip_prefix(line_end)?;
+    while let Some((line, behind)) = rest.split_at_checked(width).filter(|(_, behind)| behind.starts_with(line_end)) {
+        base64.push_str(line);
+        rest = behind.strip_prefix(line_end)?;
+    }
+    base64.push_str(rest.strip_suffix(line_end).unwrap_or(rest));
+    Some(base64)
 }

@@ -80,13 +80,15 @@ impl<S: ?Sized> Merged<S> {
 
 impl<S: VerifyingKeySource + ?Sized> VerifyingKeySource for Merged<S> {
     fn find(&self, hint: &KeyHint<'_>) -> Result<KeyRef<'_, VerifyingKey>, VerifyError> {
-        let (mut only, mut lack) = (None, None);
+        let (mut only, mut lack, mut skipped) = (None, None, None);
         for source in &*self.sources {
             match source.find(hint) {
                 Ok(key) if hint.key_id().is_some() => return Ok(key),
                 Ok(_) if only.is_some() => return Err(VerifyError::AmbiguousKey),
                 Ok(key) => only = Some(key),
                 Err(VerifyError::UnknownKeyId) => {}
+                // Another source may have the key in a form that can be used.
+                Err(error @ VerifyError::SkippedKey { .. }) => skipped = skipped.or(Some(error)),
                 // How a single key reports that it does not fit: no `kid` ties the hint to it.
                 Err(VerifyError::AlgorithmMismatch) if hint.key_id().is_none() => {}
                 Err(VerifyError::Environment(error)) if error.is_lack_of_keys() => {
@@ -95,7 +97,8 @@ impl<S: VerifyingKeySource + ?Sized> VerifyingKeySource for Merged<S> {
                 Err(error) => return Err(error),
             }
         }
-        only.ok_or(lack.map_or(VerifyError::UnknownKeyId, VerifyError::Environment))
+        let missing = lack.map(VerifyError::Environment).or(skipped);
+        only.ok_or(missing.unwrap_or(VerifyError::UnknownKeyId))
     }
 
     fn refresh(&self, reason: RefreshReason) -> RefreshFuture<'_> {

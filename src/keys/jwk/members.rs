@@ -3,14 +3,14 @@
 use std::fmt;
 
 use serde::Deserialize;
-use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use crate::crypto::formats::pem;
+use crate::crypto::formats::text_form;
 use crate::encoding::json;
 use crate::error::key::{KeyError, KeyForm, KeyReason};
 use crate::jose::key_id::KeyId;
-use crate::keys::jwk::{Jwk, escapes};
+use crate::keys::jwk::{Jwk, escapes, not_json};
 
 /// The members of a JWK Set, each as the text it is, so that one odd key does not spoil the set.
 pub(crate) struct JwkMembers<'a>(Vec<JwkMember<'a>>);
@@ -34,14 +34,30 @@ impl<'a> JwkMembers<'a> {
 
 /// Creates the error of a text that is not a JWK Set. It says what the text is, if that is a common mistake.
 fn malformed(text: &str) -> KeyError {
-    let form = pem::recognise(text);
+    #[derive(Deserialize)]
+    struct Top<'a> {
+        #[serde(borrow)]
+        keys: Option<&'a RawValue>,
+    }
+    let form = text_form::recognise(text);
     let malformed = KeyError::new(KeyReason::SetMalformed).wanted("a JWK Set").found(form);
+    if text.starts_with('\u{feff}') {
+        return malformed.detail("invalid JSON; remove the byte order mark from the start of the text");
+    }
     match form {
-        KeyForm::JwkSet => malformed.detail("the text is not strict JSON, or its member `keys` is not an array"),
-        KeyForm::Jwk if text.contains("\"jwks_uri\"") => {
-            malformed.detail("the text is an OpenID discovery document, whose `jwks_uri` is the URL to fetch")
-        }
-        KeyForm::Jwk if !text.contains("\"kty\"") => malformed.detail("the text is a JSON object without `keys`"),
+        KeyForm::JwkSet => malformed.detail(match serde_json::from_str::<Top<'_>>(text) {
+            Ok(Top { keys: Some(keys) }) => match keys.get().as_bytes().first() {
+                Some(b'{') => "the member `keys` is an object, expected an array",
+                Some(b'"') => "the member `keys` is a string, expected an array",
+                Some(b'[') => "the JWK Set has two members of the same name, or is nested deeper than 64 levels",
+                _ => "the member `keys` is a number or literal, expected an array",
+            },
+            Ok(Top { keys: None }) if text.contains("\"kty\"") => {
+                "the member `keys` is in another object; pass the inner object, which has it"
+            }
+            Ok(Top { keys: None }) => "the member `keys` is `null` or in another object, expected an array",
+            Err(_) => not_json(text),
+        }),
         _ => malformed,
     }
 }
@@ -94,11 +110,63 @@ impl<'de> Visitor<'de> for SecretFinder {
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<bool, A::Error> {
         let mut found = false;
-        while let Some(name) = members.next_key::<Name>()? {
-            // `null` is no secret.
-            found |= members.next_value::<Option<IgnoredAny>>()?.is_some() && name.0;
+        while let Some(Name(is_secret)) = members.next_key()? {
+            if is_secret {
+                let Content(has_content) = members.next_value()?;
+                found |= has_content;
+            } else {
+                members.next_value::<IgnoredAny>()?;
+            }
         }
         Ok(found)
+    }
+}
+
+/// Whether a value has anything in it: `null` has not, nor have empty texts, arrays and objects, and those of such.
+struct Content(bool);
+
+impl<'de> Deserialize<'de> for Content {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Value;
+        impl<'de> Visitor<'de> for Value {
+            type Value = Content;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a value")
+            }
+            fn visit_unit<E>(self) -> Result<Content, E> {
+                Ok(Content(false))
+            }
+            fn visit_bool<E>(self, _: bool) -> Result<Content, E> {
+                Ok(Content(true))
+            }
+            fn visit_u64<E>(self, _: u64) -> Result<Content, E> {
+                Ok(Content(true))
+            }
+            fn visit_i64<E>(self, _: i64) -> Result<Content, E> {
+                Ok(Content(true))
+            }
+            fn visit_f64<E>(self, _: f64) -> Result<Content, E> {
+                Ok(Content(true))
+            }
+            fn visit_str<E>(self, text: &str) -> Result<Content, E> {
+                Ok(Content(!text.is_empty()))
+            }
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Content, A::Error> {
+                let mut has_content = false;
+                while let Some(Content(element)) = seq.next_element()? {
+                    has_content |= element;
+                }
+                Ok(Content(has_content))
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Content, A::Error> {
+                let mut has_content = false;
+                while let Some((IgnoredAny, Content(value))) = map.next_entry()? {
+                    has_content |= value;
+                }
+                Ok(Content(has_content))
+            }
+        }
+        deserializer.deserialize_any(Value)
     }
 }
 

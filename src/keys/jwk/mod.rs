@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Deserializer, de};
 use zeroize::Zeroizing;
 
@@ -9,13 +10,14 @@ use crate::crypto::digest;
 use crate::crypto::formats::parts::{
     Curve, EcPrivate, EcPublic, Ed25519Private, Ed25519Public, PrivateKey, PublicKey, RsaPrivate, RsaPublic,
 };
-use crate::crypto::formats::pem;
+use crate::crypto::formats::text_form;
 use crate::crypto::public_jwk::PublicJwk;
 use crate::encoding::json::present::present;
 use crate::encoding::json::read::JsonError;
 use crate::encoding::json::scan::JsonFault;
 use crate::encoding::{base64url, json};
 use crate::error::key::{KeyError, KeyForm, KeyReason};
+use crate::error::specimen::{JoseCurve, Members, Specimen};
 use crate::jose::algorithm::{Algorithm, KeyType};
 use crate::jose::key_id::KeyId;
 
@@ -29,7 +31,8 @@ pub(crate) mod skipped_key;
 ///
 /// Reading checks that the key is well-formed. [`VerifyingKey::from_jwk`](crate::keys::VerifyingKey::from_jwk) and
 /// [`KeyPair::from_jwk`](crate::keys::KeyPair::from_jwk) check what it may be used for. `x5c`, `x5u` and unknown members
-/// are ignored.
+/// are ignored. An empty private member, such as `"d":""`, counts as missing. The key types
+/// `RSA-HSM` and `EC-HSM` of Azure Key Vault are read as `RSA` and `EC`.
 ///
 /// # Examples
 ///
@@ -93,8 +96,8 @@ impl Jwk {
     /// # Errors
     ///
     /// - [`KeyReason::WrongForm`] (code 102) when the text is something else, such as PEM or a JWK Set.
-    /// - [`KeyReason::Malformed`] (code 101) when the text is not strict JSON, a member has the wrong type or is missing,
-    ///   or a number is not canonical base64url.
+    /// - [`KeyReason::Malformed`] (code 101) when the text is not strict JSON, members have the wrong type or are missing,
+    ///   or a number is not canonical base64url. The error names the members.
     /// - [`KeyReason::Unsupported`] (code 113) for another key type or curve.
     /// - [`KeyReason::InvalidParts`] (code 106) when a number has the wrong length or leading zeros.
     /// - [`KeyReason::InvalidKeyId`] (code 109) for a `kid` that [`KeyId::new`] refuses.
@@ -111,10 +114,15 @@ impl Jwk {
     pub fn from_json(json: &str) -> Result<Self, KeyError> {
         let plain = escapes::without_escapes(json);
         let text = plain.as_ref().map_or(json, |plain| plain.as_str());
-        let wire: Wire = json::read::from_slice(text.as_bytes()).map_err(|error| match pem::recognise(json) {
-            KeyForm::Jwk | KeyForm::Unknown => malformed(error),
-            other => KeyError::new(KeyReason::WrongForm).wanted("a JWK").found(other),
-        })?;
+        let wire: Wire =
+            json::read::from_slice(text.as_bytes()).map_err(|error| match text_form::recognise(json) {
+                KeyForm::Jwk | KeyForm::JsonObject | KeyForm::Unknown => malformed(error, json),
+                KeyForm::JsonArray => KeyError::new(KeyReason::Malformed)
+                    .detail("expected a JWK, found a JSON array; pass one element of it"),
+                KeyForm::JsonValue => KeyError::new(KeyReason::Malformed)
+                    .detail("expected a JWK, found a JSON value that is not an object"),
+                other => KeyError::new(KeyReason::WrongForm).wanted("a JWK").found(other),
+            })?;
         let algorithm = match &wire.alg {
             None => JwkAlgorithm::Absent,
             Some(name) => Algorithm::from_name(name).map_or(JwkAlgorithm::Unknown, JwkAlgorithm::Known),
@@ -159,6 +167,19 @@ impl Jwk {
             Material::Ec { curve: Curve::P256, .. } => KeyType::EcP256,
             Material::Ec { curve: Curve::P384, .. } => KeyType::EcP384,
             Material::Ed25519 { .. } => KeyType::Ed25519,
+        }
+    }
+
+    /// Reports whether the key has an `alg`.
+    pub(crate) const fn names_algorithm(&self) -> bool {
+        !matches!(self.algorithm, JwkAlgorithm::Absent)
+    }
+
+    /// Returns the algorithm that `alg` names, if it is known.
+    pub(crate) const fn algorithm(&self) -> Option<Algorithm> {
+        match self.algorithm {
+            JwkAlgorithm::Known(algorithm) => Some(algorithm),
+            JwkAlgorithm::Absent | JwkAlgorithm::Unknown => None,
         }
     }
 
@@ -245,7 +266,7 @@ impl Jwk {
                 .found(KeyForm::Jwk)
                 .about("alg")
                 .detail("does not fit `kty`, or is not allowed here")),
-            JwkAlgorithm::Unknown => Err(unsupported("alg")),
+            JwkAlgorithm::Unknown => Err(unsupported("alg", None)),
             JwkAlgorithm::Absent => {
                 let fits = |algorithm: &&Algorithm| algorithm.key_type() == key_type && algorithms.contains(algorithm);
                 let mut fitting = Algorithm::ALL.iter().filter(fits);
@@ -269,10 +290,13 @@ impl Jwk {
             (false, _) => "use",
             (true, false) => "key_ops",
         };
-        Err(KeyError::new(KeyReason::NotPermitted)
-            .found(KeyForm::Jwk)
-            .about(member)
-            .detail("does not permit the operation"))
+        Err(KeyError::new(KeyReason::NotPermitted).found(KeyForm::Jwk).about(member).detail(match &self.key_ops {
+            // .NET writes an empty array where there is no `key_ops`.
+            Some(key_ops) if member == "key_ops" && key_ops.is_empty() => {
+                "is an empty array, which permits nothing; leave it out to permit every operation"
+            }
+            _ => "does not permit the operation",
+        }))
     }
 
     const fn is_private_half(&self) -> bool {
@@ -332,94 +356,195 @@ struct Wire {
 }
 
 impl Wire {
-    fn material(self) -> Result<Material, KeyError> {
-        match (self.kty.as_str(), self.crv.as_deref()) {
-            ("oct", _) => Ok(Material::Symmetric(bytes("k", self.k)?)),
-            ("RSA", _) => {
-                let has_private_part =
-                    [&self.p, &self.q, &self.dp, &self.dq, &self.qi].iter().any(|part| part.is_some());
-                let private = match self.d {
-                    // Half a private key is neither half of a pair.
-                    None if has_private_part => {
-                        return Err(missing("d"));
-                    }
-                    None => None,
-                    // RFC 7518 section 6.3.2 lets the primes be left out; signing needs them.
-                    Some(d) => Some(Box::new(RsaNumbers {
-                        d: unsigned("d", Some(d))?,
-                        p: unsigned("p", self.p)?,
-                        q: unsigned("q", self.q)?,
-                        dp: unsigned("dp", self.dp)?,
-                        dq: unsigned("dq", self.dq)?,
-                        qi: unsigned("qi", self.qi)?,
-                    })),
-                };
-                Ok(Material::Rsa { n: unsigned("n", self.n)?, e: unsigned("e", self.e)?, private })
-            }
-            ("EC", Some(name)) => {
-                let curve = Curve::from_name(name).ok_or(unsupported("crv"))?;
-                let len = curve.coordinate_len();
-                let (x, y) = (fixed("x", self.x, len)?, fixed("y", self.y, len)?);
-                // SEC 1 section 2.3.3: uncompressed form.
-                let point = Zeroizing::new([&[4][..], &x, &y].concat());
-                let d = self.d.map(|d| fixed("d", Some(d), len)).transpose()?;
-                Ok(Material::Ec { curve, point, d })
-            }
-            ("OKP", Some("Ed25519")) => {
-                let d = self.d.map(|d| fixed("d", Some(d), 32)).transpose()?;
-                Ok(Material::Ed25519 { x: fixed("x", self.x, 32)?, d })
-            }
-            ("EC" | "OKP", None) => Err(missing("crv")),
-            ("OKP", Some(_)) => Err(unsupported("crv")),
-            _ => Err(unsupported("kty")),
+    fn material(mut self) -> Result<Material, KeyError> {
+        // .NET writes an empty text for a private member that a public key does not have.
+        for private in [&mut self.d, &mut self.p, &mut self.q, &mut self.dp, &mut self.dq, &mut self.qi] {
+            private.take_if(|number| number.is_empty());
         }
+        match (self.kty.as_str(), self.crv.as_deref()) {
+            ("oct", _) => Ok(Material::Symmetric(secret(self.k)?)),
+            // Azure Key Vault adds `-HSM` to the type of a key in hardware.
+            ("RSA" | "RSA-HSM", _) => self.rsa(),
+            ("EC" | "EC-HSM", Some(name)) => match Curve::from_name(name) {
+                Some(curve) => self.ec(curve),
+                None => Err(unsupported("crv", JoseCurve::from_name(name))),
+            },
+            ("OKP", Some("Ed25519")) => self.ed25519(),
+            ("EC" | "EC-HSM" | "OKP", None) => Err(missing("crv")),
+            ("OKP", Some(name)) => Err(unsupported("crv", JoseCurve::from_name(name))),
+            _ => Err(unsupported("kty", None)),
+        }
+    }
+
+    fn rsa(self) -> Result<Material, KeyError> {
+        let [modulus, exponent] = required(["n", "e"], [self.n, self.e])?;
+        let private = [self.d, self.p, self.q, self.dp, self.dq, self.qi];
+        let private = if private.iter().all(Option::is_none) {
+            None
+        } else {
+            // RFC 7518 section 6.3.2 lets the primes be left out, but signing needs them. Half a private key is neither half
+            // of a pair.
+            let [d, p, q, dp, dq, qi] = required(["d", "p", "q", "dp", "dq", "qi"], private)?;
+            Some(Box::new(RsaNumbers {
+                d: unsigned("d", d)?,
+                p: unsigned("p", p)?,
+                q: unsigned("q", q)?,
+                dp: unsigned("dp", dp)?,
+                dq: unsigned("dq", dq)?,
+                qi: unsigned("qi", qi)?,
+            }))
+        };
+        Ok(Material::Rsa { n: unsigned("n", modulus)?, e: unsigned("e", exponent)?, private })
+    }
+
+    fn ec(self, curve: Curve) -> Result<Material, KeyError> {
+        let len = curve.coordinate_len();
+        let [x, y] = required(["x", "y"], [self.x, self.y])?;
+        let (x, y) = (fixed("x", x, len)?, fixed("y", y, len)?);
+        // SEC 1 section 2.3.3: uncompressed form.
+        let point = Zeroizing::new([&[4][..], &x, &y].concat());
+        let d = self.d.map(|d| fixed("d", d, len)).transpose()?;
+        Ok(Material::Ec { curve, point, d })
+    }
+
+    fn ed25519(self) -> Result<Material, KeyError> {
+        let [x] = required(["x"], [self.x])?;
+        let x = fixed("x", x, 32)?;
+        let d = self.d.map(|d| fixed("d", d, 32)).transpose()?;
+        Ok(Material::Ed25519 { x, d })
     }
 }
 
+/// Returns the numbers of these members, or the error that names those that are missing.
+fn required<const N: usize>(names: [&'static str; N], numbers: [Option<Number>; N]) -> Result<[Number; N], KeyError> {
+    let absent = names.iter().zip(&numbers).filter(|(_, number)| number.is_none()).map(|(name, _)| *name);
+    let absent: Vec<_> = absent.collect();
+    match absent.as_slice() {
+        [] => {}
+        [only] => return Err(missing(only)),
+        [first, ..] => {
+            let members = absent.iter().fold(Members::default(), |members, name| members.with(name));
+            return Err(KeyError::new(KeyReason::Malformed)
+                .found(KeyForm::Jwk)
+                .about(first)
+                .specimen(Specimen::Missing(members)));
+        }
+    }
+    Ok(numbers.map(Option::unwrap_or_default))
+}
+
+fn secret(number: Option<Number>) -> Result<Bytes, KeyError> {
+    let [k] = required(["k"], [number])?;
+    decoded("k", k)
+}
+
 /// Creates the error of JSON that is not the form of a JWK.
-fn malformed(error: JsonError) -> KeyError {
+fn malformed(error: JsonError, json: &str) -> KeyError {
     let malformed = KeyError::new(KeyReason::Malformed).found(KeyForm::Jwk);
-    let Some(member) = error.member else { return malformed };
+    let Some(member) = error.member else {
+        // `of a JWK` follows.
+        return malformed.detail(match error.fault {
+            JsonFault::InvalidUtf8 => "invalid UTF-8",
+            JsonFault::DuplicateMember => "two members of the same name",
+            JsonFault::NestingTooDeep => "a nesting of more than 64 levels",
+            _ if json.starts_with('\u{feff}') => "invalid JSON; remove the byte order mark from the start of the text",
+            _ => not_json(json),
+        });
+    };
     malformed.about(member).detail(match error.fault {
+        JsonFault::Missing if member == "kty" && json.contains("\"kty\"") => {
+            "is missing; pass the inner object, which has it"
+        }
         JsonFault::Missing => "is missing",
         JsonFault::DuplicateMember => "occurs twice",
         JsonFault::NestingTooDeep => "is nested deeper than 64 levels",
-        _ => "has the wrong JSON type or is not canonical base64url",
+        _ if member == "key_ops" => "is not an array of strings",
+        _ => "is not a string",
     })
+}
+
+/// Says why the text of an object is not JSON.
+pub(super) fn not_json(json: &str) -> &'static str {
+    match serde_json::from_str::<IgnoredAny>(json) {
+        Err(error) if error.is_eof() => "invalid JSON; the text is cut off",
+        Err(_) if json.contains("{'") || json.contains("{ '") => "invalid JSON; write names and texts in double quotes",
+        Err(_) if json.trim_ascii_start().starts_with("{\\\"") => "invalid JSON; remove the backslashes before quotes",
+        _ => "invalid JSON",
+    }
 }
 
 const fn missing(member: &'static str) -> KeyError {
     KeyError::new(KeyReason::Malformed).found(KeyForm::Jwk).about(member).detail("is missing")
 }
 
-const fn unsupported(member: &'static str) -> KeyError {
-    KeyError::new(KeyReason::Unsupported).found(KeyForm::Jwk).about(member).detail("has a value that is not supported")
+const fn unsupported(member: &'static str, curve: Option<JoseCurve>) -> KeyError {
+    let error = KeyError::new(KeyReason::Unsupported).found(KeyForm::Jwk).about(member);
+    let error = error.detail("has a value that is not supported");
+    match curve {
+        Some(curve) => error.specimen(Specimen::Curve(curve)),
+        None => error,
+    }
 }
 
 const fn invalid(member: &'static str, detail: &'static str) -> KeyError {
     KeyError::new(KeyReason::InvalidParts).found(KeyForm::Jwk).about(member).detail(detail)
 }
 
-fn bytes(member: &'static str, number: Option<Number>) -> Result<Bytes, KeyError> {
-    number.map(|number| number.0).ok_or(missing(member))
+fn decoded(member: &'static str, Number(number): Number) -> Result<Bytes, KeyError> {
+    number.map_err(|fault| KeyError::new(KeyReason::Malformed).found(KeyForm::Jwk).about(member).detail(fault))
 }
 
 /// RFC 7518 section 2, `Base64urlUInt`: the shortest form, but for zero one byte.
-fn unsigned(member: &'static str, number: Option<Number>) -> Result<Bytes, KeyError> {
-    let bytes = bytes(member, number)?;
+fn unsigned(member: &'static str, number: Number) -> Result<Bytes, KeyError> {
+    let bytes = decoded(member, number)?;
     match bytes.as_slice() {
-        [] | [0, ..] => Err(invalid(member, "is empty or begins with a zero byte")),
+        [] => Err(invalid(member, "is empty")),
+        [0, ..] => Err(invalid(member, "begins with a zero byte; write the number in its shortest form")),
         _ => Ok(bytes),
     }
 }
 
-fn fixed(member: &'static str, number: Option<Number>, len: usize) -> Result<Bytes, KeyError> {
-    let bytes = bytes(member, number)?;
-    if bytes.len() == len { Ok(bytes) } else { Err(invalid(member, "does not have the length that `crv` requires")) }
+fn fixed(member: &'static str, number: Number, len: usize) -> Result<Bytes, KeyError> {
+    let bytes = decoded(member, number)?;
+    if bytes.len() == len {
+        return Ok(bytes);
+    }
+    let wanted = match len {
+        32 => "must have 32 bytes for this `crv`; keep leading zero bytes, and add no others",
+        _ => "must have 48 bytes for this `crv`; keep leading zero bytes, and add no others",
+    };
+    Err(invalid(member, wanted).specimen(Specimen::Bytes(u16::try_from(bytes.len()).unwrap_or(u16::MAX))))
 }
 
-/// A number, or a secret, decoded while it is read so that its text is not kept.
-struct Number(Bytes);
+/// A number, or a secret, decoded while it is read so that its text is not kept; or what is wrong with it.
+struct Number(Result<Bytes, &'static str>);
+
+impl Number {
+    fn is_empty(&self) -> bool {
+        self.0.as_ref().is_ok_and(|bytes| bytes.is_empty())
+    }
+}
+
+impl Default for Number {
+    fn default() -> Self {
+        Self(Ok(Bytes::default()))
+    }
+}
+
+/// Says why a text is not canonical base64url.
+fn base64_fault(text: &str) -> &'static str {
+    if text.contains(['+', '/']) {
+        "is base64; write it as base64url, with `-` for `+` and `_` for `/`"
+    } else if text.trim_end_matches('=').len() != text.len() {
+        "has padding; remove `=` from its end"
+    } else if text.contains(char::is_whitespace) {
+        "has whitespace or a line end in it, and is not base64url"
+    } else if base64url::is_in_alphabet(text) {
+        "is not canonical base64url, so it may be cut off"
+    } else {
+        "has a character that is not in the alphabet of base64url"
+    }
+}
 
 impl<'de> Deserialize<'de> for Number {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -430,7 +555,7 @@ impl<'de> Deserialize<'de> for Number {
                 f.write_str("base64url")
             }
             fn visit_str<E: de::Error>(self, text: &str) -> Result<Number, E> {
-                base64url::decode_secret(text.as_bytes()).map(Number).map_err(|_| E::custom("not canonical base64url"))
+                Ok(Number(base64url::decode_secret(text.as_bytes()).map_err(|_| base64_fault(text))))
             }
         }
         deserializer.deserialize_str(Base64Url)

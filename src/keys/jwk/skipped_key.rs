@@ -1,6 +1,7 @@
 //! What of a JWK Set could not be used.
 
 use crate::error::key::{KeyError, KeyReason};
+use crate::jose::algorithm::Algorithm;
 use crate::jose::key_id::KeyId;
 
 /// A member of a JWK Set that could not be used.
@@ -26,6 +27,8 @@ use crate::jose::key_id::KeyId;
 pub struct SkippedKey {
     index: usize,
     key_id: Option<KeyId>,
+    /// The algorithm that it is for, if that is known.
+    algorithm: Option<Algorithm>,
     error: KeyError,
 }
 
@@ -48,8 +51,18 @@ impl SkippedKey {
         self.error
     }
 
-    pub(crate) const fn new(index: usize, key_id: Option<KeyId>, error: KeyError) -> Self {
-        Self { index, key_id, error }
+    pub(crate) const fn new(
+        index: usize,
+        key_id: Option<KeyId>,
+        algorithm: Option<Algorithm>,
+        error: KeyError,
+    ) -> Self {
+        Self { index, key_id, algorithm, error }
+    }
+
+    /// Returns the algorithm that it is for, if that is known.
+    pub(crate) const fn algorithm(&self) -> Option<Algorithm> {
+        self.algorithm
     }
 
     /// Tells whether it is a bad key, and not one for another purpose.

@@ -6,10 +6,11 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 use zeroize::Zeroizing;
 
-use crate::crypto::formats::pem;
+use crate::crypto::formats::text_form;
 use crate::crypto::hmac::HmacKey;
 use crate::crypto::secret::SharedSecret;
 use crate::encoding::json;
+use crate::encoding::surroundings::is_utf16;
 use crate::error::key::{KeyError, KeyForm, KeyReason};
 use crate::error::key_source::{LoadError, LoadReason};
 use crate::jose::algorithm::{Algorithm, KeyType};
@@ -485,7 +486,7 @@ impl JsonForm {
             Ok(Outline { keys: Some(_), .. }) => Some(Self::JwkSet),
             Ok(_) => None,
             // For example a truncated file.
-            Err(_) => match pem::recognise(text) {
+            Err(_) => match text_form::recognise(text) {
                 KeyForm::JwkSet => Some(Self::JwkSet),
                 KeyForm::Jwk if text.contains("\"kty\"") => Some(Self::Jwk),
                 _ => None,
@@ -514,7 +515,13 @@ fn only_fitting<K>(
 }
 
 fn secret_in_text(octets: &[u8]) -> Result<SharedSecret, LoadError> {
-    let text = str::from_utf8(one_final_line_end_trimmed(octets)).map_err(|_| unreadable("the secret is not UTF-8"))?;
+    let text = str::from_utf8(one_final_line_end_trimmed(octets)).map_err(|_| {
+        unreadable(if is_utf16(octets) {
+            "the secret is text in UTF-16, expected UTF-8"
+        } else {
+            "the secret is not UTF-8"
+        })
+    })?;
     let secret = SharedSecret::new(text)?;
     if text.starts_with(BYTE_ORDER_MARK) {
         return Err(KeyError::new(KeyReason::SecretPadded).into());
@@ -547,7 +554,7 @@ fn decode_base64(text: &[u8]) -> Result<Zeroizing<Vec<u8>>, KeyError> {
     // The decoder must not grow its output, because the old buffer would not be wiped.
     let mut octets = Zeroizing::new(vec![0; base64::decoded_len_estimate(base64.len())]);
     let malformed = || {
-        let form = str::from_utf8(text).map_or(KeyForm::Unknown, pem::recognise);
+        let form = str::from_utf8(text).map_or(KeyForm::Unknown, text_form::recognise);
         KeyError::new(KeyReason::Malformed).detail("invalid base64").wanted("standard base64 with padding").found(form)
     };
     let len = STANDARD.decode_slice(base64.as_slice(), &mut octets).map_err(|_| malformed())?;

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use zeroize::Zeroizing;
 
-use crate::crypto::formats::pem;
+use crate::crypto::formats::text_form;
 use crate::error::key::{KeyError, KeyForm, KeyReason};
 use crate::error::key_source::{LoadError, LoadReason};
 use crate::keys::local::content::{Content, MAX_LEN, about};
@@ -30,8 +30,17 @@ pub(super) enum Place {
 impl Place {
     /// Rejects a key that was passed as the name of a place, because every error would show it.
     pub(super) fn check(&self) -> Result<(), LoadError> {
-        match pem::recognise(&self.path().to_string_lossy()) {
-            form @ (KeyForm::Pem | KeyForm::Jwk | KeyForm::JwkSet) => {
+        match text_form::recognise(&self.path().to_string_lossy()) {
+            form @ (KeyForm::Pem
+            | KeyForm::Base64OfPem
+            | KeyForm::PercentEncoded
+            | KeyForm::CertificatesByKeyId
+            | KeyForm::ErrorResponse
+            | KeyForm::Jwk
+            | KeyForm::JwkSet
+            | KeyForm::JsonArray
+            | KeyForm::JsonObject
+            | KeyForm::OpenIdConfiguration) => {
                 Err(KeyError::new(KeyReason::WrongForm).wanted("the name of a variable or file").found(form).into())
             }
             _ => Ok(()),

@@ -89,6 +89,14 @@ impl KeyEntry {
         }
     }
 
+    /// Reports whether another entry is for the same key, with the same times and the same halves of it.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        let is_same_key = self.verifying.stamp() == other.verifying.stamp()
+            || self.verifying.public_jwk().is_some_and(|jwk| other.verifying.public_jwk() == Some(jwk));
+        let times = |entry: &Self| (entry.activate_at, entry.verify_until);
+        is_same_key && times(self) == times(other) && self.signing.is_some() == other.signing.is_some()
+    }
+
     pub(crate) fn verifies_at(&self, now: NumericDate) -> bool {
         self.verify_until.is_none_or(|until| now < until)
     }

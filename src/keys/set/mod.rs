@@ -24,6 +24,7 @@ use crate::keys::jwk::skipped_key::SkippedKey;
 use crate::keys::key_ref::KeyRef;
 use crate::keys::pair::KeyPair;
 use crate::keys::set::entry::KeyEntry;
+use crate::keys::set::found::FoundKeys;
 use crate::keys::set::key_id_hasher::KeyIdHasher;
 use crate::keys::set::times::SigningTimes;
 use crate::keys::signing_key::SigningKey;
@@ -31,15 +32,16 @@ use crate::keys::source::{SigningKeySource, VerifyingKeySource};
 use crate::keys::verifying_key::VerifyingKey;
 
 pub(crate) mod entry;
+mod found;
 pub(crate) mod key_id_hasher;
 pub(crate) mod store;
 pub(crate) mod times;
 
 /// An immutable set of keys: all of them verify, and one of those that can sign is the primary key.
 ///
-/// A hint with a `kid` finds the key of that `kid`, whatever the number of keys, and only if it is bound to the hint's
-/// algorithm. A hint without one finds the only key of its algorithm; if there are several, the look-up is refused
-/// rather than guessed.
+/// A `kid` and an algorithm name one key: several keys may have the same `kid` if their algorithms differ. A hint with a
+/// `kid` finds the key of that `kid` which is bound to the hint's algorithm, whatever the number of keys. A hint without
+/// one finds the only key of its algorithm. If there are several, the look-up returns an error and does not guess.
 ///
 /// The primary key is, of the pairs whose time to sign has come, the one whose time came last; of several with the same
 /// time it is the last listed. A pair without a time counts as one whose time came before all others: while a pair
@@ -68,7 +70,10 @@ pub(crate) mod times;
 #[derive(Debug, Clone)]
 pub struct KeySet {
     entries: Vec<KeyEntry>,
+    /// The first key of each `kid`.
     by_id: HashMap<KeyId, usize, BuildHasherDefault<KeyIdHasher>>,
+    /// For each key the next one of the same `kid`, which is bound to another algorithm.
+    next_of_id: Vec<Option<usize>>,
     /// Those of an algorithm, the one that verifies longest first.
     by_algorithm: HashMap<Algorithm, Vec<usize>>,
     signing: SigningTimes,
@@ -87,12 +92,14 @@ impl KeySet {
     /// ```
     pub const MAX_PUBLISHED: usize = 128;
 
-    /// Takes [pairs](crate::keys::KeyPair), keys that only verify, and [entries](KeyEntry) with times. No two may have
-    /// the same `kid`. [`KeySet::default`] is the empty set.
+    /// Creates a set of [pairs](crate::keys::KeyPair), keys that only verify, and [entries](KeyEntry) with times.
+    ///
+    /// No two different keys may have the same `kid` and the same algorithm. A key that is listed twice, with the same times,
+    /// is kept once. [`KeySet::default`] is the empty set.
     ///
     /// # Errors
     ///
-    /// - [`KeyReason::DuplicateKeyId`] (code 108) if two have the same `kid`.
+    /// - [`KeyReason::DuplicateKeyId`] (code 108) if two different keys have the same `kid` and algorithm.
     /// - [`KeyReason::NeverActive`] (code 120) if one stops verifying before it starts signing.
     pub fn new(entries: impl IntoIterator<Item = impl Into<KeyEntry>>) -> Result<Self, KeyError> {
         let mut set = Self::default();
@@ -102,10 +109,24 @@ impl KeySet {
             let index = set.entries.len();
             if let Some(key_id) = entry.verifying.key_id() {
                 match set.by_id.entry(key_id.clone()) {
-                    Entry::Occupied(_) => return Err(KeyError::new(KeyReason::DuplicateKeyId).about("kid")),
-                    Entry::Vacant(place) => place.insert(index),
-                };
+                    Entry::Vacant(place) => {
+                        place.insert(index);
+                    }
+                    Entry::Occupied(first) => {
+                        let algorithm = entry.verifying.algorithm();
+                        match find_of_id(&set.entries, &set.next_of_id, *first.get(), algorithm) {
+                            Ok(same) if same.is_same(&entry) => continue,
+                            Ok(_) => return Err(KeyError::new(KeyReason::DuplicateKeyId).about("kid")),
+                            Err(last) => {
+                                if let Some(next) = set.next_of_id.get_mut(last) {
+                                    *next = Some(index);
+                                }
+                            }
+                        }
+                    }
+                }
             }
+            set.next_of_id.push(None);
             set.by_algorithm.entry(entry.verifying.algorithm()).or_default().push(index);
             set.has_times |= entry.has_times();
             set.entries.push(entry);
@@ -128,18 +149,23 @@ impl KeySet {
     /// Reads a published JWK Set, such as one from the network, for verifying with the given algorithms.
     ///
     /// Members that cannot be used are skipped and reported by [`skipped`](Self::skipped): unknown key types and
-    /// algorithms, keys for encryption, weak and malformed keys. A key without `alg` is bound to the only one of
-    /// `algorithms` that fits its type and curve. A secret or private key among the members makes the whole set invalid,
-    /// because its owner has published it.
+    /// algorithms, keys for encryption, weak and malformed keys. A token with the `kid` of such a member gets
+    /// [`VerifyError::SkippedKey`] (code 219). A secret or private key among the members makes the whole set invalid,
+    /// because its owner has published it. An empty value, such as `"d":""` or `"oth":[]`, is not a secret.
+    ///
+    /// A key without `alg` is bound to the one of `algorithms` that fits its type and curve. An RSA key that several of
+    /// `algorithms` fit is bound to each of them, as if the set listed it once for each.
+    ///
+    /// Different keys of one `kid` and algorithm are skipped, all of them, because a token does not say which one it means.
+    /// So is a usable key if a malformed or weak one has the same `kid`. A key that is listed twice is kept once.
     ///
     /// # Errors
     ///
     /// - [`KeyReason::SetMalformed`] (code 110) if the text is not an object with an array `keys`.
     /// - [`KeyReason::NotPublic`] (code 121) if a member is symmetric or has a private number.
     /// - [`KeyReason::TooMany`] (code 118) if it has more than [`MAX_PUBLISHED`](Self::MAX_PUBLISHED) members.
-    /// - [`KeyReason::DuplicateKeyId`] (code 108) if two usable keys, or a usable and a malformed or weak one, have the
-    ///   same `kid`. A key for another purpose may share it.
-    /// - [`KeyReason::SetEmpty`] (code 111) if it has no members, or the error of the first member if none can be used.
+    /// - [`KeyReason::SetEmpty`] (code 111) if it has no members. If none of the members can be used, the error is
+    ///   [`KeyReason::DuplicateKeyId`] (code 108) if members share a `kid`, and else that of the first member.
     ///
     /// # Examples
     ///
@@ -169,7 +195,7 @@ impl KeySet {
         if members.as_slice().iter().any(JwkMember::has_secret) {
             return Err(KeyError::new(KeyReason::NotPublic).found(KeyForm::JwkSet));
         }
-        Self::from_members(&members, |jwk| VerifyingKey::from_jwk(algorithms, jwk).map(KeyEntry::from))
+        Self::from_members(&members, |jwk| verifying_entries(algorithms, jwk))
     }
 
     /// Reads a JWK Set that is not published, for verifying with the given algorithms: for example a file with the
@@ -204,7 +230,7 @@ impl KeySet {
     /// Source: RFC 7517 section 5. That a set must not mix symmetric and public keys is our choice and Wycheproof's.
     pub fn from_unpublished_jwk_set(algorithms: &[Algorithm], jwk_set: &str) -> Result<Self, KeyError> {
         let members = JwkMembers::read(jwk_set)?;
-        Self::from_members(&members, |jwk| VerifyingKey::from_jwk(algorithms, jwk).map(KeyEntry::from))
+        Self::from_members(&members, |jwk| verifying_entries(algorithms, jwk))
     }
 
     /// Reads your own JWK Set with private or symmetric keys, for signing with the given algorithms.
@@ -242,7 +268,7 @@ impl KeySet {
             let pair = KeyPair::from_jwk(algorithms, jwk);
             let (entry, error) = KeyEntry::signing_if_it_can(pair, || VerifyingKey::from_jwk(algorithms, jwk))?;
             only_verifies = only_verifies.or(error);
-            Ok(entry)
+            Ok(vec![entry])
         })?;
         if let Some(broken) = set.skipped.iter().find(|member| member.is_broken()) {
             return Err(broken.error());
@@ -255,10 +281,9 @@ impl KeySet {
 
     fn from_members(
         members: &JwkMembers<'_>,
-        mut entry_of: impl FnMut(&Jwk) -> Result<KeyEntry, KeyError>,
+        mut entries_of: impl FnMut(&Jwk) -> Result<Vec<KeyEntry>, KeyError>,
     ) -> Result<Self, KeyError> {
-        let mut keys = Vec::new();
-        let mut skipped = Vec::new();
+        let mut found = FoundKeys::default();
         let (mut symmetric, mut public) = (false, false);
         for (index, member) in members.as_slice().iter().enumerate() {
             match member.to_jwk() {
@@ -266,31 +291,28 @@ impl KeySet {
                     let is_symmetric = jwk.key_type() == KeyType::Symmetric;
                     symmetric |= is_symmetric;
                     public |= !is_symmetric;
-                    match entry_of(&jwk) {
-                        Ok(entry) => keys.push(entry),
-                        Err(error) => skipped.push(SkippedKey::new(index, jwk.key_id().cloned(), error)),
+                    match entries_of(&jwk) {
+                        Ok(entries) => found.add(index, &jwk.thumbprint(), entries),
+                        Err(error) => found.skip(index, jwk.key_id().cloned(), jwk.algorithm(), error),
                     }
                 }
-                Err(error) => skipped.push(SkippedKey::new(index, member.key_id(), error)),
+                Err(error) => found.skip(index, member.key_id(), None, error),
             }
         }
         if symmetric && public {
             return Err(KeyError::new(KeyReason::SetMixed).found(KeyForm::JwkSet));
         }
+        let (keys, skipped) = found.without_conflicts();
         if keys.is_empty() {
             let empty = KeyError::new(KeyReason::SetEmpty).found(KeyForm::JwkSet);
-            return Err(skipped.first().map_or(empty, SkippedKey::error));
+            let is_conflict = |member: &&SkippedKey| member.error().reason() == KeyReason::DuplicateKeyId;
+            let first = skipped.iter().find(is_conflict).or(skipped.first());
+            return Err(first.map_or(empty, SkippedKey::error));
         }
-        let set = Self::new(keys)?;
-        // Which of the two the `kid` means is unclear, even if only one of them works.
-        let is_taken = |key_id: &KeyId| set.by_id.contains_key(key_id);
-        if skipped.iter().any(|member| member.is_broken() && member.key_id().is_some_and(is_taken)) {
-            return Err(KeyError::new(KeyReason::DuplicateKeyId).about("kid").found(KeyForm::JwkSet));
-        }
-        Ok(Self { skipped, ..set })
+        Ok(Self { skipped, ..Self::new(keys)? })
     }
 
-    /// Returns the number of keys.
+    /// Returns the number of keys. A key that is bound to several algorithms counts once for each.
     ///
     /// # Examples
     ///
@@ -360,7 +382,13 @@ impl KeySet {
     pub fn key_ids(&self) -> Result<Vec<KeyId>, EnvironmentError> {
         let now = self.now()?;
         let verifying = self.entries.iter().filter(|entry| entry.verifies_at(now));
-        Ok(verifying.filter_map(|entry| entry.verifying.key_id().cloned()).collect())
+        let mut key_ids: Vec<KeyId> = Vec::new();
+        for key_id in verifying.filter_map(|entry| entry.verifying.key_id()) {
+            if !key_ids.contains(key_id) {
+                key_ids.push(key_id.clone());
+            }
+        }
+        Ok(key_ids)
     }
 
     /// Returns the public keys, for others to verify with: those that sign, that will sign, and that still verify.
@@ -387,18 +415,34 @@ impl KeySet {
     pub(crate) fn place_for(&self, hint: &KeyHint<'_>) -> Result<usize, VerifyError> {
         let now = self.now()?;
         let verifies = |place: &&usize| self.entries.get(**place).is_some_and(|entry| entry.verifies_at(now));
-        let place = if let Some(key_id) = hint.key_id() {
-            self.by_id.get(key_id).filter(verifies).ok_or(VerifyError::UnknownKeyId)?
-        } else {
+        let Some(key_id) = hint.key_id() else {
             let mut fitting = self.by_algorithm.get(&hint.algorithm()).into_iter().flatten().take_while(verifies);
             let only = fitting.next().ok_or(VerifyError::UnknownKeyId)?;
-            if fitting.next().is_some() {
-                return Err(VerifyError::AmbiguousKey);
-            }
-            only
+            return if fitting.next().is_some() { Err(VerifyError::AmbiguousKey) } else { Ok(*only) };
         };
-        let entry = self.entries.get(*place).ok_or(VerifyError::UnknownKeyId)?;
-        if entry.verifying.algorithm() == hint.algorithm() { Ok(*place) } else { Err(VerifyError::AlgorithmMismatch) }
+        let (mut place, mut is_known) = (self.by_id.get(key_id).copied(), false);
+        while let Some(at) = place {
+            let entry = self.entries.get(at).filter(|entry| entry.verifies_at(now));
+            match entry.map(|entry| entry.verifying.algorithm() == hint.algorithm()) {
+                Some(true) => return Ok(at),
+                Some(false) => is_known = true,
+                None => {}
+            }
+            place = self.next_of_id.get(at).copied().flatten();
+        }
+        Err(self.missing(key_id, hint.algorithm(), is_known))
+    }
+
+    /// Returns the error for a `kid` under which no key of the algorithm is found.
+    #[cold]
+    fn missing(&self, key_id: &str, algorithm: Algorithm, is_known: bool) -> VerifyError {
+        let mut skipped = self.skipped.iter().filter(|key| key.key_id().is_some_and(|known| known.as_str() == key_id));
+        let skipped = if is_known { skipped.find(|key| key.algorithm() == Some(algorithm)) } else { skipped.next() };
+        match skipped.map(SkippedKey::error) {
+            Some(error) => VerifyError::SkippedKey { reason: error.reason(), member: error.subject() },
+            None if is_known => VerifyError::AlgorithmMismatch,
+            None => VerifyError::UnknownKeyId,
+        }
     }
 
     /// The place of the primary key.
@@ -412,11 +456,45 @@ impl KeySet {
     }
 }
 
+/// Finds the key of an algorithm among those of one `kid`, of which `first` is the place of the first. Returns the place of
+/// the last one if there is none.
+fn find_of_id<'e>(
+    entries: &'e [KeyEntry],
+    next_of_id: &[Option<usize>],
+    first: usize,
+    algorithm: Algorithm,
+) -> Result<&'e KeyEntry, usize> {
+    let mut place = first;
+    loop {
+        match entries.get(place) {
+            Some(entry) if entry.verifying.algorithm() == algorithm => return Ok(entry),
+            _ => match next_of_id.get(place).copied().flatten() {
+                Some(next) => place = next,
+                None => return Err(place),
+            },
+        }
+    }
+}
+
+/// Makes the keys of a JWK that only verifies: one, or one for each algorithm if the JWK names none and several fit.
+fn verifying_entries(algorithms: &[Algorithm], jwk: &Jwk) -> Result<Vec<KeyEntry>, KeyError> {
+    let bind = |algorithms: &[Algorithm]| VerifyingKey::from_jwk(algorithms, jwk).map(KeyEntry::from);
+    if jwk.key_type() == KeyType::Rsa && !jwk.names_algorithm() {
+        let fitting = Algorithm::ALL.iter().filter(|algorithm| algorithms.contains(algorithm));
+        let fitting: Vec<_> = fitting.filter(|algorithm| algorithm.key_type() == KeyType::Rsa).collect();
+        if fitting.len() > 1 {
+            return fitting.into_iter().map(|algorithm| bind(&[*algorithm])).collect();
+        }
+    }
+    Ok(vec![bind(algorithms)?])
+}
+
 impl Default for KeySet {
     fn default() -> Self {
         Self {
             entries: Vec::new(),
             by_id: HashMap::default(),
+            next_of_id: Vec::new(),
             by_algorithm: HashMap::new(),
             signing: SigningTimes::default(),
             has_times: false,

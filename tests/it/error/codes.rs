@@ -12,17 +12,17 @@ use jwt_identity::crypto::RsaVerifier;
 use jwt_identity::error::ClaimReason;
 use jwt_identity::error::ReplayError;
 use jwt_identity::error::{KeyReason, LoadError, LoadReason};
-use jwt_identity::keys::VerifyingKey;
 #[cfg(feature = "http")]
 use jwt_identity::keys::remote::KeyEndpoint;
+use jwt_identity::keys::{KeySet, VerifyingKey, VerifyingKeySource};
 use jwt_identity::kustomer::Kustomer;
 #[cfg(feature = "http")]
 use jwt_identity::kustomer::{ApiError, ApiKey, SecretEndpoint};
 use jwt_identity::nexmo::PathFault;
 use jwt_identity::token::claim::Leeway;
 use jwt_identity::{
-    Algorithm, BadSignature, ConfigError, EnvironmentError, Error, ErrorCode, KeyError, SignError, TokenVerifier,
-    VerifyError,
+    Algorithm, BadSignature, ConfigError, EnvironmentError, Error, ErrorCode, KeyError, KeyHint, SignError,
+    TokenVerifier, VerifyError,
 };
 
 use crate::support::{hs256, pem, token};
@@ -69,6 +69,7 @@ const TABLE: &[(ErrorCode, u16, &str)] = &[
     (ErrorCode::HeaderWrongType, 216, "header.wrong-type"),
     (ErrorCode::TokenMissing, 217, "token.missing"),
     (ErrorCode::TokenNotBearer, 218, "token.not-bearer"),
+    (ErrorCode::HeaderSkippedKey, 219, "header.skipped-key"),
     (ErrorCode::SignatureInvalid, 301, "signature.invalid"),
     (ErrorCode::SignatureFailed, 302, "signature.failed"),
     (ErrorCode::SignatureUnusable, 303, "signature.unusable"),
@@ -222,6 +223,9 @@ fn verify_errors() -> Vec<(VerifyError, u16, Option<&'static str>)> {
     let of = |header: &[u8]| verifier.verify(&token(header, "{}", &hs256())).unwrap_err();
     let deep = format!(r#"{{"alg":"HS256","a":{}{}}}"#, "[".repeat(100), "]".repeat(100));
     let header = "Authorization";
+    let set = r#"{"keys":[{"kty":"oct","kid":"a"},{"kty":"oct","kid":"b","k":"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"}]}"#;
+    let keys = KeySet::from_unpublished_jwk_set(&[Algorithm::Hs256], set).unwrap();
+    let skipped = keys.find(&KeyHint::new(Algorithm::Hs256, Some("a"))).unwrap_err();
     vec![
         (verifier.verify(&"A".repeat(2001)).unwrap_err(), 201, None),
         (VerifyError::Malformed, 202, None),
@@ -239,6 +243,7 @@ fn verify_errors() -> Vec<(VerifyError, u16, Option<&'static str>)> {
         (VerifyError::AlgorithmMismatch, 211, Some("alg")),
         (VerifyError::MissingKeyId, 212, Some("kid")),
         (VerifyError::UnknownKeyId, 213, Some("kid")),
+        (skipped, 219, Some("kid")),
         (VerifyError::AmbiguousKey, 214, Some("kid")),
         (of(br#"{"alg":"HS256","zip":"DEF"}"#), 215, Some("zip")),
         (of(br#"{"alg":"HS256","enc":"A128GCM"}"#), 215, Some("enc")),

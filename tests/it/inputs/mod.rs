@@ -1,6 +1,8 @@
 //! Inputs that people pass by mistake: each kind of them with several examples, and the words of the error.
 
 mod claims;
+mod jwk;
+mod pem;
 mod secret;
 mod token;
 

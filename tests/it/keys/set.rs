@@ -470,9 +470,18 @@ fn published(members: &[String]) -> Result<KeySet, ErrorCode> {
 fn private_member_rejects_a_published_set() {
     let deep = format!("{}1{}", "[".repeat(500), "]".repeat(500));
     for name in ["k", "d", "p", "q", "dp", "dq", "qi", "oth"] {
-        for value in
-            [r#""AAAA""#, r#""""#, "7", "-1e999", "false", "[]", "{}", r#""not base64!""#, r#""\ud800""#, &deep]
-        {
+        for value in [
+            r#""AAAA""#,
+            r#"" ""#,
+            "7",
+            "-1e999",
+            "false",
+            "[1]",
+            r#"{"r":"AA"}"#,
+            r#""not base64!""#,
+            r#""\ud800""#,
+            &deep,
+        ] {
             for member in [
                 format!(r#"{{{GOOD},"kid":"a","{name}":{value}}}"#),
                 format!(r#"{{"{name}":{value}}}"#),
@@ -532,8 +541,6 @@ fn published_set_has_at_most_128_members() {
 
 #[test]
 fn set_with_a_private_or_bad_key_is_rejected() {
-    let same_kid = format!(r#"{{{GOOD},"kid":"good"}}"#);
-    assert_eq!(published(&[same_kid]).unwrap_err(), ErrorCode::KeyDuplicateKeyId);
     for (text, code) in [
         ("", ErrorCode::KeySetMalformed),
         ("<html>no</html>", ErrorCode::KeySetMalformed),

@@ -77,8 +77,25 @@ pub(super) fn of_keys(refusals: &mut Refusals) {
         format!("ssh-rsa {MARKER}"),
         format!("{{\"kty\":\"oct\",\"k\":\"{MARKER}\"}}"),
         format!("{MARKER} "),
+        format!("'{MARKER}'"),
+        format!("\u{201c}{MARKER}\u{201d}"),
+        format!("\u{feff}{MARKER}"),
+        format!("{MARKER}\u{a0}"),
+        format!(r#"{{"secret":"{MARKER}"}}"#),
+        format!("${{{MARKER}}}"),
     ] {
         refusals.rejected(SharedSecret::new(text));
+    }
+    for text in [format!("'{MARKER}'"), format!("{MARKER}\u{200b}"), format!(r#"["{MARKER}"]"#), format!("$({MARKER})")]
+    {
+        refusals.rejected(KeyId::new(text));
+    }
+    for text in changed_pems() {
+        refusals.rejected(RsaSigner::from_pem(Algorithm::Rs256, &text));
+        refusals.rejected(EcdsaVerifier::from_pem(Algorithm::Es256, &text));
+        refusals.rejected(Ed25519Verifier::from_der(text.as_bytes()));
+        refusals.rejected(KeySet::from_jwk_set(Algorithm::ALL, &text));
+        refusals.rejected(Jwk::from_json(&text));
     }
     let short = SharedSecret::new(MARKER).unwrap();
     refusals.rejected(HmacKey::new(Algorithm::Hs256, &short));
@@ -98,7 +115,8 @@ pub(super) fn of_keys(refusals: &mut Refusals) {
     let encoded = b64(MARKER.repeat(6));
     let [one, two] = ["a", "b"].map(|kid| format!(r#"{{"kty":"oct","kid":"{kid}","k":"{encoded}"}}"#));
     let public = format!(r#"{{"kty":"RSA","n":"{encoded}","e":"AQAB","kid":"c"}}"#);
-    for set in [format!("{one},{one}"), format!("{one},{public}"), String::new()] {
+    let other = format!(r#"{{"kty":"oct","kid":"a","k":"{encoded}AAAA"}}"#);
+    for set in [format!("{one},{other}"), format!("{one},{public}"), String::new()] {
         let set = format!(r#"{{"keys":[{set}],"{MARKER}":"{MARKER}"}}"#);
         refusals.rejected(KeySet::from_unpublished_jwk_set(&[Algorithm::Hs256], &set));
     }
@@ -112,6 +130,31 @@ pub(super) fn of_keys(refusals: &mut Refusals) {
     refusals.note(ConfigError::new("tenant", "must have 1 to 63 letters"));
 }
 
+/// PEM and other texts with common mistakes.
+fn changed_pems() -> Vec<String> {
+    let (begin, end) = ("-----BEGIN PRIVATE KEY-----", "-----END PRIVATE KEY-----");
+    let within = ["%0A", "&#10;", "<br>", "\\x0a", "\",\"", "-", "...", ":", "=a", ">", "\u{a0}", "*", "/n", "n"];
+    let mut texts: Vec<String> = within.iter().map(|odd| format!("{begin}{odd}{MARKER}{odd}{end}")).collect();
+    texts.extend([
+        format!("{begin}\n{MARKER}"),
+        format!("{begin}\n{MARKER}\n-----END {MARKER}-----"),
+        format!("{}\n{MARKER}\n{end}", &begin[1..]),
+        format!("{begin}\n{MARKER}\n{}", &end[1..]),
+        format!("{MARKER}\n{end}"),
+        b64(format!("{begin}\n{MARKER}\n{end}\n{MARKER}{MARKER}")),
+        format!("{begin}%0A{MARKER}").replace(' ', "%20"),
+        format!(r#"{{"jwks_uri":"https://{MARKER}"}}"#),
+        format!(r#"{{"error":"{MARKER}"}}"#),
+        format!(r#"{{"{MARKER}":"-----BEGIN CERTIFICATE-----"}}"#),
+        format!(r#"{{"keys":"{MARKER}"}}"#),
+        format!("<html>{MARKER}</html>"),
+        format!("https://{MARKER}/{MARKER}"),
+        format!("[\"{MARKER}\"]"),
+        format!("\"{MARKER}\""),
+    ]);
+    texts
+}
+
 fn jwks() -> Vec<String> {
     let encoded = b64(MARKER);
     let long = b64(MARKER.repeat(6));
@@ -119,6 +162,12 @@ fn jwks() -> Vec<String> {
     vec![
         MARKER.to_owned(),
         format!(r#"{{"kty":"oct","k":"{MARKER}="}}"#),
+        format!(r#"{{"kty":"oct","k":"{MARKER}+"}}"#),
+        format!(r#"{{"kty":"oct","k":"{MARKER}\n"}}"#),
+        format!(r#"{{"kty":"oct","k":["{MARKER}"]}}"#),
+        format!(r#"{{"kty":"RSA","n":"{encoded}","e":"AQAB","d":"{MARKER}","p":"{MARKER}"}}"#),
+        format!(r#"{{"kty":"OKP","crv":"X25519","x":"{encoded}"}}"#),
+        format!(r#"{{'kty':'oct','k':'{MARKER}'}}"#),
         format!(r#"{{"kty":"oct","k":"{encoded}"}}"#),
         format!(r#"{{"kty":"{MARKER}","k":"{encoded}"}}"#),
         format!(r#"{{"kty":"oct","k":"{encoded}","{MARKER}":1,"{MARKER}":2}}"#),
@@ -188,6 +237,27 @@ pub(super) fn of_tokens(refusals: &mut Refusals) {
     refusals.rejected(TokenVerifier::<Sunshine>::new(two).verify(&without_kid));
     let rsa = VerifyingKey::new(RsaVerifier::from_pem(Algorithm::Rs256, &pem("rsa2048.spki")).unwrap());
     refusals.rejected(jws::verify(&without_kid, Algorithm::ALL, &rsa));
+
+    let skipped = format!(
+        r#"{{"keys":[{{"kty":"oct","kid":"{MARKER}","k":"{MARKER}="}},{{"kty":"oct","k":"{}"}}]}}"#,
+        b64([7; 32])
+    );
+    let skipped = KeySet::from_unpublished_jwk_set(&[Algorithm::Hs256], &skipped).unwrap();
+    refusals.rejected(jws::verify(&by_kid, &[Algorithm::Hs256], &skipped));
+    for text in [
+        format!("Bearer {MARKER}.{MARKER}.{MARKER}"),
+        format!("token={MARKER}.{MARKER}.{MARKER}"),
+        format!(r#"{{"access_token":"{MARKER}"}}"#),
+        format!("'{MARKER}.{MARKER}.{MARKER}'"),
+        format!("{MARKER}.{MARKER}=.{MARKER}"),
+        format!("https://example.com/{MARKER}"),
+    ] {
+        refusals.rejected(kustomer.verify(&text));
+    }
+    for signature in [MARKER.repeat(9), MARKER.to_owned(), "5a".repeat(64)] {
+        let text = format!("{}.{}.{}", b64(HEADER), b64(MARKER), b64(signature));
+        refusals.rejected(jws::verify(&text, Algorithm::ALL, &VerifyingKey::new(hs256())));
+    }
 
     let unsigned = || {
         Unsigned::<Kustomer>::new(Algorithm::Hs256, None, &Claims::builder(NOW).external_id(MARKER).build().unwrap())

@@ -63,7 +63,7 @@ const KINDS: &[(&str, &[ErrorCode])] = &[
         &[ErrorCode::HeaderAlgorithmMismatch, ErrorCode::KeyWrongAlgorithm, ErrorCode::KeyAlgorithmUnclear],
     ),
     ("MissingKeyId", &[ErrorCode::HeaderMissingKeyId]),
-    ("UnknownKeyId", &[ErrorCode::HeaderUnknownKeyId]),
+    ("UnknownKeyId", &[ErrorCode::HeaderUnknownKeyId, ErrorCode::HeaderSkippedKey]),
     ("AmbiguousKey", &[ErrorCode::HeaderAmbiguousKey, ErrorCode::KeyDuplicateKeyId]),
     ("WeakKey", &[ErrorCode::KeyTooShort, ErrorCode::KeySecretEmpty]),
     (

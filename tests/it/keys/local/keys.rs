@@ -153,7 +153,8 @@ fn base64_is_decoded_only_when_asked() {
         let lines: Vec<_> = base64.as_bytes().chunks(76).map(|line| str::from_utf8(line).unwrap()).collect();
         for text in [base64.clone(), format!("{base64}\n"), lines.join("\r\n")] {
             assert!(sign_for(&read(&text, reader.clone().base64()).unwrap(), &public), "{text}");
-            assert_eq!(key_refusal(&text, reader.clone()), (KeyReason::WrongForm, Some(KeyForm::Base64)));
+            let form = if bytes.starts_with(b"-----BEGIN ") { KeyForm::Base64OfPem } else { KeyForm::Base64 };
+            assert_eq!(key_refusal(&text, reader.clone()), (KeyReason::WrongForm, Some(form)));
         }
     }
     let okp = KeyReader::private_key(&[Algorithm::EdDsa]).base64();
