@@ -42,7 +42,8 @@ impl LoadError {
     /// Adds a more specific error, such as that of a vendor, as [`source`](std::error::Error::source).
     ///
     /// Its message and `Debug` form must not contain a byte of what was read. The cause does not count when two errors
-    /// are compared.
+    /// are compared. The message of an [`Unreachable`](LoadReason::Unreachable) or [`TimedOut`](LoadReason::TimedOut)
+    /// error ends with that of its cause.
     ///
     /// # Examples
     ///
@@ -183,6 +184,11 @@ impl fmt::Display for LoadError {
             Some(detail) => write!(f, ": {detail}"),
             None if is_missing && self.is_variable => f.write_str(" is not set or is empty"),
             None => self.reason.fmt_predicate(f),
+        }?;
+        match (&self.cause, self.reason) {
+            // A log often shows the message alone, and the step that failed tells an operator what to look at.
+            (Some(cause), LoadReason::Unreachable | LoadReason::TimedOut) => write!(f, ": {cause}"),
+            _ => Ok(()),
         }
     }
 }

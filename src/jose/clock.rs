@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Instant;
 
 use crate::error::environment::EnvironmentError;
 use crate::jose::numeric_date::NumericDate;
@@ -34,6 +35,14 @@ pub trait Clock: fmt::Debug + Send + Sync {
     ///
     /// - [`EnvironmentError::ClockUnavailable`] (code 501) if the clock cannot tell the time.
     fn now(&self) -> Result<NumericDate, EnvironmentError>;
+
+    /// Returns a time that setting the clock does not change, if there is one.
+    ///
+    /// Key sources that load from the network measure ages with it, so that a clock that is set neither extends nor ends
+    /// the life of their keys. The default is `None`.
+    fn monotonic(&self) -> Option<Instant> {
+        None
+    }
 }
 
 /// The clock of the system, which everything with a clock uses by default.
@@ -55,6 +64,11 @@ pub struct SystemClock;
 impl Clock for SystemClock {
     fn now(&self) -> Result<NumericDate, EnvironmentError> {
         NumericDate::now()
+    }
+
+    fn monotonic(&self) -> Option<Instant> {
+        // `Instant::now` panics on this target.
+        if cfg!(all(target_family = "wasm", target_os = "unknown")) { None } else { Some(Instant::now()) }
     }
 }
 
@@ -116,16 +130,28 @@ impl<C: Clock + ?Sized> Clock for &C {
     fn now(&self) -> Result<NumericDate, EnvironmentError> {
         (**self).now()
     }
+
+    fn monotonic(&self) -> Option<Instant> {
+        (**self).monotonic()
+    }
 }
 
 impl<C: Clock + ?Sized> Clock for Box<C> {
     fn now(&self) -> Result<NumericDate, EnvironmentError> {
         (**self).now()
     }
+
+    fn monotonic(&self) -> Option<Instant> {
+        (**self).monotonic()
+    }
 }
 
 impl<C: Clock + ?Sized> Clock for Arc<C> {
     fn now(&self) -> Result<NumericDate, EnvironmentError> {
         (**self).now()
+    }
+
+    fn monotonic(&self) -> Option<Instant> {
+        (**self).monotonic()
     }
 }

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread;
 use std::thread::Thread;
+use std::time::Duration;
 
 struct Unpark {
     thread: Thread,
@@ -21,6 +22,9 @@ impl Wake for Unpark {
     }
 }
 
+/// Polls a future at least this often. A load that nobody drives has no timer, so its waiters have to look at the clock.
+const POLL_INTERVAL: Duration = Duration::from_secs(1);
+
 /// Runs a future to its end on this thread, which sleeps in between.
 pub(crate) fn block_on<F: Future>(future: F) -> F::Output {
     let unpark = Arc::new(Unpark { thread: thread::current(), is_woken: AtomicBool::new(false) });
@@ -31,8 +35,9 @@ pub(crate) fn block_on<F: Future>(future: F) -> F::Output {
         if let Poll::Ready(output) = future.as_mut().poll(&mut context) {
             return output;
         }
-        while !unpark.is_woken.swap(false, Ordering::Acquire) {
-            thread::park();
+        if !unpark.is_woken.swap(false, Ordering::Acquire) {
+            thread::park_timeout(POLL_INTERVAL);
+            unpark.is_woken.store(false, Ordering::Release);
         }
     }
 }

@@ -2,22 +2,30 @@
 //!
 //! Each client implements [`Fetch`](jwt_identity::keys::remote::Fetch) and is handed to
 //! [`RemoteKeys::new`](jwt_identity::keys::remote::RemoteKeys::new). Neither client follows redirects, decompresses,
-//! retries, keeps connections open, or reads the environment variables that name proxies. Each has a way to name a
-//! proxy.
+//! retries, keeps connections open, or reads the environment variables that name proxies. Each has a way to set a proxy.
+//! The source of an error is a `FetchFault`, which says whether the name, the connection, TLS or the response failed.
 //!
 //! | client | feature | waits by | TLS |
 //! |---|---|---|---|
 //! | `UreqFetch` | `ureq` | blocking its thread | rustls over ring |
-//! | `ReqwestFetch` | `reqwest` | awaiting, on tokio | the features of reqwest 0.13 that your program enables |
+//! | `ReqwestFetch` | `reqwest` | awaiting, on any runtime or thread | the features of reqwest 0.13 that your program enables |
 
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+#[cfg(any(feature = "reqwest", feature = "ureq"))]
+mod fetch_fault;
+#[cfg(feature = "reqwest")]
+mod host;
+#[cfg(feature = "reqwest")]
+mod pipe;
 #[cfg(feature = "reqwest")]
 mod reqwest_fetch;
 #[cfg(feature = "ureq")]
 mod ureq_fetch;
 
+#[cfg(any(feature = "reqwest", feature = "ureq"))]
+pub use fetch_fault::FetchFault;
 #[cfg(feature = "reqwest")]
 pub use reqwest_fetch::ReqwestFetch;
 #[cfg(feature = "ureq")]

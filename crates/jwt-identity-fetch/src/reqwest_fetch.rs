@@ -1,23 +1,34 @@
 //! The asynchronous client.
 
+use std::error::Error as _;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::Duration;
 
 use jwt_identity::error::{ConfigError, LoadError, LoadReason};
-use jwt_identity::keys::remote::{Exchange, Fetch, FetchFuture, RemoteSettings};
+use jwt_identity::keys::remote::{Exchange, Fetch, FetchFuture, RemoteSettings, SleepFuture};
 use reqwest::redirect::Policy;
 use reqwest::{Client, ClientBuilder, Proxy, Url, retry};
 
-/// Loads keys with `reqwest` 0.13, on a `tokio` runtime. Feature `reqwest`.
+use crate::fetch_fault::FetchFault;
+use crate::host::Task;
+use crate::pipe::Pipe;
+
+/// Loads keys with `reqwest` 0.13. Feature `reqwest`.
 ///
-/// This crate switches on none of reqwest's features, so that the choice of TLS is yours: depend on reqwest 0.13 with
-/// `rustls`, `native-tls` or what else it offers. Without one of them an `https` URL cannot be reached, which shows as
-/// [`LoadReason::Unreachable`] (code 511). Outside a `tokio` runtime with a timer every load fails as
-/// [`LoadReason::Aborted`] (code 517).
+/// All clients of a process share one thread with a `tokio` runtime of its own, on which requests run. So a load does not
+/// depend on the runtime of its callers: it works on plain threads, on runtimes without a timer, and while a runtime is
+/// busy. The thread starts with the first load, and again after a `fork`.
 ///
-/// Of the builder handed in, roots, identities, resolvers, versions of TLS and such are yours. Redirects, retries,
-/// decompression, proxies, the `Referer` and the time limits are set here: the variables of the environment that name
-/// proxies are not read, and [`new`](Self::new) takes one.
+/// This crate enables none of reqwest's features, so the choice of TLS is yours. Depend on reqwest 0.13 with `rustls`,
+/// `native-tls` or another of its TLS features. Without one of them an `https` URL cannot be reached, which is reported as
+/// [`LoadReason::Unreachable`] (code 511).
+///
+/// Roots, identities, resolvers and TLS versions of the builder are kept. This type sets redirects, retries,
+/// decompression, proxies, the `Referer` and the time limits. The environment variables that name proxies are not read:
+/// pass a proxy to [`new`](Self::new).
+///
+/// The [`source`](std::error::Error::source) of an error is a [`FetchFault`](crate::FetchFault).
 ///
 /// # Examples
 ///
@@ -95,21 +106,38 @@ impl ReqwestFetch {
     async fn run(&self, exchange: &mut Exchange) -> Result<(), LoadError> {
         let request = exchange.request();
         let url = Url::parse(&request.uri().to_string()).map_err(|_| LoadReason::Unreachable)?;
-        let sent = self
+        let request = self
             .client
             .request(request.method().clone(), url)
             .headers(request.headers().clone())
-            .timeout(exchange.total_timeout())
-            .send();
-        let mut response = sent.await.map_err(|error| reason_of(&error))?;
-        let mut head = http::Response::new(());
-        *head.status_mut() = response.status();
-        head.headers_mut().clone_from(response.headers());
-        exchange.head(&head.into_parts().0)?;
+            .timeout(exchange.total_timeout());
+        let (pipe, writer) = Pipe::new();
+        // Dropping the task stops the exchange.
+        let _task = Task::spawn(async move {
+            // The type of the pieces has no public name, so this is not a function.
+            let carried_out = async {
+                let mut response = request.send().await.map_err(|error| fault_of(&error, FetchFault::Head))?;
+                let mut head = http::Response::new(());
+                *head.status_mut() = response.status();
+                head.headers_mut().clone_from(response.headers());
+                writer.head(head.into_parts().0);
+                while let Some(piece) = response.chunk().await.map_err(|error| fault_of(&error, FetchFault::Body))? {
+                    writer.push(piece).await;
+                }
+                Ok(())
+            };
+            let ended = carried_out.await;
+            writer.end(ended);
+        })
+        .map_err(|error| LoadError::new(LoadReason::Aborted).because(error))?;
+        exchange.head(&pipe.head().await?)?;
         while exchange.wants_body() {
-            match response.chunk().await.map_err(|error| reason_of(&error))? {
-                Some(piece) => exchange.push(&piece)?,
-                None => break,
+            let pieces = pipe.pieces().await?;
+            if pieces.is_empty() {
+                break;
+            }
+            for piece in pieces {
+                exchange.push(&piece)?;
             }
         }
         Ok(())
@@ -127,8 +155,19 @@ impl Fetch for ReqwestFetch {
     fn fetch<'a>(&'a self, exchange: &'a mut Exchange) -> FetchFuture<'a> {
         Box::pin(self.run(exchange))
     }
+
+    fn sleep(&self, duration: Duration) -> Option<SleepFuture> {
+        let mut timer = Task::spawn(async move { tokio::time::sleep(duration).await }).ok()?;
+        Some(Box::pin(async move {
+            timer.ended().await;
+        }))
+    }
 }
 
-fn reason_of(error: &reqwest::Error) -> LoadReason {
-    if error.is_timeout() { LoadReason::TimedOut } else { LoadReason::Unreachable }
+/// Returns the error of a step. The text of the client's own error is left out, because it may show the URL.
+fn fault_of(error: &reqwest::Error, step: FetchFault) -> LoadError {
+    let reason = if error.is_timeout() { LoadReason::TimedOut } else { LoadReason::Unreachable };
+    let known = error.source().and_then(FetchFault::in_chain);
+    let step = if error.is_connect() { FetchFault::Connect } else { step };
+    LoadError::new(reason).because(known.unwrap_or(step))
 }

@@ -8,19 +8,24 @@ use jwt_identity::error::{LoadError, LoadReason};
 use jwt_identity::keys::remote::{Exchange, Fetch, FetchFuture};
 use ureq::config::AutoHeaderValue;
 use ureq::tls::TlsConfig;
-use ureq::{Agent, Proxy};
+use ureq::{Agent, Proxy, Timeout};
+
+use crate::fetch_fault::FetchFault;
 
 /// Loads keys with `ureq` 3 over `rustls` and `ring`, and trusts the roots of `webpki-roots`. Feature `ureq`.
 ///
-/// It blocks the thread on which a refresh is polled, for at most the total timeout: use it with
+/// It blocks the thread on which a refresh is polled, for at most the total timeout. Use it with
 /// [`verify_or_refresh_blocking`](jwt_identity::TokenVerifier::verify_or_refresh_blocking),
 /// [`refresh_blocking`](jwt_identity::keys::remote::RemoteKeys::refresh_blocking) and
 /// [`spawn_refresher`](jwt_identity::keys::remote::RemoteKeys::spawn_refresher), and not on the threads of an async executor.
 ///
-/// If another crate switches on ureq's feature `gzip`, ureq decompresses unasked; the limit then counts what came out.
+/// If another crate enables ureq's feature `gzip`, ureq decompresses responses unasked. The limit then counts the
+/// decompressed bytes.
 ///
-/// Each load has a connection of its own. The variables of the environment that name proxies (`HTTPS_PROXY` and others)
-/// are not read: name the proxy with [`with_proxy`](Self::with_proxy).
+/// Each load has a connection of its own. The environment variables that name proxies (`HTTPS_PROXY` and others) are not
+/// read: set a proxy with [`with_proxy`](Self::with_proxy).
+///
+/// The [`source`](std::error::Error::source) of an error is a [`FetchFault`](crate::FetchFault).
 ///
 /// # Examples
 ///
@@ -47,13 +52,13 @@ pub struct UreqFetch {
 }
 
 impl UreqFetch {
-    /// Makes a client without a proxy.
+    /// Creates a client without a proxy.
     #[must_use]
     pub fn new() -> Self {
         Self::from_parts(TlsConfig::default(), None)
     }
 
-    /// Replaces the settings of TLS: the roots that are trusted, above all.
+    /// Sets the TLS settings, such as the trusted roots.
     ///
     /// # Examples
     ///
@@ -70,7 +75,7 @@ impl UreqFetch {
         Self::from_parts(tls, self.agent.config().proxy().cloned())
     }
 
-    /// Goes through a proxy.
+    /// Sends all requests through a proxy.
     ///
     /// # Examples
     ///
@@ -105,7 +110,7 @@ impl UreqFetch {
             .timeout_global(Some(exchange.total_timeout()))
             .timeout_connect(Some(exchange.connect_timeout()))
             .build();
-        let (head, body) = self.agent.run(request).map_err(|error| reason_of(&error))?.into_parts();
+        let (head, body) = self.agent.run(request).map_err(|error| fault_of(&error, FetchFault::Head))?.into_parts();
         exchange.head(&head)?;
         let mut body = body.into_reader();
         let mut piece = [0; PIECE_LEN];
@@ -114,7 +119,7 @@ impl UreqFetch {
                 Ok(0) => break,
                 Ok(len) => exchange.push(piece.get(..len).unwrap_or_default())?,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(reason_of(&error.into()).into()),
+                Err(error) => return Err(fault_of(&error.into(), FetchFault::Body)),
             }
         }
         Ok(())
@@ -140,11 +145,28 @@ impl Fetch for UreqFetch {
     }
 }
 
-fn reason_of(error: &ureq::Error) -> LoadReason {
+/// Returns the error of a step. The text of the client's own error is left out, because it may show the URL.
+fn fault_of(error: &ureq::Error, step: FetchFault) -> LoadError {
+    let timed_out = |step| LoadError::new(LoadReason::TimedOut).because(step);
+    let unreachable = |step| LoadError::new(LoadReason::Unreachable).because(step);
     match error {
-        ureq::Error::Timeout(_) => LoadReason::TimedOut,
-        ureq::Error::Io(error) if error.kind() == io::ErrorKind::TimedOut => LoadReason::TimedOut,
-        _ => LoadReason::Unreachable,
+        ureq::Error::Timeout(Timeout::Resolve) => timed_out(FetchFault::Dns),
+        ureq::Error::Timeout(Timeout::Connect) => timed_out(FetchFault::Connect),
+        ureq::Error::Timeout(_) => timed_out(step),
+        ureq::Error::HostNotFound => unreachable(FetchFault::Dns),
+        ureq::Error::ConnectionFailed => unreachable(FetchFault::Connect),
+        ureq::Error::Io(io) => {
+            let step = match io.kind() {
+                io::ErrorKind::TimedOut => return timed_out(step),
+                io::ErrorKind::ConnectionRefused
+                | io::ErrorKind::HostUnreachable
+                | io::ErrorKind::NetworkUnreachable
+                | io::ErrorKind::AddrNotAvailable => FetchFault::Connect,
+                _ => step,
+            };
+            unreachable(FetchFault::in_chain(io).unwrap_or(step))
+        }
+        error => unreachable(FetchFault::in_chain(error).unwrap_or(step)),
     }
 }
 

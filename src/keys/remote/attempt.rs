@@ -9,8 +9,10 @@ use crate::crypto::digest;
 use crate::error::key::{KeyError, KeyReason};
 use crate::error::key_source::LoadError;
 use crate::keys::refresh::RefreshOutcome;
+use crate::keys::remote::endpoint::KeyEndpoint;
 use crate::keys::remote::exchange::{Body, Exchange};
-use crate::keys::remote::inner::{Known, Loaded};
+use crate::keys::remote::inner::{Failed, Known, Loaded};
+use crate::keys::remote::settings::RemoteSettings;
 use crate::keys::remote::ticket::Ticket;
 use crate::keys::set::KeySet;
 
@@ -19,16 +21,22 @@ use crate::keys::set::KeySet;
 /// While an attempt exists, every refresh of the source waits for it. End it when the time limit of your client is
 /// reached. Dropping it counts as
 /// [`LoadReason::Aborted`](crate::error::LoadReason::Aborted) (code 517), and the next attempt may begin.
+///
+/// An attempt that is older than [`total_timeout`](super::RemoteSettings::total_timeout) plus one second is given up by
+/// the next call of the source, such as [`attempt`](super::RemoteKeys::attempt) or
+/// [`health`](super::RemoteKeys::health). Its waiters get
+/// [`LoadReason::TimedOut`](crate::error::LoadReason::TimedOut) (code 512), and a response that it reads later is not
+/// used.
 pub struct Attempt {
+    endpoint: Arc<dyn KeyEndpoint>,
     ticket: Ticket,
     exchange: Exchange,
 }
 
 impl Attempt {
-    pub(super) fn new(ticket: Ticket) -> Self {
-        let endpoint = Arc::clone(&ticket.inner.endpoint);
-        let exchange = Exchange::new(endpoint, ticket.inner.settings, &ticket.before.validators);
-        Self { ticket, exchange }
+    pub(super) fn new(endpoint: Arc<dyn KeyEndpoint>, settings: RemoteSettings, ticket: Ticket) -> Self {
+        let exchange = Exchange::new(Arc::clone(&endpoint), settings, &ticket.before.validators);
+        Self { endpoint, ticket, exchange }
     }
 
     /// Returns the request to send.
@@ -97,8 +105,9 @@ impl Attempt {
         self.ticket.settle(loaded)
     }
 
-    fn read(&mut self, carried_out: Result<(), LoadError>) -> Result<Loaded, LoadError> {
-        let answer = self.exchange.finish(carried_out)?;
+    fn read(&mut self, carried_out: Result<(), LoadError>) -> Result<Loaded, Failed> {
+        let asked = self.exchange.retry_after();
+        let answer = self.exchange.finish(carried_out).map_err(|error| Failed { error, asked })?;
         let (keys, digest) = match &answer.body {
             None => (None, self.ticket.before.digest.clone()),
             Some(body) => {
@@ -119,7 +128,7 @@ impl Attempt {
     }
 
     fn keys_in(&self, body: &Body) -> Result<KeySet, LoadError> {
-        let keys = self.ticket.inner.endpoint.read(body.as_octets())?;
+        let keys = self.endpoint.read(body.as_octets())?;
         if keys.is_empty() { Err(KeyError::new(KeyReason::SetEmpty).into()) } else { Ok(keys) }
     }
 }

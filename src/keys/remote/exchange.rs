@@ -14,6 +14,7 @@ use zeroize::Zeroizing;
 use crate::error::key_source::{LoadError, LoadReason};
 use crate::keys::remote::cache_control;
 use crate::keys::remote::endpoint::KeyEndpoint;
+use crate::keys::remote::retry_after::RetryAfter;
 use crate::keys::remote::settings::RemoteSettings;
 
 /// One request for keys and the part of its response that was read so far. It enforces all limits except time.
@@ -53,6 +54,7 @@ struct Head {
     declared: Option<u64>,
     fresh_for: Option<Duration>,
     validators: Validators,
+    retry_after: Option<RetryAfter>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -149,6 +151,7 @@ impl Exchange {
             declared: content_length(&head.headers).ok().flatten(),
             fresh_for: cache_control::freshness(&head.headers),
             validators: Validators::of(&head.headers),
+            retry_after: RetryAfter::of(&head.headers),
         });
         read.map(|_| ())
     }
@@ -220,6 +223,14 @@ impl Exchange {
         Ok(())
     }
 
+    /// Returns the pause that the server asked for with 429 or 503.
+    pub(super) fn retry_after(&self) -> Option<RetryAfter> {
+        let head = self.answer.as_ref()?;
+        let is_asked = head.kind == Kind::Refusal(StatusCode::TOO_MANY_REQUESTS)
+            || head.kind == Kind::Refusal(StatusCode::SERVICE_UNAVAILABLE);
+        head.retry_after.filter(|_| is_asked)
+    }
+
     /// Returns the response, given the result of the client.
     pub(super) fn finish(&mut self, carried_out: Result<(), LoadError>) -> Result<Answer, LoadError> {
         let head = self.answer.take();
@@ -229,7 +240,7 @@ impl Exchange {
             return Err(self.endpoint.refusal(status, &body.0));
         }
         carried_out?;
-        let Some(Head { kind, declared, fresh_for, validators }) = head else {
+        let Some(Head { kind, declared, fresh_for, validators, .. }) = head else {
             return Err(LoadReason::Aborted.into());
         };
         let body = match kind {

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
+use std::time::Duration;
 
 use crate::error::key_source::LoadError;
 use crate::keys::remote::exchange::Exchange;
@@ -10,10 +11,17 @@ use crate::keys::remote::exchange::Exchange;
 /// The boxed future of a fetch, so that a client can be chosen at run time.
 pub type FetchFuture<'a> = Pin<Box<dyn Future<Output = Result<(), LoadError>> + Send + 'a>>;
 
+/// The boxed future of a timer.
+pub type SleepFuture = Pin<Box<dyn Future<Output = ()> + Send>>;
+
 /// An HTTP client for a key source.
 ///
 /// The crate `jwt-identity-fetch` has two implementations, `UreqFetch` and `ReqwestFetch`. A blocking client blocks
 /// inside the future. A panic of the client is caught. Dropping the future must stop the exchange.
+///
+/// The future is polled by whoever waits for the load, so by other threads and other runtimes than the one that began
+/// it. If its timers and sockets belong to one runtime, they stand still when that runtime does. Run the exchange on a
+/// runtime that never blocks, as `ReqwestFetch` does.
 ///
 /// # Examples
 ///
@@ -50,4 +58,12 @@ pub trait Fetch: fmt::Debug + Send + Sync {
     /// Returns the error of the exchange, or [`Unreachable`](crate::error::LoadReason::Unreachable) or
     /// [`TimedOut`](crate::error::LoadReason::TimedOut) if the client failed.
     fn fetch<'a>(&'a self, exchange: &'a mut Exchange) -> FetchFuture<'a>;
+
+    /// Returns a future that ends after this time on any thread and any runtime, if the client has a timer of its own.
+    ///
+    /// [`RemoteKeys::run`](super::RemoteKeys::run) prefers it to the timer of the runtime. The default is `None`.
+    fn sleep(&self, duration: Duration) -> Option<SleepFuture> {
+        let _ = duration;
+        None
+    }
 }

@@ -13,7 +13,7 @@ use crate::keys::refresh::RefreshOutcome;
 
 pub(super) type Work = Pin<Box<dyn Future<Output = ()> + Send>>;
 
-/// One load. Any waiter that is polled drives it, so it makes progress as long as one caller waits.
+/// One load. Any waiter that is polled drives it. Without waiters it is parked: the next caller carries it on.
 #[derive(Default)]
 pub(super) struct Flight(Mutex<State>);
 
@@ -24,6 +24,7 @@ struct State {
     work: Option<Work>,
     /// Whether the work was woken since a waiter last started to poll it.
     woken: bool,
+    /// The waiters, each with its waker once it was polled.
     waiters: BTreeMap<u64, Option<Waker>>,
     next_waiter: u64,
 }
@@ -50,13 +51,36 @@ impl Flight {
         waiter
     }
 
-    /// Removes a waiter. The caller must drop the return value after releasing all locks, because dropping it may run
-    /// foreign code.
-    pub(super) fn leave(&self, waiter: u64) -> Left {
+    /// Removes a waiter, and reports whether the load is parked now.
+    pub(super) fn leave(&self, waiter: u64) -> bool {
         let mut state = self.lock();
         let own = state.waiters.remove(&waiter).flatten();
-        let work = if state.waiters.is_empty() { state.work.take() } else { None };
-        Left { _own: own, work }
+        let is_parked = state.is_parked();
+        drop(state);
+        // Dropping a waker may run foreign code, so no lock is held meanwhile.
+        drop(own);
+        is_parked
+    }
+
+    /// Reports whether nobody waits for this load, although it could be carried on.
+    pub(super) fn is_parked(&self) -> bool {
+        self.lock().is_parked()
+    }
+
+    pub(super) fn has_waiters(&self) -> bool {
+        !self.lock().waiters.is_empty()
+    }
+
+    /// Returns the outcome, once there is one.
+    pub(super) fn outcome(&self) -> Option<RefreshOutcome> {
+        self.lock().outcome.clone()
+    }
+
+    /// Ends the load before its work has ended, and drops the work.
+    pub(super) fn give_up(&self, outcome: RefreshOutcome) {
+        self.settle(outcome);
+        let work = self.lock().work.take();
+        drop_contained(work);
     }
 
     pub(super) fn poll(self: &Arc<Self>, waiter: u64, context: &Context<'_>) -> Poll<RefreshOutcome> {
@@ -66,7 +90,10 @@ impl Flight {
             return Poll::Ready(outcome.clone());
         }
         let before = state.waiters.insert(waiter, Some(waker));
-        let work = state.work.take();
+        // Poll the work for each new waiter, because the runtime that would have woken it may be gone. After that, poll
+        // it only if it was woken: each wake-up reaches all waiters, and one of them is enough.
+        let is_new = matches!(before, Some(None) | None);
+        let work = if is_new || state.woken { state.work.take() } else { None };
         // If another task is polling the load, it checks `woken` when it finishes. Leave the flag set.
         if work.is_some() {
             state.woken = false;
@@ -86,6 +113,12 @@ impl Flight {
             return self.lock().outcome.clone().map_or(Poll::Pending, Poll::Ready);
         };
         let mut state = self.lock();
+        if let Some(outcome) = state.outcome.clone() {
+            // The load was given up while it was polled.
+            drop(state);
+            drop_contained(Some(work));
+            return Poll::Ready(outcome);
+        }
         state.work = Some(work);
         let wakers = state.wakers_if_woken();
         drop(state);
@@ -99,25 +132,21 @@ impl Flight {
     }
 }
 
-/// The parts that a leaving waiter returns for dropping.
-pub(super) struct Left {
-    _own: Option<Waker>,
-    /// The work, if no waiter is left.
-    work: Option<Work>,
-}
-
-impl Left {
-    pub(super) const fn is_abandoned(&self) -> bool {
-        self.work.is_some()
-    }
-}
-
 impl State {
+    fn is_parked(&self) -> bool {
+        self.waiters.is_empty() && self.work.is_some() && self.outcome.is_none()
+    }
+
     /// Returns the wakers of all waiters if the work is idle and was woken. Waking only one is not enough, because its
     /// task may never be polled again.
     fn wakers_if_woken(&self) -> Vec<Waker> {
         if self.woken && self.work.is_some() { self.waiters.values().flatten().cloned().collect() } else { Vec::new() }
     }
+}
+
+/// Drops the work of a client, which may panic.
+fn drop_contained(work: Option<Work>) {
+    let _ = catch_unwind(AssertUnwindSafe(|| drop(work)));
 }
 
 /// Wakes all tasks. A waker that panics must not keep the others from being woken.

@@ -7,8 +7,10 @@
 //! - [in the background](#in-the-background), shortly before the keys are no longer fresh;
 //! - on request, with [`RefreshReason::Manual`](crate::keys::RefreshReason), for example when the program starts.
 //!
-//! There is one load at a time, and all callers get its outcome. A load makes progress as long as one caller waits for it.
-//! No part of a token becomes part of a request.
+//! There is one load at a time, and all callers get its outcome. Each caller that waits drives it. If all callers hang up,
+//! the load is parked: the next caller or the background refresh carries it on, whether or not it may start a load itself.
+//! A load is given up one second after its `total_timeout`, and its callers get
+//! [`LoadReason::TimedOut`](crate::error::LoadReason::TimedOut) (code 512). No part of a token becomes part of a request.
 //!
 //! # Defaults
 //!
@@ -18,7 +20,7 @@
 //! | [`connect_timeout`](RemoteSettings::connect_timeout) | 2 s | our choice |
 //! | freshness | `max-age` minus `Age`, from 1 min to 24 h; 1 min for `no-store` and `no-cache`; 10 min without a directive | RFC 9111 sections 4.2 and 5.2.2; the limits are our choice |
 //! | [`refresh_ahead_percent`](RemoteSettings::refresh_ahead_percent) | 80, varied by up to a tenth | our choice: many instances do not load at once |
-//! | [`cooldown`](RemoteSettings::cooldown) | 30 s, with two attempts in it | our choice: invented `kid`s cost the endpoint two requests, and a real rotation is found in that time |
+//! | [`cooldown`](RemoteSettings::cooldown) | 30 s, with two attempts in it | our choice: invented `kid`s cost the endpoint two requests, whoever hangs up. A new key is found by the next load that ends |
 //! | [`back_off`](RemoteSettings::back_off) | up to 1 s, doubling to 60 s, full jitter | our choice: no caller waits for it |
 //! | [`stale_if_error`](RemoteSettings::stale_if_error) | 1 h after freshness | our choice, after RFC 5861 section 4 |
 //! | [`max_body_len`](RemoteSettings::max_body_len) | 256 KiB | our choice: [128 members](crate::keys::KeySet::MAX_PUBLISHED) |
@@ -29,8 +31,20 @@
 //! - contains a secret or private key, or two keys with one `kid`;
 //! - is compressed, has another media type, or is a redirect.
 //!
-//! The clock is the wall clock. If it is set back, the next decision moves all stored times back. Until then, keys are
-//! served that much longer.
+//! After status 429 or 503 the source waits as long as `Retry-After` says, at most the maximum of `back_off`.
+//!
+//! The age of keys is the longer of what the wall clock and the monotonic clock say. So keys expire while the machine is
+//! suspended, setting the clock back does not extend their life, and a clock that is wrong for a moment does not end it. A
+//! [`Clock`](crate::Clock) of your own without [`monotonic`](crate::Clock::monotonic) time is trusted each time it moves
+//! ahead.
+//!
+//! # Many instances
+//!
+//! Limits hold for each source of each process. With the defaults, unknown `kid`s cause at most 2 requests in 30 seconds for
+//! each process, so 500 processes send at most 33 requests per second. Without such tokens and with a `max-age` of one hour,
+//! 500 processes send one request in 5.8 seconds on average. A failing endpoint gets at most one request from each process
+//! in 30 seconds on average once the back-off has reached 60 seconds: 17 requests per second. A longer
+//! [`cooldown`](RemoteSettings::cooldown) lowers the first figure, and delays a rotation during an attack as much.
 //!
 //! # Clients
 //!
@@ -82,25 +96,26 @@
 //!
 //! - On threads: [`RemoteKeys::spawn_refresher`] starts a thread that ends with its handle.
 //! - On an async runtime: spawn [`RemoteKeys::run`], for example `tokio::spawn(keys.run(tokio::time::sleep))`. It ends
-//!   with the last clone of the source.
+//!   with the last clone of the source. [`RemoteKeys::run_until`] also ends with a signal.
 //! - With your own scheduler: call [`refresh`](crate::keys::VerifyingKeySource::refresh) with [`RefreshReason::Ahead`](crate::keys::RefreshReason) as often as you
 //!   like, or after [`next_refresh`](RemoteKeys::next_refresh).
 //!
 //! Without a background refresh, keys are loaded only when a key is missing or the keys have expired. A key that the
-//! endpoint has removed is then accepted until freshness and `stale_if_error` have passed. Callers that hang up can use
-//! both attempts of a cooldown, which matters while the source is empty. Load the keys when the program starts, check
-//! the outcome, and refresh in the background.
+//! endpoint has removed is then accepted until freshness and `stale_if_error` have passed. A load whose callers hung up
+//! waits for the next caller. With a background refresh it is carried on at once. Load the keys when the program starts,
+//! check the outcome, and refresh in the background.
 
 pub use attempt::Attempt;
 pub use endpoint::KeyEndpoint;
 pub use endpoint_url::EndpointUrl;
 pub use exchange::Exchange;
-pub use fetch::{Fetch, FetchFuture};
+pub use fetch::{Fetch, FetchFuture, SleepFuture};
 pub use jwk_set_endpoint::JwkSetEndpoint;
 pub use refresher::Refresher;
 pub use remote_keys::RemoteKeys;
 pub use settings::{Jitter, RemoteSettings};
 
+mod alarm;
 mod attempt;
 mod cache_control;
 mod endpoint;
@@ -110,8 +125,11 @@ mod fetch;
 mod flight;
 mod inner;
 mod jwk_set_endpoint;
+mod process_id;
 mod refresher;
 mod remote_keys;
+mod retry_after;
 mod schedule;
 mod settings;
 mod ticket;
+mod timeline;

@@ -1,14 +1,20 @@
 //! Background refresh.
 
 use std::fmt;
+use std::future::{Future, pending, poll_fn};
 use std::io;
+use std::pin::pin;
 use std::sync::{Arc, Condvar, Mutex, PoisonError, Weak};
+use std::task::{Poll, Wake, Waker};
 use std::thread;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
 use crate::keys::refresh::RefreshReason;
+use crate::keys::remote::alarm::{Alarm, Ended, Rest};
+use crate::keys::remote::fetch::SleepFuture;
 use crate::keys::remote::inner::Inner;
+use crate::keys::remote::process_id::ProcessId;
 use crate::keys::remote::remote_keys::RemoteKeys;
 use crate::keys::source::VerifyingKeySource;
 
@@ -16,7 +22,11 @@ impl RemoteKeys {
     /// Starts a thread that refreshes the keys early. It runs until its handle or the last clone of the source is
     /// dropped.
     ///
-    /// Use it with a blocking client, such as `UreqFetch`.
+    /// The thread also carries on a load whose callers hung up, and refreshes at once if a look-up finds that the keys
+    /// have expired, for example after the machine was suspended. It works with every client of `jwt-identity-fetch`.
+    ///
+    /// A child process after a `fork` has no such thread. [`Refresher::has_ended`] returns true there. Start a new
+    /// refresher in the child.
     ///
     /// # Errors
     ///
@@ -37,25 +47,21 @@ impl RemoteKeys {
     /// }
     /// ```
     pub fn spawn_refresher(&self) -> io::Result<Refresher> {
-        let (keys, signal) = (Arc::downgrade(&self.0), Arc::<Signal>::default());
-        let of_thread = Arc::clone(&signal);
+        let (keys, alarm, signal) = (Arc::downgrade(&self.0), Arc::clone(&self.0.alarm), Arc::<Signal>::default());
+        let guard = EndGuard(Arc::clone(&signal));
         let thread = thread::Builder::new().name("jwt-identity-keys".to_owned()).spawn(move || {
-            while let Some(keys) = of_weak(&keys) {
-                keys.refresh_blocking(RefreshReason::Ahead);
-                let pause = pause(&keys);
-                drop(keys);
-                if of_thread.stopped_within(pause) {
-                    return;
-                }
-            }
+            run_on_thread(&keys, &alarm, &guard.0);
         })?;
-        Ok(Refresher { signal, thread })
+        Ok(Refresher { signal, thread: Some(thread), owner: ProcessId::current() })
     }
 
     /// Refreshes the keys early. The future runs until it or the last clone of the source is dropped.
     ///
-    /// `sleep` is the timer of your runtime, such as `tokio::time::sleep`. The future does not keep the source alive. It
-    /// notices within a minute that the last clone is gone.
+    /// `sleep` is the timer of your runtime, such as `tokio::time::sleep`. A client that [has a
+    /// timer](super::Fetch::sleep), such as `ReqwestFetch`, does not need it. The future does not keep the source alive.
+    ///
+    /// Like [`spawn_refresher`](Self::spawn_refresher), it also carries on a load whose callers hung up, and refreshes at
+    /// once if a look-up finds that the keys have expired.
     ///
     /// # Examples
     ///
@@ -73,31 +79,120 @@ impl RemoteKeys {
     pub fn run<S, F>(&self, sleep: S) -> impl Future<Output = ()> + Send + use<S, F>
     where
         S: Fn(Duration) -> F + Send,
-        F: Future<Output = ()> + Send,
+        F: Future<Output = ()> + Send + 'static,
     {
-        let keys = Arc::downgrade(&self.0);
+        self.run_until(sleep, pending())
+    }
+
+    /// Refreshes the keys early, like [`run`](Self::run), until `stop` ends.
+    ///
+    /// A load that is under way then is left to the next caller.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::keys::remote::RemoteKeys;
+    /// # mod tokio {
+    /// #     pub fn spawn(_: impl Future<Output = ()> + Send + 'static) {}
+    /// #     pub mod time { pub async fn sleep(_: std::time::Duration) {} }
+    /// #     pub mod signal { pub async fn ctrl_c() -> std::io::Result<()> { Ok(()) } }
+    /// # }
+    ///
+    /// fn start(keys: &RemoteKeys) {
+    ///     let stop = async { drop(tokio::signal::ctrl_c().await) };
+    ///     tokio::spawn(keys.run_until(tokio::time::sleep, stop));
+    /// }
+    /// ```
+    pub fn run_until<S, F, T>(&self, sleep: S, stop: T) -> impl Future<Output = ()> + Send + use<S, F, T>
+    where
+        S: Fn(Duration) -> F + Send,
+        F: Future<Output = ()> + Send + 'static,
+        T: Future<Output = ()> + Send,
+    {
+        let (keys, alarm) = (Arc::downgrade(&self.0), Arc::clone(&self.0.alarm));
         async move {
-            while let Some(keys) = of_weak(&keys) {
-                keys.refresh(RefreshReason::Ahead).await;
-                let pause = pause(&keys);
-                drop(keys);
-                sleep(pause).await;
+            let (mut stop, mut run) = (pin!(stop), pin!(run(keys, alarm, sleep)));
+            poll_fn(|context| {
+                let is_over = stop.as_mut().poll(context).is_ready() || run.as_mut().poll(context).is_ready();
+                if is_over { Poll::Ready(()) } else { Poll::Pending }
+            })
+            .await;
+        }
+    }
+}
+
+async fn run<S, F>(source: Weak<Inner>, alarm: Arc<Alarm>, sleep: S)
+where
+    S: Fn(Duration) -> F + Send,
+    F: Future<Output = ()> + Send + 'static,
+{
+    while let Some(keys) = of_weak(&source) {
+        alarm.reset();
+        keys.refresh(RefreshReason::Ahead).await;
+        // However often the alarm rings, there is a pause between two refreshes.
+        let shortest = timer(&keys, &sleep, SHORTEST_PAUSE);
+        let mut rest = pause(&keys).saturating_sub(SHORTEST_PAUSE);
+        drop(keys);
+        shortest.await;
+        let mut listens = true;
+        while !rest.is_zero() {
+            let Some(keys) = of_weak(&source) else { return };
+            let sleep = timer(&keys, &sleep, rest);
+            drop(keys);
+            if (Rest { sleep, alarm: listens.then(|| Arc::clone(&alarm)) }).await == Ended::Slept {
+                break;
             }
+            let Some(keys) = of_weak(&source) else { return };
+            (rest, listens) = (rest_after_ring(&keys), false);
+        }
+    }
+}
+
+/// Returns the timer of the client, or else that of the runtime.
+fn timer<F: Future<Output = ()> + Send + 'static>(
+    keys: &RemoteKeys,
+    sleep: &impl Fn(Duration) -> F,
+    pause: Duration,
+) -> SleepFuture {
+    let own = keys.0.fetch.as_ref().and_then(|fetch| fetch.sleep(pause));
+    own.unwrap_or_else(|| Box::pin(sleep(pause)))
+}
+
+fn run_on_thread(source: &Weak<Inner>, alarm: &Arc<Alarm>, signal: &Arc<Signal>) {
+    let waker = Waker::from(Arc::clone(signal));
+    while let Some(keys) = of_weak(source) {
+        alarm.reset();
+        keys.refresh_blocking(RefreshReason::Ahead);
+        let mut rest = pause(&keys).saturating_sub(SHORTEST_PAUSE);
+        drop(keys);
+        if signal.wait(SHORTEST_PAUSE, None) == Woken::Stopped {
+            return;
+        }
+        let mut listener = Some((&**alarm, &waker));
+        while !rest.is_zero() {
+            match signal.wait(rest, listener.take()) {
+                Woken::Stopped => return,
+                Woken::Slept => break,
+                Woken::Rung => {}
+            }
+            let Some(keys) = of_weak(source) else { return };
+            rest = rest_after_ring(&keys);
         }
     }
 }
 
 /// The handle of a refresh thread. See [`RemoteKeys::spawn_refresher`].
 ///
-/// Dropping it stops the thread. It does not wait for a load that is under way.
+/// Dropping it stops the thread. It does not wait for a load that is under way: see [`stop`](Self::stop).
 #[must_use = "dropping it ends the thread"]
 pub struct Refresher {
     signal: Arc<Signal>,
-    thread: JoinHandle<()>,
+    thread: Option<JoinHandle<()>>,
+    owner: ProcessId,
 }
 
 impl Refresher {
-    /// Reports whether the thread has ended.
+    /// Reports whether the thread has ended, or belongs to the process before a `fork`.
     ///
     /// # Examples
     ///
@@ -110,7 +205,38 @@ impl Refresher {
     /// ```
     #[must_use]
     pub fn has_ended(&self) -> bool {
-        self.thread.is_finished()
+        !self.owner.is_current() || self.thread.as_ref().is_none_or(JoinHandle::is_finished)
+    }
+
+    /// Stops the thread and waits for its end, at most for this time. Returns whether it has ended.
+    ///
+    /// A load that is under way is not interrupted. It takes at most
+    /// [`total_timeout`](super::RemoteSettings::total_timeout) with a client that keeps to it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use jwt_identity::keys::remote::Refresher;
+    ///
+    /// fn shut_down(refresher: Refresher) {
+    ///     if !refresher.stop(Duration::from_secs(6)) {
+    ///         eprintln!("the refresher is still loading keys");
+    ///     }
+    /// }
+    /// ```
+    #[must_use = "the thread may still run"]
+    pub fn stop(mut self, within: Duration) -> bool {
+        self.signal.stop();
+        if !self.owner.is_current() {
+            return true;
+        }
+        if !self.signal.has_ended_within(within) {
+            return false;
+        }
+        // The thread has nothing left to do, so this does not block.
+        let _ = self.thread.take().map(JoinHandle::join);
+        true
     }
 }
 
@@ -128,20 +254,74 @@ impl fmt::Debug for Refresher {
 
 #[derive(Default)]
 struct Signal {
-    is_stopped: Mutex<bool>,
+    state: Mutex<SignalState>,
     changed: Condvar,
 }
 
+#[derive(Default)]
+struct SignalState {
+    is_stopped: bool,
+    is_rung: bool,
+    has_ended: bool,
+}
+
+/// What ended a pause.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Woken {
+    Stopped,
+    Slept,
+    Rung,
+}
+
 impl Signal {
-    fn stop(&self) {
-        *self.is_stopped.lock().unwrap_or_else(PoisonError::into_inner) = true;
+    fn set(&self, change: impl FnOnce(&mut SignalState)) {
+        change(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner));
         self.changed.notify_all();
     }
 
-    fn stopped_within(&self, pause: Duration) -> bool {
-        let guard = self.is_stopped.lock().unwrap_or_else(PoisonError::into_inner);
-        let waited = self.changed.wait_timeout_while(guard, pause, |is_stopped| !*is_stopped);
-        *waited.unwrap_or_else(PoisonError::into_inner).0
+    fn stop(&self) {
+        self.set(|state| state.is_stopped = true);
+    }
+
+    /// Waits for the end of a pause, for a stop, or for the alarm if there is one to listen to.
+    fn wait(&self, pause: Duration, alarm: Option<(&Alarm, &Waker)>) -> Woken {
+        let listens = alarm.is_some();
+        self.set(|state| state.is_rung = false);
+        if let Some((alarm, waker)) = alarm
+            && alarm.listen(waker)
+        {
+            self.set(|state| state.is_rung = true);
+        }
+        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_quiet = |state: &mut SignalState| !state.is_stopped && !(listens && state.is_rung);
+        let waited = self.changed.wait_timeout_while(state, pause, is_quiet);
+        let state = waited.unwrap_or_else(PoisonError::into_inner).0;
+        match (state.is_stopped, listens && state.is_rung) {
+            (true, _) => Woken::Stopped,
+            (false, true) => Woken::Rung,
+            (false, false) => Woken::Slept,
+        }
+    }
+
+    fn has_ended_within(&self, time: Duration) -> bool {
+        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let waited = self.changed.wait_timeout_while(state, time, |state| !state.has_ended);
+        waited.unwrap_or_else(PoisonError::into_inner).0.has_ended
+    }
+}
+
+impl Wake for Signal {
+    fn wake(self: Arc<Self>) {
+        self.set(|state| state.is_rung = true);
+    }
+}
+
+/// Reports the end of the thread, also after a panic.
+struct EndGuard(Arc<Signal>);
+
+impl Drop for EndGuard {
+    fn drop(&mut self) {
+        self.0.set(|state| state.has_ended = true);
     }
 }
 
@@ -149,11 +329,15 @@ fn of_weak(keys: &Weak<Inner>) -> Option<RemoteKeys> {
     keys.upgrade().map(RemoteKeys)
 }
 
-/// Returns the time until the next refresh, within limits. The loop must not spin. It must also notice a changed clock
-/// and the end of the source.
+/// Returns the time until the next refresh, within limits. The loop must not spin. It must also notice a clock that was
+/// set.
 fn pause(keys: &RemoteKeys) -> Duration {
-    let due = keys.next_refresh().unwrap_or(LONGEST_PAUSE);
-    due.clamp(SHORTEST_PAUSE, LONGEST_PAUSE)
+    keys.0.rest().unwrap_or(LONGEST_PAUSE).clamp(SHORTEST_PAUSE, LONGEST_PAUSE)
+}
+
+/// Returns how long to rest although the alarm rang: zero, except during the pause after a failure.
+fn rest_after_ring(keys: &RemoteKeys) -> Duration {
+    keys.0.rest().unwrap_or(LONGEST_PAUSE).min(LONGEST_PAUSE)
 }
 
 const SHORTEST_PAUSE: Duration = Duration::from_secs(1);
@@ -206,14 +390,14 @@ mod tests {
     fn only_a_signal_ends_a_pause() {
         let pause = Duration::from_millis(20);
         let (signal, begun) = (Arc::<Signal>::default(), Instant::now());
-        assert!(!signal.stopped_within(pause));
+        assert_eq!(signal.wait(pause, None), Woken::Slept);
         assert!(begun.elapsed() >= pause);
 
         let waiting = Arc::clone(&signal);
         let (ended, has_ended) = mpsc::channel();
-        thread::spawn(move || ended.send(waiting.stopped_within(Duration::from_secs(600))));
+        thread::spawn(move || ended.send(waiting.wait(Duration::from_secs(600), None)));
         signal.stop();
-        assert_eq!(has_ended.recv_timeout(Duration::from_secs(20)), Ok(true));
+        assert_eq!(has_ended.recv_timeout(Duration::from_secs(20)), Ok(Woken::Stopped));
     }
 
     #[test]

@@ -13,7 +13,9 @@ use crate::error::key_source::LoadReason;
 use crate::error::verify::VerifyError;
 use crate::jose::clock::{Clock, SystemClock};
 use crate::jose::key_hint::KeyHint;
+use crate::jose::numeric_date::NumericDate;
 use crate::keys::block_on::block_on;
+use crate::keys::events::{KeyEvents, Receiver};
 use crate::keys::health::Health;
 use crate::keys::key_ref::KeyRef;
 use crate::keys::refresh::{RefreshFuture, RefreshOutcome, RefreshReason};
@@ -21,7 +23,7 @@ use crate::keys::remote::attempt::Attempt;
 use crate::keys::remote::endpoint::KeyEndpoint;
 use crate::keys::remote::fetch::Fetch;
 use crate::keys::remote::flight::Flight;
-use crate::keys::remote::inner::Inner;
+use crate::keys::remote::inner::{Inner, Parts};
 use crate::keys::remote::settings::RemoteSettings;
 use crate::keys::remote::ticket::Decision;
 use crate::keys::signing_key::SigningKey;
@@ -70,7 +72,8 @@ impl RemoteKeys {
         settings: RemoteSettings,
     ) -> Result<Self, ConfigError> {
         settings.check()?;
-        Ok(Self(Arc::new(Inner::new(endpoint, fetch, settings, Arc::new(SystemClock)))))
+        let (clock, events) = (Arc::new(SystemClock), Receiver::default());
+        Ok(Self(Arc::new(Inner::new(Parts { endpoint, fetch, settings, clock, events }))))
     }
 
     /// Returns an empty source with the same endpoint and settings and another clock.
@@ -88,8 +91,26 @@ impl RemoteKeys {
     /// ```
     #[must_use]
     pub fn with_clock(self, clock: impl Clock + 'static) -> Self {
-        let Inner { endpoint, fetch, settings, .. } = &*self.0;
-        Self(Arc::new(Inner::new(Arc::clone(endpoint), fetch.clone(), *settings, Arc::new(clock))))
+        Self(Arc::new(Inner::new(Parts { clock: Arc::new(clock), ..self.0.parts() })))
+    }
+
+    /// Returns an empty source with the same endpoint and settings that sends its events to a receiver.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::Algorithm;
+    /// use jwt_identity::keys::KeyEvent;
+    /// use jwt_identity::keys::remote::{JwkSetEndpoint, RemoteKeys, RemoteSettings};
+    ///
+    /// let endpoint = JwkSetEndpoint::new("https://id.example.com/keys", &[Algorithm::Es256])?;
+    /// let keys = RemoteKeys::by_hand(endpoint, RemoteSettings::default())?
+    ///     .with_events(|source: &str, event: &KeyEvent<'_>| eprintln!("{source}: {}", event.as_str()));
+    /// # Ok::<(), jwt_identity::ConfigError>(())
+    /// ```
+    #[must_use]
+    pub fn with_events(self, events: impl KeyEvents + 'static) -> Self {
+        Self(Arc::new(Inner::new(Parts { events: Receiver::new(events), ..self.0.parts() })))
     }
 
     /// Starts a load for the caller to carry out, if a load is due and none is under way.
@@ -99,12 +120,8 @@ impl RemoteKeys {
     /// - [`EnvironmentError::ClockUnavailable`] (code 501).
     pub fn attempt(&self, reason: RefreshReason) -> Result<Option<Attempt>, EnvironmentError> {
         Ok(match self.0.decide(reason)? {
-            Decision::Lead(ticket) => Some(Attempt::new(ticket)),
-            Decision::Join(flight, place) => {
-                drop(Waiter { inner: Arc::clone(&self.0), flight, place });
-                None
-            }
-            Decision::Refuse => None,
+            Decision::Lead(ticket) => Some(Attempt::new(Arc::clone(&self.0.endpoint), self.0.settings, ticket)),
+            Decision::Join(_) | Decision::Refuse => None,
         })
     }
 
@@ -174,13 +191,14 @@ impl RemoteKeys {
         let Some(fetch) = &self.0.fetch else { return Ok(self.join_by_hand()) };
         Ok(match self.0.decide(reason)? {
             Decision::Refuse => None,
-            Decision::Join(flight, place) => Some(Waiter { inner: Arc::clone(&self.0), flight, place }),
+            Decision::Join(flight) => Some(Waiter::new(&self.0, flight)),
             Decision::Lead(ticket) => {
-                let fetch = Arc::clone(fetch);
+                let (fetch, endpoint, settings) = (Arc::clone(fetch), Arc::clone(&self.0.endpoint), self.0.settings);
                 let flight = ticket.flight();
-                let waiter = Waiter { inner: Arc::clone(&self.0), place: flight.join(), flight: Arc::clone(&flight) };
+                let waiter = Waiter::new(&self.0, Arc::clone(&flight));
+                // The work must not hold the source, which holds the work while it is parked.
                 flight.set_work(Box::pin(async move {
-                    let mut attempt = Attempt::new(ticket);
+                    let mut attempt = Attempt::new(endpoint, settings, ticket);
                     let carried_out = fetch.fetch(attempt.exchange_mut()).await;
                     attempt.settle(carried_out);
                 }));
@@ -190,9 +208,10 @@ impl RemoteKeys {
     }
 
     fn join_by_hand(&self) -> Option<Waiter> {
-        let flight = self.0.lock().flight.as_ref().map(Arc::clone)?;
-        let place = flight.join();
-        Some(Waiter { inner: Arc::clone(&self.0), flight, place })
+        let (state, _) = self.0.look();
+        let flight = Arc::clone(&state.current.as_ref()?.flight);
+        drop(state);
+        Some(Waiter::new(&self.0, flight))
     }
 }
 
@@ -231,30 +250,46 @@ impl fmt::Debug for RemoteKeys {
     }
 }
 
-/// Waits for a load. The last waiter that is dropped abandons the load.
+/// Waits for a load. After the last waiter was dropped the load is parked, and the next caller carries it on. Otherwise
+/// strangers who hang up could use up the attempts of a cooldown.
 struct Waiter {
     inner: Arc<Inner>,
     flight: Arc<Flight>,
     place: u64,
+    /// The time at which this waiter last looked whether the load is overdue.
+    looked_at: Option<NumericDate>,
+}
+
+impl Waiter {
+    fn new(inner: &Arc<Inner>, flight: Arc<Flight>) -> Self {
+        Self { inner: Arc::clone(inner), place: flight.join(), flight, looked_at: None }
+    }
 }
 
 impl Future for Waiter {
     type Output = RefreshOutcome;
 
-    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<RefreshOutcome> {
-        self.flight.poll(self.place, context)
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<RefreshOutcome> {
+        let polled = self.flight.poll(self.place, context);
+        if polled.is_ready() {
+            return polled;
+        }
+        // A blocking caller polls once a second, and the load may have no timer. Look at most once in each second,
+        // because a load may wake its waiters for each byte.
+        let now = self.inner.read_clock().ok().map(|now| now.wall);
+        if self.looked_at.is_some() && self.looked_at != now {
+            drop(self.inner.look());
+        }
+        self.looked_at = now;
+        self.flight.outcome().map_or(Poll::Pending, Poll::Ready)
     }
 }
 
 impl Drop for Waiter {
     fn drop(&mut self) {
-        // Hold the lock under which callers join, so that no caller joins a load that is being abandoned.
-        let mut state = self.inner.lock();
-        let left = self.flight.leave(self.place);
-        if left.is_abandoned() {
-            state.flight = state.flight.take().filter(|current| !Arc::ptr_eq(current, &self.flight));
+        if self.flight.leave(self.place) {
+            // A refresher carries it on.
+            self.inner.alarm.sound();
         }
-        drop(state);
-        drop(left);
     }
 }

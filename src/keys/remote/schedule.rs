@@ -7,152 +7,183 @@ use crate::jose::numeric_date::NumericDate;
 use crate::keys::health::HealthState;
 use crate::keys::refresh::RefreshReason;
 use crate::keys::remote::settings::RemoteSettings;
+use crate::keys::remote::timeline::Moment;
 
 #[derive(Debug)]
 pub(super) struct Schedule {
     settings: RemoteSettings,
-    /// The latest time that was passed in. An earlier time means that the clock was set back.
-    seen: NumericDate,
     /// The start times of the last two attempts, the earlier one first.
-    attempts: [Option<NumericDate>; 2],
+    attempts: [Option<Moment>; 2],
     /// Failures in a row.
     failures: u32,
-    /// The earliest time of the next attempt after a failure.
-    retry_at: Option<NumericDate>,
+    /// The last failure, and the pause after it.
+    retry: Option<(Moment, Duration)>,
     loaded: Option<Loaded>,
 }
 
-/// The times of the current keys.
+/// The current keys: when they were loaded, and what happens how long after that.
 #[derive(Debug, Clone, Copy)]
 struct Loaded {
-    at: NumericDate,
-    refresh_at: NumericDate,
-    fresh_until: NumericDate,
-    serve_until: NumericDate,
+    at: Moment,
+    refresh_after: Duration,
+    fresh_for: Duration,
+    serve_for: Duration,
 }
 
 impl Schedule {
     pub(super) const fn new(settings: RemoteSettings) -> Self {
-        Self {
-            settings,
-            seen: NumericDate::from_unix_seconds(i64::MIN),
-            attempts: [None; 2],
-            failures: 0,
-            retry_at: None,
-            loaded: None,
-        }
-    }
-
-    /// Records the current time. If the clock was set back, all stored times are moved back by the same amount.
-    pub(super) fn observe(&mut self, now: NumericDate) {
-        let back = self.seen.saturating_duration_since(now);
-        if !back.is_zero() {
-            let times = self.attempts.iter_mut().chain([&mut self.retry_at]).flatten();
-            let loaded = self.loaded.iter_mut();
-            let of_keys =
-                loaded.flat_map(|it| [&mut it.at, &mut it.refresh_at, &mut it.fresh_until, &mut it.serve_until]);
-            for time in times.chain(of_keys) {
-                *time = time.saturating_sub(back);
-            }
-        }
-        self.seen = now;
-    }
-
-    /// Returns the time that was recorded last.
-    pub(super) const fn seen(&self) -> NumericDate {
-        self.seen
+        Self { settings, attempts: [None; 2], failures: 0, retry: None, loaded: None }
     }
 
     /// Reports whether a load may start now.
-    pub(super) fn permits(&self, reason: RefreshReason, now: NumericDate) -> bool {
-        let may_retry = self.retry_at.is_none_or(|at| at <= now);
+    pub(super) fn permits(&self, reason: RefreshReason, now: Moment) -> bool {
+        let may_retry = self.retry_in(now).is_zero();
         match reason {
             RefreshReason::Manual => true,
-            RefreshReason::Ahead => may_retry && self.loaded.is_none_or(|loaded| loaded.refresh_at <= now),
+            RefreshReason::Ahead => may_retry && self.refresh_in(now).is_zero(),
             RefreshReason::Missing => may_retry && !self.is_cooling_down(now),
         }
     }
 
-    pub(super) const fn started(&mut self, now: NumericDate) {
+    pub(super) const fn started(&mut self, now: Moment) {
         self.attempts = [self.attempts[1], Some(now)];
     }
 
     /// Records a successful load. `chance` is from 0 to 1000.
-    pub(super) fn succeeded(&mut self, now: NumericDate, says: Option<Duration>, chance: u16) {
+    pub(super) fn succeeded(&mut self, now: Moment, says: Option<Duration>, chance: u16) {
         let settings = &self.settings;
         let fresh_for = says.unwrap_or(settings.default_freshness);
         let fresh_for = fresh_for.clamp(settings.min_freshness, settings.max_freshness);
-        let fresh_until = now.saturating_add(fresh_for);
+        let fresh_for = Duration::from_secs(fresh_for.as_secs());
         // 90 to 110 percent of the configured part, in units of 1/10 000 percent of the freshness.
         let spread = 9_000_u64.saturating_add(u64::from(chance.min(1000)).saturating_mul(2));
         let part = u64::from(settings.refresh_ahead_percent).saturating_mul(spread);
         let ahead = fresh_for.as_secs().saturating_mul(part) / 1_000_000;
-        let refresh_at = now.saturating_add(Duration::from_secs(ahead.max(1))).min(fresh_until);
-        let serve_until = fresh_until.saturating_add(settings.stale_if_error);
-        self.loaded = Some(Loaded { at: now, refresh_at, fresh_until, serve_until });
+        let refresh_after = Duration::from_secs(ahead.max(1)).min(fresh_for);
+        let serve_for = fresh_for.saturating_add(Duration::from_secs(settings.stale_if_error.as_secs()));
+        self.loaded = Some(Loaded { at: now, refresh_after, fresh_for, serve_for });
         self.failures = 0;
-        self.retry_at = None;
+        self.retry = None;
     }
 
-    /// Records a failed load. `chance` is from 0 to 1000.
-    pub(super) fn failed(&mut self, now: NumericDate, chance: u16) {
+    /// Records a failed load. `chance` is from 0 to 1000, and `asked` is the pause that the server asked for.
+    pub(super) fn failed(&mut self, now: Moment, chance: u16, asked: Option<Duration>) {
         let doubled =
             self.settings.first_back_off.as_secs().saturating_mul(1_u64.checked_shl(self.failures).unwrap_or(u64::MAX));
-        let longest = doubled.min(self.settings.max_back_off.as_secs());
+        let max = self.settings.max_back_off.as_secs();
         // Full jitter, so that many instances do not retry at the same time.
-        let pause = longest.saturating_mul(u64::from(chance.min(1000))).div_ceil(1000);
-        self.failures = self.failures.saturating_add(1);
-        self.retry_at = Some(now.saturating_add(Duration::from_secs(pause)));
+        let pause = doubled.min(max).saturating_mul(u64::from(chance.min(1000))).div_ceil(1000);
+        let asked = asked.map_or(0, |asked| asked.as_secs()).min(max);
+        self.gave_up();
+        self.retry = Some((now, Duration::from_secs(pause.max(asked))));
     }
 
-    pub(super) fn state(&self, now: NumericDate) -> HealthState {
-        match self.loaded {
-            None => HealthState::Empty,
-            Some(loaded) if now < loaded.fresh_until => HealthState::Fresh,
-            Some(loaded) if now < loaded.serve_until => {
-                HealthState::Stale { since: loaded.fresh_until, until: loaded.serve_until }
-            }
-            Some(_) => HealthState::Expired,
+    /// Records a load that did not end in time, for reasons that may lie in this process. There is no pause after it.
+    pub(super) const fn gave_up(&mut self) {
+        self.failures = self.failures.saturating_add(1);
+    }
+
+    pub(super) fn state(&self, now: Moment) -> HealthState {
+        let Some(loaded) = self.loaded else { return HealthState::Empty };
+        let age = now.since(loaded.at);
+        if age < loaded.fresh_for {
+            return HealthState::Fresh;
+        }
+        if age >= loaded.serve_for {
+            return HealthState::Expired;
+        }
+        let began = ago(now, age);
+        HealthState::Stale {
+            since: began.saturating_add(loaded.fresh_for),
+            until: began.saturating_add(loaded.serve_for),
         }
     }
 
-    pub(super) fn last_success(&self) -> Option<NumericDate> {
-        self.loaded.map(|loaded| loaded.at)
+    pub(super) fn has_loaded(&self) -> bool {
+        self.loaded.is_some()
     }
 
-    pub(super) fn serve_until(&self) -> Option<NumericDate> {
-        self.loaded.map(|loaded| loaded.serve_until)
+    pub(super) fn last_success(&self, now: Moment) -> Option<NumericDate> {
+        self.age(now).map(|age| ago(now, age))
     }
 
-    /// Returns the time at which [`RefreshReason::Ahead`] will be permitted.
-    pub(super) fn next_refresh(&self) -> NumericDate {
-        let due = self.loaded.map_or(self.seen, |loaded| loaded.refresh_at);
-        self.retry_at.map_or(due, |retry_at| retry_at.max(due))
+    /// Returns the time since the last success.
+    pub(super) fn age(&self, now: Moment) -> Option<Duration> {
+        self.loaded.map(|loaded| now.since(loaded.at))
+    }
+
+    pub(super) fn last_attempt(&self, now: Moment) -> Option<NumericDate> {
+        self.attempts[1].map(|began| ago(now, now.since(began)))
+    }
+
+    pub(super) const fn failures(&self) -> u32 {
+        self.failures
+    }
+
+    /// Returns the end of the pause after a failure, while it lasts.
+    pub(super) fn retry_at(&self, now: Moment) -> Option<NumericDate> {
+        let rest = self.retry_in(now);
+        (!rest.is_zero()).then(|| now.wall.saturating_add(rest))
+    }
+
+    /// Returns when the current keys were loaded, and for how long they may be served.
+    pub(super) fn served(&self) -> Option<(Moment, Duration)> {
+        self.loaded.map(|loaded| (loaded.at, loaded.serve_for))
+    }
+
+    /// Returns the time until [`RefreshReason::Ahead`] will be permitted.
+    pub(super) fn next_refresh(&self, now: Moment) -> Duration {
+        self.refresh_in(now).max(self.retry_in(now))
+    }
+
+    fn refresh_in(&self, now: Moment) -> Duration {
+        self.loaded.map_or(Duration::ZERO, |loaded| loaded.refresh_after.saturating_sub(now.since(loaded.at)))
+    }
+
+    fn retry_in(&self, now: Moment) -> Duration {
+        self.retry.map_or(Duration::ZERO, |(failed, pause)| pause.saturating_sub(now.since(failed)))
     }
 
     /// Two attempts are allowed in the window: the first may be caused by an invented `kid`, and the second is left for
     /// a key that is new.
-    fn is_cooling_down(&self, now: NumericDate) -> bool {
-        self.attempts[0].is_some_and(|earlier| now < earlier.saturating_add(self.settings.cooldown))
+    fn is_cooling_down(&self, now: Moment) -> bool {
+        self.attempts[0]
+            .is_some_and(|earlier| now.since(earlier) < Duration::from_secs(self.settings.cooldown.as_secs()))
     }
+}
+
+/// Returns the date of a moment of this age by the clock as it is now, which may have been set since.
+fn ago(now: Moment, age: Duration) -> NumericDate {
+    now.wall.saturating_sub(Duration::from_secs(age.as_secs()))
 }
 
 #[cfg(test)]
 mod tests {
     use RefreshReason::{Ahead, Manual, Missing};
 
+    use super::super::timeline::{Reading, Timeline};
     use super::*;
 
     const HALF: u16 = 500;
 
-    fn at(seconds: i64) -> NumericDate {
+    fn date(seconds: i64) -> NumericDate {
         NumericDate::from_unix_seconds(seconds.saturating_add(1_700_000_000))
     }
 
+    fn moment(wall: NumericDate) -> Moment {
+        Timeline::default().observe(Reading { wall, monotonic: None })
+    }
+
+    fn at(seconds: i64) -> Moment {
+        moment(date(seconds))
+    }
+
+    fn secs(seconds: u64) -> Duration {
+        Duration::from_secs(seconds)
+    }
+
     fn schedule() -> Schedule {
-        let mut schedule = Schedule::new(RemoteSettings::default());
-        schedule.observe(at(0));
-        schedule
+        Schedule::new(RemoteSettings::default())
     }
 
     fn loaded(says: Option<u64>, chance: u16) -> Schedule {
@@ -165,7 +196,7 @@ mod tests {
     #[test]
     fn empty_source_loads_for_every_reason() {
         assert!([Missing, Ahead, Manual].map(|reason| schedule().permits(reason, at(0))).into_iter().all(|it| it));
-        assert_eq!((schedule().state(at(0)), schedule().next_refresh()), (HealthState::Empty, at(0)));
+        assert_eq!((schedule().state(at(0)), schedule().next_refresh(at(0))), (HealthState::Empty, secs(0)));
     }
 
     #[test]
@@ -173,7 +204,7 @@ mod tests {
         for (says, lasts) in [(None, 600), (Some(0), 60), (Some(59), 60), (Some(61), 61), (Some(u64::MAX), 86_400)] {
             let schedule = loaded(says, HALF);
             assert_eq!(schedule.state(at(lasts - 1)), HealthState::Fresh, "{says:?}");
-            let stale = HealthState::Stale { since: at(lasts), until: at(lasts + 3600) };
+            let stale = HealthState::Stale { since: date(lasts), until: date(lasts + 3600) };
             assert_eq!(schedule.state(at(lasts)), stale, "{says:?}");
             assert_eq!(schedule.state(at(lasts + 3599)), stale, "{says:?}");
             assert_eq!(schedule.state(at(lasts + 3600)), HealthState::Expired, "{says:?}");
@@ -184,12 +215,12 @@ mod tests {
     fn early_refresh_is_due_around_80_percent() {
         for (chance, due) in [(0, 432), (HALF, 480), (1000, 528)] {
             let schedule = loaded(Some(600), chance);
-            assert_eq!(schedule.next_refresh(), at(due));
+            assert_eq!(schedule.next_refresh(at(due - 7)), secs(7));
             assert!(!schedule.permits(Ahead, at(due - 1)) && schedule.permits(Ahead, at(due)));
         }
         let mut late = Schedule::new(RemoteSettings::default().refresh_ahead_percent(99));
         late.succeeded(at(0), None, 1000);
-        assert_eq!(late.next_refresh(), at(600));
+        assert_eq!(late.next_refresh(at(0)), secs(600));
     }
 
     #[test]
@@ -213,26 +244,30 @@ mod tests {
         let mut schedule = schedule();
         let mut now = 0;
         for pause in [1, 2, 4, 8, 16, 32, 60, 60] {
-            schedule.failed(at(now), 1000);
+            schedule.failed(at(now), 1000, None);
             assert!(!schedule.permits(Ahead, at(now + pause - 1)), "{pause}");
             assert!(schedule.permits(Ahead, at(now + pause)) && schedule.permits(Missing, at(now + pause)), "{pause}");
-            assert_eq!(schedule.next_refresh(), at(now + pause));
+            assert_eq!(schedule.next_refresh(at(now)), secs(u64::try_from(pause).unwrap()));
+            assert_eq!(schedule.retry_at(at(now)), Some(date(now + pause)));
+            assert_eq!(schedule.retry_at(at(now + pause)), None);
             now += pause;
         }
         schedule.failures = u32::MAX;
-        schedule.failed(at(now), 1000);
-        assert_eq!(schedule.next_refresh(), at(now + 60));
+        schedule.failed(at(now), 1000, None);
+        assert_eq!(schedule.next_refresh(at(now)), secs(60));
+        assert_eq!(schedule.failures(), u32::MAX);
         schedule.succeeded(at(now), None, HALF);
-        schedule.failed(at(now), 1000);
+        schedule.failed(at(now), 1000, None);
         assert!(schedule.permits(Missing, at(now + 1)));
     }
 
     #[test]
     fn failure_keeps_current_keys() {
         let mut schedule = loaded(None, HALF);
-        schedule.failed(at(599), 0);
+        schedule.failed(at(599), 0, None);
         assert_eq!(schedule.state(at(599)), HealthState::Fresh);
-        assert_eq!((schedule.last_success(), schedule.serve_until()), (Some(at(0)), Some(at(4200))));
+        assert_eq!((schedule.last_success(at(599)), schedule.served()), (Some(date(0)), Some((at(0), secs(4200)))));
+        assert_eq!((schedule.age(at(599)), schedule.last_attempt(at(599))), (Some(secs(599)), Some(date(0))));
     }
 
     #[test]
@@ -244,27 +279,56 @@ mod tests {
     }
 
     #[test]
-    fn clock_set_back_moves_all_times() {
+    fn requested_pause_is_honoured_up_to_the_maximum() {
+        for (asked, pause) in [(0, 1), (1, 1), (30, 30), (60, 60), (120, 60), (u64::MAX, 60)] {
+            let mut schedule = schedule();
+            schedule.failed(at(0), 1000, Some(secs(asked)));
+            assert_eq!(schedule.next_refresh(at(0)), secs(pause), "{asked}");
+            assert!(!schedule.permits(Missing, at(0)) && schedule.permits(Manual, at(0)));
+        }
+        let mut later = schedule();
+        (0..6).for_each(|_| later.failed(at(0), 1000, None));
+        later.failed(at(0), 1000, Some(secs(5)));
+        assert_eq!(later.next_refresh(at(0)), secs(60), "it never shortens the pause");
+    }
+
+    #[test]
+    fn clock_set_back_keeps_all_pauses() {
         const DAY: i64 = 86_400;
-        let mut schedule = loaded(Some(600), HALF);
-        schedule.started(at(5));
-        schedule.observe(at(5));
-        schedule.observe(at(5 - DAY));
-        assert!(!schedule.permits(Missing, at(5 - DAY)) && schedule.permits(Missing, at(30 - DAY)));
-        assert_eq!(schedule.next_refresh(), at(480 - DAY));
-        assert_eq!((schedule.last_success(), schedule.serve_until()), (Some(at(-DAY)), Some(at(4200 - DAY))));
+        let mut timeline = Timeline::default();
+        let mut see = |wall, monotonic| {
+            timeline.observe(Reading { wall: date(wall), monotonic: Some(Duration::from_secs(monotonic)) })
+        };
+        let mut schedule = schedule();
+        let began = see(0, 7);
+        schedule.started(began);
+        schedule.succeeded(began, Some(secs(600)), HALF);
+        schedule.started(see(5, 12));
+        assert!(!schedule.permits(Missing, see(6 - DAY, 13)));
+        let now = see(30 - DAY, 37);
+        assert!(schedule.permits(Missing, now));
+        assert_eq!(schedule.next_refresh(now), secs(450));
+        assert_eq!((schedule.last_success(now), schedule.age(now)), (Some(date(-DAY)), Some(secs(30))));
+        assert_eq!(
+            schedule.state(see(4199 - DAY, 4206)),
+            HealthState::Stale { since: date(600 - DAY), until: date(4200 - DAY) }
+        );
+        assert_eq!(schedule.state(see(4200 - DAY, 4207)), HealthState::Expired);
     }
 
     #[test]
     fn extreme_clocks_do_not_overflow() {
         for now in [i64::MIN, -1, 0, i64::MAX - 1, i64::MAX].map(NumericDate::from_unix_seconds) {
             let mut schedule = loaded(Some(u64::MAX), 1000);
-            schedule.observe(now);
+            let now = moment(now);
             schedule.started(now);
-            schedule.failed(now, 1000);
+            schedule.failed(now, 1000, Some(Duration::MAX));
             schedule.succeeded(now, Some(Duration::MAX), 1000);
-            schedule.observe(NumericDate::from_unix_seconds(i64::MIN));
-            let _ = (schedule.state(now), schedule.next_refresh(), schedule.permits(Missing, now));
+            let first = moment(NumericDate::from_unix_seconds(i64::MIN));
+            for now in [now, first] {
+                let _ = (schedule.state(now), schedule.next_refresh(now), schedule.permits(Missing, now));
+                let _ = (schedule.last_success(now), schedule.last_attempt(now), schedule.retry_at(now));
+            }
         }
     }
 }

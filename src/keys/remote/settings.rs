@@ -74,7 +74,8 @@ pub enum Jitter {
 impl RemoteSettings {
     /// Sets the time limit of one load, from name resolution to the last byte. Default: 5 seconds.
     ///
-    /// The core has no timer. The [`Fetch`](super::Fetch) or the caller that sends the request enforces the limit.
+    /// The core has no timer. The [`Fetch`](super::Fetch) or the caller that sends the request enforces the limit. One
+    /// second later the source gives up the load when it is next used, and blocking callers do so themselves.
     #[must_use]
     pub const fn total_timeout(self, total_timeout: Duration) -> Self {
         Self { total_timeout, ..self }
@@ -119,7 +120,7 @@ impl RemoteSettings {
     }
 
     /// Sets the pause after failures: up to `first` after one failure, doubled for each further one, at most `max`.
-    /// Default: 1 second and 60 seconds.
+    /// `Retry-After` of a response with status 429 or 503 makes it longer, up to `max`. Default: 1 second and 60 seconds.
     #[must_use]
     pub const fn back_off(self, first: Duration, max: Duration) -> Self {
         Self { first_back_off: first, max_back_off: max, ..self }

@@ -1,34 +1,38 @@
 //! The right to carry out one load.
 
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 use std::thread;
 
 use crate::error::environment::EnvironmentError;
-use crate::error::key_source::{LoadError, LoadReason};
+use crate::error::key_source::LoadReason;
 use crate::keys::refresh::{RefreshOutcome, RefreshReason};
 use crate::keys::remote::flight::Flight;
-use crate::keys::remote::inner::{Inner, Known, Loaded};
+use crate::keys::remote::inner::{Current, Failed, Inner, Known, Loaded};
 
 /// The right and the duty to settle one load.
 pub(super) struct Ticket {
-    pub(super) inner: Arc<Inner>,
+    /// Weak, because a parked load is kept by the source itself.
+    source: Weak<Inner>,
     flight: Arc<Flight>,
     pub(super) before: Known,
     is_settled: bool,
 }
 
 impl Ticket {
-    pub(super) const fn new(inner: Arc<Inner>, flight: Arc<Flight>, before: Known) -> Self {
-        Self { inner, flight, before, is_settled: false }
+    fn new(source: &Arc<Inner>, flight: Arc<Flight>, before: Known) -> Self {
+        Self { source: Arc::downgrade(source), flight, before, is_settled: false }
     }
 
     pub(super) fn flight(&self) -> Arc<Flight> {
         Arc::clone(&self.flight)
     }
 
-    pub(super) fn settle(&mut self, loaded: Result<Loaded, LoadError>) -> RefreshOutcome {
+    pub(super) fn settle(&mut self, loaded: Result<Loaded, Failed>) -> RefreshOutcome {
         self.is_settled = true;
-        self.inner.settle(&self.flight, loaded)
+        match self.source.upgrade() {
+            Some(source) => source.settle(&self.flight, loaded),
+            None => RefreshOutcome::Failed(LoadReason::Aborted.into()),
+        }
     }
 }
 
@@ -39,8 +43,8 @@ impl Drop for Ticket {
         }
         if thread::panicking() {
             let _ = self.settle(Err(LoadReason::Aborted.into()));
-        } else {
-            self.inner.abandon(&self.flight);
+        } else if let Some(source) = self.source.upgrade() {
+            source.abandon(&self.flight);
         }
     }
 }
@@ -48,26 +52,25 @@ impl Drop for Ticket {
 /// The answer to a request for a refresh.
 pub(super) enum Decision {
     Refuse,
-    /// A load is under way, and a waiter was added to it.
-    Join(Arc<Flight>, u64),
+    /// A load is under way.
+    Join(Arc<Flight>),
     Lead(Ticket),
 }
 
 impl Inner {
     /// Joins the load that is under way, or decides whether to start one.
     pub(super) fn decide(self: &Arc<Self>, reason: RefreshReason) -> Result<Decision, EnvironmentError> {
-        let (mut state, observed) = self.observe();
+        let (mut state, observed) = self.look();
         let now = observed?;
-        if let Some(flight) = &state.flight {
-            let waiter = flight.join();
-            return Ok(Decision::Join(Arc::clone(flight), waiter));
+        if let Some(current) = &state.current {
+            return Ok(Decision::Join(Arc::clone(&current.flight)));
         }
         if !state.schedule.permits(reason, now) {
             return Ok(Decision::Refuse);
         }
         state.schedule.started(now);
         let flight = Arc::<Flight>::default();
-        state.flight = Some(Arc::clone(&flight));
-        Ok(Decision::Lead(Ticket::new(Arc::clone(self), flight, state.known.clone())))
+        state.current = Some(Current { flight: Arc::clone(&flight), began: now });
+        Ok(Decision::Lead(Ticket::new(self, flight, state.known.clone())))
     }
 }

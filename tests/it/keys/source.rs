@@ -419,16 +419,31 @@ fn merged_sources_report_the_worst_health() {
 fn health_serializes_to_one_flat_object() {
     let mut health = Health::new(HealthState::Stale { since: at(7), until: at(9) }).with_keys(&set(&["a"]));
     health.last_error = Some(LoadError::new(LoadReason::TimedOut));
-    health.last_success = Some(at(5));
+    (health.failures, health.last_attempt, health.retry_at) = (3, Some(at(6)), Some(at(8)));
+    (health.last_success, health.age) = (Some(at(5)), Some(Duration::from_millis(2_500)));
     let message = LoadError::new(LoadReason::TimedOut).to_string();
     assert_eq!(
         serde_json::to_value(&health).unwrap(),
         serde_json::json!({
             "state": "stale", "since": 7, "until": 9,
-            "last_error": {"code": 512, "message": message}, "last_success": 5, "next_refresh": null,
-            "key_ids": ["a"], "skipped": 0,
+            "last_error": {"code": 512, "message": message}, "failures": 3, "last_attempt": 6, "last_success": 5,
+            "age_seconds": 2, "next_refresh": null, "retry_at": 8,
+            "key_ids": ["a"], "skipped": 0, "skipped_keys": [],
         })
     );
+}
+
+#[test]
+fn health_lists_skipped_keys_with_the_reason() {
+    let json = r#"{"keys":[{"kty":"OKP","crv":"Ed25519","kid":"a","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"},
+        {"kty":"quantum","kid":"b"},{"kty":7}]}"#;
+    let keys = KeySet::from_jwk_set(&[Algorithm::EdDsa], json).unwrap();
+    let health = serde_json::to_value(Health::new(HealthState::Fresh).with_keys(&keys)).unwrap();
+    let skipped = &health["skipped_keys"];
+    assert_eq!((&health["skipped"], &skipped[0]["kid"], &skipped[0]["index"]), (&2.into(), &"b".into(), &1.into()));
+    assert_eq!(skipped[0]["code"], 113);
+    assert_eq!(skipped[0]["message"], keys.skipped()[0].error().to_string());
+    assert!(skipped[1]["kid"].is_null());
 }
 
 #[test]

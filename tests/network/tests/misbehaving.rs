@@ -1,5 +1,6 @@
 //! Servers that violate the protocol or abuse it.
 
+use std::error::Error as _;
 use std::io::{self, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::Arc;
@@ -9,6 +10,7 @@ use std::time::Duration;
 
 use jwt_identity::error::{KeyReason, LoadReason};
 use jwt_identity::keys::{HealthState, RefreshOutcome};
+use jwt_identity_fetch::FetchFault;
 use jwt_identity_network::{Driver, RawServer, impatient, jwk_set, patient, wait_for_the_end};
 
 const LIMIT: LoadReason = LoadReason::TooLarge { limit: 262_144 };
@@ -96,6 +98,31 @@ fn broken_server_is_unreachable() {
         "\0\0\0\0",
     ] {
         assert_eq!(failure(bytes), LoadReason::Unreachable, "{bytes:?}");
+    }
+}
+
+#[test]
+fn error_says_at_which_step_the_client_failed() {
+    let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let without_tls = RawServer::greeting("HTTP/1.1 400 Bad Request\r\n\r\n");
+    let cut = RawServer::answering(format!("{HEAD}Content-Length: 100\r\n\r\n{{"));
+    let silent = RawServer::answering("");
+    let slow = RawServer::start(wait_for_the_end);
+    for (url, settings, reason, fault) in [
+        (format!("http://{closed}/keys"), patient(), LoadReason::Unreachable, FetchFault::Connect),
+        (without_tls.url().replace("http://", "https://"), patient(), LoadReason::Unreachable, FetchFault::Tls),
+        (cut.url(), patient(), LoadReason::Unreachable, FetchFault::Body),
+        (silent.url(), patient(), LoadReason::Unreachable, FetchFault::Head),
+        (slow.url(), impatient(), LoadReason::TimedOut, FetchFault::Head),
+        ("https://no-such-host.invalid/keys".to_owned(), patient(), LoadReason::Unreachable, FetchFault::Dns),
+    ] {
+        for driver in Driver::ALL {
+            let outcome = driver.refresh(&driver.source(&url, settings));
+            let RefreshOutcome::Failed(error) = outcome else { panic!("{outcome:?}") };
+            let found = error.source().and_then(|cause| cause.downcast_ref::<FetchFault>());
+            assert_eq!((error.reason(), found), (reason, Some(&fault)), "{driver:?} {url}");
+            assert!(error.to_string().ends_with(&fault.to_string()), "{error}");
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! Both clients over TLS.
 
+use std::error::Error as _;
 use std::io::{self, Write};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -8,7 +9,7 @@ use jwt_identity::Algorithm;
 use jwt_identity::error::LoadReason;
 use jwt_identity::keys::RefreshOutcome;
 use jwt_identity::keys::remote::{JwkSetEndpoint, RemoteKeys};
-use jwt_identity_fetch::{ReqwestFetch, UreqFetch};
+use jwt_identity_fetch::{FetchFault, ReqwestFetch, UreqFetch};
 use jwt_identity_network::{Driver, RawServer, install_provider, jwk_set, patient, read_head};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ServerConfig, ServerConnection, Stream};
@@ -23,9 +24,17 @@ struct TlsServer {
 
 /// Starts a server with a self-signed certificate for this name.
 fn serve_as(name: &str) -> TlsServer {
-    let made = rcgen::generate_simple_self_signed([name.to_owned()]).unwrap();
-    let certificate = made.cert.der().clone();
-    let key = PrivateKeyDer::try_from(made.signing_key.serialize_der()).unwrap();
+    serve_until(name, 2090)
+}
+
+/// The same with a certificate that expires at the beginning of this year.
+fn serve_until(name: &str, year: i32) -> TlsServer {
+    let signing_key = rcgen::KeyPair::generate().unwrap();
+    let mut params = rcgen::CertificateParams::new([name.to_owned()]).unwrap();
+    params.not_before = rcgen::date_time_ymd(2000, 1, 1);
+    params.not_after = rcgen::date_time_ymd(year, 1, 1);
+    let certificate = params.self_signed(&signing_key).unwrap().der().clone();
+    let key = PrivateKeyDer::try_from(signing_key.serialize_der()).unwrap();
     install_provider();
     let config =
         ServerConfig::builder().with_no_client_auth().with_single_cert(vec![certificate.clone()], key).unwrap();
@@ -68,11 +77,13 @@ fn load(driver: Driver, server: &TlsServer, is_trusted: bool) -> RefreshOutcome 
     driver.refresh(&keys.unwrap())
 }
 
-fn reason(outcome: RefreshOutcome) -> LoadReason {
-    match outcome {
-        RefreshOutcome::Failed(error) => error.reason(),
-        outcome => panic!("{outcome:?}"),
-    }
+/// The step at which a load failed, which its message names as well.
+fn fault(outcome: RefreshOutcome) -> FetchFault {
+    let RefreshOutcome::Failed(error) = outcome else { panic!("{outcome:?}") };
+    assert_eq!(error.reason(), LoadReason::Unreachable);
+    let fault = *error.source().unwrap().downcast_ref::<FetchFault>().unwrap();
+    assert!(error.to_string().ends_with(&fault.to_string()), "{error}");
+    fault
 }
 
 #[test]
@@ -88,7 +99,7 @@ fn keys_are_loaded_over_tls_from_a_trusted_server() {
 fn untrusted_server_receives_no_request() {
     let server = serve_as("127.0.0.1");
     for driver in Driver::ALL {
-        assert_eq!(reason(load(driver, &server, false)), LoadReason::Unreachable, "{driver:?}");
+        assert_eq!(fault(load(driver, &server, false)), FetchFault::CertificateUntrusted, "{driver:?}");
     }
     assert_eq!(server.requests.load(Ordering::SeqCst), 0);
 }
@@ -97,7 +108,16 @@ fn untrusted_server_receives_no_request() {
 fn server_with_another_name_receives_no_request() {
     let server = serve_as("id.example.com");
     for driver in Driver::ALL {
-        assert_eq!(reason(load(driver, &server, true)), LoadReason::Unreachable, "{driver:?}");
+        assert_eq!(fault(load(driver, &server, true)), FetchFault::CertificateName, "{driver:?}");
+    }
+    assert_eq!(server.requests.load(Ordering::SeqCst), 0);
+}
+
+#[test]
+fn expired_certificate_is_named() {
+    let server = serve_until("127.0.0.1", 2020);
+    for driver in Driver::ALL {
+        assert_eq!(fault(load(driver, &server, true)), FetchFault::CertificateExpired, "{driver:?}");
     }
     assert_eq!(server.requests.load(Ordering::SeqCst), 0);
 }

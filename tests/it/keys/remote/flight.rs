@@ -1,19 +1,22 @@
 //! One load serves all waiters, even if some give up or the load fails.
 
-use std::future::Future;
+use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread;
+use std::time::{Duration, Instant};
 
-use jwt_identity::error::{LoadError, LoadReason};
-use jwt_identity::keys::remote::{JwkSetEndpoint, RemoteKeys, RemoteSettings};
+use jwt_identity::error::LoadReason;
+use jwt_identity::jwt::Jwt;
+use jwt_identity::keys::remote::{Exchange, Fetch, FetchFuture, JwkSetEndpoint, RemoteKeys, RemoteSettings};
 use jwt_identity::keys::{KeyRef, RefreshFuture, RefreshOutcome, RefreshReason, VerifyingKey, VerifyingKeySource};
-use jwt_identity::{Algorithm, KeyHint, VerifyError};
+use jwt_identity::{Algorithm, Clock, KeyHint, TokenVerifier, VerifyError};
 
 use super::failure;
-use super::script::{Callback, Gate, Scene, Step, URL, forged, keys, poll, token};
+use super::script::{Callback, Gate, Scene, Step, TestClock, URL, forged, keys, poll, token};
+use crate::support::AT_NOW;
 
 fn gated(step: Step) -> (Gate, Step) {
     let gate = Gate::default();
@@ -134,26 +137,44 @@ fn hundred_waiters_of_a_failed_load_get_its_error() {
 }
 
 #[test]
-fn dropped_future_frees_the_source() {
-    let (_never_opened, step) = gated(keys(&["good"]));
-    let scene = Scene::new([step, keys(&["good"])]);
+fn dropped_future_parks_its_load() {
+    let (gate, step) = gated(keys(&["good"]));
+    let scene = Scene::new([step]);
     let mut given_up = scene.keys.refresh(RefreshReason::Missing);
     assert!(poll(&mut given_up).is_pending());
     drop(given_up);
-    assert_eq!(scene.keys.health().last_error.as_ref().map(LoadError::reason), Some(LoadReason::Aborted));
-    assert!(scene.verifier.verify_or_refresh_blocking(&token("good")).is_ok(), "at once");
-    assert_eq!(scene.script.loads(), 2);
+    assert_eq!(scene.keys.health().last_error, None, "nothing has failed");
+    gate.open();
+    assert!(scene.verifier.verify_or_refresh_blocking(&token("good")).is_ok());
+    assert_eq!(scene.script.loads(), 1, "the next caller carried it on");
 }
 
 #[test]
-fn dropped_futures_count_as_attempts() {
+fn thousand_hang_ups_cause_one_load() {
     let (_never_opened, step) = gated(keys(&["good"]));
     let scene = Scene::new([step]);
-    for _ in 0..1_000 {
-        let _ = poll(&mut scene.keys.refresh(RefreshReason::Missing));
+    // The deadline of a load is `total_timeout` and one second.
+    for (seconds, loads) in [(0, 1), (5, 1), (6, 2), (11, 2), (12, 2), (18, 2), (30, 3)] {
+        scene.clock.advance(seconds - scene.clock.now_after_start());
+        for _ in 0..1_000 {
+            let _ = poll(&mut scene.keys.refresh(RefreshReason::Missing));
+        }
+        assert_eq!(scene.script.loads(), loads, "after {seconds} seconds");
     }
-    assert_eq!(scene.script.loads(), 2);
-    assert_eq!(scene.refusal(&forged("stranger")), 503);
+}
+
+#[test]
+fn parked_load_holds_neither_source_nor_client() {
+    let held = Arc::new(());
+    let witness = Arc::downgrade(&held);
+    // The gate belongs to the load and keeps its waker, which is the load itself.
+    let (gate, step) = gated(Step::CallOnDrop(Callback::new(move || drop(Arc::clone(&held)))));
+    let scene = Scene::new([step]);
+    assert!(poll(&mut scene.keys.refresh(RefreshReason::Missing)).is_pending());
+    scene.script.then([]);
+    assert_eq!(witness.strong_count(), 1);
+    drop((scene, gate));
+    assert_eq!(witness.strong_count(), 0);
 }
 
 #[test]
@@ -237,18 +258,160 @@ fn load_that_wakes_itself_is_polled_again() {
 }
 
 #[test]
-fn load_without_waiters_is_abandoned() {
+fn load_without_waiters_is_given_up_at_its_deadline() {
     let (_never_opened, step) = gated(keys(&["good"]));
     let scene = Scene::new([step, keys(&["good"])]);
     let mut waiting: Vec<_> = (0..10).map(|_| scene.keys.refresh(RefreshReason::Missing)).collect();
     assert!(waiting.iter_mut().all(|future| poll(future).is_pending()));
     drop(waiting);
+    scene.clock.advance(6);
     assert_eq!(scene.keys.refresh_blocking(RefreshReason::Missing), RefreshOutcome::Changed);
-    assert_eq!(scene.script.loads(), 2);
+    assert_eq!((scene.script.loads(), scene.keys.health().failures), (2, 0));
 }
 
 #[test]
-fn caller_during_abandonment_starts_a_new_load() {
+fn overdue_load_ends_for_all_waiters_when_anyone_asks() {
+    let ask: [fn(&RemoteKeys); 4] = [
+        |keys| {
+            let _ = keys.health();
+        },
+        |keys| {
+            let _ = keys.next_refresh();
+        },
+        |keys| {
+            let _ = keys.attempt(RefreshReason::Ahead);
+        },
+        |keys| {
+            let _ = poll(&mut keys.refresh(RefreshReason::Missing));
+        },
+    ];
+    for ask in ask {
+        let (_never_opened, step) = gated(keys(&["good"]));
+        let scene = Scene::new([step]);
+        let (mut one, mut two) =
+            (scene.keys.refresh(RefreshReason::Missing), scene.keys.refresh(RefreshReason::Manual));
+        let calls = Arc::<Calls>::default();
+        assert!(poll(&mut one).is_pending() && poll_with(&mut two, &calls).is_pending());
+        scene.clock.advance(5);
+        ask(&scene.keys);
+        assert_eq!(calls.count(), 0, "it is not overdue yet");
+        scene.clock.advance(1);
+        ask(&scene.keys);
+        assert!(calls.count() > 0);
+        assert_eq!(poll(&mut one), Poll::Ready(failure(LoadReason::TimedOut)));
+        assert_eq!(poll(&mut two), Poll::Ready(failure(LoadReason::TimedOut)));
+        assert_eq!(scene.keys.health().failures, 1);
+    }
+}
+
+#[test]
+fn caller_after_the_deadline_starts_a_new_load() {
+    let (gate, step) = gated(keys(&["late"]));
+    let scene = Scene::new([step, keys(&["good"])]);
+    let mut stuck = scene.keys.refresh(RefreshReason::Missing);
+    assert!(poll(&mut stuck).is_pending());
+    scene.clock.advance(6);
+    assert_eq!(scene.keys.refresh_blocking(RefreshReason::Missing), RefreshOutcome::Changed);
+    gate.open();
+    assert_eq!(poll(&mut stuck), Poll::Ready(failure(LoadReason::TimedOut)));
+    assert!(scene.verifies("good") && !scene.verifies("late"));
+}
+
+#[test]
+fn blocking_caller_notices_an_overdue_load_itself() {
+    let endpoint = JwkSetEndpoint::new(URL, &[Algorithm::Es256]).unwrap();
+    let settings = RemoteSettings::default().connect_timeout(Duration::from_millis(1));
+    let settings = settings.total_timeout(Duration::from_millis(1));
+    let keys = RemoteKeys::by_hand(endpoint, settings).unwrap();
+    let attempt = keys.attempt(RefreshReason::Missing).unwrap().unwrap();
+    let began = Instant::now();
+    assert_eq!(keys.refresh_blocking(RefreshReason::Missing), failure(LoadReason::TimedOut));
+    assert!(began.elapsed() < Duration::from_secs(30), "{:?}", began.elapsed());
+    let set = super::jwk_set(&["late"]);
+    let answer = http::Response::builder().header("content-type", "application/json").body(set).unwrap();
+    assert_eq!(attempt.complete(answer), failure(LoadReason::TimedOut));
+    assert!(!keys.health().state.has_usable_keys(), "a response after the deadline is not used");
+}
+
+/// Answers 50 milliseconds after it was asked, by the clock of the test.
+#[derive(Debug, Clone)]
+struct Slow {
+    clock: TestClock,
+    key_id: Arc<Mutex<&'static str>>,
+    wakers: Arc<Mutex<Vec<Waker>>>,
+}
+
+impl Slow {
+    /// Lets a millisecond pass.
+    fn tick(&self) {
+        self.clock.advance_by(1);
+        let wakers = std::mem::take(&mut *self.wakers.lock().unwrap());
+        wakers.into_iter().for_each(Waker::wake);
+    }
+}
+
+impl Fetch for Slow {
+    fn fetch<'a>(&'a self, exchange: &'a mut Exchange) -> FetchFuture<'a> {
+        let begun = self.clock.monotonic().unwrap();
+        Box::pin(async move {
+            poll_fn(|context| {
+                let passed = self.clock.monotonic().unwrap().duration_since(begun);
+                self.wakers.lock().unwrap().push(context.waker().clone());
+                if passed >= Duration::from_millis(50) { Poll::Ready(()) } else { Poll::Pending }
+            })
+            .await;
+            let head = http::Response::builder().header("content-type", "application/json").body(()).unwrap();
+            exchange.head(&head.into_parts().0)?;
+            let set = super::jwk_set(&[*self.key_id.lock().unwrap()]);
+            exchange.push(set.as_bytes())
+        })
+    }
+}
+
+/// The milliseconds after a rotation until an honest token is accepted, while a stranger sends unknown `kid`s and hangs
+/// up after three milliseconds. An honest request comes once in `pause` milliseconds.
+fn delay_of_a_rotation(pause: i64) -> Option<i64> {
+    let slow = Slow { clock: TestClock::with_monotonic(), key_id: Arc::new(Mutex::new("old")), wakers: Arc::default() };
+    let endpoint = JwkSetEndpoint::new(URL, &[Algorithm::Es256]).unwrap();
+    let keys =
+        RemoteKeys::new(endpoint, slow.clone(), RemoteSettings::default()).unwrap().with_clock(slow.clock.clone());
+    let verifier = TokenVerifier::<Jwt>::new(keys.clone()).with_clock(AT_NOW);
+    let (new, mut first) = (token("new"), keys.refresh(RefreshReason::Manual));
+    while poll(&mut first).is_pending() {
+        slow.tick();
+    }
+    *slow.key_id.lock().unwrap() = "new";
+    let (mut stranger, mut honest) = (None, None);
+    for millisecond in 0..60_000 {
+        if millisecond % 4 == 0 {
+            stranger = Some(keys.refresh(RefreshReason::Missing));
+        } else if millisecond % 4 == 3 {
+            stranger = None;
+        }
+        let _ = stranger.as_mut().map(poll);
+        if millisecond % pause == 0 && honest.is_none() {
+            honest = Some(Box::pin(verifier.verify_or_refresh(&new)));
+        }
+        match honest.as_mut().map(|request| poll(request)) {
+            Some(Poll::Ready(Ok(_))) => return Some(millisecond),
+            Some(Poll::Ready(Err(_))) => honest = None,
+            Some(Poll::Pending) | None => {}
+        }
+        slow.tick();
+    }
+    None
+}
+
+#[test]
+fn stranger_who_hangs_up_does_not_delay_a_rotation() {
+    for pause in [10, 100, 1_000] {
+        let delay = delay_of_a_rotation(pause);
+        assert!(delay.is_some_and(|delay| delay <= 1_100), "one request in {pause} ms: {delay:?}");
+    }
+}
+
+#[test]
+fn caller_while_a_load_is_given_up_starts_a_new_one() {
     let scene = Scene::new([]);
     let (keys_of_second, slot) = (scene.keys.clone(), Arc::new(Mutex::new(None)));
     let place = Arc::clone(&slot);
@@ -261,6 +424,8 @@ fn caller_during_abandonment_starts_a_new_load() {
     let mut first = scene.keys.refresh(RefreshReason::Missing);
     assert!(poll(&mut first).is_pending());
     drop(first);
+    scene.clock.advance(6);
+    let _ = scene.keys.next_refresh();
     assert_eq!(*slot.lock().unwrap(), Some(Poll::Ready(RefreshOutcome::Changed)));
     assert_eq!(scene.script.loads(), 2);
     assert_eq!(

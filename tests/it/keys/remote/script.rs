@@ -7,7 +7,7 @@ use std::pin::Pin;
 use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use http::Request;
 use jwt_identity::error::{LoadError, LoadReason};
@@ -20,28 +20,53 @@ use crate::support::{AT_NOW, NOW, b64, pem};
 
 pub(super) const URL: &str = "https://id.example.com/keys?api_key=hush";
 
-/// A clock that a test sets.
+/// A clock that a test sets. It has a monotonic time if the test asks for one.
 #[derive(Debug, Clone)]
-pub(super) struct TestClock(Arc<AtomicI64>);
+pub(super) struct TestClock {
+    wall: Arc<AtomicI64>,
+    monotonic: Option<(Instant, Arc<AtomicI64>)>,
+}
 
 impl TestClock {
     pub(super) fn new() -> Self {
-        Self(Arc::new(AtomicI64::new(NOW.as_unix_seconds())))
+        Self { wall: Arc::new(AtomicI64::new(NOW.as_unix_seconds() * 1000)), monotonic: None }
+    }
+
+    pub(super) fn with_monotonic() -> Self {
+        Self { monotonic: Some((Instant::now(), Arc::default())), ..Self::new() }
     }
 
     /// Returns how many seconds have been added since the start.
     pub(super) fn now_after_start(&self) -> i64 {
-        self.0.load(Ordering::SeqCst) - NOW.as_unix_seconds()
+        self.wall.load(Ordering::SeqCst) / 1000 - NOW.as_unix_seconds()
     }
 
+    /// Lets time pass, or sets a clock without a monotonic time back.
     pub(super) fn advance(&self, seconds: i64) {
-        self.0.fetch_add(seconds, Ordering::SeqCst);
+        self.advance_by(seconds * 1000);
+    }
+
+    pub(super) fn advance_by(&self, milliseconds: i64) {
+        self.set(milliseconds);
+        if let Some((_, passed)) = &self.monotonic {
+            passed.fetch_add(milliseconds, Ordering::SeqCst);
+        }
+    }
+
+    /// Moves the wall clock alone, as someone does who sets it, or a machine that was suspended.
+    pub(super) fn set(&self, milliseconds: i64) {
+        self.wall.fetch_add(milliseconds, Ordering::SeqCst);
     }
 }
 
 impl Clock for TestClock {
     fn now(&self) -> Result<NumericDate, EnvironmentError> {
-        Ok(NumericDate::from_unix_seconds(self.0.load(Ordering::SeqCst)))
+        Ok(NumericDate::from_unix_seconds(self.wall.load(Ordering::SeqCst).div_euclid(1000)))
+    }
+
+    fn monotonic(&self) -> Option<Instant> {
+        let (start, passed) = self.monotonic.as_ref()?;
+        start.checked_add(Duration::from_millis(passed.load(Ordering::SeqCst).try_into().unwrap()))
     }
 }
 
@@ -113,7 +138,7 @@ impl Gate {
         waiting.into_iter().for_each(Waker::wake);
     }
 
-    async fn opened(&self) {
+    pub(super) async fn opened(&self) {
         poll_fn(|context| {
             let mut gate = self.0.lock().unwrap();
             if gate.0 {
@@ -270,8 +295,17 @@ impl Scene {
     }
 
     pub(super) fn with_settings(steps: impl IntoIterator<Item = Step>, settings: RemoteSettings) -> Self {
+        Self::with_clock(steps, settings, TestClock::new())
+    }
+
+    /// A scene whose clock also has a monotonic time.
+    pub(super) fn monotonic(steps: impl IntoIterator<Item = Step>) -> Self {
+        Self::with_clock(steps, RemoteSettings::default(), TestClock::with_monotonic())
+    }
+
+    fn with_clock(steps: impl IntoIterator<Item = Step>, settings: RemoteSettings, clock: TestClock) -> Self {
         let endpoint = JwkSetEndpoint::new(URL, &[Algorithm::Es256]).unwrap();
-        let (script, clock) = (Script::new(steps), TestClock::new());
+        let script = Script::new(steps);
         let settings = settings.jitter(Jitter::Fixed { per_mille: 500 });
         let keys = RemoteKeys::new(endpoint, script.clone(), settings).unwrap().with_clock(clock.clone());
         let verifier = TokenVerifier::new(keys.clone()).with_policy(Policy::default()).with_clock(AT_NOW);

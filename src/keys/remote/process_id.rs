@@ -1,0 +1,16 @@
+//! The process that started a thread.
+
+/// Tells a process from its child after a `fork`, which has none of its threads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct ProcessId(Option<u32>);
+
+impl ProcessId {
+    pub(super) fn current() -> Self {
+        // Other systems have no `fork`, and some have no process ids.
+        Self(if cfg!(unix) { Some(std::process::id()) } else { None })
+    }
+
+    pub(super) fn is_current(self) -> bool {
+        self == Self::current()
+    }
+}
