@@ -367,7 +367,7 @@ error_codes! {
         "Configure the URL to which the redirect points, if you trust it.";
     KeySourceWrongContent = 515, "key-source.wrong-content",
         "The answer of the key server does not have the expected media type or form.",
-        "Check that the URL serves keys and not, for example, a web page.";
+        "Check that the URL serves keys and not, for example, a web page, or accept its media type.";
     KeySourceDenied = 516, "key-source.denied",
         "The key server rejected the credentials.",
         "Renew the credentials, and check their permissions.";

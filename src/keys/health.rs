@@ -1,4 +1,4 @@
-//! How a key source is doing.
+//! The health of a key source.
 
 use std::time::Duration;
 
@@ -37,7 +37,7 @@ pub struct Health {
     /// Whether there are keys, and how old they are.
     #[serde(flatten)]
     pub state: HealthState,
-    /// How the last attempt to load failed, if it failed.
+    /// The error of the last attempt to load, if it failed.
     #[serde(serialize_with = "serialize_error")]
     pub last_error: Option<LoadError>,
     /// The number of failed attempts since the last success.
@@ -55,7 +55,7 @@ pub struct Health {
     pub retry_at: Option<NumericDate>,
     /// The `kid`s of the keys that verify now. Keys without a `kid` are left out.
     pub key_ids: Vec<KeyId>,
-    /// How many members of the JWK Set cannot be used.
+    /// The number of members of the JWK Set that cannot be used.
     pub skipped: usize,
     /// These members, each with its `kid` and the reason.
     #[serde(serialize_with = "serialize_skipped")]
@@ -117,23 +117,23 @@ fn serialize_skipped<S: Serializer>(skipped: &[SkippedKey], serializer: S) -> Re
     array.end()
 }
 
-/// Whether a source has keys, and how old they are.
+/// The age of the keys of a source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(tag = "state", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum HealthState {
-    /// It has keys, and they are as new as they should be.
+    /// The keys are as new as they should be.
     Fresh,
-    /// Its keys should have been replaced, which failed or was not tried. They are served for a while.
+    /// The keys should have been replaced, which failed or was not tried. They are served for a while.
     Stale {
-        /// When they ceased to be fresh.
+        /// When they stopped being fresh.
         since: NumericDate,
         /// When they will no longer be served.
         until: NumericDate,
     },
-    /// Its keys are too old to be served.
+    /// The keys are too old to be served.
     Expired,
-    /// It has had no keys so far.
+    /// No keys have been loaded so far.
     Empty,
 }
 

@@ -8,7 +8,8 @@
 //! works the same.
 //!
 //! With the feature `http`, `remote::RemoteKeys` loads keys from the network. A source that loads keys implements
-//! [`VerifyingKeySource::refresh`] and reports its [`Health`].
+//! [`VerifyingKeySource::refresh`], returns its [`Health`] and sends [`KeyEvent`]s. `docs/PRODUCTION.md` in the repository
+//! describes how to run such sources in production.
 //!
 //! A source hands out a [`KeyRef`]: finding a key neither waits nor locks, and verifying on many cores with one key writes
 //! no shared counter.

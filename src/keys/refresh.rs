@@ -1,4 +1,4 @@
-//! Loading keys anew.
+//! Loading keys again.
 
 use std::future::Future;
 use std::pin::Pin;

@@ -13,10 +13,10 @@ use crate::keys::refresh::{RefreshFuture, RefreshOutcome, RefreshReason};
 use crate::keys::signing_key::SigningKey;
 use crate::keys::verifying_key::VerifyingKey;
 
-/// Knows the key to sign with now.
+/// Returns the key to sign with now.
 ///
-/// Signing calls this once for each token, on any thread, so it must neither wait nor do I/O: keep a snapshot, and
-/// renew it elsewhere.
+/// A signer calls [`primary`](Self::primary) once for each token, on any thread. It must neither wait nor do I/O, so keep a
+/// snapshot and renew it elsewhere.
 ///
 /// # Examples
 ///
@@ -52,12 +52,11 @@ pub trait SigningKeySource: fmt::Debug + Send + Sync {
     fn primary(&self) -> Result<KeyRef<'_, SigningKey>, EnvironmentError>;
 }
 
-/// Finds the one key that may verify a token, and loads keys again if it can.
+/// Finds the one key that may verify a token, and can load keys again.
 ///
-/// [`find`](Self::find) gets a hint from the token's header and nothing of the payload. Verifying calls it once for each
-/// token, on any thread, so it must neither wait nor do I/O. [`refresh`](Self::refresh) is the one method that may
-/// wait. The caller gives a reason, and the source decides whether to load: it sets limits, so that tokens of strangers
-/// cannot make it load again and again.
+/// [`find`](Self::find) gets a hint from the header of the token and nothing of the payload. A verifier calls it once for
+/// each token, on any thread, so it must neither wait nor do I/O. Only [`refresh`](Self::refresh) may wait. The caller gives
+/// a reason, and the source decides whether to load. Its limits keep tokens of strangers from causing load after load.
 ///
 /// # Examples
 ///
@@ -123,17 +122,16 @@ pub trait VerifyingKeySource: fmt::Debug + Send + Sync {
     /// - [`VerifyError::Environment`] (code 5xx) if the source has no keys at the moment.
     fn find(&self, hint: &KeyHint<'_>) -> Result<KeyRef<'_, VerifyingKey>, VerifyError>;
 
-    /// Loads the keys again, if the source decides so. The future ends when the new keys are in use or loading failed.
+    /// Loads the keys again if the source decides so. The future ends when the new keys are in use or loading has failed.
     ///
-    /// The default answers [`Refused`](RefreshOutcome::Refused), for sources whose keys the program replaces itself.
-    /// A source made of other sources passes the call on. Dropping the future abandons the load and leaves the keys as
-    /// they were.
+    /// The default returns [`Refused`](RefreshOutcome::Refused), for sources whose keys the program replaces itself.
+    /// A source made of other sources passes the call on. Dropping the future leaves the keys as they are.
     fn refresh(&self, reason: RefreshReason) -> RefreshFuture<'_> {
         let _ = reason;
         Box::pin(ready(RefreshOutcome::Refused))
     }
 
-    /// Reports the state of the source, for health checks and metrics. The default, `None`, is for sources that load
+    /// Returns the health of the source, for health checks and metrics. The default, `None`, is for sources that load
     /// nothing.
     fn health(&self) -> Option<Health> {
         None

@@ -9,6 +9,8 @@
 //! |---|---|---|---|
 //! | `UreqFetch` | `ureq` | blocking its thread | rustls over ring |
 //! | `ReqwestFetch` | `reqwest` | awaiting, on any runtime or thread | the features of reqwest 0.13 that your program enables |
+//!
+//! With the feature `tracing`, `TracingEvents` sends the events of a source to `tracing`.
 
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -21,6 +23,8 @@ mod host;
 mod pipe;
 #[cfg(feature = "reqwest")]
 mod reqwest_fetch;
+#[cfg(feature = "tracing")]
+mod tracing_events;
 #[cfg(feature = "ureq")]
 mod ureq_fetch;
 
@@ -28,5 +32,7 @@ mod ureq_fetch;
 pub use fetch_fault::FetchFault;
 #[cfg(feature = "reqwest")]
 pub use reqwest_fetch::ReqwestFetch;
+#[cfg(feature = "tracing")]
+pub use tracing_events::TracingEvents;
 #[cfg(feature = "ureq")]
 pub use ureq_fetch::UreqFetch;

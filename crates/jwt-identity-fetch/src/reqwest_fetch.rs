@@ -96,10 +96,10 @@ impl ReqwestFetch {
             .connect_timeout(settings.connect_timeout)
             // By the next load a connection kept open would most likely be gone.
             .pool_max_idle_per_host(0);
-        // It panics when a program that has to install a provider of cryptography for it has not.
+        // reqwest panics if the program had to install a crypto provider and has not.
         let built = catch_unwind(AssertUnwindSafe(|| builder.build()));
-        let refused = || ConfigError::new("builder", "must be one that reqwest can build a client from");
-        let client = built.map_err(|_| refused())?.map_err(|_| refused())?;
+        let invalid = || ConfigError::new("builder", "must be one that reqwest can build a client from");
+        let client = built.map_err(|_| invalid())?.map_err(|_| invalid())?;
         Ok(Self { client })
     }
 

@@ -9,9 +9,9 @@ const ONE_ALGORITHM: &str = "keys of one algorithm";
 
 /// Up to eight keys of one algorithm, for tokens that do not say by a `kid` which of them signed.
 ///
-/// It bridges a change of keys where the issuer has no `kid`: the old key and the new one verify side by side until the
-/// last token of the old one has ended. Each key is tried in turn, so put the one that signs most tokens first; a
-/// forgery costs a verification with each. Where tokens have a `kid`, use a [`KeySet`](crate::keys::KeySet).
+/// Use it during a rotation if the issuer sets no `kid`: the old and the new key verify side by side until the last token
+/// of the old key has expired. Keys are tried in order, so put the one that signs most tokens first. A forged token costs
+/// one verification with each key. If tokens have a `kid`, use a [`KeySet`](crate::keys::KeySet).
 ///
 /// # Examples
 ///
@@ -36,7 +36,7 @@ pub struct AnyOf<V> {
 }
 
 impl<V: Verifier> AnyOf<V> {
-    /// The largest number of keys: 8, which bounds the cost of a forgery.
+    /// The maximum number of keys: 8. It limits the cost of a forged token.
     ///
     /// # Examples
     ///
@@ -48,13 +48,13 @@ impl<V: Verifier> AnyOf<V> {
     /// ```
     pub const MAX_LEN: usize = 8;
 
-    /// Takes the keys, in the order in which they are to be tried.
+    /// Creates a verifier that tries the keys in this order.
     ///
     /// # Errors
     ///
-    /// - [`KeyReason::SetEmpty`] (code 111) when there is none.
-    /// - [`KeyReason::TooMany`] (code 118) when there are more than [`MAX_LEN`](Self::MAX_LEN).
-    /// - [`KeyReason::WrongAlgorithm`] (code 103) when they are not all bound to the same algorithm.
+    /// - [`KeyReason::SetEmpty`] (code 111) if there is no key.
+    /// - [`KeyReason::TooMany`] (code 118) if there are more than [`MAX_LEN`](Self::MAX_LEN).
+    /// - [`KeyReason::WrongAlgorithm`] (code 103) if they are not all bound to the same algorithm.
     ///
     /// # Examples
     ///

@@ -57,8 +57,8 @@ use crate::keys::verifying_key::VerifyingKey;
 /// assert!(verifier.verify(token.as_str()).is_ok(), "by the built-in key");
 ///
 /// store.replace(KeySet::new([pair("fedcba9876543210fedcba9876543210")?])?);
-/// let refused = verifier.verify(token.as_str()).unwrap_err();
-/// assert_eq!(refused.code(), ErrorCode::SignatureInvalid, "the store answers now");
+/// let error = verifier.verify(token.as_str()).unwrap_err();
+/// assert_eq!(error.code(), ErrorCode::SignatureInvalid, "the store answers now");
 /// # Ok::<(), jwt_identity::Error>(())
 /// ```
 #[derive(Debug)]
@@ -67,7 +67,7 @@ pub struct FirstOf<S: ?Sized> {
 }
 
 impl<S: ?Sized> FirstOf<S> {
-    /// Takes the sources in the order in which to ask them. Without a source there are no keys (code 503).
+    /// Creates a source that asks these sources in this order. Without a source there are no keys (code 503).
     #[must_use]
     pub fn new(sources: impl IntoIterator<Item = Arc<S>>) -> Self {
         Self { sources: sources.into_iter().collect() }

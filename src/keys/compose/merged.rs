@@ -71,7 +71,7 @@ pub struct Merged<S: ?Sized> {
 }
 
 impl<S: ?Sized> Merged<S> {
-    /// Takes the sources, those whose keys take precedence first. Without a source no key is known.
+    /// Creates a source over these sources. Keys of earlier ones take precedence. Without a source no key is known.
     #[must_use]
     pub fn new(sources: impl IntoIterator<Item = Arc<S>>) -> Self {
         Self { sources: sources.into_iter().collect() }

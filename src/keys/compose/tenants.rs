@@ -1,4 +1,4 @@
-//! What each tenant has of its own, and no more tenants than allowed.
+//! One value for each tenant, and a limit on the number of tenants.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -14,42 +14,45 @@ const MAX_NAME_LEN: usize = 256;
 /// The subject of an error about the name of a tenant.
 const THE_NAME: &str = "tenant name";
 
-/// A map from the names of tenants to what each has of its own: a key source, a whole
-/// [`TokenVerifier`](crate::TokenVerifier) over it, or a struct with both, to
-/// [refresh](crate::TokenVerifier::verify_or_refresh) the keys of one tenant and no other's.
+/// A map from the names of tenants to one value each: a key source, or a whole
+/// [`TokenVerifier`](crate::TokenVerifier) with its own keys and policy.
 ///
-/// The program configures the tenants, and knows before it looks at a token which one is meant, from the host name or
-/// the path of the request. **Never take the name from the token**: whoever makes a token would choose the keys it is
-/// verified with. Asking for a tenant that is not configured loads nothing and keeps nothing.
+/// The program knows the tenant before it looks at a token, from the host name or the path of the request. **Never take the
+/// name from the token**: whoever makes a token would choose the keys that verify it. Looking up an unknown tenant loads
+/// nothing and stores nothing.
 ///
-/// Finding a tenant neither waits nor locks, writes no shared counter, and allocates nothing but, once for each thread,
-/// a small place for that thread. What was found stays usable if the tenant is replaced or removed meanwhile. Writers
-/// wait for each other. Clones are the same map.
+/// **Give each tenant a policy with its own issuer.** Providers may sign for all their tenants with the same keys. With one
+/// policy for all, a token of one tenant would then be accepted for another.
+///
+/// A look-up does not wait or lock, and writes no shared counter. It allocates once for each thread. The value stays usable
+/// if the tenant is replaced or removed meanwhile. Writers wait for each other. Clones share one map.
 ///
 /// # Examples
 ///
 /// ```
 /// use jwt_identity::jwt::{Claims, Jwt, Policy};
-/// use jwt_identity::keys::{KeySet, KeyStore, SigningKey, Tenants, VerifyingKey};
+/// use jwt_identity::keys::{KeyStore, SigningKey, Tenants};
 /// use jwt_identity::crypto::HmacKey;
-/// use jwt_identity::{Algorithm, NumericDate, SharedSecret, TokenSigner, TokenVerifier};
-/// use std::sync::Arc;
+/// use jwt_identity::{Algorithm, ErrorCode, NumericDate, SharedSecret, TokenSigner, TokenVerifier};
 ///
-/// // One policy for all, and keys for each.
-/// let verifier = TokenVerifier::<Jwt>::new(KeyStore::default()).with_policy(Policy::default().issuer("login"));
-/// let tenants = Tenants::new(1_000);
 /// let key = HmacKey::new(Algorithm::Hs256, &SharedSecret::new("0123456789abcdef0123456789abcdef")?)?;
-/// tenants.insert("acme.example", verifier.with_keys(key.clone()))?;
+/// let verifier = TokenVerifier::<Jwt>::new(KeyStore::default()); // the clock and limits that all tenants share
+/// let tenants = Tenants::new(1_000);
+/// for name in ["acme", "globex"] {
+///     let policy = Policy::default().issuer(format!("https://{name}.example"));
+///     tenants.insert(name, verifier.with_keys(key.clone()).with_policy(policy))?;
+/// }
 ///
-/// let claims = Claims::builder().expires_at(NumericDate::MAX).issuer("login").build()?;
+/// let claims = Claims::builder().expires_at(NumericDate::MAX).issuer("https://acme.example").build()?;
 /// let token = TokenSigner::<Jwt>::new(SigningKey::new(key)).sign(&claims)?;
-/// let acme = tenants.get("acme.example").expect("it was configured");
-/// assert!(acme.verify(token.as_str()).is_ok());
-/// assert!(tenants.get("unknown.example").is_none());
+/// let verify = |tenant| tenants.get(tenant).map(|verifier| verifier.verify(token.as_str()).map_err(|error| error.code()));
+/// assert!(verify("acme").is_some_and(|verified| verified.is_ok()));
+/// assert_eq!(verify("globex").and_then(Result::err), Some(ErrorCode::ClaimWrongIssuer), "although it has the same key");
+/// assert!(verify("unknown").is_none());
 /// # Ok::<(), jwt_identity::Error>(())
 /// ```
 ///
-/// Source: our choice; RFC 8725 section 3.8 asks that keys belong to the issuer they are used for.
+/// Source: our choice. RFC 8725 section 3.8 requires that keys belong to the issuer.
 pub struct Tenants<T>(Arc<Inner<T>>);
 
 struct Inner<T> {
@@ -58,7 +61,7 @@ struct Inner<T> {
     writing: Mutex<()>,
 }
 
-/// Each tenant has a pointer of its own, so that it can be guarded, and replaced, without the map.
+/// Each tenant has a pointer of its own, so that replacing one does not copy the map.
 type Map<T> = HashMap<Arc<str>, Arc<ArcSwap<T>>>;
 
 impl<T> Tenants<T> {
@@ -77,21 +80,21 @@ impl<T> Tenants<T> {
     /// Source: our choice; RFC 1035 section 2.3.4 gives a host name 255 bytes.
     pub const MAX_NAME_LEN: usize = MAX_NAME_LEN;
 
-    /// Starts without tenants, of which there may be `limit`.
+    /// Creates an empty map for at most `limit` tenants.
     #[must_use]
     pub fn new(limit: usize) -> Self {
         Self(Arc::new(Inner { limit, map: ArcSwap::default(), writing: Mutex::new(()) }))
     }
 
-    /// Adds a tenant, or replaces what a tenant of that name has. Names are compared byte for byte.
+    /// Adds a tenant, or replaces the value of the tenant with this name. Names are compared byte for byte.
     ///
-    /// Adding copies the map, so its time grows with the number of tenants; replacing does not.
+    /// Adding copies the map, so its time grows with the number of tenants. Replacing does not.
     ///
     /// # Errors
     ///
-    /// - [`LoadReason::TooManyTenants`] (code 518) when the name is new and there are as many as there may be.
-    /// - [`LoadReason::NotFound`] (code 507) when the name is empty.
-    /// - [`LoadReason::TooLarge`] (code 510) when it is longer than [`MAX_NAME_LEN`](Self::MAX_NAME_LEN) bytes.
+    /// - [`LoadReason::TooManyTenants`] (code 518) if the name is new and the limit is reached.
+    /// - [`LoadReason::NotFound`] (code 507) if the name is empty.
+    /// - [`LoadReason::TooLarge`] (code 510) if it is longer than [`MAX_NAME_LEN`](Self::MAX_NAME_LEN) bytes.
     ///
     /// # Examples
     ///
@@ -124,11 +127,11 @@ impl<T> Tenants<T> {
         outcome.map(drop)
     }
 
-    /// Puts these tenants in the place of all that are there, in one step. Of two with one name the last one counts.
+    /// Replaces all tenants in one step. If a name occurs twice, the last value counts.
     ///
     /// # Errors
     ///
-    /// Those of [`insert`](Self::insert); then nothing has changed.
+    /// The errors of [`insert`](Self::insert). Nothing has changed then.
     ///
     /// # Examples
     ///
@@ -155,7 +158,7 @@ impl<T> Tenants<T> {
         Ok(())
     }
 
-    /// Removes a tenant, and tells whether there was one of that name.
+    /// Removes a tenant. Returns whether it existed.
     ///
     /// # Examples
     ///
@@ -177,14 +180,14 @@ impl<T> Tenants<T> {
         })
     }
 
-    /// Finds what a tenant has.
+    /// Returns the value of a tenant.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<KeyRef<'_, T>> {
         let map = self.0.map.load();
         map.get(name).map(|place| KeyRef::guarded(place.load()))
     }
 
-    /// Returns the names of the tenants, in no order: to refresh the keys of each, say.
+    /// Returns the names of the tenants in no order, for example to refresh the keys of each.
     ///
     /// # Examples
     ///
@@ -213,7 +216,7 @@ impl<T> Tenants<T> {
         self.0.map.load().len()
     }
 
-    /// Tells whether there is no tenant.
+    /// Reports whether there is no tenant.
     ///
     /// # Examples
     ///
@@ -225,11 +228,11 @@ impl<T> Tenants<T> {
         self.len() == 0
     }
 
-    /// Puts the map that `change` makes of the present one, if any, in its place; no other writer comes between.
+    /// Replaces the map by the one that `change` returns, if any. Writers are serialized.
     ///
-    /// What a tenant has is dropped only after the lock: dropping it may change other tenants.
+    /// Old values are dropped after the lock is released, because dropping one may change other tenants.
     fn write<R>(&self, change: impl FnOnce(&Map<T>) -> (Option<Map<T>>, R)) -> R {
-        // The mutex guards no data, so a panic while it was held has spoiled nothing.
+        // The mutex guards no data, so a panic while it was held does no harm.
         let writing = self.0.writing.lock().unwrap_or_else(PoisonError::into_inner);
         let (new, outcome) = change(&self.0.map.load());
         let old = new.map(|map| self.0.map.swap(Arc::new(map)));

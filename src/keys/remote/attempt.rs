@@ -70,7 +70,7 @@ impl Attempt {
     ///
     /// let endpoint = JwkSetEndpoint::new("https://id.example.com/keys", &[Algorithm::EdDsa])?;
     /// let keys = RemoteKeys::by_hand(endpoint, RemoteSettings::default())?;
-    /// let mut attempt = keys.attempt(RefreshReason::Manual)?.expect("a manual refresh is never refused");
+    /// let mut attempt = keys.attempt(RefreshReason::Manual)?.expect("a manual refresh always loads");
     ///
     /// let (head, ()) = Response::builder().header("content-type", "application/json").body(())?.into_parts();
     /// attempt.exchange_mut().head(&head)?;
@@ -128,7 +128,7 @@ impl Attempt {
     }
 
     fn keys_in(&self, body: &Body) -> Result<KeySet, LoadError> {
-        let keys = self.endpoint.read(body.as_octets())?;
+        let keys = self.endpoint.read(body.as_bytes())?;
         if keys.is_empty() { Err(KeyError::new(KeyReason::SetEmpty).into()) } else { Ok(keys) }
     }
 }
@@ -140,5 +140,5 @@ impl fmt::Debug for Attempt {
 }
 
 fn digest(body: &Body) -> Vec<u8> {
-    digest::sha256(body.as_octets()).as_ref().to_vec()
+    digest::sha256(body.as_bytes()).as_ref().to_vec()
 }

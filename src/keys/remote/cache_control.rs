@@ -54,7 +54,7 @@ fn unquoted(text: &str) -> &str {
 
 /// Parses digits. A number that overflows becomes the maximum: RFC 9111 section 1.2.2.
 fn delta_seconds(digits: &str) -> Option<u64> {
-    if digits.is_empty() || !digits.bytes().all(|octet| octet.is_ascii_digit()) {
+    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
     Some(digits.parse().unwrap_or(u64::MAX))

@@ -24,8 +24,8 @@ use crate::error::configuration::ConfigError;
 /// assert_eq!(url.to_string(), "https://id.example.com/keys");
 /// assert!(EndpointUrl::new("http://127.0.0.1:8080/keys").is_ok());
 ///
-/// let refused = EndpointUrl::new("http://id.example.com/keys").unwrap_err();
-/// assert_eq!(refused.to_string(), "`url` must be https, or http on a loopback address");
+/// let error = EndpointUrl::new("http://id.example.com/keys").unwrap_err();
+/// assert_eq!(error.to_string(), "`url` must be https, or http on a loopback address");
 /// # Ok::<(), jwt_identity::ConfigError>(())
 /// ```
 ///
@@ -40,29 +40,29 @@ impl EndpointUrl {
     ///
     /// - [`ConfigError`] (code 122) if the text is not a URL or breaks one of the rules above.
     pub fn new(url: &str) -> Result<Self, ConfigError> {
-        let refused = |rule| Err(ConfigError::new("url", rule));
+        let invalid = |rule| Err(ConfigError::new("url", rule));
         if url.contains('#') {
-            return refused("must have no fragment");
+            return invalid("must have no fragment");
         }
-        let Ok(uri) = url.parse::<Uri>() else { return refused("must be a URL") };
-        let Some(authority) = uri.authority() else { return refused("must name a scheme and a host") };
+        let Ok(uri) = url.parse::<Uri>() else { return invalid("must be a URL") };
+        let Some(authority) = uri.authority() else { return invalid("must name a scheme and a host") };
         if authority.as_str().contains('@') {
-            return refused("must have no user information");
+            return invalid("must have no user information");
         }
         if authority.host().is_empty() {
-            return refused("must name a scheme and a host");
+            return invalid("must name a scheme and a host");
         }
         if !has_valid_host(authority) || !uri.path_and_query().is_none_or(|it| has_valid_characters(it.as_str())) {
-            return refused("must be a URL");
+            return invalid("must be a URL");
         }
         if !has_valid_port(authority) {
-            return refused("must have a port from 1 to 65535");
+            return invalid("must have a port from 1 to 65535");
         }
         match uri.scheme_str() {
             Some("https") => Ok(Self(uri)),
             Some("http") if is_loopback(authority.host()) => Ok(Self(uri)),
-            Some(_) => refused("must be https, or http on a loopback address"),
-            None => refused("must name a scheme and a host"),
+            Some(_) => invalid("must be https, or http on a loopback address"),
+            None => invalid("must name a scheme and a host"),
         }
     }
 
@@ -107,11 +107,11 @@ fn has_valid_host(authority: &Authority) -> bool {
 /// Reports whether path and query contain only characters of RFC 3986 sections 3.3 and 3.4. The `http` crate accepts
 /// more.
 fn has_valid_characters(path_and_query: &str) -> bool {
-    let mut octets = path_and_query.bytes();
-    while let Some(octet) = octets.next() {
-        let is_right = match octet {
-            b'%' => [octets.next(), octets.next()].iter().all(|digit| digit.is_some_and(|it| it.is_ascii_hexdigit())),
-            _ => octet.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@/?".contains(&octet),
+    let mut bytes = path_and_query.bytes();
+    while let Some(byte) = bytes.next() {
+        let is_right = match byte {
+            b'%' => [bytes.next(), bytes.next()].iter().all(|digit| digit.is_some_and(|it| it.is_ascii_hexdigit())),
+            _ => byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@/?".contains(&byte),
         };
         if !is_right {
             return false;
@@ -125,7 +125,7 @@ fn has_valid_characters(path_and_query: &str) -> bool {
 fn has_valid_port(authority: &Authority) -> bool {
     let Some(port) = authority.as_str().strip_prefix(authority.host()) else { return false };
     let Some(digits) = port.strip_prefix(':') else { return port.is_empty() };
-    digits.bytes().all(|octet| octet.is_ascii_digit()) && digits.parse::<u16>().is_ok_and(|port| port > 0)
+    digits.bytes().all(|byte| byte.is_ascii_digit()) && digits.parse::<u16>().is_ok_and(|port| port > 0)
 }
 
 fn is_loopback(host: &str) -> bool {
@@ -204,14 +204,14 @@ mod tests {
     #[test]
     fn invalid_uri_characters_are_rejected() {
         let permitted = "-._~!$&'()*+,;=:@/?";
-        for octet in 0..=u8::MAX {
-            let character = char::from(octet);
+        for byte in 0..=u8::MAX {
+            let character = char::from(byte);
             let is_permitted = character.is_ascii_alphanumeric() || permitted.contains(character);
             for url in
                 [format!("https://id.example.com/a{character}b"), format!("https://id.example.com/?a{character}b")]
             {
                 // A `#` starts a fragment, and a `%` needs two digits.
-                let expected = match octet {
+                let expected = match byte {
                     _ if is_permitted => None,
                     b'#' => Some(ConfigError::new("url", "must have no fragment")),
                     _ => Some(ConfigError::new("url", "must be a URL")),
@@ -220,8 +220,8 @@ mod tests {
             }
         }
         for end in ["%", "%4", "%4g", "%g4", "%%41", "%+1", "%4%41", "\\..\\keys", "\\\\host", "\u{ff0f}", "\u{2215}"] {
-            let refused = EndpointUrl::new(&format!("https://id.example.com/keys{end}")).unwrap_err();
-            assert_eq!(refused, ConfigError::new("url", "must be a URL"), "{end}");
+            let error = EndpointUrl::new(&format!("https://id.example.com/keys{end}")).unwrap_err();
+            assert_eq!(error, ConfigError::new("url", "must be a URL"), "{end}");
         }
         for end in ["%41", "%5C", "%5c..", "%2F", "?a=%22&b=%7B%7D", "??//"] {
             assert!(EndpointUrl::new(&format!("https://id.example.com/keys{end}")).is_ok(), "{end}");

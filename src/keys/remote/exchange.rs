@@ -169,7 +169,7 @@ impl Exchange {
         }
         if !self.is_wanted(&head.headers) {
             let (found, expected) = (shown_content_type(&head.headers), self.endpoint.media_types().join("` or `"));
-            return Err(wrong_content(&format!("unexpected content type{found}, expected `{expected}`")));
+            return Err(wrong_content(&format!("{found}, expected `{expected}`")));
         }
         let limit = self.settings.max_body_len;
         let fits = |len| usize::try_from(len).is_ok_and(|len| len <= limit);
@@ -181,11 +181,8 @@ impl Exchange {
     }
 
     fn is_wanted(&self, headers: &HeaderMap) -> bool {
-        let mut lines = headers.get_all(CONTENT_TYPE).iter();
-        let (Some(line), None) = (lines.next(), lines.next()) else { return false };
-        let Ok(line) = line.to_str() else { return false };
-        let media_type = line.split(';').next().unwrap_or_default().trim();
-        self.endpoint.media_types().iter().any(|wanted| media_type.eq_ignore_ascii_case(wanted))
+        media_type(headers)
+            .is_some_and(|found| self.endpoint.media_types().iter().any(|wanted| found.eq_ignore_ascii_case(wanted)))
     }
 
     /// Reports whether more of the body is needed.
@@ -285,7 +282,7 @@ impl Validators {
 pub(super) struct Body(Zeroizing<Vec<u8>>);
 
 impl Body {
-    pub(super) fn as_octets(&self) -> &[u8] {
+    pub(super) fn as_bytes(&self) -> &[u8] {
         &self.0
     }
 
@@ -305,7 +302,7 @@ fn is_entity_tag(value: &HeaderValue) -> bool {
     let tag = value.as_bytes();
     let tag = tag.strip_prefix(b"W/").unwrap_or(tag);
     let opaque = tag.strip_prefix(b"\"").and_then(|tag| tag.strip_suffix(b"\""));
-    opaque.is_some_and(|opaque| opaque.iter().all(|&octet| octet > b' ' && octet != b'"' && octet != 0x7f))
+    opaque.is_some_and(|opaque| opaque.iter().all(|&byte| byte > b' ' && byte != b'"' && byte != 0x7f))
 }
 
 /// Declared lengths that contradict each other or are not numbers.
@@ -315,7 +312,7 @@ fn content_length(headers: &HeaderMap) -> Result<Option<u64>, Ambiguous> {
     let mut found = None;
     for line in headers.get_all(CONTENT_LENGTH) {
         let digits = line.to_str().map_err(|_| Ambiguous)?;
-        if !digits.bytes().all(|octet| octet.is_ascii_digit()) {
+        if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
             return Err(Ambiguous);
         }
         let len = digits.parse().map_err(|_| Ambiguous)?;
@@ -327,36 +324,51 @@ fn content_length(headers: &HeaderMap) -> Result<Option<u64>, Ambiguous> {
     Ok(found)
 }
 
-/// Reports whether the body has no content encoding. A small compressed body could expand beyond all limits.
+/// Reports whether the body has no content encoding. A small compressed body could expand beyond all limits. Some servers
+/// send the header without a value.
 fn is_plain(headers: &HeaderMap) -> bool {
-    headers.get_all(CONTENT_ENCODING).iter().all(|value| value.as_bytes().eq_ignore_ascii_case(b"identity"))
+    let is_identity = |name: &[u8]| name.is_empty() || name.eq_ignore_ascii_case(b"identity");
+    let mut names =
+        headers.get_all(CONTENT_ENCODING).iter().flat_map(|line| line.as_bytes().split(|&byte| byte == b','));
+    names.all(|name| is_identity(name.trim_ascii()))
 }
 
 fn wrong_content(detail: &str) -> LoadError {
     LoadError::new(LoadReason::WrongContent).detail(detail)
 }
 
-/// Returns the media type of a response for a message, if it is a common one. Any other text could hold anything.
-fn shown_content_type(headers: &HeaderMap) -> String {
-    let line = headers.get(CONTENT_TYPE).and_then(|line| line.to_str().ok()).unwrap_or_default();
-    let media_type = line.split(';').next().unwrap_or_default().trim();
-    let known = COMMON_MEDIA_TYPES.iter().find(|known| known.eq_ignore_ascii_case(media_type));
-    known.map_or_else(String::new, |known| format!(" `{known}`"))
+/// Returns the media type of a response without its parameters. Without one, RFC 9110 section 8.3 permits to assume
+/// `application/octet-stream`. Several media types are none.
+fn media_type(headers: &HeaderMap) -> Option<&str> {
+    let mut lines = headers.get_all(CONTENT_TYPE).iter();
+    let Some(line) = lines.next() else { return Some("application/octet-stream") };
+    if lines.next().is_some() {
+        return None;
+    }
+    line.to_str().ok()?.split(';').next().map(str::trim)
 }
 
-const COMMON_MEDIA_TYPES: &[&str] = &[
-    "application/json",
-    "application/jwk+json",
-    "application/jwk-set+json",
-    "application/octet-stream",
-    "application/problem+json",
-    "application/vnd.api+json",
-    "application/x-pem-file",
-    "application/xml",
-    "text/html",
-    "text/plain",
-    "text/xml",
-];
+/// Describes the media type of a response for a message. A text that is not one could hold anything, and is left out.
+fn shown_content_type(headers: &HeaderMap) -> String {
+    if !headers.contains_key(CONTENT_TYPE) {
+        return "the response has no content type".to_owned();
+    }
+    let shown = media_type(headers).filter(|found| is_media_type(found));
+    shown.map_or_else(|| "unexpected content type".to_owned(), |found| format!("unexpected content type `{found}`"))
+}
+
+/// Reports whether a text is `type/subtype`: RFC 6838 section 4.2, with shorter names.
+pub(super) fn is_media_type(text: &str) -> bool {
+    let is_name = |name: &str| {
+        name.len() <= MAX_MEDIA_TYPE_LEN
+            && name.starts_with(|first: char| first.is_ascii_alphanumeric())
+            && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$&-^_.+".contains(&byte))
+    };
+    text.split_once('/').is_some_and(|(kind, subtype)| is_name(kind) && is_name(subtype))
+}
+
+/// The maximum length of both parts of a media type. Registered ones are shorter.
+const MAX_MEDIA_TYPE_LEN: usize = 80;
 
 /// The maximum number of bytes that are read from the body of an error response.
 const MAX_REFUSAL_LEN: usize = 16 * 1024;

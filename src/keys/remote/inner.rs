@@ -46,7 +46,7 @@ pub(super) struct Inner {
     /// any second.
     has_loaded: AtomicBool,
     /// Whether the event that the keys have expired was sent.
-    has_told_expiry: AtomicBool,
+    has_sent_expiry: AtomicBool,
     /// The first reading of the monotonic clock.
     epoch: OnceLock<Instant>,
     state: Mutex<State>,
@@ -131,7 +131,7 @@ impl Inner {
             serve_until: AtomicI64::new(i64::MIN),
             serve_until_monotonic: AtomicU64::new(u64::MAX),
             has_loaded: AtomicBool::new(false),
-            has_told_expiry: AtomicBool::new(false),
+            has_sent_expiry: AtomicBool::new(false),
             epoch: OnceLock::new(),
             state: Mutex::new(state),
             observations: AtomicU64::new(0),
@@ -159,7 +159,7 @@ impl Inner {
         if self.has_loaded.load(Ordering::Acquire) && self.are_over()? {
             // A refresher rests as long as no refresh is due by the clock as it was.
             self.alarm.sound();
-            self.tell_expiry();
+            self.send_expiry();
             return Err(EnvironmentError::KeySetExpired);
         }
         Ok(&self.store)
@@ -174,8 +174,8 @@ impl Inner {
     }
 
     /// Sends an event once after each load.
-    fn tell_expiry(&self) {
-        if !self.has_told_expiry.load(Ordering::Acquire) && !self.has_told_expiry.swap(true, Ordering::AcqRel) {
+    fn send_expiry(&self) {
+        if !self.has_sent_expiry.load(Ordering::Acquire) && !self.has_sent_expiry.swap(true, Ordering::AcqRel) {
             self.events.send(&self.subject, &KeyEvent::Expired);
         }
     }
@@ -201,7 +201,7 @@ impl Inner {
                     self.store.replace(keys);
                 }
                 self.publish_end(&state);
-                self.has_told_expiry.store(false, Ordering::Release);
+                self.has_sent_expiry.store(false, Ordering::Release);
                 outcome
             }
             (Ok(_), Err(clock)) => self.note(&mut state, LoadReason::Environment(clock).into()),
@@ -256,7 +256,7 @@ impl Inner {
         drop(state);
         if health.state == HealthState::Expired {
             self.alarm.sound();
-            self.tell_expiry();
+            self.send_expiry();
         }
         health
     }
@@ -415,7 +415,7 @@ const MAX_CLOCK_READS: u32 = 4;
 
 /// Without randomness the middle of the range is good enough. The jitter only spreads load.
 fn random_per_mille() -> u16 {
-    random::random().map_or(500, |octets| u16::from_be_bytes(octets) % 1001)
+    random::random().map_or(500, |bytes| u16::from_be_bytes(bytes) % 1001)
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use crate::error::key_source::{LoadError, LoadReason};
 use crate::jose::algorithm::Algorithm;
 use crate::keys::remote::endpoint::KeyEndpoint;
 use crate::keys::remote::endpoint_url::EndpointUrl;
+use crate::keys::remote::exchange::is_media_type;
 use crate::keys::set::KeySet;
 
 /// The URL of a published JWK Set, often called `jwks_uri`.
@@ -27,6 +28,7 @@ use crate::keys::set::KeySet;
 pub struct JwkSetEndpoint {
     url: EndpointUrl,
     algorithms: Vec<Algorithm>,
+    media_types: Vec<&'static str>,
 }
 
 impl JwkSetEndpoint {
@@ -39,7 +41,37 @@ impl JwkSetEndpoint {
         if algorithms.is_empty() {
             return Err(ConfigError::new("algorithms", "must name at least one"));
         }
-        Ok(Self { url: EndpointUrl::new(url)?, algorithms: algorithms.to_vec() })
+        let media_types = vec!["application/jwk-set+json", "application/json"];
+        Ok(Self { url: EndpointUrl::new(url)?, algorithms: algorithms.to_vec(), media_types })
+    }
+
+    /// Accepts responses of more media types, for servers that do not set one of the two usual types.
+    ///
+    /// GitHub serves files as `text/plain` and S3 as `binary/octet-stream`. A response without a media type counts as
+    /// `application/octet-stream`, as RFC 9110 section 8.3 permits.
+    ///
+    /// # Errors
+    ///
+    /// - [`ConfigError`] (code 122) if an item is not `type/subtype` without parameters.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::Algorithm;
+    /// use jwt_identity::keys::remote::{JwkSetEndpoint, KeyEndpoint};
+    ///
+    /// let endpoint = JwkSetEndpoint::new("https://bucket.s3.amazonaws.com/jwks.json", &[Algorithm::Es256])?
+    ///     .with_media_types(&["binary/octet-stream"])?;
+    /// assert_eq!(endpoint.media_types().len(), 3);
+    /// assert!(endpoint.with_media_types(&["text/plain; charset=utf-8"]).is_err());
+    /// # Ok::<(), jwt_identity::ConfigError>(())
+    /// ```
+    pub fn with_media_types(mut self, media_types: &[&'static str]) -> Result<Self, ConfigError> {
+        if !media_types.iter().all(|media_type| is_media_type(media_type)) {
+            return Err(ConfigError::new("media_types", "must be of the form `type/subtype`, without parameters"));
+        }
+        self.media_types.extend_from_slice(media_types);
+        Ok(self)
     }
 }
 
@@ -49,12 +81,15 @@ impl KeyEndpoint for JwkSetEndpoint {
     }
 
     fn media_types(&self) -> &[&'static str] {
-        &["application/jwk-set+json", "application/json"]
+        &self.media_types
     }
 
     fn read(&self, body: &[u8]) -> Result<KeySet, LoadError> {
-        let jwk_set = str::from_utf8(body)
+        // RFC 8259 section 8.1 permits parsers to ignore a byte order mark.
+        let jwk_set = str::from_utf8(body.strip_prefix(BYTE_ORDER_MARK).unwrap_or(body))
             .map_err(|_| LoadError::new(LoadReason::WrongContent).detail("the body of the response is not UTF-8"))?;
         Ok(KeySet::from_jwk_set(&self.algorithms, jwk_set)?)
     }
 }
+
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";

@@ -118,6 +118,8 @@ pub use settings::{Jitter, RemoteSettings};
 mod alarm;
 mod attempt;
 mod cache_control;
+#[cfg(feature = "config")]
+mod config;
 mod endpoint;
 mod endpoint_url;
 mod exchange;

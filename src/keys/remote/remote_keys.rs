@@ -57,7 +57,7 @@ impl RemoteKeys {
 
     /// Creates an empty source that loads only through [`attempt`](Self::attempt).
     ///
-    /// A refresh waits for the current attempt, and is refused if there is none.
+    /// A refresh waits for the current attempt. Without one its outcome is [`RefreshOutcome::Refused`].
     ///
     /// # Errors
     ///

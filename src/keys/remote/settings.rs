@@ -157,8 +157,8 @@ impl RemoteSettings {
     /// use std::time::Duration;
     /// use jwt_identity::keys::remote::RemoteSettings;
     ///
-    /// let refused = RemoteSettings::default().max_freshness(Duration::from_secs(30)).check().unwrap_err();
-    /// assert_eq!(refused.to_string(), "`min_freshness` must not exceed `max_freshness`");
+    /// let error = RemoteSettings::default().max_freshness(Duration::from_secs(30)).check().unwrap_err();
+    /// assert_eq!(error.to_string(), "`min_freshness` must not exceed `max_freshness`");
     /// ```
     pub fn check(&self) -> Result<(), ConfigError> {
         const SECOND: Duration = Duration::from_secs(1);

@@ -816,6 +816,22 @@ fn tenant_verifier(policy_of: &TokenVerifier<Jwt>, name: &str) -> TokenVerifier<
 }
 
 #[test]
+fn tenant_rejects_the_issuer_of_another() {
+    // A provider may sign for all its tenants with one key.
+    let tenants = Tenants::new(2);
+    let base = verifier(KeyStore::default());
+    for name in ["acme", "globex"] {
+        let policy = Policy::default().issuer(format!("https://{name}.example"));
+        tenants.insert(name, base.with_keys(verifying("shared")).with_policy(policy)).unwrap();
+    }
+    let claims = Claims::builder().expires_at(NumericDate::MAX).issuer("https://acme.example").build().unwrap();
+    let token = TokenSigner::<Jwt>::new(pair_as("shared", "shared").signing_key().clone()).sign(&claims).unwrap();
+    assert!(tenants.get("acme").unwrap().verify(token.as_str()).is_ok());
+    let error = tenants.get("globex").unwrap().verify(token.as_str()).unwrap_err();
+    assert_eq!((error.code().as_u16(), error.subject()), (411, Some("iss")));
+}
+
+#[test]
 fn thousand_tenants_keep_their_own_keys() {
     const LIMIT: usize = 1_000;
     let base = verifier(KeyStore::default());

@@ -124,6 +124,78 @@ fn unexpected_media_type_is_rejected() {
     }
 }
 
+/// The outcome of loading this answer from an endpoint that also accepts some media types.
+fn load_accepting(media_types: &[&'static str], answer: &Response<Vec<u8>>) -> Result<(), String> {
+    let endpoint = JwkSetEndpoint::new("https://id.example.com/keys", Algorithm::ALL).unwrap();
+    let endpoint = endpoint.with_media_types(media_types).unwrap();
+    let keys = RemoteKeys::by_hand(endpoint, RemoteSettings::default()).unwrap();
+    match keys.attempt(RefreshReason::Manual).unwrap().unwrap().complete(answer.clone()) {
+        RefreshOutcome::Failed(error) => Err(error.to_string()),
+        _ => Ok(()),
+    }
+}
+
+fn of_type(media_type: Option<&str>) -> Response<Vec<u8>> {
+    let mut response = Response::new(jwk_set(&["new"]).into_bytes());
+    if let Some(media_type) = media_type {
+        response.headers_mut().insert("content-type", media_type.parse().unwrap());
+    }
+    response
+}
+
+#[test]
+fn endpoint_accepts_further_media_types() {
+    for (found, accepted) in [
+        ("text/plain; charset=utf-8", "text/plain"),
+        ("binary/octet-stream", "binary/octet-stream"),
+        ("application/jwk+json", "application/jwk+json"),
+        ("application/jwks+json", "application/jwks+json"),
+        ("Text/Plain", "TEXT/plain"),
+        ("application/vnd.acme.keys-v1+json", "application/vnd.acme.keys-v1+json"),
+    ] {
+        assert_eq!(load_accepting(&[accepted], &of_type(Some(found))), Ok(()), "{found}");
+        let expected = "expected `application/jwk-set+json` or `application/json`";
+        let shown = found.split(';').next().unwrap();
+        let message = format!("`https://id.example.com/keys`: unexpected content type `{shown}`, {expected}");
+        assert_eq!(load_accepting(&[], &of_type(Some(found))), Err(message));
+    }
+    assert_eq!(load_accepting(&["application/octet-stream"], &of_type(None)), Ok(()));
+    let missing = load_accepting(&["text/plain"], &of_type(None)).unwrap_err();
+    assert!(missing.contains("the response has no content type, expected") && missing.contains("`text/plain`"));
+    let endpoint = JwkSetEndpoint::new("https://id.example.com/keys", Algorithm::ALL).unwrap();
+    for invalid in
+        ["", "json", "text/", "/plain", "text/plain; charset=utf-8", "text/plain, a/b", "*/*", "a/b/c", " a/b"]
+    {
+        let error = endpoint.clone().with_media_types(&[invalid]).unwrap_err();
+        assert_eq!((error.code().as_u16(), error.subject()), (122, Some("media_types")), "{invalid}");
+    }
+}
+
+#[test]
+fn content_type_that_is_none_is_not_shown() {
+    let long = format!("text/{}", "x".repeat(81));
+    for found in ["hush", "hush/", "/hush", "a/hush hush", "hush=\"/\"", &long] {
+        let message = load_accepting(&[], &of_type(Some(found))).unwrap_err();
+        assert!(message.contains(": unexpected content type, expected") && !message.contains("hush"), "{message}");
+    }
+}
+
+#[test]
+fn empty_content_encoding_is_identity() {
+    for encoding in ["", " ", "identity", "Identity ", "identity, identity", ",", "identity,"] {
+        let scene = Scene::new([Step::Answer(Answer::json(jwk_set(&["new"])).header("content-encoding", encoding))]);
+        assert_eq!(scene.keys.refresh_blocking(RefreshReason::Manual), RefreshOutcome::Changed, "{encoding}");
+    }
+}
+
+#[test]
+fn byte_order_mark_of_a_set_is_ignored() {
+    let set = jwk_set(&["new"]);
+    let scene = Scene::new([Step::Answer(Answer::json(format!("\u{feff}{set}")))]);
+    assert_eq!(scene.keys.refresh_blocking(RefreshReason::Manual), RefreshOutcome::Changed);
+    assert_eq!(key_reason(Answer::json(format!("\u{feff}\u{feff}{set}"))), KeyReason::SetMalformed);
+}
+
 #[test]
 fn compressed_answer_is_rejected_before_its_body() {
     for encoding in ["gzip", "br", "deflate", "zstd", "identity, gzip", "unheard-of"] {

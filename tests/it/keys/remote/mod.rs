@@ -1,6 +1,8 @@
 //! Keys from the network, with a scripted client and a manual clock: which event causes a load, and how often.
 
 mod clocks;
+#[cfg(feature = "config")]
+mod config;
 mod contained;
 mod events;
 mod exchange;
