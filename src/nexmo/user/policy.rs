@@ -2,12 +2,14 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use crate::error::ClaimReason;
 use crate::nexmo::MAX_LIFETIME;
 use crate::nexmo::common_policy::{CommonPolicy, common_policy};
 use crate::nexmo::user::Claims;
 use crate::token::claim::Redacted;
-use crate::{ClaimError, NumericDate};
+use crate::{ClaimError, ConfigError, NumericDate};
 
 /// What a verifier of user tokens tolerates (a clock difference) and expects (an application, a user).
 ///
@@ -21,6 +23,18 @@ use crate::{ClaimError, NumericDate};
 /// 5. There is no `aud`.
 /// 6. `application_id` and `sub` are the expected ones.
 ///
+/// In JSON each setting is a member, which may be left out:
+///
+/// | member | type | setter |
+/// |---|---|---|
+/// | `leeway_seconds` | whole number, at most 600 | [`leeway`](Self::leeway) |
+/// | `application_id` | string, a UUID | [`application_id`](Self::application_id) |
+/// | `subject` | string | [`subject`](Self::subject) |
+/// | `allow_text_expires_at` | boolean | [`allow_text_expires_at`](Self::allow_text_expires_at) |
+///
+/// A policy serializes to this form, so that [`from_json`](Self::from_json) reads back an equal policy, unless its
+/// application has an [opaque](crate::nexmo::ApplicationId::opaque) ID.
+///
 /// # Examples
 ///
 /// ```
@@ -33,18 +47,22 @@ use crate::{ClaimError, NumericDate};
 ///     .application_id(ApplicationId::new("aaaaaaaa-bbbb-cccc-dddd-0123456789ab")?)
 ///     .subject("alice")
 ///     .allow_text_expires_at();
+/// let json = r#"{"leeway_seconds":0,"application_id":"aaaaaaaa-bbbb-cccc-dddd-0123456789ab","subject":"alice","allow_text_expires_at":true}"#;
+/// assert_eq!(Policy::from_json(json)?, policy);
+/// assert_eq!(serde_json::to_string(&policy).unwrap(), json);
 /// assert!(!format!("{policy:?}").contains("alice"));
-/// # Ok::<(), jwt_identity::ClaimError>(())
+/// # Ok::<(), jwt_identity::Error>(())
 /// ```
 ///
 /// Clock differences and an `iat` that lies ahead are not documented by the vendor.
-#[derive(Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Settings", into = "Settings")]
 pub struct Policy {
     common: CommonPolicy,
     subject: Option<String>,
 }
 
-common_policy!(Policy);
+common_policy!(user::Policy, subject: String = Ok::<String, ConfigError>);
 
 impl Policy {
     /// Accepts only tokens of this user. Default: any user.

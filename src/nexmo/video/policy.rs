@@ -1,14 +1,28 @@
 //! What a verifier of video client tokens tolerates and expects.
 
+use serde::{Deserialize, Serialize};
+
 use crate::error::ClaimReason;
 use crate::nexmo::common_policy::{CommonPolicy, common_policy};
 use crate::nexmo::video::{Claims, MAX_LIFETIME, SessionId};
-use crate::{ClaimError, NumericDate};
+use crate::{ClaimError, ConfigError, NumericDate};
 
 /// What a verifier of video client tokens tolerates (a clock difference) and expects (an application, a session).
 ///
 /// [`user::Policy`](crate::nexmo::user::Policy) describes the checks and their order. The longest lifetime is 30 days, and
 /// `session_id` is checked instead of `sub`.
+///
+/// In JSON each setting is a member, which may be left out:
+///
+/// | member | type | setter |
+/// |---|---|---|
+/// | `leeway_seconds` | whole number, at most 600 | [`leeway`](Self::leeway) |
+/// | `application_id` | string, a UUID | [`application_id`](Self::application_id) |
+/// | `session_id` | string | [`session_id`](Self::session_id) |
+/// | `allow_text_expires_at` | boolean | [`allow_text_expires_at`](Self::allow_text_expires_at) |
+///
+/// A policy serializes to this form, so that [`from_json`](Self::from_json) reads back an equal policy, unless its
+/// application has an [opaque](crate::nexmo::ApplicationId::opaque) ID.
 ///
 /// # Examples
 ///
@@ -22,18 +36,21 @@ use crate::{ClaimError, NumericDate};
 ///     .application_id(ApplicationId::new("aaaaaaaa-bbbb-cccc-dddd-0123456789ab")?)
 ///     .session_id(SessionId::new("abcd")?)
 ///     .allow_text_expires_at();
-/// assert_ne!(policy, Policy::default());
-/// # Ok::<(), jwt_identity::ClaimError>(())
+/// let json = r#"{"leeway_seconds":0,"application_id":"aaaaaaaa-bbbb-cccc-dddd-0123456789ab","session_id":"abcd","allow_text_expires_at":true}"#;
+/// assert_eq!(Policy::from_json(json)?, policy);
+/// assert_eq!(serde_json::to_string(&policy).unwrap(), json);
+/// # Ok::<(), jwt_identity::Error>(())
 /// ```
 ///
 /// Clock differences and an `iat` that lies ahead are not documented by the vendor.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Settings", into = "Settings")]
 pub struct Policy {
     common: CommonPolicy,
     session_id: Option<SessionId>,
 }
 
-common_policy!(Policy);
+common_policy!(video::Policy, session_id: SessionId = session_id);
 
 impl Policy {
     /// Accepts only tokens for this session. Default: any session.
@@ -51,4 +68,9 @@ impl Policy {
         }
         Ok(())
     }
+}
+
+fn session_id(text: String) -> Result<SessionId, ConfigError> {
+    let rule = "must have 1 to 1024 bytes, and no whitespace or control character";
+    SessionId::new(text).map_err(|_| ConfigError::policy("session_id", rule))
 }
