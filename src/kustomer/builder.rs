@@ -47,8 +47,8 @@ impl ClaimsBuilder {
 
     /// Sets your own id of the customer, which Kustomer stores as `externalId`.
     ///
-    /// The id has 1 to 1024 characters and no control character. The vendor does not document these bounds; all its samples
-    /// are strings.
+    /// The id has 1 to 1024 characters, no control character, and no whitespace or invisible character at either end. The
+    /// vendor does not document these bounds. All its samples are strings.
     pub fn external_id(self, external_id: impl Into<String>) -> Self {
         Self { external_id: Some(external_id.into()), ..self }
     }

@@ -61,7 +61,7 @@ impl Subject {
             claim::check_email("email", email, MAX_TEXT_LEN)?;
         }
         if let Some(external_id) = &external_id {
-            claim::check_text("externalId", external_id, MAX_TEXT_LEN)?;
+            claim::check_identifier("externalId", external_id, MAX_TEXT_LEN)?;
         }
         match (email, external_id) {
             (Some(email), Some(external_id)) => Ok(Self::Both { email, external_id }),

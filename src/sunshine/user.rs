@@ -81,7 +81,8 @@ impl User {
     ///
     /// # Errors
     ///
-    /// - [`ClaimReason::Invalid`] (code 402, claim `external_id`) if the id is empty or has a control character.
+    /// - [`ClaimReason::Invalid`] (code 402, claim `external_id`) if the id is empty, has a control character, or begins or
+    ///   ends with whitespace or an invisible character.
     /// - [`ClaimReason::TooLong`] (code 414, claim `external_id`) if it has more than [`MAX_EXTERNAL_ID_LEN`]
     ///   characters.
     ///
@@ -96,8 +97,8 @@ impl User {
     /// # Ok::<(), jwt_identity::ClaimError>(())
     /// ```
     ///
-    /// Source: Sunshine Conversations, "Authenticating Users" (step 2). The vendor does not document the rule on
-    /// control characters.
+    /// Source: Sunshine Conversations, "Authenticating Users" (step 2). The vendor does not document the rules on
+    /// characters.
     pub fn new(external_id: impl Into<String>) -> Result<Self, ClaimError> {
         Self::bounded(external_id.into(), MAX_EXTERNAL_ID_LEN)
     }
@@ -123,7 +124,7 @@ impl User {
     }
 
     fn bounded(external_id: String, max_characters: usize) -> Result<Self, ClaimError> {
-        claim::check_text("external_id", &external_id, max_characters)?;
+        claim::check_identifier("external_id", &external_id, max_characters)?;
         Ok(Self { external_id, email: None, name: None })
     }
 
@@ -234,7 +235,8 @@ impl LegacyAppUser {
     ///
     /// # Errors
     ///
-    /// - [`ClaimReason::Invalid`] (code 402, claim `userId`) if the id is empty or has a control character.
+    /// - [`ClaimReason::Invalid`] (code 402, claim `userId`) if the id is empty, has a control character, or begins or ends
+    ///   with whitespace or an invisible character.
     /// - [`ClaimReason::TooLong`] (code 414, claim `userId`) if it has more than 1024 characters.
     ///
     /// # Examples
@@ -248,10 +250,10 @@ impl LegacyAppUser {
     /// # Ok::<(), jwt_identity::ClaimError>(())
     /// ```
     ///
-    /// Source: Smooch, "Authenticating users", version 1. The vendor does not document the bounds.
+    /// Source: Smooch, "Authenticating users", version 1. The vendor documents neither the bounds nor the rules on characters.
     pub fn new(user_id: impl Into<String>) -> Result<Self, ClaimError> {
         let user_id = user_id.into();
-        claim::check_text("userId", &user_id, MAX_TEXT_LEN)?;
+        claim::check_identifier("userId", &user_id, MAX_TEXT_LEN)?;
         Ok(Self { user_id })
     }
 

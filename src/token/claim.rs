@@ -18,7 +18,7 @@ pub use crate::encoding::text::has_control;
 pub use crate::token::leeway::Leeway;
 pub use expiry::{Expiry, ExpiryUnset};
 pub use policy_json::policy_from_json;
-pub use text::{check_email, check_text};
+pub use text::{check_email, check_identifier, check_text};
 
 mod expiry;
 mod policy_json;

@@ -4,6 +4,8 @@ use std::fmt::Debug;
 use std::time::Duration;
 
 use jwt_identity::jwt::RegisteredClaim;
+use jwt_identity::nexmo::webhook::contact_center;
+use jwt_identity::nexmo::{ApplicationId, application, user, video, webhook};
 use jwt_identity::sunshine::ScopeKind;
 use jwt_identity::token::claim::Leeway;
 use jwt_identity::{ConfigError, jwt, kustomer, sunshine};

@@ -748,3 +748,29 @@ fn sign_json_requires_expiry_choice_and_current_scope() {
     assert_eq!(refusal(legacy), (ErrorCode::ClaimWrongScope, Some("scope".to_owned())));
     assert!(signer.sign_json(r#"{"scope":"user","external_id":"42","exp":1542499200}"#).is_ok());
 }
+
+#[test]
+fn id_or_address_with_an_invisible_end_is_rejected() {
+    let hint = "it begins or ends with whitespace or an invisible character";
+    for end in [" ", "\u{a0}", "\u{200b}", "\u{feff}", "\u{2060}", "\n"] {
+        for id in [format!("user-42{end}"), format!("{end}user-42")] {
+            for error in [User::new(&*id).unwrap_err(), User::new_messaging(&*id).unwrap_err()] {
+                assert_eq!((error.code().as_u16(), error.subject()), (402, Some("external_id")), "{id:?}");
+                assert!(error.to_string().ends_with(hint), "{error}");
+            }
+            let error = LegacyAppUser::new(&*id).unwrap_err();
+            assert_eq!((error.code().as_u16(), error.subject()), (402, Some("userId")), "{id:?}");
+            let claims = serde_json::json!({"scope": "user", "external_id": id}).to_string();
+            assert_eq!(refusal(&claims), (402, Some("external_id")), "{id:?}");
+
+            let address = id.replace("user-42", "ada@example.com");
+            let user = User::new("user-42").unwrap();
+            let error = Claims::builder(user).email(address).never_expires().build().unwrap_err();
+            assert_eq!((error.code().as_u16(), error.subject()), (402, Some("email")), "{id:?}");
+            assert!(error.to_string().ends_with(hint), "{error}");
+        }
+    }
+    // What is inside of an id is nobody's mistake, and a name is for people.
+    let user = User::new("user 42 \u{200d}x").unwrap();
+    assert!(Claims::builder(user).name("Jane ").never_expires().build().is_ok());
+}

@@ -76,8 +76,8 @@ impl ClaimsBuilder {
     ///   end is before `iat`.
     /// - [`ClaimReason::LifetimeTooLong`](crate::error::ClaimReason::LifetimeTooLong) (code 408, claim `exp`) above 24 hours.
     /// - [`ClaimReason::Invalid`](crate::error::ClaimReason::Invalid) (code 402, claim `nbf`) if it is not before `exp`.
-    /// - [`ClaimReason::Invalid`](crate::error::ClaimReason::Invalid) (code 402, claim `sub`) if the user's name is empty or contains a
-    ///   control character; [`TooLong`](crate::error::ClaimReason::TooLong) (code 414) above 1024 bytes.
+    /// - [`ClaimReason::Invalid`](crate::error::ClaimReason::Invalid) (code 402, claim `sub`) if the user's name is empty,
+    ///   contains a control character, or begins or ends with whitespace or an invisible character; [`TooLong`](crate::error::ClaimReason::TooLong) (code 414) above 1024 bytes.
     /// - [`ClaimReason::Reserved`](crate::error::ClaimReason::Reserved) (code 415, the name itself) for a custom claim with a name of
     ///   RFC 7519 or of Vonage: `iss`, `sub`, `aud`, `exp`, `nbf`, `iat`, `jti`, `application_id`, `acl`, `ttl`, and those of video
     ///   client tokens, `session_id`, `scope`, `role`, `connection_data`, `initial_layout_class_list`.

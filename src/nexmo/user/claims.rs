@@ -11,7 +11,8 @@ use crate::nexmo::common::{Common, common_claims};
 use crate::nexmo::custom::{Custom, custom_claims};
 use crate::nexmo::wire::Wire;
 use crate::nexmo::{Acl, MAX_LIFETIME};
-use crate::token::claim::{Redacted, has_control};
+use crate::token::claim;
+use crate::token::claim::Redacted;
 
 /// The longest `sub`, in bytes. Not documented by the vendor.
 const MAX_SUBJECT_LEN: usize = 1024;
@@ -94,9 +95,7 @@ impl Claims {
     }
 
     fn check_grant(&self) -> Result<(), ClaimError> {
-        if self.subject.is_empty() || has_control(&self.subject) {
-            return Err(ClaimError::new("sub", ClaimReason::Invalid));
-        }
+        claim::check_identifier("sub", &self.subject, MAX_SUBJECT_LEN)?;
         if self.subject.len() > MAX_SUBJECT_LEN {
             return Err(ClaimError::new("sub", ClaimReason::TooLong));
         }

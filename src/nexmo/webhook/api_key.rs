@@ -3,7 +3,7 @@
 use crate::ClaimError;
 use crate::encoding::text::text_newtype;
 use crate::error::ClaimReason;
-use crate::token::claim::has_control;
+use crate::token::claim;
 
 text_newtype! {
     /// The name of a Vonage account or sub-account: 1 to 64 bytes without control characters. It is not a secret;
@@ -26,12 +26,11 @@ text_newtype! {
     ///
     /// # Errors
     ///
-    /// - [`ClaimReason::Invalid`] (code 402, claim `api_key`) if the text is empty or contains a control character.
+    /// - [`ClaimReason::Invalid`](crate::error::ClaimReason::Invalid) (code 402, claim `api_key`) if the text is empty,
+    ///   contains a control character, or begins or ends with whitespace or an invisible character.
     /// - [`ClaimReason::TooLong`] (code 414, claim `api_key`) if it is longer than [`MAX_LEN`](Self::MAX_LEN) bytes.
     pub fn new(text) -> Result<Self, ClaimError> {
-        if text.is_empty() || has_control(text) {
-            return Err(ClaimError::new("api_key", ClaimReason::Invalid));
-        }
+        claim::check_identifier("api_key", text, ApiKey::MAX_LEN)?;
         if text.len() > ApiKey::MAX_LEN {
             return Err(ClaimError::new("api_key", ClaimReason::TooLong));
         }

@@ -1,5 +1,6 @@
 //! Rules for claims whose value is text.
 
+use crate::encoding::surroundings::is_invisible;
 use crate::encoding::text::has_control;
 use crate::error::claim::{ClaimError, ClaimReason};
 
@@ -29,6 +30,36 @@ pub fn check_text(claim: &'static str, text: &str, max_characters: usize) -> Res
     check_len(claim, text, max_characters)
 }
 
+/// Checks an ID that somebody else chose: as [`check_text`], and no whitespace or invisible character at either end.
+///
+/// Such a character comes from a file, a form or a database column of fixed width. Nobody sees it, and with it the ID is the
+/// ID of another user.
+///
+/// # Errors
+///
+/// - [`ClaimReason::Invalid`] (code 402, claim as given) if the text is empty, has a control character, or begins or ends
+///   with whitespace or an invisible character, such as a zero-width space. The message tells the last.
+/// - [`ClaimReason::TooLong`] (code 414, claim as given) if it has more than `max_characters` characters.
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::token::claim;
+///
+/// assert!(claim::check_identifier("external_id", "user 42", 1024).is_ok());
+/// for padded in ["user-42 ", "\u{a0}user-42", "user-42\u{200b}"] {
+///     let error = claim::check_identifier("external_id", padded, 1024).unwrap_err();
+///     assert!(error.to_string().ends_with("it begins or ends with whitespace or an invisible character"));
+/// }
+/// ```
+///
+/// Source: our choice.
+pub fn check_identifier(claim: &'static str, text: &str, max_characters: usize) -> Result<(), ClaimError> {
+    // First, because the message tells more.
+    check_ends(claim, text)?;
+    check_text(claim, text, max_characters)
+}
+
 /// Checks that an email address has text on both sides of an `@`, no whitespace, no control character, and at most
 /// `max_characters` characters.
 ///
@@ -36,7 +67,8 @@ pub fn check_text(claim: &'static str, text: &str, max_characters: usize) -> Res
 ///
 /// # Errors
 ///
-/// - [`ClaimReason::Invalid`] (code 402, claim as given) if the address does not have this form.
+/// - [`ClaimReason::Invalid`] (code 402, claim as given) if the address does not have this form, or begins or ends with an
+///   invisible character.
 /// - [`ClaimReason::TooLong`] (code 414, claim as given) if it has more characters.
 ///
 /// # Examples
@@ -53,10 +85,25 @@ pub fn check_text(claim: &'static str, text: &str, max_characters: usize) -> Res
 pub fn check_email(claim: &'static str, address: &str, max_characters: usize) -> Result<(), ClaimError> {
     let at = address.as_bytes().iter().rposition(|byte| *byte == b'@');
     let has_two_parts = at.is_some_and(|at| at > 0 && !address.ends_with('@'));
+    check_ends(claim, address)?;
     if !has_two_parts || has_whitespace_or_control(address) {
         return Err(ClaimError::new(claim, ClaimReason::Invalid));
     }
     check_len(claim, address, max_characters)
+}
+
+fn check_ends(claim: &'static str, text: &str) -> Result<(), ClaimError> {
+    const HINT: &str = "it begins or ends with whitespace or an invisible character";
+    let is_unseen = |character: char| character.is_whitespace() || is_invisible(character);
+    // Most texts are ASCII at their ends, and one byte tells.
+    let is_plain = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_graphic);
+    if is_plain(text.as_bytes().first()) && is_plain(text.as_bytes().last()) {
+        return Ok(());
+    }
+    if text.starts_with(is_unseen) || text.ends_with(is_unseen) {
+        return Err(ClaimError::new(claim, ClaimReason::Invalid).with_hint(HINT));
+    }
+    Ok(())
 }
 
 fn has_whitespace_or_control(text: &str) -> bool {

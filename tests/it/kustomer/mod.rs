@@ -480,3 +480,23 @@ fn personal_data_is_never_shown() {
         assert!(shown.contains("[redacted]"), "{shown}");
     }
 }
+
+#[test]
+fn id_or_address_with_an_invisible_end_is_rejected() {
+    for end in [" ", "\u{a0}", "\u{200b}", "\u{feff}", "\t"] {
+        for (email, id, claim) in [
+            (None, Some(format!("user_8412{end}")), "externalId"),
+            (None, Some(format!("{end}user_8412")), "externalId"),
+            (Some(format!("ada@example.com{end}")), None, "email"),
+            (Some(format!("{end}ada@example.com")), None, "email"),
+        ] {
+            let builder = Claims::builder(NOW);
+            let builder = email.iter().fold(builder, |builder, email| builder.email(email));
+            let builder = id.iter().fold(builder, |builder, id| builder.external_id(id));
+            let error = builder.build().unwrap_err();
+            assert_eq!((error.code().as_u16(), error.subject()), (402, Some(claim)), "{end:?}");
+            assert!(error.to_string().ends_with("begins or ends with whitespace or an invisible character"), "{error}");
+        }
+    }
+    assert!(Claims::builder(NOW).external_id("user 8412").build().is_ok());
+}

@@ -1,6 +1,7 @@
 //! Vonage (Nexmo): minting, parsing and rejection. Ids such as `M1` name rows of the vectors.
 
 mod acl;
+mod application_id;
 mod application_tokens;
 mod keys;
 mod video;
@@ -749,6 +750,27 @@ fn policy_can_allow_exp_as_text() {
     for claim in ["iat", "nbf"] {
         assert_eq!(error(json!({claim: "1700000000"})), (ErrorCode::ClaimInvalid, Some(claim)));
     }
+}
+
+#[test]
+fn user_and_account_with_an_invisible_end_are_rejected() {
+    for end in [" ", "\u{a0}", "\u{200b}", "\u{feff}", "\u{2060}"] {
+        for name in [format!("alice{end}"), format!("{end}alice")] {
+            let builder = user::Claims::builder(application(), name.clone(), Acl::client_sdk(), token_id(), NOW);
+            let built = builder.build().unwrap_err();
+            let read = user_verifier().verify_at(&signed(&user_claims_set(&json!({"sub": name}))), NOW).unwrap_err();
+            for (code, subject, text) in
+                [(built.code(), built.subject(), built.to_string()), (read.code(), read.subject(), read.to_string())]
+            {
+                assert_eq!((code, subject), (ErrorCode::ClaimInvalid, Some("sub")), "{name:?}");
+                assert!(text.ends_with("begins or ends with whitespace or an invisible character"), "{text}");
+            }
+            let error = jwt_identity::nexmo::webhook::ApiKey::new(name).unwrap_err();
+            assert_eq!((error.code(), error.subject()), (ErrorCode::ClaimInvalid, Some("api_key")));
+        }
+    }
+    let builder = user::Claims::builder(application(), "Ada Lovelace", Acl::client_sdk(), token_id(), NOW);
+    assert!(builder.build().is_ok());
 }
 
 #[test]
