@@ -104,6 +104,7 @@ pub use jose::key_hint::KeyHint;
 pub use jose::key_id::{KeyId, KeyIdRule};
 pub use jose::numeric_date::NumericDate;
 pub use jose::token::Token;
+pub use token::async_holder::AsyncTokenHolder;
 pub use token::cache::limits::CacheLimits;
 pub use token::holder::{HeldToken, TokenHolder};
 pub use token::json::{JsonSigner, JsonVerifier};

@@ -1,7 +1,7 @@
 //! One token for many calls.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError, RwLock, TryLockError};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockWriteGuard, TryLockError};
 use std::thread;
 use std::thread::ThreadId;
 use std::time::Duration;
@@ -9,6 +9,7 @@ use std::time::Duration;
 use crate::error::Error;
 use crate::error::environment::EnvironmentError;
 use crate::jose::clock::{Clock, FixedClock};
+use crate::jose::guarded_clock::GuardedClock;
 use crate::jose::numeric_date::NumericDate;
 use crate::jose::token::Token;
 use crate::token::leeway::Leeway;
@@ -24,11 +25,14 @@ const BEARER: &str = "Bearer ";
 /// - A call that finds a token takes a read lock only while it copies one pointer. It never waits for a signature.
 /// - One thread mints. The others go on with the old token while it is still accepted. Without an old token they wait for
 ///   the new one, and do not mint a second. The time of minting is read after the wait.
-/// - If minting fails while the old token is still accepted, the old token is returned and the next call tries again.
-///   Without an old token, the calls that waited share the failure, and only a later call tries again. A panic while
-///   minting changes nothing.
+/// - If minting fails while the old token is still accepted, the old token is returned, and a call a second later tries
+///   again. Without an old token, the calls that waited share the failure, and only a later call tries again. A panic
+///   while minting changes nothing.
 /// - If the clock was set back by more than 30 seconds, the token is replaced, because its `iat` is in the future.
 ///   Otherwise no token is replaced by one that ends earlier.
+///
+/// A call that mints blocks its thread. In asynchronous programs use an
+/// [`AsyncTokenHolder`](crate::AsyncTokenHolder) if minting takes long, for example because a KMS signs.
 ///
 /// The holder knows neither keys nor claims. You can change the key of the signer that the mint function uses at any time. A
 /// token that was signed before is returned until it is due for renewal, or until [`invalidate`](Self::invalidate).
@@ -51,7 +55,7 @@ const BEARER: &str = "Bearer ";
 /// # Ok::<(), jwt_identity::Error>(())
 /// ```
 pub struct TokenHolder {
-    clock: Box<dyn Clock>,
+    clock: GuardedClock,
     mint: Box<Mint>,
     renew_before: Duration,
     state: RwLock<State>,
@@ -66,12 +70,14 @@ type Mint = dyn Fn(NumericDate) -> Result<(Token, NumericDate), Error> + Send + 
 
 /// The state of a holder that a call sees.
 #[derive(Clone, Default)]
-struct State {
+pub(super) struct State {
     token: Option<Arc<HeldToken>>,
     /// Counts invalidations, so that a token minted before one is not kept after it.
-    generation: u64,
+    pub(super) generation: u64,
     /// Counts failures, so that a call that waited knows whether one happened during its wait.
     failures: u64,
+    /// The time of the last failure, if no token was minted since.
+    failed_at: Option<NumericDate>,
 }
 
 /// An attempt to mint that failed.
@@ -101,7 +107,7 @@ impl TokenHolder {
         mint: impl Fn(NumericDate) -> Result<(Token, NumericDate), Error> + Send + Sync + 'static,
     ) -> Self {
         Self {
-            clock: Box::new(clock),
+            clock: GuardedClock::new(clock),
             mint: Box::new(mint),
             renew_before: Self::DEFAULT_RENEW_BEFORE,
             state: RwLock::default(),
@@ -125,8 +131,7 @@ impl TokenHolder {
     ///
     /// - 5xx if the clock returns no time.
     /// - The error of the mint function, also if it was returned to another call while this one waited.
-    /// - [`EnvironmentError::Reentrant`] (code 519) if the mint function, or the clock that it was called with, asks this
-    ///   holder for a token.
+    /// - [`EnvironmentError::Reentrant`] (code 519) if the mint function or the clock asks this holder for a token.
     ///
     /// While the old token is still accepted, it is returned instead of an error of the mint function.
     ///
@@ -139,7 +144,7 @@ impl TokenHolder {
     /// assert!(holder.token().unwrap_err().code().is_retryable());
     /// ```
     pub fn token(&self) -> Result<Arc<HeldToken>, Error> {
-        self.token_by(&*self.clock)
+        self.token_by(&self.clock)
     }
 
     /// Returns a token as [`token`](Self::token) does with a clock that stands still at `now`. Use it in tests and on a
@@ -178,8 +183,8 @@ impl TokenHolder {
     fn token_by(&self, clock: &dyn Clock) -> Result<Arc<HeldToken>, Error> {
         let arrival = clock.now()?;
         let seen = self.state();
-        if let Some(fresh) = seen.fresh_at(arrival) {
-            return Ok(fresh);
+        if let Some(token) = seen.without_minting_at(arrival) {
+            return Ok(token);
         }
         // The lock that this thread holds already would never be free.
         if self.is_minter() {
@@ -200,8 +205,8 @@ impl TokenHolder {
         // With a time from before the wait, the new token would already be old, or the clock would seem to be set back.
         let now = clock.now()?;
         let current = self.state();
-        if let Some(fresh) = current.fresh_at(now) {
-            return Ok(fresh);
+        if let Some(token) = current.without_minting_at(now) {
+            return Ok(token);
         }
         // Otherwise each of the waiting calls would wait for a failure of its own, one after the other.
         if current.failures != seen.failures
@@ -213,11 +218,12 @@ impl TokenHolder {
             Ok((token, accepted_until)) => {
                 *last_failure = None;
                 let new = Arc::new(HeldToken::new(&token, now, accepted_until, self.renew_before));
-                Ok(self.keep(new, current.generation, now))
+                Ok(self.state_mut().keep(new, current.generation, now))
             }
             Err(error) => {
                 *last_failure = Some(Failure { generation: current.generation, error: error.clone() });
-                self.count_failure();
+                // The attempt may have taken long, and the pause is to follow it.
+                self.state_mut().failed(clock.now().unwrap_or(now));
                 current.accepted_at(now).ok_or(error)
             }
         }
@@ -233,8 +239,7 @@ impl TokenHolder {
     /// A token that is being minted at this moment is not kept either. Calls that already have the old token go on
     /// with it.
     pub fn invalidate(&self) {
-        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
-        state.forget();
+        self.state_mut().forget();
     }
 
     /// Drops the token held if it is still `refused`. Use it when the service has rejected a call with this token.
@@ -262,32 +267,15 @@ impl TokenHolder {
     /// # Ok::<(), jwt_identity::Error>(())
     /// ```
     pub fn invalidate_token(&self, refused: &HeldToken) {
-        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
-        if state.token.as_deref().is_some_and(|held| std::ptr::eq(held, refused)) {
-            state.forget();
-        }
+        self.state_mut().forget_token(refused);
     }
 
     fn state(&self) -> State {
         self.state.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Keeps a new token and returns it, or returns the token held if that is accepted for longer.
-    fn keep(&self, new: Arc<HeldToken>, generation: u64, now: NumericDate) -> Arc<HeldToken> {
-        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
-        if state.generation != generation {
-            return new;
-        }
-        if let Some(old) = state.accepted_at(now).filter(|old| old.accepted_until > new.accepted_until) {
-            return old;
-        }
-        state.token = Some(Arc::clone(&new));
-        new
-    }
-
-    fn count_failure(&self) {
-        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
-        state.failures = state.failures.wrapping_add(1);
+    fn state_mut(&self) -> RwLockWriteGuard<'_, State> {
+        self.state.write().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -314,21 +302,58 @@ impl fmt::Debug for TokenHolder {
 }
 
 impl State {
-    fn forget(&mut self) {
+    /// Drops the token, so that the next call mints.
+    pub(super) fn forget(&mut self) {
         self.token = None;
         self.generation = self.generation.wrapping_add(1);
+        self.failed_at = None;
     }
 
-    fn fresh_at(&self, now: NumericDate) -> Option<Arc<HeldToken>> {
+    /// Drops the token if it is still this one.
+    pub(super) fn forget_token(&mut self, refused: &HeldToken) {
+        if self.token.as_deref().is_some_and(|held| std::ptr::eq(held, refused)) {
+            self.forget();
+        }
+    }
+
+    /// Keeps a new token and returns it, or returns the token held if that is accepted for longer.
+    pub(super) fn keep(&mut self, new: Arc<HeldToken>, generation: u64, now: NumericDate) -> Arc<HeldToken> {
+        if self.generation != generation {
+            return new;
+        }
+        self.failed_at = None;
+        if let Some(old) = self.accepted_at(now).filter(|old| old.accepted_until > new.accepted_until) {
+            return old;
+        }
+        self.token = Some(Arc::clone(&new));
+        new
+    }
+
+    /// Notes an attempt that failed.
+    pub(super) fn failed(&mut self, now: NumericDate) {
+        self.failures = self.failures.wrapping_add(1);
+        self.failed_at = Some(now);
+    }
+
+    /// Returns the token held if it is not due for renewal, or if the last renewal has just failed.
+    pub(super) fn without_minting_at(&self, now: NumericDate) -> Option<Arc<HeldToken>> {
+        let is_pausing = |failed_at: NumericDate| failed_at <= now && now < failed_at.saturating_add(PAUSE);
+        if self.failed_at.is_some_and(is_pausing) {
+            return self.accepted_at(now);
+        }
         self.token.as_ref().filter(|held| held.is_between(now, held.renew_at)).cloned()
     }
 
-    fn accepted_at(&self, now: NumericDate) -> Option<Arc<HeldToken>> {
+    /// Returns the token held if it is still accepted.
+    pub(super) fn accepted_at(&self, now: NumericDate) -> Option<Arc<HeldToken>> {
         self.token.as_ref().filter(|held| held.is_between(now, held.accepted_until)).cloned()
     }
 }
 
-/// A token from a [`TokenHolder`], ready for an `Authorization` header.
+/// How long a failed attempt to mint is not repeated while the old token is still accepted.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// A token from a [`TokenHolder`] or [`AsyncTokenHolder`](crate::AsyncTokenHolder), ready for an `Authorization` header.
 ///
 /// It is a credential. `Debug` shows only when it ends.
 ///
@@ -357,7 +382,12 @@ pub struct HeldToken {
 }
 
 impl HeldToken {
-    fn new(token: &Token, minted_at: NumericDate, accepted_until: NumericDate, renew_before: Duration) -> Self {
+    pub(super) fn new(
+        token: &Token,
+        minted_at: NumericDate,
+        accepted_until: NumericDate,
+        renew_before: Duration,
+    ) -> Self {
         let life = accepted_until.saturating_duration_since(minted_at);
         let half = life.checked_div(2).unwrap_or_default();
         Self {

@@ -1,5 +1,6 @@
 //! Tokens of one profile: claims, signing, verifying, and what goes with them.
 
+pub(crate) mod async_holder;
 pub(crate) mod cache;
 pub mod claim;
 pub(crate) mod holder;
@@ -10,6 +11,7 @@ pub(crate) mod leeway;
 pub(crate) mod profile;
 pub mod remote_signer;
 pub mod replay;
+mod shared_work;
 pub(crate) mod sign;
 pub(crate) mod token_id;
 pub(crate) mod unsigned;

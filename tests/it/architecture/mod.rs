@@ -369,6 +369,7 @@ const OUTSIDE: &[(&str, &[&str])] = &[
         "thread",
         &[
             "token/holder.rs",
+            "token/shared_work.rs",
             "keys/block_on.rs",
             "keys/interop/prepared.rs",
             "keys/local/refresh.rs",

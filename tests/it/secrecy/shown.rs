@@ -23,8 +23,8 @@ use jwt_identity::token::jws;
 use jwt_identity::token::remote_signer::{LocalSigner, PinnedKey, RemoteTokenSigner, SignerAnswer};
 use jwt_identity::token::replay::{MemoryReplayGuard, ReplayGuard};
 use jwt_identity::{
-    Algorithm, CacheLimits, Clock, FnClock, KeyId, Signature, SystemClock, TokenHolder, TokenId, TokenSigner,
-    TokenVerifier, Unsigned,
+    Algorithm, AsyncTokenHolder, CacheLimits, Clock, FnClock, KeyId, Signature, SystemClock, TokenHolder, TokenId,
+    TokenSigner, TokenVerifier, Unsigned,
 };
 use serde_json::json;
 
@@ -287,6 +287,13 @@ fn nexmo(shown: &mut Shown) {
         "TokenHolder",
         &TokenHolder::new(SystemClock, |_| Err(jwt_identity::EnvironmentError::SignerUnavailable.into())),
     );
+    let marker = MARKER.to_owned();
+    let never = std::future::pending::<Result<(jwt_identity::Token, jwt_identity::NumericDate), jwt_identity::Error>>;
+    let holder = AsyncTokenHolder::new(SystemClock, move |_| {
+        assert!(!marker.is_empty());
+        never()
+    });
+    shown.add("AsyncTokenHolder", &holder);
 
     let session = || video::SessionId::new(MARKER).unwrap();
     shown.add("SessionId", &session());

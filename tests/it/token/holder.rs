@@ -115,6 +115,57 @@ fn clock_calling_its_own_holder_gets_an_error() {
 }
 
 #[test]
+fn clock_that_asks_its_holder_gets_an_error() {
+    let own = Arc::<OnceLock<Weak<TokenHolder>>>::default();
+    let asked = Arc::clone(&own);
+    // At every reading, the first one included.
+    let clock = FnClock(move || {
+        let error = asked.get().unwrap().upgrade().unwrap().token().unwrap_err();
+        assert_eq!(error.code(), ErrorCode::CallReentrant);
+        Ok(NOW)
+    });
+    let holder = holder_with(clock, []);
+    own.set(Arc::downgrade(&holder)).unwrap();
+
+    let token = holder.token().unwrap();
+    assert!(Arc::ptr_eq(&holder.token().unwrap(), &token));
+}
+
+#[test]
+fn failure_pauses_while_the_old_token_is_good() {
+    let (attempts, clock) = (Arc::new(AtomicUsize::new(0)), Arc::new(SetClock(Mutex::new(NOW))));
+    let (counted, passing) = (Arc::clone(&attempts), Arc::clone(&clock));
+    let holder = TokenHolder::new(Arc::clone(&clock), move |now| {
+        if counted.fetch_add(1, Ordering::SeqCst) == 0 {
+            return mint_at(now);
+        }
+        // The service fails after three seconds.
+        let mut now = passing.0.lock().unwrap();
+        *now = now.saturating_add(Duration::from_secs(3));
+        Err(EnvironmentError::SignerUnavailable.into())
+    });
+    let set = |seconds| *clock.0.lock().unwrap() = after(seconds);
+    let old = holder.token().unwrap();
+    for (seconds, so_far) in [(840, 1), (844, 2), (848, 3)] {
+        set(seconds);
+        for _ in 0..1_000 {
+            assert!(Arc::ptr_eq(&holder.token().unwrap(), &old));
+        }
+        assert_eq!(attempts.load(Ordering::SeqCst), 1 + so_far, "after {seconds} seconds");
+    }
+    // A clock that was set back does not prolong the pause.
+    set(845);
+    holder.token().unwrap();
+    assert_eq!(attempts.load(Ordering::SeqCst), 5);
+    // Without a good token there is no pause, because every call needs one.
+    set(900);
+    for _ in 0..3 {
+        assert_eq!(holder.token().unwrap_err().code(), ErrorCode::SignerUnavailable);
+    }
+    assert_eq!(attempts.load(Ordering::SeqCst), 8);
+}
+
+#[test]
 fn token_minted_before_an_invalidation_is_not_kept() {
     let own: Arc<OnceLock<Weak<TokenHolder>>> = Arc::default();
     let at_minting = Arc::clone(&own);

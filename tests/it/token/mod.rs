@@ -1,5 +1,6 @@
 //! Tests of `src/token`.
 
+mod async_holder;
 mod cache;
 mod ends_of_time;
 mod holder;
