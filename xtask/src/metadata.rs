@@ -76,6 +76,11 @@ impl<'m> Package<'m> {
         self.0["version"].as_str().unwrap_or_default()
     }
 
+    /// Returns the path of the manifest.
+    pub(crate) fn manifest(&self) -> &'m str {
+        self.0["manifest_path"].as_str().unwrap_or_default()
+    }
+
     pub(crate) fn rust_version(&self) -> Option<&'m str> {
         self.0["rust_version"].as_str()
     }
