@@ -13,8 +13,6 @@ use crate::diagnose::report::Report;
 use crate::diagnose::rule::Rule;
 use crate::jose::numeric_date::NumericDate;
 use crate::token::json::JsonVerifier;
-use crate::token::profile::Profile;
-use crate::token::verify::TokenVerifier;
 
 /// Finds out why a token is rejected.
 ///
@@ -68,11 +66,8 @@ impl<'a> Diagnose<'a> {
     ///
     /// It also sets the kind of token, if its profile is one of [`TokenKind`].
     #[must_use]
-    pub fn verifier<P: Profile>(self, verifier: &'a TokenVerifier<P>) -> Self
-    where
-        TokenVerifier<P>: JsonVerifier,
-    {
-        let kind = P::NAME.parse().ok().or(self.kind);
+    pub fn verifier(self, verifier: &'a dyn JsonVerifier) -> Self {
+        let kind = verifier.profile_name().parse().ok().or(self.kind);
         Self { kind, verifier: Some(verifier), ..self }
     }
 

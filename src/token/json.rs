@@ -78,6 +78,9 @@ pub trait JsonVerifier: Send + Sync {
     ///
     /// Those of [`TokenVerifier::verify_at`] and [`Verified::to_json`](crate::Verified::to_json).
     fn verify_json_at(&self, token: &str, now: NumericDate) -> Result<String, VerifyError>;
+
+    /// Returns the name of the profile: [`Profile::NAME`].
+    fn profile_name(&self) -> &'static str;
 }
 
 impl<P: Profile> JsonSigner for TokenSigner<P> {
@@ -98,6 +101,10 @@ impl<P: Profile> JsonVerifier for TokenVerifier<P> {
 
     fn verify_json_at(&self, token: &str, now: NumericDate) -> Result<String, VerifyError> {
         Ok(self.verify_at(token, now)?.to_json()?)
+    }
+
+    fn profile_name(&self) -> &'static str {
+        P::NAME
     }
 }
 

@@ -1,0 +1,111 @@
+//! `keys new`, `keys inspect`, `keys public`, `keys thumbprint` and `keys jwks`
+
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use jwt_identity::keys::{KeyEntry, KeySet, VerifyingKey};
+use jwt_identity::{Algorithm, KeyId};
+use ring::rand::{SecureRandom, SystemRandom};
+use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, ECDSA_P384_SHA384_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair};
+use serde_json::{Value, json};
+use zeroize::Zeroizing;
+
+use crate::args::{KeysCommand, NewKey};
+use crate::failure::Failure;
+use crate::keys;
+use crate::output::Output;
+use crate::source::Source;
+
+pub(crate) fn run(command: KeysCommand, output: &Output) -> Result<(), Failure> {
+    match command {
+        KeysCommand::New { r#type } => {
+            let key = new(r#type)?;
+            output.result(&key, &json!({ "key": key.as_str() }));
+        }
+        KeysCommand::Inspect { key } => inspect(&key, output)?,
+        KeysCommand::Public { key } => {
+            let pair = keys::pair(&key)?;
+            let public = pair.verifying_key().public_jwk().ok_or_else(|| no_public_half(&key))?;
+            let public = public.with_key_id(public_id(pair.verifying_key(), &key)?);
+            let json: Value = serde_json::from_str(&public.to_json()).unwrap_or_default();
+            output.result(&public.to_json(), &json);
+        }
+        KeysCommand::Thumbprint { key } => {
+            let thumbprint = public_id(&any(&key)?.0, &key)?;
+            output.result(thumbprint.as_str(), &json!({ "thumbprint": thumbprint.as_str() }));
+        }
+        KeysCommand::Jwks { keys: sources } => {
+            let entries = sources
+                .iter()
+                .map(|source| keys::pair(source).map(|pair| KeyEntry::from(pair.with_thumbprint())))
+                .collect::<Result<Vec<_>, _>>()?;
+            let text = KeySet::new(entries)?.public_jwk_set()?.to_json();
+            output.result(&text, &serde_json::from_str(&text).unwrap_or_default());
+        }
+    }
+    Ok(())
+}
+
+fn inspect(source: &Source, output: &Output) -> Result<(), Failure> {
+    let (key, is_private) = any(source)?;
+    let thumbprint = key.public_jwk().map(|public| public.thumbprint());
+    let kind = if is_private { "private" } else { "public" };
+    let key_type = key.algorithm().key_type().as_str();
+    let algorithms: Vec<&str> = Algorithm::ALL
+        .iter()
+        .filter(|algorithm| algorithm.key_type() == key.algorithm().key_type())
+        .map(|algorithm| algorithm.as_str())
+        .collect();
+    let thumbprint = thumbprint.as_ref().map(KeyId::as_str);
+    output.result(
+        &format!(
+            "{kind} key, {key_type}\nalgorithms: {}\nthumbprint: {}",
+            algorithms.join(", "),
+            thumbprint.unwrap_or("none: a secret has no public half")
+        ),
+        &json!({ "kind": kind, "type": key_type, "algorithms": algorithms, "thumbprint": thumbprint }),
+    );
+    Ok(())
+}
+
+/// Reads a private or a public key. If it is neither, the error is that of the private key.
+fn any(source: &Source) -> Result<(VerifyingKey, bool), Failure> {
+    if matches!(source, Source::Stdin) {
+        // It can be read once.
+        return keys::pair(source).map(|pair| (pair.verifying_key().clone(), true));
+    }
+    match keys::pair(source) {
+        Ok(pair) => Ok((pair.verifying_key().clone(), true)),
+        Err(failure) => keys::public(source).map(|key| (key, false)).map_err(|_| failure),
+    }
+}
+
+fn public_id(key: &VerifyingKey, source: &Source) -> Result<KeyId, Failure> {
+    key.public_jwk().map(|public| public.thumbprint()).ok_or_else(|| no_public_half(source))
+}
+
+fn no_public_half(source: &Source) -> Failure {
+    Failure::trouble(format!("{source}: a secret has no public half"))
+}
+
+fn new(kind: NewKey) -> Result<Zeroizing<String>, Failure> {
+    let random = SystemRandom::new();
+    let fault = |_| Failure::trouble("the system has no random numbers");
+    let der = match kind {
+        NewKey::Hs256 => {
+            let mut secret = Zeroizing::new([0; 32]);
+            random.fill(&mut *secret).map_err(fault)?;
+            return Ok(Zeroizing::new(URL_SAFE_NO_PAD.encode(*secret)));
+        }
+        NewKey::Es256 => EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &random),
+        NewKey::Es384 => EcdsaKeyPair::generate_pkcs8(&ECDSA_P384_SHA384_FIXED_SIGNING, &random),
+        NewKey::Eddsa => Ed25519KeyPair::generate_pkcs8(&random),
+    };
+    let encoded = Zeroizing::new(STANDARD.encode(der.map_err(fault)?));
+    let mut pem = Zeroizing::new("-----BEGIN PRIVATE KEY-----\n".to_owned());
+    for line in encoded.as_bytes().chunks(64) {
+        pem.push_str(std::str::from_utf8(line).unwrap_or_default());
+        pem.push('\n');
+    }
+    pem.push_str("-----END PRIVATE KEY-----");
+    Ok(pem)
+}

@@ -1,0 +1,102 @@
+//! Where texts, keys and tokens are read from.
+
+use std::fmt;
+use std::fs;
+use std::io::{self, Read};
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use zeroize::Zeroizing;
+
+use crate::failure::Failure;
+
+/// The longest text that is read, in bytes.
+const MAX_LEN: u64 = 1024 * 1024;
+
+/// Where a key or secret is: `env:NAME`, `file:PATH` or `-` for standard input. A key itself is never an argument, because
+/// the arguments of a program are visible to other users of the machine and stay in the history of the shell.
+#[derive(Clone)]
+pub(crate) enum Source {
+    Env(String),
+    File(PathBuf),
+    Stdin,
+}
+
+impl FromStr for Source {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text.split_once(':') {
+            Some(("env", name)) if !name.is_empty() => Ok(Self::Env(name.to_owned())),
+            Some(("file", path)) if !path.is_empty() => Ok(Self::File(path.into())),
+            _ if text == "-" => Ok(Self::Stdin),
+            // The text may be the key itself, so it is not repeated.
+            _ => Err("expected `env:NAME`, `file:PATH` or `-` for standard input, never the key itself".to_owned()),
+        }
+    }
+}
+
+impl Source {
+    /// Reads the text. One line end at its end is removed.
+    pub(crate) fn read(&self) -> Result<Zeroizing<String>, Failure> {
+        let text = match self {
+            Self::Env(name) => std::env::var(name)
+                .map_err(|_| Failure::trouble(format!("environment variable `{name}` is not set or is not UTF-8")))?,
+            Self::File(path) => {
+                let fault = |error: io::Error| Failure::trouble(format!("{}: {error}", path.display()));
+                read(fs::File::open(path).map_err(fault)?).map_err(fault)?
+            }
+            Self::Stdin => read(io::stdin()).map_err(|error| Failure::trouble(format!("standard input: {error}")))?,
+        };
+        let mut text = Zeroizing::new(text);
+        if text.ends_with('\n') {
+            text.pop();
+            if text.ends_with('\r') {
+                text.pop();
+            }
+        }
+        Ok(text)
+    }
+}
+
+impl fmt::Debug for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Env(_) => "Env",
+            Self::File(_) => "File",
+            Self::Stdin => "Stdin",
+        })
+    }
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Env(name) => write!(f, "env:{name}"),
+            Self::File(path) => write!(f, "file:{}", path.display()),
+            Self::Stdin => f.write_str("standard input"),
+        }
+    }
+}
+
+/// Reads the token of an argument, or of standard input if the argument is absent or `-`.
+pub(crate) fn token(argument: Option<String>) -> Result<String, Failure> {
+    match argument {
+        Some(token) if token != "-" => Ok(token),
+        _ => Ok(Source::Stdin.read()?.to_string()),
+    }
+}
+
+/// Reads a file, or standard input if the path is `-`.
+pub(crate) fn file(path: &str) -> Result<Zeroizing<String>, Failure> {
+    if path == "-" { Source::Stdin.read() } else { Source::File(path.into()).read() }
+}
+
+fn read(from: impl Read) -> io::Result<String> {
+    let mut text = String::new();
+    from.take(MAX_LEN.saturating_add(1)).read_to_string(&mut text)?;
+    if u64::try_from(text.len()).unwrap_or(u64::MAX) > MAX_LEN {
+        return Err(io::Error::other("longer than 1 MiB"));
+    }
+    Ok(text)
+}

@@ -1,0 +1,41 @@
+//! Times and durations as people write them.
+
+use std::time::{Duration, SystemTime};
+
+use jwt_identity::NumericDate;
+
+/// Parses seconds since 1970, or a time such as `2026-01-31T12:00:00Z`.
+pub(crate) fn parse_time(text: &str) -> Result<NumericDate, String> {
+    if let Ok(seconds) = text.parse() {
+        let time = NumericDate::from_unix_seconds(seconds);
+        return if time.is_representable() { Ok(time) } else { Err("outside the years 1970 to 9999".to_owned()) };
+    }
+    humantime::parse_rfc3339_weak(text)
+        .ok()
+        .and_then(|time| NumericDate::try_from(time).ok())
+        .ok_or_else(|| "expected seconds since 1970, or a UTC time such as 2026-01-31T12:00:00Z".to_owned())
+}
+
+/// Parses a duration such as `15m` or `1h 30m`.
+pub(crate) fn parse_duration(text: &str) -> Result<Duration, String> {
+    humantime::parse_duration(text).map_err(|error| format!("{error}; expected a duration such as 15m or 24h"))
+}
+
+/// Writes a time in UTC, and how far it is from `now`.
+pub(crate) fn time(seconds: i64, now: NumericDate) -> String {
+    let Ok(since) = u64::try_from(seconds) else { return format!("{seconds} (before 1970)") };
+    let Some(time) = SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(since)) else {
+        return format!("{seconds} (beyond the year 9999)");
+    };
+    let date = NumericDate::from_unix_seconds(seconds);
+    if !date.is_representable() {
+        return format!("{seconds} (beyond the year 9999: milliseconds?)");
+    }
+    let distance = |duration: Duration| humantime::format_duration(duration).to_string();
+    let relation = if date >= now {
+        format!("in {}", distance(date.saturating_duration_since(now)))
+    } else {
+        format!("{} ago", distance(now.saturating_duration_since(date)))
+    };
+    format!("{seconds} ({}, {relation})", humantime::format_rfc3339_seconds(time))
+}

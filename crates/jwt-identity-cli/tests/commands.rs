@@ -1,0 +1,389 @@
+//! Runs the program as its users do.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::type_complexity
+)]
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use serde_json::{Value, json};
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_jwt-identity");
+const SECRET: &str = "0123456789abcdef0123456789abcdef";
+const NOW: &str = "1700000000";
+/// A Kustomer token over [`SECRET`], issued at 1623257867.
+const OLD: &str = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJleHRlcm5hbElkIjoidXNlcl9pZCIsImlhdCI6MTYyMzI1Nzg2N30.\
+                   IZXCj9NBl99ytiVpAvMrkLYWrvIfS_TgYW7MPrteUXg";
+const APPLICATION: &str = "aaaaaaaa-bbbb-4ccc-8ddd-0123456789ab";
+
+fn key_file(name: &str) -> String {
+    format!("file:{}/../../tests/keys/{name}.pem", env!("CARGO_MANIFEST_DIR"))
+}
+
+/// A folder of its own for a test, removed at the end.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{}", std::process::id()));
+        fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+
+    fn write(&self, name: &str, content: &str) -> String {
+        let path = self.0.join(name);
+        fs::write(&path, content).unwrap();
+        path.to_str().unwrap().to_owned()
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+fn run_with(arguments: &[&str], stdin: &str) -> Output {
+    let mut child = Command::new(PROGRAM)
+        .args(arguments)
+        .env("TEST_SECRET", SECRET)
+        .env("OTHER_SECRET", "another-test-secret-of-many-bytes")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // The program may end before it reads.
+    let _ = child.stdin.take().unwrap().write_all(stdin.as_bytes());
+    child.wait_with_output().unwrap()
+}
+
+fn run(arguments: &[&str]) -> Output {
+    run_with(arguments, "")
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+/// Runs a command that must end with 0, and returns what it prints.
+fn ok(arguments: &[&str]) -> String {
+    let output = run(arguments);
+    assert_eq!(output.status.code(), Some(0), "{arguments:?}: {}", text(&output.stderr));
+    text(&output.stdout).trim_end().to_owned()
+}
+
+fn json_of(output: &Output) -> Value {
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", text(&output.stdout)))
+}
+
+#[test]
+fn token_of_every_kind_is_minted_and_verified() {
+    let folder = Folder::new("kinds");
+    let (private, public) = (key_file("rsa2048.pkcs8"), key_file("rsa2048.spki"));
+    let claims = folder.write("claims.json", r#"{"sub":"ada","exp":1700000060,"role":"admin"}"#);
+    let application = ["--key", &private, "--application-id", APPLICATION];
+    let rows: [(&str, &str, Vec<&str>, Vec<&str>, Value); 6] = [
+        (
+            "kustomer",
+            "kustomer",
+            vec!["--secret", "env:TEST_SECRET", "--email", "a@b.c"],
+            vec!["--secret", "env:TEST_SECRET"],
+            json!("a@b.c"),
+        ),
+        (
+            "sunshine",
+            "sunshine",
+            vec!["--secret", "env:TEST_SECRET", "--key-id", "app_1", "--external-id", "7", "--expires-in", "10m"],
+            vec!["--secret", "env:TEST_SECRET", "--key-id", "app_1"],
+            json!("user"),
+        ),
+        ("nexmo-app", "nexmo-application", application.to_vec(), vec!["--public-key", &public], json!(APPLICATION)),
+        (
+            "nexmo-user",
+            "nexmo-user",
+            [&application[..], &["--sub", "alice", "--acl-set", "smallest-voice"]].concat(),
+            vec!["--public-key", &public],
+            json!("alice"),
+        ),
+        (
+            "nexmo-video",
+            "nexmo-video",
+            [&application[..], &["--session-id", "1_MX4"]].concat(),
+            vec!["--public-key", &public],
+            json!("1_MX4"),
+        ),
+        (
+            "jwt",
+            "jwt",
+            vec!["--alg", "RS256", "--key", &private, "--claims", &claims],
+            vec!["--public-key", &public],
+            json!("admin"),
+        ),
+    ];
+    let names = ["email", "scope", "application_id", "sub", "session_id", "role"];
+    for ((mint, verify, minting, verifying, expected), name) in rows.into_iter().zip(names) {
+        let token = ok(&[&["--now", NOW, "mint", mint][..], &minting].concat());
+        let arguments = [&["--json", "--now", NOW, "verify", verify][..], &verifying, &[&token]].concat();
+        let output = run(&arguments);
+        assert_eq!(output.status.code(), Some(0), "{mint}: {}", text(&output.stdout));
+        let printed = json_of(&output);
+        assert_eq!((&printed["verified"], &printed["kind"]), (&json!(true), &json!(verify)));
+        assert_eq!(printed["claims"][name], expected, "{mint}");
+        // The same over standard input, and rejected with another byte.
+        let arguments = [&["--now", NOW, "verify", verify][..], &verifying].concat();
+        assert_eq!(run_with(&arguments, &format!("{token}\n")).status.code(), Some(0), "{mint}");
+        let (input, signature) = token.rsplit_once('.').unwrap();
+        let other = if signature.starts_with('A') { "B" } else { "A" };
+        let forged = format!("{input}.{other}{}", &signature[1..]);
+        assert_eq!(run_with(&arguments, &forged).status.code(), Some(1), "{mint}");
+    }
+}
+
+#[test]
+fn exit_code_is_one_for_a_token_and_two_for_keys_and_usage() {
+    let verify = |more: &[&str]| run(&[&["verify", "kustomer"][..], more].concat()).status.code();
+    assert_eq!(verify(&["--secret", "env:TEST_SECRET", "--now", "1623257900", OLD]), Some(0));
+    assert_eq!(verify(&["--secret", "env:TEST_SECRET", "--now", NOW, OLD]), Some(1));
+    assert_eq!(verify(&["--secret", "env:OTHER_SECRET", "--now", "1623257900", OLD]), Some(1));
+    assert_eq!(verify(&["--secret", "env:NOT_SET", OLD]), Some(2));
+    assert_eq!(verify(&["--secret", "file:/does/not/exist", OLD]), Some(2));
+    assert_eq!(verify(&[OLD]), Some(2));
+    assert_eq!(verify(&["--secret", "env:TEST_SECRET", "--now", "yesterday", OLD]), Some(2));
+    assert_eq!(verify(&["--secret", "env:TEST_SECRET", "--jwks", "x.json", OLD]), Some(2));
+    assert_eq!(run(&["verify", "nexmo-webhook", "--secret", "env:TEST_SECRET", OLD]).status.code(), Some(2));
+    assert_eq!(run(&["frobnicate"]).status.code(), Some(2));
+}
+
+#[test]
+fn policy_from_a_file_is_used_and_its_faults_are_named() {
+    let folder = Folder::new("policy");
+    let policy = folder.write("policy.json", r#"{"leeway_seconds":0}"#);
+    let wrong = folder.write("wrong.json", r#"{"leewaySeconds":0}"#);
+    let verify = |policy: &str| {
+        let key = ["--secret", "env:TEST_SECRET", "--now", "1623258770", "--policy", policy];
+        run(&[&["--json", "verify", "kustomer"][..], &key, &[OLD]].concat())
+    };
+    assert_eq!(verify(&policy).status.code(), Some(1), "15 minutes and 3 seconds old");
+    let output = verify(&wrong);
+    assert_eq!((output.status.code(), &json_of(&output)["error"]["subject"]), (Some(2), &json!("leewaySeconds")));
+}
+
+#[test]
+fn secret_as_an_argument_is_rejected_and_not_repeated() {
+    for secret in [SECRET, "my-secret", "value:my-secret", "env:", "file:"] {
+        let output = run(&["verify", "kustomer", "--secret", secret, OLD]);
+        assert_eq!(output.status.code(), Some(2));
+        let said = text(&output.stderr);
+        assert!(said.contains("never the key itself"), "{said}");
+    }
+}
+
+#[test]
+fn errors_are_json_with_stable_names() {
+    let output = run(&["--json", "verify", "kustomer", "--secret", "env:TEST_SECRET", "--now", NOW, OLD]);
+    let error = &json_of(&output)["error"];
+    assert_eq!(
+        (&error["code"], &error["name"], &error["subject"]),
+        (&json!(406), &json!("claim.too-old"), &json!("iat"))
+    );
+    assert!(error["cure"].as_str().is_some_and(|cure| !cure.is_empty()));
+    let output = run(&["verify", "kustomer", "--secret", "env:TEST_SECRET", "--now", NOW, OLD]);
+    assert!(text(&output.stderr).contains("code: 406 claim.too-old"));
+}
+
+#[test]
+fn diagnosis_finds_faults_and_mistaken_secrets() {
+    let output = run(&["--now", NOW, "diagnose", OLD]);
+    assert_eq!(output.status.code(), Some(1));
+    let shown = text(&output.stdout);
+    assert!(
+        shown.starts_with("NOT VERIFIED, probably a token of the kind `kustomer`") && !shown.contains('\u{1b}'),
+        "{shown}"
+    );
+    assert!(shown.contains("error[time.too-old] `iat`"), "{shown}");
+
+    let good = ["--now", "1623257900", "--json", "diagnose", "--kind", "kustomer"];
+    let output = run(&[&good[..], &["--secret", "env:TEST_SECRET", OLD]].concat());
+    assert_eq!((output.status.code(), &json_of(&output)["verified"]), (Some(0), &json!(true)));
+
+    let other = ["--secret", "env:OTHER_SECRET", "--other-secret", "the staging secret=env:TEST_SECRET", OLD];
+    let output = run(&[&good[..], &other].concat());
+    let report = json_of(&output);
+    assert_eq!(report["findings"][0]["detail"], "it was signed with: the staging secret", "{report}");
+    assert!(!text(&output.stdout).contains(SECRET));
+
+    // The secret on standard input, the token as an argument.
+    let output = run_with(&[&good[..], &["--secret", "-", OLD]].concat(), SECRET);
+    assert_eq!(json_of(&output)["findings"], json!([]));
+}
+
+#[test]
+fn decoding_says_that_nothing_is_verified() {
+    let output = run(&["decode", OLD]);
+    assert_eq!(output.status.code(), Some(0));
+    assert!(text(&output.stderr).contains("UNVERIFIED"));
+    assert!(text(&output.stdout).contains("iat: 1623257867 (2021-06-09T16:57:47Z, "), "{}", text(&output.stdout));
+    let printed = json_of(&run(&["--json", "decode", OLD]));
+    assert_eq!((&printed["verified"], &printed["claims"]["externalId"]), (&json!(false), &json!("user_id")));
+    for wrong in ["", "a.b", "é.é", "e30", "e30.!"] {
+        assert_eq!(run(&["decode", wrong]).status.code(), Some(2), "{wrong}");
+    }
+}
+
+#[test]
+fn created_keys_sign_and_their_published_set_verifies() {
+    let folder = Folder::new("keys");
+    for (name, algorithm) in [("es256", "ES256"), ("es384", "ES384"), ("eddsa", "EdDSA")] {
+        let pem = folder.write(&format!("{name}.pem"), &ok(&["keys", "new", name]));
+        let key = format!("file:{pem}");
+        let inspected = json_of(&run(&["--json", "keys", "inspect", &key]));
+        assert_eq!((&inspected["kind"], &inspected["algorithms"]), (&json!("private"), &json!([algorithm])));
+        let thumbprint = ok(&["keys", "thumbprint", &key]);
+        assert_eq!(inspected["thumbprint"], thumbprint);
+        let set = ok(&["keys", "jwks", &key]);
+        assert!(!set.contains("\"d\""), "{set}");
+        let public: Value = serde_json::from_str(&ok(&["keys", "public", &key])).unwrap();
+        assert_eq!(public["kid"], thumbprint);
+        let set = folder.write(&format!("{name}.json"), &set);
+        let claims = folder.write("claims.json", r#"{"sub":"ada","exp":1700000060}"#);
+        let token = ok(&[
+            "mint",
+            "jwt",
+            "--alg",
+            algorithm,
+            "--key",
+            &key,
+            "--key-id",
+            &thumbprint,
+            "--claims",
+            &claims,
+            "--now",
+            NOW,
+        ]);
+        ok(&["verify", "jwt", "--jwks", &set, "--now", NOW, &token]);
+        let other = run(&["verify", "jwt", "--jwks", &set, "--alg", "RS256", "--now", NOW, &token]);
+        assert_ne!(other.status.code(), Some(0));
+    }
+    assert_eq!(ok(&["keys", "new", "hs256"]).len(), 43);
+    assert_ne!(ok(&["keys", "new", "hs256"]), ok(&["keys", "new", "hs256"]));
+    let output = run(&["keys", "public", "env:TEST_SECRET"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(!text(&output.stderr).contains(SECRET));
+    let public = json_of(&run(&["--json", "keys", "inspect", &key_file("p256.spki")]));
+    assert_eq!(public["kind"], "public");
+}
+
+#[test]
+fn access_control_lists_are_asked_linted_and_compared() {
+    let folder = Folder::new("acl");
+    let sdk = folder.write("sdk.json", &ok(&["acl", "sets", "client-sdk"]));
+    let narrow = folder.write("narrow.json", r#"{"paths":{"/*/conversations/CON-1/**":{"methods":["GET"]}}}"#);
+    assert!(ok(&["acl", "ask", "--acl", &narrow, "get", "/v1/conversations/CON-1"]).starts_with("ALLOWED"));
+    let denied = run(&["--json", "acl", "ask", "--acl", &narrow, "POST", "/v1/conversations/CON-1"]);
+    assert_eq!((denied.status.code(), &json_of(&denied)["allowed"]), (Some(1), &json!(false)));
+    assert_eq!(run(&["acl", "ask", "--acl", &narrow, "BREW", "/"]).status.code(), Some(2));
+    assert!(ok(&["acl", "compare", &narrow, &sdk]).contains("narrower"));
+    assert_eq!(run(&["acl", "compare", &sdk, &narrow]).status.code(), Some(1));
+    let linted = run_with(&["--json", "acl", "lint", "-"], r#"{"sub":"alice","acl":{"paths":{"/**":{}}}}"#);
+    assert_eq!((linted.status.code(), &json_of(&linted)[0]["rule"]), (Some(1), &json!("acl-grants-everything")));
+    assert!(ok(&["acl", "sets"]).lines().any(|name| name == "smallest-voice"));
+    assert_eq!(run(&["acl", "sets", "everything"]).status.code(), Some(2));
+}
+
+#[test]
+fn webhook_is_verified_with_its_content() {
+    let folder = Folder::new("webhook");
+    // The vector of Symfony's tests, with the secret `secret-key`.
+    let body =
+        folder.write("body.json", r#"{"status":"delivered","message_uuid":"1","to":"447700900000","channel":"sms"}"#);
+    let secret = format!("file:{}", folder.write("secret", "secret-key\n"));
+    let token = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJwYXlsb2FkX2hhc2giOiI4ZTc4M2NlOGMwNjVmOTQ3NmQyZThiYTA3NWQyMDllMm\
+                 I5ZmUyZGMwNjFmY2RmZjRiNzRlMzVmZWVkYzRkNTg0IiwiaWF0IjoxNTE2MjM5MDIyLCJqdGkiOiJqdGkiLCJpc3MiOiJWb25hZ2UifQ.\
+                 phPpAWnQ8LF9c4F3r8x0_RHYt_k1py1MqL2Acy3-q5c";
+    let bearer = format!("Bearer {token}");
+    let verify = |body: &str, now: &str| {
+        run(&["--now", now, "webhook", "verify", "--secret", &secret, "--authorization", &bearer, "--body", body])
+    };
+    let output = verify(&body, "1516239022");
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    assert_eq!(verify(&body, "1516240022").status.code(), Some(1));
+    let changed = folder.write("changed.json", r#"{"status":"rejected"}"#);
+    assert_eq!(verify(&changed, "1516239022").status.code(), Some(1));
+}
+
+/// The lines after "Example:" in the help of a command, and of all commands below it.
+fn examples(command: &[&str], found: &mut Vec<String>) {
+    let help = ok(&[command, &["--help"]].concat());
+    if let Some((_, example)) = help.split_once("Example:\n") {
+        let lines = example.lines().take_while(|line| line.starts_with("  "));
+        found.push(lines.map(str::trim).collect::<Vec<_>>().join("\n"));
+    }
+    let Some((_, commands)) = help.split_once("Commands:\n") else { return };
+    let names =
+        commands.lines().take_while(|line| line.starts_with("  ")).filter_map(|line| line.split_whitespace().next());
+    for name in names.filter(|name| *name != "help") {
+        examples(&[command, &[name]].concat(), found);
+    }
+}
+
+#[test]
+fn examples_of_the_help_run_as_printed() {
+    let mut found = Vec::new();
+    examples(&[], &mut found);
+    assert!(found.len() >= 13, "{found:#?}");
+    let folder = Folder::new("examples");
+    folder.write("key.pem", &ok(&["keys", "new", "es256"]));
+    folder.write("acl.json", &ok(&["acl", "sets", "client-sdk"]));
+    folder.write("body.json", "{}");
+    // Found under its name, as after an installation.
+    let programs = Path::new(PROGRAM).parent().unwrap().display().to_string();
+    let path = format!("{programs}:{}", std::env::var("PATH").unwrap());
+    for example in found {
+        let output = Command::new("sh")
+            .args(["-ec", &example])
+            .current_dir(&folder.0)
+            .env("PATH", &path)
+            .env("SIGNATURE_SECRET", SECRET)
+            .env("TOKEN", OLD)
+            .stdin(Stdio::null())
+            .output()
+            .unwrap();
+        // A command that examines something may reject it. Wrong usage would be 2.
+        let code = output.status.code();
+        assert!(code == Some(0) || code == Some(1), "{example}: {code:?} {}", text(&output.stderr));
+    }
+}
+
+#[test]
+fn completions_and_manual_page_are_printed() {
+    for shell in ["bash", "zsh", "fish"] {
+        assert!(ok(&["completions", shell]).contains("diagnose"));
+    }
+    assert!(ok(&["man"]).contains(".TH jwt-identity"));
+}
+
+#[test]
+fn hostile_input_is_rejected_without_panic() {
+    let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
+    let long = "x".repeat(2_000_000);
+    for stdin in ["", "\u{0}", "a.b.c", &deep, &long] {
+        for command in [
+            &["decode"][..],
+            &["diagnose"],
+            &["verify", "kustomer", "--secret", "env:TEST_SECRET"],
+            &["acl", "lint", "-"],
+        ] {
+            let output = run_with(command, stdin);
+            assert!(matches!(output.status.code(), Some(1 | 2)), "{command:?}: {:?}", output.status);
+            assert!(!text(&output.stderr).contains("panicked"));
+        }
+    }
+}
