@@ -11,7 +11,7 @@ use crate::error::key_source::LoadError;
 use crate::keys::refresh::RefreshOutcome;
 use crate::keys::remote::endpoint::KeyEndpoint;
 use crate::keys::remote::exchange::{Body, Exchange};
-use crate::keys::remote::inner::{Failed, Known, Loaded};
+use crate::keys::remote::inner::{Known, Loaded};
 use crate::keys::remote::settings::RemoteSettings;
 use crate::keys::remote::ticket::Ticket;
 use crate::keys::set::KeySet;
@@ -101,13 +101,13 @@ impl Attempt {
     }
 
     pub(super) fn settle(mut self, carried_out: Result<(), LoadError>) -> RefreshOutcome {
+        let asked = self.exchange.retry_after();
         let loaded = self.read(carried_out);
-        self.ticket.settle(loaded)
+        self.ticket.settle(loaded, asked)
     }
 
-    fn read(&mut self, carried_out: Result<(), LoadError>) -> Result<Loaded, Failed> {
-        let asked = self.exchange.retry_after();
-        let answer = self.exchange.finish(carried_out).map_err(|error| Failed { error, asked })?;
+    fn read(&mut self, carried_out: Result<(), LoadError>) -> Result<Loaded, LoadError> {
+        let answer = self.exchange.finish(carried_out)?;
         let (keys, digest) = match &answer.body {
             None => (None, self.ticket.before.digest.clone()),
             Some(body) => {

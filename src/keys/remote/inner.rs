@@ -87,18 +87,6 @@ pub(super) struct Loaded {
     pub(super) known: Known,
 }
 
-/// A failed load, with the pause that the server asked for.
-pub(super) struct Failed {
-    pub(super) error: LoadError,
-    pub(super) asked: Option<RetryAfter>,
-}
-
-impl<E: Into<LoadError>> From<E> for Failed {
-    fn from(error: E) -> Self {
-        Self { error: error.into(), asked: None }
-    }
-}
-
 /// The parts of a source that its builder methods replace.
 pub(super) struct Parts {
     pub(super) endpoint: Arc<dyn KeyEndpoint>,
@@ -180,8 +168,13 @@ impl Inner {
         }
     }
 
-    /// Ends a load. Valid keys replace the old ones; otherwise the old ones stay.
-    pub(super) fn settle(&self, flight: &Arc<Flight>, loaded: Result<Loaded, Failed>) -> RefreshOutcome {
+    /// Ends a load. Valid keys replace the old ones. Otherwise the old ones stay, and the server may have asked for a pause.
+    pub(super) fn settle(
+        &self,
+        flight: &Arc<Flight>,
+        loaded: Result<Loaded, LoadError>,
+        asked: Option<RetryAfter>,
+    ) -> RefreshOutcome {
         let chance = self.chance();
         let (mut state, observed) = self.observe();
         if !state.is_current(flight) {
@@ -205,12 +198,11 @@ impl Inner {
                 outcome
             }
             (Ok(_), Err(clock)) => self.note(&mut state, LoadReason::Environment(clock).into()),
-            (Err(failed), observed) => {
+            (Err(error), observed) => {
                 if let Ok(now) = observed {
-                    let asked = failed.asked.map(|asked| asked.after(now.wall));
-                    state.schedule.failed(now, chance, asked);
+                    state.schedule.failed(now, chance, asked.map(|asked| asked.after(now.wall)));
                 }
-                self.note(&mut state, failed.error)
+                self.note(&mut state, error)
             }
         };
         let (failures, retry_at) =

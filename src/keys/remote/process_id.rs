@@ -10,6 +10,10 @@ impl ProcessId {
         Self(if cfg!(unix) { Some(std::process::id()) } else { None })
     }
 
+    /// The id of no process.
+    #[cfg(test)]
+    pub(super) const FOREIGN: Self = Self(Some(0));
+
     pub(super) fn is_current(self) -> bool {
         self == Self::current()
     }

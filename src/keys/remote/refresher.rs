@@ -293,7 +293,7 @@ impl Signal {
             self.set(|state| state.is_rung = true);
         }
         let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_quiet = |state: &mut SignalState| !state.is_stopped && !(listens && state.is_rung);
+        let is_quiet = |state: &mut SignalState| !(state.is_stopped || listens && state.is_rung);
         let waited = self.changed.wait_timeout_while(state, pause, is_quiet);
         let state = waited.unwrap_or_else(PoisonError::into_inner).0;
         match (state.is_stopped, listens && state.is_rung) {
@@ -384,6 +384,18 @@ mod tests {
             thread::sleep(Duration::from_millis(10));
         }
         assert!(of_weak(&weak).is_none());
+    }
+
+    #[test]
+    fn handle_of_the_parent_process_has_ended() {
+        let endpoint = JwkSetEndpoint::new("https://id.example.com/keys", &[Algorithm::Es256]).unwrap();
+        let keys = RemoteKeys::by_hand(endpoint, RemoteSettings::default()).unwrap();
+        let mut refresher = keys.spawn_refresher().unwrap();
+        assert!(!refresher.has_ended());
+        // As after a fork: the thread is in another process.
+        refresher.owner = ProcessId::FOREIGN;
+        assert!(refresher.has_ended());
+        assert!(refresher.stop(Duration::ZERO), "there is no thread to wait for");
     }
 
     #[test]

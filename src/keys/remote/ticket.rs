@@ -4,10 +4,11 @@ use std::sync::{Arc, Weak};
 use std::thread;
 
 use crate::error::environment::EnvironmentError;
-use crate::error::key_source::LoadReason;
+use crate::error::key_source::{LoadError, LoadReason};
 use crate::keys::refresh::{RefreshOutcome, RefreshReason};
 use crate::keys::remote::flight::Flight;
-use crate::keys::remote::inner::{Current, Failed, Inner, Known, Loaded};
+use crate::keys::remote::inner::{Current, Inner, Known, Loaded};
+use crate::keys::remote::retry_after::RetryAfter;
 
 /// The right and the duty to settle one load.
 pub(super) struct Ticket {
@@ -27,10 +28,10 @@ impl Ticket {
         Arc::clone(&self.flight)
     }
 
-    pub(super) fn settle(&mut self, loaded: Result<Loaded, Failed>) -> RefreshOutcome {
+    pub(super) fn settle(&mut self, loaded: Result<Loaded, LoadError>, asked: Option<RetryAfter>) -> RefreshOutcome {
         self.is_settled = true;
         match self.source.upgrade() {
-            Some(source) => source.settle(&self.flight, loaded),
+            Some(source) => source.settle(&self.flight, loaded, asked),
             None => RefreshOutcome::Failed(LoadReason::Aborted.into()),
         }
     }
@@ -42,7 +43,7 @@ impl Drop for Ticket {
             return;
         }
         if thread::panicking() {
-            let _ = self.settle(Err(LoadReason::Aborted.into()));
+            let _ = self.settle(Err(LoadReason::Aborted.into()), None);
         } else if let Some(source) = self.source.upgrade() {
             source.abandon(&self.flight);
         }

@@ -455,3 +455,29 @@ fn error_about_a_jwk_names_the_url() {
     let RefreshOutcome::Failed(error) = attempt.complete(response) else { panic!("the load should have failed") };
     assert_eq!(error.subject(), Some("https://id.example.com/keys"));
 }
+
+#[test]
+fn rsa_key_without_alg_fits_each_allowed_algorithm() {
+    use jwt_identity::keys::VerifyingKeySource;
+    let pem = crate::support::pem("rsa2048.pkcs8");
+    let public =
+        KeySet::new([KeyPair::from_pem(Algorithm::Rs256, &pem).unwrap().with_key_id(KeyId::new("entra").unwrap())]);
+    let set = public.unwrap().public_jwk_set().unwrap().to_json().replacen(r#""alg":"RS256","#, "", 1);
+    assert!(!set.contains("alg"), "{set}");
+    let endpoint =
+        JwkSetEndpoint::new("https://id.example.com/keys", &[Algorithm::Rs256, Algorithm::Ps256, Algorithm::Es256]);
+    let keys = RemoteKeys::by_hand(endpoint.unwrap(), RemoteSettings::default()).unwrap();
+    let answer = Response::builder().header("content-type", "application/json").body(set).unwrap();
+    let attempt = keys.attempt(RefreshReason::Manual).unwrap().unwrap();
+    assert_eq!(attempt.complete(answer), RefreshOutcome::Changed);
+    let code = |algorithm| {
+        let hint = jwt_identity::KeyHint::new(algorithm, Some("entra"));
+        keys.find(&hint).map(|key| key.algorithm()).map_err(|error| error.code().as_u16())
+    };
+    assert_eq!(code(Algorithm::Rs256), Ok(Algorithm::Rs256));
+    assert_eq!(code(Algorithm::Ps256), Ok(Algorithm::Ps256));
+    for other in [Algorithm::Rs512, Algorithm::Es256] {
+        assert_eq!(code(other), Err(211), "{other:?}");
+    }
+    assert_eq!(keys.health().key_ids, [KeyId::new("entra").unwrap()]);
+}

@@ -392,7 +392,7 @@ fn delay_of_a_rotation(pause: i64) -> Option<i64> {
         if millisecond % pause == 0 && honest.is_none() {
             honest = Some(Box::pin(verifier.verify_or_refresh(&new)));
         }
-        match honest.as_mut().map(|request| poll(request)) {
+        match honest.as_mut().map(poll) {
             Some(Poll::Ready(Ok(_))) => return Some(millisecond),
             Some(Poll::Ready(Err(_))) => honest = None,
             Some(Poll::Pending) | None => {}
