@@ -117,7 +117,7 @@ fn compile(c: &mut Criterion) {
 /// The longest list in a token of 16 KiB, in bytes of JSON.
 const MAX_LEN: usize = 12 * 1024;
 
-/// As many rules as fit into a token of 16 KiB.
+/// A list with as many rules as fit into a token of 16 KiB.
 fn fill(patterns: impl IntoIterator<Item = String>, rule: impl Fn(usize) -> Rule) -> Acl {
     let mut len = 0;
     let rules = patterns.into_iter().enumerate().map(|(at, pattern)| {
@@ -128,15 +128,14 @@ fn fill(patterns: impl IntoIterator<Item = String>, rule: impl Fn(usize) -> Rule
     rules.take_while(|(len, _)| *len <= MAX_LEN).map(|(_, rule)| rule).collect()
 }
 
-/// Words of `count` letters, of which each stands for `a` or `*`. As many are `a` in each word, so that none includes
-/// another.
+/// Words of `count` segments that are `a` or `*`. Each word has the same number of `a`, so that none includes another.
 fn words(count: u32) -> impl Iterator<Item = String> {
     (0..1_u32 << count)
         .filter(move |bits| bits.count_ones() == count / 2)
         .map(move |bits| (0..count).map(|bit| if (bits >> bit) & 1 == 0 { "/a" } else { "/*" }).collect())
 }
 
-/// Lists that fit into a token and are made to be slow, by name.
+/// Lists that fit into a token and are built to be slow, with their names.
 fn token_sized() -> Vec<(&'static str, Acl)> {
     let any = |_: usize| Rule::any();
     let distinct = |at: usize| Rule::any().with_filter("a", at.to_string());

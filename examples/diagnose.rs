@@ -1,7 +1,7 @@
-//! Finds out why a vendor answers 401: prints all that is wrong with a token.
+//! Finds out why a vendor answers 401: prints everything that is wrong with a token.
 //!
-//! `cargo run --example diagnose` examines a broken token made here. `cargo run --example diagnose -- TOKEN` examines yours,
-//! with the current time and without a key.
+//! `cargo run --example diagnose` examines a broken token that is built in. `cargo run --example diagnose -- TOKEN`
+//! examines yours, with the current time and without a key.
 
 use jwt_identity::diagnose::{Diagnose, TokenKind};
 use jwt_identity::{Error, NumericDate, SharedSecret};

@@ -750,7 +750,7 @@ fn sign_json_requires_expiry_choice_and_current_scope() {
 }
 
 #[test]
-fn id_or_address_with_an_invisible_end_is_rejected() {
+fn id_or_email_with_invisible_end_is_rejected() {
     let hint = "it begins or ends with whitespace or an invisible character";
     for end in [" ", "\u{a0}", "\u{200b}", "\u{feff}", "\u{2060}", "\n"] {
         for id in [format!("user-42{end}"), format!("{end}user-42")] {
@@ -770,7 +770,7 @@ fn id_or_address_with_an_invisible_end_is_rejected() {
             assert!(error.to_string().ends_with(hint), "{error}");
         }
     }
-    // What is inside of an id is nobody's mistake, and a name is for people.
+    // Only the ends of an id are checked, and names are not checked at all.
     let user = User::new("user 42 \u{200d}x").unwrap();
     assert!(Claims::builder(user).name("Jane ").never_expires().build().is_ok());
 }

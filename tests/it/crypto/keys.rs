@@ -1108,7 +1108,7 @@ fn single_key_is_found_by_its_kid_or_without_kid() {
 }
 
 #[test]
-fn key_set_rejects_two_keys_of_one_kid_and_algorithm() {
+fn key_set_rejects_equal_kid_and_algorithm() {
     let other = ec_public_jwk("p256.sec1", "P-256");
     let (x, y) = (unb64(other["x"].as_str().unwrap()), unb64(other["y"].as_str().unwrap()));
     // The negative of a point is another point.
@@ -1180,8 +1180,8 @@ fn unusable_members_are_skipped_and_reported() {
     );
     assert_eq!(set.len(), 1);
     assert_eq!(look_up(&set, Algorithm::Es256, Some("ec")), Ok(Some("ec".to_owned())));
-    let refused = look_up(&set, Algorithm::Rs256, Some("no n")).unwrap_err();
-    assert_eq!(refused.code(), ErrorCode::HeaderSkippedKey);
+    let rejected = look_up(&set, Algorithm::Rs256, Some("no n")).unwrap_err();
+    assert_eq!(rejected.code(), ErrorCode::HeaderSkippedKey);
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Mistakes with keys are found by trying the key that was given.
+//! Mistakes with keys are found by trying the given key.
 
 use jwt_identity::crypto::{EcdsaSigner, RsaSigner};
 use jwt_identity::diagnose::{Diagnose, TokenKind};
@@ -13,8 +13,8 @@ fn claims() -> String {
 }
 
 #[test]
-fn mistaken_forms_of_the_secret_are_findings_and_no_success() {
-    // The base64, base64url and hex forms of 32 bytes, as vendors hand out secrets.
+fn mistaken_forms_of_the_secret_are_findings() {
+    // The base64, base64url and hex forms of 32 bytes, in which vendors issue secrets.
     let bytes: Vec<u8> = (0..32).map(|number: u8| number.wrapping_mul(37) ^ 0xfb).collect();
     let standard = base64(&bytes);
     let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
@@ -61,7 +61,7 @@ fn key_id_that_was_given_is_tried_as_a_secret() {
 }
 
 #[test]
-fn secret_of_another_purpose_is_named() {
+fn report_names_a_secret_of_another_purpose() {
     let api_secret = SharedSecret::new("a test API secret of many bytes!").unwrap();
     let token = hs256_token(HS256, &claims(), b"a test API secret of many bytes!");
     let report = Diagnose::new().secret(&secret()).other_secret("the API secret", &api_secret).run(&token, NOW);
@@ -70,7 +70,7 @@ fn secret_of_another_purpose_is_named() {
 }
 
 #[test]
-fn public_key_used_as_a_secret_is_named() {
+fn report_names_a_public_key_used_as_secret() {
     let public = pem("rsa2048.spki");
     for used in [public.clone(), public.trim().to_owned(), format!("{}\n", public.trim())] {
         let token = hs256_token(HS256, &json!({"application_id": "x"}).to_string(), used.as_bytes());
@@ -97,7 +97,7 @@ fn short_secret_is_a_warning() {
 }
 
 #[test]
-fn public_key_that_fits_or_not_is_told() {
+fn report_says_whether_a_public_key_fits() {
     let signer = RsaSigner::from_pem(Algorithm::Rs256, &pem("rsa2048.pkcs8")).unwrap();
     let claims =
         json!({"application_id": super::APPLICATION, "iat": NOW_SECONDS, "exp": NOW_SECONDS + 60, "jti": "d3b0"});
@@ -110,7 +110,7 @@ fn public_key_that_fits_or_not_is_told() {
 }
 
 #[test]
-fn ecdsa_signature_in_der_is_named() {
+fn report_names_an_ecdsa_signature_in_der() {
     let signer = EcdsaSigner::from_pem(Algorithm::Es256, &pem("p256.pkcs8")).unwrap();
     let header = r#"{"alg":"ES256","typ":"JWT"}"#;
     let good = token(header, json!({"sub": "a", "exp": NOW_SECONDS + 60}).to_string(), &signer);

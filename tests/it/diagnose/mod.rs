@@ -1,4 +1,4 @@
-//! Every mistake of the vendors' tables is found by name.
+//! Every mistake in the vendors' tables is found and named.
 
 mod keys;
 mod rows;
@@ -18,7 +18,7 @@ const RS256: &str = r#"{"alg":"RS256","typ":"JWT"}"#;
 const KEYED: &str = r#"{"alg":"HS256","typ":"JWT","kid":"app_5deaa3531c7f940010cc4ba4"}"#;
 const APPLICATION: &str = "aaaaaaaa-bbbb-4ccc-8ddd-0123456789ab";
 
-/// A token over any bytes as a secret, which `HmacKey` would reject.
+/// A token signed with any bytes as the secret, even those that `HmacKey` rejects.
 fn hmac_sha256_token(header: &str, payload: &str, secret: &[u8]) -> String {
     let signing_input = format!("{}.{}", b64(header), b64(payload));
     let key = ring::hmac::Key::new(ring::hmac::HMAC_SHA256, secret);
@@ -49,7 +49,7 @@ fn report_of_an_accepted_token_is_verified_and_empty() {
 }
 
 #[test]
-fn nothing_but_a_verifier_makes_a_report_verified() {
+fn only_a_verifier_makes_a_report_verified() {
     let good = token(HS256, format!(r#"{{"email":"ada@example.com","iat":{NOW_SECONDS}}}"#), &hs256());
     let without = [Diagnose::new(), Diagnose::new().kind(TokenKind::Kustomer), Diagnose::new().secret(&secret())]
         .map(|diagnose| diagnose.run(&good, NOW).is_verified());
@@ -61,7 +61,7 @@ fn nothing_but_a_verifier_makes_a_report_verified() {
 }
 
 #[test]
-fn error_of_the_verifiers_own_policy_is_a_finding() {
+fn policy_error_of_the_verifier_is_a_finding() {
     let good = token(HS256, format!(r#"{{"iss":"us","exp":{}}}"#, NOW_SECONDS + 60), &hs256());
     let policy = jwt::Policy::default().issuer("them");
     let verifier = TokenVerifier::<jwt::Jwt>::new(hs256()).with_policy(policy);
@@ -72,8 +72,8 @@ fn error_of_the_verifiers_own_policy_is_a_finding() {
 }
 
 #[test]
-fn report_is_never_cleaner_than_the_verifiers_answer() {
-    // Each published vector of the three vendors, and each mutation of a good token, by verifier and by diagnosis.
+fn report_finds_a_fault_in_every_rejected_token() {
+    // Each published vector of the three vendors and each mutation of a valid token, verified and diagnosed.
     let verifier = kustomer::verifier(&secret()).unwrap();
     let payloads = [
         json!({"email": "ada@example.com", "iat": NOW_SECONDS, "exp": NOW_SECONDS - 100}),
@@ -108,7 +108,7 @@ fn repeated_members_are_found() {
 }
 
 #[test]
-fn kind_is_guessed_from_the_names_of_one_vendor() {
+fn kind_is_guessed_from_vendor_claim_names() {
     let rows = [
         (HS256, json!({"externalId": "1", "iat": 1}), Some(TokenKind::Kustomer)),
         (HS256, json!({"email": "a@b", "iat": 1}), Some(TokenKind::Kustomer)),
@@ -129,7 +129,7 @@ fn kind_is_guessed_from_the_names_of_one_vendor() {
 }
 
 #[test]
-fn token_for_another_vendor_is_named_as_one() {
+fn report_names_a_token_for_another_vendor() {
     let rows = [
         (TokenKind::Kustomer, KEYED, json!({"scope": "user", "external_id": "1"}), "sunshine"),
         (TokenKind::Sunshine, HS256, json!({"externalId": "1", "iat": NOW_SECONDS}), "kustomer"),
@@ -145,7 +145,7 @@ fn token_for_another_vendor_is_named_as_one() {
 }
 
 #[test]
-fn values_show_only_on_request() {
+fn values_are_shown_only_on_request() {
     let payload =
         json!({"scope": "Zx9qMarkerW7", "external_id": 987_654_321, "exp": "1699999999", "iat": 1_699_999_999_123_i64});
     let token = token(KEYED, payload.to_string(), &hs256());
@@ -209,7 +209,7 @@ fn report_serializes_with_stable_names() {
 }
 
 #[test]
-fn report_reads_well_on_a_terminal() {
+fn report_has_the_documented_text_form() {
     let token = token(HS256, json!({"externalId": "1", "iat": NOW_SECONDS - 7200}).to_string(), &hs256());
     let report = Diagnose::new().secret(&secret()).run(&token, NOW);
     assert_eq!(
@@ -248,7 +248,7 @@ fn fresh_tokens_of_every_signer_have_no_error() {
 }
 
 #[test]
-fn hostile_texts_are_examined_without_panic() {
+fn hostile_texts_cause_no_panic() {
     let deep = format!("{}1{}", "[".repeat(10_000), "]".repeat(10_000));
     let mut texts: Vec<String> =
         ["", ".", "..", "...", "....", "\u{0}", "Bearer", "bearer ", "\u{feff}", "a.b.c", "é.é.é"]
@@ -280,7 +280,7 @@ fn hostile_texts_are_examined_without_panic() {
 }
 
 #[test]
-fn names_of_kinds_are_those_of_the_profiles() {
+fn kind_names_match_the_profiles() {
     use jwt_identity::Profile;
     let names = [
         <jwt::Jwt>::NAME,

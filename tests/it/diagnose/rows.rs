@@ -1,4 +1,4 @@
-//! The vendors' tables of bad inputs, row by row.
+//! The rows of the vendors' tables of bad inputs.
 
 use jwt_identity::diagnose::{Diagnose, Severity, TokenKind};
 use serde_json::json;
@@ -18,7 +18,7 @@ fn assert_found(kind: TokenKind, text: &str, rule: &str, subject: Option<&str>, 
 }
 
 #[test]
-fn what_surrounds_a_token_is_found() {
+fn text_around_a_token_is_found() {
     let good = token(HS256, format!(r#"{{"email":"a@b.c","iat":{NOW_SECONDS}}}"#), &hs256());
     let rows = [
         (format!("Bearer {good}"), "token.bearer-prefix"),
@@ -42,7 +42,7 @@ fn what_surrounds_a_token_is_found() {
     for (text, rule) in rows {
         assert_found(TokenKind::Kustomer, &text, rule, None, None);
     }
-    // What surrounds a token does not hide what is wrong inside.
+    // Text around a token does not hide faults inside it.
     let old = token(HS256, r#"{"email":"a@b.c","iat":1600000000}"#, &hs256());
     assert_found(TokenKind::Kustomer, &format!("Bearer \"{old}\""), "token.bearer-prefix", None, None);
     assert_found(TokenKind::Kustomer, &format!("Bearer {old}\n"), "time.too-old", Some("iat"), None);
@@ -92,7 +92,7 @@ fn faulty_headers_are_found() {
 }
 
 #[test]
-fn kustomers_bad_inputs_are_found() {
+fn bad_inputs_of_kustomer_are_found() {
     let iat = NOW_SECONDS;
     let rows = [
         (json!({"externalId": "1", "iat": iat - 900}), "time.too-old", "iat", Some("issued 15 min ago")),
@@ -129,7 +129,7 @@ fn kustomers_bad_inputs_are_found() {
 }
 
 #[test]
-fn sunshines_bad_inputs_are_found() {
+fn bad_inputs_of_sunshine_are_found() {
     let exp = NOW_SECONDS + 600;
     let rows = [
         (json!({"scope": "user", "external_id": 42, "exp": exp}), "claim.number-as-id", "external_id", None),
@@ -168,7 +168,7 @@ fn sunshines_bad_inputs_are_found() {
 }
 
 #[test]
-fn vonages_bad_inputs_are_found() {
+fn bad_inputs_of_vonage_are_found() {
     let iat = NOW_SECONDS;
     let base = |changes: serde_json::Value| {
         let mut claims = json!({
@@ -229,7 +229,7 @@ fn vonages_bad_inputs_are_found() {
 }
 
 #[test]
-fn severity_follows_what_the_vendor_does() {
+fn severity_follows_the_vendor_behaviour() {
     let report = |kind, header, claims: serde_json::Value| {
         Diagnose::new().kind(kind).run(&token(header, claims.to_string(), &hs256()), NOW)
     };

@@ -20,7 +20,7 @@ fn verifier<C: Serialize + DeserializeOwned + 'static>() -> TokenVerifier<Jwt<C>
 }
 
 #[test]
-fn audience_without_one_in_the_policy_is_named() {
+fn error_explains_an_audience_without_a_policy() {
     for aud in [r#""seats""#, r#"["seats"]"#, r#"["a","b"]"#, r#""""#, "[]", r#""https://api.example.com/""#] {
         let text = token(HEADER, format!(r#"{{"exp":1700000900,"aud":{aud}}}"#), &hs256());
         let words = ["claim `aud`", "in the token", "policy", "names no audience"];
@@ -31,7 +31,7 @@ fn audience_without_one_in_the_policy_is_named() {
     }
 }
 
-/// The struct of jsonwebtoken's documentation.
+/// The claims struct in jsonwebtoken's documentation.
 #[derive(Debug, Serialize, Deserialize)]
 struct Session {
     sub: String,
@@ -83,7 +83,7 @@ fn assert_registered<C: Serialize + DeserializeOwned + std::fmt::Debug + 'static
 }
 
 #[test]
-fn custom_type_with_registered_claims_is_named() {
+fn error_names_registered_claims_in_a_custom_type() {
     let session = || Session { sub: "ada".into(), company: "acme".into(), exp: 1_700_000_900 };
     assert_registered("sub", session());
     assert_registered("iss", Optional { company: "acme".into(), iss: Some("a".into()) });
@@ -118,7 +118,7 @@ fn custom_type_without_registered_claims_is_accepted() {
 }
 
 #[test]
-fn media_types_are_compared_as_rfc_7515_says() {
+fn media_types_are_compared_by_rfc_7515() {
     let sign = |typ: &str| token(format!(r#"{{"alg":"HS256","typ":"{typ}"}}"#), r#"{"exp":1700000900}"#, &hs256());
     for (typ, expected, is_same) in [
         ("at+jwt", "application/at+jwt", true),
@@ -176,7 +176,7 @@ fn full_media_type_of_a_profile_is_accepted() {
 }
 
 #[test]
-fn nested_token_is_recognized_by_each_spelling_of_its_type() {
+fn nested_token_is_recognized_by_every_spelling_of_cty() {
     for cty in ["JWT", "jwt", "application/jwt", "Application/JWT"] {
         let header = format!(r#"{{"alg":"HS256","cty":"{cty}"}}"#);
         let outcome = verifier::<Map<_, _>>().verify(&token(header, r#"{"exp":1700000900}"#, &hs256()));

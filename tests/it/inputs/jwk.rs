@@ -1,4 +1,4 @@
-//! JWKs and JWK Sets as other programs write them, and texts in their place.
+//! JWKs and JWK Sets of other programs, and texts that are neither.
 
 use jwt_identity::error::{KeyForm, KeyReason};
 use jwt_identity::jwt::Jwt;
@@ -22,7 +22,7 @@ fn named(jwk: Value, kid: &str, alg: &str) -> Value {
     with(with(jwk, "kid", kid), "alg", alg)
 }
 
-/// Another RSA key, whose modulus has no owner.
+/// Another RSA public key, for which no private key exists.
 fn other_rsa() -> Value {
     let mut n = unb64(rsa_public_jwk()["n"].as_str().unwrap());
     n[1] ^= 1;
@@ -34,8 +34,8 @@ fn found(keys: &dyn VerifyingKeySource, algorithm: Algorithm, kid: &str) -> Resu
 }
 
 #[test]
-fn empty_members_of_a_public_key_are_no_secret() {
-    // As .NET and others write a public key.
+fn empty_members_of_a_public_key_are_not_private() {
+    // .NET and others write public keys with these empty members.
     let dotnet = json!({"oth": [], "x5c": [], "kid": "a", "use": "sig"});
     for (member, value) in [
         ("oth", json!([])),
@@ -52,7 +52,7 @@ fn empty_members_of_a_public_key_are_no_secret() {
         let keys = set(&[with(named(jwk, "a", "RS256"), member, value.clone())]);
         assert!(found(&keys, Algorithm::Rs256, "a").is_ok(), "{member} {value}");
     }
-    // `null` costs the key alone, and so does a `key_ops` that permits nothing.
+    // A `null` member, or a `key_ops` that permits nothing, makes only that key unusable.
     let good = named(ec_public_jwk("p256.sec1", "P-256"), "good", "ES256");
     let keys = set(&[with(named(rsa_public_jwk(), "a", "RS256"), "d", Value::Null), good.clone()]);
     assert_eq!((keys.len(), keys.skipped().len()), (1, 1));
@@ -71,7 +71,7 @@ fn empty_members_of_a_public_key_are_no_secret() {
         let outcome = KeySet::from_jwk_set(Algorithm::ALL, &text);
         assert_error(&text, outcome, ErrorCode::KeyNotPublic, None, &["secret or a private key"]);
     }
-    // An empty private half of a key that is meant to sign is not one.
+    // A signing key with an empty private half is rejected.
     let public = with(rsa_private_jwk(), "d", "");
     let outcome = jwt_identity::keys::KeyPair::from_jwk(
         &[Algorithm::Rs256],
@@ -82,7 +82,7 @@ fn empty_members_of_a_public_key_are_no_secret() {
 }
 
 #[test]
-fn kid_and_algorithm_name_one_key() {
+fn kid_and_algorithm_identify_a_key() {
     let ec = || ec_public_jwk("p256.sec1", "P-256");
     let keys = set(&[
         named(rsa_public_jwk(), "a", "RS256"),
@@ -103,7 +103,7 @@ fn kid_and_algorithm_name_one_key() {
 }
 
 #[test]
-fn key_that_is_listed_twice_is_kept_once() {
+fn key_listed_twice_is_kept_once() {
     let rsa = || named(rsa_public_jwk(), "a", "RS256");
     for (name, keys) in [
         ("equal", vec![rsa(), rsa()]),
@@ -127,7 +127,7 @@ fn key_that_is_listed_twice_is_kept_once() {
 }
 
 #[test]
-fn different_keys_of_one_name_cost_that_name_only() {
+fn different_keys_with_one_kid_disable_that_kid_only() {
     let (good, ps) = (named(ed25519_public_jwk(), "good", "EdDSA"), named(rsa_public_jwk(), "a", "PS256"));
     let weak = with(with(rsa_public_jwk(), "n", b64([0xa5; 127])), "kid", "a");
     for (name, keys, skipped) in [
@@ -149,7 +149,7 @@ fn different_keys_of_one_name_cost_that_name_only() {
         let outcome = found(&found_keys, Algorithm::Rs256, "a");
         assert_error(name, outcome, ErrorCode::HeaderSkippedKey, Some("kid"), &["cannot be used"]);
     }
-    // Another algorithm of the same `kid` is another name.
+    // The same `kid` with another algorithm is another key.
     let keys = set(&[named(rsa_public_jwk(), "a", "RS256"), named(other_rsa(), "a", "RS256"), ps]);
     assert!(found(&keys, Algorithm::Ps256, "a").is_ok());
     let words = ["two different keys", "`kid`"];
@@ -157,7 +157,7 @@ fn different_keys_of_one_name_cost_that_name_only() {
 }
 
 #[test]
-fn token_for_a_skipped_key_says_why_it_was_skipped() {
+fn error_for_a_skipped_key_says_why_it_was_skipped() {
     let good = named(ed25519_public_jwk(), "good", "EdDSA");
     let odd = |jwk: Value| with(jwk, "kid", "odd");
     let rsa = || odd(rsa_public_jwk());
@@ -180,8 +180,8 @@ fn token_for_a_skipped_key_says_why_it_was_skipped() {
         let verifier = TokenVerifier::<Jwt>::new(keys.clone()).with_clock(AT_NOW);
         let words = ["the key set has a key", "`kid`", "cannot be used", word];
         assert_error(name, verifier.verify(&text), ErrorCode::HeaderSkippedKey, Some("kid"), &words);
-        let refused = verifier.verify(&text).unwrap_err();
-        let VerifyError::SkippedKey { reason, member, .. } = refused else { panic!("{refused:?}") };
+        let rejected = verifier.verify(&text).unwrap_err();
+        let VerifyError::SkippedKey { reason, member, .. } = rejected else { panic!("{rejected:?}") };
         assert_eq!((reason, member), (skipped.error().reason(), skipped.error().subject()), "{name}");
 
         // Another source of the same verifier may have a usable key of this `kid`.
@@ -214,7 +214,7 @@ fn key_without_alg_is_bound_to_each_algorithm_that_fits() {
         }
         assert!(found(&keys, Algorithm::Es256, "a").is_err() && found(&keys, Algorithm::Hs256, "a").is_err());
     }
-    // A single key has to be unambiguous, and so has one that signs.
+    // A single key and a signing key must be unambiguous.
     let jwk = Jwk::from_json(&rsa_public_jwk().to_string()).unwrap();
     let outcome = VerifyingKey::from_jwk(&[Algorithm::Rs256, Algorithm::Ps256], &jwk);
     assert_error("one", outcome, ErrorCode::KeyAlgorithmUnclear, Some("alg"), &["not exactly one"]);
@@ -243,7 +243,7 @@ fn key_types_of_hardware_modules_are_read() {
 }
 
 #[test]
-fn faulty_members_of_a_jwk_are_named() {
+fn error_names_the_faulty_member_of_a_jwk() {
     let (rsa, ec, okp) = (rsa_public_jwk, || ec_public_jwk("p256.sec1", "P-256"), ed25519_public_jwk);
     let own = rsa_private_jwk;
     let small = ["p", "q", "dp", "dq", "qi"].into_iter().fold(own(), without);
@@ -303,7 +303,7 @@ fn faulty_members_of_a_jwk_are_named() {
 }
 
 #[test]
-fn text_in_place_of_a_jwk_or_jwk_set_is_named() {
+fn error_names_text_that_is_no_jwk_or_jwk_set() {
     let rsa = rsa_public_jwk().to_string();
     let certificates = json!({"1a2b": pem("certificate"), "3c4d": pem("certificate")}).to_string();
     let discovery = r#"{"issuer":"https://id.example.com","authorization_endpoint":"https://id.example.com/a","jwks_uri":"https://id.example.com/keys"}"#;
@@ -338,8 +338,8 @@ fn text_in_place_of_a_jwk_or_jwk_set_is_named() {
         (r#"{"keys":[],"keys":[]}"#, KeyForm::JwkSet, &[]),
         ("\u{feff}{\"keys\":[]}", KeyForm::JwkSet, &["byte order mark"]),
     ] {
-        let refused = KeySet::from_jwk_set(Algorithm::ALL, text).unwrap_err();
-        assert_eq!(refused.form(), Some(form), "{text}: {refused}");
+        let rejected = KeySet::from_jwk_set(Algorithm::ALL, text).unwrap_err();
+        assert_eq!(rejected.form(), Some(form), "{text}: {rejected}");
         assert_error(text, KeySet::from_jwk_set(Algorithm::ALL, text), ErrorCode::KeySetMalformed, None, words);
         assert!(Jwk::from_json(text).is_err() || form == KeyForm::Jwk, "{text}");
     }

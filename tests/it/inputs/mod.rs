@@ -1,4 +1,4 @@
-//! Inputs that people pass by mistake: each kind of them with several examples, and the words of the error.
+//! Inputs that users pass by mistake. Each kind has several examples and the words that its error must contain.
 
 mod claims;
 mod jwk;

@@ -1,4 +1,4 @@
-//! PEM that a variable, a form or a copy has changed, and texts in place of PEM.
+//! PEM changed by a variable, a form or copying, and texts that are not PEM.
 
 use jwt_identity::crypto::{EcdsaSigner, EcdsaVerifier, Ed25519Signer, RsaSigner, RsaVerifier};
 use jwt_identity::error::KeyForm;
@@ -9,7 +9,7 @@ use crate::support::{b64, pem};
 
 const NAMES: [&str; 4] = ["rsa2048.pkcs8", "p256.pkcs8", "p384.pkcs8", "ed25519.pkcs8"];
 
-/// Reads a private key of the kind that its name says.
+/// Parses a private key of the type in the file name.
 fn read(name: &str, text: &str) -> Result<(), jwt_identity::KeyError> {
     match name.get(..4).unwrap() {
         "rsa2" => RsaSigner::from_pem(Algorithm::Rs256, text).map(drop),
@@ -34,7 +34,7 @@ fn pem_with_escaped_line_ends_is_read() {
 }
 
 #[test]
-fn changed_line_ends_of_pem_are_named() {
+fn error_names_changed_line_ends_of_pem() {
     let between = "between the BEGIN and END lines";
     for name in NAMES {
         let text = pem(name);
@@ -86,7 +86,7 @@ fn changed_line_ends_of_pem_are_named() {
 }
 
 #[test]
-fn faulty_line_around_pem_is_named() {
+fn error_names_a_faulty_line_around_pem() {
     for name in NAMES {
         let text = pem(name);
         let (begin, end) = (text.lines().next().unwrap(), text.trim_end().lines().last().unwrap());
@@ -119,7 +119,7 @@ fn faulty_line_around_pem_is_named() {
 }
 
 #[test]
-fn fault_behind_a_block_of_parameters_is_named() {
+fn error_after_a_block_of_parameters_is_named() {
     let text = pem("p256.sec1");
     assert!(text.starts_with("-----BEGIN EC PARAMETERS-----"));
     let read = |text: &str| EcdsaSigner::from_pem(Algorithm::Es256, text);
@@ -133,7 +133,7 @@ fn fault_behind_a_block_of_parameters_is_named() {
 }
 
 #[test]
-fn text_in_place_of_pem_is_named() {
+fn error_names_text_that_is_no_pem() {
     let text = pem("rsa2048.pkcs8");
     let standard = |text: &str| {
         use base64::Engine;
@@ -159,15 +159,15 @@ fn text_in_place_of_pem_is_named() {
         (" \n".to_owned(), KeyForm::Empty, "nothing"),
         (pem("certificate"), KeyForm::Certificate, "a certificate"),
     ] {
-        let refused = RsaSigner::from_pem(Algorithm::Rs256, &text).unwrap_err();
-        assert_eq!(refused.form(), Some(form), "{text}");
+        let rejected = RsaSigner::from_pem(Algorithm::Rs256, &text).unwrap_err();
+        assert_eq!(rejected.form(), Some(form), "{text}");
         let words = ["expected a private RSA key", word];
         assert_error(&text, RsaSigner::from_pem(Algorithm::Rs256, &text), ErrorCode::KeyWrongForm, None, &words);
     }
 }
 
 #[test]
-fn utf_16_is_named_in_place_of_a_key() {
+fn error_names_utf_16_text() {
     let text = pem("rsa2048.spki");
     let little: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
     let big: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
@@ -179,13 +179,13 @@ fn utf_16_is_named_in_place_of_a_key() {
         assert_error("UTF-16", outcome, ErrorCode::KeyWrongForm, None, &words);
         let outcome = EcdsaVerifier::from_der(Algorithm::Es256, &bytes);
         assert_error("UTF-16", outcome, ErrorCode::KeyWrongForm, None, &words);
-        // A program that reads bytes one by one has a NUL beside each character.
+        // A program that reads the text byte by byte gets a NUL next to each character.
         if let Ok(read) = String::from_utf8(bytes) {
             let outcome = RsaVerifier::from_pem(Algorithm::Rs256, &read);
             assert_error("UTF-16", outcome, ErrorCode::KeyWrongForm, None, &words);
         }
     }
     // The form of text that was passed as DER is named as well.
-    let refused = RsaVerifier::from_der(Algorithm::Rs256, text.as_bytes()).unwrap_err();
-    assert_eq!(refused.form(), Some(KeyForm::Pem));
+    let error = RsaVerifier::from_der(Algorithm::Rs256, text.as_bytes()).unwrap_err();
+    assert_eq!(error.form(), Some(KeyForm::Pem));
 }

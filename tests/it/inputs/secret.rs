@@ -1,11 +1,11 @@
-//! Secrets and key IDs with something around them.
+//! Secrets and key IDs with surrounding text.
 
 use jwt_identity::{ErrorCode, KeyId, SharedSecret};
 
 use super::assert_error;
 use crate::support::SECRET;
 
-/// What programs, languages and secret stores make of a text.
+/// Forms of a secret that programs, languages and secret stores produce.
 fn surrounded(text: &str) -> Vec<(String, &'static str)> {
     vec![
         (format!("{text}\n"), "whitespace"),
@@ -44,7 +44,7 @@ fn surrounded(text: &str) -> Vec<(String, &'static str)> {
 }
 
 #[test]
-fn secret_with_something_around_it_is_rejected() {
+fn secret_with_surrounding_text_is_rejected() {
     assert!(SharedSecret::new(SECRET).is_ok());
     for (text, word) in surrounded(SECRET) {
         assert_error(&text, SharedSecret::new(&text), ErrorCode::KeySecretPadded, None, &["the secret", word]);
@@ -78,7 +78,7 @@ fn secret_in_utf_16_is_rejected() {
 }
 
 #[test]
-fn secret_that_only_resembles_one_is_accepted() {
+fn secret_resembling_a_wrapped_one_is_accepted() {
     let counted: Vec<u8> = (0..64).collect();
     for bytes in [
         b"\"0123456789abcdef0123456789abcdef".as_slice(),
@@ -99,7 +99,7 @@ fn secret_that_only_resembles_one_is_accepted() {
 }
 
 #[test]
-fn key_id_with_something_around_it_is_rejected() {
+fn key_id_with_surrounding_text_is_rejected() {
     for (text, word) in surrounded("app_1") {
         if text.chars().any(char::is_control) {
             continue;
@@ -116,7 +116,7 @@ fn key_id_with_something_around_it_is_rejected() {
 }
 
 #[test]
-fn key_id_of_an_issuer_is_kept_as_it_is() {
+fn key_id_of_an_issuer_is_unchanged() {
     use jwt_identity::keys::Jwk;
     for kid in [" a", "a ", "\u{a0}a", "'a'", "${A}", "{}", "[1]"] {
         let jwk = format!(

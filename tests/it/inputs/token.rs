@@ -1,4 +1,4 @@
-//! Texts in place of a token, and signatures in another form than JWS has.
+//! Texts that are not a token, and signatures in a form other than that of JWS.
 
 use jwt_identity::crypto::{EcdsaSigner, EcdsaVerifier, Ed25519Signer, Ed25519Verifier};
 use jwt_identity::error::{SignatureForm, TokenText};
@@ -19,7 +19,7 @@ fn good() -> String {
 }
 
 #[test]
-fn text_around_a_token_is_named() {
+fn error_names_text_around_a_token() {
     let token = good();
     assert!(verifier().verify(&token).is_ok());
     let [header, payload, signature] = token.split('.').collect::<Vec<_>>()[..] else { panic!() };
@@ -78,8 +78,8 @@ fn text_around_a_token_is_named() {
         (pem("rsa2048.spki"), TokenText::Pem),
     ];
     for (text, expected) in cases {
-        let refused = verifier().verify(&text).unwrap_err();
-        assert!(matches!(refused, VerifyError::NotCompact { found, .. } if found == expected), "{text:?}: {refused:?}");
+        let error = verifier().verify(&text).unwrap_err();
+        assert!(matches!(error, VerifyError::NotCompact { found, .. } if found == expected), "{text:?}: {error:?}");
         assert_error(
             &text,
             verifier().verify(&text),
@@ -93,10 +93,10 @@ fn text_around_a_token_is_named() {
 }
 
 #[test]
-fn text_of_no_common_kind_has_the_plain_message() {
+fn unknown_text_gets_the_general_message() {
     for text in ["not a token", "abc", "a.b.c.d", "@.@.@", "..", "true-token", "Bearerless"] {
-        let refused = verifier().verify(text).unwrap_err();
-        assert_eq!(refused.code(), ErrorCode::TokenMalformed, "{text}");
+        let error = verifier().verify(text).unwrap_err();
+        assert_eq!(error.code(), ErrorCode::TokenMalformed, "{text}");
     }
     assert_eq!(verifier().verify("not a token").unwrap_err(), VerifyError::Malformed);
 }
@@ -108,7 +108,7 @@ fn to_der(signature: &[u8]) -> Vec<u8> {
 }
 
 #[test]
-fn signature_in_another_form_is_named() {
+fn error_names_the_form_of_a_signature() {
     let hex = |bytes: &[u8]| -> Vec<u8> {
         bytes
             .iter()
@@ -153,7 +153,7 @@ fn signature_in_another_form_is_named() {
             };
             assert_error(text, verify(&given), ErrorCode::SignatureInvalid, None, &["does not verify", &words]);
         }
-        // Bytes of the right length tell nothing, and neither does an empty signature.
+        // Bytes of the correct length and empty signatures have no recognizable form.
         assert_eq!(verify(&vec![b'a'; expected]), Err(VerifyError::InvalidSignature));
         assert_eq!(verify(&[]), Err(VerifyError::InvalidSignature));
     }

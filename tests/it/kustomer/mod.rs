@@ -482,7 +482,7 @@ fn personal_data_is_never_shown() {
 }
 
 #[test]
-fn id_or_address_with_an_invisible_end_is_rejected() {
+fn id_or_email_with_invisible_end_is_rejected() {
     for end in [" ", "\u{a0}", "\u{200b}", "\u{feff}", "\t"] {
         for (email, id, claim) in [
             (None, Some(format!("user_8412{end}")), "externalId"),

@@ -95,7 +95,7 @@ fn list_that_is_not_an_object_is_rejected_by_name() {
 }
 
 #[test]
-fn fault_in_a_list_names_the_position_of_the_path() {
+fn error_names_the_position_of_a_path_in_a_list() {
     for (paths, claim, position, hint) in [
         (r#""/b":{},"/a":null"#, "acl.paths", 2, "the value of a path is an object"),
         (r#""/b":{},"/a":{},"x":{}"#, "acl.paths", 3, "at most 64 segments"),
@@ -117,13 +117,13 @@ fn fault_in_a_list_names_the_position_of_the_path() {
     }
     let error = Acl::from_json(r#"{"paths":[]}"#).unwrap_err();
     assert_eq!((error.position(), error.subject()), (None, Some("acl.paths")));
-    // A path may come from a token.
+    // The path may come from a token, so the error hides it.
     let error = Acl::from_json(r#"{"paths":{"secret path":{}}}"#).unwrap_err();
     assert!(!format!("{error} {error:?}").contains("secret"));
 }
 
 #[test]
-fn finding_in_json_has_its_code_path_and_words() {
+fn finding_serializes_code_path_and_message() {
     let findings = serde_json::to_value(acl(["/*/legs/**", "/*/legs/1"]).lint()).unwrap();
     let expected = json!([{
         "code": "acl-path-shadowed",
@@ -152,8 +152,8 @@ fn list_is_iterated_by_reference() {
 }
 
 #[test]
-fn lint_and_comparison_of_a_long_hostile_list_end_soon() {
-    // 200 kB. Comparing each pattern with each other one would take half a minute.
+fn lint_and_comparison_of_hostile_lists_are_bounded() {
+    // 200 kB. Comparing all pairs of patterns would take half a minute.
     let pattern = |number: usize| {
         let bits = (0..24).map(|bit| if (number >> bit) & 1 == 0 { "/**/a" } else { "/*/a" });
         bits.collect::<String>() + "/**"
@@ -166,14 +166,14 @@ fn lint_and_comparison_of_a_long_hostile_list_end_soon() {
     let comparison = list.compare(&other);
     assert_eq!(comparison.relation(), Relation::Incomparable);
     assert!(comparison.beyond().any(|found| *found.excess() == Excess::NotCompared));
-    // A list of as many paths that people write is compared whole.
+    // A list of as many ordinary paths is compared completely.
     let calls: Acl = (0..2_000).map(|number| (path(&format!("/*/calls/{number}/**")), Rule::any())).collect();
     assert!(calls.lint().is_empty());
     assert_eq!(calls.compare(&calls.clone().without("/*/calls/7/**")).beyond().len(), 1);
 }
 
 #[test]
-fn lint_of_many_filters_and_values_ends_soon() {
+fn lint_of_many_filters_and_values_is_bounded() {
     let numbers: Vec<u64> = (0..20_000).collect();
     let filters: serde_json::Map<_, _> = (0..20_000).map(|number| (number.to_string(), json!(1))).collect();
     for rule in [json!({"filters": {"to": numbers}}), json!({"filters": filters})] {
@@ -899,7 +899,7 @@ fn lint_codes_have_stable_texts_and_messages() {
             "note acl-path-shadowed at `/*/legs/1`: a wider rule permits all that this one does, so it limits nothing \
              (`/*/legs/**`); remove it, or narrow the wider one",
             "warning acl-literal-version at `/v1/a`: the path names one version; once the client moves to another, \
-             requests are refused; write `*` for the version",
+             requests are rejected; write `*` for the version",
         ]
     );
     for finding in &found {

@@ -1,4 +1,4 @@
-//! What is said of a text that is not an application ID.
+//! Errors for texts that are not an application ID.
 
 use jwt_identity::ErrorCode;
 use jwt_identity::nexmo::ApplicationId;
@@ -13,7 +13,7 @@ fn uuid_of_either_case_is_accepted() {
 }
 
 #[test]
-fn text_that_is_no_uuid_is_described_by_its_kind() {
+fn error_names_the_kind_of_a_text_that_is_no_uuid() {
     let bare = ID.replace('-', "");
     for (text, kind) in [
         (String::new(), "an empty text"),

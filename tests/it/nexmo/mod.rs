@@ -753,7 +753,7 @@ fn policy_can_allow_exp_as_text() {
 }
 
 #[test]
-fn user_and_account_with_an_invisible_end_are_rejected() {
+fn user_and_account_with_invisible_end_are_rejected() {
     for end in [" ", "\u{a0}", "\u{200b}", "\u{feff}", "\u{2060}"] {
         for name in [format!("alice{end}"), format!("{end}alice")] {
             let builder = user::Claims::builder(application(), name.clone(), Acl::client_sdk(), token_id(), NOW);
@@ -774,7 +774,7 @@ fn user_and_account_with_an_invisible_end_are_rejected() {
 }
 
 #[test]
-fn fraction_of_exp_is_dropped_by_its_digits() {
+fn fractional_exp_is_rounded_down_by_its_digits() {
     let exp_of = |exp: &str, now: i64| {
         let claims_set = user_claims_set(&json!({"exp": 0})).replace(r#""exp":0"#, &format!(r#""exp":{exp}"#));
         user_verifier().verify_at(&signed(&claims_set), at(now)).map(|verified| end(verified.claims().expires_at()))

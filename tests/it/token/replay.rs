@@ -107,7 +107,7 @@ fn sharded_guard_never_exceeds_its_capacity() {
 }
 
 #[test]
-fn blocking_guard_is_an_async_guard_that_never_waits() {
+fn blocking_guard_works_as_an_async_guard() {
     let guard: Arc<dyn AsyncReplayGuard> = Arc::new(MemoryReplayGuard::new(10));
     let mut context = std::task::Context::from_waker(std::task::Waker::noop());
     for expected in [Ok(()), Err(ReplayError::Replayed)] {
@@ -118,14 +118,14 @@ fn blocking_guard_is_an_async_guard_that_never_waits() {
 }
 
 #[test]
-fn clock_that_jumps_ahead_and_back_opens_no_guard() {
+fn clock_jump_does_not_reset_the_guard() {
     let guard = MemoryReplayGuard::new(10);
     guard.register("issuer", &id("a"), at(300), at(0)).unwrap();
     // The clock is an hour ahead for a moment, and other tokens arrive.
     for name in ["b", "c", "d"] {
         guard.register("issuer", &id(name), at(3_900), at(3_600)).unwrap();
     }
-    // The clock is right again. The guard has forgotten the token and everything else that ends as early.
+    // The clock is correct again. The guard has dropped the token and everything else that ends as early.
     for (name, keep_until) in [("a", 300), ("e", 299), ("f", 300)] {
         assert_eq!(
             guard.register("issuer", &id(name), at(keep_until), at(10)),
@@ -133,16 +133,16 @@ fn clock_that_jumps_ahead_and_back_opens_no_guard() {
             "{name}"
         );
     }
-    // A token that ends later cannot be one of them.
+    // A token that ends later cannot have been dropped.
     assert_eq!(guard.register("issuer", &id("g"), at(301), at(10)), Ok(()));
     assert_eq!(guard.register("issuer", &id("b"), at(3_900), at(10)), Err(ReplayError::Replayed));
-    // Time passes and the guard is as before.
+    // After that time the guard works as before.
     assert_eq!(guard.register("issuer", &id("h"), at(601), at(301)), Ok(()));
 }
 
 #[test]
-fn every_clock_step_leaves_a_token_guarded() {
-    // Whatever the clock shows between, the token that was accepted is not accepted again before its end.
+fn replay_is_rejected_after_any_clock_step() {
+    // The token must not be accepted again before its end, whatever the clock showed in between.
     for step in [1, 299, 300, 301, 600, 3_600, 86_400, 10_000_000_000] {
         for others in [0, 1, 7, 8, 9, 100] {
             let guard = MemoryReplayGuard::new(1_000);
@@ -159,7 +159,7 @@ fn every_clock_step_leaves_a_token_guarded() {
 }
 
 #[test]
-fn shared_guard_with_a_wrong_clock_accepts_no_webhook_twice() {
+fn shared_guard_with_a_wrong_clock_rejects_replays() {
     let guard = Arc::new(MemoryReplayGuard::new(1_000));
     let secret = SharedSecret::new("secret-key").unwrap();
     let verifier = webhook::verifier(&secret).unwrap().with_replay_guard(guard.clone());

@@ -104,7 +104,7 @@ fn delay_of_a_rotation(honest_pause: Duration) -> (Duration, usize) {
 }
 
 #[test]
-fn rotation_is_accepted_while_a_stranger_hangs_up() {
+fn rotation_is_accepted_while_a_client_hangs_up() {
     for pause in [100, 200, 1_000].map(Duration::from_millis) {
         let (delay, rejected) = delay_of_a_rotation(pause);
         println!("one request in {pause:?}: accepted after {delay:?}, {rejected} rejected");

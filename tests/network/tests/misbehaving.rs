@@ -102,7 +102,7 @@ fn broken_server_is_unreachable() {
 }
 
 #[test]
-fn error_says_at_which_step_the_client_failed() {
+fn error_names_the_step_that_failed() {
     let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let without_tls = RawServer::greeting("HTTP/1.1 400 Bad Request\r\n\r\n");
     let cut = RawServer::answering(format!("{HEAD}Content-Length: 100\r\n\r\n{{"));

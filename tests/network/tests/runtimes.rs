@@ -35,7 +35,7 @@ async fn begin(keys: &RemoteKeys) -> impl Future<Output = RefreshOutcome> + '_ {
 }
 
 #[test]
-fn busy_worker_does_not_hold_up_the_load_it_began() {
+fn busy_worker_does_not_block_its_load() {
     let server = slow_server();
     let keys = Driver::Reqwest.source(&server.url(), one_second());
     let (begun, has_begun) = mpsc::channel();
@@ -44,7 +44,7 @@ fn busy_worker_does_not_hold_up_the_load_it_began() {
         runtime().block_on(async {
             let refresh = begin(&of_worker).await;
             begun.send(()).unwrap();
-            // A handler computes.
+            // The handler computes without yielding.
             thread::sleep(Duration::from_secs(4));
             refresh.await
         })
@@ -59,7 +59,7 @@ fn busy_worker_does_not_hold_up_the_load_it_began() {
 }
 
 #[test]
-fn busy_worker_does_not_hold_up_a_load_that_times_out() {
+fn busy_worker_does_not_block_a_timeout() {
     let server = RawServer::start(jwt_identity_network::wait_for_the_end);
     let keys = Driver::Reqwest.source(&server.url(), one_second());
     let (begun, has_begun) = mpsc::channel();
@@ -81,7 +81,7 @@ fn busy_worker_does_not_hold_up_a_load_that_times_out() {
 }
 
 #[test]
-fn runtime_that_is_not_driven_holds_up_nobody() {
+fn idle_runtime_does_not_block_others() {
     let server = slow_server();
     let keys = Driver::Reqwest.source(&server.url(), one_second());
     let idle = runtime();
@@ -91,12 +91,12 @@ fn runtime_that_is_not_driven_holds_up_nobody() {
     let outcome = runtime().block_on(keys.refresh(RefreshReason::Manual));
     assert_eq!(outcome, RefreshOutcome::Changed);
     assert!(began.elapsed() < Duration::from_secs(3), "{:?}", began.elapsed());
-    assert_eq!(server.requests().len(), 1, "it carried on the load of the idle runtime");
+    assert_eq!(server.requests().len(), 1, "it continued the load of the idle runtime");
     drop(idle);
 }
 
 #[test]
-fn runtime_that_ends_leaves_its_load_to_others() {
+fn load_of_an_ended_runtime_is_continued() {
     let server = slow_server();
     let keys = Driver::Reqwest.source(&server.url(), one_second());
     runtime().block_on(async { drop(begin(&keys).await) });
@@ -166,7 +166,7 @@ fn timer_of_the_client_ends() {
 }
 
 #[test]
-fn trickling_body_wakes_its_waiters_a_few_times() {
+fn trickling_body_wakes_its_waiters_rarely() {
     use std::io::Write;
     const WAITERS: usize = 2_000;
     let server = RawServer::start(|stream| {

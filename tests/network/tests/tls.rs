@@ -114,7 +114,7 @@ fn server_with_another_name_receives_no_request() {
 }
 
 #[test]
-fn expired_certificate_is_named() {
+fn error_names_an_expired_certificate() {
     let server = serve_until("127.0.0.1", 2020);
     for driver in Driver::ALL {
         assert_eq!(fault(load(driver, &server, true)), FetchFault::CertificateExpired, "{driver:?}");

@@ -109,7 +109,7 @@ fn hundred_tasks_share_the_first_load() {
 }
 
 #[test]
-fn load_that_is_given_up_closes_its_connection() {
+fn abandoned_load_closes_its_connection() {
     let connections = Arc::<AtomicUsize>::default();
     let counter = Arc::clone(&connections);
     let (closed, is_closed) = mpsc::channel();

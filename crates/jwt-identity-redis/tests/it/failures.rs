@@ -1,4 +1,4 @@
-//! A server that is killed, slow, full, read-only or not there: nothing is accepted that it does not remember.
+//! A server that is killed, slow, full, read-only or missing: no id is accepted that the server does not store.
 
 use std::net::TcpListener;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -24,7 +24,7 @@ async fn recovers(guard: &RedisReplayGuard, name: &str) -> usize {
     let mut attempt = 0;
     while let Err(error) = register(guard, &format!("{name} {attempt}")).await {
         assert_eq!(error, ReplayError::Unavailable);
-        assert!(begun.elapsed() < Duration::from_secs(60), "it does not recover");
+        assert!(begun.elapsed() < Duration::from_secs(60), "the guard did not recover");
         tokio::time::sleep(Duration::from_millis(20)).await;
         attempt += 1;
     }
@@ -72,7 +72,7 @@ fn killed_server_fails_closed_and_a_restarted_one_remembers() {
         for _ in 0..5 {
             assert_eq!(register(&guard, "while it is down").await, Err(ReplayError::Unavailable));
         }
-        // An answer may have been on its way.
+        // An answer may have been in transit.
         let at_the_end = accepted.lock().unwrap().len();
         server.restart();
         recovers(&guard, "after the restart").await;
@@ -123,7 +123,7 @@ fn slow_server_fails_closed_within_the_timeout() {
         assert_eq!(waiting.await.unwrap(), Err(ReplayError::Unavailable));
         server.signal("CONT");
         recovers(&guard, "after").await;
-        // The server carries out what it got before. So these are not accepted, or once at most.
+        // The server executes commands that it received before, so each id is accepted at most once.
         for id in ["before", "a", "b", "c"] {
             let first = register(&patient, id).await;
             assert!(id != "before" || first == Err(ReplayError::Replayed));
@@ -153,7 +153,7 @@ fn full_server_rejects_new_ids_and_forgets_none() {
         assert_eq!(error, ReplayError::Full);
         assert_eq!(error.code().as_u16(), 505);
         assert!(accepted > 1_000, "{accepted}");
-        // A full server does not even look, but accepts nothing.
+        // A full server rejects the command without looking up the id.
         for id in (0..accepted).step_by(accepted / 50) {
             assert!(register(&guard, &id.to_string()).await.is_err(), "{id}");
         }
@@ -210,8 +210,8 @@ fn denied_command_accepts_nothing() {
 }
 
 #[test]
-fn server_that_is_not_there_fails_closed_within_the_timeout() {
-    // A port that was free a moment ago, and one that accepts and says nothing.
+fn missing_server_fails_closed_within_the_timeout() {
+    // A port that was free a moment ago, and a server that accepts connections and never answers.
     let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let silent = TcpListener::bind("127.0.0.1:0").unwrap();
     for port in [closed, silent.local_addr().unwrap().port()] {

@@ -61,7 +61,7 @@ fn second_use_of_an_id_is_rejected() {
 }
 
 #[test]
-fn issuers_and_prefixes_keep_ids_apart() {
+fn issuers_and_prefixes_separate_ids() {
     if !is_installed() {
         return;
     }
@@ -79,7 +79,7 @@ fn issuers_and_prefixes_keep_ids_apart() {
 }
 
 #[test]
-fn keys_show_neither_issuer_nor_id_and_end_in_time() {
+fn keys_hide_issuer_and_id_and_expire() {
     if !is_installed() {
         return;
     }
@@ -121,7 +121,7 @@ fn entry_lasts_through_the_last_second() {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
         assert_eq!(outcomes, [ReplayError::Replayed, ReplayError::Unavailable]);
-        // The same id in a new token is another matter.
+        // The same id in a new token is accepted.
         assert_eq!(guard.register_async("issuer", &id, after(600), now()).await, Ok(()));
     });
 }
@@ -185,7 +185,7 @@ fn webhook_that_reaches_two_pods_is_accepted_once() {
         for pod in &pods {
             let error = pod.verify_async(&request).await.unwrap_err();
             assert_eq!((error.code(), webhook::suggested_status(&error)), (ErrorCode::ClaimReplayed, 401));
-            // A blocking call cannot ask the guard.
+            // A blocking call cannot use the guard.
             assert_eq!(pod.verify(&request).unwrap_err().code(), ErrorCode::ReplayGuardNeedsAsync);
         }
     });

@@ -1,4 +1,4 @@
-//! A Redis server of a test's own, on a free port of loopback.
+//! A Redis server for one test, on a free loopback port.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 use std::{env, fs, io, process, thread};
 
-/// Reports whether there is a server to start. With `REQUIRE_REDIS` set, its absence is a failure.
+/// Reports whether redis-server is installed. With `REQUIRE_REDIS` set, its absence is a failure.
 pub(crate) fn is_installed() -> bool {
     let version = Command::new("redis-server").arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
     let is_installed = version.is_ok_and(|status| status.success());

@@ -1,4 +1,4 @@
-//! Clocks that are set, that are wrong once, and that stop while the machine is suspended.
+//! Clocks that are set, that are wrong once, or that stop while the machine is suspended.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
@@ -19,7 +19,7 @@ fn day_long() -> Step {
 }
 
 #[test]
-fn clock_ahead_for_one_look_keeps_good_keys() {
+fn clock_ahead_once_keeps_valid_keys() {
     let scene = Scene::monotonic([day_long(), Step::Fail(LoadReason::Unreachable)]);
     scene.keys.refresh_blocking(RefreshReason::Manual);
     scene.clock.set(240 * HOUR);
@@ -34,7 +34,7 @@ fn clock_ahead_for_one_look_keeps_good_keys() {
 }
 
 #[test]
-fn clock_behind_for_one_look_keeps_good_keys() {
+fn clock_behind_once_keeps_valid_keys() {
     let scene = Scene::monotonic([day_long(), Step::Fail(LoadReason::Unreachable)]);
     scene.keys.refresh_blocking(RefreshReason::Manual);
     scene.clock.set(-240 * HOUR);
@@ -47,8 +47,8 @@ fn clock_behind_for_one_look_keeps_good_keys() {
 }
 
 #[test]
-fn clock_set_back_does_not_extend_the_life_of_keys() {
-    // Nobody asks while the clock is set, so no decision notices.
+fn clock_set_back_does_not_extend_key_lifetimes() {
+    // No call is made while the clock is set, so the source cannot detect it.
     let scene = Scene::monotonic([keys(&["good"]), Step::Fail(LoadReason::Unreachable)]);
     scene.keys.refresh_blocking(RefreshReason::Manual);
     scene.clock.set(-HOUR);
@@ -62,7 +62,7 @@ fn clock_set_back_does_not_extend_the_life_of_keys() {
 }
 
 #[test]
-fn suspended_time_counts_by_the_wall_clock() {
+fn suspended_time_is_measured_by_the_wall_clock() {
     let scene = Scene::monotonic([keys(&["good"])]);
     scene.keys.refresh_blocking(RefreshReason::Manual);
     scene.clock.set(3 * HOUR);
@@ -73,7 +73,7 @@ fn suspended_time_counts_by_the_wall_clock() {
 }
 
 #[test]
-fn clock_set_back_holds_up_neither_refresh_nor_retry() {
+fn clock_set_back_delays_no_refresh_or_retry() {
     let scene = Scene::monotonic([keys(&["good"]), Step::Fail(LoadReason::Unreachable), keys(&["new"])]);
     scene.keys.refresh_blocking(RefreshReason::Manual);
     scene.clock.set(-24 * HOUR);
@@ -84,7 +84,7 @@ fn clock_set_back_holds_up_neither_refresh_nor_retry() {
     assert_eq!(scene.keys.refresh_blocking(RefreshReason::Ahead), RefreshOutcome::Changed);
 }
 
-/// Counts loads, and reports each.
+/// A client that counts its loads and reports each.
 fn reporting(steps: impl IntoIterator<Item = Step>) -> (Scene, mpsc::Receiver<()>) {
     let (loaded, is_loaded) = mpsc::channel();
     let callback = Callback::new(move || {
@@ -103,7 +103,7 @@ fn eventually(what: &str, is_so: impl Fn() -> bool) {
 }
 
 #[test]
-fn expired_look_up_wakes_the_refresher_thread() {
+fn lookup_of_expired_keys_wakes_the_refresher_thread() {
     let (scene, is_loaded) = reporting([keys(&["good"])]);
     let refresher = scene.keys.spawn_refresher().unwrap();
     is_loaded.recv_timeout(secs(30)).unwrap();
@@ -117,14 +117,14 @@ fn expired_look_up_wakes_the_refresher_thread() {
 }
 
 #[test]
-fn expired_look_ups_wake_the_refresher_once_per_back_off() {
+fn expired_lookups_wake_the_refresher_once_per_back_off() {
     let steps = [keys(&["good"]), Step::Fail(LoadReason::Unreachable)];
     let (scene, is_loaded) = reporting(steps);
     let refresher = scene.keys.spawn_refresher().unwrap();
     is_loaded.recv_timeout(secs(30)).unwrap();
     eventually("loaded", || scene.verifies("good"));
     scene.clock.set(3 * HOUR);
-    // The clock stands still from now on, so the pause after the failure never ends.
+    // The clock is fixed from now on, so the pause after the failure never ends.
     eventually("failed", || !scene.verifies("good") && scene.keys.health().failures > 0);
     let until = Instant::now() + secs(3);
     while Instant::now() < until {
@@ -135,19 +135,19 @@ fn expired_look_ups_wake_the_refresher_once_per_back_off() {
 }
 
 #[test]
-fn refresher_thread_carries_on_a_parked_load() {
+fn refresher_thread_continues_a_parked_load() {
     let gate = Gate::default();
     let scene = Scene::monotonic([keys(&["old"]), Step::Gated(gate.clone(), Box::new(keys(&["new"])))]);
     let refresher = scene.keys.spawn_refresher().unwrap();
     eventually("loaded", || scene.verifies("old"));
-    assert!(poll(&mut scene.keys.refresh(RefreshReason::Missing)).is_pending(), "a stranger hangs up");
+    assert!(poll(&mut scene.keys.refresh(RefreshReason::Missing)).is_pending(), "a client hangs up");
     gate.open();
     eventually("carried on", || scene.verifies("new"));
     assert_eq!(scene.script.loads(), 2);
     drop(refresher);
 }
 
-/// A timer that ends when the test says so, with the pauses it was asked for.
+/// A timer that ends when the test says so and records the requested pauses.
 #[derive(Clone, Default)]
 struct Timer(Arc<Mutex<Vec<(Duration, Gate)>>>);
 
@@ -166,7 +166,7 @@ impl Timer {
 }
 
 #[test]
-fn expired_look_up_wakes_a_refresh_loop() {
+fn lookup_of_expired_keys_wakes_a_refresh_loop() {
     let scene = Scene::monotonic([keys(&["good"])]);
     let (timer, calls) = (Timer::default(), Arc::new(AtomicUsize::new(0)));
     let sleeping = timer.clone();
@@ -179,7 +179,7 @@ fn expired_look_up_wakes_a_refresh_loop() {
     assert!(poll(&mut running).is_pending());
     scene.clock.set(3 * HOUR);
     assert!(poll(&mut running).is_pending());
-    assert_eq!(scene.script.loads(), 1, "nobody has noticed");
+    assert_eq!(scene.script.loads(), 1, "no call has detected it");
     assert!(!scene.verifies("good"));
     assert!(poll(&mut running).is_pending());
     assert_eq!(scene.script.loads(), 2);
@@ -203,11 +203,11 @@ fn refresh_loop_ends_with_its_signal_and_with_the_source() {
     timer.end();
     assert!(poll(&mut running).is_pending());
     drop(scene);
-    assert!(poll(&mut running).is_ready(), "at once, not at the end of the pause");
+    assert!(poll(&mut running).is_ready(), "immediately, not at the end of the pause");
 }
 
 #[test]
-fn stop_waits_for_the_thread_but_not_for_ever() {
+fn stop_waits_for_the_thread_up_to_its_timeout() {
     let (gate, (entered, has_entered)) = (Gate::default(), mpsc::channel());
     let entered = Callback::new(move || {
         let _ = entered.send(());

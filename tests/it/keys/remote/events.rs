@@ -80,7 +80,7 @@ fn each_event_is_sent_once() {
 }
 
 #[test]
-fn load_that_is_given_up_sends_a_failure() {
+fn abandoned_load_sends_a_failure() {
     let gate = super::script::Gate::default();
     let (scene, log) = scene([Step::Gated(gate, Box::new(keys(&["a"])))]);
     let mut stuck = scene.keys.refresh(RefreshReason::Missing);

@@ -258,7 +258,7 @@ fn load_that_wakes_itself_is_polled_again() {
 }
 
 #[test]
-fn load_without_waiters_is_given_up_at_its_deadline() {
+fn load_without_waiters_is_abandoned_at_its_deadline() {
     let (_never_opened, step) = gated(keys(&["good"]));
     let scene = Scene::new([step, keys(&["good"])]);
     let mut waiting: Vec<_> = (0..10).map(|_| scene.keys.refresh(RefreshReason::Missing)).collect();
@@ -270,7 +270,7 @@ fn load_without_waiters_is_given_up_at_its_deadline() {
 }
 
 #[test]
-fn overdue_load_ends_for_all_waiters_when_anyone_asks() {
+fn overdue_load_ends_for_all_waiters_at_the_next_call() {
     let ask: [fn(&RemoteKeys); 4] = [
         |keys| {
             let _ = keys.health();
@@ -318,7 +318,7 @@ fn caller_after_the_deadline_starts_a_new_load() {
 }
 
 #[test]
-fn blocking_caller_notices_an_overdue_load_itself() {
+fn blocking_caller_detects_an_overdue_load() {
     let endpoint = JwkSetEndpoint::new(URL, &[Algorithm::Es256]).unwrap();
     let settings = RemoteSettings::default().connect_timeout(Duration::from_millis(1));
     let settings = settings.total_timeout(Duration::from_millis(1));
@@ -333,7 +333,7 @@ fn blocking_caller_notices_an_overdue_load_itself() {
     assert!(!keys.health().state.has_usable_keys(), "a response after the deadline is not used");
 }
 
-/// Answers 50 milliseconds after it was asked, by the clock of the test.
+/// A client that answers after 50 milliseconds on the clock of the test.
 #[derive(Debug, Clone)]
 struct Slow {
     clock: TestClock,
@@ -403,7 +403,7 @@ fn delay_of_a_rotation(pause: i64) -> Option<i64> {
 }
 
 #[test]
-fn stranger_who_hangs_up_does_not_delay_a_rotation() {
+fn client_that_hangs_up_does_not_delay_a_rotation() {
     for pause in [10, 100, 1_000] {
         let delay = delay_of_a_rotation(pause);
         assert!(delay.is_some_and(|delay| delay <= 1_100), "one request in {pause} ms: {delay:?}");
@@ -411,7 +411,7 @@ fn stranger_who_hangs_up_does_not_delay_a_rotation() {
 }
 
 #[test]
-fn caller_while_a_load_is_given_up_starts_a_new_one() {
+fn caller_during_abandonment_starts_a_new_load() {
     let scene = Scene::new([]);
     let (keys_of_second, slot) = (scene.keys.clone(), Arc::new(Mutex::new(None)));
     let place = Arc::clone(&slot);

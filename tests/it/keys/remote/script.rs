@@ -53,7 +53,7 @@ impl TestClock {
         }
     }
 
-    /// Moves the wall clock alone, as someone does who sets it, or a machine that was suspended.
+    /// Moves only the wall clock, as when it is set or after the machine was suspended.
     pub(super) fn set(&self, milliseconds: i64) {
         self.wall.fetch_add(milliseconds, Ordering::SeqCst);
     }

@@ -1,4 +1,4 @@
-//! Webhooks whose replay guard is reached over a network.
+//! Webhooks with an asynchronous replay guard, such as one over a network.
 
 use std::future::poll_fn;
 use std::pin::pin;
@@ -13,7 +13,7 @@ use super::{
     VerifyError, at, post, suggested_status, verifier,
 };
 
-/// Answers what it is told to, at the second poll, and notes what it is asked.
+/// A guard that gives a fixed answer at the second poll and records its calls.
 #[derive(Debug)]
 struct Remote {
     answer: Result<(), ReplayError>,
@@ -51,7 +51,7 @@ impl AsyncReplayGuard for Remote {
     }
 }
 
-/// The output of a future that never waits for long, and how often it was polled.
+/// Polls a future until it is ready. Returns its output and the number of polls.
 fn run<F: Future + Send>(future: F) -> (F::Output, usize) {
     let mut future = pin!(future);
     let mut context = Context::from_waker(Waker::noop());
@@ -60,11 +60,11 @@ fn run<F: Future + Send>(future: F) -> (F::Output, usize) {
             return (output, polls);
         }
     }
-    panic!("it waits for ever");
+    panic!("the future is pending");
 }
 
 #[test]
-fn async_guard_decides_and_gets_what_a_blocking_one_gets() {
+fn async_guard_receives_the_same_arguments() {
     let header = format!("Bearer {VECTOR}");
     for (answer, status) in [
         (Ok(()), None),
@@ -85,7 +85,7 @@ fn async_guard_decides_and_gets_what_a_blocking_one_gets() {
 }
 
 #[test]
-fn async_guard_is_asked_after_every_other_check() {
+fn async_guard_is_called_after_all_other_checks() {
     let remote = Remote::new(Ok(()));
     let guarded = verifier().with_async_replay_guard(remote.clone());
     let (honest, forged) = (format!("Bearer {VECTOR}"), format!("Bearer {}A", &VECTOR.strip_suffix('c').unwrap()));
@@ -105,7 +105,7 @@ fn async_guard_is_asked_after_every_other_check() {
 }
 
 #[test]
-fn blocking_call_with_an_async_guard_accepts_nothing() {
+fn blocking_call_with_an_async_guard_is_an_error() {
     let remote = Remote::new(Ok(()));
     let guarded = verifier().with_async_replay_guard(remote.clone());
     let header = format!("Bearer {VECTOR}");
@@ -117,7 +117,7 @@ fn blocking_call_with_an_async_guard_accepts_nothing() {
 }
 
 #[test]
-fn guard_that_was_set_last_replaces_the_other() {
+fn last_guard_replaces_the_other() {
     let remote = Remote::new(Ok(()));
     let guarded =
         verifier().with_async_replay_guard(remote.clone()).with_replay_guard(Arc::new(MemoryReplayGuard::new(1)));
@@ -128,7 +128,7 @@ fn guard_that_was_set_last_replaces_the_other() {
 }
 
 #[test]
-fn guard_that_does_not_block_serves_both_calls() {
+fn nonblocking_guard_serves_both_calls() {
     let header = format!("Bearer {VECTOR}");
     let guard = Arc::new(MemoryReplayGuard::new(10));
     let (blocking, asynchronous) =
@@ -142,7 +142,7 @@ fn guard_that_does_not_block_serves_both_calls() {
 }
 
 #[test]
-fn without_a_guard_nothing_is_waited_for() {
+fn async_call_without_a_guard_completes_at_once() {
     let header = format!("Bearer {VECTOR}");
     for _ in 0..2 {
         let (outcome, polls) = run(verifier().verify_async(&post(&header, BODY)));
@@ -151,7 +151,7 @@ fn without_a_guard_nothing_is_waited_for() {
 }
 
 #[test]
-fn contact_center_verifies_asynchronously_too() {
+fn contact_center_supports_async_guards() {
     let remote = Remote::new(Err(ReplayError::Unavailable));
     let secret = contact_center::subscription_secret("bXlfc2VjcmV0X2tleQ==").unwrap();
     let verifier = contact_center::verifier(&secret).unwrap().with_clock(FixedClock(at(IAT)));
