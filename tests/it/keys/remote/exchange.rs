@@ -147,7 +147,7 @@ fn of_type(media_type: Option<&str>) -> Response<Vec<u8>> {
 fn endpoint_accepts_further_media_types() {
     for (found, accepted) in [
         ("text/plain; charset=utf-8", "text/plain"),
-        ("binary/byte-stream", "binary/byte-stream"),
+        ("binary/octet-stream", "binary/octet-stream"),
         ("application/jwk+json", "application/jwk+json"),
         ("application/jwks+json", "application/jwks+json"),
         ("Text/Plain", "TEXT/plain"),
@@ -159,7 +159,7 @@ fn endpoint_accepts_further_media_types() {
         let message = format!("`https://id.example.com/keys`: unexpected content type `{shown}`, {expected}");
         assert_eq!(load_accepting(&[], &of_type(Some(found))), Err(message));
     }
-    assert_eq!(load_accepting(&["application/byte-stream"], &of_type(None)), Ok(()));
+    assert_eq!(load_accepting(&["application/octet-stream"], &of_type(None)), Ok(()));
     let missing = load_accepting(&["text/plain"], &of_type(None)).unwrap_err();
     assert!(missing.contains("the response has no content type, expected") && missing.contains("`text/plain`"));
     let endpoint = JwkSetEndpoint::new("https://id.example.com/keys", Algorithm::ALL).unwrap();
