@@ -53,6 +53,11 @@ impl<'t> Segments<'t> {
         self.header
     }
 
+    /// The bytes that are signed: the header, a dot, and the payload.
+    pub(crate) const fn signing_input(&self) -> &'t [u8] {
+        self.signing_input.as_bytes()
+    }
+
     /// The length of the buffer that [`Parsed::new`] decodes into.
     pub(crate) const fn room(&self) -> usize {
         room_for(self.header).saturating_add(room_for(self.payload)).saturating_add(room_for(self.signature))
@@ -82,10 +87,8 @@ fn cut(text: &str, dot: Option<usize>) -> Option<(&str, &str)> {
     Some((before, after.strip_prefix('.').unwrap_or(after)))
 }
 
-/// The bytes that [`base64url::decode_into`] may write for a segment: three for each group of four characters, and for
-/// one group more.
 const fn room_for(segment: &str) -> usize {
-    (segment.len() / 4).saturating_add(1).saturating_mul(3)
+    base64url::room_for(segment.len())
 }
 
 /// The part of a buffer that no segment was decoded into yet.

@@ -18,6 +18,9 @@ use crate::error::environment::EnvironmentError;
 /// it from the digits of the number. Any other deserializer yields the nearest `f64`, so that 1700000000.9999999 becomes
 /// 1700000001.
 ///
+/// A type with `#[serde(flatten)]`, `#[serde(untagged)]` or `#[serde(tag = "…")]` is such a deserializer: serde buffers its
+/// members before it reads them. Use a `NumericDate` there only if a second more makes no difference.
+///
 /// # Examples
 ///
 /// ```

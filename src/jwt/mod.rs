@@ -97,6 +97,9 @@ mod wire;
 /// verifier return an error (code 415) for each token. Read these claims with the methods of [`Claims`], and set them with
 /// those of its [builder](Claims::builder). Without `C`, a verifier ignores custom claims.
 ///
+/// A [`NumericDate`] in `C` is exact, except inside `#[serde(flatten)]`, `#[serde(untagged)]` and `#[serde(tag = "…")]`, where
+/// serde buffers the nearest `f64`: see [`NumericDate`].
+///
 /// # Examples
 ///
 /// ```
@@ -180,15 +183,13 @@ impl<C: Serialize + DeserializeOwned + 'static> Profile for Jwt<C> {
 
 fn read_twice<'de, C: Deserialize<'de>>(claims_set: &'de [u8]) -> Result<Claims<C>, ClaimError> {
     let registered = claim::decode_json(claims_set)?;
-    let custom = json::read::from_slice_without(claims_set, RegisteredClaim::NAMES).map_err(|error| {
-        let error = ClaimError::from(error);
-        match error.subject() {
-            // A member that `C` takes from a flattened struct, of whose names `custom::check_type` learns nothing.
-            Some(name) if error.reason() == ClaimReason::Missing && RegisteredClaim::NAMES.contains(&name) => {
-                ClaimError::new(name, ClaimReason::RegisteredInCustom)
-            }
-            _ => error,
+    let custom = json::read::claims_from_slice_without(claims_set, RegisteredClaim::NAMES);
+    let custom = custom.map_err(|error| match error.subject() {
+        // A member that `C` takes from a flattened struct, of whose names `custom::check_type` learns nothing.
+        Some(name) if error.reason() == ClaimReason::Missing && RegisteredClaim::NAMES.contains(&name) => {
+            ClaimError::new(name, ClaimReason::RegisteredInCustom)
         }
+        _ => error,
     })?;
     Ok(Claims::read(registered, custom))
 }

@@ -64,7 +64,7 @@ pub mod whole_seconds;
 /// Source: RFC 7519 sections 4 and 7.2; RFC 8725 section 2.4 on two readers of one token.
 #[inline]
 pub fn decode_json<'de, T: Deserialize<'de>>(claims_set: &'de [u8]) -> Result<T, ClaimError> {
-    Ok(json::read::from_slice(claims_set)?)
+    json::read::claims_from_slice(claims_set)
 }
 
 /// Reads an `nbf` that must not be `null` when it is there; for serde's `deserialize_with`.

@@ -16,6 +16,12 @@ use crate::token::verify::TokenVerifier;
 ///
 /// Each [`TokenSigner`] is one. The trait is object-safe, so a wrapper needs one type for all kinds of token.
 ///
+/// A [`RemoteTokenSigner`] does not implement this trait, because its signature must be awaited, and blocking here would
+/// block the thread of an async runtime. It has an async method of the same name:
+/// [`RemoteTokenSigner::sign_json`](crate::token::remote_signer::RemoteTokenSigner::sign_json).
+///
+/// [`RemoteTokenSigner`]: crate::token::remote_signer::RemoteTokenSigner
+///
 /// # Examples
 ///
 /// ```
@@ -85,12 +91,7 @@ pub trait JsonVerifier: Send + Sync {
 
 impl<P: Profile> JsonSigner for TokenSigner<P> {
     fn sign_json(&self, claims_set: &str) -> Result<Token, SignError> {
-        let claims = P::decode(claims_set.as_bytes())?;
-        P::check_mintable(&claims)?;
-        let mut written = JsonText::new();
-        written.write(&claims)?;
-        check_members(claims_set, written.as_slice())?;
-        self.sign(&claims)
+        self.sign_written(rewrite::<P>(claims_set)?.as_slice())
     }
 }
 
@@ -106,6 +107,16 @@ impl<P: Profile> JsonVerifier for TokenVerifier<P> {
     fn profile_name(&self) -> &'static str {
         P::NAME
     }
+}
+
+/// Parses a claims set that is to be signed, and returns it as the profile writes it.
+pub(crate) fn rewrite<P: Profile>(claims_set: &str) -> Result<JsonText, SignError> {
+    let claims = P::decode(claims_set.as_bytes())?;
+    P::check_mintable(&claims)?;
+    let mut written = JsonText::new();
+    written.write(&claims)?;
+    check_members(claims_set, written.as_slice())?;
+    Ok(written)
 }
 
 /// Checks that every member of `given` is also in `written`.

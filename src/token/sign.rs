@@ -13,6 +13,8 @@ use crate::jose::header::is_media_type;
 use crate::jose::key_id::{KeyId, KeyIdRule};
 use crate::jose::token::Token;
 use crate::keys::into_keys::IntoSigningKeys;
+use crate::keys::key_ref::KeyRef;
+use crate::keys::signing_key::SigningKey;
 use crate::keys::source::SigningKeySource;
 use crate::token::profile::Profile;
 
@@ -101,6 +103,13 @@ impl<P: Profile> TokenSigner<P> {
         into_ascii(text).map(Token::new)
     }
 
+    /// Signs a claims set as the profile writes it.
+    pub(crate) fn sign_written(&self, claims_set: &[u8]) -> Result<Token, SignError> {
+        let mut text = Vec::new();
+        seal(&*self.key()?, claims_set, &mut text)?;
+        into_ascii(text).map(Token::new)
+    }
+
     /// Signs `claims` into a buffer that the caller keeps: no allocation once the buffer is large enough.
     ///
     /// The buffer is cleared first; after an error it is empty.
@@ -152,12 +161,17 @@ impl<P: Profile> TokenSigner<P> {
     }
 
     fn write(&self, claims: &P::Claims, text: &mut Vec<u8>) -> Result<(), SignError> {
-        let key = self.keys.primary()?;
-        Self::check_header(key.algorithm(), key.key_id(), key.token_type())?;
+        let key = self.key()?;
         let mut json = JsonText::new();
         json.write(claims)?;
-        let sign = |signing_input: &[u8]| key.sign_behind_header(signing_input);
-        write_token(key.algorithm(), key.encoded_header(), json.as_slice(), text, sign)
+        seal(&key, json.as_slice(), text)
+    }
+
+    /// Returns the primary key, if it fits the profile.
+    fn key(&self) -> Result<KeyRef<'_, SigningKey>, SignError> {
+        let key = self.keys.primary()?;
+        Self::check_header(key.algorithm(), key.key_id(), key.token_type())?;
+        Ok(key)
     }
 }
 
@@ -173,6 +187,11 @@ impl<P: Profile> fmt::Debug for TokenSigner<P> {
     }
 }
 
+fn seal(key: &SigningKey, claims_set: &[u8], text: &mut Vec<u8>) -> Result<(), SignError> {
+    let sign = |signing_input: &[u8]| key.sign_behind_header(signing_input);
+    write_token(key.algorithm(), key.encoded_header(), claims_set, text, sign)
+}
+
 /// Writes `header.payload.signature`, given the encoded header with its dot and what signs both.
 pub(crate) fn write_token(
     algorithm: Algorithm,
@@ -184,9 +203,12 @@ pub(crate) fn write_token(
     let payload_len = base64url::encoded_len(payload.len());
     // An RSA key of 2048 bits is the common one; a longer one costs one more allocation.
     let signature_len = base64url::encoded_len(algorithm.signature_len().unwrap_or(256));
-    text.reserve_exact(
-        encoded_header.len().saturating_add(payload_len).saturating_add(signature_len).saturating_add(1),
-    );
+    let len = encoded_header.len().saturating_add(payload_len).saturating_add(signature_len).saturating_add(1);
+    if text.capacity() == 0 {
+        // Takes fewer instructions than growing.
+        *text = Vec::with_capacity(len);
+    }
+    text.reserve_exact(len);
     text.extend_from_slice(encoded_header.as_bytes());
     base64url::encode_onto(payload, text);
     match &sign(text)? {

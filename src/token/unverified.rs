@@ -1,5 +1,6 @@
 //! A token whose signature is not verified yet.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use crate::error::verify::VerifyError;
@@ -9,7 +10,7 @@ use crate::jose::key_hint::KeyHint;
 use crate::jose::numeric_date::NumericDate;
 use crate::keys::verifying_key::VerifyingKey;
 use crate::token::profile::Profile;
-use crate::token::verification::{Time, Verification};
+use crate::token::verification::{Time, Verification, with_room};
 use crate::token::verified::Verified;
 
 /// A token whose header was parsed and whose signature was *not* verified.
@@ -29,16 +30,25 @@ use crate::token::verified::Verified;
 /// ```
 pub struct Unverified<'a, P: Profile> {
     verification: &'a Verification<P>,
-    token: &'a str,
+    signing_input: &'a [u8],
     header: JoseHeader<'static>,
+    payload: Box<[u8]>,
+    signature: Box<[u8]>,
 }
 
 impl<'a, P: Profile> Unverified<'a, P> {
     pub(crate) fn new(verification: &'a Verification<P>, token: &'a str) -> Result<Self, VerifyError> {
         let segments = Segments::split(token, verification.limits.max_token_len)?;
-        let mut room = vec![0; segments.room()];
-        let header = Parsed::new(&segments, None, &verification.limits, &mut room)?.header.into_owned().into_owned();
-        Ok(Self { verification, token, header })
+        with_room(segments.room(), |room| {
+            let Parsed { header, payload, signature, .. } = Parsed::new(&segments, None, &verification.limits, room)?;
+            Ok(Self {
+                verification,
+                signing_input: segments.signing_input(),
+                header: header.into_owned().into_owned(),
+                payload: payload.into(),
+                signature: signature.into(),
+            })
+        })
     }
 
     /// Returns what the header says about the key.
@@ -99,17 +109,17 @@ impl<'a, P: Profile> Unverified<'a, P> {
     /// # Ok::<(), jwt_identity::Error>(())
     /// ```
     pub fn claims_unverified(&self) -> Result<P::Claims, VerifyError> {
-        self.parsed(|parsed| Ok(P::decode(parsed.payload)?))
+        Ok(P::decode(&self.payload)?)
     }
 
     fn finish(&self, key: &VerifyingKey, time: Time<'_>) -> Result<Verified<P::Claims>, VerifyError> {
-        self.parsed(|parsed| self.verification.finish(&parsed, key, time)).map(Verified::new)
-    }
-
-    fn parsed<T>(&self, then: impl FnOnce(Parsed<'_>) -> Result<T, VerifyError>) -> Result<T, VerifyError> {
-        let segments = Segments::split(self.token, self.verification.limits.max_token_len)?;
-        let mut room = vec![0; segments.room()];
-        then(Parsed::new(&segments, Some(&self.header), &self.verification.limits, &mut room)?)
+        let parsed = Parsed {
+            signing_input: self.signing_input,
+            header: Cow::Borrowed(&self.header),
+            payload: &self.payload,
+            signature: &self.signature,
+        };
+        self.verification.finish(&parsed, key, time).map(Verified::new)
     }
 }
 

@@ -50,12 +50,6 @@ pub(crate) struct Verification<P: Profile> {
     pub(crate) cache: Option<Arc<Cache<P>>>,
 }
 
-/// Long enough for an HMAC or ECDSA token of a few hundred bytes.
-const SMALL_ROOM: usize = 384;
-
-/// Long enough for an RSA token with a full access control list.
-const LARGE_ROOM: usize = 2560;
-
 impl<P: Profile> Verification<P> {
     pub(crate) fn new(keys: Arc<dyn VerifyingKeySource>) -> Self {
         Self {
@@ -110,35 +104,21 @@ impl<P: Profile> Verification<P> {
         time: Time<'_>,
         cache: Option<(&Cache<P>, u64)>,
     ) -> Result<Verified<P::Claims>, VerifyError> {
-        // Only the array that is used is cleared.
-        let (mut small, mut large, mut heap);
-        let room = match segments.room() {
-            len if len <= SMALL_ROOM => {
-                small = [0; SMALL_ROOM];
-                small.as_mut_slice()
+        with_room(segments.room(), |room| {
+            let known = self.known_headers.get(segments.header());
+            let parsed = Parsed::new(segments, known, &self.limits, room)?;
+            let key = self.keys.find(&parsed.header.hint())?;
+            let claims = self.finish(&parsed, &key, time)?;
+            if known.is_none() {
+                self.known_headers.insert(segments.header(), &parsed.header);
             }
-            len if len <= LARGE_ROOM => {
-                large = [0; LARGE_ROOM];
-                large.as_mut_slice()
+            if let Some((cache, hash)) = cache
+                && key.is_constant()
+            {
+                cache.insert(hash, token, &parsed.header, key.stamp(), &claims);
             }
-            len => {
-                heap = vec![0; len];
-                heap.as_mut_slice()
-            }
-        };
-        let known = self.known_headers.get(segments.header());
-        let parsed = Parsed::new(segments, known, &self.limits, room)?;
-        let key = self.keys.find(&parsed.header.hint())?;
-        let claims = self.finish(&parsed, &key, time)?;
-        if known.is_none() {
-            self.known_headers.insert(segments.header(), &parsed.header);
-        }
-        if let Some((cache, hash)) = cache
-            && key.is_constant()
-        {
-            cache.insert(hash, token, &parsed.header, key.stamp(), &claims);
-        }
-        Ok(Verified::new(claims))
+            Ok(Verified::new(claims))
+        })
     }
 
     /// Does all checks that need the key, and returns the claims that the key authenticates.
@@ -183,6 +163,34 @@ impl<P: Profile> Clone for Verification<P> {
             cache: self.cache.clone(),
         }
     }
+}
+
+/// Long enough for an HMAC or ECDSA token of a few hundred bytes.
+const SMALL_ROOM: usize = 384;
+
+/// Long enough for an RSA token with a full access control list. Beyond 2048 bytes, glibc clears memory with a slower
+/// instruction.
+const LARGE_ROOM: usize = 1536;
+
+/// Calls `then` with a buffer of at least `len` bytes, on the stack unless the token is long.
+#[inline]
+pub(crate) fn with_room<T>(len: usize, then: impl FnOnce(&mut [u8]) -> T) -> T {
+    // Only the array that is used is cleared.
+    let (mut small, mut large, mut heap);
+    then(match len {
+        len if len <= SMALL_ROOM => {
+            small = [0; SMALL_ROOM];
+            small.as_mut_slice()
+        }
+        len if len <= LARGE_ROOM => {
+            large = [0; LARGE_ROOM];
+            large.as_mut_slice()
+        }
+        len => {
+            heap = vec![0; len];
+            heap.as_mut_slice()
+        }
+    })
 }
 
 /// Returns the payload of a token whose signature the key verifies.

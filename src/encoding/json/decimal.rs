@@ -2,7 +2,7 @@
 //!
 //! `serde_json` hands over a number with a fraction or an exponent as the nearest `f64`. For 1700000000.9999999 this is
 //! 1700000001, and a time that is cut to whole seconds would gain one. The strict reader therefore looks up such numbers
-//! here, by their `f64`, because it does not know where in the text the number was.
+//! here, by their `f64`. If several numbers of a text have the same `f64`, no date is moved in the bearer's favour.
 
 use crate::encoding::json::scan::split_string;
 

@@ -6,8 +6,10 @@ const FEW: usize = 16;
 /// Names of members, by marks that equal names share and few others do.
 #[derive(Default)]
 pub(crate) struct NameMarks {
-    /// A name may be there twice, and the text has to be looked at. The reverse need not hold.
+    /// Whether a name may be there twice, so that the text must be looked at. The reverse need not hold.
     pub(crate) may_repeat: bool,
+    /// A bit for each mark. Marks without a bit in common differ.
+    bits: u64,
     /// Zero where there is none yet.
     marks: [u32; FEW],
     len: usize,
@@ -17,9 +19,12 @@ impl NameMarks {
     /// Notes a name, as it is spelled in the text.
     #[inline]
     pub(crate) fn insert(&mut self, name: &[u8]) {
-        let mark = mark(name);
-        // All places, and not as many as are filled: that takes no branch.
-        self.may_repeat |= self.marks.iter().fold(0, |known, other| known | u8::from(*other == mark)) != 0;
+        let mark = hash(name) | 1;
+        let bit = bit(mark);
+        if self.bits & bit != 0 {
+            self.may_repeat |= self.marks.contains(&mark);
+        }
+        self.bits |= bit;
         match self.marks.get_mut(self.len) {
             Some(place) => *place = mark,
             None => self.may_repeat = true,
@@ -28,16 +33,35 @@ impl NameMarks {
     }
 }
 
+/// Returns a number that equal names share and few others do. Its upper bits differ most.
+///
+/// The number has no secret key, so a stranger can find names that share it. Such names must be compared.
 #[inline]
-fn mark(name: &[u8]) -> u32 {
-    let mark = match (name.first_chunk(), name.last_chunk()) {
-        (Some(first), Some(last)) => u32::from_le_bytes(*first) ^ u32::from_le_bytes(*last).rotate_left(13),
-        _ => name.iter().fold(0, |mark, octet| mark << 8 | u32::from(*octet)),
+pub(crate) fn hash(name: &[u8]) -> u32 {
+    // Paths of one kind begin and end alike, and differ in length or in the middle.
+    let word = match (name.first_chunk(), name.last_chunk()) {
+        (Some(first), Some(last)) => u64::from_le_bytes(*first) ^ u64::from_le_bytes(*last).rotate_left(29),
+        _ => match (name.first_chunk(), name.last_chunk()) {
+            (Some(first), Some(last)) => {
+                u64::from(u32::from_le_bytes(*first)) << 32 | u64::from(u32::from_le_bytes(*last))
+            }
+            _ => name.iter().fold(0, |word, byte| word << 8 | u64::from(*byte)),
+        },
     };
-    // Paths of one kind begin and end alike, and differ in length.
-    let len = u32::try_from(name.len()).unwrap_or_default().rotate_left(24);
-    (mark ^ len) | 1 << 31
+    let len = u64::try_from(name.len()).unwrap_or_default();
+    // The upper bits of a product depend on all bits of its factors.
+    let [.., a, b, c, d] = (word ^ len.rotate_left(56)).wrapping_mul(MULTIPLIER).to_le_bytes();
+    u32::from_le_bytes([a, b, c, d])
 }
+
+/// Returns one of 64 bits for a [`hash`].
+#[inline]
+pub(crate) const fn bit(hash: u32) -> u64 {
+    1_u64.rotate_left(hash >> 26)
+}
+
+/// An odd number whose bits show no pattern: the fractional part of the golden ratio.
+const MULTIPLIER: u64 = 0x9e37_79b9_7f4a_7c15;
 
 #[cfg(test)]
 mod tests {

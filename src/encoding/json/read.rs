@@ -1,112 +1,53 @@
 //! Strict JSON in: unique member names at every level, bounded depth, an object at the top, typed failures.
 //!
-//! `serde_json` alone keeps the last of two equal members in a map, skips ignored members unread, and reports in
-//! sentences that quote the input. [`from_slice`] wraps its deserializer so that every member passes through here. A part
-//! that a type takes unread, such as a raw value, is looked at by [`scan`].
+//! `serde_json` alone keeps the last of two equal members in a map, skips ignored members unread, rounds a number before a
+//! type sees its digits, and reports in sentences that quote the input. Its deserializer can be wrapped to check each
+//! member, but then every value passes through both. So [`Reader`] walks through the text on its own. It leaves escape
+//! sequences, and numbers other than short natural ones, to `serde_json`. If it finds a fault, `serde_json` is the judge of
+//! the grammar: see [`explain`].
 
-use std::borrow::Cow;
-use std::cell::{Cell, OnceCell};
-use std::collections::HashSet;
-use std::fmt;
-use std::marker::PhantomData;
-use std::str::FromStr;
+use serde::de::Deserialize;
 
-use serde::de;
-use serde::de::value::{BorrowedStrDeserializer, StrDeserializer};
-use serde::de::{
-    Deserialize, DeserializeSeed, Deserializer, EnumAccess, IgnoredAny, MapAccess, SeqAccess, Unexpected,
-    VariantAccess, Visitor,
-};
-use serde::ser::Serialize;
-
-use crate::encoding::json::decimal::{self, RoundedNumbers};
-use crate::encoding::json::scan::{JsonFault, MAX_DEPTH, SERDE_JSON_PRIVATE, scan};
+use crate::encoding::json::error::JsonError;
+use crate::encoding::json::reader::Reader;
+use crate::encoding::json::scan::{JsonFault, scan};
 use crate::error::claim::ClaimError;
-
-/// A fault and the outermost member in which it lies, as far as the type read into has a name for it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct JsonError {
-    pub(crate) fault: JsonFault,
-    pub(crate) member: Option<&'static str>,
-}
-
-impl JsonError {
-    pub(crate) const fn new(fault: JsonFault) -> Self {
-        Self { fault, member: None }
-    }
-
-    const fn of(fault: JsonFault, member: &'static str) -> Self {
-        Self { fault, member: Some(member) }
-    }
-
-    /// Names the member around the fault, which is the one a caller can do something about.
-    fn inside(self, member: Option<&'static str>) -> Self {
-        match (member, self.fault) {
-            // What is missing inside a member does not make the member missing.
-            (Some(_), JsonFault::Missing) => Self { fault: JsonFault::Invalid, member },
-            (Some(_), _) => Self { member, ..self },
-            (None, _) => self,
-        }
-    }
-}
-
-impl fmt::Display for JsonError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("strict JSON fault")
-    }
-}
-
-impl std::error::Error for JsonError {}
-
-impl de::Error for JsonError {
-    fn custom<T: fmt::Display>(_: T) -> Self {
-        Self::new(JsonFault::Invalid)
-    }
-    fn invalid_type(_: Unexpected<'_>, _: &dyn de::Expected) -> Self {
-        Self::new(JsonFault::WrongType)
-    }
-    fn invalid_value(found: Unexpected<'_>, _: &dyn de::Expected) -> Self {
-        match found {
-            Unexpected::Unsigned(_) | Unexpected::Signed(_) | Unexpected::Float(_) => Self::new(JsonFault::OutOfRange),
-            _ => Self::new(JsonFault::Invalid),
-        }
-    }
-    fn missing_field(field: &'static str) -> Self {
-        Self::of(JsonFault::Missing, field)
-    }
-    fn duplicate_field(field: &'static str) -> Self {
-        Self::of(JsonFault::DuplicateMember, field)
-    }
-}
 
 /// Reads one JSON object, and nothing else, into `T`.
 #[inline]
 pub(crate) fn from_slice<'de, T: Deserialize<'de>>(text: &'de [u8]) -> Result<T, JsonError> {
-    read_or_explain(utf8(text)?, &[])
+    read_or_explain(text, &[])
 }
 
-/// Reads one JSON object into `T` as if it had no members of these names. They are checked all the same.
+/// Reads a claims set as [`from_slice`] does. A value is large, so its result is not made into another one.
 #[inline]
-pub(crate) fn from_slice_without<'de, T: Deserialize<'de>>(
+pub(crate) fn claims_from_slice<'de, T: Deserialize<'de>>(text: &'de [u8]) -> Result<T, ClaimError> {
+    read_or_explain(text, &[])
+}
+
+/// Reads a claims set as if it had no members of these names. They are checked all the same.
+#[inline]
+pub(crate) fn claims_from_slice_without<'de, T: Deserialize<'de>>(
     text: &'de [u8],
     hidden: &'static [&'static str],
-) -> Result<T, JsonError> {
-    read_or_explain(utf8(text)?, hidden)
+) -> Result<T, ClaimError> {
+    read_or_explain(text, hidden)
 }
 
 /// Reads one JSON object into `T`, whose raw values hold JSON of any form. The caller reads each of them strictly.
 ///
 /// `T` must not swallow errors.
 pub(crate) fn from_str_with_unread_parts<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, JsonError> {
-    read_object(&State::new(text, &[]))
+    let mut reader = Reader::new(text, &[]);
+    reader.leaves_raw_text = true;
+    reader.whole_object()
 }
 
 /// Reads one JSON object into `T`, or nothing if anything is wrong with it, even if `T` did not mind.
 #[inline]
 pub(crate) fn try_from_slice<'de, T: Deserialize<'de>>(text: &'de [u8]) -> Option<T> {
-    let state = State::new(utf8(text).ok()?, &[]);
-    let value = read_object(&state).ok()?;
-    (!state.has_failed.get() && accept(&state).is_ok()).then_some(value)
+    let mut reader = Reader::new(utf8(text).ok()?, &[]);
+    reader.whole_object().ok().filter(|_| !reader.has_failed)
 }
 
 fn utf8(text: &[u8]) -> Result<&str, JsonError> {
@@ -114,37 +55,27 @@ fn utf8(text: &[u8]) -> Result<&str, JsonError> {
 }
 
 #[inline]
-fn read_or_explain<'de, T: Deserialize<'de>>(text: &'de str, hidden: &'static [&'static str]) -> Result<T, JsonError> {
-    let state = State::new(text, hidden);
-    match read_object(&state).and_then(|value| accept(&state).and(Ok(value))) {
-        Err(error) => Err(explain(text, error)),
-        read => read,
+fn read_or_explain<'de, T, E>(text: &'de [u8], hidden: &'static [&'static str]) -> Result<T, E>
+where
+    T: Deserialize<'de>,
+    E: From<JsonError>,
+{
+    let text = utf8(text)?;
+    let mut reader = Reader::new(text, hidden);
+    match reader.whole_object() {
+        Ok(value) if !reader.has_failed => Ok(value),
+        outcome => {
+            outcome.and_then(|value| accept_form(text).map(|()| value)).map_err(|error| explain(text, error).into())
+        }
     }
 }
 
-#[inline]
-fn read_object<'de, T: Deserialize<'de>>(state: &State<'de>) -> Result<T, JsonError> {
-    if !state.text.trim_ascii_start().starts_with('{') {
-        return Err(JsonError::new(JsonFault::InvalidJson));
-    }
-    let mut json = serde_json::Deserializer::from_str(state.text);
-    let value = T::deserialize(Strict { inner: &mut json, state })?;
-    json.end().map_err(|_| JsonError::new(JsonFault::InvalidJson))?;
-    Ok(value)
-}
-
-/// Judges the form of a text that was read, where the type read into may have hidden a fault of it.
-#[inline]
-fn accept(state: &State<'_>) -> Result<(), JsonError> {
-    if state.has_failed.get() || state.has_unread_part.get() { accept_form(state) } else { Ok(()) }
-}
-
+/// Judges the form of a text that was read, where the type read into ignored an error.
 #[cold]
-fn accept_form(state: &State<'_>) -> Result<(), JsonError> {
-    let form = scan(state.text).map_err(JsonError::new)?;
-    // A type may swallow the error of a value that it cannot hold, such as a number that is too large.
-    let may_swallow = !state.has_unread_part.get() && !form.has_private_name;
-    form.fault().filter(|_| !may_swallow).map_or(Ok(()), |fault| Err(JsonError::new(fault)))
+fn accept_form(text: &str) -> Result<(), JsonError> {
+    let form = scan(text).map_err(JsonError::new)?;
+    // The error may have been about a value that the type cannot hold, such as a number that is too large.
+    form.fault().filter(|_| form.has_private_name).map_or(Ok(()), |fault| Err(JsonError::new(fault)))
 }
 
 /// Reports what is wrong with the form of the whole text before what is wrong with one member's type.
@@ -156,537 +87,8 @@ fn explain(text: &str, error: JsonError) -> JsonError {
         Err(fault) if fault != error.fault => JsonError::new(fault),
         // Such a number is the fault of the member that wanted one.
         Ok(form) if form.has_unbounded_number && error.member.is_none() => JsonError::new(JsonFault::InvalidJson),
+        _ if error.fault == JsonFault::InvalidJson => JsonError::new(JsonFault::InvalidJson),
         _ => error,
-    }
-}
-
-/// What all wrappers of one text share.
-struct State<'t> {
-    text: &'t str,
-    hidden: &'static [&'static str],
-    depth: Cell<u32>,
-    /// A fault on its way out through `serde_json`, whose error type could only carry its text.
-    fault: Cell<Option<JsonError>>,
-    /// Whether there was a fault anywhere, even if the type read into did not mind.
-    has_failed: Cell<bool>,
-    /// Whether a part was taken without a look into it: raw text, or bytes of a string with any escape sequence.
-    has_unread_part: Cell<bool>,
-    /// The numbers of the text that an `f64` rounds to a whole number, once one of them was wanted.
-    rounded: OnceCell<RoundedNumbers>,
-}
-
-impl<'t> State<'t> {
-    const fn new(text: &'t str, hidden: &'static [&'static str]) -> Self {
-        Self {
-            text,
-            hidden,
-            depth: Cell::new(0),
-            fault: Cell::new(None),
-            has_failed: Cell::new(false),
-            has_unread_part: Cell::new(false),
-            rounded: OnceCell::new(),
-        }
-    }
-
-    /// Hands `error` to `serde_json` as a blank; [`Self::recover`] turns it back.
-    fn smuggle<E: de::Error>(&self, error: JsonError) -> E {
-        self.fault.set(Some(self.refuse(error)));
-        E::custom("")
-    }
-
-    /// Returns the fault that was smuggled; an error of `serde_json` itself is a value of the wrong type, or bad form,
-    /// which [`explain`] finds out.
-    fn recover(&self) -> JsonError {
-        self.refuse(self.fault.take().unwrap_or(JsonError::new(JsonFault::WrongType)))
-    }
-
-    /// Notes that there is a fault, for whoever asks in the end.
-    fn refuse(&self, error: JsonError) -> JsonError {
-        self.has_failed.set(true);
-        error
-    }
-
-    /// Tells whether `name` stands in the text, and is not one that `serde_json` hands to a visitor of its own making.
-    fn is_in_text(&self, name: &Name<'_, '_>) -> bool {
-        match name.0 {
-            Cow::Borrowed(name) => self.text.as_bytes().as_ptr_range().contains(&name.as_ptr()),
-            Cow::Owned(_) => true,
-        }
-    }
-
-    fn nested<T>(&self, visit: impl FnOnce() -> Result<T, JsonError>) -> Result<T, JsonError> {
-        let depth = self.depth.get().saturating_add(1);
-        if depth > MAX_DEPTH {
-            return Err(JsonError::new(JsonFault::NestingTooDeep));
-        }
-        self.depth.set(depth);
-        let value = visit();
-        self.depth.set(depth.saturating_sub(1));
-        value
-    }
-}
-
-/// A deserializer, seed or access of `serde_json` with the strict state beside it.
-struct Strict<'s, T> {
-    inner: T,
-    state: &'s State<'s>,
-}
-
-/// A visitor on its way into `serde_json`.
-struct StrictVisitor<'s, V> {
-    visitor: V,
-    state: &'s State<'s>,
-    shape: Shape,
-}
-
-/// The visitor of a type that wants the whole number below or above a number of the text.
-struct WholeNumber<'s, V> {
-    visitor: V,
-    state: &'s State<'s>,
-    whole: fn(&RoundedNumbers, f64) -> Option<i64>,
-}
-
-impl<'de, V: Visitor<'de>> Visitor<'de> for WholeNumber<'_, V> {
-    type Value = V::Value;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.visitor.expecting(f)
-    }
-
-    fn visit_i64<E: de::Error>(self, number: i64) -> Result<V::Value, E> {
-        self.visitor.visit_i64(number)
-    }
-
-    fn visit_u64<E: de::Error>(self, number: u64) -> Result<V::Value, E> {
-        self.visitor.visit_u64(number)
-    }
-
-    #[cold]
-    fn visit_f64<E: de::Error>(self, number: f64) -> Result<V::Value, E> {
-        let rounded = || self.state.rounded.get_or_init(|| RoundedNumbers::of(self.state.text));
-        match (number.fract() == 0.0).then(rounded).and_then(|rounded| (self.whole)(rounded, number)) {
-            Some(whole) => self.visitor.visit_i64(whole),
-            None => self.visitor.visit_f64(number),
-        }
-    }
-}
-
-/// What the type read into takes from an object.
-#[derive(Clone, Copy)]
-enum Shape {
-    /// A struct with these members; an array in its place is refused.
-    Struct(&'static [&'static str]),
-    Other,
-}
-
-macro_rules! forward {
-    ($($method:ident($($argument:ident: $type:ty),*) $(unread if $is_unread:expr)?;)+) => {
-        $(fn $method<V: Visitor<'de>>(self, $($argument: $type,)* visitor: V) -> Result<V::Value, JsonError> {
-            let state = self.state;
-            $(if $is_unread {
-                state.has_unread_part.set(true);
-            })?
-            self.inner
-                .$method($($argument,)* StrictVisitor { visitor, state, shape: Shape::Other })
-                .map_err(|_| state.recover())
-        })+
-    };
-}
-
-impl<'de, D: Deserializer<'de>> Deserializer<'de> for Strict<'_, D> {
-    type Error = JsonError;
-
-    forward! {
-        deserialize_any(); deserialize_bool(); deserialize_i8(); deserialize_i16(); deserialize_i32();
-        deserialize_i64(); deserialize_i128(); deserialize_u8(); deserialize_u16(); deserialize_u32();
-        deserialize_u64(); deserialize_u128(); deserialize_f32(); deserialize_f64(); deserialize_char();
-        deserialize_str(); deserialize_string(); deserialize_bytes() unread if true;
-        deserialize_byte_buf() unread if true; deserialize_option(); deserialize_unit();
-        deserialize_unit_struct(name: &'static str);
-        deserialize_seq(); deserialize_tuple(len: usize); deserialize_tuple_struct(name: &'static str, len: usize);
-        deserialize_map(); deserialize_enum(name: &'static str, variants: &'static [&'static str]);
-        deserialize_identifier();
-    }
-
-    // The name is a constant at each call, so the comparisons cost nothing once this is inlined. Without `always` it is
-    // not, which costs 1 % of the instructions of a verification.
-    #[expect(clippy::inline_always, reason = "measured")]
-    #[inline(always)]
-    fn deserialize_newtype_struct<V: Visitor<'de>>(
-        self,
-        name: &'static str,
-        visitor: V,
-    ) -> Result<V::Value, JsonError> {
-        let state = self.state;
-        let whole: fn(&RoundedNumbers, f64) -> Option<i64> = match name {
-            decimal::FLOOR => RoundedNumbers::floor,
-            decimal::CEILING => RoundedNumbers::ceiling,
-            _ => {
-                if name.starts_with(SERDE_JSON_PRIVATE) {
-                    state.has_unread_part.set(true);
-                }
-                let visitor = StrictVisitor { visitor, state, shape: Shape::Other };
-                return self.inner.deserialize_newtype_struct(name, visitor).map_err(|_| state.recover());
-            }
-        };
-        let visitor = WholeNumber { visitor, state, whole };
-        // The hint keeps `serde_json` from its `arbitrary_precision` path, which another crate may have switched on.
-        let visitor = StrictVisitor { visitor, state, shape: Shape::Other };
-        self.inner.deserialize_f64(visitor).map_err(|_| state.recover())
-    }
-
-    fn deserialize_struct<V: Visitor<'de>>(
-        self,
-        name: &'static str,
-        fields: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, JsonError> {
-        let state = self.state;
-        let visitor = StrictVisitor { visitor, state, shape: Shape::Struct(fields) };
-        self.inner.deserialize_struct(name, fields, visitor).map_err(|_| state.recover())
-    }
-
-    // Ignored members are read all the same: two readers must not see two tokens.
-    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, JsonError> {
-        self.deserialize_any(visitor)
-    }
-}
-
-impl<'de, S: DeserializeSeed<'de>> DeserializeSeed<'de> for Strict<'_, S> {
-    type Value = S::Value;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<S::Value, D::Error> {
-        let state = self.state;
-        let strict = Strict { inner: deserializer, state };
-        self.inner.deserialize(strict).map_err(|error| state.smuggle(error))
-    }
-}
-
-macro_rules! visit {
-    ($($method:ident($type:ty);)+) => {
-        $(fn $method<E: de::Error>(self, value: $type) -> Result<V::Value, E> {
-            self.visitor.$method(value).map_err(|error| self.state.smuggle(error))
-        })+
-    };
-}
-
-impl<'de, V: Visitor<'de>> Visitor<'de> for StrictVisitor<'_, V> {
-    type Value = V::Value;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.visitor.expecting(f)
-    }
-
-    visit! {
-        visit_bool(bool); visit_i8(i8); visit_i16(i16); visit_i32(i32); visit_i64(i64); visit_i128(i128);
-        visit_u8(u8); visit_u16(u16); visit_u32(u32); visit_u64(u64); visit_u128(u128); visit_f32(f32);
-        visit_f64(f64); visit_char(char); visit_str(&str); visit_borrowed_str(&'de str); visit_string(String);
-        visit_bytes(&[u8]); visit_borrowed_bytes(&'de [u8]); visit_byte_buf(Vec<u8>);
-    }
-
-    fn visit_none<E: de::Error>(self) -> Result<V::Value, E> {
-        self.visitor.visit_none().map_err(|error| self.state.smuggle(error))
-    }
-
-    fn visit_unit<E: de::Error>(self) -> Result<V::Value, E> {
-        self.visitor.visit_unit().map_err(|error| self.state.smuggle(error))
-    }
-
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<V::Value, D::Error> {
-        let state = self.state;
-        let strict = Strict { inner: deserializer, state };
-        self.visitor.visit_some(strict).map_err(|error| state.smuggle(error))
-    }
-
-    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<V::Value, D::Error> {
-        let state = self.state;
-        let strict = Strict { inner: deserializer, state };
-        self.visitor.visit_newtype_struct(strict).map_err(|error| state.smuggle(error))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<V::Value, A::Error> {
-        let state = self.state;
-        if let Shape::Struct(_) = self.shape {
-            return Err(state.smuggle(JsonError::new(JsonFault::WrongType)));
-        }
-        state.nested(|| self.visitor.visit_seq(Strict { inner: seq, state })).map_err(|error| state.smuggle(error))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<V::Value, A::Error> {
-        let state = self.state;
-        let members = match self.shape {
-            Shape::Struct(members) => members,
-            Shape::Other => &[],
-        };
-        // Kept here and lent, since the map itself is moved from hand to hand.
-        let mut names = Names::default();
-        let map = StrictMap { inner: map, state, members, current: Cow::Borrowed(""), names: &mut names };
-        state.nested(|| self.visitor.visit_map(map)).map_err(|error| state.smuggle(error))
-    }
-
-    fn visit_enum<A: EnumAccess<'de>>(self, data: A) -> Result<V::Value, A::Error> {
-        let state = self.state;
-        // A variant with content is an object. One without is a string, and which of both it is cannot be told here.
-        let outer = state.depth.get();
-        if outer >= MAX_DEPTH {
-            state.has_unread_part.set(true);
-        }
-        state.depth.set(outer.saturating_add(1));
-        let value = self.visitor.visit_enum(Strict { inner: data, state });
-        state.depth.set(outer);
-        value.map_err(|error| state.smuggle(error))
-    }
-}
-
-impl<'de, A: SeqAccess<'de>> SeqAccess<'de> for Strict<'_, A> {
-    type Error = JsonError;
-
-    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, JsonError> {
-        let state = self.state;
-        self.inner.next_element_seed(Strict { inner: seed, state }).map_err(|_| state.recover())
-    }
-
-    fn size_hint(&self) -> Option<usize> {
-        self.inner.size_hint()
-    }
-}
-
-impl<'de, 's, A: EnumAccess<'de>> EnumAccess<'de> for Strict<'s, A> {
-    type Error = JsonError;
-    type Variant = Strict<'s, A::Variant>;
-
-    fn variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<(T::Value, Self::Variant), JsonError> {
-        let state = self.state;
-        match self.inner.variant_seed(Strict { inner: seed, state }) {
-            Ok((value, variant)) => Ok((value, Strict { inner: variant, state })),
-            Err(_) => Err(state.recover()),
-        }
-    }
-}
-
-impl<'de, A: VariantAccess<'de>> VariantAccess<'de> for Strict<'_, A> {
-    type Error = JsonError;
-
-    fn unit_variant(self) -> Result<(), JsonError> {
-        self.inner.unit_variant().map_err(|_| self.state.recover())
-    }
-
-    fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<T::Value, JsonError> {
-        let state = self.state;
-        self.inner.newtype_variant_seed(Strict { inner: seed, state }).map_err(|_| state.recover())
-    }
-
-    fn tuple_variant<V: Visitor<'de>>(self, len: usize, visitor: V) -> Result<V::Value, JsonError> {
-        let state = self.state;
-        let visitor = StrictVisitor { visitor, state, shape: Shape::Other };
-        self.inner.tuple_variant(len, visitor).map_err(|_| state.recover())
-    }
-
-    fn struct_variant<V: Visitor<'de>>(
-        self,
-        fields: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, JsonError> {
-        let state = self.state;
-        let visitor = StrictVisitor { visitor, state, shape: Shape::Struct(fields) };
-        self.inner.struct_variant(fields, visitor).map_err(|_| state.recover())
-    }
-}
-
-/// An object whose member names are told apart.
-struct StrictMap<'s, 'n, 'de, A> {
-    inner: A,
-    state: &'s State<'s>,
-    members: &'static [&'static str],
-    /// The name of the member that is being read.
-    current: Cow<'de, str>,
-    names: &'n mut Names<'de>,
-}
-
-impl<A> StrictMap<'_, '_, '_, A> {
-    /// The member that is being read, if the type read into has a name for it.
-    #[cold]
-    fn member(&self) -> Option<&'static str> {
-        self.members.iter().copied().find(|member| *member == self.current)
-    }
-}
-
-impl<'de, A: MapAccess<'de>> MapAccess<'de> for StrictMap<'_, '_, 'de, A> {
-    type Error = JsonError;
-
-    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, JsonError> {
-        let state = self.state;
-        loop {
-            let Some(name) = self.inner.next_key_seed(NameSeed).map_err(|_| state.recover())? else {
-                return Ok(None);
-            };
-            // By these names `serde_json` tells itself to read text as a value; a stranger must not.
-            if name.starts_with(SERDE_JSON_PRIVATE) && state.is_in_text(&Name(&name)) {
-                return Err(state.refuse(JsonError::new(JsonFault::Invalid)));
-            }
-            let is_hidden = state.depth.get() == 1 && state.hidden.iter().any(|hidden| *hidden == name);
-            self.current = name;
-            if !self.names.insert(self.current.clone()) {
-                return Err(state.refuse(JsonError { fault: JsonFault::DuplicateMember, member: self.member() }));
-            }
-            if !is_hidden {
-                return seed.deserialize(Name(&self.current)).map(Some);
-            }
-            let _: IgnoredAny = self.next_value_seed(PhantomData)?;
-        }
-    }
-
-    fn next_value_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value, JsonError> {
-        let state = self.state;
-        self.inner.next_value_seed(Strict { inner: seed, state }).map_err(|_| state.recover().inside(self.member()))
-    }
-
-    fn size_hint(&self) -> Option<usize> {
-        self.inner.size_hint()
-    }
-}
-
-/// Takes a member name, without a copy where it has no escapes.
-struct NameSeed;
-
-impl<'de> DeserializeSeed<'de> for NameSeed {
-    type Value = Cow<'de, str>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_str(self)
-    }
-}
-
-impl<'de> Visitor<'de> for NameSeed {
-    type Value = Cow<'de, str>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a member name")
-    }
-    fn visit_borrowed_str<E>(self, name: &'de str) -> Result<Self::Value, E> {
-        Ok(Cow::Borrowed(name))
-    }
-    fn visit_str<E>(self, name: &str) -> Result<Self::Value, E> {
-        Ok(Cow::Owned(name.to_owned()))
-    }
-}
-
-/// A member name as a key of the caller's type; a map may have numbers for keys.
-struct Name<'n, 'de>(&'n Cow<'de, str>);
-
-impl Name<'_, '_> {
-    /// Parses a number in its canonical spelling, so that no two names are one key.
-    fn parse<N: FromStr + ToString>(&self) -> Result<N, JsonError> {
-        let number: Option<N> = self.0.parse().ok();
-        number.filter(|number| number.to_string() == *self.0).ok_or(JsonError::new(JsonFault::WrongType))
-    }
-
-    /// Parses a float that is spelled as `serde_json` spells it.
-    fn parse_float<N: FromStr + Serialize>(&self) -> Result<N, JsonError> {
-        let number: Option<N> = self.0.parse().ok();
-        let is_same = |number: &N| serde_json::to_string(number).is_ok_and(|spelling| spelling == *self.0);
-        number.filter(is_same).ok_or(JsonError::new(JsonFault::WrongType))
-    }
-}
-
-macro_rules! numeric_names {
-    ($($deserialize:ident $visit:ident;)+) => {
-        $(fn $deserialize<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, JsonError> {
-            visitor.$visit(self.parse()?)
-        })+
-    };
-}
-
-impl<'de> Deserializer<'de> for Name<'_, 'de> {
-    type Error = JsonError;
-
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, JsonError> {
-        match self.0 {
-            Cow::Borrowed(name) => BorrowedStrDeserializer::new(name).deserialize_any(visitor),
-            Cow::Owned(name) => StrDeserializer::new(name).deserialize_any(visitor),
-        }
-    }
-
-    numeric_names! {
-        deserialize_i8 visit_i8; deserialize_i16 visit_i16; deserialize_i32 visit_i32; deserialize_i64 visit_i64;
-        deserialize_i128 visit_i128; deserialize_u8 visit_u8; deserialize_u16 visit_u16; deserialize_u32 visit_u32;
-        deserialize_u64 visit_u64; deserialize_u128 visit_u128; deserialize_bool visit_bool;
-    }
-
-    fn deserialize_f32<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, JsonError> {
-        visitor.visit_f32(self.parse_float()?)
-    }
-
-    fn deserialize_f64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, JsonError> {
-        visitor.visit_f64(self.parse_float()?)
-    }
-
-    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, JsonError> {
-        visitor.visit_some(self)
-    }
-
-    fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, JsonError> {
-        visitor.visit_newtype_struct(self)
-    }
-
-    fn deserialize_enum<V: Visitor<'de>>(
-        self,
-        _: &'static str,
-        _: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, JsonError> {
-        visitor.visit_enum(StrDeserializer::new(self.0))
-    }
-
-    serde::forward_to_deserialize_any! {
-        char str string bytes byte_buf unit unit_struct seq tuple tuple_struct map struct identifier ignored_any
-    }
-}
-
-/// How many names are compared side by side.
-const FEW: usize = 8;
-
-/// The member names of one object: a few side by side, more in a set, so that a hostile object costs no square.
-struct Names<'de> {
-    few: [&'de str; FEW],
-    len: usize,
-    many: Option<HashSet<Cow<'de, str>>>,
-}
-
-impl Default for Names<'_> {
-    fn default() -> Self {
-        Self { few: [""; FEW], len: 0, many: None }
-    }
-}
-
-impl<'de> Names<'de> {
-    /// Tells whether `name` is new.
-    fn insert(&mut self, name: Cow<'de, str>) -> bool {
-        if let Some(many) = &mut self.many {
-            return many.insert(name);
-        }
-        let few = self.few.get(..self.len).unwrap_or_default();
-        if few.contains(&name.as_ref()) {
-            return false;
-        }
-        if let Cow::Borrowed(name) = &name
-            && let Some(slot) = self.few.get_mut(self.len)
-        {
-            *slot = name;
-            self.len = self.len.saturating_add(1);
-            return true;
-        }
-        let few = self.few.get(..self.len).unwrap_or_default();
-        let mut many: HashSet<Cow<'de, str>> = few.iter().map(|name| Cow::Borrowed(*name)).collect();
-        many.insert(name);
-        self.many = Some(many);
-        true
-    }
-}
-
-impl From<JsonError> for ClaimError {
-    fn from(error: JsonError) -> Self {
-        Self::about(error.member, error.fault.reason())
     }
 }
 
@@ -694,7 +96,10 @@ impl From<JsonError> for ClaimError {
 mod tests {
     use std::collections::BTreeMap;
 
+    use serde::Deserializer;
+
     use super::*;
+    use crate::error::claim::ClaimReason;
 
     #[derive(Debug, serde::Deserialize, PartialEq)]
     struct Claims {
@@ -796,10 +201,12 @@ mod tests {
 
     #[test]
     fn hidden_members_are_not_seen_but_are_checked() {
-        let read = |text: &'static str| from_slice_without::<BTreeMap<String, u8>>(text.as_bytes(), &["exp", "iss"]);
+        let read =
+            |text: &'static str| claims_from_slice_without::<BTreeMap<String, u8>>(text.as_bytes(), &["exp", "iss"]);
         assert_eq!(read(r#"{"exp":"x","a":1,"iss":{}}"#).unwrap(), BTreeMap::from([("a".to_owned(), 1)]));
-        assert_eq!(read(r#"{"exp":1,"a":1,"exp":1}"#).unwrap_err().fault, JsonFault::DuplicateMember);
-        assert_eq!(read(r#"{"exp":{"a":1,"a":2}}"#).unwrap_err().fault, JsonFault::DuplicateMember);
+        let fault = |text: &'static str| read(text).unwrap_err().reason();
+        assert_eq!(fault(r#"{"exp":1,"a":1,"exp":1}"#), ClaimReason::DuplicateMember);
+        assert_eq!(fault(r#"{"exp":{"a":1,"a":2}}"#), ClaimReason::DuplicateMember);
     }
 
     #[test]

@@ -15,6 +15,7 @@ use serde::ser::{
 };
 
 use crate::encoding::json::name_marks::NameMarks;
+use crate::encoding::json::plain::needs_escape;
 use crate::encoding::json::scan::{Form, JsonFault, MAX_DEPTH, SERDE_JSON_PRIVATE, scan};
 use crate::error::claim::{ClaimError, ClaimReason};
 
@@ -65,79 +66,80 @@ impl JsonText {
     }
 
     #[inline]
-    fn push(&mut self, octets: &[u8]) {
-        let end = self.len.saturating_add(octets.len());
+    fn push(&mut self, bytes: &[u8]) {
+        let end = self.len.wrapping_add(bytes.len());
         match self.stack.get_mut(self.len..end) {
-            Some(room) if self.heap.is_empty() => {
-                room.copy_from_slice(octets);
+            Some(room) => {
+                room.copy_from_slice(bytes);
                 self.len = end;
             }
-            _ => self.push_onto_heap(octets),
+            None => self.push_onto_heap(bytes),
         }
     }
 
     #[inline]
-    fn push_quoted(&mut self, octets: &[u8]) {
-        let end = self.len.saturating_add(octets.len()).saturating_add(2);
+    fn push_quoted(&mut self, bytes: &[u8]) {
+        let end = self.len.wrapping_add(bytes.len()).wrapping_add(2);
         match self.stack.get_mut(self.len..end) {
-            Some([open, room @ .., close]) if self.heap.is_empty() => {
+            Some([open, room @ .., close]) => {
                 (*open, *close) = (b'"', b'"');
-                room.copy_from_slice(octets);
+                room.copy_from_slice(bytes);
                 self.len = end;
             }
-            _ => [b"\"", octets, b"\""].into_iter().for_each(|part| self.push_onto_heap(part)),
+            _ => [b"\"", bytes, b"\""].into_iter().for_each(|part| self.push_onto_heap(part)),
         }
     }
 
+    #[inline]
+    fn push_name(&mut self, name: &[u8]) {
+        let end = self.len.wrapping_add(name.len()).wrapping_add(3);
+        match self.stack.get_mut(self.len..end) {
+            Some([open, room @ .., close, colon]) => {
+                (*open, *close, *colon) = (b'"', b'"', b':');
+                room.copy_from_slice(name);
+                self.len = end;
+            }
+            _ => [b"\"", name, b"\":"].into_iter().for_each(|part| self.push_onto_heap(part)),
+        }
+    }
+
+    /// Puts a closing bracket in the place of the comma behind the last element, if there is one.
+    #[inline]
+    fn close(&mut self, bracket: u8) {
+        let written = if self.heap.is_empty() { self.stack.get_mut(..self.len) } else { self.heap.get_mut(..) };
+        match written.and_then(<[u8]>::last_mut) {
+            Some(last) if *last == b',' => *last = bracket,
+            _ => self.push(&[bracket]),
+        }
+    }
+
+    /// From the first call on, the array on the stack counts as full.
     #[cold]
-    fn push_onto_heap(&mut self, octets: &[u8]) {
+    fn push_onto_heap(&mut self, bytes: &[u8]) {
         if self.heap.is_empty() {
             self.heap.extend_from_slice(self.stack.get(..self.len).unwrap_or_default());
+            self.len = Self::SIZE;
         }
-        self.heap.extend_from_slice(octets);
+        self.heap.extend_from_slice(bytes);
     }
 }
 
 impl Write for JsonText {
-    fn write(&mut self, octets: &[u8]) -> io::Result<usize> {
-        self.push(octets);
-        Ok(octets.len())
+    #[inline]
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.push(bytes);
+        Ok(bytes.len())
     }
 
-    fn write_all(&mut self, octets: &[u8]) -> io::Result<()> {
-        self.push(octets);
+    #[inline]
+    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.push(bytes);
         Ok(())
     }
 
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
     }
-}
-
-/// Tells whether a string must not stand in JSON as it is. Looks at eight octets at a time.
-#[inline]
-fn needs_escape(text: &[u8]) -> bool {
-    let last = match (text.last_chunk(), text.first_chunk::<4>(), text.last_chunk::<4>()) {
-        (Some(last), ..) => u64::from_le_bytes(*last),
-        (None, Some(first), Some(last)) => {
-            u64::from(u32::from_le_bytes(*first)) << 32 | u64::from(u32::from_le_bytes(*last))
-        }
-        _ => text.iter().fold(u64::from_le_bytes([b' '; 8]), |word, octet| word << 8 | u64::from(*octet)),
-    };
-    let (words, _) = text.as_chunks();
-    words.iter().fold(unplain(last), |any, word| any | unplain(u64::from_le_bytes(*word))) != 0
-}
-
-/// Marks the octets of a word that a string in JSON cannot have as they are, by their top bits: RFC 8259 section 7. The
-/// lowest mark is right; one above it may be too many.
-#[inline]
-const fn unplain(word: u64) -> u64 {
-    const TOPS: u64 = u64::from_le_bytes([0x80; 8]);
-    let (quotes, backslashes) = (word ^ u64::from_le_bytes([b'"'; 8]), word ^ u64::from_le_bytes([b'\\'; 8]));
-    let control = word.wrapping_sub(u64::from_le_bytes([b' '; 8])) & !word;
-    let quote = quotes.wrapping_sub(u64::from_le_bytes([1; 8])) & !quotes;
-    let backslash = backslashes.wrapping_sub(u64::from_le_bytes([1; 8])) & !backslashes;
-    (control | quote | backslash) & TOPS
 }
 
 /// Why a value cannot be written.
@@ -219,6 +221,19 @@ impl<'t> Writer<'t> {
         Ok(())
     }
 
+    /// Writes the name of a member of a struct, and the colon behind it.
+    #[inline]
+    fn static_name(&mut self, name: &'static str) -> Result<(), Unwritable> {
+        self.names.insert(name.as_bytes());
+        if needs_escape(name.as_bytes()) {
+            self.scalar(name)?;
+            self.text.push(b":");
+        } else {
+            self.text.push_name(name.as_bytes());
+        }
+        Ok(())
+    }
+
     /// Writes a name that need not be a string: `serde_json` knows what else it takes for one.
     fn name<T: Serialize + ?Sized>(&mut self, name: &T) -> Result<(), Unwritable> {
         let start = self.text.as_slice().len();
@@ -244,10 +259,11 @@ impl<'t> Writer<'t> {
         if self.depth > MAX_DEPTH { Err(Unwritable::TooDeep) } else { Ok(outer) }
     }
 
+    #[inline]
     fn open<'w>(&'w mut self, open: &[u8], close: &'static [u8]) -> Result<Members<'w, 't>, Unwritable> {
         let outer = self.descend()?;
         self.text.push(open);
-        Ok(Members { writer: self, close, is_first: true, private: None, outer })
+        Ok(Members { writer: self, close, private: None, outer })
     }
 
     /// Opens what is the value of an enum's variant.
@@ -388,7 +404,7 @@ impl<'w, 't> Serializer for &'w mut Writer<'t> {
             // JSON in JSON, which may have any names.
             self.names.may_repeat = true;
             let outer = self.depth;
-            return Ok(Members { writer: self, close: b"", is_first: true, private: Some(name), outer });
+            return Ok(Members { writer: self, close: b"", private: Some(name), outer });
         }
         self.open(b"{", b"}")
     }
@@ -408,7 +424,6 @@ impl<'w, 't> Serializer for &'w mut Writer<'t> {
 struct Members<'w, 't> {
     writer: &'w mut Writer<'t>,
     close: &'static [u8],
-    is_first: bool,
     /// The name of the type, if it is one by which `serde_json` tells itself to write text as a value.
     private: Option<&'static str>,
     /// The level to which closing them leads back.
@@ -417,16 +432,10 @@ struct Members<'w, 't> {
 
 impl Members<'_, '_> {
     #[inline]
-    fn separate(&mut self) {
-        if !std::mem::take(&mut self.is_first) {
-            self.writer.text.push(b",");
-        }
-    }
-
-    #[inline]
     fn element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Unwritable> {
-        self.separate();
-        value.serialize(&mut *self.writer)
+        value.serialize(&mut *self.writer)?;
+        self.writer.text.push(b",");
+        Ok(())
     }
 
     #[inline]
@@ -434,16 +443,20 @@ impl Members<'_, '_> {
         if let Some(private) = self.private {
             return self.writer.scalar(&Private(private, value));
         }
-        self.separate();
-        self.writer.string(name)?;
-        self.writer.names.insert(name.as_bytes());
-        self.writer.text.push(b":");
-        value.serialize(&mut *self.writer).map_err(|error| error.inside(name))
+        self.writer.static_name(name)?;
+        match value.serialize(&mut *self.writer) {
+            Ok(()) => self.writer.text.push(b","),
+            Err(error) => return Err(error.inside(name)),
+        }
+        Ok(())
     }
 
     #[inline]
     fn close(self) {
-        self.writer.text.push(self.close);
+        if let [bracket, rest @ ..] = self.close {
+            self.writer.text.close(*bracket);
+            self.writer.text.push(rest);
+        }
         self.writer.depth = self.outer;
     }
 }
@@ -483,16 +496,16 @@ impl SerializeMap for Members<'_, '_> {
 
     #[inline]
     fn serialize_key<T: Serialize + ?Sized>(&mut self, name: &T) -> Result<(), Unwritable> {
-        self.separate();
         self.writer.name(name)
     }
 
     #[inline]
     fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Unwritable> {
         self.writer.text.push(b":");
-        value.serialize(&mut *self.writer)
+        self.element(value)
     }
 
+    #[inline]
     fn end(self) -> Result<(), Unwritable> {
         self.close();
         Ok(())

@@ -12,8 +12,8 @@ use crate::crypto::formats::parts::{
 };
 use crate::crypto::formats::text_form;
 use crate::crypto::public_jwk::PublicJwk;
+use crate::encoding::json::error::JsonError;
 use crate::encoding::json::present::present;
-use crate::encoding::json::read::JsonError;
 use crate::encoding::json::scan::JsonFault;
 use crate::encoding::{base64url, json};
 use crate::error::key::{KeyError, KeyForm, KeyReason};

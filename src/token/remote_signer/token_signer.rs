@@ -12,6 +12,7 @@ use crate::encoding::json::write::JsonText;
 use crate::error::environment::EnvironmentError;
 use crate::error::sign::SignError;
 use crate::jose::token::Token;
+use crate::token::json::rewrite;
 use crate::token::profile::Profile;
 use crate::token::remote_signer::RemoteSigner;
 use crate::token::remote_signer::answer::SignerAnswer;
@@ -122,10 +123,42 @@ impl<P: Profile> RemoteTokenSigner<P> {
     /// - What the signer itself returns: [`SignError::SigningFailed`] (code 302), [`SignError::Environment`] (5xx).
     pub fn sign(&self, claims: &P::Claims) -> impl Future<Output = Result<Token, SignError>> + Send + use<P> {
         let mut claims_set = JsonText::new();
-        let written = claims_set.write(claims);
+        let written = claims_set.write(claims).map_err(SignError::from);
+        self.sign_written(written.map(|()| claims_set))
+    }
+
+    /// Signs the claims set in `claims_set` as [`JsonSigner::sign_json`](crate::JsonSigner::sign_json) does.
+    ///
+    /// The text is parsed when this is called, before anything is awaited.
+    ///
+    /// # Errors
+    ///
+    /// - [`SignError::Claim`] (2xx, 4xx) if the text is not a claims set of the profile. The signer is not asked then.
+    /// - [`SignError::UnknownMember`] (code 422) if the profile would not write one of its members.
+    /// - Any other error of [`sign`](Self::sign).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::kustomer::Kustomer;
+    /// use jwt_identity::token::remote_signer::RemoteTokenSigner;
+    /// use jwt_identity::{SignError, Token};
+    ///
+    /// async fn mint(signer: &RemoteTokenSigner<Kustomer>) -> Result<Token, SignError> {
+    ///     signer.sign_json(r#"{"externalId":"ada","iat":1700000000}"#).await
+    /// }
+    /// ```
+    pub fn sign_json(&self, claims_set: &str) -> impl Future<Output = Result<Token, SignError>> + Send + use<P> {
+        self.sign_written(rewrite::<P>(claims_set))
+    }
+
+    fn sign_written(
+        &self,
+        written: Result<JsonText, SignError>,
+    ) -> impl Future<Output = Result<Token, SignError>> + Send + use<P> {
         let this = self.clone();
         async move {
-            written?;
+            let claims_set = written?;
             let pinned = this.signer.pin().await?;
             let (algorithm, key_id) = (pinned.algorithm(), pinned.key_id());
             let unsigned = Unsigned::<P>::of_json(algorithm, key_id, &this.token_type, claims_set.as_slice())?;

@@ -157,3 +157,37 @@ proptest! {
         prop_assert_eq!(cut_and_rounded_up(&number), expected, "{}", number);
     }
 }
+
+fn custom<C: serde::Serialize + serde::de::DeserializeOwned + 'static>(token: &str) -> C {
+    TokenVerifier::<Jwt<C>>::new(hs256()).verify_at(token, at(1_700_000_000)).unwrap().into_claims().into_custom()
+}
+
+#[test]
+fn date_that_serde_buffers_has_the_nearest_f64() {
+    #[derive(Debug, Clone, PartialEq, serde::Serialize, Deserialize)]
+    struct Inner {
+        renewed: NumericDate,
+    }
+    #[derive(Debug, Clone, PartialEq, serde::Serialize, Deserialize)]
+    struct Flattened {
+        #[serde(flatten)]
+        inner: Inner,
+    }
+    #[derive(Debug, Clone, PartialEq, serde::Serialize, Deserialize)]
+    #[serde(untagged)]
+    enum Untagged {
+        Dated(Inner),
+    }
+    #[derive(Debug, Clone, PartialEq, serde::Serialize, Deserialize)]
+    #[serde(tag = "kind")]
+    enum Tagged {
+        Dated(Inner),
+    }
+    let claims = r#"{"exp":1700000300,"kind":"Dated","renewed":1600000000.9999999}"#;
+    let token = token(r#"{"alg":"HS256"}"#, claims, &hs256());
+    let (exact, nearest) = (at(1_600_000_000), at(1_600_000_001));
+    assert_eq!(custom::<Inner>(&token), Inner { renewed: exact });
+    assert_eq!(custom::<Flattened>(&token), Flattened { inner: Inner { renewed: nearest } });
+    assert_eq!(custom::<Untagged>(&token), Untagged::Dated(Inner { renewed: nearest }));
+    assert_eq!(custom::<Tagged>(&token), Tagged::Dated(Inner { renewed: nearest }));
+}

@@ -1,0 +1,74 @@
+//! Why a JSON text was rejected.
+
+use std::fmt;
+
+use serde::de;
+use serde::de::Unexpected;
+
+use crate::encoding::json::scan::JsonFault;
+use crate::error::claim::ClaimError;
+
+/// A fault and the outermost member in which it lies, as far as the type read into has a name for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct JsonError {
+    pub(crate) fault: JsonFault,
+    pub(crate) member: Option<&'static str>,
+}
+
+impl JsonError {
+    pub(crate) const fn new(fault: JsonFault) -> Self {
+        Self { fault, member: None }
+    }
+
+    pub(super) const fn of(fault: JsonFault, member: &'static str) -> Self {
+        Self { fault, member: Some(member) }
+    }
+
+    /// Names the member around the fault, which is the one a caller can do something about.
+    pub(super) fn inside(self, member: Option<&'static str>) -> Self {
+        match (member, self.fault) {
+            // What is missing inside a member does not make the member missing.
+            (Some(_), JsonFault::Missing) => Self { fault: JsonFault::Invalid, member },
+            (Some(_), _) => Self { member, ..self },
+            (None, _) => self,
+        }
+    }
+}
+
+impl fmt::Display for JsonError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("strict JSON fault")
+    }
+}
+
+impl std::error::Error for JsonError {}
+
+impl de::Error for JsonError {
+    fn custom<T: fmt::Display>(_: T) -> Self {
+        Self::new(JsonFault::Invalid)
+    }
+    fn invalid_type(_: Unexpected<'_>, _: &dyn de::Expected) -> Self {
+        Self::new(JsonFault::WrongType)
+    }
+    fn invalid_value(found: Unexpected<'_>, _: &dyn de::Expected) -> Self {
+        match found {
+            Unexpected::Unsigned(_) | Unexpected::Signed(_) | Unexpected::Float(_) => Self::new(JsonFault::OutOfRange),
+            _ => Self::new(JsonFault::Invalid),
+        }
+    }
+    fn missing_field(field: &'static str) -> Self {
+        Self::of(JsonFault::Missing, field)
+    }
+    fn duplicate_field(field: &'static str) -> Self {
+        Self::of(JsonFault::DuplicateMember, field)
+    }
+}
+
+/// What a visitor or a seed makes of a part of the text.
+pub(super) type Outcome<T> = Result<T, JsonError>;
+
+impl From<JsonError> for ClaimError {
+    fn from(error: JsonError) -> Self {
+        Self::about(error.member, error.fault.reason())
+    }
+}
