@@ -63,7 +63,8 @@ macro_rules! ecdsa_keys {
             /// - [`KeyReason::WrongForm`] (code 102) for anything else. The error names the form that was found.
             /// - [`KeyReason::Malformed`] (code 101) if the block cannot be parsed.
             /// - [`KeyReason::WrongAlgorithm`] (code 103) if the key's type or curve does not fit the algorithm.
-            /// - [`KeyReason::PublicPartMissing`] (code 114) if the key comes without its point. OpenSSL adds it.
+            /// - [`KeyReason::PublicPartMissing`] (code 114) if the key has no public point, as keys
+            ///   from Java do. `openssl ec -in key.pem` adds the point, and `openssl pkey` does not.
             /// - [`KeyReason::Unsupported`] (code 113) for another curve.
             /// - [`KeyReason::InvalidParts`] (code 106) if the point is not the private key's.
             ///
@@ -198,6 +199,48 @@ macro_rules! ecdsa_keys {
             /// ```
             pub fn from_der(algorithm: Algorithm, der: &[u8]) -> Result<Self, KeyError> {
                 Self::from_parts(algorithm, EcPublic::from_der(der)?)
+            }
+
+            /// Reads the public key of an X.509 certificate in PEM. **The certificate is not checked.**
+            ///
+            /// No chain, signature, name, time, key usage or revocation is checked. Use it for a certificate that you trust
+            /// because of where it comes from, such as a file of your own. Of several certificates the first is read.
+            ///
+            /// # Errors
+            ///
+            /// - [`KeyReason::WrongForm`] (code 102) if the text is not a certificate in PEM.
+            /// - Those of [`from_pem`](Self::from_pem) for the key in the certificate.
+            ///
+            /// # Examples
+            ///
+            /// ```
+            #[doc = concat!("use jwt_identity::", $path, "::EcdsaVerifier;")]
+            /// use jwt_identity::{Algorithm, ErrorCode};
+            ///
+            /// # let pem = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/p256.spki.pem"));
+            /// let refused = EcdsaVerifier::from_unchecked_certificate_pem(Algorithm::Es256, pem).unwrap_err();
+            /// assert_eq!(refused.code(), ErrorCode::KeyWrongForm);
+            /// ```
+            pub fn from_unchecked_certificate_pem(algorithm: Algorithm, pem: &str) -> Result<Self, KeyError> {
+                pem::read_certificate(pem, |spki| Self::from_der(algorithm, spki))
+            }
+
+            /// Reads the public key of an X.509 certificate in DER. **The certificate is not checked.**
+            ///
+            /// # Errors
+            ///
+            /// Those of [`from_unchecked_certificate_pem`](Self::from_unchecked_certificate_pem).
+            ///
+            /// # Examples
+            ///
+            /// ```
+            #[doc = concat!("use jwt_identity::", $path, "::EcdsaVerifier;")]
+            /// use jwt_identity::Algorithm;
+            ///
+            /// assert!(EcdsaVerifier::from_unchecked_certificate_der(Algorithm::Es256, &[]).is_err());
+            /// ```
+            pub fn from_unchecked_certificate_der(algorithm: Algorithm, der: &[u8]) -> Result<Self, KeyError> {
+                pem::read_certificate_der(der, |spki| Self::from_der(algorithm, spki))
             }
 
             pub(crate) fn from_parts(algorithm: Algorithm, key: EcPublic<'_>) -> Result<Self, KeyError> {

@@ -189,6 +189,47 @@ macro_rules! ed25519_keys {
                 Self::from_parts(Ed25519Public::from_der(der)?)
             }
 
+            /// Reads the public key of an X.509 certificate in PEM. **The certificate is not checked.**
+            ///
+            /// No chain, signature, name, time, key usage or revocation is checked. Use it for a certificate that you trust
+            /// because of where it comes from, such as a file of your own. Of several certificates the first is read.
+            ///
+            /// # Errors
+            ///
+            /// - [`KeyReason::WrongForm`] (code 102) if the text is not a certificate in PEM.
+            /// - Those of [`from_pem`](Self::from_pem) for the key in the certificate.
+            ///
+            /// # Examples
+            ///
+            /// ```
+            #[doc = concat!("use jwt_identity::", $path, "::Ed25519Verifier;")]
+            /// use jwt_identity::ErrorCode;
+            ///
+            /// # let pem = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/ed25519.spki.pem"));
+            /// let refused = Ed25519Verifier::from_unchecked_certificate_pem(pem).unwrap_err();
+            /// assert_eq!(refused.code(), ErrorCode::KeyWrongForm);
+            /// ```
+            pub fn from_unchecked_certificate_pem(pem: &str) -> Result<Self, KeyError> {
+                pem::read_certificate(pem, |spki| Self::from_der(spki))
+            }
+
+            /// Reads the public key of an X.509 certificate in DER. **The certificate is not checked.**
+            ///
+            /// # Errors
+            ///
+            /// Those of [`from_unchecked_certificate_pem`](Self::from_unchecked_certificate_pem).
+            ///
+            /// # Examples
+            ///
+            /// ```
+            #[doc = concat!("use jwt_identity::", $path, "::Ed25519Verifier;")]
+            ///
+            /// assert!(Ed25519Verifier::from_unchecked_certificate_der(&[]).is_err());
+            /// ```
+            pub fn from_unchecked_certificate_der(der: &[u8]) -> Result<Self, KeyError> {
+                pem::read_certificate_der(der, |spki| Self::from_der(spki))
+            }
+
             pub(crate) fn from_parts(key: Ed25519Public<'_>) -> Result<Self, KeyError> {
                 let key = Public::new(key.check()?).map_err(|_| KeyError::new(KeyReason::InvalidParts))?;
                 Ok(Self { key })

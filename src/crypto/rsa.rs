@@ -28,7 +28,11 @@ macro_rules! rsa_keys {
         use $crate::error::verify::BadSignature;
         use $crate::jose::algorithm::Algorithm;
 
-        /// A private RSA key of 2048 to 4096 bits, bound to one of RS256 to RS512 and PS256 to PS512.
+        /// A private RSA key, bound to one of RS256 to RS512 and PS256 to PS512.
+        ///
+        /// The key must have 2048, 3072 or 4096 bits, two primes of half that length, and a public exponent of 65537 or more.
+        /// `ring` signs with no other key. A key under the object identifier of RSASSA-PSS, as
+        /// `openssl genpkey -algorithm RSA-PSS` creates it, signs with the PS algorithms only.
         ///
         #[doc = concat!("Uses the library `", stringify!($library), "`.")]
         ///
@@ -106,7 +110,7 @@ macro_rules! rsa_keys {
 
             pub(crate) fn from_parts(algorithm: Algorithm, key: &RsaPrivate<'_>) -> Result<Self, KeyError> {
                 let (padding, _) = schemes(algorithm)?;
-                key.check()?;
+                key.check(algorithm)?;
                 let public = RsaVerifier::from_parts(algorithm, key.public)?;
                 let components = KeyPairComponents {
                     public_key: PublicKeyComponents { n: key.public.n, e: key.public.e },
@@ -181,6 +185,9 @@ macro_rules! rsa_keys {
 
         /// A public RSA key of 2048 to 4096 bits, bound to one of RS256 to RS512 and PS256 to PS512.
         ///
+        /// The public exponent is odd and has 2 to 33 bits. A key under the object identifier of RSASSA-PSS verifies the PS
+        /// algorithms only.
+        ///
         #[doc = concat!("Uses the library `", stringify!($library), "`.")]
         ///
         /// # Examples
@@ -242,16 +249,60 @@ macro_rules! rsa_keys {
                 Self::from_parts(algorithm, RsaPublic::from_der(der)?)
             }
 
+            /// Reads the public key of an X.509 certificate in PEM. **The certificate is not checked.**
+            ///
+            /// No chain, signature, name, time, key usage or revocation is checked. Use it for a certificate that you trust
+            /// because of where it comes from, such as a file of your own. Of several certificates the first is read.
+            ///
+            /// # Errors
+            ///
+            /// - [`KeyReason::WrongForm`] (code 102) if the text is not a certificate in PEM.
+            /// - Those of [`from_pem`](Self::from_pem) for the key in the certificate.
+            ///
+            /// # Examples
+            ///
+            /// ```
+            #[doc = concat!("use jwt_identity::", $path, "::RsaVerifier;")]
+            /// use jwt_identity::Algorithm;
+            ///
+            /// # let pem = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/certificate.pem"));
+            /// let verifier = RsaVerifier::from_unchecked_certificate_pem(Algorithm::Rs256, pem)?;
+            /// let refused = RsaVerifier::from_pem(Algorithm::Rs256, pem).unwrap_err();
+            /// assert!(refused.to_string().contains("from_unchecked_certificate_pem"));
+            /// # Ok::<(), jwt_identity::KeyError>(())
+            /// ```
+            pub fn from_unchecked_certificate_pem(algorithm: Algorithm, pem: &str) -> Result<Self, KeyError> {
+                pem::read_certificate(pem, |spki| Self::from_der(algorithm, spki))
+            }
+
+            /// Reads the public key of an X.509 certificate in DER. **The certificate is not checked.**
+            ///
+            /// # Errors
+            ///
+            /// Those of [`from_unchecked_certificate_pem`](Self::from_unchecked_certificate_pem).
+            ///
+            /// # Examples
+            ///
+            /// ```
+            #[doc = concat!("use jwt_identity::", $path, "::RsaVerifier;")]
+            /// use jwt_identity::Algorithm;
+            ///
+            /// assert!(RsaVerifier::from_unchecked_certificate_der(Algorithm::Rs256, &[]).is_err());
+            /// ```
+            pub fn from_unchecked_certificate_der(algorithm: Algorithm, der: &[u8]) -> Result<Self, KeyError> {
+                pem::read_certificate_der(der, |spki| Self::from_der(algorithm, spki))
+            }
+
             pub(crate) fn from_parts(algorithm: Algorithm, key: RsaPublic<'_>) -> Result<Self, KeyError> {
                 let (_, parameters) = schemes(algorithm)?;
-                key.check()?;
+                key.check(algorithm)?;
                 let numbers = PublicKeyComponents { n: key.n.to_vec(), e: key.e.to_vec() };
                 let key = Public::new(parameters, numbers).map_err(|_| KeyError::new(KeyReason::InvalidParts))?;
                 Ok(Self { algorithm, key })
             }
 
             pub(crate) fn public_key(&self) -> RsaPublic<'_> {
-                RsaPublic { n: &self.key.numbers.n, e: &self.key.numbers.e }
+                RsaPublic::new(&self.key.numbers.n, &self.key.numbers.e)
             }
 
             /// Writes the key as PEM in the form `SubjectPublicKeyInfo`, byte for byte as OpenSSL does.

@@ -83,7 +83,6 @@ impl KeyError {
     }
 
     /// Adds what was found in the key.
-    #[allow(dead_code, reason = "parts of it have no caller yet")]
     pub(crate) const fn specimen(self, specimen: Specimen) -> Self {
         Self { specimen: Some(specimen), ..self }
     }

@@ -11,7 +11,6 @@ pub(crate) mod key_source;
 pub(crate) mod replay;
 pub(crate) mod sign;
 pub(crate) mod signature_form;
-#[allow(dead_code, reason = "parts of it have no caller yet")]
 pub(crate) mod specimen;
 pub(crate) mod token_text;
 pub(crate) mod verify;

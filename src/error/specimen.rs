@@ -13,6 +13,10 @@ pub(crate) enum Specimen {
     Object(ObjectId),
     /// A curve of JOSE that is not supported.
     Curve(JoseCurve),
+    /// The parameters of a curve, in place of its name.
+    ExplicitCurve,
+    /// An RSA key of more than two primes.
+    MultiPrime,
     /// JWK members that are missing.
     Missing(Members),
 }
@@ -24,6 +28,8 @@ impl fmt::Display for Specimen {
             Self::Bytes(bytes) => write!(f, "{bytes} bytes"),
             Self::Object(object) => object.fmt(f),
             Self::Curve(curve) => f.write_str(curve.name()),
+            Self::ExplicitCurve => f.write_str("explicit curve parameters in place of the name of a curve"),
+            Self::MultiPrime => f.write_str("an RSA key of more than two primes"),
             Self::Missing(members) => members.fmt(f),
         }
     }

@@ -8,6 +8,7 @@ use crate::crypto::aws_lc;
 use crate::crypto::ecdsa::EcdsaVerifier;
 use crate::crypto::eddsa::Ed25519Verifier;
 use crate::crypto::formats::parts::PublicKey;
+use crate::crypto::formats::pem;
 use crate::crypto::hmac::HmacKey;
 use crate::crypto::public_jwk::PublicJwk;
 use crate::crypto::rsa::RsaVerifier;
@@ -108,6 +109,31 @@ impl VerifyingKey {
             KeyType::Ed25519 => Ed25519Verifier::from_der(der).map(Self::new),
             KeyType::Symmetric => Err(KeyError::new(KeyReason::WrongAlgorithm).wanted("an algorithm of a key pair")),
         }
+    }
+
+    /// Reads the public key of an X.509 certificate in PEM. **The certificate is not checked.**
+    ///
+    /// No chain, signature, name, time, key usage or revocation is checked. Use it for a certificate that you trust because of
+    /// where it comes from. Of several certificates the first is read.
+    ///
+    /// # Errors
+    ///
+    /// - [`KeyReason::WrongForm`] (code 102) if the text is not a certificate in PEM.
+    /// - Those of [`from_pem`](Self::from_pem) for the key in the certificate.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::keys::VerifyingKey;
+    /// use jwt_identity::Algorithm;
+    ///
+    /// # let pem = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/certificate.pem"));
+    /// let key = VerifyingKey::from_unchecked_certificate_pem(Algorithm::Rs256, pem)?;
+    /// assert_eq!(key.algorithm(), Algorithm::Rs256);
+    /// # Ok::<(), jwt_identity::KeyError>(())
+    /// ```
+    pub fn from_unchecked_certificate_pem(algorithm: Algorithm, pem: &str) -> Result<Self, KeyError> {
+        pem::read_certificate(pem, |spki| Self::from_der(algorithm, spki))
     }
 
     /// Takes the public or symmetric key of a JWK. It is bound to the algorithm that the JWK names or, if it names none,

@@ -2,8 +2,11 @@
 //!
 //! A library checks more when it takes a key; what is here it either leaves out or decides in a way of its own.
 
-use crate::crypto::formats::parts::{Curve, EcPrivate, EcPublic, Ed25519Private, Ed25519Public, RsaPrivate, RsaPublic};
+use crate::crypto::formats::parts::{
+    Curve, EcPrivate, EcPublic, Ed25519Private, Ed25519Public, RsaPrivate, RsaPublic, RsaScheme,
+};
 use crate::error::key::{KeyError, KeyReason};
+use crate::error::specimen::Specimen;
 use crate::jose::algorithm::Algorithm;
 
 /// The smallest modulus, in bits.
@@ -34,14 +37,15 @@ pub(in crate::crypto) const NOT_FOR_RSA: KeyError =
     KeyError::new(KeyReason::WrongAlgorithm).wanted("an RS or PS algorithm for an RSA key");
 
 impl RsaPublic<'_> {
-    pub(in crate::crypto) fn check(self) -> Result<(), KeyError> {
-        let wanted = "a modulus of 2048 to 4096 bits";
+    pub(in crate::crypto) fn check(self, algorithm: Algorithm) -> Result<(), KeyError> {
+        self.check_scheme(algorithm)?;
         let bits = bit_len(self.n);
+        let of_length = |reason| KeyError::new(reason).wanted("a modulus of 2048 to 4096 bits").specimen(in_bits(bits));
         if bits < MIN_MODULUS_BITS {
-            return Err(KeyError::new(KeyReason::TooShort).wanted(wanted));
+            return Err(of_length(KeyReason::TooShort));
         }
         if bits > MAX_MODULUS_BITS {
-            return Err(KeyError::new(KeyReason::TooLong).wanted(wanted));
+            return Err(of_length(KeyReason::TooLong));
         }
         // An exponent of 1 makes the padded hash its own signature; an even number has no inverse.
         let exponent_fits = self.e.len() <= MAX_EXPONENT_LEN && bit_len(self.e) >= 2 && bit_len(self.e) <= 33;
@@ -50,25 +54,50 @@ impl RsaPublic<'_> {
             return Err(invalid("the RSA modulus is even"));
         }
         if !is_odd(self.e) || !exponent_fits {
-            return Err(invalid("the public exponent of the RSA key is even, or not within 2 to 33 bits"));
+            let invalid = invalid("the public exponent of the RSA key is even, or not within 2 to 33 bits");
+            return Err(invalid.specimen(in_bits(bit_len(self.e))));
         }
         if is_roca(self.n) {
             return Err(invalid("the RSA key can be factored, because its generator was faulty (CVE-2017-15361)"));
         }
         Ok(())
     }
+
+    /// RFC 4055 section 1.2: a key under the object identifier of RSASSA-PSS serves that alone.
+    fn check_scheme(self, algorithm: Algorithm) -> Result<(), KeyError> {
+        let is_pss = matches!(algorithm, Algorithm::Ps256 | Algorithm::Ps384 | Algorithm::Ps512);
+        let wanted = match self.scheme {
+            RsaScheme::Any => return Ok(()),
+            RsaScheme::Pss if is_pss => return Ok(()),
+            RsaScheme::PssWith(only) if only == algorithm => return Ok(()),
+            RsaScheme::PssWith(Algorithm::Ps256) => "PS256 for this RSASSA-PSS key",
+            RsaScheme::PssWith(Algorithm::Ps384) => "PS384 for this RSASSA-PSS key",
+            RsaScheme::PssWith(Algorithm::Ps512) => "PS512 for this RSASSA-PSS key",
+            RsaScheme::Pss | RsaScheme::PssWith(_) => "a PS algorithm for an RSASSA-PSS key",
+        };
+        Err(KeyError::new(KeyReason::WrongAlgorithm).wanted(wanted))
+    }
 }
 
 impl RsaPrivate<'_> {
-    pub(in crate::crypto) fn check(&self) -> Result<(), KeyError> {
-        self.public.check()?;
+    pub(in crate::crypto) fn check(&self, algorithm: Algorithm) -> Result<(), KeyError> {
+        self.public.check(algorithm)?;
         let bits = bit_len(self.public.n);
         // A product of two primes of `n` bits may have one bit less than twice as many.
-        let has_prime_len =
-            |prime: &[u8]| bit_len(prime) == bits.div_ceil(2) && bit_len(prime).is_multiple_of(PRIME_STEP_BITS);
+        let prime_bits = bits.div_ceil(2);
+        if !prime_bits.is_multiple_of(PRIME_STEP_BITS) {
+            let invalid = invalid(
+                "an RSA key that signs must have 2048, 3072 or 4096 bits; generate a key of one of these sizes",
+            );
+            return Err(invalid.specimen(in_bits(bits)));
+        }
+        let has_prime_len = |prime: &[u8]| bit_len(prime) == prime_bits;
         let exponent_fits = bit_len(self.public.e) >= MIN_SIGNING_EXPONENT_BITS;
         if !exponent_fits {
-            return Err(invalid("the public exponent of an RSA key that signs is less than 65537"));
+            let invalid = invalid(
+                "the public exponent of an RSA key that signs is less than 65537; generate a key with this exponent",
+            );
+            return Err(invalid.specimen(in_bits(bit_len(self.public.e))));
         }
         if !has_prime_len(self.p) || !has_prime_len(self.q) {
             return Err(invalid("the two primes of the RSA key do not each have half the bits of the modulus"));
@@ -95,7 +124,10 @@ impl<'a> EcPrivate<'a> {
     /// Returns the curve and the point, which has passed [`EcPublic::check`].
     pub(in crate::crypto) fn check(&self, algorithm: Algorithm) -> Result<(Curve, EcPublic<'a>), KeyError> {
         Curve::of(algorithm)?;
-        let point = self.point.ok_or(KeyError::new(KeyReason::PublicPartMissing))?;
+        let point = self.point.ok_or(KeyError::new(KeyReason::PublicPartMissing).detail(
+            "the private EC key lacks its public point, which signing needs; `openssl ec -in key.pem` adds it, \
+             `openssl pkey` does not",
+        ))?;
         let public = EcPublic { curve: self.curve, point };
         let curve = public.check(algorithm)?;
         if self.d.len() == curve.coordinate_len() {
@@ -120,6 +152,11 @@ impl Ed25519Private<'_> {
     pub(in crate::crypto) fn check(&self) -> Result<(), KeyError> {
         if self.seed.len() == 32 { Ok(()) } else { Err(invalid("the seed of the Ed25519 key is not 32 bytes")) }
     }
+}
+
+/// Shows a length.
+fn in_bits(bits: usize) -> Specimen {
+    Specimen::Bits(u16::try_from(bits).unwrap_or(u16::MAX))
 }
 
 /// The length of a big-endian number in bits.

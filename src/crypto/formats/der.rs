@@ -4,10 +4,13 @@
 
 use crate::crypto::formats::parts::{
     AnyKey, Curve, EcPrivate, EcPublic, Ed25519Private, Ed25519Public, PrivateKey, PublicKey, RsaPrivate, RsaPublic,
+    RsaScheme,
 };
 use crate::crypto::formats::text_form;
 use crate::encoding::surroundings::is_utf16;
 use crate::error::key::{KeyError, KeyForm, KeyReason};
+use crate::error::specimen::{ObjectId, Specimen};
+use crate::jose::algorithm::Algorithm;
 
 pub(in crate::crypto) const INTEGER: u8 = 0x02;
 
@@ -19,17 +22,34 @@ pub(in crate::crypto) const OBJECT_IDENTIFIER: u8 = 0x06;
 
 pub(in crate::crypto) const SEQUENCE: u8 = 0x30;
 
-/// `[0]`, constructed: the curve of a SEC1 key, the attributes of a PKCS#8 one.
+/// `[0]`, constructed: the curve of a SEC1 key, the attributes of a PKCS#8 one, the version of a certificate, a hash.
 const CONTEXT_0: u8 = 0xa0;
 
 /// `[1]`, constructed: the public part of a SEC1 key.
 const CONTEXT_1: u8 = 0xa1;
+
+/// `[2]`, constructed: the length of a salt.
+const CONTEXT_2: u8 = 0xa2;
 
 /// `[1]`, primitive: the public part of a PKCS#8 key of version 2 (RFC 5958).
 const CONTEXT_1_PRIMITIVE: u8 = 0x81;
 
 /// rsaEncryption, 1.2.840.113549.1.1.1.
 pub(in crate::crypto) const RSA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01];
+
+/// id-RSASSA-PSS, 1.2.840.113549.1.1.10.
+const RSA_PSS: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x0a];
+
+/// id-mgf1, 1.2.840.113549.1.1.8.
+const MGF1: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x08];
+
+/// The hash functions of the PS algorithms, 2.16.840.1.101.3.4.2.1 to 2.16.840.1.101.3.4.2.3, with the lengths of their
+/// output in bytes.
+const PSS_HASHES: [(&[u8], Algorithm, u8); 3] = [
+    (&[0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01], Algorithm::Ps256, 32),
+    (&[0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x02], Algorithm::Ps384, 48),
+    (&[0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x03], Algorithm::Ps512, 64),
+];
 
 /// id-ecPublicKey, 1.2.840.10045.2.1.
 const EC: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01];
@@ -118,7 +138,14 @@ fn private<'a>(der: &'a [u8], wanted: &'static str) -> Result<(KeyForm, PrivateK
 }
 
 fn public<'a>(der: &'a [u8], wanted: &'static str) -> Result<(KeyForm, PublicKey<'a>), KeyError> {
-    match read(der).map_err(|error| error.wanted(wanted))? {
+    let read = read(der).map_err(|error| match (error.reason(), form(der)) {
+        // A private key of another type is no public key of another type.
+        (KeyReason::Unsupported, form @ (KeyForm::Pkcs8 | KeyForm::Sec1 | KeyForm::Pkcs1Private)) => {
+            KeyError::new(KeyReason::WrongForm).wanted(wanted).found(form)
+        }
+        _ => error.wanted(wanted),
+    });
+    match read? {
         (form, AnyKey::Public(key)) => Ok((form, key)),
         (form, AnyKey::Private(_)) => Err(KeyError::new(KeyReason::WrongForm).wanted(wanted).found(form)),
     }
@@ -141,8 +168,11 @@ pub(crate) fn read_ecdsa_signature(der: &[u8]) -> Option<(&[u8], &[u8])> {
 fn read(der: &[u8]) -> Result<(KeyForm, AnyKey<'_>), KeyError> {
     let form = form(der);
     let key = match form {
-        KeyForm::Pkcs1Private => pkcs1_private(der).map(|key| AnyKey::Private(PrivateKey::Rsa(key))),
-        KeyForm::Pkcs1Public => pkcs1_public(der).map(|key| AnyKey::Public(PublicKey::Rsa(key))),
+        KeyForm::Pkcs1Private => {
+            let key = pkcs1_private(der, RsaScheme::Any, form)?;
+            return Ok((form, AnyKey::Private(PrivateKey::Rsa(key))));
+        }
+        KeyForm::Pkcs1Public => pkcs1_public(der, RsaScheme::Any).map(|key| AnyKey::Public(PublicKey::Rsa(key))),
         KeyForm::Pkcs8 => return pkcs8(der).map(|key| (form, AnyKey::Private(key))),
         KeyForm::Sec1 => return sec1(der, None).map(|key| (form, AnyKey::Private(key))),
         KeyForm::Spki => return spki(der).map(|key| (form, AnyKey::Public(key))),
@@ -174,13 +204,15 @@ pub(super) const fn malformed(form: KeyForm) -> KeyError {
     KeyError::new(KeyReason::Malformed).detail("invalid DER").found(form)
 }
 
-/// Returns the form of a key or certificate, which only whitespace and NUL bytes may follow.
+/// Returns the form of a key or certificate, which only whitespace and NUL bytes may surround.
 ///
 /// All members of the outer sequence must be well-formed, so that random bytes are not mistaken for a key.
 pub(crate) fn recognise_der(bytes: &[u8]) -> Option<KeyForm> {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
     let mut outer = Reader::new(bytes);
     let (_, content) = outer.any()?;
-    if !outer.0.iter().all(|byte| byte.is_ascii_whitespace() || *byte == 0) {
+    // Ctrl-Z ends a text file of old programs.
+    if !outer.0.iter().all(|byte| byte.is_ascii_whitespace() || matches!(byte, 0 | 0x1a)) {
         return None;
     }
     let mut members = Reader::new(content);
@@ -205,37 +237,46 @@ fn form(der: &[u8]) -> KeyForm {
         ((SEQUENCE, _), Some(SEQUENCE)) => KeyForm::Certificate,
         ((INTEGER, [0 | 1]), Some(SEQUENCE)) => KeyForm::Pkcs8,
         ((INTEGER, [1]), Some(OCTET_STRING)) => KeyForm::Sec1,
-        ((INTEGER, [0]), Some(INTEGER)) => KeyForm::Pkcs1Private,
+        // The version is 1 if there are more than two primes.
+        ((INTEGER, [0 | 1]), Some(INTEGER)) => KeyForm::Pkcs1Private,
         ((INTEGER, _), Some(INTEGER)) => KeyForm::Pkcs1Public,
         _ => KeyForm::Unknown,
     }
 }
 
 /// RFC 8017 appendix A.1.1.
-fn pkcs1_public(der: &[u8]) -> Option<RsaPublic<'_>> {
+fn pkcs1_public(der: &[u8], scheme: RsaScheme) -> Option<RsaPublic<'_>> {
     let mut key = Reader::new(der).only(SEQUENCE)?;
-    let public = RsaPublic { n: key.unsigned()?, e: key.unsigned()? };
+    let public = RsaPublic { n: key.unsigned()?, e: key.unsigned()?, scheme };
     key.end()?;
     Some(public)
 }
 
 /// RFC 8017 appendix A.1.2; keys of more than two primes (version 1) are not for JWS.
-fn pkcs1_private(der: &[u8]) -> Option<RsaPrivate<'_>> {
-    let mut key = Reader::new(der).only(SEQUENCE)?;
-    if key.take(INTEGER)? != [0] {
-        return None;
-    }
-    let private = RsaPrivate {
-        public: RsaPublic { n: key.unsigned()?, e: key.unsigned()? },
-        d: key.unsigned()?,
-        p: key.unsigned()?,
-        q: key.unsigned()?,
-        dp: key.unsigned()?,
-        dq: key.unsigned()?,
-        qi: key.unsigned()?,
+fn pkcs1_private<'a>(der: &'a [u8], scheme: RsaScheme, form: KeyForm) -> Result<RsaPrivate<'a>, KeyError> {
+    let open = || {
+        let mut key = Reader::new(der).only(SEQUENCE)?;
+        let version = key.take(INTEGER)?;
+        Some((key, version))
     };
-    key.end()?;
-    Some(private)
+    let read = |mut key: Reader<'a>| {
+        let private = RsaPrivate {
+            public: RsaPublic { n: key.unsigned()?, e: key.unsigned()?, scheme },
+            d: key.unsigned()?,
+            p: key.unsigned()?,
+            q: key.unsigned()?,
+            dp: key.unsigned()?,
+            dq: key.unsigned()?,
+            qi: key.unsigned()?,
+        };
+        key.end()?;
+        Some(private)
+    };
+    match open() {
+        Some((key, [0])) => read(key).ok_or(malformed(form)),
+        Some((_, [1])) => Err(KeyError::new(KeyReason::Unsupported).found(form).specimen(Specimen::MultiPrime)),
+        _ => Err(malformed(form)),
+    }
 }
 
 /// RFC 5208 and RFC 5958.
@@ -257,9 +298,10 @@ fn pkcs8(der: &[u8]) -> Result<PrivateKey<'_>, KeyError> {
     };
     let (algorithm, key, public) = read().ok_or(malformed(KeyForm::Pkcs8))?;
     match algorithm.name {
-        RSA => pkcs1_private(key).map(PrivateKey::Rsa).ok_or(malformed(KeyForm::Pkcs8)),
+        RSA => pkcs1_private(key, RsaScheme::Any, KeyForm::Pkcs8).map(PrivateKey::Rsa),
+        RSA_PSS => pkcs1_private(key, algorithm.pss(KeyForm::Pkcs8)?, KeyForm::Pkcs8).map(PrivateKey::Rsa),
         EC => {
-            let curve = algorithm.curve().ok_or(KeyError::new(KeyReason::Unsupported).found(KeyForm::Pkcs8))?;
+            let curve = algorithm.curve(KeyForm::Pkcs8)?;
             match sec1(key, Some(curve))? {
                 PrivateKey::Ec(EcPrivate { point: None, d, .. }) => {
                     Ok(PrivateKey::Ec(EcPrivate { curve, d, point: public }))
@@ -272,7 +314,7 @@ fn pkcs8(der: &[u8]) -> Result<PrivateKey<'_>, KeyError> {
             let seed = Reader::new(key).alone(OCTET_STRING).ok_or(malformed(KeyForm::Pkcs8))?;
             Ok(PrivateKey::Ed25519(Ed25519Private { seed, x: public }))
         }
-        _ => Err(KeyError::new(KeyReason::Unsupported).found(KeyForm::Pkcs8)),
+        other => Err(unsupported(other, KeyForm::Pkcs8)),
     }
 }
 
@@ -285,7 +327,12 @@ fn sec1(der: &[u8], outer: Option<Curve>) -> Result<PrivateKey<'_>, KeyError> {
         }
         let d = key.take(OCTET_STRING)?;
         let parameters = match key.peek() {
-            Some(CONTEXT_0) => Some(Reader::new(key.any()?.1).alone(OBJECT_IDENTIFIER)?),
+            Some(CONTEXT_0) => {
+                let mut parameters = Reader::new(key.any()?.1);
+                let curve = parameters.any()?;
+                parameters.end()?;
+                Some(curve)
+            }
             _ => None,
         };
         let point = match key.peek() {
@@ -296,7 +343,7 @@ fn sec1(der: &[u8], outer: Option<Curve>) -> Result<PrivateKey<'_>, KeyError> {
         Some((d, parameters, point))
     };
     let (d, parameters, point) = read().ok_or(malformed(KeyForm::Sec1))?;
-    let named = parameters.map(|name| curve(name).ok_or(KeyError::new(KeyReason::Unsupported).found(KeyForm::Sec1)));
+    let named = parameters.map(|parameters| curve(Some(parameters), KeyForm::Sec1));
     let curve = match (outer, named.transpose()?) {
         (Some(outer), Some(named)) if outer != named => {
             return Err(KeyError::new(KeyReason::InvalidParts).detail("the key names two different curves"));
@@ -318,23 +365,71 @@ fn spki(der: &[u8]) -> Result<PublicKey<'_>, KeyError> {
     };
     let (algorithm, key) = read().ok_or(malformed(KeyForm::Spki))?;
     match algorithm.name {
-        RSA => pkcs1_public(key).map(PublicKey::Rsa).ok_or(malformed(KeyForm::Spki)),
+        RSA => pkcs1_public(key, RsaScheme::Any).map(PublicKey::Rsa).ok_or(malformed(KeyForm::Spki)),
+        RSA_PSS => {
+            let scheme = algorithm.pss(KeyForm::Spki)?;
+            pkcs1_public(key, scheme).map(PublicKey::Rsa).ok_or(malformed(KeyForm::Spki))
+        }
         EC => {
-            let curve = algorithm.curve().ok_or(KeyError::new(KeyReason::Unsupported).found(KeyForm::Spki))?;
+            let curve = algorithm.curve(KeyForm::Spki)?;
             Ok(PublicKey::Ec(EcPublic { curve, point: key }))
         }
         ED25519 => Ok(PublicKey::Ed25519(Ed25519Public { x: key })),
-        _ => Err(KeyError::new(KeyReason::Unsupported).found(KeyForm::Spki)),
+        other => Err(unsupported(other, KeyForm::Spki)),
     }
 }
 
-fn curve(name: &[u8]) -> Option<Curve> {
-    match name {
-        P256 => Some(Curve::P256),
-        P384 => Some(Curve::P384),
-        _ => None,
+/// Reads the parameters of an EC key, which have to be the name of a curve (RFC 5480 section 2.1.1).
+fn curve(parameters: Option<(u8, &[u8])>, form: KeyForm) -> Result<Curve, KeyError> {
+    match parameters {
+        Some((OBJECT_IDENTIFIER, P256)) => Ok(Curve::P256),
+        Some((OBJECT_IDENTIFIER, P384)) => Ok(Curve::P384),
+        Some((OBJECT_IDENTIFIER, other)) => Err(unsupported(other, form)),
+        Some((SEQUENCE, _)) => Err(KeyError::new(KeyReason::Unsupported).found(form).specimen(Specimen::ExplicitCurve)),
+        // A name is missing, and OpenSSL does not write keys without one.
+        _ if form == KeyForm::Sec1 => Err(malformed(form)),
+        _ => Err(KeyError::new(KeyReason::Unsupported).found(form)),
     }
 }
+
+/// Creates the error of a key of another type or curve.
+fn unsupported(name: &[u8], form: KeyForm) -> KeyError {
+    let error = KeyError::new(KeyReason::Unsupported).found(form);
+    match ObjectId::new(name) {
+        Some(object) => error.specimen(Specimen::Object(object)),
+        None => error,
+    }
+}
+
+/// Returns the public key of a certificate as SPKI. Nothing else of the certificate is looked at.
+///
+/// Source: RFC 5280 section 4.1.
+pub(super) fn spki_of_certificate(der: &[u8]) -> Result<&[u8], KeyError> {
+    let found = form(der);
+    if found != KeyForm::Certificate {
+        let found = if found == KeyForm::Unknown { form_of_text(der) } else { found };
+        return Err(KeyError::new(KeyReason::WrongForm).wanted(CERTIFICATE).found(found));
+    }
+    let read = || {
+        let mut certificate = Reader::new(der).only(SEQUENCE)?;
+        let mut fields = Reader::new(certificate.take(SEQUENCE)?);
+        if fields.peek() == Some(CONTEXT_0) {
+            fields.any()?;
+        }
+        fields.take(INTEGER)?;
+        // The algorithm of the signature, the issuer, the validity and the subject.
+        for _ in 0..4 {
+            fields.take(SEQUENCE)?;
+        }
+        let rest = fields.0;
+        fields.take(SEQUENCE)?;
+        rest.get(..rest.len().checked_sub(fields.0.len())?)
+    };
+    read().ok_or(malformed(KeyForm::Certificate))
+}
+
+/// What is expected where a certificate is.
+pub(super) const CERTIFICATE: &str = "a certificate (X.509)";
 
 /// The content of a bit string whose last byte is whole.
 fn without_unused_bits(bits: &[u8]) -> Option<&[u8]> {
@@ -355,11 +450,38 @@ impl<'a> AlgorithmIdentifier<'a> {
         Some(Self { name, parameters })
     }
 
-    fn curve(&self) -> Option<Curve> {
-        match self.parameters {
-            Some((OBJECT_IDENTIFIER, name)) => curve(name),
-            _ => None,
-        }
+    fn curve(&self, form: KeyForm) -> Result<Curve, KeyError> {
+        curve(self.parameters, form)
+    }
+
+    /// Reads the parameters of an RSASSA-PSS key, which restrict it to one hash function if there are any.
+    ///
+    /// Source: RFC 4055 sections 1.2 and 3.1.
+    fn pss(&self, form: KeyForm) -> Result<RsaScheme, KeyError> {
+        let Some((SEQUENCE, parameters)) = self.parameters else {
+            return if self.parameters.is_none() { Ok(RsaScheme::Pss) } else { Err(malformed(form)) };
+        };
+        let read = || {
+            let mut parameters = Reader::new(parameters);
+            // The defaults are SHA-1, which no JWS algorithm uses.
+            let mut hash = Reader::new(parameters.take(CONTEXT_0)?);
+            let hash = Self::read(&mut hash)?.name;
+            let mut mask = Reader::new(parameters.take(CONTEXT_1)?);
+            let mask = Self::read(&mut mask)?;
+            let mut mask_hash = Reader::new(match mask.parameters {
+                Some((SEQUENCE, identifier)) if mask.name == MGF1 => identifier,
+                _ => return None,
+            });
+            let salt_len = match parameters.peek() {
+                Some(CONTEXT_2) => Reader::new(parameters.take(CONTEXT_2)?).alone(INTEGER)?,
+                _ => &[20],
+            };
+            let (_, algorithm, len) = PSS_HASHES.into_iter().find(|(name, ..)| *name == hash)?;
+            // JWS prescribes a salt as long as the hash. The parameters give the shortest one.
+            let fits = mask_hash.take(OBJECT_IDENTIFIER)? == hash && matches!(salt_len, [salt] if *salt <= len);
+            fits.then_some(RsaScheme::PssWith(algorithm))
+        };
+        read().ok_or_else(|| unsupported(RSA_PSS, form))
     }
 }
 

@@ -45,6 +45,24 @@ impl Curve {
 pub(crate) struct RsaPublic<'a> {
     pub(crate) n: &'a [u8],
     pub(crate) e: &'a [u8],
+    pub(crate) scheme: RsaScheme,
+}
+
+impl<'a> RsaPublic<'a> {
+    /// Creates a key for any algorithm of RSA.
+    pub(crate) const fn new(n: &'a [u8], e: &'a [u8]) -> Self {
+        Self { n, e, scheme: RsaScheme::Any }
+    }
+}
+
+/// The algorithms that the form of an RSA key permits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum RsaScheme {
+    Any,
+    /// RSASSA-PSS with any hash function.
+    Pss,
+    /// RSASSA-PSS with one hash function: PS256, PS384 or PS512.
+    PssWith(Algorithm),
 }
 
 /// A private RSA key with two primes; all numbers big-endian.

@@ -11,6 +11,10 @@ use crate::crypto::formats::base64::{BASE64, from_base64};
 use crate::crypto::formats::{der, text_form};
 use crate::encoding::surroundings::is_invisible;
 use crate::error::key::{KeyError, KeyForm, KeyReason};
+use crate::error::specimen::{ObjectId, Specimen};
+
+/// id-dsa, 1.2.840.10040.4.1.
+const DSA: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x38, 0x04, 0x01];
 
 /// Writes one block as RFC 7468 has it and OpenSSL does: lines of 64 characters, each ended by a line feed.
 pub(crate) fn write(label: &str, der: &[u8]) -> String {
@@ -51,6 +55,31 @@ pub(crate) fn read<K>(
     })
 }
 
+/// Hands the public key of the first certificate in `text` to `from_der`, as SPKI.
+pub(crate) fn read_certificate<K>(
+    text: &str,
+    from_der: impl FnOnce(&[u8]) -> Result<K, KeyError>,
+) -> Result<K, KeyError> {
+    let wanted = der::CERTIFICATE;
+    let Some((label, body, _)) = block(text) else {
+        return Err(no_block(text_form::recognise(text), text).wanted(wanted));
+    };
+    if !matches!(label, "CERTIFICATE" | "X509 CERTIFICATE") {
+        let form = form_of(label).unwrap_or(KeyForm::Pem);
+        return Err(KeyError::new(KeyReason::WrongForm).wanted(wanted).found(form));
+    }
+    let der = decode(body, KeyForm::Certificate).map_err(|error| error.wanted(wanted))?;
+    read_certificate_der(&der, from_der)
+}
+
+/// Hands the public key of a certificate in DER to `from_der`, as SPKI.
+pub(crate) fn read_certificate_der<K>(
+    der: &[u8],
+    from_der: impl FnOnce(&[u8]) -> Result<K, KeyError>,
+) -> Result<K, KeyError> {
+    from_der(der::spki_of_certificate(der)?)
+}
+
 /// Returns the form and the body of the first block with a key.
 fn key_block(text: &str) -> Result<(KeyForm, &str), KeyError> {
     let mut rest = text;
@@ -61,6 +90,12 @@ fn key_block(text: &str) -> Result<(KeyForm, &str), KeyError> {
         match form_of(label) {
             // OpenSSL writes the curve in a block of its own, before the key that names it once more.
             None => rest = behind,
+            // The key type of a block of its own form.
+            Some(_) if label == "DSA PRIVATE KEY" => {
+                let dsa = ObjectId::new(DSA).map(Specimen::Object);
+                let error = KeyError::new(KeyReason::Unsupported).found(KeyForm::Pem);
+                return Err(dsa.map_or(error, |dsa| error.specimen(dsa)));
+            }
             // RFC 1421 section 4.6.1.1; the comma keeps it apart from base64.
             Some(_) if body.contains("4,ENCRYPTED") => {
                 return Err(KeyError::new(KeyReason::WrongForm).found(KeyForm::EncryptedPrivateKey));

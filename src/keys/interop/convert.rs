@@ -234,7 +234,7 @@ pub(super) fn prepare_verifying_key(
         }
         (KeyType::Rsa, DecodingKeyKind::SecretOrDer(der)) => VerifyingKey::new(RsaVerifier::from_der(algorithm, der)?),
         (KeyType::Rsa, DecodingKeyKind::RsaModulusExponent { n, e }) => {
-            let key = RsaPublic { n: without_leading_zeros(n), e: without_leading_zeros(e) };
+            let key = RsaPublic::new(without_leading_zeros(n), without_leading_zeros(e));
             VerifyingKey::new(RsaVerifier::from_parts(algorithm, key)?)
         }
         (KeyType::EcP256 | KeyType::EcP384, DecodingKeyKind::SecretOrDer(bytes)) => {

@@ -198,7 +198,7 @@ impl Jwk {
         }
         let numbers = match &self.material {
             Material::Symmetric(secret) => KeyNumbers::Secret(secret),
-            Material::Rsa { n, e, .. } => KeyNumbers::Pair(PublicKey::Rsa(RsaPublic { n, e })),
+            Material::Rsa { n, e, .. } => KeyNumbers::Pair(PublicKey::Rsa(RsaPublic::new(n, e))),
             Material::Ec { curve, point, .. } => KeyNumbers::Pair(PublicKey::Ec(EcPublic { curve: *curve, point })),
             Material::Ed25519 { x, .. } => KeyNumbers::Pair(PublicKey::Ed25519(Ed25519Public { x })),
         };
@@ -220,7 +220,7 @@ impl Jwk {
             Material::Symmetric(secret) => KeyNumbers::Secret(secret),
             Material::Rsa { n, e, private } => {
                 let RsaNumbers { d, p, q, dp, dq, qi } = private.as_deref().ok_or(public)?;
-                KeyNumbers::Pair(PrivateKey::Rsa(RsaPrivate { public: RsaPublic { n, e }, d, p, q, dp, dq, qi }))
+                KeyNumbers::Pair(PrivateKey::Rsa(RsaPrivate { public: RsaPublic::new(n, e), d, p, q, dp, dq, qi }))
             }
             Material::Ec { curve, point, d } => {
                 let d = d.as_ref().ok_or(public)?;
@@ -251,7 +251,7 @@ impl Jwk {
                 members.push_str(r#"","kty":"oct"}"#);
                 return KeyId::of_digest(digest::sha256(members.as_bytes()));
             }
-            Material::Rsa { n, e, .. } => PublicKey::Rsa(RsaPublic { n, e }),
+            Material::Rsa { n, e, .. } => PublicKey::Rsa(RsaPublic::new(n, e)),
             Material::Ec { curve, point, .. } => PublicKey::Ec(EcPublic { curve: *curve, point }),
             Material::Ed25519 { x, .. } => PublicKey::Ed25519(Ed25519Public { x }),
         };

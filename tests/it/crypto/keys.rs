@@ -682,7 +682,6 @@ const P384: &[u8] = &[0x2b, 0x81, 0x04, 0x00, 0x22];
 const SECP256K1: &[u8] = &[0x2b, 0x81, 0x04, 0x00, 0x0a];
 const ED25519: &[u8] = &[0x2b, 0x65, 0x70];
 const X25519: &[u8] = &[0x2b, 0x65, 0x6e];
-const RSA_PSS: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x0a];
 
 /// A public key from algorithm, optional parameters and key bytes.
 fn spki(name: &[u8], parameters: &[u8], key: &[u8]) -> Vec<u8> {
@@ -698,7 +697,6 @@ fn key_of_an_unknown_type_or_curve_is_unsupported() {
             ("secp256k1", spki(EC, &tlv(6, SECP256K1), &point)),
             ("no curve", spki(EC, &[], &point)),
             ("X25519", spki(X25519, &[], &[9; 32])),
-            ("RSA-PSS", spki(RSA_PSS, &[], &rsa_public(&modulus(2048), &[1, 0, 1]))),
         ] {
             for algorithm in [Algorithm::Rs256, Algorithm::Es256, Algorithm::EdDsa] {
                 let expected = (ErrorCode::KeyUnsupported, Some(KeyForm::Spki));

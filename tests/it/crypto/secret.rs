@@ -14,7 +14,7 @@ use crate::support::{
     der, ec_private_jwk, ec_public_jwk, ed25519_private_jwk, ed25519_public_jwk, pem, rsa_private_jwk, rsa_public_jwk,
 };
 
-const FILES: usize = 24;
+const FILES: usize = 36;
 
 /// The names of all files in `tests/keys`, without `.pem`.
 fn key_files() -> Vec<String> {

@@ -1,6 +1,7 @@
 //! Inputs that users pass by mistake. Each kind has several examples and the words that its error must contain.
 
 mod claims;
+mod der;
 mod jwk;
 mod pem;
 mod secret;
