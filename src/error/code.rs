@@ -162,7 +162,7 @@ error_codes! {
         "Use one of the algorithms that `Algorithm` lists, in the same spelling.";
     KeyPublicPartMissing = 114, "key.public-part-missing",
         "The private key lacks its public part, which signing needs.",
-        "Add the public part, for an EC key with `openssl ec -in key.pem`, which `openssl pkey` does not do.";
+        "Add the public part, which `openssl ec` does for an EC key and `openssl pkey` does not.";
     KeyAlgorithmUnclear = 115, "key.algorithm-unclear",
         "The JWK has no `alg`, and not exactly one of the allowed algorithms fits it.",
         "Add `alg` to the JWK, or allow only one algorithm that fits it.";

@@ -65,8 +65,16 @@ pub(crate) fn read_certificate<K>(
         return Err(no_block(text_form::recognise(text), text).wanted(wanted));
     };
     if !matches!(label, "CERTIFICATE" | "X509 CERTIFICATE") {
-        let form = form_of(label).unwrap_or(KeyForm::Pem);
-        return Err(KeyError::new(KeyReason::WrongForm).wanted(wanted).found(form));
+        let error = KeyError::new(KeyReason::WrongForm).found(form_of(label).unwrap_or(KeyForm::Pem));
+        return Err(match label {
+            "CERTIFICATE REQUEST" | "NEW CERTIFICATE REQUEST" => {
+                error.detail("expected a certificate (X.509), found a certificate request")
+            }
+            "TRUSTED CERTIFICATE" => error.detail(
+                "expected a certificate (X.509), found one with trust settings; `openssl x509 -in` writes it without them",
+            ),
+            _ => error.wanted(wanted),
+        });
     }
     let der = decode(body, KeyForm::Certificate).map_err(|error| error.wanted(wanted))?;
     read_certificate_der(&der, from_der)

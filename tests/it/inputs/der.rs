@@ -10,6 +10,16 @@ use crate::support::{b64, der, integer, members, outer, pem, pem_of, rsa_numbers
 const EC: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01];
 const RSA_PSS: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x0a];
 
+/// A certificate request.
+const REQUEST: &str = "\
+-----BEGIN CERTIFICATE REQUEST-----\n\
+MIHJMHECAQAwDzENMAsGA1UEAwwEdGVzdDBZMBMGByqGSM49AgEGCCqGSM49AwEH\n\
+A0IABC891Oms7T2A7oB65gSa+TLYgd3KJOe9x1SBVBgH0u+F7CYJ7MVd0bKixVrY\n\
+mC+sjNJAeDBvBYApau/eYhufzsqgADAKBggqhkjOPQQDAgNIADBFAiAoa5dq8k9z\n\
+F2SdaXlo1PsY91lZdObhdceRtfffhrRZpgIhAMKFjLbjN/JEy4OpfFVrxOFbLvof\n\
+Cc++4QRwnRlkCofq\n\
+-----END CERTIFICATE REQUEST-----\n";
+
 fn spki(name: &[u8], parameters: &[u8], key: &[u8]) -> Vec<u8> {
     sequence(&[sequence(&[tlv(6, name), parameters.to_vec()]), tlv(3, &[&[0], key].concat())])
 }
@@ -304,13 +314,13 @@ fn public_key_of_a_certificate_is_taken_when_asked_by_name() {
         ("rsa2048.spki", wrong, "a public key (SPKI)"),
         ("rsa2048.pkcs8", wrong, "a private key"),
         ("p256.certificate", ErrorCode::KeyWrongAlgorithm, "a public RSA key"),
-        ("p256.request", wrong, "a certificate"),
     ] {
         assert_error(name, other(&pem(name)), code, None, &[word]);
     }
+    assert_error("request", other(REQUEST), wrong, None, &["expected a certificate", "found a certificate request"]);
     let cut = certificate.replace("-----END CERTIFICATE-----", "");
     assert_error("cut", other(&cut), wrong, None, &["expected a certificate", "no END line"]);
-    for der in [der(&pem("rsa2048.spki")), der(&pem("p256.request")), b"text".to_vec(), vec![]] {
+    for der in [der(&pem("rsa2048.spki")), der(REQUEST), b"text".to_vec(), vec![]] {
         assert!(RsaVerifier::from_unchecked_certificate_der(Algorithm::Rs256, &der).is_err());
     }
     // Any cut of a certificate is an error and no panic.
