@@ -30,7 +30,9 @@ pub(crate) mod jwk;
 pub(crate) mod key_ref;
 pub(crate) mod local;
 pub(crate) mod pair;
+pub(crate) mod process_id;
 pub(crate) mod refresh;
+pub(crate) mod refresher;
 #[cfg(feature = "http")]
 pub mod remote;
 pub(crate) mod set;
@@ -54,6 +56,7 @@ pub use local::key_reader::KeyReader;
 pub use local::local_keys::LocalKeys;
 pub use pair::KeyPair;
 pub use refresh::{RefreshFuture, RefreshOutcome, RefreshReason};
+pub use refresher::Refresher;
 pub use set::KeySet;
 pub use set::entry::KeyEntry;
 pub use set::store::KeyStore;

@@ -33,8 +33,9 @@ use crate::keys::verifying_key::VerifyingKey;
 
 /// Keys in an environment variable, a file or a directory. They are read on construction and on each refresh.
 ///
-/// Finding a key reads only memory, and the `kid` of a token never becomes a path. Call
-/// [`refresh_blocking`](Self::refresh_blocking) regularly, for example once a minute.
+/// Finding a key reads only memory, and the `kid` of a token never becomes a path.
+/// [`spawn_refresher`](Self::spawn_refresher) reads the files regularly. Without it, call
+/// [`refresh_blocking`](Self::refresh_blocking), for example once a minute.
 /// [`verify_or_refresh`](crate::TokenVerifier::verify_or_refresh) also refreshes for an unknown `kid`, at most once per
 /// [cooldown](Self::with_cooldown).
 ///

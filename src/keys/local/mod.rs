@@ -9,5 +9,6 @@ mod place;
 mod promise;
 mod reading;
 mod refresh;
+mod refresher;
 mod state;
 mod turn;

@@ -96,15 +96,23 @@ impl LocalKeys {
     fn start_reader(&self, reason: RefreshReason) -> io::Result<()> {
         let keys = self.clone();
         let read = move || {
-            let refresh = || keys.shared.turn.take_queued().map(|turn| keys.refresh_in(turn, reason));
-            // If this panics, the turn tells those who wait.
-            if catch_unwind(AssertUnwindSafe(refresh)).is_err() {
-                let error = keys.shared.place.refused(LoadReason::Aborted);
-                keys.state().failed(None, error.clone());
-                keys.report_failure(&error);
-            }
+            keys.refresh_contained(|keys| match keys.shared.turn.take_queued() {
+                Ok(turn) => keys.refresh_in(turn, reason),
+                // Not possible, because this thread is new.
+                Err(error) => RefreshOutcome::Failed(LoadReason::Environment(error).into()),
+            });
         };
         thread::Builder::new().name("jwt-identity-read".to_owned()).spawn(read).map(|_| ())
+    }
+
+    /// Refreshes on a thread of this crate, where nobody else would notice a panic.
+    pub(super) fn refresh_contained(&self, refresh: impl FnOnce(&Self) -> RefreshOutcome) {
+        // If this panics, the turn tells those who wait.
+        if catch_unwind(AssertUnwindSafe(|| refresh(self))).is_err() {
+            let error = self.shared.place.refused(LoadReason::Aborted);
+            self.state().failed(None, error.clone());
+            self.report_failure(&error);
+        }
     }
 
     fn start_watch(&self, promise: &Arc<Promise>) -> io::Result<()> {

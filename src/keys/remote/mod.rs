@@ -111,7 +111,6 @@ pub use endpoint_url::EndpointUrl;
 pub use exchange::Exchange;
 pub use fetch::{Fetch, FetchFuture, SleepFuture};
 pub use jwk_set_endpoint::JwkSetEndpoint;
-pub use refresher::Refresher;
 pub use remote_keys::RemoteKeys;
 pub use settings::{Jitter, RemoteSettings};
 
@@ -127,7 +126,6 @@ mod fetch;
 mod flight;
 mod inner;
 mod jwk_set_endpoint;
-mod process_id;
 mod refresher;
 mod remote_keys;
 mod retry_after;

@@ -1,20 +1,17 @@
 //! Background refresh.
 
-use std::fmt;
 use std::future::{Future, pending, poll_fn};
 use std::io;
 use std::pin::pin;
-use std::sync::{Arc, Condvar, Mutex, PoisonError, Weak};
-use std::task::{Poll, Wake, Waker};
-use std::thread;
-use std::thread::JoinHandle;
+use std::sync::{Arc, Weak};
+use std::task::{Poll, Waker};
 use std::time::Duration;
 
 use crate::keys::refresh::RefreshReason;
+use crate::keys::refresher::{Refresher, Signal, Woken};
 use crate::keys::remote::alarm::{Alarm, Ended, Rest};
 use crate::keys::remote::fetch::SleepFuture;
 use crate::keys::remote::inner::Inner;
-use crate::keys::remote::process_id::ProcessId;
 use crate::keys::remote::remote_keys::RemoteKeys;
 use crate::keys::source::VerifyingKeySource;
 
@@ -35,7 +32,8 @@ impl RemoteKeys {
     /// # Examples
     ///
     /// ```
-    /// use jwt_identity::keys::remote::{Refresher, RemoteKeys};
+    /// use jwt_identity::keys::Refresher;
+    /// use jwt_identity::keys::remote::RemoteKeys;
     ///
     /// struct Service {
     ///     keys: RemoteKeys,
@@ -47,12 +45,8 @@ impl RemoteKeys {
     /// }
     /// ```
     pub fn spawn_refresher(&self) -> io::Result<Refresher> {
-        let (keys, alarm, signal) = (Arc::downgrade(&self.0), Arc::clone(&self.0.alarm), Arc::<Signal>::default());
-        let guard = EndGuard(Arc::clone(&signal));
-        let thread = thread::Builder::new().name("jwt-identity-keys".to_owned()).spawn(move || {
-            run_on_thread(&keys, &alarm, &guard.0);
-        })?;
-        Ok(Refresher { signal, thread: Some(thread), owner: ProcessId::current() })
+        let (keys, alarm) = (Arc::downgrade(&self.0), Arc::clone(&self.0.alarm));
+        Refresher::spawn(move |signal| run_on_thread(&keys, &alarm, signal))
     }
 
     /// Refreshes the keys early. The future runs until it or the last clone of the source is dropped.
@@ -168,7 +162,8 @@ fn run_on_thread(source: &Weak<Inner>, alarm: &Arc<Alarm>, signal: &Arc<Signal>)
         if signal.wait(SHORTEST_PAUSE, None) == Woken::Stopped {
             return;
         }
-        let mut listener = Some((&**alarm, &waker));
+        let listen = || alarm.listen(&waker);
+        let mut listener: Option<&dyn Fn() -> bool> = Some(&listen);
         while !rest.is_zero() {
             match signal.wait(rest, listener.take()) {
                 Woken::Stopped => return,
@@ -178,150 +173,6 @@ fn run_on_thread(source: &Weak<Inner>, alarm: &Arc<Alarm>, signal: &Arc<Signal>)
             let Some(keys) = of_weak(source) else { return };
             rest = rest_after_ring(&keys);
         }
-    }
-}
-
-/// The handle of a refresh thread. See [`RemoteKeys::spawn_refresher`].
-///
-/// Dropping it stops the thread. It does not wait for a load that is under way: see [`stop`](Self::stop).
-#[must_use = "dropping it ends the thread"]
-pub struct Refresher {
-    signal: Arc<Signal>,
-    thread: Option<JoinHandle<()>>,
-    owner: ProcessId,
-}
-
-impl Refresher {
-    /// Reports whether the thread has ended, or belongs to the process before a `fork`.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use jwt_identity::keys::remote::Refresher;
-    ///
-    /// fn is_healthy(refresher: &Refresher) -> bool {
-    ///     !refresher.has_ended()
-    /// }
-    /// ```
-    #[must_use]
-    pub fn has_ended(&self) -> bool {
-        !self.owner.is_current() || self.thread.as_ref().is_none_or(JoinHandle::is_finished)
-    }
-
-    /// Stops the thread and waits for its end, at most for this time. Returns whether it has ended.
-    ///
-    /// A load that is under way is not interrupted. It takes at most
-    /// [`total_timeout`](super::RemoteSettings::total_timeout) with a client that keeps to it.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use std::time::Duration;
-    /// use jwt_identity::keys::remote::Refresher;
-    ///
-    /// fn shut_down(refresher: Refresher) {
-    ///     if !refresher.stop(Duration::from_secs(6)) {
-    ///         eprintln!("the refresher is still loading keys");
-    ///     }
-    /// }
-    /// ```
-    #[must_use = "the thread may still run"]
-    pub fn stop(mut self, within: Duration) -> bool {
-        self.signal.stop();
-        if !self.owner.is_current() {
-            return true;
-        }
-        if !self.signal.has_ended_within(within) {
-            return false;
-        }
-        // The thread has nothing left to do, so this does not block.
-        let _ = self.thread.take().map(JoinHandle::join);
-        true
-    }
-}
-
-impl Drop for Refresher {
-    fn drop(&mut self) {
-        self.signal.stop();
-    }
-}
-
-impl fmt::Debug for Refresher {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Refresher").field("has_ended", &self.has_ended()).finish_non_exhaustive()
-    }
-}
-
-#[derive(Default)]
-struct Signal {
-    state: Mutex<SignalState>,
-    changed: Condvar,
-}
-
-#[derive(Default)]
-struct SignalState {
-    is_stopped: bool,
-    is_rung: bool,
-    has_ended: bool,
-}
-
-/// What ended a pause.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Woken {
-    Stopped,
-    Slept,
-    Rung,
-}
-
-impl Signal {
-    fn set(&self, change: impl FnOnce(&mut SignalState)) {
-        change(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner));
-        self.changed.notify_all();
-    }
-
-    fn stop(&self) {
-        self.set(|state| state.is_stopped = true);
-    }
-
-    /// Waits for the end of a pause, for a stop, or for the alarm if there is one to listen to.
-    fn wait(&self, pause: Duration, alarm: Option<(&Alarm, &Waker)>) -> Woken {
-        let listens = alarm.is_some();
-        self.set(|state| state.is_rung = false);
-        if let Some((alarm, waker)) = alarm
-            && alarm.listen(waker)
-        {
-            self.set(|state| state.is_rung = true);
-        }
-        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_quiet = |state: &mut SignalState| !(state.is_stopped || listens && state.is_rung);
-        let waited = self.changed.wait_timeout_while(state, pause, is_quiet);
-        let state = waited.unwrap_or_else(PoisonError::into_inner).0;
-        match (state.is_stopped, listens && state.is_rung) {
-            (true, _) => Woken::Stopped,
-            (false, true) => Woken::Rung,
-            (false, false) => Woken::Slept,
-        }
-    }
-
-    fn has_ended_within(&self, time: Duration) -> bool {
-        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let waited = self.changed.wait_timeout_while(state, time, |state| !state.has_ended);
-        waited.unwrap_or_else(PoisonError::into_inner).0.has_ended
-    }
-}
-
-impl Wake for Signal {
-    fn wake(self: Arc<Self>) {
-        self.set(|state| state.is_rung = true);
-    }
-}
-
-/// Reports the end of the thread, also after a panic.
-struct EndGuard(Arc<Signal>);
-
-impl Drop for EndGuard {
-    fn drop(&mut self) {
-        self.0.set(|state| state.has_ended = true);
     }
 }
 
@@ -346,7 +197,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 
 #[cfg(test)]
 mod tests {
-    use std::sync::mpsc;
+    use std::thread;
     use std::time::Instant;
 
     use super::super::{JwkSetEndpoint, RemoteSettings};
@@ -359,14 +210,7 @@ mod tests {
         let keys = RemoteKeys::by_hand(endpoint, RemoteSettings::default()).unwrap();
         let refresher = keys.spawn_refresher().unwrap();
         assert!(!refresher.has_ended());
-        let signal = Arc::downgrade(&refresher.signal);
-        drop(refresher);
-        // Only the thread holds the source now.
-        let deadline = Instant::now().checked_add(Duration::from_secs(20)).unwrap();
-        while signal.strong_count() > 0 {
-            assert!(Instant::now() < deadline, "it still runs");
-            thread::yield_now();
-        }
+        assert!(refresher.stop(Duration::from_secs(20)));
     }
 
     #[test]
@@ -384,32 +228,6 @@ mod tests {
             thread::sleep(Duration::from_millis(10));
         }
         assert!(of_weak(&weak).is_none());
-    }
-
-    #[test]
-    fn handle_of_the_parent_process_has_ended() {
-        let endpoint = JwkSetEndpoint::new("https://id.example.com/keys", &[Algorithm::Es256]).unwrap();
-        let keys = RemoteKeys::by_hand(endpoint, RemoteSettings::default()).unwrap();
-        let mut refresher = keys.spawn_refresher().unwrap();
-        assert!(!refresher.has_ended());
-        // As after a fork: the thread is in another process.
-        refresher.owner = ProcessId::FOREIGN;
-        assert!(refresher.has_ended());
-        assert!(refresher.stop(Duration::ZERO), "there is no thread to wait for");
-    }
-
-    #[test]
-    fn only_a_signal_ends_a_pause() {
-        let pause = Duration::from_millis(20);
-        let (signal, begun) = (Arc::<Signal>::default(), Instant::now());
-        assert_eq!(signal.wait(pause, None), Woken::Slept);
-        assert!(begun.elapsed() >= pause);
-
-        let waiting = Arc::clone(&signal);
-        let (ended, has_ended) = mpsc::channel();
-        thread::spawn(move || ended.send(waiting.wait(Duration::from_secs(600), None)));
-        signal.stop();
-        assert_eq!(has_ended.recv_timeout(Duration::from_secs(20)), Ok(Woken::Stopped));
     }
 
     #[test]

@@ -3,3 +3,4 @@
 mod directories;
 mod files;
 mod keys;
+mod refresher;

@@ -2,19 +2,19 @@
 
 /// Tells a process from its child after a `fork`, which has none of its threads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct ProcessId(Option<u32>);
+pub(crate) struct ProcessId(Option<u32>);
 
 impl ProcessId {
-    pub(super) fn current() -> Self {
+    pub(crate) fn current() -> Self {
         // Other systems have no `fork`, and some have no process ids.
         Self(if cfg!(unix) { Some(std::process::id()) } else { None })
     }
 
     /// The id of no process.
     #[cfg(test)]
-    pub(super) const FOREIGN: Self = Self(Some(0));
+    pub(crate) const FOREIGN: Self = Self(Some(0));
 
-    pub(super) fn is_current(self) -> bool {
+    pub(crate) fn is_current(self) -> bool {
         self == Self::current()
     }
 }
