@@ -42,7 +42,7 @@ impl LocalKeys {
             while signal.wait(every, None) != Woken::Stopped {
                 let Some(shared) = shared.upgrade() else { return };
                 let (clock, events) = (clock.clone(), events.clone());
-                Self { shared, clock, cooldown, timeout, events }.refresh_contained(|keys| keys.refresh_blocking());
+                Self { shared, clock, cooldown, timeout, events }.refresh_contained(Self::refresh_blocking);
             }
         })
     }
