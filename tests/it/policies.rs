@@ -5,11 +5,13 @@ use std::time::Duration;
 
 use jwt_identity::jwt::RegisteredClaim;
 use jwt_identity::nexmo::webhook::contact_center;
-use jwt_identity::nexmo::{ApplicationId, application, user, video, webhook};
+use jwt_identity::nexmo::{Acl, ApplicationId, application, user, video, webhook};
 use jwt_identity::sunshine::ScopeKind;
 use jwt_identity::token::claim::Leeway;
-use jwt_identity::{ConfigError, jwt, kustomer, sunshine};
+use jwt_identity::{ConfigError, Profile as _, TokenId, jwt, kustomer, sunshine};
 use serde::{Deserialize, Serialize};
+
+use crate::support::NOW;
 
 fn leeway(seconds: u64) -> Leeway {
     Leeway::new(Duration::from_secs(seconds)).unwrap()
@@ -178,4 +180,114 @@ fn policy_can_be_part_of_a_configuration() {
     for wrong in [r#"{"scope":["app"]}"#, r#"{"scopes":["App"]}"#, r#"{"leeway_seconds":601}"#] {
         assert!(serde_json::from_str::<Configuration>(&format!(r#"{{"policy":{wrong}}}"#)).is_err(), "{wrong}");
     }
+}
+
+#[test]
+fn nexmo_settings_match_the_setters() {
+    const APPLICATION: &str = "aaaaaaaa-bbbb-cccc-dddd-0123456789ab";
+    let id = || ApplicationId::new(APPLICATION).unwrap();
+
+    let policy = application::Policy::default().leeway(leeway(5)).application_id(id()).allow_text_expires_at();
+    let json = format!(r#"{{"leeway_seconds":5,"application_id":"{APPLICATION}","allow_text_expires_at":true}}"#);
+    same(&json, &policy, application::Policy::from_json);
+    same(r#"{"leeway_seconds":30}"#, &application::Policy::default(), application::Policy::from_json);
+
+    let policy = user::Policy::default().application_id(id()).subject("alice").allow_text_expires_at();
+    let json = format!(
+        r#"{{"leeway_seconds":30,"application_id":"{APPLICATION}","subject":"alice","allow_text_expires_at":true}}"#
+    );
+    same(&json, &policy, user::Policy::from_json);
+    let policy = user::Policy::default().subject("Zoë \u{1f600}");
+    same("{\"leeway_seconds\":30,\"subject\":\"Zoë \u{1f600}\"}", &policy, user::Policy::from_json);
+
+    let session = video::SessionId::new("1_MX4").unwrap();
+    let policy = video::Policy::default().leeway(leeway(600)).session_id(session);
+    same(r#"{"leeway_seconds":600,"session_id":"1_MX4"}"#, &policy, video::Policy::from_json);
+
+    let policy = webhook::Policy::default().window(leeway(0)).application_id(id());
+    let json = format!(r#"{{"window_seconds":0,"application_id":"{APPLICATION}"}}"#);
+    same(&json, &policy, webhook::Policy::from_json);
+    same(r#"{"window_seconds":300}"#, &webhook::Policy::default(), webhook::Policy::from_json);
+
+    let policy = contact_center::Policy::default().leeway(leeway(0));
+    same(r#"{"leeway_seconds":0}"#, &policy, contact_center::Policy::from_json);
+}
+
+#[test]
+fn policy_from_json_is_enforced() {
+    let application = ApplicationId::new("aaaaaaaa-bbbb-cccc-dddd-0123456789ab").unwrap();
+    let builder = user::Claims::builder(application, "alice", Acl::client_sdk(), TokenId::new("J").unwrap(), NOW);
+    let claims = builder.build().unwrap();
+    let check = |json: &str| user::User::check(&claims, &user::Policy::from_json(json).unwrap(), NOW);
+
+    assert!(check(r#"{"subject":"alice","application_id":"aaaaaaaa-bbbb-cccc-dddd-0123456789ab"}"#).is_ok());
+    assert_eq!(check(r#"{"subject":"bob"}"#).unwrap_err().subject(), Some("sub"));
+    let other = r#"{"application_id":"aaaaaaaa-bbbb-cccc-dddd-0123456789ac"}"#;
+    assert_eq!(check(other).unwrap_err().subject(), Some("application_id"));
+}
+
+#[test]
+fn nexmo_setting_with_a_wrong_value_is_rejected_by_name() {
+    let uuid = "must be a UUID, found";
+    for (json, setting, message) in [
+        (r#"{"leeway_seconds":"5"}"#, "leeway_seconds", "must be a whole number of seconds, found a string"),
+        (r#"{"leeway_seconds":1e2}"#, "leeway_seconds", "must be a whole number of seconds, found a number with a"),
+        (r#"{"application_id":null}"#, "application_id", "must be a string, found null"),
+        (r#"{"application_id":7}"#, "application_id", "must be a string, found a number"),
+        (r#"{"application_id":["x"]}"#, "application_id", "must be a string, found an array"),
+        (r#"{"application_id":""}"#, "application_id", uuid),
+        (r#"{"application_id":"12345678"}"#, "application_id", uuid),
+        (r#"{"allow_text_expires_at":1}"#, "allow_text_expires_at", "must be a boolean, found a number"),
+        (r#"{"allow_text_expires_at":null}"#, "allow_text_expires_at", "must be a boolean, found null"),
+    ] {
+        for (code, found, text) in [
+            rejected(json, application::Policy::from_json),
+            rejected(json, user::Policy::from_json),
+            rejected(json, video::Policy::from_json),
+        ] {
+            assert_eq!((code, found.as_str()), (602, setting), "{json}");
+            assert!(text.starts_with(&format!("`{setting}` {message}")), "{text}");
+        }
+    }
+    let error = rejected(r#"{"subject":{"name":"alice"}}"#, user::Policy::from_json);
+    assert_eq!((error.0, error.2.as_str()), (602, "`subject` must be a string, found an object"));
+    for session in ["", "a b", "a\u{a0}", "a\\n"] {
+        let json = format!(r#"{{"session_id":"{session}"}}"#);
+        assert_eq!(rejected(&json, video::Policy::from_json).1, "session_id", "{json}");
+    }
+    assert_eq!(rejected(r#"{"window_seconds":true}"#, webhook::Policy::from_json).1, "window_seconds");
+    for json in ["", "[]", "null", r#"{"leeway_seconds":1,"leeway_seconds":2}"#] {
+        assert_eq!(rejected(json, user::Policy::from_json).1, "policy", "{json}");
+    }
+    assert_eq!(rejected(r#"{"leeway_seconds":601}"#, user::Policy::from_json).0, 419);
+    assert_eq!(rejected(r#"{"window_seconds":601}"#, webhook::Policy::from_json).0, 419);
+    assert_eq!(rejected(r#"{"leeway_seconds":18446744073709551615}"#, contact_center::Policy::from_json).0, 419);
+    // No message contains a value.
+    let error = user::Policy::from_json(r#"{"application_id":"secret app"}"#).unwrap_err();
+    assert!(!format!("{error} {error:?}").contains("secret"));
+}
+
+#[test]
+fn setting_of_another_nexmo_policy_is_unknown() {
+    for (json, setting) in [(r#"{"subject":"a"}"#, "subject"), (r#"{"session_id":"a"}"#, "session_id")] {
+        assert_eq!(rejected(json, application::Policy::from_json).1, setting);
+        assert_eq!(rejected(json, webhook::Policy::from_json).1, setting);
+        assert_eq!(rejected(json, contact_center::Policy::from_json).1, setting);
+    }
+    assert_eq!(rejected(r#"{"session_id":"a"}"#, user::Policy::from_json).1, "session_id");
+    assert_eq!(rejected(r#"{"subject":"a"}"#, video::Policy::from_json).1, "subject");
+    assert_eq!(rejected(r#"{"leeway_seconds":5}"#, webhook::Policy::from_json).1, "leeway_seconds");
+    let error = rejected(r#"{"subjects":"a"}"#, user::Policy::from_json).2;
+    let expected = "`subjects` is not a setting of the policy, expected one of \
+                    `leeway_seconds`, `application_id`, `subject`, `allow_text_expires_at`";
+    assert_eq!(error, expected);
+}
+
+#[test]
+fn empty_object_is_the_default_nexmo_policy() {
+    assert_eq!(application::Policy::from_json("{}").unwrap(), application::Policy::default());
+    assert_eq!(user::Policy::from_json("{}").unwrap(), user::Policy::default());
+    assert_eq!(video::Policy::from_json("{}").unwrap(), video::Policy::default());
+    assert_eq!(webhook::Policy::from_json("{}").unwrap(), webhook::Policy::default());
+    assert_eq!(contact_center::Policy::from_json("{}").unwrap(), contact_center::Policy::default());
 }
