@@ -163,10 +163,45 @@ macro_rules! common_claims {
     };
 }
 
-/// Declares the setters that every builder has. `$default` is the lifetime unless one is set.
+/// Declares the profile of a kind of token. `$mintable` is the method that checks claims of which a token is made.
+macro_rules! profile {
+    ($profile:ident, $name:literal, $algorithms:expr $(, $mintable:ident)?) => {
+        impl $crate::Profile for $profile {
+            const NAME: &'static str = $name;
+            const ALGORITHMS: &'static [$crate::Algorithm] = $algorithms;
+            const KEY_ID: $crate::KeyIdRule = $crate::KeyIdRule::Optional;
+            type Claims = Claims;
+            type Policy = Policy;
+
+            fn decode(claims_set: &[u8]) -> Result<Claims, $crate::ClaimError> {
+                Claims::decode(claims_set)
+            }
+
+            fn check(claims: &Claims, policy: &Policy, now: $crate::NumericDate) -> Result<(), $crate::ClaimError> {
+                policy.check(claims, now)
+            }
+
+            $(
+                fn check_mintable(claims: &Claims) -> Result<(), $crate::ClaimError> {
+                    claims.$mintable()
+                }
+            )?
+        }
+    };
+}
+
+/// Declares the setters that every builder has, and its `build` with the documentation given. `$default` is the lifetime
+/// unless one is set.
 macro_rules! common_builder {
-    ($builder:ident, $default:ident) => {
+    ($builder:ident, $default:ident; $(#[$documentation:meta])+ build) => {
         impl $builder {
+            $(#[$documentation])+
+            pub fn build(mut self) -> Result<Claims, $crate::ClaimError> {
+                self.claims.common.set_end(self.lifetime, $default)?;
+                self.claims.check_mintable()?;
+                Ok(self.claims)
+            }
+
             /// Sets the lifetime, counted from `iat` in whole seconds. A fraction is cut off.
             #[doc = concat!("Default: [`", stringify!($default), "`].")]
             pub fn lifetime(self, lifetime: std::time::Duration) -> Self {
@@ -182,4 +217,4 @@ macro_rules! common_builder {
     };
 }
 
-pub(super) use {common_builder, common_claims};
+pub(super) use {common_builder, common_claims, profile};

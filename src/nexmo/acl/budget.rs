@@ -29,16 +29,12 @@ impl Budget {
 
     /// Takes steps from the budget. Once it is used up, it stays so.
     pub(super) const fn spend(&mut self, steps: usize) -> Result<(), Exhausted> {
-        match self.left.checked_sub(steps) {
-            Some(left) => {
-                self.left = left;
-                Ok(())
-            }
-            None => {
-                self.left = 0;
-                Err(Exhausted)
-            }
+        if steps > self.left {
+            self.left = 0;
+            return Err(Exhausted);
         }
+        self.left = self.left.saturating_sub(steps);
+        Ok(())
     }
 }
 

@@ -6,7 +6,7 @@ use crate::nexmo::application::Claims;
 use crate::nexmo::common::{Common, common_builder};
 use crate::nexmo::custom::{Custom, custom_builder};
 use crate::nexmo::{Acl, ApplicationId, DEFAULT_LIFETIME};
-use crate::{ClaimError, NumericDate, TokenId};
+use crate::{NumericDate, TokenId};
 
 /// Builds the claims of one application token. [`Claims::builder`] starts it.
 ///
@@ -43,26 +43,8 @@ pub struct ClaimsBuilder {
     lifetime: Option<Duration>,
 }
 
-common_builder!(ClaimsBuilder, DEFAULT_LIFETIME);
-custom_builder!(ClaimsBuilder);
-
-impl Claims {
-    /// Starts the claims of one application token.
-    ///
-    /// Draw a new token ID for each token ([`TokenId::random`]). Without [`acl`](ClaimsBuilder::acl) the token permits
-    /// everything that the application may do.
-    pub fn builder(application_id: ApplicationId, token_id: TokenId, issued_at: NumericDate) -> ClaimsBuilder {
-        let common = Common::new(application_id, token_id, issued_at);
-        ClaimsBuilder { claims: Self { common, acl: None, custom: Custom::default() }, lifetime: None }
-    }
-}
-
-impl ClaimsBuilder {
-    /// Limits the token to the paths of a list. Default: every path of the application.
-    pub fn acl(mut self, acl: Acl) -> Self {
-        self.claims.acl = Some(acl);
-        self
-    }
+common_builder! {
+    ClaimsBuilder, DEFAULT_LIFETIME;
 
     /// Checks all claims and returns them.
     ///
@@ -84,9 +66,25 @@ impl ClaimsBuilder {
     /// assert_eq!((error.code(), error.subject()), (ErrorCode::ClaimLifetimeTooShort, Some("exp")));
     /// # Ok::<(), jwt_identity::Error>(())
     /// ```
-    pub fn build(mut self) -> Result<Claims, ClaimError> {
-        self.claims.common.set_end(self.lifetime, DEFAULT_LIFETIME)?;
-        self.claims.check_mintable()?;
-        Ok(self.claims)
+    build
+}
+custom_builder!(ClaimsBuilder);
+
+impl Claims {
+    /// Starts the claims of one application token.
+    ///
+    /// Draw a new token ID for each token ([`TokenId::random`]). Without [`acl`](ClaimsBuilder::acl) the token permits
+    /// everything that the application may do.
+    pub fn builder(application_id: ApplicationId, token_id: TokenId, issued_at: NumericDate) -> ClaimsBuilder {
+        let common = Common::new(application_id, token_id, issued_at);
+        ClaimsBuilder { claims: Self { common, acl: None, custom: Custom::default() }, lifetime: None }
+    }
+}
+
+impl ClaimsBuilder {
+    /// Limits the token to the paths of a list. Default: every path of the application.
+    pub fn acl(mut self, acl: Acl) -> Self {
+        self.claims.acl = Some(acl);
+        self
     }
 }

@@ -30,8 +30,9 @@
 //!
 //! Source: Vonage, "Authentication" (JSON Web Tokens).
 
+use crate::nexmo::common::profile;
 use crate::nexmo::keys;
-use crate::{Algorithm, ClaimError, KeyError, KeyIdRule, NumericDate, Profile, TokenSigner, TokenVerifier};
+use crate::{KeyError, TokenSigner, TokenVerifier};
 
 pub use builder::ClaimsBuilder;
 pub use claims::Claims;
@@ -54,25 +55,7 @@ mod policy;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Application {}
 
-impl Profile for Application {
-    const NAME: &'static str = "nexmo-application";
-    const ALGORITHMS: &'static [Algorithm] = keys::ALGORITHMS;
-    const KEY_ID: KeyIdRule = KeyIdRule::Optional;
-    type Claims = Claims;
-    type Policy = Policy;
-
-    fn decode(claims_set: &[u8]) -> Result<Claims, ClaimError> {
-        Claims::decode(claims_set)
-    }
-
-    fn check(claims: &Claims, policy: &Policy, now: NumericDate) -> Result<(), ClaimError> {
-        policy.check(claims, now)
-    }
-
-    fn check_mintable(claims: &Claims) -> Result<(), ClaimError> {
-        claims.check_mintable()
-    }
-}
+profile!(Application, "nexmo-application", keys::ALGORITHMS, check_mintable);
 
 /// Creates a signer of application tokens from the application's private key in PEM, PKCS#8 or PKCS#1.
 ///

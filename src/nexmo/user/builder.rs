@@ -6,7 +6,7 @@ use crate::nexmo::common::{Common, common_builder};
 use crate::nexmo::custom::{Custom, custom_builder};
 use crate::nexmo::user::Claims;
 use crate::nexmo::{Acl, ApplicationId, DEFAULT_LIFETIME};
-use crate::{ClaimError, NumericDate, TokenId};
+use crate::{NumericDate, TokenId};
 
 /// Builds the claims of one user token. [`Claims::builder`] starts it.
 ///
@@ -41,30 +41,9 @@ pub struct ClaimsBuilder {
     lifetime: Option<Duration>,
 }
 
-common_builder!(ClaimsBuilder, DEFAULT_LIFETIME);
-custom_builder!(ClaimsBuilder);
+common_builder! {
+    ClaimsBuilder, DEFAULT_LIFETIME;
 
-impl Claims {
-    /// Starts the claims of one user token.
-    ///
-    /// `user` is the *name* of a user that exists in the application, not its `USR-` ID. It becomes `sub`. Draw a new token
-    /// ID for each token ([`TokenId::random`]).
-    ///
-    /// Source: Vonage, "How to authenticate users", step 2.
-    pub fn builder(
-        application_id: ApplicationId,
-        user: impl Into<String>,
-        acl: Acl,
-        token_id: TokenId,
-        issued_at: NumericDate,
-    ) -> ClaimsBuilder {
-        let common = Common::new(application_id, token_id, issued_at);
-        let claims = Self { common, subject: user.into(), acl, custom: Custom::default() };
-        ClaimsBuilder { claims, lifetime: None }
-    }
-}
-
-impl ClaimsBuilder {
     /// Checks all claims and returns them.
     ///
     /// # Errors
@@ -102,9 +81,26 @@ impl ClaimsBuilder {
     /// ```
     ///
     /// Source: Vonage, "Authentication" (`exp`: 30 seconds to 24 hours).
-    pub fn build(mut self) -> Result<Claims, ClaimError> {
-        self.claims.common.set_end(self.lifetime, DEFAULT_LIFETIME)?;
-        self.claims.check_mintable()?;
-        Ok(self.claims)
+    build
+}
+custom_builder!(ClaimsBuilder);
+
+impl Claims {
+    /// Starts the claims of one user token.
+    ///
+    /// `user` is the *name* of a user that exists in the application, not its `USR-` ID. It becomes `sub`. Draw a new token
+    /// ID for each token ([`TokenId::random`]).
+    ///
+    /// Source: Vonage, "How to authenticate users", step 2.
+    pub fn builder(
+        application_id: ApplicationId,
+        user: impl Into<String>,
+        acl: Acl,
+        token_id: TokenId,
+        issued_at: NumericDate,
+    ) -> ClaimsBuilder {
+        let common = Common::new(application_id, token_id, issued_at);
+        let claims = Self { common, subject: user.into(), acl, custom: Custom::default() };
+        ClaimsBuilder { claims, lifetime: None }
     }
 }

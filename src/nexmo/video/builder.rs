@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::nexmo::common::{Common, common_builder};
 use crate::nexmo::video::{Claims, DEFAULT_LIFETIME, Role, SessionId};
 use crate::nexmo::{Acl, AclPath, ApplicationId};
-use crate::{ClaimError, NumericDate, TokenId};
+use crate::{NumericDate, TokenId};
 
 /// Builds the claims of one video client token. [`Claims::builder`] starts it.
 ///
@@ -45,7 +45,42 @@ pub struct ClaimsBuilder {
     lifetime: Option<Duration>,
 }
 
-common_builder!(ClaimsBuilder, DEFAULT_LIFETIME);
+common_builder! {
+    ClaimsBuilder, DEFAULT_LIFETIME;
+
+    /// Checks all claims and returns them.
+    ///
+    /// # Errors
+    ///
+    /// - [`ClaimReason::Conflict`](crate::error::ClaimReason::Conflict) (code 416, claim `exp`) if both a lifetime and an end were set.
+    /// - [`ClaimReason::OutOfRange`](crate::error::ClaimReason::OutOfRange) (code 413, claim `iat` or `exp`) if a time is not a
+    ///   NumericDate, such as one in milliseconds.
+    /// - [`ClaimReason::LifetimeTooShort`](crate::error::ClaimReason::LifetimeTooShort) (code 409, claim `exp`) below 30 seconds, or if the
+    ///   end is before `iat`.
+    /// - [`ClaimReason::LifetimeTooLong`](crate::error::ClaimReason::LifetimeTooLong) (code 408, claim `exp`) above 30 days.
+    /// - [`ClaimReason::Invalid`](crate::error::ClaimReason::Invalid) (code 402, claim `initial_layout_class_list`) if a class is empty or
+    ///   contains whitespace or a control character; [`TooLong`](crate::error::ClaimReason::TooLong) (code 414) if all of them, joined by
+    ///   blanks, have more than 1024 bytes.
+    /// - [`ClaimReason::TooLong`](crate::error::ClaimReason::TooLong) (code 414, claim `connection_data`) above 1000 UTF-16 code units.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use jwt_identity::nexmo::ApplicationId;
+    /// use jwt_identity::nexmo::video::{Claims, MAX_LIFETIME, SessionId};
+    /// use jwt_identity::{ErrorCode, NumericDate, TokenId};
+    ///
+    /// let application = ApplicationId::new("aaaaaaaa-bbbb-cccc-dddd-0123456789ab")?;
+    /// let builder = Claims::builder(application, SessionId::new("abcd")?, TokenId::random()?, NumericDate::now()?);
+    /// let error = builder.lifetime(MAX_LIFETIME + Duration::from_secs(1)).build().unwrap_err();
+    /// assert_eq!((error.code(), error.subject()), (ErrorCode::ClaimLifetimeTooLong, Some("exp")));
+    /// # Ok::<(), jwt_identity::Error>(())
+    /// ```
+    ///
+    /// Source: Vonage, "Create a token" (Video; 30 days) and "Authentication" (30 seconds, for its tokens in general).
+    build
+}
 
 impl Claims {
     /// Starts the claims for one user's connection to a session.
@@ -90,42 +125,5 @@ impl ClaimsBuilder {
     pub fn connection_data(mut self, connection_data: impl Into<String>) -> Self {
         self.claims.connection_data = Some(connection_data.into());
         self
-    }
-
-    /// Checks all claims and returns them.
-    ///
-    /// # Errors
-    ///
-    /// - [`ClaimReason::Conflict`](crate::error::ClaimReason::Conflict) (code 416, claim `exp`) if both a lifetime and an end were set.
-    /// - [`ClaimReason::OutOfRange`](crate::error::ClaimReason::OutOfRange) (code 413, claim `iat` or `exp`) if a time is not a
-    ///   NumericDate, such as one in milliseconds.
-    /// - [`ClaimReason::LifetimeTooShort`](crate::error::ClaimReason::LifetimeTooShort) (code 409, claim `exp`) below 30 seconds, or if the
-    ///   end is before `iat`.
-    /// - [`ClaimReason::LifetimeTooLong`](crate::error::ClaimReason::LifetimeTooLong) (code 408, claim `exp`) above 30 days.
-    /// - [`ClaimReason::Invalid`](crate::error::ClaimReason::Invalid) (code 402, claim `initial_layout_class_list`) if a class is empty or
-    ///   contains whitespace or a control character; [`TooLong`](crate::error::ClaimReason::TooLong) (code 414) if all of them, joined by
-    ///   blanks, have more than 1024 bytes.
-    /// - [`ClaimReason::TooLong`](crate::error::ClaimReason::TooLong) (code 414, claim `connection_data`) above 1000 UTF-16 code units.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use std::time::Duration;
-    /// use jwt_identity::nexmo::ApplicationId;
-    /// use jwt_identity::nexmo::video::{Claims, MAX_LIFETIME, SessionId};
-    /// use jwt_identity::{ErrorCode, NumericDate, TokenId};
-    ///
-    /// let application = ApplicationId::new("aaaaaaaa-bbbb-cccc-dddd-0123456789ab")?;
-    /// let builder = Claims::builder(application, SessionId::new("abcd")?, TokenId::random()?, NumericDate::now()?);
-    /// let error = builder.lifetime(MAX_LIFETIME + Duration::from_secs(1)).build().unwrap_err();
-    /// assert_eq!((error.code(), error.subject()), (ErrorCode::ClaimLifetimeTooLong, Some("exp")));
-    /// # Ok::<(), jwt_identity::Error>(())
-    /// ```
-    ///
-    /// Source: Vonage, "Create a token" (Video; 30 days) and "Authentication" (30 seconds, for its tokens in general).
-    pub fn build(mut self) -> Result<Claims, ClaimError> {
-        self.claims.common.set_end(self.lifetime, DEFAULT_LIFETIME)?;
-        self.claims.check_mintable()?;
-        Ok(self.claims)
     }
 }

@@ -55,8 +55,9 @@
 
 use std::time::Duration;
 
+use crate::nexmo::common::profile;
 use crate::nexmo::keys;
-use crate::{Algorithm, ClaimError, KeyError, KeyIdRule, NumericDate, Profile, TokenSigner, TokenVerifier};
+use crate::{KeyError, TokenSigner, TokenVerifier};
 
 pub use builder::ClaimsBuilder;
 pub use claims::Claims;
@@ -127,25 +128,7 @@ pub const MAX_LAYOUT_CLASSES_LEN: usize = 1024;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Video {}
 
-impl Profile for Video {
-    const NAME: &'static str = "nexmo-video";
-    const ALGORITHMS: &'static [Algorithm] = keys::ALGORITHMS;
-    const KEY_ID: KeyIdRule = KeyIdRule::Optional;
-    type Claims = Claims;
-    type Policy = Policy;
-
-    fn decode(claims_set: &[u8]) -> Result<Claims, ClaimError> {
-        Claims::decode(claims_set)
-    }
-
-    fn check(claims: &Claims, policy: &Policy, now: NumericDate) -> Result<(), ClaimError> {
-        policy.check(claims, now)
-    }
-
-    fn check_mintable(claims: &Claims) -> Result<(), ClaimError> {
-        claims.check_mintable()
-    }
-}
+profile!(Video, "nexmo-video", keys::ALGORITHMS, check_mintable);
 
 /// Makes a signer of video client tokens from the application's private key in PEM, PKCS#8 or PKCS#1.
 ///

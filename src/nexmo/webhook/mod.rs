@@ -66,8 +66,9 @@
 use std::time::Duration;
 
 use crate::keys::SigningKey;
+use crate::nexmo::common::profile;
 use crate::token::claim::Leeway;
-use crate::{Algorithm, ClaimError, KeyError, KeyIdRule, NumericDate, Profile, SharedSecret, TokenSigner};
+use crate::{Algorithm, KeyError, SharedSecret, TokenSigner};
 
 pub use api_key::ApiKey;
 pub use builder::ClaimsBuilder;
@@ -169,21 +170,7 @@ pub const MAX_SECRETS: usize = 32;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Webhook {}
 
-impl Profile for Webhook {
-    const NAME: &'static str = "nexmo-webhook";
-    const ALGORITHMS: &'static [Algorithm] = &[Algorithm::Hs256];
-    const KEY_ID: KeyIdRule = KeyIdRule::Optional;
-    type Claims = Claims;
-    type Policy = Policy;
-
-    fn decode(claims_set: &[u8]) -> Result<Claims, ClaimError> {
-        Claims::decode(claims_set)
-    }
-
-    fn check(claims: &Claims, policy: &Policy, now: NumericDate) -> Result<(), ClaimError> {
-        policy.check(claims, now)
-    }
-}
+profile!(Webhook, "nexmo-webhook", &[Algorithm::Hs256]);
 
 /// Creates a signer of webhooks, to do what Vonage does when you test your own handler.
 ///

@@ -1,7 +1,8 @@
 //! The profile of Contact Center webhooks.
 
+use crate::Algorithm;
+use crate::nexmo::common::profile;
 use crate::nexmo::webhook::contact_center::{Claims, Policy};
-use crate::{Algorithm, ClaimError, KeyIdRule, NumericDate, Profile};
 
 /// The profile of tokens with which Vonage Contact Center signs its webhooks.
 ///
@@ -16,18 +17,4 @@ use crate::{Algorithm, ClaimError, KeyIdRule, NumericDate, Profile};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ContactCenter {}
 
-impl Profile for ContactCenter {
-    const NAME: &'static str = "nexmo-contact-center-webhook";
-    const ALGORITHMS: &'static [Algorithm] = &[Algorithm::Hs256];
-    const KEY_ID: KeyIdRule = KeyIdRule::Optional;
-    type Claims = Claims;
-    type Policy = Policy;
-
-    fn decode(claims_set: &[u8]) -> Result<Claims, ClaimError> {
-        Claims::decode(claims_set)
-    }
-
-    fn check(claims: &Claims, policy: &Policy, now: NumericDate) -> Result<(), ClaimError> {
-        policy.check(claims, now)
-    }
-}
+profile!(ContactCenter, "nexmo-contact-center-webhook", &[Algorithm::Hs256]);
