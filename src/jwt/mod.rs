@@ -134,6 +134,7 @@ mod wire;
 /// assert_eq!(claims.custom().company, "acme");
 /// # Ok::<(), jwt_identity::Error>(())
 /// ```
+// Not an empty enum as the other profiles are, because an enum without variants cannot use its type parameter.
 pub struct Jwt<C = NoCustomClaims>(PhantomData<fn() -> C>);
 
 impl<C> fmt::Debug for Jwt<C> {

@@ -22,7 +22,7 @@
 //! ```
 //! use jwt_identity::{kustomer, FixedClock, NumericDate, SharedSecret};
 //!
-//! let secret = SharedSecret::new("test-secret-of-thirty-two-octets")?; // from your secret store
+//! let secret = SharedSecret::new("test-secret-of-thirty-two-bytes")?; // from your secret store
 //! let now = NumericDate::from_unix_seconds(1_700_000_000); // NumericDate::now()?
 //!
 //! let signer = kustomer::signer(&secret)?;
@@ -116,7 +116,7 @@ pub fn signer(secret: &SharedSecret) -> Result<TokenSigner<Kustomer>, KeyError> 
 ///
 /// # Errors
 ///
-/// Those of [`signer`].
+/// The errors of [`signer`].
 ///
 /// # Examples
 ///
@@ -137,7 +137,7 @@ pub fn verifier(secret: &SharedSecret) -> Result<TokenVerifier<Kustomer>, KeyErr
 ///
 /// # Errors
 ///
-/// - Those of [`signer`], for any secret.
+/// - The errors of [`signer`], for any secret.
 /// - [`KeyReason::SetEmpty`](crate::error::KeyReason::SetEmpty) (code 111) if there is no secret.
 /// - [`KeyReason::TooMany`](crate::error::KeyReason::TooMany) (code 118) if there are more than 8.
 ///

@@ -1,4 +1,4 @@
-//! Where Kustomer hands out an organisation's secret.
+//! The endpoint of Kustomer's API that returns an organisation's secret.
 
 use std::fmt;
 
@@ -36,7 +36,7 @@ use crate::{Algorithm, Error, ErrorCode, SharedSecret};
 ///
 /// let attempt = keys.attempt(RefreshReason::Manual)?.expect("a manual refresh is never refused");
 /// assert_eq!(attempt.request().uri(), "https://acme.api.kustomerapp.com/v1/auth/customer/settings");
-/// let answer = r#"{"data":{"type":"setting","attributes":{"secret":"test-secret-of-thirty-two-octets"}}}"#;
+/// let answer = r#"{"data":{"type":"setting","attributes":{"secret":"test-secret-of-thirty-two-bytes"}}}"#;
 /// attempt.complete(Response::builder().header("content-type", "application/json").body(answer)?);
 ///
 /// let token = signer.sign(&Claims::builder(NumericDate::now()?).email("ada@example.com").build()?)?;
@@ -53,7 +53,7 @@ pub struct SecretEndpoint {
 }
 
 impl SecretEndpoint {
-    /// Takes the organisation's name as it stands in the address of its Kustomer, and an API key with the roles
+    /// Creates an endpoint from the organisation's name, as in the address of its Kustomer, and an API key with the roles
     /// `org.admin` and `org.user`.
     ///
     /// # Errors
@@ -72,7 +72,7 @@ impl SecretEndpoint {
     /// ```
     pub fn new(org: &str, api_key: ApiKey) -> Result<Self, ConfigError> {
         let is_label = (1..=63).contains(&org.len())
-            && org.bytes().all(|octet| octet.is_ascii_alphanumeric() || octet == b'-')
+            && org.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
             && !org.starts_with('-')
             && !org.ends_with('-');
         if !is_label {
@@ -175,7 +175,7 @@ impl ApiKey {
     pub fn new(text: impl Into<String>) -> Result<Self, ConfigError> {
         let text = Zeroizing::new(text.into());
         let refused = ConfigError::new("api_key", "must be visible ASCII without whitespace");
-        if text.is_empty() || !text.bytes().all(|octet| octet.is_ascii_graphic()) {
+        if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_graphic()) {
             return Err(refused);
         }
         let authorization = Zeroizing::new(format!("Bearer {}", *text));
@@ -193,7 +193,7 @@ impl fmt::Debug for ApiKey {
     }
 }
 
-/// Kustomer's API refused a request: the [`source`](std::error::Error::source) of the [`LoadError`] that says so.
+/// Kustomer's API rejected a request: the [`source`](std::error::Error::source) of the [`LoadError`] that says so.
 ///
 /// The texts of its answer are not kept, since they may repeat what was sent.
 ///

@@ -7,15 +7,14 @@ use crate::nexmo::application::{Application, Claims};
 use crate::nexmo::{Acl, ApplicationId, DEFAULT_LIFETIME};
 use crate::{Clock, Error, HeldToken, NumericDate, SystemClock, Token, TokenHolder, TokenId, TokenSigner};
 
-/// Hands the same application token out until shortly before Vonage refuses it: what a REST client asks before each
-/// call.
+/// Holds an application token for a REST client, and mints the next one shortly before it ends.
 ///
-/// Make one per application, and share it between threads by reference or `Arc`. Each token that it mints has a `jti`
-/// of its own and the `iat` of its minting. How threads share it, and what happens when minting fails or the clock is
-/// set back, stands with [`TokenHolder`].
+/// Create one per application, and share it between threads by reference or `Arc`. Each token has its own `jti`, and the
+/// time of its minting as `iat`. [`TokenHolder`] describes how threads share it, and what happens if minting fails or the
+/// clock is set back.
 ///
-/// The signer's key source is asked for each token anew. After a change of keys the token signed with the old key is
-/// handed out until its time has come; Vonage forgets the old public key when the new one is saved, so call
+/// The signer asks its key source for each token. After a change of keys, a token that was signed with the old key would be
+/// returned until it ends. Vonage drops the old public key as soon as the new one is saved, so call
 /// [`invalidate`](Self::invalidate) then.
 ///
 /// # Examples
@@ -36,15 +35,15 @@ use crate::{Clock, Error, HeldToken, NumericDate, SystemClock, Token, TokenHolde
 /// # Ok::<(), jwt_identity::Error>(())
 /// ```
 ///
-/// Source: Vonage, "Authentication" (JSON Web Tokens). That a token may be used more than once follows from its life;
-/// whether Vonage looks at `jti` is not documented by the vendor.
+/// Source: Vonage, "Authentication" (JSON Web Tokens). That a token may be used more than once follows from its
+/// lifetime. Whether Vonage checks `jti` is not documented by the vendor.
 #[derive(Debug)]
 pub struct ApplicationTokens {
     settings: Settings,
     holder: TokenHolder,
 }
 
-/// What tokens are minted with.
+/// The settings with which tokens are minted.
 #[derive(Debug, Clone)]
 struct Settings {
     signer: TokenSigner<Application>,
@@ -56,7 +55,7 @@ struct Settings {
 }
 
 impl ApplicationTokens {
-    /// Takes what signs, and the application for which it signs.
+    /// Creates a holder from a signer and its application.
     #[must_use]
     pub fn new(signer: TokenSigner<Application>, application_id: ApplicationId) -> Self {
         Self::with_settings(Settings {
@@ -76,15 +75,15 @@ impl ApplicationTokens {
         Self { settings, holder }
     }
 
-    /// Sets how long each token lives: 30 seconds to 24 hours. Default: 15 minutes.
+    /// Sets the lifetime of each token: 30 seconds to 24 hours. Default: 15 minutes.
     ///
-    /// A lifetime outside of this shows when the first token is minted.
+    /// Another lifetime is an error when the first token is minted.
     #[must_use]
     pub fn with_lifetime(self, lifetime: Duration) -> Self {
         Self::with_settings(Settings { lifetime, ..self.settings })
     }
 
-    /// Sets how long before its end a token is replaced, but at most half of its life. Default: 60 seconds.
+    /// Sets how long before its end a token is replaced, but at most half of its lifetime. Default: 60 seconds.
     #[must_use]
     pub fn with_renew_before(self, renew_before: Duration) -> Self {
         Self::with_settings(Settings { renew_before, ..self.settings })
@@ -128,12 +127,12 @@ impl ApplicationTokens {
         Self::with_settings(Settings { clock: Arc::new(clock), ..self.settings })
     }
 
-    /// Returns a token that is accepted now, minted only when the one before nears its end.
+    /// Returns a token that is accepted now. A new one is minted only if the held one is about to end.
     ///
     /// # Errors
     ///
-    /// - 5xx when there is no time or no randomness, and what [`TokenSigner::sign`] returns (302, 5xx), unless the
-    ///   token before is still accepted.
+    /// - 5xx if the clock or the random generator fails, and the errors of [`TokenSigner::sign`] (302, 5xx). While the held
+    ///   token is still accepted, it is returned instead.
     /// - [`LifetimeTooShort`](crate::error::ClaimReason::LifetimeTooShort) (code 409, claim `exp`) and
     ///   [`LifetimeTooLong`](crate::error::ClaimReason::LifetimeTooLong) (code 408) for a lifetime outside 30 seconds to
     ///   24 hours.
@@ -141,13 +140,13 @@ impl ApplicationTokens {
         self.holder.token()
     }
 
-    /// As [`token`](Self::token) with a clock that shows `now`: for tests, and for a single thread.
+    /// Returns a token that is accepted at `now`, for tests and for a single thread.
     ///
-    /// Why not for several stands with [`TokenHolder::token_at`].
+    /// [`TokenHolder::token_at`] explains why it is not for several threads.
     ///
     /// # Errors
     ///
-    /// Those of [`token`](Self::token).
+    /// The errors of [`token`](Self::token).
     ///
     /// # Examples
     ///
@@ -168,7 +167,7 @@ impl ApplicationTokens {
         self.holder.token_at(now)
     }
 
-    /// Drops the token held, so that the next call mints one: after the key was changed.
+    /// Drops the held token, so that the next call mints one. Call it after a change of keys.
     ///
     /// # Examples
     ///
@@ -187,7 +186,7 @@ impl ApplicationTokens {
         self.holder.invalidate();
     }
 
-    /// Drops the token held if it is still `refused`: when Vonage has answered a call with 401.
+    /// Drops the held token if it is still `refused`. Call it when Vonage has answered a call with 401.
     ///
     /// # Examples
     ///

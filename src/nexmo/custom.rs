@@ -151,7 +151,7 @@ macro_rules! custom_builder {
                 self
             }
 
-            /// Adds a claim of your own, any JSON value. It is signed, not encrypted: whoever holds the token can read it.
+            /// Adds a claim of your own, any JSON value. It is signed, not encrypted, so that every holder of the token can read it.
             pub fn custom_claim(mut self, name: impl Into<String>, value: impl Into<serde_json::Value>) -> Self {
                 self.claims.custom.push(name.into(), value.into());
                 self

@@ -147,22 +147,22 @@
 //!
 //! # 7. Change the key pair
 //!
-//! An application has one public key, and tokens have no `kid`. Whatever was signed with the old key is refused once
-//! the new one is saved, so choose a quiet hour and short lives before it.
+//! An application has one public key, and tokens have no `kid`. Tokens that were signed with the old key are rejected
+//! once the new one is saved, so choose a quiet hour and short lifetimes before it.
 //!
 //! 1. Where your own services verify tokens, give them both keys
 //!    ([`user::verifier_with_keys`](crate::nexmo::user::verifier_with_keys)).
 //! 2. Upload the new public key, and save.
 //! 3. At once, let the signers use the new private key: their key source hands it out. Call
 //!    [`ApplicationTokens::invalidate`](crate::nexmo::ApplicationTokens::invalidate).
-//! 4. Apps whose token is refused log in to your backend again.
+//! 4. Apps whose token is rejected log in to your backend again.
 //! 5. After [`MAX_LIFETIME`](crate::nexmo::MAX_LIFETIME), take the old key away from your own verifiers.
 //!
 //! # 8. Webhooks
 //!
-//! What Vonage sends *you* is signed by other means: HS256 with the *signature secret* of the account. A verifier made
-//! of the application's key refuses it by its algorithm (code 210); [`webhook`](crate::nexmo::webhook) has the one that
-//! verifies it, together with the content it came with.
+//! Vonage signs its webhooks with HS256 and the *signature secret* of the account. A verifier that has the application's
+//! key rejects them by their algorithm (code 210). The module [`webhook`](crate::nexmo::webhook) has a verifier for them and
+//! their content.
 //!
 //! ```
 //! use jwt_identity::nexmo::webhook::{self, Request, suggested_status};
@@ -194,7 +194,7 @@
 //! | `user:error:not-found` | no user of this *name* exists in this application: step 4 was left out, `sub` is the `USR-` id, or the application is another |
 //!
 //! Your own verifier tells more: its [`ErrorCode`](crate::ErrorCode) and the name of the claim say which rule was
-//! broken. Verify a token that the platform refuses with the public key you believe to be uploaded:
+//! broken. Verify a token that the platform rejects with the public key you believe to be uploaded:
 //!
 //! | code | meaning |
 //! |---|---|

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-/// Tells whether arrays and objects in `value` are nested deeper than `levels`.
+/// Reports whether arrays and objects in `value` are nested deeper than `levels`.
 pub(super) fn is_nested_deeper_than(levels: usize, value: &Value) -> bool {
     let deeper = |inner: &Value| levels.checked_sub(1).is_none_or(|levels| is_nested_deeper_than(levels, inner));
     match value {

@@ -43,17 +43,17 @@ impl Wire {
         Ok(wire)
     }
 
-    /// Refuses a token of another kind. `session_id` stands in video client tokens only, whose `sub` names no user.
-    pub(super) fn refuse_video(&self) -> Result<(), ClaimError> {
+    /// Rejects a video client token. Only such a token has a `session_id`, and its `sub` names no user.
+    pub(super) fn reject_video(&self) -> Result<(), ClaimError> {
         match self.custom.get("session_id") {
             Some(_) => Err(ClaimError::new("session_id", ClaimReason::Unexpected)),
             None => Ok(()),
         }
     }
 
-    /// Takes the claims that every kind has.
+    /// Removes the claims that every kind has, and checks them.
     pub(super) fn take_common(&mut self) -> Result<Common, ClaimError> {
-        // Nothing here emits it, and Vonage rejects it.
+        // Vonage rejects a token with `ttl`.
         if self.has_ttl {
             return Err(ClaimError::new("ttl", ClaimReason::Reserved));
         }

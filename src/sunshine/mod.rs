@@ -33,7 +33,7 @@
 //! use jwt_identity::{sunshine, FixedClock, KeyId, NumericDate, SharedSecret};
 //!
 //! let key_id = KeyId::new("app_5deaa3531c7f940010cc4ba4")?;
-//! let secret = SharedSecret::new("test-secret-of-thirty-two-octets")?; // from your secret store
+//! let secret = SharedSecret::new("test-secret-of-thirty-two-bytes")?; // from your secret store
 //! let now = NumericDate::from_unix_seconds(1_700_000_000); // NumericDate::now()?
 //!
 //! let signer = sunshine::signer(key_id.clone(), &secret)?;
@@ -172,7 +172,7 @@ pub fn key(key_id: KeyId, secret: &SharedSecret) -> Result<KeyPair, KeyError> {
 ///
 /// # Errors
 ///
-/// Those of [`key`].
+/// The errors of [`key`].
 ///
 /// # Examples
 ///
@@ -199,7 +199,7 @@ pub fn signer(key_id: KeyId, secret: &SharedSecret) -> Result<TokenSigner<Sunshi
 ///
 /// # Errors
 ///
-/// Those of [`key`].
+/// The errors of [`key`].
 ///
 /// # Examples
 ///
@@ -221,7 +221,7 @@ pub fn verifier(key_id: KeyId, secret: &SharedSecret) -> Result<TokenVerifier<Su
 ///
 /// # Errors
 ///
-/// - Those of [`key`], for any key.
+/// - The errors of [`key`], for any key.
 /// - [`KeyReason::SetEmpty`](crate::error::KeyReason::SetEmpty) (code 111) if there is no key.
 /// - [`KeyReason::DuplicateKeyId`](crate::error::KeyReason::DuplicateKeyId) (code 108) if two keys have the same id.
 ///

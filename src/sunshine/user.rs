@@ -107,7 +107,7 @@ impl User {
     ///
     /// # Errors
     ///
-    /// Those of [`new`](Self::new), with the shorter bound.
+    /// The errors of [`new`](Self::new), with the shorter bound.
     ///
     /// # Examples
     ///

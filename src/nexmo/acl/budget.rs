@@ -27,7 +27,7 @@ impl Budget {
         Self { left: usize::MAX }
     }
 
-    /// Takes steps from the budget. Once it is used up, it stays so.
+    /// Spends steps. A budget that was used up stays so.
     pub(super) const fn spend(&mut self, steps: usize) -> Result<(), Exhausted> {
         if steps > self.left {
             self.left = 0;

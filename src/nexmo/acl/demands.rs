@@ -1,4 +1,4 @@
-//! What a rule demands, in the form in which two rules are compared.
+//! The methods and filters of a rule, in the form in which two rules are compared.
 
 use std::borrow::Cow;
 

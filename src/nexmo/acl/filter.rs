@@ -1,4 +1,4 @@
-//! What a rule demands of a request's parameter.
+//! The value that a rule requires of a parameter.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -16,9 +16,8 @@ const MAX_DEPTH: usize = 59;
 
 /// The value that a request's parameter must have: text, a number, a list of them, or any other JSON.
 ///
-/// How Vonage compares lists and nested values is not documented; its samples have text, such as a phone number.
-/// [`Acl::decide`](crate::nexmo::Acl::decide) says how this crate does.
-/// The value is not in the `Debug` form.
+/// The vendor does not document how it compares lists and nested values. Its samples have text, such as a phone number.
+/// [`Acl::decide`](crate::nexmo::Acl::decide) describes how this crate compares them. The value is not in the `Debug` form.
 ///
 /// # Examples
 ///
@@ -57,12 +56,12 @@ impl FilterValue {
         &self.0
     }
 
-    /// Tells whether a request's parameter fits; see [`Acl::decide`](crate::nexmo::Acl::decide).
+    /// Reports whether a parameter has the value. [`Acl::decide`](crate::nexmo::Acl::decide) describes the comparison.
     pub(super) fn accepts(&self, parameter: &str) -> bool {
         self.texts().any(|text| text == parameter)
     }
 
-    /// Tells whether some parameter can fit. What Vonage makes of other values is not documented.
+    /// Reports whether some parameter can have the value. The meaning of other values is not documented by the vendor.
     pub(super) fn is_comparable(&self) -> bool {
         let values = self.scalars();
         !values.is_empty() && values.iter().all(|value| text_of(value).is_some())

@@ -1,4 +1,4 @@
-//! What lint finds.
+//! The findings of lint.
 
 use std::fmt;
 
@@ -47,7 +47,7 @@ impl Finding {
         Self { wider: Some(wider.as_str().to_owned()), ..Self::at(LintCode::Shadowed, path.as_str()) }
     }
 
-    /// Returns what was found.
+    /// Returns the code of the finding.
     #[must_use]
     pub const fn code(&self) -> LintCode {
         self.code
@@ -142,11 +142,11 @@ impl Serialize for Finding {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Severity {
-    /// It changes nothing, but somebody may think that it does.
+    /// It has no effect, although it looks as if it had one.
     Note,
-    /// It permits more, or less, than is probably meant.
+    /// It probably permits more or less than is meant.
     Warning,
-    /// The token is open to everything, or Vonage or this crate refuses it.
+    /// The token has full access, or Vonage or this crate rejects it.
     Error,
 }
 
@@ -176,7 +176,7 @@ impl Severity {
 
 named_enum!(Severity, ConfigError, ConfigError::unknown_name("severity", "must be `note`, `warning` or `error`"));
 
-/// What a [`Finding`] is about. The text of a code is stable.
+/// The subject of a [`Finding`]. The text of a code is stable.
 ///
 /// # Examples
 ///
@@ -228,7 +228,7 @@ pub enum LintCode {
     MethodsInvalid,
     /// A path has wildcards alone, or behind a version, but is limited by depth, methods or filters. (warning, `acl-names-no-resource`)
     NamesNoResource,
-    /// A path does not begin with a slash, or has white space, a control character or more than 64 segments. (error, `acl-path-invalid`)
+    /// A path does not begin with a slash, or has whitespace, a control character or more than 64 segments. (error, `acl-path-invalid`)
     PathInvalid,
     /// No plain request path matches a pattern, as it has an empty or dot segment, a query or a needless encoding. (warning, `acl-path-never-matches`)
     PathNeverMatches,
@@ -400,7 +400,7 @@ impl LintCode {
             Self::PathInvalid => error(
                 "acl-path-invalid",
                 "the path is not a pattern",
-                "begin it with a slash, without white space, of at most 64 segments",
+                "begin it with a slash, without whitespace, of at most 64 segments",
             ),
             Self::PathNeverMatches => warning(
                 "acl-path-never-matches",

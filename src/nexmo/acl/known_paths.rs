@@ -172,7 +172,7 @@ impl AclPath {
     /// assert_eq!(jwt_identity::nexmo::AclPath::calls().as_str(), "/*/calls/**");
     /// ```
     ///
-    /// Source: the Voice API refuses calls to a token that has other paths only; samples for Kotlin and Swift. Grade:
+    /// Source: the Voice API rejects calls with a token that has only other paths; samples for Kotlin and Swift. Grade:
     /// observed; not documented by the vendor.
     #[must_use]
     pub const fn calls() -> Self {
@@ -254,12 +254,12 @@ impl AclPath {
         Self::literal(VIDEO_SESSION)
     }
 
-    /// Makes the pattern for one conversation and all below it: `/*/conversations/<id>/**`.
+    /// Creates the pattern for one conversation and all below it: `/*/conversations/<id>/**`.
     ///
     /// # Errors
     ///
     /// - [`ClaimReason::Invalid`](crate::error::ClaimReason::Invalid) (code 402, claim `acl.paths`) when the id is empty
-    ///   or `..`, or has a slash, an asterisk, white space or anything else that no plain path has
+    ///   or `..`, or has a slash, an asterisk, whitespace or anything else that no plain path has
     ///   ([`PathFault`](crate::nexmo::PathFault)): it must not widen the pattern.
     ///
     /// # Examples
@@ -279,11 +279,11 @@ impl AclPath {
         Self::below("/*/conversations", conversation_id)
     }
 
-    /// Makes the pattern for one leg and all below it: `/*/legs/<id>/**`.
+    /// Creates the pattern for one leg and all below it: `/*/legs/<id>/**`.
     ///
     /// # Errors
     ///
-    /// Those of [`conversation`](Self::conversation).
+    /// The errors of [`conversation`](Self::conversation).
     ///
     /// # Examples
     ///
@@ -299,11 +299,11 @@ impl AclPath {
         Self::below("/*/legs", leg_id)
     }
 
-    /// Makes the pattern for one user and all below it: `/*/users/<id>/**`, with the user's `USR-` id.
+    /// Creates the pattern for one user and all below it: `/*/users/<id>/**`, with the user's `USR-` id.
     ///
     /// # Errors
     ///
-    /// Those of [`conversation`](Self::conversation).
+    /// The errors of [`conversation`](Self::conversation).
     ///
     /// # Examples
     ///

@@ -9,7 +9,7 @@ use crate::nexmo::acl::pattern::{Segment, Shape};
 use crate::nexmo::{Acl, AclPath, Finding, LintCode, Method, Rule, application, user};
 
 impl Acl {
-    /// Finds what is unwise in the list, whoever it is for, path by path.
+    /// Returns what is unwise in the list for any kind of token, path by path.
     ///
     /// The work is bounded: a list that fits into a token takes at most 10 ms. If a list is so long, or made so, that
     /// comparing its paths with each other takes more, the last finding is [`LintCode::TooComplex`], and some
@@ -51,8 +51,8 @@ impl Acl {
         findings
     }
 
-    /// Finds what is unwise in the list if a user's token has it: all that [`lint`](Self::lint) finds, paths for
-    /// backends, and the absence of a rule that lets legs be created or managed.
+    /// Returns what is unwise in the list of a user's token: all that [`lint`](Self::lint) finds, paths for backends, and the
+    /// lack of a rule by which legs can be created or managed.
     ///
     /// Vonage's own sets have a path for backends, `/*/users/**`: narrow it where your app permits.
     ///
@@ -81,7 +81,7 @@ impl Acl {
 }
 
 impl user::Claims {
-    /// Finds what is unwise in the token's access control list; see [`Acl::lint_for_user`].
+    /// Returns what is unwise in the token's access control list; see [`Acl::lint_for_user`].
     ///
     /// # Examples
     ///
@@ -103,7 +103,7 @@ impl user::Claims {
 }
 
 impl application::Claims {
-    /// Finds what is unwise in the token's access control list, if it has one; see [`Acl::lint`].
+    /// Returns what is unwise in the token's access control list, if it has one; see [`Acl::lint`].
     ///
     /// # Examples
     ///
@@ -154,10 +154,10 @@ impl Entry<'_> {
     }
 }
 
-/// What can be said of one rule alone.
+/// Returns what is unwise about one rule alone.
 fn codes_of(path: &AclPath, rule: &Rule) -> Vec<LintCode> {
     let mut codes = Vec::new();
-    // A version names no resource. Whoever wrote `*` for it, as is advised elsewhere, would open every version, too.
+    // A version names no resource. With `*` in its place, as another finding advises, it would open every version.
     if of_any_version(path).is_all_wildcards() {
         let versioned = AclPath::literal("/*/*/**");
         let is_open = is_every_method(rule) && rule.filters().len() == 0 && includes(path, &versioned);
@@ -177,13 +177,14 @@ fn codes_of(path: &AclPath, rule: &Rule) -> Vec<LintCode> {
     codes
 }
 
-/// Every method on all users, or on an application. What is open to everything is found as that.
+/// Reports whether a rule permits every method on all users, or on an application. Another finding covers rules that open
+/// everything.
 fn is_admin(path: &AclPath, rule: &Rule) -> bool {
     let is_of_all_users = || part_of(path, "users") == Some(Part::All);
     is_every_method(rule) && (is_of_all_users() || part_of(path, "applications").is_some())
 }
 
-/// Tells whether the rule lets legs be created or managed, be it only one: what the Client SDK needs the path for.
+/// Reports whether the rule permits creating or managing legs, or one leg. The Client SDK needs this.
 fn serves_legs(path: &AclPath, rule: &Rule) -> bool {
     let is_about_legs = || part_of(path, "legs").is_some() || includes(path, &AclPath::literal(known::LEGS));
     let is_read_only = rule.methods().is_some_and(|methods| methods.iter().all(|method| method == Method::Get));
@@ -194,12 +195,11 @@ fn serves_legs(path: &AclPath, rule: &Rule) -> bool {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Part {
     All,
-    /// One that the path names.
+    /// One, which the path names.
     One,
 }
 
-/// Tells how much a path reaches of a resource that it names as its first, at the top or below a version, however
-/// wildcards write that.
+/// Returns how much of a resource a path reaches. The resource is its first literal segment, at the top or below a version.
 fn part_of(path: &AclPath, resource: &str) -> Option<Part> {
     let shape = of_any_version(path);
     let mut segments = shape.segments.into_iter();
@@ -225,7 +225,7 @@ fn of_any_version(path: &AclPath) -> Shape<'_> {
     shape
 }
 
-/// Tells whether a version comes before anything else.
+/// Reports whether a version comes before anything else.
 fn has_version(shape: &Shape<'_>) -> bool {
     let mut segments = shape.segments.iter();
     matches!(segments.next(), Some(Segment::Literal(first)) if is_version(first)) && segments.next().is_some()
@@ -235,7 +235,7 @@ fn is_every_method(rule: &Rule) -> bool {
     rule.methods().is_none_or(|methods| Method::ALL.iter().all(|method| methods.contains(*method)))
 }
 
-/// `v1`, `v0.3`, `beta`: what stands in the place of the version.
+/// Reports whether a segment is a version, such as `v1`, `v0.3` or `beta`.
 fn is_version(segment: &str) -> bool {
     let is_number = |text: &str| {
         text.starts_with(|first: char| first.is_ascii_digit())

@@ -1,4 +1,4 @@
-//! Finding what is wrong in a claims set that need not be well formed.
+//! Lint of a claims set that need not be well formed.
 
 use std::collections::BTreeMap;
 
@@ -7,12 +7,14 @@ use serde_json::{Map, Value};
 use crate::nexmo::{Acl, FilterValue, Finding, LintCode, Method, Rule};
 use crate::token::claim;
 
-/// Finds what is wrong or unwise in the claims set of a token, as JSON text, whoever made it.
+/// Returns what is wrong or unwise in the claims set of a token, as JSON text.
 ///
-/// This is for tokens of other makers, configuration files and questions like "why is this token refused?". It finds
-/// what the types of this crate cannot hold, and all that [`Acl::lint`] finds in what can be read. A token with `sub` is
-/// taken for a user's ([`Acl::lint_for_user`]), unless it is a video client's: one with the `scope` `session.connect` or
-/// the `sub` `video`. Nothing is verified: do not trust a token for having no findings.
+/// Use it for tokens of other issuers, for configuration files, and to find out why a token is rejected. It finds faults that
+/// the types of this crate cannot represent, and all that [`Acl::lint`] finds in the rest. A token with `sub` counts as a
+/// user token ([`Acl::lint_for_user`]), unless its `scope` is `session.connect` or its `sub` is `video`. Nothing is
+/// verified: a token without findings is not trustworthy for that.
+///
+/// The work is bounded as in [`Acl::lint`].
 ///
 /// # Examples
 ///
@@ -51,7 +53,7 @@ pub fn lint_json(claims_set: &str) -> Vec<Finding> {
     findings
 }
 
-/// Reads what can be read, so that it can be looked at further.
+/// Reads as much of a list as possible.
 fn read_acl(acl: &Value, findings: &mut Vec<Finding>) -> Option<Acl> {
     let members = match acl {
         Value::Object(members) => members,
@@ -94,7 +96,7 @@ fn read_paths(paths: &Map<String, Value>, findings: &mut Vec<Finding>) -> Acl {
     acl
 }
 
-/// Reads a rule, methods in lower case included. One with a fault may be ignored by a server, so it limits nothing.
+/// Reads a rule, also with methods in lower case. A server may ignore a rule with a fault, so that it limits nothing.
 fn read_rule(path: &str, rule: &Value, findings: &mut Vec<Finding>) -> Rule {
     let Value::Object(members) = rule else {
         findings.push(Finding::at(LintCode::RuleInvalid, path));

@@ -78,13 +78,13 @@ named_enum!(Method, ClaimError, ClaimError::new("acl.paths.methods", ClaimReason
 pub struct Methods([Option<Method>; Method::ALL.len()]);
 
 impl Methods {
-    /// Tells whether the method is in the set.
+    /// Reports whether the method is in the set.
     #[must_use]
     pub fn contains(self, method: Method) -> bool {
         self.0.contains(&Some(method))
     }
 
-    /// Tells whether the set has no member.
+    /// Reports whether the set has no member.
     ///
     /// # Examples
     ///

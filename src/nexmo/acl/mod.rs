@@ -48,15 +48,15 @@ mod rules;
 mod set;
 mod wire;
 
-/// What the holder of a token may do: a list of paths, and for each of them a [`Rule`].
+/// The access control list of a token: the paths that the holder may use, each with a [`Rule`].
 ///
-/// A request is permitted if any of the paths permits it, so their order has no meaning; it is kept as built. No two
-/// paths are equal. [`decide`](Self::decide) asks it, [`compare`](Self::compare) compares two of them and
-/// [`lint`](Self::lint) finds what is unwise.
+/// A request is permitted if any of the paths permits it, so their order has no meaning. No two paths are equal.
+/// [`decide`](Self::decide) answers whether the list permits a request, [`compare`](Self::compare) compares two lists, and
+/// [`lint`](Self::lint) finds mistakes.
 ///
-/// In a token it has one form only, an object: `{"paths":{"/*/sessions/**":{}}}`. Text, an array, or `paths` as an
-/// array is refused, and cannot be built, because it is dangerous: Vonage's Voice API was seen to ignore an `acl` that
-/// was the JSON text of a list instead of the list. The token looks limited and can do everything.
+/// A list is always a JSON object: `{"paths":{"/*/sessions/**":{}}}`. A string, an array, and an array as `paths` are
+/// rejected, and cannot be built. Vonage's Voice API was seen to ignore an `acl` that was the JSON text of a list. Such a
+/// token looks limited and has full access.
 ///
 /// # Examples
 ///
@@ -81,7 +81,7 @@ pub struct Acl {
 }
 
 impl Acl {
-    /// Makes a list that permits nothing, to add paths to.
+    /// Creates a list that permits nothing.
     ///
     /// # Examples
     ///
@@ -95,7 +95,7 @@ impl Acl {
         Self { rules: Rules::default() }
     }
 
-    /// Reads a list from its JSON text, as a token or a configuration file holds it.
+    /// Parses a list from its JSON text, as it is in a token or a configuration file.
     ///
     /// # Errors
     ///
@@ -132,7 +132,7 @@ impl Acl {
         }
     }
 
-    /// Permits what `rule` says for a path, quickly however long the list. An earlier rule for an equal path is replaced, in its place.
+    /// Adds a rule for a path, in constant time. It replaces the rule of an equal path, and keeps its position.
     ///
     /// # Examples
     ///
@@ -150,9 +150,9 @@ impl Acl {
         self
     }
 
-    /// Removes the rule that stands for exactly this path, if there is one.
+    /// Removes the rule of exactly this path, if there is one.
     ///
-    /// Patterns are compared as text: what a wider path permits stays permitted.
+    /// Patterns are compared as text. A request that a wider path permits stays permitted.
     ///
     /// # Examples
     ///
@@ -167,15 +167,15 @@ impl Acl {
         self
     }
 
-    /// Permits what either list permits: the paths of this one, then those that the other has beside.
+    /// Returns the list that permits what either list permits.
     ///
-    /// If both have a path, the wider rule stays; of two that differ in their methods alone, a rule with the methods of
-    /// both.
+    /// The paths of this list come first. If both lists have a path, the wider rule is kept. If the two rules differ only in
+    /// their methods, the new rule has the methods of both.
     ///
     /// # Errors
     ///
-    /// - [`ClaimReason::Conflict`](crate::error::ClaimReason::Conflict) (code 416, claim `acl.paths`) when both have a
-    ///   path with filters that differ: no one rule permits exactly what either of them does.
+    /// - [`ClaimReason::Conflict`](crate::error::ClaimReason::Conflict) (code 416, claim `acl.paths`) if both have a
+    ///   path with different filters. No single rule permits exactly what either of them does.
     ///
     /// # Examples
     ///
@@ -202,9 +202,9 @@ impl Acl {
         Ok(self)
     }
 
-    /// Returns the rule that stands for exactly this path.
+    /// Returns the rule of exactly this path.
     ///
-    /// Patterns are compared as text: this does not tell what a request may do.
+    /// Patterns are compared as text. To ask about a request, use [`decide`](Self::decide).
     ///
     /// # Examples
     ///
@@ -247,7 +247,7 @@ impl Acl {
         self.as_slice().len()
     }
 
-    /// Tells whether there is no path, so that nothing is permitted.
+    /// Reports whether there is no path. Such a list permits nothing.
     ///
     /// # Examples
     ///
@@ -291,14 +291,14 @@ impl<'a> IntoIterator for &'a Acl {
 }
 
 impl FromIterator<(AclPath, Rule)> for Acl {
-    /// As [`Acl::with`] for each path.
+    /// Calls [`Acl::with`] for each path.
     fn from_iter<I: IntoIterator<Item = (AclPath, Rule)>>(rules: I) -> Self {
         rules.into_iter().fold(Self::empty(), |acl, (path, rule)| acl.with(path, rule))
     }
 }
 
 impl FromIterator<AclPath> for Acl {
-    /// Permits everything below each path.
+    /// Adds [`Rule::any`] for each path.
     fn from_iter<I: IntoIterator<Item = AclPath>>(paths: I) -> Self {
         paths.into_iter().map(|path| (path, Rule::any())).collect()
     }

@@ -7,15 +7,17 @@ use crate::encoding::text::text_newtype;
 use crate::error::ClaimReason;
 use crate::nexmo::acl::{known, path_fault};
 
-/// A path pattern: it begins with a slash and has no white space.
+/// A path pattern. It begins with a slash and has no whitespace.
 ///
-/// Segments lie between slashes. The segment `*` stands for any one that is not empty, such as the version in
-/// `/*/users/**`; `**` stands for any number of them, also none, and for a slash at the end. All else is literal, also
-/// `a*`, `{x}`, `[ab]` and `?`, and case counts. A pattern matches a whole path from its start. With a slash at its end
-/// it matches paths with one only, without it paths without.
+/// - A segment `*` matches one segment that is not empty, such as the version in `/*/users/**`.
+/// - A segment `**` matches any number of segments, also none, and a slash at the end.
+/// - Any other segment matches itself, also `a*`, `{x}`, `[ab]` and `?`. The case counts.
 ///
-/// Patterns for known paths have functions of their own, each with a grade: *documented* in the vendor's guides,
-/// *observed* in the vendor's samples or tests without a description, or *inferred* by us.
+/// A pattern matches a whole path. A pattern with a slash at its end matches only paths with a slash at their end, and the
+/// other way round.
+///
+/// Patterns for known paths have functions of their own. Each has a grade: *documented* in the vendor's guides, *observed*
+/// in the vendor's samples or tests, or *inferred* by us.
 ///
 /// # Examples
 ///
@@ -27,14 +29,14 @@ use crate::nexmo::acl::{known, path_fault};
 /// # Ok::<(), jwt_identity::ClaimError>(())
 /// ```
 ///
-/// Source: the schema of Vonage's command line tool (`^/[^\s]*$`); Vonage, "Authentication" (table of paths). That
-/// control characters and more than 64 segments are refused, how `**` counts and what a slash at the end means is not
-/// documented by the vendor.
+/// Source: the schema of Vonage's command line tool (`^/[^\s]*$`); Vonage, "Authentication" (table of paths). The vendor
+/// does not document the limits on control characters and on segments, nor the exact meaning of `**` and of a slash at
+/// the end.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AclPath(Cow<'static, str>);
 
 impl AclPath {
-    /// The most segments that a pattern can have.
+    /// The largest number of segments of a pattern.
     ///
     /// # Examples
     ///
@@ -47,11 +49,11 @@ impl AclPath {
     /// Not documented by the vendor: it bounds the work of a decision. Documented paths have three.
     pub const MAX_SEGMENTS: usize = path_fault::MAX_SEGMENTS;
 
-    /// Takes the text of a pattern; a literal is not copied.
+    /// Creates a pattern from its text. A literal is not copied.
     ///
     /// # Errors
     ///
-    /// - [`ClaimReason::Invalid`] (code 402, claim `acl.paths`) when it does not begin with a slash, or has white space
+    /// - [`ClaimReason::Invalid`] (code 402, claim `acl.paths`) if it does not begin with a slash, or has whitespace
     ///   or a control character.
     /// - [`ClaimReason::TooLong`] (code 414, claim `acl.paths`) above [`MAX_SEGMENTS`](Self::MAX_SEGMENTS).
     ///
@@ -71,7 +73,7 @@ impl AclPath {
         Ok(Self(pattern))
     }
 
-    /// Makes a pattern with one segment from outside, which must not widen it.
+    /// Creates a pattern with one segment from outside. The segment must not widen the pattern.
     pub(super) fn below(parent: &str, segment: &str) -> Result<Self, ClaimError> {
         let is_wildcard = segment.contains('*');
         if segment.is_empty() || is_wildcard || segment.contains('/') || path_fault::check_segment(segment).is_err() {
@@ -80,7 +82,7 @@ impl AclPath {
         Self::new(format!("{parent}/{segment}/**"))
     }
 
-    /// Takes a pattern out of a token: those that nearly every token has cost nothing.
+    /// Creates a pattern from a token. The patterns of nearly every token are not copied.
     pub(super) fn read(pattern: &str) -> Option<Self> {
         match known::DOCUMENTED.iter().find(|known| **known == pattern) {
             Some(known) => Some(Self::literal(known)),
@@ -88,7 +90,7 @@ impl AclPath {
         }
     }
 
-    /// Takes one of this crate's own patterns; a test walks all of them.
+    /// Creates one of this crate's own patterns, which a test checks.
     pub(super) const fn literal(pattern: &'static str) -> Self {
         Self(Cow::Borrowed(pattern))
     }
@@ -103,7 +105,7 @@ impl AclPath {
 text_newtype!(impl AclPath, ClaimError);
 
 fn check(text: &str) -> Result<(), ClaimError> {
-    // The schema's `\s` has U+FEFF, which Rust does not count as white space.
+    // The schema's `\s` has U+FEFF, which Rust does not count as whitespace.
     let is_blank = |character: char| character.is_whitespace() || character.is_control() || character == '\u{feff}';
     if !text.starts_with('/') || text.chars().any(is_blank) {
         return Err(INVALID);
@@ -116,7 +118,7 @@ fn check(text: &str) -> Result<(), ClaimError> {
 
 const INVALID: ClaimError = ClaimError::new("acl.paths", ClaimReason::Invalid).with_hint(FORM);
 
-/// What a pattern is, for errors.
+/// The form of a pattern, for errors.
 pub(super) const FORM: &str =
     "a path begins with a slash, has no whitespace or control character, and at most 64 segments";
 

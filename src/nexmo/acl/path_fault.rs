@@ -1,4 +1,4 @@
-//! Which paths of requests are plain, and what is wrong with the others.
+//! Paths that two servers can read differently.
 
 use std::fmt;
 use std::str::Split;
@@ -9,12 +9,12 @@ use crate::{ClaimError, Error};
 /// The most segments of a path and of a pattern.
 pub(super) const MAX_SEGMENTS: usize = 64;
 
-/// The longest path of a request, in octets. Not documented by the vendor: it bounds the work of a decision.
+/// The longest path of a request, in bytes. Not documented by the vendor: it bounds the work of a decision.
 const MAX_PATH_LEN: usize = 8192;
 
-/// Why a request's path is refused before any rule is looked at: two readers could take it for two different paths.
+/// The reason why a path is rejected before any rule is looked at: two servers can read it as two different paths.
 ///
-/// Nothing is ever normalised into a match. The server that gets the request may resolve dot segments, decode `%2F` or
+/// A path is never normalized. The server that gets the request may resolve dot segments, decode `%2F` or
 /// cut at a NUL, and would then serve another path than the one that was decided on.
 ///
 /// # Examples
@@ -32,7 +32,7 @@ const MAX_PATH_LEN: usize = 8192;
 pub enum PathFault {
     /// It has a backslash, which some servers take for a slash.
     Backslash,
-    /// It has white space or a control character, such as NUL.
+    /// It has whitespace or a control character, such as NUL.
     Blank,
     /// A segment is `.` or `..`, also as `%2e`, also with parameters behind it (`..;x`).
     DotSegment,
@@ -46,9 +46,9 @@ pub enum PathFault {
     NeedlessEncoding,
     /// It does not begin with a slash.
     NotAbsolute,
-    /// It has a `?` or a `#`: hand in the path alone, and what the query says as parameters.
+    /// It has a `?` or a `#`. Pass the path alone, and the query as parameters.
     QueryOrFragment,
-    /// It has more than 64 segments or more than 8 192 octets.
+    /// It has more than 64 segments or more than 8 192 bytes.
     TooLong,
 }
 
@@ -56,7 +56,7 @@ impl fmt::Display for PathFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Backslash => "the path has a backslash",
-            Self::Blank => "the path has white space or a control character",
+            Self::Blank => "the path has whitespace or a control character",
             Self::DotSegment => "the path has a dot segment",
             Self::EmptySegment => "the path has an empty segment",
             Self::EncodedDelimiter => {
@@ -84,7 +84,7 @@ impl From<PathFault> for Error {
     }
 }
 
-/// Refuses a path that is not plain.
+/// Rejects a path that is not plain.
 pub(super) fn check_path(path: &str) -> Result<(), PathFault> {
     if path.len() > MAX_PATH_LEN {
         return Err(PathFault::TooLong);
@@ -103,37 +103,37 @@ pub(super) fn check_path(path: &str) -> Result<(), PathFault> {
     Ok(())
 }
 
-/// Refuses a segment that no plain path has. It holds no slash.
+/// Rejects a segment that no plain path has. The segment has no slash.
 pub(super) fn check_segment(segment: &str) -> Result<(), PathFault> {
-    let mut octets = segment.bytes();
+    let mut bytes = segment.bytes();
     let mut needless = false;
-    // From the first octet beyond ASCII on.
+    // The bytes from the first one beyond ASCII.
     let mut decoded = Vec::new();
-    // What stands before a `;`, as servers that know path parameters cut the rest off.
+    // Only the part before a `;` counts, because servers that know path parameters drop the rest.
     let (mut dots, mut others, mut in_parameters) = (0_usize, false, false);
-    while let Some(octet) = octets.next() {
-        let octet = match octet {
+    while let Some(byte) = bytes.next() {
+        let byte = match byte {
             b'%' => {
-                let (high, low) = (octets.next().and_then(hex_digit), octets.next().and_then(hex_digit));
+                let (high, low) = (bytes.next().and_then(hex_digit), bytes.next().and_then(hex_digit));
                 let (Some(high), Some(low)) = (high, low) else { return Err(PathFault::InvalidEncoding) };
-                let octet = high.wrapping_shl(4) | low;
-                match octet {
+                let byte = high.wrapping_shl(4) | low;
+                match byte {
                     b'/' | b'\\' | b'%' => return Err(PathFault::EncodedDelimiter),
-                    _ if octet.is_ascii_control() => return Err(PathFault::EncodedDelimiter),
+                    _ if byte.is_ascii_control() => return Err(PathFault::EncodedDelimiter),
                     b'-' | b'.' | b'_' | b'~' => needless = true,
-                    _ if octet.is_ascii_alphanumeric() => needless = true,
+                    _ if byte.is_ascii_alphanumeric() => needless = true,
                     _ => {}
                 }
-                octet
+                byte
             }
             b'\\' => return Err(PathFault::Backslash),
             b'?' | b'#' => return Err(PathFault::QueryOrFragment),
-            _ => octet,
+            _ => byte,
         };
-        if !octet.is_ascii() || !decoded.is_empty() {
-            decoded.push(octet);
+        if !byte.is_ascii() || !decoded.is_empty() {
+            decoded.push(byte);
         }
-        match octet {
+        match byte {
             b';' => in_parameters = true,
             b'.' if !in_parameters => dots = dots.saturating_add(1),
             _ => others |= !in_parameters,
@@ -152,8 +152,8 @@ pub(super) fn check_segment(segment: &str) -> Result<(), PathFault> {
     if needless { Err(PathFault::NeedlessEncoding) } else { Ok(()) }
 }
 
-fn hex_digit(octet: u8) -> Option<u8> {
-    char::from(octet).to_digit(16).and_then(|digit| u8::try_from(digit).ok())
+fn hex_digit(byte: u8) -> Option<u8> {
+    char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok())
 }
 
 /// Splits a pattern or a path at its slashes. A slash at the end is followed by an empty segment.

@@ -1,4 +1,4 @@
-//! What the text of a pattern means, and which paths it matches.
+//! The meaning of a pattern, and the paths that it matches.
 
 use crate::nexmo::AclPath;
 use crate::nexmo::acl::path_fault::segments;
@@ -125,7 +125,7 @@ impl<'a> Shape<'a> {
         shape
     }
 
-    /// Tells whether there is no literal segment: such a pattern names no resource.
+    /// Reports whether there is no literal segment: such a pattern names no resource.
     pub(super) fn is_all_wildcards(&self) -> bool {
         !self.segments.is_empty() && !self.segments.iter().any(|segment| matches!(segment, Segment::Literal(_)))
     }

@@ -1,15 +1,15 @@
-//! The request that a list is asked about.
+//! A request, as an access control list sees it.
 
 use std::fmt;
 
 use crate::nexmo::Method;
 use crate::token::claim::Redacted;
 
-/// A request, as far as an [`Acl`](crate::nexmo::Acl) decides on it: its method, its path and its parameters.
+/// The parts of a request on which an [`Acl`](crate::nexmo::Acl) decides: its method, path and parameters.
 ///
-/// The path is the one on the wire, still percent-encoded, without query. Parameters are those of the query and of the
-/// body, decoded; a number or boolean of a JSON body is handed in as its JSON text. A method that [`Method`] does not
-/// have is in no rule: refuse such a request without asking.
+/// The path is still percent-encoded and has no query. The parameters are the decoded ones of the query and the body. Pass a
+/// number or boolean of a JSON body as its JSON text. No rule can name a method that [`Method`] lacks, so deny such a
+/// request yourself.
 ///
 /// The `Debug` form has the names of the parameters, not their values.
 ///
@@ -30,15 +30,15 @@ pub struct Request<'a> {
 }
 
 impl<'a> Request<'a> {
-    /// Describes a request without parameters.
+    /// Creates a request without parameters.
     ///
-    /// Any path is taken; [`decide`](crate::nexmo::Acl::decide) refuses those that are not plain, see [`PathFault`](crate::nexmo::PathFault).
+    /// [`decide`](crate::nexmo::Acl::decide) rejects a path that is not plain; see [`PathFault`](crate::nexmo::PathFault).
     #[must_use]
     pub const fn new(method: Method, path: &'a str) -> Self {
         Self { method, path, parameters: &[] }
     }
 
-    /// Gives the parameters as names and values, in place of those given before. A name may stand there repeatedly.
+    /// Sets the parameters, as names and values. A name may occur more than once.
     #[must_use]
     pub const fn with_parameters(self, parameters: &'a [(&'a str, &'a str)]) -> Self {
         Self { parameters, ..self }

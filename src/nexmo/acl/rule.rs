@@ -1,4 +1,4 @@
-//! What is permitted on a path.
+//! The rule of a path.
 
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 use crate::ClaimError;
 use crate::nexmo::{FilterValue, Method, Methods};
 
-/// What is permitted on a path: some methods or all, and only requests whose parameters have certain values.
+/// The requests that are permitted on a path, limited by method and by the values of parameters.
 ///
 /// # Examples
 ///
@@ -26,15 +26,15 @@ pub struct Rule {
 }
 
 impl Rule {
-    /// Makes a rule that permits every method with any parameters.
+    /// Creates a rule that permits every method with any parameters.
     #[must_use]
     pub const fn any() -> Self {
         Self { methods: None, filters: Vec::new() }
     }
 
-    /// Permits these methods only, in place of those named before.
+    /// Sets the permitted methods. Default: all.
     ///
-    /// An empty list permits nothing here. What Vonage makes of one is not documented; lint warns.
+    /// An empty list permits nothing here, and lint reports it. Its meaning is not documented by the vendor.
     ///
     /// # Examples
     ///
@@ -49,9 +49,9 @@ impl Rule {
         Self { methods: Some(methods.into_iter().collect()), ..self }
     }
 
-    /// Permits only requests whose parameter `name` has this value. A value given before for the name is replaced.
+    /// Permits only requests whose parameter `name` has this value. It replaces an earlier value for the name.
     ///
-    /// Vonage documents the parameters `from` and `to`; whether they are sought in body or query it does not say.
+    /// Vonage documents the parameters `from` and `to`. It does not document whether they are in the body or the query.
     #[must_use]
     pub fn with_filter(mut self, name: impl Into<String>, value: impl Into<FilterValue>) -> Self {
         let name = name.into();
@@ -74,7 +74,7 @@ impl Rule {
         self.methods
     }
 
-    /// Returns the demanded parameters, in the order built or read.
+    /// Returns the required parameters, in the order built or read.
     ///
     /// # Examples
     ///

@@ -12,12 +12,12 @@ const INDEXED_LEN: usize = 32;
 #[derive(Clone, Default)]
 pub(super) struct Rules {
     list: Vec<(AclPath, Rule)>,
-    /// Where each path stands, or nothing: it is made when first needed.
+    /// The position of each path. It is empty until it is needed.
     index: HashMap<AclPath, usize>,
 }
 
 impl Rules {
-    /// Takes rules of which no two paths are equal.
+    /// Creates a list from rules of which no two paths are equal.
     pub(super) fn from_unique(list: Vec<(AclPath, Rule)>) -> Self {
         Self { list, index: HashMap::new() }
     }

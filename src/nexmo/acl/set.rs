@@ -94,7 +94,7 @@ impl Acl {
 
     /// Permits what tokens were given before 2019: sessions, users and conversations of version `v1` alone.
     ///
-    /// Use it to recognise such tokens. Clients that have moved to another version are refused with it.
+    /// Use it to recognise such tokens. A client that has moved to another version is denied with it.
     ///
     /// # Examples
     ///
@@ -115,7 +115,7 @@ impl Acl {
     ///
     /// # Errors
     ///
-    /// Those of [`AclPath::conversation`].
+    /// The errors of [`AclPath::conversation`].
     ///
     /// # Examples
     ///
@@ -177,10 +177,10 @@ impl Acl {
         Self::of(&[VIDEO_SESSION])
     }
 
-    /// Permits everything that the application may do: what a token without `acl` means.
+    /// Permits everything that the application may do, as a token without `acl` does.
     ///
-    /// It stands in for an absent list where one is asked or compared. Do not mint user tokens with it:
-    /// [`lint`](Self::lint) calls it an error.
+    /// Use it to decide or compare in place of an absent list. Do not mint user tokens with it, because
+    /// [`lint`](Self::lint) reports an error.
     ///
     /// # Examples
     ///

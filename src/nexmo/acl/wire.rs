@@ -165,7 +165,7 @@ impl<'de> Deserialize<'de> for MethodWire {
 pub(in crate::nexmo) fn explain(error: ClaimError, acl: Option<&RawValue>) -> ClaimError {
     let acl = acl.map_or("", RawValue::get);
     match error.reason() {
-        // Text that reads like a list is the form that was seen to limit nothing. Its message must say so.
+        // Vonage was seen to ignore a list in a string, which then limits nothing. The message must say so.
         ClaimReason::Invalid | ClaimReason::InvalidJson if acl.starts_with(['"', '[']) => {
             ClaimError::new("acl", ClaimReason::NotAnObject)
         }

@@ -50,7 +50,7 @@ common_builder! {
     ///
     /// # Errors
     ///
-    /// Those of [`user::ClaimsBuilder::build`](crate::nexmo::user::ClaimsBuilder::build), except those of `sub`.
+    /// The errors of [`user::ClaimsBuilder::build`](crate::nexmo::user::ClaimsBuilder::build), except those of `sub`.
     ///
     /// # Examples
     ///

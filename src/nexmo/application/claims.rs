@@ -66,9 +66,9 @@ impl Claims {
 
     pub(super) fn decode(claims_set: &[u8]) -> Result<Self, ClaimError> {
         let mut wire = Wire::read(claims_set)?;
-        wire.refuse_video()?;
+        wire.reject_video()?;
         let common = wire.take_common()?;
-        // Where a backend acts for itself, a user's token must not stand in for its own.
+        // A user's token must not pass for the token of a backend.
         if wire.subject.is_some() {
             return Err(ClaimError::new("sub", ClaimReason::Unexpected));
         }

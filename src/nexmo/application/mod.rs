@@ -1,4 +1,4 @@
-//! Application tokens: what your backend shows to Vonage's APIs ("admin tokens").
+//! Application tokens, with which your backend calls Vonage's APIs ("admin tokens").
 //!
 //! | claim | value |
 //! |---|---|
@@ -64,7 +64,7 @@ profile!(Application, "nexmo-application", keys::ALGORITHMS, check_mintable);
 ///
 /// # Errors
 ///
-/// Those of [`RsaSigner::from_pem`](crate::crypto::RsaSigner::from_pem) (1xx). No message contains a part of the key.
+/// The errors of [`RsaSigner::from_pem`](crate::crypto::RsaSigner::from_pem) (1xx). No message contains a part of the key.
 ///
 /// # Examples
 ///
@@ -87,8 +87,8 @@ pub fn signer(private_key_pem: &str) -> Result<TokenSigner<Application>, KeyErro
 ///
 /// # Errors
 ///
-/// Those of [`RsaVerifier::from_pem`](crate::crypto::RsaVerifier::from_pem) (1xx). A text that is no RSA key is rejected;
-/// nothing here ever takes it for a shared secret.
+/// The errors of [`RsaVerifier::from_pem`](crate::crypto::RsaVerifier::from_pem) (1xx). A text that is not an
+/// RSA key is rejected, and never used as a shared secret.
 ///
 /// # Examples
 ///
@@ -111,7 +111,7 @@ pub fn verifier(public_key_pem: &str) -> Result<TokenVerifier<Application>, KeyE
 ///
 /// # Errors
 ///
-/// Those of [`user::verifier_with_keys`](crate::nexmo::user::verifier_with_keys).
+/// The errors of [`user::verifier_with_keys`](crate::nexmo::user::verifier_with_keys).
 ///
 /// # Examples
 ///

@@ -78,7 +78,7 @@ impl Claims {
 
     pub(super) fn decode(claims_set: &[u8]) -> Result<Self, ClaimError> {
         let mut wire = Wire::read(claims_set)?;
-        wire.refuse_video()?;
+        wire.reject_video()?;
         let common = wire.take_common()?;
         let subject = wire.subject.ok_or(ClaimError::new("sub", ClaimReason::Missing))?;
         // To Vonage an absent `acl` means every path of the application.

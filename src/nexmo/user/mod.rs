@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `application_id`, `iat`, `jti`, `exp` | as in every token of an application |
 //! | `sub` | the *name* of a user created before, not its `USR-` ID |
-//! | `acl` | always; Vonage takes a token without it for one that may do everything |
+//! | `acl` | always, because a token without it has full access |
 //! | `nbf`, custom claims | optional |
 //! | lifetime | 30 seconds to 24 hours from `iat`; 15 minutes by default |
 //!
@@ -70,7 +70,7 @@ profile!(User, "nexmo-user", keys::ALGORITHMS, check_mintable);
 ///
 /// # Errors
 ///
-/// Those of [`RsaSigner::from_pem`](crate::crypto::RsaSigner::from_pem) (1xx). No message contains a part of the key.
+/// The errors of [`RsaSigner::from_pem`](crate::crypto::RsaSigner::from_pem) (1xx). No message contains a part of the key.
 ///
 /// # Examples
 ///
@@ -101,8 +101,8 @@ pub fn signer(private_key_pem: &str) -> Result<TokenSigner<User>, KeyError> {
 ///
 /// # Errors
 ///
-/// Those of [`RsaVerifier::from_pem`](crate::crypto::RsaVerifier::from_pem) (1xx). A text that is no RSA key is rejected;
-/// nothing here ever takes it for a shared secret.
+/// The errors of [`RsaVerifier::from_pem`](crate::crypto::RsaVerifier::from_pem) (1xx). A text that is not an
+/// RSA key is rejected, and never used as a shared secret.
 ///
 /// # Examples
 ///
@@ -131,7 +131,7 @@ pub fn verifier(public_key_pem: &str) -> Result<TokenVerifier<User>, KeyError> {
 ///
 /// # Errors
 ///
-/// - Those of [`verifier`], for each key.
+/// - The errors of [`verifier`], for each key.
 /// - [`KeyReason::SetEmpty`](crate::error::KeyReason::SetEmpty) (code 111) without a key.
 /// - [`KeyReason::TooMany`](crate::error::KeyReason::TooMany) (code 118) above
 ///   [`AnyOf::MAX_LEN`](crate::keys::AnyOf::MAX_LEN) keys.

@@ -1,6 +1,6 @@
 //! Vonage Video: the token with which an app connects to one video session.
 //!
-//! It is the third kind of token that an application's key signs, and it opens nothing but a session:
+//! It is signed with the application's key, and it gives access to a session only:
 //!
 //! | claim | value |
 //! |---|---|
@@ -34,16 +34,16 @@
 //! # Ok::<(), jwt_identity::Error>(())
 //! ```
 //!
-//! # What a verifier reads
+//! # Forms that a verifier accepts
 //!
-//! What is minted here is what Vonage's library for Node mints. Its other libraries write other shapes, and sessions
-//! work with all of them, so a verifier reads them too:
+//! A signer writes the form of Vonage's library for Node. Vonage's other libraries write other forms. Sessions work with all
+//! of them, so a verifier accepts them too:
 //!
 //! - `subject` in place of `sub`, and `initial_layout_class_list` as an array (Python);
 //! - `data` in place of `connection_data` (Ruby);
-//! - neither `sub` nor `acl` (Java, .NET); [`Claims::acl`] tells;
-//! - no `exp` (.NET): such a token ends 15 minutes after `iat`, which is the rule that Vonage documents for its tokens
-//!   in general. Whether its video service is more generous is not documented by the vendor.
+//! - neither `sub` nor `acl` (Java, .NET);
+//! - no `exp` (.NET). Such a token ends 15 minutes after `iat`, the rule that Vonage documents for its tokens in general.
+//!   The vendor does not document another rule for video.
 //!
 //! Refused is a token without `scope`, `session_id` or `role`, one of another scope
 //! ([`WrongScope`](crate::error::ClaimReason::WrongScope)), one that says a thing twice in different words
@@ -71,7 +71,7 @@ mod policy;
 mod role;
 mod session_id;
 
-/// The longest life a video client token can be given: 30 days from `iat`.
+/// The longest lifetime of a video client token: 30 days from `iat`.
 ///
 /// # Examples
 ///
@@ -82,7 +82,7 @@ mod session_id;
 /// Source: Vonage, "Create a token" (Video).
 pub const MAX_LIFETIME: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
-/// The life of a video client token for which none was chosen: 24 hours from `iat`.
+/// The default lifetime of a video client token: 24 hours from `iat`.
 ///
 /// # Examples
 ///
@@ -101,10 +101,10 @@ pub const DEFAULT_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
 /// assert_eq!(jwt_identity::nexmo::video::MAX_CONNECTION_DATA_LEN, 1000);
 /// ```
 ///
-/// Source: Vonage's library for Java. What the service itself accepts is not documented by the vendor.
+/// Source: Vonage's library for Java. The limit of the service itself is not documented by the vendor.
 pub const MAX_CONNECTION_DATA_LEN: usize = 1000;
 
-/// The longest list of layout classes: 1 024 octets, the blanks between them included.
+/// The longest list of layout classes: 1 024 bytes, the blanks between them included.
 ///
 /// # Examples
 ///
@@ -130,11 +130,11 @@ pub enum Video {}
 
 profile!(Video, "nexmo-video", keys::ALGORITHMS, check_mintable);
 
-/// Makes a signer of video client tokens from the application's private key in PEM, PKCS#8 or PKCS#1.
+/// Creates a signer of video client tokens from the application's private key in PEM, PKCS#8 or PKCS#1.
 ///
 /// # Errors
 ///
-/// Those of [`RsaSigner::from_pem`](crate::crypto::RsaSigner::from_pem) (1xx); in no message of theirs is a part of the
+/// The errors of [`RsaSigner::from_pem`](crate::crypto::RsaSigner::from_pem) (1xx). No message contains a part of the
 /// key.
 ///
 /// # Examples
@@ -151,11 +151,11 @@ pub fn signer(private_key_pem: &str) -> Result<TokenSigner<Video>, KeyError> {
     keys::signer(private_key_pem)
 }
 
-/// Makes a verifier of video client tokens from the application's public key in PEM, SPKI or PKCS#1.
+/// Creates a verifier of video client tokens from the application's public key in PEM, SPKI or PKCS#1.
 ///
 /// # Errors
 ///
-/// Those of [`RsaVerifier::from_pem`](crate::crypto::RsaVerifier::from_pem) (1xx).
+/// The errors of [`RsaVerifier::from_pem`](crate::crypto::RsaVerifier::from_pem) (1xx).
 ///
 /// # Examples
 ///
@@ -171,14 +171,14 @@ pub fn verifier(public_key_pem: &str) -> Result<TokenVerifier<Video>, KeyError> 
     keys::verifier(public_key_pem)
 }
 
-/// Makes a verifier of video client tokens that takes several public keys, each of which may have signed.
+/// Creates a verifier of video client tokens that accepts the signatures of several public keys.
 ///
 /// As [`user::verifier_with_keys`](crate::nexmo::user::verifier_with_keys), but the last token of the old key ends only
 /// [`MAX_LIFETIME`] after the change.
 ///
 /// # Errors
 ///
-/// Those of [`user::verifier_with_keys`](crate::nexmo::user::verifier_with_keys).
+/// The errors of [`user::verifier_with_keys`](crate::nexmo::user::verifier_with_keys).
 ///
 /// # Examples
 ///

@@ -42,7 +42,7 @@ impl<K: Kind> Account<K> {
     }
 }
 
-/// Finds the account that signed the token. The token's own word on that counts only afterwards.
+/// Finds the account whose secret signed the token. The `api_key` of the token is compared only afterwards.
 pub(super) fn prove<'a, K: Kind>(
     accounts: &'a [Account<K>],
     token: &str,

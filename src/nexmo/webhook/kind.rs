@@ -1,4 +1,4 @@
-//! What the two kinds of signed webhook have in common.
+//! The common parts of the two kinds of signed webhook.
 
 use crate::crypto::Sha256Digest;
 use crate::nexmo::webhook::contact_center::{
@@ -24,7 +24,7 @@ pub trait Kind: Profile<Policy: Clone> {
     fn facts(claims: &Self::Claims) -> Facts<'_>;
 }
 
-/// What every kind of webhook is checked for beyond its profile. Public only in name, which seals [`Kind`].
+/// The values that a webhook is checked for beyond its profile. It is public only in name, which seals [`Kind`].
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct Facts<'c> {

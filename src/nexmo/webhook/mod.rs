@@ -49,15 +49,15 @@
 //!
 //! # GET requests
 //!
-//! Voice fetches the answer URL with GET unless told otherwise. The digest is then that of a JSON object of the query
-//! parameters in the order of their arrival, with strings as values and without white space. Not documented by the
-//! vendor, and our choice: `+` and `%XX` are decoded; a repeated name and an undecodable value are refused
-//! (code 417); no parameters are `{}`; an empty body is no bytes; a GET request with a body is refused.
+//! Voice requests the answer URL with GET unless you choose POST. The digest is then that of a JSON object of the query
+//! parameters, in their order, with strings as values and without whitespace. The vendor does not document the following
+//! rules. `+` and `%XX` are decoded. A repeated name, a value that cannot be decoded, and a GET request with a body are
+//! rejected (code 417). No parameters are `{}`.
 //!
-//! # What a token does not prove
+//! # Limits of the proof
 //!
-//! It names no method, host, path or header. So use one secret for one system, and a
-//! [replay guard](WebhookVerifier::with_replay_guard) where the same event must not be acted on twice.
+//! A token names no method, host, path or header. Use one secret for one system only. Use a
+//! [replay guard](WebhookVerifier::with_replay_guard) if you must not act on the same event twice.
 //!
 //! Source: Vonage, "Decoding signed webhooks"; Vonage support, "How do I verify that the Voice API Webhook request and
 //! its payload has not been tampered"; Vonage Video, "Secure callbacks"; Vonage Cloud Runtime, "Verify a callback";
@@ -202,7 +202,7 @@ pub fn signer(secret: &SharedSecret) -> Result<TokenSigner<Webhook>, KeyError> {
 ///
 /// # Errors
 ///
-/// Those of [`signer`].
+/// The errors of [`signer`].
 pub fn verifier(secret: &SharedSecret) -> Result<WebhookVerifier, KeyError> {
     verifier_with_keys([secret])
 }
@@ -211,7 +211,7 @@ pub fn verifier(secret: &SharedSecret) -> Result<WebhookVerifier, KeyError> {
 ///
 /// # Errors
 ///
-/// Those of [`Secrets::new`].
+/// The errors of [`Secrets::new`].
 ///
 /// # Examples
 ///

@@ -1,9 +1,9 @@
 //! The query string of a webhook that comes as a GET request, and the JSON that its digest is made from.
 //!
 //! Vonage support, "How do I verify that the Voice API Webhook request and its payload has not been tampered", says: a
-//! JSON object of the parameters in the order of their arrival, values as strings, no white space. How names and values
-//! are decoded and what becomes of a repeated name is not documented by the vendor; what is chosen here can refuse a
-//! genuine request but never accept a forged one.
+//! JSON object of the parameters in the order of their arrival, values as strings, no whitespace. The vendor
+//! does not document how names and values are decoded, nor the meaning of a repeated name. Our rules may reject a genuine
+//! request, but never accept a forged one.
 
 use std::collections::HashSet;
 
@@ -11,7 +11,7 @@ use serde::{Serialize, Serializer};
 
 use crate::error::ClaimReason;
 
-/// Reads `name=value` pairs joined by `&`: `+` is a blank, `%XX` an octet, a missing `=value` an empty value.
+/// Reads `name=value` pairs joined by `&`: `+` is a blank, `%XX` a byte, and a missing `=value` an empty value.
 pub(super) fn parse(query: &str) -> Result<Vec<(String, String)>, ClaimReason> {
     let mut parameters = Vec::new();
     for pair in query.split('&').filter(|pair| !pair.is_empty()) {
@@ -33,24 +33,24 @@ pub(super) fn to_json(parameters: &[(String, String)]) -> Vec<u8> {
             serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
         }
     }
-    // Strings as names and values always serialize; nothing at all would match no digest of JSON.
+    // Strings always serialize. An empty text would match no digest of JSON.
     serde_json::to_vec(&InOrder(parameters)).unwrap_or_default()
 }
 
 fn decode(text: &str) -> Result<String, ClaimReason> {
-    let mut octets = Vec::with_capacity(text.len());
+    let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.bytes();
-    while let Some(octet) = rest.next() {
-        octets.push(match octet {
+    while let Some(byte) = rest.next() {
+        bytes.push(match byte {
             b'+' => b' ',
             b'%' => match (hex(rest.next()), hex(rest.next())) {
                 (Some(high), Some(low)) => high << 4 | low,
                 _ => return Err(ClaimReason::UnreadableContent),
             },
-            octet => octet,
+            byte => byte,
         });
     }
-    String::from_utf8(octets).map_err(|_| ClaimReason::UnreadableContent)
+    String::from_utf8(bytes).map_err(|_| ClaimReason::UnreadableContent)
 }
 
 fn hex(digit: Option<u8>) -> Option<u8> {

@@ -1,4 +1,4 @@
-//! An incoming request, as far as it matters here.
+//! The parts of a request that a webhook is verified with.
 
 use std::fmt;
 
@@ -10,8 +10,8 @@ use crate::nexmo::webhook::{Content, query};
 
 /// A request as your HTTP server received it: method, headers, query string and raw body.
 ///
-/// It borrows all of them and copies nothing. The body must be the octets as they came, before any JSON reader: written
-/// anew it has another digest. `Debug` shows no value of a header, parameter or body.
+/// It borrows all of them and copies nothing. The body must be the bytes as they were received, because JSON that is parsed
+/// and serialized again has another digest. `Debug` shows no value of a header, parameter or body.
 ///
 /// # Examples
 ///
@@ -49,10 +49,9 @@ impl<'r> Request<'r> {
         }
     }
 
-    /// Adds headers: all of the request, for only a few names matter. Names are compared without case.
+    /// Adds all headers of the request. The case of names is ignored.
     ///
-    /// Give every header line. A map that keeps one of two lines of the same name hides that there were two, which is
-    /// refused.
+    /// Pass every header line. A repeated header is rejected, and a map that keeps only one of two lines would hide it.
     #[must_use]
     pub fn headers<N: AsRef<str>, V: AsRef<[u8]> + ?Sized + 'r>(
         self,
@@ -94,7 +93,7 @@ impl<'r> Request<'r> {
         Self { query, ..self }
     }
 
-    /// Sets the body: the raw octets.
+    /// Sets the body: the raw bytes.
     #[must_use]
     pub const fn body(self, body: &'r [u8]) -> Self {
         Self { body, ..self }
@@ -113,7 +112,7 @@ impl<'r> Request<'r> {
         if !self.method.eq_ignore_ascii_case("GET") {
             return Ok((Content::Body, Sha256Digest::of(self.body)));
         }
-        // The query string is what is vouched for; a body beside it would pass for proved.
+        // Only the query string is signed. A body would look as if it were proved.
         if !self.body.is_empty() {
             return Err(ClaimError::new("payload_hash", ClaimReason::ContentMismatch));
         }

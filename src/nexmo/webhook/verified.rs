@@ -8,7 +8,7 @@ use crate::token::claim::Redacted;
 
 /// A webhook that Vonage signed, fresh and with this very content, at the time of the call.
 ///
-/// Nothing else than a [`WebhookVerifier`](crate::nexmo::webhook::WebhookVerifier) makes one. What is proved is the
+/// Only a [`WebhookVerifier`](crate::nexmo::webhook::WebhookVerifier) creates one. What is proved is the
 /// token and the [content](Self::content), not the request around it: neither method nor host nor path is signed, nor
 /// the query string of a request with a body, nor any other header.
 pub struct VerifiedWebhook<K: Kind = Webhook> {
@@ -32,7 +32,7 @@ pub struct VerifiedWebhook<K: Kind = Webhook> {
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Content {
-    /// The body, octet for octet. The query string, if there was one, is not covered.
+    /// The body, byte for byte. The query string, if there was one, is not covered.
     Body,
     /// The parameters of the query string of a GET request, decoded, in the order of their arrival; no name comes
     /// twice. Use these, not those that another parser makes of the same query string.

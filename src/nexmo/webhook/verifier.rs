@@ -180,7 +180,7 @@ impl WebhookVerifier<Webhook> {
 
     /// Replaces the accounts and their secrets while the verifier is in use.
     ///
-    /// What [`replace_secrets`](Self::replace_secrets) says holds here, too. Afterwards the `api_key` of every token is
+    /// The rules of [`replace_secrets`](Self::replace_secrets) apply. Afterwards the `api_key` of every token is
     /// checked, also if the verifier was made without accounts.
     ///
     /// # Examples
@@ -347,7 +347,7 @@ impl<K: Kind> WebhookVerifier<K> {
     /// - [`VerifyError::TokenMissing`] (code 217): **answer 5xx**, see
     ///   [`suggested_status`](crate::nexmo::webhook::suggested_status).
     /// - [`VerifyError::TokenRepeated`], [`VerifyError::NotBearer`] (code 218): no token can be taken from the header.
-    /// - Those of [`TokenVerifier::verify`](crate::TokenVerifier::verify). Among them 210 for another algorithm than
+    /// - The errors of [`TokenVerifier::verify`](crate::TokenVerifier::verify). Among them 210 for another algorithm than
     ///   HS256, 301 if no secret signed it, 401 (`payload_hash`, `jti`, `iss`, `iat`; `api_key` with accounts), 403
     ///   (`api_key`) for another account's, 406 and 407 outside the window, 411 for another issuer, and 5xx.
     /// - [`VerifyError::Claim`] (code 417, claim `payload_hash`): the content is not the signed one, its query string
@@ -362,7 +362,7 @@ impl<K: Kind> WebhookVerifier<K> {
     ///
     /// # Errors
     ///
-    /// Those of [`verify`](Self::verify).
+    /// The errors of [`verify`](Self::verify).
     ///
     /// # Examples
     ///
@@ -432,7 +432,7 @@ impl<K: Kind> WebhookVerifier<K> {
         Ok(webhook)
     }
 
-    /// Makes every check but that of the replay guard.
+    /// Performs every check except that of the replay guard.
     fn prove(
         &self,
         token: &str,

@@ -843,7 +843,7 @@ fn decisions_and_comparisons_display_as_sentences() {
     }
     for (fault, words) in [
         (PathFault::Backslash, "the path has a backslash"),
-        (PathFault::Blank, "the path has white space or a control character"),
+        (PathFault::Blank, "the path has whitespace or a control character"),
         (PathFault::DotSegment, "the path has a dot segment"),
         (PathFault::EmptySegment, "the path has an empty segment"),
         (

@@ -65,7 +65,7 @@ pub fn signer(secret: &SharedSecret) -> Result<TokenSigner<ContactCenter>, KeyEr
 ///
 /// # Errors
 ///
-/// Those of [`signer`].
+/// The errors of [`signer`].
 ///
 /// # Examples
 ///
@@ -78,7 +78,7 @@ pub fn verifier(secret: &SharedSecret) -> Result<WebhookVerifier<ContactCenter>,
 ///
 /// # Errors
 ///
-/// Those of [`Secrets::new`].
+/// The errors of [`Secrets::new`].
 ///
 /// # Examples
 ///
@@ -102,7 +102,7 @@ pub fn verifier_with_keys<'a>(
 ///
 /// - [`KeyReason::SecretPadded`] (code 119) if there is whitespace around it, such as the line end of a file.
 /// - [`KeyReason::Malformed`] (code 101) if it is not base64. The padding may be missing.
-/// - Those of [`SharedSecret::new`] (codes 116, 117, 119) for the bytes.
+/// - The errors of [`SharedSecret::new`] (codes 116, 117, 119) for the bytes.
 ///
 /// # Examples
 ///
