@@ -22,7 +22,7 @@
 //! ```
 //! use jwt_identity::{kustomer, FixedClock, NumericDate, SharedSecret};
 //!
-//! let secret = SharedSecret::new("test-secret-of-thirty-two-bytes")?; // from your secret store
+//! let secret = SharedSecret::new("test-secret-of-thirty-two-bytes!")?; // from your secret store
 //! let now = NumericDate::from_unix_seconds(1_700_000_000); // NumericDate::now()?
 //!
 //! let signer = kustomer::signer(&secret)?;

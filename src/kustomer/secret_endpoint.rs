@@ -36,7 +36,7 @@ use crate::{Algorithm, Error, ErrorCode, SharedSecret};
 ///
 /// let attempt = keys.attempt(RefreshReason::Manual)?.expect("a manual refresh is never refused");
 /// assert_eq!(attempt.request().uri(), "https://acme.api.kustomerapp.com/v1/auth/customer/settings");
-/// let answer = r#"{"data":{"type":"setting","attributes":{"secret":"test-secret-of-thirty-two-bytes"}}}"#;
+/// let answer = r#"{"data":{"type":"setting","attributes":{"secret":"test-secret-of-thirty-two-bytes!"}}}"#;
 /// attempt.complete(Response::builder().header("content-type", "application/json").body(answer)?);
 ///
 /// let token = signer.sign(&Claims::builder(NumericDate::now()?).email("ada@example.com").build()?)?;

@@ -33,7 +33,7 @@
 //! use jwt_identity::{sunshine, FixedClock, KeyId, NumericDate, SharedSecret};
 //!
 //! let key_id = KeyId::new("app_5deaa3531c7f940010cc4ba4")?;
-//! let secret = SharedSecret::new("test-secret-of-thirty-two-bytes")?; // from your secret store
+//! let secret = SharedSecret::new("test-secret-of-thirty-two-bytes!")?; // from your secret store
 //! let now = NumericDate::from_unix_seconds(1_700_000_000); // NumericDate::now()?
 //!
 //! let signer = sunshine::signer(key_id.clone(), &secret)?;
