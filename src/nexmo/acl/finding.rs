@@ -380,7 +380,7 @@ impl LintCode {
             ),
             Self::LiteralVersion => warning(
                 "acl-literal-version",
-                "the path names one version; once the client moves to another, requests are refused",
+                "the path names one version; once the client moves to another, requests are rejected",
                 "write `*` for the version",
             ),
             Self::MethodCase => error("acl-method-case", "a method is not in upper case", "write it in upper case"),
