@@ -1,6 +1,7 @@
 //! Tokens of one profile: claims, signing, verifying, and what goes with them.
 
 pub(crate) mod async_holder;
+pub mod bearer;
 pub(crate) mod cache;
 pub mod claim;
 pub(crate) mod holder;

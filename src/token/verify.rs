@@ -8,6 +8,7 @@ use crate::jose::algorithm::{Algorithm, AlgorithmSet};
 use crate::jose::clock::Clock;
 use crate::jose::numeric_date::NumericDate;
 use crate::keys::block_on::block_on;
+use crate::keys::health::Health;
 use crate::keys::into_keys::IntoVerifyingKeys;
 use crate::keys::refresh::RefreshReason;
 use crate::keys::source::VerifyingKeySource;
@@ -331,6 +332,22 @@ impl<P: Profile> TokenVerifier<P> {
     /// Those of [`verify`](Self::verify).
     pub fn verify_or_refresh_blocking(&self, token: &str) -> Result<Verified<P::Claims>, VerifyError> {
         block_on(self.verify_or_refresh(token))
+    }
+
+    /// Reports the state of the key source, or `None` if it loads nothing.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::{kustomer, SharedSecret};
+    ///
+    /// let verifier = kustomer::verifier(&SharedSecret::new("0123456789abcdef0123456789abcdef")?)?;
+    /// assert_eq!(verifier.health(), None);
+    /// # Ok::<(), jwt_identity::KeyError>(())
+    /// ```
+    #[must_use]
+    pub fn health(&self) -> Option<Health> {
+        self.verification.keys.health()
     }
 
     /// Counts the tokens in the cache. It examines every place of the cache, so call it only now and then, for a gauge.

@@ -1,6 +1,7 @@
 //! Tests of `src/token`.
 
 mod async_holder;
+mod bearer;
 mod cache;
 mod ends_of_time;
 mod holder;
