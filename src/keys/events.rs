@@ -116,11 +116,9 @@ impl KeyEvent<'_> {
 }
 
 /// The receiver of a source, if there is one. Call it without holding a lock.
-#[allow(dead_code, reason = "for sources that load keys")]
 #[derive(Clone, Default)]
 pub(crate) struct Receiver(Option<Arc<dyn KeyEvents>>);
 
-#[allow(dead_code, reason = "for sources that load keys")]
 impl Receiver {
     pub(crate) fn new(events: impl KeyEvents + 'static) -> Self {
         Self(Some(Arc::new(events)))

@@ -61,6 +61,7 @@ pub trait Fetch: fmt::Debug + Send + Sync {
 
     /// Returns a future that ends after this time on any thread and any runtime, if the client has a timer of its own.
     ///
+    /// With such a timer, every load ends one second after its `total_timeout` at the latest, whoever waits for it, and
     /// [`RemoteKeys::run`](super::RemoteKeys::run) prefers it to the timer of the runtime. The default is `None`.
     fn sleep(&self, duration: Duration) -> Option<SleepFuture> {
         let _ = duration;

@@ -290,7 +290,7 @@ impl Inner {
     }
 
     /// The time after which a load is given up. The client has a little longer than its own limit.
-    fn deadline(&self) -> Duration {
+    pub(super) fn deadline(&self) -> Duration {
         self.settings.total_timeout.saturating_add(GRACE)
     }
 

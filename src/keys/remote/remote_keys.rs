@@ -1,7 +1,7 @@
 //! Keys from the network.
 
 use std::fmt;
-use std::future::Future;
+use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use crate::error::configuration::ConfigError;
 use crate::error::environment::EnvironmentError;
-use crate::error::key_source::LoadReason;
+use crate::error::key_source::{LoadError, LoadReason};
 use crate::error::verify::VerifyError;
 use crate::jose::clock::{Clock, SystemClock};
 use crate::jose::key_hint::KeyHint;
@@ -21,7 +21,7 @@ use crate::keys::key_ref::KeyRef;
 use crate::keys::refresh::{RefreshFuture, RefreshOutcome, RefreshReason};
 use crate::keys::remote::attempt::Attempt;
 use crate::keys::remote::endpoint::KeyEndpoint;
-use crate::keys::remote::fetch::Fetch;
+use crate::keys::remote::fetch::{Fetch, FetchFuture, SleepFuture};
 use crate::keys::remote::flight::Flight;
 use crate::keys::remote::inner::{Inner, Parts};
 use crate::keys::remote::settings::RemoteSettings;
@@ -194,12 +194,13 @@ impl RemoteKeys {
             Decision::Join(flight) => Some(Waiter::new(&self.0, flight)),
             Decision::Lead(ticket) => {
                 let (fetch, endpoint, settings) = (Arc::clone(fetch), Arc::clone(&self.0.endpoint), self.0.settings);
-                let flight = ticket.flight();
+                let (flight, deadline) = (ticket.flight(), self.0.deadline());
                 let waiter = Waiter::new(&self.0, Arc::clone(&flight));
                 // The work must not hold the source, which holds the work while it is parked.
                 flight.set_work(Box::pin(async move {
                     let mut attempt = Attempt::new(endpoint, settings, ticket);
-                    let carried_out = fetch.fetch(attempt.exchange_mut()).await;
+                    let limit = fetch.sleep(deadline);
+                    let carried_out = within(limit, fetch.fetch(attempt.exchange_mut())).await;
                     attempt.settle(carried_out);
                 }));
                 Some(waiter)
@@ -248,6 +249,21 @@ impl fmt::Debug for RemoteKeys {
             .field("health", &self.health())
             .finish_non_exhaustive()
     }
+}
+
+/// Waits for a fetch, at most until the timer of the client ends, if it has one. A client should keep to its own limit, but
+/// its waiters must not depend on that.
+async fn within(mut limit: Option<SleepFuture>, mut fetch: FetchFuture<'_>) -> Result<(), LoadError> {
+    poll_fn(|context| {
+        if let Poll::Ready(carried_out) = fetch.as_mut().poll(context) {
+            return Poll::Ready(carried_out);
+        }
+        match limit.as_mut().map(|limit| limit.as_mut().poll(context)) {
+            Some(Poll::Ready(())) => Poll::Ready(Err(LoadReason::TimedOut.into())),
+            Some(Poll::Pending) | None => Poll::Pending,
+        }
+    })
+    .await
 }
 
 /// Waits for a load. After the last waiter was dropped the load is parked, and the next caller carries it on. Otherwise

@@ -86,11 +86,12 @@ impl Schedule {
     pub(super) fn state(&self, now: Moment) -> HealthState {
         let Some(loaded) = self.loaded else { return HealthState::Empty };
         let age = now.since(loaded.at);
+        // At the last representable second all keys have expired. A look-up compares dates, so it finds that as well.
+        if age >= loaded.serve_for || now.wall >= loaded.at.wall.saturating_add(loaded.serve_for) {
+            return HealthState::Expired;
+        }
         if age < loaded.fresh_for {
             return HealthState::Fresh;
-        }
-        if age >= loaded.serve_for {
-            return HealthState::Expired;
         }
         let began = ago(now, age);
         HealthState::Stale {

@@ -83,13 +83,17 @@ impl Timeline {
     /// Returns the end of a time that began at a moment, for comparisons with later readings.
     pub(super) fn end_of(&self, began: Moment, lasts: Duration) -> Option<End> {
         let seen = self.seen?;
-        let rest = lasts.saturating_sub(self.at(seen.wall).passed_since(began));
+        let now = self.at(seen.wall);
         Some(match seen.monotonic {
             // A wall clock that is wrong for one reading must not move the end.
             Some(monotonic) => {
+                let rest = lasts.saturating_sub(now.passed_since(began));
                 End { wall: began.wall.saturating_add(lasts), monotonic: Some(monotonic.saturating_add(rest)) }
             }
-            None => End { wall: seen.wall.saturating_add(rest), monotonic: None },
+            None => {
+                let rest = lasts.saturating_sub(now.since(began));
+                End { wall: seen.wall.saturating_add(rest), monotonic: None }
+            }
         })
     }
 }

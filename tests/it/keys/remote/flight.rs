@@ -10,7 +10,9 @@ use std::time::{Duration, Instant};
 
 use jwt_identity::error::LoadReason;
 use jwt_identity::jwt::Jwt;
-use jwt_identity::keys::remote::{Exchange, Fetch, FetchFuture, JwkSetEndpoint, RemoteKeys, RemoteSettings};
+use jwt_identity::keys::remote::{
+    Exchange, Fetch, FetchFuture, JwkSetEndpoint, RemoteKeys, RemoteSettings, SleepFuture,
+};
 use jwt_identity::keys::{KeyRef, RefreshFuture, RefreshOutcome, RefreshReason, VerifyingKey, VerifyingKeySource};
 use jwt_identity::{Algorithm, Clock, KeyHint, TokenVerifier, VerifyError};
 
@@ -302,6 +304,41 @@ fn overdue_load_ends_for_all_waiters_at_the_next_call() {
         assert_eq!(poll(&mut two), Poll::Ready(failure(LoadReason::TimedOut)));
         assert_eq!(scene.keys.health().failures, 1);
     }
+}
+
+/// A client that never answers, with a timer that the test ends.
+#[derive(Debug, Default)]
+struct Hanging {
+    timer: Gate,
+    pauses: Arc<Mutex<Vec<Duration>>>,
+}
+
+impl Fetch for Hanging {
+    fn fetch<'a>(&'a self, _: &'a mut Exchange) -> FetchFuture<'a> {
+        Box::pin(std::future::pending())
+    }
+
+    fn sleep(&self, duration: Duration) -> Option<SleepFuture> {
+        self.pauses.lock().unwrap().push(duration);
+        let timer = self.timer.clone();
+        Some(Box::pin(async move { timer.opened().await }))
+    }
+}
+
+#[test]
+fn timer_of_the_client_ends_an_overdue_load() {
+    let hanging = Hanging::default();
+    let (timer, pauses) = (hanging.timer.clone(), Arc::clone(&hanging.pauses));
+    let endpoint = JwkSetEndpoint::new(URL, &[Algorithm::Es256]).unwrap();
+    let keys = RemoteKeys::new(endpoint, hanging, RemoteSettings::default()).unwrap();
+    let (mut one, mut two) = (keys.refresh(RefreshReason::Missing), keys.refresh(RefreshReason::Manual));
+    let calls = Arc::<Calls>::default();
+    // The first waiter is never polled again, as on a runtime that is not driven.
+    assert!(poll(&mut one).is_pending() && poll_with(&mut two, &calls).is_pending());
+    assert_eq!(*pauses.lock().unwrap(), [Duration::from_secs(6)]);
+    timer.open();
+    assert!(calls.count() > 0, "although nobody asks");
+    assert_eq!(poll_with(&mut two, &calls), Poll::Ready(failure(LoadReason::TimedOut)));
 }
 
 #[test]
