@@ -1,6 +1,7 @@
 //! All steps of the gate, the cheap ones first.
 
 mod benches;
+mod clients;
 mod clippy;
 mod dependencies;
 mod differential;
@@ -109,11 +110,18 @@ pub(crate) const STEPS: &[Step] = &[
     Step {
         name: "differential",
         about: "two other libraries agree on the same tokens",
-        needs: &[
-            Tool::Debian { check: &["npm", "--version"], packages: &["nodejs", "npm"] },
-            Tool::Debian { check: &["python3", "-c", "import ensurepip"], packages: &["python3", "python3-venv"] },
-        ],
+        needs: &[NPM, PYTHON],
         run: differential::check,
+    },
+    Step {
+        name: "clients",
+        about: "libraries for Node, Python and Ruby read our tokens, and we read theirs",
+        needs: &[
+            NPM,
+            PYTHON,
+            Tool::Debian { check: &["ruby", "-e", "require 'jwt'"], packages: &["ruby", "ruby-jwt"] },
+        ],
+        run: clients::check,
     },
     Step {
         name: "fuzz",
@@ -126,6 +134,9 @@ pub(crate) const STEPS: &[Step] = &[
     },
 ];
 
+const NPM: Tool = Tool::Debian { check: &["npm", "--version"], packages: &["nodejs", "npm"] };
+const PYTHON: Tool =
+    Tool::Debian { check: &["python3", "-c", "import ensurepip"], packages: &["python3", "python3-venv"] };
 const VALGRIND: Tool = Tool::Debian { check: &["valgrind", "--version"], packages: &["valgrind"] };
 
 #[cfg(test)]
