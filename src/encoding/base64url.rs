@@ -1,4 +1,4 @@
-//! Canonical base64url without padding: the only spelling a compact JWS may use.
+//! Canonical base64url without padding: the only spelling that a compact JWS may have.
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -14,7 +14,7 @@ type BestEngine = base64::engine::Simd;
 #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
 type BestEngine = base64::engine::GeneralPurpose;
 
-// Measured: from 128 octets on, where it begins, the vector engine needs a third of the time; for less it ties.
+// Measured: the vector engine starts at 128 bytes, and from there on takes a third of the time.
 #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
 static ENGINE: LazyLock<BestEngine> = LazyLock::new(|| BestEngine::url_safe(NO_PAD));
 
@@ -36,35 +36,35 @@ const WORTH_PADDING: Range<usize> = 0..0;
 pub(crate) enum Base64Error {
     /// A character outside the alphabet.
     Character,
-    /// A length that no octets have, or unused bits that are not zero.
+    /// A length that no number of bytes has, or unused bits that are not zero.
     NotCanonical,
-    /// More octets than the caller has room for.
+    /// More bytes than the buffer of the caller holds.
     TooLong,
 }
 
-/// The length of `octets` octets in base64url.
-pub(crate) const fn encoded_len(octets: usize) -> usize {
-    octets.saturating_mul(4).div_ceil(3)
+/// Returns the length of the base64url form of `len` bytes.
+pub(crate) const fn encoded_len(len: usize) -> usize {
+    len.saturating_mul(4).div_ceil(3)
 }
 
-/// Appends the base64url form of `octets` to `out`.
-pub(crate) fn encode_onto(octets: &[u8], out: &mut Vec<u8>) {
-    if octets.len() < SHORTEST_FOR_ENGINE {
-        return encode_short_onto(octets, out);
+/// Appends the base64url form of `bytes` to `out`.
+pub(crate) fn encode_onto(bytes: &[u8], out: &mut Vec<u8>) {
+    if bytes.len() < SHORTEST_FOR_ENGINE {
+        return encode_short_onto(bytes, out);
     }
-    if WORTH_PADDING.contains(&octets.len()) {
-        return encode_padded_onto(octets, out);
+    if WORTH_PADDING.contains(&bytes.len()) {
+        return encode_padded_onto(bytes, out);
     }
     let start = out.len();
-    out.resize(start.saturating_add(encoded_len(octets.len())), 0);
+    out.resize(start.saturating_add(encoded_len(bytes.len())), 0);
     // The slice is as long as the encoding, so this cannot fail.
     if let Some(target) = out.get_mut(start..) {
-        let written = ENGINE.encode_slice(octets, target).unwrap_or(0);
-        debug_assert_eq!(written, encoded_len(octets.len()));
+        let written = ENGINE.encode_slice(bytes, target).unwrap_or(0);
+        debug_assert_eq!(written, encoded_len(bytes.len()));
     }
 }
 
-/// The same by table, for so few bytes that calling an engine takes longer.
+/// Does the same by table, for so few bytes that calling an engine takes longer.
 fn encode_short_onto(bytes: &[u8], out: &mut Vec<u8>) {
     let start = out.len();
     out.resize(start.saturating_add(encoded_len(bytes.len())), 0);
@@ -91,18 +91,18 @@ fn characters(bytes: [u8; 6]) -> [u8; 8] {
 /// The alphabet of base64url: RFC 4648 section 5.
 static ALPHABET: [u8; 64] = *b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-/// The same for fewer octets than the vector engine takes up: zeros behind them change none of their characters.
-fn encode_padded_onto(octets: &[u8], out: &mut Vec<u8>) {
+/// Does the same for fewer bytes than the vector engine needs. Zeros behind them do not change their characters.
+fn encode_padded_onto(bytes: &[u8], out: &mut Vec<u8>) {
     let mut padded = [0; WORTH_PADDING.end];
-    padded.iter_mut().zip(octets).for_each(|(place, octet)| *place = *octet);
+    padded.iter_mut().zip(bytes).for_each(|(place, byte)| *place = *byte);
     let mut room = [0; encoded_len(WORTH_PADDING.end)];
     let written = ENGINE.encode_slice(padded, &mut room).unwrap_or(0);
     debug_assert_eq!(written, room.len());
-    out.extend_from_slice(room.get(..encoded_len(octets.len())).unwrap_or_default());
+    out.extend_from_slice(room.get(..encoded_len(bytes.len())).unwrap_or_default());
 }
 
-pub(crate) fn encode(octets: &[u8]) -> String {
-    ENGINE.encode(octets)
+pub(crate) fn encode(bytes: &[u8]) -> String {
+    ENGINE.encode(bytes)
 }
 
 /// Decodes into `room` and returns the part of it that was filled.
@@ -119,6 +119,7 @@ pub(crate) fn decode_into<'r>(text: &[u8], room: &'r mut [u8]) -> Result<&'r [u8
 }
 
 /// Decodes a short text. Returns `None` if it is too long, or if the engine has to say what is wrong with it.
+#[expect(clippy::many_single_char_names, reason = "eight characters in a row")]
 #[inline]
 fn decode_short(text: &[u8], room: &mut [u8]) -> Option<usize> {
     if text.len() > LONGEST_SHORT {
@@ -129,8 +130,8 @@ fn decode_short(text: &[u8], room: &mut [u8]) -> Option<usize> {
     let (pairs, rest) = text.as_chunks::<8>();
     let (bytes, end) = room.get_mut(..len)?.split_at_mut_checked(pairs.len().saturating_mul(6))?;
     let mut all = 0;
-    for (bytes, [a, b, c, d, second @ ..]) in bytes.as_chunks_mut::<6>().0.iter_mut().zip(pairs) {
-        let (first, second) = (group([*a, *b, *c, *d]), group(*second));
+    for (bytes, [a, b, c, d, e, f, g, h]) in bytes.as_chunks_mut::<6>().0.iter_mut().zip(pairs) {
+        let (first, second) = (group([*a, *b, *c, *d]), group([*e, *f, *g, *h]));
         all |= first | second;
         let [pair @ .., _, _] = (u64::from(first) | u64::from(second) << 24).to_le_bytes();
         *bytes = pair;
@@ -235,9 +236,9 @@ pub(crate) fn decode(text: &[u8]) -> Result<Vec<u8>, Base64Error> {
     ENGINE.decode(text).map_err(Base64Error::from)
 }
 
-/// Tells whether `text` has no character but those of the alphabet.
+/// Reports whether every character of `text` is in the alphabet.
 pub(crate) fn is_in_alphabet(text: &str) -> bool {
-    text.bytes().all(|octet| octet.is_ascii_alphanumeric() || octet == b'-' || octet == b'_')
+    text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
 }
 
 impl From<DecodeError> for Base64Error {
@@ -268,13 +269,13 @@ mod tests {
     }
 
     #[test]
-    fn octets_of_every_length_are_encoded_as_one_by_one() {
+    fn bytes_of_every_length_are_encoded_as_one_by_one() {
         for len in 0..300 {
-            let octets: Vec<u8> = (0_u8..=255).cycle().skip(len).step_by(7).take(len).collect();
-            let groups = octets.chunks(3).map(encode).collect::<String>();
+            let bytes: Vec<u8> = (0_u8..=255).cycle().skip(len).step_by(7).take(len).collect();
+            let groups = bytes.chunks(3).map(encode).collect::<String>();
             let mut encoded = b"before".to_vec();
-            encode_onto(&octets, &mut encoded);
-            assert_eq!(String::from_utf8(encoded).unwrap(), format!("before{groups}"), "{len} octets");
+            encode_onto(&bytes, &mut encoded);
+            assert_eq!(String::from_utf8(encoded).unwrap(), format!("before{groups}"), "{len} bytes");
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// Stands in `Debug` output for the value of a claim that identifies a person.
+/// Replaces the value of a claim that identifies a person in `Debug` output.
 ///
 /// # Examples
 ///
@@ -14,7 +14,7 @@ use std::fmt;
 pub struct Redacted(());
 
 impl Redacted {
-    /// Takes the place of `value`.
+    /// Creates a placeholder for `value`.
     pub fn new<T>(value: T) -> Self {
         drop(value);
         Self(())

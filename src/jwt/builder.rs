@@ -57,7 +57,7 @@ impl<C> ClaimsBuilder<C> {
         self.with_expiry(Expiry::At(expires_at))
     }
 
-    /// Makes the token valid until its key is withdrawn. A verifier accepts it only under
+    /// Creates a token that is valid until its key is withdrawn. A verifier accepts it only under
     /// [`Policy::allow_never_expiring`](crate::jwt::Policy::allow_never_expiring).
     pub fn never_expires(self) -> ClaimsBuilder<C, Expiry> {
         self.with_expiry(Expiry::Never)

@@ -15,7 +15,7 @@
 //! }
 //! type Profile = jwt::Jwt<Seat>;
 //!
-//! let secret = SharedSecret::new("test-secret-of-thirty-two-octets")?;
+//! let secret = SharedSecret::new("test-secret-of-thirty-two-bytes!")?;
 //! let key = HmacKey::new(Algorithm::Hs256, &secret)?;
 //! let now = NumericDate::from_unix_seconds(1_700_000_000); // NumericDate::now()?
 //!
@@ -48,7 +48,7 @@
 //!
 //! type AnyClaims = Jwt<serde_json::Map<String, serde_json::Value>>;
 //!
-//! let key = HmacKey::new(Algorithm::Hs256, &SharedSecret::new("test-secret-of-thirty-two-octets")?)?;
+//! let key = HmacKey::new(Algorithm::Hs256, &SharedSecret::new("test-secret-of-thirty-two-bytes!")?)?;
 //! let json = r#"{"sub":"ada","exp":1700000300,"tenant":"acme"}"#;
 //! let token = TokenSigner::<AnyClaims>::new(key.clone()).sign_json(json)?;
 //!
@@ -165,7 +165,7 @@ impl<C: Serialize + DeserializeOwned + 'static> Profile for Jwt<C> {
         policy.check(claims, now)
     }
 
-    /// Refuses what the builder refuses, and a token without `exp`, which has to be asked for in Rust.
+    /// Rejects what the builder rejects, and claims without `exp`, which only the builder can make.
     fn check_mintable(claims: &Claims<C>) -> Result<(), ClaimError> {
         if claims.expires_at().is_none() {
             return Err(ClaimError::new("exp", ClaimReason::Missing));

@@ -1,4 +1,4 @@
-//! Registered and custom claims in one reading of the text, where that gives what two readings would.
+//! Registered and custom claims in one pass over the text, if that gives the same result as two.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -14,8 +14,8 @@ use crate::jose::numeric_date;
 use crate::jwt::claims::Claims;
 use crate::jwt::wire::Registered;
 
-/// Reads a claims set, or nothing if it has a fault, or if the type of the custom claims goes its own way through it.
-/// Whoever reads the text twice then finds out. What is read is what two readings would have made of it.
+/// Reads a claims set, and returns the same claims as two passes would. Returns `None` if it has a fault, or if the type of
+/// the custom claims does not read every member. Two passes then find out.
 pub(super) fn read<'de, C: Deserialize<'de>>(claims_set: &'de [u8]) -> Option<Claims<C>> {
     json::read::try_from_slice(claims_set).map(|Both(claims)| claims)
 }
@@ -41,12 +41,12 @@ impl<'de, C: Deserialize<'de>> Visitor<'de> for BothVisitor<C> {
         let (mut registered, mut is_whole) = (Registered::default(), false);
         let members = CustomMembers { map, registered: &mut registered, is_whole: &mut is_whole };
         let custom = C::deserialize(MapAccessDeserializer::new(members))?;
-        // An enum stops at its one member; what comes behind might be registered.
+        // An enum stops at its one member, and a registered claim may follow.
         if is_whole { Ok(Both(Claims::read(registered, custom))) } else { Err(A::Error::custom("")) }
     }
 }
 
-/// The members of a claims set that are not registered; those that are go where they belong on the way.
+/// The custom members of a claims set. The registered ones are stored in `registered` on the way.
 struct CustomMembers<'r, A> {
     map: A,
     registered: &'r mut Registered,
@@ -59,7 +59,7 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for CustomMembers<'_, A> {
 
     fn next_key_seed<K: de::DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, A::Error> {
         let Self { map, registered, is_whole } = self;
-        // No name comes twice: that is a fault of the text.
+        // The reader rejects a text in which a name occurs twice.
         while let Some(Text(name)) = map.next_key()? {
             match name.as_ref() {
                 "iss" => registered.iss = Some(map.next_value()?),
@@ -125,26 +125,26 @@ mod tests {
     }
 
     #[derive(Debug, PartialEq, Deserialize)]
-    struct Octets {
-        #[serde(deserialize_with = "octets")]
+    struct Bytes {
+        #[serde(deserialize_with = "bytes")]
         tenant: Vec<u8>,
     }
 
-    fn octets<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D::Error> {
-        struct AnyOctets;
-        impl Visitor<'_> for AnyOctets {
+    fn bytes<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D::Error> {
+        struct AnyBytes;
+        impl Visitor<'_> for AnyBytes {
             type Value = Vec<u8>;
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("octets")
+                f.write_str("bytes")
             }
-            fn visit_bytes<E>(self, octets: &[u8]) -> Result<Vec<u8>, E> {
-                Ok(octets.to_vec())
+            fn visit_bytes<E>(self, bytes: &[u8]) -> Result<Vec<u8>, E> {
+                Ok(bytes.to_vec())
             }
         }
-        deserializer.deserialize_bytes(AnyOctets)
+        deserializer.deserialize_bytes(AnyBytes)
     }
 
-    /// Goes on whatever it meets.
+    /// Ignores every error and goes on.
     #[derive(Debug, PartialEq)]
     struct Unmoved(BTreeMap<String, u8>);
 
@@ -208,7 +208,7 @@ mod tests {
         r#"{"1":{},"exp":7}"#,
     ];
 
-    /// Says whether one reading was enough for any text, having compared it with two.
+    /// Reports whether one pass is enough for some text, and compares its result with that of two.
     fn is_enough<C: for<'de> Deserialize<'de> + Debug + PartialEq>() -> bool {
         let once = TEXTS.iter().map(|text| (text, read::<C>(text.as_bytes())));
         let found: Vec<_> = once.filter(|(_, once)| once.is_some()).collect();
@@ -219,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn one_reading_finds_what_two_find() {
+    fn one_pass_finds_the_same_as_two() {
         for text in TEXTS.iter().map(|text| text.as_bytes()) {
             assert_eq!(read::<NoCustomClaims>(text), read_twice(text).ok());
             assert_eq!(read::<Seat>(text), read_twice(text).ok());
@@ -227,11 +227,11 @@ mod tests {
             assert_eq!(read::<BTreeMap<String, Value>>(text), read_twice(text).ok());
         }
         assert!(is_enough::<NoCustomClaims>() && is_enough::<Seat>() && is_enough::<BTreeMap<u8, Value>>());
-        assert!(is_enough::<Raw>() && is_enough::<Octets>());
+        assert!(is_enough::<Raw>() && is_enough::<Bytes>());
     }
 
     #[test]
-    fn what_goes_its_own_way_through_the_text_is_read_twice() {
+    fn type_that_stops_early_is_read_in_two_passes() {
         assert!(!is_enough::<Choice>());
         assert!(!is_enough::<Option<NoCustomClaims>>());
         assert!(!is_enough::<()>());

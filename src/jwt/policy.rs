@@ -1,4 +1,4 @@
-//! What a verifier expects of a plain token.
+//! The policy of a verifier for plain tokens.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -14,7 +14,7 @@ use crate::token::claim;
 use crate::token::claim::Leeway;
 use crate::{ClaimError, ConfigError, NumericDate};
 
-/// What a verifier expects of a token, and what it tolerates.
+/// The claims that a verifier requires, and the deviations that it tolerates.
 ///
 /// The default is strict where leaving a setting out would be dangerous. A token must have `exp`, and a token with an
 /// `aud` is rejected until the policy names the audience that this verifier is.
@@ -201,7 +201,7 @@ impl Policy {
     /// use jwt_identity::token::jws;
     /// use jwt_identity::{Algorithm, ErrorCode, SharedSecret, TokenVerifier};
     ///
-    /// let key = HmacKey::new(Algorithm::Hs256, &SharedSecret::new("test-secret-of-thirty-two-octets")?)?;
+    /// let key = HmacKey::new(Algorithm::Hs256, &SharedSecret::new("test-secret-of-thirty-two-bytes!")?)?;
     /// let policy = Policy::default().allow_never_expiring().require_custom("tenant");
     /// let verifier = TokenVerifier::<Jwt>::new(key.clone()).with_policy(policy);
     ///

@@ -97,25 +97,25 @@ struct Read {
 impl Read {
     fn into_user(self) -> Result<User, ClaimError> {
         let external_id = self.external_id.ok_or(ClaimError::new("external_id", ClaimReason::Missing))?;
-        refuse("userId", self.user_id.as_ref())?;
+        reject("userId", self.user_id.as_ref())?;
         User::read(external_id, self.email, self.email_verified, self.name)
     }
 
     fn into_legacy_app_user(self) -> Result<LegacyAppUser, ClaimError> {
         let user_id = self.user_id.ok_or(ClaimError::new("userId", ClaimReason::Missing))?;
-        refuse("external_id", self.external_id.as_ref())?;
+        reject("external_id", self.external_id.as_ref())?;
         LegacyAppUser::new(user_id)
     }
 
     fn without_user(&self, scope: Scope) -> Result<Scope, ClaimError> {
-        refuse("external_id", self.external_id.as_ref())?;
-        refuse("userId", self.user_id.as_ref())?;
+        reject("external_id", self.external_id.as_ref())?;
+        reject("userId", self.user_id.as_ref())?;
         Ok(scope)
     }
 }
 
 /// Rejects an identity that the scope does not have. Otherwise two readers could see two users in one token.
-fn refuse(claim: &'static str, identity: Option<&String>) -> Result<(), ClaimError> {
+fn reject(claim: &'static str, identity: Option<&String>) -> Result<(), ClaimError> {
     if identity.is_none() { Ok(()) } else { Err(ClaimError::new(claim, ClaimReason::Conflict)) }
 }
 

@@ -49,7 +49,7 @@ pub trait JsonSigner: Send + Sync {
     ///
     /// - [`SignError::Claim`] (2xx, 4xx) if the text is not a claims set of the profile.
     /// - [`SignError::UnknownMember`] (code 422) if the profile would not write one of its members.
-    /// - Those of [`TokenSigner::sign`].
+    /// - Any error of [`TokenSigner::sign`].
     fn sign_json(&self, claims_set: &str) -> Result<Token, SignError>;
 }
 
@@ -75,14 +75,14 @@ pub trait JsonVerifier: Send + Sync {
     ///
     /// # Errors
     ///
-    /// Those of [`TokenVerifier::verify`] and [`Verified::to_json`](crate::Verified::to_json).
+    /// Any error of [`TokenVerifier::verify`] and [`Verified::to_json`](crate::Verified::to_json).
     fn verify_json(&self, token: &str) -> Result<String, VerifyError>;
 
     /// Verifies a token at a given time and returns its claims.
     ///
     /// # Errors
     ///
-    /// Those of [`TokenVerifier::verify_at`] and [`Verified::to_json`](crate::Verified::to_json).
+    /// Any error of [`TokenVerifier::verify_at`] and [`Verified::to_json`](crate::Verified::to_json).
     fn verify_json_at(&self, token: &str, now: NumericDate) -> Result<String, VerifyError>;
 
     /// Returns the name of the profile: [`Profile::NAME`].

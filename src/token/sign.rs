@@ -20,9 +20,9 @@ use crate::token::profile::Profile;
 
 /// Signs claims of one profile with the primary key of a key source.
 ///
-/// Made once and shared: it is `Send`, `Sync` and cheap to clone. The key is prepared and the header encoded when the
-/// key is made, so that [`sign`](Self::sign) serializes the claims, encodes them and signs, with one allocation for
-/// the token.
+/// Create it once and share it: it is `Send`, `Sync` and cheap to clone. The key is prepared and the header is encoded when
+/// the key is created. So [`sign`](Self::sign) only serializes and encodes the claims, and signs. It makes one allocation,
+/// for the token.
 ///
 /// # Examples
 ///
@@ -57,7 +57,7 @@ pub struct TokenSigner<P> {
 impl<P: Profile> TokenSigner<P> {
     const ALGORITHMS: AlgorithmSet = AlgorithmSet::of(P::ALGORITHMS);
 
-    /// Takes a key, a pair, or a source that has a primary key: see [`IntoSigningKeys`].
+    /// Creates a signer from a key, a pair, or a source that has a primary key: see [`IntoSigningKeys`].
     ///
     /// # Examples
     ///
@@ -81,9 +81,9 @@ impl<P: Profile> TokenSigner<P> {
     /// - [`SignError::AlgorithmNotAllowed`] (code 210), [`SignError::MissingKeyId`] (code 212) and
     ///   [`SignError::WrongType`] (code 216) when the key does not fit the profile.
     /// - [`SignError::SigningFailed`] (code 302) when the key cannot sign, [`SignError::UnusableSignature`] (code 303)
-    ///   when what it answers has not the length of its algorithm.
-    /// - [`SignError::Claim`] (code 402) when the claims cannot be written as JSON, which a number that is not finite
-    ///   cannot, and code 206 when they would have two members of one name.
+    ///   when its signature does not have the length of its algorithm.
+    /// - [`SignError::Claim`] (code 402) when the claims cannot be written as JSON, for example because a number is
+    ///   not finite, and code 206 when they would have two members of one name.
     /// - [`SignError::Environment`] (5xx) when the key source has no key.
     ///
     /// # Examples
@@ -110,13 +110,13 @@ impl<P: Profile> TokenSigner<P> {
         into_ascii(text).map(Token::new)
     }
 
-    /// Signs `claims` into a buffer that the caller keeps: no allocation once the buffer is large enough.
+    /// Signs `claims` into a buffer of the caller. It allocates only if the buffer is too small.
     ///
     /// The buffer is cleared first; after an error it is empty.
     ///
     /// # Errors
     ///
-    /// Those of [`sign`](Self::sign).
+    /// Any error of [`sign`](Self::sign).
     ///
     /// # Examples
     ///
@@ -192,7 +192,7 @@ fn seal(key: &SigningKey, claims_set: &[u8], text: &mut Vec<u8>) -> Result<(), S
     write_token(key.algorithm(), key.encoded_header(), claims_set, text, sign)
 }
 
-/// Writes `header.payload.signature`, given the encoded header with its dot and what signs both.
+/// Writes `header.payload.signature`, given the encoded header with its dot, and a function that signs both.
 pub(crate) fn write_token(
     algorithm: Algorithm,
     encoded_header: &str,
@@ -201,7 +201,7 @@ pub(crate) fn write_token(
     sign: impl FnOnce(&[u8]) -> Result<Signature, SignError>,
 ) -> Result<(), SignError> {
     let payload_len = base64url::encoded_len(payload.len());
-    // An RSA key of 2048 bits is the common one; a longer one costs one more allocation.
+    // Most RSA keys have 2048 bits. The signature of a longer one needs one more allocation.
     let signature_len = base64url::encoded_len(algorithm.signature_len().unwrap_or(256));
     let len = encoded_header.len().saturating_add(payload_len).saturating_add(signature_len).saturating_add(1);
     if text.capacity() == 0 {
@@ -221,7 +221,7 @@ pub(crate) fn write_token(
     }
 }
 
-/// Base64url and dots are ASCII, so this never fails; without `unsafe` the standard library has to look.
+/// Base64url and dots are ASCII, so this never fails. Without `unsafe` the standard library checks it.
 pub(crate) fn into_ascii(text: Vec<u8>) -> Result<String, SignError> {
     String::from_utf8(text).map_err(|_| SignError::SigningFailed)
 }

@@ -79,7 +79,7 @@ impl<P: Profile> Unsigned<P> {
     ///
     /// # Errors
     ///
-    /// Those of [`new`](Self::new), and [`SignError::WrongType`] (code 216) when the profile has a `typ` of its own.
+    /// Any error of [`new`](Self::new), and [`SignError::WrongType`] (code 216) when the profile has a `typ` of its own.
     ///
     /// # Examples
     ///
@@ -104,7 +104,7 @@ impl<P: Profile> Unsigned<P> {
         Ok(Self::join(algorithm, key_id, token_type, json.as_slice()))
     }
 
-    /// Writes the header for claims that are JSON already.
+    /// Writes the header for claims that are already JSON.
     pub(crate) fn of_json(
         algorithm: Algorithm,
         key_id: Option<&KeyId>,
@@ -124,8 +124,7 @@ impl<P: Profile> Unsigned<P> {
         Self { algorithm, key_id: key_id.cloned(), text, profile: PhantomData }
     }
 
-    /// Returns the octets to sign. Where a KMS wants a digest:
-    /// [`signing_digest`](crate::crypto::signing_digest).
+    /// Returns the bytes to sign. If a KMS expects a digest, use [`signing_digest`](crate::crypto::signing_digest).
     ///
     /// # Examples
     ///

@@ -15,7 +15,7 @@ use crate::token::verified::Verified;
 
 /// A token whose header was parsed and whose signature was *not* verified.
 ///
-/// It tells which key to fetch. [`verify_with`](Self::verify_with) then verifies the token. Until then nothing of it is
+/// Its header says which key to fetch. [`verify_with`](Self::verify_with) then verifies the token. Until then nothing of it is
 /// authenticated.
 ///
 /// # Examples
@@ -86,7 +86,7 @@ impl<'a, P: Profile> Unverified<'a, P> {
     ///
     /// # Errors
     ///
-    /// Those of [`verify_with`](Self::verify_with).
+    /// Any error of [`verify_with`](Self::verify_with).
     pub fn verify_with_at(&self, key: &VerifyingKey, now: NumericDate) -> Result<Verified<P::Claims>, VerifyError> {
         self.finish(key, Time::At(now))
     }
@@ -102,7 +102,7 @@ impl<'a, P: Profile> Unverified<'a, P> {
     /// ```
     /// use jwt_identity::{kustomer, SharedSecret};
     ///
-    /// let verifier = kustomer::verifier(&SharedSecret::new("another secret of thirty-two octets!")?)?;
+    /// let verifier = kustomer::verifier(&SharedSecret::new("another secret of thirty-two bytes!!")?)?;
     /// let token = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJleHRlcm5hbElkIjoidXNlcl9pZCIsImlhdCI6MTYyMzI1Nzg2N30.\
     ///              IZXCj9NBl99ytiVpAvMrkLYWrvIfS_TgYW7MPrteUXg";
     /// assert_eq!(verifier.peek(token)?.claims_unverified()?.external_id(), Some("user_id"));

@@ -5,9 +5,9 @@ use serde::Serialize;
 use crate::encoding::json::write::JsonText;
 use crate::error::claim::ClaimError;
 
-/// Claims whose signature held and which passed every check of their profile, at the time of the call.
+/// Claims of a token whose signature was verified and which passed every check of their profile.
 ///
-/// Nothing else makes one:
+/// Only a verifier creates one:
 ///
 /// ```compile_fail
 /// let forged = jwt_identity::Verified { claims: () };

@@ -22,7 +22,7 @@ use crate::token::verified::Verified;
 
 /// Verifies tokens of one profile with the keys of a key source.
 ///
-/// Make it once and share it: it is `Send`, `Sync` and cheap to clone. A verification is a pure function of token, keys,
+/// Create it once and share it: it is `Send`, `Sync` and cheap to clone. A verification is a pure function of token, keys,
 /// policy and time. It takes no lock and does no I/O. It checks, in this order: the length, the segments and their
 /// characters, canonical base64url, the JOSE header, whether the algorithm is allowed, the key, the signature, and only
 /// then the claims set, its times and expectations, and the header's `typ`.
@@ -59,7 +59,7 @@ pub struct TokenVerifier<P: Profile> {
 }
 
 impl<P: Profile> TokenVerifier<P> {
-    /// Takes a key, a pair, or a source of keys: see [`IntoVerifyingKeys`].
+    /// Creates a verifier from a key, a pair, or a source of keys: see [`IntoVerifyingKeys`].
     ///
     /// The policy is the profile's default, the clock the system's, the longest token 16 KiB.
     ///
@@ -108,7 +108,7 @@ impl<P: Profile> TokenVerifier<P> {
         self.changed(|verification| verification.policy = Arc::new(policy))
     }
 
-    /// Replaces the clock that claims are held against. Key sources have clocks of their own, such as
+    /// Replaces the clock with which the times in claims are compared. Key sources have clocks of their own, such as
     /// [`KeySet::with_clock`](crate::keys::KeySet::with_clock).
     ///
     /// # Examples
@@ -125,7 +125,7 @@ impl<P: Profile> TokenVerifier<P> {
         self.changed(|verification| verification.clock = Arc::new(clock))
     }
 
-    /// Accepts only these of the profile's algorithms. What the profile does not allow stays refused.
+    /// Accepts only these of the profile's algorithms. An algorithm that the profile does not allow is still rejected.
     ///
     /// # Examples
     ///
@@ -221,7 +221,7 @@ impl<P: Profile> TokenVerifier<P> {
     ///   [`UnknownKeyId`](VerifyError::UnknownKeyId), [`AmbiguousKey`](VerifyError::AmbiguousKey)).
     /// - 301: [`InvalidSignature`](VerifyError::InvalidSignature).
     /// - 4xx: [`Claim`](VerifyError::Claim), with the name of the claim; 216: [`WrongType`](VerifyError::WrongType).
-    /// - 5xx: [`Environment`](VerifyError::Environment), when clock or key source are not there.
+    /// - 5xx: [`Environment`](VerifyError::Environment), when the clock or the key source is not available.
     ///
     /// # Examples
     ///
@@ -241,11 +241,11 @@ impl<P: Profile> TokenVerifier<P> {
 
     /// Verifies a token at a given time; the verifier's clock is not read.
     ///
-    /// A key source has a clock of its own: a [`KeySet`](crate::keys::KeySet) with times holds them against that one.
+    /// A key source has a clock of its own: a [`KeySet`](crate::keys::KeySet) compares the times of its keys with that clock.
     ///
     /// # Errors
     ///
-    /// Those of [`verify`](Self::verify).
+    /// Any error of [`verify`](Self::verify).
     ///
     /// # Examples
     ///
@@ -262,7 +262,7 @@ impl<P: Profile> TokenVerifier<P> {
         self.verification.verify(token, Time::At(now))
     }
 
-    /// Reads the header of a token that nothing proves yet, for callers that fetch keys themselves.
+    /// Parses the header of a token that is not verified yet, for callers that fetch keys themselves.
     ///
     /// # Errors
     ///
@@ -296,12 +296,12 @@ impl<P: Profile> TokenVerifier<P> {
     /// Verifies a token and, if it needs a key that is missing, asks for the keys to be loaded anew and tries once more.
     ///
     /// It calls [`VerifyingKeySource::refresh`] of the verifier's own source at most once, and only after everything about
-    /// the token that needs no key has been checked. A refresh that is refused or fails is not an error by itself: the
+    /// the token that needs no key has been checked. A refresh that does not take place or fails is not an error by itself: the
     /// second attempt then returns the same error as the first.
     ///
     /// # Errors
     ///
-    /// Those of [`verify`](Self::verify).
+    /// Any error of [`verify`](Self::verify).
     ///
     /// # Examples
     ///
@@ -315,12 +315,12 @@ impl<P: Profile> TokenVerifier<P> {
     /// }
     /// ```
     pub async fn verify_or_refresh(&self, token: &str) -> Result<Verified<P::Claims>, VerifyError> {
-        // Ends before the waiting begins: claims that stay on their thread must not keep the future there.
+        // Drop the first result before the `.await`. Otherwise the future would be `!Send` when `P::Claims` is `!Send`.
         match self.verify(token) {
             Err(refused) if refused.is_about_missing_keys() => {}
             outcome => return outcome,
         }
-        // Whatever comes of it: another call may have brought the key meanwhile.
+        // Try again even if the refresh failed, because another call may have loaded the key meanwhile.
         self.verification.keys.refresh(RefreshReason::Missing).await;
         self.verify(token)
     }
@@ -329,7 +329,7 @@ impl<P: Profile> TokenVerifier<P> {
     ///
     /// # Errors
     ///
-    /// Those of [`verify`](Self::verify).
+    /// Any error of [`verify`](Self::verify).
     pub fn verify_or_refresh_blocking(&self, token: &str) -> Result<Verified<P::Claims>, VerifyError> {
         block_on(self.verify_or_refresh(token))
     }

@@ -27,7 +27,7 @@ impl JsonError {
     /// Names the member around the fault, which is the one a caller can do something about.
     pub(super) fn inside(self, member: Option<&'static str>) -> Self {
         match (member, self.fault) {
-            // What is missing inside a member does not make the member missing.
+            // A member is not missing if something inside it is.
             (Some(_), JsonFault::Missing) => Self { fault: JsonFault::Invalid, member },
             (Some(_), _) => Self { member, ..self },
             (None, _) => self,
@@ -64,7 +64,7 @@ impl de::Error for JsonError {
     }
 }
 
-/// What a visitor or a seed makes of a part of the text.
+/// The result of reading a part of a text.
 pub(super) type Outcome<T> = Result<T, JsonError>;
 
 impl From<JsonError> for ClaimError {

@@ -48,7 +48,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn first_unplain_byte_is_found_wherever_it_stands() {
+    fn first_unplain_byte_is_found_at_every_place() {
         let plain: Vec<u8> = (b' '..=0xff).filter(|byte| !b"\"\\".contains(byte)).cycle().take(40).collect();
         for len in 0..plain.len() {
             assert_eq!(plain_len(&plain[..len]), len);

@@ -6,7 +6,7 @@ use serde::{Deserialize, Deserializer};
 ///
 /// # Errors
 ///
-/// Those of `T`.
+/// Any error of `T`.
 ///
 /// # Examples
 ///

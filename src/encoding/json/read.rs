@@ -19,7 +19,7 @@ pub(crate) fn from_slice<'de, T: Deserialize<'de>>(text: &'de [u8]) -> Result<T,
     read_or_explain(text, &[])
 }
 
-/// Reads a claims set as [`from_slice`] does. A value is large, so its result is not made into another one.
+/// Reads a claims set as [`from_slice`] does. Converting the result of `from_slice` would copy the value.
 #[inline]
 pub(crate) fn claims_from_slice<'de, T: Deserialize<'de>>(text: &'de [u8]) -> Result<T, ClaimError> {
     read_or_explain(text, &[])
@@ -36,14 +36,14 @@ pub(crate) fn claims_from_slice_without<'de, T: Deserialize<'de>>(
 
 /// Reads one JSON object into `T`, whose raw values hold JSON of any form. The caller reads each of them strictly.
 ///
-/// `T` must not swallow errors.
+/// `T` must not ignore errors.
 pub(crate) fn from_str_with_unread_parts<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, JsonError> {
     let mut reader = Reader::new(text, &[]);
     reader.leaves_raw_text = true;
     reader.whole_object()
 }
 
-/// Reads one JSON object into `T`, or nothing if anything is wrong with it, even if `T` did not mind.
+/// Reads one JSON object into `T`, or returns `None` if anything is wrong with it, even if `T` ignored the error.
 #[inline]
 pub(crate) fn try_from_slice<'de, T: Deserialize<'de>>(text: &'de [u8]) -> Option<T> {
     let mut reader = Reader::new(utf8(text).ok()?, &[]);
@@ -70,7 +70,7 @@ where
     }
 }
 
-/// Judges the form of a text that was read, where the type read into ignored an error.
+/// Checks the form of a text that was read into a type that ignored an error.
 #[cold]
 fn accept_form(text: &str) -> Result<(), JsonError> {
     let form = scan(text).map_err(JsonError::new)?;
@@ -222,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_one_json_object_is_refused() {
+    fn text_other_than_one_json_object_is_rejected() {
         for json in [
             "",
             " ",
@@ -253,8 +253,8 @@ mod tests {
         ] {
             assert_eq!(fault(json).0, JsonFault::InvalidJson, "{json:?}");
         }
-        for octets in [&b"{\"sub\":\"\xff\"}"[..], b"{\"sub\":\"\xc0\xaf\"}", b"{\"sub\":\"\xed\xa0\x80\"}"] {
-            assert_eq!(from_slice::<Claims>(octets).unwrap_err().fault, JsonFault::InvalidUtf8);
+        for bytes in [&b"{\"sub\":\"\xff\"}"[..], b"{\"sub\":\"\xc0\xaf\"}", b"{\"sub\":\"\xed\xa0\x80\"}"] {
+            assert_eq!(from_slice::<Claims>(bytes).unwrap_err().fault, JsonFault::InvalidUtf8);
         }
     }
 
@@ -268,12 +268,12 @@ mod tests {
         assert_eq!(fault(r#"[{"y":1,"y":1}]"#).0, JsonFault::DuplicateMember);
         assert_eq!(fault(&"[".repeat(100)).0, JsonFault::InvalidJson);
         assert_eq!(fault(&format!("{}{}", "[".repeat(100), "]".repeat(100))).0, JsonFault::NestingTooDeep);
-        // What is too deep to be read is not searched.
+        // Names below the deepest level are not compared.
         let hidden = format!(r#"{{"x":{}{{"y":1,"y":1}}{}}}"#, "[".repeat(100), "]".repeat(100));
         assert_eq!(fault(&hidden).0, JsonFault::NestingTooDeep);
     }
 
-    /// Makes do with nothing.
+    /// Ignores every error.
     #[derive(Debug, PartialEq)]
     struct Lenient(Option<BTreeMap<String, Lenient>>);
 

@@ -110,22 +110,30 @@ impl<'de> Reader<'de> {
 
     /// Reads the string whose opening quote is next.
     fn string(&mut self) -> Outcome<Cow<'de, str>> {
+        match self.plain_string() {
+            Some(string) => Ok(Cow::Borrowed(string)),
+            None => self.string_with_escapes().map(Cow::Owned),
+        }
+    }
+
+    /// Reads the string whose opening quote is next, unless it has escape sequences or a fault.
+    fn plain_string(&mut self) -> Option<&'de str> {
         let start = self.at.wrapping_add(1);
-        let end = start.wrapping_add(plain_len(self.text.as_bytes().get(start..).unwrap_or_default()));
-        match (self.text.as_bytes().get(end), self.text.get(start..end)) {
-            (Some(b'"'), Some(string)) => {
+        let end = start.wrapping_add(plain_len(self.text.as_bytes().get(start..)?));
+        match self.text.as_bytes().get(end) {
+            Some(b'"') => {
                 self.at = end.wrapping_add(1);
-                Ok(Cow::Borrowed(string))
+                self.text.get(start..end)
             }
-            _ => self.string_with_escapes(),
+            _ => None,
         }
     }
 
     #[cold]
-    fn string_with_escapes(&mut self) -> Outcome<Cow<'de, str>> {
+    fn string_with_escapes(&mut self) -> Outcome<String> {
         let (quoted, _) = split_string(self.text.get(self.at..).unwrap_or_default());
         self.at = self.at.saturating_add(quoted.len());
-        serde_json::from_str(quoted).map(Cow::Owned).map_err(|_| self.fail(JsonError::new(JsonFault::WrongType)))
+        serde_json::from_str(quoted).map_err(|_| self.fail(JsonError::new(JsonFault::WrongType)))
     }
 
     /// Reads the number whose first digit or sign is next.
@@ -223,7 +231,7 @@ impl<'de> Reader<'de> {
         self.fail(error.unwrap_or(JsonError::new(JsonFault::WrongType)))
     }
 
-    /// Reads what stands between two elements or members. Returns whether there is another one.
+    /// Reads a comma or the closing bracket. Returns whether there is another element or member.
     #[inline]
     fn has_next(&mut self, place: &mut Place, close: u8) -> Outcome<bool> {
         let has_next = match place {
@@ -296,9 +304,9 @@ macro_rules! read_as {
             if self.peek() != b'"' {
                 return Err(self.wrong_type());
             }
-            match self.string()? {
-                Cow::Borrowed(text) => visitor.visit_borrowed_str(text),
-                Cow::Owned(text) => visitor.visit_string(text),
+            match self.plain_string() {
+                Some(text) => visitor.visit_borrowed_str(text),
+                None => visitor.visit_string(self.string_with_escapes()?),
             }
         })+
     };
@@ -500,12 +508,15 @@ impl Object<'_, '_> {
         if reader.peek() != b'"' {
             return Err(reader.fail(JsonError::new(JsonFault::WrongType)));
         }
-        self.current = reader.string()?;
+        self.current = match reader.plain_string() {
+            Some(name) => Cow::Borrowed(name),
+            None => Cow::Owned(reader.string_with_escapes()?),
+        };
         if !reader.take(b':') {
             return Err(reader.fail(JsonError::new(JsonFault::WrongType)));
         }
         self.place = Place::Value;
-        // By these names `serde_json` tells itself to read text as a value; a stranger must not.
+        // `serde_json` uses these names internally, to read text as a value. A text from outside must not have them.
         if self.current.starts_with(SERDE_JSON_PRIVATE) {
             return Err(reader.fail(JsonError::new(JsonFault::Invalid)));
         }

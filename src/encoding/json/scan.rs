@@ -1,4 +1,4 @@
-//! The form of a JSON text: what is wrong with it, whatever type it is read into.
+//! The form of a JSON text: its faults that do not depend on the type it is read into.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -14,7 +14,7 @@ pub(crate) const SERDE_JSON_PRIVATE: &str = "$serde_json::private::";
 /// How deep arrays and objects may be nested.
 pub(crate) const MAX_DEPTH: u32 = 64;
 
-/// What is wrong with a JSON text, without a word of it.
+/// A fault of a JSON text. It quotes nothing of the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 // A whole word, so that a result that carries it has no padding that is copied in pieces.
 #[repr(usize)]
@@ -46,7 +46,7 @@ impl JsonFault {
     }
 }
 
-/// What a text of good form holds that only some types are read from.
+/// Parts of a well-formed text that not every type can be read from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Form {
     /// A number that no `f64` holds.

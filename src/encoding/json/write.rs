@@ -1,8 +1,8 @@
-//! Strict JSON out: what is written is JSON that the strict reader takes, and says what the value says.
+//! Strict JSON out: the strict reader accepts every text that is written.
 //!
-//! `serde_json` alone writes a number that is none as `null`, and one name twice where a type flattens another into
-//! itself. So objects and arrays are written here, where both are seen; what a number or an escape looks like is left
-//! to `serde_json`, and the text is the same as its own.
+//! `serde_json` alone writes a number that is not finite as `null`, and writes one name twice if a type flattens another.
+//! So objects and arrays are written here, where both are found. Numbers and escape sequences are left to `serde_json`. The
+//! text is the same as its own.
 
 use std::fmt;
 use std::io;
@@ -56,9 +56,9 @@ impl JsonText {
 
     /// Returns what was written.
     pub(crate) fn into_string(self) -> Result<String, ClaimError> {
-        let octets = if self.heap.is_empty() { self.as_slice().to_vec() } else { self.heap };
+        let bytes = if self.heap.is_empty() { self.as_slice().to_vec() } else { self.heap };
         // serde_json writes UTF-8, so this never fails.
-        String::from_utf8(octets).map_err(|_| ClaimError::of_claims_set(ClaimReason::InvalidUtf8))
+        String::from_utf8(bytes).map_err(|_| ClaimError::of_claims_set(ClaimReason::InvalidUtf8))
     }
 
     pub(crate) fn as_slice(&self) -> &[u8] {
@@ -245,7 +245,7 @@ impl<'t> Writer<'t> {
         let written = self.text.as_slice().get(start..).unwrap_or_default();
         self.names.insert(written);
         match written.strip_prefix(b"\"") {
-            // The reader would take what stands behind it for text to be read.
+            // `serde_json` would take the value for text to be read, so the reader rejects the name.
             Some(name) if name.starts_with(SERDE_JSON_PRIVATE.as_bytes()) => Err(Unwritable::Other),
             _ => Ok(()),
         }
@@ -629,7 +629,7 @@ mod tests {
     }
 
     #[test]
-    fn what_can_be_written_is_written_as_serde_json_writes_it() {
+    fn claims_are_written_as_serde_json_writes_them() {
         for shape in [Shape::Unit, Shape::Newtype(1.5), Shape::Tuple(0.0, -1e300), Shape::Struct { x: f64::MIN }] {
             let claims = claims(f64::MAX, shape, f32::MIN_POSITIVE, -0.0);
             assert_eq!(written(&claims), Ok(serde_json::to_string(&claims).unwrap()));
@@ -658,12 +658,12 @@ mod tests {
     #[test]
     fn non_finite_number_is_rejected_by_outermost_member() {
         for none in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
-            let refused = |name| Err((ErrorCode::ClaimInvalid, Some(name)));
-            assert_eq!(written(&claims(none, Shape::Unit, 0.0, 0.0)), refused("ratio"));
+            let rejected = |name| Err((ErrorCode::ClaimInvalid, Some(name)));
+            assert_eq!(written(&claims(none, Shape::Unit, 0.0, 0.0)), rejected("ratio"));
             for shape in [Shape::Newtype(none), Shape::Tuple(0.0, none), Shape::Struct { x: none }] {
-                assert_eq!(written(&claims(0.0, shape, 0.0, 0.0)), refused("shape"));
+                assert_eq!(written(&claims(0.0, shape, 0.0, 0.0)), rejected("shape"));
             }
-            assert_eq!(written(&claims(0.0, Shape::Unit, 0.0, none)), refused("list"));
+            assert_eq!(written(&claims(0.0, Shape::Unit, 0.0, none)), rejected("list"));
             assert_eq!(written(&BTreeMap::from([("ratio", none)])), Err((ErrorCode::ClaimInvalid, None)));
         }
         assert_eq!(written(&claims(0.0, Shape::Unit, f32::NAN, 0.0)), Err((ErrorCode::ClaimInvalid, Some("list"))));
@@ -697,7 +697,7 @@ mod tests {
     }
 
     #[test]
-    fn what_serde_json_takes_for_no_name_is_refused() {
+    fn value_that_serde_json_writes_as_no_name_is_rejected() {
         let variant = BTreeMap::from([(NoName::Newtype("n"), 0)]);
         assert!(serde_json::to_string(&variant).is_err());
         assert_eq!(written(&variant), Err((ErrorCode::ClaimInvalid, None)));
@@ -721,7 +721,7 @@ mod tests {
             others: (f32::MIN_POSITIVE, true, '"', (), None),
         });
         same(serde_json::json!({ "a": [1, 2.5, null, { "b": "\n" }], "c": u64::MAX }));
-        // What is JSON already goes in as it is, and is looked at.
+        // Raw JSON is written unchanged, and checked.
         let raw = |text: &str| serde_json::value::RawValue::from_string(text.to_owned()).unwrap();
         same(raw(r#"[ 1.0, {"a": "\u0061"} ]"#));
         let twice = BTreeMap::from([("raw", raw(r#"{"a":1,"\u0061":2}"#))]);

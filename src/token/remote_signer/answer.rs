@@ -1,11 +1,11 @@
-//! What a remote signer answers.
+//! The answer of a remote signer.
 
 use std::fmt;
 
 use crate::crypto::signature::Signature;
 use crate::error::sign::SignError;
 
-/// A signature from elsewhere, and the version that made it if the service says so.
+/// A signature of a remote signer, and the key version that made it, if the service names it.
 ///
 /// `Debug` shows the signature's length, and of the version only whether there is one.
 ///
@@ -26,23 +26,23 @@ pub struct SignerAnswer {
 }
 
 impl SignerAnswer {
-    /// Takes a signature of which the service does not say what version made it.
+    /// Creates an answer that does not name a version.
     #[must_use]
     pub const fn new(signature: Signature) -> Self {
         Self { signature, version: None }
     }
 
-    /// Sets the version that the service says it signed with. It is compared with the pinned one, letter by letter.
+    /// Sets the version that the service names. It is compared with the pinned version, byte for byte.
     #[must_use]
     pub fn with_version(self, version: impl Into<String>) -> Self {
         Self { version: Some(version.into()), ..self }
     }
 
-    /// Reads what Vault's transit engine answers to `sign`: `vault:v`, the version, a colon, and the signature in
+    /// Parses the answer of Vault's transit engine to `sign`: `vault:v`, the version, a colon, and the signature in
     /// base64url.
     ///
     /// The signature is in base64url only when `marshaling_algorithm` was `jws`, whatever the type of the key.
-    /// Otherwise it is in padded base64, and for ECDSA in DER: this refuses it, or the public key does.
+    /// Otherwise it is in padded base64, and for ECDSA in DER. Then this function or the public key rejects it.
     ///
     /// # Errors
     ///
@@ -64,7 +64,7 @@ impl SignerAnswer {
     pub fn from_vault(text: &str) -> Result<Self, SignError> {
         let versioned = text.strip_prefix("vault:v").ok_or(SignError::UnusableSignature)?;
         let (version, signature) = versioned.split_once(':').ok_or(SignError::UnusableSignature)?;
-        // Versions count from 1; a second spelling of one is not Vault's.
+        // Versions count from 1, and Vault writes each in one way.
         let is_version = !version.starts_with('0') && version.bytes().all(|digit| digit.is_ascii_digit());
         if !is_version || !(1..=MAX_VERSION_DIGITS).contains(&version.len()) {
             return Err(SignError::UnusableSignature);
@@ -72,13 +72,13 @@ impl SignerAnswer {
         Ok(Self::new(Signature::from_base64url(signature)?).with_version(version))
     }
 
-    /// Returns the signature, of which nothing is known yet.
+    /// Returns the signature, which is not verified yet.
     #[must_use]
     pub const fn signature(&self) -> &Signature {
         &self.signature
     }
 
-    /// Returns the version that the service says it signed with, if it says so.
+    /// Returns the version that the service names, if it names one.
     #[must_use]
     pub fn version(&self) -> Option<&str> {
         self.version.as_deref()
@@ -100,5 +100,5 @@ impl fmt::Debug for SignerAnswer {
     }
 }
 
-/// Enough for the largest number that Vault's `int` can hold, 2^63 - 1.
+/// The digits of the largest number that Vault's `int` can hold, 2^63 - 1.
 const MAX_VERSION_DIGITS: usize = 19;

@@ -1,4 +1,4 @@
-//! A local key in the place of a remote one.
+//! A local key used as a remote one.
 
 use std::fmt;
 use std::future;
@@ -10,10 +10,10 @@ use crate::token::remote_signer::answer::SignerAnswer;
 use crate::token::remote_signer::pinned_key::PinnedKey;
 use crate::token::remote_signer::{RemoteSigner, SignerFuture};
 
-/// A key in this process as a [`RemoteSigner`] that never makes anyone wait.
+/// A key in this process as a [`RemoteSigner`] that answers at once.
 ///
-/// For tests, for a development machine without the service, and for programs that have both kinds of keys. Its answers
-/// are checked like all others, so it needs the public half, too. An [`HmacKey`](crate::crypto::HmacKey) is both.
+/// Use it for tests, for a development machine without the service, and for programs that have both kinds of keys. Its
+/// answers are checked like all others, so it needs the public half, too. An [`HmacKey`](crate::crypto::HmacKey) is both.
 ///
 /// # Examples
 ///
@@ -36,7 +36,7 @@ pub struct LocalSigner {
 }
 
 impl LocalSigner {
-    /// Takes a key and its public half, whose `kid` the tokens get.
+    /// Creates it from a key and its public half. The tokens get the `kid` of the public half.
     #[must_use]
     pub fn new(signer: impl Signer + 'static, public: VerifyingKey) -> Self {
         Self { signer: Arc::new(signer), pinned: PinnedKey::new("local", public) }

@@ -1,9 +1,8 @@
 //! Signing with a key that is not in this process: a KMS, Vault, another service.
 //!
-//! A [`Signer`](crate::Signer) answers at once; no token waits for it. A [`RemoteSigner`] is asked over a network, so
-//! its two methods return futures, and it knows something that a local key does not have to: which *version* of a key
-//! signs. The `kid` stands in the header and so is part of what is signed, and "the newest version" may be another one
-//! by the time the service signs. Hence three steps for each token, which a [`RemoteTokenSigner`] takes:
+//! A [`Signer`](crate::Signer) answers at once. A [`RemoteSigner`] is called over a network, so its two methods return
+//! futures. It also knows which *version* of a key signs. The `kid` is in the header, so it is signed, and another version
+//! may be the newest by the time the service signs. A [`RemoteTokenSigner`] therefore takes three steps for each token:
 //!
 //! 1. [`pin`](RemoteSigner::pin) a version, with its public key and its `kid`;
 //! 2. [`sign`](RemoteSigner::sign) with exactly that version;
@@ -11,36 +10,37 @@
 //!
 //! How to talk to four services: [`recipes`]. A program that runs: `examples/remote_signer.rs`.
 //!
-//! # What the check catches
+//! # What does the check find?
 //!
-//! Another version than the pinned one; PSS where PKCS#1 v1.5 was to be, or the other way round; DER in the place of
-//! `r || s`; the digest of a digest; a wrong hash; an answer to another request; octets that changed on their way. All
-//! are [`SignError::UnusableSignature`] (code 303). It costs one verification, which is little beside a call over a
-//! network.
+//! - A version other than the pinned one.
+//! - PSS in place of PKCS#1 v1.5, or the reverse.
+//! - DER in place of `r || s`, the digest of a digest, or a wrong hash.
+//! - An answer to another request, or bytes that were changed.
 //!
-//! It does not catch a service that means harm: that one has the key.
+//! Each is [`SignError::UnusableSignature`] (code 303). The check costs one verification, which is little compared with a
+//! call over a network. It cannot find a malicious service, because the service has the key.
 //!
 //! # Errors of a service
 //!
 //! | what happened | error of the implementation |
 //! |---|---|
-//! | refused: no permission, the key or version is disabled or of another kind | [`SigningFailed`](SignError::SigningFailed), code 302 |
-//! | not reached, throttled, an error of the service | [`SignerUnavailable`](crate::EnvironmentError::SignerUnavailable), code 504 |
+//! | the service rejects the request: no permission, the key or version is disabled or of another kind | [`SigningFailed`](SignError::SigningFailed), code 302 |
+//! | the service is not reached, throttles, or fails | [`SignerUnavailable`](crate::EnvironmentError::SignerUnavailable), code 504 |
 //! | an answer that cannot be read | [`UnusableSignature`](SignError::UnusableSignature), code 303 |
 //!
-//! None of them has room for a text, so nothing that a service says gets into a log by way of an error. What an
-//! operator needs to know (a request's id, a status) the implementation reports where it happens.
+//! None of them holds a text, so no error writes an answer of a service to a log. The implementation itself reports what
+//! an operator needs, such as the status or the id of a request.
 //!
 //! # A service that makes MACs
 //!
-//! A MAC has no public key, so there is nothing to check the answer with, and a [`RemoteTokenSigner`] does not take it:
-//! what it lets out has been verified. Use [`Unsigned`](crate::Unsigned) and say so:
+//! A MAC has no public key that could check the answer, and a [`RemoteTokenSigner`] returns only verified tokens. Use
+//! [`Unsigned`](crate::Unsigned):
 //!
 //! ```
 //! use jwt_identity::sunshine::{Claims, Sunshine};
 //! use jwt_identity::{Algorithm, KeyId, SignError, Signature, Token, Unsigned};
 //!
-//! /// `mac` asks the service: `GenerateMac` of AWS KMS, for one, whose answer has the octets in `Mac`.
+//! /// `mac` calls the service, for example `GenerateMac` of AWS KMS, whose answer has the bytes in `Mac`.
 //! async fn mint(
 //!     claims: &Claims,
 //!     key_id: &KeyId,
@@ -52,7 +52,7 @@
 //! }
 //! ```
 //!
-//! Where the secret is known here as well, an [`HmacKey`](crate::crypto::HmacKey) checks the answers like a public key.
+//! If this process has the secret as well, an [`HmacKey`](crate::crypto::HmacKey) checks the answers like a public key.
 
 use std::fmt;
 use std::future::Future;
@@ -71,14 +71,13 @@ mod pinned_key;
 pub mod recipes;
 mod token_signer;
 
-/// What the methods of a [`RemoteSigner`] return: a future in a box, so that the trait can be made into an object.
+/// The future that the methods of a [`RemoteSigner`] return. It is boxed, so that the trait is object-safe.
 pub type SignerFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, SignError>> + Send + 'a>>;
 
 /// A key that signs elsewhere and must be waited for.
 ///
-/// Implement it over the client of the service; the futures may use whatever runtime that client needs. What a service
-/// answers may be wrong in any way: a [`RemoteTokenSigner`] checks it. Do not retry inside without an end, and expect
-/// that a future is dropped half-way when a caller's deadline has passed.
+/// Implement it over the client of the service. The futures may use the runtime of that client. A [`RemoteTokenSigner`]
+/// checks each answer. Limit the number of retries. A future is dropped half-way when a caller's deadline has passed.
 ///
 /// # Examples
 ///
@@ -113,24 +112,24 @@ pub type SignerFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, SignError>>
 /// }
 /// ```
 pub trait RemoteSigner: fmt::Debug + Send + Sync {
-    /// Tells which version signs from now on, with its public key.
+    /// Returns the version that signs from now on, with its public key.
     ///
-    /// Called once for each token. Keep the answer and ask the service now and then, not each time: a version and its
-    /// public key do not change. A version that was pinned may be used a little later, so do not disable it in the
-    /// service at the moment a newer one is pinned.
+    /// It is called once for each token. Store the answer and ask the service only from time to time, because a version and
+    /// its public key do not change. A pinned version may be used a little later, so do not disable it in the service at
+    /// the moment a newer one is pinned.
     ///
     /// # Errors
     ///
-    /// - [`SignError::Environment`] (5xx) when there is no version at the moment, or the service does not say.
+    /// - [`SignError::Environment`] (5xx) when there is no version at the moment, or the service does not answer.
     fn pin(&self) -> SignerFuture<'_, PinnedKey>;
 
-    /// Signs the octets of `header.payload` with the version `key`, and with no other.
+    /// Signs the bytes of `header.payload` with the version `key`.
     ///
-    /// Where the answer names the version that signed, pass it on: it is compared with the pinned one.
+    /// If the answer of the service names the version that signed, return it. It is compared with the pinned one.
     ///
     /// # Errors
     ///
-    /// - [`SignError::SigningFailed`] (code 302) when the service refuses to sign.
+    /// - [`SignError::SigningFailed`] (code 302) when the service does not sign.
     /// - [`SignError::UnusableSignature`] (code 303) when its answer cannot be read.
     /// - [`SignError::Environment`] (5xx) when it might sign later.
     fn sign<'a>(&'a self, key: &'a PinnedKey, signing_input: &'a [u8]) -> SignerFuture<'a, SignerAnswer>;

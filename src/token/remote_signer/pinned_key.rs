@@ -8,8 +8,8 @@ use crate::keys::verifying_key::VerifyingKey;
 
 /// One version of a remote key, and the public key that checks what it signs.
 ///
-/// Algorithm and `kid` are the public key's, so the header of a token cannot say anything else than the key that its
-/// signature is checked with. Cloning shares the key. `Debug` shows the version: it is a name, so keep secrets out of
+/// Algorithm and `kid` are those of the public key. So the header of a token always agrees with the key that checks its
+/// signature. Cloning shares the key. `Debug` shows the version: it is a name, so keep secrets out of
 /// it.
 ///
 /// # Examples
@@ -34,7 +34,7 @@ pub struct PinnedKey {
 }
 
 impl PinnedKey {
-    /// Takes the version as the service names it, and its public key with the `kid` that tokens shall carry, if any.
+    /// Creates it from the version as the service names it, and its public key. The tokens get the `kid` of that key.
     ///
     /// Give each version a `kid` of its own: verifiers find the key by it.
     #[must_use]
@@ -60,7 +60,7 @@ impl PinnedKey {
         self.verifying_key.key_id()
     }
 
-    /// Returns the public key that answers are checked with.
+    /// Returns the public key that checks answers.
     ///
     /// # Examples
     ///

@@ -2,12 +2,12 @@
 //!
 //! The snippets are plain functions over the fields of requests and answers, to be called from
 //! [`RemoteSigner::sign`](super::RemoteSigner::sign); take the client you like. `key` is the
-//! [`PinnedKey`](super::PinnedKey). Names of fields are those of the services' HTTP interfaces, where octets stand as
-//! base64 (Azure: base64url) in JSON; clients in Rust take and give the octets themselves.
+//! [`PinnedKey`](super::PinnedKey). Names of fields are those of the services' HTTP interfaces, which have bytes as
+//! base64 (Azure: base64url) in JSON. Clients in Rust take and return the bytes themselves.
 //!
-//! | | key of a version | octets sent | ECDSA comes as | the answer names |
+//! | | key of a version | bytes sent | ECDSA comes as | the answer names |
 //! |---|---|---|---|---|
-//! | AWS KMS | one key, one version | signing input up to 4096 octets, else digest | DER | the key's ARN |
+//! | AWS KMS | one key, one version | signing input up to 4096 bytes, else digest | DER | the key's ARN |
 //! | Google Cloud KMS | resource name of the version | digest | DER | the version's resource name |
 //! | Azure Key Vault | URL with the version | digest | `r \|\| s` | the URL with the version |
 //! | Vault transit | number | signing input | `r \|\| s` if asked for | the number |
@@ -97,7 +97,7 @@
 //! use jwt_identity::token::remote_signer::{PinnedKey, SignerAnswer};
 //! use jwt_identity::{Algorithm, SignError, Signature};
 //!
-//! /// The name of the member of `digest`, and its octets.
+//! /// The name of the member of `digest`, and its bytes.
 //! fn digest(key: &PinnedKey, signing_input: &[u8]) -> Option<(&'static str, Vec<u8>)> {
 //!     let digest = signing_digest(key.algorithm(), signing_input)?;
 //!     let member = match digest.len() {
@@ -145,7 +145,7 @@
 //! **Send** `POST {kid}/sign` with `alg`, which is the JOSE name, and `value`, the digest in base64url.
 //!
 //! **Answer.** `value`, the signature in base64url, and `kid`. The reference names RFC 7518 for ES256 and ES384, which
-//! is `r || s`, and says no more about the octets.
+//! is `r || s`, and says no more about the bytes.
 //!
 //! ```
 //! use jwt_identity::token::remote_signer::{PinnedKey, SignerAnswer};

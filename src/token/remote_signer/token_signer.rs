@@ -1,4 +1,4 @@
-//! From claims to a token, with a key that must be waited for.
+//! From claims to a token, with a remote key.
 
 use std::fmt;
 use std::future;
@@ -21,17 +21,17 @@ use crate::token::unsigned::Unsigned;
 
 /// Signs claims of one profile with a [`RemoteSigner`].
 ///
-/// For each token it pins the key's version, writes header and claims for that version, has them signed, and checks the
-/// answer: a version that the service names must be the pinned one, and the pinned public key must verify the
-/// signature. Only then is there a [`Token`].
+/// For each token it pins the version of the key, writes header and claims for that version, and has them signed. Then it
+/// checks the answer. A version that the service names must be the pinned one, and the pinned public key must verify the
+/// signature. Only then it returns a [`Token`].
 ///
-/// - Nothing is tried again. A wrong answer may be a passing fault and the next call may succeed; how often to try is
-///   the caller's choice, and it should be a small number.
+/// - It does not retry. The next call may succeed after a wrong answer. The caller chooses how often to try, and should
+///   choose a small number.
 /// - The futures need no particular runtime, can be sent between threads and borrow nothing. Dropping one drops the
-///   signer's future with it; the signer stays usable.
-/// - Nothing that the service answered shows in an error.
+///   signer's future with it. The signer can be used again.
+/// - No error contains anything of an answer.
 ///
-/// Make it once and share it: it is `Send`, `Sync` and cheap to clone.
+/// Create it once and share it: it is `Send`, `Sync` and cheap to clone.
 ///
 /// # Examples
 ///
@@ -66,12 +66,12 @@ pub struct RemoteTokenSigner<P> {
 }
 
 impl<P: Profile> RemoteTokenSigner<P> {
-    /// Takes the signer.
+    /// Creates it from a signer.
     pub fn new(signer: impl RemoteSigner + 'static) -> Self {
         Self::from_shared(Arc::new(signer))
     }
 
-    /// Takes a signer that others use too.
+    /// Creates it from a signer that is used elsewhere too.
     ///
     /// # Examples
     ///
@@ -90,7 +90,7 @@ impl<P: Profile> RemoteTokenSigner<P> {
         Self { signer, token_type: P::TOKEN_TYPE.unwrap_or("JWT").into(), profile: PhantomData }
     }
 
-    /// Sets another `typ` than `JWT`, such as `at+jwt`, where the profile leaves it open; elsewhere signing fails.
+    /// Sets another `typ` than `JWT`, such as `at+jwt`. Signing fails if the profile has a `typ` of its own.
     ///
     /// # Examples
     ///
@@ -109,7 +109,7 @@ impl<P: Profile> RemoteTokenSigner<P> {
         Self { token_type: token_type.into(), ..self }
     }
 
-    /// Signs `claims`, however long the signer takes. In a service, prefer [`sign_within`](Self::sign_within).
+    /// Signs `claims`, without a limit of time. In a service, prefer [`sign_within`](Self::sign_within).
     ///
     /// The claims are written when this is called, before anything is awaited.
     ///
@@ -120,7 +120,7 @@ impl<P: Profile> RemoteTokenSigner<P> {
     ///   [`SignError::WrongType`] (code 216) when the pinned key does not fit the profile; nothing is signed then.
     /// - [`SignError::UnusableSignature`] (code 303) when the answer names another version than the pinned one, or the
     ///   pinned public key does not verify it.
-    /// - What the signer itself returns: [`SignError::SigningFailed`] (code 302), [`SignError::Environment`] (5xx).
+    /// - The errors of the signer itself: [`SignError::SigningFailed`] (code 302), [`SignError::Environment`] (5xx).
     pub fn sign(&self, claims: &P::Claims) -> impl Future<Output = Result<Token, SignError>> + Send + use<P> {
         let mut claims_set = JsonText::new();
         let written = claims_set.write(claims).map_err(SignError::from);
@@ -168,14 +168,13 @@ impl<P: Profile> RemoteTokenSigner<P> {
         }
     }
 
-    /// Signs `claims`, or gives up when the future `deadline` ends, whatever it ends with: a runtime's timer, a signal
-    /// to shut down.
+    /// Signs `claims`, or returns an error when the future `deadline` ends, such as a timer or a signal to shut down.
     ///
-    /// Then the signer's future is dropped. An answer that is there at the same time as the deadline still counts.
+    /// Then the signer's future is dropped. An answer that comes at the same time as the deadline still counts.
     ///
     /// # Errors
     ///
-    /// Those of [`sign`](Self::sign), and [`EnvironmentError::SignerUnavailable`] (code 504) when the deadline was
+    /// Any error of [`sign`](Self::sign), and [`EnvironmentError::SignerUnavailable`] (code 504) when the deadline came
     /// first.
     ///
     /// # Examples
@@ -248,8 +247,8 @@ impl<P: Profile> fmt::Debug for RemoteTokenSigner<P> {
     }
 }
 
-/// Refuses an answer by another version than the one whose `kid` stands in the header. The signature would tell, too,
-/// but not if both versions had one key.
+/// Rejects an answer of another version than the one whose `kid` is in the header. Verifying the signature would not find
+/// it if both versions had the same key.
 fn check_version(pinned: &PinnedKey, answer: &SignerAnswer) -> Result<(), SignError> {
     match answer.version() {
         Some(version) if version != pinned.version() => Err(SignError::UnusableSignature),

@@ -1,10 +1,14 @@
 //! Signing and verifying without a claims type.
 
+use std::cell::Cell;
+
 use jwt_identity::jwt::{Jwt, NoCustomClaims};
+use jwt_identity::token::claim;
 use jwt_identity::{
-    ErrorCode, JsonSigner, JsonVerifier, KeyId, SharedSecret, SignError, TokenSigner, TokenVerifier, kustomer, nexmo,
-    sunshine,
+    Algorithm, ClaimError, ErrorCode, JsonSigner, JsonVerifier, KeyId, KeyIdRule, NumericDate, Profile, SharedSecret,
+    SignError, TokenSigner, TokenVerifier, kustomer, nexmo, sunshine,
 };
+use serde::{Deserialize, Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use crate::support::{AT_NOW, NOW, hs256, pem};
@@ -101,4 +105,47 @@ fn json_verifiers_of_all_kinds_share_one_type() {
         verifier.verify_json(token.as_str()).map_err(|error| error.code())
     });
     assert_eq!(outcomes, [Ok(json), Err(ErrorCode::HeaderMissingKeyId)]);
+}
+
+thread_local! {
+    static SERIALIZED: Cell<u32> = const { Cell::new(0) };
+}
+
+/// Claims that count how often they are serialized.
+#[derive(Debug, Deserialize)]
+struct Counted {
+    user: String,
+}
+
+impl Serialize for Counted {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        SERIALIZED.set(SERIALIZED.get() + 1);
+        serializer.collect_map([("user", &self.user)])
+    }
+}
+
+impl Profile for Counted {
+    const NAME: &'static str = "counted";
+    const ALGORITHMS: &'static [Algorithm] = &[Algorithm::Hs256];
+    const KEY_ID: KeyIdRule = KeyIdRule::Optional;
+    type Claims = Self;
+    type Policy = ();
+
+    fn decode(claims_set: &[u8]) -> Result<Self, ClaimError> {
+        claim::decode_json(claims_set)
+    }
+
+    fn check(_: &Self, (): &(), _: NumericDate) -> Result<(), ClaimError> {
+        Ok(())
+    }
+}
+
+#[test]
+fn claims_given_as_json_are_serialized_once() {
+    let signer = TokenSigner::<Counted>::new(hs256());
+    let token = signer.sign_json(r#"{ "user": "ada" }"#).unwrap();
+    assert_eq!(SERIALIZED.get(), 1);
+    assert_eq!(token, signer.sign(&Counted { user: "ada".to_owned() }).unwrap());
+    assert_eq!(unknown(&signer, r#"{"user":"ada","role":"admin"}"#), "role");
+    assert_eq!(SERIALIZED.get(), 3);
 }

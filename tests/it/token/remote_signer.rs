@@ -18,8 +18,8 @@ use jwt_identity::token::remote_signer::{
     LocalSigner, PinnedKey, RemoteSigner, RemoteTokenSigner, SignerAnswer, SignerFuture,
 };
 use jwt_identity::{
-    Algorithm, EnvironmentError, ErrorCode, KeyId, KeyIdRule, NumericDate, Profile, SignError, Signature, Signer,
-    Token, TokenSigner, TokenVerifier,
+    Algorithm, EnvironmentError, ErrorCode, JsonSigner, KeyId, KeyIdRule, NumericDate, Profile, SignError, Signature,
+    Signer, Token, TokenSigner, TokenVerifier,
 };
 use serde::Serialize;
 
@@ -130,6 +130,28 @@ fn remote_token_equals_that_of_a_local_key() {
     check(hs256, VerifyingKey::new(hs256()));
     check(rs256, VerifyingKey::new(rs256().verifier()));
     check(ed25519, VerifyingKey::new(ed25519().verifier()));
+}
+
+#[test]
+fn remote_token_of_json_equals_that_of_a_local_key() {
+    let claims_set = r#"{"email":"ada@example.com","iat":1700000000}"#;
+    let local = TokenSigner::<Kustomer>::new(hs256());
+    let remote = RemoteTokenSigner::<Kustomer>::new(LocalSigner::new(hs256(), VerifyingKey::new(hs256())));
+    assert_eq!(now(remote.sign_json(claims_set)), local.sign_json(claims_set));
+
+    for (claims_set, code, subject) in [
+        (r#"{"externalID":"ada","email":"a@b","iat":1700000000}"#, ErrorCode::ClaimUnknownMember, Some("externalID")),
+        (r#"{"email":"ada","iat":1700000000}"#, ErrorCode::ClaimInvalid, Some("email")),
+        (r#"{"iat":1700000000,"iat":1700000000}"#, ErrorCode::TokenDuplicateMember, Some("iat")),
+        ("[]", ErrorCode::TokenInvalidJson, None),
+    ] {
+        let unasked = Service::new(pinned_ec(), |_: &PinnedKey, _: &[u8]| panic!("the signer was called"));
+        let pinnings = Arc::clone(&unasked.pinnings);
+        let error = now(RemoteTokenSigner::<Kustomer>::new(unasked).sign_json(claims_set)).unwrap_err();
+        assert_eq!((error.code(), error.subject()), (code, subject), "{claims_set}");
+        assert_eq!(pinnings.load(Ordering::SeqCst), 0);
+        assert_eq!(local.sign_json(claims_set), Err(error));
+    }
 }
 
 #[test]
