@@ -65,7 +65,7 @@ pub struct TokenHolder {
     minter: Mutex<Option<ThreadId>>,
 }
 
-/// Makes a token that is valid from the given time, and returns it with the time from which it is rejected.
+/// Returns a token that is valid from the given time, with the time from which it is rejected.
 type Mint = dyn Fn(NumericDate) -> Result<(Token, NumericDate), Error> + Send + Sync;
 
 /// The state of a holder that a call sees.
@@ -242,7 +242,7 @@ impl TokenHolder {
         self.state_mut().forget();
     }
 
-    /// Drops the token held if it is still `refused`. Use it when the service has rejected a call with this token.
+    /// Drops the token held if it is still `rejected`. Use it when the service has rejected a call with this token.
     ///
     /// If the calls of many threads were rejected with the same token, only the first thread drops it. All go on with
     /// the one token that is minted next.
@@ -266,8 +266,8 @@ impl TokenHolder {
     /// assert_ne!(another.as_str(), token.as_str());
     /// # Ok::<(), jwt_identity::Error>(())
     /// ```
-    pub fn invalidate_token(&self, refused: &HeldToken) {
-        self.state_mut().forget_token(refused);
+    pub fn invalidate_token(&self, rejected: &HeldToken) {
+        self.state_mut().forget_token(rejected);
     }
 
     fn state(&self) -> State {
@@ -310,8 +310,8 @@ impl State {
     }
 
     /// Drops the token if it is still this one.
-    pub(super) fn forget_token(&mut self, refused: &HeldToken) {
-        if self.token.as_deref().is_some_and(|held| std::ptr::eq(held, refused)) {
+    pub(super) fn forget_token(&mut self, rejected: &HeldToken) {
+        if self.token.as_deref().is_some_and(|held| std::ptr::eq(held, rejected)) {
             self.forget();
         }
     }

@@ -19,7 +19,7 @@ pub(super) const MAX_LEN: usize = 64 * 1024;
 pub(super) struct Content {
     /// The path of the file, or the name of the variable.
     pub(super) path: PathBuf,
-    pub(super) octets: Zeroizing<Vec<u8>>,
+    pub(super) bytes: Zeroizing<Vec<u8>>,
     pub(super) permissions: Permissions,
     /// Whether the bytes are the value of an environment variable.
     pub(super) is_variable: bool,
@@ -29,13 +29,13 @@ impl Content {
     /// Reads a whole file of at most [`MAX_LEN`] bytes.
     pub(super) fn read_file(path: PathBuf) -> Result<Self, LoadError> {
         match read(&path) {
-            Ok((octets, permissions)) => Ok(Self { path, octets, permissions, is_variable: false }),
+            Ok((bytes, permissions)) => Ok(Self { path, bytes, permissions, is_variable: false }),
             Err(reason) => Err(about(&path, reason)),
         }
     }
 
     /// Adds the name of this file or variable to an error.
-    pub(super) fn refused(&self, reason: impl Into<LoadError>) -> LoadError {
+    pub(super) fn locate(&self, reason: impl Into<LoadError>) -> LoadError {
         if self.is_variable {
             return reason.into().about_variable(&self.path.to_string_lossy());
         }
@@ -47,7 +47,7 @@ impl Content {
         let mut digests = Zeroizing::new(Vec::new());
         for content in contents {
             digests.extend_from_slice(Sha256Digest::of(content.path.as_os_str().as_encoded_bytes()).as_bytes());
-            digests.extend_from_slice(Sha256Digest::of(&content.octets).as_bytes());
+            digests.extend_from_slice(Sha256Digest::of(&content.bytes).as_bytes());
             digests.extend_from_slice(&content.permissions.fingerprint());
         }
         Sha256Digest::of(&digests)
@@ -100,7 +100,7 @@ fn read_open(mut file: impl Read) -> Result<Zeroizing<Vec<u8>>, LoadError> {
         }
     }
     match buffer.get(..len) {
-        Some(octets) if len <= MAX_LEN => Ok(Zeroizing::new(octets.to_vec())),
+        Some(bytes) if len <= MAX_LEN => Ok(Zeroizing::new(bytes.to_vec())),
         _ => Err(LoadReason::TooLarge { limit: MAX_LEN }.into()),
     }
 }

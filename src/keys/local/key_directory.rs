@@ -47,12 +47,12 @@ pub(super) fn key_set(directory: &Path, contents: &[Content], reader: &KeyReader
     let mut entries: Vec<KeyEntry> = Vec::new();
     let mut only_verifies = None;
     for content in contents.iter().filter(|content| !is_primary(&content.path)) {
-        let (entry, error) = read_named(content, reader).map_err(|error| content.refused(error))?;
+        let (entry, error) = read_named(content, reader).map_err(|error| content.locate(error))?;
         if entries.iter().any(|other| other.verifying.key_id() == entry.verifying.key_id()) {
-            return Err(content.refused(KeyError::new(KeyReason::DuplicateKeyId).about("kid")));
+            return Err(content.locate(KeyError::new(KeyReason::DuplicateKeyId).about("kid")));
         }
         entries.push(entry);
-        only_verifies = only_verifies.or(error.map(|error| content.refused(error)));
+        only_verifies = only_verifies.or(error.map(|error| content.locate(error)));
     }
     if entries.is_empty() {
         return Err(about(directory, LoadReason::NotFound));
@@ -61,7 +61,7 @@ pub(super) fn key_set(directory: &Path, contents: &[Content], reader: &KeyReader
         return Err(error);
     }
     if let Some(primary) = contents.iter().find(|content| is_primary(&content.path)).filter(|_| reader.signs()) {
-        put_last(&mut entries, primary).map_err(|error| primary.refused(error))?;
+        put_last(&mut entries, primary).map_err(|error| primary.locate(error))?;
     }
     KeySet::new(entries).map_err(|error| about(directory, error))
 }
@@ -91,7 +91,7 @@ fn read_named(content: &Content, reader: &KeyReader) -> Result<(KeyEntry, Option
 
 /// Moves the key that the `primary` file names to the end, because the last key signs.
 fn put_last(entries: &mut Vec<KeyEntry>, primary: &Content) -> Result<(), LoadError> {
-    let text = str::from_utf8(one_final_line_end_trimmed(&primary.octets))
+    let text = str::from_utf8(one_final_line_end_trimmed(&primary.bytes))
         .map_err(|_| LoadError::new(LoadReason::Unreadable).detail("the file `primary` is not UTF-8"))?;
     let key_id = KeyId::new(text)?;
     let is_named = |entry: &KeyEntry| entry.signing.is_some() && entry.verifying.key_id() == Some(&key_id);

@@ -118,9 +118,9 @@ impl KeyReader {
     /// assert!(LocalKeys::from_env_with("SECRET", environment, KeyReader::secret(Algorithm::Hs256)).is_ok());
     ///
     /// let environment = |_: &str| Some("-----BEGIN PUBLIC KEY-----".into());
-    /// let refused = LocalKeys::from_env_with("SECRET", environment, KeyReader::secret(Algorithm::Hs256)).unwrap_err();
-    /// assert_eq!(refused.code(), ErrorCode::KeySecretIsKeyText);
-    /// assert_eq!(refused.to_string(), "environment variable `SECRET`: the secret is a key of another kind: found a PEM block");
+    /// let error = LocalKeys::from_env_with("SECRET", environment, KeyReader::secret(Algorithm::Hs256)).unwrap_err();
+    /// assert_eq!(error.code(), ErrorCode::KeySecretIsKeyText);
+    /// assert_eq!(error.to_string(), "environment variable `SECRET`: the secret is a key of another kind: found a PEM block");
     /// ```
     #[must_use]
     pub fn secret(algorithm: Algorithm) -> Self {
@@ -160,9 +160,9 @@ impl KeyReader {
     ///
     /// # let public = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/p256.spki.pem"));
     /// let environment = move |_: &str| Some(public.into());
-    /// let refused = LocalKeys::from_env_with("KEY", environment, KeyReader::private_key(&[Algorithm::Es256])).unwrap_err();
-    /// assert_eq!(refused.code(), ErrorCode::KeyWrongForm);
-    /// assert!(refused.to_string().ends_with("found a public key (SPKI)"));
+    /// let error = LocalKeys::from_env_with("KEY", environment, KeyReader::private_key(&[Algorithm::Es256])).unwrap_err();
+    /// assert_eq!(error.code(), ErrorCode::KeyWrongForm);
+    /// assert!(error.to_string().ends_with("found a public key (SPKI)"));
     /// ```
     #[must_use]
     pub fn private_key(algorithms: &[Algorithm]) -> Self {
@@ -249,8 +249,8 @@ impl KeyReader {
     /// assert!(LocalKeys::from_env_with("SECRET", environment, reader.clone()).is_ok());
     ///
     /// let cut_off = |_: &str| Some("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8".into());
-    /// let refused = LocalKeys::from_env_with("SECRET", cut_off, reader).unwrap_err();
-    /// assert_eq!(refused.code(), ErrorCode::KeyMalformed);
+    /// let error = LocalKeys::from_env_with("SECRET", cut_off, reader).unwrap_err();
+    /// assert_eq!(error.code(), ErrorCode::KeyMalformed);
     /// ```
     ///
     /// Source: RFC 4648 section 4. Padding is required so that a truncated value is detected, which is our choice.
@@ -326,7 +326,7 @@ impl KeyReader {
 
     /// Reads the keys in a variable or a single file.
     pub(super) fn read_all(&self, content: &Content) -> Result<KeySet, LoadError> {
-        self.read(content).and_then(|found| self.all_of(found)).map_err(|error| content.refused(error))
+        self.read(content).and_then(|found| self.all_of(found)).map_err(|error| content.locate(error))
     }
 
     fn all_of(&self, found: Found) -> Result<KeySet, LoadError> {
@@ -365,9 +365,9 @@ impl KeyReader {
     fn read(&self, content: &Content) -> Result<Found, LoadError> {
         self.check_algorithms()?;
         let found = if self.is_base64 {
-            self.read_octets(&decode_base64(&content.octets)?)?
+            self.read_bytes(&decode_base64(&content.bytes)?)?
         } else {
-            self.read_octets(&content.octets)?
+            self.read_bytes(&content.bytes)?
         };
         if self.is_secret(&found) {
             content.permissions.check(self.may_access)?;
@@ -397,12 +397,12 @@ impl KeyReader {
         }
     }
 
-    fn read_octets(&self, octets: &[u8]) -> Result<Found, LoadError> {
-        if octets.trim_ascii().is_empty() {
+    fn read_bytes(&self, bytes: &[u8]) -> Result<Found, LoadError> {
+        if bytes.trim_ascii().is_empty() {
             return Err(LoadReason::NotFound.into());
         }
         // DER always contains bytes that no text contains, such as lengths and small numbers.
-        let text = str::from_utf8(octets).ok().filter(|text| !text.contains(is_no_text));
+        let text = str::from_utf8(bytes).ok().filter(|text| !text.contains(is_no_text));
         // Some editors add a byte order mark. PEM and JSON are the same without it.
         let key_text = text.map(|text| text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text));
         match (key_text.and_then(|text| Some((JsonForm::of(text)?, text))), self.role) {
@@ -413,15 +413,15 @@ impl KeyReader {
                 Ok(Found::Set(KeySet::from_private_jwk_set(&self.algorithms, json)?))
             }
             (Some((JsonForm::Jwk, json)), _) => self.read_jwk(&Jwk::from_json(json)?),
-            (_, Role::Secret { min_len }) => self.read_secret(octets, min_len),
+            (_, Role::Secret { min_len }) => self.read_secret(bytes, min_len),
             _ => match key_text {
                 Some(pem) => self.read_pair_or_public(
                     |algorithm| KeyPair::from_pem(algorithm, pem),
                     |algorithm| VerifyingKey::from_pem(algorithm, pem),
                 ),
                 None => self.read_pair_or_public(
-                    |algorithm| KeyPair::from_der(algorithm, octets),
-                    |algorithm| VerifyingKey::from_der(algorithm, octets),
+                    |algorithm| KeyPair::from_der(algorithm, bytes),
+                    |algorithm| VerifyingKey::from_der(algorithm, bytes),
                 ),
             },
         }
@@ -450,10 +450,10 @@ impl KeyReader {
         Ok(Found::One(entry, error))
     }
 
-    fn read_secret(&self, octets: &[u8], min_len: Option<usize>) -> Result<Found, LoadError> {
-        let secret = if self.is_base64 { SharedSecret::new(octets)? } else { secret_in_text(octets)? };
+    fn read_secret(&self, bytes: &[u8], min_len: Option<usize>) -> Result<Found, LoadError> {
+        let secret = if self.is_base64 { SharedSecret::new(bytes)? } else { secret_in_text(bytes)? };
         let key = only_fitting(&self.algorithms, |algorithm| match min_len {
-            Some(octets) => HmacKey::from_short_secret(algorithm, &secret, octets),
+            Some(bytes) => HmacKey::from_short_secret(algorithm, &secret, bytes),
             None => HmacKey::new(algorithm, &secret),
         })?;
         Ok(Found::One(KeyPair::from(key).into(), None))
@@ -514,9 +514,9 @@ fn only_fitting<K>(
     fitting.ok_or(telling.unwrap_or(KeyError::new(KeyReason::AlgorithmUnclear)))
 }
 
-fn secret_in_text(octets: &[u8]) -> Result<SharedSecret, LoadError> {
-    let text = str::from_utf8(one_final_line_end_trimmed(octets)).map_err(|_| {
-        unreadable(if is_utf16(octets) {
+fn secret_in_text(bytes: &[u8]) -> Result<SharedSecret, LoadError> {
+    let text = str::from_utf8(one_final_line_end_trimmed(bytes)).map_err(|_| {
+        unreadable(if is_utf16(bytes) {
             "the secret is text in UTF-16, expected UTF-8"
         } else {
             "the secret is not UTF-8"
@@ -538,9 +538,9 @@ fn unreadable(detail: &str) -> LoadError {
 }
 
 /// Removes the line end that an editor or `echo` adds at the end of a file.
-pub(super) fn one_final_line_end_trimmed(octets: &[u8]) -> &[u8] {
-    let line = octets.strip_suffix(b"\n").unwrap_or(octets);
-    if line.len() == octets.len() { octets } else { line.strip_suffix(b"\r").unwrap_or(line) }
+pub(super) fn one_final_line_end_trimmed(bytes: &[u8]) -> &[u8] {
+    let line = bytes.strip_suffix(b"\n").unwrap_or(bytes);
+    if line.len() == bytes.len() { bytes } else { line.strip_suffix(b"\r").unwrap_or(line) }
 }
 
 /// Reports whether a character occurs in no text form of a key.
@@ -550,14 +550,14 @@ fn is_no_text(character: char) -> bool {
 
 fn decode_base64(text: &[u8]) -> Result<Zeroizing<Vec<u8>>, KeyError> {
     let mut base64 = Zeroizing::new(Vec::with_capacity(text.len()));
-    base64.extend(text.iter().filter(|octet| !octet.is_ascii_whitespace()));
+    base64.extend(text.iter().filter(|byte| !byte.is_ascii_whitespace()));
     // The decoder must not grow its output, because the old buffer would not be wiped.
-    let mut octets = Zeroizing::new(vec![0; base64::decoded_len_estimate(base64.len())]);
+    let mut bytes = Zeroizing::new(vec![0; base64::decoded_len_estimate(base64.len())]);
     let malformed = || {
         let form = str::from_utf8(text).map_or(KeyForm::Unknown, text_form::recognise);
         KeyError::new(KeyReason::Malformed).detail("invalid base64").wanted("standard base64 with padding").found(form)
     };
-    let len = STANDARD.decode_slice(base64.as_slice(), &mut octets).map_err(|_| malformed())?;
-    octets.truncate(len);
-    Ok(octets)
+    let len = STANDARD.decode_slice(base64.as_slice(), &mut bytes).map_err(|_| malformed())?;
+    bytes.truncate(len);
+    Ok(bytes)
 }

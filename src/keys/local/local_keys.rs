@@ -191,9 +191,9 @@ impl LocalKeys {
     /// use jwt_identity::keys::{KeyReader, LocalKeys};
     /// use jwt_identity::{Algorithm, ErrorCode};
     ///
-    /// let refused = LocalKeys::from_env("NO_SUCH_SECRET", KeyReader::secret(Algorithm::Hs256)).unwrap_err();
-    /// assert_eq!(refused.code(), ErrorCode::KeySourceNotFound);
-    /// assert_eq!(refused.subject(), Some("NO_SUCH_SECRET"));
+    /// let error = LocalKeys::from_env("NO_SUCH_SECRET", KeyReader::secret(Algorithm::Hs256)).unwrap_err();
+    /// assert_eq!(error.code(), ErrorCode::KeySourceNotFound);
+    /// assert_eq!(error.subject(), Some("NO_SUCH_SECRET"));
     /// ```
     pub fn from_env(name: &str, reader: KeyReader) -> Result<Self, LoadError> {
         Self::from_env_with(name, |name: &str| env::var_os(name), reader)
@@ -239,9 +239,9 @@ impl LocalKeys {
     /// let keys = LocalKeys::from_file("tests/keys/p256.spki.pem", reader.clone())?;
     /// assert_eq!(keys.key_set().len(), 1);
     ///
-    /// let refused = LocalKeys::from_file("tests/keys/p256.pkcs8.pem", reader).unwrap_err();
-    /// assert_eq!(refused.code(), ErrorCode::KeyWrongForm);
-    /// assert!(refused.to_string().contains("tests/keys/p256.pkcs8.pem"));
+    /// let error = LocalKeys::from_file("tests/keys/p256.pkcs8.pem", reader).unwrap_err();
+    /// assert_eq!(error.code(), ErrorCode::KeyWrongForm);
+    /// assert!(error.to_string().contains("tests/keys/p256.pkcs8.pem"));
     /// # Ok::<(), jwt_identity::error::LoadError>(())
     /// ```
     pub fn from_file(path: impl Into<PathBuf>, reader: KeyReader) -> Result<Self, LoadError> {
@@ -394,7 +394,7 @@ impl LocalKeys {
     /// use jwt_identity::keys::{HealthState, KeyReader, LocalKeys};
     ///
     /// # let (name, reader) = ("VENDOR_SECRET", KeyReader::secret(Algorithm::Hs256));
-    /// # let lookup = |_: &str| Some("test-secret-of-thirty-two-octets".into());
+    /// # let lookup = |_: &str| Some("test-secret-of-thirty-two-bytes!".into());
     /// let keys = LocalKeys::from_env_with(name, lookup, reader)?;
     /// assert_eq!(keys.health().state, HealthState::Fresh);
     /// # Ok::<(), jwt_identity::error::LoadError>(())

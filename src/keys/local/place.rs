@@ -61,7 +61,7 @@ impl Place {
     }
 
     /// Adds the name of this place to an error.
-    pub(super) fn refused(&self, reason: impl Into<LoadError>) -> LoadError {
+    pub(super) fn locate(&self, reason: impl Into<LoadError>) -> LoadError {
         match self {
             Self::Variable { name, .. } => reason.into().about_variable(name),
             Self::File(path) | Self::Directory(path) => about(path, reason),
@@ -72,8 +72,8 @@ impl Place {
     pub(super) fn read(&self) -> Result<Vec<Content>, LoadError> {
         match self {
             Self::Variable { name, lookup } => {
-                let octets = variable(name, lookup).map_err(|error| error.about_variable(name))?;
-                Ok(vec![Content { path: name.into(), octets, permissions: Permissions::default(), is_variable: true }])
+                let bytes = variable(name, lookup).map_err(|error| error.about_variable(name))?;
+                Ok(vec![Content { path: name.into(), bytes, permissions: Permissions::default(), is_variable: true }])
             }
             Self::File(path) => Ok(vec![Content::read_file(path.clone())?]),
             Self::Directory(path) => key_directory::files_in(path)?.into_iter().map(Content::read_file).collect(),
@@ -85,7 +85,7 @@ impl Place {
         match (self, contents) {
             (Self::Directory(path), _) => key_directory::key_set(path, contents, reader),
             (_, [content]) => reader.read_all(content),
-            _ => Err(self.refused(LoadReason::NotFound)),
+            _ => Err(self.locate(LoadReason::NotFound)),
         }
     }
 }
@@ -102,13 +102,13 @@ impl fmt::Debug for Place {
 
 fn variable(name: &str, lookup: &Lookup) -> Result<Zeroizing<Vec<u8>>, LoadError> {
     let value = lookup(name).ok_or(LoadReason::NotFound)?;
-    let octets = Zeroizing::new(value.into_encoded_bytes());
-    if octets.len() > MAX_LEN {
+    let bytes = Zeroizing::new(value.into_encoded_bytes());
+    if bytes.len() > MAX_LEN {
         return Err(LoadReason::TooLarge { limit: MAX_LEN }.into());
     }
     // The encoding of text that is not UTF-8 depends on the system, so reject it.
-    if str::from_utf8(&octets).is_err() {
+    if str::from_utf8(&bytes).is_err() {
         return Err(LoadError::new(LoadReason::Unreadable).detail("the value is not UTF-8"));
     }
-    Ok(octets)
+    Ok(bytes)
 }

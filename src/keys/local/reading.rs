@@ -35,6 +35,6 @@ impl Reading {
             }
             last = next;
         }
-        Err(place.refused(LoadReason::Aborted))
+        Err(place.locate(LoadReason::Aborted))
     }
 }

@@ -109,7 +109,7 @@ impl LocalKeys {
     pub(super) fn refresh_contained(&self, refresh: impl FnOnce(&Self) -> RefreshOutcome) {
         // If this panics, the turn tells those who wait.
         if catch_unwind(AssertUnwindSafe(|| refresh(self))).is_err() {
-            let error = self.shared.place.refused(LoadReason::Aborted);
+            let error = self.shared.place.locate(LoadReason::Aborted);
             self.state().failed(None, error.clone());
             self.report_failure(&error);
         }
@@ -121,7 +121,7 @@ impl LocalKeys {
             if !promise.is_settled_within(keys.timeout) {
                 let error = LoadError::new(LoadReason::TimedOut);
                 let error = error.detail(&format!("reading did not end within {:?}", keys.timeout));
-                keys.give_up(&promise, &keys.shared.place.refused(error));
+                keys.give_up(&promise, &keys.shared.place.locate(error));
             }
         };
         thread::Builder::new().name("jwt-identity-watch".to_owned()).spawn(watch).map(|_| ())
@@ -143,7 +143,7 @@ impl LocalKeys {
     }
 
     fn no_thread(&self) -> LoadError {
-        self.shared.place.refused(LoadError::new(LoadReason::Aborted).detail("no thread could be started"))
+        self.shared.place.locate(LoadError::new(LoadReason::Aborted).detail("no thread could be started"))
     }
 
     fn read_anew(&self, promise: &Promise) -> RefreshOutcome {

@@ -15,9 +15,9 @@ use crate::nexmo::webhook::{Accounts, ApiKey, Kind, Request, Secrets, VerifiedWe
 use crate::token::replay::{AsyncReplayGuard, ReplayGuard};
 use crate::{ClaimError, Clock, ConfigError, NumericDate, SystemClock, TokenId, VerifyError};
 
-/// Verifies signed webhooks: takes a request and returns a webhook that is proved, or the reason why not.
+/// Verifies signed webhooks: it returns a webhook that is proved, or the reason why the request is rejected.
 ///
-/// Make it once and share it between threads. The checks are, in this order:
+/// Create it once and share it between threads. The checks are, in this order:
 ///
 /// 1. The header with the token is there exactly once.
 /// 2. Length, form, JOSE header, algorithm (HS256 alone) and signature of the token.

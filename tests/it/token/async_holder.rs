@@ -48,7 +48,7 @@ impl Clock for SetClock {
     }
 }
 
-/// Signs when it is told to, as a service that takes its time.
+/// A service that signs when the test lets it.
 #[derive(Default)]
 struct Service {
     begun: AtomicUsize,

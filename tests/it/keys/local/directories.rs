@@ -41,7 +41,7 @@ fn primary(keys: &LocalKeys) -> String {
 
 /// The secret of one version of a file.
 fn secret_of(name: &str, version: usize) -> String {
-    format!("{name} in version {version}, thirty-two octets and more")
+    format!("{name} in version {version}, thirty-two bytes and more")
 }
 
 fn mac(secret: &str) -> Vec<u8> {

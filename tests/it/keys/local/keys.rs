@@ -761,7 +761,7 @@ fn clock_that_asks_for_a_missing_key_does_not_recurse() {
     assert!((2..=5).contains(&clock.1.load(Ordering::Relaxed)));
 }
 
-/// An environment that hangs from the third look-up on until it is let go. The first two are those of the constructor.
+/// An environment that hangs from the third look-up on, until it is released. The constructor makes the first two.
 struct Hanging {
     keys: LocalKeys,
     has_started: mpsc::Receiver<()>,
@@ -792,8 +792,7 @@ impl Hanging {
     }
 }
 
-/// Polls all futures in turn on one thread until the first has ended, and returns how long each look at the others took
-/// at most.
+/// Polls futures on one thread, as a single-threaded executor does, and returns the longest time between two polls.
 fn longest_pause(mut futures: Vec<Pin<Box<dyn Future<Output = ()> + '_>>>) -> Duration {
     struct Flag(AtomicBool);
     impl Wake for Flag {
