@@ -84,17 +84,13 @@ impl Timeline {
     pub(super) fn end_of(&self, began: Moment, lasts: Duration) -> Option<End> {
         let seen = self.seen?;
         let now = self.at(seen.wall);
-        Some(match seen.monotonic {
-            // A wall clock that is wrong for one reading must not move the end.
-            Some(monotonic) => {
-                let rest = lasts.saturating_sub(now.passed_since(began));
-                End { wall: began.wall.saturating_add(lasts), monotonic: Some(monotonic.saturating_add(rest)) }
-            }
-            None => {
-                let rest = lasts.saturating_sub(now.since(began));
-                End { wall: seen.wall.saturating_add(rest), monotonic: None }
-            }
-        })
+        let Some(monotonic) = seen.monotonic else {
+            let rest = lasts.saturating_sub(now.since(began));
+            return Some(End { wall: seen.wall.saturating_add(rest), monotonic: None });
+        };
+        // A wall clock that is wrong for one reading must not move the end.
+        let rest = lasts.saturating_sub(now.passed_since(began));
+        Some(End { wall: began.wall.saturating_add(lasts), monotonic: Some(monotonic.saturating_add(rest)) })
     }
 }
 
