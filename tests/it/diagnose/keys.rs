@@ -17,7 +17,7 @@ fn mistaken_forms_of_the_secret_are_findings() {
     // The base64, base64url and hex forms of 32 bytes, in which vendors issue secrets.
     let bytes: Vec<u8> = (0..32).map(|number: u8| number.wrapping_mul(37) ^ 0xfb).collect();
     let standard = base64(&bytes);
-    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let hex = bytes.iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
     let url_safe = b64(&bytes);
     let quoted = format!("\"{SECRET}\"");
     let rows: [(&str, Vec<u8>, &str); 12] = [
@@ -93,7 +93,7 @@ fn short_secret_is_a_warning() {
     let long = Diagnose::new()
         .secret(&secret())
         .run(&super::token(KEYED, r#"{"scope":"user","external_id":"1","exp":1700000009}"#, &hs256()), NOW);
-    assert_eq!(rules(&long), [] as [&str; 0]);
+    assert_eq!(rules(&long), Vec::<&str>::new());
 }
 
 #[test]
@@ -104,7 +104,7 @@ fn report_says_whether_a_public_key_fits() {
     let token = token(RS256, claims.to_string(), &signer);
     let (own, other) = (pem("rsa2048.spki"), pem("rsa4096.spki"));
     let run = |key: &str| rules(&Diagnose::new().public_key_pem(key).run(&token, NOW));
-    assert_eq!(run(&own), [] as [&str; 0]);
+    assert_eq!(run(&own), Vec::<&str>::new());
     assert_eq!(run(&other), ["signature.invalid"]);
     assert_eq!(run("no key"), ["signature.invalid"]);
 }
@@ -121,5 +121,5 @@ fn report_names_an_ecdsa_signature_in_der() {
     let report = Diagnose::new().public_key_pem(&pem("p256.spki")).run(&format!("{input}.{}", b64(der)), NOW);
     assert_eq!(rules(&report), ["signature.der"]);
     let report = Diagnose::new().public_key_pem(&pem("p256.spki")).run(&good, NOW);
-    assert_eq!(rules(&report), [] as [&str; 0]);
+    assert_eq!(rules(&report), Vec::<&str>::new());
 }
