@@ -1,9 +1,10 @@
 //! Compares crates that mint and verify the same tokens, side by side in one process. Prints Markdown.
 //!
 //! ```text
-//! cargo run --release                        all cases, about half a minute
+//! cargo run --release                        all cases, in the profile that a dependent has by default
+//! cargo run --profile lto                    the same with thin LTO and one codegen unit
 //! cargo run --release -- --quick             all cases once, to check that they work
-//! cargo run --release -- --rounds 101 EdDSA  more rounds, of some cases
+//! cargo run --release -- --rounds 401 EdDSA  more rounds, of some cases
 //! ```
 //!
 //! `../README.md` explains the rows and how they are timed.
