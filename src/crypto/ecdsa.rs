@@ -75,8 +75,8 @@ macro_rules! ecdsa_keys {
             /// use jwt_identity::{Algorithm, ErrorCode};
             ///
             /// # let pem = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/p256.pkcs8.pem"));
-            /// let refused = EcdsaSigner::from_pem(Algorithm::Es384, pem).unwrap_err();
-            /// assert_eq!(refused.code(), ErrorCode::KeyWrongAlgorithm);
+            /// let error = EcdsaSigner::from_pem(Algorithm::Es384, pem).unwrap_err();
+            /// assert_eq!(error.code(), ErrorCode::KeyWrongAlgorithm);
             /// ```
             pub fn from_pem(algorithm: Algorithm, pem: &str) -> Result<Self, KeyError> {
                 pem::read(pem, EcPrivate::WANTED, |der| Self::from_der(algorithm, der))
@@ -86,7 +86,7 @@ macro_rules! ecdsa_keys {
             ///
             /// # Errors
             ///
-            /// Those of [`from_pem`](Self::from_pem).
+            /// Returns the errors of [`from_pem`](Self::from_pem).
             ///
             /// # Examples
             ///
@@ -165,7 +165,8 @@ macro_rules! ecdsa_keys {
             ///
             /// # Errors
             ///
-            /// Those of [`EcdsaSigner::from_pem`], for a public key: [`KeyReason::InvalidParts`] (code 106) if the point
+            /// Returns the errors of [`EcdsaSigner::from_pem`], for a public key: [`KeyReason::InvalidParts`] (code
+            /// 106) if the point
             /// is not on the curve or not in uncompressed form.
             ///
             /// # Examples
@@ -176,8 +177,8 @@ macro_rules! ecdsa_keys {
             /// use jwt_identity::Algorithm;
             ///
             /// # let private = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/p256.sec1.pem"));
-            /// let refused = EcdsaVerifier::from_pem(Algorithm::Es256, private).unwrap_err();
-            /// assert_eq!(refused.form(), Some(KeyForm::Sec1));
+            /// let error = EcdsaVerifier::from_pem(Algorithm::Es256, private).unwrap_err();
+            /// assert_eq!(error.form(), Some(KeyForm::Sec1));
             /// ```
             pub fn from_pem(algorithm: Algorithm, pem: &str) -> Result<Self, KeyError> {
                 pem::read(pem, EcPublic::WANTED, |der| Self::from_der(algorithm, der))
@@ -187,7 +188,7 @@ macro_rules! ecdsa_keys {
             ///
             /// # Errors
             ///
-            /// Those of [`from_pem`](Self::from_pem).
+            /// Returns the errors of [`from_pem`](Self::from_pem).
             ///
             /// # Examples
             ///
@@ -209,7 +210,7 @@ macro_rules! ecdsa_keys {
             /// # Errors
             ///
             /// - [`KeyReason::WrongForm`] (code 102) if the text is not a certificate in PEM.
-            /// - Those of [`from_pem`](Self::from_pem) for the key in the certificate.
+            /// - The errors of [`from_pem`](Self::from_pem) for the key in the certificate.
             ///
             /// # Examples
             ///
@@ -218,8 +219,8 @@ macro_rules! ecdsa_keys {
             /// use jwt_identity::{Algorithm, ErrorCode};
             ///
             /// # let pem = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/p256.spki.pem"));
-            /// let refused = EcdsaVerifier::from_unchecked_certificate_pem(Algorithm::Es256, pem).unwrap_err();
-            /// assert_eq!(refused.code(), ErrorCode::KeyWrongForm);
+            /// let error = EcdsaVerifier::from_unchecked_certificate_pem(Algorithm::Es256, pem).unwrap_err();
+            /// assert_eq!(error.code(), ErrorCode::KeyWrongForm);
             /// ```
             pub fn from_unchecked_certificate_pem(algorithm: Algorithm, pem: &str) -> Result<Self, KeyError> {
                 pem::read_certificate(pem, |spki| Self::from_der(algorithm, spki))
@@ -229,7 +230,7 @@ macro_rules! ecdsa_keys {
             ///
             /// # Errors
             ///
-            /// Those of [`from_unchecked_certificate_pem`](Self::from_unchecked_certificate_pem).
+            /// Returns the errors of [`from_unchecked_certificate_pem`](Self::from_unchecked_certificate_pem).
             ///
             /// # Examples
             ///

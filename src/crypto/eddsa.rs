@@ -76,7 +76,7 @@ macro_rules! ed25519_keys {
             ///
             /// # Errors
             ///
-            /// Those of [`from_pem`](Self::from_pem).
+            /// Returns the errors of [`from_pem`](Self::from_pem).
             ///
             /// # Examples
             ///
@@ -155,7 +155,8 @@ macro_rules! ed25519_keys {
             ///
             /// # Errors
             ///
-            /// Those of [`Ed25519Signer::from_pem`], for a public key: [`KeyReason::InvalidParts`] (code 106) if it is
+            /// Returns the errors of [`Ed25519Signer::from_pem`], for a public key: [`KeyReason::InvalidParts`] (code
+            /// 106) if it is
             /// not 32 bytes long, is not in its one canonical spelling, or is a point of small order, under which anyone
             /// can sign.
             ///
@@ -176,7 +177,7 @@ macro_rules! ed25519_keys {
             ///
             /// # Errors
             ///
-            /// Those of [`from_pem`](Self::from_pem).
+            /// Returns the errors of [`from_pem`](Self::from_pem).
             ///
             /// # Examples
             ///
@@ -197,7 +198,7 @@ macro_rules! ed25519_keys {
             /// # Errors
             ///
             /// - [`KeyReason::WrongForm`] (code 102) if the text is not a certificate in PEM.
-            /// - Those of [`from_pem`](Self::from_pem) for the key in the certificate.
+            /// - The errors of [`from_pem`](Self::from_pem) for the key in the certificate.
             ///
             /// # Examples
             ///
@@ -206,8 +207,8 @@ macro_rules! ed25519_keys {
             /// use jwt_identity::ErrorCode;
             ///
             /// # let pem = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/ed25519.spki.pem"));
-            /// let refused = Ed25519Verifier::from_unchecked_certificate_pem(pem).unwrap_err();
-            /// assert_eq!(refused.code(), ErrorCode::KeyWrongForm);
+            /// let error = Ed25519Verifier::from_unchecked_certificate_pem(pem).unwrap_err();
+            /// assert_eq!(error.code(), ErrorCode::KeyWrongForm);
             /// ```
             pub fn from_unchecked_certificate_pem(pem: &str) -> Result<Self, KeyError> {
                 pem::read_certificate(pem, |spki| Self::from_der(spki))
@@ -217,7 +218,7 @@ macro_rules! ed25519_keys {
             ///
             /// # Errors
             ///
-            /// Those of [`from_unchecked_certificate_pem`](Self::from_unchecked_certificate_pem).
+            /// Returns the errors of [`from_unchecked_certificate_pem`](Self::from_unchecked_certificate_pem).
             ///
             /// # Examples
             ///

@@ -64,7 +64,7 @@ impl HmacKey {
     ///
     /// # Errors
     ///
-    /// Those of [`new`](Self::new), with `min_len` as the bound.
+    /// Returns the errors of [`new`](Self::new), with `min_len` as the bound.
     ///
     /// # Examples
     ///

@@ -81,8 +81,8 @@ macro_rules! rsa_keys {
             /// # let pem = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.pkcs8.pem"));
             /// let one_line = pem.replace('\n', "\\n");
             /// assert!(RsaSigner::from_pem(Algorithm::Rs256, &one_line).is_ok());
-            /// let refused = RsaSigner::from_pem(Algorithm::Rs256, "/etc/keys/private.key").unwrap_err();
-            /// assert_eq!(refused.code(), ErrorCode::KeyWrongForm);
+            /// let error = RsaSigner::from_pem(Algorithm::Rs256, "/etc/keys/private.key").unwrap_err();
+            /// assert_eq!(error.code(), ErrorCode::KeyWrongForm);
             /// # Ok::<(), jwt_identity::KeyError>(())
             /// ```
             pub fn from_pem(algorithm: Algorithm, pem: &str) -> Result<Self, KeyError> {
@@ -93,7 +93,7 @@ macro_rules! rsa_keys {
             ///
             /// # Errors
             ///
-            /// Those of [`from_pem`](Self::from_pem).
+            /// Returns the errors of [`from_pem`](Self::from_pem).
             ///
             /// # Examples
             ///
@@ -101,8 +101,8 @@ macro_rules! rsa_keys {
             #[doc = concat!("use jwt_identity::", $path, "::RsaSigner;")]
             /// use jwt_identity::{Algorithm, ErrorCode};
             ///
-            /// let refused = RsaSigner::from_der(Algorithm::Rs256, b"not DER").unwrap_err();
-            /// assert_eq!(refused.code(), ErrorCode::KeyWrongForm);
+            /// let error = RsaSigner::from_der(Algorithm::Rs256, b"not DER").unwrap_err();
+            /// assert_eq!(error.code(), ErrorCode::KeyWrongForm);
             /// ```
             pub fn from_der(algorithm: Algorithm, der: &[u8]) -> Result<Self, KeyError> {
                 Self::from_parts(algorithm, &RsaPrivate::from_der(der)?)
@@ -214,7 +214,7 @@ macro_rules! rsa_keys {
             ///
             /// # Errors
             ///
-            /// Those of [`RsaSigner::from_pem`], for a public key.
+            /// Returns the errors of [`RsaSigner::from_pem`], for a public key.
             ///
             /// # Examples
             ///
@@ -224,8 +224,8 @@ macro_rules! rsa_keys {
             /// use jwt_identity::Algorithm;
             ///
             /// # let private = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.pkcs8.pem"));
-            /// let refused = RsaVerifier::from_pem(Algorithm::Rs256, private).unwrap_err();
-            /// assert_eq!(refused.form(), Some(KeyForm::Pkcs8));
+            /// let error = RsaVerifier::from_pem(Algorithm::Rs256, private).unwrap_err();
+            /// assert_eq!(error.form(), Some(KeyForm::Pkcs8));
             /// ```
             pub fn from_pem(algorithm: Algorithm, pem: &str) -> Result<Self, KeyError> {
                 pem::read(pem, RsaPublic::WANTED, |der| Self::from_der(algorithm, der))
@@ -235,7 +235,7 @@ macro_rules! rsa_keys {
             ///
             /// # Errors
             ///
-            /// Those of [`from_pem`](Self::from_pem).
+            /// Returns the errors of [`from_pem`](Self::from_pem).
             ///
             /// # Examples
             ///
@@ -257,7 +257,7 @@ macro_rules! rsa_keys {
             /// # Errors
             ///
             /// - [`KeyReason::WrongForm`] (code 102) if the text is not a certificate in PEM.
-            /// - Those of [`from_pem`](Self::from_pem) for the key in the certificate.
+            /// - The errors of [`from_pem`](Self::from_pem) for the key in the certificate.
             ///
             /// # Examples
             ///
@@ -267,8 +267,8 @@ macro_rules! rsa_keys {
             ///
             /// # let pem = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/certificate.pem"));
             /// let verifier = RsaVerifier::from_unchecked_certificate_pem(Algorithm::Rs256, pem)?;
-            /// let refused = RsaVerifier::from_pem(Algorithm::Rs256, pem).unwrap_err();
-            /// assert!(refused.to_string().contains("from_unchecked_certificate_pem"));
+            /// let error = RsaVerifier::from_pem(Algorithm::Rs256, pem).unwrap_err();
+            /// assert!(error.to_string().contains("from_unchecked_certificate_pem"));
             /// # Ok::<(), jwt_identity::KeyError>(())
             /// ```
             pub fn from_unchecked_certificate_pem(algorithm: Algorithm, pem: &str) -> Result<Self, KeyError> {
@@ -279,7 +279,7 @@ macro_rules! rsa_keys {
             ///
             /// # Errors
             ///
-            /// Those of [`from_unchecked_certificate_pem`](Self::from_unchecked_certificate_pem).
+            /// Returns the errors of [`from_unchecked_certificate_pem`](Self::from_unchecked_certificate_pem).
             ///
             /// # Examples
             ///

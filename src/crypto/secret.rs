@@ -24,8 +24,8 @@ use crate::error::key::{KeyError, KeyReason};
 /// let secret = SharedSecret::new("0123456789abcdef0123456789abcdef")?;
 /// assert_eq!(format!("{secret:?}"), "SharedSecret([redacted])");
 ///
-/// let refused = SharedSecret::new("-----BEGIN PUBLIC KEY-----\nMIIB...").unwrap_err();
-/// assert_eq!(refused.code(), ErrorCode::KeySecretIsKeyText);
+/// let error = SharedSecret::new("-----BEGIN PUBLIC KEY-----\nMIIB...").unwrap_err();
+/// assert_eq!(error.code(), ErrorCode::KeySecretIsKeyText);
 /// # Ok::<(), jwt_identity::KeyError>(())
 /// ```
 ///

@@ -49,7 +49,8 @@ impl Signature {
     /// ```
     pub const MAX_LEN: usize = 512;
 
-    /// Takes a copy of a signature in the form RFC 7518 prescribes: for ECDSA `r` and `s` side by side. For DER there
+    /// Creates a signature from a copy of its bytes in the form that RFC 7518 prescribes: for ECDSA `r` and `s` side
+    /// by side. For DER there
     /// is [`from_ecdsa_der`](Self::from_ecdsa_der).
     ///
     /// # Errors
@@ -68,8 +69,9 @@ impl Signature {
         })
     }
 
-    /// Takes an ECDSA signature in DER, as most key services answer, into the form RFC 7518 prescribes: `r` and `s`
-    /// side by side, each as wide as the curve.
+    /// Converts an ECDSA signature in DER, as most key services return it, to the form that RFC 7518 prescribes: `r`
+    /// and
+    /// `s` side by side, each as wide as the curve.
     ///
     /// Only the one spelling that DER allows is read: the shortest lengths, the shortest numbers, nothing behind them.
     /// Whether the numbers are a signature is not asked here; verifying tells.
@@ -89,8 +91,8 @@ impl Signature {
     /// assert_eq!(signature.as_slice().len(), 64);
     /// assert_eq!((signature.as_slice()[31], signature.as_slice()[63]), (1, 128));
     ///
-    /// let refused = Signature::from_ecdsa_der(Algorithm::Es256, &[1; 64]).unwrap_err();
-    /// assert_eq!(refused.code(), ErrorCode::SignatureUnusable);
+    /// let error = Signature::from_ecdsa_der(Algorithm::Es256, &[1; 64]).unwrap_err();
+    /// assert_eq!(error.code(), ErrorCode::SignatureUnusable);
     /// # Ok::<(), jwt_identity::SignError>(())
     /// ```
     ///
@@ -151,7 +153,7 @@ impl Signature {
         Ok(Self(Bytes::Heap(bytes)))
     }
 
-    /// Tells whether the length is one that the algorithm's signatures have.
+    /// Reports whether the length is one that the algorithm's signatures have.
     pub(crate) fn fits(&self, algorithm: Algorithm) -> bool {
         let len = self.as_slice().len();
         match algorithm.signature_len() {

@@ -29,7 +29,7 @@ pub struct ClaimError {
     hint: Option<&'static str>,
 }
 
-/// Why a claim, or the claims set as a whole, was refused.
+/// Why a claim, or the claims set as a whole, was error.
 ///
 /// # Examples
 ///

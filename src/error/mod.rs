@@ -58,7 +58,7 @@ pub enum Error {
     /// A token could not be signed.
     #[error(transparent)]
     Sign(#[from] SignError),
-    /// A token was refused.
+    /// A token was error.
     #[error(transparent)]
     Verify(#[from] VerifyError),
     /// A token was shown before, or the guard against that cannot tell.

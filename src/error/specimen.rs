@@ -67,8 +67,8 @@ impl JoseCurve {
     }
 }
 
-/// The longest object identifier that is kept, in bytes. Those of known algorithms have at most 9. An error must not be
-/// large.
+/// The longest object identifier that is kept, in bytes. The identifiers of known
+/// algorithms have at most 9. An error must not be large.
 const MAX_LEN: usize = 11;
 
 /// An object identifier: its content in DER.

@@ -29,9 +29,9 @@ pub struct BadSignature;
 /// use jwt_identity::{kustomer, ErrorCode, SharedSecret, VerifyError};
 ///
 /// let verifier = kustomer::verifier(&SharedSecret::new("0123456789abcdef0123456789abcdef")?)?;
-/// let refused = verifier.verify("not a token").unwrap_err();
-/// assert_eq!(refused, VerifyError::Malformed);
-/// assert_eq!(refused.code(), ErrorCode::TokenMalformed);
+/// let error = verifier.verify("not a token").unwrap_err();
+/// assert_eq!(error, VerifyError::Malformed);
+/// assert_eq!(error.code(), ErrorCode::TokenMalformed);
 /// # Ok::<(), jwt_identity::Error>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -328,7 +328,7 @@ impl VerifyError {
         }
     }
 
-    /// Returns why the claims were refused, if they were.
+    /// Returns why the claims were rejected, if they were.
     ///
     /// # Examples
     ///

@@ -1,4 +1,4 @@
-//! The JOSE header: what stands in it, and the strict reader.
+//! The JOSE header: its parameters, and the strict reader.
 
 use std::borrow::Cow;
 use std::fmt;

@@ -2,7 +2,7 @@
 
 use crate::jose::algorithm::Algorithm;
 
-/// What an unverified header says about the key it wants: all a key source is ever told about a token.
+/// What an unverified header says about its key. A key source learns nothing else about a token.
 ///
 /// # Examples
 ///
@@ -21,7 +21,7 @@ pub struct KeyHint<'a> {
 }
 
 impl<'a> KeyHint<'a> {
-    /// Makes a hint, to ask a key source without a token.
+    /// Creates a hint, to ask a key source without a token.
     ///
     /// # Examples
     ///

@@ -56,7 +56,7 @@ impl NumericDate {
     /// ```
     pub const MAX: Self = Self(253_402_300_799);
 
-    /// Makes a date from seconds since 1970-01-01T00:00:00Z.
+    /// Creates a date from seconds since 1970-01-01T00:00:00Z.
     ///
     /// # Examples
     ///
@@ -107,7 +107,7 @@ impl NumericDate {
         Self::try_from(SystemTime::now())
     }
 
-    /// Tells whether a claim may hold this date: [`MIN`](Self::MIN) to [`MAX`](Self::MAX), both included.
+    /// Reports whether a claim may hold this date: [`MIN`](Self::MIN) to [`MAX`](Self::MAX), both included.
     ///
     /// # Examples
     ///

@@ -4,8 +4,8 @@ use std::fmt;
 
 /// A signed token in compact form: JOSE header, claims set and signature in base64url, joined by dots.
 ///
-/// Whoever holds a token is taken for its user, so `Debug` does not show it and there is no `Display`; take the text
-/// with [`as_str`](Self::as_str) where it is sent.
+/// Anyone who has the token can act as its user. So `Debug` does not show it, and there is no `Display`. Use
+/// [`as_str`](Self::as_str) where the token is sent.
 ///
 /// # Examples
 ///

@@ -10,12 +10,12 @@ use crate::keys::jwk::Jwk;
 use crate::keys::pair::KeyPair;
 use crate::keys::verifying_key::VerifyingKey;
 
-/// Makes the key that verifies of a JWK, as [`VerifyingKey::from_jwk`] does over `ring`. A shared secret stays with
+/// Creates the key that verifies of a JWK, as [`VerifyingKey::from_jwk`] does over `ring`. A shared secret stays with
 /// `ring`.
 ///
 /// # Errors
 ///
-/// Those of [`VerifyingKey::from_jwk`].
+/// Returns the errors of [`VerifyingKey::from_jwk`].
 ///
 /// # Examples
 ///
@@ -38,12 +38,12 @@ pub fn verifying_key(algorithms: &[Algorithm], jwk: &Jwk) -> Result<VerifyingKey
     })
 }
 
-/// Makes both halves of a private or symmetric JWK, as [`KeyPair::from_jwk`] does over `ring`. A shared secret stays
+/// Creates both halves of a private or symmetric JWK, as [`KeyPair::from_jwk`] does over `ring`. A shared secret stays
 /// with `ring`.
 ///
 /// # Errors
 ///
-/// Those of [`KeyPair::from_jwk`].
+/// Returns the errors of [`KeyPair::from_jwk`].
 ///
 /// # Examples
 ///

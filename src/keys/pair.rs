@@ -47,7 +47,7 @@ pub struct KeyPair {
 }
 
 impl KeyPair {
-    /// Takes two halves made elsewhere, once one has verified what the other signed. The `kid` of both is the signing
+    /// Creates a pair of two halves, after one has verified what the other signed. The `kid` of both is the signing
     /// half's or, if that has none, the verifying half's.
     ///
     /// # Errors
@@ -87,7 +87,7 @@ impl KeyPair {
     /// # Errors
     ///
     /// - [`KeyReason::WrongAlgorithm`] (code 103) for an HMAC algorithm: a secret is no PEM.
-    /// - Those of the constructors in [`crypto`](crate::crypto), such as [`RsaSigner::from_pem`].
+    /// - The errors of the constructors in [`crypto`](crate::crypto), such as [`RsaSigner::from_pem`].
     pub fn from_pem(algorithm: Algorithm, pem: &str) -> Result<Self, KeyError> {
         match algorithm.key_type() {
             KeyType::Rsa => RsaSigner::from_pem(algorithm, pem).map(Self::from),
@@ -101,7 +101,7 @@ impl KeyPair {
     ///
     /// # Errors
     ///
-    /// Those of [`from_pem`](Self::from_pem).
+    /// Returns the errors of [`from_pem`](Self::from_pem).
     ///
     /// # Examples
     ///
@@ -109,8 +109,8 @@ impl KeyPair {
     /// use jwt_identity::keys::KeyPair;
     /// use jwt_identity::{Algorithm, ErrorCode};
     ///
-    /// let refused = KeyPair::from_der(Algorithm::Rs256, b"\x30\x03\x02\x01\x00").unwrap_err();
-    /// assert_eq!(refused.code(), ErrorCode::KeyWrongForm);
+    /// let error = KeyPair::from_der(Algorithm::Rs256, b"\x30\x03\x02\x01\x00").unwrap_err();
+    /// assert_eq!(error.code(), ErrorCode::KeyWrongForm);
     /// ```
     pub fn from_der(algorithm: Algorithm, der: &[u8]) -> Result<Self, KeyError> {
         match algorithm.key_type() {
@@ -121,12 +121,12 @@ impl KeyPair {
         }
     }
 
-    /// Takes the private or symmetric key of a JWK. It is bound to an algorithm like that of
+    /// Reads the private or symmetric key of a JWK. It is bound to an algorithm like that of
     /// [`VerifyingKey::from_jwk`]. The `kid` of the JWK is kept.
     ///
     /// # Errors
     ///
-    /// Those of [`VerifyingKey::from_jwk`], with `sign` for `verify`, and
+    /// Returns the errors of [`VerifyingKey::from_jwk`], with `sign` for `verify`, and
     /// - [`KeyReason::WrongForm`] (code 102) if it is the public half of a pair.
     ///
     /// # Examples
@@ -138,8 +138,8 @@ impl KeyPair {
     /// let jwk = Jwk::from_json(r#"{"kty":"oct","kid":"a","k":"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"}"#)?;
     /// let pair = KeyPair::from_jwk(&[Algorithm::Hs256], &jwk)?;
     /// assert_eq!(pair.algorithm(), Algorithm::Hs256);
-    /// let refused = KeyPair::from_jwk(Algorithm::ALL, &jwk).unwrap_err();
-    /// assert_eq!(refused.code(), ErrorCode::KeyAlgorithmUnclear);
+    /// let error = KeyPair::from_jwk(Algorithm::ALL, &jwk).unwrap_err();
+    /// assert_eq!(error.code(), ErrorCode::KeyAlgorithmUnclear);
     /// # Ok::<(), jwt_identity::KeyError>(())
     /// ```
     pub fn from_jwk(algorithms: &[Algorithm], jwk: &Jwk) -> Result<Self, KeyError> {

@@ -42,7 +42,7 @@ pub struct SigningKey {
 }
 
 impl SigningKey {
-    /// Takes a signer for tokens of type `JWT`.
+    /// Creates a key from a signer, for tokens of type `JWT`.
     #[must_use]
     pub fn new(signer: impl Signer + 'static) -> Self {
         let algorithm = signer.algorithm();

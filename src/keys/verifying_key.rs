@@ -52,7 +52,7 @@ pub struct VerifyingKey {
 }
 
 impl VerifyingKey {
-    /// Takes a verifier.
+    /// Creates a key from a verifier.
     #[must_use]
     pub fn new(verifier: impl Verifier + 'static) -> Self {
         let algorithm = verifier.algorithm();
@@ -65,7 +65,7 @@ impl VerifyingKey {
     /// # Errors
     ///
     /// - [`KeyReason::WrongAlgorithm`] (code 103) for an HMAC algorithm: a secret is no PEM.
-    /// - Those of the constructors in [`crypto`](crate::crypto), such as [`RsaVerifier::from_pem`].
+    /// - The errors of the constructors in [`crypto`](crate::crypto), such as [`RsaVerifier::from_pem`].
     ///
     /// # Examples
     ///
@@ -91,7 +91,7 @@ impl VerifyingKey {
     ///
     /// # Errors
     ///
-    /// Those of [`from_pem`](Self::from_pem).
+    /// Returns the errors of [`from_pem`](Self::from_pem).
     ///
     /// # Examples
     ///
@@ -99,8 +99,8 @@ impl VerifyingKey {
     /// use jwt_identity::keys::VerifyingKey;
     /// use jwt_identity::{Algorithm, ErrorCode};
     ///
-    /// let refused = VerifyingKey::from_der(Algorithm::Es256, b"\x30\x00").unwrap_err();
-    /// assert_eq!(refused.code(), ErrorCode::KeyWrongForm);
+    /// let error = VerifyingKey::from_der(Algorithm::Es256, b"\x30\x00").unwrap_err();
+    /// assert_eq!(error.code(), ErrorCode::KeyWrongForm);
     /// ```
     pub fn from_der(algorithm: Algorithm, der: &[u8]) -> Result<Self, KeyError> {
         match algorithm.key_type() {
@@ -119,7 +119,7 @@ impl VerifyingKey {
     /// # Errors
     ///
     /// - [`KeyReason::WrongForm`] (code 102) if the text is not a certificate in PEM.
-    /// - Those of [`from_pem`](Self::from_pem) for the key in the certificate.
+    /// - The errors of [`from_pem`](Self::from_pem) for the key in the certificate.
     ///
     /// # Examples
     ///
@@ -136,7 +136,8 @@ impl VerifyingKey {
         pem::read_certificate(pem, |spki| Self::from_der(algorithm, spki))
     }
 
-    /// Takes the public or symmetric key of a JWK. It is bound to the algorithm that the JWK names or, if it names none,
+    /// Reads the public or symmetric key of a JWK. It is bound to the algorithm that the JWK names or, if it names
+    /// none,
     /// to the only one of `algorithms` that fits it. The `kid` of the JWK is kept.
     ///
     /// # Errors
@@ -146,7 +147,7 @@ impl VerifyingKey {
     /// - [`KeyReason::Unsupported`] (code 113) if its `alg` is unknown.
     /// - [`KeyReason::NotPermitted`] (code 107) if `use` is not `sig` or `key_ops` lacks `verify`.
     /// - [`KeyReason::WrongForm`] (code 102) if it is the private half of a pair.
-    /// - Those of the key type for weak and invalid keys (codes 104, 105, 106, 116, 117).
+    /// - The errors of the key type for weak and invalid keys (codes 104, 105, 106, 116, 117).
     ///
     /// # Examples
     ///
@@ -155,8 +156,8 @@ impl VerifyingKey {
     /// use jwt_identity::{Algorithm, ErrorCode};
     ///
     /// let short = Jwk::from_json(r#"{"kty":"oct","alg":"HS256","k":"AAECAwQFBgcICQ"}"#)?;
-    /// let refused = VerifyingKey::from_jwk(&[Algorithm::Hs256], &short).unwrap_err();
-    /// assert_eq!(refused.code(), ErrorCode::KeyTooShort);
+    /// let error = VerifyingKey::from_jwk(&[Algorithm::Hs256], &short).unwrap_err();
+    /// assert_eq!(error.code(), ErrorCode::KeyTooShort);
     /// # Ok::<(), jwt_identity::KeyError>(())
     /// ```
     pub fn from_jwk(algorithms: &[Algorithm], jwk: &Jwk) -> Result<Self, KeyError> {

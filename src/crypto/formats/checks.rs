@@ -1,6 +1,7 @@
-//! What a key has to be, whichever library works with it.
+//! The rules for a key that are the same for every library.
 //!
-//! A library checks more when it takes a key; what is here it either leaves out or decides in a way of its own.
+//! A library checks more when it reads a key. The rules in this file are those that libraries leave out or decide
+//! differently.
 
 use crate::crypto::formats::parts::{
     Curve, EcPrivate, EcPublic, Ed25519Private, Ed25519Public, RsaPrivate, RsaPublic, RsaScheme,
@@ -171,7 +172,7 @@ fn bit_len(number: &[u8]) -> usize {
     }
 }
 
-/// Tells whether a modulus was made by the generator of CVE-2017-15361 (ROCA), whose keys can be factored.
+/// Reports whether a modulus was made by the generator of CVE-2017-15361 (ROCA), whose keys can be factored.
 ///
 /// Such a modulus is a power of 65537 modulo every small prime; a random one passes all these tests with a
 /// probability of about 2^-27.
@@ -188,14 +189,14 @@ fn is_roca(modulus: &[u8]) -> bool {
     })
 }
 
-/// Tells whether the y in `x` is 2^255 - 19 or more, which is another spelling of a smaller one.
+/// Reports whether the y in `x` is 2^255 - 19 or more, which is another spelling of a smaller one.
 ///
 /// Source: RFC 8032 section 5.1.3.
 fn is_not_reduced(x: &[u8; 32]) -> bool {
     matches!(x, [0xed..=0xff, middle @ .., 0x7f | 0xff] if *middle == [0xff; 30])
 }
 
-/// Tells whether `x`, which is reduced, is one of the eight points of small order.
+/// Reports whether `x`, which is reduced, is one of the eight points of small order.
 ///
 /// Source: RFC 8032 section 5.1.7 leaves them to the caller; RFC 7748 section 7 lists their kind.
 fn is_of_small_order(x: &[u8; 32]) -> bool {

@@ -497,7 +497,7 @@ impl<'a> Reader<'a> {
         self.0.first().copied()
     }
 
-    /// Takes the next member, whatever its tag.
+    /// Reads the next member, with any tag.
     fn any(&mut self) -> Option<(u8, &'a [u8])> {
         let (&tag, rest) = self.0.split_first()?;
         let (&first, rest) = rest.split_first()?;
@@ -529,7 +529,7 @@ impl<'a> Reader<'a> {
         (found == tag).then_some(content)
     }
 
-    /// Takes a whole number above zero, without the zero byte that DER may put in front.
+    /// Reads a whole number above zero, without the zero byte that DER may put in front.
     fn unsigned(&mut self) -> Option<&'a [u8]> {
         match self.take(INTEGER)? {
             [0, rest @ ..] if rest.first().is_some_and(|first| *first >= 0x80) => Some(rest),
@@ -538,14 +538,14 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Takes the content of the one member there is.
+    /// Reads the content of the only member.
     fn alone(mut self, tag: u8) -> Option<&'a [u8]> {
         let content = self.take(tag)?;
         self.end()?;
         Some(content)
     }
 
-    /// Opens the one member there is.
+    /// Opens the only member.
     fn only(self, tag: u8) -> Option<Self> {
         self.alone(tag).map(Self)
     }

@@ -19,7 +19,7 @@ use crate::keys::set::KeySet;
 use crate::keys::signing_key::SigningKey;
 use crate::keys::verifying_key::VerifyingKey;
 
-/// Makes the key that signs with `algorithm` from an [`EncodingKey`].
+/// Creates the key that signs with `algorithm` from an [`EncodingKey`].
 ///
 /// `algorithm` is the `alg` of `jsonwebtoken`'s `Header`: from now on it belongs to the key. So does the `kid`: set it
 /// with [`SigningKey::with_key_id`]. RSA keys are read as PKCS#1 or PKCS#8, EC keys as PKCS#8 or SEC1, Ed25519 keys as PKCS#8, whatever
@@ -46,17 +46,17 @@ use crate::keys::verifying_key::VerifyingKey;
 /// let key = interop::signing_key(Algorithm::Hs256, &old)?.with_key_id(KeyId::new("app_1")?);
 /// assert_eq!(key.key_id().map(KeyId::as_str), Some("app_1"));
 ///
-/// let refused = interop::signing_key(Algorithm::Rs256, &old).unwrap_err();
-/// assert_eq!(refused.code(), ErrorCode::KeyWrongAlgorithm);
-/// let refused = interop::signing_key(Algorithm::Hs256, &EncodingKey::from_secret(b"secret")).unwrap_err();
-/// assert_eq!(refused.code(), ErrorCode::KeyTooShort);
+/// let error = interop::signing_key(Algorithm::Rs256, &old).unwrap_err();
+/// assert_eq!(error.code(), ErrorCode::KeyWrongAlgorithm);
+/// let error = interop::signing_key(Algorithm::Hs256, &EncodingKey::from_secret(b"secret")).unwrap_err();
+/// assert_eq!(error.code(), ErrorCode::KeyTooShort);
 /// # Ok::<(), jwt_identity::KeyError>(())
 /// ```
 pub fn signing_key(algorithm: Algorithm, key: &EncodingKey) -> Result<SigningKey, KeyError> {
     prepare_signing_key(algorithm, key, min_secret_len(algorithm))
 }
 
-/// Makes the key that verifies `algorithm` from a [`DecodingKey`].
+/// Creates the key that verifies `algorithm` from a [`DecodingKey`].
 ///
 /// Where old code put several algorithms into one `Validation`, make one key for each and a [`KeySet`] of them.
 /// RSA keys are read as PKCS#1, SPKI or modulus and exponent, EC keys as an uncompressed point or SPKI, Ed25519 keys
@@ -90,7 +90,7 @@ pub fn verifying_key(algorithm: Algorithm, key: &DecodingKey) -> Result<Verifyin
     prepare_verifying_key(algorithm, key, min_secret_len(algorithm))
 }
 
-/// Makes a [`KeySet`] for verifying with the given algorithms from a [`JwkSet`].
+/// Creates a [`KeySet`] for verifying with the given algorithms from a [`JwkSet`].
 ///
 /// The set may hold shared secrets, so the rules are those of [`KeySet::from_unpublished_jwk_set`]. If the JSON is at
 /// hand, read that: a [`JwkSet`] lacks what `jsonwebtoken` does not know, such as the name `Ed25519` for an algorithm.
@@ -98,7 +98,7 @@ pub fn verifying_key(algorithm: Algorithm, key: &DecodingKey) -> Result<Verifyin
 ///
 /// # Errors
 ///
-/// Those of [`KeySet::from_unpublished_jwk_set`].
+/// Returns the errors of [`KeySet::from_unpublished_jwk_set`].
 ///
 /// # Examples
 ///

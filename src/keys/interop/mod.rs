@@ -13,7 +13,7 @@
 //! | [`jsonwebtoken::jwk::JwkSet`] | [`KeySet`](crate::keys::KeySet) | [`key_set`] |
 //!
 //! A key of `jsonwebtoken` is bytes of any quality under the name of a family; here it is checked, prepared once and
-//! bound to one algorithm. Keys that this crate refuses from anyone are refused here too: shorter than RFC 7518
+//! bound to one algorithm. Keys that this crate rejects elsewhere are rejected here, too: shorter than RFC 7518
 //! permits, known to be weak, the text of a public key taken for a secret.
 //!
 //! What has to stay with `jsonwebtoken` for now can still be rid of its back ends: with the feature

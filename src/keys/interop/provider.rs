@@ -34,19 +34,19 @@ use crate::keys::verifying_key::VerifyingKey;
 /// verify with that it used last, without a lock. What that costs:
 ///
 /// - A key is prepared once on each thread that uses it. For RSA this includes a signature, so that a key which cannot
-///   sign is refused at once.
+///   sign is rejected at once.
 /// - A call compares the key's bytes with those remembered, all of them.
 /// - **Bytes stay in memory**, also those of a key that was dropped: a copy until 16 others were used on the thread or
 ///   the thread ends, when it is wiped, and beside it the prepared form, which `ring` does not wipe. On the main thread
 ///   the end may never come.
 ///
-/// A key that is refused is not remembered.
+/// A key that is rejected is not remembered.
 ///
 /// # What is accepted
 ///
 /// What `jsonwebtoken` accepts, with these exceptions, each an error:
 ///
-/// - An empty secret, text with blanks or line ends around it, and the text of a PEM block, a certificate, an SSH key or
+/// - An empty secret, text with whitespace or quotes around it, and the text of a PEM block, a certificate, an SSH key or
 ///   a JWK.
 /// - RSA keys below 2048 bits (as in `aws_lc_rs`) or above 4096 bits (as in `rust_crypto`), and weak ones.
 /// - EC keys without their public part, and compressed points: `ring` reads neither.
@@ -59,7 +59,7 @@ use crate::keys::verifying_key::VerifyingKey;
 /// # Errors
 ///
 /// `encode` and `decode` return [`ErrorKind::Provider`] with the text and the code of the [`KeyError`] for a key that
-/// is refused, and [`ErrorKind::InvalidKeyFormat`], as the built-in providers do, for one of another family than the
+/// is rejected, and [`ErrorKind::InvalidKeyFormat`], as the built-in providers do, for one of another family than the
 /// algorithm's. Nothing panics.
 ///
 /// # Examples

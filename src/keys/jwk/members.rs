@@ -81,10 +81,10 @@ impl JwkMember<'_> {
         KeyId::of_issuer(&named.kid).ok()
     }
 
-    /// Tells whether it has a secret or a private number, be it a proper key or not.
+    /// Reports whether the member has a secret or a private number, even if it is not a valid key.
     ///
-    /// Not the strict reader: what that refuses, for two members of one name or a broken escape, is published all the
-    /// same.
+    /// The strict reader would stop at two members of the same name, or at an invalid escape sequence. The secret is
+    /// published nevertheless.
     pub(crate) fn has_secret(&self) -> bool {
         if !self.0.starts_with('{') {
             return false;

@@ -36,7 +36,7 @@ pub struct PublicJwkSet {
 }
 
 impl PublicJwkSet {
-    /// Takes the keys, in the order in which they are to be listed.
+    /// Creates a set of keys in the order in which they are to be listed.
     ///
     /// # Examples
     ///

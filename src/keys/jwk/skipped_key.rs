@@ -65,7 +65,7 @@ impl SkippedKey {
         self.algorithm
     }
 
-    /// Tells whether it is a bad key, and not one for another purpose.
+    /// Reports whether it is a bad key, and not one for another purpose.
     pub(crate) const fn is_broken(&self) -> bool {
         use KeyReason::{AlgorithmUnclear, NotPermitted, Unsupported, WrongAlgorithm};
         !matches!(self.error.reason(), AlgorithmUnclear | NotPermitted | Unsupported | WrongAlgorithm)

@@ -74,7 +74,7 @@ pub struct KeySet {
     by_id: HashMap<KeyId, usize, BuildHasherDefault<KeyIdHasher>>,
     /// For each key the next one of the same `kid`, which is bound to another algorithm.
     next_of_id: Vec<Option<usize>>,
-    /// Those of an algorithm, the one that verifies longest first.
+    /// The places of the keys of each algorithm. The key that verifies longest is the first.
     by_algorithm: HashMap<Algorithm, Vec<usize>>,
     signing: SigningTimes,
     has_times: bool,
@@ -181,8 +181,8 @@ impl KeySet {
     /// assert_eq!((keys.len(), keys.skipped().len()), (1, 1));
     ///
     /// let leak = r#"{"keys":[{"kty":"oct","kid":"a","k":"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"}]}"#;
-    /// let refused = KeySet::from_jwk_set(&[Algorithm::Hs256], leak).unwrap_err();
-    /// assert_eq!(refused.code(), ErrorCode::KeyNotPublic);
+    /// let error = KeySet::from_jwk_set(&[Algorithm::Hs256], leak).unwrap_err();
+    /// assert_eq!(error.code(), ErrorCode::KeyNotPublic);
     /// # Ok::<(), jwt_identity::KeyError>(())
     /// ```
     ///
@@ -241,7 +241,8 @@ impl KeySet {
     ///
     /// # Errors
     ///
-    /// Those of [`from_unpublished_jwk_set`](Self::from_unpublished_jwk_set), those of a malformed or weak member, and
+    /// Returns the errors of [`from_unpublished_jwk_set`](Self::from_unpublished_jwk_set), those of a malformed or weak
+    /// member, and
     /// - [`KeyReason::WrongForm`] (code 102) or [`KeyReason::NotPermitted`] (code 107) if all of its keys can only
     ///   verify.
     ///
@@ -325,7 +326,7 @@ impl KeySet {
         self.entries.len()
     }
 
-    /// Tells whether there is no key.
+    /// Reports whether there is no key.
     ///
     /// # Examples
     ///
@@ -476,7 +477,7 @@ fn find_of_id<'e>(
     }
 }
 
-/// Makes the keys of a JWK that only verifies: one, or one for each algorithm if the JWK names none and several fit.
+/// Creates the keys of a JWK that verifies: one, or one for each algorithm if the JWK names none and several fit.
 fn verifying_entries(algorithms: &[Algorithm], jwk: &Jwk) -> Result<Vec<KeyEntry>, KeyError> {
     let bind = |algorithms: &[Algorithm]| VerifyingKey::from_jwk(algorithms, jwk).map(KeyEntry::from);
     if jwk.key_type() == KeyType::Rsa && !jwk.names_algorithm() {

@@ -290,7 +290,7 @@ fn error_names_the_faulty_member_of_a_jwk() {
     }
     for (text, words) in [
         (r#"{"kty":"RSA","n":"AQ"#, &["cut off"][..]),
-        (r#"{'kty':'RSA','n':'AQAB'}"#, &["double quotes"]),
+        ("{'kty':'RSA','n':'AQAB'}", &["double quotes"]),
         (r#"{\"kty\":\"RSA\"}"#, &["backslashes"]),
         (r#"{"kty":"RSA",}"#, &["invalid JSON"]),
         (r#"{"kty":"RSA","a":1,"a":1}"#, &["same name"]),
@@ -333,7 +333,7 @@ fn error_names_text_that_is_no_jwk_or_jwk_set() {
         (r#"{"keys":null}"#, KeyForm::JwkSet, &["`null`"]),
         (r#"{"data":{"keys":[{"kty":"RSA"}]}}"#, KeyForm::JwkSet, &["in another object"]),
         (r#"{"keys":[{"kty":"RSA""#, KeyForm::JwkSet, &["cut off"]),
-        (r#"{'keys':[]}"#, KeyForm::JwkSet, &["double quotes"]),
+        ("{'keys':[]}", KeyForm::JwkSet, &["double quotes"]),
         (r#"{"keys":[],}"#, KeyForm::JwkSet, &["invalid JSON"]),
         (r#"{"keys":[],"keys":[]}"#, KeyForm::JwkSet, &[]),
         ("\u{feff}{\"keys\":[]}", KeyForm::JwkSet, &["byte order mark"]),

@@ -167,7 +167,7 @@ fn jwks() -> Vec<String> {
         format!(r#"{{"kty":"oct","k":["{MARKER}"]}}"#),
         format!(r#"{{"kty":"RSA","n":"{encoded}","e":"AQAB","d":"{MARKER}","p":"{MARKER}"}}"#),
         format!(r#"{{"kty":"OKP","crv":"X25519","x":"{encoded}"}}"#),
-        format!(r#"{{'kty':'oct','k':'{MARKER}'}}"#),
+        format!("{{'kty':'oct','k':'{MARKER}'}}"),
         format!(r#"{{"kty":"oct","k":"{encoded}"}}"#),
         format!(r#"{{"kty":"{MARKER}","k":"{encoded}"}}"#),
         format!(r#"{{"kty":"oct","k":"{encoded}","{MARKER}":1,"{MARKER}":2}}"#),
