@@ -145,8 +145,10 @@ fn token_sized() -> Vec<(&'static str, Acl)> {
         })
     };
     let numbers: Vec<u64> = (0..2_000).collect();
-    let numbers =
-        |at: usize| Rule::any().with_filter("a", numbers.iter().map(|n| n + 2 * at as u64).collect::<Vec<_>>());
+    let numbers = |at: usize| {
+        let first = 2 * u64::try_from(at).unwrap();
+        Rule::any().with_filter("a", numbers.iter().map(|number| number + first).collect::<Vec<_>>())
+    };
     let many_filters = |at: usize| {
         (0..20_usize).fold(Rule::any(), |rule, number| rule.with_filter(number.to_string(), (at * number).to_string()))
     };

@@ -41,16 +41,18 @@ impl Budget {
 #[cfg(test)]
 impl Budget {
     pub(super) const fn spent(&self) -> usize {
-        MAX_STEPS - self.left
+        MAX_STEPS.saturating_sub(self.left)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::arithmetic_side_effects)]
+
     use proptest::prelude::*;
 
     use super::*;
-    use crate::nexmo::{Acl, AclPath, Excess, LintCode, Method, Relation, Rule};
+    use crate::nexmo::{Acl, AclPath, Excess, Finding, LintCode, Method, Relation, Rule};
 
     /// About what the longest list of a token has in bytes of JSON.
     const MAX_LEN: usize = 12 * 1024;
@@ -138,7 +140,7 @@ mod tests {
         let acl = fill(words(12), |_| Rule::any());
         let mut budget = Budget::of_call();
         let findings = acl.lint_within(&mut budget);
-        assert_eq!(findings.last().map(|finding| finding.code()), Some(LintCode::TooComplex));
+        assert_eq!(findings.last().map(Finding::code), Some(LintCode::TooComplex));
         assert_eq!(budget.spent(), MAX_STEPS);
         assert_eq!(findings.iter().filter(|finding| finding.code() == LintCode::TooComplex).count(), 1);
 

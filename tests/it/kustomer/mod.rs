@@ -491,8 +491,8 @@ fn id_or_email_with_invisible_end_is_rejected() {
             (Some(format!("{end}ada@example.com")), None, "email"),
         ] {
             let builder = Claims::builder(NOW);
-            let builder = email.iter().fold(builder, |builder, email| builder.email(email));
-            let builder = id.iter().fold(builder, |builder, id| builder.external_id(id));
+            let builder = email.iter().fold(builder, kustomer::ClaimsBuilder::email);
+            let builder = id.iter().fold(builder, kustomer::ClaimsBuilder::external_id);
             let error = builder.build().unwrap_err();
             assert_eq!((error.code().as_u16(), error.subject()), (402, Some(claim)), "{end:?}");
             assert!(error.to_string().ends_with("begins or ends with whitespace or an invisible character"), "{error}");
