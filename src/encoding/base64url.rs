@@ -119,7 +119,6 @@ pub(crate) fn decode_into<'r>(text: &[u8], room: &'r mut [u8]) -> Result<&'r [u8
 }
 
 /// Decodes a short text. Returns `None` if it is too long, or if the engine has to say what is wrong with it.
-#[expect(clippy::many_single_char_names, reason = "eight characters in a row")]
 #[inline]
 fn decode_short(text: &[u8], room: &mut [u8]) -> Option<usize> {
     if text.len() > LONGEST_SHORT {
