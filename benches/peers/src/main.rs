@@ -31,8 +31,7 @@ use cases::Cases;
 use jsonwebtokens::{v9, v11};
 use tokens::Claims;
 
-/// How long a row is timed in a round. On a busy machine another program interrupts a longer sample, and then the median is
-/// that of interrupted ones.
+/// The time of a row in a round. On a busy machine longer samples are interrupted, which would change the median.
 const SAMPLE: Duration = Duration::from_micros(250);
 
 const USAGE: &str = "usage: [--quick] [--rounds <number>] [<part of a case's name>]";

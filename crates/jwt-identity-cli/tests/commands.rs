@@ -27,7 +27,7 @@ fn key_file(name: &str) -> String {
     format!("file:{}/../../tests/keys/{name}.pem", env!("CARGO_MANIFEST_DIR"))
 }
 
-/// A folder of its own for a test, removed at the end.
+/// A temporary directory for one test. Dropping it deletes it.
 struct Folder(PathBuf);
 
 impl Folder {
@@ -60,7 +60,7 @@ fn run_with(arguments: &[&str], stdin: &str) -> Output {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    // The program may end before it reads.
+    // The program may end before it reads its input.
     let _ = child.stdin.take().unwrap().write_all(stdin.as_bytes());
     child.wait_with_output().unwrap()
 }
@@ -73,7 +73,7 @@ fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).unwrap()
 }
 
-/// Runs a command that must end with 0, and returns what it prints.
+/// Runs a command that must succeed, and returns its output.
 fn ok(arguments: &[&str]) -> String {
     let output = run(arguments);
     assert_eq!(output.status.code(), Some(0), "{arguments:?}: {}", text(&output.stderr));
@@ -163,7 +163,7 @@ fn exit_code_is_one_for_a_token_and_two_for_keys_and_usage() {
 }
 
 #[test]
-fn policy_from_a_file_is_used_and_its_faults_are_named() {
+fn policy_file_is_used_and_errors_name_its_faults() {
     let folder = Folder::new("policy");
     let policy = folder.write("policy.json", r#"{"leeway_seconds":0}"#);
     let wrong = folder.write("wrong.json", r#"{"leewaySeconds":0}"#);
@@ -177,7 +177,7 @@ fn policy_from_a_file_is_used_and_its_faults_are_named() {
 }
 
 #[test]
-fn secret_as_an_argument_is_rejected_and_not_repeated() {
+fn secret_as_an_argument_is_rejected_and_not_shown() {
     for secret in [SECRET, "my-secret", "value:my-secret", "env:", "file:"] {
         let output = run(&["verify", "kustomer", "--secret", secret, OLD]);
         assert_eq!(output.status.code(), Some(2));
@@ -226,7 +226,7 @@ fn diagnosis_finds_faults_and_mistaken_secrets() {
 }
 
 #[test]
-fn decoding_says_that_nothing_is_verified() {
+fn decode_warns_that_nothing_is_verified() {
     let output = run(&["decode", OLD]);
     assert_eq!(output.status.code(), Some(0));
     assert!(text(&output.stderr).contains("UNVERIFIED"));
@@ -282,7 +282,7 @@ fn created_keys_sign_and_their_published_set_verifies() {
 }
 
 #[test]
-fn access_control_lists_are_asked_linted_and_compared() {
+fn acl_commands_decide_lint_and_compare() {
     let folder = Folder::new("acl");
     let sdk = folder.write("sdk.json", &ok(&["acl", "sets", "client-sdk"]));
     let narrow = folder.write("narrow.json", r#"{"paths":{"/*/conversations/CON-1/**":{"methods":["GET"]}}}"#);
@@ -343,7 +343,7 @@ fn examples_of_the_help_run_as_printed() {
     folder.write("key.pem", &ok(&["keys", "new", "es256"]));
     folder.write("acl.json", &ok(&["acl", "sets", "client-sdk"]));
     folder.write("body.json", "{}");
-    // Found under its name, as after an installation.
+    // Found in `PATH` by its name, as after an installation.
     let programs = Path::new(PROGRAM).parent().unwrap().display().to_string();
     let path = format!("{programs}:{}", std::env::var("PATH").unwrap());
     for example in found {
@@ -356,7 +356,7 @@ fn examples_of_the_help_run_as_printed() {
             .stdin(Stdio::null())
             .output()
             .unwrap();
-        // A command that examines something may reject it. Wrong usage would be 2.
+        // A command may reject its input with 1. Wrong usage would be 2.
         let code = output.status.code();
         assert!(code == Some(0) || code == Some(1), "{example}: {code:?} {}", text(&output.stderr));
     }

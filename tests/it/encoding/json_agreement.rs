@@ -1,5 +1,5 @@
-//! The strict reader beside `serde_json`: what it accepts has the same value there, and what it alone rejects breaks a rule
-//! of its own.
+//! Compares the strict reader with `serde_json`. Accepted texts have the same value in both, and a text that only the
+//! strict reader rejects breaks one of its own rules.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{self, Write};
@@ -20,7 +20,7 @@ use crate::properties::config;
 /// A JSON value that may break a rule: equal names, too many levels, a reserved name, a number beyond `f64`.
 #[derive(Debug, Clone, PartialEq)]
 enum Node {
-    /// `null`, a boolean or a number, as it is spelled.
+    /// The text of `null`, a boolean or a number.
     Word(String),
     Text(String),
     Array(Vec<Node>),
@@ -78,7 +78,7 @@ impl Node {
         }
     }
 
-    /// Writes the value, with whitespace and escape sequences that `choices` decide.
+    /// Writes the value with whitespace and escape sequences selected by `choices`.
     fn spell(&self, text: &mut String, choices: &mut impl Iterator<Item = u8>) {
         space(text, choices);
         match self {
@@ -132,7 +132,7 @@ fn spell_string(string: &str, text: &mut String, choices: &mut impl Iterator<Ite
             (Some(16..=24), '/') => text.push_str("\\/"),
             (_, '"' | '\\' | '\0'..='\x1f') => {
                 text.push_str(serde_json::to_string(&character).unwrap().trim_matches('"'));
-                // `trim_matches` takes the escaped quote, too.
+                // `trim_matches` would remove an escaped quote, too.
                 text.push_str(if character == '"' { "\"" } else { "" });
             }
             _ => text.push(character),
@@ -193,7 +193,7 @@ fn name() -> impl Strategy<Value = String> {
     prop_oneof![
         8 => select(vec!["a", "b", "A", "", "\u{e9}", "a\"", "a\\", "exp", "external_id", "externalId", "/*/users/**"])
             .prop_map(str::to_owned),
-        // Enough names for one object that they are not compared one by one.
+        // So many names in one object that they are not compared one by one.
         8 => (0..200_u8).prop_map(|number| format!("member-{number}")),
         4 => ".{0,12}",
         1 => select(vec!["$serde_json::private::Number", "$serde_json::private::RawValue", "$serde_json::private::"])
@@ -226,7 +226,7 @@ fn node() -> impl Strategy<Value = Node> {
         prop_oneof![
             2 => vec(inner.clone(), 0..6).prop_map(Node::Array),
             3 => vec((name(), inner.clone()), 0..6).prop_map(Node::Object),
-            // A chain of levels, which the limit may fall into.
+            // A chain of levels that may cross the limit.
             1 => (inner, 50..70_usize, any::<bool>()).prop_map(|(inner, levels, is_array)| {
                 (0..levels).fold(inner, |node, _| {
                     if is_array { Node::Array(vec![node]) } else { Node::Object(vec![("a".to_owned(), node)]) }
@@ -236,7 +236,7 @@ fn node() -> impl Strategy<Value = Node> {
     })
 }
 
-/// An object, mostly.
+/// Generates mostly objects.
 fn document() -> impl Strategy<Value = Node> {
     prop_oneof![
         12 => vec((name(), node()), 0..8).prop_map(Node::Object),
@@ -245,7 +245,7 @@ fn document() -> impl Strategy<Value = Node> {
     ]
 }
 
-/// Changes of a text, byte by byte.
+/// Changes to the bytes of a text.
 #[derive(Debug, Clone)]
 enum Change {
     Remove(Index),
@@ -291,7 +291,7 @@ fn spelled(node: &Node, choices: &[u8]) -> String {
     text
 }
 
-/// Reads a text strictly, and checks that the type read into makes no difference.
+/// Parses a text with the strict reader into several types, and asserts that all agree.
 fn read(text: &[u8]) -> Result<Value, ErrorCode> {
     let code = |error: ClaimError| error.code();
     let outcome = claim::decode_json::<Map<String, Value>>(text).map(Value::Object).map_err(code);
@@ -314,7 +314,7 @@ fn compare(text: &[u8]) {
         (Ok(node), Ok(value)) => {
             assert_eq!(node.broken_rule(), None, "{}", shown());
             let same: Value = serde_json::from_slice(text).unwrap();
-            // As text, too, because -0.0 equals 0.0.
+            // Compared as text as well, because -0.0 equals 0.0.
             assert_eq!((value.to_string(), &value), (same.to_string(), &same), "{}", shown());
         }
         (Ok(node), Err(code)) => assert_eq!(node.broken_rule(), Some(code), "{}", shown()),
@@ -340,7 +340,7 @@ proptest! {
     }
 
     #[test]
-    fn changed_text_is_judged_as_by_serde_json(
+    fn changed_text_has_the_verdict_of_serde_json(
         node in document(),
         choices in vec(any::<u8>(), 1..64),
         changes in vec(change(), 1..4),
@@ -350,7 +350,7 @@ proptest! {
 }
 
 #[test]
-fn every_rule_is_broken_by_some_value() {
+fn generated_values_break_every_rule() {
     let object = |members: &[(&str, Node)]| {
         Node::Object(members.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect())
     };

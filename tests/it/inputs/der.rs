@@ -29,7 +29,7 @@ fn pkcs8(name: &[u8], parameters: &[u8], key: &[u8]) -> Vec<u8> {
 }
 
 #[test]
-fn unsupported_key_type_or_curve_is_named_with_its_object_identifier() {
+fn error_names_the_oid_of_an_unsupported_key_or_curve() {
     let curve = |curve: &[u8]| (EC, tlv(6, curve));
     for ((name, parameters), words) in [
         (curve(&[0x2b, 0x81, 0x04, 0x00, 0x23]), ["P-521", "1.3.132.0.35"]),
@@ -60,7 +60,7 @@ fn unsupported_key_type_or_curve_is_named_with_its_object_identifier() {
         assert_error("PKCS#8", RsaSigner::from_der(Algorithm::Rs256, &private), code, None, &words);
         assert_error("PKCS#8", EcdsaSigner::from_der(Algorithm::Es256, &private), code, None, &words);
         assert_error("PKCS#8", Ed25519Signer::from_pem(&pem_of("PRIVATE KEY", &private)), code, None, &words);
-        // A private key in place of a public one is that, whatever its type.
+        // A private key passed as a public one is reported as such, whatever its type.
         let words = ["expected a public", "found a private key (PKCS#8)"];
         assert_error("PKCS#8", Ed25519Verifier::from_der(&private), ErrorCode::KeyWrongForm, None, &words);
     }
@@ -72,7 +72,7 @@ fn unsupported_key_type_or_curve_is_named_with_its_object_identifier() {
 }
 
 #[test]
-fn explicit_curve_parameters_and_several_primes_are_named() {
+fn error_names_explicit_curves_and_multi_prime_keys() {
     let unsupported = ErrorCode::KeyUnsupported;
     let words = ["explicit curve parameters"];
     for name in ["p256.explicit.sec1", "p256.explicit.pkcs8"] {
@@ -117,7 +117,7 @@ fn rsassa_pss_key_serves_its_own_algorithms() {
         }
         assert!(EcdsaSigner::from_pem(Algorithm::Es256, &private).is_err());
     }
-    // Parameters that no algorithm of JWS has.
+    // Parameters that no JWS algorithm uses.
     let hash = |last: u8| sequence(&[tlv(6, &[0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, last])]);
     let mgf1 = |last: u8| sequence(&[tlv(6, &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x08]), hash(last)]);
     let parameters = |first: u8, second: u8, salt: u8| {
@@ -155,8 +155,8 @@ fn rsassa_pss_key_serves_its_own_algorithms() {
 }
 
 #[test]
-fn size_or_exponent_of_an_rsa_key_is_named() {
-    // PKCS#1 whose numbers have the right lengths only.
+fn error_names_size_or_exponent_of_an_rsa_key() {
+    // PKCS#1 whose numbers have the correct lengths but arbitrary values.
     let key = |bits: usize, e: &[u8]| {
         let number = |bits: usize| {
             let mut number = vec![0xff; bits.div_ceil(8)];
@@ -244,7 +244,7 @@ fn outer_content(der: &[u8]) -> Vec<u8> {
 }
 
 #[test]
-fn public_key_in_der_with_a_line_end_is_no_secret() {
+fn der_public_key_with_line_end_is_rejected_as_secret() {
     for name in ["rsa2048.spki", "p256.spki", "ed25519.spki", "certificate", "p256.certificate", "rsa2048.pkcs1.pub"] {
         let der = der(&pem(name));
         for (before, behind) in [
@@ -271,7 +271,7 @@ fn public_key_in_der_with_a_line_end_is_no_secret() {
 }
 
 #[test]
-fn public_key_of_a_certificate_is_taken_when_asked_by_name() {
+fn certificate_key_needs_an_explicit_constructor() {
     let key = pem("rsa2048.pkcs8");
     let signature = RsaSigner::from_pem(Algorithm::Rs256, &key).unwrap().sign(b"input").unwrap();
     let chain = format!("subject=CN = test\n{}\n{}", pem("certificate"), pem("p256.certificate"));
@@ -308,7 +308,7 @@ fn public_key_of_a_certificate_is_taken_when_asked_by_name() {
     let signer = RsaSigner::from_pem(Algorithm::Rs256, &certificate).unwrap_err().to_string();
     assert!(signer.ends_with("found a certificate"), "{signer}");
 
-    // What is no certificate, or one of another key, is not accepted either.
+    // A text that is no certificate, or a certificate of another key type, is rejected.
     let other = |text: &str| RsaVerifier::from_unchecked_certificate_pem(Algorithm::Rs256, text);
     for (name, code, word) in [
         ("rsa2048.spki", wrong, "a public key (SPKI)"),
@@ -323,7 +323,7 @@ fn public_key_of_a_certificate_is_taken_when_asked_by_name() {
     for der in [der(&pem("rsa2048.spki")), der(REQUEST), b"text".to_vec(), vec![]] {
         assert!(RsaVerifier::from_unchecked_certificate_der(Algorithm::Rs256, &der).is_err());
     }
-    // Any cut of a certificate is an error and no panic.
+    // Every truncated certificate is an error and causes no panic.
     let whole = der(&certificate);
     for len in 0..whole.len() {
         assert!(RsaVerifier::from_unchecked_certificate_der(Algorithm::Rs256, &whole[..len]).is_err());

@@ -20,7 +20,7 @@ use crate::support::{AT_NOW, NOW, at, hs256};
 
 type Minted = Result<(Token, NumericDate), Error>;
 
-/// A token for 15 minutes, unlike any other.
+/// Mints a unique token with a lifetime of 15 minutes.
 fn mint_at(now: NumericDate) -> Minted {
     let end = now.saturating_add(Duration::from_secs(900));
     let claims = Claims::builder().expires_at(end).token_id(TokenId::random()?).build()?;
@@ -126,7 +126,7 @@ fn tasks_share_one_mint_and_block_no_thread() {
     let service = Arc::<Service>::default();
     let holder = service.holder(AT_NOW);
     let mut calls: Vec<_> = (0..2_000).map(|_| Box::pin(holder.token())).collect();
-    // Each poll returns, although the service does not answer.
+    // Each poll returns although the service has not answered.
     assert!(calls.iter_mut().all(|call| poll_once(call.as_mut()).is_pending()));
     assert_eq!(service.begun(), 1);
     service.answer(mint_at(NOW));
@@ -152,7 +152,7 @@ fn threads_share_one_mint() {
 }
 
 #[test]
-fn dropped_call_does_not_hold_up_the_others() {
+fn dropped_call_does_not_block_others() {
     let service = Arc::<Service>::default();
     let holder = service.holder(AT_NOW);
     let [mut first, mut second] = [(), ()].map(|()| Box::pin(holder.token()));
@@ -172,7 +172,7 @@ fn mint_is_dropped_with_its_last_call_and_started_by_the_next() {
         assert!(poll_once(call.as_mut()).is_pending());
         assert_eq!(service.begun(), attempt);
     }
-    // Only this test holds the service and the mint function now.
+    // Only the test still holds the service and the mint function.
     assert_eq!(Arc::strong_count(&service), 2);
     service.answer(mint_at(NOW));
     assert!(output(holder.token()).is_ok());
@@ -180,7 +180,7 @@ fn mint_is_dropped_with_its_last_call_and_started_by_the_next() {
 }
 
 #[test]
-fn others_get_the_old_token_during_a_renewal() {
+fn other_calls_get_the_old_token_during_a_renewal() {
     let (service, clock) = (Arc::<Service>::default(), SetClock::new());
     let holder = service.holder(clock.clone());
     service.answer(mint_at(NOW));
@@ -213,7 +213,7 @@ fn failure_is_shared_and_the_next_call_tries_again() {
 }
 
 #[test]
-fn failure_pauses_while_the_old_token_is_good() {
+fn failure_causes_a_pause_while_the_old_token_is_valid() {
     let (service, clock) = (Arc::<Service>::default(), SetClock::new());
     let holder = service.holder(clock.clone());
     service.answer(mint_at(NOW));
@@ -232,7 +232,7 @@ fn failure_pauses_while_the_old_token_is_good() {
 }
 
 #[test]
-fn mint_that_asks_its_own_holder_gets_an_error() {
+fn mint_function_calling_its_own_holder_gets_an_error() {
     let own = Arc::<OnceLock<Weak<AsyncTokenHolder>>>::default();
     let asked = Arc::clone(&own);
     let holder = Arc::new(AsyncTokenHolder::new(AT_NOW, move |now| {
@@ -250,7 +250,7 @@ fn mint_that_asks_its_own_holder_gets_an_error() {
 }
 
 #[test]
-fn clock_that_asks_its_holder_gets_an_error() {
+fn clock_calling_its_own_holder_gets_an_error() {
     let own = Arc::<OnceLock<Weak<AsyncTokenHolder>>>::default();
     let asked = Arc::clone(&own);
     let clock = FnClock(move || {
@@ -264,7 +264,7 @@ fn clock_that_asks_its_holder_gets_an_error() {
 }
 
 #[test]
-fn panic_reaches_one_call_and_another_one_mints() {
+fn panic_affects_one_call_and_the_next_one_mints() {
     let attempts = Arc::new(AtomicUsize::new(0));
     let counted = Arc::clone(&attempts);
     let holder = AsyncTokenHolder::new(AT_NOW, move |now| {
@@ -294,7 +294,7 @@ fn token_minted_before_an_invalidation_is_not_kept() {
     service.answer(mint_at(NOW));
     let after = output(holder.token()).unwrap();
     assert!(!Arc::ptr_eq(&before, &after));
-    // A token that is no longer held invalidates nothing.
+    // Invalidating a token that is no longer held has no effect.
     holder.invalidate_token(&before);
     assert!(Arc::ptr_eq(&output(holder.token()).unwrap(), &after));
     holder.invalidate_token(&after);

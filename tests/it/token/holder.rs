@@ -132,7 +132,7 @@ fn clock_that_asks_its_holder_gets_an_error() {
 }
 
 #[test]
-fn failure_pauses_while_the_old_token_is_good() {
+fn failure_causes_a_pause_while_the_old_token_is_valid() {
     let (attempts, clock) = (Arc::new(AtomicUsize::new(0)), Arc::new(SetClock(Mutex::new(NOW))));
     let (counted, passing) = (Arc::clone(&attempts), Arc::clone(&clock));
     let holder = TokenHolder::new(Arc::clone(&clock), move |now| {

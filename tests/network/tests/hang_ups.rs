@@ -61,8 +61,8 @@ fn is_accepted(address: SocketAddr, token: &str) -> bool {
     answer == *b"HTTP/1.1 200"
 }
 
-/// The time after a rotation until a token under the new key is accepted, while a stranger hangs up three milliseconds
-/// after each request.
+/// Returns the time from a rotation until a token of the new key is accepted. Meanwhile another client hangs up three
+/// milliseconds after each request.
 fn delay_of_a_rotation(honest_pause: Duration) -> (Duration, usize) {
     let current = Arc::new(Mutex::new("old"));
     let served = Arc::clone(&current);

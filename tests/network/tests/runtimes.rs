@@ -143,11 +143,11 @@ fn reqwest_works_on_a_runtime_without_a_timer() {
     let bare = Builder::new_current_thread().build().unwrap();
     let running = bare.spawn(keys.run(tokio::time::sleep));
     until_usable(&keys, || bare.block_on(async { tokio::task::yield_now().await }));
-    // The pause after the load begins.
+    // Runs the loop until it is in the pause after the load.
     for _ in 0..100 {
         bare.block_on(async { tokio::task::yield_now().await });
     }
-    assert!(!running.is_finished(), "it would have panicked");
+    assert!(!running.is_finished(), "without a timer the loop would have panicked");
     let verifier = TokenVerifier::<Jwt>::new(keys);
     assert!(bare.block_on(verifier.verify_or_refresh(&token("good"))).is_ok());
 }
@@ -201,6 +201,6 @@ fn trickling_body_wakes_its_waiters_rarely() {
     });
     let polls = polls.load(Ordering::SeqCst);
     println!("{polls} polls of {WAITERS} waiters for {} bytes", jwk_set(&["good"]).len());
-    // The first poll, the head, the end of the body, the outcome; a few spurious ones.
+    // One wake-up each for the first poll, the head, the end of the body and the outcome, and a few spurious ones.
     assert!(polls <= 8 * WAITERS, "{polls}");
 }

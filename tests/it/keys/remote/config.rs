@@ -34,7 +34,7 @@ fn every_setting_can_be_configured() {
 }
 
 #[test]
-fn wrong_setting_is_named() {
+fn error_names_a_wrong_setting() {
     for (json, message) in [
         (r#"{"cooldown": 30}"#, "`cooldown`: invalid type: integer `30`, expected a duration with a unit"),
         (r#"{"cooldown": "30"}"#, "`cooldown`: expected a duration with a unit"),

@@ -155,7 +155,7 @@ fn dropped_future_parks_its_load() {
 fn thousand_hang_ups_cause_one_load() {
     let (_never_opened, step) = gated(keys(&["good"]));
     let scene = Scene::new([step]);
-    // The deadline of a load is `total_timeout` and one second.
+    // The deadline of a load is `total_timeout` plus one second.
     for (seconds, loads) in [(0, 1), (5, 1), (6, 2), (11, 2), (12, 2), (18, 2), (30, 3)] {
         scene.clock.advance(seconds - scene.clock.now_after_start());
         for _ in 0..1_000 {
@@ -169,7 +169,7 @@ fn thousand_hang_ups_cause_one_load() {
 fn parked_load_holds_neither_source_nor_client() {
     let held = Arc::new(());
     let witness = Arc::downgrade(&held);
-    // The gate belongs to the load and keeps its waker, which is the load itself.
+    // The gate belongs to the load and stores its waker, which refers to the load.
     let (gate, step) = gated(Step::CallOnDrop(Callback::new(move || drop(Arc::clone(&held)))));
     let scene = Scene::new([step]);
     assert!(poll(&mut scene.keys.refresh(RefreshReason::Missing)).is_pending());
@@ -379,7 +379,7 @@ struct Slow {
 }
 
 impl Slow {
-    /// Lets a millisecond pass.
+    /// Advances the clock by a millisecond.
     fn tick(&self) {
         self.clock.advance_by(1);
         let wakers = std::mem::take(&mut *self.wakers.lock().unwrap());
@@ -405,8 +405,8 @@ impl Fetch for Slow {
     }
 }
 
-/// The milliseconds after a rotation until an honest token is accepted, while a stranger sends unknown `kid`s and hangs
-/// up after three milliseconds. An honest request comes once in `pause` milliseconds.
+/// Returns the milliseconds from a rotation until a valid token is accepted. Meanwhile another client sends unknown
+/// `kid`s and hangs up after three milliseconds. A valid request comes every `pause` milliseconds.
 fn delay_of_a_rotation(pause: i64) -> Option<i64> {
     let slow = Slow { clock: TestClock::with_monotonic(), key_id: Arc::new(Mutex::new("old")), wakers: Arc::default() };
     let endpoint = JwkSetEndpoint::new(URL, &[Algorithm::Es256]).unwrap();

@@ -41,7 +41,7 @@ impl TestClock {
         self.wall.load(Ordering::SeqCst) / 1000 - NOW.as_unix_seconds()
     }
 
-    /// Lets time pass, or sets a clock without a monotonic time back.
+    /// Advances all clocks. A negative number sets back a clock without a monotonic time.
     pub(super) fn advance(&self, seconds: i64) {
         self.advance_by(seconds * 1000);
     }
