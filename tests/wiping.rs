@@ -189,7 +189,13 @@ fn secrets_of_a_jwk_set_are_overwritten() {
     for k in spellings {
         let member = format!(r#"{{"kid":"\u0061","kty":"oct","alg":"HS256","k":"{k}"}}"#);
         let other = r#"{"kid":"b","kty":"oct","alg":"HS256","k":"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"}"#;
-        for set in [format!(r#"{{"keys":[{member}]}}"#), format!(r#"{{"x":"\n","keys":[{other},{member}]}}"#)] {
+        let nested = format!(r#"{{"kty":"RSA","oth":[{{"r":"{k}"}}],"priv":{{"seed":["{k}\n"]}}}}"#);
+        let sets = [
+            format!(r#"{{"keys":[{member}]}}"#),
+            format!(r#"{{"x":"\n","keys":[{other},{member}]}}"#),
+            format!(r#"{{"keys":[{other},{nested}]}}"#),
+        ];
+        for set in sets {
             for read in [KeySet::from_jwk_set, KeySet::from_unpublished_jwk_set, KeySet::from_private_jwk_set] {
                 assert_eq!(freed_with_secret(|| read(&[Algorithm::Hs256], &set)), 0, "{set}");
             }

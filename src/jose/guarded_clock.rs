@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::sync::Arc;
+use std::time::Instant;
 
 use crate::error::environment::EnvironmentError;
 use crate::jose::clock::Clock;
@@ -44,6 +45,10 @@ impl Clock for GuardedClock {
             // The thread is ending and its variables are gone.
             Err(_) => self.0.now(),
         }
+    }
+
+    fn monotonic(&self) -> Option<Instant> {
+        self.0.monotonic()
     }
 }
 

@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 use crate::encoding::json::scan::split_string;
 
 /// The members whose values are secret and are read as base64url.
-const SECRET_NUMBERS: &[&str] = &["k", "d", "p", "q", "dp", "dq", "qi"];
+const SECRET_NUMBERS: &[&str] = &["k", "d", "p", "q", "dp", "dq", "qi", "oth", "priv"];
 
 /// Returns a text that is read like `jwk`, but has no escape sequence in a secret; or nothing if `jwk` has none at all.
 ///
@@ -35,12 +35,10 @@ pub(super) fn without_escapes(jwk: &str) -> Option<Zeroizing<String>> {
         let (quoted, behind) = split_string(found);
         push_unescaped(quoted, &mut plain);
         rest = behind;
-        if depth != 1 {
-            continue;
-        }
         let pushed = plain.get(string..).unwrap_or_default();
         if behind.trim_ascii_start().starts_with(':') {
-            is_secret = SECRET_NUMBERS.contains(&pushed.trim_matches('"'));
+            // A name inside the value of a secret member leaves that value secret.
+            is_secret = if depth == 1 { SECRET_NUMBERS.contains(&pushed.trim_matches('"')) } else { is_secret };
         } else if is_secret && pushed.contains('\\') {
             plain.truncate(string);
             plain.push_str("\"!\"");
@@ -110,7 +108,7 @@ mod tests {
         for same in [
             r#"{"kid":"a\/b\"c\u00e9\ud83d\ude00","x5c":["a\/b"]}"#,
             r#"{"kid":"\ud800","x":"\u12","n":"\u004","e":"\x"}"#,
-            r#"{"x":{"k":"\n"},"y":["k","\n"],"oth":"\n"}"#,
+            r#"{"x":{"k":"\n"},"y":["k","\n"]}"#,
             r"\",
             "{\"kid\":\"\\\u{e9}\"}",
         ] {
@@ -121,6 +119,7 @@ mod tests {
             (r#"{"kid":"\n", "d" : "\ud800AA"}"#, r#"{"kid":"\n", "d" : "!"}"#),
             (r#"{"\u006b":"\\AAAA"}"#, r#"{"k":"!"}"#),
             (r#"{"q":"\u00410\u00e9"}"#, r#"{"q":"!"}"#),
+            (r#"{"oth":[{"r":"\n"},"\n"],"x":"\n"}"#, r#"{"oth":[{"r":"!"},"!"],"x":"\n"}"#),
             // Not JSON, before and after.
             (r#"{"k":"\"#, r#"{"k":"!""#),
         ] {

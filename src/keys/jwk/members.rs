@@ -3,7 +3,7 @@
 use std::fmt;
 
 use serde::Deserialize;
-use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use crate::crypto::formats::text_form;
@@ -127,46 +127,42 @@ struct Content(bool);
 
 impl<'de> Deserialize<'de> for Content {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Value;
-        impl<'de> Visitor<'de> for Value {
-            type Value = Content;
+        // The text of the value, because `serde_json` decodes a string with escape sequences into a buffer that it frees
+        // without overwriting it.
+        let value = <&RawValue>::deserialize(deserializer)?.get();
+        let has_content = match value.as_bytes().first() {
+            Some(b'"') => value != "\"\"",
+            Some(b'[') => {
+                serde_json::from_str(value).map_or(true, |elements: Vec<Self>| elements.iter().any(|one| one.0))
+            }
+            Some(b'{') => serde_json::from_str(value).map_or(true, |Values(has_content)| has_content),
+            Some(b'n') => false,
+            _ => true,
+        };
+        Ok(Self(has_content))
+    }
+}
+
+/// Whether any member of an object has content.
+struct Values(bool);
+
+impl<'de> Deserialize<'de> for Values {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Object;
+        impl<'de> Visitor<'de> for Object {
+            type Value = Values;
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a value")
+                f.write_str("an object")
             }
-            fn visit_unit<E>(self) -> Result<Content, E> {
-                Ok(Content(false))
-            }
-            fn visit_bool<E>(self, _: bool) -> Result<Content, E> {
-                Ok(Content(true))
-            }
-            fn visit_u64<E>(self, _: u64) -> Result<Content, E> {
-                Ok(Content(true))
-            }
-            fn visit_i64<E>(self, _: i64) -> Result<Content, E> {
-                Ok(Content(true))
-            }
-            fn visit_f64<E>(self, _: f64) -> Result<Content, E> {
-                Ok(Content(true))
-            }
-            fn visit_str<E>(self, text: &str) -> Result<Content, E> {
-                Ok(Content(!text.is_empty()))
-            }
-            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Content, A::Error> {
+            fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Values, A::Error> {
                 let mut has_content = false;
-                while let Some(Content(element)) = seq.next_element()? {
-                    has_content |= element;
-                }
-                Ok(Content(has_content))
-            }
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Content, A::Error> {
-                let mut has_content = false;
-                while let Some((IgnoredAny, Content(value))) = map.next_entry()? {
+                while let Some((IgnoredAny, Content(value))) = members.next_entry()? {
                     has_content |= value;
                 }
-                Ok(Content(has_content))
+                Ok(Values(has_content))
             }
         }
-        deserializer.deserialize_any(Value)
+        deserializer.deserialize_map(Object)
     }
 }
 
