@@ -144,8 +144,8 @@ fn refuse(criterion: &mut Criterion, rows: &Rows) -> Result<(), Box<dyn Error>> 
 fn token_id(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("token_id");
     group.bench_function("random", |bencher| bencher.iter(TokenId::random));
-    group.bench_function("from_random_octets", |bencher| {
-        bencher.iter(|| TokenId::from_random_octets(black_box([7; 16])));
+    group.bench_function("from_random_bytes", |bencher| {
+        bencher.iter(|| TokenId::from_random_bytes(black_box([7; 16])));
     });
     group.finish();
 }

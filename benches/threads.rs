@@ -228,7 +228,7 @@ fn rows(store: &KeyStore) -> Vec<Row> {
     row("sign, Sunshine", sign);
     row("verify, Sunshine", verify);
     let application = ApplicationId::new("78d335fa-323d-0114-9c3d-d6f0d48968cf").unwrap();
-    let token_id = TokenId::from_random_octets([7; 16]);
+    let token_id = TokenId::from_random_bytes([7; 16]);
     let claims = user::Claims::builder(application, "ada", Acl::client_sdk(), token_id, NOW).build().unwrap();
     let signer = user::signer(include_str!("../tests/keys/rsa2048.pkcs8.pem")).unwrap();
     let verifier = user::verifier(include_str!("../tests/keys/rsa2048.spki.pem")).unwrap();

@@ -61,12 +61,13 @@
 //! | feature | default | adds |
 //! |---|---|---|
 //! | `aws-lc-rs` | no | keys over aws-lc next to those over ring, in `crypto::aws_lc`; compiles a C library |
+//! | `config` | no | `RemoteSettings` from a configuration file, in [`keys`]`::remote`; enables `http` |
 //! | `http` | no | key sources over the network with any HTTP client, in [`keys`]`::remote` |
 //! | `jsonwebtoken` | no | conversions from the types of `jsonwebtoken` 11, in [`keys`]`::interop` |
 //! | `jsonwebtoken-provider` | no | a `CryptoProvider` over ring for programs that call `jsonwebtoken` 11 |
 //!
 //! Features only add items. None changes existing behaviour.
-
+//!
 //! # Targets
 //!
 //! The crate is tested on Linux, and meant for all targets of `ring` with the standard library: Linux, macOS, Windows, BSD,

@@ -210,7 +210,7 @@ fn webhook_verification_stays_within_allocation_budget() {
     let verifier = webhook::verifier(&secret()).unwrap().with_clock(FixedClock(NOW));
     let signer = webhook::signer(&secret()).unwrap();
     let signed = |digest| {
-        let claims = webhook::Claims::builder(digest, TokenId::from_random_octets([7; 16]), NOW).build().unwrap();
+        let claims = webhook::Claims::builder(digest, TokenId::from_random_bytes([7; 16]), NOW).build().unwrap();
         format!("Bearer {}", signer.sign(&claims).unwrap().as_str())
     };
     let body = br#"{"status":"delivered","message_uuid":"1"}"#;

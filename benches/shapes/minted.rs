@@ -51,7 +51,7 @@ const BESIDE_ACL: usize = 220;
 
 fn vonage(acl: Acl, custom: BTreeMap<String, usize>) -> Outcome<Vec<Call>> {
     let application = ApplicationId::new("78d335fa-323d-0114-9c3d-d6f0d48968cf")?;
-    let claims = user::Claims::builder(application, "ada", acl, TokenId::from_random_octets([7; 16]), NOW);
+    let claims = user::Claims::builder(application, "ada", acl, TokenId::from_random_bytes([7; 16]), NOW);
     both(
         user::signer(include_str!("../../tests/keys/rsa2048.pkcs8.pem"))?,
         user::verifier(include_str!("../../tests/keys/rsa2048.spki.pem"))?,

@@ -4,10 +4,10 @@ use ring::digest;
 
 use crate::jose::algorithm::Algorithm;
 
-/// Computes the digest of a signing input that the algorithm signs, for services that want it in place of the input.
+/// Computes the digest of a signing input, for services that sign a digest and not the input.
 ///
-/// 32 bytes of SHA-256, 48 of SHA-384 or 64 of SHA-512, as the name of the algorithm says. `None` for
-/// Ed25519 and HMAC, which take the signing input itself.
+/// The digest has 32 bytes (SHA-256), 48 bytes (SHA-384) or 64 bytes (SHA-512), as the name of the algorithm says.
+/// Returns `None` for Ed25519 and HMAC, which take the signing input itself.
 ///
 /// # Examples
 ///

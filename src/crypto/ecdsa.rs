@@ -66,7 +66,7 @@ macro_rules! ecdsa_keys {
             /// - [`KeyReason::PublicPartMissing`] (code 114) if the key has no public point, as keys
             ///   from Java do. `openssl ec -in key.pem` adds the point, and `openssl pkey` does not.
             /// - [`KeyReason::Unsupported`] (code 113) for another curve.
-            /// - [`KeyReason::InvalidParts`] (code 106) if the point is not the private key's.
+            /// - [`KeyReason::InvalidParts`] (code 106) if the point does not belong to the private key.
             ///
             /// # Examples
             ///
@@ -165,9 +165,8 @@ macro_rules! ecdsa_keys {
             ///
             /// # Errors
             ///
-            /// Returns the errors of [`EcdsaSigner::from_pem`], for a public key: [`KeyReason::InvalidParts`] (code
-            /// 106) if the point
-            /// is not on the curve or not in uncompressed form.
+            /// Returns the errors of [`EcdsaSigner::from_pem`], for a public key. [`KeyReason::InvalidParts`] (code
+            /// 106) is returned if the point is not on the curve or not in uncompressed form.
             ///
             /// # Examples
             ///
@@ -205,7 +204,7 @@ macro_rules! ecdsa_keys {
             /// Reads the public key of an X.509 certificate in PEM. **The certificate is not checked.**
             ///
             /// No chain, signature, name, time, key usage or revocation is checked. Use it for a certificate that you trust
-            /// because of where it comes from, such as a file of your own. Of several certificates the first is read.
+            /// because of where it comes from, such as a file of your own. Only the first certificate is read.
             ///
             /// # Errors
             ///
@@ -286,7 +285,7 @@ fn key_pair(scheme: &'static EcdsaSigningAlgorithm, d: &[u8], point: &[u8]) -> R
     EcdsaKeyPair::from_private_key_and_public_key(scheme, d, point, &SystemRandom::new())
 }
 
-/// A point as `ring` takes it: it parses the point again for each signature.
+/// A point as bytes, because `ring` parses it again for each signature.
 #[derive(Clone)]
 struct Public(UnparsedPublicKey<Vec<u8>>);
 

@@ -56,8 +56,8 @@ macro_rules! ed25519_keys {
             /// - [`KeyReason::WrongForm`] (code 102) for anything else. The error names the form that was found.
             /// - [`KeyReason::Malformed`] (code 101) if the block cannot be parsed.
             /// - [`KeyReason::WrongAlgorithm`] (code 103) if it is a key of another type.
-            /// - [`KeyReason::InvalidParts`] (code 106) if the seed is not 32 bytes long or the public part is another
-            ///   key's.
+            /// - [`KeyReason::InvalidParts`] (code 106) if the seed is not 32 bytes long, or the public part does
+            ///   not belong to it.
             ///
             /// # Examples
             ///
@@ -127,8 +127,8 @@ macro_rules! ed25519_keys {
 
         /// A public Ed25519 key.
         ///
-        /// Whether its 32 bytes are a point of the curve shows only when a signature is verified, because `ring` has no
-        /// function for it. No signature verifies with bytes that are not a point.
+        /// The constructors do not check that the 32 bytes are a point of the curve, because `ring` has no function for
+        /// it. No signature verifies with bytes that are not a point.
         ///
         #[doc = concat!("Uses the library `", stringify!($library), "`.")]
         ///
@@ -155,10 +155,9 @@ macro_rules! ed25519_keys {
             ///
             /// # Errors
             ///
-            /// Returns the errors of [`Ed25519Signer::from_pem`], for a public key: [`KeyReason::InvalidParts`] (code
-            /// 106) if it is
-            /// not 32 bytes long, is not in its one canonical spelling, or is a point of small order, under which anyone
-            /// can sign.
+            /// Returns the errors of [`Ed25519Signer::from_pem`], for a public key. [`KeyReason::InvalidParts`] (code
+            /// 106) is returned if the key is not 32 bytes long, not canonical, or a point of small order. Anyone can
+            /// sign under such a point.
             ///
             /// # Examples
             ///
@@ -193,7 +192,7 @@ macro_rules! ed25519_keys {
             /// Reads the public key of an X.509 certificate in PEM. **The certificate is not checked.**
             ///
             /// No chain, signature, name, time, key usage or revocation is checked. Use it for a certificate that you trust
-            /// because of where it comes from, such as a file of your own. Of several certificates the first is read.
+            /// because of where it comes from, such as a file of your own. Only the first certificate is read.
             ///
             /// # Errors
             ///

@@ -1,8 +1,8 @@
 //! Keys that sign and verify, over `ring`.
 //!
-//! Each type holds one key, prepared when it is made and bound to one algorithm. HMAC keys are made from a
-//! [`SharedSecret`] and public-key ones from PEM, DER or a JWK; no constructor takes both, so that
-//! a public key can never serve as a secret.
+//! Each type holds one key. It is prepared when it is created, and is bound to one algorithm. HMAC keys are created
+//! from a [`SharedSecret`]. RSA, ECDSA and Ed25519 keys are created from PEM, DER or a JWK. No constructor takes both,
+//! so a public key can never serve as a secret.
 //!
 //! The feature `aws-lc-rs` adds the same types over `aws-lc`, in `crypto::aws_lc`.
 

@@ -1,4 +1,4 @@
-//! A public key as a JWK, to publish.
+//! A public key as a JWK for publication.
 
 use std::fmt;
 
@@ -11,9 +11,9 @@ use crate::encoding::base64url;
 use crate::jose::algorithm::Algorithm;
 use crate::jose::key_id::KeyId;
 
-/// The public half of a key, in the form in which others fetch it to verify.
+/// The public half of a key as a JWK, for publication to verifiers.
 ///
-/// It has no room for a private number or a secret, so none can come out.
+/// It has no field for a private number or a secret, so it cannot publish one.
 ///
 /// # Examples
 ///
@@ -69,34 +69,34 @@ impl PublicJwk {
         self.key_id.as_ref()
     }
 
-    /// Returns the algorithm the key is bound to, if it is to one.
+    /// Returns the algorithm to which the key is bound, if it is bound to one.
     #[must_use]
     pub const fn algorithm(&self) -> Option<Algorithm> {
         self.algorithm
     }
 
-    /// Returns the SHA-256 thumbprint of the key as a `kid`, which anyone who has the key can compute. `alg`, `use` and
-    /// the present `kid` have no part in it.
+    /// Returns the SHA-256 thumbprint of the key as a `kid`, which anyone who has the key can compute. It
+    /// does not depend on `alg`, `use` or the present `kid`.
     ///
     /// Source: RFC 7638 section 3; RFC 8037 section 2.
     #[must_use]
     pub fn thumbprint(&self) -> KeyId {
         let mut members = self.members();
         members.sort_unstable();
-        // RFC 7638 section 3.2: these members, in this order, without blanks; none of the values needs an escape.
+        // RFC 7638 section 3.2: these members, in this order, without whitespace. No value needs an escape sequence.
         let members: Vec<String> = members.iter().map(|(name, value)| format!(r#""{name}":"{value}""#)).collect();
         let json = format!("{{{}}}", members.join(","));
         KeyId::of_digest(digest::sha256(json.as_bytes()))
     }
 
-    /// Writes the key as JSON, without blanks.
+    /// Serializes the key as JSON without whitespace.
     #[must_use]
     pub fn to_json(&self) -> String {
-        // Strings under fixed names always serialize.
+        // Serializing strings cannot fail.
         serde_json::to_string(self).unwrap_or_default()
     }
 
-    /// The members that make the key, in the order in which they are written.
+    /// The members of the key, in the order in which they are written.
     fn members(&self) -> Vec<(&'static str, String)> {
         match &self.material {
             Material::Rsa { n, e } => {

@@ -69,7 +69,7 @@ macro_rules! rsa_keys {
             /// - [`KeyReason::WrongAlgorithm`] (code 103) if the algorithm is not for RSA, or the key is not.
             /// - [`KeyReason::TooShort`] (code 104) and [`TooLong`](KeyReason::TooLong) (code 105) outside 2048 to 4096
             ///   bits.
-            /// - [`KeyReason::InvalidParts`] (code 106) if the numbers do not belong together or the key is known to be
+            /// - [`KeyReason::InvalidParts`] (code 106) if the numbers contradict each other, or the key is known to be
             ///   weak.
             ///
             /// # Examples
@@ -252,7 +252,7 @@ macro_rules! rsa_keys {
             /// Reads the public key of an X.509 certificate in PEM. **The certificate is not checked.**
             ///
             /// No chain, signature, name, time, key usage or revocation is checked. Use it for a certificate that you trust
-            /// because of where it comes from, such as a file of your own. Of several certificates the first is read.
+            /// because of where it comes from, such as a file of your own. Only the first certificate is read.
             ///
             /// # Errors
             ///
@@ -347,7 +347,7 @@ macro_rules! rsa_keys {
             }
         }
 
-        /// How the library signs and verifies with an algorithm.
+        /// Returns the parameters of the library for an algorithm.
         fn schemes(algorithm: Algorithm) -> Result<(&'static dyn RsaEncoding, &'static RsaParameters), KeyError> {
             Ok(match algorithm {
                 Algorithm::Rs256 => (&signature::RSA_PKCS1_SHA256, &signature::RSA_PKCS1_2048_8192_SHA256),
@@ -367,7 +367,7 @@ pub(in crate::crypto) use rsa_keys;
 
 rsa_keys!(ring, "crypto");
 
-/// A public key as `ring` takes it: it parses the numbers again for each signature.
+/// A public key as bytes, because `ring` parses the numbers again for each signature.
 #[derive(Clone)]
 struct Public {
     parameters: &'static RsaParameters,

@@ -46,15 +46,14 @@ impl SharedSecret {
     /// # Errors
     ///
     /// - [`KeyReason::SecretEmpty`] (code 116) if there are no bytes.
-    /// - [`KeyReason::SecretPadded`] (code 119) if they are text with something around it that a file, a shell or a secret
-    ///   store added: whitespace, such as the line end of a file, an invisible character, such as a byte order mark, or
-    ///   quotes. Also if they are a whole JSON document, the name of a variable such as `${SECRET}`, or text in UTF-16. No
-    ///   vendor's secret is like that, and the vendor would reject every token. If yours is, use
-    ///   [`from_bytes`](Self::from_bytes).
-    /// - [`KeyReason::SecretIsKeyText`] (code 117) if they are a key: a PEM block, certificate, SSH key, JWK or JWK Set, a
-    ///   key or certificate in DER, or any of these encoded as base64, base64url or hexadecimal digits. Anyone could sign
-    ///   with the public half of a key pair as the secret. Whitespace, NUL bytes and quotes around the key, a byte order
-    ///   mark before it, and JSON escape sequences in it do not hide it.
+    /// - [`KeyReason::SecretPadded`] (code 119) if they are text with whitespace, an invisible character or quotes
+    ///   around it. A file, a shell or a secret store may have added these. The same error is returned for a whole JSON
+    ///   document, the name of a variable such as `${SECRET}`, and text in UTF-16. No vendor issues such a secret, and
+    ///   the vendor would reject every token. If your secret has this form, use [`from_bytes`](Self::from_bytes).
+    /// - [`KeyReason::SecretIsKeyText`] (code 117) if they are a key: PEM, a certificate, an SSH key, a JWK, a JWK Set,
+    ///   or DER. Such a key is also recognized in base64, base64url or hexadecimal digits. Anyone could sign with the
+    ///   public half of a key pair as the secret. Whitespace, NUL bytes, quotes, a byte order mark and JSON escape
+    ///   sequences do not hide a key.
     ///
     /// # Examples
     ///

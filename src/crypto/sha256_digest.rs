@@ -107,7 +107,7 @@ impl PartialEq for Sha256Digest {
 
 impl Eq for Sha256Digest {}
 
-/// Shows no digit: the digest of a short text is as good as the text.
+/// Shows no digit, because a short text can be guessed from its digest.
 impl fmt::Debug for Sha256Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Sha256Digest([redacted])")

@@ -7,7 +7,7 @@ use crate::encoding::base64url;
 use crate::error::sign::SignError;
 use crate::jose::algorithm::Algorithm;
 
-/// The bytes of a signature, at most 512. All but RSA's are held inline.
+/// The bytes of a signature, at most 512. Signatures of other algorithms than RSA are stored inline.
 ///
 /// # Examples
 ///
@@ -23,7 +23,7 @@ pub struct Signature(Bytes);
 
 #[derive(Clone)]
 enum Bytes {
-    /// A MAC, or an elliptic-curve signature: the common case must not pay for clearing and moving 512 bytes.
+    /// A MAC, or an elliptic-curve signature. This common case must not clear and move 512 bytes.
     Inline {
         bytes: Words,
         len: usize,
@@ -31,16 +31,16 @@ enum Bytes {
     Heap(Vec<u8>),
 }
 
-/// In whole words: right behind the enum's tag, bytes would be moved in pieces.
+/// Whole words, because bytes directly after the enum's tag would be moved in pieces.
 #[derive(Clone)]
 #[repr(align(8))]
 struct Words([u8; INLINE_LEN]);
 
-/// The longest signature that is not RSA's: ES384.
+/// The length of the longest signature that is not RSA: ES384.
 const INLINE_LEN: usize = 96;
 
 impl Signature {
-    /// The longest signature: that of an RSA key of 4096 bits, 512 bytes.
+    /// The length of the longest signature in bytes: 512, for an RSA key of 4096 bits.
     ///
     /// # Examples
     ///
@@ -49,13 +49,13 @@ impl Signature {
     /// ```
     pub const MAX_LEN: usize = 512;
 
-    /// Creates a signature from a copy of its bytes in the form that RFC 7518 prescribes: for ECDSA `r` and `s` side
-    /// by side. For DER there
-    /// is [`from_ecdsa_der`](Self::from_ecdsa_der).
+    /// Creates a signature from a copy of its bytes in the form of RFC 7518.
+    ///
+    /// For ECDSA this form is `r` and `s` side by side. For DER use [`from_ecdsa_der`](Self::from_ecdsa_der).
     ///
     /// # Errors
     ///
-    /// - [`SignError::UnusableSignature`] (code 303) when it is empty or longer than 512 bytes.
+    /// - [`SignError::UnusableSignature`] (code 303) if it is empty or longer than 512 bytes.
     ///
     /// # Examples
     ///
@@ -69,17 +69,17 @@ impl Signature {
         })
     }
 
-    /// Converts an ECDSA signature in DER, as most key services return it, to the form that RFC 7518 prescribes: `r`
-    /// and
-    /// `s` side by side, each as wide as the curve.
+    /// Creates a signature from an ECDSA signature in DER, which most key services return.
     ///
-    /// Only the one spelling that DER allows is read: the shortest lengths, the shortest numbers, nothing behind them.
-    /// Whether the numbers are a signature is not asked here; verifying tells.
+    /// It is converted to the form of RFC 7518: `r` and `s` side by side, each as long as a coordinate of the curve.
+    ///
+    /// Only strict DER is accepted: shortest lengths, shortest numbers, and no bytes after them. The signature is not
+    /// verified here.
     ///
     /// # Errors
     ///
-    /// - [`SignError::UnusableSignature`] (code 303) when it is anything else, when a number is zero, negative or wider
-    ///   than the curve, and for an algorithm that is not ES256 or ES384.
+    /// - [`SignError::UnusableSignature`] (code 303) if the bytes are anything else, if a number is zero, negative or
+    ///   longer than a coordinate, or if the algorithm is not ES256 or ES384.
     ///
     /// # Examples
     ///
@@ -111,12 +111,12 @@ impl Signature {
         })
     }
 
-    /// Reads a signature from base64url, as services answer that speak JOSE.
+    /// Parses a signature from base64url, which JOSE services return.
     ///
     /// # Errors
     ///
-    /// - [`SignError::UnusableSignature`] (code 303) when the text is not canonical base64url without padding, or
-    ///   stands for none or for more than 512 bytes.
+    /// - [`SignError::UnusableSignature`] (code 303) if the text is not canonical base64url without padding, or if it
+    ///   encodes no bytes or more than 512.
     ///
     /// # Examples
     ///
@@ -130,7 +130,7 @@ impl Signature {
     ///
     /// Source: RFC 7515 section 2 and appendix C.
     pub fn from_base64url(text: &str) -> Result<Self, SignError> {
-        // Before decoding, so that an endless answer costs nothing.
+        // Check the length before decoding, so that an overlong response costs nothing.
         if text.len() > base64url::encoded_len(Self::MAX_LEN) {
             return Err(SignError::UnusableSignature);
         }
@@ -138,7 +138,7 @@ impl Signature {
         Self::from_slice(&bytes)
     }
 
-    /// Lets `fill` write a signature of `len` bytes.
+    /// Creates a signature of `len` bytes that `fill` writes.
     pub(crate) fn filled(len: usize, fill: impl FnOnce(&mut [u8]) -> Result<(), SignError>) -> Result<Self, SignError> {
         if len == 0 || len > Self::MAX_LEN {
             return Err(SignError::UnusableSignature);
@@ -158,7 +158,7 @@ impl Signature {
         let len = self.as_slice().len();
         match algorithm.signature_len() {
             Some(expected) => len == expected,
-            // RFC 7518 section 3.3: 2048 bits at least.
+            // RFC 7518 section 3.3: at least 2048 bits.
             None => len >= 256,
         }
     }
@@ -186,7 +186,7 @@ impl fmt::Debug for Signature {
     }
 }
 
-/// Writes a number right-aligned; before it stay the zeros that are there.
+/// Writes a number right-aligned. The bytes before it stay zero.
 fn write_number(number: &[u8], room: &mut [u8]) -> Result<(), SignError> {
     let start = room.len().checked_sub(number.len()).ok_or(SignError::UnusableSignature)?;
     room.get_mut(start..).ok_or(SignError::UnusableSignature)?.copy_from_slice(number);

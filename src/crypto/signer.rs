@@ -1,4 +1,4 @@
-//! The trait of a key that signs.
+//! The trait of signing keys.
 
 use std::fmt;
 
@@ -6,10 +6,10 @@ use crate::crypto::signature::Signature;
 use crate::error::sign::SignError;
 use crate::jose::algorithm::Algorithm;
 
-/// A key that signs: in this process, or through a handle to somewhere else that answers at once.
+/// A key that signs without waiting, in this process or through a local device.
 ///
-/// A signer that has to be waited for (a cloud KMS) does not implement this trait; see
-/// [`RemoteSigner`](crate::token::remote_signer::RemoteSigner).
+/// For a signer that needs the network, such as a cloud KMS, implement
+/// [`RemoteSigner`](crate::token::remote_signer::RemoteSigner) instead.
 ///
 /// # Examples
 ///
@@ -31,14 +31,14 @@ use crate::jose::algorithm::Algorithm;
 /// }
 /// ```
 pub trait Signer: fmt::Debug + Send + Sync {
-    /// Returns the one algorithm this key signs with.
+    /// Returns the algorithm with which this key signs.
     fn algorithm(&self) -> Algorithm;
 
     /// Signs the bytes of `header.payload`.
     ///
     /// # Errors
     ///
-    /// - [`SignError::SigningFailed`] (code 302) when the key cannot sign.
-    /// - [`SignError::Environment`] (5xx) when it might later.
+    /// - [`SignError::SigningFailed`] (code 302) if the key cannot sign.
+    /// - [`SignError::Environment`] (5xx) if the key may be able to sign later.
     fn sign(&self, signing_input: &[u8]) -> Result<Signature, SignError>;
 }

@@ -1,4 +1,4 @@
-//! The trait of a key that verifies.
+//! The trait of verifying keys.
 
 use std::fmt;
 
@@ -21,10 +21,10 @@ use crate::jose::algorithm::Algorithm;
 /// # Ok::<(), jwt_identity::Error>(())
 /// ```
 pub trait Verifier: fmt::Debug + Send + Sync {
-    /// Returns the one algorithm this key verifies.
+    /// Returns the algorithm whose signatures this key verifies.
     fn algorithm(&self) -> Algorithm;
 
-    /// Returns the public key, to publish it. The default says that there is none to tell, as for a secret.
+    /// Returns the public key as a JWK for publication. The default is `None`, which is right for a secret.
     fn public_jwk(&self) -> Option<PublicJwk> {
         None
     }
@@ -33,6 +33,6 @@ pub trait Verifier: fmt::Debug + Send + Sync {
     ///
     /// # Errors
     ///
-    /// - [`BadSignature`] (code 301), without a reason.
+    /// - [`BadSignature`] (code 301) if the signature does not verify. It gives no reason.
     fn verify(&self, signing_input: &[u8], signature: &[u8]) -> Result<(), BadSignature>;
 }

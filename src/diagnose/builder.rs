@@ -1,4 +1,4 @@
-//! Collects what a diagnosis may use, and runs it.
+//! The inputs of a diagnosis, and its run.
 
 use std::fmt;
 
@@ -16,8 +16,7 @@ use crate::token::json::JsonVerifier;
 
 /// Finds out why a token is rejected.
 ///
-/// It needs nothing but the token and the time, and finds more with each thing that it is given: the kind of token, the
-/// keys, a verifier.
+/// It needs only the token and the time. With the kind of token, the keys and a verifier it finds more.
 ///
 /// # Examples
 ///
@@ -94,13 +93,14 @@ impl<'a> Diagnose<'a> {
         self
     }
 
-    /// Sets the key ID that belongs to the secret. It is tried as a secret, which is a common mistake.
+    /// Sets the key ID that belongs to the secret. The diagnosis tries it as a secret, because confusing them is
+    /// common.
     #[must_use]
     pub fn key_id(self, key_id: &'a str) -> Self {
         Self { key_id: Some(key_id), ..self }
     }
 
-    /// Shows the values at fault in [`Finding::found`](crate::diagnose::Finding::found). By default no value shows.
+    /// Includes the invalid values in [`Finding::found`](crate::diagnose::Finding::found). By default it includes none.
     #[must_use]
     pub fn with_values(self) -> Self {
         Self { with_values: true, ..self }
@@ -158,7 +158,7 @@ impl<'a> Diagnose<'a> {
     }
 }
 
-/// A token of one's own may have any claims, and an application token differs from a user's by what it lacks.
+/// A token of your own services may have any claims. An application token lacks claims that a user token has.
 fn is_other(expected: TokenKind, guess: TokenKind) -> bool {
     let is_plain = expected == TokenKind::Jwt || guess == TokenKind::Jwt;
     let is_nexmo = |kind| matches!(kind, TokenKind::NexmoApplication | TokenKind::NexmoUser);

@@ -1,4 +1,4 @@
-//! What a diagnosis knows and has found so far.
+//! The state of a diagnosis.
 
 use serde_json::Value;
 
@@ -35,7 +35,7 @@ impl Case<'_> {
         self.push(rule, Finding::new(rule, subject).with_detail(detail));
     }
 
-    /// Adds a finding about a member of the token, whose value is shown only if the caller asked for values.
+    /// Adds a finding about a member of the token. Its value is included only if the caller enabled values.
     pub(super) fn add_value(&mut self, rule: Rule, subject: &str, value: &Value, detail: Option<String>) {
         let finding = Finding::new(rule, Some(subject)).with_found(self.with_values.then(|| value.to_string()));
         self.push(rule, detail.into_iter().fold(finding, Finding::with_detail));
@@ -45,7 +45,7 @@ impl Case<'_> {
         self.findings.push(Finding::of_lint(lint, subject));
     }
 
-    /// Adds an error that a verifier or profile returned, unless a check has named that fault before.
+    /// Adds an error that a verifier or profile returned, unless a check has already reported it.
     pub(super) fn add_error(&mut self, rule: Rule, code: ErrorCode, subject: Option<&str>, message: String) {
         let is_known = |finding: &Finding| {
             finding.severity() == Severity::Error

@@ -101,7 +101,7 @@ impl Finding {
         self.rule
     }
 
-    /// Returns how bad it is.
+    /// Returns the severity.
     #[must_use]
     pub const fn severity(&self) -> Severity {
         self.severity
@@ -125,7 +125,7 @@ impl Finding {
         &self.message
     }
 
-    /// Returns what is special about this token, such as by how long it has expired. It holds no claim value.
+    /// Returns a detail of this token, such as how long ago it expired. It holds no claim value.
     #[must_use]
     pub fn detail(&self) -> Option<&str> {
         self.detail.as_deref()
@@ -137,13 +137,13 @@ impl Finding {
         self.found.as_deref()
     }
 
-    /// Returns what the vendor answers to such a token, or `None` if that is not documented by the vendor.
+    /// Returns the vendor's response to such a token, or `None` if it is neither documented nor reported.
     #[must_use]
     pub const fn vendor_answer(&self) -> Option<&'static str> {
         self.vendor_answer
     }
 
-    /// Returns what to do, in one sentence.
+    /// Returns the cure, in one sentence.
     #[must_use]
     pub const fn cure(&self) -> &'static str {
         self.cure

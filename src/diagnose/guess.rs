@@ -1,4 +1,4 @@
-//! Guesses what a token is for.
+//! Guesses the kind of a token.
 
 use serde_json::Value;
 

@@ -1,8 +1,9 @@
-//! Finds out why a token is rejected, and says how to mend it.
+//! Finds out why a token is rejected, and how to correct it.
 //!
-//! A vendor's answer to a faulty token is often "401" without a reason. [`Diagnose`] collects *all* that is wrong or doubtful
-//! about a token. Each [`Finding`] has a stable name, a severity, the claim or parameter at fault, the code with which this
-//! crate's verifier rejects the token, what the vendor answers where that is known, and the cure in one sentence.
+//! A vendor often rejects an invalid token with "401" and no reason. [`Diagnose`] collects *all* errors and doubtful
+//! points of a token. Each [`Finding`] has a stable name, a severity, the claim or parameter that it is about, and the
+//! cure. It also has the code with which this crate's verifier rejects the token, and the vendor's response if that is
+//! known.
 //!
 //! ```
 //! use jwt_identity::diagnose::Diagnose;
@@ -33,14 +34,14 @@
 //! # What it never does
 //!
 //! A report never makes a token valid. Only a verifier that accepts the token does, and
-//! [`is_verified`](Report::is_verified) tells whether one did. A secret that fits after decoding it is a finding and not a success. Secrets
-//! and tokens never show in a report. Claim values show only [on request](Diagnose::with_values).
+//! [`is_verified`](Report::is_verified) reports whether one did. A secret that fits only after decoding is an error.
+//! Secrets and tokens never show in a report. Claim values show only [on request](Diagnose::with_values).
 //!
 //! # Sources
 //!
-//! What the vendors answer is taken from their documentation, from the `OpenAPI` specification of Sunshine Conversations, and
-//! from reports of users that quote a server. Where a [`vendor_answer`](Finding::vendor_answer) is absent, the vendor
-//! documents none.
+//! The vendors' responses come from their documentation, from the `OpenAPI` specification of Sunshine Conversations,
+//! and from reports of users that quote a server. If [`vendor_answer`](Finding::vendor_answer) is absent, the response
+//! is neither documented nor reported.
 
 mod builder;
 mod case;

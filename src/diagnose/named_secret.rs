@@ -2,7 +2,7 @@
 
 use crate::crypto::secret::SharedSecret;
 
-/// A secret to try, and what it is called if it is not the one that should have been used.
+/// A secret to try, and its name if the token should not be signed with it.
 #[derive(Debug)]
 pub(super) struct NamedSecret<'a> {
     pub(super) name: Option<&'a str>,

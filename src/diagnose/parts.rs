@@ -1,4 +1,4 @@
-//! A token taken apart as far as it can be.
+//! The parts of a token, parsed as far as possible.
 
 use std::borrow::Cow;
 
@@ -14,10 +14,10 @@ use crate::jose::compact::DEFAULT_MAX_TOKEN_LEN;
 
 pub(super) type Object = Map<String, Value>;
 
-/// What could be read of a token. Nothing of it is verified.
+/// The parts of a token that could be parsed. They are not verified.
 #[derive(Debug, Default)]
 pub(super) struct Parts<'t> {
-    /// The compact serialization, without what surrounded it.
+    /// The compact serialization, without surrounding text.
     pub(super) token: &'t str,
     pub(super) signing_input: &'t str,
     /// `None` if it is not a JSON object.
@@ -38,7 +38,7 @@ const LENIENT: GeneralPurpose = GeneralPurpose::new(
 );
 
 impl<'t> Parts<'t> {
-    /// Reads what can be read, and adds a finding for each fault of the form.
+    /// Parses as much as possible, and adds a finding for each error of form.
     pub(super) fn read(text: &'t str, case: &mut Case<'_>) -> Self {
         let token = unwrapped(text, case);
         let mut parts = Self { token, ..Self::default() };

@@ -8,11 +8,11 @@ use crate::diagnose::finding::Finding;
 use crate::diagnose::kind::TokenKind;
 use crate::diagnose::rule::Severity;
 
-/// All that was found about one token.
+/// The findings about one token.
 ///
 /// **Nothing of the token is verified unless [`is_verified`](Self::is_verified) returns `true`**, and that needs a verifier.
-/// Use it for support, logs and tools, and never to decide about access. Do not send it to the bearer of the token: it
-/// tells which secret a token was signed with.
+/// Use it for support, logs and tools, and never to decide about access. Do not send it to the bearer of the token,
+/// because it shows with which secret the token was signed.
 ///
 /// It serializes with the members `verified`, `kind`, `kind_is_guess` and `findings`.
 ///

@@ -4,7 +4,7 @@ use crate::diagnose::kind::TokenKind;
 use crate::error::code::ErrorCode;
 use crate::nexmo;
 
-/// How bad a finding is. Later ones are worse.
+/// The severity of a finding. Later variants are worse.
 ///
 /// # Examples
 ///
@@ -235,8 +235,8 @@ rules! {
 }
 
 impl Rule {
-    /// What the vendor answers to such a token, where that is documented or was reported. The sources are in the module's
-    /// documentation.
+    /// Returns the vendor's response to such a token, if it is documented or was reported. The documentation of the
+    /// module names the sources.
     pub(super) const fn vendor_answer(self, kind: TokenKind) -> Option<&'static str> {
         match (kind, self) {
             (TokenKind::Kustomer, Self::TooOld) => Some("the login fails: `iat` must be under 15 minutes old"),

@@ -217,8 +217,8 @@ const fn value(character: u8) -> Option<u8> {
     }
 }
 
-/// How many bytes [`decode_into`] needs for a text of this length: three for each group of four characters, and one group
-/// more than there can be.
+/// Returns the number of bytes that [`decode_into`] needs for a text of this length. It is three for each group of four
+/// characters, and one group more.
 pub(crate) const fn room_for(text_len: usize) -> usize {
     (text_len / 4).saturating_add(1).saturating_mul(3)
 }

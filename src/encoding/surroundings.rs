@@ -1,8 +1,8 @@
-//! What is left around a text by the program, file or secret store that it was copied from.
+//! Recognizes whitespace, quotes and other text around a secret or name that was copied from a file or secret store.
 
 use serde::de::IgnoredAny;
 
-/// Something around a text, or in its place, that is not meant to be a part of it.
+/// Text around a value, or in place of a value, that is not part of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Surrounding {
     /// ASCII whitespace at an end.
@@ -87,7 +87,7 @@ fn is_quoted(text: &str) -> bool {
     let text = text.strip_prefix('\\').unwrap_or(text);
     let mut characters = text.chars();
     match (characters.next(), characters.next_back()) {
-        // A pair of marks of one program is the same mark twice. Those of languages differ.
+        // Quotes in programs use the same mark twice. Quotes in natural languages use two different marks.
         (Some(first @ ('"' | '\'' | '`')), Some(last)) => first == last,
         (Some(first), Some(last)) => is_quote(first) && is_quote(last),
         _ => false,
@@ -98,7 +98,7 @@ fn is_quoted(text: &str) -> bool {
 fn is_document(text: &str) -> bool {
     let is_in = |open, close| text.starts_with(open) && text.ends_with(close);
     let is_json = (is_in('{', '}') || is_in('[', ']')) && serde_json::from_str::<IgnoredAny>(text).is_ok();
-    // The value of a member has to be a text for it to be the secret. So there are quotes behind the name of a member.
+    // Only a member whose value is a string can be the secret, so a quote must follow the name of the member.
     let has_text = text.starts_with('[') || text.split_once(':').is_some_and(|(_, values)| values.contains('"'));
     (is_json && has_text && text.contains('"'))
         || (text.contains('\n') && text.contains("kind: Secret") && text.contains("apiVersion:"))

@@ -7,7 +7,7 @@ macro_rules! error_codes {
     ($($name:ident = $number:literal, $text:literal, $explanation:literal, $cure:literal;)+) => {
         /// A stable number for every way in which a call of this crate can fail.
         ///
-        /// Codes stand in blocks of one hundred: 1xx keys, 2xx token and JOSE header, 3xx signature, 4xx claims,
+        /// Codes are grouped in blocks of one hundred: 1xx keys, 2xx token and JOSE header, 3xx signature, 4xx claims,
         /// 5xx environment, 6xx configuration. A code is never renumbered and never reused, so it can be stored,
         /// alerted on, and passed through a C interface. The text form is meant for logs.
         ///
@@ -393,11 +393,11 @@ error_codes! {
 }
 
 impl ErrorCode {
-    /// Reports whether the same call may succeed later because the failure was one of the surroundings.
+    /// Reports whether the same call may succeed later because the environment caused the failure.
     ///
-    /// These are the codes of the 5xx block that name a clock, a service or a network. The others of the block need a
-    /// change first, such as the mode of a file. For code 513, [`Error::is_retryable`](crate::Error::is_retryable) tells
-    /// more exactly, by the status.
+    /// These are the codes of the 5xx block that name a clock, a service or a network. Other codes of the block need a
+    /// change first, such as another mode of a file. For code 513, [`Error::is_retryable`](crate::Error::is_retryable)
+    /// also considers the HTTP status.
     ///
     /// # Examples
     ///

@@ -82,7 +82,7 @@ impl EnvironmentError {
         self.code().is_retryable()
     }
 
-    /// Whether a source has no keys at the moment; another one, or the same one later, may have some.
+    /// Reports whether a source has no keys at the moment. Another source, or the same one later, may have keys.
     pub(crate) const fn is_lack_of_keys(self) -> bool {
         matches!(self, Self::KeySourceUnavailable | Self::KeySetExpired)
     }

@@ -29,7 +29,7 @@ pub use verify::{BadSignature, HeaderReason, VerifyError};
 
 /// Any error of this crate, for callers that run several stages in one function.
 ///
-/// No message, no `Debug` form and no source of it contains a secret, a token, a byte of a key or the value of a claim.
+/// Messages, `Debug` forms and sources contain no secret, no token, no byte of a key and no claim value.
 ///
 /// # Examples
 ///
@@ -61,7 +61,7 @@ pub enum Error {
     /// A token was error.
     #[error(transparent)]
     Verify(#[from] VerifyError),
-    /// A token was shown before, or the guard against that cannot tell.
+    /// The token was accepted before, or the replay guard cannot check that.
     #[error(transparent)]
     Replay(#[from] ReplayError),
     /// Keys could not be loaded from where they are kept.
@@ -100,7 +100,7 @@ impl Error {
         }
     }
 
-    /// Returns the name of whatever is at fault, if there is one.
+    /// Returns the name of the item that the error is about, if there is one.
     ///
     /// It is a claim, a header parameter, a setting, a JWK member, or the variable, file or URL of a key source. It is
     /// never a value.

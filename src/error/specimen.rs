@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// What was found in a key. None of it is secret.
+/// A detail that was found in a key. It is never secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Specimen {
     /// The length of a number in bits.

@@ -65,7 +65,7 @@ pub enum VerifyError {
     Header {
         /// The header parameter at fault, where one is.
         parameter: Option<&'static str>,
-        /// What is wrong.
+        /// The reason.
         reason: HeaderReason,
     },
     /// The JOSE header has `crit` or `b64`, and this crate supports no extension (code 209).
@@ -91,7 +91,7 @@ pub enum VerifyError {
     #[error("the key set has a key for header parameter `kid`, but it cannot be used: {}", SkipFault(*.reason, *.member))]
     #[non_exhaustive]
     SkippedKey {
-        /// Why the key cannot be used.
+        /// The reason why the key cannot be used.
         reason: KeyReason,
         /// The JWK member at fault, where one is.
         member: Option<&'static str>,
@@ -150,7 +150,7 @@ pub enum VerifyError {
     Environment(#[from] EnvironmentError),
 }
 
-/// What is wrong with a JOSE header.
+/// The reason why a JOSE header was rejected.
 ///
 /// # Examples
 ///
@@ -345,7 +345,7 @@ impl VerifyError {
         }
     }
 
-    /// Whether other keys could change it.
+    /// Reports whether other keys could change the outcome.
     pub(crate) const fn is_about_missing_keys(&self) -> bool {
         match self {
             Self::UnknownKeyId | Self::SkippedKey { .. } => true,

@@ -54,7 +54,7 @@ pub enum Algorithm {
     EdDsa,
 }
 
-/// What kind of key an algorithm works with.
+/// The kind of key that an algorithm needs.
 ///
 /// # Examples
 ///
@@ -150,7 +150,7 @@ impl Algorithm {
         })
     }
 
-    /// Returns the kind of key this algorithm works with.
+    /// Returns the kind of key that this algorithm needs.
     ///
     /// # Examples
     ///

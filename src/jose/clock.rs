@@ -1,4 +1,4 @@
-//! Clocks.
+//! The clocks of verifiers and key sources.
 
 use std::fmt;
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use crate::jose::numeric_date::NumericDate;
 
 /// A source of the current time.
 ///
-/// References, `Box` and `Arc` of a clock are clocks. [`FnClock`] makes a clock of a closure.
+/// References to a clock, and a `Box` or `Arc` of a clock, are clocks. [`FnClock`] turns a closure into a clock.
 ///
 /// # Examples
 ///
@@ -38,8 +38,8 @@ pub trait Clock: fmt::Debug + Send + Sync {
 
     /// Returns a time that setting the clock does not change, if there is one.
     ///
-    /// Key sources that load from the network measure ages with it, so that a clock that is set neither extends nor ends
-    /// the life of their keys. The default is `None`.
+    /// Key sources that load from the network measure the age of keys with it. Setting the clock then neither extends
+    /// nor shortens the lifetime of keys. The default is `None`.
     fn monotonic(&self) -> Option<Instant> {
         None
     }

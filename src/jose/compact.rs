@@ -15,7 +15,7 @@ use crate::jose::token_text;
 /// The longest token that a verifier accepts by default, in bytes.
 pub(crate) const DEFAULT_MAX_TOKEN_LEN: usize = 16 * 1024;
 
-/// What a verifier requires of a token before it looks up a key.
+/// The requirements that a verifier checks before it looks up a key.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Limits {
     pub(crate) max_token_len: usize,
@@ -103,7 +103,7 @@ impl<'r> Room<'r> {
     }
 }
 
-/// A decoded token with a header that the verifier would accept. Nothing of it is authenticated.
+/// A decoded token whose header passed all checks that need no key. It is not authenticated.
 pub(crate) struct Parsed<'a> {
     pub(crate) signing_input: &'a [u8],
     pub(crate) header: Cow<'a, JoseHeader<'a>>,
@@ -112,7 +112,7 @@ pub(crate) struct Parsed<'a> {
 }
 
 impl<'a> Parsed<'a> {
-    /// Does all checks that need no key.
+    /// Runs all checks that need no key.
     ///
     /// `known` is what [`JoseHeader::read`] returned for an equal encoded header, if that is known. The encoded header is
     /// then not decoded again. `room` must have [`Segments::room`] bytes.
@@ -136,7 +136,7 @@ impl<'a> Parsed<'a> {
             Some(known) => Cow::Borrowed(known),
             None => Cow::Owned(JoseHeader::read(header)?),
         };
-        // RFC 8725 section 3.1: before any key is touched.
+        // RFC 8725 section 3.1: check the algorithm before any key is used.
         if !limits.algorithms.contains(header.algorithm) {
             return Err(VerifyError::AlgorithmNotAllowed);
         }

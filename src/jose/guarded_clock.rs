@@ -1,4 +1,4 @@
-//! A clock that must not ask the object that reads it.
+//! A clock that must not call the object that reads it.
 
 use std::cell::RefCell;
 use std::sync::Arc;
@@ -13,8 +13,8 @@ thread_local! {
     static READING: RefCell<Vec<usize>> = const { RefCell::new(Vec::new()) };
 }
 
-/// A clock that was passed in. Reading it fails if this thread is reading it already, because a clock that asks its own
-/// reader for the time would call itself for ever. Clones are the same clock.
+/// A clock that was passed in. Reading it fails if this thread is already reading it. Otherwise a clock that calls its
+/// own reader would recurse without end. Clones share the clock.
 #[derive(Debug, Clone)]
 pub(crate) struct GuardedClock(Arc<Box<dyn Clock>>);
 
@@ -26,7 +26,7 @@ impl GuardedClock {
 
 impl Clock for GuardedClock {
     fn now(&self) -> Result<NumericDate, EnvironmentError> {
-        // The address of the box. That of a clock without fields need not be its own.
+        // Use the address of the box, because a clock without fields may share its address with another value.
         let address = Arc::as_ptr(&self.0).addr();
         let is_reading = READING.try_with(|reading| {
             let mut reading = reading.borrow_mut();
@@ -86,7 +86,7 @@ mod tests {
 
     #[test]
     fn clock_may_read_another_one() {
-        // Neither has fields, so their addresses could be the same.
+        // Neither clock has fields, so their addresses could be the same.
         #[derive(Debug)]
         struct Zero;
         impl Clock for Zero {

@@ -13,7 +13,7 @@ use crate::jose::algorithm::Algorithm;
 use crate::jose::key_hint::KeyHint;
 use crate::jose::key_id::KeyId;
 
-/// A JOSE header that was read but not proved.
+/// A JOSE header that was parsed but not authenticated.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct JoseHeader<'a> {
     pub(crate) algorithm: Algorithm,
@@ -23,7 +23,7 @@ pub(crate) struct JoseHeader<'a> {
 }
 
 impl<'a> JoseHeader<'a> {
-    /// Reads a header as strictly as RFC 7515 permits.
+    /// Parses a header as strictly as RFC 7515 permits.
     pub(crate) fn read(json: &'a [u8]) -> Result<Self, VerifyError> {
         if let Some(header) = Self::read_own_form(json) {
             return Ok(header);
@@ -69,10 +69,10 @@ impl<'a> JoseHeader<'a> {
         })
     }
 
-    /// Reads the one spelling that [`write()`] gives a header of type `JWT` whose `kid` needs no escape.
+    /// Parses a header of type `JWT` in exactly the form that [`write()`] produces, with a `kid` that needs no escape.
     ///
-    /// Most tokens have it, and comparing is four times faster than parsing. What matches is a header that the strict
-    /// reader takes too, with the same outcome; what does not match goes there.
+    /// Most tokens have this form, and comparing is four times faster than parsing. The strict parser returns the same
+    /// result for every header that matches. All other headers are passed to the strict parser.
     fn read_own_form(json: &'a [u8]) -> Option<Self> {
         let rest = json.strip_prefix(b"{\"alg\":\"")?;
         let (name, rest) = rest.split_at_checked(5)?;
@@ -138,7 +138,7 @@ pub(crate) fn is_media_type(value: &str, name: &str) -> bool {
     without_application(value).eq_ignore_ascii_case(without_application(name))
 }
 
-/// Removes `application/` where it may be left out, which it may not before another `/`.
+/// Removes a leading `application/`, unless the rest contains another `/`.
 fn without_application(media_type: &str) -> &str {
     match media_type.split_at_checked(12) {
         Some((prefix, rest))
@@ -170,7 +170,7 @@ struct Parameters<'a> {
     zip: Option<de::IgnoredAny>,
 }
 
-/// A string that is borrowed from the text where it has no escapes; a bare `Cow` in an `Option` never is.
+/// A string that borrows from the text if it has no escape sequences. serde never borrows for an `Option<Cow<str>>`.
 pub(crate) struct Text<'a>(pub(crate) Cow<'a, str>);
 
 impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {

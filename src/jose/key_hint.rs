@@ -1,8 +1,8 @@
-//! What a header says about the key it needs.
+//! The key hint: the algorithm and `kid` of a header.
 
 use crate::jose::algorithm::Algorithm;
 
-/// What an unverified header says about its key. A key source learns nothing else about a token.
+/// The algorithm and `kid` in an unverified header. A key source learns nothing else about a token.
 ///
 /// # Examples
 ///
@@ -35,7 +35,7 @@ impl<'a> KeyHint<'a> {
         Self { algorithm, key_id }
     }
 
-    /// Returns the algorithm; the profile allows it.
+    /// Returns the algorithm, which the profile allows.
     ///
     /// # Examples
     ///
@@ -49,7 +49,8 @@ impl<'a> KeyHint<'a> {
         self.algorithm
     }
 
-    /// Returns the `kid`, if the header has one. It is text from a stranger, of any length and with any character.
+    /// Returns the `kid`, if the header has one. It is unauthenticated text
+    /// of any length up to that of a token, and may contain any character.
     ///
     /// # Examples
     ///

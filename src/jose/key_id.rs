@@ -97,7 +97,7 @@ fn check_form(text: &str) -> Result<(), KeyError> {
     Ok(())
 }
 
-/// Whether the tokens of a profile must have a `kid`.
+/// The rule that says whether tokens of a profile must have a `kid`.
 ///
 /// # Examples
 ///

@@ -1,4 +1,4 @@
-//! Points in time as JWT counts them, and where they come from.
+//! The points in time of claims, and the system clock.
 
 use std::fmt;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -84,7 +84,7 @@ impl NumericDate {
         self.0
     }
 
-    /// Reads the system's clock once.
+    /// Returns the present time of the system clock.
     ///
     /// # Errors
     ///
@@ -100,7 +100,7 @@ impl NumericDate {
     /// # Ok::<(), jwt_identity::EnvironmentError>(())
     /// ```
     pub fn now() -> Result<Self, EnvironmentError> {
-        // The standard library panics there. A `Clock` of the caller's own can ask the host.
+        // The standard library panics on this target. The caller can pass a `Clock` that calls the host.
         if cfg!(any(all(target_family = "wasm", target_os = "unknown"), target_os = "zkvm")) {
             return Err(EnvironmentError::ClockUnavailable);
         }
@@ -122,7 +122,7 @@ impl NumericDate {
         Self::MIN.0 <= self.0 && self.0 <= Self::MAX.0
     }
 
-    /// Returns this date moved forward by the whole seconds of `duration`, at most to the end of time.
+    /// Returns this date moved forward by the whole seconds of `duration`. Saturates at `i64::MAX`.
     ///
     /// # Examples
     ///
@@ -138,7 +138,7 @@ impl NumericDate {
         Self(self.0.saturating_add_unsigned(duration.as_secs()))
     }
 
-    /// Returns this date moved back by the whole seconds of `duration`, at most to the beginning of time.
+    /// Returns this date moved back by the whole seconds of `duration`. Saturates at `i64::MIN`.
     ///
     /// # Examples
     ///
@@ -175,7 +175,7 @@ impl NumericDate {
 impl TryFrom<SystemTime> for NumericDate {
     type Error = EnvironmentError;
 
-    /// Cuts the time down to whole seconds.
+    /// Rounds the time down to whole seconds.
     ///
     /// Fails with [`EnvironmentError::ClockUnavailable`] (code 501) when the seconds do not fit in an `i64`.
     fn try_from(time: SystemTime) -> Result<Self, Self::Error> {
@@ -235,7 +235,7 @@ impl<'de> de::Visitor<'de> for Seconds {
         f.write_str("a NumericDate between 1970 and 9999 in seconds")
     }
 
-    /// Another deserializer than the strict reader does not know the name, and has only the nearest `f64` of a number.
+    /// Deserializers other than the strict reader do not know this name. They have only the nearest `f64` of a number.
     fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<NumericDate, D::Error> {
         // The hint keeps `serde_json` from its `arbitrary_precision` path, which another crate may have switched on.
         deserializer.deserialize_f64(self)

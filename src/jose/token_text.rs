@@ -1,4 +1,4 @@
-//! Recognizes what stands around a token, or in its place, for the message of the error.
+//! Recognizes text around a token, or in place of a token, for the error message.
 
 use crate::encoding::surroundings::{is_invisible, is_quote};
 use crate::error::token_text::TokenText;
@@ -13,7 +13,7 @@ const SCHEMES: &[&str] =
 
 /// Returns the kind of text that was passed in place of a token, if it is a common one.
 ///
-/// Only texts that are no token come here, so this may read them several times.
+/// It is called only for texts that are not tokens, so reading them several times is acceptable.
 pub(super) fn recognise(text: &str) -> Option<TokenText> {
     let trimmed = text.trim_matches(|character: char| character.is_whitespace() || is_invisible(character));
     if trimmed.is_empty() {

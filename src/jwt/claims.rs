@@ -41,8 +41,8 @@ use crate::{NumericDate, TokenId};
 pub struct Claims<C = NoCustomClaims> {
     pub(super) registered: Registered,
     pub(super) custom: C,
-    /// Whether the names of the custom claims were checked when the claims were built. A type may write other names than
-    /// it reads, so claims of a token are checked when they are written.
+    /// `true` if the names of the custom claims were checked when the claims were built. A type may write other names
+    /// than it reads, so claims of a token are checked when they are written.
     pub(super) has_checked_names: bool,
 }
 

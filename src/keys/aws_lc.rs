@@ -10,8 +10,9 @@ use crate::keys::jwk::Jwk;
 use crate::keys::pair::KeyPair;
 use crate::keys::verifying_key::VerifyingKey;
 
-/// Creates the key that verifies of a JWK, as [`VerifyingKey::from_jwk`] does over `ring`. A shared secret stays with
-/// `ring`.
+/// Creates a verifying key from a JWK, as [`VerifyingKey::from_jwk`] does over `ring`.
+///
+/// HMAC keys still use `ring`.
 ///
 /// # Errors
 ///
@@ -38,8 +39,9 @@ pub fn verifying_key(algorithms: &[Algorithm], jwk: &Jwk) -> Result<VerifyingKey
     })
 }
 
-/// Creates both halves of a private or symmetric JWK, as [`KeyPair::from_jwk`] does over `ring`. A shared secret stays
-/// with `ring`.
+/// Creates a pair from a private or symmetric JWK, as [`KeyPair::from_jwk`] does over `ring`.
+///
+/// HMAC keys still use `ring`.
 ///
 /// # Errors
 ///

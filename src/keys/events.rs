@@ -83,7 +83,7 @@ pub enum KeyEvent<'a> {
     /// Loading failed. The old keys stay in use as long as the source may serve them.
     #[non_exhaustive]
     Failed {
-        /// What went wrong.
+        /// The error.
         error: &'a LoadError,
         /// The number of failures in a row, this one included.
         failures: u32,

@@ -34,7 +34,7 @@ use crate::keys::jwk::skipped_key::SkippedKey;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Health {
-    /// Whether there are keys, and how old they are.
+    /// The state of the keys: present, fresh, stale or expired.
     #[serde(flatten)]
     pub state: HealthState,
     /// The error of the last attempt to load, if it failed.
@@ -42,7 +42,7 @@ pub struct Health {
     pub last_error: Option<LoadError>,
     /// The number of failed attempts since the last success.
     pub failures: u32,
-    /// When the last attempt to load began, whatever came of it.
+    /// When the last attempt to load began, successful or not.
     pub last_attempt: Option<NumericDate>,
     /// When keys were last loaded, or found to be unchanged.
     pub last_success: Option<NumericDate>,

@@ -1,4 +1,4 @@
-//! What a signer or verifier of tokens can be made from.
+//! Conversions into the key source of a signer or verifier.
 
 use std::any::Any;
 use std::sync::Arc;
@@ -35,7 +35,7 @@ use crate::keys::verifying_key::VerifyingKey;
 /// # Ok::<(), jwt_identity::KeyError>(())
 /// ```
 ///
-/// The half that verifies does not sign:
+/// A verifying key does not sign:
 ///
 /// ```compile_fail,E0277
 /// use jwt_identity::TokenSigner;
@@ -71,7 +71,7 @@ pub trait IntoSigningKeys {
 /// # Ok::<(), jwt_identity::KeyError>(())
 /// ```
 ///
-/// A secret that was not made into a key does not verify:
+/// A bare secret does not verify. Create an [`HmacKey`](crate::crypto::HmacKey) from it:
 ///
 /// ```compile_fail,E0277
 /// use jwt_identity::jwt::Jwt;

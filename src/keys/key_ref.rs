@@ -1,11 +1,11 @@
-//! A key on loan from a source.
+//! A reference to a key of a source.
 
 use std::ops::Deref;
 use std::sync::Arc;
 
 use arc_swap::Guard;
 
-/// A key as a source hands it out: borrowed from the source, guarded in a snapshot of it, or shared with it.
+/// A key returned by a source: borrowed from the source, guarded in a snapshot, or shared.
 ///
 /// # Examples
 ///
@@ -30,19 +30,21 @@ enum Held<'a, K> {
 }
 
 impl<'a, K> KeyRef<'a, K> {
-    /// Borrows a key from the source: costs nothing.
+    /// Creates a reference that borrows from the source. It costs nothing.
     #[must_use]
     pub const fn borrowed(key: &'a K) -> Self {
         Self(Held::Borrowed(key))
     }
 
-    /// Guards a key of a snapshot: it outlives the snapshot's replacement, and no counter is written.
+    /// Creates a reference to a key of a snapshot. It stays valid if the snapshot is replaced, and writes no counter.
     pub(crate) const fn guarded(key: Guard<Arc<K>>) -> Self {
         Self(Held::Guarded(key))
     }
 
-    /// Shares a key with the source. Each look-up then writes the key's reference count, which many cores do at the
-    /// price of one another; prefer [`borrowed`](Self::borrowed).
+    /// Creates a reference that shares the key.
+    ///
+    /// Each look-up writes the reference count of the key, which is contended if many cores verify. Prefer
+    /// [`borrowed`](Self::borrowed).
     ///
     /// # Examples
     ///

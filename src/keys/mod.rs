@@ -1,21 +1,24 @@
-//! Keys and where they come from.
+//! Keys and key sources.
 //!
-//! A [`SigningKey`] or [`VerifyingKey`] is one prepared key bound to one algorithm, and is the simplest key source
-//! itself; a [`KeyPair`] is both. A [`KeySet`] holds several by `kid`, read from a JWK Set or put together by hand, moves them
-//! through a rotation, and publishes the public ones. A [`KeyStore`] holds a set that is replaced while it is used;
-//! [`LocalKeys`] fills one from an environment variable, a file or a directory. Where tokens have no `kid`, [`AnyOf`] holds
-//! the keys of which any may have signed. Anything else that implements [`SigningKeySource`] or [`VerifyingKeySource`]
-//! works the same.
+//! - A [`SigningKey`] or [`VerifyingKey`] is one prepared key, bound to one algorithm. A [`KeyPair`] is both.
+//! - A [`KeySet`] holds several keys by `kid`. It is created from a JWK Set or from single keys. It has times for a
+//!   rotation, and publishes the public keys.
+//! - A [`KeyStore`] holds a set that can be replaced while it is used. [`LocalKeys`] is a store that loads its keys
+//!   from an environment variable, a file or a directory.
+//! - [`AnyOf`] holds several keys for tokens without a `kid`.
+//!
+//! Signers and verifiers accept all of these. Implement [`SigningKeySource`] or [`VerifyingKeySource`] for a source of
+//! your own.
 //!
 //! With the feature `http`, `remote::RemoteKeys` loads keys from the network. A source that loads keys implements
 //! [`VerifyingKeySource::refresh`], returns its [`Health`] and sends [`KeyEvent`]s. `docs/PRODUCTION.md` in the repository
 //! describes how to run such sources in production.
 //!
-//! A source hands out a [`KeyRef`]: finding a key neither waits nor locks, and verifying on many cores with one key writes
-//! no shared counter.
+//! A source returns a [`KeyRef`]. Finding a key neither waits nor locks. Verifying on many cores with one key writes no
+//! shared counter.
 //!
-//! Sources compose: [`FirstOf`] uses the first that has keys, [`Merged`] looks in all, and [`Tenants`] has one for each
-//! tenant.
+//! Sources can be combined: [`FirstOf`] uses the first source that has keys, [`Merged`] looks in all sources, and
+//! [`Tenants`] has one source for each tenant.
 
 #[cfg(feature = "aws-lc-rs")]
 pub mod aws_lc;

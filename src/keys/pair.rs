@@ -20,10 +20,10 @@ use crate::keys::signing_key::SigningKey;
 use crate::keys::source::{SigningKeySource, VerifyingKeySource};
 use crate::keys::verifying_key::VerifyingKey;
 
-/// What the pair signs when it is tried out. It has no dot, so it is no part of any token.
+/// The message that a pair signs when it is checked. It has no dot, so it cannot be a signing input of a token.
 const TRIAL: &[u8] = b"jwt_identity: do these belong together?";
 
-/// A key that signs, and the key that verifies what it signed: one algorithm, one `kid`.
+/// A signing key and the verifying key that belongs to it, with one algorithm and one `kid`.
 ///
 /// # Examples
 ///
@@ -47,13 +47,14 @@ pub struct KeyPair {
 }
 
 impl KeyPair {
-    /// Creates a pair of two halves, after one has verified what the other signed. The `kid` of both is the signing
-    /// half's or, if that has none, the verifying half's.
+    /// Creates a pair from two halves, and checks that one verifies a signature of the other.
+    ///
+    /// Both halves get the `kid` of the signing half, or else that of the verifying half.
     ///
     /// # Errors
     ///
-    /// - [`KeyReason::WrongAlgorithm`] (code 103) when they are bound to different algorithms.
-    /// - [`KeyReason::InvalidParts`] (code 106) when they do not belong together, or the key cannot sign now.
+    /// - [`KeyReason::WrongAlgorithm`] (code 103) if they are bound to different algorithms.
+    /// - [`KeyReason::InvalidParts`] (code 106) if they do not belong together, or the key cannot sign at the moment.
     ///
     /// # Examples
     ///
@@ -82,11 +83,11 @@ impl KeyPair {
         Ok(Self::joined(signing, verifying))
     }
 
-    /// Reads a private key from PEM.
+    /// Creates a pair from a private key in PEM.
     ///
     /// # Errors
     ///
-    /// - [`KeyReason::WrongAlgorithm`] (code 103) for an HMAC algorithm: a secret is no PEM.
+    /// - [`KeyReason::WrongAlgorithm`] (code 103) for an HMAC algorithm, because a secret is not PEM.
     /// - The errors of the constructors in [`crypto`](crate::crypto), such as [`RsaSigner::from_pem`].
     pub fn from_pem(algorithm: Algorithm, pem: &str) -> Result<Self, KeyError> {
         match algorithm.key_type() {
@@ -97,7 +98,7 @@ impl KeyPair {
         }
     }
 
-    /// Reads a private key from DER.
+    /// Creates a pair from a private key in DER.
     ///
     /// # Errors
     ///
@@ -121,8 +122,9 @@ impl KeyPair {
         }
     }
 
-    /// Reads the private or symmetric key of a JWK. It is bound to an algorithm like that of
-    /// [`VerifyingKey::from_jwk`]. The `kid` of the JWK is kept.
+    /// Creates a pair from a private or symmetric JWK, and keeps its `kid`.
+    ///
+    /// The algorithm is chosen as [`VerifyingKey::from_jwk`] does.
     ///
     /// # Errors
     ///
@@ -186,8 +188,10 @@ impl KeyPair {
         Self::joined(self.signing.with_key_id(key_id), self.verifying)
     }
 
-    /// Sets the `kid` of both halves to the thumbprint of the public key. A secret has none and stays as it was: its
-    /// thumbprint would let anyone try secrets against it.
+    /// Sets the `kid` of both halves to the thumbprint of the public key.
+    ///
+    /// A pair with a shared secret is not changed, because anyone could test guesses of the secret against its
+    /// thumbprint.
     ///
     /// Source: RFC 7638 sections 3 and 7.
     #[must_use]
@@ -198,25 +202,25 @@ impl KeyPair {
         }
     }
 
-    /// Returns the one algorithm of both halves.
+    /// Returns the algorithm of both halves.
     #[must_use]
     pub const fn algorithm(&self) -> Algorithm {
         self.signing.algorithm()
     }
 
-    /// Returns the `kid`, if there is one.
+    /// Returns the `kid` of both halves, if they have one.
     #[must_use]
     pub const fn key_id(&self) -> Option<&KeyId> {
         self.signing.key_id()
     }
 
-    /// Returns the half that signs.
+    /// Returns the signing half.
     #[must_use]
     pub const fn signing_key(&self) -> &SigningKey {
         &self.signing
     }
 
-    /// Returns the half that verifies.
+    /// Returns the verifying half.
     #[must_use]
     pub const fn verifying_key(&self) -> &VerifyingKey {
         &self.verifying
@@ -254,7 +258,7 @@ impl From<HmacKey> for KeyPair {
     }
 }
 
-/// The public half comes from the private one, so the two need not be tried out.
+/// The public half is derived from the private half, so no signature is made to check them.
 macro_rules! from_signer {
     ($($signer:ty),+) => {$(
         impl From<$signer> for KeyPair {

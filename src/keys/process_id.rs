@@ -1,6 +1,6 @@
 //! The process that started a thread.
 
-/// Tells a process from its child after a `fork`, which has none of its threads.
+/// Distinguishes a process from its child after a `fork`. The child has none of the threads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct ProcessId(Option<u32>);
 

@@ -104,7 +104,7 @@ struct SignalState {
     has_ended: bool,
 }
 
-/// What ended a pause.
+/// The reason why a pause ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Woken {
     Stopped,

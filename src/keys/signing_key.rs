@@ -1,4 +1,4 @@
-//! One key to sign with, its header already encoded.
+//! A signing key with its encoded header.
 
 use std::any::Any;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use crate::jose::algorithm::Algorithm;
 use crate::jose::header;
 use crate::jose::key_id::KeyId;
 
-/// A signer together with the JOSE header of the tokens it signs, encoded once.
+/// A signer and the encoded JOSE header of the tokens that it signs.
 ///
 /// The algorithm in the header is the signer's. Clones share the key.
 ///
@@ -51,8 +51,9 @@ impl SigningKey {
         Self::from_parts(Arc::new(signer), hmac, algorithm, None, "JWT".into())
     }
 
-    /// Sets the `typ` of its tokens, such as `at+jwt`, in place of `JWT`. Only profiles that leave the type to the key,
-    /// such as the plain one, sign with it.
+    /// Sets the `typ` of its tokens, such as `at+jwt`. Default: `JWT`.
+    ///
+    /// Only profiles without a `typ` of their own, such as [`Jwt`](crate::jwt::Jwt), sign with such a key.
     ///
     /// # Examples
     ///
@@ -104,7 +105,7 @@ impl SigningKey {
         Self::from_parts(self.signer, self.hmac, self.algorithm, Some(key_id), self.token_type)
     }
 
-    /// Returns the one algorithm this key signs with.
+    /// Returns the algorithm with which this key signs.
     #[must_use]
     pub const fn algorithm(&self) -> Algorithm {
         self.algorithm
@@ -120,17 +121,17 @@ impl SigningKey {
         &self.token_type
     }
 
-    /// The header in base64url with the dot behind it.
+    /// Returns the header in base64url, with a dot after it.
     pub(crate) fn encoded_header(&self) -> &str {
         &self.encoded_header
     }
 
-    /// Signs any bytes: what a token's signature is, without the token.
+    /// Signs any bytes and returns the bare signature.
     ///
     /// # Errors
     ///
-    /// - [`SignError::SigningFailed`] (code 302) when the key cannot sign; [`SignError::Environment`] (5xx) when it
-    ///   might later.
+    /// - [`SignError::SigningFailed`] (code 302) if the key cannot sign.
+    /// - [`SignError::Environment`] (5xx) if the key may be able to sign later.
     ///
     /// # Examples
     ///

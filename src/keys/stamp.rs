@@ -1,12 +1,12 @@
-//! Which key it is.
+//! The identity of a key.
 
 use std::fmt;
 use std::sync::Arc;
 
-/// What a key has in common with its clones, and with no other key, however equal, before it or after it.
+/// An identity that clones of a key share. No other key has it, even if its bytes are equal.
 ///
-/// It is a place in memory, which is not given to another stamp while anyone holds this one. Whoever keeps it knows the
-/// key again, and does not keep the key, which may be a secret that is out of use.
+/// It is an address in memory, which no other stamp gets while this one is held. A holder of the stamp recognizes the
+/// key without keeping the key itself, which may be a retired secret.
 #[derive(Clone)]
 pub(crate) struct KeyStamp(Arc<()>);
 
@@ -38,7 +38,7 @@ mod tests {
         let kept = stamp.clone();
         assert!(kept == stamp);
         drop(stamp);
-        // An allocator hands the place of what was dropped last to the next of its size.
+        // An allocator reuses the memory that was freed last for the next allocation of the same size.
         for _ in 0..1000 {
             assert!(kept != KeyStamp::new());
         }

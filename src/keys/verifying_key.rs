@@ -1,4 +1,4 @@
-//! One key to verify with.
+//! A verifying key with its `kid`.
 
 use std::any::Any;
 use std::sync::Arc;
@@ -22,10 +22,10 @@ use crate::keys::compose::any_of::AnyOf;
 use crate::keys::jwk::{Jwk, KeyNumbers};
 use crate::keys::stamp::KeyStamp;
 
-/// A verifier and the `kid` it is known under, if any.
+/// A verifier and its `kid`, if it has one.
 ///
-/// As a key source it is the only key: it is found for every hint of its algorithm, unless both it and the hint have a
-/// `kid` and they differ. Cloning shares the key.
+/// As a key source it holds only itself. It is found for every hint with its algorithm, unless the key and the hint
+/// have different `kid`s. Cloning shares the key.
 ///
 /// # Examples
 ///
@@ -47,7 +47,7 @@ pub struct VerifyingKey {
     algorithm: Algorithm,
     key_id: Option<KeyId>,
     stamp: KeyStamp,
-    /// Whether the verifier always returns the same for the same input.
+    /// `true` if the verifier always returns the same result for the same input.
     is_constant: bool,
 }
 
@@ -60,11 +60,11 @@ impl VerifyingKey {
         Self { verifier: Arc::new(verifier), algorithm, key_id: None, stamp: KeyStamp::new(), is_constant }
     }
 
-    /// Reads a public key from PEM.
+    /// Creates a key from a public key in PEM.
     ///
     /// # Errors
     ///
-    /// - [`KeyReason::WrongAlgorithm`] (code 103) for an HMAC algorithm: a secret is no PEM.
+    /// - [`KeyReason::WrongAlgorithm`] (code 103) for an HMAC algorithm, because a secret is not PEM.
     /// - The errors of the constructors in [`crypto`](crate::crypto), such as [`RsaVerifier::from_pem`].
     ///
     /// # Examples
@@ -87,7 +87,7 @@ impl VerifyingKey {
         }
     }
 
-    /// Reads a public key from DER.
+    /// Creates a key from a public key in DER.
     ///
     /// # Errors
     ///
@@ -114,7 +114,7 @@ impl VerifyingKey {
     /// Reads the public key of an X.509 certificate in PEM. **The certificate is not checked.**
     ///
     /// No chain, signature, name, time, key usage or revocation is checked. Use it for a certificate that you trust because of
-    /// where it comes from. Of several certificates the first is read.
+    /// where it comes from. Only the first certificate is read.
     ///
     /// # Errors
     ///
@@ -136,9 +136,10 @@ impl VerifyingKey {
         pem::read_certificate(pem, |spki| Self::from_der(algorithm, spki))
     }
 
-    /// Reads the public or symmetric key of a JWK. It is bound to the algorithm that the JWK names or, if it names
-    /// none,
-    /// to the only one of `algorithms` that fits it. The `kid` of the JWK is kept.
+    /// Creates a key from a public or symmetric JWK, and keeps its `kid`.
+    ///
+    /// The key is bound to the algorithm that the JWK names. If the JWK names none, exactly one of `algorithms` must
+    /// fit.
     ///
     /// # Errors
     ///
@@ -186,17 +187,18 @@ impl VerifyingKey {
         })
     }
 
-    /// Sets the `kid` it is known under.
+    /// Sets the `kid` of the key.
     #[must_use]
     pub fn with_key_id(self, key_id: KeyId) -> Self {
-        // Under another `kid` it is another key: a token may ask for the one and not for the other.
+        // A key with another `kid` is another key, because tokens name a key by its `kid`.
         Self { key_id: Some(key_id), stamp: KeyStamp::new(), ..self }
     }
 
-    /// States that a [`Verifier`] of your own always returns the same for the same input, so that a
-    /// [cache](crate::CacheLimits) may store tokens that it has verified. The keys of this crate need no such statement.
+    /// States that a [`Verifier`] of your own always returns the same result for the same input. A
+    /// [cache](crate::CacheLimits) may then store tokens that it has verified. Keys of this crate do not need this
+    /// call.
     ///
-    /// Do not use it for a verifier whose key can change behind it, such as one that asks a hardware module.
+    /// Do not use it for a verifier whose key can change, such as a verifier that calls a hardware module.
     ///
     /// # Examples
     ///
@@ -224,7 +226,7 @@ impl VerifyingKey {
         Self { is_constant: true, stamp: KeyStamp::new(), ..self }
     }
 
-    /// Returns the one algorithm this key verifies.
+    /// Returns the algorithm whose signatures this key verifies.
     ///
     /// # Examples
     ///
@@ -260,21 +262,21 @@ impl VerifyingKey {
         self.key_id.as_ref()
     }
 
-    /// What it has in common with its clones alone.
+    /// The identity that only its clones share.
     pub(crate) fn stamp(&self) -> &KeyStamp {
         &self.stamp
     }
 
-    /// Whether tokens that it has verified may be cached.
+    /// Reports whether tokens that it has verified may be cached.
     pub(crate) const fn is_constant(&self) -> bool {
         self.is_constant
     }
 
-    /// Verifies a signature over any bytes: what a token's signature is, without the token.
+    /// Verifies a bare signature over any bytes.
     ///
     /// # Errors
     ///
-    /// - [`BadSignature`] when it is not this key's over these bytes, or has not the form that RFC 7518 prescribes.
+    /// - [`BadSignature`] (code 301) if the signature does not verify, or is not in the form of RFC 7518.
     ///
     /// # Examples
     ///
@@ -293,7 +295,7 @@ impl VerifyingKey {
         self.verifier.verify(signing_input, signature)
     }
 
-    /// Returns the public key as a JWK under this key's `kid`, if its verifier tells one. A secret is none.
+    /// Returns the public key as a JWK with the `kid` of this key. Returns `None` for a secret.
     ///
     /// # Examples
     ///
@@ -316,7 +318,7 @@ impl VerifyingKey {
     }
 }
 
-/// Reports whether a verifier is known to always return the same for the same input.
+/// Reports whether a verifier is known to return the same result for the same input.
 fn is_constant(verifier: &dyn Any) -> bool {
     fn is<V: Verifier + 'static>(verifier: &dyn Any) -> bool {
         verifier.is::<V>() || verifier.is::<AnyOf<V>>()

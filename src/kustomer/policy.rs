@@ -1,4 +1,4 @@
-//! What a verifier tolerates in a Kustomer token.
+//! The policy of verifiers of Kustomer tokens.
 
 use std::time::Duration;
 

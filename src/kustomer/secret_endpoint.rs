@@ -15,11 +15,12 @@ use crate::keys::{KeyPair, KeySet};
 use crate::token::claim;
 use crate::{Algorithm, Error, ErrorCode, SharedSecret};
 
-/// The endpoint that tells an organisation's secret, `GET /v1/auth/customer/settings`, to whoever has an API key.
+/// The endpoint `GET /v1/auth/customer/settings`, which returns the secret of an organisation to callers with an API
+/// key.
 ///
-/// Through a [`RemoteKeys`](crate::keys::remote::RemoteKeys) it gives one HS256 key without a `kid`, to mint tokens with
-/// and to check them. The secret is long-lived, so load it when the program starts and refresh it in the background:
-/// since the tokens have no `kid`, one under another secret is a bad signature and brings about no load.
+/// Through a [`RemoteKeys`](crate::keys::remote::RemoteKeys) it gives one HS256 key without a `kid`, which signs
+/// and verifies. Load the secret when the program starts, and refresh it in the background. Tokens have no `kid`, so a
+/// token under a new secret fails with a bad signature and does not cause a load.
 ///
 /// # Examples
 ///
@@ -58,8 +59,8 @@ impl SecretEndpoint {
     ///
     /// # Errors
     ///
-    /// - [`ConfigError`] (code 122) when the name is not 1 to 63 letters, digits and inner hyphens, as RFC 1035 section
-    ///   2.3.1 has it for a part of a host name.
+    /// - [`ConfigError`] (code 122) if the name does not consist of 1 to 63 letters, digits and inner
+    ///   hyphens. RFC 1035 section 2.3.1 has this rule for a label of a host name.
     ///
     /// # Examples
     ///

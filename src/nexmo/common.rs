@@ -17,10 +17,10 @@ pub(super) struct Common {
     pub(super) issued_at: NumericDate,
     pub(super) token_id: TokenId,
     pub(super) expires_at: Option<NumericDate>,
-    /// Whether `exp` was read from text. Only a policy that asks for it accepts such a token.
+    /// `true` if `exp` was text. Only a policy that asks for it accepts such a token.
     pub(super) has_text_expires_at: bool,
     pub(super) not_before: Option<NumericDate>,
-    /// Whether there is an `aud`. The error is reported after those of times.
+    /// `true` if there is an `aud`. The error is reported after those of times.
     pub(super) has_audience: bool,
 }
 

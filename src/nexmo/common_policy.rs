@@ -9,7 +9,7 @@ use crate::token::claim;
 use crate::token::claim::Leeway;
 use crate::{ClaimError, ConfigError, NumericDate};
 
-/// What every policy tolerates and expects.
+/// The settings that all policies share.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct CommonPolicy {
     pub(super) leeway: Leeway,

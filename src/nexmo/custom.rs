@@ -13,7 +13,7 @@ use crate::nexmo::nesting::is_nested_deeper_than;
 use crate::token::claim;
 use crate::token::claim::Redacted;
 
-/// How deep the value of a custom claim may be nested: the 64 levels of a token, less the one around it.
+/// The maximum nesting of a custom claim's value: the 64 levels of a token without the level around the value.
 const MAX_DEPTH: usize = 63;
 
 /// The name in the error about a custom claim, whose own name comes from outside.

@@ -11,16 +11,16 @@
 //! $ chmod 600 private.key && echo private.key >> .gitignore
 //! ```
 //!
-//! Keys of 2048 to 4096 bits are read, PKCS#8 as above and PKCS#1 as `ssh-keygen -t rsa -b 4096 -m PEM` makes them, with
-//! real line ends or, out of an environment variable, with `\n` as two characters. Signing costs about seven times as
-//! much with 4096 bits as with 2048. The private key stays on the server; Vonage keeps no copy of a key that it made.
+//! Keys must have 2048 to 4096 bits. The forms are PKCS#8, as above, and PKCS#1, as `ssh-keygen -t rsa -b 4096 -m PEM`
+//! creates it. Line ends may be literal `\n`, as in environment variables. Signing with 4096 bits takes about seven
+//! times as long as with 2048. The private key stays on the server. Vonage keeps no copy of a key that it generated.
 //!
 //! # 2. Upload the public half
 //!
-//! In the dashboard: the application, "Edit", paste the public key, and **"Save changes"**; without that the change is
-//! lost. By the Application API: `GET https://api.nexmo.com/v2/applications/<id>` with API key and secret, replace
-//! `keys.public_key`, and `PUT` the whole back. `openssl rsa -in private.key -pubout` writes the public half, and so
-//! does this:
+//! In the dashboard, open the application, choose "Edit", paste the public key, and choose **"Save changes"**. Without
+//! the last step the change is lost. With the Application API, `GET https://api.nexmo.com/v2/applications/<id>` with
+//! API key and secret, replace `keys.public_key`, and `PUT` the whole object. `openssl rsa -in private.key -pubout`
+//! prints the public half, and so does this:
 //!
 //! ```
 //! use jwt_identity::crypto::RsaSigner;
@@ -35,9 +35,9 @@
 //!
 //! # 3. When the server starts
 //!
-//! Read the key once: parsing one costs as much as a signature. A key of the wrong form or a name in place of
-//! the application's id is found here and not by the first user. If you keep the public half, too, see that the two
-//! are a pair.
+//! Parse the key once, because parsing takes as long as a signature. A key of the wrong form, or a name in place of the
+//! application's id, is found at the start and not by the first user. If you keep the public half as well, check that
+//! both belong together.
 //!
 //! ```
 //! use jwt_identity::crypto::{RsaSigner, RsaVerifier};
@@ -75,9 +75,9 @@
 //! # 4. Create the user
 //!
 //! Once for each user, when they register with you, and with an *application* token. The `name` is what the user's
-//! tokens will have in `sub`. Take an id of your own that never changes; a telephone number or an email address would
-//! stand readable in every token. [`ApplicationTokens`](crate::nexmo::ApplicationTokens) hands the same token out for
-//! each call until it nears its end.
+//! tokens will have in `sub`. Use an id of your own that never changes. A telephone number or an email address would be
+//! readable in every token. [`ApplicationTokens`](crate::nexmo::ApplicationTokens) returns the same token until shortly
+//! before it expires.
 //!
 //! ```
 //! # use jwt_identity::nexmo::{ApplicationId, ApplicationTokens, application, user};
@@ -87,15 +87,15 @@
 //! let token = api.token()?;
 //! let headers = [("Authorization", token.bearer()), ("Content-Type", "application/json")];
 //! let body = serde_json::json!({ "name": "user-8412" });
-//! // On 401: api.invalidate_token(&token), and once more.
+//! // On 401: api.invalidate_token(&token), then try once more.
 //! # Ok::<(), jwt_identity::Error>(())
 //! ```
 //!
 //! # 5. Log the user in
 //!
-//! First your own login, whatever it is. A passwordless one asks the Verify API to send a code to the user's telephone
-//! and lets it check what the user types: it proves who is there, and makes no token. Only then mint one, for the user
-//! whom *your session* names, never for a name that comes with the request.
+//! Log the user in to your backend first. A passwordless login can use the Verify API, which sends a code to the user's
+//! telephone and checks it. The Verify API mints no token. Then mint a token for the user that *your session* names,
+//! and never for a name that comes with the request.
 //!
 //! ```
 //! use std::time::Duration;
@@ -132,18 +132,18 @@
 //! # Ok::<(), Error>(())
 //! ```
 //!
-//! [`Acl`](crate::nexmo::Acl) has the path sets of Vonage's documentation by name; the smaller, the better.
-//! Send the token over TLS in the body of the answer, with `Cache-Control: no-store`, and write it into no log. The app
-//! hands it to the Client SDK (`createSession`), and is logged in.
+//! [`Acl`](crate::nexmo::Acl) has the path sets of Vonage's documentation by name. Choose the smallest that is enough.
+//! Send the token over TLS in the body of the response, with `Cache-Control: no-store`, and do not log it. The app
+//! passes it to the Client SDK (`createSession`), and is logged in.
 //!
 //! # 6. Renew it
 //!
 //! The platform looks at the token when the app connects and each time it connects again. An app that reconnects with
-//! an expired token loses its session, so Vonage's support advises a life of at least the longest call, and something
-//! on top. No life is longer than 24 hours from `iat`, whatever `exp` says;
-//! [`accepted_until`](crate::nexmo::user::Claims::accepted_until) has counted that in. At `renew_at` the app asks your
-//! backend for the next token, which asks whether this user may still log in: there is no known way to take a token
-//! back.
+//! an expired token loses its session. Vonage's support therefore advises a lifetime somewhat longer than the longest
+//! call. A token is accepted for at most 24 hours from `iat`, whatever `exp` says.
+//! [`accepted_until`](crate::nexmo::user::Claims::accepted_until) takes that into account. At `renew_at` the app
+//! requests the next token from your backend. The backend checks whether the user may still log in, because there is no
+//! known way to revoke a token.
 //!
 //! # 7. Change the key pair
 //!
@@ -153,10 +153,10 @@
 //! 1. Where your own services verify tokens, give them both keys
 //!    ([`user::verifier_with_keys`](crate::nexmo::user::verifier_with_keys)).
 //! 2. Upload the new public key, and save.
-//! 3. At once, let the signers use the new private key: their key source hands it out. Call
+//! 3. Switch the signers to the new private key at once, by replacing it in their key source. Call
 //!    [`ApplicationTokens::invalidate`](crate::nexmo::ApplicationTokens::invalidate).
 //! 4. Apps whose token is rejected log in to your backend again.
-//! 5. After [`MAX_LIFETIME`](crate::nexmo::MAX_LIFETIME), take the old key away from your own verifiers.
+//! 5. After [`MAX_LIFETIME`](crate::nexmo::MAX_LIFETIME), remove the old key from your own verifiers.
 //!
 //! # 8. Webhooks
 //!
@@ -171,7 +171,7 @@
 //! # let (signature_secret, body) = ("0123456789abcdef0123456789abcdef", br#"{"status":"delivered"}"#);
 //! let webhooks = webhook::verifier(&SharedSecret::new(signature_secret)?)?; // once
 //!
-//! // What the HTTP server hands over; the body as it came, before any parsing.
+//! // The request as the HTTP server received it, with the raw body.
 //! let request = Request::new("POST").headers([("authorization", "Bearer not.a.token")]).body(body);
 //! let refused = webhooks.verify(&request).unwrap_err();
 //! assert_eq!(suggested_status(&refused), 401);
@@ -193,15 +193,15 @@
 //! | `system:error:permission` | a path is missing from the `acl`: `/*/legs/**` since the Client SDKs of February 2021, `/*/knocking/**` for calls; or it names a version, as `/v1/users/**` does, in place of `/*/users/**` |
 //! | `user:error:not-found` | no user of this *name* exists in this application: step 4 was left out, `sub` is the `USR-` id, or the application is another |
 //!
-//! Your own verifier tells more: its [`ErrorCode`](crate::ErrorCode) and the name of the claim say which rule was
-//! broken. Verify a token that the platform rejects with the public key you believe to be uploaded:
+//! Your own verifier is more specific: its [`ErrorCode`](crate::ErrorCode) and the name of the claim say which rule was
+//! broken. If the platform rejects a token, verify it with the public key that should be uploaded:
 //!
 //! | code | meaning |
 //! |---|---|
-//! | 201 to 209 | not a token as it was minted: cut, quoted, or with `Bearer ` in front |
-//! | 210 | not RS256: a token of something else, such as a webhook |
-//! | 301 | another key has signed |
-//! | 401, 402, 403 | the claim named is missing, wrong, or not the one expected |
+//! | 201 to 209 | the token was changed after minting: truncated, quoted, or preceded by `Bearer ` |
+//! | 210 | the algorithm is not RS256: the token is of another kind, such as a webhook |
+//! | 301 | the token was signed with another key |
+//! | 401, 402, 403 | the named claim is missing, invalid, or does not have the expected value |
 //! | 404, 405, 407 | the time, or one of the clocks |
 //!
 //! Source: Vonage, "Authentication", "How to authenticate users", "Application API", and the list of API errors. The

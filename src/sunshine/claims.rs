@@ -5,7 +5,7 @@ use crate::sunshine::{Scope, User};
 use crate::token::claim;
 use crate::{ClaimError, NumericDate};
 
-/// What a token permits, for which user, and until when.
+/// The claims of a token: its scope, its user, and its end.
 ///
 /// # Examples
 ///

@@ -1,5 +1,6 @@
-//! Sunshine Conversations (formerly Smooch) and Zendesk Messaging: tokens that log a user in to the web, iOS and Android
-//! SDKs, and tokens with which a server calls the API.
+//! Sunshine Conversations (formerly Smooch) and Zendesk Messaging.
+//!
+//! User tokens log a user in to the web, iOS and Android SDKs. With the other tokens a server calls the API.
 //!
 //! | | |
 //! |---|---|

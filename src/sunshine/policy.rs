@@ -1,4 +1,4 @@
-//! What a verifier accepts.
+//! The policy of verifiers.
 
 use std::fmt;
 use std::time::Duration;

@@ -1,10 +1,10 @@
-//! What a token permits, and for which user.
+//! The scope of a token.
 
 use crate::ConfigError;
 use crate::encoding::named_enum::named_enum;
 use crate::sunshine::{LegacyAppUser, User};
 
-/// What a token permits, with the user if the scope has one.
+/// The scope of a token, with the user if the scope has one.
 ///
 /// # Examples
 ///

@@ -8,7 +8,7 @@ use crate::error::verify::VerifyError;
 /// The name of the header field.
 const AUTHORIZATION: &str = "Authorization";
 
-/// How long a client should wait before it tries again, unless the answer says otherwise.
+/// The default time that a client should wait before it tries again.
 const RETRY_AFTER: Duration = Duration::from_secs(5);
 
 /// Returns the token of a request, from all values of its `Authorization` header.
@@ -46,7 +46,7 @@ pub fn token_of<'r>(values: impl IntoIterator<Item = &'r [u8]>) -> Result<&'r st
     token.ok_or(not_bearer)
 }
 
-/// How an HTTP server answers a request whose bearer token it did not accept.
+/// The HTTP response to a request whose bearer token was not accepted.
 ///
 /// | error | status | `WWW-Authenticate` | `Retry-After` |
 /// |---|---|---|---|
@@ -57,7 +57,7 @@ pub fn token_of<'r>(values: impl IntoIterator<Item = &'r [u8]>) -> Result<&'r st
 /// | any other fault of the server (5xx) | 500 | | |
 /// | the token does not permit the request: [`forbidden`](Self::forbidden) | 403 | `Bearer error="insufficient_scope"` | |
 ///
-/// The answer does not tell which check failed: log the error's code instead.
+/// The response does not say which check failed. Log the code of the error instead.
 ///
 /// # Examples
 ///
@@ -70,7 +70,7 @@ pub fn token_of<'r>(values: impl IntoIterator<Item = &'r [u8]>) -> Result<&'r st
 /// assert_eq!(answer.challenge(Some("shop")).as_deref(), Some(r#"Bearer realm="shop", error="invalid_token""#));
 /// ```
 ///
-/// Source: RFC 6750 section 3. That a server without keys answers 503 is our choice: 401 would end the client's session.
+/// Source: RFC 6750 section 3. Status 503 for a server without keys is our choice: 401 would end the client's session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Answer {
     status: u16,
@@ -78,7 +78,7 @@ pub struct Answer {
     retry_after: Option<Duration>,
 }
 
-/// What `WWW-Authenticate` says.
+/// The content of `WWW-Authenticate`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Challenge {
     /// The header is absent.

@@ -1,4 +1,4 @@
-//! What can be wrong with a claim, reading claims strictly, and the time rules that every kind of token shares.
+//! Errors of claims, strict parsing of claims, and the time rules that all kinds of token share.
 //!
 //! A profile of your own needs these: [`decode_json`] for the claims set, the `check_*` functions for times and texts,
 //! [`Expiry`] for its builder, [`policy_from_json`] for its policy, and [`ClaimError`] for its own rules.
@@ -25,11 +25,11 @@ mod policy_json;
 mod text;
 pub mod whole_seconds;
 
-/// Reads a claims set into a struct, strictly.
+/// Parses a claims set into a struct, strictly.
 ///
-/// The text must be one JSON object of at most 64 levels in which no object has two members of the same name, members
-/// that `T` ignores included. `null` is a value of the wrong type for everything but an `Option`; wrap optional claims
-/// with [`present`], so that `null` is refused there too.
+/// The text must be one JSON object of at most 64 levels. No object in it may have two members of the same name. This
+/// includes objects that `T` ignores. `null` has the wrong type for everything except an `Option`. To reject `null` for
+/// an optional claim as well, deserialize it with [`present`].
 ///
 /// # Errors
 ///
@@ -67,14 +67,14 @@ pub fn decode_json<'de, T: Deserialize<'de>>(claims_set: &'de [u8]) -> Result<T,
     json::read::claims_from_slice(claims_set)
 }
 
-/// Reads an `nbf` that must not be `null` when it is there; for serde's `deserialize_with`.
+/// Parses an optional `nbf` that must not be `null`, for serde's `deserialize_with`.
 ///
-/// A fraction counts as the whole second that it begins, so that a token is not accepted a moment too soon by a clock
-/// that counts whole seconds. Other times are read as [`NumericDate`], which drops a fraction.
+/// A fraction is rounded up to the next whole second. Otherwise a clock that counts whole seconds would accept the
+/// token up to one second too early. Other times are parsed as [`NumericDate`], which drops a fraction.
 ///
 /// # Errors
 ///
-/// Those of [`NumericDate`].
+/// The errors of deserializing a [`NumericDate`].
 ///
 /// # Examples
 ///
@@ -97,7 +97,9 @@ pub fn present_nbf<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<
     numeric_date::deserialize_rounding_up(deserializer).map(Some)
 }
 
-/// Refuses an `exp` that has come: at `expires_at + leeway` the token is expired, one second earlier it is not.
+/// Rejects a token whose `exp` has passed.
+///
+/// The token has expired at `expires_at + leeway`. One second earlier it is still accepted.
 ///
 /// # Errors
 ///
@@ -124,7 +126,9 @@ pub fn check_exp(expires_at: NumericDate, now: NumericDate, leeway: Leeway) -> R
     }
 }
 
-/// Refuses an `nbf` that has not come: from `not_before - leeway` on the token is valid.
+/// Rejects a token whose `nbf` is in the future.
+///
+/// The token is valid from `not_before - leeway` on.
 ///
 /// # Errors
 ///
@@ -170,7 +174,7 @@ pub const fn check_no_audience(has_audience: bool) -> Result<(), ClaimError> {
     if has_audience { Err(ClaimError::new("aud", ClaimReason::AudienceNotNamed)) } else { Ok(()) }
 }
 
-/// Refuses an `iat` that lies ahead by more than the leeway.
+/// Rejects a token whose `iat` is in the future by more than the leeway.
 ///
 /// # Errors
 ///
@@ -199,8 +203,9 @@ pub fn check_iat(issued_at: NumericDate, now: NumericDate, leeway: Leeway) -> Re
     }
 }
 
-/// Refuses an `iat` that lies too far back: at an age of `max_age + leeway` the token is too old, one second earlier it
-/// is not.
+/// Rejects a token whose `iat` is too far in the past.
+///
+/// A token of the age `max_age + leeway` is too old. One second earlier it is still accepted.
 ///
 /// # Errors
 ///
@@ -220,7 +225,7 @@ pub fn check_iat(issued_at: NumericDate, now: NumericDate, leeway: Leeway) -> Re
 /// assert_eq!(refused.code(), ErrorCode::ClaimTooOld);
 /// ```
 ///
-/// Source: RFC 7519 section 4.1.6 (the claim tells the age); the edge follows section 4.1.4.
+/// Source: RFC 7519 section 4.1.6 (`iat` gives the age); the boundary follows section 4.1.4.
 pub fn check_age(
     issued_at: NumericDate,
     max_age: Duration,
@@ -274,7 +279,7 @@ pub fn check_lifetime(
     }
 }
 
-/// Refuses a time that no claim may hold, such as milliseconds.
+/// Returns an error for a time outside the range of claims, such as one in milliseconds.
 ///
 /// # Errors
 ///

@@ -88,7 +88,7 @@ struct Failure {
 }
 
 impl TokenHolder {
-    /// How long before its end a token is replaced by default: 60 seconds.
+    /// The default time before its end at which a token is replaced: 60 seconds.
     pub const DEFAULT_RENEW_BEFORE: Duration = Duration::from_secs(60);
 
     /// Creates a holder without a token.
@@ -329,7 +329,7 @@ impl State {
         new
     }
 
-    /// Notes an attempt that failed.
+    /// Records a failed attempt.
     pub(super) fn failed(&mut self, now: NumericDate) {
         self.failures = self.failures.wrapping_add(1);
         self.failed_at = Some(now);
@@ -350,7 +350,7 @@ impl State {
     }
 }
 
-/// How long a failed attempt to mint is not repeated while the old token is still accepted.
+/// The pause after a failed attempt to mint while the old token is still accepted.
 const PAUSE: Duration = Duration::from_secs(1);
 
 /// A token from a [`TokenHolder`] or [`AsyncTokenHolder`](crate::AsyncTokenHolder), ready for an `Authorization` header.

@@ -1,7 +1,7 @@
-//! The layer below claims: signing and verifying any bytes as a compact JWS.
+//! Signs and verifies any bytes as a compact JWS.
 //!
-//! Use it for payloads that are not a claims set. Everything that protects a token holds here too: the algorithm is
-//! the key's, the allow-list comes before the key, and an extension in `crit` is refused.
+//! Use it for payloads that are not a claims set. The same protections apply as for tokens. The
+//! algorithm is that of the key. The allowed algorithms are checked before a key is used. `crit` is rejected.
 
 use std::fmt;
 
@@ -18,12 +18,14 @@ use crate::token::sign::{into_ascii, write_token};
 use crate::token::verification::authenticate;
 use crate::token::verified::Verified;
 
-/// Signs any bytes. The header has `alg` and, where the key has one, `kid`; it has no `typ`.
+/// Signs any bytes.
+///
+/// The header has `alg`, and `kid` if the key has one. It has no `typ`.
 ///
 /// # Errors
 ///
-/// - [`SignError::SigningFailed`] (code 302) when the key cannot sign; [`SignError::Environment`] (5xx) when it might
-///   later.
+/// - [`SignError::SigningFailed`] (code 302) if the key cannot sign.
+/// - [`SignError::Environment`] (5xx) if the key may be able to sign later.
 ///
 /// # Examples
 ///
@@ -53,7 +55,7 @@ pub fn sign(payload: &[u8], key: &SigningKey) -> Result<Token, SignError> {
 ///
 /// # Errors
 ///
-/// As [`TokenVerifier::verify`](crate::TokenVerifier::verify), without those about claims and `typ`.
+/// The errors of [`TokenVerifier::verify`](crate::TokenVerifier::verify), except those about claims and `typ`.
 ///
 /// # Examples
 ///
@@ -111,7 +113,7 @@ pub fn verify(
 pub struct Payload(Vec<u8>);
 
 impl Payload {
-    /// Returns the bytes.
+    /// Returns the bytes of the payload.
     #[must_use]
     pub fn as_slice(&self) -> &[u8] {
         &self.0

@@ -38,7 +38,7 @@ impl KnownHeaders {
         known.map(|known| &known.header)
     }
 
-    /// Keeps a header if its set has an empty place.
+    /// Stores a header if its set has an empty place.
     #[cold]
     pub(crate) fn insert(&self, encoded: &str, header: &JoseHeader<'_>) {
         if encoded.len() > MAX_LEN {

@@ -1,4 +1,4 @@
-//! Tokens of one profile: claims, signing, verifying, and what goes with them.
+//! Tokens of one profile: claims, signing, verifying, caching, replay guards and remote signers.
 
 pub(crate) mod async_holder;
 pub mod bearer;

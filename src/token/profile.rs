@@ -1,4 +1,4 @@
-//! What one kind of token must look like.
+//! The rules of one kind of token.
 
 use std::fmt;
 
@@ -10,10 +10,10 @@ use crate::jose::header::is_media_type;
 use crate::jose::key_id::KeyIdRule;
 use crate::jose::numeric_date::NumericDate;
 
-/// All that signing and verifying need to know about one kind of token.
+/// Describes one kind of token for signers and verifiers.
 ///
-/// Each vendor module has one; a token of your own is another implementation in your own crate, on the same footing
-/// (`cargo run --example fourth_vendor`).
+/// Each vendor module implements it. Implement it in your own crate for another kind of token:
+/// `cargo run --example fourth_vendor`.
 ///
 /// # Examples
 ///
@@ -57,15 +57,15 @@ use crate::jose::numeric_date::NumericDate;
 pub trait Profile: Sized + 'static {
     /// A stable name for logs, such as `kustomer`.
     const NAME: &'static str;
-    /// The algorithms such a token may be signed with.
+    /// The algorithms with which such a token may be signed.
     const ALGORITHMS: &'static [Algorithm];
-    /// Whether the header must have a `kid`.
+    /// The rule that says whether the header must have a `kid`.
     const KEY_ID: KeyIdRule;
-    /// The header's `typ`, for signing and verifying; `None` leaves it to the key and the policy.
+    /// The header's `typ`, for signing and verifying. With `None`, the key and the policy decide.
     const TOKEN_TYPE: Option<&'static str> = Some("JWT");
-    /// The claims set. What it serializes to is what is signed.
+    /// The type of the claims set. Signers sign its JSON.
     type Claims: fmt::Debug + Serialize;
-    /// What a verifier tolerates and expects.
+    /// The type of the settings of a verifier, such as the leeway or an expected issuer.
     type Policy: fmt::Debug + Default + Send + Sync;
 
     /// Parses a claims set whose signature was verified. The outcome must depend on its bytes alone, because a
@@ -73,11 +73,12 @@ pub trait Profile: Sized + 'static {
     ///
     /// # Errors
     ///
-    /// A [`ClaimError`] that names the claim, with the same codes as the builder of the claims gives.
+    /// A [`ClaimError`] that names the claim, with the same codes as the errors of the claims' builder.
     fn decode(claims_set: &[u8]) -> Result<Self::Claims, ClaimError>;
 
-    /// Checks what the policy demands of the claims set and [`Claims`](Self::Claims) does not keep, such as the presence of
-    /// a member. `claims_set` was parsed before. A cached token is not checked again. Accepts everything unless overridden.
+    /// Checks rules of the policy about members that [`Claims`](Self::Claims) does not keep, such as their presence.
+    ///
+    /// `claims_set` was parsed before. A cached token is not checked again. The default accepts everything.
     ///
     /// # Errors
     ///
@@ -94,8 +95,10 @@ pub trait Profile: Sized + 'static {
     /// A [`ClaimError`] that names the first claim that fails.
     fn check(claims: &Self::Claims, policy: &Self::Policy, now: NumericDate) -> Result<(), ClaimError>;
 
-    /// Checks claims that were read from JSON in order to be signed ([`JsonSigner::sign_json`]): what the builder
-    /// refuses and a verifier accepts, such as a life that was not said aloud. Nothing, unless overridden.
+    /// Checks claims that were parsed from JSON and are to be signed by [`JsonSigner::sign_json`].
+    ///
+    /// It rejects claims that the builder rejects and a verifier accepts, such as those without an explicit lifetime.
+    /// The default accepts everything.
     ///
     /// # Errors
     ///
@@ -107,8 +110,10 @@ pub trait Profile: Sized + 'static {
         Ok(())
     }
 
-    /// Tells whether the header's `typ` is right. Unless overridden it may be missing or
-    /// [`TOKEN_TYPE`](Self::TOKEN_TYPE), in any case and with or without `application/`.
+    /// Reports whether the header's `typ` is accepted.
+    ///
+    /// By default it may be missing or equal to [`TOKEN_TYPE`](Self::TOKEN_TYPE). The comparison ignores ASCII case and
+    /// a leading `application/`.
     ///
     /// Source: RFC 7515 section 4.1.9; RFC 8725 section 3.11.
     fn accepts_type(token_type: Option<&str>, policy: &Self::Policy) -> bool {

@@ -1,4 +1,4 @@
-//! One piece of asynchronous work that several tasks wait for.
+//! Asynchronous work that several tasks wait for.
 
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -18,7 +18,7 @@ pub(super) struct SharedWork<T>(Mutex<State<T>>);
 
 struct State<T> {
     phase: Phase<T>,
-    /// Whether the work was woken since it was last polled.
+    /// `true` if the work was woken since it was last polled.
     is_woken: bool,
     waiters: BTreeMap<u64, Option<Waker>>,
     next_waiter: u64,
@@ -29,11 +29,11 @@ enum Phase<T> {
     /// A task on this thread polls the work.
     Polling(ThreadId),
     Done(T),
-    /// Nobody waited any more, or the work panicked.
+    /// No task waited any more, or the work panicked.
     Abandoned,
 }
 
-/// How the wait for shared work ended.
+/// The end of a wait for shared work.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum End<T> {
     Done(T),
@@ -133,7 +133,7 @@ impl<T: Clone + Send + 'static> SharedWork<T> {
     }
 }
 
-/// Abandons the work if its poll panics, and lets the others know.
+/// Abandons the work if its poll panics, and wakes the other waiters.
 struct Polling<'a, T: Clone + Send + 'static>(Option<&'a Arc<SharedWork<T>>>);
 
 impl<T: Clone + Send + 'static> Drop for Polling<'_, T> {

@@ -112,7 +112,7 @@ impl<P: Profile> TokenSigner<P> {
 
     /// Signs `claims` into a buffer of the caller. It allocates only if the buffer is too small.
     ///
-    /// The buffer is cleared first; after an error it is empty.
+    /// The buffer is cleared first. It is empty after an error.
     ///
     /// # Errors
     ///
@@ -205,7 +205,7 @@ pub(crate) fn write_token(
     let signature_len = base64url::encoded_len(algorithm.signature_len().unwrap_or(256));
     let len = encoded_header.len().saturating_add(payload_len).saturating_add(signature_len).saturating_add(1);
     if text.capacity() == 0 {
-        // Takes fewer instructions than growing.
+        // Allocate the whole length at once, because growing takes more instructions.
         *text = Vec::with_capacity(len);
     }
     text.reserve_exact(len);

@@ -61,14 +61,14 @@ impl TokenId {
     /// ```
     pub const MAX_LEN: usize = 255;
 
-    /// Draws a UUID of version 4 from the system's random generator: 122 bits that nobody can guess.
+    /// Creates a UUID of version 4 with 122 random bits from the operating system.
     ///
-    /// It is a system call for each id. Where that is too dear, [`from_random_octets`](Self::from_random_octets) takes
-    /// what another generator drew.
+    /// Each call makes a system call. If that is too slow, pass the bytes of another generator to
+    /// [`from_random_bytes`](Self::from_random_bytes).
     ///
     /// # Errors
     ///
-    /// - [`EnvironmentError::RandomUnavailable`] (code 502) when the system gives no random octets.
+    /// - [`EnvironmentError::RandomUnavailable`] (code 502) if the system gives no random bytes.
     ///
     /// # Examples
     ///
@@ -81,14 +81,13 @@ impl TokenId {
     ///
     /// Source: RFC 9562 section 5.4.
     pub fn random() -> Result<Self, EnvironmentError> {
-        Ok(Self::from_random_octets(random::random()?))
+        Ok(Self::from_random_bytes(random::random()?))
     }
 
-    /// Writes 16 random octets as a UUID of version 4, which replaces 6 of their 128 bits.
+    /// Creates a UUID of version 4 from 16 random bytes. Six of the 128 bits are replaced.
     ///
-    /// The octets must come from a generator made for secrets, and be drawn anew for each id. A generator that the
-    /// program seeds must be seeded anew in a process that forked, or parent and child go on with the same ids; the
-    /// system's has no such state.
+    /// Take the bytes from a cryptographically secure generator, and draw new bytes for each id. If the program seeds
+    /// the generator itself, seed it again after a `fork`. Otherwise parent and child create the same ids.
     ///
     /// # Examples
     ///
@@ -96,12 +95,12 @@ impl TokenId {
     /// use jwt_identity::TokenId;
     ///
     /// let drawn = *b"\x91\x91\x08\xf7\x52\xd1\x03\x20\x1b\xac\xf8\x47\xdb\x41\x48\xa8"; // by your generator
-    /// assert_eq!(TokenId::from_random_octets(drawn).as_str(), "919108f7-52d1-4320-9bac-f847db4148a8");
+    /// assert_eq!(TokenId::from_random_bytes(drawn).as_str(), "919108f7-52d1-4320-9bac-f847db4148a8");
     /// ```
     ///
     /// Source: RFC 9562 section 5.4 and appendix A.3, which has this example.
     #[must_use]
-    pub fn from_random_octets(octets: [u8; 16]) -> Self {
+    pub fn from_random_bytes(octets: [u8; 16]) -> Self {
         let random = u128::from_be_bytes(octets);
         let version = 0x4 << 76;
         let variant = 0b10 << 62;
@@ -125,7 +124,7 @@ mod tests {
     #[test]
     fn a_random_token_id_is_a_uuid_of_version_4() {
         let drawn = (0..100).map(|_| TokenId::random().unwrap());
-        let given = [[0; 16], [0xff; 16]].map(TokenId::from_random_octets);
+        let given = [[0; 16], [0xff; 16]].map(TokenId::from_random_bytes);
         for id in drawn.chain(given) {
             let groups: Vec<&str> = id.as_str().split('-').collect();
             assert_eq!(groups.iter().map(|group| group.len()).collect::<Vec<_>>(), [8, 4, 4, 4, 12]);
@@ -138,7 +137,7 @@ mod tests {
     #[test]
     fn each_random_bit_but_the_fixed_ones_shows_in_the_id() {
         let number = |octets: u128| {
-            let id = TokenId::from_random_octets(octets.to_be_bytes());
+            let id = TokenId::from_random_bytes(octets.to_be_bytes());
             u128::from_str_radix(&id.as_str().replace('-', ""), 16).unwrap()
         };
         let changes = (0..128).filter(|bit| number(1 << bit) ^ number(0) == 1 << bit).count();

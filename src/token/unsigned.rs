@@ -15,14 +15,14 @@ use crate::keys::verifying_key::VerifyingKey;
 use crate::token::profile::Profile;
 use crate::token::sign::{TokenSigner, into_ascii};
 
-/// A token without its signature, for a signer that must be waited for: a KMS, an HSM, another service.
+/// A token without its signature, for a signer in another process: a KMS, an HSM or another service.
 ///
-/// A [`RemoteTokenSigner`](crate::token::remote_signer::RemoteTokenSigner) takes these steps in their order; this type is for
-/// programs that take them one by one, and for a MAC that nobody here can verify.
+/// A [`RemoteTokenSigner`](crate::token::remote_signer::RemoteTokenSigner) takes all of these steps. Use this type to
+/// take them one by one, or for a MAC that this process cannot verify.
 ///
-/// Pin the version of the remote key first: its `kid` is part of what is signed. Then sign the
-/// [`signing_input`](Self::signing_input) there, and [`attach`](Self::attach) the answer, which is checked with the
-/// public key before the token leaves.
+/// Pin the version of the remote key first, because its `kid` is part of the signed header. Then have the service sign
+/// the [`signing_input`](Self::signing_input), and [`attach`](Self::attach) the signature. `attach` verifies it with
+/// the public key.
 ///
 /// # Examples
 ///
@@ -51,14 +51,14 @@ pub struct Unsigned<P> {
 }
 
 impl<P: Profile> Unsigned<P> {
-    /// Writes header and claims for a key of this algorithm and `kid`.
+    /// Creates an unsigned token with these claims, for a key of this algorithm and `kid`.
     ///
     /// # Errors
     ///
     /// - [`SignError::AlgorithmNotAllowed`] (code 210) and [`SignError::MissingKeyId`] (code 212) when the key does not
     ///   fit the profile.
-    /// - [`SignError::Claim`] (code 402) when the claims cannot be written as JSON, which a number that is not finite
-    ///   cannot, and code 206 when they would have two members of one name.
+    /// - [`SignError::Claim`] (code 402) if the claims do not serialize to JSON, for example because a number is not
+    ///   finite, and code 206 if an object would have two members of the same name.
     ///
     /// # Examples
     ///
@@ -75,7 +75,7 @@ impl<P: Profile> Unsigned<P> {
         Self::with_type(algorithm, key_id, P::TOKEN_TYPE.unwrap_or("JWT"), claims)
     }
 
-    /// Writes header and claims for a token of another `typ`, where the profile leaves it to the key.
+    /// Creates an unsigned token with another `typ`, for profiles without a `typ` of their own.
     ///
     /// # Errors
     ///
@@ -175,12 +175,12 @@ impl<P: Profile> Unsigned<P> {
         }
     }
 
-    /// Completes the token with a signature that nobody here can verify, such as the MAC of a KMS that keeps the
-    /// secret. Only its length is checked.
+    /// Completes the token with a signature that this process cannot verify, such as the MAC of a KMS that keeps the
+    /// secret. Only the length is checked.
     ///
     /// # Errors
     ///
-    /// - [`SignError::UnusableSignature`] (code 303) when the length is not the algorithm's; ECDSA in DER is not.
+    /// - [`SignError::UnusableSignature`] (code 303) if the length is not that of the algorithm, as with ECDSA in DER.
     ///
     /// # Examples
     ///

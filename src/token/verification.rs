@@ -40,7 +40,7 @@ impl Time<'_> {
 /// The cache of a verifier, whatever `P::Claims` can do.
 type Cache<P> = dyn TokenCache<<P as Profile>::Claims>;
 
-/// What a verifier was configured with, and what it remembers.
+/// The configuration of a verifier, its known headers and its cache.
 pub(crate) struct Verification<P: Profile> {
     pub(crate) keys: Arc<dyn VerifyingKeySource>,
     pub(crate) policy: Arc<P::Policy>,
@@ -83,7 +83,7 @@ impl<P: Profile> Verification<P> {
         }
     }
 
-    /// Does for a cached token what still depends on the key source, the time and the policy.
+    /// Repeats for a cached token the checks that depend on the key source, the time and the policy.
     fn recall(
         &self,
         cache: &Cache<P>,
@@ -121,7 +121,7 @@ impl<P: Profile> Verification<P> {
         })
     }
 
-    /// Does all checks that need the key, and returns the claims that the key authenticates.
+    /// Runs all checks that need the key, and returns the claims that the key authenticates.
     pub(crate) fn finish(
         &self,
         parsed: &Parsed<'_>,
@@ -195,7 +195,7 @@ pub(crate) fn with_room<T>(len: usize, then: impl FnOnce(&mut [u8]) -> T) -> T {
 
 /// Returns the payload of a token whose signature the key verifies.
 pub(crate) fn authenticate<'a>(parsed: &Parsed<'a>, key: &VerifyingKey) -> Result<&'a [u8], VerifyError> {
-    // The key's algorithm is the one that is used; the header's must be the same.
+    // The algorithm of the key is used. The algorithm in the header must be the same.
     if key.algorithm() != parsed.header.algorithm {
         return Err(VerifyError::AlgorithmMismatch);
     }
@@ -221,7 +221,7 @@ fn bad_signature(algorithm: Algorithm, signature: &[u8]) -> VerifyError {
     // A signature of RSA has the length of the modulus, which only the key knows.
     let Some(expected) = algorithm.signature_len() else { return VerifyError::InvalidSignature };
     let is_ecdsa = matches!(algorithm.key_type(), KeyType::EcP256 | KeyType::EcP384);
-    // Other than the bytes of a signature, these forms have other lengths than the algorithm prescribes.
+    // These forms never have the length that the algorithm prescribes for a signature.
     let found = match signature {
         _ if signature.len() == expected => return VerifyError::InvalidSignature,
         _ if is_ecdsa && der::read_ecdsa_signature(signature).is_some() => SignatureForm::Der,

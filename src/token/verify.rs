@@ -23,9 +23,12 @@ use crate::token::verified::Verified;
 /// Verifies tokens of one profile with the keys of a key source.
 ///
 /// Create it once and share it: it is `Send`, `Sync` and cheap to clone. A verification is a pure function of token, keys,
-/// policy and time. It takes no lock and does no I/O. It checks, in this order: the length, the segments and their
-/// characters, canonical base64url, the JOSE header, whether the algorithm is allowed, the key, the signature, and only
-/// then the claims set, its times and expectations, and the header's `typ`.
+/// policy and time. It takes no lock and does no I/O. The checks are, in this order:
+///
+/// 1. length, segments, characters and canonical base64url;
+/// 2. the JOSE header, and whether the algorithm is allowed;
+/// 3. the key and the signature;
+/// 4. the claims set, with its times and expected values, and the header's `typ`.
 ///
 /// A verifier remembers the encoded headers of up to 128 tokens that it accepted, and does not parse an equal header
 /// again. With [`with_cache`](Self::with_cache) it also remembers whole tokens. Neither changes which tokens are accepted or
@@ -239,7 +242,7 @@ impl<P: Profile> TokenVerifier<P> {
         self.verification.verify(token, self.verification.by_clock())
     }
 
-    /// Verifies a token at a given time; the verifier's clock is not read.
+    /// Verifies a token at a given time. The clock of the verifier is not read.
     ///
     /// A key source has a clock of its own: a [`KeySet`](crate::keys::KeySet) compares the times of its keys with that clock.
     ///
@@ -293,11 +296,11 @@ impl<P: Profile> TokenVerifier<P> {
         Unverified::new(&self.verification, token)
     }
 
-    /// Verifies a token and, if it needs a key that is missing, asks for the keys to be loaded anew and tries once more.
+    /// Verifies a token. If its key is missing, loads the keys again and verifies once more.
     ///
-    /// It calls [`VerifyingKeySource::refresh`] of the verifier's own source at most once, and only after everything about
-    /// the token that needs no key has been checked. A refresh that does not take place or fails is not an error by itself: the
-    /// second attempt then returns the same error as the first.
+    /// It calls [`VerifyingKeySource::refresh`] of the verifier's own source at most once, and only after all checks
+    /// that need no key have passed. If the refresh is not due or fails, the second attempt returns the same error as
+    /// the first.
     ///
     /// # Errors
     ///

@@ -13,7 +13,7 @@ pub(crate) enum Failure {
     Trouble(Report),
 }
 
-/// What is said about a failure.
+/// The message about a failure.
 #[derive(Debug)]
 pub(crate) struct Report {
     pub(crate) message: String,

@@ -74,7 +74,7 @@ fn first_fit<T>(
     rest.iter().find_map(|algorithm| read(*algorithm).ok()).ok_or(error)
 }
 
-/// Makes the verifier that the options ask for, or `None` if they name no key.
+/// Creates the verifier that the options describe, or returns `None` if they name no key.
 pub(crate) fn verifier(
     kind: TokenKind,
     args: &KeyArgs,

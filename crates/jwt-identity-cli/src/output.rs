@@ -1,4 +1,4 @@
-//! What is printed, for people or for programs.
+//! The output, for people or for programs.
 
 use std::io::{self, IsTerminal, Write};
 

@@ -1,4 +1,4 @@
-//! What went wrong in a client.
+//! The errors of a client.
 
 use std::error::Error;
 use std::fmt;

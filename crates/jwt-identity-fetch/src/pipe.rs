@@ -1,4 +1,4 @@
-//! Hands a response from the thread of the client to whoever waits for it.
+//! Passes a response from the thread of the client to the task that waits for it.
 
 use std::collections::VecDeque;
 use std::future::poll_fn;
@@ -131,5 +131,5 @@ impl<B> Drop for Writer<B> {
     }
 }
 
-/// How much of a body is collected before the reader is woken, in bytes.
+/// The number of bytes of a body that are collected before the reader is woken.
 const ENOUGH: usize = 64 * 1024;

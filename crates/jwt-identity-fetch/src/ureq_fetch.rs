@@ -170,5 +170,5 @@ fn fault_of(error: &ureq::Error, step: FetchFault) -> LoadError {
     }
 }
 
-/// How much of a body is read at once, in bytes.
+/// The number of bytes of a body that are read at once.
 const PIECE_LEN: usize = 8 * 1024;

@@ -7,8 +7,8 @@ use jwt_identity::nexmo::{self, Acl};
 
 /// Reports whether an access control list permits a request, by method, path and query parameters.
 ///
-/// A method that lists do not know, such as `HEAD`, is not permitted. Filters are held against the query alone: a service
-/// whose parameters are in the body asks [`Acl::decide`] itself.
+/// A method that is not in [`Method`](jwt_identity::nexmo::Method), such as `HEAD`, is not permitted. Filters are
+/// compared with the query only. A service whose parameters are in the body calls [`Acl::decide`] itself.
 ///
 /// # Examples
 ///

@@ -14,13 +14,13 @@ use crate::service::BearerService;
 /// Decides whether verified claims permit a request.
 type Check<C> = dyn Fn(&C, &Method, &Uri) -> bool + Send + Sync;
 
-/// Is told each request that is not let through.
+/// A function that is called for each rejected request.
 type Observer = dyn Fn(&VerifyError) + Send + Sync;
 
 /// Lets through requests with a bearer token that a verifier accepts.
 ///
 /// The [`Verified`](jwt_identity::Verified) claims are in the extensions of the request. An earlier one of the same type is
-/// removed, so no outer layer can stand in for a verification.
+/// removed, so the claims of an outer layer are never used instead.
 ///
 /// # Examples
 ///
@@ -41,7 +41,7 @@ pub struct BearerLayer<P: Profile> {
     settings: Arc<Settings<P>>,
 }
 
-/// What a layer and its services share.
+/// The state that a layer and its services share.
 pub(crate) struct Settings<P: Profile> {
     pub(crate) verifier: TokenVerifier<P>,
     pub(crate) realm: Option<Arc<str>>,
@@ -69,7 +69,8 @@ impl<P: Profile> BearerLayer<P> {
         self.changed(|settings| settings.check = Some(Arc::new(check)))
     }
 
-    /// Sets a function that is told why a token was rejected, for logs and metrics. The client is not told.
+    /// Sets a function that receives the reason for each rejection, for logs and metrics. The client does not receive
+    /// it.
     #[must_use]
     pub fn with_observer(self, observer: impl Fn(&VerifyError) + Send + Sync + 'static) -> Self {
         self.changed(|settings| settings.observer = Some(Arc::new(observer)))

@@ -11,8 +11,8 @@
 //!
 //! Signing with Ed25519 takes less than half of `ring`'s time, and so does signing with RSA on processors with
 //! AVX512-IFMA; without that it is level. Public keys are parsed once, and not for each signature. `benches/README.md`
-//! has the figures. What it costs: a C library that takes a C compiler and about 20 seconds to build, and requests to
-//! the heap for each signature.
+//! has the figures. The build needs a C compiler and takes about 20 seconds longer. Each signature allocates on
+//! the heap.
 //!
 //! # Examples
 //!

@@ -15,10 +15,10 @@ use crate::jose::algorithm::Algorithm;
 /// Source: RFC 7518 sections 3.3 and 3.5.
 const MIN_MODULUS_BITS: usize = 2048;
 
-/// The largest modulus, in bits: what Vonage's own recipe makes, and what `ring` signs with.
+/// The largest modulus, in bits. Vonage's own recipe creates keys of this size, and `ring` signs with nothing larger.
 const MAX_MODULUS_BITS: usize = 4096;
 
-/// The longest public exponent, in bytes: 33 bits, as all libraries take it.
+/// The longest public exponent, in bytes. All libraries accept up to 33 bits.
 const MAX_EXPONENT_LEN: usize = 5;
 
 /// The shortest public exponent of a key that signs, in bits: 65 537 and above.
@@ -26,14 +26,14 @@ const MAX_EXPONENT_LEN: usize = 5;
 /// Source: FIPS 186-5 section 5.1.
 const MIN_SIGNING_EXPONENT_BITS: usize = 17;
 
-/// The length of a prime is a multiple of this, in bits: `ring` signs with no other.
+/// The length of a prime must be a multiple of this, in bits. `ring` signs with no other key.
 const PRIME_STEP_BITS: usize = 512;
 
 const fn invalid(detail: &'static str) -> KeyError {
     KeyError::new(KeyReason::InvalidParts).detail(detail)
 }
 
-/// The answer to an algorithm that an RSA key cannot serve.
+/// The error for an algorithm that an RSA key cannot be used with.
 pub(in crate::crypto) const NOT_FOR_RSA: KeyError =
     KeyError::new(KeyReason::WrongAlgorithm).wanted("an RS or PS algorithm for an RSA key");
 
@@ -48,7 +48,7 @@ impl RsaPublic<'_> {
         if bits > MAX_MODULUS_BITS {
             return Err(of_length(KeyReason::TooLong));
         }
-        // An exponent of 1 makes the padded hash its own signature; an even number has no inverse.
+        // With an exponent of 1 the padded hash is its own signature. An even exponent has no inverse.
         let exponent_fits = self.e.len() <= MAX_EXPONENT_LEN && bit_len(self.e) >= 2 && bit_len(self.e) <= 33;
         let is_odd = |number: &[u8]| number.last().is_some_and(|last| last & 1 == 1);
         if !is_odd(self.n) {
@@ -64,7 +64,7 @@ impl RsaPublic<'_> {
         Ok(())
     }
 
-    /// RFC 4055 section 1.2: a key under the object identifier of RSASSA-PSS serves that alone.
+    /// RFC 4055 section 1.2: a key under the object identifier of RSASSA-PSS is for RSASSA-PSS only.
     fn check_scheme(self, algorithm: Algorithm) -> Result<(), KeyError> {
         let is_pss = matches!(algorithm, Algorithm::Ps256 | Algorithm::Ps384 | Algorithm::Ps512);
         let wanted = match self.scheme {
@@ -108,7 +108,7 @@ impl RsaPrivate<'_> {
 }
 
 impl EcPublic<'_> {
-    /// Leaves open whether the point is on the curve: a library tells.
+    /// Does not check that the point is on the curve. The library does that.
     pub(in crate::crypto) fn check(self, algorithm: Algorithm) -> Result<Curve, KeyError> {
         let curve = Curve::of(algorithm)?;
         if self.curve != curve {
@@ -140,7 +140,7 @@ impl<'a> EcPrivate<'a> {
 }
 
 impl<'a> Ed25519Public<'a> {
-    /// Leaves open whether the bytes are a point at all: that shows when a signature is checked.
+    /// Does not check that the bytes are a point. No signature verifies if they are not.
     pub(in crate::crypto) fn check(self) -> Result<&'a [u8; 32], KeyError> {
         match <&[u8; 32]>::try_from(self.x) {
             Ok(x) if !is_not_reduced(x) && !is_of_small_order(x) => Ok(x),
@@ -155,7 +155,7 @@ impl Ed25519Private<'_> {
     }
 }
 
-/// Shows a length.
+/// Returns a length as the specimen of an error.
 fn in_bits(bits: usize) -> Specimen {
     Specimen::Bits(u16::try_from(bits).unwrap_or(u16::MAX))
 }
@@ -174,7 +174,7 @@ fn bit_len(number: &[u8]) -> usize {
 
 /// Reports whether a modulus was made by the generator of CVE-2017-15361 (ROCA), whose keys can be factored.
 ///
-/// Such a modulus is a power of 65537 modulo every small prime; a random one passes all these tests with a
+/// Such a modulus is a power of 65537 modulo every small prime. A random modulus passes all these tests with a
 /// probability of about 2^-27.
 ///
 /// Source: Nemec, Sys, Svenda, Klinec, Matyas: "The Return of Coppersmith's Attack", section 5 (fingerprint).
@@ -189,7 +189,7 @@ fn is_roca(modulus: &[u8]) -> bool {
     })
 }
 
-/// Reports whether the y in `x` is 2^255 - 19 or more, which is another spelling of a smaller one.
+/// Reports whether the y coordinate in `x` is at least 2^255 - 19, which is a second encoding of a smaller number.
 ///
 /// Source: RFC 8032 section 5.1.3.
 fn is_not_reduced(x: &[u8; 32]) -> bool {
@@ -198,7 +198,7 @@ fn is_not_reduced(x: &[u8; 32]) -> bool {
 
 /// Reports whether `x`, which is reduced, is one of the eight points of small order.
 ///
-/// Source: RFC 8032 section 5.1.7 leaves them to the caller; RFC 7748 section 7 lists their kind.
+/// Source: RFC 8032 section 5.1.7 does not exclude them; RFC 7748 section 7 discusses such points.
 fn is_of_small_order(x: &[u8; 32]) -> bool {
     const ORDER_8: [[u8; 32]; 2] = [
         [

@@ -1,6 +1,6 @@
 //! DER: keys as PKCS#1, PKCS#8, SEC1 and `SubjectPublicKeyInfo`, told apart by their content, and ECDSA signatures.
 //!
-//! Only what these forms need is read, and only in DER's one spelling: definite lengths, the shortest one.
+//! Only the parts of DER that these forms need are supported. Lengths must be definite and in their shortest form.
 
 use crate::crypto::formats::parts::{
     AnyKey, Curve, EcPrivate, EcPublic, Ed25519Private, Ed25519Public, PrivateKey, PublicKey, RsaPrivate, RsaPublic,
@@ -63,7 +63,7 @@ const P384: &[u8] = &[0x2b, 0x81, 0x04, 0x00, 0x22];
 /// id-Ed25519, 1.3.101.112.
 const ED25519: &[u8] = &[0x2b, 0x65, 0x70];
 
-/// Each type of key by itself. Another type is an error that names the form it was found in.
+/// Each impl parses one type of key. The error for a key of another type names the form that was found.
 impl<'a> RsaPrivate<'a> {
     pub(crate) const WANTED: &'static str = "a private RSA key (PKCS#8 or PKCS#1)";
 
@@ -401,7 +401,7 @@ fn unsupported(name: &[u8], form: KeyForm) -> KeyError {
     }
 }
 
-/// Returns the public key of a certificate as SPKI. Nothing else of the certificate is looked at.
+/// Returns the public key of a certificate as SPKI. The rest of the certificate is not checked.
 ///
 /// Source: RFC 5280 section 4.1.
 pub(super) fn spki_of_certificate(der: &[u8]) -> Result<&[u8], KeyError> {
@@ -428,7 +428,7 @@ pub(super) fn spki_of_certificate(der: &[u8]) -> Result<&[u8], KeyError> {
     read().ok_or(malformed(KeyForm::Certificate))
 }
 
-/// What is expected where a certificate is.
+/// The form that is expected in place of a certificate.
 pub(super) const CERTIFICATE: &str = "a certificate (X.509)";
 
 /// The content of a bit string whose last byte is whole.
@@ -485,7 +485,7 @@ impl<'a> AlgorithmIdentifier<'a> {
     }
 }
 
-/// Bytes of which members are taken from the front.
+/// The members of a DER value that have not been read.
 struct Reader<'a>(&'a [u8]);
 
 impl<'a> Reader<'a> {

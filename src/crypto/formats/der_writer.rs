@@ -1,4 +1,4 @@
-//! A public key in DER, in the one spelling that DER has.
+//! Writes public keys in DER.
 
 use crate::crypto::formats::der::{BIT_STRING, INTEGER, OBJECT_IDENTIFIER, RSA, SEQUENCE};
 use crate::crypto::formats::parts::RsaPublic;

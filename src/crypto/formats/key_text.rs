@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 use crate::crypto::formats::{base64, der};
 use crate::error::key::KeyForm;
 
-/// How many encodings are removed one after the other, such as base64 of base64.
+/// The number of nested encodings that are removed, such as base64 of base64.
 const MAX_LAYERS: usize = 3;
 
 /// Returns the form of the key that `bytes` contain, whether bare or encoded as base64, base64url or hexadecimal digits.
@@ -76,7 +76,7 @@ fn plain_text(bytes: &[u8]) -> Zeroizing<Vec<u8>> {
                     let unit = rest.by_ref().take(4).fold(0_u32, |unit, digit| {
                         unit.wrapping_mul(16).wrapping_add(char::from(digit).to_digit(16).unwrap_or(0))
                     });
-                    // Nothing that is looked for contains other characters.
+                    // The forms of keys contain no other characters.
                     u8::try_from(unit).ok().filter(u8::is_ascii).unwrap_or(b'?')
                 }
                 Some(other) => other,

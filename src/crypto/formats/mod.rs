@@ -1,4 +1,4 @@
-//! PEM and DER, and what makes a good key.
+//! PEM and DER, and the rules that a key must satisfy.
 
 mod base64;
 pub(crate) mod checks;

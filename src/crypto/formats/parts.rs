@@ -1,4 +1,4 @@
-//! The numbers a key consists of, whatever form they came in: what PEM, DER and JWK are all read into.
+//! The numbers of a key, independent of its form. PEM, DER and JWK are parsed into these types.
 
 use crate::error::key::{KeyError, KeyReason};
 use crate::jose::algorithm::Algorithm;
@@ -40,7 +40,7 @@ impl Curve {
     }
 }
 
-/// A public RSA key; both numbers big-endian, without leading zeros.
+/// A public RSA key. Both numbers are big-endian, without leading zeros.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct RsaPublic<'a> {
     pub(crate) n: &'a [u8],
@@ -65,7 +65,7 @@ pub(crate) enum RsaScheme {
     PssWith(Algorithm),
 }
 
-/// A private RSA key with two primes; all numbers big-endian.
+/// A private RSA key with two primes. All numbers are big-endian.
 #[derive(Clone, Copy)]
 pub(crate) struct RsaPrivate<'a> {
     pub(crate) public: RsaPublic<'a>,
@@ -92,7 +92,7 @@ impl<'a> EcPublic<'a> {
     }
 }
 
-/// A private EC key; the form it came in may leave out the point.
+/// A private EC key. Some forms lack the point.
 #[derive(Clone, Copy)]
 pub(crate) struct EcPrivate<'a> {
     pub(crate) curve: Curve,
@@ -105,7 +105,7 @@ pub(crate) struct Ed25519Public<'a> {
     pub(crate) x: &'a [u8],
 }
 
-/// A private Ed25519 key; the form it came in may leave out the public part.
+/// A private Ed25519 key. Some forms lack the public part.
 #[derive(Clone, Copy)]
 pub(crate) struct Ed25519Private<'a> {
     pub(crate) seed: &'a [u8],

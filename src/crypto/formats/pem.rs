@@ -1,4 +1,4 @@
-//! Keys in PEM, in the spellings in which they reach a server.
+//! Parses keys in PEM, including PEM that was altered on its way to the server.
 //!
 //! RFC 7468 asks for lines. Environment variables, YAML files and web forms leave literal `\n` or `\\n`, carriage returns,
 //! stray blanks, or one long line. None of that can change the bytes, so all of it is read. For other changes the error says
@@ -36,7 +36,7 @@ pub(crate) fn write(label: &str, der: &[u8]) -> String {
     text
 }
 
-/// Hands the DER of the first key block in `text` to `from_der`.
+/// Calls `from_der` with the DER of the first key block in `text`.
 pub(crate) fn read<K>(
     text: &str,
     wanted: &'static str,
@@ -47,7 +47,7 @@ pub(crate) fn read<K>(
     from_der(&der).map_err(|error| match error.reason() {
         KeyReason::Malformed | KeyReason::WrongForm => match lost_line_ends(body) {
             Some(cause) => invalid_base64(cause, form).wanted(wanted),
-            // What the label says is more than what broken DER says.
+            // The label is more informative than an error about broken DER.
             None if der::is_unknown(&der) => der::malformed(form),
             None => error,
         },
@@ -55,7 +55,7 @@ pub(crate) fn read<K>(
     })
 }
 
-/// Hands the public key of the first certificate in `text` to `from_der`, as SPKI.
+/// Calls `from_der` with the public key of the first certificate in `text`, as SPKI.
 pub(crate) fn read_certificate<K>(
     text: &str,
     from_der: impl FnOnce(&[u8]) -> Result<K, KeyError>,
@@ -80,7 +80,7 @@ pub(crate) fn read_certificate<K>(
     read_certificate_der(&der, from_der)
 }
 
-/// Hands the public key of a certificate in DER to `from_der`, as SPKI.
+/// Calls `from_der` with the public key of a certificate in DER, as SPKI.
 pub(crate) fn read_certificate_der<K>(
     der: &[u8],
     from_der: impl FnOnce(&[u8]) -> Result<K, KeyError>,
@@ -98,7 +98,7 @@ fn key_block(text: &str) -> Result<(KeyForm, &str), KeyError> {
         match form_of(label) {
             // OpenSSL writes the curve in a block of its own, before the key that names it once more.
             None => rest = behind,
-            // The key type of a block of its own form.
+            // A block whose label names the type of the key.
             Some(_) if label == "DSA PRIVATE KEY" => {
                 let dsa = ObjectId::new(DSA).map(Specimen::Object);
                 let error = KeyError::new(KeyReason::Unsupported).found(KeyForm::Pem);
@@ -207,7 +207,7 @@ macro_rules! between_the_lines {
     };
 }
 
-/// Says what stands between the lines in place of base64, as far as one character tells.
+/// Describes the first character between the lines that is not base64.
 fn fault(body: &str) -> &'static str {
     let is_base64 = |character: char| character.is_ascii_alphanumeric() || matches!(character, '+' | '/');
     let trimmed = body.trim_ascii().trim_end_matches('=');
@@ -244,7 +244,7 @@ fn fault(body: &str) -> &'static str {
 
 /// Recognizes line ends that lost a character on their way: `/n` for `\n`, or `n` alone.
 ///
-/// Base64 has these characters as well. So they must be where line ends are, and leave a key when they are removed.
+/// Base64 contains these characters as well. So they must be at the line ends, and the rest must be a key.
 fn lost_line_ends(body: &str) -> Option<&'static str> {
     let is_found = |line_end: &str| {
         [64, 76]

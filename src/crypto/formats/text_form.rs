@@ -41,7 +41,7 @@ pub(crate) fn recognise(text: &str) -> KeyForm {
     }
 }
 
-/// Tells JSON objects apart by the names of their members. The text need not be strict JSON.
+/// Recognizes the kind of a JSON object by the names of its members. The text need not be strict JSON.
 fn json_object(text: &str) -> KeyForm {
     let has = |name: &str| text.contains(&format!("\"{name}\"")) || text.contains(&format!("'{name}'"));
     if has("keys") {

@@ -41,7 +41,7 @@ fn check_algorithm(header: &Object, case: &mut Case<'_>) -> Option<Algorithm> {
     }
     let algorithm = Algorithm::ALL.iter().copied().find(|algorithm| algorithm.as_str() == name);
     if !algorithm.is_some_and(|algorithm| expected.contains(&algorithm)) {
-        // The name of an algorithm is a closed set. Anything else may be a value that must not show.
+        // Show only the names of known algorithms. Any other text may be a secret.
         let found = algorithm.map_or("an unknown name", Algorithm::as_str);
         let detail = format!("expected {}, found {found}", expected_names());
         case.add_value(Rule::AlgorithmWrong, "alg", value, Some(detail));

@@ -41,7 +41,7 @@ pub(super) fn misspelled(name: &str, spellings: &[&'static str], claims: &Object
     if let Some(found) = spellings.iter().copied().find(|spelling| claims.contains_key(*spelling)) {
         return Some(found);
     }
-    // Only names of the table are shown: a name of the token may be data.
+    // Show only names of the table, because a name in the token may be personal data.
     let plain = plain(name);
     claims.keys().any(|key| key != name && self::plain(key) == plain).then_some("another spelling")
 }

@@ -1,4 +1,4 @@
-//! The rules of the profile itself, so that a report is never cleaner than a verifier's answer.
+//! Applies the rules of the profile itself, so that a report has an error whenever a verifier rejects the token.
 
 use crate::diagnose::case::Case;
 use crate::diagnose::kind::TokenKind;
@@ -23,7 +23,7 @@ pub(in crate::diagnose) fn check(claims_set: &[u8], case: &mut Case<'_>) {
         Some(TokenKind::NexmoUser) => judge::<User>(claims_set, case),
         Some(TokenKind::NexmoVideo) => judge::<Video>(claims_set, case),
         Some(TokenKind::NexmoWebhook) => judge::<Webhook>(claims_set, case),
-        // The policy of a token of one's own is not known here: only its form is judged.
+        // The policy for tokens of your own services is not known here, so check only their form.
         Some(TokenKind::Jwt) => Jwt::<crate::jwt::NoCustomClaims>::decode(claims_set).map(|_| ()),
         None => claim::decode_json::<serde::de::IgnoredAny>(claims_set).map(|_| ()),
     };

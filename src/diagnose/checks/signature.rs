@@ -14,7 +14,7 @@ use crate::diagnose::rule::Rule;
 use crate::jose::algorithm::{Algorithm, KeyType};
 use crate::keys::verifying_key::VerifyingKey;
 
-/// Tries the keys that were given, as they are and in the forms of common mistakes. Returns whether one fits as it is.
+/// Tries the given keys, unchanged and in the forms of common mistakes. Returns whether an unchanged key fits.
 pub(in crate::diagnose) fn check(
     parts: &Parts<'_>,
     algorithm: Option<Algorithm>,
@@ -86,7 +86,7 @@ fn check_mac(
     false
 }
 
-/// Tries the forms into which a secret is brought by mistake.
+/// Tries the forms of a secret that result from common mistakes.
 fn mistake(mac: &Mac<'_>, secret: &[u8]) -> Option<Rule> {
     if decoded(secret).is_some_and(|bytes| mac.fits(&bytes)) {
         return Some(Rule::SecretBase64Decoded);
@@ -115,7 +115,7 @@ fn mistake(mac: &Mac<'_>, secret: &[u8]) -> Option<Rule> {
     surrounded.then_some(Rule::SecretSurrounded)
 }
 
-/// The forms in which the text of a public key is taken for a secret.
+/// Returns the forms in which the text of a public key is mistaken for a secret.
 fn pem_forms(pem: &str) -> [String; 4] {
     let trimmed = pem.trim();
     [pem.to_owned(), trimmed.to_owned(), format!("{trimmed}\n"), trimmed.replace('\n', "\r\n")]

@@ -93,11 +93,11 @@ fn read(name: &str, claims: &Object, case: &mut Case<'_>) -> Option<i64> {
     }
 }
 
-/// From here on a number is taken for milliseconds: in seconds it is the year 5138, in milliseconds the year 1973.
+/// The smallest number that is taken for milliseconds. In seconds it is the year 5138, in milliseconds the year 1973.
 const MILLISECONDS_FROM: i64 = 100_000_000_000;
 const MILLISECONDS_FROM_F64: f64 = 1e11;
 
-/// The end of what may be milli-, micro- or nanoseconds of this century.
+/// The upper bound of numbers that may be milliseconds, microseconds or nanoseconds of this century.
 const MILLISECONDS_UNTIL: i64 = 5_000_000_000_000_000_000;
 
 /// Rounds down. The text of a float that was rounded down has no exponent and no fraction.

@@ -1,4 +1,4 @@
-//! Strict JSON: reading, writing, and the form of a text.
+//! Strict JSON: parsing, serializing, and checks of the form of a text.
 
 pub(crate) mod decimal;
 pub(crate) mod error;

@@ -1,6 +1,6 @@
-//! Telling names apart without a look at their text.
+//! Distinguishes names without comparing their text.
 
-/// How many names are told apart.
+/// The number of names that are distinguished.
 const FEW: usize = 16;
 
 /// Names of members, by marks that equal names share and few others do.
@@ -16,7 +16,7 @@ pub(crate) struct NameMarks {
 }
 
 impl NameMarks {
-    /// Notes a name, as it is spelled in the text.
+    /// Adds a name, as it is spelled in the text.
     #[inline]
     pub(crate) fn insert(&mut self, name: &[u8]) {
         let mark = hash(name) | 1;

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use crate::encoding::json::name_marks::{bit, hash};
 
-/// How many names are compared one by one.
+/// The number of names that are compared one by one.
 const FEW: usize = 16;
 
 /// The member names of one object: a few side by side, more in a set, so that a hostile object costs no square.

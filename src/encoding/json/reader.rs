@@ -20,9 +20,9 @@ pub(super) struct Reader<'de> {
     text: &'de str,
     /// The index of the next byte, at most the length of the text.
     at: usize,
-    /// How many objects and arrays are open.
+    /// The number of open objects and arrays.
     depth: u32,
-    /// Whether there was a fault anywhere, even if the type read into ignored the error.
+    /// `true` if there was a fault anywhere, even if the target type ignored the error.
     pub(super) has_failed: bool,
     /// Whether an object or an array was left before its end. Nothing behind it is read.
     is_lost: bool,
@@ -53,7 +53,7 @@ impl<'de> Reader<'de> {
         Ok(value)
     }
 
-    /// Notes a fault, in case the type read into ignores the error.
+    /// Records a fault, in case the target type ignores the error.
     #[cold]
     fn fail(&mut self, error: JsonError) -> JsonError {
         self.has_failed = true;

@@ -11,7 +11,7 @@ use crate::error::claim::ClaimReason;
 /// The prefix of the member names by which `serde_json` tells itself to read text as a value.
 pub(crate) const SERDE_JSON_PRIVATE: &str = "$serde_json::private::";
 
-/// How deep arrays and objects may be nested.
+/// The maximum nesting of arrays and objects.
 pub(crate) const MAX_DEPTH: u32 = 64;
 
 /// A fault of a JSON text. It quotes nothing of the text.
@@ -66,7 +66,7 @@ impl Form {
     }
 }
 
-/// Looks at the form of a whole text. A text that is not JSON is reported before equal names, and these before depth,
+/// Checks the form of a whole text. A text that is not JSON is reported before equal names, and these before depth,
 /// wherever they are. Names below the deepest level are not compared.
 ///
 /// Linear in the text, and on the heap rather than the stack.
@@ -103,7 +103,7 @@ struct Scanner<'t> {
     form: Form,
     /// The names of each object that is open, and nothing for an array.
     open: Vec<Option<HashSet<Cow<'t, str>>>>,
-    /// How many levels are open below the deepest one that is allowed.
+    /// The number of open levels below the deepest permitted one.
     levels_too_deep: u32,
     has_duplicate_member: bool,
     is_too_deep: bool,

@@ -103,7 +103,7 @@ impl JsonText {
         }
     }
 
-    /// Puts a closing bracket in the place of the comma behind the last element, if there is one.
+    /// Replaces the comma after the last element, if there is one, by a closing bracket.
     #[inline]
     fn close(&mut self, bracket: u8) {
         let written = if self.heap.is_empty() { self.stack.get_mut(..self.len) } else { self.heap.get_mut(..) };
@@ -201,7 +201,7 @@ pub(crate) fn reserved<S: Serializer>(name: &'static str, serializer: S) -> Resu
 struct Writer<'t> {
     text: &'t mut JsonText,
     names: NameMarks,
-    /// How many objects and arrays are open.
+    /// The number of open objects and arrays.
     depth: u32,
 }
 

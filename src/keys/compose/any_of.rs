@@ -1,4 +1,4 @@
-//! Several keys of which any may have signed.
+//! Several keys for tokens without a `kid`.
 
 use crate::crypto::verifier::Verifier;
 use crate::error::key::{KeyError, KeyReason};
@@ -9,7 +9,7 @@ const ONE_ALGORITHM: &str = "keys of one algorithm";
 
 /// Up to eight keys of one algorithm, for tokens that do not say by a `kid` which of them signed.
 ///
-/// Use it during a rotation if the issuer sets no `kid`: the old and the new key verify side by side until the last token
+/// Use it during a rotation if the issuer sets no `kid`. The old and the new key both verify until the last token
 /// of the old key has expired. Keys are tried in order, so put the one that signs most tokens first. A forged token costs
 /// one verification with each key. If tokens have a `kid`, use a [`KeySet`](crate::keys::KeySet).
 ///
@@ -72,7 +72,7 @@ impl<V: Verifier> AnyOf<V> {
     ///
     /// Source: RFC 8725 section 3.1 (each key belongs to one algorithm).
     pub fn new(verifiers: impl IntoIterator<Item = V>) -> Result<Self, KeyError> {
-        // One more than fits tells that there are too many, however long the iterator.
+        // Take one key more than permitted. That shows that there are too many without reading a long iterator.
         let verifiers: Vec<V> = verifiers.into_iter().take(Self::MAX_LEN.saturating_add(1)).collect();
         let algorithm = verifiers.first().ok_or(KeyError::new(KeyReason::SetEmpty))?.algorithm();
         if verifiers.len() > Self::MAX_LEN {

@@ -14,7 +14,7 @@ use crate::keys::signing_key::SigningKey;
 use crate::keys::source::{SigningKeySource, VerifyingKeySource};
 use crate::keys::verifying_key::VerifyingKey;
 
-/// Failover: asks its sources in order, and uses the first that has keys at the moment.
+/// A failover source: uses the first of its sources that has keys at the moment.
 ///
 /// A source has no keys if it answers [`KeySourceUnavailable`](EnvironmentError::KeySourceUnavailable) (code 503) or
 /// [`KeySetExpired`](EnvironmentError::KeySetExpired) (code 506). Every other answer is final. A `kid` that this source
@@ -67,7 +67,7 @@ pub struct FirstOf<S: ?Sized> {
 }
 
 impl<S: ?Sized> FirstOf<S> {
-    /// Creates a source that asks these sources in this order. Without a source there are no keys (code 503).
+    /// Creates a source that tries these sources in order. An empty list has no keys (code 503).
     #[must_use]
     pub fn new(sources: impl IntoIterator<Item = Arc<S>>) -> Self {
         Self { sources: sources.into_iter().collect() }

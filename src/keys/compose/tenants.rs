@@ -14,18 +14,18 @@ const MAX_NAME_LEN: usize = 256;
 /// The subject of an error about the name of a tenant.
 const THE_NAME: &str = "tenant name";
 
-/// A map from the names of tenants to one value each: a key source, or a whole
-/// [`TokenVerifier`](crate::TokenVerifier) with its own keys and policy.
+/// A map from the names of tenants to one value each: a key source, or a whole [`TokenVerifier`](crate::TokenVerifier)
+/// with its own keys and policy.
 ///
-/// The program knows the tenant before it looks at a token, from the host name or the path of the request. **Never take the
-/// name from the token**: whoever makes a token would choose the keys that verify it. Looking up an unknown tenant loads
-/// nothing and stores nothing.
+/// The program knows the tenant before it looks at a token, from the host name or the path of the request. **Never take
+/// the name from the token**, because its sender would then choose the keys that verify it. Looking up an unknown
+/// tenant loads nothing and stores nothing.
 ///
-/// **Give each tenant a policy with its own issuer.** Providers may sign for all their tenants with the same keys. With one
-/// policy for all, a token of one tenant would then be accepted for another.
+/// **Give each tenant a policy with its own issuer.** Providers may sign for all their tenants with the same keys. With
+/// one policy for all, a token of one tenant would then be accepted for another.
 ///
-/// A look-up does not wait or lock, and writes no shared counter. It allocates once for each thread. The value stays usable
-/// if the tenant is replaced or removed meanwhile. Writers wait for each other. Clones share one map.
+/// A look-up does not wait or lock, and writes no shared counter. It allocates once for each thread. The value stays
+/// usable if the tenant is replaced or removed meanwhile. Writers wait for each other. Clones share one map.
 ///
 /// # Examples
 ///

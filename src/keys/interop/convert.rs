@@ -1,4 +1,4 @@
-//! From `jsonwebtoken`'s types to ours.
+//! Conversions from the types of `jsonwebtoken`.
 
 use jsonwebtoken::jwk::JwkSet;
 use jsonwebtoken::{AlgorithmFamily, DecodingKey, DecodingKeyKind, EncodingKey};
@@ -19,11 +19,11 @@ use crate::keys::set::KeySet;
 use crate::keys::signing_key::SigningKey;
 use crate::keys::verifying_key::VerifyingKey;
 
-/// Creates the key that signs with `algorithm` from an [`EncodingKey`].
+/// Creates a key that signs with `algorithm` from an [`EncodingKey`].
 ///
-/// `algorithm` is the `alg` of `jsonwebtoken`'s `Header`: from now on it belongs to the key. So does the `kid`: set it
-/// with [`SigningKey::with_key_id`]. RSA keys are read as PKCS#1 or PKCS#8, EC keys as PKCS#8 or SEC1, Ed25519 keys as PKCS#8, whatever
-/// constructor they came through.
+/// Pass the `alg` of `jsonwebtoken`'s `Header` as `algorithm`. In this crate it belongs to the key, and so does the
+/// `kid`: see [`SigningKey::with_key_id`]. RSA keys are read as PKCS#1 or PKCS#8, EC keys as PKCS#8 or SEC1, Ed25519
+/// keys as PKCS#8, whatever constructor they came through.
 ///
 /// # Errors
 ///
@@ -56,9 +56,9 @@ pub fn signing_key(algorithm: Algorithm, key: &EncodingKey) -> Result<SigningKey
     prepare_signing_key(algorithm, key, min_secret_len(algorithm))
 }
 
-/// Creates the key that verifies `algorithm` from a [`DecodingKey`].
+/// Creates a key that verifies `algorithm` from a [`DecodingKey`].
 ///
-/// Where old code put several algorithms into one `Validation`, make one key for each and a [`KeySet`] of them.
+/// If existing code has several algorithms in one `Validation`, create a key for each and put them into a [`KeySet`].
 /// RSA keys are read as PKCS#1, SPKI or modulus and exponent, EC keys as an uncompressed point or SPKI, Ed25519 keys
 /// as their 32 bytes or SPKI, whatever constructor they came through.
 ///
@@ -92,8 +92,8 @@ pub fn verifying_key(algorithm: Algorithm, key: &DecodingKey) -> Result<Verifyin
 
 /// Creates a [`KeySet`] for verifying with the given algorithms from a [`JwkSet`].
 ///
-/// The set may hold shared secrets, so the rules are those of [`KeySet::from_unpublished_jwk_set`]. If the JSON is at
-/// hand, read that: a [`JwkSet`] lacks what `jsonwebtoken` does not know, such as the name `Ed25519` for an algorithm.
+/// The set may hold shared secrets, so the rules are those of [`KeySet::from_unpublished_jwk_set`]. If you have
+/// the JSON, parse that instead, because a [`JwkSet`] lacks names that `jsonwebtoken` does not know, such as `Ed25519`.
 /// For a published set use [`KeySet::from_jwk_set`].
 ///
 /// # Errors
@@ -117,7 +117,7 @@ pub fn key_set(algorithms: &[Algorithm], jwk_set: &JwkSet) -> Result<KeySet, Key
     KeySet::from_unpublished_jwk_set(algorithms, &json)
 }
 
-/// Reads the key as strictly as [`Jwk::from_json`] does.
+/// Parses the key as strictly as [`Jwk::from_json`] does.
 ///
 /// # Examples
 ///
@@ -141,7 +141,7 @@ impl TryFrom<&jsonwebtoken::jwk::Jwk> for Jwk {
     }
 }
 
-/// Names the same algorithm.
+/// Returns the same algorithm.
 ///
 /// # Examples
 ///
@@ -170,7 +170,7 @@ impl From<Algorithm> for jsonwebtoken::Algorithm {
     }
 }
 
-/// Names the same algorithm; fails for one that a later version of `jsonwebtoken` 11 may add.
+/// Returns the same algorithm, or an error for one that a later version of `jsonwebtoken` 11 adds.
 ///
 /// # Examples
 ///
@@ -248,7 +248,7 @@ pub(super) fn prepare_verifying_key(
     })
 }
 
-/// Refuses a key of another family, which may have bytes that would do: a public key is no secret.
+/// Rejects a key of another family, even if its bytes would be accepted. A public key must not become a secret.
 pub(super) fn fits(family: AlgorithmFamily, algorithm: Algorithm) -> Result<(), KeyError> {
     if jsonwebtoken::Algorithm::from(algorithm).family() == family {
         Ok(())
@@ -262,7 +262,7 @@ fn min_secret_len(algorithm: Algorithm) -> usize {
     algorithm.signature_len().unwrap_or(usize::MAX)
 }
 
-/// `jsonwebtoken` keeps the point that PEM and JWK contain; `from_ec_der` takes anything, most likely SPKI.
+/// `jsonwebtoken` stores the bare point if the key came from PEM or JWK. `from_ec_der` stores any bytes, usually SPKI.
 fn ec_verifier(algorithm: Algorithm, bytes: &[u8]) -> Result<EcdsaVerifier, KeyError> {
     let [4, coordinates @ ..] = bytes else {
         return EcdsaVerifier::from_der(algorithm, bytes);
@@ -273,13 +273,13 @@ fn ec_verifier(algorithm: Algorithm, bytes: &[u8]) -> Result<EcdsaVerifier, KeyE
     EcdsaVerifier::from_parts(algorithm, EcPublic { curve, point: bytes })
 }
 
-/// Some issuers publish the modulus with DER's sign byte; the number is the same.
+/// Some issuers publish the modulus with the sign byte of DER. The number is the same.
 fn without_leading_zeros(number: &[u8]) -> &[u8] {
     let zeros = number.iter().take_while(|byte| **byte == 0).count();
     number.get(zeros..).unwrap_or_default()
 }
 
-/// A key set may hold shared secrets, so the text is wiped.
+/// The text is wiped, because a key set may hold shared secrets.
 fn to_json(value: &impl Serialize) -> Option<Zeroizing<String>> {
     serde_json::to_string(value).ok().map(Zeroizing::new)
 }

@@ -1,8 +1,8 @@
-//! For code that calls `jsonwebtoken` 11 today: move to this crate step by step, in any order, token by token.
+//! Conversions for programs that move from `jsonwebtoken` 11 to this crate step by step.
 //!
-//! Both libraries speak RFC 7515, so each reads what the other signs: one service, one call or one key can move while
-//! the rest stays. Nothing here changes what existing code does, and this crate itself never calls `encode` or
-//! `decode`, which panic when Cargo's feature unification turns on both of `jsonwebtoken`'s back ends, or none.
+//! Both libraries implement RFC 7515, so each verifies the tokens of the other. A program can move one service, one
+//! call or one key at a time. This module does not change existing code. This crate never calls `encode` or `decode`.
+//! They panic if Cargo's feature unification enables both back ends of `jsonwebtoken`, or none.
 //!
 //! | have | get | through |
 //! |---|---|---|
@@ -12,19 +12,19 @@
 //! | [`jsonwebtoken::jwk::Jwk`] | [`Jwk`](crate::keys::Jwk) | `try_into` |
 //! | [`jsonwebtoken::jwk::JwkSet`] | [`KeySet`](crate::keys::KeySet) | [`key_set`] |
 //!
-//! A key of `jsonwebtoken` is bytes of any quality under the name of a family; here it is checked, prepared once and
-//! bound to one algorithm. Keys that this crate rejects elsewhere are rejected here, too: shorter than RFC 7518
-//! permits, known to be weak, the text of a public key taken for a secret.
+//! A key of `jsonwebtoken` is unchecked bytes and the family of the key. The conversion checks the key, prepares it
+//! once, and binds it to one algorithm. It rejects the keys that other constructors of this crate reject: keys shorter
+//! than RFC 7518 permits, weak keys, and public keys in place of a secret.
 //!
-//! What has to stay with `jsonwebtoken` for now can still be rid of its back ends: with the feature
-//! `jsonwebtoken-provider`, `RING_PROVIDER` is a `CryptoProvider` over `ring` with prepared keys.
+//! Code that still calls `jsonwebtoken` does not need its back ends. With the feature `jsonwebtoken-provider`,
+//! `RING_PROVIDER` is a `CryptoProvider` over `ring` with prepared keys.
 //!
-//! This module is the only one that names types of `jsonwebtoken`. It follows that crate's major versions: another
-//! major is another module. [`jsonwebtoken`] is re-exported, so that the version is the right one.
+//! Only this module names types of `jsonwebtoken`. Another major version of that crate will get another module. Use the
+//! re-export [`jsonwebtoken`] to get the matching version.
 //!
 //! # Examples
 //!
-//! The keys of old code, the tokens of new code:
+//! Use the keys of existing code with the signers and verifiers of this crate:
 //!
 //! ```
 //! use jwt_identity::keys::interop::{self, jsonwebtoken::{DecodingKey, EncodingKey}};

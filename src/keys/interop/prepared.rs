@@ -1,4 +1,4 @@
-//! The keys that a thread used last, prepared.
+//! A cache of prepared keys for each thread.
 
 use std::cell::RefCell;
 use std::thread::LocalKey;
@@ -8,24 +8,24 @@ use jsonwebtoken::{DecodingKey, DecodingKeyKind, EncodingKey};
 use crate::error::key::KeyError;
 use crate::jose::algorithm::Algorithm;
 
-/// How many keys of each kind a thread remembers.
+/// The number of keys of each kind that a thread caches.
 const CAPACITY: usize = 16;
 
-/// Prepared keys, the one used last in front.
+/// Prepared keys, the most recently used first.
 ///
 /// A key is found by its algorithm and all its bytes, never by a digest of them, so that two keys cannot be mixed up.
 pub(super) struct PreparedKeys<K, P>(Vec<Entry<K, P>>);
 
 struct Entry<K, P> {
     algorithm: Algorithm,
-    /// The bytes; `jsonwebtoken` wipes them when it drops its keys.
+    /// The bytes of the key. `jsonwebtoken` wipes them when it drops a key.
     key: K,
     prepared: P,
 }
 
 /// A key of `jsonwebtoken`, whose types cannot be compared.
 ///
-/// The comparison may take longer the more bytes agree: both keys are the application's own.
+/// The comparison need not be constant-time, because both keys belong to the application.
 pub(super) trait SameKey: Clone {
     fn is_same(&self, other: &Self) -> bool;
 }
@@ -49,7 +49,7 @@ impl<K: SameKey, P: Clone> PreparedKeys<K, P> {
 
 /// Returns the prepared form of a key, from the thread's cache or made by `prepare` and then kept there.
 ///
-/// A key that `prepare` refuses is not kept. While a thread ends its cache may be gone; then nothing is kept.
+/// A key that `prepare` rejects is not cached. Nothing is cached while the thread ends and its cache is gone.
 pub(super) fn find_or_prepare<K: SameKey, P: Clone>(
     cache: &'static LocalKey<RefCell<PreparedKeys<K, P>>>,
     algorithm: Algorithm,

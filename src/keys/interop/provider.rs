@@ -20,47 +20,45 @@ use crate::keys::interop::prepared::{PreparedKeys, find_or_prepare};
 use crate::keys::signing_key::SigningKey;
 use crate::keys::verifying_key::VerifyingKey;
 
-/// Signs and verifies for `jsonwebtoken` with `ring`, with keys that are prepared once instead of at every call.
+/// A `CryptoProvider` for `jsonwebtoken` over `ring`. It prepares a key once and not for each call.
 ///
-/// An *application* installs it, at its start and before the first token, and then needs none of `jsonwebtoken`'s own
-/// back ends; if both are turned on somewhere in its tree, it no longer panics. This crate never installs it, and a
-/// library should not: there is one provider for the whole process.
+/// An *application* installs it at its start, before the first token. It then needs no back end of `jsonwebtoken`, and
+/// it does not panic if a dependency enables both. This crate never installs it. A library should not install it,
+/// because there is one provider for the whole process.
 ///
 /// # Prepared keys
 ///
-/// An [`EncodingKey`] or [`DecodingKey`] is only bytes, from which every `encode` and `decode` has the provider
-/// rebuild the key: parse the DER, check the parts, derive what signing needs. The factories of a provider are plain
-/// functions without a place to keep anything. So each thread remembers the 16 keys to sign with and the 16 keys to
-/// verify with that it used last, without a lock. What that costs:
+/// An [`EncodingKey`] or [`DecodingKey`] is only bytes. For every `encode` and `decode` the provider must parse and
+/// check the key again. The factories of a provider are plain functions without state. Each thread therefore caches the
+/// 16 signing keys and the 16 verifying keys that it used last. The cache needs no lock. It has these costs:
 ///
 /// - A key is prepared once on each thread that uses it. For RSA this includes a signature, so that a key which cannot
 ///   sign is rejected at once.
-/// - A call compares the key's bytes with those remembered, all of them.
-/// - **Bytes stay in memory**, also those of a key that was dropped: a copy until 16 others were used on the thread or
-///   the thread ends, when it is wiped, and beside it the prepared form, which `ring` does not wipe. On the main thread
-///   the end may never come.
+/// - A call compares all bytes of the key with those of the cached keys.
+/// - **Key bytes stay in memory**, even if the key was dropped. The copy is wiped when 16 other keys were used on the
+///   thread, or when the thread ends. The main thread may never end. `ring` does not wipe the prepared form.
 ///
-/// A key that is rejected is not remembered.
+/// A rejected key is not cached.
 ///
 /// # What is accepted
 ///
-/// What `jsonwebtoken` accepts, with these exceptions, each an error:
+/// The provider accepts the keys that `jsonwebtoken` accepts, except for these:
 ///
 /// - An empty secret, text with whitespace or quotes around it, and the text of a PEM block, a certificate, an SSH key or
 ///   a JWK.
 /// - RSA keys below 2048 bits (as in `aws_lc_rs`) or above 4096 bits (as in `rust_crypto`), and weak ones.
 /// - EC keys without their public part, and compressed points: `ring` reads neither.
-/// - Ed25519 keys that have not 32 bytes or are of small order.
+/// - Ed25519 keys that do not have 32 bytes, or are of small order.
 ///
-/// A secret may be shorter than RFC 7518 section 3.2 demands, down to one byte: `jsonwebtoken` takes it, and a
-/// provider that did not would lock out the users of tokens that are already in the world.
+/// A secret may be shorter than RFC 7518 section 3.2 requires, down to one byte. `jsonwebtoken` accepts such secrets,
+/// and rejecting them would invalidate tokens that are already in use.
 /// [`signing_key`](super::signing_key) is stricter.
 ///
 /// # Errors
 ///
-/// `encode` and `decode` return [`ErrorKind::Provider`] with the text and the code of the [`KeyError`] for a key that
-/// is rejected, and [`ErrorKind::InvalidKeyFormat`], as the built-in providers do, for one of another family than the
-/// algorithm's. Nothing panics.
+/// For a rejected key, `encode` and `decode` return [`ErrorKind::Provider`] with the text and the code of the
+/// [`KeyError`]. If the key belongs to another family than the algorithm, they return [`ErrorKind::InvalidKeyFormat`],
+/// as the built-in providers do. The provider does not panic.
 ///
 /// # Examples
 ///
@@ -91,7 +89,7 @@ pub static RING_PROVIDER: CryptoProvider = CryptoProvider {
     },
 };
 
-/// The shortest secret: see [`RING_PROVIDER`] for why it is not RFC 7518's.
+/// The length of the shortest secret. [`RING_PROVIDER`] explains why it is not the minimum of RFC 7518.
 const MIN_SECRET_LEN: usize = 1;
 
 thread_local! {
@@ -145,7 +143,7 @@ fn signer(algorithm: jsonwebtoken::Algorithm, key: &EncodingKey) -> errors::Resu
 
 fn verifier(algorithm: jsonwebtoken::Algorithm, key: &DecodingKey) -> errors::Result<Box<dyn JwtVerifier>> {
     let ours = known(algorithm)?;
-    // `decode` leaves this to the provider, and without it a public key could be taken for a secret.
+    // `decode` leaves this check to the provider. Without it a public key could be used as a secret.
     fits(key.family(), ours).map_err(|_| ErrorKind::InvalidKeyFormat)?;
     let prepare = || prepare_verifying_key(ours, key, MIN_SECRET_LEN);
     let prepared = find_or_prepare(&VERIFYING_KEYS, ours, key, prepare).map_err(refused)?;

@@ -12,7 +12,7 @@ use crate::error::key::{KeyError, KeyForm, KeyReason};
 use crate::jose::key_id::KeyId;
 use crate::keys::jwk::{Jwk, escapes, not_json};
 
-/// The members of a JWK Set, each as the text it is, so that one odd key does not spoil the set.
+/// The members of a JWK Set, each as text, so that one unreadable key does not make the whole set unusable.
 pub(crate) struct JwkMembers<'a>(Vec<JwkMember<'a>>);
 
 impl<'a> JwkMembers<'a> {
@@ -69,7 +69,7 @@ impl JwkMember<'_> {
         Jwk::from_json(self.0)
     }
 
-    /// The `kid` of a member that is not readable as a key.
+    /// Returns the `kid` of a member that cannot be parsed as a key.
     pub(crate) fn key_id(&self) -> Option<KeyId> {
         #[derive(Deserialize)]
         struct Named {
@@ -83,14 +83,14 @@ impl JwkMember<'_> {
 
     /// Reports whether the member has a secret or a private number, even if it is not a valid key.
     ///
-    /// The strict reader would stop at two members of the same name, or at an invalid escape sequence. The secret is
-    /// published nevertheless.
+    /// It does not use the strict parser, which stops at two members of the same name or at an invalid escape sequence.
+    /// A secret in such a member is published nevertheless.
     pub(crate) fn has_secret(&self) -> bool {
         if !self.0.starts_with('{') {
             return false;
         }
         let mut json = serde_json::Deserializer::from_str(self.0);
-        // What cannot be read to its end may hold anything behind the fault.
+        // The text may hold a secret after the position at which parsing failed.
         (&mut json).deserialize_any(SecretFinder).unwrap_or(true)
     }
 }
@@ -122,7 +122,7 @@ impl<'de> Visitor<'de> for SecretFinder {
     }
 }
 
-/// Whether a value has anything in it: `null` has not, nor have empty texts, arrays and objects, and those of such.
+/// Reports whether a value holds anything. `null`, empty texts, and arrays and objects of only such values do not.
 struct Content(bool);
 
 impl<'de> Deserialize<'de> for Content {
@@ -166,7 +166,7 @@ impl<'de> Deserialize<'de> for Values {
     }
 }
 
-/// Whether the name of a member is one of [`SECRETS`]. Bytes take every escape, even half a surrogate pair.
+/// Reports whether a name is one of [`SECRETS`]. It parses bytes, which permit every escape, even a lone surrogate.
 struct Name(bool);
 
 impl<'de> Deserialize<'de> for Name {

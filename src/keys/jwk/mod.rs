@@ -1,4 +1,4 @@
-//! One JSON Web Key.
+//! JSON Web Keys.
 
 use std::fmt;
 
@@ -75,7 +75,7 @@ enum Material {
     Ed25519 { x: Bytes, d: Option<Bytes> },
 }
 
-/// What a key is made from.
+/// The numbers of a key.
 pub(crate) enum KeyNumbers<'a, K> {
     Secret(&'a [u8]),
     Pair(K),
@@ -91,7 +91,7 @@ struct RsaNumbers {
 }
 
 impl Jwk {
-    /// Reads a key from JSON.
+    /// Parses a key from JSON.
     ///
     /// # Errors
     ///
@@ -100,7 +100,7 @@ impl Jwk {
     ///   or a number is not canonical base64url. The error names the members.
     /// - [`KeyReason::Unsupported`] (code 113) for another key type or curve.
     /// - [`KeyReason::InvalidParts`] (code 106) when a number has the wrong length or leading zeros.
-    /// - [`KeyReason::InvalidKeyId`] (code 109) for a `kid` that [`KeyId::new`] refuses.
+    /// - [`KeyReason::InvalidKeyId`] (code 109) for a `kid` that is empty, too long or has a control character.
     ///
     /// # Examples
     ///
@@ -234,8 +234,8 @@ impl Jwk {
         Ok((algorithm, numbers))
     }
 
-    /// Returns the SHA-256 thumbprint of the key: a `kid` that anyone who has the key can compute. Do not make one of a
-    /// secret public: guesses can be tried against it.
+    /// Returns the SHA-256 thumbprint of the key: a `kid` that anyone who has the key can compute. Do not publish
+    /// the thumbprint of a secret, because guesses of the secret can be tested against it.
     ///
     /// Source: RFC 7638 sections 3 and 7; RFC 8037 section 2.
     #[must_use]
@@ -244,7 +244,7 @@ impl Jwk {
             Material::Symmetric(bytes) => {
                 // RFC 7638 section 3.2: these members, in this order, without whitespace.
                 let secret = Zeroizing::new(base64url::encode(bytes));
-                // With its final capacity, because a buffer that grows leaves copies behind.
+                // Allocate the final capacity, because a growing buffer leaves copies behind.
                 let mut members = Zeroizing::new(String::with_capacity(secret.len().saturating_add(32)));
                 members.push_str(r#"{"k":""#);
                 members.push_str(&secret);
@@ -463,7 +463,7 @@ fn malformed(error: JsonError, json: &str) -> KeyError {
     })
 }
 
-/// Says why the text of an object is not JSON.
+/// Returns the reason why the text of an object is not JSON.
 pub(super) fn not_json(json: &str) -> &'static str {
     match serde_json::from_str::<IgnoredAny>(json) {
         Err(error) if error.is_eof() => "invalid JSON; the text is cut off",
@@ -531,7 +531,7 @@ impl Default for Number {
     }
 }
 
-/// Says why a text is not canonical base64url.
+/// Returns the reason why a text is not canonical base64url.
 fn base64_fault(text: &str) -> &'static str {
     if text.contains(['+', '/']) {
         "is base64; write it as base64url, with `-` for `+` and `_` for `/`"

@@ -1,4 +1,4 @@
-//! A JWK Set of public keys, to publish.
+//! A JWK Set of public keys for publication.
 
 use std::{slice, vec};
 
@@ -36,7 +36,7 @@ pub struct PublicJwkSet {
 }
 
 impl PublicJwkSet {
-    /// Creates a set of keys in the order in which they are to be listed.
+    /// Creates a set that lists the keys in this order.
     ///
     /// # Examples
     ///

@@ -1,10 +1,10 @@
-//! What of a JWK Set could not be used.
+//! Members of a JWK Set that cannot be used.
 
 use crate::error::key::{KeyError, KeyReason};
 use crate::jose::algorithm::Algorithm;
 use crate::jose::key_id::KeyId;
 
-/// A member of a JWK Set that could not be used.
+/// A member of a JWK Set that cannot be used.
 ///
 /// # Examples
 ///
@@ -39,7 +39,7 @@ impl SkippedKey {
         self.index
     }
 
-    /// Returns its `kid`, where it has one and could be read.
+    /// Returns its `kid`, if it has one that can be read.
     #[must_use]
     pub const fn key_id(&self) -> Option<&KeyId> {
         self.key_id.as_ref()
@@ -65,7 +65,7 @@ impl SkippedKey {
         self.algorithm
     }
 
-    /// Reports whether it is a bad key, and not one for another purpose.
+    /// Reports whether the key is malformed or weak, and not merely meant for another purpose.
     pub(crate) const fn is_broken(&self) -> bool {
         use KeyReason::{AlgorithmUnclear, NotPermitted, Unsupported, WrongAlgorithm};
         !matches!(self.error.reason(), AlgorithmUnclear | NotPermitted | Unsupported | WrongAlgorithm)

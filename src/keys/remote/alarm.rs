@@ -57,7 +57,7 @@ pub(super) struct Rest {
     pub(super) alarm: Option<Arc<Alarm>>,
 }
 
-/// What ended a rest.
+/// The reason why a rest ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Ended {
     Slept,

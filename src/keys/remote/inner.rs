@@ -399,10 +399,10 @@ fn milliseconds(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 
-/// How long after `total_timeout` a load is given up.
+/// The time after `total_timeout` at which a load is abandoned.
 const GRACE: Duration = Duration::from_secs(1);
 
-/// How often the clock is read for one decision if other threads record times meanwhile.
+/// The number of clock readings for one decision if other threads record times meanwhile.
 const MAX_CLOCK_READS: u32 = 4;
 
 /// Without randomness the middle of the range is good enough. The jitter only spreads load.

@@ -42,7 +42,7 @@ pub struct RemoteSettings {
     pub first_back_off: Duration,
     /// The longest pause after any failed load.
     pub max_back_off: Duration,
-    /// How long keys are served after their freshness has ended, while loading fails.
+    /// The time for which keys are served after their freshness has ended, while loading fails.
     pub stale_if_error: Duration,
     /// The longest body that is read, in bytes.
     pub max_body_len: usize,

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::jose::numeric_date::NumericDate;
 
-/// What a clock shows.
+/// The time that a clock shows.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Reading {
     pub(super) wall: NumericDate,

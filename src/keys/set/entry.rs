@@ -7,16 +7,16 @@ use crate::keys::pair::KeyPair;
 use crate::keys::signing_key::SigningKey;
 use crate::keys::verifying_key::VerifyingKey;
 
-/// A key in a [`KeySet`](crate::keys::KeySet), and from when to when it is used.
+/// A key in a [`KeySet`](crate::keys::KeySet), with the times at which it begins to sign and stops to verify.
 ///
 /// A [`KeyPair`] signs and verifies, a [`VerifyingKey`] only verifies. Without times a key is used at once and for ever.
-/// A rotation has three steps, and a key in the set for each:
+/// A rotation has three steps:
 ///
-/// 1. Publish: the new pair is in the set with [`activate_at`](Self::activate_at) at least as far ahead as others keep
-///    the published set, so that all know it before it signs.
-/// 2. Sign: from `activate_at` on the new pair signs. The old one only verifies.
-/// 3. Retire: the old pair has [`verify_until`](Self::verify_until) at least the longest life of a token plus the leeway
-///    after its last signature.
+/// 1. Publish: add the new pair with an [`activate_at`](Self::activate_at) that lies further ahead than the time for
+///    which others cache the published set. All verifiers then have the key before it signs.
+/// 2. Sign: from `activate_at` on, the new pair signs, and the old pair only verifies.
+/// 3. Retire: set [`verify_until`](Self::verify_until) of the old pair to its last signature plus the longest lifetime
+///    of a token plus the leeway.
 ///
 /// # Examples
 ///
@@ -51,19 +51,19 @@ pub struct KeyEntry {
 }
 
 impl KeyEntry {
-    /// Sets the time from which on a pair may be the primary key. A key that only verifies does so from the start.
+    /// Sets the time from which a pair may sign. It does not change when the key begins to verify.
     #[must_use]
     pub fn activate_at(self, time: NumericDate) -> Self {
         Self { activate_at: Some(time), ..self }
     }
 
-    /// Sets the time at which the key stops verifying, and so signing: at that second it does neither.
+    /// Sets the time at which the key stops verifying and signing. At that second it does neither.
     #[must_use]
     pub fn verify_until(self, time: NumericDate) -> Self {
         Self { verify_until: Some(time), ..self }
     }
 
-    /// The pair, or, where there is only a public key, that; then with the reason why it does not sign.
+    /// The pair, or a public key with the reason why it does not sign.
     pub(crate) fn signing_if_it_can(
         pair: Result<KeyPair, KeyError>,
         public: impl FnOnce() -> Result<VerifyingKey, KeyError>,
@@ -89,7 +89,7 @@ impl KeyEntry {
         }
     }
 
-    /// Reports whether another entry is for the same key, with the same times and the same halves of it.
+    /// Reports whether another entry has the same key, the same times and the same halves of the key.
     pub(crate) fn is_same(&self, other: &Self) -> bool {
         let is_same_key = self.verifying.stamp() == other.verifying.stamp()
             || self.verifying.public_jwk().is_some_and(|jwk| other.verifying.public_jwk() == Some(jwk));

@@ -1,4 +1,4 @@
-//! The members of a JWK Set, before it is known which of them exclude each other.
+//! Collects the members of a JWK Set and finds those that make each other ambiguous.
 
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
@@ -9,7 +9,7 @@ use crate::jose::key_id::KeyId;
 use crate::keys::jwk::skipped_key::SkippedKey;
 use crate::keys::set::entry::KeyEntry;
 
-/// By what a token names a key.
+/// The `kid` and algorithm by which a token names a key.
 type Name = (Option<KeyId>, Algorithm);
 
 #[derive(Default)]
@@ -36,7 +36,7 @@ impl FoundKeys {
                     self.usable.push((index, entry));
                 }
                 Entry::Occupied(place) => match self.usable.get_mut(*place.get()) {
-                    // Of a pair and its public half the pair is kept.
+                    // Prefer a pair to its public half.
                     Some((_, same)) if same.signing.is_none() && entry.signing.is_some() => *same = entry,
                     _ => {}
                 },

@@ -1,4 +1,4 @@
-//! Several keys, found by `kid`, of which one signs.
+//! A set of keys that are found by `kid`. One of them signs.
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -43,10 +43,10 @@ pub(crate) mod times;
 /// `kid` finds the key of that `kid` which is bound to the hint's algorithm, whatever the number of keys. A hint without
 /// one finds the only key of its algorithm. If there are several, the look-up returns an error and does not guess.
 ///
-/// The primary key is, of the pairs whose time to sign has come, the one whose time came last; of several with the same
-/// time it is the last listed. A pair without a time counts as one whose time came before all others: while a pair
-/// with a time signs, one that is added without never does. The clock is read only by sets with times in them. To
-/// replace a set that is in use, put it into a [`KeyStore`](crate::keys::KeyStore).
+/// The primary key is the pair that was activated last: the one with the latest [`activate_at`](KeyEntry::activate_at)
+/// that is not in the future. If several pairs have the same time, the last in the list is used. A pair without a time
+/// counts as activated before all others, so it signs only while no pair with a time does. A set reads its clock only
+/// if it has times. To replace a set that is in use, put it into a [`KeyStore`](crate::keys::KeyStore).
 ///
 /// # Examples
 ///
@@ -100,7 +100,7 @@ impl KeySet {
     /// # Errors
     ///
     /// - [`KeyReason::DuplicateKeyId`] (code 108) if two different keys have the same `kid` and algorithm.
-    /// - [`KeyReason::NeverActive`] (code 120) if one stops verifying before it starts signing.
+    /// - [`KeyReason::NeverActive`] (code 120) if a key stops verifying before it starts signing.
     pub fn new(entries: impl IntoIterator<Item = impl Into<KeyEntry>>) -> Result<Self, KeyError> {
         let mut set = Self::default();
         for entry in entries {
@@ -134,13 +134,13 @@ impl KeySet {
         set.signing = SigningTimes::of(&set.entries);
         let verify_until = |place: &usize| set.entries.get(*place).and_then(|entry| entry.verify_until);
         for places in set.by_algorithm.values_mut() {
-            // One without an end before all others.
+            // A key without an end comes before all others.
             places.sort_by_key(|place| verify_until(place).map(Reverse));
         }
         Ok(set)
     }
 
-    /// Sets the clock that the times of its keys are held against, in place of the system's.
+    /// Sets the clock with which the times of the keys are compared. Default: the system clock.
     #[must_use]
     pub fn with_clock(self, clock: impl Clock + 'static) -> Self {
         Self { clock: Arc::new(clock), ..self }
@@ -326,7 +326,7 @@ impl KeySet {
         self.entries.len()
     }
 
-    /// Reports whether there is no key.
+    /// Reports whether the set has no keys.
     ///
     /// # Examples
     ///
@@ -339,7 +339,7 @@ impl KeySet {
         self.entries.is_empty()
     }
 
-    /// Iterates over the keys in the set's order. Keys past their `verify_until` are included.
+    /// Returns an iterator over the keys, in the order of the set. Keys past their `verify_until` are included.
     ///
     /// # Examples
     ///
@@ -394,14 +394,14 @@ impl KeySet {
 
     /// Returns the public keys, for others to verify with: those that sign, that will sign, and that still verify.
     ///
-    /// Secrets, and keys whose [`Verifier`](crate::Verifier) tells no public key, are left out. So are keys whose
+    /// Secrets, and keys whose [`Verifier`](crate::Verifier) returns no public key, are left out. So are keys whose
     /// `verify_until` has passed. [`from_jwk_set`](Self::from_jwk_set) reads it elsewhere, up to
     /// [`MAX_PUBLISHED`](Self::MAX_PUBLISHED) keys.
     ///
     /// # Errors
     ///
-    /// - [`EnvironmentError::ClockUnavailable`] (code 501), for sets with times: what was published before is better than
-    ///   a guess.
+    /// - [`EnvironmentError::ClockUnavailable`] (code 501) if the set has times and the clock fails. Continue to
+    ///   publish the previous set then.
     pub fn public_jwk_set(&self) -> Result<PublicJwkSet, EnvironmentError> {
         let now = self.now()?;
         let verifying = self.entries.iter().filter(|entry| entry.verifies_at(now));

@@ -14,13 +14,12 @@ use crate::keys::signing_key::SigningKey;
 use crate::keys::source::{SigningKeySource, VerifyingKeySource};
 use crate::keys::verifying_key::VerifyingKey;
 
-/// A snapshot of the keys behind one atomic pointer: readers find keys in it while a writer puts another in its place.
+/// A key set that can be replaced while it is used. Readers load a snapshot through an atomic pointer.
 ///
-/// Finding a key neither waits nor locks, writes no shared counter, and allocates nothing but, once for each thread, a
-/// small place for that thread. Every look-up sees one whole snapshot. A call that has found its key keeps it, even if
-/// the snapshot is replaced meanwhile; the next call sees the new one. A store without keys says so
-/// ([`EnvironmentError::KeySourceUnavailable`], code 503). A replaced snapshot is freed by the call that uses it last.
-/// Clones are the same store.
+/// Finding a key neither waits nor locks, and writes no shared counter. It allocates once for each thread. Every
+/// look-up sees one whole snapshot. A call keeps the key that it found, even if the snapshot is replaced meanwhile. The
+/// next call sees the new snapshot. A store without keys returns [`EnvironmentError::KeySourceUnavailable`] (code 503).
+/// The last call that uses a replaced snapshot frees it. Clones share the store.
 ///
 /// # Examples
 ///
@@ -67,13 +66,13 @@ impl Snapshot {
 }
 
 impl KeyStore {
-    /// Starts with this set.
+    /// Creates a store with this set.
     #[must_use]
     pub fn new(key_set: KeySet) -> Self {
         Self(Arc::new(ArcSwap::from_pointee(Snapshot::new(key_set))))
     }
 
-    /// Puts this set in the place of the present one.
+    /// Replaces the present set with this set.
     pub fn replace(&self, key_set: KeySet) {
         self.0.store(Arc::new(Snapshot::new(key_set)));
     }
@@ -94,7 +93,7 @@ impl KeyStore {
 }
 
 impl Default for KeyStore {
-    /// A store without keys, until there are some.
+    /// Creates a store without keys.
     fn default() -> Self {
         Self::new(KeySet::default())
     }

@@ -1,17 +1,17 @@
-//! Which key of a set signs when.
+//! The times at which the keys of a set sign.
 
 use std::collections::BTreeSet;
 
 use crate::jose::numeric_date::NumericDate;
 use crate::keys::set::entry::KeyEntry;
 
-/// From when on which key is the primary one, worked out beforehand: a set may hold thousands that do not sign yet, or
-/// no longer.
+/// The primary key of each period. It is computed in advance, because a set may hold thousands of keys that do not sign
+/// yet or no longer sign.
 #[derive(Debug, Clone, Default)]
 pub(super) struct SigningTimes(Vec<(Option<NumericDate>, Option<usize>)>);
 
 impl SigningTimes {
-    /// Of the pairs that sign at a time it is the one that was activated last, and of those the last listed.
+    /// The primary key is the pair that was activated last. If several have the same time, the last in the list counts.
     pub(super) fn of(entries: &[KeyEntry]) -> Self {
         let mut changes = Vec::new();
         for (place, entry) in entries.iter().enumerate().filter(|(_, entry)| entry.signing.is_some()) {

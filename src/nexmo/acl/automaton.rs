@@ -1,4 +1,4 @@
-//! Whether one pattern includes another.
+//! Decides whether one pattern includes another.
 
 use std::collections::HashMap;
 

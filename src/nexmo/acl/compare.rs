@@ -98,7 +98,7 @@ impl<'a> Index<'a> {
     }
 }
 
-/// How the requests that one list permits relate to those of another list.
+/// The relation between the requests that two lists permit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Relation {

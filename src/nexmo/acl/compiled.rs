@@ -7,11 +7,11 @@ use crate::nexmo::acl::path_fault::{check_path, segments};
 use crate::nexmo::acl::pattern::{End, Segment, Shape};
 use crate::nexmo::{Acl, Decision, Request};
 
-/// How many places of the tree are looked at for each rule, before the rules are gone through one by one. Measured: where
+/// The number of tree nodes that are visited for each rule before the rules are compared one by one. Measured: where
 /// a rule is slow to go through, for its many `**`, that costs as much as some 300 places.
 const PLACES_PER_RULE: usize = 48;
 
-/// How many places are looked at however few the rules are.
+/// The minimum number of nodes that may be visited, however few rules there are.
 const PLACES_AT_LEAST: usize = 64;
 
 impl Acl {

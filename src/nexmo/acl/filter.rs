@@ -11,7 +11,7 @@ use crate::error::ClaimReason;
 use crate::nexmo::nesting::is_nested_deeper_than;
 use crate::token::claim::Redacted;
 
-/// How deep a filter's value may be nested: the 64 levels of a token, less those around it.
+/// The maximum nesting of a filter's value: the 64 levels of a token without the levels around the value.
 const MAX_DEPTH: usize = 59;
 
 /// The value that a request's parameter must have: text, a number, a list of them, or any other JSON.

@@ -53,7 +53,7 @@ impl Finding {
         self.code
     }
 
-    /// Returns how bad it is; each code has one severity.
+    /// Returns the severity, which depends only on the code.
     #[must_use]
     pub const fn severity(&self) -> Severity {
         self.code.severity()
@@ -128,7 +128,7 @@ impl Serialize for Finding {
     }
 }
 
-/// How bad a [`Finding`] is. Later values are worse.
+/// The severity of a [`Finding`]. Later values are worse.
 ///
 /// # Examples
 ///

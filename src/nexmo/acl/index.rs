@@ -9,8 +9,8 @@ use crate::nexmo::{Acl, AclPath};
 
 /// The rules of a list, found by the literals of their patterns.
 ///
-/// A pattern includes only patterns that have all of its literals. Each rule stands under the rarest of its literals, so
-/// that few rules have to be compared in the lists that people write, however long they are.
+/// A pattern includes only patterns that have all of its literals. Each rule is listed under the rarest of its
+/// literals. In lists that people write, few rules then have to be compared, however long the lists are.
 pub(super) struct Index<'a> {
     entries: Vec<Entry<'a>>,
     /// The rules under each literal, by its number, in the order of the list.

@@ -9,7 +9,7 @@ use crate::nexmo::acl::pattern::{Segment, Shape};
 use crate::nexmo::{Acl, AclPath, Finding, LintCode, Method, Rule, application, user};
 
 impl Acl {
-    /// Returns what is unwise in the list for any kind of token, path by path.
+    /// Returns the findings about the list for any kind of token, path by path.
     ///
     /// The work is bounded: a list that fits into a token takes at most 10 ms. If a list is so long, or made so, that
     /// comparing its paths with each other takes more, the last finding is [`LintCode::TooComplex`], and some
@@ -191,7 +191,7 @@ fn serves_legs(path: &AclPath, rule: &Rule) -> bool {
     !is_read_only && check_path(path.as_str()).is_ok() && is_about_legs()
 }
 
-/// How much of a resource a path reaches.
+/// The part of a resource that a path covers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Part {
     All,

@@ -25,7 +25,7 @@ impl<'a> Segment<'a> {
 
 /// Matches a path against a pattern, whole against whole; on failure returns how many segments were got past.
 ///
-/// The work is at most the product of the two lengths: only the latest `**` is ever tried again, as what an earlier one
+/// The work is at most the product of the two lengths. Only the latest `**` is tried again, because what an earlier one
 /// could gain by taking more, a later one can gain, too.
 pub(super) fn match_path(pattern: &str, path: &str) -> Result<(), usize> {
     let (mut pattern, mut path) = (segments(pattern), segments(path));
@@ -62,7 +62,7 @@ pub(super) fn match_path(pattern: &str, path: &str) -> Result<(), usize> {
     }
 }
 
-/// How a path must end.
+/// The end that a path must have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum End {
     /// With or without a slash: the pattern ends with `**`.

@@ -15,7 +15,7 @@ use crate::nexmo::acl::rules::Rules;
 use crate::nexmo::{Acl, AclPath, FilterValue, Method, Methods, Rule};
 use crate::token::claim::present;
 
-/// How many paths a list gets room for at its first.
+/// The capacity that a list gets with its first path.
 const USUAL_LEN: usize = 10;
 
 /// The list as read. The strict reader of the core has seen to it that no member name stands twice.

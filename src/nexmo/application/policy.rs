@@ -1,4 +1,4 @@
-//! What a verifier of application tokens tolerates and expects.
+//! The policy of verifiers of application tokens.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,7 +7,7 @@ use crate::nexmo::application::Claims;
 use crate::nexmo::common_policy::{CommonPolicy, common_policy};
 use crate::{ClaimError, NumericDate};
 
-/// What a verifier of application tokens tolerates (a clock difference) and expects (an application).
+/// The policy of a verifier of application tokens: the leeway, and the expected application.
 ///
 /// [`user::Policy`](crate::nexmo::user::Policy) describes the checks and their order.
 ///

@@ -1,4 +1,4 @@
-//! What a verifier of user tokens tolerates and expects.
+//! The policy of verifiers of user tokens.
 
 use std::fmt;
 
@@ -11,15 +11,16 @@ use crate::nexmo::user::Claims;
 use crate::token::claim::Redacted;
 use crate::{ClaimError, ConfigError, NumericDate};
 
-/// What a verifier of user tokens tolerates (a clock difference) and expects (an application, a user).
+/// The policy of a verifier of user tokens: the leeway, and the expected application and user.
 ///
 /// The checks are, in this order:
 ///
 /// 1. `exp` is a number, unless [`allow_text_expires_at`](Self::allow_text_expires_at) is set.
-/// 2. The token has not ended ([`Claims::accepted_until`]). The error is [`ClaimReason::Expired`] (code 404, claim `exp`), also if
-///    24 hours from `iat` came before `exp`, or 15 minutes without `exp`: one code that says "mint the next".
-/// 3. `nbf`, if there is one, has come.
-/// 4. `iat` does not lie ahead.
+/// 2. The token has not ended ([`Claims::accepted_until`]). The error is [`ClaimReason::Expired`] (code 404, claim
+///    `exp`). The same code is returned 24 hours after `iat` even if `exp` is later, and 15 minutes after `iat` without
+///    `exp`.
+/// 3. `nbf`, if there is one, is not in the future.
+/// 4. `iat` is not in the future.
 /// 5. There is no `aud`.
 /// 6. `application_id` and `sub` are the expected ones.
 ///

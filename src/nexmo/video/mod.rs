@@ -1,18 +1,18 @@
 //! Vonage Video: the token with which an app connects to one video session.
 //!
-//! It is signed with the application's key, and it gives access to a session only:
+//! It is signed with the application's key, and gives access to one session only:
 //!
 //! | claim | value |
 //! |---|---|
 //! | `application_id`, `iat`, `jti`, `exp` | as in every token of the application |
 //! | `sub`, `scope` | always `video` and `session.connect` |
 //! | `session_id` | the session, as the Video API named it when it was created |
-//! | `role` | a [`Role`]; [`Role::Publisher`] unless you say otherwise |
-//! | `initial_layout_class_list` | classes for composed layouts, joined by a blank; the empty text for none |
+//! | `role` | a [`Role`], by default [`Role::Publisher`] |
+//! | `initial_layout_class_list` | classes for composed layouts, joined by a space, or the empty text |
 //! | `connection_data` | up to 1 000 characters about the user, shown to every participant |
 //! | `acl` | always `{"paths":{"/session/**":{}}}` |
 //! | algorithm | RS256, header `{"alg":"RS256","typ":"JWT"}`, no `kid` |
-//! | life | up to 30 days from `iat`; 24 hours unless you say otherwise |
+//! | lifetime | up to 30 days from `iat`, by default 24 hours |
 //!
 //! ```
 //! use jwt_identity::nexmo::ApplicationId;
@@ -45,11 +45,13 @@
 //! - no `exp` (.NET). Such a token ends 15 minutes after `iat`, the rule that Vonage documents for its tokens in general.
 //!   The vendor does not document another rule for video.
 //!
-//! Refused is a token without `scope`, `session_id` or `role`, one of another scope
-//! ([`WrongScope`](crate::error::ClaimReason::WrongScope)), one that says a thing twice in different words
-//! ([`Conflict`](crate::error::ClaimReason::Conflict)), and one with an `aud`
-//! ([`AudienceNotNamed`](crate::error::ClaimReason::AudienceNotNamed)), which was issued for somebody else. A user or
-//! application token has no `scope` and is refused.
+//! A verifier rejects
+//!
+//! - a token without `scope`, `session_id` or `role`, such as a user or application token;
+//! - another scope ([`WrongScope`](crate::error::ClaimReason::WrongScope));
+//! - a claim that is present under two names ([`Conflict`](crate::error::ClaimReason::Conflict));
+//! - an `aud` ([`AudienceNotNamed`](crate::error::ClaimReason::AudienceNotNamed)), because the token was issued for
+//!   somebody else.
 //!
 //! Source: Vonage, "Create a token" (Video); the shapes are those of Vonage's server libraries.
 

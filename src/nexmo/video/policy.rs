@@ -1,4 +1,4 @@
-//! What a verifier of video client tokens tolerates and expects.
+//! The policy of verifiers of video client tokens.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,7 +7,7 @@ use crate::nexmo::common_policy::{CommonPolicy, common_policy};
 use crate::nexmo::video::{Claims, MAX_LIFETIME, SessionId};
 use crate::{ClaimError, ConfigError, NumericDate};
 
-/// What a verifier of video client tokens tolerates (a clock difference) and expects (an application, a session).
+/// The policy of a verifier of video client tokens: the leeway, and the expected application and session.
 ///
 /// [`user::Policy`](crate::nexmo::user::Policy) describes the checks and their order. The longest lifetime is 30 days, and
 /// `session_id` is checked instead of `sub`.

@@ -4,7 +4,7 @@ use crate::ClaimError;
 use crate::encoding::named_enum::named_enum;
 use crate::error::ClaimReason;
 
-/// What the holder of a token may do in the session.
+/// The role of a user in a video session, which decides what the user may do.
 ///
 /// # Examples
 ///

@@ -10,7 +10,7 @@ use crate::{ClaimError, ErrorCode, NumericDate, TokenVerifier, Verified, VerifyE
 /// Whose secrets they are, and the verifier that has them.
 pub(super) struct Account<K: Kind> {
     pub(super) api_key: Option<ApiKey>,
-    /// What the secrets are for, if that is not an account.
+    /// The purpose of the secrets, if it is not an account.
     pub(super) label: &'static str,
     tokens: TokenVerifier<K>,
 }

@@ -10,7 +10,7 @@ pub(super) enum Carrier {
     VonageSignature,
 }
 
-/// How often a header came.
+/// The number of times that a header occurs.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Occurrence<'r> {
     Never,

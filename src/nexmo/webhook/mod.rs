@@ -1,4 +1,4 @@
-//! Signed webhooks: proving that a callback comes from Vonage, now, and with this content.
+//! Verifies that a webhook comes from Vonage, is recent, and has the signed content.
 //!
 //! | | |
 //! |---|---|
@@ -14,8 +14,8 @@
 //! 2. At the start: make a [`verifier`] and share it.
 //! 3. For each callback: hand it the [`Request`] *before* any parser has touched the body.
 //! 4. On an error answer [`suggested_status`]: above all 5xx to an **unsigned** callback.
-//! 5. To change the secret: let the verifier accept the next one as well ([`WebhookVerifier::replace_secrets`]), change
-//!    it at Vonage, and remove the old one some minutes later in the same way.
+//! 5. To change the secret: call [`WebhookVerifier::replace_secrets`] with the old and the new secret, and change the
+//!    secret at Vonage. Some minutes later call it again with the new secret only.
 //!
 //! ```
 //! use std::sync::Arc;
@@ -109,7 +109,7 @@ mod video;
 /// Source: Vonage, "Decoding signed webhooks" (`iss`).
 pub const ISSUER: &str = "Vonage";
 
-/// How far `iat` may lie from the clock unless a policy says otherwise: 5 minutes, both ways, the edges included.
+/// The default distance that `iat` may have from the clock: 5 minutes in either direction, inclusive.
 ///
 /// # Examples
 ///

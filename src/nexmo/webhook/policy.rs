@@ -1,4 +1,4 @@
-//! What a verifier tolerates in the token of a webhook, and what it expects.
+//! The policy of webhook verifiers.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use crate::token::claim;
 use crate::token::claim::Leeway;
 use crate::{ClaimError, ConfigError, NumericDate};
 
-/// What a verifier tolerates (how far `iat` lies from its own clock, both ways) and expects (an application).
+/// The policy of a webhook verifier: the tolerated distance of `iat` from the clock, and the expected application.
 ///
 /// A verifier checks, in this order:
 ///
@@ -45,7 +45,7 @@ use crate::{ClaimError, ConfigError, NumericDate};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// How old a webhook may be is not documented by the vendor, who only advises to compare `iat` with the clock.
+/// The vendor does not document a maximum age, and only advises to compare `iat` with the clock.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "Settings", into = "Settings")]
 pub struct Policy {

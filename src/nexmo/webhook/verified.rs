@@ -6,11 +6,11 @@ use crate::Verified;
 use crate::nexmo::webhook::{ApiKey, Kind, Webhook};
 use crate::token::claim::Redacted;
 
-/// A webhook that Vonage signed, fresh and with this very content, at the time of the call.
+/// A verified webhook: at the time of the call it was recent, and Vonage had signed this content.
 ///
-/// Only a [`WebhookVerifier`](crate::nexmo::webhook::WebhookVerifier) creates one. What is proved is the
-/// token and the [content](Self::content), not the request around it: neither method nor host nor path is signed, nor
-/// the query string of a request with a body, nor any other header.
+/// Only a [`WebhookVerifier`](crate::nexmo::webhook::WebhookVerifier) creates one. The signature
+/// covers the token and the [content](Self::content), and not the rest of the request. Method, host, path and other
+/// headers are not signed. The query string of a request with a body is not signed either.
 pub struct VerifiedWebhook<K: Kind = Webhook> {
     claims: Verified<K::Claims>,
     account: Option<ApiKey>,

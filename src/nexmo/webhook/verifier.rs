@@ -347,9 +347,10 @@ impl<K: Kind> WebhookVerifier<K> {
     /// - [`VerifyError::TokenMissing`] (code 217): **answer 5xx**, see
     ///   [`suggested_status`](crate::nexmo::webhook::suggested_status).
     /// - [`VerifyError::TokenRepeated`], [`VerifyError::NotBearer`] (code 218): no token can be taken from the header.
-    /// - The errors of [`TokenVerifier::verify`](crate::TokenVerifier::verify). Among them 210 for another algorithm than
-    ///   HS256, 301 if no secret signed it, 401 (`payload_hash`, `jti`, `iss`, `iat`; `api_key` with accounts), 403
-    ///   (`api_key`) for another account's, 406 and 407 outside the window, 411 for another issuer, and 5xx.
+    /// - The errors of [`TokenVerifier::verify`](crate::TokenVerifier::verify). Code 210 means another algorithm than
+    ///   HS256, and 301 that no secret signed the token. Code 401 is about `payload_hash`, `jti`, `iss`, `iat` or, with
+    ///   accounts, `api_key`. Code 403 (`api_key`) means the token of another account, 406 and 407 an `iat` outside the
+    ///   window, and 411 another issuer.
     /// - [`VerifyError::Claim`] (code 417, claim `payload_hash`): the content is not the signed one, its query string
     ///   can be read in more than one way, or a GET request has a body.
     /// - [`VerifyError::Replay`] (codes 418, 505), with a replay guard, and code 530 if that is asynchronous.

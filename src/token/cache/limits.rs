@@ -1,12 +1,12 @@
-//! How much a verification cache may hold.
+//! The limits of a verification cache.
 
-/// The size of a verification cache, and so what [`TokenVerifier::with_cache`] takes.
+/// The limits of a verification cache, for [`TokenVerifier::with_cache`].
 ///
 /// A cache is for servers that see the same tokens over and over, under algorithms that take long to verify. A token in
 /// the cache needs no signature verification, and its claims are not parsed again. **The outcome is always that of the same
 /// verifier without a cache at that time:**
 ///
-/// - A token is found by a keyed hash of all of it, and then compared byte by byte.
+/// - The cache finds a token by a keyed hash of the whole token, and then compares it byte by byte.
 /// - The key source is asked each time, with the same hint as for a new token. A token stays valid only while the source
 ///   answers with the very key that verified it. An equal key that was read again counts as another key, so a source that
 ///   makes its keys for each call gains nothing.
@@ -36,7 +36,7 @@
 /// needed, it is rejected, or [`TokenVerifier::clear_cache`] is called. Its text is overwritten then. Its claims are not, nor
 /// is the text that you passed in.
 ///
-/// The bearer of a token can tell by the time of an answer whether the token was seen before. This reveals nothing about
+/// The response time shows the bearer of a token whether the token was presented before. This reveals nothing about
 /// other tokens.
 ///
 /// # Tokens that must be seen once

@@ -11,14 +11,14 @@ use crate::token::cache::table::Table;
 pub(crate) mod limits;
 mod table;
 
-/// A token that was accepted: what need not be found out again while its key is the same.
+/// The results of verifying an accepted token that stay valid while its key is the same.
 pub(crate) struct AcceptedToken<C> {
     pub(crate) header: JoseHeader<'static>,
     pub(crate) key: KeyStamp,
     pub(crate) claims: C,
 }
 
-/// What a verifier needs of a cache. A trait, because claims need not be `Clone`, `Send` or `Sync` without a cache.
+/// A cache of accepted tokens. It is a trait, because claims need not be `Clone`, `Send` or `Sync` without a cache.
 pub(crate) trait TokenCache<C>: Send + Sync {
     /// Returns the hash to find a token by, or `None` if it is too long for the cache.
     fn hash(&self, token: &str) -> Option<u64>;

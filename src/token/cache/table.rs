@@ -31,7 +31,7 @@ type Set<V> = [Way<V>; WAYS];
 struct Usage {
     /// The length of all tokens that are not freed yet.
     bytes: AtomicUsize,
-    /// Where the search for an entry to replace stopped.
+    /// The index at which the search for an entry to replace stopped.
     hand: AtomicUsize,
 }
 
@@ -51,7 +51,7 @@ struct Entry<V> {
 }
 
 impl<V> Table<V> {
-    /// Makes an empty table.
+    /// Creates an empty table.
     pub(super) fn new(limits: CacheLimits) -> Self {
         let sets = 0..limits.tokens().div_ceil(WAYS);
         Self {
@@ -159,7 +159,7 @@ impl<V> Table<V> {
         if let Some(way) = set.iter().find(is_of_token).or_else(|| set.iter().find(|way| way.is_empty())) {
             return way;
         }
-        // Not always from the first way. Otherwise tokens that arrive in turn would always replace each other.
+        // Do not always begin at the first way. Otherwise tokens that arrive in turn would always replace each other.
         let start = self.usage.advance().checked_rem(WAYS).unwrap_or_default();
         let mut from_start = set.iter().cycle().skip(start).take(WAYS.saturating_add(1));
         // If all were in use, all are unmarked now, and the first one in this order is replaced.

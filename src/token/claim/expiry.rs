@@ -1,4 +1,4 @@
-//! Whether a token expires, as a builder of claims records it.
+//! The expiry that a builder of claims records.
 
 use crate::jose::numeric_date::NumericDate;
 

@@ -12,7 +12,7 @@ use crate::encoding::json;
 use crate::encoding::json::scan::JsonFault;
 use crate::error::configuration::ConfigError;
 
-/// Reads the settings of a policy from a JSON object, strictly: for the `from_json` of your own policies.
+/// Parses the settings of a policy from a JSON object, strictly. Use it in the `from_json` of your own policies.
 ///
 /// `T` should have `#[serde(deny_unknown_fields)]`, so that a misspelled setting is an error and not a default. The error
 /// names the setting. The object must have no two members of the same name.
@@ -62,7 +62,7 @@ pub fn policy_from_json<T: DeserializeOwned>(json: &str) -> Result<T, ConfigErro
 
 type Members = MapDeserializer<'static, Box<dyn Iterator<Item = (String, Setting)>>, Fault>;
 
-/// The members of an object. Those of a nested object keep the name of the setting around them.
+/// The members of an object. Members of a nested object keep the name of the setting that contains them.
 fn members_of(members: Map<String, Value>, setting: Option<&str>) -> Members {
     let setting = setting.map(str::to_owned);
     MapDeserializer::new(Box::new(members.into_iter().map(move |(name, value)| {

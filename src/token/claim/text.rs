@@ -30,15 +30,15 @@ pub fn check_text(claim: &'static str, text: &str, max_characters: usize) -> Res
     check_len(claim, text, max_characters)
 }
 
-/// Checks an ID that somebody else chose: as [`check_text`], and no whitespace or invisible character at either end.
+/// Checks an ID as [`check_text`] does, and rejects whitespace and invisible characters at its ends.
 ///
-/// Such a character comes from a file, a form or a database column of fixed width. Nobody sees it, and with it the ID is the
-/// ID of another user.
+/// Such a character comes from a file, a form or a database column of fixed width. It is invisible, and the ID with it
+/// is the ID of another user.
 ///
 /// # Errors
 ///
 /// - [`ClaimReason::Invalid`] (code 402, claim as given) if the text is empty, has a control character, or begins or ends
-///   with whitespace or an invisible character, such as a zero-width space. The message tells the last.
+///   with whitespace or an invisible character, such as a zero-width space. The message says so.
 /// - [`ClaimReason::TooLong`] (code 414, claim as given) if it has more than `max_characters` characters.
 ///
 /// # Examples
@@ -55,7 +55,7 @@ pub fn check_text(claim: &'static str, text: &str, max_characters: usize) -> Res
 ///
 /// Source: our choice.
 pub fn check_identifier(claim: &'static str, text: &str, max_characters: usize) -> Result<(), ClaimError> {
-    // First, because the message tells more.
+    // Check this first, because its message is more specific.
     check_ends(claim, text)?;
     check_text(claim, text, max_characters)
 }
@@ -95,7 +95,7 @@ pub fn check_email(claim: &'static str, address: &str, max_characters: usize) ->
 fn check_ends(claim: &'static str, text: &str) -> Result<(), ClaimError> {
     const HINT: &str = "it begins or ends with whitespace or an invisible character";
     let is_unseen = |character: char| character.is_whitespace() || is_invisible(character);
-    // Most texts are ASCII at their ends, and one byte tells.
+    // Most texts begin and end with ASCII, for which one byte is enough.
     let is_plain = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_graphic);
     if is_plain(text.as_bytes().first()) && is_plain(text.as_bytes().last()) {
         return Ok(());
@@ -108,12 +108,12 @@ fn check_ends(claim: &'static str, text: &str) -> Result<(), ClaimError> {
 
 fn has_whitespace_or_control(text: &str) -> bool {
     let is_wrong = |character: char| character.is_control() || character.is_whitespace();
-    // The fold looks at all bytes and does not stop at the first: that lets the compiler use vector instructions.
+    // The fold reads all bytes instead of stopping at the first match, so that the compiler uses vector instructions.
     !text.bytes().fold(true, |all, byte| all & byte.is_ascii_graphic()) && text.chars().any(is_wrong)
 }
 
 fn check_len(claim: &'static str, text: &str, max_characters: usize) -> Result<(), ClaimError> {
-    // A text never has more characters than bytes, so that most texts are not counted.
+    // A text has at most as many characters as bytes, so most texts need no counting.
     if text.len() > max_characters && text.chars().count() > max_characters {
         return Err(ClaimError::new(claim, ClaimReason::TooLong));
     }

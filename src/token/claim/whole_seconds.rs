@@ -10,7 +10,7 @@ use serde::{Deserializer, Serializer, de};
 ///
 /// # Errors
 ///
-/// Those of the serializer.
+/// The errors of the serializer.
 pub fn serialize<S: Serializer>(duration: &Option<Duration>, serializer: S) -> Result<S::Ok, S::Error> {
     match duration {
         Some(duration) => serializer.serialize_u64(duration.as_secs()),
@@ -22,7 +22,7 @@ pub fn serialize<S: Serializer>(duration: &Option<Duration>, serializer: S) -> R
 ///
 /// # Errors
 ///
-/// The deserializer's error of a wrong type.
+/// The error of the deserializer if the type is wrong.
 pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Duration>, D::Error> {
     struct Seconds;
     impl Visitor<'_> for Seconds {

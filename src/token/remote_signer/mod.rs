@@ -6,9 +6,10 @@
 //!
 //! 1. [`pin`](RemoteSigner::pin) a version, with its public key and its `kid`;
 //! 2. [`sign`](RemoteSigner::sign) with exactly that version;
-//! 3. check the answer with the pinned public key. Only what verifies becomes a [`Token`](crate::Token).
+//! 3. check the answer with the pinned public key. Only a signature that verifies becomes part of a
+//!    [`Token`](crate::Token).
 //!
-//! How to talk to four services: [`recipes`]. A program that runs: `examples/remote_signer.rs`.
+//! [`recipes`] describes four services. `examples/remote_signer.rs` is a program that runs offline.
 //!
 //! # What does the check find?
 //!
@@ -74,7 +75,7 @@ mod token_signer;
 /// The future that the methods of a [`RemoteSigner`] return. It is boxed, so that the trait is object-safe.
 pub type SignerFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, SignError>> + Send + 'a>>;
 
-/// A key that signs elsewhere and must be waited for.
+/// A key in another process that signs asynchronously.
 ///
 /// Implement it over the client of the service. The futures may use the runtime of that client. A [`RemoteTokenSigner`]
 /// checks each answer. Limit the number of retries. A future is dropped half-way when a caller's deadline has passed.
@@ -131,6 +132,6 @@ pub trait RemoteSigner: fmt::Debug + Send + Sync {
     ///
     /// - [`SignError::SigningFailed`] (code 302) when the service does not sign.
     /// - [`SignError::UnusableSignature`] (code 303) when its answer cannot be read.
-    /// - [`SignError::Environment`] (5xx) when it might sign later.
+    /// - [`SignError::Environment`] (5xx) if the service may be able to sign later.
     fn sign<'a>(&'a self, key: &'a PinnedKey, signing_input: &'a [u8]) -> SignerFuture<'a, SignerAnswer>;
 }

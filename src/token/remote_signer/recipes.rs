@@ -1,7 +1,7 @@
 //! Recipes for four services: how to pin, what to send, what comes back, and what makes a signature of it.
 //!
 //! The snippets are plain functions over the fields of requests and answers, to be called from
-//! [`RemoteSigner::sign`](super::RemoteSigner::sign); take the client you like. `key` is the
+//! [`RemoteSigner::sign`](super::RemoteSigner::sign); use any client. `key` is the
 //! [`PinnedKey`](super::PinnedKey). Names of fields are those of the services' HTTP interfaces, which have bytes as
 //! base64 (Azure: base64url) in JSON. Clients in Rust take and return the bytes themselves.
 //!
@@ -23,7 +23,7 @@
 //! `SIGN_VERIFY`.
 //!
 //! **Send** `Sign` with `KeyId` (the ARN), `Message`, `MessageType` and `SigningAlgorithm`. `DIGEST` says that
-//! `Message` is a digest; were `RAW` said, the service would hash the digest once more.
+//! `Message` is a digest. With `RAW` the service would hash the digest again.
 //!
 //! **Answer.** `Signature` and `KeyId`, the ARN of the key that signed. ECDSA is DER, RSA is as JWS wants it.
 //!
@@ -138,9 +138,9 @@
 //! # Azure Key Vault
 //!
 //! **Pin** the `kid` that a key's version has in the service: `https://VAULT.vault.azure.net/keys/NAME/VERSION`.
-//! Without the last part it would be the newest. The service's `kid` shows where your vault is; give the
-//! [`VerifyingKey`](crate::keys::VerifyingKey) a [`KeyId`](crate::KeyId) of your own if tokens shall not. The `key` in
-//! its answers is a JWK: [`Jwk`](crate::keys::Jwk).
+//! Without the last part the service uses the newest version. The `kid` of the service contains the name of your vault.
+//! To hide it in tokens, give the [`VerifyingKey`](crate::keys::VerifyingKey) another [`KeyId`](crate::KeyId). The
+//! `key` in the response is a JWK: [`Jwk`](crate::keys::Jwk).
 //!
 //! **Send** `POST {kid}/sign` with `alg`, which is the JOSE name, and `value`, the digest in base64url.
 //!
@@ -163,8 +163,8 @@
 //! # assert!(answer("bWFjIQ==", "https://v/keys/k/1").is_err());
 //! ```
 //!
-//! **The check catches** a request without the version that met a newer one, the signing input sent in the place of its
-//! digest, and the wrong one of RS256 and PS256.
+//! **The check finds** a request without a version that was signed with a newer one, a signing input sent in place of
+//! its digest, and RS256 in place of PS256 or the reverse.
 //!
 //! Source: Azure Key Vault REST API, *Sign*; *Key types, algorithms, and operations*.
 //!

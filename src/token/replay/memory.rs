@@ -203,7 +203,7 @@ mod tests {
         }
         let (live, ends) = (shard.live_until.capacity(), shard.ends.capacity());
         assert!(live <= full / 8 && ends <= full / 8, "{live} and {ends} of {full}");
-        // What is left is known as before.
+        // The remaining tokens are still remembered.
         assert_eq!(register(&mut shard, "second 2999".to_owned(), 3_300), Err(ReplayError::Replayed));
     }
 

@@ -16,7 +16,7 @@ type Row = (&'static str, fn());
 
 const ROWS: &[Row] = &[
     ("`TokenId::random`", || drop(black_box(TokenId::random()))),
-    ("`TokenId::from_random_octets`, bytes given", || drop(black_box(TokenId::from_random_octets(black_box([7; 16]))))),
+    ("`TokenId::from_random_bytes`, bytes given", || drop(black_box(TokenId::from_random_bytes(black_box([7; 16]))))),
     ("`ring`, `SystemRandom`", || draw(|bytes| ring::rand::SystemRandom::new().fill(bytes).unwrap())),
     ("`getrandom` 0.4", || draw(|bytes| getrandom::fill(bytes).unwrap())),
     ("`aws-lc-rs`, `rand::fill`", || draw(|bytes| aws_lc_rs::rand::fill(bytes).unwrap())),

@@ -1,4 +1,4 @@
-//! What a verifier of Contact Center webhooks tolerates.
+//! The policy of verifiers of Contact Center webhooks.
 
 use std::time::Duration;
 
@@ -21,7 +21,7 @@ use crate::{ClaimError, ConfigError, NumericDate};
 /// Source: Vonage Contact Center, "Webhooks subscriptions".
 pub const MAX_LIFETIME: Duration = Duration::from_secs(5 * 60);
 
-/// What a verifier of Contact Center webhooks tolerates: a clock difference.
+/// The policy of a verifier of Contact Center webhooks: the leeway.
 ///
 /// The checks are, in this order:
 ///
