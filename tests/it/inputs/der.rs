@@ -140,7 +140,7 @@ fn rsassa_pss_key_serves_its_own_algorithms() {
             match algorithm {
                 Some(algorithm) if algorithm == candidate => assert!(outcome.is_ok(), "{candidate}"),
                 Some(_) => {
-                    assert_error("PSS", outcome, ErrorCode::KeyWrongAlgorithm, None, &["for this RSASSA-PSS key"])
+                    assert_error("PSS", outcome, ErrorCode::KeyWrongAlgorithm, None, &["for this RSASSA-PSS key"]);
                 }
                 None => assert_error(
                     "PSS",

@@ -62,12 +62,14 @@ impl Service {
         AsyncTokenHolder::new(clock, move |_| {
             let service = Arc::clone(&service);
             service.begun.fetch_add(1, Ordering::SeqCst);
-            poll_fn(move |context| match service.answer.lock().unwrap().take() {
-                Some(minted) => Poll::Ready(minted),
-                None => {
-                    service.waiting.lock().unwrap().push_back(context.waker().clone());
-                    Poll::Pending
+            poll_fn(move |context| {
+                // Locked until the waker is stored, or the answer could come between the two.
+                let mut answer = service.answer.lock().unwrap();
+                if let Some(minted) = answer.take() {
+                    return Poll::Ready(minted);
                 }
+                service.waiting.lock().unwrap().push_back(context.waker().clone());
+                Poll::Pending
             })
         })
     }
