@@ -158,7 +158,7 @@ impl ClaimReason {
             Self::AudienceNotNamed => " is in the token, and the policy of this verifier names no audience",
             Self::WrongIssuer => " is not an expected issuer",
             Self::WrongScope => " is not an expected scope",
-            Self::OutOfRange => " is out of range (a time is in seconds and from 1970 to 9999)",
+            Self::OutOfRange => " is out of range",
             Self::TooLong => " is longer than permitted",
             Self::Reserved => " has a reserved name",
             Self::RegisteredInCustom => {
@@ -332,7 +332,11 @@ impl fmt::Display for ClaimError {
             write!(f, " (entry {position})")?;
         }
         f.write_str(self.reason.text())?;
-        self.hint.map_or(Ok(()), |hint| write!(f, "; {hint}"))
+        // A custom claim may be a number of anything.
+        let is_time = matches!(self.claim, Some("iat" | "nbf" | "exp"));
+        let of_times = (is_time && self.reason == ClaimReason::OutOfRange)
+            .then_some("a time counts seconds, not milliseconds, and is from 1970 to 9999");
+        self.hint.or(of_times).map_or(Ok(()), |hint| write!(f, "; {hint}"))
     }
 }
 

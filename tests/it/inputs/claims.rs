@@ -183,3 +183,24 @@ fn nested_token_is_recognized_by_every_spelling_of_cty() {
         assert_error(cty, outcome, ErrorCode::HeaderNestedToken, Some("cty"), &["`cty`"]);
     }
 }
+
+#[test]
+fn number_out_of_range_speaks_of_times_only_if_it_is_one() {
+    #[derive(Debug, Serialize, Deserialize)]
+    struct Seats {
+        seats: u8,
+    }
+    for (claims, claim, is_time) in [
+        (r#"{"exp":1700000900,"seats":900}"#, "seats", false),
+        (r#"{"exp":1700000900,"seats":-1}"#, "seats", false),
+        (r#"{"exp":1700000900000,"seats":4}"#, "exp", true),
+        (r#"{"exp":1700000900,"iat":-5,"seats":4}"#, "iat", true),
+        (r#"{"exp":1700000900,"nbf":1e300,"seats":4}"#, "nbf", true),
+    ] {
+        let outcome = verifier::<Seats>().verify(&token(HEADER, claims, &hs256()));
+        let words: &[&str] = if is_time { &["out of range", "seconds, not milliseconds"] } else { &["out of range"] };
+        assert_error(claims, outcome, ErrorCode::ClaimOutOfRange, Some(claim), words);
+        let error = verifier::<Seats>().verify(&token(HEADER, claims, &hs256())).unwrap_err();
+        assert_eq!(error.to_string().contains("seconds"), is_time, "{error}");
+    }
+}
