@@ -103,6 +103,7 @@ pub use jose::algorithm::{Algorithm, KeyType};
 pub use jose::clock::{Clock, FixedClock, FnClock, SystemClock};
 pub use jose::key_hint::KeyHint;
 pub use jose::key_id::{KeyId, KeyIdRule};
+pub use jose::manual_clock::ManualClock;
 pub use jose::numeric_date::NumericDate;
 pub use jose::token::Token;
 pub use token::async_holder::AsyncTokenHolder;

@@ -7,6 +7,7 @@ pub(crate) mod guarded_clock;
 pub(crate) mod header;
 pub(crate) mod key_hint;
 pub(crate) mod key_id;
+pub(crate) mod manual_clock;
 pub(crate) mod numeric_date;
 pub(crate) mod token;
 mod token_text;

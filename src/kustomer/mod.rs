@@ -39,7 +39,7 @@
 //! Source: Kustomer, "Log in and authentication"; Kustomer developer documentation, "Identity".
 
 use crate::crypto::HmacKey;
-use crate::keys::{AnyOf, VerifyingKey};
+use crate::keys::{AnyOf, KeyReader, VerifyingKey};
 use crate::{
     Algorithm, ClaimError, KeyError, KeyIdRule, NumericDate, Profile, SharedSecret, TokenSigner, TokenVerifier,
 };
@@ -167,4 +167,23 @@ pub fn verifier_with_keys<'a>(
 
 fn key(secret: &SharedSecret) -> Result<HmacKey, KeyError> {
     HmacKey::new(Algorithm::Hs256, secret)
+}
+
+/// Reads the organisation's secret from a variable, a file or a directory: HS256, at least 32 bytes.
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::keys::LocalKeys;
+/// use jwt_identity::kustomer::{self, Kustomer};
+/// use jwt_identity::TokenSigner;
+///
+/// let environment = |_: &str| Some("test-secret-of-thirty-two-bytes!".into()); // `LocalKeys::from_env` in a service
+/// let keys = LocalKeys::from_env_with("KUSTOMER_SECRET", environment, kustomer::key_reader())?;
+/// TokenSigner::<Kustomer>::new(keys).check()?;
+/// # Ok::<(), jwt_identity::Error>(())
+/// ```
+#[must_use]
+pub fn key_reader() -> KeyReader {
+    KeyReader::secret(Algorithm::Hs256)
 }

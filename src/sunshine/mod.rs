@@ -70,7 +70,7 @@
 
 use crate::crypto::HmacKey;
 use crate::error::ClaimReason;
-use crate::keys::{KeyPair, KeySet};
+use crate::keys::{KeyPair, KeyReader, KeySet};
 use crate::{
     Algorithm, ClaimError, KeyError, KeyId, KeyIdRule, NumericDate, Profile, SharedSecret, TokenSigner, TokenVerifier,
 };
@@ -249,4 +249,26 @@ pub fn verifier_with_keys<'a>(
 ) -> Result<TokenVerifier<Sunshine>, KeyError> {
     let keys: Result<Vec<_>, _> = keys.into_iter().map(|(key_id, secret)| key(key_id, secret)).collect();
     Ok(TokenVerifier::new(KeySet::new(keys?)?))
+}
+
+/// Reads the secrets of API keys from variables, files and directories: HS256, at least [`MIN_SECRET_LEN`] bytes.
+///
+/// Add [`with_key_id`](KeyReader::with_key_id) for a single secret. In a directory, the name of a file is the key ID.
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::keys::LocalKeys;
+/// use jwt_identity::sunshine::Sunshine;
+/// use jwt_identity::{KeyId, TokenSigner, sunshine};
+///
+/// let environment = |_: &str| Some("BFJJ88naxc5PZNAMU9KpBNTR".into()); // `LocalKeys::from_env` in a service
+/// let reader = sunshine::key_reader().with_key_id(KeyId::new("app_5deaa3531c7f940010cc4ba4")?);
+/// let signer = TokenSigner::<Sunshine>::new(LocalKeys::from_env_with("SUNSHINE_SECRET", environment, reader)?);
+/// signer.check()?;
+/// # Ok::<(), jwt_identity::Error>(())
+/// ```
+#[must_use]
+pub fn key_reader() -> KeyReader {
+    KeyReader::secret_with_min_len(Algorithm::Hs256, MIN_SECRET_LEN)
 }

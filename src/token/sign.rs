@@ -142,6 +142,31 @@ impl<P: Profile> TokenSigner<P> {
         outcome
     }
 
+    /// Checks that the key that signs now fits the profile. Call it at the start of a program: a key of the wrong
+    /// algorithm or without a `kid` is then found before the first user comes.
+    ///
+    /// # Errors
+    ///
+    /// - [`SignError::AlgorithmNotAllowed`] (code 210), [`MissingKeyId`](SignError::MissingKeyId) (code 212) and
+    ///   [`WrongType`](SignError::WrongType) (code 216) if the key does not fit the profile.
+    /// - [`SignError::Environment`] (code 5xx) if the source has no key at the moment.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::crypto::HmacKey;
+    /// use jwt_identity::sunshine::Sunshine;
+    /// use jwt_identity::{Algorithm, ErrorCode, SharedSecret, TokenSigner};
+    ///
+    /// let secret = SharedSecret::new("0123456789abcdef0123456789abcdef")?;
+    /// let signer = TokenSigner::<Sunshine>::new(HmacKey::new(Algorithm::Hs256, &secret)?);
+    /// assert_eq!(signer.check().unwrap_err().code(), ErrorCode::HeaderMissingKeyId);
+    /// # Ok::<(), jwt_identity::KeyError>(())
+    /// ```
+    pub fn check(&self) -> Result<(), SignError> {
+        self.key().map(drop)
+    }
+
     /// Checks what a key puts into the header against the profile, wherever the key is.
     pub(crate) fn check_header(
         algorithm: Algorithm,

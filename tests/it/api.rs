@@ -9,6 +9,7 @@ use jwt_identity::error::ClaimReason;
 use jwt_identity::jwt::{self, Jwt};
 use jwt_identity::keys::{KeyPair, KeyRef, KeySet, SigningKey, SigningKeySource, VerifyingKey, VerifyingKeySource};
 use jwt_identity::kustomer::{Claims, Kustomer};
+use jwt_identity::sunshine::Sunshine;
 use jwt_identity::token::claim::Leeway;
 use jwt_identity::{
     Algorithm, Clock, EnvironmentError, Error, ErrorCode, KeyError, KeyHint, KeyId, KeyIdRule, NumericDate, Profile,
@@ -16,7 +17,7 @@ use jwt_identity::{
     kustomer,
 };
 
-use crate::support::{AT_NOW, NOW, SECRET, pem, secret};
+use crate::support::{AT_NOW, NOW, SECRET, hs256, pem, secret};
 
 fn hmac(text: &str) -> HmacKey {
     HmacKey::new(Algorithm::Hs256, &jwt_identity::SharedSecret::new(text).unwrap()).unwrap()
@@ -339,4 +340,18 @@ fn header_error_names_the_parameter() {
     let verifier = TokenVerifier::<Kustomer>::new(VerifyingKey::new(hmac(SECRET)));
     let error = verifier.verify("eyJhbGciOjV9.e30.AA").unwrap_err();
     assert_eq!(error.to_string(), "header parameter `alg` is missing, empty or of the wrong JSON type");
+}
+
+#[test]
+fn check_finds_a_key_that_can_never_sign() {
+    let key_id = KeyId::new("app_1").unwrap();
+    let keyless = TokenSigner::<Sunshine>::new(hs256());
+    assert_eq!(keyless.check().unwrap_err().code(), ErrorCode::HeaderMissingKeyId);
+    let keyed = TokenSigner::<Sunshine>::new(KeyPair::from(hs256()).with_key_id(key_id));
+    assert_eq!(keyed.check(), Ok(()));
+    let rsa = KeyPair::from_pem(Algorithm::Rs256, &pem("rsa2048.pkcs8")).unwrap();
+    let wrong = TokenSigner::<Kustomer>::new(rsa);
+    assert_eq!(wrong.check().unwrap_err().code(), ErrorCode::HeaderAlgorithmNotAllowed);
+    let empty = TokenSigner::<Kustomer>::new(KeySet::default());
+    assert_eq!(empty.check().unwrap_err().code(), ErrorCode::KeySourceUnavailable);
 }

@@ -1,6 +1,7 @@
 //! Tests of `src/jose`.
 
 mod clocks;
+mod manual_clock;
 mod named_enums;
 mod numeric_date;
 mod texts;

@@ -49,7 +49,7 @@ const HARMLESS: &[&str] = &[
     "AclPath", "Algorithm", "Answer", "ApiError", "ApiErrorCode", "BadSignature", "CacheLimits", "ClaimError", "ClaimReason",
     "ConfigError", "EcdsaVerifier", "Ed25519Verifier", "EnvironmentError", "Error",
     "ErrorCode", "Expiry", "ExpiryUnset", "Facts", "FixedClock", "HeaderReason", "HealthState", "Jitter", "Jwt", "KeyError", "KeyForm",
-    "KeyEvent", "KeyHint", "KeyId", "KeyIdRule", "KeyReason", "KeyType", "Leeway", "LintCode", "LoadError", "LoadReason", "Method",
+    "KeyEvent", "KeyHint", "KeyId", "KeyIdRule", "KeyReason", "KeyType", "Leeway", "LintCode", "LoadError", "LoadReason", "ManualClock", "Method",
     "Methods", "NoCustomClaims", "NumericDate", "PathFault", "Policy", "PublicJwk", "PublicJwkSet", "Redacted",
     "RefreshOutcome", "RefreshReason", "Refresher", "RegisteredClaim", "Relation", "RemoteSettings", "ReplayError",
     "Role", "RsaVerifier", "ScopeKind", "Severity", "SignError", "SignatureForm", "SkippedKey", "SystemClock", "TokenKind", "TokenText", "UserGrant",
