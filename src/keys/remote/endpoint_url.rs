@@ -40,6 +40,41 @@ impl EndpointUrl {
     ///
     /// - [`ConfigError`] (code 122) if the text is not a URL or breaks one of the rules above.
     pub fn new(url: &str) -> Result<Self, ConfigError> {
+        match Self::parse(url)? {
+            url if url.is_https() || url.0.host().is_some_and(is_loopback) => Ok(url),
+            _ => Err(ConfigError::new("url", "must be https, or http on a loopback address")),
+        }
+    }
+
+    /// Parses a URL whose scheme may be `http` on any host.
+    ///
+    /// **Whoever can change the traffic can then replace the keys and forge tokens.** Use it inside a cluster only, where a
+    /// service mesh encrypts and authenticates the connection.
+    ///
+    /// # Errors
+    ///
+    /// - [`ConfigError`] (code 122) if the text is not a URL or breaks one of the other rules above.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::keys::remote::EndpointUrl;
+    ///
+    /// let url = EndpointUrl::without_tls("http://jwks.auth.svc.cluster.local:8080/keys")?;
+    /// assert_eq!(url.to_string(), "http://jwks.auth.svc.cluster.local:8080/keys");
+    /// assert!(EndpointUrl::without_tls("ftp://jwks/keys").is_err());
+    /// # Ok::<(), jwt_identity::ConfigError>(())
+    /// ```
+    pub fn without_tls(url: &str) -> Result<Self, ConfigError> {
+        Self::parse(url)
+    }
+
+    fn is_https(&self) -> bool {
+        self.0.scheme_str() == Some("https")
+    }
+
+    /// Parses a URL of either scheme.
+    fn parse(url: &str) -> Result<Self, ConfigError> {
         let invalid = |rule| Err(ConfigError::new("url", rule));
         if url.contains('#') {
             return invalid("must have no fragment");
@@ -59,8 +94,7 @@ impl EndpointUrl {
             return invalid("must have a port from 1 to 65535");
         }
         match uri.scheme_str() {
-            Some("https") => Ok(Self(uri)),
-            Some("http") if is_loopback(authority.host()) => Ok(Self(uri)),
+            Some("https" | "http") => Ok(Self(uri)),
             Some(_) => invalid("must be https, or http on a loopback address"),
             None => invalid("must name a scheme and a host"),
         }
@@ -138,6 +172,18 @@ fn is_loopback(host: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn plain_http_must_be_asked_for_by_name() {
+        for url in ["http://jwks:8080/keys", "http://10.0.0.7/keys", "http://id.example.com", "http://[fd00::1]/keys"] {
+            assert!(EndpointUrl::new(url).is_err() && EndpointUrl::without_tls(url).is_ok(), "{url}");
+        }
+        for url in
+            ["ftp://a/b", "jwks:8080/keys", "http://", "http://a@b/", "http://a/#b", "http://a/ b", "http://a:0/"]
+        {
+            assert!(EndpointUrl::without_tls(url).is_err(), "{url}");
+        }
+    }
 
     #[test]
     fn https_and_loopback_http_are_accepted() {

@@ -38,11 +38,32 @@ impl JwkSetEndpoint {
     ///
     /// - [`ConfigError`] (code 122) if the URL is not a valid [`EndpointUrl`] or `algorithms` is empty.
     pub fn new(url: &str, algorithms: &[Algorithm]) -> Result<Self, ConfigError> {
+        Self::at(EndpointUrl::new(url)?, algorithms)
+    }
+
+    /// Creates an endpoint from a URL that was parsed before, such as one [without TLS](EndpointUrl::without_tls).
+    ///
+    /// # Errors
+    ///
+    /// - [`ConfigError`] (code 122) if `algorithms` is empty.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::Algorithm;
+    /// use jwt_identity::keys::remote::{EndpointUrl, JwkSetEndpoint};
+    ///
+    /// // Behind a service mesh that encrypts and authenticates the connection.
+    /// let url = EndpointUrl::without_tls("http://jwks.auth.svc.cluster.local:8080/keys")?;
+    /// let endpoint = JwkSetEndpoint::at(url, &[Algorithm::Es256])?;
+    /// # Ok::<(), jwt_identity::ConfigError>(())
+    /// ```
+    pub fn at(url: EndpointUrl, algorithms: &[Algorithm]) -> Result<Self, ConfigError> {
         if algorithms.is_empty() {
             return Err(ConfigError::new("algorithms", "must name at least one"));
         }
         let media_types = vec!["application/jwk-set+json", "application/json"];
-        Ok(Self { url: EndpointUrl::new(url)?, algorithms: algorithms.to_vec(), media_types })
+        Ok(Self { url, algorithms: algorithms.to_vec(), media_types })
     }
 
     /// Accepts responses of more media types, for servers that do not set one of the two usual types.
