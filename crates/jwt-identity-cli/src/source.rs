@@ -1,5 +1,6 @@
 //! Where texts, keys and tokens are read from.
 
+use std::convert::Infallible;
 use std::fmt;
 use std::fs;
 use std::io::{self, Read};
@@ -20,19 +21,20 @@ pub(crate) enum Source {
     Env(String),
     File(PathBuf),
     Stdin,
+    /// None of these. It may be the key itself, so the text is forgotten, and not an error of clap, which would print it.
+    Unknown,
 }
 
 impl FromStr for Source {
-    type Err = String;
+    type Err = Infallible;
 
-    fn from_str(text: &str) -> Result<Self, String> {
-        match text.split_once(':') {
-            Some(("env", name)) if !name.is_empty() => Ok(Self::Env(name.to_owned())),
-            Some(("file", path)) if !path.is_empty() => Ok(Self::File(path.into())),
-            _ if text == "-" => Ok(Self::Stdin),
-            // The text may be the key itself, so it is not repeated.
-            _ => Err("expected `env:NAME`, `file:PATH` or `-` for standard input, never the key itself".to_owned()),
-        }
+    fn from_str(text: &str) -> Result<Self, Infallible> {
+        Ok(match text.split_once(':') {
+            Some(("env", name)) if !name.is_empty() => Self::Env(name.to_owned()),
+            Some(("file", path)) if !path.is_empty() => Self::File(path.into()),
+            _ if text == "-" => Self::Stdin,
+            _ => Self::Unknown,
+        })
     }
 }
 
@@ -45,6 +47,11 @@ impl Source {
             Self::File(path) => {
                 let fault = |error: io::Error| Failure::trouble(format!("{}: {error}", path.display()));
                 read(fs::File::open(path).map_err(fault)?).map_err(fault)?
+            }
+            Self::Unknown => {
+                return Err(Failure::trouble(
+                    "a key must be `env:NAME`, `file:PATH` or `-` for standard input, never the key itself",
+                ));
             }
             Self::Stdin => read(io::stdin()).map_err(|error| Failure::trouble(format!("standard input: {error}")))?,
         };
@@ -65,6 +72,7 @@ impl fmt::Debug for Source {
             Self::Env(_) => "Env",
             Self::File(_) => "File",
             Self::Stdin => "Stdin",
+            Self::Unknown => "Unknown",
         })
     }
 }
@@ -75,6 +83,7 @@ impl fmt::Display for Source {
             Self::Env(name) => write!(f, "env:{name}"),
             Self::File(path) => write!(f, "file:{}", path.display()),
             Self::Stdin => f.write_str("standard input"),
+            Self::Unknown => f.write_str("an unknown source"),
         }
     }
 }

@@ -178,11 +178,25 @@ fn policy_file_is_used_and_errors_name_its_faults() {
 
 #[test]
 fn secret_as_an_argument_is_rejected_and_not_shown() {
-    for secret in [SECRET, "my-secret", "value:my-secret", "env:", "file:"] {
-        let output = run(&["verify", "kustomer", "--secret", secret, OLD]);
-        assert_eq!(output.status.code(), Some(2));
-        let said = text(&output.stderr);
-        assert!(said.contains("never the key itself"), "{said}");
+    for secret in [SECRET, "my-secret", "value:my-secret"] {
+        let other = format!("the staging secret={secret}");
+        for arguments in [
+            &["verify", "kustomer", "--secret", secret, OLD][..],
+            &["--json", "verify", "kustomer", "--secret", secret, OLD],
+            &["diagnose", "--secret", secret, OLD],
+            &["diagnose", "--other-secret", &other, OLD],
+            &["mint", "kustomer", "--email", "a@b.c", "--secret", secret],
+            &["keys", "inspect", secret],
+            &["keys", "jwks", secret],
+        ] {
+            let output = run(arguments);
+            assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+            let said = text(&output.stderr) + &text(&output.stdout);
+            assert!(said.contains("never the key itself") && !said.contains(secret), "{said}");
+        }
+    }
+    for empty in ["env:", "file:"] {
+        assert_eq!(run(&["verify", "kustomer", "--secret", empty, OLD]).status.code(), Some(2));
     }
 }
 

@@ -60,7 +60,7 @@ const fn reads_stdin(args: &DiagnoseArgs) -> bool {
 fn named_secret(text: &str) -> Result<(String, SharedSecret), Failure> {
     let (name, source) =
         text.split_once('=').ok_or_else(|| Failure::trouble("`--other-secret` must be NAME=SOURCE"))?;
-    let source: Source = source.parse().map_err(|error| Failure::trouble(format!("`--other-secret`: {error}")))?;
+    let Ok(source) = source.parse::<Source>();
     Ok((name.to_owned(), keys::secret(&source)?))
 }
 
