@@ -4,14 +4,12 @@ use crate::Result;
 use crate::metadata::Metadata;
 use crate::workspace::Workspace;
 
-/// `--lib` builds no target with dev-dependencies, so their features cannot hide a missing one. Unlike
-/// `--no-dev-deps` it does not change `Cargo.toml` and permits `--locked`.
+/// Only libraries and programs are built, which have no dev-dependencies, so the features of those cannot hide a missing
+/// one. Unlike `--no-dev-deps` this does not change `Cargo.toml` and permits `--locked`.
 pub(super) fn check(workspace: &Workspace) -> Result {
     for package in Metadata::of_members(workspace)?.members().iter().filter(|package| package.is_published()) {
         let name = package.name();
-        workspace
-            .cargo(&format!("hack clippy --locked --package {name} --lib --feature-powerset -- -D warnings"))
-            .run()?;
+        workspace.cargo(&format!("hack clippy --locked --package {name} --feature-powerset -- -D warnings")).run()?;
     }
     Ok(())
 }
