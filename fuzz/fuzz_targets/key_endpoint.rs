@@ -53,6 +53,9 @@ fn run(endpoint: &(impl KeyEndpoint + Clone + 'static), settings: RemoteSettings
     let clock = SetClock(Arc::new(AtomicI64::new(NOW.as_unix_seconds())));
     let keys = RemoteKeys::by_hand(endpoint.clone(), settings).expect("valid settings").with_clock(clock.clone());
     for step in steps.split(|byte| *byte == 0).take(MOST_STEPS).map(Step::read) {
+        if step.asks_by_date() {
+            return;
+        }
         clock.0.fetch_add(step.seconds, Ordering::SeqCst);
         account.advance(step.seconds);
         let (before, health) = (account.check(&keys), keys.health());
@@ -89,7 +92,7 @@ fn run(endpoint: &(impl KeyEndpoint + Clone + 'static), settings: RemoteSettings
             if let Some(rejected) = error.source().and_then(|source| source.downcast_ref::<ApiError>()) {
                 assert_eq!(rejected.status(), step.status);
             }
-            account.failed();
+            account.failed(&step);
         }
         assert_eq!(account.check(&keys), before, "a rejected response keeps the keys");
         assert_eq!(keys.health().state, health.state);
@@ -144,6 +147,20 @@ struct Step {
 }
 
 impl Step {
+    /// The pause in seconds that the server asked for.
+    fn asked_pause(&self) -> i64 {
+        let has_head = !matches!(self.way, Way::TimedOut | Way::GivenUp);
+        let text = self.headers.get("retry-after").filter(|_| has_head && [429, 503].contains(&self.status));
+        let text = text.and_then(|text| text.to_str().ok()).map_or("", str::trim);
+        let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        if is_number { text.parse().unwrap_or(i64::MAX) } else { 0 }
+    }
+
+    /// Reports whether the server asks for a pause by a date, which this model does not read.
+    fn asks_by_date(&self) -> bool {
+        self.headers.get("retry-after").is_some_and(|text| text.as_bytes().ends_with(b"GMT"))
+    }
+
     fn read(text: &[u8]) -> Self {
         let mut rest = text;
         let mut line = || {
@@ -270,8 +287,9 @@ impl Account {
         }
     }
 
-    fn failed(&mut self) {
-        self.back_off = (1 << self.failures.min(6)).min(60);
+    fn failed(&mut self, step: &Step) {
+        let back_off: i64 = (1 << self.failures.min(6)).min(60);
+        self.back_off = back_off.max(step.asked_pause().min(60));
         self.failures += 1;
     }
 
@@ -299,7 +317,7 @@ impl Account {
         };
         types.len() == 1
             && types.iter().all(is_wanted)
-            && texts("content-encoding").iter().all(|encoding| encoding == "identity")
+            && texts("content-encoding").iter().all(|encoding| ["identity", ""].contains(&encoding.as_str()))
             && texts("content-length")
                 .iter()
                 .all(|len| len.bytes().all(|digit| digit.is_ascii_digit()) && len.parse() == Ok(step.body.len()))

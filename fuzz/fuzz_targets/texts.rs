@@ -69,10 +69,15 @@ fn addresses(text: &str) {
 
 fn identifiers(text: &str) {
     let is_plain = !text.is_empty() && !text.chars().any(char::is_control);
-    assert_eq!(KeyId::new(text).is_ok(), is_plain && text.len() <= 256);
+    // These must not have whitespace or an invisible character at an end, and may not be in quotes.
+    let is_word = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
+    let has_space_at_end = text.trim().len() < text.len();
+    for (is_accepted, max_len) in [(KeyId::new(text).is_ok(), 256), (webhook::ApiKey::new(text).is_ok(), 64)] {
+        assert!(!is_accepted || (is_plain && !has_space_at_end && text.len() <= max_len));
+        assert!(is_accepted || !is_word || text.len() > max_len);
+    }
     assert_eq!(TokenId::new(text).is_ok(), is_plain && text.len() <= 255);
     assert_eq!(ApplicationId::opaque(text).is_ok(), is_plain && text.len() <= 255);
-    assert_eq!(webhook::ApiKey::new(text).is_ok(), is_plain && text.len() <= 64);
     if let Ok(id) = ApplicationId::new(text) {
         assert!(id.as_str() == text && text.len() == 36 && text.matches('-').count() == 4);
     }

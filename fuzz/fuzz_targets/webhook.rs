@@ -50,9 +50,13 @@ fuzz_target!(|data: &[u8]| {
     }
 });
 
-/// Returns the parameters of a query in their order as a JSON object. Returns `None` if a name is duplicate or
-/// something cannot be decoded.
+/// Returns the parameters of a query in their order as a JSON object. Returns `None` if a name is duplicate, something
+/// cannot be decoded, or the query has a fragment.
 fn parameters_as_json(query: &str) -> Option<String> {
+    let query = query.strip_prefix('?').unwrap_or(query);
+    if query.contains('#') {
+        return None;
+    }
     let mut names = Vec::new();
     let mut members = Vec::new();
     for pair in query.split('&').filter(|pair| !pair.is_empty()) {
