@@ -256,6 +256,17 @@ struct Account {
     held: Option<Held>,
 }
 
+/// Reports whether a value has no content, so that a private member with it holds no secret.
+fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::String(text) => text.is_empty(),
+        Value::Array(elements) => elements.iter().all(is_empty),
+        Value::Object(members) => members.values().all(is_empty),
+        Value::Bool(_) | Value::Number(_) => false,
+    }
+}
+
 struct Held {
     refresh_in: i64,
     fresh_for: i64,
@@ -390,12 +401,15 @@ impl Account {
         let members = answer["keys"].as_array().expect("a list");
         assert!(members.len() <= 128);
         for private in ["k", "d", "p", "q", "dp", "dq", "qi", "oth", "priv"] {
-            assert!(members.iter().all(|member| member.get(private).is_none_or(Value::is_null)), "{private}");
+            assert!(members.iter().all(|member| member.get(private).is_none_or(is_empty)), "{private}");
         }
         for key in found.into_iter().flatten() {
             let key: Value = serde_json::from_str(&key).expect("a public JWK");
+            // Hardware modules have names of their own for two key types.
+            let kty = |key: &Value| key["kty"].as_str().map(|kty| kty.trim_end_matches("-HSM").to_owned());
             let is_it = |member: &Value| {
-                ["kty", "kid", "n", "e", "crv", "x", "y"].iter().all(|part| member.get(part) == key.get(part))
+                let is_same = |part: &&str| key.get(*part).is_none() || member.get(*part) == key.get(*part);
+                kty(member) == kty(&key) && ["kid", "n", "e", "crv", "x", "y"].iter().all(is_same)
             };
             assert!(members.iter().any(is_it), "{key} is not in the response");
         }
