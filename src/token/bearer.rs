@@ -37,13 +37,25 @@ pub fn token_of<'r>(values: impl IntoIterator<Item = &'r [u8]>) -> Result<&'r st
     if values.next().is_some() {
         return Err(VerifyError::TokenRepeated { header: AUTHORIZATION });
     }
-    let token = std::str::from_utf8(value).ok().and_then(|value| {
-        let (scheme, rest) = value.split_once(' ')?;
-        let token = rest.trim_start_matches(' ');
-        let is_word = !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic());
-        (scheme.eq_ignore_ascii_case("Bearer") && is_word).then_some(token)
-    });
-    token.ok_or(not_bearer)
+    std::str::from_utf8(value).ok().and_then(token_in).ok_or(not_bearer)
+}
+
+/// Returns the token of one header value that is `Bearer` and one token, or `None` if it is anything else.
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::token::bearer;
+///
+/// assert_eq!(bearer::token_in("bearer a.b.c"), Some("a.b.c"));
+/// assert_eq!(bearer::token_in("Basic YTpi"), None);
+/// ```
+#[must_use]
+pub fn token_in(value: &str) -> Option<&str> {
+    let (scheme, rest) = value.split_once(' ')?;
+    let token = rest.trim_start_matches(' ');
+    let is_word = !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic());
+    (scheme.eq_ignore_ascii_case("Bearer") && is_word).then_some(token)
 }
 
 /// The HTTP response to a request whose bearer token was not accepted.

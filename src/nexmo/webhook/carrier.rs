@@ -1,6 +1,7 @@
 //! Where in a request the token stands.
 
 use crate::VerifyError;
+use crate::token::bearer;
 
 /// The header that carries the token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,20 +36,13 @@ impl Carrier {
             Occurrence::Repeatedly => return Err(VerifyError::TokenRepeated { header }),
             Occurrence::Once(value) => std::str::from_utf8(value).map_err(|_| VerifyError::NotBearer { header })?,
         };
-        match (self, bearer(value)) {
+        match (self, bearer::token_in(value)) {
             (_, Some(token)) => Ok(token),
             // The router's page does not say whether the scheme stands before the token.
             (Self::WebhookAuthToken, None) if is_word(value) => Ok(value),
             _ => Err(VerifyError::NotBearer { header }),
         }
     }
-}
-
-/// RFC 9110 section 11.4: a scheme in any case, one blank or several, and one word.
-fn bearer(value: &str) -> Option<&str> {
-    let (scheme, rest) = value.split_once(' ')?;
-    let token = rest.trim_start_matches(' ');
-    (scheme.eq_ignore_ascii_case("Bearer") && is_word(token)).then_some(token)
 }
 
 fn is_word(text: &str) -> bool {
