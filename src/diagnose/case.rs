@@ -4,9 +4,10 @@ use serde_json::Value;
 
 use crate::diagnose::finding::Finding;
 use crate::diagnose::kind::TokenKind;
-use crate::diagnose::rule::{Rule, Severity};
+use crate::diagnose::rule::Rule;
 use crate::error::code::ErrorCode;
 use crate::jose::numeric_date::NumericDate;
+use crate::nexmo::Severity;
 
 /// The state of one diagnosis: every check adds its findings here.
 #[derive(Debug)]

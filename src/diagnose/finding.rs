@@ -4,8 +4,9 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::diagnose::rule::{Rule, Severity};
+use crate::diagnose::rule::Rule;
 use crate::error::code::ErrorCode;
+use crate::nexmo::Severity;
 
 /// One thing that is wrong or doubtful about a token.
 ///
@@ -64,7 +65,7 @@ impl Finding {
 
     /// A finding of [`Acl::lint`](crate::nexmo::Acl::lint) or [`lint_json`](crate::nexmo::lint_json).
     pub(super) fn of_lint(lint: &crate::nexmo::Finding, subject: Option<&str>) -> Self {
-        let severity = Severity::of_lint(lint.severity());
+        let severity = lint.severity();
         Self {
             rule: lint.code().as_str(),
             severity,

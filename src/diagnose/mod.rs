@@ -54,8 +54,8 @@ mod parts;
 mod report;
 mod rule;
 
+pub use crate::nexmo::Severity;
 pub use builder::Diagnose;
 pub use finding::Finding;
 pub use kind::TokenKind;
 pub use report::Report;
-pub use rule::Severity;

@@ -10,7 +10,9 @@ use serde_json::{Map, Value};
 use crate::diagnose::case::Case;
 use crate::diagnose::rule::Rule;
 use crate::encoding::base64url;
+use crate::encoding::surroundings::{is_invisible, is_quote};
 use crate::jose::compact::DEFAULT_MAX_TOKEN_LEN;
+use crate::jose::token_text::is_no_value;
 
 pub(super) type Object = Map<String, Value>;
 
@@ -48,7 +50,7 @@ impl<'t> Parts<'t> {
             }
             return parts;
         }
-        if PLACEHOLDERS.contains(&token.to_ascii_lowercase().as_str()) {
+        if is_no_value(token) || PLACEHOLDERS.iter().any(|word| token.eq_ignore_ascii_case(word)) {
             case.add(Rule::Placeholder, None);
             return parts;
         }
@@ -93,24 +95,11 @@ fn unwrapped<'t>(text: &'t str, case: &mut Case<'_>) -> &'t str {
 }
 
 fn is_around(character: char) -> bool {
-    character.is_whitespace()
-        || character.is_control()
-        || "\"'`\u{feff}\u{200b}\u{200c}\u{200d}\u{2060}".contains(character)
+    character.is_whitespace() || character.is_control() || is_quote(character) || is_invisible(character)
 }
 
-const PLACEHOLDERS: &[&str] = &[
-    "undefined",
-    "null",
-    "none",
-    "nil",
-    "nan",
-    "true",
-    "false",
-    "[object object]",
-    "[object promise]",
-    "<token>",
-    "token",
-];
+/// Texts that documentation and programs write in place of a token, beside the words for a missing value.
+const PLACEHOLDERS: &[&str] = &["[object promise]", "<token>", "token"];
 
 /// Decodes a segment, leniently where the strict reader of the verifier rejects it.
 fn decode(segment: &'static str, text: &str, case: &mut Case<'_>) -> Option<Vec<u8>> {

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::diagnose::finding::Finding;
 use crate::diagnose::kind::TokenKind;
-use crate::diagnose::rule::Severity;
+use crate::nexmo::Severity;
 
 /// The findings about one token.
 ///

@@ -2,56 +2,7 @@
 
 use crate::diagnose::kind::TokenKind;
 use crate::error::code::ErrorCode;
-use crate::nexmo;
-
-/// The severity of a finding. Later variants are worse.
-///
-/// # Examples
-///
-/// ```
-/// use jwt_identity::diagnose::Severity;
-///
-/// assert!(Severity::Error > Severity::Warning && Severity::Warning > Severity::Note);
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Severity {
-    /// Information that may help. The token is not rejected for it.
-    Note,
-    /// The token may be accepted, but it is unsafe or probably not what was meant.
-    Warning,
-    /// The vendor or this crate rejects the token, or ignores a part of it.
-    Error,
-}
-
-impl Severity {
-    /// Every severity, in ascending order.
-    pub const ALL: &'static [Self] = &[Self::Note, Self::Warning, Self::Error];
-
-    /// Returns the name, which is stable.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Note => "note",
-            Self::Warning => "warning",
-            Self::Error => "error",
-        }
-    }
-
-    pub(super) const fn of_lint(severity: nexmo::Severity) -> Self {
-        match severity {
-            nexmo::Severity::Note => Self::Note,
-            nexmo::Severity::Warning => Self::Warning,
-            nexmo::Severity::Error => Self::Error,
-        }
-    }
-}
-
-crate::encoding::named_enum::named_enum!(
-    Severity,
-    crate::error::configuration::ConfigError,
-    crate::error::configuration::ConfigError::unknown_name("severity", "must be `note`, `warning` or `error`")
-);
+use crate::nexmo::Severity;
 
 /// Writes the enum, its texts and the table of the documentation from one list.
 macro_rules! rules {

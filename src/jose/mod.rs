@@ -10,4 +10,4 @@ pub(crate) mod key_id;
 pub(crate) mod manual_clock;
 pub(crate) mod numeric_date;
 pub(crate) mod token;
-mod token_text;
+pub(crate) mod token_text;

@@ -19,10 +19,15 @@ pub(super) fn recognise(text: &str) -> Option<TokenText> {
     if trimmed.is_empty() {
         return Some(TokenText::Empty);
     }
-    if NO_VALUES.iter().any(|word| trimmed.eq_ignore_ascii_case(word)) {
+    if is_no_value(trimmed) {
         return Some(TokenText::NoValue);
     }
     before(trimmed).or_else(|| around(text, trimmed)).or_else(|| within(trimmed))
+}
+
+/// Reports whether a text is a word that programs write for a missing value.
+pub(crate) fn is_no_value(text: &str) -> bool {
+    NO_VALUES.iter().any(|word| text.eq_ignore_ascii_case(word))
 }
 
 /// Recognizes a text by its start.
