@@ -180,7 +180,7 @@ fn is_decimal(text: &str) -> bool {
     !text.is_empty() && !has_leading_zero && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Makes an error about `acl` name the place inside of it. Any other error stays as it is.
+/// Returns an error about `acl` with the place inside of the list. Any other error is returned unchanged.
 fn locate_in_acl(error: ClaimError, claims_set: &[u8]) -> ClaimError {
     #[derive(Deserialize)]
     struct AclText<'a> {

@@ -230,7 +230,7 @@ pub(crate) struct VerifyArgs {
     pub(crate) kind: TokenKind,
     #[command(flatten)]
     pub(crate) key: KeyArgs,
-    /// What to tolerate and expect, as a JSON file
+    /// The policy of the verifier, as a JSON file
     #[arg(long, value_name = "FILE")]
     pub(crate) policy: Option<String>,
     /// The algorithms to accept for the kind `jwt`; by default all that fit the key

@@ -121,7 +121,7 @@ async fn extractor_without_a_layer_is_a_server_error() {
     assert_eq!(ask(&app, "/", &[]).await.3, "false");
 }
 
-/// A source that has no key until it is refreshed, and that fails as often as it is told to.
+/// A source that has no key until it is refreshed. Its first `failures_left` loads fail.
 #[derive(Debug, Default)]
 struct Late {
     keys: KeyStore,

@@ -487,7 +487,7 @@ impl<'de> SeqAccess<'de> for &mut Array<'_, 'de> {
     }
 }
 
-/// An object whose members are read one by one, and whose names are told apart.
+/// An object whose members are read one by one. A repeated name is an error.
 struct Object<'r, 'de> {
     reader: &'r mut Reader<'de>,
     /// The names that the type read into has for members.
