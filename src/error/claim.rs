@@ -29,7 +29,7 @@ pub struct ClaimError {
     hint: Option<&'static str>,
 }
 
-/// Why a claim, or the claims set as a whole, was error.
+/// Why a claim, or the claims set as a whole, was rejected.
 ///
 /// # Examples
 ///
@@ -155,7 +155,7 @@ impl ClaimReason {
             Self::LifetimeTooLong => ": the lifetime exceeds the maximum",
             Self::LifetimeTooShort => ": the lifetime is below the minimum",
             Self::WrongAudience => " does not name this verifier",
-            Self::AudienceNotNamed => " is in the token, and the policy of this verifier names no audience",
+            Self::AudienceNotNamed => " is in the token, and this verifier expects none",
             Self::WrongIssuer => " is not an expected issuer",
             Self::WrongScope => " is not an expected scope",
             Self::OutOfRange => " is out of range",

@@ -2,6 +2,7 @@
 //!
 //! Every error has a [`code`](ErrorCode). [`Error`] is the union of them all: each converts into it with `?`.
 
+pub(crate) mod algorithm;
 pub(crate) mod claim;
 pub(crate) mod code;
 pub(crate) mod configuration;
@@ -15,6 +16,7 @@ pub(crate) mod specimen;
 pub(crate) mod token_text;
 pub(crate) mod verify;
 
+pub use algorithm::{AlgorithmNames, FoundAlgorithm};
 pub use claim::{ClaimError, ClaimReason};
 pub use code::ErrorCode;
 pub use configuration::ConfigError;
@@ -58,7 +60,7 @@ pub enum Error {
     /// A token could not be signed.
     #[error(transparent)]
     Sign(#[from] SignError),
-    /// A token was error.
+    /// A token was rejected.
     #[error(transparent)]
     Verify(#[from] VerifyError),
     /// The token was accepted before, or the replay guard cannot check that.

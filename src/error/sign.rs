@@ -1,5 +1,6 @@
 //! Errors of signing.
 
+use crate::error::algorithm::{AlgorithmNames, FoundAlgorithm};
 use crate::error::claim::ClaimError;
 use crate::error::code::ErrorCode;
 use crate::error::environment::EnvironmentError;
@@ -17,8 +18,14 @@ use crate::error::environment::EnvironmentError;
 #[non_exhaustive]
 pub enum SignError {
     /// The profile does not allow the algorithm of the key (code 210).
-    #[error("the algorithm of the key is not allowed for this kind of token")]
-    AlgorithmNotAllowed,
+    #[error("the key is for {found}, and this kind of token is signed with {allowed}")]
+    #[non_exhaustive]
+    AlgorithmNotAllowed {
+        /// The algorithm of the key.
+        found: FoundAlgorithm,
+        /// The algorithms that the profile allows.
+        allowed: AlgorithmNames,
+    },
     /// The profile requires a `kid`, and the key has none (code 212).
     #[error("this kind of token needs a `kid`, and the key has none")]
     MissingKeyId,
@@ -56,7 +63,7 @@ impl SignError {
     #[must_use]
     pub const fn code(&self) -> ErrorCode {
         match self {
-            Self::AlgorithmNotAllowed => ErrorCode::HeaderAlgorithmNotAllowed,
+            Self::AlgorithmNotAllowed { .. } => ErrorCode::HeaderAlgorithmNotAllowed,
             Self::MissingKeyId => ErrorCode::HeaderMissingKeyId,
             Self::WrongType => ErrorCode::HeaderWrongType,
             Self::SigningFailed => ErrorCode::SignatureFailed,
@@ -77,7 +84,7 @@ impl SignError {
     #[must_use]
     pub fn subject(&self) -> Option<&str> {
         match self {
-            Self::AlgorithmNotAllowed => Some("alg"),
+            Self::AlgorithmNotAllowed { .. } => Some("alg"),
             Self::MissingKeyId => Some("kid"),
             Self::WrongType => Some("typ"),
             Self::SigningFailed | Self::UnusableSignature => None,

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::error::algorithm::{AlgorithmNames, FoundAlgorithm};
 use crate::error::claim::{ClaimError, ClaimReason};
 use crate::error::code::ErrorCode;
 use crate::error::environment::EnvironmentError;
@@ -76,14 +77,30 @@ pub enum VerifyError {
         parameter: &'static str,
     },
     /// `alg` is not an algorithm that this kind of token allows (code 210).
-    #[error("header parameter `alg` is not an algorithm that this kind of token allows")]
-    AlgorithmNotAllowed,
+    ///
+    /// The token is probably of another kind. [`diagnose`](crate::diagnose) finds out of which one.
+    #[error("header parameter `alg` is {found}, expected {allowed} ({}){OTHER_KIND}", KeyIdFact(*.has_key_id))]
+    #[non_exhaustive]
+    AlgorithmNotAllowed {
+        /// The value of `alg`.
+        found: FoundAlgorithm,
+        /// The algorithms that the profile and the verifier allow.
+        allowed: AlgorithmNames,
+        /// Whether the header has a `kid`.
+        has_key_id: bool,
+    },
     /// `alg` is another algorithm than the one the key is bound to (code 211).
     #[error("header parameter `alg` is another algorithm than the one the key is bound to")]
     AlgorithmMismatch,
     /// The profile requires a `kid`, and there is none (code 212).
-    #[error("header parameter `kid` is missing, and this kind of token requires it")]
-    MissingKeyId,
+    ///
+    /// The token is probably of another kind. [`diagnose`](crate::diagnose) finds out of which one.
+    #[error("header parameter `kid` is missing, and this kind of token requires it (`alg` is {algorithm}){OTHER_KIND}")]
+    #[non_exhaustive]
+    MissingKeyId {
+        /// The value of `alg`, which is allowed.
+        algorithm: FoundAlgorithm,
+    },
     /// No key is known for the `kid`, or for the `alg` of a header without `kid` (code 213).
     #[error("no key is known for header parameter `kid`, or for `alg` if there is no `kid`")]
     UnknownKeyId,
@@ -219,6 +236,18 @@ impl fmt::Display for HeaderFault {
     }
 }
 
+/// The end of a message about a header that another kind of token has.
+const OTHER_KIND: &str = "; the token may be of another kind";
+
+/// Whether a header has a `kid`.
+struct KeyIdFact(bool);
+
+impl fmt::Display for KeyIdFact {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0 { "the header has a `kid`" } else { "the header has no `kid`" })
+    }
+}
+
 /// The message about a key that was skipped.
 struct SkipFault(KeyReason, Option<&'static str>);
 
@@ -263,9 +292,9 @@ impl VerifyError {
             Self::InvalidBase64 => ErrorCode::TokenInvalidBase64,
             Self::Header { reason, .. } => reason.code(),
             Self::UnsupportedCritical { .. } => ErrorCode::HeaderUnsupportedCritical,
-            Self::AlgorithmNotAllowed => ErrorCode::HeaderAlgorithmNotAllowed,
+            Self::AlgorithmNotAllowed { .. } => ErrorCode::HeaderAlgorithmNotAllowed,
             Self::AlgorithmMismatch => ErrorCode::HeaderAlgorithmMismatch,
-            Self::MissingKeyId => ErrorCode::HeaderMissingKeyId,
+            Self::MissingKeyId { .. } => ErrorCode::HeaderMissingKeyId,
             Self::UnknownKeyId => ErrorCode::HeaderUnknownKeyId,
             Self::SkippedKey { .. } => ErrorCode::HeaderSkippedKey,
             Self::AmbiguousKey => ErrorCode::HeaderAmbiguousKey,
@@ -312,8 +341,10 @@ impl VerifyError {
         match self {
             Self::Header { parameter, .. } => *parameter,
             Self::UnsupportedCritical { parameter } | Self::NestedToken { parameter } => Some(parameter),
-            Self::AlgorithmNotAllowed | Self::AlgorithmMismatch => Some("alg"),
-            Self::MissingKeyId | Self::UnknownKeyId | Self::SkippedKey { .. } | Self::AmbiguousKey => Some("kid"),
+            Self::AlgorithmNotAllowed { .. } | Self::AlgorithmMismatch => Some("alg"),
+            Self::MissingKeyId { .. } | Self::UnknownKeyId | Self::SkippedKey { .. } | Self::AmbiguousKey => {
+                Some("kid")
+            }
             Self::WrongType => Some("typ"),
             Self::TokenMissing { header } | Self::TokenRepeated { header } | Self::NotBearer { header } => Some(header),
             Self::Claim(error) => error.subject(),

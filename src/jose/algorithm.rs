@@ -3,6 +3,7 @@
 use std::str::FromStr;
 
 use crate::encoding::named_enum::named_enum;
+use crate::error::algorithm::{AlgorithmNames, FoundAlgorithm};
 use crate::error::configuration::ConfigError;
 
 /// A JWS signature algorithm.
@@ -193,6 +194,11 @@ impl Algorithm {
         }
     }
 
+    /// This algorithm in an error.
+    pub(crate) fn found(self) -> FoundAlgorithm {
+        FoundAlgorithm::of(self.as_str())
+    }
+
     /// The bit that stands for this algorithm in an [`AlgorithmSet`].
     const fn bit(self) -> u16 {
         match self {
@@ -275,7 +281,28 @@ impl AlgorithmSet {
         self.0 & algorithm.bit() != 0
     }
 
+    /// These algorithms in an error.
+    pub(crate) const fn names(self) -> AlgorithmNames {
+        AlgorithmNames::from_bits(self.0)
+    }
+
     pub(crate) const fn intersection(self, other: Self) -> Self {
         Self(self.0 & other.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_a_set_are_those_of_its_algorithms() {
+        for algorithm in Algorithm::ALL {
+            let names: Vec<&str> = AlgorithmSet::of(&[*algorithm]).names().iter().collect();
+            assert_eq!(
+                (names.as_slice(), algorithm.found().name()),
+                (&[algorithm.as_str()][..], Some(algorithm.as_str()))
+            );
+        }
     }
 }

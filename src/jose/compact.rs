@@ -134,14 +134,18 @@ impl<'a> Parsed<'a> {
         let signature = decode(segments.signature)?;
         let header = match known {
             Some(known) => Cow::Borrowed(known),
-            None => Cow::Owned(JoseHeader::read(header)?),
+            None => Cow::Owned(JoseHeader::read(header, limits.algorithms)?),
         };
         // RFC 8725 section 3.1: check the algorithm before any key is used.
         if !limits.algorithms.contains(header.algorithm) {
-            return Err(VerifyError::AlgorithmNotAllowed);
+            return Err(VerifyError::AlgorithmNotAllowed {
+                found: header.algorithm.found(),
+                allowed: limits.algorithms.names(),
+                has_key_id: header.key_id.is_some(),
+            });
         }
         if limits.key_id == KeyIdRule::Required && header.key_id.is_none() {
-            return Err(VerifyError::MissingKeyId);
+            return Err(VerifyError::MissingKeyId { algorithm: header.algorithm.found() });
         }
         Ok(Self { signing_input: segments.signing_input.as_bytes(), header, payload, signature })
     }

@@ -8,8 +8,9 @@ use serde::{Deserialize, Deserializer, de};
 use crate::encoding::json::present::present;
 use crate::encoding::json::scan::JsonFault;
 use crate::encoding::{base64url, json};
+use crate::error::algorithm::FoundAlgorithm;
 use crate::error::verify::{HeaderReason, VerifyError};
-use crate::jose::algorithm::Algorithm;
+use crate::jose::algorithm::{Algorithm, AlgorithmSet};
 use crate::jose::key_hint::KeyHint;
 use crate::jose::key_id::KeyId;
 
@@ -23,8 +24,9 @@ pub(crate) struct JoseHeader<'a> {
 }
 
 impl<'a> JoseHeader<'a> {
-    /// Parses a header as strictly as RFC 7515 permits.
-    pub(crate) fn read(json: &'a [u8]) -> Result<Self, VerifyError> {
+    /// Parses a header as strictly as RFC 7515 permits. `allowed` is only for the error of an unsupported algorithm: the
+    /// caller checks it.
+    pub(crate) fn read(json: &'a [u8], allowed: AlgorithmSet) -> Result<Self, VerifyError> {
         if let Some(header) = Self::read_own_form(json) {
             return Ok(header);
         }
@@ -62,7 +64,11 @@ impl<'a> JoseHeader<'a> {
             return Err(VerifyError::NestedToken { parameter: "zip" });
         }
         Ok(Self {
-            algorithm: Algorithm::from_name(&algorithm.0).ok_or(VerifyError::AlgorithmNotAllowed)?,
+            algorithm: Algorithm::from_name(&algorithm.0).ok_or_else(|| VerifyError::AlgorithmNotAllowed {
+                found: FoundAlgorithm::of(&algorithm.0),
+                allowed: allowed.names(),
+                has_key_id: parameters.kid.is_some(),
+            })?,
             key_id: parameters.kid.map(|text| text.0),
             token_type: parameters.typ.map(|text| text.0),
             content_type: parameters.cty.map(|text| text.0),
@@ -204,8 +210,8 @@ mod tests {
                 let json = write(*algorithm, Some("JWT"), key_id.as_ref());
                 let spaced = json.replacen(':', ": ", 1);
                 assert!(JoseHeader::read_own_form(spaced.as_bytes()).is_none());
-                let header = JoseHeader::read(json.as_bytes()).unwrap();
-                assert_eq!(header, JoseHeader::read(spaced.as_bytes()).unwrap());
+                let header = JoseHeader::read(json.as_bytes(), AlgorithmSet::of(&[])).unwrap();
+                assert_eq!(header, JoseHeader::read(spaced.as_bytes(), AlgorithmSet::of(&[])).unwrap());
                 assert_eq!(header.algorithm, *algorithm);
                 assert_eq!(header.key_id.as_deref(), key_id.as_ref().map(KeyId::as_str));
             }

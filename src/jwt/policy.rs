@@ -319,14 +319,18 @@ impl Policy {
     }
 
     fn check_audience<C>(&self, claims: &Claims<C>) -> Result<(), ClaimError> {
-        let (is_meant, reason) = match &self.audience {
+        let (is_meant, reason, hint) = match &self.audience {
             ExpectedAudience::Anybody => return Ok(()),
-            ExpectedAudience::Nobody => (claims.registered.aud.is_none(), ClaimReason::AudienceNotNamed),
+            ExpectedAudience::Nobody => {
+                let hint = "name the audience that this verifier is with `jwt::Policy::audience`";
+                (claims.registered.aud.is_none(), ClaimReason::AudienceNotNamed, hint)
+            }
             ExpectedAudience::OneOf(expected) => {
-                (claims.audience().iter().any(|audience| expected.contains(audience)), ClaimReason::WrongAudience)
+                let is_meant = claims.audience().iter().any(|audience| expected.contains(audience));
+                (is_meant, ClaimReason::WrongAudience, "`jwt::Policy::audience` names the audiences that are accepted")
             }
         };
-        if is_meant { Ok(()) } else { Err(ClaimError::new("aud", reason)) }
+        if is_meant { Ok(()) } else { Err(ClaimError::new("aud", reason).with_hint(hint)) }
     }
 
     fn check_issuer<C>(&self, claims: &Claims<C>) -> Result<(), ClaimError> {

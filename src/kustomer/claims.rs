@@ -42,9 +42,6 @@ pub struct Claims {
     issued_at: NumericDate,
     expires_at: Option<NumericDate>,
     not_before: Option<NumericDate>,
-    /// The claim that shows that the token was issued for something else. It is reported after faults of the times.
-    /// Claims from a builder have none.
-    misplaced: Option<ClaimError>,
 }
 
 /// At least one identity.
@@ -105,17 +102,12 @@ impl Claims {
     ) -> Result<Self, ClaimError> {
         let subject = Subject::new(email, external_id)?;
         claim::check_range("iat", issued_at)?;
-        Ok(Self { subject, issued_at, expires_at: None, not_before: None, misplaced: None })
+        Ok(Self { subject, issued_at, expires_at: None, not_before: None })
     }
 
     /// Adds the claims that Kustomer does not define, but which bind a verifier.
-    pub(super) fn with_limits(
-        self,
-        expires_at: Option<NumericDate>,
-        not_before: Option<NumericDate>,
-        misplaced: Option<ClaimError>,
-    ) -> Self {
-        Self { expires_at, not_before, misplaced, ..self }
+    pub(super) fn with_limits(self, expires_at: Option<NumericDate>, not_before: Option<NumericDate>) -> Self {
+        Self { expires_at, not_before, ..self }
     }
 
     /// Returns the email address, if the token has one.
@@ -191,10 +183,6 @@ impl Claims {
 
     pub(super) const fn not_before(&self) -> Option<NumericDate> {
         self.not_before
-    }
-
-    pub(super) fn check_purpose(&self) -> Result<(), ClaimError> {
-        self.misplaced.map_or(Ok(()), Err)
     }
 }
 

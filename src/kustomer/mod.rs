@@ -84,10 +84,6 @@ impl Profile for Kustomer {
     fn check(claims: &Claims, policy: &Policy, now: NumericDate) -> Result<(), ClaimError> {
         policy.check(claims, now)
     }
-
-    fn check_mintable(claims: &Claims) -> Result<(), ClaimError> {
-        claims.check_purpose()
-    }
 }
 
 /// Creates a signer from the organisation's secret.

@@ -15,8 +15,9 @@ use crate::{ClaimError, ConfigError, NumericDate};
 ///
 /// 1. `exp` and `nbf`, if the token has them,
 /// 2. that `iat` is not in the future,
-/// 3. that the age is below [`MAX_AGE`],
-/// 4. that the token has no `aud` and no `scope`.
+/// 3. that the age is below [`MAX_AGE`].
+///
+/// A token with a `scope` or an `aud` is rejected before that, whatever else it has or lacks: it is of another kind.
 ///
 /// In JSON a policy has one member, which may be left out:
 ///
@@ -83,8 +84,7 @@ impl Policy {
             claim::check_nbf(not_before, now, leeway)?;
         }
         claim::check_iat(claims.issued_at(), now, leeway)?;
-        claim::check_age(claims.issued_at(), MAX_AGE, now, leeway)?;
-        claims.check_purpose()
+        claim::check_age(claims.issued_at(), MAX_AGE, now, leeway)
     }
 }
 

@@ -26,14 +26,17 @@ impl Serialize for Claims {
 pub(super) fn decode(claims_set: &[u8]) -> Result<Claims, ClaimError> {
     let Read { email, external_id, iat, exp, nbf, aud, scope } = claim::decode_json(claims_set)?;
     // RFC 8725 section 3.12: a token of another kind may have an `email` and an `iat`, too. Its `scope` says what it was
-    // issued for, and a Kustomer token has none.
-    let misplaced = match (claim::check_no_audience(aud.is_some()), scope) {
-        (Err(wrong_audience), _) => Some(wrong_audience),
-        (Ok(()), Some(_)) => Some(ClaimError::new("scope", ClaimReason::WrongScope)),
-        (Ok(()), None) => None,
-    };
-    Ok(Claims::new(email, external_id, iat)?.with_limits(exp, nbf, misplaced))
+    // issued for. It is checked first, because what such a token lacks would mislead.
+    if scope.is_some() {
+        return Err(ClaimError::new("scope", ClaimReason::WrongScope).with_hint(OTHER_KIND));
+    }
+    claim::check_no_audience(aud.is_some())?;
+    let issued_at = iat.ok_or(ClaimError::new("iat", ClaimReason::Missing))?;
+    Ok(Claims::new(email, external_id, issued_at)?.with_limits(exp, nbf))
 }
+
+const OTHER_KIND: &str = "Kustomer tokens have none, so the token was issued for something else, such as Sunshine \
+                          Conversations";
 
 /// The members in the order of the vendor's samples.
 #[derive(Serialize)]
@@ -56,7 +59,8 @@ struct Read {
     email: Option<String>,
     #[serde(rename = "externalId", default, deserialize_with = "present")]
     external_id: Option<String>,
-    iat: NumericDate,
+    #[serde(default, deserialize_with = "present")]
+    iat: Option<NumericDate>,
     #[serde(default, deserialize_with = "present")]
     exp: Option<NumericDate>,
     #[serde(default, deserialize_with = "present_nbf")]

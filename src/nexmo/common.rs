@@ -20,21 +20,11 @@ pub(super) struct Common {
     /// `true` if `exp` was text. Only a policy that asks for it accepts such a token.
     pub(super) has_text_expires_at: bool,
     pub(super) not_before: Option<NumericDate>,
-    /// `true` if there is an `aud`. The error is reported after those of times.
-    pub(super) has_audience: bool,
 }
 
 impl Common {
     pub(super) const fn new(application_id: ApplicationId, token_id: TokenId, issued_at: NumericDate) -> Self {
-        Self {
-            application_id,
-            issued_at,
-            token_id,
-            expires_at: None,
-            has_text_expires_at: false,
-            not_before: None,
-            has_audience: false,
-        }
+        Self { application_id, issued_at, token_id, expires_at: None, has_text_expires_at: false, not_before: None }
     }
 
     /// Without `exp`, the 15 minutes of all the vendor's tokens apply to each kind.
@@ -58,7 +48,6 @@ impl Common {
 
     /// Checks the rules for every token that is signed, wherever its claims come from.
     pub(super) fn check_mintable(&self, max_lifetime: Duration) -> Result<(), ClaimError> {
-        self.check_audience()?;
         self.check_type_of_expires_at()?;
         let expires_at = self.expires_at.ok_or(ClaimError::new("exp", ClaimReason::Missing))?;
         // A time out of range tells more than the lifetime that follows from it.
@@ -77,11 +66,6 @@ impl Common {
             }
         }
         Ok(())
-    }
-
-    /// RFC 7519 section 4.1.3: a verifier that `aud` does not name rejects the token. No verifier here has a name.
-    pub(super) const fn check_audience(&self) -> Result<(), ClaimError> {
-        if self.has_audience { Err(ClaimError::new("aud", ClaimReason::AudienceNotNamed)) } else { Ok(()) }
     }
 
     /// RFC 7519 section 4.1.4: `exp` is a number.

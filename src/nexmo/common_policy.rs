@@ -28,7 +28,6 @@ impl CommonPolicy {
             claim::check_nbf(not_before, now, leeway)?;
         }
         claim::check_iat(claims.issued_at, now, leeway)?;
-        claims.check_audience()?;
         if self.application_id.as_ref().is_some_and(|expected| *expected != claims.application_id) {
             return Err(ClaimError::new("application_id", ClaimReason::Unexpected));
         }

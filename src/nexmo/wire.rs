@@ -46,13 +46,16 @@ impl Wire {
     /// Rejects a video client token. Only such a token has a `session_id`, and its `sub` names no user.
     pub(super) fn reject_video(&self) -> Result<(), ClaimError> {
         match self.custom.get("session_id") {
-            Some(_) => Err(ClaimError::new("session_id", ClaimReason::Unexpected)),
+            Some(_) => {
+                Err(ClaimError::new("session_id", ClaimReason::Unexpected).with_hint("a video client token has it"))
+            }
             None => Ok(()),
         }
     }
 
     /// Removes the claims that every kind has, and checks them.
     pub(super) fn take_common(&mut self) -> Result<Common, ClaimError> {
+        claim::check_no_audience(self.has_audience)?;
         // Vonage rejects a token with `ttl`.
         if self.has_ttl {
             return Err(ClaimError::new("ttl", ClaimReason::Reserved));
@@ -66,7 +69,6 @@ impl Wire {
             expires_at: self.expires_at.as_ref().and_then(EndDate::date),
             has_text_expires_at: matches!(self.expires_at, Some(EndDate::Text(_))),
             not_before: self.not_before,
-            has_audience: self.has_audience,
             ..Common::new(application_id, token_id, issued_at)
         })
     }

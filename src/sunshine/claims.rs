@@ -28,9 +28,6 @@ pub struct Claims {
     issued_at: Option<NumericDate>,
     expires_at: Option<NumericDate>,
     not_before: Option<NumericDate>,
-    /// The token was issued for somebody else. It is reported after faults of the times. Claims from a builder have no
-    /// audience.
-    has_audience: bool,
 }
 
 impl Claims {
@@ -48,12 +45,12 @@ impl Claims {
                 return Err(ClaimError::new("exp", ClaimReason::LifetimeTooShort));
             }
         }
-        Ok(Self { scope, issued_at, expires_at, not_before: None, has_audience: false })
+        Ok(Self { scope, issued_at, expires_at, not_before: None })
     }
 
-    /// Adds the claims that the vendor does not define, but which bind a verifier.
-    pub(super) fn with_limits(self, not_before: Option<NumericDate>, has_audience: bool) -> Self {
-        Self { not_before, has_audience, ..self }
+    /// Adds the claim that the vendor does not define, but which binds a verifier.
+    pub(super) fn with_not_before(self, not_before: Option<NumericDate>) -> Self {
+        Self { not_before, ..self }
     }
 
     /// Returns what the token permits, with the user if it has one.
@@ -105,9 +102,5 @@ impl Claims {
 
     pub(super) const fn not_before(&self) -> Option<NumericDate> {
         self.not_before
-    }
-
-    pub(super) const fn check_audience(&self) -> Result<(), ClaimError> {
-        claim::check_no_audience(self.has_audience)
     }
 }

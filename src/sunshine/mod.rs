@@ -134,7 +134,6 @@ impl Profile for Sunshine {
 
     /// Rejects what must be asked for in Rust: a token that never expires, and one with the scope of version 1.
     fn check_mintable(claims: &Claims) -> Result<(), ClaimError> {
-        claims.check_audience()?;
         if claims.scope().kind() == ScopeKind::LegacyAppUser {
             return Err(ClaimError::new("scope", ClaimReason::WrongScope));
         }

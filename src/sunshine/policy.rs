@@ -20,8 +20,9 @@ use crate::{ClaimError, ConfigError, NumericDate};
 ///
 /// 1. `exp` and `nbf`, if the token has them,
 /// 2. that `iat`, if the token has it, is not in the future,
-/// 3. that the token has no `aud`,
-/// 4. the scope.
+/// 3. the scope.
+///
+/// A token with an `aud` is rejected before that, whatever else it has or lacks: it is of another kind.
 ///
 /// In JSON each setting is a member, which may be left out:
 ///
@@ -146,7 +147,6 @@ impl Policy {
         if let Some(issued_at) = claims.issued_at() {
             claim::check_iat(issued_at, now, leeway)?;
         }
-        claims.check_audience()?;
         if !self.scopes.contains(claims.scope().kind()) {
             return Err(ClaimError::new("scope", ClaimReason::WrongScope));
         }

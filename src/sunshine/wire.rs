@@ -36,8 +36,10 @@ impl Serialize for Claims {
 /// Reads a claims set.
 pub(super) fn decode(claims_set: &[u8]) -> Result<Claims, ClaimError> {
     let read: Read = claim::decode_json(claims_set)?;
-    let kind = read.scope.0.ok_or(ClaimError::new("scope", ClaimReason::WrongScope))?;
-    let (iat, exp, nbf, has_audience) = (read.iat, read.exp, read.nbf, read.aud.is_some());
+    claim::check_no_audience(read.aud.is_some())?;
+    let scope = read.scope.as_ref().ok_or(ClaimError::new("scope", ClaimReason::Missing))?;
+    let kind = scope.0.ok_or(ClaimError::new("scope", ClaimReason::WrongScope))?;
+    let (iat, exp, nbf) = (read.iat, read.exp, read.nbf);
     let scope = match kind {
         ScopeKind::User => read.into_user()?.into(),
         ScopeKind::LegacyAppUser => read.into_legacy_app_user()?.into(),
@@ -45,7 +47,7 @@ pub(super) fn decode(claims_set: &[u8]) -> Result<Claims, ClaimError> {
         ScopeKind::App => read.without_user(Scope::App)?,
         ScopeKind::Integration => read.without_user(Scope::Integration)?,
     };
-    Ok(Claims::new(scope, iat, exp)?.with_limits(nbf, has_audience))
+    Ok(Claims::new(scope, iat, exp)?.with_not_before(nbf))
 }
 
 /// The members in the order of the vendor's samples.
@@ -73,7 +75,8 @@ struct Written<'a> {
 /// `nbf` and `aud` are not the vendor's, but a verifier does not ignore them.
 #[derive(Deserialize)]
 struct Read {
-    scope: ScopeText,
+    #[serde(default, deserialize_with = "present")]
+    scope: Option<ScopeText>,
     #[serde(default, deserialize_with = "present")]
     external_id: Option<String>,
     #[serde(rename = "userId", default, deserialize_with = "present")]

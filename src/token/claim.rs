@@ -157,6 +157,9 @@ pub fn check_nbf(not_before: NumericDate, now: NumericDate, leeway: Leeway) -> R
 
 /// Rejects a token with an `aud`, for kinds of token that have none.
 ///
+/// Call it in [`Profile::decode`](crate::Profile::decode) before any other check: what a token of another kind lacks
+/// would mislead.
+///
 /// # Errors
 ///
 /// - [`ClaimReason::WrongAudience`] (code 410, claim `aud`) if `has_audience`.
@@ -171,7 +174,8 @@ pub fn check_nbf(not_before: NumericDate, now: NumericDate, leeway: Leeway) -> R
 ///
 /// Source: RFC 7519 section 4.1.3 (the audience is one that the verifier does not identify itself with).
 pub const fn check_no_audience(has_audience: bool) -> Result<(), ClaimError> {
-    if has_audience { Err(ClaimError::new("aud", ClaimReason::AudienceNotNamed)) } else { Ok(()) }
+    let hint = "tokens of this kind have none, so the token was issued for something else";
+    if has_audience { Err(ClaimError::new("aud", ClaimReason::AudienceNotNamed).with_hint(hint)) } else { Ok(()) }
 }
 
 /// Rejects a token whose `iat` is in the future by more than the leeway.

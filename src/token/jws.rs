@@ -10,6 +10,7 @@ use crate::error::verify::VerifyError;
 use crate::jose::algorithm::{Algorithm, AlgorithmSet};
 use crate::jose::compact::{DEFAULT_MAX_TOKEN_LEN, Limits, Parsed, Segments};
 use crate::jose::header;
+use crate::jose::header::JoseHeader;
 use crate::jose::key_id::KeyIdRule;
 use crate::jose::token::Token;
 use crate::keys::signing_key::SigningKey;
@@ -79,17 +80,87 @@ pub fn verify(
     algorithms: &[Algorithm],
     keys: &dyn VerifyingKeySource,
 ) -> Result<Verified<Payload>, VerifyError> {
-    let limits = Limits {
-        max_token_len: DEFAULT_MAX_TOKEN_LEN,
-        algorithms: AlgorithmSet::of(algorithms),
-        key_id: KeyIdRule::Optional,
-    };
+    let limits = limits(AlgorithmSet::of(algorithms));
     let segments = Segments::split(token, limits.max_token_len)?;
     let mut room = vec![0; segments.room()];
     let parsed = Parsed::new(&segments, None, &limits, &mut room)?;
     let key = keys.find(&parsed.header.hint())?;
     let payload = authenticate(&parsed, &key)?;
     Ok(Verified::new(Payload(payload.to_vec())))
+}
+
+/// Parses the header of a compact JWS of at most 16 KiB, whatever profile, key and signature it has.
+///
+/// Nothing of it is authenticated. Use it for logs and tools, for example to see why a verifier rejects a token with code
+/// 210 or 212. [`diagnose`](crate::diagnose) examines the claims as well.
+///
+/// # Errors
+///
+/// The errors of [`TokenVerifier::peek`](crate::TokenVerifier::peek), of which 210 means that this crate does not support
+/// the algorithm.
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::Algorithm;
+/// use jwt_identity::token::jws;
+///
+/// let header = jws::peek("eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCJ9.e30.AAAA")?;
+/// assert_eq!((header.algorithm(), header.key_id()), (Algorithm::Rs256, None));
+/// assert_eq!(header.token_type(), Some("JWT"));
+/// # Ok::<(), jwt_identity::VerifyError>(())
+/// ```
+pub fn peek(token: &str) -> Result<UnverifiedHeader, VerifyError> {
+    let limits = limits(AlgorithmSet::of(Algorithm::ALL));
+    let segments = Segments::split(token, limits.max_token_len)?;
+    let mut room = vec![0; segments.room()];
+    let parsed = Parsed::new(&segments, None, &limits, &mut room)?;
+    Ok(UnverifiedHeader(parsed.header.into_owned().into_owned()))
+}
+
+/// The JOSE header of a token that was *not* verified. [`peek`] returns it. `Debug` shows only the algorithm.
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::KeyIdRule;
+/// use jwt_identity::Profile;
+/// use jwt_identity::sunshine::Sunshine;
+/// use jwt_identity::token::jws::UnverifiedHeader;
+///
+/// /// Reports whether a Sunshine verifier rejects the header of a token.
+/// fn is_other(header: &UnverifiedHeader) -> bool {
+///     let lacks_key_id = Sunshine::KEY_ID == KeyIdRule::Required && header.key_id().is_none();
+///     lacks_key_id || !Sunshine::ALGORITHMS.contains(&header.algorithm())
+/// }
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+pub struct UnverifiedHeader(JoseHeader<'static>);
+
+impl UnverifiedHeader {
+    /// Returns the value of `alg`.
+    #[must_use]
+    pub const fn algorithm(&self) -> Algorithm {
+        self.0.algorithm
+    }
+
+    /// Returns the value of `kid`, if there is one. It can be any text.
+    #[must_use]
+    pub fn key_id(&self) -> Option<&str> {
+        self.0.key_id.as_deref()
+    }
+
+    /// Returns the value of `typ`, if there is one. It can be any text.
+    #[must_use]
+    pub fn token_type(&self) -> Option<&str> {
+        self.0.token_type.as_deref()
+    }
+}
+
+impl fmt::Debug for UnverifiedHeader {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("UnverifiedHeader").field("algorithm", &self.0.algorithm).finish_non_exhaustive()
+    }
 }
 
 /// The payload of a JWS whose signature was verified. `Debug` shows only its length.
@@ -145,4 +216,9 @@ impl fmt::Debug for Payload {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Payload({} bytes)", self.0.len())
     }
+}
+
+/// The requirements of a token without a profile.
+const fn limits(algorithms: AlgorithmSet) -> Limits {
+    Limits { max_token_len: DEFAULT_MAX_TOKEN_LEN, algorithms, key_id: KeyIdRule::Optional }
 }

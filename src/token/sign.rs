@@ -174,7 +174,7 @@ impl<P: Profile> TokenSigner<P> {
         token_type: &str,
     ) -> Result<(), SignError> {
         if !Self::ALGORITHMS.contains(algorithm) {
-            return Err(SignError::AlgorithmNotAllowed);
+            return Err(SignError::AlgorithmNotAllowed { found: algorithm.found(), allowed: Self::ALGORITHMS.names() });
         }
         if P::KEY_ID == KeyIdRule::Required && key_id.is_none() {
             return Err(SignError::MissingKeyId);

@@ -28,7 +28,8 @@ use crate::token::verified::Verified;
 /// 1. length, segments, characters and canonical base64url;
 /// 2. the JOSE header, and whether the algorithm is allowed;
 /// 3. the key and the signature;
-/// 4. the claims set, with its times and expected values, and the header's `typ`.
+/// 4. the claims set: claims that only another kind of token has, missing claims, times and expected values;
+/// 5. the header's `typ`.
 ///
 /// A verifier remembers the encoded headers of up to 128 tokens that it accepted, and does not parse an equal header
 /// again. With [`with_cache`](Self::with_cache) it also remembers whole tokens. Neither changes which tokens are accepted or
@@ -269,7 +270,8 @@ impl<P: Profile> TokenVerifier<P> {
     ///
     /// # Errors
     ///
-    /// 201 to 210, 212 and 215, as [`verify`](Self::verify).
+    /// 201 to 210, 212 and 215, as [`verify`](Self::verify). [`jws::peek`](crate::token::jws::peek) reads the header of a
+    /// token of another kind.
     ///
     /// # Examples
     ///

@@ -5,6 +5,10 @@
 //! 3. algorithm, key, signature;
 //! 4. payload: UTF-8, JSON, duplicate names, depth, object, types;
 //! 5. required claims, times, audience, issuer, `typ`.
+//!
+//! A vendor's profile has a check between 4 and 5: a claim that its tokens never have, such as `aud`, or `scope` with
+//! Kustomer. Such a token was issued for something else, so what it lacks and when it expires does not matter.
+//! `vendors.rs` tests it.
 
 use jwt_identity::ClaimError;
 use jwt_identity::jwt::{self, Jwt};

@@ -70,7 +70,7 @@ impl Claims {
         let common = wire.take_common()?;
         // A user's token must not pass for the token of a backend.
         if wire.subject.is_some() {
-            return Err(ClaimError::new("sub", ClaimReason::Unexpected));
+            return Err(ClaimError::new("sub", ClaimReason::Unexpected).with_hint("a user token has it"));
         }
         let claims = Self { common, acl: wire.acl.map(Into::into), custom: wire.custom };
         claims.check_acl()?;

@@ -21,8 +21,7 @@ use crate::{ClaimError, ConfigError, NumericDate};
 ///    `exp`.
 /// 3. `nbf`, if there is one, is not in the future.
 /// 4. `iat` is not in the future.
-/// 5. There is no `aud`.
-/// 6. `application_id` and `sub` are the expected ones.
+/// 5. `application_id` and `sub` are the expected ones.
 ///
 /// In JSON each setting is a member, which may be left out:
 ///

@@ -1,3 +1,4 @@
 //! Tests of `src/error`.
 
+mod broken_tokens;
 mod codes;

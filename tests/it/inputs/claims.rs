@@ -23,10 +23,10 @@ fn verifier<C: Serialize + DeserializeOwned + 'static>() -> TokenVerifier<Jwt<C>
 fn error_explains_an_audience_without_a_policy() {
     for aud in [r#""seats""#, r#"["seats"]"#, r#"["a","b"]"#, r#""""#, "[]", r#""https://api.example.com/""#] {
         let text = token(HEADER, format!(r#"{{"exp":1700000900,"aud":{aud}}}"#), &hs256());
-        let words = ["claim `aud`", "in the token", "policy", "names no audience"];
+        let words = ["claim `aud`", "in the token", "expects none", "`jwt::Policy::audience`"];
         assert_error(aud, verifier::<Map<_, _>>().verify(&text), ErrorCode::ClaimWrongAudience, Some("aud"), &words);
         let named = verifier::<Map<_, _>>().with_policy(Policy::default().audience("reports"));
-        let words = ["does not name this verifier"];
+        let words = ["does not name this verifier", "`jwt::Policy::audience`"];
         assert_error(aud, named.verify(&text), ErrorCode::ClaimWrongAudience, Some("aud"), &words);
     }
 }

@@ -46,9 +46,9 @@ impl Shown {
 /// and settings.
 #[rustfmt::skip]
 const HARMLESS: &[&str] = &[
-    "AclPath", "Algorithm", "Answer", "ApiError", "ApiErrorCode", "BadSignature", "CacheLimits", "ClaimError", "ClaimReason",
+    "AclPath", "Algorithm", "AlgorithmNames", "Answer", "ApiError", "ApiErrorCode", "BadSignature", "CacheLimits", "ClaimError", "ClaimReason",
     "ConfigError", "EcdsaVerifier", "Ed25519Verifier", "EnvironmentError", "Error",
-    "ErrorCode", "Expiry", "ExpiryUnset", "Facts", "FixedClock", "HeaderReason", "HealthState", "Jitter", "Jwt", "KeyError", "KeyForm",
+    "ErrorCode", "Expiry", "ExpiryUnset", "Facts", "FixedClock", "FoundAlgorithm", "HeaderReason", "HealthState", "Jitter", "Jwt", "KeyError", "KeyForm",
     "KeyEvent", "KeyHint", "KeyId", "KeyIdRule", "KeyReason", "KeyType", "Leeway", "LintCode", "LoadError", "LoadReason", "ManualClock", "Method",
     "Methods", "NoCustomClaims", "NumericDate", "PathFault", "Policy", "PublicJwk", "PublicJwkSet", "Redacted",
     "RefreshOutcome", "RefreshReason", "Refresher", "RegisteredClaim", "Relation", "RemoteSettings", "ReplayError",
@@ -211,6 +211,7 @@ fn core(shown: &mut Shown) {
     assert_eq!(cached.verify(token.as_str()).unwrap().claims(), verified.claims());
     shown.add("TokenVerifier", &cached);
     shown.add("Unverified", &verifier.peek(token.as_str()).unwrap());
+    shown.add("UnverifiedHeader", &jws::peek(token.as_str()).unwrap());
     let payload = jws::verify(token.as_str(), &[Algorithm::Hs256], &VerifyingKey::new(marked_key())).unwrap();
     shown.add("Payload", payload.claims());
     shown.add("Unsigned", &Unsigned::<Jwt<serde_json::Value>>::new(Algorithm::Hs256, None, &claims).unwrap());
