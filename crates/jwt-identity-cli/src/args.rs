@@ -7,6 +7,7 @@ use clap_complete::Shell;
 use jwt_identity::diagnose::TokenKind;
 use jwt_identity::{Algorithm, NumericDate};
 
+use crate::output::When;
 use crate::source::Source;
 use crate::text::{parse_duration, parse_time};
 
@@ -25,6 +26,9 @@ pub(crate) struct Options {
     /// The time to use instead of the clock: seconds since 1970, or 2026-01-31T12:00:00Z
     #[arg(long, global = true, value_name = "TIME", value_parser = parse_time)]
     pub(crate) now: Option<NumericDate>,
+    /// When to write colors; `auto` does on a terminal, unless `NO_COLOR` is set
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub(crate) color: When,
     #[command(subcommand)]
     pub(crate) command: Command,
 }
@@ -40,6 +44,9 @@ pub(crate) enum Command {
     /// Find out why a token is rejected
     #[command(after_help = DIAGNOSE_EXAMPLE)]
     Diagnose(DiagnoseArgs),
+    /// Examine the configuration of a service: variables, files, keys and key endpoints
+    #[command(after_help = DOCTOR_HELP)]
+    Doctor(DoctorArgs),
     /// Print the header and the claims of a token WITHOUT verifying it
     #[command(after_help = DECODE_EXAMPLE)]
     Decode(DecodeArgs),
@@ -59,12 +66,17 @@ pub(crate) enum Command {
         command: KeysCommand,
     },
     /// Print a completion script for a shell
+    #[command(after_help = "Example:\n  jwt-identity completions bash > jwt-identity.bash")]
     Completions {
         /// The shell
         shell: Shell,
     },
-    /// Print the manual page, in roff
-    Man,
+    /// Print the manual page of the program or of a command, in roff
+    #[command(after_help = "Example:\n  jwt-identity man keys jwks")]
+    Man {
+        /// The command, such as `keys jwks`
+        command: Vec<String>,
+    },
 }
 
 const MINT_EXAMPLE: &str = "\
@@ -85,6 +97,59 @@ const DECODE_EXAMPLE: &str = "\
 Example:
   jwt-identity decode eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJleHRlcm5hbElkIjoidXNlcl9pZCIsImlhdCI6MTYyMzI1Nzg2N30.IZXCj9NBl99ytiVpAvMrkLYWrvIfS_TgYW7MPrteUXg";
 
+const DOCTOR_HELP: &str = "\
+Example:
+  export KUSTOMER_SECRET='test-secret-of-thirty-two-bytes!'
+  jwt-identity doctor
+
+Without --config, these variables are read. The names are a convention of this program. For a secret or key, the same
+name with _FILE holds the path of a file or directory. VONAGE_ may stand for NEXMO_.
+
+  setting                 variable
+  kustomer.secret         KUSTOMER_SECRET
+  kustomer.org            KUSTOMER_ORG            with kustomer.api_key: loads the secret from Kustomer's API
+  kustomer.api_key        KUSTOMER_API_KEY
+  kustomer.base_url       KUSTOMER_BASE_URL       another server than Kustomer's
+  sunshine.key_id         SUNSHINE_KEY_ID
+  sunshine.secret         SUNSHINE_SECRET
+  nexmo.application_id    NEXMO_APPLICATION_ID
+  nexmo.private_key       NEXMO_PRIVATE_KEY
+  nexmo.public_key        NEXMO_PUBLIC_KEY        must fit nexmo.private_key
+  nexmo.signature_secret  NEXMO_SIGNATURE_SECRET  for webhooks
+  nexmo.api_secret        NEXMO_API_SECRET        must differ from the signature secret
+  jwt.algorithms          JWT_ALGORITHMS          by default RS256,ES256,ES384,EdDSA
+  jwt.private_key         JWT_PRIVATE_KEY
+  jwt.key_id              JWT_KEY_ID              kid of jwt.private_key; by default its thumbprint
+  jwt.public_key          JWT_PUBLIC_KEY          must fit jwt.private_key
+  jwt.jwks                JWT_JWKS                files and URLs of JWK Sets that tokens are verified with
+  jwt.published_jwks      JWT_PUBLISHED_JWKS      file or URL, must contain the public half of jwt.private_key
+  files.readable_by       KEY_FILES_READABLE_BY   owner, group or everyone; by default owner
+
+A configuration file has one object for each word before the dot. Keys are env:NAME or file:PATH:
+
+  {
+    \"kustomer\": { \"secret\": \"file:/run/secrets/kustomer\" },
+    \"jwt\": { \"private_key\": \"env:SIGNING_KEY\", \"jwks\": [\"https://id.example.com/keys\"] }
+  }
+
+Exit codes: 0 healthy, 1 errors were found (with --strict: or warnings), 2 wrong usage or configuration file.";
+
+#[derive(Debug, Args)]
+pub(crate) struct DoctorArgs {
+    /// A configuration file, in JSON, to read instead of the variables
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<String>,
+    /// Another value of a setting, such as kustomer.secret=file:secret.txt
+    #[arg(long, value_name = "SETTING=VALUE")]
+    pub(crate) set: Vec<String>,
+    /// The time limit of each request
+    #[arg(long, value_name = "DURATION", default_value = "10s", value_parser = parse_duration)]
+    pub(crate) timeout: Duration,
+    /// Treat warnings as errors
+    #[arg(long)]
+    pub(crate) strict: bool,
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct MintArgs {
     #[command(subcommand)]
@@ -94,6 +159,9 @@ pub(crate) struct MintArgs {
 #[derive(Debug, Subcommand)]
 pub(crate) enum MintKind {
     /// A login token for Kustomer chat
+    #[command(
+        after_help = "Example:\n  export KUSTOMER_SECRET='test-secret-of-thirty-two-bytes!'\n  jwt-identity mint kustomer --secret env:KUSTOMER_SECRET --external-id user-42"
+    )]
     Kustomer {
         /// The organisation's secret
         #[arg(long, value_name = "SOURCE")]
@@ -106,6 +174,9 @@ pub(crate) enum MintKind {
         external_id: Option<String>,
     },
     /// A token for Sunshine Conversations or Zendesk Messaging
+    #[command(
+        after_help = "Example:\n  export SUNSHINE_SECRET='test-secret-of-thirty-two-bytes!'\n  jwt-identity mint sunshine --secret env:SUNSHINE_SECRET --key-id app_1 --external-id user-42 --expires-in 15m"
+    )]
     Sunshine {
         /// The secret that belongs to the key ID
         #[arg(long, value_name = "SOURCE")]
@@ -129,6 +200,9 @@ pub(crate) enum MintKind {
         lifetime: Lifetime,
     },
     /// A token of an application for Vonage's REST APIs
+    #[command(
+        after_help = "Example:\n  jwt-identity mint nexmo-app --key file:private.pem --application-id aaaaaaaa-bbbb-4ccc-8ddd-0123456789ab"
+    )]
     NexmoApp {
         #[command(flatten)]
         application: Application,
@@ -140,6 +214,9 @@ pub(crate) enum MintKind {
         expires_in: Duration,
     },
     /// A token of a user for Vonage's Client SDK
+    #[command(
+        after_help = "Example:\n  jwt-identity mint nexmo-user --key file:private.pem --application-id aaaaaaaa-bbbb-4ccc-8ddd-0123456789ab --sub alice"
+    )]
     NexmoUser {
         #[command(flatten)]
         application: Application,
@@ -157,6 +234,9 @@ pub(crate) enum MintKind {
         expires_in: Duration,
     },
     /// A client token for Vonage video
+    #[command(
+        after_help = "Example:\n  jwt-identity mint nexmo-video --key file:private.pem --application-id aaaaaaaa-bbbb-4ccc-8ddd-0123456789ab --session-id 1_MX4"
+    )]
     NexmoVideo {
         #[command(flatten)]
         application: Application,
@@ -171,6 +251,9 @@ pub(crate) enum MintKind {
         expires_in: Duration,
     },
     /// A token of your own services, with any claims
+    #[command(
+        after_help = "Example:\n  echo '{\"sub\":\"ada\",\"exp\":4102444800}' | jwt-identity mint jwt --alg ES256 --key file:key.pem --claims -"
+    )]
     Jwt {
         /// The algorithm
         #[arg(long, value_name = "ALGORITHM")]
@@ -334,7 +417,7 @@ pub(crate) enum WebhookCommand {
 pub(crate) enum KeysCommand {
     /// Create a key and print it
     #[command(
-        after_help = "Example:\n  jwt-identity keys new es256 > key.pem\n\nFor RSA: openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048"
+        after_help = "Example:\n  (umask 077; jwt-identity keys new es256 > key.pem)\n\nFor RSA: openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048"
     )]
     New {
         /// The type

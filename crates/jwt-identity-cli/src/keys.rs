@@ -14,7 +14,7 @@ use jwt_identity_fetch::UreqFetch;
 
 use crate::args::KeyArgs;
 use crate::failure::Failure;
-use crate::output::note;
+use crate::output::Output;
 use crate::source::{Source, file};
 
 /// Keys to verify with.
@@ -80,11 +80,12 @@ pub(crate) fn verifier(
     args: &KeyArgs,
     algorithms: &[Algorithm],
     policy: Option<&str>,
+    output: &Output,
 ) -> Result<Option<Box<dyn JsonVerifier>>, Failure> {
     let policy = policy.map(file).transpose()?;
     let policy = policy.as_ref().map(|text| text.as_str());
     let allowed = if algorithms.is_empty() { defaults(kind) } else { algorithms.to_vec() };
-    let Some(keys) = keys(kind, args, &allowed)? else { return Ok(None) };
+    let Some(keys) = keys(kind, args, &allowed, output)? else { return Ok(None) };
     let verifier: Box<dyn JsonVerifier> = match kind {
         TokenKind::Kustomer => boxed::<kustomer::Kustomer>(keys, policy.map(kustomer::Policy::from_json).transpose()?),
         TokenKind::Sunshine => boxed::<sunshine::Sunshine>(keys, policy.map(sunshine::Policy::from_json).transpose()?),
@@ -118,7 +119,8 @@ fn boxed<P: Profile>(keys: Keys, policy: Option<P::Policy>) -> Box<dyn JsonVerif
     })
 }
 
-fn defaults(kind: TokenKind) -> Vec<Algorithm> {
+/// Returns the algorithms of a kind of token: for your own services, one for each type of key pair.
+pub(crate) fn defaults(kind: TokenKind) -> Vec<Algorithm> {
     match kind {
         TokenKind::Kustomer | TokenKind::Sunshine | TokenKind::NexmoWebhook => vec![Algorithm::Hs256],
         TokenKind::NexmoApplication | TokenKind::NexmoUser | TokenKind::NexmoVideo => vec![Algorithm::Rs256],
@@ -126,7 +128,12 @@ fn defaults(kind: TokenKind) -> Vec<Algorithm> {
     }
 }
 
-fn keys(kind: TokenKind, args: &KeyArgs, allowed: &[Algorithm]) -> Result<Option<Keys>, Failure> {
+/// Reports whether a place is a URL and not a file.
+pub(crate) fn is_url(place: &str) -> bool {
+    place.starts_with("https://") || place.starts_with("http://")
+}
+
+fn keys(kind: TokenKind, args: &KeyArgs, allowed: &[Algorithm], output: &Output) -> Result<Option<Keys>, Failure> {
     if let Some(source) = &args.secret {
         let secret = secret(source)?;
         let algorithm = match allowed {
@@ -150,11 +157,10 @@ fn keys(kind: TokenKind, args: &KeyArgs, allowed: &[Algorithm]) -> Result<Option
     }
     match args.jwks.as_deref() {
         None => Ok(None),
-        Some(url) if url.starts_with("https://") || url.starts_with("http://") => {
+        Some(url) if is_url(url) => {
             let settings = RemoteSettings::default();
             let keys = RemoteKeys::new(JwkSetEndpoint::new(url, allowed)?, UreqFetch::new(), settings)?;
-            note(&format!("loading {url} …"));
-            match keys.refresh_blocking(RefreshReason::Manual) {
+            match output.waiting(&format!("loading {url}"), || keys.refresh_blocking(RefreshReason::Manual)) {
                 RefreshOutcome::Failed(error) => Err(Failure::from(error)),
                 _ => Ok(Some(Arc::new(keys))),
             }

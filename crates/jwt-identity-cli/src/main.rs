@@ -3,6 +3,7 @@
 
 mod args;
 mod commands;
+mod doctor;
 mod failure;
 mod keys;
 mod output;
@@ -14,18 +15,19 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use crate::args::{Command, Options};
-use crate::commands::{acl, decode, diagnose, keys as key_commands, mint, verify, webhook};
+use crate::commands::{acl, decode, diagnose, doctor as doctor_command, keys as key_commands, mint, verify, webhook};
 use crate::output::Output;
 
 fn main() -> ExitCode {
     // clap exits with 2 on wrong usage, and with 0 after `--help`.
     let options = Options::parse();
-    let output = Output::new(options.json);
+    let output = Output::new(options.json, options.color);
     let outcome = match options.command {
         Command::Mint(args) => mint::run(args, options.now, &output),
         Command::Verify(args) => verify::run(args, options.now, &output),
         Command::Diagnose(args) => diagnose::run(args, options.now, &output),
-        Command::Decode(args) => decode::run(args, &output),
+        Command::Doctor(args) => doctor_command::run(&args, options.now, &output),
+        Command::Decode(args) => decode::run(args, options.now, &output),
         Command::Acl { command } => acl::run(command, &output),
         Command::Webhook { command } => webhook::run(command, options.now, &output),
         Command::Keys { command } => key_commands::run(command, &output),
@@ -33,7 +35,7 @@ fn main() -> ExitCode {
             commands::shell::completions(shell);
             Ok(())
         }
-        Command::Man => commands::shell::man(),
+        Command::Man { command } => commands::shell::man(&command),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

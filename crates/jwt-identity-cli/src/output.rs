@@ -1,23 +1,45 @@
 //! The output, for people or for programs.
 
 use std::io::{self, IsTerminal, Write};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
+use std::time::{Duration, Instant};
 
+use clap::ValueEnum;
 use serde_json::{Value, json};
 
 use crate::failure::Failure;
 
-/// Prints results to standard output and failures to standard error.
+/// Prints results to standard output, and failures and notes to standard error.
 #[derive(Debug)]
 pub(crate) struct Output {
     is_json: bool,
     has_color: bool,
+    has_color_on_stderr: bool,
+}
+
+/// When to write colors.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum When {
+    /// On a terminal, unless `NO_COLOR` is set
+    #[default]
+    Auto,
+    Always,
+    Never,
 }
 
 impl Output {
-    /// Colors are for a terminal only, and not if `NO_COLOR` is set.
-    pub(crate) fn new(is_json: bool) -> Self {
-        let has_color = !is_json && io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-        Self { is_json, has_color }
+    /// The output never has colors in JSON.
+    pub(crate) fn new(is_json: bool, when: When) -> Self {
+        let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+        let is_dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+        let wants = |is_terminal: bool| match when {
+            When::Auto => is_terminal && !is_dumb && !is_set("NO_COLOR"),
+            When::Always => true,
+            When::Never => false,
+        };
+        let has_color = !is_json && wants(io::stdout().is_terminal());
+        Self { is_json, has_color, has_color_on_stderr: wants(io::stderr().is_terminal()) }
     }
 
     pub(crate) const fn is_json(&self) -> bool {
@@ -33,9 +55,59 @@ impl Output {
         }
     }
 
-    /// Returns a text in bold red, yellow or green on a terminal.
+    /// Returns a text for standard output in bold red, yellow or green.
     pub(crate) fn paint(&self, text: &str, color: Color) -> String {
-        if self.has_color { format!("\u{1b}[1;{}m{text}\u{1b}[0m", color.ansi()) } else { text.to_owned() }
+        painted(text, color, self.has_color)
+    }
+
+    /// Prints a line for people, beside the result, whose first word has a color.
+    pub(crate) fn note(&self, word: &str, color: Color, rest: &str) {
+        let word = painted(word, color, self.has_color_on_stderr);
+        let _ = writeln!(io::stderr(), "{word}{rest}");
+    }
+
+    /// Paints the word and the rule that lines of findings begin with.
+    pub(crate) fn paint_findings(&self, text: &str) -> String {
+        const WORDS: &[(&str, Color)] = &[
+            ("error[", Color::Red),
+            ("NOT VERIFIED", Color::Red),
+            ("UNHEALTHY", Color::Red),
+            ("warning[", Color::Yellow),
+            ("VERIFIED", Color::Green),
+            ("HEALTHY", Color::Green),
+            ("ok ", Color::Green),
+        ];
+        let paint = |line: &str| {
+            let (word, color) = WORDS.iter().find(|(word, _)| line.starts_with(word))?;
+            let end = if word.ends_with('[') { line.find(']')?.checked_add(1)? } else { word.len() };
+            let (start, rest) = line.split_at_checked(end)?;
+            Some(self.paint(start, *color) + rest)
+        };
+        text.lines().map(|line| paint(line).unwrap_or_else(|| line.to_owned())).collect::<Vec<_>>().join("\n")
+    }
+
+    /// Does work that waits, and shows on a terminal for what and how long.
+    pub(crate) fn waiting<T>(&self, what: &str, work: impl FnOnce() -> T) -> T {
+        if self.is_json || !io::stderr().is_terminal() {
+            return work();
+        }
+        let (done, is_done) = mpsc::channel::<()>();
+        let shown = what.to_owned();
+        let progress = thread::spawn(move || {
+            let start = Instant::now();
+            loop {
+                let _ = write!(io::stderr(), "\r{shown} … {} s", start.elapsed().as_secs());
+                if is_done.recv_timeout(Duration::from_millis(500)) != Err(RecvTimeoutError::Timeout) {
+                    break;
+                }
+            }
+            // Erases the line.
+            let _ = write!(io::stderr(), "\r\u{1b}[K");
+        });
+        let result = work();
+        drop(done);
+        let _ = progress.join();
+        result
     }
 
     pub(crate) fn failure(&self, failure: &Failure) {
@@ -55,9 +127,9 @@ impl Output {
             );
             return;
         }
-        note(&format!("{}: {}", self.paint("error", Color::Red), report.message));
+        self.note("error", Color::Red, &format!(": {}", report.message));
         if let Some(code) = report.code {
-            note(&format!("  code: {} {}\n  cure: {}", code.as_u16(), code.as_str(), code.cure()));
+            let _ = writeln!(io::stderr(), "  code: {} {}\n  cure: {}", code.as_u16(), code.as_str(), code.cure());
         }
     }
 }
@@ -86,7 +158,11 @@ fn line(text: &str) {
     let _ = writeln!(io::stdout(), "{text}");
 }
 
-/// Prints a line for people, beside the result.
-pub(crate) fn note(text: &str) {
-    let _ = writeln!(io::stderr(), "{text}");
+/// Prints bytes as they are. A closed pipe is no error either.
+pub(crate) fn bytes(bytes: &[u8]) {
+    let _ = io::stdout().write_all(bytes);
+}
+
+fn painted(text: &str, color: Color, has_color: bool) -> String {
+    if has_color { format!("\u{1b}[1;{}m{text}\u{1b}[0m", color.ansi()) } else { text.to_owned() }
 }

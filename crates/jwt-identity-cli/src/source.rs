@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 use std::fmt;
 use std::fs;
-use std::io::{self, Read};
+use std::io::{self, IsTerminal, Read, Write};
 use std::path::PathBuf;
 use std::str::FromStr;
 
@@ -92,7 +92,12 @@ impl fmt::Display for Source {
 pub(crate) fn token(argument: Option<String>) -> Result<String, Failure> {
     match argument {
         Some(token) if token != "-" => Ok(token),
-        _ => Ok(Source::Stdin.read()?.to_string()),
+        _ => {
+            if io::stdin().is_terminal() {
+                let _ = writeln!(io::stderr(), "reading the token from standard input; end it with Ctrl-D");
+            }
+            Ok(Source::Stdin.read()?.to_string())
+        }
     }
 }
 

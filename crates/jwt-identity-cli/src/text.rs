@@ -1,8 +1,10 @@
 //! Times and durations as people write them.
 
+use std::fmt::Write as _;
 use std::time::{Duration, SystemTime};
 
 use jwt_identity::NumericDate;
+use serde_json::Value;
 
 /// Parses seconds since 1970, or a time such as `2026-01-31T12:00:00Z`.
 pub(crate) fn parse_time(text: &str) -> Result<NumericDate, String> {
@@ -21,8 +23,26 @@ pub(crate) fn parse_duration(text: &str) -> Result<Duration, String> {
     humantime::parse_duration(text).map_err(|error| format!("{error}; expected a duration such as 15m or 24h"))
 }
 
+/// Writes a time in UTC, such as `2026-01-31T12:00:00Z`.
+pub(crate) fn utc(time: NumericDate) -> String {
+    let since = time.saturating_duration_since(NumericDate::from_unix_seconds(0));
+    let Some(time) = SystemTime::UNIX_EPOCH.checked_add(since) else { return "beyond the year 9999".to_owned() };
+    humantime::format_rfc3339_seconds(time).to_string()
+}
+
+/// Writes the times among claims in words, one a line.
+pub(crate) fn times(claims: &Value, now: NumericDate) -> String {
+    let mut shown = String::new();
+    for name in ["iat", "nbf", "exp"] {
+        if let Some(seconds) = claims.get(name).and_then(Value::as_i64) {
+            let _ = write!(shown, "\n{name}: {}", time(seconds, now));
+        }
+    }
+    shown
+}
+
 /// Writes a time in UTC, and how far it is from `now`.
-pub(crate) fn time(seconds: i64, now: NumericDate) -> String {
+fn time(seconds: i64, now: NumericDate) -> String {
     let Ok(since) = u64::try_from(seconds) else { return format!("{seconds} (before 1970)") };
     let Some(time) = SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(since)) else {
         return format!("{seconds} (beyond the year 9999)");

@@ -1,32 +1,25 @@
 //! `decode`
 
-use std::fmt::Write as _;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jwt_identity::NumericDate;
 use serde_json::{Value, json};
 
 use crate::args::DecodeArgs;
+use crate::commands::time;
 use crate::failure::Failure;
-use crate::output::{Color, Output, note};
+use crate::output::{Color, Output};
 use crate::{source, text};
 
-pub(crate) fn run(args: DecodeArgs, output: &Output) -> Result<(), Failure> {
+pub(crate) fn run(args: DecodeArgs, now: Option<NumericDate>, output: &Output) -> Result<(), Failure> {
     let token = source::token(args.token)?;
     let mut segments = token.trim().split('.');
     let header = decoded("header", segments.next())?;
     let claims = decoded("payload", segments.next())?;
     if !output.is_json() {
-        note(&output.paint("UNVERIFIED: nothing proves who made this token", Color::Yellow));
+        output.note("UNVERIFIED", Color::Yellow, ": nothing proves who made this token");
     }
-    let now = NumericDate::now()?;
-    let mut shown = format!("header {header:#}\nclaims {claims:#}");
-    for name in ["iat", "nbf", "exp"] {
-        if let Some(seconds) = claims.get(name).and_then(Value::as_i64) {
-            let _ = write!(shown, "\n{name}: {}", text::time(seconds, now));
-        }
-    }
+    let shown = format!("header {header:#}\nclaims {claims:#}{}", text::times(&claims, time(now)?));
     output.result(&shown, &json!({ "verified": false, "header": header, "claims": claims }));
     Ok(())
 }

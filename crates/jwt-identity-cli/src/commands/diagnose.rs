@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::args::DiagnoseArgs;
 use crate::commands::time;
 use crate::failure::Failure;
-use crate::output::{Color, Output};
+use crate::output::Output;
 use crate::source::Source;
 use crate::{keys, source};
 
@@ -18,8 +18,8 @@ pub(crate) fn run(args: DiagnoseArgs, now: Option<NumericDate>, output: &Output)
     let others = args.other_secret.iter().map(|text| named_secret(text)).collect::<Result<Vec<_>, _>>()?;
     // A secret or key that was read once, from standard input too, is not read again for the verifier.
     let verifier = match args.kind {
-        Some(kind) if secret.is_none() && public_key.is_none() => keys::verifier(kind, &args.key, &[], None)?,
-        Some(kind) if !reads_stdin(&args) => keys::verifier(kind, &args.key, &[], None).unwrap_or_default(),
+        Some(kind) if secret.is_none() && public_key.is_none() => keys::verifier(kind, &args.key, &[], None, output)?,
+        Some(kind) if !reads_stdin(&args) => keys::verifier(kind, &args.key, &[], None, output).unwrap_or_default(),
         _ => None,
     };
     let token = source::token(args.token)?;
@@ -47,7 +47,7 @@ pub(crate) fn run(args: DiagnoseArgs, now: Option<NumericDate>, output: &Output)
         diagnose = diagnose.with_values();
     }
     let report = diagnose.run(&token, now);
-    let text = colored(&report.to_string(), output);
+    let text = output.paint_findings(&report.to_string());
     output.result(&text, &serde_json::to_value(&report).unwrap_or(Value::Null));
     if report.worst() >= Some(Severity::Error) { Err(Failure::Rejected(None)) } else { Ok(()) }
 }
@@ -62,23 +62,4 @@ fn named_secret(text: &str) -> Result<(String, SharedSecret), Failure> {
         text.split_once('=').ok_or_else(|| Failure::trouble("`--other-secret` must be NAME=SOURCE"))?;
     let Ok(source) = source.parse::<Source>();
     Ok((name.to_owned(), keys::secret(&source)?))
-}
-
-/// Paints the severity at the beginning of each finding.
-fn colored(text: &str, output: &Output) -> String {
-    let paint = |line: &str| {
-        let colors = [
-            ("error[", Color::Red),
-            ("NOT VERIFIED", Color::Red),
-            ("warning[", Color::Yellow),
-            ("VERIFIED", Color::Green),
-        ];
-        for (start, color) in colors {
-            if let Some(rest) = line.strip_prefix(start) {
-                return format!("{}{rest}", output.paint(start, color));
-            }
-        }
-        line.to_owned()
-    };
-    text.lines().map(paint).collect::<Vec<_>>().join("\n")
 }

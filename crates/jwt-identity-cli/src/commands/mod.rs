@@ -3,6 +3,7 @@
 pub(crate) mod acl;
 pub(crate) mod decode;
 pub(crate) mod diagnose;
+pub(crate) mod doctor;
 pub(crate) mod keys;
 pub(crate) mod mint;
 pub(crate) mod shell;

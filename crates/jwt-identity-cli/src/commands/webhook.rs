@@ -10,6 +10,7 @@ use crate::failure::Failure;
 use crate::keys;
 use crate::output::{Color, Output};
 use crate::source::file;
+use crate::text::utc;
 
 pub(crate) fn run(command: WebhookCommand, now: Option<NumericDate>, output: &Output) -> Result<(), Failure> {
     let WebhookCommand::Verify { secret, method, authorization, body, query } = command;
@@ -24,7 +25,11 @@ pub(crate) fn run(command: WebhookCommand, now: Option<NumericDate>, output: &Ou
     let verified = verifier.verify_at(&request, now).map_err(Failure::rejected)?;
     let claims = verified.claims();
     output.result(
-        &format!("{}: token and content are those of the vendor", output.paint("VERIFIED", Color::Green)),
+        &format!(
+            "{}: token and content are those of the vendor, issued at {}",
+            output.paint("VERIFIED", Color::Green),
+            utc(claims.issued_at())
+        ),
         &json!({ "verified": true, "issued_at": claims.issued_at(), "token_id": claims.token_id().as_str() }),
     );
     Ok(())
