@@ -8,6 +8,7 @@
 //! cargo xtask clippy                   # one step
 //! cargo xtask instructions --renew     # writes benches/instructions.txt again
 //! cargo xtask instructions --growth    # only checks how costs grow with size
+//! cargo xtask picture                  # draws docs/diagnose.svg again
 //! ```
 //!
 //! A new step is one function below `steps/` and one row in [`steps::STEPS`].
@@ -16,6 +17,7 @@ mod command;
 mod gate;
 mod instructions;
 mod metadata;
+mod picture;
 mod report;
 mod request;
 mod step;
@@ -51,6 +53,7 @@ fn try_main() -> Result<ExitCode> {
         Request::Help => print!("{}", request::USAGE),
         Request::List => STEPS.iter().for_each(|step| println!("{:<15} {}", step.name, step.about)),
         Request::Renew => instructions::renew(&Workspace::find()?)?,
+        Request::Picture => picture::renew(&Workspace::find()?)?,
         Request::Growth => instructions::growth::check(&Workspace::find()?)?,
         Request::Run { names, keep_going } => {
             let steps = STEPS.iter().filter(|step| names.iter().any(|name| name == step.name));

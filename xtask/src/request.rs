@@ -7,6 +7,8 @@ pub(crate) enum Request {
     List,
     /// Writes the figures of the instruction counts again.
     Renew,
+    /// Draws the picture of the README again.
+    Picture,
     /// Only checks how instruction counts grow.
     Growth,
     Run {
@@ -21,6 +23,7 @@ usage:
   cargo xtask ci --list
   cargo xtask NAME
   cargo xtask instructions --renew | --growth
+  cargo xtask picture
 ";
 
 impl Request {
@@ -32,6 +35,7 @@ impl Request {
             ["ci", ref options @ ..] => Self::parse_ci(options, steps),
             ["instructions", "--renew"] => Ok(Self::Renew),
             ["instructions", "--growth"] => Ok(Self::Growth),
+            ["picture"] => Ok(Self::Picture),
             [name] => Ok(Self::Run { names: vec![known(name, steps)?], keep_going: false }),
             [_, word, ..] => Err(format!("unexpected argument `{word}`\n{USAGE}")),
         }
@@ -100,6 +104,7 @@ mod tests {
         assert_eq!(parse(""), Ok(Request::Help));
         assert_eq!(parse("instructions --renew"), Ok(Request::Renew));
         assert_eq!(parse("instructions --growth"), Ok(Request::Growth));
+        assert_eq!(parse("picture"), Ok(Request::Picture));
     }
 
     #[test]

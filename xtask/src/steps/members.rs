@@ -1,7 +1,8 @@
-//! The tests of all packages except the library.
+//! The tests of all packages except the library, and the picture of its program.
 
 use crate::Result;
 use crate::metadata::{Metadata, Package};
+use crate::picture;
 use crate::workspace::Workspace;
 
 const LIBRARY: &str = "jwt-identity";
@@ -18,7 +19,8 @@ pub(super) fn check(workspace: &Workspace) -> Result {
     for package in others {
         workspace.cargo(&format!("test --locked {} --package {}", features(package), package.name())).run()?;
     }
-    workspace.cargo(&format!("run --locked --quiet --package {STRANGER}")).run()
+    workspace.cargo(&format!("run --locked --quiet --package {STRANGER}")).run()?;
+    picture::check(workspace)
 }
 
 /// Runs the optimized program under memcheck, because the compiler decides whether code takes constant time.

@@ -61,7 +61,7 @@ pub(crate) const STEPS: &[Step] = &[
     },
     Step {
         name: "members",
-        about: "the tests of all other packages, each with its own features",
+        about: "the tests of all other packages, each with its own features; the picture in docs/ is current",
         needs: &[],
         run: members::check,
     },
