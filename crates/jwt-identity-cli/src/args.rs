@@ -2,14 +2,15 @@
 
 use std::time::Duration;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use jwt_identity::diagnose::TokenKind;
+use jwt_identity::nexmo::video::Role;
 use jwt_identity::{Algorithm, NumericDate};
 
 use crate::output::When;
 use crate::source::Source;
-use crate::text::{parse_duration, parse_time};
+use crate::text::{parse_duration, parse_role, parse_time};
 
 const EXIT_CODES: &str = "\
 Keys and secrets are read from `env:NAME`, `file:PATH` or `-` (standard input), never from an argument.
@@ -23,7 +24,7 @@ pub(crate) struct Options {
     /// Print JSON with stable names
     #[arg(long, global = true)]
     pub(crate) json: bool,
-    /// The time to use instead of the clock: seconds since 1970, or 2026-01-31T12:00:00Z
+    /// The time to use instead of the clock: seconds since 1970, 2026-01-31T12:00:00Z, or 2026-01-31
     #[arg(long, global = true, value_name = "TIME", value_parser = parse_time)]
     pub(crate) now: Option<NumericDate>,
     /// When to write colors; `auto` does on a terminal, unless `NO_COLOR` is set
@@ -160,14 +161,15 @@ pub(crate) struct MintArgs {
 pub(crate) enum MintKind {
     /// A login token for Kustomer chat
     #[command(
-        after_help = "Example:\n  export KUSTOMER_SECRET='test-secret-of-thirty-two-bytes!'\n  jwt-identity mint kustomer --secret env:KUSTOMER_SECRET --external-id user-42"
+        after_help = "Example:\n  export KUSTOMER_SECRET='test-secret-of-thirty-two-bytes!'\n  jwt-identity mint kustomer --secret env:KUSTOMER_SECRET --external-id user-42",
+        group(ArgGroup::new("identity").required(true).multiple(true).args(["email", "external_id"]))
     )]
     Kustomer {
         /// The organisation's secret
         #[arg(long, value_name = "SOURCE")]
         secret: Source,
         /// The user's e-mail address; it wins over the external ID
-        #[arg(long, required_unless_present = "external_id")]
+        #[arg(long)]
         email: Option<String>,
         /// The user's ID in your system
         #[arg(long)]
@@ -244,8 +246,8 @@ pub(crate) enum MintKind {
         #[arg(long)]
         session_id: String,
         /// The role: publisher, subscriber, moderator or publisheronly
-        #[arg(long, default_value = "publisher")]
-        role: String,
+        #[arg(long, default_value = "publisher", value_parser = parse_role)]
+        role: Role,
         /// How long the token is valid, such as 24h; at most 30days
         #[arg(long, value_name = "DURATION", default_value = "15m", value_parser = parse_duration)]
         expires_in: Duration,
@@ -429,7 +431,7 @@ pub(crate) enum KeysCommand {
         /// The key, in PEM form or as a JWK
         key: Source,
     },
-    /// Print the public half of a private key as a JWK
+    /// Print the public half of a key as a JWK
     #[command(after_help = "Example:\n  jwt-identity keys public file:key.pem")]
     Public {
         /// The private key, in PEM form or as a JWK
@@ -441,10 +443,10 @@ pub(crate) enum KeysCommand {
         /// The key, in PEM form or as a JWK
         key: Source,
     },
-    /// Print the JWK Set to publish for private keys, with thumbprints as `kid`
+    /// Print the JWK Set to publish for keys, with thumbprints as `kid`
     #[command(after_help = "Example:\n  jwt-identity keys jwks file:key.pem")]
     Jwks {
-        /// The private keys, in PEM form or as JWKs
+        /// The keys, private or public, in PEM form or as JWKs
         #[arg(required = true)]
         keys: Vec<Source>,
     },

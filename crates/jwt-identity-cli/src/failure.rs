@@ -1,5 +1,6 @@
 //! Why a command ends with an exit code other than 0.
 
+use std::fmt;
 use std::process::ExitCode;
 
 use jwt_identity::{Error, ErrorCode};
@@ -28,6 +29,15 @@ impl Failure {
 
     pub(crate) fn rejected(error: impl Into<Error>) -> Self {
         Self::Rejected(Some(Report::of(&error.into())))
+    }
+
+    /// Puts the name of a file or variable before the message.
+    #[must_use]
+    pub(crate) fn about(mut self, name: impl fmt::Display) -> Self {
+        if let Self::Trouble(report) | Self::Rejected(Some(report)) = &mut self {
+            report.message = format!("{name}: {}", report.message);
+        }
+        self
     }
 
     pub(crate) const fn report(&self) -> Option<&Report> {

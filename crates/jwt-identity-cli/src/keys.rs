@@ -8,7 +8,7 @@ use jwt_identity::jwt::Jwt;
 use jwt_identity::keys::remote::{JwkSetEndpoint, RemoteKeys, RemoteSettings};
 use jwt_identity::keys::{Jwk, KeyPair, KeySet, RefreshOutcome, RefreshReason, VerifyingKey, VerifyingKeySource};
 use jwt_identity::{
-    Algorithm, JsonVerifier, KeyId, Profile, SharedSecret, TokenVerifier, jwt, kustomer, nexmo, sunshine,
+    Algorithm, JsonVerifier, KeyError, KeyId, Profile, SharedSecret, TokenVerifier, jwt, kustomer, nexmo, sunshine,
 };
 use jwt_identity_fetch::UreqFetch;
 
@@ -25,32 +25,30 @@ pub(crate) fn secret(source: &Source) -> Result<SharedSecret, Failure> {
 }
 
 /// Names the source of a key in an error about it.
-pub(crate) fn of(source: &Source, error: &jwt_identity::KeyError) -> Failure {
-    let mut failure = Failure::from(*error);
-    if let Failure::Trouble(report) = &mut failure {
-        report.message = format!("{source}: {}", report.message);
-    }
-    failure
+pub(crate) fn of(source: &Source, error: &KeyError) -> Failure {
+    Failure::from(*error).about(source)
 }
 
 /// Reads a private key in PEM form or as a JWK, with the first algorithm that fits it.
-pub(crate) fn pair(source: &Source) -> Result<KeyPair, Failure> {
-    let text = source.read()?;
-    if text.trim_start().starts_with('{') {
-        let jwk = Jwk::from_json(&text).map_err(|error| of(source, &error))?;
-        return KeyPair::from_jwk(&fitting(&jwk), &jwk).map_err(|error| of(source, &error));
+pub(crate) fn pair(text: &str) -> Result<KeyPair, KeyError> {
+    if is_json(text) {
+        let jwk = Jwk::from_json(text)?;
+        return KeyPair::from_jwk(&fitting(&jwk), &jwk);
     }
-    first_fit(PEM_ALGORITHMS, |algorithm| KeyPair::from_pem(algorithm, &text)).map_err(|error| of(source, &error))
+    first_fit(PEM_ALGORITHMS, |algorithm| KeyPair::from_pem(algorithm, text))
 }
 
 /// Reads a public key in PEM form or as a JWK, with the first algorithm that fits it.
-pub(crate) fn public(source: &Source) -> Result<VerifyingKey, Failure> {
-    let text = source.read()?;
-    if text.trim_start().starts_with('{') {
-        let jwk = Jwk::from_json(&text).map_err(|error| of(source, &error))?;
-        return VerifyingKey::from_jwk(&fitting(&jwk), &jwk).map_err(|error| of(source, &error));
+pub(crate) fn public(text: &str) -> Result<VerifyingKey, KeyError> {
+    if is_json(text) {
+        let jwk = Jwk::from_json(text)?;
+        return VerifyingKey::from_jwk(&fitting(&jwk), &jwk);
     }
-    first_fit(PEM_ALGORITHMS, |algorithm| VerifyingKey::from_pem(algorithm, &text)).map_err(|error| of(source, &error))
+    first_fit(PEM_ALGORITHMS, |algorithm| VerifyingKey::from_pem(algorithm, text))
+}
+
+fn is_json(text: &str) -> bool {
+    text.trim_start().starts_with('{')
 }
 
 /// One algorithm for each type of key: the most common one.
@@ -62,10 +60,7 @@ fn fitting(jwk: &Jwk) -> Vec<Algorithm> {
 }
 
 /// Returns the first key that can be made, or else the error of the first algorithm.
-fn first_fit<T>(
-    algorithms: &[Algorithm],
-    read: impl Fn(Algorithm) -> Result<T, jwt_identity::KeyError>,
-) -> Result<T, jwt_identity::KeyError> {
+fn first_fit<T>(algorithms: &[Algorithm], read: impl Fn(Algorithm) -> Result<T, KeyError>) -> Result<T, KeyError> {
     let (first, rest) = algorithms.split_first().unwrap_or((&Algorithm::Rs256, &[]));
     let error = match read(*first) {
         Ok(key) => return Ok(key),
@@ -165,6 +160,9 @@ fn keys(kind: TokenKind, args: &KeyArgs, allowed: &[Algorithm], output: &Output)
                 _ => Ok(Some(Arc::new(keys))),
             }
         }
-        Some(path) => Ok(Some(Arc::new(KeySet::from_jwk_set(allowed, &file(path)?)?))),
+        Some(path) => {
+            let keys = KeySet::from_jwk_set(allowed, &file(path)?);
+            Ok(Some(Arc::new(keys.map_err(|error| Failure::from(error).about(path))?)))
+        }
     }
 }

@@ -32,12 +32,13 @@ fn main() -> ExitCode {
         Command::Webhook { command } => webhook::run(command, options.now, &output),
         Command::Keys { command } => key_commands::run(command, &output),
         Command::Completions { shell } => {
-            commands::shell::completions(shell);
+            commands::shell::completions(shell, &output);
             Ok(())
         }
-        Command::Man { command } => commands::shell::man(&command),
+        Command::Man { command } => commands::shell::man(&command, &output),
     };
     match outcome {
+        Ok(()) if output.is_incomplete() => ExitCode::from(2),
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             output.failure(&failure);

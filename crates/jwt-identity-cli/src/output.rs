@@ -1,6 +1,7 @@
 //! The output, for people or for programs.
 
-use std::io::{self, IsTerminal, Write};
+use std::cell::Cell;
+use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -16,6 +17,8 @@ pub(crate) struct Output {
     is_json: bool,
     has_color: bool,
     has_color_on_stderr: bool,
+    /// Whether standard output could not be written, such as to a full disk.
+    is_incomplete: Cell<bool>,
 }
 
 /// When to write colors.
@@ -39,7 +42,8 @@ impl Output {
             When::Never => false,
         };
         let has_color = !is_json && wants(io::stdout().is_terminal());
-        Self { is_json, has_color, has_color_on_stderr: wants(io::stderr().is_terminal()) }
+        let has_color_on_stderr = wants(io::stderr().is_terminal());
+        Self { is_json, has_color, has_color_on_stderr, is_incomplete: Cell::new(false) }
     }
 
     pub(crate) const fn is_json(&self) -> bool {
@@ -49,10 +53,31 @@ impl Output {
     /// Prints `text`, or `json` if the caller wants JSON.
     pub(crate) fn result(&self, text: &str, json: &Value) {
         if self.is_json {
-            line(&json.to_string());
+            self.line(&json.to_string());
         } else {
-            line(text.trim_end());
+            self.line(text.trim_end());
         }
+    }
+
+    /// Prints bytes as they are. A reader that closed the pipe, such as `head`, is no error.
+    pub(crate) fn bytes(&self, bytes: &[u8]) {
+        let mut stdout = io::stdout();
+        match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
+            Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+                self.is_incomplete.set(true);
+                self.note("error", Color::Red, &format!(": standard output: {error}"));
+            }
+            _ => {}
+        }
+    }
+
+    fn line(&self, text: &str) {
+        self.bytes(format!("{text}\n").as_bytes());
+    }
+
+    /// Reports whether a part of the output was lost.
+    pub(crate) fn is_incomplete(&self) -> bool {
+        self.is_incomplete.get()
     }
 
     /// Returns a text for standard output in bold red, yellow or green.
@@ -113,7 +138,7 @@ impl Output {
     pub(crate) fn failure(&self, failure: &Failure) {
         let Some(report) = failure.report() else { return };
         if self.is_json {
-            line(
+            self.line(
                 &json!({
                     "error": {
                         "message": report.message,
@@ -151,16 +176,6 @@ impl Color {
             Self::Yellow => 33,
         }
     }
-}
-
-/// Prints a line. A reader that closed the pipe, such as `head`, is no error.
-fn line(text: &str) {
-    let _ = writeln!(io::stdout(), "{text}");
-}
-
-/// Prints bytes as they are. A closed pipe is no error either.
-pub(crate) fn bytes(bytes: &[u8]) {
-    let _ = io::stdout().write_all(bytes);
 }
 
 fn painted(text: &str, color: Color, has_color: bool) -> String {

@@ -1,10 +1,11 @@
 //! Where texts, keys and tokens are read from.
 
 use std::convert::Infallible;
+use std::env::VarError;
 use std::fmt;
 use std::fs;
 use std::io::{self, IsTerminal, Read, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use zeroize::Zeroizing;
@@ -21,8 +22,9 @@ pub(crate) enum Source {
     Env(String),
     File(PathBuf),
     Stdin,
-    /// None of these. It may be the key itself, so the text is forgotten, and not an error of clap, which would print it.
-    Unknown,
+    /// None of these. It may be the key itself, so the text is forgotten, and not an error of clap, which would print it. If
+    /// it names a file or a variable, this is how to write it.
+    Unknown(Option<String>),
 }
 
 impl FromStr for Source {
@@ -33,7 +35,9 @@ impl FromStr for Source {
             Some(("env", name)) if !name.is_empty() => Self::Env(name.to_owned()),
             Some(("file", path)) if !path.is_empty() => Self::File(path.into()),
             _ if text == "-" => Self::Stdin,
-            _ => Self::Unknown,
+            _ if Path::new(text).exists() => Self::Unknown(Some(format!("file:{text}"))),
+            _ if std::env::var_os(text).is_some() => Self::Unknown(Some(format!("env:{text}"))),
+            _ => Self::Unknown(None),
         })
     }
 }
@@ -42,16 +46,18 @@ impl Source {
     /// Reads the text. One line end at its end is removed.
     pub(crate) fn read(&self) -> Result<Zeroizing<String>, Failure> {
         let text = match self {
-            Self::Env(name) => std::env::var(name)
-                .map_err(|_| Failure::trouble(format!("environment variable `{name}` is not set or is not UTF-8")))?,
+            Self::Env(name) => std::env::var(name).map_err(|error| {
+                let fault = if error == VarError::NotPresent { "is not set" } else { "is not UTF-8" };
+                Failure::trouble(format!("environment variable `{name}` {fault}"))
+            })?,
             Self::File(path) => {
                 let fault = |error: io::Error| Failure::trouble(format!("{}: {error}", path.display()));
                 read(fs::File::open(path).map_err(fault)?).map_err(fault)?
             }
-            Self::Unknown => {
-                return Err(Failure::trouble(
-                    "a key must be `env:NAME`, `file:PATH` or `-` for standard input, never the key itself",
-                ));
+            Self::Unknown(hint) => {
+                let expected = "a key must be `env:NAME`, `file:PATH` or `-` for standard input, never the key itself";
+                let hint = hint.as_ref().map_or_else(String::new, |hint| format!("; write `{hint}`"));
+                return Err(Failure::trouble(format!("{expected}{hint}")));
             }
             Self::Stdin => read(io::stdin()).map_err(|error| Failure::trouble(format!("standard input: {error}")))?,
         };
@@ -72,7 +78,7 @@ impl fmt::Debug for Source {
             Self::Env(_) => "Env",
             Self::File(_) => "File",
             Self::Stdin => "Stdin",
-            Self::Unknown => "Unknown",
+            Self::Unknown(_) => "Unknown",
         })
     }
 }
@@ -83,7 +89,7 @@ impl fmt::Display for Source {
             Self::Env(name) => write!(f, "env:{name}"),
             Self::File(path) => write!(f, "file:{}", path.display()),
             Self::Stdin => f.write_str("standard input"),
-            Self::Unknown => f.write_str("an unknown source"),
+            Self::Unknown(_) => f.write_str("an unknown source"),
         }
     }
 }

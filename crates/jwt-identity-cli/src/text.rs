@@ -1,9 +1,11 @@
 //! Times and durations as people write them.
 
+use std::cmp::Ordering;
 use std::fmt::Write as _;
 use std::time::{Duration, SystemTime};
 
 use jwt_identity::NumericDate;
+use jwt_identity::nexmo::video::Role;
 use serde_json::Value;
 
 /// Parses seconds since 1970, or a time such as `2026-01-31T12:00:00Z`.
@@ -12,10 +14,16 @@ pub(crate) fn parse_time(text: &str) -> Result<NumericDate, String> {
         let time = NumericDate::from_unix_seconds(seconds);
         return if time.is_representable() { Ok(time) } else { Err("outside the years 1970 to 9999".to_owned()) };
     }
-    humantime::parse_rfc3339_weak(text)
-        .ok()
-        .and_then(|time| NumericDate::try_from(time).ok())
-        .ok_or_else(|| "expected seconds since 1970, or a UTC time such as 2026-01-31T12:00:00Z".to_owned())
+    [text, &format!("{text}T00:00:00Z")]
+        .into_iter()
+        .filter_map(|text| humantime::parse_rfc3339_weak(text).ok())
+        .find_map(|time| NumericDate::try_from(time).ok())
+        .ok_or_else(|| "expected seconds since 1970, a UTC time such as 2026-01-31T12:00:00Z, or a date".to_owned())
+}
+
+/// Parses the role of a video token.
+pub(crate) fn parse_role(text: &str) -> Result<Role, String> {
+    text.parse().map_err(|_| "expected publisher, subscriber, moderator or publisheronly".to_owned())
 }
 
 /// Parses a duration such as `15m` or `1h 30m`.
@@ -51,11 +59,14 @@ fn time(seconds: i64, now: NumericDate) -> String {
     if !date.is_representable() {
         return format!("{seconds} (beyond the year 9999: milliseconds?)");
     }
-    let distance = |duration: Duration| humantime::format_duration(duration).to_string();
-    let relation = if date >= now {
-        format!("in {}", distance(date.saturating_duration_since(now)))
-    } else {
-        format!("{} ago", distance(now.saturating_duration_since(date)))
+    // The two largest units say enough.
+    let distance = |duration: Duration| {
+        humantime::format_duration(duration).to_string().split(' ').take(2).collect::<Vec<_>>().join(" ")
+    };
+    let relation = match date.cmp(&now) {
+        Ordering::Equal => "now".to_owned(),
+        Ordering::Greater => format!("in {}", distance(date.saturating_duration_since(now))),
+        Ordering::Less => format!("{} ago", distance(now.saturating_duration_since(date))),
     };
     format!("{seconds} ({}, {relation})", humantime::format_rfc3339_seconds(time))
 }

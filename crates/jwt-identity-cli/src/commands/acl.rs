@@ -23,10 +23,11 @@ pub(crate) fn run(command: AclCommand, output: &Output) -> Result<(), Failure> {
 pub(crate) fn read(path: &str) -> Result<Acl, Failure> {
     let text = file(path)?;
     let value: Value = serde_json::from_str(&text).map_err(|_| Failure::trouble(format!("{path}: not JSON")))?;
-    match value.get("acl") {
-        Some(acl) => Ok(Acl::from_json(&acl.to_string())?),
-        None => Ok(Acl::from_json(&text)?),
-    }
+    let acl = match value.get("acl") {
+        Some(acl) => Acl::from_json(&acl.to_string()),
+        None => Acl::from_json(&text),
+    };
+    acl.map_err(|error| Failure::from(error).about(path))
 }
 
 type Named = (&'static str, fn() -> Acl);
@@ -51,7 +52,8 @@ pub(crate) fn named(name: &str) -> Result<Acl, Failure> {
 }
 
 fn ask(acl: &Acl, method: &str, path: &str, parameters: &[String], output: &Output) -> Result<(), Failure> {
-    let method: Method = method.to_ascii_uppercase().parse()?;
+    let unknown = |_| Failure::trouble("the method must be GET, POST, PUT, PATCH or DELETE");
+    let method: Method = method.to_ascii_uppercase().parse().map_err(unknown)?;
     let parameters = parameters
         .iter()
         .map(|text| text.split_once('=').ok_or_else(|| Failure::trouble("`--param` must be NAME=VALUE")))
@@ -60,9 +62,12 @@ fn ask(acl: &Acl, method: &str, path: &str, parameters: &[String], output: &Outp
     let decision = acl.decide(&request);
     let (word, color) = if decision.is_allowed() { ("ALLOWED", Color::Green) } else { ("DENIED", Color::Red) };
     let rule = decision.path().map(AclPath::as_str);
+    let reason = decision.to_string();
+    // The reason begins with the same word.
+    let rest = reason.trim_start_matches(&word.to_ascii_lowercase());
     output.result(
-        &format!("{}: {decision}", output.paint(word, color)),
-        &json!({ "allowed": decision.is_allowed(), "rule": rule, "reason": decision.to_string() }),
+        &format!("{}{rest}", output.paint(word, color)),
+        &json!({ "allowed": decision.is_allowed(), "rule": rule, "reason": reason }),
     );
     if decision.is_allowed() { Ok(()) } else { Err(Failure::Rejected(None)) }
 }

@@ -2,11 +2,12 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-use jwt_identity::keys::{KeyEntry, KeySet, VerifyingKey};
+use jwt_identity::crypto::PublicJwk;
+use jwt_identity::keys::{PublicJwkSet, VerifyingKey};
 use jwt_identity::{Algorithm, KeyId};
 use ring::rand::{SecureRandom, SystemRandom};
 use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, ECDSA_P384_SHA384_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair};
-use serde_json::{Value, json};
+use serde_json::json;
 use zeroize::Zeroizing;
 
 use crate::args::{KeysCommand, NewKey};
@@ -23,22 +24,18 @@ pub(crate) fn run(command: KeysCommand, output: &Output) -> Result<(), Failure> 
         }
         KeysCommand::Inspect { key } => inspect(&key, output)?,
         KeysCommand::Public { key } => {
-            let pair = keys::pair(&key)?;
-            let public = pair.verifying_key().public_jwk().ok_or_else(|| no_public_half(&key))?;
-            let public = public.with_key_id(public_id(pair.verifying_key(), &key)?);
-            let json: Value = serde_json::from_str(&public.to_json()).unwrap_or_default();
-            output.result(&public.to_json(), &json);
+            let public = public_jwk(&read(&key)?.0, &key)?;
+            output.result(&public.to_json(), &serde_json::to_value(&public).unwrap_or_default());
         }
         KeysCommand::Thumbprint { key } => {
-            let thumbprint = public_id(&any(&key)?.0, &key)?;
-            output.result(thumbprint.as_str(), &json!({ "thumbprint": thumbprint.as_str() }));
+            let public = public_jwk(&read(&key)?.0, &key)?;
+            let thumbprint = public.key_id().map_or("", KeyId::as_str);
+            output.result(thumbprint, &json!({ "thumbprint": thumbprint }));
         }
         KeysCommand::Jwks { keys: sources } => {
-            let entries = sources
-                .iter()
-                .map(|source| keys::pair(source).map(|pair| KeyEntry::from(pair.with_thumbprint())))
-                .collect::<Result<Vec<_>, _>>()?;
-            let text = KeySet::new(entries)?.public_jwk_set()?.to_json();
+            let keys: Result<PublicJwkSet, Failure> =
+                sources.iter().map(|source| public_jwk(&read(source)?.0, source)).collect();
+            let text = keys?.to_json();
             output.result(&text, &serde_json::from_str(&text).unwrap_or_default());
         }
     }
@@ -46,7 +43,7 @@ pub(crate) fn run(command: KeysCommand, output: &Output) -> Result<(), Failure> 
 }
 
 fn inspect(source: &Source, output: &Output) -> Result<(), Failure> {
-    let (key, is_private) = any(source)?;
+    let (key, is_private) = read(source)?;
     let thumbprint = key.public_jwk().map(|public| public.thumbprint());
     let kind = if is_private { "private" } else { "public" };
     let key_type = key.algorithm().key_type().as_str();
@@ -67,24 +64,21 @@ fn inspect(source: &Source, output: &Output) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Reads a private or a public key. If it is neither, the error is that of the private key.
-fn any(source: &Source) -> Result<(VerifyingKey, bool), Failure> {
-    if matches!(source, Source::Stdin) {
-        // It can be read once.
-        return keys::pair(source).map(|pair| (pair.verifying_key().clone(), true));
-    }
-    match keys::pair(source) {
+/// Reads a private or a public key, and reports whether it is private. If it is neither, the error is that of the private
+/// key.
+fn read(source: &Source) -> Result<(VerifyingKey, bool), Failure> {
+    let text = source.read()?;
+    match keys::pair(&text) {
         Ok(pair) => Ok((pair.verifying_key().clone(), true)),
-        Err(failure) => keys::public(source).map(|key| (key, false)).map_err(|_| failure),
+        Err(error) => keys::public(&text).map(|key| (key, false)).map_err(|_| keys::of(source, &error)),
     }
 }
 
-fn public_id(key: &VerifyingKey, source: &Source) -> Result<KeyId, Failure> {
-    key.public_jwk().map(|public| public.thumbprint()).ok_or_else(|| no_public_half(source))
-}
-
-fn no_public_half(source: &Source) -> Failure {
-    Failure::trouble(format!("{source}: a secret has no public half"))
+/// Returns the public half with its thumbprint as `kid`.
+fn public_jwk(key: &VerifyingKey, source: &Source) -> Result<PublicJwk, Failure> {
+    let public = key.public_jwk().ok_or_else(|| Failure::trouble(format!("{source}: a secret has no public half")))?;
+    let thumbprint = public.thumbprint();
+    Ok(public.with_key_id(thumbprint))
 }
 
 fn new(kind: NewKey) -> Result<Zeroizing<String>, Failure> {

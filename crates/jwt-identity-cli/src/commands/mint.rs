@@ -60,9 +60,8 @@ fn token(kind: MintKind, now: NumericDate) -> Result<Token, Failure> {
         MintKind::NexmoVideo { application, session_id, role, expires_in } => {
             let (pem, id) = read(&application)?;
             let session_id = video::SessionId::new(session_id)?;
-            let claims = video::Claims::builder(id, session_id, TokenId::random()?, now)
-                .role(role.parse()?)
-                .lifetime(expires_in);
+            let claims =
+                video::Claims::builder(id, session_id, TokenId::random()?, now).role(role).lifetime(expires_in);
             let signer = video::signer(&pem).map_err(|error| keys::of(&application.key, &error))?;
             Ok(signer.sign(&claims.build()?)?)
         }

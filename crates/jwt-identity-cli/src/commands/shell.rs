@@ -7,15 +7,15 @@ use clap_complete::Shell;
 
 use crate::args::Options;
 use crate::failure::Failure;
-use crate::output;
+use crate::output::Output;
 
-pub(crate) fn completions(shell: Shell) {
+pub(crate) fn completions(shell: Shell, output: &Output) {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Options::command(), "jwt-identity", &mut script);
-    output::bytes(&script);
+    output.bytes(&script);
 }
 
-pub(crate) fn man(names: &[String]) -> Result<(), Failure> {
+pub(crate) fn man(names: &[String], output: &Output) -> Result<(), Failure> {
     let mut command = Options::command();
     // Sets the full names of the commands, and adds the options of the program to them.
     command.build();
@@ -28,7 +28,7 @@ pub(crate) fn man(names: &[String]) -> Result<(), Failure> {
     let fault = |error: io::Error| Failure::trouble(format!("standard output: {error}"));
     clap_mangen::Man::new(command.after_help("")).render(&mut page).map_err(fault)?;
     page.extend_from_slice(as_it_is(&more).as_bytes());
-    output::bytes(&page);
+    output.bytes(&page);
     Ok(())
 }
 

@@ -11,8 +11,12 @@ use crate::{keys, source, text};
 
 pub(crate) fn run(args: VerifyArgs, now: Option<NumericDate>, output: &Output) -> Result<(), Failure> {
     let now = time(now)?;
-    let verifier = keys::verifier(args.kind, &args.key, &args.alg, args.policy.as_deref(), output)?
-        .ok_or_else(|| Failure::trouble("a key is missing: pass `--secret`, `--public-key` or `--jwks`"))?;
+    let verifier =
+        keys::verifier(args.kind, &args.key, &args.alg, args.policy.as_deref(), output)?.ok_or_else(|| {
+            Failure::trouble(
+                "a key is missing: pass `--secret env:NAME`, `--public-key file:PATH` or `--jwks FILE|URL`",
+            )
+        })?;
     let token = source::token(args.token)?;
     let claims = verifier.verify_json_at(&token, now).map_err(Failure::rejected)?;
     let value: Value = serde_json::from_str(&claims).unwrap_or_default();

@@ -67,7 +67,7 @@ fn keys(source: &Source, reader: KeyReader) -> Result<LocalKeys, LoadError> {
         Source::File(path) if path.is_dir() => LocalKeys::from_directory(path, reader),
         Source::File(path) => LocalKeys::from_file(path, reader),
         Source::Env(name) => LocalKeys::from_env(name, reader),
-        Source::Stdin | Source::Unknown => Err(LoadReason::NotFound.into()),
+        Source::Stdin | Source::Unknown(_) => Err(LoadReason::NotFound.into()),
     }
 }
 
@@ -94,6 +94,6 @@ pub(crate) fn place(source: &Source) -> String {
     match source {
         Source::Env(name) => format!("environment variable `{name}`"),
         Source::File(path) => format!("`{}`", path.display()),
-        Source::Stdin | Source::Unknown => source.to_string(),
+        Source::Stdin | Source::Unknown(_) => source.to_string(),
     }
 }

@@ -341,3 +341,70 @@ fn hostile_input_is_rejected_without_panic() {
         }
     }
 }
+
+#[test]
+fn lost_output_is_an_error_and_a_closed_pipe_is_none() {
+    let script = format!("'{PROGRAM}' completions bash | head -n 1 > /dev/null; test ${{PIPESTATUS[0]}} = 0");
+    let output = Command::new("bash").args(["-c", &script]).output().unwrap();
+    assert!(output.status.success() && output.stderr.is_empty(), "{}", text(&output.stderr));
+    let Ok(full) = std::fs::OpenOptions::new().write(true).open("/dev/full") else { return };
+    let output = Command::new(PROGRAM).args(["keys", "new", "es256"]).stdout(full).output().unwrap();
+    assert_eq!(output.status.code(), Some(2), "a key would be lost");
+}
+
+#[test]
+fn colors_are_for_terminals_unless_they_are_asked_for() {
+    let shown = |arguments: &[&str]| text(&run(&[arguments, &["--now", NOW, "diagnose", OLD]].concat()).stdout);
+    assert!(shown(&["--color", "always"]).starts_with("\u{1b}[1;31mNOT VERIFIED\u{1b}[0m, probably"));
+    assert!(shown(&["--color", "always"]).contains("\u{1b}[1;31merror[time.too-old]\u{1b}[0m `iat`"));
+    for arguments in [&[][..], &["--color", "never"], &["--color", "always", "--json"]] {
+        assert!(!shown(arguments).contains('\u{1b}'), "{arguments:?}");
+    }
+}
+
+#[test]
+fn mistakes_are_answered_with_the_way_out() {
+    let folder = Folder::new("mistakes");
+    let file = folder.write("key.pem", "");
+    let said = |arguments: &[&str]| {
+        let output = run(arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        text(&output.stderr)
+    };
+    assert!(said(&["verify", "kustomer", "--secret", "TEST_SECRET", OLD]).contains("write `env:TEST_SECRET`"));
+    assert!(said(&["keys", "inspect", &file]).contains(&format!("write `file:{file}`")));
+    assert!(said(&["verify", "kustomer", "--secret", "env:NOT_SET", OLD]).contains("`NOT_SET` is not set"));
+    assert!(said(&["verify", "kustomer", OLD]).contains("`--secret env:NAME`"));
+    assert!(said(&["verify", "jwt", "--jwks", &file, OLD]).contains(&file));
+    assert!(said(&["mint", "kustomer", "--secret", "env:TEST_SECRET"]).contains("--external-id"));
+    let acl = folder.write("acl.json", "{}");
+    assert!(said(&["acl", "ask", "--acl", &acl, "GET", "/"]).contains(&acl));
+    assert!(said(&["acl", "ask", "--acl", &acl, "BREW", "/"]).contains(&acl));
+}
+
+#[test]
+fn times_are_shown_in_words_and_given_in_several_forms() {
+    let verified = |now: &str| run(&["verify", "kustomer", "--secret", "env:TEST_SECRET", "--now", now, OLD]);
+    let output = verified("2021-06-09T16:58:00Z");
+    assert_eq!(text(&output.stderr), "VERIFIED\niat: 1623257867 (2021-06-09T16:57:47Z, 13s ago)\n");
+    assert_eq!(verified("1623257867").status.code(), Some(0));
+    assert_eq!(verified("2021-06-10").status.code(), Some(1));
+    let decoded = text(&run(&["decode", "--now", "2023-01-01", OLD]).stdout);
+    assert!(decoded.contains("2021-06-09T16:57:47Z, 1year 6months ago"), "{decoded}");
+    for wrong in ["tomorrow", "1e9", "-1", "1700000000000", "2026-13-01"] {
+        assert_eq!(verified(wrong).status.code(), Some(2), "{wrong}");
+    }
+}
+
+#[test]
+fn public_key_is_inspected_and_published_from_standard_input() {
+    let spki = std::fs::read_to_string(key_file("p256.spki").trim_start_matches("file:")).unwrap();
+    let inspected = json_of(&run_with(&["--json", "keys", "inspect", "-"], &spki));
+    assert_eq!((&inspected["kind"], &inspected["algorithms"]), (&json!("public"), &json!(["ES256"])));
+    let public = run_with(&["--json", "keys", "jwks", "-"], &spki);
+    assert_eq!(json_of(&public)["keys"][0]["kid"], inspected["thumbprint"]);
+    assert_eq!(
+        ok(&["keys", "jwks", &key_file("p256.pkcs8")]),
+        text(&run_with(&["keys", "jwks", "-"], &spki).stdout).trim()
+    );
+}
