@@ -1,0 +1,112 @@
+//! Kustomer: identity of the chat, and the endpoint of the secret.
+
+use std::sync::{Arc, PoisonError, RwLock};
+
+use axum::body::{Body, Bytes};
+use axum::extract::State;
+use axum::http::header::AUTHORIZATION;
+use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode};
+use jwt_identity::kustomer::{self, Identity, Policy};
+use jwt_identity::token::bearer;
+use jwt_identity::token::claim::Leeway;
+use jwt_identity::{KeyError, SharedSecret, TokenVerifier};
+use serde_json::{Value, json};
+
+use crate::vendors::{Answer, Vendors};
+use crate::{answer, random};
+
+/// The roles that an API key needs to read the secret.
+const ROLES: [&str; 2] = ["org.admin", "org.user"];
+
+/// An API key with its roles.
+pub(crate) type ApiKey = (String, Vec<String>);
+
+/// An organisation.
+pub(crate) struct Kustomer {
+    /// The secret, with the verifier of its tokens.
+    secret: RwLock<(String, TokenVerifier<kustomer::Kustomer>)>,
+    api_keys: Vec<ApiKey>,
+}
+
+impl Kustomer {
+    pub(crate) fn new(secret: String, api_keys: Vec<ApiKey>) -> Result<Self, KeyError> {
+        let verifier = verifier(&secret)?;
+        Ok(Self { secret: RwLock::new((secret, verifier)), api_keys })
+    }
+
+    pub(crate) fn secret(&self) -> String {
+        self.secret.read().unwrap_or_else(PoisonError::into_inner).0.clone()
+    }
+
+    pub(crate) fn set_secret(&self, secret: String) -> Result<(), KeyError> {
+        let verifier = verifier(&secret)?;
+        *self.secret.write().unwrap_or_else(PoisonError::into_inner) = (secret, verifier);
+        Ok(())
+    }
+}
+
+/// Creates a verifier that has no leeway: a token is accepted for less than 15 minutes.
+fn verifier(secret: &str) -> Result<TokenVerifier<kustomer::Kustomer>, KeyError> {
+    Ok(kustomer::verifier(&SharedSecret::new(secret)?)?.with_policy(Policy::default().leeway(Leeway::ZERO)))
+}
+
+fn error(status: StatusCode, code: &str, title: &str) -> Response<Body> {
+    answer::json(status, &json!({"errors": [{"status": status.as_u16(), "code": code, "title": title}]}))
+}
+
+/// Logs a customer in, as the SDKs' `logIn` does.
+///
+/// The path and the name of the token are those of the first SDKs. The members of the answer are not documented by the
+/// vendor, but that it has no `errors`.
+pub(crate) async fn identity(
+    State(vendors): State<Arc<Vendors>>,
+    method: Method,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Answer {
+    if let Some(preflight) = vendors.origins.preflight(&method, &headers) {
+        return Ok(preflight);
+    }
+    let now = vendors.now()?;
+    let body: Value = serde_json::from_slice(&body).unwrap_or_default();
+    let verified = body.get("externalToken").and_then(Value::as_str).map(|token| {
+        let secret = vendors.kustomer.secret.read().unwrap_or_else(PoisonError::into_inner);
+        secret.1.verify_at(token, now)
+    });
+    let response = match verified {
+        None => error(StatusCode::BAD_REQUEST, "badparam", "The member `externalToken` is missing"),
+        Some(Err(_)) => error(StatusCode::UNAUTHORIZED, "unauthorized", "Unauthorized"),
+        Some(Ok(verified)) => {
+            // The e-mail address wins, and `externalId` is then ignored.
+            let (email, external_id) = match verified.claims().effective_identity() {
+                Identity::Email(email) => (Some(email), None),
+                _ => (None, verified.claims().external_id()),
+            };
+            let attributes = json!({
+                "identified": true,
+                "verified": true,
+                "email": email,
+                "externalId": external_id,
+                "trackingToken": random::hex()?,
+            });
+            answer::json(StatusCode::OK, &json!({"data": {"type": "identity", "attributes": attributes}}))
+        }
+    };
+    Ok(vendors.origins.expose(&headers, response))
+}
+
+/// Returns the organisation's secret to the holder of an API key with both roles.
+pub(crate) async fn settings(State(vendors): State<Arc<Vendors>>, headers: HeaderMap) -> Answer {
+    let presented = bearer::token_of(headers.get_all(AUTHORIZATION).iter().map(HeaderValue::as_bytes)).ok();
+    let found = vendors.kustomer.api_keys.iter().find(|(key, _)| Some(key.as_str()) == presented);
+    Ok(match found {
+        None => error(StatusCode::UNAUTHORIZED, "unauthorized", "Unauthorized"),
+        Some((_, roles)) if !ROLES.iter().all(|role| roles.iter().any(|found| found == role)) => {
+            error(StatusCode::FORBIDDEN, "forbidden", "Forbidden")
+        }
+        Some(_) => answer::json(
+            StatusCode::OK,
+            &json!({"data": {"type": "setting", "attributes": {"secret": vendors.kustomer.secret()}}}),
+        ),
+    })
+}
