@@ -403,7 +403,7 @@ pub(crate) enum WebhookCommand {
         /// The method of the request
         #[arg(long, default_value = "POST")]
         method: String,
-        /// The `Authorization` header
+        /// The `Authorization` header; `-` for standard input
         #[arg(long, value_name = "HEADER")]
         authorization: String,
         /// The raw body, as it arrived: a file, or `-` for standard input
@@ -428,7 +428,7 @@ pub(crate) enum KeysCommand {
     /// Say what a key is
     #[command(after_help = "Example:\n  jwt-identity keys inspect file:key.pem")]
     Inspect {
-        /// The key, in PEM form or as a JWK
+        /// The key, in PEM form or as a JWK, or a public JWK Set
         key: Source,
     },
     /// Print the public half of a key as a JWK
@@ -443,10 +443,10 @@ pub(crate) enum KeysCommand {
         /// The key, in PEM form or as a JWK
         key: Source,
     },
-    /// Print the JWK Set to publish for keys, with thumbprints as `kid`
+    /// Print the JWK Set to publish for keys; the `kid` is the thumbprint, or the name in a directory
     #[command(after_help = "Example:\n  jwt-identity keys jwks file:key.pem")]
     Jwks {
-        /// The keys, private or public, in PEM form or as JWKs
+        /// The keys, private or public, in PEM form or as JWKs; or a directory, whose files are named by their `kid`
         #[arg(required = true)]
         keys: Vec<Source>,
     },

@@ -14,6 +14,9 @@ use crate::output::Output;
 use crate::source;
 
 pub(crate) fn run(args: &DoctorArgs, now: Option<NumericDate>, output: &Output) -> Result<(), Failure> {
+    if args.timeout.is_zero() {
+        return Err(Failure::trouble("`--timeout` must be longer than zero"));
+    }
     let mut configuration = match &args.config {
         Some(path) => Configuration::from_json(path, &source::file(path)?)?,
         None => Configuration::from_environment()?,

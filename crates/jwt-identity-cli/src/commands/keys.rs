@@ -3,16 +3,17 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use jwt_identity::crypto::PublicJwk;
-use jwt_identity::keys::{PublicJwkSet, VerifyingKey};
+use jwt_identity::diagnose::TokenKind;
+use jwt_identity::keys::{KeyReader, KeySet, LocalKeys, PublicJwkSet, VerifyingKey};
 use jwt_identity::{Algorithm, KeyId};
 use ring::rand::{SecureRandom, SystemRandom};
 use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, ECDSA_P384_SHA384_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair};
-use serde_json::json;
+use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
 use crate::args::{KeysCommand, NewKey};
 use crate::failure::Failure;
-use crate::keys;
+use crate::keys::{self, defaults};
 use crate::output::Output;
 use crate::source::Source;
 
@@ -33,9 +34,11 @@ pub(crate) fn run(command: KeysCommand, output: &Output) -> Result<(), Failure> 
             output.result(thumbprint, &json!({ "thumbprint": thumbprint }));
         }
         KeysCommand::Jwks { keys: sources } => {
-            let keys: Result<PublicJwkSet, Failure> =
-                sources.iter().map(|source| public_jwk(&read(source)?.0, source)).collect();
-            let text = keys?.to_json();
+            let mut keys = Vec::new();
+            for source in &sources {
+                keys.extend(published(source)?);
+            }
+            let text = PublicJwkSet::new(keys).to_json();
             output.result(&text, &serde_json::from_str(&text).unwrap_or_default());
         }
     }
@@ -43,9 +46,38 @@ pub(crate) fn run(command: KeysCommand, output: &Output) -> Result<(), Failure> 
 }
 
 fn inspect(source: &Source, output: &Output) -> Result<(), Failure> {
-    let (key, is_private) = read(source)?;
+    let text = source.read()?;
+    if is_set(&text) {
+        let set = KeySet::from_jwk_set(&defaults(TokenKind::Jwt), &text).map_err(|error| keys::of(source, &error))?;
+        let usable = set.iter().map(|key| {
+            let key_id = key.key_id().map(KeyId::as_str);
+            let (shown, json) = described(key, "public");
+            (format!("kid: {}\n{shown}", key_id.unwrap_or("none")), json!({ "kid": key_id, "key": json }))
+        });
+        let skipped = set.skipped().iter().map(|key| {
+            let (key_id, error) = (key.key_id().map(KeyId::as_str), key.error().to_string());
+            (
+                format!("kid: {}\ncannot be used: {error}", key_id.unwrap_or("none")),
+                json!({ "kid": key_id, "error": error }),
+            )
+        });
+        let (shown, json): (Vec<_>, Vec<_>) = usable.chain(skipped).unzip();
+        output.result(&shown.join("\n\n"), &json!({ "keys": json }));
+        return Ok(());
+    }
+    let (key, is_private) = key_in(&text, source)?;
+    let (shown, json) = described(&key, if is_private { "private" } else { "public" });
+    output.result(&shown, &json);
+    Ok(())
+}
+
+/// Reports whether a text is a JWK Set, valid or not.
+fn is_set(text: &str) -> bool {
+    serde_json::from_str::<Value>(text).is_ok_and(|value| value.get("keys").is_some())
+}
+
+fn described(key: &VerifyingKey, kind: &str) -> (String, Value) {
     let thumbprint = key.public_jwk().map(|public| public.thumbprint());
-    let kind = if is_private { "private" } else { "public" };
     let key_type = key.algorithm().key_type().as_str();
     let algorithms: Vec<&str> = Algorithm::ALL
         .iter()
@@ -53,24 +85,37 @@ fn inspect(source: &Source, output: &Output) -> Result<(), Failure> {
         .map(|algorithm| algorithm.as_str())
         .collect();
     let thumbprint = thumbprint.as_ref().map(KeyId::as_str);
-    output.result(
-        &format!(
+    (
+        format!(
             "{kind} key, {key_type}\nalgorithms: {}\nthumbprint: {}",
             algorithms.join(", "),
             thumbprint.unwrap_or("none: a secret has no public half")
         ),
-        &json!({ "kind": kind, "type": key_type, "algorithms": algorithms, "thumbprint": thumbprint }),
-    );
-    Ok(())
+        json!({ "kind": kind, "type": key_type, "algorithms": algorithms, "thumbprint": thumbprint }),
+    )
+}
+
+/// Returns the public half of a key, or of each key of a directory.
+fn published(source: &Source) -> Result<Vec<PublicJwk>, Failure> {
+    match source {
+        Source::File(path) if path.is_dir() => {
+            let keys = LocalKeys::from_directory(path, KeyReader::private_key(&defaults(TokenKind::Jwt)))?;
+            Ok(keys.key_set().public_jwk_set()?.into_iter().collect())
+        }
+        _ => Ok(vec![public_jwk(&read(source)?.0, source)?]),
+    }
 }
 
 /// Reads a private or a public key, and reports whether it is private. If it is neither, the error is that of the private
 /// key.
 fn read(source: &Source) -> Result<(VerifyingKey, bool), Failure> {
-    let text = source.read()?;
-    match keys::pair(&text) {
+    key_in(&source.read()?, source)
+}
+
+fn key_in(text: &str, source: &Source) -> Result<(VerifyingKey, bool), Failure> {
+    match keys::pair(text) {
         Ok(pair) => Ok((pair.verifying_key().clone(), true)),
-        Err(error) => keys::public(&text).map(|key| (key, false)).map_err(|_| keys::of(source, &error)),
+        Err(error) => keys::public(text).map(|key| (key, false)).map_err(|_| keys::of(source, &error)),
     }
 }
 

@@ -9,7 +9,7 @@ use crate::commands::time;
 use crate::failure::Failure;
 use crate::keys;
 use crate::output::{Color, Output};
-use crate::source::file;
+use crate::source::{file, token};
 use crate::text::utc;
 
 pub(crate) fn run(command: WebhookCommand, now: Option<NumericDate>, output: &Output) -> Result<(), Failure> {
@@ -17,6 +17,7 @@ pub(crate) fn run(command: WebhookCommand, now: Option<NumericDate>, output: &Ou
     let now = time(now)?;
     let shared = keys::secret(&secret)?;
     let verifier = verifier(&shared).map_err(|error| keys::of(&secret, &error))?;
+    let authorization = token(Some(authorization))?;
     // The hash is over the bytes as they arrived, so no line end is removed from a file.
     let body = body.map(|path| if path == "-" { file("-").map(|text| text.as_bytes().to_vec()) } else { bytes(&path) });
     let body = body.transpose()?.unwrap_or_default();

@@ -408,3 +408,28 @@ fn public_key_is_inspected_and_published_from_standard_input() {
         text(&run_with(&["keys", "jwks", "-"], &spki).stdout).trim()
     );
 }
+
+#[test]
+fn sets_are_inspected_and_directories_published_by_name() {
+    let folder = Folder::new("directory");
+    let directory = format!("file:{}", folder.0.display());
+    let file = folder.write("2026-11.pem", &ok(&["keys", "new", "es256"]));
+    // A directory is read as a service reads it, so its private keys must not be readable by others.
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o644)).unwrap();
+        assert_eq!(run(&["keys", "jwks", &directory]).status.code(), Some(2));
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o600)).unwrap();
+    }
+    let mut set: Value = serde_json::from_str(&ok(&["keys", "jwks", &directory])).unwrap();
+    assert_eq!((&set["keys"][0]["kid"], set["keys"][0].get("d")), (&json!("2026-11"), None));
+    let thumbprint = ok(&["keys", "thumbprint", &format!("file:{file}")]);
+    set["keys"].as_array_mut().unwrap().push(json!({ "kty": "quantum", "kid": "2126" }));
+    let inspected = json_of(&run_with(&["--json", "keys", "inspect", "-"], &set.to_string()));
+    let keys = inspected["keys"].as_array().unwrap();
+    assert_eq!((&keys[0]["kid"], &keys[0]["key"]["thumbprint"]), (&json!("2026-11"), &json!(thumbprint)));
+    assert!(keys[1]["kid"] == "2126" && keys[1]["error"].is_string(), "{inspected}");
+    let shown = text(&run_with(&["keys", "inspect", "-"], &set.to_string()).stdout);
+    assert!(shown.starts_with("kid: 2026-11\npublic key, EC P-256\nalgorithms: ES256\n"), "{shown}");
+}
