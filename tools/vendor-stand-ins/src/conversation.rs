@@ -3,19 +3,17 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use axum::body::{Body, Bytes};
-use axum::extract::State;
-use axum::http::header::AUTHORIZATION;
-use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode, Uri};
+use axum::body::Body;
+use axum::http::{Method, Response, StatusCode, Uri};
 use jwt_identity::error::ClaimReason;
 use jwt_identity::keys::VerifyingKeySource;
 use jwt_identity::nexmo::{Acl, ApplicationId, application, user};
-use jwt_identity::token::bearer;
 use jwt_identity::token::claim::Leeway;
-use jwt_identity::{NumericDate, TokenVerifier, VerifyError};
+use jwt_identity::{TokenVerifier, VerifyError};
 use serde_json::{Value, json};
 
-use crate::vendors::{Answer, Internal, Vendors};
+use crate::exchange::Exchange;
+use crate::vendors::{Answer, Internal};
 use crate::{answer, random};
 
 /// The largest number of users, and of conversations.
@@ -86,8 +84,8 @@ impl Conversation {
     }
 
     /// Verifies the bearer token of a request.
-    pub(crate) fn caller(&self, headers: &HeaderMap, now: NumericDate) -> Result<Caller, VerifyError> {
-        let token = bearer::token_of(headers.get_all(AUTHORIZATION).iter().map(HeaderValue::as_bytes))?;
+    pub(crate) fn caller(&self, exchange: &Exchange) -> Result<Caller, VerifyError> {
+        let (token, now) = (exchange.token()?, exchange.now);
         match self.users.verify_at(token, now) {
             Ok(verified) => Ok(Caller::User(verified.into_claims())),
             // A token without `sub` is one of the application.
@@ -102,8 +100,8 @@ impl Conversation {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn authorize(&self, method: &Method, uri: &Uri, headers: &HeaderMap, now: NumericDate) -> Result<Caller, Refusal> {
-        let caller = self.caller(headers, now).map_err(|error| {
+    fn authorize(&self, exchange: &Exchange) -> Result<Caller, Refusal> {
+        let caller = self.caller(exchange).map_err(|error| {
             if error.reason() == Some(ClaimReason::Expired) {
                 Refusal(StatusCode::UNAUTHORIZED, "system:error:expired-token", "Token has expired")
             } else {
@@ -116,7 +114,7 @@ impl Conversation {
         {
             return Err(Refusal(StatusCode::NOT_FOUND, "user:error:not-found", "The user of the token does not exist"));
         }
-        if permits(caller.acl(), method, uri) {
+        if permits(caller.acl(), &exchange.method, &exchange.uri) {
             Ok(caller)
         } else {
             Err(Refusal(StatusCode::FORBIDDEN, "system:error:permission", "The token does not permit this request"))
@@ -125,33 +123,28 @@ impl Conversation {
 }
 
 /// Answers all calls that are not those of another API.
-pub(crate) async fn answer(
-    State(vendors): State<Arc<Vendors>>,
-    method: Method,
-    uri: Uri,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Answer {
-    if let Some(preflight) = vendors.origins.preflight(&method, &headers) {
+pub(crate) async fn answer(exchange: Exchange) -> Answer {
+    if let Some(preflight) = exchange.preflight() {
         return Ok(preflight);
     }
-    let outcome = match vendors.conversation.authorize(&method, &uri, &headers, vendors.now()?) {
-        Ok(caller) => resource(&vendors.conversation, &caller, &method, &uri, &body)?,
+    let api = &exchange.vendors.conversation;
+    let outcome = match api.authorize(&exchange) {
+        Ok(caller) => resource(api, &caller, &exchange)?,
         Err(refusal) => Err(refusal),
     };
-    Ok(vendors.origins.expose(&headers, outcome.unwrap_or_else(Refusal::into_response)))
+    Ok(exchange.expose(outcome.unwrap_or_else(Refusal::into_response)))
 }
 
 type Outcome = Result<Response<Body>, Refusal>;
 
-fn resource(api: &Conversation, caller: &Caller, method: &Method, uri: &Uri, body: &[u8]) -> Result<Outcome, Internal> {
-    let segments: Vec<&str> = uri.path().split('/').skip(2).collect();
-    let body: Value = serde_json::from_slice(body).unwrap_or_default();
+fn resource(api: &Conversation, caller: &Caller, exchange: &Exchange) -> Result<Outcome, Internal> {
+    let segments: Vec<&str> = exchange.uri.path().split('/').skip(2).collect();
+    let body = exchange.json();
     let text = |name: &str| body.get(name).and_then(Value::as_str).filter(|text| !text.is_empty());
     let mut state = api.lock();
     let ok = |value: &Value| Ok(answer::json(StatusCode::OK, value));
     let created = |value: &Value| Ok(answer::json(StatusCode::CREATED, value));
-    Ok(match (method.as_str(), segments.as_slice()) {
+    Ok(match (exchange.method.as_str(), segments.as_slice()) {
         ("POST", ["sessions"]) => match caller {
             Caller::User(claims) => {
                 let name = claims.subject();

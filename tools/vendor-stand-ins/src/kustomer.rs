@@ -1,18 +1,16 @@
 //! Kustomer: identity of the chat, and the endpoint of the secret.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{PoisonError, RwLock};
 
-use axum::body::{Body, Bytes};
-use axum::extract::State;
-use axum::http::header::AUTHORIZATION;
-use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode};
+use axum::body::Body;
+use axum::http::{Response, StatusCode};
 use jwt_identity::kustomer::{self, Identity, Policy};
-use jwt_identity::token::bearer;
 use jwt_identity::token::claim::Leeway;
 use jwt_identity::{KeyError, SharedSecret, TokenVerifier};
 use serde_json::{Value, json};
 
-use crate::vendors::{Answer, Vendors};
+use crate::exchange::Exchange;
+use crate::vendors::Answer;
 use crate::{answer, random};
 
 /// The roles that an API key needs to read the secret.
@@ -58,20 +56,14 @@ fn error(status: StatusCode, code: &str, title: &str) -> Response<Body> {
 ///
 /// The path and the name of the token are those of the first SDKs. The members of the answer are not documented by the
 /// vendor, but that it has no `errors`.
-pub(crate) async fn identity(
-    State(vendors): State<Arc<Vendors>>,
-    method: Method,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Answer {
-    if let Some(preflight) = vendors.origins.preflight(&method, &headers) {
+pub(crate) async fn identity(exchange: Exchange) -> Answer {
+    if let Some(preflight) = exchange.preflight() {
         return Ok(preflight);
     }
-    let now = vendors.now()?;
-    let body: Value = serde_json::from_slice(&body).unwrap_or_default();
+    let body = exchange.json();
     let verified = body.get("externalToken").and_then(Value::as_str).map(|token| {
-        let secret = vendors.kustomer.secret.read().unwrap_or_else(PoisonError::into_inner);
-        secret.1.verify_at(token, now)
+        let secret = exchange.vendors.kustomer.secret.read().unwrap_or_else(PoisonError::into_inner);
+        secret.1.verify_at(token, exchange.now)
     });
     let response = match verified {
         None => error(StatusCode::BAD_REQUEST, "badparam", "The member `externalToken` is missing"),
@@ -92,13 +84,13 @@ pub(crate) async fn identity(
             answer::json(StatusCode::OK, &json!({"data": {"type": "identity", "attributes": attributes}}))
         }
     };
-    Ok(vendors.origins.expose(&headers, response))
+    Ok(exchange.expose(response))
 }
 
 /// Returns the organisation's secret to the holder of an API key with both roles.
-pub(crate) async fn settings(State(vendors): State<Arc<Vendors>>, headers: HeaderMap) -> Answer {
-    let presented = bearer::token_of(headers.get_all(AUTHORIZATION).iter().map(HeaderValue::as_bytes)).ok();
-    let found = vendors.kustomer.api_keys.iter().find(|(key, _)| Some(key.as_str()) == presented);
+pub(crate) async fn settings(exchange: Exchange) -> Answer {
+    let (kustomer, presented) = (&exchange.vendors.kustomer, exchange.token().ok());
+    let found = kustomer.api_keys.iter().find(|(key, _)| Some(key.as_str()) == presented);
     Ok(match found {
         None => error(StatusCode::UNAUTHORIZED, "unauthorized", "Unauthorized"),
         Some((_, roles)) if !ROLES.iter().all(|role| roles.iter().any(|found| found == role)) => {
@@ -106,7 +98,7 @@ pub(crate) async fn settings(State(vendors): State<Arc<Vendors>>, headers: Heade
         }
         Some(_) => answer::json(
             StatusCode::OK,
-            &json!({"data": {"type": "setting", "attributes": {"secret": vendors.kustomer.secret()}}}),
+            &json!({"data": {"type": "setting", "attributes": {"secret": kustomer.secret()}}}),
         ),
     })
 }

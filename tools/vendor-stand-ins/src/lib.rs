@@ -30,6 +30,7 @@ mod answer;
 mod config;
 mod conversation;
 mod cors;
+mod exchange;
 mod fault;
 mod inbox;
 mod kustomer;

@@ -3,25 +3,26 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use axum::body::{Body, Bytes};
-use axum::extract::State;
-use axum::http::header::AUTHORIZATION;
-use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode};
+use axum::body::Body;
+use axum::http::{Response, StatusCode};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jwt_identity::keys::VerifyingKeySource;
 use jwt_identity::sunshine::{self, Claims, Policy, ScopeKind};
-use jwt_identity::token::bearer;
 use jwt_identity::token::claim::Leeway;
 use jwt_identity::{NumericDate, TokenVerifier, VerifyError};
 use serde_json::{Value, json};
 
 use crate::answer;
-use crate::vendors::{Answer, Vendors};
+use crate::exchange::Exchange;
+use crate::vendors::Answer;
 
 /// The scopes that a key of the vendor may sign.
 const SCOPES: [ScopeKind; 5] =
     [ScopeKind::Account, ScopeKind::App, ScopeKind::Integration, ScopeKind::LegacyAppUser, ScopeKind::User];
+
+/// The largest number of addresses that are remembered. All are forgotten then.
+const CAPACITY: usize = 50_000;
 
 /// The keys of an app, and the users that have logged in.
 pub(crate) struct Sunshine {
@@ -74,6 +75,9 @@ impl Sunshine {
     fn register(&self, claims: &Claims) -> Result<(), Refusal> {
         let Some(user) = claims.user().filter(|user| user.has_verified_email()) else { return Ok(()) };
         let mut addresses = self.addresses.lock().unwrap_or_else(PoisonError::into_inner);
+        if addresses.len() >= CAPACITY {
+            addresses.clear();
+        }
         let owner = addresses.entry(user.email().unwrap_or_default().to_owned());
         let owner = owner.or_insert_with(|| user.external_id().to_owned());
         if owner == user.external_id() {
@@ -85,21 +89,15 @@ impl Sunshine {
 }
 
 /// Logs a user in. The path is not documented by the vendor.
-pub(crate) async fn login(
-    State(vendors): State<Arc<Vendors>>,
-    method: Method,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Answer {
-    if let Some(preflight) = vendors.origins.preflight(&method, &headers) {
+pub(crate) async fn login(exchange: Exchange) -> Answer {
+    if let Some(preflight) = exchange.preflight() {
         return Ok(preflight);
     }
-    let now = vendors.now()?;
-    let body: Value = serde_json::from_slice(&body).unwrap_or_default();
+    let body = exchange.json();
     let external_id = body.get("externalId").and_then(Value::as_str);
-    let token = bearer::token_of(headers.get_all(AUTHORIZATION).iter().map(HeaderValue::as_bytes));
+    let token = exchange.token();
     let outcome = match token {
-        Ok(token) => vendors.sunshine.login(token, external_id, now),
+        Ok(token) => exchange.vendors.sunshine.login(token, external_id, exchange.now),
         Err(_) => Err(Refusal(StatusCode::UNAUTHORIZED, "unauthorized", "Authorization is required")),
     };
     let response = outcome.map_or_else(refuse, |claims| {
@@ -107,7 +105,7 @@ pub(crate) async fn login(
     });
     // The vendor lets pages read answers to tokens of users only, never to those of servers.
     let is_user = token.is_ok_and(|token| matches!(scope(token).as_deref(), Some("user" | "appUser")));
-    Ok(if is_user { vendors.origins.expose(&headers, response) } else { response })
+    Ok(if is_user { exchange.expose(response) } else { response })
 }
 
 fn refuse(Refusal(status, code, description): Refusal) -> Response<Body> {

@@ -63,7 +63,8 @@ pub(super) struct Verification {
     pub(super) checks: Vec<Check>,
     /// The number of messages that were sent.
     pub(super) sent: usize,
-    next_at: NumericDate,
+    /// The time of the newest message.
+    pub(super) sent_at: NumericDate,
 }
 
 /// The outcome of a check.
@@ -150,7 +151,7 @@ impl Requests {
             status: Status::InProgress,
             checks: Vec::new(),
             sent: 0,
-            next_at: now,
+            sent_at: now,
         };
         verification.send(now, &self.inbox);
         state.live.insert(recipient, id.clone());
@@ -268,7 +269,7 @@ impl Verification {
     fn send(&mut self, now: NumericDate, inbox: &Inbox) -> bool {
         let Some((channel, to)) = self.plan.steps.get(self.sent) else { return false };
         self.sent = self.sent.saturating_add(1);
-        self.next_at = now.saturating_add(Duration::from_secs(self.plan.step_wait));
+        self.sent_at = now;
         if channel.has_code() {
             inbox.deliver(Message {
                 sent_at: now,
@@ -287,10 +288,10 @@ impl Verification {
             return false;
         }
         let end = self.started_at.saturating_add(Duration::from_secs(self.plan.lifetime));
-        while self.next_at <= now && self.next_at < end {
-            if !self.send(self.next_at, inbox) {
-                break;
-            }
+        let step_wait = Duration::from_secs(self.plan.step_wait);
+        let mut due = self.sent_at.saturating_add(step_wait);
+        while due <= now && due < end && self.send(due, inbox) {
+            due = due.saturating_add(step_wait);
         }
         now >= end
     }

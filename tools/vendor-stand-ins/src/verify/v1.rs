@@ -2,17 +2,16 @@
 
 use std::fmt::Write as _;
 use std::io;
-use std::sync::Arc;
 
-use axum::body::{Body, Bytes};
-use axum::extract::State;
+use axum::body::Body;
 use axum::http::header::CONTENT_TYPE;
-use axum::http::{HeaderMap, Method, Response, StatusCode, Uri};
+use axum::http::{HeaderMap, Method, Response, StatusCode};
 use jwt_identity::NumericDate;
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 
 use crate::answer;
+use crate::exchange::Exchange;
 use crate::inbox::Channel::{self, Sms, Voice};
 use crate::random;
 use crate::vendors::{Answer, Vendors};
@@ -44,11 +43,16 @@ impl Refusal {
 struct Parameters(Vec<(String, String)>);
 
 impl Parameters {
-    fn parse(method: &Method, uri: &Uri, headers: &HeaderMap, body: &[u8]) -> Self {
-        let is_form = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).is_some_and(|media_type| {
-            media_type.split(';').next().is_some_and(|name| name.trim() == "application/x-www-form-urlencoded")
-        });
-        let encoded = if *method == Method::POST && is_form { body } else { uri.query().unwrap_or("").as_bytes() };
+    fn parse(exchange: &Exchange) -> Self {
+        let is_form =
+            exchange.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).is_some_and(|media_type| {
+                media_type.split(';').next().is_some_and(|name| name.trim() == "application/x-www-form-urlencoded")
+            });
+        let encoded = if exchange.method == Method::POST && is_form {
+            &exchange.body
+        } else {
+            exchange.uri.query().unwrap_or_default().as_bytes()
+        };
         Self(form_urlencoded::parse(encoded).into_owned().collect())
     }
 
@@ -81,23 +85,17 @@ const INVALID: Refusal = Refusal::new(3, "Invalid value for a parameter");
 const UNKNOWN: Refusal = Refusal::new(6, "The request was not found or has been verified already");
 
 /// Answers all calls of Verify v1.
-pub(crate) async fn answer(
-    State(vendors): State<Arc<Vendors>>,
-    method: Method,
-    uri: Uri,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Answer {
-    let call = uri.path().strip_prefix("/verify/").and_then(|path| path.strip_suffix("json"));
+pub(crate) async fn answer(exchange: Exchange) -> Answer {
+    let call = exchange.uri.path().strip_prefix("/verify/").and_then(|path| path.strip_suffix("json"));
     let Some(call @ ("" | "check/" | "search/" | "control/")) = call else {
         return Ok(answer::empty(StatusCode::NOT_FOUND));
     };
-    if !matches!(method, Method::GET | Method::POST) {
+    if !matches!(exchange.method, Method::GET | Method::POST) {
         return Ok(answer::empty(StatusCode::METHOD_NOT_ALLOWED));
     }
-    let parameters = Parameters::parse(&method, &uri, &headers, &body);
-    let now = vendors.now()?;
-    let outcome = match permit(&vendors, &parameters, &headers, now) {
+    let parameters = Parameters::parse(&exchange);
+    let (vendors, now) = (&exchange.vendors, exchange.now);
+    let outcome = match permit(vendors, &parameters, &exchange.headers, now) {
         Err(refusal) => Err(refusal),
         Ok(()) => match call {
             "" => start(&vendors.v1, &parameters, now)?,
@@ -281,7 +279,7 @@ fn describe(found: &Verification, account: &Account, id: &str) -> Value {
         "date_submitted": date(found.started_at),
         "date_finalized": found.ended_at.map(date).unwrap_or_default(),
         "first_event_date": date(found.started_at),
-        "last_event_date": date(found.started_at),
+        "last_event_date": date(found.sent_at),
         "price": "0.10000000",
         "currency": "EUR",
         "status": status,

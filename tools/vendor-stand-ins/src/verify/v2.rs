@@ -1,16 +1,14 @@
 //! Verify v2: JSON requests, answers with HTTP status and `application/problem+json`.
 
-use std::sync::Arc;
-
-use axum::body::{Body, Bytes};
-use axum::extract::State;
+use axum::body::Body;
 use axum::http::header::AUTHORIZATION;
-use axum::http::{HeaderMap, Method, Response, StatusCode, Uri};
+use axum::http::{Response, StatusCode};
 use jwt_identity::NumericDate;
 use serde_json::{Map, Value, json};
 
 use crate::answer;
 use crate::conversation::Caller;
+use crate::exchange::Exchange;
 use crate::inbox::Channel;
 use crate::random;
 use crate::vendors::{Answer, Internal, Vendors};
@@ -63,25 +61,19 @@ const NOT_FOUND: Problem = Problem::new(
 );
 
 /// Answers all calls of Verify v2.
-pub(crate) async fn answer(
-    State(vendors): State<Arc<Vendors>>,
-    method: Method,
-    uri: Uri,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Answer {
-    let now = vendors.now()?;
-    let is_application = match permit(&vendors, &method, &uri, &headers, now) {
+pub(crate) async fn answer(exchange: Exchange) -> Answer {
+    let (vendors, now) = (&exchange.vendors, exchange.now);
+    let is_application = match permit(&exchange) {
         Ok(is_application) => is_application,
         Err(problem) => return problem.into_response(),
     };
-    let path: Vec<&str> = uri.path().trim_start_matches("/v2/verify").split('/').skip(1).collect();
-    let outcome = match (method.as_str(), path.as_slice()) {
-        ("POST", []) => match Start::read(&body, is_application) {
-            Ok(start) => start.run(&vendors, now)?,
+    let path: Vec<&str> = exchange.uri.path().trim_start_matches("/v2/verify").split('/').skip(1).collect();
+    let outcome = match (exchange.method.as_str(), path.as_slice()) {
+        ("POST", []) => match Start::read(&exchange.body, is_application) {
+            Ok(start) => start.run(vendors, now)?,
             Err(problem) => Err(problem),
         },
-        ("POST", [id]) => check(&vendors, id, &body, now),
+        ("POST", [id]) => check(&exchange, id),
         ("POST", [id, "next_workflow"]) => match vendors.v2.advance(id, now) {
             Advanced::Sent => Ok(answer::empty(StatusCode::OK)),
             Advanced::NoMore => Err(conflict("There are no more events left to trigger")),
@@ -101,14 +93,9 @@ const fn conflict(detail: &'static str) -> Problem {
 }
 
 /// Checks the credentials. Reports whether they are those of the application.
-fn permit(
-    vendors: &Vendors,
-    method: &Method,
-    uri: &Uri,
-    headers: &HeaderMap,
-    now: NumericDate,
-) -> Result<bool, Problem> {
-    if vendors.v2.is_throttled(now) {
+fn permit(exchange: &Exchange) -> Result<bool, Problem> {
+    let Exchange { vendors, now, method, uri, headers, .. } = exchange;
+    if vendors.v2.is_throttled(*now) {
         return Err(Problem::new(
             StatusCode::TOO_MANY_REQUESTS,
             "Rate Limit Hit",
@@ -121,7 +108,7 @@ fn permit(
     if let Some((key, secret)) = basic(headers) {
         return if vendors.account.matches(&key, &secret) { Ok(false) } else { Err(UNAUTHORIZED) };
     }
-    match vendors.conversation.caller(headers, now) {
+    match vendors.conversation.caller(exchange) {
         Ok(Caller::Application(claims)) if crate::conversation::permits(claims.acl(), method, uri) => Ok(true),
         // Which answer an access control list without the path gets is not documented by the vendor.
         Ok(Caller::Application(_)) => {
@@ -131,12 +118,12 @@ fn permit(
     }
 }
 
-fn check(vendors: &Vendors, id: &str, body: &[u8], now: NumericDate) -> Result<Response<Body>, Problem> {
-    let body: Value = serde_json::from_slice(body).unwrap_or_default();
+fn check(exchange: &Exchange, id: &str) -> Result<Response<Body>, Problem> {
+    let body = exchange.json();
     let code = body.get("code").and_then(Value::as_str).filter(|code| is_code(code));
     let code = code.ok_or_else(|| Problem::invalid("code", "must have 4 to 10 letters or digits"))?;
     let invalid = |status, detail| Err(Problem::new(status, "Invalid Code", detail));
-    match vendors.v2.check(id, code, now) {
+    match exchange.vendors.v2.check(id, code, exchange.now) {
         Checked::Accepted => Ok(answer::json(StatusCode::OK, &json!({"request_id": id, "status": "completed"}))),
         Checked::Wrong => invalid(StatusCode::BAD_REQUEST, "The code you provided does not match the expected value"),
         Checked::WrongTooOften => {
