@@ -1,15 +1,148 @@
 //! Mints and verifies the JSON Web Tokens with which a backend proves to a messaging vendor who its user is.
 //!
+//! This page is a tutorial in seven steps. The [guide] has how-tos, for example for
+//! [a web service](guide::web_service), [several tenants](guide::tenants) and [moving from jsonwebtoken](guide::from_jsonwebtoken).
+//!
+//! # 1. Choose the vendor
+//!
 //! | vendor | token | module |
 //! |---|---|---|
-//! | Vonage, formerly Nexmo | RS256: application, user and video tokens with an access control list | [`nexmo`] |
-//! | Kustomer chat | HS256: `externalId`, `email` or both, valid for 15 minutes | [`kustomer`] |
+//! | Kustomer chat | HS256: `email`, `externalId` or both, valid for 15 minutes | [`kustomer`] |
 //! | Sunshine Conversations, Zendesk Messaging | HS256 with `kid`: `scope` and `external_id` | [`sunshine`] |
+//! | Vonage, formerly Nexmo | RS256: application, user and video tokens with an access control list | [`nexmo`] |
 //! | your own services | any algorithm: registered and custom claims | [`jwt`] |
 //! | another vendor | a [`Profile`] in your own crate | |
 //! | payloads that are not claims | any bytes as a compact JWS | [`token::jws`] |
 //!
-//! # Overview
+//! Each vendor's page begins with a table of its claims. It ends with the vendor's answers to invalid tokens. The examples
+//! below use Kustomer. The other vendors differ in the key and in the arguments of the builder.
+//!
+//! # 2. Get the key
+//!
+//! | vendor | key | where it comes from |
+//! |---|---|---|
+//! | Kustomer | the organisation's secret | Kustomer's API, once |
+//! | Sunshine Conversations | key ID and secret | the dashboard, or Zendesk's Admin Center |
+//! | Vonage | an RSA key pair | you make it, and upload the public half |
+//! | your own services | a key pair or a secret | [`guide::new_key`] |
+//!
+//! A service reads its key when it starts. A wrong key is an error then, and not at the first login.
+//!
+//! ```
+//! use jwt_identity::keys::LocalKeys;
+//! use jwt_identity::kustomer::{self, Kustomer};
+//! use jwt_identity::TokenSigner;
+//!
+//! # let environment = |_: &str| Some("test-secret-of-thirty-two-bytes!".into());
+//! // In a service: LocalKeys::from_env("KUSTOMER_SECRET", kustomer::key_reader())?
+//! let keys = LocalKeys::from_env_with("KUSTOMER_SECRET", environment, kustomer::key_reader())?;
+//! let signer = TokenSigner::<Kustomer>::new(keys);
+//! signer.check()?; // the key fits the vendor
+//! # Ok::<(), jwt_identity::Error>(())
+//! ```
+//!
+//! [`keys`] says which key source to use.
+//!
+//! # 3. Mint
+//!
+//! Create the signer once and share it between threads. Take the user from your own session, never from the request.
+//!
+//! ```
+//! use jwt_identity::{Error, NumericDate, SharedSecret, TokenSigner, kustomer};
+//!
+//! fn log_in(signer: &TokenSigner<kustomer::Kustomer>, email: &str) -> Result<String, Error> {
+//!     let claims = kustomer::Claims::builder(NumericDate::now()?).email(email).build()?;
+//!     Ok(signer.sign(&claims)?.into_string())
+//! }
+//!
+//! let signer = kustomer::signer(&SharedSecret::new("test-secret-of-thirty-two-bytes!")?)?;
+//! assert_eq!(log_in(&signer, "ada@example.com")?.split('.').count(), 3);
+//! # Ok::<(), Error>(())
+//! ```
+//!
+//! # 4. Deliver
+//!
+//! Send the token over TLS in the body of the response to the login, with `Cache-Control: no-store`. Never put it in a URL,
+//! and do not log it. The app passes it to the vendor's SDK, and asks for the next one before it ends:
+//!
+//! ```
+//! use jwt_identity::{NumericDate, kustomer};
+//!
+//! let now = NumericDate::from_unix_seconds(1_700_000_000); // NumericDate::now()?
+//! let claims = kustomer::Claims::builder(now).email("ada@example.com").build()?;
+//! let seconds = claims.accepted_until().saturating_duration_since(now).as_secs();
+//! assert_eq!(seconds, 900);
+//! # Ok::<(), jwt_identity::Error>(())
+//! ```
+//!
+//! A backend that calls the vendor's API itself keeps its token in a [`TokenHolder`], which mints the next one in time.
+//!
+//! # 5. Verify
+//!
+//! A verifier returns claims only after signature, header and times have been checked. Nothing else creates a [`Verified`].
+//!
+//! ```
+//! use jwt_identity::{ErrorCode, FixedClock, NumericDate, SharedSecret, kustomer};
+//!
+//! let secret = SharedSecret::new("test-secret-of-thirty-two-bytes!")?;
+//! let now = NumericDate::from_unix_seconds(1_700_000_000);
+//! let claims = kustomer::Claims::builder(now).email("ada@example.com").build()?;
+//! let token = kustomer::signer(&secret)?.sign(&claims)?;
+//!
+//! let verifier = kustomer::verifier(&secret)?.with_clock(FixedClock(now)); // default: the system's clock
+//! let verified = verifier.verify(token.as_str())?;
+//! assert_eq!(verified.claims().email(), Some("ada@example.com"));
+//!
+//! let error = verifier.verify("not.a.token").unwrap_err();
+//! assert_eq!(error.code(), ErrorCode::TokenInvalidBase64);
+//! # Ok::<(), jwt_identity::Error>(())
+//! ```
+//!
+//! For bearer tokens of an identity provider, with keys from its JWK Set, see [`guide::web_service`].
+//!
+//! # 6. Rotate the key
+//!
+//! Publish the new key before it signs. Keep the old key until its last token has expired. No token is rejected then.
+//!
+//! ```
+//! use std::time::Duration;
+//! use jwt_identity::keys::{KeyEntry, KeyPair, KeySet, KeyStore};
+//! use jwt_identity::{Algorithm, NumericDate};
+//!
+//! # let old_pem = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.pkcs8.pem"));
+//! # let new_pem = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/p256.pkcs8.pem"));
+//! let keys = KeyStore::default(); // the signer and the verifier hold clones
+//! let sign_from = NumericDate::now()?.saturating_add(Duration::from_secs(600)); // others cache the set for 10 minutes
+//! let old = KeyPair::from_pem(Algorithm::Rs256, old_pem)?.with_thumbprint(); // the `kid` of RFC 7638
+//! let new = KeyPair::from_pem(Algorithm::Es256, new_pem)?.with_thumbprint();
+//! keys.replace(KeySet::new([
+//!     KeyEntry::from(old).verify_until(sign_from.saturating_add(Duration::from_secs(930))), // 15 minutes plus leeway
+//!     KeyEntry::from(new).activate_at(sign_from),
+//! ])?);
+//! println!("{}", keys.key_set().public_jwk_set()?.to_json()); // publish this; it contains no private key
+//! # Ok::<(), jwt_identity::Error>(())
+//! ```
+//!
+//! Vendors with one shared secret have their own steps: see the life cycle on the vendor's page.
+//!
+//! # 7. Find out why a token is rejected
+//!
+//! [`diagnose`] collects all that is wrong with a token, with the vendor's answer and the cure:
+//!
+//! ```
+//! use jwt_identity::NumericDate;
+//! use jwt_identity::diagnose::{Diagnose, TokenKind};
+//!
+//! let token = "eyJhbGciOiJIUzI1NiJ9.eyJlbWFpbCI6ImFkYUBleGFtcGxlLmNvbSJ9.AAAA";
+//! let report = Diagnose::new().kind(TokenKind::Kustomer).run(token, NumericDate::from_unix_seconds(1_700_000_000));
+//! assert!(report.findings().iter().any(|finding| finding.rule() == "time.iat-missing"));
+//! println!("{report}");
+//! ```
+//!
+//! Every error has a [code](ErrorCode) that never changes, and names the claim at fault. [`guide::logging`] shows what to
+//! write to the log.
+//!
+//! # How it fits together
 //!
 //! ```text
 //! X::builder(..) -> claims -> TokenSigner<P> -> Token                   minting
@@ -17,30 +150,8 @@
 //! ```
 //!
 //! A [`Profile`] describes one kind of token and knows no keys. A key is bound to one algorithm and knows no claims. A
-//! [`TokenSigner`] or [`TokenVerifier`] combines a profile with a [key source](keys). Create them once and share them
-//! between threads.
-//!
-//! ```
-//! use jwt_identity::{FixedClock, NumericDate, SharedSecret, kustomer};
-//!
-//! let secret = SharedSecret::new("test-secret-of-thirty-two-bytes!")?;
-//! let now = NumericDate::from_unix_seconds(1_700_000_000); // NumericDate::now()? in a service
-//!
-//! // Mint a token.
-//! let claims = kustomer::Claims::builder(now).email("ada@example.com").build()?;
-//! let token = kustomer::signer(&secret)?.sign(&claims)?;
-//!
-//! // Verify it. Nothing but a verification creates a `Verified`.
-//! let verifier = kustomer::verifier(&secret)?.with_clock(FixedClock(now));
-//! let verified = verifier.verify(token.as_str())?;
-//! assert_eq!(verified.claims().email(), Some("ada@example.com"));
-//! # Ok::<(), jwt_identity::Error>(())
-//! ```
-//!
-//! To find out why a vendor rejects a token, see [`diagnose`].
-//!
-//! A server that sees the same token on each request can let its verifier remember tokens:
-//! [`TokenVerifier::with_cache`].
+//! [`TokenSigner`] or [`TokenVerifier`] combines a profile with a [key source](keys). A server that sees the same token on
+//! each request can let its verifier remember tokens: [`TokenVerifier::with_cache`].
 //!
 //! # Guarantees
 //!
@@ -51,8 +162,7 @@
 //! - The library does not panic. It has no `unsafe` code and no global state. It does no I/O except in key sources that
 //!   say so, such as [`keys::LocalKeys`]. The caller passes in the clock and random values: [`NumericDate::now`],
 //!   [`Clock`], [`TokenId::random`].
-//! - Errors, `Debug` and `Display` never show a secret, a token or a claim value. Errors name the claim at fault and have
-//!   [codes](ErrorCode) that never change. Every error converts into [`Error`].
+//! - Errors, `Debug` and `Display` never show a secret, a token or a claim value. Every error converts into [`Error`].
 //! - Signing and verifying with local keys never waits. Waiting is a separate step: [`token::remote_signer`] signs in a KMS
 //!   or Vault, and [`TokenVerifier::peek`] verifies with a key that must be fetched first.
 //!
@@ -60,10 +170,10 @@
 //!
 //! | feature | default | adds |
 //! |---|---|---|
-//! | `aws-lc-rs` | no | keys over aws-lc next to those over ring, in `crypto::aws_lc`; compiles a C library |
-//! | `config` | no | `RemoteSettings` from a configuration file, in [`keys`]`::remote`; enables `http` |
-//! | `http` | no | key sources over the network with any HTTP client, in [`keys`]`::remote` |
-//! | `jsonwebtoken` | no | conversions from the types of `jsonwebtoken` 11, in [`keys`]`::interop` |
+//! | `aws-lc-rs` | no | keys over aws-lc next to those over ring, in [`crypto::aws_lc`]; compiles a C library |
+//! | `config` | no | [`RemoteSettings`](keys::remote::RemoteSettings) from a configuration file; enables `http` |
+//! | `http` | no | key sources over the network with any HTTP client, in [`keys::remote`] |
+//! | `jsonwebtoken` | no | conversions from the types of `jsonwebtoken` 11, in [`keys::interop`] |
 //! | `jsonwebtoken-provider` | no | a `CryptoProvider` over ring for programs that call `jsonwebtoken` 11 |
 //!
 //! Features only add items. None changes existing behaviour.
@@ -86,6 +196,7 @@ pub mod crypto;
 pub mod diagnose;
 mod encoding;
 pub mod error;
+pub mod guide;
 mod jose;
 pub mod jwt;
 pub mod keys;

@@ -1,24 +1,56 @@
-//! Keys and key sources.
+//! Keys and key sources: which one do I want?
+//!
+//! | the keys are | use | `kid` |
+//! |---|---|---|
+//! | one secret or key in memory | [`KeyPair`]; to verify only, [`VerifyingKey`] | none, or one of your choice |
+//! | several in memory, or a JWK Set as text | [`KeySet`] | names the key |
+//! | a set that your program replaces | [`KeyStore`] | names the key |
+//! | an environment variable, a file, a directory | [`LocalKeys`] with a [`KeyReader`] | the name of the file |
+//! | a JWK Set at a URL | [`remote::RemoteKeys`], feature `http` | names the key |
+//! | in a KMS or Vault | [`token::remote_signer`](crate::token::remote_signer) | of your choice |
+//! | several, for tokens without a `kid` | [`AnyOf`], at most 8 | none |
+//! | in two sources, one of which is a fallback | [`FirstOf`] | as there |
+//! | in several sources at once | [`Merged`] | as there |
+//! | of several tenants | [`Tenants`] | as there |
+//! | elsewhere | your own [`SigningKeySource`] or [`VerifyingKeySource`] | yours |
+//!
+//! [`TokenSigner`](crate::TokenSigner) and [`TokenVerifier`](crate::TokenVerifier) accept all of these. This service signs
+//! with a key from a variable, and publishes the public half:
+//!
+//! ```
+//! use std::time::Duration;
+//! use jwt_identity::jwt::{Claims, Jwt};
+//! use jwt_identity::keys::{KeyReader, LocalKeys};
+//! use jwt_identity::{Algorithm, NumericDate, TokenSigner, TokenVerifier};
+//!
+//! # let pem = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/p256.pkcs8.pem"));
+//! # let environment = |_: &str| Some(pem.into());
+//! let reader = KeyReader::private_key(&[Algorithm::Es256]).with_thumbprint(); // a `kid` for each key
+//! let keys = LocalKeys::from_env_with("SIGNING_KEY", environment, reader)?; // in a service: `from_env`
+//!
+//! let claims = Claims::builder()
+//!     .subject("ada")
+//!     .expires_at(NumericDate::now()?.saturating_add(Duration::from_secs(300)))
+//!     .build()?;
+//! let token = TokenSigner::<Jwt>::new(keys.clone()).sign(&claims)?;
+//! println!("{}", keys.key_set().public_jwk_set()?.to_json()); // at `/.well-known/jwks.json`
+//!
+//! assert_eq!(TokenVerifier::<Jwt>::new(keys).verify(token.as_str())?.claims().subject(), Some("ada"));
+//! # Ok::<(), jwt_identity::Error>(())
+//! ```
+//!
+//! [`guide::new_key`](crate::guide::new_key) makes such a key.
+//!
+//! # How they work
 //!
 //! - A [`SigningKey`] or [`VerifyingKey`] is one prepared key, bound to one algorithm. A [`KeyPair`] is both.
-//! - A [`KeySet`] holds several keys by `kid`. It is created from a JWK Set or from single keys. It has times for a
-//!   rotation, and publishes the public keys.
-//! - A [`KeyStore`] holds a set that can be replaced while it is used. [`LocalKeys`] is a store that loads its keys
-//!   from an environment variable, a file or a directory.
-//! - [`AnyOf`] holds several keys for tokens without a `kid`.
+//! - A source returns a [`KeyRef`]. Finding a key neither waits nor locks. Verifying on many cores with one key writes no
+//!   shared counter.
+//! - Loading is a separate step, [`VerifyingKeySource::refresh`]. A source that loads keys returns its [`Health`] and sends
+//!   [`KeyEvent`]s. [`Refresher`] is the handle of a background refresh.
+//! - A rotation is a [`KeySet`] with times: see [`KeyEntry`].
 //!
-//! Signers and verifiers accept all of these. Implement [`SigningKeySource`] or [`VerifyingKeySource`] for a source of
-//! your own.
-//!
-//! With the feature `http`, `remote::RemoteKeys` loads keys from the network. A source that loads keys implements
-//! [`VerifyingKeySource::refresh`], returns its [`Health`] and sends [`KeyEvent`]s. `docs/PRODUCTION.md` in the repository
-//! describes how to run such sources in production.
-//!
-//! A source returns a [`KeyRef`]. Finding a key neither waits nor locks. Verifying on many cores with one key writes no
-//! shared counter.
-//!
-//! Sources can be combined: [`FirstOf`] uses the first source that has keys, [`Merged`] looks in all sources, and
-//! [`Tenants`] has one source for each tenant.
+//! `docs/PRODUCTION.md` in the repository describes how to run such sources in production.
 
 #[cfg(feature = "aws-lc-rs")]
 pub mod aws_lc;

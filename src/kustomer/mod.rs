@@ -1,23 +1,15 @@
 //! Kustomer chat: tokens that log a customer in to the web, iOS, Android and React Native SDKs.
 //!
-//! | | |
-//! |---|---|
-//! | algorithm | HS256, header `{"alg":"HS256","typ":"JWT"}`, no `kid` |
-//! | secret | the organisation's, at least 32 bytes, used as its UTF-8 text |
-//! | claims | `email` or `externalId` or both, and `iat` |
-//! | lifetime | less than 15 minutes from `iat`; there is no `exp` |
+//! | claim | JSON type | limit | source |
+//! |---|---|---|---|
+//! | `email` | string | this, `externalId` or both; at most 1024 characters, which is our choice | Kustomer, "Log in and authentication" |
+//! | `externalId` | string | your own ID of the user; at most 1024 characters, which is our choice | the same |
+//! | `iat` | number of seconds | required; under 15 minutes old | Kustomer developer documentation, "Identity" |
+//! | `exp`, `nbf` | number of seconds | not documented by the vendor; checked here if present | our choice |
+//! | `aud`, `scope` | | not documented by the vendor; a verifier here rejects them | our choice |
 //!
-//! # Life cycle
-//!
-//! 1. Get the secret once, with an API key that has the roles `org.admin` and `org.user`
-//!    (`GET https://{org}.api.kustomerapp.com/v1/auth/customer/settings`), and keep it on the server. `SecretEndpoint`
-//!    (feature `http`) loads it when the program starts.
-//! 2. When a user of yours logs in, the backend mints a token and gives it to the app. The app passes it to `logIn` at
-//!    once.
-//! 3. The SDK remembers the identity. Do not mint at every start of the app; mint a new token after 15 minutes.
-//!
-//! If a token has both identities, Kustomer identifies the customer by `email` alone.
-//! [`Claims::effective_identity`] returns the one that Kustomer uses.
+//! The header is `{"alg":"HS256","typ":"JWT"}`, without `kid`. The secret is the organisation's. It has at least 32 bytes,
+//! and its UTF-8 text is the HMAC key.
 //!
 //! ```
 //! use jwt_identity::{kustomer, FixedClock, NumericDate, SharedSecret};
@@ -33,10 +25,37 @@
 //! # Ok::<(), jwt_identity::Error>(())
 //! ```
 //!
-//! A verifier here rejects a token that has an `aud` or a `scope`, because it was issued for something else. The vendor
-//! does not document whether Kustomer does.
+//! # Life cycle
 //!
-//! Source: Kustomer, "Log in and authentication"; Kustomer developer documentation, "Identity".
+//! 1. Get the secret once, with an API key that has the roles `org.admin` and `org.user`
+//!    (`GET https://{org}.api.kustomerapp.com/v1/auth/customer/settings`), and keep it on the server. `SecretEndpoint`
+//!    (feature `http`) loads it when the program starts. [`key_reader`] reads it from a variable or a file.
+//! 2. When a user of yours logs in, the backend mints a token and gives it to the app. The app passes it to `logIn` at
+//!    once.
+//! 3. The SDK remembers the identity. Do not mint at every start of the app; mint a new token after 15 minutes.
+//!
+//! If a token has both identities, Kustomer identifies the customer by `email` alone.
+//! [`Claims::effective_identity`] returns the one that Kustomer uses.
+//!
+//! # What Kustomer answers when it is wrong
+//!
+//! | the token | Kustomer | a verifier here |
+//! |---|---|---|
+//! | has an `iat` of 15 minutes ago or more | the login fails: `iat` must be under 15 minutes old | 406 `iat` |
+//! | has no `iat` | the login fails: `iat` is required | 401 `iat` |
+//! | has another algorithm than HS256 | the login fails; the SDK shows a localised message only | 210 |
+//! | was signed with another secret | the login fails; the SDK shows a localised message only | 301 |
+//! | has `email` and `externalId` | accepted; `externalId` is ignored | accepted |
+//! | has neither | not documented by the vendor | 401 `externalId` |
+//! | has an `iat` that is a string, or counts milliseconds | not documented by the vendor | 402, 413 `iat` |
+//! | has an `iat` in the future | not documented by the vendor | 407 `iat` |
+//! | has an `aud`, or a `scope` | not documented by the vendor | 410 `aud`, 412 `scope` |
+//!
+//! A call of `logIn` with the token of an earlier call fails once that token is 15 minutes old.
+//! [`diagnose`](crate::diagnose) finds all these faults in a token and names the cures.
+//!
+//! Source: Kustomer, "Log in and authentication"; Kustomer developer documentation, "Identity". That the SDK shows only a
+//! localised message is a report of users.
 
 use crate::crypto::HmacKey;
 use crate::keys::{AnyOf, KeyReader, VerifyingKey};

@@ -7,9 +7,21 @@
 //! | [`video`] | video client token | one user's app, to connect to one video session |
 //! | [`webhook`] | signed webhook | Vonage, which signs what it sends to *you* |
 //!
-//! The first three are signed with the application's private key: RS256, header `{"alg":"RS256","typ":"JWT"}`, no `kid`. Each
-//! of these modules has the same items: `Claims`, `ClaimsBuilder`, `Policy`, `signer`, `verifier` and `verifier_with_keys`.
-//! Webhooks are signed the other way round, with a shared secret.
+//! The first three are signed with the application's private key: RS256, header `{"alg":"RS256","typ":"JWT"}`, no `kid`. They
+//! have these claims in common:
+//!
+//! | claim | JSON type | limit | source |
+//! |---|---|---|---|
+//! | `application_id` | string | required; a UUID | Vonage, "Authentication" |
+//! | `iat` | number of seconds | required | the same |
+//! | `jti` | string | required; new for each token | the same |
+//! | `exp` | number of seconds | 30 seconds to 24 hours after `iat`, for [`video`] 30 days | the same; "Create a token" (Video) |
+//! | `nbf` | number of seconds | optional | "Authentication" |
+//! | `acl` | object | see [`Acl`]; without it everything is permitted | "How to authenticate users" |
+//! | `sub` | string | the user's name; none in an application token | the same |
+//!
+//! Each of these modules has the same items: `Claims`, `ClaimsBuilder`, `Policy`, `signer`, `verifier` and
+//! `verifier_with_keys`. Webhooks are signed the other way round, with a shared secret.
 //!
 //! # Life cycle
 //!
@@ -55,8 +67,25 @@
 //!
 //! A token without `exp` is accepted for 15 minutes and no token for longer than 24 hours, as Vonage does.
 //!
+//! # What Vonage answers when it is wrong
+//!
+//! | the token | REST | WebSocket of the Client SDK | a verifier here |
+//! |---|---|---|---|
+//! | has expired | 401 `jwt-expired` | `system:error:expired-token` | 404 `exp` |
+//! | was signed with another key | 401 `invalid-signature` | `system:error:invalid-token` | 301 |
+//! | has an `exp` more than 24 hours after `iat` | accepted, but for 24 hours after `iat` only | the same | the same, then 404 `exp` |
+//! | has no `exp` | accepted, but for 15 minutes after `iat` only | the same | the same, then 404 `exp` |
+//! | has no `iat` | rejected, if `exp` is missing as well | | 401 `iat` |
+//! | has an `acl` that does not permit the call | 403 (Voice API) | `system:error:permission` | [`Acl::decide`] |
+//! | has an `acl` that is a string | ignored by the Voice API: full access | not documented by the vendor | 420 `acl` |
+//! | has a `sub` that names no user | | `user:error:not-found` | no check |
+//!
+//! The [guide](guide#what-the-platform-answers-and-why) lists the likely causes. [`diagnose`](crate::diagnose) finds the
+//! faults of a token and names the cures.
+//!
 //! Source: Vonage, "Authentication" (JSON Web Tokens) and "How to authenticate users"; Vonage support, "How long is my
-//! JSON Web Token valid for?".
+//! JSON Web Token valid for?". The answers of REST are those of Vonage's list of API errors. Those of the WebSocket and the
+//! ignored `acl` are from its libraries and from reports of users.
 
 use std::time::Duration;
 

@@ -2,32 +2,30 @@
 //!
 //! User tokens log a user in to the web, iOS and Android SDKs. With the other tokens a server calls the API.
 //!
-//! | | |
-//! |---|---|
-//! | algorithm | HS256, header `{"alg":"HS256","typ":"JWT","kid":"..."}`; no token without a `kid` |
-//! | secret | that of the API key or signing key which the `kid` names, used as its UTF-8 text; some have 24 bytes |
-//! | claims | `scope`; for a user `external_id`, in Zendesk Messaging also `name`, `email`, `email_verified` |
-//! | lifetime | until `exp`; without one, until the key is deleted |
+//! | claim | JSON type | limit | source |
+//! |---|---|---|---|
+//! | `scope` | string | required; `user` for a login | Sunshine Conversations, "Authenticating Users" |
+//! | `external_id` | string, never a number | required with `user`; 1024 characters, in Zendesk Messaging 255 | the same; API specification |
+//! | `exp` | number of seconds | optional; without it the token is valid until its key is deleted | "Authenticating Users" |
+//! | `name` | string | Zendesk Messaging; 1024 characters, which is our choice | Zendesk help, article 4411666638746 |
+//! | `email` | string | Zendesk Messaging; 1024 characters, which is our choice | the same |
+//! | `email_verified` | boolean | only with `email`; `true` makes the address an identity | the same |
+//! | `iat`, `nbf` | number of seconds | not documented by the vendor; checked here if present | our choice |
+//! | `userId` | string | only with the scope `appUser` of version 1 | "Authenticating Users" of version 1 |
+//!
+//! The header is `{"alg":"HS256","typ":"JWT","kid":"…"}`. The `kid` is required and names the API key or signing key. Its
+//! secret is used as UTF-8 text, and some have 24 bytes only.
 //!
 //! | scope | stands for | key that may sign it |
 //! |---|---|---|
-//! | `user` | a user who logs in | `app_...` |
-//! | `app` | a server, for one app | `app_...` |
-//! | `account` | a server, for all apps of an account | `act_...`, `svc_...` |
-//! | `integration` | a server, for one custom integration | `int_...` |
-//! | `appUser` | a user, before version 2 | `app_...` |
+//! | `user` | a user who logs in | `app_…` |
+//! | `app` | a server, for one app | `app_…` |
+//! | `account` | a server, for all apps of an account | `act_…`, `svc_…` |
+//! | `integration` | a server, for one custom integration | `int_…` |
+//! | `appUser` | a user, before version 2 | `app_…` |
 //!
 //! The prefixes are a habit of the vendor. Older keys have none, and nothing here depends on them. The vendor's servers
 //! check that a scope is signed with the right kind of key.
-//!
-//! # Life cycle
-//!
-//! 1. Create a key once in the dashboard (Zendesk: in the Admin Center), and keep its id and secret on the server.
-//! 2. When a user of yours logs in, the backend mints a token and gives it to the app. The app passes it to `login` with
-//!    the same external id (Zendesk Messaging: to `loginUser`, without the id).
-//! 3. When the token expires, the SDK asks the app for a new one, at most five times for one request.
-//! 4. To change the key, mint with a new key, wait until the tokens of the old key have expired, and delete the old key.
-//!    The deletion ends all tokens of the old key, even those that never expire.
 //!
 //! ```
 //! use std::time::Duration;
@@ -48,25 +46,40 @@
 //! # Ok::<(), jwt_identity::Error>(())
 //! ```
 //!
-//! # What a verifier rejects
+//! # Life cycle
 //!
-//! A verifier rejects what the builder rejects, with the same codes, and these:
+//! 1. Create a key once in the dashboard (Zendesk: in the Admin Center), and keep its id and secret on the server.
+//!    [`key_reader`] reads such secrets from a variable, a file or a directory.
+//! 2. When a user of yours logs in, the backend mints a token and gives it to the app. The app passes it to `login` with
+//!    the same external id (Zendesk Messaging: to `loginUser`, without the id).
+//! 3. When the token expires, the SDK asks the app for a new one, at most five times for one request.
+//! 4. To change the key, mint with a new key, wait until the tokens of the old key have expired, and delete the old key.
+//!    The deletion ends all tokens of the old key, even those that never expire.
 //!
-//! | the token has | code and claim |
-//! |---|---|
-//! | no `kid` | 212 |
-//! | no `scope`, an unknown `scope`, a `scope` of another type | 401, 412, 402 `scope` |
-//! | a scope that the [`Policy`] does not accept; by default all but `user` | 412 `scope` |
-//! | an `external_id` that is a number, or none where the scope is `user` | 402, 401 `external_id` |
-//! | the identity of another scope: `userId` for a `user`, either of them for a server | 416 `userId`, `external_id` |
-//! | a time that is a string, or in milliseconds | 402, 413 `exp`, `iat`, `nbf` |
-//! | an `email_verified` without `email` | 401 `email` |
-//! | an `aud` | 410 `aud` |
+//! # What the vendor answers when it is wrong
 //!
-//! The vendor documents the rules for `kid`, `scope` and `external_id`; the others are our choice.
+//! | the token | the vendor | a verifier here |
+//! |---|---|---|
+//! | has no `kid` | 401 `invalid_auth`: Invalid JWT header. Missing key id (kid) | 212 |
+//! | has a number as `external_id` or `userId` | 401 `invalid_auth` | 402 `external_id`, `userId` |
+//! | has no `scope`, or no `external_id` | 401 | 401 `scope`, `external_id` |
+//! | has `userId` with the scope `user` | 401 | 416 `userId` |
+//! | has an unknown `scope` | not documented by the vendor | 412 `scope` |
+//! | has a server scope and is given to an SDK's login | 403 `forbidden`: Invalid scope | 412 `scope` |
+//! | has the scope `account` and the key of an app | Invalid JWT body. Cannot use account scope with app secret key | no check |
+//! | was signed with the base64-decoded secret, or with the key id | 401 | 301 |
+//! | has expired | rejected; the SDK asks its delegate for a new token | 404 `exp` |
+//! | is unsigned (`alg` is `none`) | rejected: unsigned tokens are not accepted | 210 |
+//! | has a time that is a string, or in milliseconds | not documented by the vendor | 402, 413 `exp`, `iat`, `nbf` |
+//! | has an `email` that the vendor has stored with another `external_id` | 409 | no check |
+//! | has an `email_verified` without `email`, or an `aud` | not documented by the vendor | 401 `email`, 410 `aud` |
+//!
+//! By default the [`Policy`] accepts the scope `user` alone. [`diagnose`](crate::diagnose) finds the faults of a token and
+//! names the cures.
 //!
 //! Source: Sunshine Conversations, "Authenticating Users"; Sunshine Conversations API specification (scopes, keys);
-//! Zendesk help, article 4411666638746 (Messaging).
+//! Zendesk help, articles 4411666638746 and 7554200230170. The answers to a missing `kid`, a wrong scope and a wrong
+//! secret are quoted from reports of users. The limit of 255 characters is Zendesk's at second hand.
 
 use crate::crypto::HmacKey;
 use crate::error::ClaimReason;

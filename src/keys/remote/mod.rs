@@ -1,5 +1,51 @@
 //! Keys from the network, with any HTTP client.
 //!
+//! A service on tokio wants these lines:
+//!
+//! ```
+//! # use jwt_identity::error::{ConfigError, LoadReason};
+//! # use jwt_identity::keys::remote::{Exchange, Fetch, FetchFuture};
+//! # #[derive(Debug)] struct ReqwestFetch;
+//! # impl ReqwestFetch {
+//! #     fn new(_: (), _: Option<()>, _: &RemoteSettings) -> Result<Self, ConfigError> { Ok(Self) }
+//! # }
+//! # impl Fetch for ReqwestFetch {
+//! #     fn fetch<'a>(&'a self, _: &'a mut Exchange) -> FetchFuture<'a> { Box::pin(async { Err(LoadReason::Unreachable.into()) }) }
+//! # }
+//! # mod reqwest { pub struct Client; impl Client { pub fn builder() {} } }
+//! # mod tokio { pub fn spawn<T>(_: T) {} pub mod time { pub async fn sleep(_: std::time::Duration) {} } }
+//! use jwt_identity::jwt::Jwt;
+//! use jwt_identity::keys::remote::{JwkSetEndpoint, RemoteKeys, RemoteSettings};
+//! use jwt_identity::keys::{RefreshReason, VerifyingKeySource};
+//! use jwt_identity::{Algorithm, Error, TokenVerifier};
+//!
+//! async fn verifier() -> Result<TokenVerifier<Jwt>, Error> {
+//!     let settings = RemoteSettings::default();
+//!     let fetch = ReqwestFetch::new(reqwest::Client::builder(), None, &settings)?; // of jwt-identity-fetch
+//!     let endpoint = JwkSetEndpoint::new("https://id.example.com/.well-known/jwks.json", &[Algorithm::Es256])?;
+//!     let keys = RemoteKeys::new(endpoint, fetch, settings)?;
+//!     keys.refresh(RefreshReason::Manual).await; // log its outcome, and go on if it failed
+//!     tokio::spawn(keys.run(tokio::time::sleep)); // refreshes in the background
+//!     Ok(TokenVerifier::new(keys)) // for each request: `verify_or_refresh(token).await`
+//! }
+//! ```
+//!
+//! Add a [policy](crate::jwt::Policy) with issuer and audience. The [guide](crate::guide::web_service) shows the whole service.
+//!
+//! # Clients
+//!
+//! | client | waits by | TLS |
+//! |---|---|---|
+//! | [`ReqwestFetch`], feature `reqwest` of `jwt-identity-fetch` | awaiting, on any runtime | the features of reqwest that your program enables |
+//! | [`UreqFetch`], feature `ureq` of `jwt-identity-fetch` | blocking its thread | rustls over ring |
+//! | your own [`Fetch`] | either | your choice |
+//! | an [`Attempt`], without a client | either | your choice |
+//!
+//! [`ReqwestFetch`]: https://docs.rs/jwt-identity-fetch/latest/jwt_identity_fetch/struct.ReqwestFetch.html
+//! [`UreqFetch`]: https://docs.rs/jwt-identity-fetch/latest/jwt_identity_fetch/struct.UreqFetch.html
+//!
+//! # How keys are loaded
+//!
 //! [`RemoteKeys`] loads keys from a [`KeyEndpoint`], such as a [`JwkSetEndpoint`]. A [`Fetch`] sends the requests, or the
 //! caller does. Verifying and signing read a snapshot in memory and never wait. Loading is a separate step. It happens
 //!
@@ -46,16 +92,22 @@
 //! in 30 seconds on average once the back-off has reached 60 seconds: 17 requests per second. A longer
 //! [`cooldown`](RemoteSettings::cooldown) lowers the first figure, and delays a rotation during an attack as much.
 //!
-//! # Clients
+//! # In the background
 //!
-//! | client | waits by | TLS |
-//! |---|---|---|
-//! | `UreqFetch` of the crate `jwt-identity-fetch` | blocking its thread | rustls over ring |
-//! | `ReqwestFetch` of the crate `jwt-identity-fetch` | awaiting, on tokio | the features of reqwest that your program enables |
-//! | your own [`Fetch`] | either | your choice |
-//! | an [`Attempt`], without a client | either | your choice |
+//! - On threads: [`RemoteKeys::spawn_refresher`] starts a thread that ends with its handle.
+//! - On an async runtime: spawn [`RemoteKeys::run`], for example `tokio::spawn(keys.run(tokio::time::sleep))`. It ends
+//!   with the last clone of the source. [`RemoteKeys::run_until`] also ends with a signal.
+//! - With your own scheduler: call [`refresh`](crate::keys::VerifyingKeySource::refresh) with [`RefreshReason::Ahead`](crate::keys::RefreshReason) as often as you
+//!   like, or after [`next_refresh`](RemoteKeys::next_refresh).
+//!
+//! Without a background refresh, keys are loaded only when a key is missing or the keys have expired. A key that the
+//! endpoint has removed is then accepted until freshness and `stale_if_error` have passed. A load whose callers hung up
+//! waits for the next caller. With a background refresh it is carried on at once. Load the keys when the program starts,
+//! check the outcome, and refresh in the background.
 //!
 //! # Any client
+//!
+//! A program with an HTTP client of its own sends the requests itself:
 //!
 //! ```
 //! use http::{Request, Response};
@@ -91,19 +143,6 @@
 //! assert!(keys.health().state.has_usable_keys());
 //! # Ok::<(), jwt_identity::Error>(())
 //! ```
-//!
-//! # In the background
-//!
-//! - On threads: [`RemoteKeys::spawn_refresher`] starts a thread that ends with its handle.
-//! - On an async runtime: spawn [`RemoteKeys::run`], for example `tokio::spawn(keys.run(tokio::time::sleep))`. It ends
-//!   with the last clone of the source. [`RemoteKeys::run_until`] also ends with a signal.
-//! - With your own scheduler: call [`refresh`](crate::keys::VerifyingKeySource::refresh) with [`RefreshReason::Ahead`](crate::keys::RefreshReason) as often as you
-//!   like, or after [`next_refresh`](RemoteKeys::next_refresh).
-//!
-//! Without a background refresh, keys are loaded only when a key is missing or the keys have expired. A key that the
-//! endpoint has removed is then accepted until freshness and `stale_if_error` have passed. A load whose callers hung up
-//! waits for the next caller. With a background refresh it is carried on at once. Load the keys when the program starts,
-//! check the outcome, and refresh in the background.
 
 pub use attempt::Attempt;
 pub use endpoint::KeyEndpoint;

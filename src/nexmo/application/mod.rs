@@ -1,12 +1,15 @@
 //! Application tokens, with which your backend calls Vonage's APIs ("admin tokens").
 //!
-//! | claim | value |
-//! |---|---|
-//! | `application_id`, `iat`, `jti`, `exp` | as in every token of an application |
-//! | `sub` | never; with it, the token would be a user's |
-//! | `acl` | optional; without it every path of the application is open |
-//! | `nbf`, custom claims | optional |
-//! | lifetime | 30 seconds to 24 hours from `iat`; 15 minutes by default |
+//! | claim | JSON type | limit | source |
+//! |---|---|---|---|
+//! | `application_id` | string | required; the UUID of the application | Vonage, "Authentication" |
+//! | `iat` | number of seconds | required | the same |
+//! | `jti` | string | required; new for each token | the same |
+//! | `exp` | number of seconds | 30 seconds to 24 hours after `iat`; 15 minutes by default | the same |
+//! | `nbf` | number of seconds | optional | the same |
+//! | `sub` | | absent; with it the token would be a user's | the same |
+//! | `acl` | object | optional; without it every path of the application is open | "How to authenticate users" |
+//! | other names | any | custom claims, except reserved names | our choice |
 //!
 //! ```
 //! use jwt_identity::nexmo::{ApplicationId, application};
@@ -28,7 +31,21 @@
 //!
 //! [`ApplicationTokens`](crate::nexmo::ApplicationTokens) mints them for a REST client, one for many calls.
 //!
-//! Source: Vonage, "Authentication" (JSON Web Tokens).
+//! # What Vonage answers when it is wrong
+//!
+//! | the token | Vonage | a verifier here |
+//! |---|---|---|
+//! | has expired | 401 `jwt-expired` | 404 `exp` |
+//! | was signed with another key than the uploaded one | 401 `invalid-signature` | 301 |
+//! | has an `exp` more than 24 hours after `iat` | accepted, but for 24 hours after `iat` only | the same |
+//! | has no `exp` | accepted, but for 15 minutes after `iat` only | the same |
+//! | has neither `iat` nor `exp` | rejected | 401 `iat` |
+//! | has an `acl` without the path of the call | 403 (Voice API) | see [`Acl::decide`](crate::nexmo::Acl::decide) |
+//! | is a user's, with `sub` | not documented by the vendor | 403 `sub` |
+//! | has a claim `ttl` | rejected, as users report | 415 `ttl` |
+//!
+//! Source: Vonage, "Authentication" (JSON Web Tokens) and "How to authenticate users"; Vonage support, "How long is my JSON Web Token
+//! valid for?"; Vonage's list of API errors.
 
 use crate::nexmo::common::profile;
 use crate::nexmo::keys;

@@ -1,12 +1,15 @@
 //! User tokens: what one user's app logs in to the Client SDK with.
 //!
-//! | claim | value |
-//! |---|---|
-//! | `application_id`, `iat`, `jti`, `exp` | as in every token of an application |
-//! | `sub` | the *name* of a user created before, not its `USR-` ID |
-//! | `acl` | always, because a token without it has full access |
-//! | `nbf`, custom claims | optional |
-//! | lifetime | 30 seconds to 24 hours from `iat`; 15 minutes by default |
+//! | claim | JSON type | limit | source |
+//! |---|---|---|---|
+//! | `application_id` | string | required; the UUID of the application | Vonage, "Authentication" |
+//! | `sub` | string | required; the *name* of a user created before, not its `USR-` ID | "How to authenticate users" |
+//! | `acl` | object | required here, because a token without it has full access | the same |
+//! | `iat` | number of seconds | required | "Authentication" |
+//! | `jti` | string | required; new for each token | the same |
+//! | `exp` | number of seconds | 30 seconds to 24 hours after `iat`; 15 minutes by default | the same |
+//! | `nbf` | number of seconds | optional | the same |
+//! | other names | any | custom claims, except reserved names | our choice |
 //!
 //! ```
 //! use jwt_identity::nexmo::{Acl, ApplicationId, user};
@@ -25,6 +28,23 @@
 //! assert_eq!(verifier.verify(token.as_str())?.claims().subject(), "alice");
 //! # Ok::<(), jwt_identity::Error>(())
 //! ```
+//!
+//! # What Vonage answers when it is wrong
+//!
+//! | the token | Vonage | a verifier here |
+//! |---|---|---|
+//! | has expired | 401 `jwt-expired`, or `system:error:expired-token` on the WebSocket | 404 `exp` |
+//! | was signed with another key | 401 `invalid-signature`, or `system:error:invalid-token` on the WebSocket | 301 |
+//! | has an `exp` more than 24 hours after `iat` | accepted, but for 24 hours after `iat` only | the same |
+//! | has no `exp` | accepted, but for 15 minutes after `iat` only | the same |
+//! | has no `sub` | `system:error:invalid-token` | 401 `sub` |
+//! | has no `acl` | `system:error:invalid-token`; full access in other APIs | 401 `acl` |
+//! | has an `acl` that is a string or an array | ignored by the Voice API: full access | 420 `acl` |
+//! | has an `acl` without the path of the call | `system:error:permission` | see [`Acl::decide`](crate::nexmo::Acl::decide) |
+//! | names a user in `sub` who does not exist | `user:error:not-found` | no check |
+//!
+//! The [guide](crate::nexmo::guide#what-the-platform-answers-and-why) lists the likely causes, and
+//! [`diagnose`](crate::diagnose) finds them in a token.
 //!
 //! Source: Vonage, "How to authenticate users"; Vonage, "Authentication" (JSON Web Tokens).
 

@@ -1,18 +1,18 @@
 //! Vonage Video: the token with which an app connects to one video session.
 //!
-//! It is signed with the application's key, and gives access to one session only:
+//! It is signed with the application's key (RS256, no `kid`), and gives access to one session only:
 //!
-//! | claim | value |
-//! |---|---|
-//! | `application_id`, `iat`, `jti`, `exp` | as in every token of the application |
-//! | `sub`, `scope` | always `video` and `session.connect` |
-//! | `session_id` | the session, as the Video API named it when it was created |
-//! | `role` | a [`Role`], by default [`Role::Publisher`] |
-//! | `initial_layout_class_list` | classes for composed layouts, joined by a space, or the empty text |
-//! | `connection_data` | up to 1 000 characters about the user, shown to every participant |
-//! | `acl` | always `{"paths":{"/session/**":{}}}` |
-//! | algorithm | RS256, header `{"alg":"RS256","typ":"JWT"}`, no `kid` |
-//! | lifetime | up to 30 days from `iat`, by default 24 hours |
+//! | claim | JSON type | limit | source |
+//! |---|---|---|---|
+//! | `application_id` | string | required; the UUID of the application | Vonage, "Authentication" |
+//! | `sub`, `scope` | string | always `video` and `session.connect` | Vonage's libraries |
+//! | `session_id` | string | required; as the Video API named it; 1024 bytes, which is our choice | "Create a token" (Video) |
+//! | `role` | string | a [`Role`], by default [`Role::Publisher`] | the same |
+//! | `connection_data` | string | up to 1 000 characters, shown to every participant | Vonage's libraries |
+//! | `initial_layout_class_list` | string | classes joined by a space; 1 024 characters | Vonage's libraries |
+//! | `acl` | object | always `{"paths":{"/session/**":{}}}` | Vonage's libraries |
+//! | `exp` | number of seconds | up to 30 days after `iat`, by default 24 hours | "Create a token" (Video) |
+//! | `iat`, `jti` | number of seconds, string | required | "Authentication" |
 //!
 //! ```
 //! use jwt_identity::nexmo::ApplicationId;
@@ -52,6 +52,19 @@
 //! - a claim that is present under two names ([`Conflict`](crate::error::ClaimReason::Conflict));
 //! - an `aud` ([`AudienceNotNamed`](crate::error::ClaimReason::AudienceNotNamed)), because the token was issued for
 //!   somebody else.
+//!
+//! # What Vonage answers when it is wrong
+//!
+//! The vendor documents no answers to invalid video tokens. [`diagnose`](crate::diagnose) finds the faults by the rules of
+//! this page.
+//!
+//! | the token | a verifier here |
+//! |---|---|
+//! | has expired, or is older than 30 days | 404 `exp` |
+//! | was signed with another key than the uploaded one | 301 |
+//! | has no `scope`, such as a user or application token | 401 `scope` |
+//! | has another `scope` | 412 `scope` |
+//! | has no `session_id`, or no `role` | 401 `session_id`, `role` |
 //!
 //! Source: Vonage, "Create a token" (Video); the shapes are those of Vonage's server libraries.
 

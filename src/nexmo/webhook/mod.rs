@@ -1,12 +1,17 @@
 //! Verifies that a webhook comes from Vonage, is recent, and has the signed content.
 //!
-//! | | |
-//! |---|---|
-//! | where | the header `Authorization: Bearer <token>` of every callback of Messages, Dispatch and Voice |
-//! | algorithm | HS256 with the account's *signature secret* as its UTF-8 text, whatever "signature method" is set |
-//! | claims | `iat`, `jti`, `iss` (`Vonage`), `payload_hash`, `api_key`, perhaps `application_id`; there is no `exp` |
-//! | `payload_hash` | lower-case hexadecimal SHA-256 of the raw body, or of the query parameters of a GET request |
-//! | lifetime | not documented by the vendor; here `iat` may lie 5 minutes from now, in either direction |
+//! | claim | JSON type | limit | source |
+//! |---|---|---|---|
+//! | `iss` | string | required; `Vonage` | Vonage, "Decoding signed webhooks" |
+//! | `iat` | number of seconds | required; within 5 minutes of now in either direction, which is our choice | the same |
+//! | `jti` | string | required; see [replay guards](WebhookVerifier::with_replay_guard) | the same |
+//! | `payload_hash` | string | required; SHA-256 of the raw body, or of the query of a GET request, in lower-case hexadecimal | the same |
+//! | `api_key` | string | names the account whose secret signed | the same |
+//! | `application_id` | string | optional | the same |
+//! | `exp` | | absent | the same |
+//!
+//! Every callback of Messages, Dispatch and Voice has the token in `Authorization: Bearer <token>`. It is signed with HS256
+//! and the account's *signature secret* as its UTF-8 text, whatever "signature method" is set.
 //!
 //! # Life cycle
 //!
@@ -58,6 +63,19 @@
 //!
 //! A token names no method, host, path or header. Use one secret for one system only. Use a
 //! [replay guard](WebhookVerifier::with_replay_guard) if you must not act on the same event twice.
+//!
+//! # What to answer, and what Vonage then does
+//!
+//! | the callback | a verifier here | answer with [`suggested_status`] | Vonage |
+//! |---|---|---|---|
+//! | has no token | 217 | 500 | sends it again, signed |
+//! | has a token of another secret, such as the API secret | 301 | 401 | not documented by the vendor |
+//! | has a body that was changed, or parsed and serialized again | 417 `payload_hash` | 401 | not documented by the vendor |
+//! | is older than 5 minutes, or lies ahead by more | 406, 407 `iat` | 401 | not documented by the vendor |
+//! | was accepted before, with a replay guard | 418 | 401 | not documented by the vendor |
+//! | arrives while the replay guard fails | 505 | 503 | sends it again |
+//!
+//! A callback that is answered with another status than 5xx is not sent again.
 //!
 //! Source: Vonage, "Decoding signed webhooks"; Vonage support, "How do I verify that the Voice API Webhook request and
 //! its payload has not been tampered"; Vonage Video, "Secure callbacks"; Vonage Cloud Runtime, "Verify a callback";

@@ -15,6 +15,7 @@ const LAYERS: &[&[&str]] = &[
     &["token"],
     &["jwt", "kustomer", "nexmo", "sunshine"],
     &["diagnose"],
+    &["guide"],
 ];
 
 fn layer(folder: &str) -> Option<usize> {

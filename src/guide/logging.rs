@@ -1,0 +1,62 @@
+//! One line in the log for each rejected token.
+//!
+//! The client gets the status only. The operator wants to know which check failed, whose key it was, and whether the keys
+//! are at fault:
+//!
+//! ```
+//! use jwt_identity::jwt::Jwt;
+//! use jwt_identity::{TokenVerifier, VerifyError};
+//!
+//! fn describe(verifier: &TokenVerifier<Jwt>, token: &str, error: &VerifyError) -> String {
+//!     let mut line = format!("token rejected: code={} name={}", error.code().as_u16(), error.code());
+//!     if let Some(subject) = error.subject() {
+//!         line.push_str(&format!(" subject={subject}")); // a claim or a header parameter, never a value
+//!     }
+//!     if let Ok(unverified) = verifier.peek(token) {
+//!         let hint = unverified.hint();
+//!         line.push_str(&format!(" alg={}", hint.algorithm()));
+//!         if let Some(key_id) = hint.key_id() {
+//!             // A stranger wrote it: escape it, and cut it.
+//!             let shown: String = key_id.escape_debug().take(40).collect();
+//!             line.push_str(&format!(" kid={shown}"));
+//!         }
+//!     }
+//!     if let Some(health) = verifier.health() {
+//!         line.push_str(&format!(" usable_keys={} failures={}", health.state.has_usable_keys(), health.failures));
+//!         if let Some(error) = health.last_error {
+//!             line.push_str(&format!(" last_load={}", error.code().as_u16()));
+//!         }
+//!     }
+//!     line
+//! }
+//!
+//! let keys = jwt_identity::keys::KeySet::default();
+//! let verifier = TokenVerifier::<Jwt>::new(keys);
+//! let token = "eyJhbGciOiJFUzI1NiIsImtpZCI6IjIwMjYifQ.e30.AAAA";
+//! let error = verifier.verify(token).unwrap_err();
+//! assert_eq!(
+//!     describe(&verifier, token, &error),
+//!     "token rejected: code=213 name=header.unknown-key-id subject=kid alg=ES256 kid=2026"
+//! );
+//! ```
+//!
+//! The layer of `jwt-identity-tower` passes each error to `with_observer`. It does not pass the token, so such a line has
+//! code, subject and health.
+//!
+//! | in the log | do not write |
+//! |---|---|
+//! | code and subject | the token: until it expires, whoever reads the log can use it |
+//! | `alg` and `kid`, escaped | claims that are not verified, as if they were true |
+//! | the health of the key source | `kid` as a label of metrics: strangers choose it |
+//!
+//! | code | first question |
+//! |---|---|
+//! | 210 | Is it a token of another kind? The message names the algorithm that was found. |
+//! | 213 with `failures` above 0 | Is it a new key that could not be loaded? Look at `last_load`. |
+//! | 213 without failures | Was the key removed, or is it a token of another issuer? |
+//! | 301 | Do both sides use the same key, environment and account? |
+//! | 404, 405, 407 | Is a clock wrong? |
+//! | 503, 506 | Why were no keys loaded? See `last_error` of [`Health`](crate::keys::Health). |
+//!
+//! For one token at hand, [`diagnose`](crate::diagnose) finds more, and names the cure. Events of key sources go to your
+//! log with [`KeyEvents`](crate::keys::KeyEvents).
