@@ -380,6 +380,9 @@ error_codes! {
     CallReentrant = 519, "call.reentrant",
         "A clock or mint function called the object that was calling it.",
         "Let the clock read a time, and let the mint function sign, without the object that calls them.";
+    KeySourceOutdated = 520, "key-source.outdated",
+        "The key of the token is unknown, and the source could not load newer keys.",
+        "Try again later, and check why the source cannot load newer keys.";
     ReplayGuardNeedsAsync = 530, "replay-guard.needs-async",
         "The replay guard is asynchronous, and the call that verifies blocks.",
         "Call `verify_async`, or configure a replay guard that does not wait for a network.";
@@ -422,6 +425,7 @@ impl ErrorCode {
                 | Self::KeySourceTimedOut
                 | Self::KeySourceStatus
                 | Self::KeySourceAborted
+                | Self::KeySourceOutdated
         )
     }
 }

@@ -25,6 +25,9 @@ pub enum EnvironmentError {
     /// The key source has no keys at the moment (code 503).
     #[error("the key source has no keys at the moment")]
     KeySourceUnavailable,
+    /// The key of the token is unknown, and the source could not load newer keys (code 520). The token may be valid.
+    #[error("no key is known for header parameter `kid`, and the key source could not load newer keys")]
+    KeysOutdated,
     /// The remote signer did not answer (code 504).
     #[error("the remote signer did not answer")]
     SignerUnavailable,
@@ -52,6 +55,7 @@ impl EnvironmentError {
             Self::ClockUnavailable => ErrorCode::ClockUnavailable,
             Self::RandomUnavailable => ErrorCode::RandomUnavailable,
             Self::KeySourceUnavailable => ErrorCode::KeySourceUnavailable,
+            Self::KeysOutdated => ErrorCode::KeySourceOutdated,
             Self::SignerUnavailable => ErrorCode::SignerUnavailable,
             Self::KeySetExpired => ErrorCode::KeySetExpired,
             Self::Reentrant => ErrorCode::CallReentrant,

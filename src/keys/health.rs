@@ -53,6 +53,12 @@ pub struct Health {
     pub next_refresh: Option<NumericDate>,
     /// The earliest time of the next attempt after a failure, other than a manual one.
     pub retry_at: Option<NumericDate>,
+    /// When a load because of a missing key was last refused, since loads for that reason are limited.
+    ///
+    /// A token of an unknown `kid` was then rejected without asking the place where the keys are kept.
+    pub last_refusal: Option<NumericDate>,
+    /// Until when such loads are refused, if they are refused now.
+    pub refused_until: Option<NumericDate>,
     /// The `kid`s of the keys that verify now. Keys without a `kid` are left out.
     pub key_ids: Vec<KeyId>,
     /// The number of members of the JWK Set that cannot be used.
@@ -75,6 +81,8 @@ impl Health {
             age: None,
             next_refresh: None,
             retry_at: None,
+            last_refusal: None,
+            refused_until: None,
             key_ids: Vec::new(),
             skipped: 0,
             skipped_keys: Vec::new(),

@@ -121,8 +121,6 @@ impl Answer {
     }
 
     /// Creates the answer of a server that cannot verify tokens at the moment.
-    ///
-    /// Use it as well for an unknown `kid` (code 213) while the key source fails to load keys: the token may be good.
     #[must_use]
     pub const fn unavailable() -> Self {
         Self { retry_after: Some(RETRY_AFTER), ..Self::of(503, Challenge::Absent) }

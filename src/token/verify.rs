@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use crate::error::environment::EnvironmentError;
 use crate::error::verify::VerifyError;
 use crate::jose::algorithm::{Algorithm, AlgorithmSet};
 use crate::jose::clock::Clock;
@@ -10,7 +11,7 @@ use crate::jose::numeric_date::NumericDate;
 use crate::keys::block_on::block_on;
 use crate::keys::health::Health;
 use crate::keys::into_keys::IntoVerifyingKeys;
-use crate::keys::refresh::RefreshReason;
+use crate::keys::refresh::{RefreshOutcome, RefreshReason};
 use crate::keys::source::VerifyingKeySource;
 use crate::token::cache;
 use crate::token::cache::limits::CacheLimits;
@@ -301,12 +302,17 @@ impl<P: Profile> TokenVerifier<P> {
     /// Verifies a token. If its key is missing, loads the keys again and verifies once more.
     ///
     /// It calls [`VerifyingKeySource::refresh`] of the verifier's own source at most once, and only after all checks
-    /// that need no key have passed. If the refresh is not due or fails, the second attempt returns the same error as
-    /// the first.
+    /// that need no key have passed.
+    ///
+    /// If the refresh fails, or is refused because the one before it failed, the token may be signed with a key that is
+    /// new. So the error is retryable: code 520 in place of 213. If it is refused because keys were loaded a moment ago, the error
+    /// is 213, and [`Health::last_refusal`] tells that nobody was asked.
     ///
     /// # Errors
     ///
-    /// Any error of [`verify`](Self::verify).
+    /// Any error of [`verify`](Self::verify), and
+    /// [`EnvironmentError::KeysOutdated`](crate::EnvironmentError::KeysOutdated) (code 520) if the key is unknown and newer
+    /// keys could not be loaded.
     ///
     /// # Examples
     ///
@@ -326,15 +332,27 @@ impl<P: Profile> TokenVerifier<P> {
             outcome => return outcome,
         }
         // Try again even if the refresh failed, because another call may have loaded the key meanwhile.
-        self.verification.keys.refresh(RefreshReason::Missing).await;
-        self.verify(token)
+        let outcome = self.verification.keys.refresh(RefreshReason::Missing).await;
+        match self.verify(token) {
+            Err(VerifyError::UnknownKeyId) if self.has_failed(&outcome) => Err(EnvironmentError::KeysOutdated.into()),
+            verified => verified,
+        }
+    }
+
+    /// Reports whether a refresh failed, or was refused in the pause after a failure.
+    fn has_failed(&self, outcome: &RefreshOutcome) -> bool {
+        match outcome {
+            RefreshOutcome::Failed(_) => true,
+            RefreshOutcome::Refused => self.health().is_some_and(|health| health.failures > 0),
+            RefreshOutcome::Changed | RefreshOutcome::Unchanged => false,
+        }
     }
 
     /// Does what [`verify_or_refresh`](Self::verify_or_refresh) does, on a thread that may block.
     ///
     /// # Errors
     ///
-    /// Any error of [`verify`](Self::verify).
+    /// Any error of [`verify_or_refresh`](Self::verify_or_refresh).
     pub fn verify_or_refresh_blocking(&self, token: &str) -> Result<Verified<P::Claims>, VerifyError> {
         block_on(self.verify_or_refresh(token))
     }

@@ -9,7 +9,7 @@ use std::task::{Context, Poll};
 use http::header::{AUTHORIZATION, CACHE_CONTROL, HeaderName, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderMap, HeaderValue, Request, Response, StatusCode};
 use jwt_identity::token::bearer::{Answer, token_of};
-use jwt_identity::{Profile, Verified, VerifyError};
+use jwt_identity::{Profile, Verified};
 use tower_service::Service;
 
 use crate::layer::Settings;
@@ -37,18 +37,8 @@ impl<P: Profile> Settings<P> {
             if let Some(observer) = &self.observer {
                 observer(&error);
             }
-            self.answer(&error)
+            Answer::to(&error)
         })
-    }
-
-    /// A `kid` that is unknown while keys cannot be loaded may be that of a new key. The token may be good.
-    fn answer(&self, error: &VerifyError) -> Answer {
-        let is_failing = || self.verifier.health().is_some_and(|health| health.failures > 0);
-        if matches!(error, VerifyError::UnknownKeyId) && is_failing() {
-            Answer::unavailable()
-        } else {
-            Answer::to(error)
-        }
     }
 
     fn response<B: Default>(&self, answer: &Answer) -> Response<B> {

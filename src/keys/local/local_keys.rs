@@ -410,6 +410,8 @@ impl LocalKeys {
         health.failures = failure.map_or(0, |failure| failure.count);
         health.last_attempt = state.read_at;
         health.last_success = state.good_at;
+        health.last_refusal = state.refused_at;
+        health.refused_until = now.ok().and_then(|now| state.refused_until(now, self.cooldown));
         health.age = state.good_at.zip(now.ok()).map(|(good_at, now)| now.saturating_duration_since(good_at));
         health
     }

@@ -29,7 +29,7 @@ impl LocalKeys {
         let promise = &turn.promise;
         // A caller that waited for another reading finds out here that it happened.
         match (self.clock.now(), reason) {
-            (Ok(now), RefreshReason::Missing) if self.state().is_cooling_down(now, self.cooldown) => {
+            (Ok(now), RefreshReason::Missing) if self.state().refuses(now, self.cooldown) => {
                 promise.settle(RefreshOutcome::Refused);
                 return RefreshOutcome::Refused;
             }
@@ -72,12 +72,15 @@ impl LocalKeys {
         if reason == RefreshReason::Missing {
             // Any reading may find the key. One that took too long already may never end.
             match self.shared.turn.first().map_err(failed)? {
-                Some(promise) if promise.is_settled() => return Err(RefreshOutcome::Refused),
+                Some(promise) if promise.is_settled() => {
+                    self.state().refused_at = self.clock.now().ok();
+                    return Err(RefreshOutcome::Refused);
+                }
                 Some(promise) => return Ok(promise),
                 None => {}
             }
             let now = self.clock.now().map_err(failed)?;
-            if self.state().is_cooling_down(now, self.cooldown) {
+            if self.state().refuses(now, self.cooldown) {
                 return Err(RefreshOutcome::Refused);
             }
         }

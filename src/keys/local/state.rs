@@ -17,6 +17,8 @@ pub(super) struct State {
     pub(super) read_at: Option<NumericDate>,
     /// The time at which the current keys were last confirmed.
     pub(super) good_at: Option<NumericDate>,
+    /// The last time at which a reading because of a missing key was refused.
+    pub(super) refused_at: Option<NumericDate>,
 }
 
 pub(super) struct Failure {
@@ -31,12 +33,22 @@ pub(super) struct Failure {
 
 impl State {
     pub(super) const fn new(served: Sha256Digest) -> Self {
-        Self { served, failure: None, read_at: None, good_at: None }
+        Self { served, failure: None, read_at: None, good_at: None, refused_at: None }
     }
 
-    /// A clock that was set back must not prevent reading.
-    pub(super) fn is_cooling_down(&self, now: NumericDate, cooldown: Duration) -> bool {
-        self.read_at.is_some_and(|read_at| read_at <= now && now < read_at.saturating_add(cooldown))
+    /// Refuses a reading because of a missing key during the cooldown.
+    pub(super) fn refuses(&mut self, now: NumericDate, cooldown: Duration) -> bool {
+        let is_refused = self.refused_until(now, cooldown).is_some();
+        if is_refused {
+            self.refused_at = Some(now);
+        }
+        is_refused
+    }
+
+    /// Returns the end of the cooldown, if it lasts. A clock that was set back must not prevent reading.
+    pub(super) fn refused_until(&self, now: NumericDate, cooldown: Duration) -> Option<NumericDate> {
+        let read_at = self.read_at.filter(|read_at| *read_at <= now)?;
+        Some(read_at.saturating_add(cooldown)).filter(|end| now < *end)
     }
 
     /// Returns the outcome if these files were read before.

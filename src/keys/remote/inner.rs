@@ -240,10 +240,12 @@ impl Inner {
         health.failures = state.schedule.failures();
         health.last_attempt = state.schedule.last_attempt(now);
         health.last_success = state.schedule.last_success(now);
+        health.last_refusal = state.schedule.last_refusal(now);
         if observed.is_ok() {
             health.age = state.schedule.age(now);
             health.next_refresh = Some(now.wall.saturating_add(state.schedule.next_refresh(now)));
             health.retry_at = state.schedule.retry_at(now);
+            health.refused_until = state.schedule.refused_until(now);
         }
         drop(state);
         if health.state == HealthState::Expired {

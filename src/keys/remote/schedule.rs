@@ -18,6 +18,8 @@ pub(super) struct Schedule {
     failures: u32,
     /// The last failure, and the pause after it.
     retry: Option<(Moment, Duration)>,
+    /// The last time that a load because of a missing key was refused.
+    refused: Option<Moment>,
     loaded: Option<Loaded>,
 }
 
@@ -32,17 +34,21 @@ struct Loaded {
 
 impl Schedule {
     pub(super) const fn new(settings: RemoteSettings) -> Self {
-        Self { settings, attempts: [None; 2], failures: 0, retry: None, loaded: None }
+        Self { settings, attempts: [None; 2], failures: 0, retry: None, refused: None, loaded: None }
     }
 
     /// Reports whether a load may start now.
     pub(super) fn permits(&self, reason: RefreshReason, now: Moment) -> bool {
-        let may_retry = self.retry_in(now).is_zero();
         match reason {
             RefreshReason::Manual => true,
-            RefreshReason::Ahead => may_retry && self.refresh_in(now).is_zero(),
-            RefreshReason::Missing => may_retry && !self.is_cooling_down(now),
+            RefreshReason::Ahead => self.next_refresh(now).is_zero(),
+            RefreshReason::Missing => self.missing_in(now).is_zero(),
         }
+    }
+
+    /// Records that a load because of a missing key was refused.
+    pub(super) const fn refused(&mut self, now: Moment) {
+        self.refused = Some(now);
     }
 
     pub(super) const fn started(&mut self, now: Moment) {
@@ -117,14 +123,22 @@ impl Schedule {
         self.attempts[1].map(|began| ago(now, now.since(began)))
     }
 
+    pub(super) fn last_refusal(&self, now: Moment) -> Option<NumericDate> {
+        self.refused.map(|refused| ago(now, now.since(refused)))
+    }
+
+    /// Returns until when loads because of a missing key are refused, if they are.
+    pub(super) fn refused_until(&self, now: Moment) -> Option<NumericDate> {
+        end(now, self.missing_in(now))
+    }
+
     pub(super) const fn failures(&self) -> u32 {
         self.failures
     }
 
     /// Returns the end of the pause after a failure, while it lasts.
     pub(super) fn retry_at(&self, now: Moment) -> Option<NumericDate> {
-        let rest = self.retry_in(now);
-        (!rest.is_zero()).then(|| now.wall.saturating_add(rest))
+        end(now, self.retry_in(now))
     }
 
     /// Returns when the current keys were loaded, and for how long they may be served.
@@ -145,12 +159,20 @@ impl Schedule {
         self.retry.map_or(Duration::ZERO, |(failed, pause)| pause.saturating_sub(now.since(failed)))
     }
 
+    /// Returns the time until [`RefreshReason::Missing`] will be permitted.
+    ///
     /// Two attempts are allowed in the window: the first may be caused by an invented `kid`, and the second is left for
     /// a key that is new.
-    fn is_cooling_down(&self, now: Moment) -> bool {
-        self.attempts[0]
-            .is_some_and(|earlier| now.since(earlier) < Duration::from_secs(self.settings.cooldown.as_secs()))
+    fn missing_in(&self, now: Moment) -> Duration {
+        let cooldown = Duration::from_secs(self.settings.cooldown.as_secs());
+        let rest = self.attempts[0].map_or(Duration::ZERO, |earlier| cooldown.saturating_sub(now.since(earlier)));
+        rest.max(self.retry_in(now))
     }
+}
+
+/// Returns the end of a time that lasts from now, if it is not over.
+fn end(now: Moment, rest: Duration) -> Option<NumericDate> {
+    (!rest.is_zero()).then(|| now.wall.saturating_add(rest))
 }
 
 /// Returns the date of a moment of this age by the clock as it is now, which may have been set since.
@@ -232,9 +254,11 @@ mod tests {
         schedule.succeeded(at(10), None, HALF);
         for refused in [10, 20, 29] {
             assert!(!schedule.permits(Missing, at(refused)), "{refused}");
+            assert_eq!(schedule.refused_until(at(refused)), Some(date(30)));
             assert!(schedule.permits(Manual, at(refused)), "{refused}");
         }
         assert!(schedule.permits(Missing, at(30)));
+        assert_eq!(schedule.refused_until(at(30)), None);
         schedule.started(at(30));
         assert!(!schedule.permits(Missing, at(39)));
         assert!(schedule.permits(Missing, at(40)));

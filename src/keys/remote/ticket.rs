@@ -67,6 +67,9 @@ impl Inner {
             return Ok(Decision::Join(Arc::clone(&current.flight)));
         }
         if !state.schedule.permits(reason, now) {
+            if reason == RefreshReason::Missing {
+                state.schedule.refused(now);
+            }
             return Ok(Decision::Refuse);
         }
         state.schedule.started(now);

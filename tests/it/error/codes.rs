@@ -116,6 +116,7 @@ const TABLE: &[(ErrorCode, u16, &str)] = &[
     (ErrorCode::KeySourceAborted, 517, "key-source.aborted"),
     (ErrorCode::KeySourceTooManyTenants, 518, "key-source.too-many-tenants"),
     (ErrorCode::CallReentrant, 519, "call.reentrant"),
+    (ErrorCode::KeySourceOutdated, 520, "key-source.outdated"),
     (ErrorCode::ReplayGuardNeedsAsync, 530, "replay-guard.needs-async"),
     (ErrorCode::ConfigUnknownName, 601, "config.unknown-name"),
     (ErrorCode::ConfigInvalidPolicy, 602, "config.invalid-policy"),
@@ -182,6 +183,7 @@ const ENVIRONMENT_ERRORS: &[(EnvironmentError, u16)] = &[
     (EnvironmentError::SignerUnavailable, 504),
     (EnvironmentError::KeySetExpired, 506),
     (EnvironmentError::Reentrant, 519),
+    (EnvironmentError::KeysOutdated, 520),
 ];
 
 const LOAD_REASONS: &[(LoadReason, u16)] = &[
@@ -525,7 +527,7 @@ fn every_public_error_type_is_in_the_table() {
 #[test]
 fn only_environment_errors_are_retryable() {
     let retryable = ErrorCode::ALL.iter().filter(|code| code.is_retryable()).map(|code| code.as_u16());
-    assert_eq!(retryable.collect::<Vec<_>>(), [501, 502, 503, 504, 505, 506, 511, 512, 513, 517]);
+    assert_eq!(retryable.collect::<Vec<_>>(), [501, 502, 503, 504, 505, 506, 511, 512, 513, 517, 520]);
     for status in [408, 425, 429, 500, 502, 503, 504, 599] {
         assert!(LoadError::new(LoadReason::Status(status)).is_retryable(), "{status}");
     }

@@ -421,6 +421,7 @@ fn health_serializes_to_one_flat_object() {
     health.last_error = Some(LoadError::new(LoadReason::TimedOut));
     (health.failures, health.last_attempt, health.retry_at) = (3, Some(at(6)), Some(at(8)));
     (health.last_success, health.age) = (Some(at(5)), Some(Duration::from_millis(2_500)));
+    (health.last_refusal, health.refused_until) = (Some(at(7)), Some(at(9)));
     let message = LoadError::new(LoadReason::TimedOut).to_string();
     assert_eq!(
         serde_json::to_value(&health).unwrap(),
@@ -428,6 +429,7 @@ fn health_serializes_to_one_flat_object() {
             "state": "stale", "since": 7, "until": 9,
             "last_error": {"code": 512, "message": message}, "failures": 3, "last_attempt": 6, "last_success": 5,
             "age_seconds": 2, "next_refresh": null, "retry_at": 8,
+            "last_refusal": 7, "refused_until": 9,
             "key_ids": ["a"], "skipped": 0, "skipped_keys": [],
         })
     );

@@ -77,6 +77,7 @@ const WITHOUT_TEXT: &[ErrorCode] = &[
     ErrorCode::ClaimLeewayTooLarge,
     ErrorCode::ClockUnavailable,
     ErrorCode::RandomUnavailable,
+    ErrorCode::KeySourceOutdated,
 ];
 
 #[test]

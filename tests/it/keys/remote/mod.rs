@@ -16,6 +16,7 @@ use std::time::Duration;
 use jwt_identity::error::{LoadError, LoadReason, VerifyError};
 use jwt_identity::keys::remote::RemoteSettings;
 use jwt_identity::keys::{HealthState, RefreshOutcome, RefreshReason, VerifyingKeySource};
+use jwt_identity::token::bearer;
 use jwt_identity::{Algorithm, Clock, EnvironmentError, KeyHint, KeyId, NumericDate};
 use script::{Answer, Scene, Step, forged, jwk_set, keys, token};
 
@@ -54,7 +55,7 @@ fn known_keys_verify_while_loads_fail() {
     assert_eq!(scene.keys.refresh_blocking(RefreshReason::Manual), RefreshOutcome::Changed);
     scene.clock.advance(601);
     for stranger in 0..1_000 {
-        assert_eq!(scene.refusal(&forged(&format!("stranger-{stranger}"))), 213);
+        assert_eq!(scene.refusal(&forged(&format!("stranger-{stranger}"))), 520);
     }
     assert!(scene.verifies("good"));
     assert!(scene.script.loads() <= 3, "{}", scene.script.loads());
@@ -84,6 +85,38 @@ fn rotation_during_an_attack_waits_one_cooldown() {
     assert_eq!(scene.refusal(&token("new")), 213, "both attempts are used up");
     scene.clock.advance(30);
     assert!(scene.verifier.verify_or_refresh_blocking(&token("new")).is_ok());
+}
+
+#[test]
+fn health_tells_that_the_endpoint_was_not_asked() {
+    let scene = Scene::new([keys(&["old"])]);
+    scene.keys.refresh_blocking(RefreshReason::Manual);
+    let refusal = || (scene.keys.health().last_refusal, scene.keys.health().refused_until);
+    assert_eq!(scene.refusal(&forged("stranger")), 213);
+    assert_eq!(refusal(), (None, Some(NOW.saturating_add(secs(30)))), "the endpoint was asked");
+    scene.clock.advance(5);
+    assert_eq!(scene.refusal(&token("new")), 213);
+    assert_eq!(refusal(), (Some(NOW.saturating_add(secs(5))), Some(NOW.saturating_add(secs(30)))));
+    assert_eq!(scene.keys.refresh_blocking(RefreshReason::Ahead), RefreshOutcome::Refused);
+    assert_eq!(refusal().0, Some(NOW.saturating_add(secs(5))), "a refresh ahead of time is no refusal");
+    scene.clock.advance(25);
+    assert_eq!(refusal(), (Some(NOW.saturating_add(secs(5))), None));
+}
+
+#[test]
+fn token_of_a_new_key_is_retryable_while_loads_fail() {
+    let scene = Scene::new([keys(&["old"]), Step::Fail(LoadReason::Unreachable), keys(&["old", "new"])]);
+    scene.keys.refresh_blocking(RefreshReason::Manual);
+    for attempt in ["failed", "refused in the pause after it"] {
+        let error = scene.verifier.verify_or_refresh_blocking(&token("new")).unwrap_err();
+        assert_eq!(error, EnvironmentError::KeysOutdated.into(), "{attempt}");
+        assert_eq!((error.is_retryable(), bearer::Answer::to(&error).status()), (true, 503));
+    }
+    assert_eq!(scene.script.loads(), 2);
+    assert_eq!(scene.verifier.verify(&token("new")).unwrap_err().code().as_u16(), 213, "it does not load");
+    scene.clock.advance(30);
+    assert!(scene.verifier.verify_or_refresh_blocking(&token("new")).is_ok());
+    assert_eq!(scene.refusal(&forged("stranger")), 213, "the source has loaded since");
 }
 
 #[test]
