@@ -17,7 +17,7 @@ pub(crate) fn examine(examination: &mut Examination<'_>) {
     let finding = if (EARLIEST..LATEST).contains(&examination.now) {
         Finding::ok("clock", now)
     } else {
-        let message = format!("the time is {now}, which cannot be");
+        let message = format!("the time is {now}, expected a time from 2026 to 2099");
         Finding::new(Severity::Error, "clock", "clock.wrong", message, "set the clock, and keep it right with NTP")
     };
     examination.add(finding);

@@ -8,6 +8,9 @@ use crate::doctor::setting::{Kind, SETTINGS, Setting};
 use crate::failure::Failure;
 use crate::source::Source;
 
+/// The values of `files.readable_by`.
+const READERS: &[&str] = &["owner", "group", "everyone"];
+
 /// The values of settings. A value is never a key: keys are named by their place.
 #[derive(Debug, Default)]
 pub(crate) struct Configuration(BTreeMap<&'static str, Vec<String>>);
@@ -70,6 +73,9 @@ impl Configuration {
         if setting.kind == Kind::Key && !values.iter().all(is_place) {
             let name = setting.name;
             return Err(Failure::trouble(format!("`{name}` must be `env:NAME` or `file:PATH`, never the key itself")));
+        }
+        if setting.name == "files.readable_by" && !values.iter().all(|value| READERS.contains(&value.as_str())) {
+            return Err(Failure::trouble("`files.readable_by` must be `owner`, `group` or `everyone`"));
         }
         self.0.insert(setting.name, values);
         Ok(())

@@ -1,7 +1,8 @@
 //! The secret of Kustomer's chat, and the endpoint that it can be loaded from.
 
-use jwt_identity::SharedSecret;
+use jwt_identity::keys::KeyReader;
 use jwt_identity::kustomer::{ApiKey, Kustomer, SecretEndpoint, key_reader};
+use jwt_identity::{Algorithm, SharedSecret};
 use serde_json::json;
 
 use crate::doctor::examination::Examination;
@@ -47,6 +48,8 @@ fn secret_endpoint(examination: &mut Examination<'_>) -> Option<SecretEndpoint> 
             return None;
         }
     };
+    // The rules for secrets apply to it: its form, and who can read its file.
+    local::load(examination, API_KEY, KeyReader::secret_with_min_len(Algorithm::Hs256, 1))?;
     let made = || {
         let endpoint = SecretEndpoint::new(org, ApiKey::new(api_key.read()?.as_str())?)?;
         Ok::<_, Failure>(match configuration.text("kustomer.base_url") {

@@ -1,6 +1,5 @@
 //! Keys in variables, files and directories.
 
-use jwt_identity::diagnose::Severity;
 use jwt_identity::error::{LoadError, LoadReason};
 use jwt_identity::keys::{KeyReader, KeySet, LocalKeys};
 use jwt_identity::{KeyId, KeyType};
@@ -25,19 +24,9 @@ pub(crate) fn load_from(
     reader: KeyReader,
 ) -> Option<LocalKeys> {
     let reader = match examination.configuration.text("files.readable_by") {
-        None | Some("owner") => reader,
         Some("group") => reader.allow_group(),
         Some("everyone") => reader.allow_everyone_to_read(),
-        Some(_) => {
-            examination.add(Finding::new(
-                Severity::Error,
-                "files.readable_by",
-                "setting.unknown-value",
-                "the value is unknown",
-                "write `owner`, `group` or `everyone`",
-            ));
-            reader
-        }
+        _ => reader,
     };
     let keys = match keys(source, reader.clone()) {
         Err(error) if error.reason() == LoadReason::Exposed => {
