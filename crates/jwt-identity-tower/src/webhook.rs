@@ -1,5 +1,8 @@
 //! The extractor of signed webhooks.
 
+use std::error::Error;
+use std::fmt;
+
 use axum_core::extract::{FromRef, FromRequest, Request};
 use axum_core::response::{IntoResponse, Response};
 use bytes::Bytes;
@@ -26,6 +29,20 @@ use jwt_identity::nexmo::webhook::{self, Kind, VerifiedWebhook, Webhook, Webhook
 pub struct SignedWebhook<K: Kind = Webhook>(pub VerifiedWebhook<K>);
 
 /// Why a webhook was not accepted. It is answered as [`suggested_status`] says, with an empty body.
+///
+/// # Examples
+///
+/// A handler that logs the reason takes the `Result`:
+///
+/// ```
+/// use jwt_identity_tower::{RejectedWebhook, SignedWebhook};
+///
+/// async fn delivered(webhook: Result<SignedWebhook, RejectedWebhook>) -> Result<&'static str, RejectedWebhook> {
+///     let SignedWebhook(webhook) = webhook.inspect_err(|rejected| eprintln!("webhook rejected: {rejected}"))?;
+///     println!("received {}", webhook.claims().token_id().as_str());
+///     Ok("ok")
+/// }
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum RejectedWebhook {
@@ -34,6 +51,28 @@ pub enum RejectedWebhook {
     /// The verifier rejected the webhook.
     Rejected(VerifyError),
 }
+
+impl RejectedWebhook {
+    /// Returns the error of the verifier, or `None` if the body could not be read.
+    #[must_use]
+    pub const fn verify_error(&self) -> Option<&VerifyError> {
+        match self {
+            Self::Body(_) => None,
+            Self::Rejected(error) => Some(error),
+        }
+    }
+}
+
+impl fmt::Display for RejectedWebhook {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Body(response) => write!(f, "the body cannot be read (status {})", response.status().as_u16()),
+            Self::Rejected(error) => error.fmt(f),
+        }
+    }
+}
+
+impl Error for RejectedWebhook {}
 
 impl IntoResponse for RejectedWebhook {
     fn into_response(self) -> Response {

@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::FromRef;
+use axum::response::IntoResponse;
 use axum::routing::{get, post};
 use http::{Request, Response, StatusCode};
 use http_body_util::BodyExt;
@@ -23,7 +24,7 @@ use jwt_identity::{
     Algorithm, FixedClock, KeyHint, KeyId, NumericDate, SharedSecret, TokenId, TokenSigner, TokenVerifier, VerifyError,
     kustomer,
 };
-use jwt_identity_tower::{Bearer, BearerLayer, SignedWebhook};
+use jwt_identity_tower::{Bearer, BearerLayer, RejectedWebhook, SignedWebhook};
 use tower::{Layer, ServiceExt, service_fn};
 
 const NOW: NumericDate = NumericDate::from_unix_seconds(1_700_000_000);
@@ -263,6 +264,28 @@ async fn webhook_is_extracted_after_token_and_content_are_verified() {
     assert_eq!(send(None, body).await.unwrap().status(), 500);
     let long = "x".repeat(3 * 1024 * 1024);
     assert_eq!(send(Some(format!("Bearer {token}")), &long).await.unwrap().status(), 413);
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn rejected_webhook_can_be_logged_and_answered() {
+    let webhooks = webhook::verifier(&SharedSecret::new("secret-key").unwrap()).unwrap();
+    let handler = |webhook: Result<SignedWebhook, RejectedWebhook>| async move {
+        let rejected = webhook.unwrap_err();
+        let code = rejected.verify_error().map(|error| error.code().as_u16());
+        let text = format!("{code:?}: {rejected}");
+        (rejected.into_response().status(), text)
+    };
+    let app = Router::new().route("/events", post(handler)).with_state(State { webhooks });
+    let send = async |body: String| {
+        let response = app.clone().oneshot(Request::post("/events").body(Body::from(body)).unwrap()).await.unwrap();
+        let status = response.status().as_u16();
+        let body = response.into_body().collect().await.unwrap().to_bytes();
+        (status, String::from_utf8(body.to_vec()).unwrap())
+    };
+    let (status, text) = send("{}".to_owned()).await;
+    assert_eq!((status, text.split_once(": ").unwrap().0), (500, "Some(217)"));
+    let (status, text) = send("x".repeat(3 * 1024 * 1024)).await;
+    assert_eq!((status, text.as_str()), (413, "None: the body cannot be read (status 413)"));
 }
 
 #[tokio::test(flavor = "current_thread")]
