@@ -157,6 +157,7 @@ pub(crate) struct MintArgs {
     pub(crate) kind: MintKind,
 }
 
+// Identifiers may begin with a hyphen: one of 64 thumbprints does.
 #[derive(Debug, Subcommand)]
 pub(crate) enum MintKind {
     /// A login token for Kustomer chat
@@ -172,7 +173,7 @@ pub(crate) enum MintKind {
         #[arg(long)]
         email: Option<String>,
         /// The user's ID in your system
-        #[arg(long)]
+        #[arg(long, allow_hyphen_values = true)]
         external_id: Option<String>,
     },
     /// A token for Sunshine Conversations or Zendesk Messaging
@@ -184,13 +185,13 @@ pub(crate) enum MintKind {
         #[arg(long, value_name = "SOURCE")]
         secret: Source,
         /// The key ID, such as `app_…`
-        #[arg(long)]
+        #[arg(long, allow_hyphen_values = true)]
         key_id: String,
         /// The user's ID in your system
-        #[arg(long)]
+        #[arg(long, allow_hyphen_values = true)]
         external_id: String,
         /// The user's name
-        #[arg(long)]
+        #[arg(long, allow_hyphen_values = true)]
         name: Option<String>,
         /// An e-mail address that is not verified
         #[arg(long, conflicts_with = "verified_email")]
@@ -223,7 +224,7 @@ pub(crate) enum MintKind {
         #[command(flatten)]
         application: Application,
         /// The name of the user
-        #[arg(long, value_name = "NAME")]
+        #[arg(long, value_name = "NAME", allow_hyphen_values = true)]
         sub: String,
         /// An access control list as a JSON file
         #[arg(long, value_name = "FILE", conflicts_with = "acl_set")]
@@ -243,7 +244,7 @@ pub(crate) enum MintKind {
         #[command(flatten)]
         application: Application,
         /// The session
-        #[arg(long)]
+        #[arg(long, allow_hyphen_values = true)]
         session_id: String,
         /// The role: publisher, subscriber, moderator or publisheronly
         #[arg(long, default_value = "publisher", value_parser = parse_role)]
@@ -264,7 +265,7 @@ pub(crate) enum MintKind {
         #[arg(long, value_name = "SOURCE")]
         key: Source,
         /// The `kid` of the header
-        #[arg(long)]
+        #[arg(long, allow_hyphen_values = true)]
         key_id: Option<String>,
         /// The claims set as a JSON file, or `-` for standard input; `exp` must be in it
         #[arg(long, value_name = "FILE")]
@@ -305,7 +306,7 @@ pub(crate) struct KeyArgs {
     #[arg(long, value_name = "FILE|URL", group = "key")]
     pub(crate) jwks: Option<String>,
     /// The key ID of the secret
-    #[arg(long)]
+    #[arg(long, allow_hyphen_values = true)]
     pub(crate) key_id: Option<String>,
 }
 

@@ -1,7 +1,6 @@
 //! Keys on the network.
 
-use std::time::Duration;
-
+use jwt_identity::NumericDate;
 use jwt_identity::diagnose::Severity;
 use jwt_identity::keys::remote::{KeyEndpoint, RemoteKeys, RemoteSettings};
 use jwt_identity::keys::{RefreshOutcome, RefreshReason};
@@ -10,6 +9,7 @@ use jwt_identity_fetch::UreqFetch;
 use crate::doctor::examination::Examination;
 use crate::doctor::finding::Finding;
 use crate::doctor::local::named;
+use crate::doctor::response;
 
 /// Loads the keys of an endpoint as a service would, and adds what was found. Returns `None` if there are none.
 pub(crate) fn load(
@@ -39,8 +39,12 @@ pub(crate) fn load(
         examination.add(Finding::error(setting, skipped.error()).with_severity(Severity::Note).about(&place));
     }
     let names = if health.key_ids.is_empty() { "keys without a `kid`".to_owned() } else { named(&health.key_ids) };
-    let fresh_for = Duration::from_secs(keys.next_refresh().unwrap_or_default().as_secs());
-    let fresh_for = humantime::format_duration(fresh_for);
-    examination.add(Finding::ok(setting, format!("`{url}`: {names}, to refresh after {fresh_for}")));
+    examination.add(Finding::ok(setting, format!("`{url}`: {names}")));
+    let waiting = format!("loading {url} again");
+    if let Some(head) = examination.output.waiting(&waiting, || response::head(&keys, timeout))
+        && let Ok(now) = NumericDate::now()
+    {
+        examination.add_all(response::examine(setting, &url, &head, now));
+    }
     Some(keys)
 }

@@ -107,6 +107,12 @@ impl Finding {
         self.fault.as_ref().map(|fault| fault.severity)
     }
 
+    /// Returns the name of the rule that is broken.
+    #[cfg(test)]
+    pub(crate) fn rule(&self) -> Option<&'static str> {
+        self.fault.as_ref().map(|fault| fault.rule)
+    }
+
     pub(crate) fn to_json(&self) -> Value {
         let fault = self.fault.as_ref();
         json!({

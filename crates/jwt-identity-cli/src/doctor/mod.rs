@@ -14,6 +14,7 @@ pub(crate) mod kustomer;
 pub(crate) mod local;
 pub(crate) mod nexmo;
 pub(crate) mod permissions;
+pub(crate) mod response;
 pub(crate) mod secret_text;
 pub(crate) mod setting;
 pub(crate) mod sunshine;

@@ -212,6 +212,10 @@ fn created_keys_sign_and_their_published_set_verifies() {
         let other = run(&["verify", "jwt", "--jwks", &set, "--alg", "RS256", "--now", NOW, &token]);
         assert_ne!(other.status.code(), Some(0));
     }
+    // One of 64 thumbprints begins with a hyphen.
+    let kustomer = ["mint", "kustomer", "--secret", "env:TEST_SECRET", "--external-id", "-42"];
+    let token = ok(&[&kustomer[..], &["--now", NOW]].concat());
+    ok(&["verify", "kustomer", "--secret", "env:TEST_SECRET", "--key-id", "-1", "--now", NOW, &token]);
     assert_eq!(ok(&["keys", "new", "hs256"]).len(), 43);
     assert_ne!(ok(&["keys", "new", "hs256"]), ok(&["keys", "new", "hs256"]));
     let output = run(&["keys", "public", "env:TEST_SECRET"]);

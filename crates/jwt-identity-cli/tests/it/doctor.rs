@@ -311,7 +311,7 @@ fn serving(head: &'static str, body: String) -> String {
 
 #[test]
 fn key_endpoints_are_reached_and_their_faults_are_named() {
-    const JSON: &str = "200 OK\r\nContent-Type: application/json";
+    const JSON: &str = "200 OK\r\nContent-Type: application/json\r\nCache-Control: max-age=300";
     let start = Instant::now();
     let folder = Folder::new("endpoints");
     let own = folder.private("key.pem", &keys("p256.pkcs8"));
@@ -327,6 +327,12 @@ fn key_endpoints_are_reached_and_their_faults_are_named() {
     };
     assert_eq!(fit("p256.pkcs8"), (0, vec![]));
     assert_eq!(fit("ed25519.pkcs8"), error("key.pair-mismatch"));
+
+    let output = doctor(&[], &["--set", &format!("jwt.jwks={published}")]);
+    assert!(text(&output.stdout).contains("`Cache-Control: max-age=300`"), "{}", text(&output.stdout));
+    let uncached = serving("200 OK\r\nContent-Type: application/json\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT", set);
+    let expected = [("note", "endpoint.no-cache-control"), ("warning", "clock.skew")];
+    assert_eq!(at(&uncached), (0, expected.map(|(severity, rule)| (severity.to_owned(), rule.to_owned())).to_vec()));
 
     let html = "200 OK\r\nContent-Type: text/html";
     assert_eq!(at(&serving(html, "<html>".to_owned())), error("key-source.wrong-content"));
@@ -352,7 +358,7 @@ fn key_endpoints_are_reached_and_their_faults_are_named() {
 #[test]
 fn kustomer_endpoint_is_compared_with_the_secret() {
     let answer = format!(r#"{{"data":{{"type":"setting","attributes":{{"secret":"{GOOD}"}}}}}}"#);
-    let address = serving("200 OK\r\nContent-Type: application/json", answer);
+    let address = serving("200 OK\r\nContent-Type: application/json\r\nCache-Control: no-store", answer);
     let base_url = format!("http://{address}");
     let with = |secret: &str| {
         faults(
