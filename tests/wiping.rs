@@ -239,6 +239,19 @@ fn shared_secret_is_overwritten_even_if_rejected() {
     }
 }
 
+#[cfg(feature = "http")]
+#[test]
+fn credentials_and_codes_of_verify_calls_are_overwritten() {
+    use jwt_identity::nexmo::verify_api::{ApiSecret, Code};
+
+    let text = std::str::from_utf8(&SECRET).unwrap();
+    assert_eq!(freed_with_secret(|| ApiSecret::new(text).unwrap()), 0);
+    assert_eq!(freed_with_secret(|| ApiSecret::new(text).unwrap().clone()), 0);
+    assert_eq!(freed_with_secret(|| ApiSecret::new(format!("{text} ")).unwrap_err()), 0);
+    assert_eq!(freed_with(b"s3cr3tC0de", || Code::new("s3cr3tC0de").unwrap().clone()), 0);
+    assert_eq!(freed_with(b"s3cr3tC0de", || Code::new("s3cr3tC0de-").unwrap_err()), 0);
+}
+
 /// The inner private key of a PKCS#8 DER.
 fn inner(pkcs8: &str) -> Vec<u8> {
     outer(&der(pkcs8))[2].1.clone()

@@ -198,6 +198,7 @@ fn by_hand(seeds: &mut Seeds) {
     }
     add(seeds, "webhook", "{\"exp\":1700000300,\"payload_hash\":\"@\"}\n\n");
     answers(seeds);
+    verifications(seeds);
     texts(seeds);
     for secret in ["test-secret-of-thirty-two-octets\n", "0123456789abcdefghijklmn", "-----BEGIN PUBLIC KEY-----", " "]
     {
@@ -232,6 +233,38 @@ fn answers(seeds: &mut Seeds) {
         ] {
             add(seeds, "key_endpoint", [&[choice], taken.as_bytes(), &[0], further.as_bytes()].concat());
         }
+    }
+}
+
+/// Responses and callbacks of the Verify API.
+fn verifications(seeds: &mut Seeds) {
+    const ID: &str = "de37150c89584f36a18925181d62627c";
+    for (choice, body) in [
+        (0, r#"{"request_id":"@","status":"0"}"#),
+        (0, r#"{"request_id":"@","status":"10","error_text":"x"}"#),
+        (1, r#"{"request_id":"@","status":"0","event_id":"02000000D8C4D977","price":"0.10000000","currency":"EUR"}"#),
+        (1, r#"{"status":"16","error_text":"x"}"#),
+        (
+            2,
+            r#"{"request_id":"@","status":"FAILED","checks":[{"status":"INVALID"}],"events":[{"type":"sms","id":"1"}]}"#,
+        ),
+        (2, r#"{"verification_requests":[{"request_id":"@","status":"SUCCESS"}]}"#),
+        (3, r#"{"status":"0","command":"cancel"}"#),
+        (16 + 4, r#"{"request_id":"@","check_url":"https://api.nexmo.com/a"}"#),
+        (40 + 4, r#"{"title":"Conflict","request_id":"@"}"#),
+        (48 + 4, r#"{"invalid_parameters":[{"name":"workflow[0].to","reason":"x"}]}"#),
+        (5, r#"{"request_id":"@","status":"completed"}"#),
+        (6, "{}"),
+        (
+            7,
+            r#"{"request_id":"@","type":"event","channel":"sms","status":"completed","action":[{"check_url":"https://a/"}]}"#,
+        ),
+        (
+            7,
+            r#"{"request_id":"@","type":"summary","status":"expired","workflow":[{"channel":"sms","status":"unused"}]}"#,
+        ),
+    ] {
+        add(seeds, "verify_api", [&[choice], body.replace('@', ID).as_bytes()].concat());
     }
 }
 

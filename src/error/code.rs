@@ -8,8 +8,8 @@ macro_rules! error_codes {
         /// A stable number for every way in which a call of this crate can fail.
         ///
         /// Codes are grouped in blocks of one hundred: 1xx keys, 2xx token and JOSE header, 3xx signature, 4xx claims,
-        /// 5xx environment, 6xx configuration. A code is never renumbered and never reused, so it can be stored,
-        /// alerted on, and passed through a C interface. The text form is meant for logs.
+        /// 5xx environment, 6xx configuration, 7xx calls of a vendor's API. A code is never renumbered and never reused,
+        /// so it can be stored, alerted on, and passed through a C interface. The text form is meant for logs.
         ///
         /// # Examples
         ///
@@ -393,13 +393,74 @@ error_codes! {
     ConfigInvalidPolicy = 602, "config.invalid-policy",
         "A policy in JSON is malformed, or a setting in it is unknown, of the wrong type or not allowed.",
         "Correct the setting that the message names.";
+
+    ApiInvalidParameter = 701, "api.invalid-parameter",
+        "A parameter of an API call is missing or breaks a rule.",
+        "Correct the parameter that the message names.";
+    ApiUnreachable = 702, "api.unreachable",
+        "The API cannot be reached, or the connection broke.",
+        "Try again later, and check the URL, the network and the TLS settings.";
+    ApiTimedOut = 703, "api.timed-out",
+        "The API did not answer in time.",
+        "Try again later, and expect that the API may have carried out the call.";
+    ApiRedirected = 704, "api.redirected",
+        "The API answered with a redirect, which is not followed.",
+        "Correct the base URL of the API.";
+    ApiTooLarge = 705, "api.too-large",
+        "The response of the API is longer than the limit.",
+        "Check that the base URL is that of the API.";
+    ApiWrongContent = 706, "api.wrong-content",
+        "The response of the API does not have the expected media type or form.",
+        "Check that the base URL is that of the API, and that no proxy answers in its place.";
+    ApiAborted = 707, "api.aborted",
+        "The call was aborted, or the code of the client panicked.",
+        "Try again, and look for a panic or a shutdown at that time.";
+    ApiStatus = 708, "api.status",
+        "The API answered with an HTTP status that this call does not have.",
+        "Check the base URL of the API, and whether a proxy answers in its place.";
+    ApiDenied = 709, "api.denied",
+        "The API rejected the credentials.",
+        "Check the API key and secret, or the application and its private key.";
+    ApiThrottled = 710, "api.throttled",
+        "The API received too many calls.",
+        "Wait, and call again less often.";
+    ApiUnavailable = 711, "api.unavailable",
+        "The API has an internal fault.",
+        "Try again later, and check the status page of the vendor.";
+    ApiAccountLimited = 712, "api.account-limited",
+        "The account is barred, has no credit, or may not make this call.",
+        "Check the account in the dashboard of the vendor.";
+    ApiRejected = 713, "api.rejected",
+        "The API rejected the call for the reason that its status names.",
+        "Look up the status in the documentation of the call.";
+    VerificationConcurrent = 714, "verification.concurrent",
+        "Another verification of the same number or address is in progress.",
+        "Continue that verification if this session started it, or wait until it has ended.";
+    VerificationWrongCode = 715, "verification.wrong-code",
+        "The one-time code is wrong.",
+        "Let the user enter the code again.";
+    VerificationTooManyCodes = 716, "verification.too-many-codes",
+        "Too many wrong codes were entered, and the verification has ended.",
+        "Start a new verification.";
+    VerificationEnded = 717, "verification.ended",
+        "The API does not know the verification, or it has ended already.",
+        "Start a new verification.";
+    VerificationWrongState = 718, "verification.wrong-state",
+        "The verification does not permit this call at present.",
+        "Wait for the next step of the verification, or start a new one.";
+    VerificationForeignSession = 719, "verification.foreign-session",
+        "The verification was started by another session or for another number.",
+        "Start a new verification in this session.";
+    VerificationExpired = 720, "verification.expired",
+        "The time in which the verification can be completed has passed.",
+        "Start a new verification.";
 }
 
 impl ErrorCode {
     /// Reports whether the same call may succeed later because the environment caused the failure.
     ///
-    /// These are the codes of the 5xx block that name a clock, a service or a network. Other codes of the block need a
-    /// change first, such as another mode of a file. For code 513, [`Error::is_retryable`](crate::Error::is_retryable)
+    /// These are the codes of the blocks 5xx and 7xx that name a clock, a service or a network. Other codes of these blocks
+    /// need a change first, such as another mode of a file. For code 513, [`Error::is_retryable`](crate::Error::is_retryable)
     /// also considers the HTTP status.
     ///
     /// # Examples
@@ -426,6 +487,11 @@ impl ErrorCode {
                 | Self::KeySourceStatus
                 | Self::KeySourceAborted
                 | Self::KeySourceOutdated
+                | Self::ApiUnreachable
+                | Self::ApiTimedOut
+                | Self::ApiAborted
+                | Self::ApiThrottled
+                | Self::ApiUnavailable
         )
     }
 }

@@ -3,6 +3,7 @@
 //! Every error has a [`code`](ErrorCode). [`Error`] is the union of them all: each converts into it with `?`.
 
 pub(crate) mod algorithm;
+pub(crate) mod call;
 pub(crate) mod claim;
 pub(crate) mod code;
 pub(crate) mod configuration;
@@ -17,6 +18,7 @@ pub(crate) mod token_text;
 pub(crate) mod verify;
 
 pub use algorithm::{AlgorithmNames, FoundAlgorithm};
+pub use call::{CallError, CallReason};
 pub use claim::{ClaimError, ClaimReason};
 pub use code::ErrorCode;
 pub use configuration::ConfigError;
@@ -69,6 +71,9 @@ pub enum Error {
     /// Keys could not be loaded from where they are kept.
     #[error(transparent)]
     Load(#[from] LoadError),
+    /// A call of a vendor's API failed, or its request could not be built.
+    #[error(transparent)]
+    Call(#[from] CallError),
     /// A setting was rejected, or a text is not one of the names known.
     #[error(transparent)]
     Config(#[from] ConfigError),
@@ -97,6 +102,7 @@ impl Error {
             Self::Verify(error) => error.code(),
             Self::Replay(error) => error.code(),
             Self::Load(error) => error.code(),
+            Self::Call(error) => error.code(),
             Self::Config(error) => error.code(),
             Self::Environment(error) => error.code(),
         }
@@ -104,8 +110,8 @@ impl Error {
 
     /// Returns the name of the item that the error is about, if there is one.
     ///
-    /// It is a claim, a header parameter, a setting, a JWK member, or the variable, file or URL of a key source. It is
-    /// never a value.
+    /// It is a claim, a header parameter, a setting, a JWK member, the variable, file or URL of a key source, or the parameter
+    /// of an API call. It is never a value.
     ///
     /// # Examples
     ///
@@ -126,6 +132,7 @@ impl Error {
             Self::Verify(error) => error.subject(),
             Self::Replay(error) => error.subject(),
             Self::Load(error) => error.subject(),
+            Self::Call(error) => error.subject(),
             Self::Config(error) => error.subject(),
             Self::Environment(error) => error.subject(),
         }

@@ -107,6 +107,8 @@ pub mod guide;
 mod keys;
 mod nesting;
 pub mod user;
+#[cfg(feature = "http")]
+pub mod verify_api;
 pub mod video;
 pub mod webhook;
 mod wire;

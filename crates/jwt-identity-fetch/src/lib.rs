@@ -10,6 +10,9 @@
 //! | `UreqFetch` | `ureq` | blocking its thread | rustls over ring |
 //! | `ReqwestFetch` | `reqwest` | awaiting, on any runtime or thread | the features of reqwest 0.13 that your program enables |
 //!
+//! Each client also has a method `send` for a single request with a body, such as a call of
+//! [`nexmo::verify_api`](jwt_identity::nexmo::verify_api).
+//!
 //! With the feature `tracing`, `TracingEvents` sends the events of a source to `tracing`.
 
 #![forbid(unsafe_code)]
@@ -23,6 +26,8 @@ mod host;
 mod pipe;
 #[cfg(feature = "reqwest")]
 mod reqwest_fetch;
+#[cfg(any(feature = "reqwest", feature = "ureq"))]
+mod send;
 #[cfg(feature = "tracing")]
 mod tracing_events;
 #[cfg(feature = "ureq")]

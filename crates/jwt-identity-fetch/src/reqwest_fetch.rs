@@ -5,7 +5,9 @@ use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
-use jwt_identity::error::{ConfigError, LoadError, LoadReason};
+use http::response::Parts;
+use http::{Request, Response};
+use jwt_identity::error::{CallError, CallReason, ConfigError, LoadError, LoadReason};
 use jwt_identity::keys::remote::{Exchange, Fetch, FetchFuture, RemoteSettings, SleepFuture};
 use reqwest::redirect::Policy;
 use reqwest::{Client, ClientBuilder, Proxy, Url, retry};
@@ -13,6 +15,7 @@ use reqwest::{Client, ClientBuilder, Proxy, Url, retry};
 use crate::fetch_fault::FetchFault;
 use crate::host::Task;
 use crate::pipe::Pipe;
+use crate::send::{Received, call_error, has_no_body};
 
 /// Loads keys with `reqwest` 0.13. Feature `reqwest`.
 ///
@@ -103,6 +106,55 @@ impl ReqwestFetch {
         Ok(Self { client })
     }
 
+    /// Sends one request and returns its response, whatever its status.
+    ///
+    /// Of the settings, `total_timeout` and `max_body_len` apply. A request is sent once and never repeated.
+    /// The settings of [`new`](Self::new) decide about connecting. Dropping the future stops the request.
+    ///
+    /// # Errors
+    ///
+    /// - [`CallReason::Unreachable`] (code 702) and [`CallReason::TimedOut`] (code 703), with a
+    ///   [`FetchFault`](crate::FetchFault) as source. The server may have carried out the request.
+    /// - [`CallReason::TooLarge`] (code 705) if the body is longer than `max_body_len`.
+    /// - [`CallReason::Aborted`] (code 707) if the thread of the client cannot be started or panicked.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::keys::remote::RemoteSettings;
+    /// use jwt_identity::nexmo::verify_api::Call;
+    /// use jwt_identity_fetch::ReqwestFetch;
+    ///
+    /// async fn carry_out<C: Call>(fetch: &ReqwestFetch, api: &C::Api, call: &C) -> Result<C::Answer, jwt_identity::Error> {
+    ///     let response = fetch.send(call.request(api)?, &RemoteSettings::default()).await?;
+    ///     Ok(call.read(&response)?)
+    /// }
+    /// ```
+    pub async fn send(
+        &self,
+        request: Request<Vec<u8>>,
+        settings: &RemoteSettings,
+    ) -> Result<Response<Vec<u8>>, CallError> {
+        let url = Url::parse(&request.uri().to_string()).map_err(|_| CallReason::Unreachable)?;
+        let has_no_body = has_no_body(&request);
+        let (head, body) = request.into_parts();
+        let request = self.client.request(head.method, url).headers(head.headers).timeout(settings.total_timeout);
+        let request = if has_no_body { request } else { request.body(body) };
+        let limit = settings.max_body_len;
+        let failed = |error: &reqwest::Error, step| call_error(&fault_of(error, step));
+        // Dropping the task stops the request.
+        let mut task = Task::spawn(async move {
+            let mut response = request.send().await.map_err(|error| failed(&error, FetchFault::Head))?;
+            let mut received = Received::new(head_of(&response), limit);
+            while let Some(piece) = response.chunk().await.map_err(|error| failed(&error, FetchFault::Body))? {
+                received.push(&piece)?;
+            }
+            Ok(received.into_response())
+        })
+        .map_err(|error| CallError::new(CallReason::Aborted).because(error))?;
+        task.ended().await.unwrap_or_else(|| Err(CallReason::Aborted.into()))
+    }
+
     async fn run(&self, exchange: &mut Exchange) -> Result<(), LoadError> {
         let request = exchange.request();
         let url = Url::parse(&request.uri().to_string()).map_err(|_| LoadReason::Unreachable)?;
@@ -117,10 +169,7 @@ impl ReqwestFetch {
             // The type of the pieces has no public name, so this is not a function.
             let carried_out = async {
                 let mut response = request.send().await.map_err(|error| fault_of(&error, FetchFault::Head))?;
-                let mut head = http::Response::new(());
-                *head.status_mut() = response.status();
-                head.headers_mut().clone_from(response.headers());
-                writer.head(head.into_parts().0);
+                writer.head(head_of(&response));
                 while let Some(piece) = response.chunk().await.map_err(|error| fault_of(&error, FetchFault::Body))? {
                     writer.push(piece).await;
                 }
@@ -162,6 +211,14 @@ impl Fetch for ReqwestFetch {
             timer.ended().await;
         }))
     }
+}
+
+/// Returns status and headers of a response.
+fn head_of(response: &reqwest::Response) -> Parts {
+    let mut head = Response::new(());
+    *head.status_mut() = response.status();
+    head.headers_mut().clone_from(response.headers());
+    head.into_parts().0
 }
 
 /// Returns the error of a step. The text of the client's own error is left out, because it may show the URL.

@@ -4,13 +4,15 @@ use std::fmt;
 use std::io;
 use std::io::Read;
 
-use jwt_identity::error::{LoadError, LoadReason};
-use jwt_identity::keys::remote::{Exchange, Fetch, FetchFuture};
+use http::{Request, Response};
+use jwt_identity::error::{CallError, LoadError, LoadReason};
+use jwt_identity::keys::remote::{Exchange, Fetch, FetchFuture, RemoteSettings};
 use ureq::config::AutoHeaderValue;
 use ureq::tls::TlsConfig;
-use ureq::{Agent, Proxy, Timeout};
+use ureq::{Agent, AsSendBody, Proxy, Timeout};
 
 use crate::fetch_fault::FetchFault;
+use crate::send::{Received, call_error, has_no_body};
 
 /// Loads keys with `ureq` 3 over `rustls` and `ring`, and trusts the roots of `webpki-roots`. Feature `ureq`.
 ///
@@ -101,6 +103,62 @@ impl UreqFetch {
             .max_idle_connections(0)
             .build();
         Self { agent: config.new_agent() }
+    }
+
+    /// Sends one request and returns its response, whatever its status.
+    ///
+    /// Of the settings, `total_timeout`, `connect_timeout` and `max_body_len` apply. A request is sent once and never repeated. It blocks the thread.
+    ///
+    /// # Errors
+    ///
+    /// - [`CallReason::Unreachable`](jwt_identity::error::CallReason::Unreachable) (code 702) and
+    ///   [`CallReason::TimedOut`](jwt_identity::error::CallReason::TimedOut) (code 703), with a [`FetchFault`](crate::FetchFault)
+    ///   as source. The server may have carried out the request.
+    /// - [`CallReason::TooLarge`](jwt_identity::error::CallReason::TooLarge) (code 705) if the body is longer than `max_body_len`.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use jwt_identity::keys::remote::RemoteSettings;
+    /// use jwt_identity::nexmo::verify_api::{Call, v2};
+    /// use jwt_identity_fetch::UreqFetch;
+    ///
+    /// fn start(fetch: &UreqFetch, api: &v2::Api, start: &v2::Start) -> Result<v2::Started, jwt_identity::Error> {
+    ///     let response = fetch.send(start.request(api)?, &RemoteSettings::default())?;
+    ///     Ok(start.read(&response)?)
+    /// }
+    /// ```
+    pub fn send(&self, request: Request<Vec<u8>>, settings: &RemoteSettings) -> Result<Response<Vec<u8>>, CallError> {
+        if has_no_body(&request) {
+            return self.send_any(request.map(|_| ()), settings);
+        }
+        self.send_any(request, settings)
+    }
+
+    fn send_any(
+        &self,
+        request: Request<impl AsSendBody>,
+        settings: &RemoteSettings,
+    ) -> Result<Response<Vec<u8>>, CallError> {
+        let request = self
+            .agent
+            .configure_request(request)
+            .timeout_global(Some(settings.total_timeout))
+            .timeout_connect(Some(settings.connect_timeout))
+            .build();
+        let failed = |error, step| call_error(&fault_of(&error, step));
+        let (head, body) = self.agent.run(request).map_err(|error| failed(error, FetchFault::Head))?.into_parts();
+        let mut received = Received::new(head, settings.max_body_len);
+        let mut body = body.into_reader();
+        let mut piece = [0; PIECE_LEN];
+        loop {
+            match body.read(&mut piece) {
+                Ok(0) => return Ok(received.into_response()),
+                Ok(len) => received.push(piece.get(..len).unwrap_or_default())?,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(failed(error.into(), FetchFault::Body)),
+            }
+        }
     }
 
     fn run(&self, exchange: &mut Exchange) -> Result<(), LoadError> {

@@ -11,6 +11,7 @@ use jwt_identity::ClaimError;
 use jwt_identity::crypto::RsaVerifier;
 use jwt_identity::error::ClaimReason;
 use jwt_identity::error::ReplayError;
+use jwt_identity::error::{CallError, CallReason};
 use jwt_identity::error::{KeyReason, LoadError, LoadReason};
 #[cfg(feature = "http")]
 use jwt_identity::keys::remote::KeyEndpoint;
@@ -20,6 +21,8 @@ use jwt_identity::kustomer::Kustomer;
 use jwt_identity::kustomer::{ApiError, ApiKey, SecretEndpoint};
 use jwt_identity::nexmo;
 use jwt_identity::nexmo::PathFault;
+#[cfg(feature = "http")]
+use jwt_identity::nexmo::verify_api::{self, Call, Code, RequestId, v2};
 use jwt_identity::sunshine::Sunshine;
 use jwt_identity::token::claim::Leeway;
 use jwt_identity::{
@@ -120,6 +123,26 @@ const TABLE: &[(ErrorCode, u16, &str)] = &[
     (ErrorCode::ReplayGuardNeedsAsync, 530, "replay-guard.needs-async"),
     (ErrorCode::ConfigUnknownName, 601, "config.unknown-name"),
     (ErrorCode::ConfigInvalidPolicy, 602, "config.invalid-policy"),
+    (ErrorCode::ApiInvalidParameter, 701, "api.invalid-parameter"),
+    (ErrorCode::ApiUnreachable, 702, "api.unreachable"),
+    (ErrorCode::ApiTimedOut, 703, "api.timed-out"),
+    (ErrorCode::ApiRedirected, 704, "api.redirected"),
+    (ErrorCode::ApiTooLarge, 705, "api.too-large"),
+    (ErrorCode::ApiWrongContent, 706, "api.wrong-content"),
+    (ErrorCode::ApiAborted, 707, "api.aborted"),
+    (ErrorCode::ApiStatus, 708, "api.status"),
+    (ErrorCode::ApiDenied, 709, "api.denied"),
+    (ErrorCode::ApiThrottled, 710, "api.throttled"),
+    (ErrorCode::ApiUnavailable, 711, "api.unavailable"),
+    (ErrorCode::ApiAccountLimited, 712, "api.account-limited"),
+    (ErrorCode::ApiRejected, 713, "api.rejected"),
+    (ErrorCode::VerificationConcurrent, 714, "verification.concurrent"),
+    (ErrorCode::VerificationWrongCode, 715, "verification.wrong-code"),
+    (ErrorCode::VerificationTooManyCodes, 716, "verification.too-many-codes"),
+    (ErrorCode::VerificationEnded, 717, "verification.ended"),
+    (ErrorCode::VerificationWrongState, 718, "verification.wrong-state"),
+    (ErrorCode::VerificationForeignSession, 719, "verification.foreign-session"),
+    (ErrorCode::VerificationExpired, 720, "verification.expired"),
 ];
 
 const KEY_REASONS: &[(KeyReason, u16)] = &[
@@ -203,6 +226,29 @@ const LOAD_REASONS: &[(LoadReason, u16)] = &[
     (LoadReason::Environment(EnvironmentError::ClockUnavailable), 501),
 ];
 
+const CALL_REASONS: &[(CallReason, u16)] = &[
+    (CallReason::InvalidParameter, 701),
+    (CallReason::Unreachable, 702),
+    (CallReason::TimedOut, 703),
+    (CallReason::Redirected, 704),
+    (CallReason::TooLarge { limit: 1 }, 705),
+    (CallReason::WrongContent, 706),
+    (CallReason::Aborted, 707),
+    (CallReason::Status(418), 708),
+    (CallReason::Denied, 709),
+    (CallReason::Throttled, 710),
+    (CallReason::Unavailable, 711),
+    (CallReason::AccountLimited, 712),
+    (CallReason::Rejected, 713),
+    (CallReason::Concurrent, 714),
+    (CallReason::WrongCode, 715),
+    (CallReason::TooManyCodes, 716),
+    (CallReason::Ended, 717),
+    (CallReason::WrongState, 718),
+    (CallReason::ForeignSession, 719),
+    (CallReason::Expired, 720),
+];
+
 const REPLAY_ERRORS: &[(ReplayError, u16)] = &[
     (ReplayError::Replayed, 418),
     (ReplayError::Full, 505),
@@ -282,6 +328,22 @@ fn api_errors() -> Vec<(ApiError, u16)> {
         *rejected.source().unwrap().downcast_ref::<ApiError>().unwrap()
     };
     vec![(error(401), 516), (error(403), 516), (error(404), 513), (error(503), 513)]
+}
+
+/// Errors of the Verify API, which are sources of the errors of calls.
+#[cfg(feature = "http")]
+fn verify_api_errors() -> Vec<(verify_api::ApiError, u16, Option<&'static str>)> {
+    let check = v2::Check::new(RequestId::new("a").unwrap(), Code::new("1234").unwrap());
+    let error = |status: u16, body: &'static str| {
+        let response = http::Response::builder().status(status).header("content-type", "application/json").body(body);
+        check.read(&response.unwrap()).unwrap_err()
+    };
+    vec![
+        (error(200, "{}"), 706, None),
+        (error(400, ""), 715, None),
+        (error(422, r#"{"invalid_parameters":{"name":"code"}}"#), 701, Some("code")),
+        (error(503, ""), 711, None),
+    ]
 }
 
 /// The public types in `src` that implement `std::error::Error`, and `PathFault`, which can be the source of one.
@@ -408,6 +470,7 @@ fn code_is_in_the_block_of_its_text_prefix() {
             4 => &["claim"],
             5 => &["clock", "random", "key-source", "signer", "replay-guard", "call"],
             6 => &["config"],
+            7 => &["api", "verification"],
             other => panic!("block {other}"),
         };
         assert!(blocks.contains(&code.as_str().split('.').next().unwrap()), "{code}");
@@ -483,6 +546,11 @@ fn errors() -> Vec<(&'static str, Answers, u16, Option<&'static str>)> {
         rows.push(("LoadError", answers!(LoadError::new(*reason)), *number, None));
         rows.push(("LoadError", answers!(LoadError::new(*reason).about("keys.json")), *number, Some("keys.json")));
     }
+    for (reason, number) in CALL_REASONS {
+        rows.push(("CallError", answers!(CallError::new(*reason)), *number, None));
+        rows.push(("CallError", answers!(CallError::new(*reason).about("brand")), *number, Some("brand")));
+    }
+    rows.push(("CallError", answers!(CallError::parameter("brand", "must be short")), 701, Some("brand")));
     let jwk = KeyError::new(KeyReason::NotPermitted).about("use");
     rows.push(("LoadError", answers!(LoadError::from(jwk)), 107, Some("use")));
     rows.extend(
@@ -499,6 +567,10 @@ fn errors() -> Vec<(&'static str, Answers, u16, Option<&'static str>)> {
     );
     #[cfg(feature = "http")]
     rows.extend(api_errors().into_iter().map(|(error, number)| ("ApiError", answers!(error), number, None)));
+    #[cfg(feature = "http")]
+    rows.extend(
+        verify_api_errors().into_iter().map(|(error, number, subject)| ("ApiError", answers!(error), number, subject)),
+    );
     rows.push(("PathFault", converted(PathFault::DotSegment), 421, Some("acl")));
     rows
 }
@@ -527,7 +599,10 @@ fn every_public_error_type_is_in_the_table() {
 #[test]
 fn only_environment_errors_are_retryable() {
     let retryable = ErrorCode::ALL.iter().filter(|code| code.is_retryable()).map(|code| code.as_u16());
-    assert_eq!(retryable.collect::<Vec<_>>(), [501, 502, 503, 504, 505, 506, 511, 512, 513, 517, 520]);
+    assert_eq!(
+        retryable.collect::<Vec<_>>(),
+        [501, 502, 503, 504, 505, 506, 511, 512, 513, 517, 520, 702, 703, 707, 710, 711]
+    );
     for status in [408, 425, 429, 500, 502, 503, 504, 599] {
         assert!(LoadError::new(LoadReason::Status(status)).is_retryable(), "{status}");
     }
@@ -546,6 +621,7 @@ fn reason_texts_are_unique() {
         words(CLAIM_REASONS, |reason| ClaimError::of_claims_set(*reason).to_string()),
         words(ENVIRONMENT_ERRORS, ToString::to_string),
         words(LOAD_REASONS, ToString::to_string),
+        words(CALL_REASONS, ToString::to_string),
     ] {
         let distinct: BTreeSet<&String> = texts.iter().collect();
         assert_eq!(distinct.len(), texts.len(), "{texts:?}");

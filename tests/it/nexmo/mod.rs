@@ -4,6 +4,8 @@ mod acl;
 mod application_id;
 mod application_tokens;
 mod keys;
+#[cfg(feature = "http")]
+mod verify_api;
 mod video;
 mod webhook;
 

@@ -89,7 +89,10 @@ fn errors_show_no_secret_key_token_or_claim_value() {
     refusals::of_webhooks(&mut refusals);
     refusals::of_places(&mut refusals);
     #[cfg(feature = "http")]
-    refusals::of_the_network(&mut refusals);
+    {
+        refusals::of_the_network(&mut refusals);
+        refusals::of_the_verify_api(&mut refusals);
+    }
     assert!(refusals.0.len() > 400, "{}", refusals.0.len());
     for (code, texts) in &refusals.0 {
         for text in texts {
@@ -97,7 +100,8 @@ fn errors_show_no_secret_key_token_or_claim_value() {
         }
     }
     let is_of_the_network = |code: &ErrorCode| {
-        matches!(code.as_u16(), 511..=516) || [ErrorCode::KeySetExpired, ErrorCode::KeySourceAborted].contains(code)
+        matches!(code.as_u16(), 511..=516 | 701..)
+            || [ErrorCode::KeySetExpired, ErrorCode::KeySourceAborted].contains(code)
     };
     let reached: BTreeSet<ErrorCode> = refusals.0.iter().map(|(code, _)| *code).collect();
     let missing = ErrorCode::ALL.iter().filter(|code| !reached.contains(code) && !WITHOUT_TEXT.contains(code));

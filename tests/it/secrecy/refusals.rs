@@ -595,3 +595,85 @@ pub(super) fn of_the_network(refusals: &mut Refusals) {
     refusals.rejected(ApiKey::new(format!("{MARKER} ")));
     refusals.rejected(SecretEndpoint::new("a", ApiKey::new("a").unwrap()).unwrap().with_base_url(MARKER));
 }
+
+/// Parameters, responses and pending verifications of the Verify API.
+#[cfg(feature = "http")]
+pub(super) fn of_the_verify_api(refusals: &mut Refusals) {
+    use http::Response;
+    use jwt_identity::error::{CallError, CallReason};
+    use jwt_identity::nexmo::verify_api::{
+        Account, ApiSecret, Call, Code, PendingVerification, PhoneNumber, RequestId, v1, v2,
+    };
+    use jwt_identity::nexmo::webhook::ApiKey;
+
+    fn note<C: Call>(refusals: &mut Refusals, call: &C, response: &Response<String>) {
+        if let Err(error) = call.read(response) {
+            refusals.note(CallError::from(error.clone()));
+            refusals.note(error);
+        }
+    }
+
+    let (number, id) = (PhoneNumber::new("447700900000").unwrap(), RequestId::new(MARKER).unwrap());
+    // The marker is too long for a code, which has its own tests.
+    let code = || Code::new("1234").unwrap();
+    let v1_start = v1::Start::builder(number.clone(), MARKER).sender_id("ACME").build().unwrap();
+    let v1_check = v1::Check::new(id.clone(), code()).unwrap();
+    let v1_search = v1::Search::new(id.clone()).unwrap();
+    let v1_control = v1::Control::cancel(id.clone()).unwrap();
+    let v2_start = v2::Start::builder(MARKER, v2::Email::new(format!("{MARKER}@example.com"))).build().unwrap();
+    let (v2_check, v2_next) = (v2::Check::new(id.clone(), code()), v2::NextWorkflow::new(id.clone()));
+    let v2_cancel = v2::Cancel::new(id.clone());
+    let mut bodies = vec![MARKER.to_owned(), MARKER.repeat(10_000), format!("<html>{MARKER}</html>")];
+    bodies.push(format!(
+        r#"{{"title":"{MARKER}","request_id":"{MARKER}","invalid_parameters":[{{"name":"{MARKER}","reason":"{MARKER}"}}]}}"#
+    ));
+    let statuses = v1::Status::ALL.iter().map(|status| status.number().to_string());
+    bodies.extend(statuses.chain([MARKER.to_owned(), "999".to_owned()]).map(|status| {
+        format!(r#"{{"status":"{status}","error_text":"{MARKER}","request_id":"{MARKER}","command":"{MARKER}"}}"#)
+    }));
+    for status in [200, 202, 302, 400, 401, 402, 404, 409, 410, 418, 422, 429, 500, 503] {
+        for body in &bodies {
+            for media_type in ["application/json", "application/problem+json", MARKER] {
+                let response = Response::builder().status(status).header("content-type", media_type);
+                let response = response.header("retry-after", MARKER).body(body.clone()).unwrap();
+                note(refusals, &v1_start, &response);
+                note(refusals, &v1_check, &response);
+                note(refusals, &v1_search, &response);
+                note(refusals, &v1_control, &response);
+                note(refusals, &v2_start, &response);
+                note(refusals, &v2_check, &response);
+                note(refusals, &v2_next, &response);
+                note(refusals, &v2_cancel, &response);
+            }
+        }
+    }
+    for reason in [CallReason::Unreachable, CallReason::TimedOut, CallReason::Aborted] {
+        refusals.note(CallError::new(reason));
+    }
+    refusals.rejected(PhoneNumber::new(MARKER));
+    refusals.rejected(Code::new(MARKER));
+    refusals.rejected(RequestId::new(format!("{MARKER}/")));
+    refusals.rejected(ApiSecret::new(format!("{MARKER} ")));
+    refusals.rejected(Account::new(ApiKey::new(format!("{MARKER}:")).unwrap(), ApiSecret::new(MARKER).unwrap()));
+    refusals.rejected(v1::Start::builder(number.clone(), MARKER).sender_id(MARKER).build());
+    refusals.rejected(v2::Start::builder(MARKER, v2::Sms::new(number.clone()).app_hash(MARKER)).build());
+    refusals.rejected(v2::Callback::from_json(MARKER.as_bytes()));
+
+    let now = NumericDate::from_unix_seconds(1_700_000_000);
+    let session = MARKER.repeat(2);
+    let mut pending = PendingVerification::new(id.clone(), session.as_bytes(), &number, now).unwrap();
+    refusals.rejected(pending.check_v2(session.as_bytes(), &number, code(), now));
+    refusals.rejected(pending.request_id(MARKER.as_bytes(), &number, now));
+    refusals.rejected(pending.adopt(&RequestId::new("other").unwrap(), session.as_bytes(), &number, now));
+    let account = Account::new(ApiKey::new(MARKER).unwrap(), ApiSecret::new(MARKER).unwrap()).unwrap();
+    let v1_api = v1::Api::new(account.clone());
+    let v2_api = v2::Api::new(v2::Credentials::Account(account));
+    let stored = serde_json::to_string(&pending).unwrap();
+    assert!(!stored.contains(&session) && !stored.contains(number.as_str()), "{stored}");
+    let request = v1_check.request(&v1_api).unwrap();
+    let mut shown = vec![format!("{:?}", request.headers())];
+    shown.extend([format!("{v1_api:?}"), format!("{v2_api:?}"), format!("{pending:#?}"), format!("{v1_check:?}")]);
+    shown.extend([format!("{v1_search:?}"), format!("{v1_control:?}"), format!("{v2_check:?}"), format!("{id:?}")]);
+    shown.extend([format!("{v2_next:?}{v2_cancel:?}"), format!("{:?}", v2::Email::new(MARKER))]);
+    refusals.0.push((ErrorCode::VerificationExpired, shown));
+}
