@@ -1,0 +1,189 @@
+//! The flow of one person, over HTTP.
+
+#![allow(clippy::unwrap_used, clippy::arithmetic_side_effects, clippy::indexing_slicing)]
+
+use std::env;
+use std::fs;
+use std::path::PathBuf;
+use std::process;
+
+use http_body_util::{BodyExt, Full};
+use hyper::body::Bytes;
+use hyper::client::conn::http1;
+use hyper::{Request, StatusCode, header};
+use hyper_util::rt::TokioIo;
+use login_backend::{Server, Settings, VerifyVersion};
+use tokio::net::TcpStream;
+
+#[tokio::test]
+async fn right_code_logs_in_with_either_version() {
+    for version in [VerifyVersion::V1, VerifyVersion::V2] {
+        let data = Directory::new(&format!("login-{version:?}"));
+        let server = Server::start(Settings { verify: version, ..Settings::for_tests(&data.0) }).await.unwrap();
+        let mut browser = Browser::new(&server);
+        browser.ask_for_code("+44 7700 900000").await;
+        let code = server.stand_ins().unwrap().code_for("447700900000").unwrap();
+        let anonymous = browser.cookie.clone();
+
+        let answer = browser.submit("/code", &[("code", &code)]).await;
+
+        assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/account"), "{version:?}");
+        assert_ne!(browser.cookie, anonymous);
+        assert!(browser.get("/account").await.body.contains("<strong id=\"who\">447700900000</strong>"));
+        browser.cookie = anonymous;
+        assert_eq!(browser.get("/account").await.location(), "/login");
+        server.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn wrong_codes_use_up_the_verification() {
+    let data = Directory::new("wrong");
+    let server = Server::start(Settings::for_tests(&data.0)).await.unwrap();
+    let mut browser = Browser::new(&server);
+    browser.ask_for_code("447700900001").await;
+    let code = server.stand_ins().unwrap().code_for("447700900001").unwrap();
+    let wrong = if code == "0000" { "1111" } else { "0000" };
+
+    for left in ["2 attempts", "1 attempt"] {
+        let answer = browser.submit("/code", &[("code", wrong)]).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(answer.body.contains(&format!("You have {left} left.")));
+    }
+    let answer = browser.submit("/code", &[("code", wrong)]).await;
+    assert_eq!(answer.location(), "/login?notice=code-used-up");
+    assert_eq!(browser.get("/code").await.location(), "/login");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn tokens_are_minted_and_verified_after_login() {
+    let data = Directory::new("tokens");
+    let server = Server::start(Settings::for_tests(&data.0)).await.unwrap();
+    let mut browser = Browser::new(&server);
+    browser.ask_for_code("447700900002").await;
+    let code = server.stand_ins().unwrap().code_for("447700900002").unwrap();
+    browser.submit("/code", &[("code", &code)]).await;
+
+    for vendor in ["nexmo", "kustomer", "sunshine"] {
+        let minted = browser.post_json(&format!("/tokens/{vendor}"), "").await;
+        assert_eq!(minted.status, StatusCode::OK, "{vendor}: {}", minted.body);
+        let minted: serde_json::Value = serde_json::from_str(&minted.body).unwrap();
+        assert_eq!(minted["expires_at"].as_i64().unwrap() - minted["now"].as_i64().unwrap(), 900);
+        let token = serde_json::json!({ "token": minted["token"] }).to_string();
+        let report = browser.post_json(&format!("/tokens/{vendor}/diagnosis"), &token).await;
+        assert!(report.body.contains(r#""verified":true"#), "{vendor}: {}", report.body);
+    }
+    assert_eq!(browser.post_json("/tokens/other", "").await.status, StatusCode::NOT_FOUND);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn request_without_login_or_csrf_token_is_refused() {
+    let data = Directory::new("refused");
+    let server = Server::start(Settings::for_tests(&data.0)).await.unwrap();
+    let mut browser = Browser::new(&server);
+
+    assert_eq!(browser.post_json("/tokens/nexmo", "").await.status, StatusCode::UNAUTHORIZED);
+    let form = "application/x-www-form-urlencoded";
+    let answer = browser.send("POST", "/login", form, "number=447700900003&csrf=").await;
+    assert_eq!(answer.status, StatusCode::FORBIDDEN);
+    assert!(answer.body.contains("<h1>Form has expired</h1>"));
+    assert_eq!(server.stand_ins().unwrap().requests("/v2/verify"), 0);
+    server.stop().await;
+}
+
+/// A browser that keeps one cookie and the form of the last page.
+struct Browser {
+    address: String,
+    cookie: String,
+    csrf: String,
+}
+
+struct Answer {
+    status: StatusCode,
+    headers: hyper::HeaderMap,
+    body: String,
+}
+
+impl Answer {
+    fn location(&self) -> &str {
+        self.headers.get(header::LOCATION).map_or("", |location| location.to_str().unwrap())
+    }
+}
+
+impl Browser {
+    fn new(server: &Server) -> Self {
+        let address = server.url().strip_prefix("http://").unwrap().to_owned();
+        Self { address, cookie: String::new(), csrf: String::new() }
+    }
+
+    async fn ask_for_code(&mut self, number: &str) {
+        self.get("/login").await;
+        let answer = self.submit("/login", &[("number", number)]).await;
+        assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/code"), "{}", answer.body);
+        assert_eq!(self.get("/code").await.status, StatusCode::OK);
+    }
+
+    async fn get(&mut self, path: &str) -> Answer {
+        self.send("GET", path, "text/plain", "").await
+    }
+
+    /// Submits a form, and shows the page that follows.
+    async fn submit(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let fields =
+            fields.iter().map(|(name, value)| format!("{name}={}&", value.replace('+', "%2B").replace(' ', "+")));
+        let body = format!("{}csrf={}", fields.collect::<String>(), self.csrf);
+        let answer = self.send("POST", path, "application/x-www-form-urlencoded", &body).await;
+        if answer.status == StatusCode::SEE_OTHER {
+            let location = answer.location().to_owned();
+            self.get(&location).await;
+        }
+        answer
+    }
+
+    async fn post_json(&mut self, path: &str, body: &str) -> Answer {
+        self.send("POST", path, "application/json", body).await
+    }
+
+    async fn send(&mut self, method: &str, path: &str, content_type: &str, body: &str) -> Answer {
+        let stream = TcpStream::connect(&self.address).await.unwrap();
+        let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.unwrap();
+        tokio::spawn(connection);
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::HOST, &self.address)
+            .header(header::COOKIE, &self.cookie)
+            .header(header::CONTENT_TYPE, content_type)
+            .header("x-csrf-token", &self.csrf)
+            .body(Full::new(Bytes::from(body.to_owned())))
+            .unwrap();
+        let response = sender.send_request(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        if let Some(cookie) = parts.headers.get(header::SET_COOKIE) {
+            cookie.to_str().unwrap().split(';').next().unwrap().clone_into(&mut self.cookie);
+        }
+        let body = String::from_utf8(body.collect().await.unwrap().to_bytes().to_vec()).unwrap();
+        let csrf = ["name=\"csrf\" value=\"", "name=\"csrf-token\" content=\""];
+        if let Some((_, rest)) = csrf.iter().find_map(|before| body.split_once(before)) {
+            rest.split('"').next().unwrap().clone_into(&mut self.csrf);
+        }
+        Answer { status: parts.status, headers: parts.headers, body }
+    }
+}
+
+/// A directory for the keys of one test. It is removed with the test.
+struct Directory(PathBuf);
+
+impl Directory {
+    fn new(name: &str) -> Self {
+        Self(env::temp_dir().join(format!("login-backend-smoke-{name}-{}", process::id())))
+    }
+}
+
+impl Drop for Directory {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
