@@ -33,7 +33,7 @@
 //! use jwt_identity::kustomer::{self, Kustomer};
 //! use jwt_identity::TokenSigner;
 //!
-//! # let environment = |_: &str| Some("test-secret-of-thirty-two-bytes!".into());
+//! let environment = |_: &str| Some("test-secret-of-thirty-two-bytes!".into());
 //! // In a service: LocalKeys::from_env("KUSTOMER_SECRET", kustomer::key_reader())?
 //! let keys = LocalKeys::from_env_with("KUSTOMER_SECRET", environment, kustomer::key_reader())?;
 //! let signer = TokenSigner::<Kustomer>::new(keys);
@@ -89,7 +89,8 @@
 //! let claims = kustomer::Claims::builder(now).email("ada@example.com").build()?;
 //! let token = kustomer::signer(&secret)?.sign(&claims)?;
 //!
-//! let verifier = kustomer::verifier(&secret)?.with_clock(FixedClock(now)); // default: the system's clock
+//! // Without `with_clock` it is the system's clock.
+//! let verifier = kustomer::verifier(&secret)?.with_clock(FixedClock(now));
 //! let verified = verifier.verify(token.as_str())?;
 //! assert_eq!(verified.claims().email(), Some("ada@example.com"));
 //!
@@ -112,14 +113,16 @@
 //! # let old_pem = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/rsa2048.pkcs8.pem"));
 //! # let new_pem = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/p256.pkcs8.pem"));
 //! let keys = KeyStore::default(); // the signer and the verifier hold clones
-//! let sign_from = NumericDate::now()?.saturating_add(Duration::from_secs(600)); // others cache the set for 10 minutes
-//! let old = KeyPair::from_pem(Algorithm::Rs256, old_pem)?.with_thumbprint(); // the `kid` of RFC 7638
+//! let old = KeyPair::from_pem(Algorithm::Rs256, old_pem)?.with_thumbprint(); // RFC 7638
 //! let new = KeyPair::from_pem(Algorithm::Es256, new_pem)?.with_thumbprint();
+//!
+//! let sign_from = NumericDate::now()?.saturating_add(Duration::from_secs(600)); // the set is cached
+//! let old_ends = sign_from.saturating_add(Duration::from_secs(930)); // 15 minutes and the leeway
 //! keys.replace(KeySet::new([
-//!     KeyEntry::from(old).verify_until(sign_from.saturating_add(Duration::from_secs(930))), // 15 minutes plus leeway
+//!     KeyEntry::from(old).verify_until(old_ends),
 //!     KeyEntry::from(new).activate_at(sign_from),
 //! ])?);
-//! println!("{}", keys.key_set().public_jwk_set()?.to_json()); // publish this; it contains no private key
+//! println!("{}", keys.key_set().public_jwk_set()?.to_json()); // publish this; no private key is in it
 //! # Ok::<(), jwt_identity::Error>(())
 //! ```
 //!
@@ -134,7 +137,8 @@
 //! use jwt_identity::diagnose::{Diagnose, TokenKind};
 //!
 //! let token = "eyJhbGciOiJIUzI1NiJ9.eyJlbWFpbCI6ImFkYUBleGFtcGxlLmNvbSJ9.AAAA";
-//! let report = Diagnose::new().kind(TokenKind::Kustomer).run(token, NumericDate::from_unix_seconds(1_700_000_000));
+//! let now = NumericDate::from_unix_seconds(1_700_000_000); // NumericDate::now()?
+//! let report = Diagnose::new().kind(TokenKind::Kustomer).run(token, now);
 //! assert!(report.findings().iter().any(|finding| finding.rule() == "time.iat-missing"));
 //! println!("{report}");
 //! ```

@@ -5,24 +5,25 @@
 //!
 //! ```
 //! use jwt_identity::jwt::Jwt;
+//! use jwt_identity::token::jws;
 //! use jwt_identity::{TokenVerifier, VerifyError};
 //!
 //! fn describe(verifier: &TokenVerifier<Jwt>, token: &str, error: &VerifyError) -> String {
 //!     let mut line = format!("token rejected: code={} name={}", error.code().as_u16(), error.code());
 //!     if let Some(subject) = error.subject() {
-//!         line.push_str(&format!(" subject={subject}")); // a claim or a header parameter, never a value
+//!         line.push_str(&format!(" subject={subject}")); // a name, never a value
 //!     }
-//!     if let Ok(unverified) = verifier.peek(token) {
-//!         let hint = unverified.hint();
-//!         line.push_str(&format!(" alg={}", hint.algorithm()));
-//!         if let Some(key_id) = hint.key_id() {
+//!     if let Ok(header) = jws::peek(token) {
+//!         line.push_str(&format!(" alg={}", header.algorithm()));
+//!         if let Some(key_id) = header.key_id() {
 //!             // A stranger wrote it: escape it, and cut it.
 //!             let shown: String = key_id.escape_debug().take(40).collect();
 //!             line.push_str(&format!(" kid={shown}"));
 //!         }
 //!     }
 //!     if let Some(health) = verifier.health() {
-//!         line.push_str(&format!(" usable_keys={} failures={}", health.state.has_usable_keys(), health.failures));
+//!         let is_usable = health.state.has_usable_keys();
+//!         line.push_str(&format!(" usable_keys={is_usable} failures={}", health.failures));
 //!         if let Some(error) = health.last_error {
 //!             line.push_str(&format!(" last_load={}", error.code().as_u16()));
 //!         }
@@ -52,11 +53,10 @@
 //! | code | first question |
 //! |---|---|
 //! | 210 | Is it a token of another kind? The message names the algorithm that was found. |
-//! | 213 with `failures` above 0 | Is it a new key that could not be loaded? Look at `last_load`. |
-//! | 213 without failures | Was the key removed, or is it a token of another issuer? |
+//! | 213 | Was the key removed, or is it a token of another issuer? `refused_until` of [`Health`](crate::keys::Health) says whether a load was refused. |
 //! | 301 | Do both sides use the same key, environment and account? |
 //! | 404, 405, 407 | Is a clock wrong? |
-//! | 503, 506 | Why were no keys loaded? See `last_error` of [`Health`](crate::keys::Health). |
+//! | 503, 506, 520 | Why were no keys loaded, or no new ones? Look at `last_load`. |
 //!
 //! For one token at hand, [`diagnose`](crate::diagnose) finds more, and names the cure. Events of key sources go to your
 //! log with [`KeyEvents`](crate::keys::KeyEvents).

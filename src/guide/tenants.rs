@@ -8,7 +8,8 @@
 //! use jwt_identity::crypto::HmacKey;
 //! use jwt_identity::jwt::{Claims, Jwt, Policy};
 //! use jwt_identity::keys::{KeySet, Tenants};
-//! use jwt_identity::{Algorithm, NumericDate, SharedSecret, TokenSigner, TokenVerifier, Verified, VerifyError};
+//! use jwt_identity::{Algorithm, NumericDate, SharedSecret, TokenSigner, TokenVerifier};
+//! use jwt_identity::{Verified, VerifyError};
 //!
 //! /// The keys, the issuer, and what else is different for each tenant.
 //! struct Tenant {
@@ -16,27 +17,34 @@
 //! }
 //!
 //! /// `host` is that of the request. Never take the name of the tenant from the token.
-//! fn authenticate(tenants: &Tenants<Tenant>, host: &str, token: &str) -> Option<Result<Verified<Claims>, VerifyError>> {
+//! fn authenticate(
+//!     tenants: &Tenants<Tenant>,
+//!     host: &str,
+//!     token: &str,
+//! ) -> Option<Result<Verified<Claims>, VerifyError>> {
 //!     let name = host.strip_suffix(".shop.example")?;
 //!     let tenant = tenants.get(name)?; // an unknown tenant: answer 404
 //!     Some(tenant.verifier.verify(token))
 //! }
 //!
-//! let common = TokenVerifier::<Jwt>::new(KeySet::default()); // the clock and the limits of all tenants
+//! let common = TokenVerifier::<Jwt>::new(KeySet::default()); // clock and limits of all
 //! let tenants = Tenants::new(1_000);
 //! # let secret_of = |name: &str| SharedSecret::new(format!("test-secret-of-{name}-0123456789abcdef"));
 //! for name in ["acme", "globex"] {
-//!     let key = HmacKey::new(Algorithm::Hs256, &secret_of(name)?)?; // or `RemoteKeys`, `LocalKeys` of this tenant
+//!     // or the `RemoteKeys` or `LocalKeys` of this tenant
+//!     let key = HmacKey::new(Algorithm::Hs256, &secret_of(name)?)?;
 //!     let policy = Policy::default().issuer(format!("https://{name}.shop.example"));
 //!     tenants.insert(name, Tenant { verifier: common.with_keys(key).with_policy(policy) })?;
 //! }
 //!
 //! let key = HmacKey::new(Algorithm::Hs256, &secret_of("acme")?)?;
-//! let claims = Claims::builder().issuer("https://acme.shop.example").expires_at(NumericDate::MAX).build()?;
+//! let issuer = "https://acme.shop.example";
+//! let claims = Claims::builder().issuer(issuer).expires_at(NumericDate::MAX).build()?;
 //! let token = TokenSigner::<Jwt>::new(key).sign(&claims)?;
-//! assert!(authenticate(&tenants, "acme.shop.example", token.as_str()).is_some_and(|outcome| outcome.is_ok()));
-//! assert!(authenticate(&tenants, "globex.shop.example", token.as_str()).is_some_and(|outcome| outcome.is_err()));
-//! assert!(authenticate(&tenants, "other.shop.example", token.as_str()).is_none());
+//! let at = |host| authenticate(&tenants, host, token.as_str());
+//! assert!(at("acme.shop.example").is_some_and(|outcome| outcome.is_ok()));
+//! assert!(at("globex.shop.example").is_some_and(|outcome| outcome.is_err()));
+//! assert!(at("other.shop.example").is_none());
 //! # Ok::<(), jwt_identity::Error>(())
 //! ```
 //!

@@ -15,7 +15,8 @@
 //! ```
 //! use std::sync::Arc;
 //! use std::time::Duration;
-//! use jwt_identity::{Clock, Error, ErrorCode, ManualClock, NumericDate, SharedSecret, TokenSigner, TokenVerifier, kustomer};
+//! use jwt_identity::{Clock, Error, ErrorCode, ManualClock, NumericDate};
+//! use jwt_identity::{SharedSecret, TokenSigner, TokenVerifier, kustomer};
 //!
 //! struct Service {
 //!     signer: TokenSigner<kustomer::Kustomer>,
@@ -37,7 +38,7 @@
 //!
 //! let clock = ManualClock::new(NumericDate::from_unix_seconds(1_700_000_000));
 //! let secret = SharedSecret::new("test-secret-of-thirty-two-bytes!")?;
-//! let service = Service::new(&secret, Arc::new(clock.clone()))?; // in production: `Arc::new(SystemClock)`
+//! let service = Service::new(&secret, Arc::new(clock.clone()))?; // or `Arc::new(SystemClock)`
 //! let token = service.log_in("ada@example.com")?;
 //!
 //! clock.advance(Duration::from_secs(14 * 60));

@@ -4,16 +4,35 @@
 //!
 //! The crate `jwt-identity-tower` has a layer that does all of this page. With axum 0.8:
 //!
-//! ```ignore
+//! ```
+//! # use jwt_identity::Verified;
+//! # struct Bearer<C>(Verified<C>);
+//! # struct Router;
+//! # impl Router {
+//! #     fn new() -> Self { Self }
+//! #     fn route<H>(self, _: &str, _: H) -> Self { self }
+//! #     fn layer(self, _: BearerLayer) -> Self { self }
+//! # }
+//! # fn get<H>(handler: H) -> H { handler }
+//! # struct BearerLayer;
+//! # impl BearerLayer {
+//! #     fn new(_: TokenVerifier<Jwt>) -> Self { Self }
+//! #     fn with_realm(self, _: &str) -> Self { self }
+//! # }
+//! use jwt_identity::TokenVerifier;
+//! use jwt_identity::jwt::{Claims, Jwt, Policy};
+//! use jwt_identity::keys::VerifyingKeySource;
+//!
 //! async fn me(Bearer(verified): Bearer<Claims>) -> String {
 //!     format!("hello, {}", verified.claims().subject().unwrap_or("stranger"))
 //! }
-//! ```
 //!
-//! ```ignore
+//! fn app(keys: impl VerifyingKeySource + 'static) -> Router {
 //!     let policy = Policy::default().issuer("https://id.example.com").audience("shop");
 //!     let verifier = TokenVerifier::<Jwt>::new(keys).with_policy(policy);
-//!     let app = Router::new().route("/me", get(me)).layer(BearerLayer::new(verifier).with_realm("shop"));
+//!     let layer = BearerLayer::new(verifier).with_realm("shop");
+//!     Router::new().route("/me", get(me)).layer(layer)
+//! }
 //! ```
 //!
 //! The README has the whole program, and [`keys::remote`](crate::keys::remote) explains `keys`. A larger service is in
@@ -22,13 +41,14 @@
 //! # With another server
 //!
 //! [`token::bearer`](crate::token::bearer) has the rules of RFC 6750. This function verifies a request, and returns the
-//! claims or the response:
+//! claims or the response. It loads the keys at most once if the token's key is
+//! missing.
 //!
 //! ```
 //! use http::{HeaderMap, HeaderValue, Response, header};
 //! use jwt_identity::jwt::{Claims, Jwt};
 //! use jwt_identity::token::bearer::{self, Answer};
-//! use jwt_identity::{TokenVerifier, Verified, VerifyError};
+//! use jwt_identity::{TokenVerifier, Verified};
 //!
 //! async fn authenticate(
 //!     verifier: &TokenVerifier<Jwt>,
@@ -36,20 +56,18 @@
 //! ) -> Result<Verified<Claims>, Response<()>> {
 //!     let values = headers.get_all(header::AUTHORIZATION).iter().map(HeaderValue::as_bytes);
 //!     let outcome = match bearer::token_of(values) {
-//!         Ok(token) => verifier.verify_or_refresh(token).await, // loads the keys once if the token's key is missing
+//!         Ok(token) => verifier.verify_or_refresh(token).await,
 //!         Err(error) => Err(error),
 //!     };
 //!     outcome.map_err(|error| {
 //!         eprintln!("rejected: {error} ({})", error.code()); // see `guide::logging`
-//!         let is_failing = verifier.health().is_some_and(|health| health.failures > 0);
-//!         // The key may be a new one that cannot be loaded at the moment. 401 would end the client's session.
-//!         let may_be_new = matches!(error, VerifyError::UnknownKeyId) && is_failing;
-//!         response(&if may_be_new { Answer::unavailable() } else { Answer::to(&error) })
+//!         response(&Answer::to(&error))
 //!     })
 //! }
 //!
 //! fn response(answer: &Answer) -> Response<()> {
-//!     let mut response = Response::builder().status(answer.status()).header(header::CACHE_CONTROL, "no-store");
+//!     let mut response = Response::builder().status(answer.status());
+//!     response = response.header(header::CACHE_CONTROL, "no-store");
 //!     if let Some(challenge) = answer.challenge(Some("shop")) {
 //!         response = response.header(header::WWW_AUTHENTICATE, challenge);
 //!     }
@@ -77,7 +95,7 @@
 //! | no token | 401, `WWW-Authenticate: Bearer` |
 //! | a rejected token | 401, `error="invalid_token"` |
 //! | a valid token that does not permit the request | 403, `error="insufficient_scope"`: [`Answer::forbidden`] |
-//! | keys are missing for a reason that may pass | 503 with `Retry-After` |
+//! | keys are missing for a reason that may pass, also those for a new `kid` (520) | 503 with `Retry-After` |
 //!
 //! [`Answer::forbidden`]: crate::token::bearer::Answer::forbidden
 //!

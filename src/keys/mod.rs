@@ -24,9 +24,10 @@
 //! use jwt_identity::{Algorithm, NumericDate, TokenSigner, TokenVerifier};
 //!
 //! # let pem = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/p256.pkcs8.pem"));
-//! # let environment = |_: &str| Some(pem.into());
-//! let reader = KeyReader::private_key(&[Algorithm::Es256]).with_thumbprint(); // a `kid` for each key
-//! let keys = LocalKeys::from_env_with("SIGNING_KEY", environment, reader)?; // in a service: `from_env`
+//! let environment = |_: &str| Some(pem.into()); // a variable with the key in PEM form
+//! // The thumbprint is the `kid`.
+//! let reader = KeyReader::private_key(&[Algorithm::Es256]).with_thumbprint();
+//! let keys = LocalKeys::from_env_with("SIGNING_KEY", environment, reader)?; // or `from_env`
 //!
 //! let claims = Claims::builder()
 //!     .subject("ada")
@@ -35,7 +36,8 @@
 //! let token = TokenSigner::<Jwt>::new(keys.clone()).sign(&claims)?;
 //! println!("{}", keys.key_set().public_jwk_set()?.to_json()); // at `/.well-known/jwks.json`
 //!
-//! assert_eq!(TokenVerifier::<Jwt>::new(keys).verify(token.as_str())?.claims().subject(), Some("ada"));
+//! let verified = TokenVerifier::<Jwt>::new(keys).verify(token.as_str())?;
+//! assert_eq!(verified.claims().subject(), Some("ada"));
 //! # Ok::<(), jwt_identity::Error>(())
 //! ```
 //!

@@ -42,7 +42,8 @@
 //! let now = NumericDate::from_unix_seconds(1_700_000_000); // NumericDate::now()?
 //!
 //! let signer = user::signer(private_key)?; // once
-//! let claims = user::Claims::builder(application, "alice", Acl::client_sdk(), TokenId::random()?, now).build()?;
+//! let (acl, id) = (Acl::client_sdk(), TokenId::random()?);
+//! let claims = user::Claims::builder(application, "alice", acl, id, now).build()?;
 //! let token = signer.sign(&claims)?;
 //!
 //! let verifier = user::verifier(public_key)?.with_clock(FixedClock(now));

@@ -23,6 +23,7 @@ mod kustomer;
 mod nexmo;
 mod policies;
 mod properties;
+mod readme;
 mod secrecy;
 mod sunshine;
 mod support;

@@ -1,6 +1,6 @@
 //! Keys from the network, with any HTTP client.
 //!
-//! A service on tokio wants these lines:
+//! A service on tokio wants these lines, with `ReqwestFetch` of the crate `jwt-identity-fetch`:
 //!
 //! ```
 //! # use jwt_identity::error::{ConfigError, LoadReason};
@@ -21,8 +21,8 @@
 //!
 //! async fn verifier() -> Result<TokenVerifier<Jwt>, Error> {
 //!     let settings = RemoteSettings::default();
-//!     let fetch = ReqwestFetch::new(reqwest::Client::builder(), None, &settings)?; // of jwt-identity-fetch
-//!     let endpoint = JwkSetEndpoint::new("https://id.example.com/.well-known/jwks.json", &[Algorithm::Es256])?;
+//!     let fetch = ReqwestFetch::new(reqwest::Client::builder(), None, &settings)?;
+//!     let endpoint = JwkSetEndpoint::new("https://id.example.com/keys", &[Algorithm::Es256])?;
 //!     let keys = RemoteKeys::new(endpoint, fetch, settings)?;
 //!     keys.refresh(RefreshReason::Manual).await; // log its outcome, and go on if it failed
 //!     tokio::spawn(keys.run(tokio::time::sleep)); // refreshes in the background
@@ -120,7 +120,8 @@
 //! /// Any HTTP client: no redirects, no decompression, 5 seconds.
 //! fn send(request: &Request<()>) -> Option<Response<Vec<u8>>> {
 //!     assert_eq!(request.uri(), "https://id.example.com/keys");
-//!     let keys = br#"{"keys":[{"kty":"OKP","crv":"Ed25519","kid":"2026","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}]}"#;
+//!     let keys = br#"{"keys":[{"kty":"OKP","crv":"Ed25519","kid":"2026",
+//!                     "x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}]}"#;
 //!     Response::builder()
 //!         .header("content-type", "application/jwk-set+json")
 //!         .header("cache-control", "max-age=3600")

@@ -26,7 +26,8 @@
 //! let now = NumericDate::from_unix_seconds(1_700_000_000); // NumericDate::now()?
 //!
 //! let signer = video::signer(private_key)?; // once
-//! let claims = Claims::builder(application, session, TokenId::random()?, now).role(Role::Subscriber).build()?;
+//! let builder = Claims::builder(application, session, TokenId::random()?, now);
+//! let claims = builder.role(Role::Subscriber).build()?;
 //! let token = signer.sign(&claims)?;
 //!
 //! let verifier = video::verifier(public_key)?.with_clock(FixedClock(now));
