@@ -17,9 +17,10 @@ const THE_NAME: &str = "tenant name";
 /// A map from the names of tenants to one value each: a key source, or a whole [`TokenVerifier`](crate::TokenVerifier)
 /// with its own keys and policy.
 ///
-/// The program knows the tenant before it looks at a token, from the host name or the path of the request. **Never take
-/// the name from the token**, because its sender would then choose the keys that verify it. Looking up an unknown
-/// tenant loads nothing and stores nothing.
+/// The program knows the tenant before it looks at a token, from the host name, the path of the request, or a session that
+/// was verified before. **Never take the name from the token**, because its sender would then choose the keys that verify
+/// it. Looking up an unknown tenant loads nothing and stores nothing. [`guide::tenants`](crate::guide::tenants) has an
+/// example.
 ///
 /// **Give each tenant a policy with its own issuer.** Providers may sign for all their tenants with the same keys. With
 /// one policy for all, a token of one tenant would then be accepted for another.
