@@ -63,7 +63,7 @@
 //! | has no `kid` | 401 `invalid_auth`: Invalid JWT header. Missing key id (kid) | 212 |
 //! | has a number as `external_id` or `userId` | 401 `invalid_auth` | 402 `external_id`, `userId` |
 //! | has no `scope`, or no `external_id` | 401 | 401 `scope`, `external_id` |
-//! | has `userId` with the scope `user` | 401 | 416 `userId` |
+//! | has `userId` in place of `external_id`, or next to it | 401 | 401 `external_id`, or 416 `userId` |
 //! | has an unknown `scope` | not documented by the vendor | 412 `scope` |
 //! | has a server scope and is given to an SDK's login | 403 `forbidden`: Invalid scope | 412 `scope` |
 //! | has the scope `account` and the key of an app | Invalid JWT body. Cannot use account scope with app secret key | no check |
