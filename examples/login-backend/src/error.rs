@@ -1,6 +1,7 @@
 //! Errors that keep the service from starting.
 
 use std::io;
+use std::net::SocketAddr;
 
 use jwt_identity::error::{CallError, LoadError};
 use jwt_identity::{ClaimError, ConfigError, EnvironmentError, Error, SignError};
@@ -12,9 +13,17 @@ use crate::from_library::from_library;
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum StartError {
-    /// A file cannot be read or written, or an address cannot be listened at.
+    /// A file cannot be read or written.
     #[error(transparent)]
     Io(#[from] io::Error),
+    /// The address cannot be listened at, for example because another program does.
+    #[error("cannot listen at {address}: {error}; choose another address with `--listen`, such as 127.0.0.1:0")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// The error of the operating system.
+        error: io::Error,
+    },
     /// A key, credential or setting is invalid.
     #[error(transparent)]
     Library(#[from] Error),

@@ -109,7 +109,7 @@ impl Failure {
             Self::NotLoggedIn => "Log in again to go on.",
             Self::TooManyAttempts { .. } => "There were too many attempts. Wait a while and try again.",
             Self::AlreadyVerifying => {
-                "A code was sent to this number from another browser. Enter it there, or wait five minutes and try again."
+                "A code was sent to this number a moment ago. Enter it where you asked for it, or try again in a few minutes."
             }
             Self::NumberRejected => "No code can be sent to this number. Check it, or use another one.",
             Self::VendorRejects(_) | Self::Library(_) | Self::Internal(_) => {
@@ -128,7 +128,8 @@ impl Failure {
         }
     }
 
-    fn refusal(&self) -> Refusal {
+    /// Returns the reason for the log.
+    pub(crate) fn refusal(&self) -> Refusal {
         Refusal::new(self.code()).because(match self {
             Self::TooManyAttempts { name, .. } => name.clone(),
             Self::VendorRejects(code) | Self::VendorUnavailable(code) => format!("error code {code}"),

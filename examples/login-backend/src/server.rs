@@ -34,7 +34,8 @@ impl Server {
     ///
     /// Returns a [`StartError`] if an address, a key, a setting or the store cannot be used.
     pub async fn start(settings: Settings) -> Result<Self, StartError> {
-        let listener = TcpListener::bind(settings.listen).await?;
+        let address = settings.listen;
+        let listener = TcpListener::bind(address).await.map_err(|error| StartError::Listen { address, error })?;
         let url = settings.origin.clone().unwrap_or(origin_of(listener.local_addr()?));
         let Assembled { app, keys, stand_ins } = assembly::assemble(settings, &url).await?;
         let inbox = app.inbox.clone();

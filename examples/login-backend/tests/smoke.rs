@@ -6,6 +6,7 @@ use std::env;
 use std::fs;
 use std::path::PathBuf;
 use std::process;
+use std::time::Duration;
 
 use http_body_util::{BodyExt, Full};
 use hyper::body::Bytes;
@@ -14,6 +15,8 @@ use hyper::{Request, StatusCode, header};
 use hyper_util::rt::TokioIo;
 use login_backend::{Server, Settings, VerifyVersion};
 use tokio::net::TcpStream;
+use tokio::time::sleep;
+use vendor_stand_ins::Fault;
 
 #[tokio::test]
 async fn right_code_logs_in_with_either_version() {
@@ -93,7 +96,38 @@ async fn request_without_login_or_csrf_token_is_refused() {
     server.stop().await;
 }
 
+#[tokio::test]
+async fn number_whose_code_was_checked_logs_in() {
+    let data = Directory::new("race");
+    let server = Server::start(Settings::for_tests(&data.0)).await.unwrap();
+    let stand_ins = server.stand_ins().unwrap();
+    let mut browser = Browser::new(&server);
+    browser.ask_for_code("447700900004").await;
+    let code = stand_ins.code_for("447700900004").unwrap();
+    let mut second = browser.clone();
+
+    // While the check is under way, the same session asks for a code for another number.
+    stand_ins.faults().inject_once("/v2/verify/", Fault::Delay(Duration::from_secs(1)));
+    let fields = [("code", code.as_str())];
+    let check = browser.submit("/code", &fields);
+    let change = async {
+        while stand_ins.requests("/v2/verify/") == 0 {
+            sleep(Duration::from_millis(10)).await;
+        }
+        // The vendor does not cancel the first verification.
+        stand_ins.faults().inject_once("/v2/verify/", Fault::Status(503));
+        second.submit("/login", &[("number", "447700900005")]).await
+    };
+    let (checked, changed) = tokio::join!(check, change);
+
+    assert_eq!((checked.location(), changed.location()), ("/account", "/code"));
+    assert!(browser.get("/account").await.body.contains("<strong id=\"who\">447700900004</strong>"));
+    assert_eq!(second.get("/account").await.location(), "/login");
+    server.stop().await;
+}
+
 /// A browser that keeps one cookie and the form of the last page.
+#[derive(Clone)]
 struct Browser {
     address: String,
     cookie: String,
