@@ -1,6 +1,7 @@
 //! The trait of signing keys.
 
 use std::fmt;
+use std::sync::Arc;
 
 use crate::crypto::signature::Signature;
 use crate::error::sign::SignError;
@@ -41,4 +42,14 @@ pub trait Signer: fmt::Debug + Send + Sync {
     /// - [`SignError::SigningFailed`] (code 302) if the key cannot sign.
     /// - [`SignError::Environment`] (5xx) if the key may be able to sign later.
     fn sign(&self, signing_input: &[u8]) -> Result<Signature, SignError>;
+}
+
+impl<S: Signer + ?Sized> Signer for Arc<S> {
+    fn algorithm(&self) -> Algorithm {
+        (**self).algorithm()
+    }
+
+    fn sign(&self, signing_input: &[u8]) -> Result<Signature, SignError> {
+        (**self).sign(signing_input)
+    }
 }

@@ -1,6 +1,7 @@
 //! The trait of verifying keys.
 
 use std::fmt;
+use std::sync::Arc;
 
 use crate::crypto::public_jwk::PublicJwk;
 use crate::error::verify::BadSignature;
@@ -35,4 +36,18 @@ pub trait Verifier: fmt::Debug + Send + Sync {
     ///
     /// - [`BadSignature`] (code 301) if the signature does not verify. It gives no reason.
     fn verify(&self, signing_input: &[u8], signature: &[u8]) -> Result<(), BadSignature>;
+}
+
+impl<V: Verifier + ?Sized> Verifier for Arc<V> {
+    fn algorithm(&self) -> Algorithm {
+        (**self).algorithm()
+    }
+
+    fn public_jwk(&self) -> Option<PublicJwk> {
+        (**self).public_jwk()
+    }
+
+    fn verify(&self, signing_input: &[u8], signature: &[u8]) -> Result<(), BadSignature> {
+        (**self).verify(signing_input, signature)
+    }
 }

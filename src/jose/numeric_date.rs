@@ -206,6 +206,13 @@ impl TryFrom<NumericDate> for time::OffsetDateTime {
     }
 }
 
+impl fmt::Display for NumericDate {
+    /// Writes the seconds since 1970, as a token has them.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
 impl Serialize for NumericDate {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_i64(self.0)

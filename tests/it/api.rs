@@ -6,15 +6,17 @@ use std::sync::{Arc, RwLock};
 use jwt_identity::ClaimError;
 use jwt_identity::crypto::{EcdsaSigner, HmacKey, RsaSigner};
 use jwt_identity::error::ClaimReason;
+use jwt_identity::error::ReplayError;
 use jwt_identity::jwt::{self, Jwt};
 use jwt_identity::keys::{KeyPair, KeyRef, KeySet, SigningKey, SigningKeySource, VerifyingKey, VerifyingKeySource};
 use jwt_identity::kustomer::{Claims, Kustomer};
 use jwt_identity::sunshine::Sunshine;
 use jwt_identity::token::claim::Leeway;
+use jwt_identity::token::replay::{MemoryReplayGuard, ReplayGuard};
 use jwt_identity::{
     Algorithm, Clock, EnvironmentError, Error, ErrorCode, KeyError, KeyHint, KeyId, KeyIdRule, NumericDate, Profile,
     SignError, Signature, Signer, TokenId, TokenSigner, TokenVerifier, Unsigned, Verified, Verifier, VerifyError,
-    kustomer,
+    kustomer, nexmo,
 };
 
 use crate::support::{AT_NOW, NOW, SECRET, hs256, pem, secret};
@@ -354,4 +356,42 @@ fn check_finds_a_key_that_can_never_sign() {
     assert_eq!(wrong.check().unwrap_err().code(), ErrorCode::HeaderAlgorithmNotAllowed);
     let empty = TokenSigner::<Kustomer>::new(KeySet::default());
     assert_eq!(empty.check().unwrap_err().code(), ErrorCode::KeySourceUnavailable);
+}
+
+#[test]
+fn shared_implementations_fit_where_owned_ones_do() {
+    let clock: Arc<dyn Clock> = Arc::new(AT_NOW);
+    let signer: Arc<dyn Signer> = Arc::new(hmac(SECRET));
+    let verifier: Arc<dyn Verifier> = Arc::new(hmac(SECRET));
+    assert_eq!((signer.algorithm(), verifier.public_jwk()), (Algorithm::Hs256, None));
+    let token = TokenSigner::<Kustomer>::new(SigningKey::new(Arc::clone(&signer))).sign(&claims()).unwrap();
+    let verifier = TokenVerifier::<Kustomer>::new(VerifyingKey::new(verifier)).with_clock(Arc::clone(&clock));
+    assert!(verifier.verify(token.as_str()).is_ok());
+    assert_eq!(clock.now(), Ok(NOW));
+
+    let guard: Arc<dyn ReplayGuard> = Arc::new(MemoryReplayGuard::new(9));
+    let register = |guard: &dyn ReplayGuard| guard.register("issuer", &TokenId::new("id").unwrap(), NOW, NOW);
+    assert_eq!(register(&Arc::clone(&guard)), Ok(()));
+    assert_eq!(register(&guard), Err(ReplayError::Replayed));
+}
+
+#[test]
+fn settings_are_read_from_a_configuration() {
+    #[derive(serde::Deserialize)]
+    struct Vendor {
+        key_id: KeyId,
+        algorithm: Algorithm,
+        application_id: nexmo::ApplicationId,
+        policy: kustomer::Policy,
+    }
+    let json = r#"{"key_id":"app_1","algorithm":"RS256","application_id":"aaaaaaaa-bbbb-cccc-dddd-0123456789ab",
+        "policy":{"leeway_seconds":5}}"#;
+    let vendor: Vendor = serde_json::from_str(json).unwrap();
+    assert_eq!((vendor.key_id.as_str(), vendor.algorithm), ("app_1", Algorithm::Rs256));
+    assert_eq!(vendor.application_id.as_str().len(), 36);
+    assert_eq!(serde_json::to_string(&vendor.policy).unwrap(), r#"{"leeway_seconds":5}"#);
+    for wrong in ["app_1", "RS256", "aaaaaaaa-"] {
+        assert!(serde_json::from_str::<Vendor>(&json.replace(wrong, "\\u0000")).is_err(), "{wrong}");
+    }
+    assert_eq!(format!("{NOW} {NOW:>12}"), "1700000000   1700000000");
 }

@@ -1,6 +1,7 @@
 //! The description of a key endpoint.
 
 use std::fmt;
+use std::sync::Arc;
 
 use http::{HeaderMap, StatusCode};
 
@@ -84,5 +85,27 @@ pub trait KeyEndpoint: fmt::Debug + Send + Sync {
             StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => LoadReason::Denied.into(),
             _ => LoadReason::Status(status.as_u16()).into(),
         }
+    }
+}
+
+impl<E: KeyEndpoint + ?Sized> KeyEndpoint for Arc<E> {
+    fn url(&self) -> &EndpointUrl {
+        (**self).url()
+    }
+
+    fn headers(&self) -> HeaderMap {
+        (**self).headers()
+    }
+
+    fn media_types(&self) -> &[&'static str] {
+        (**self).media_types()
+    }
+
+    fn read(&self, body: &[u8]) -> Result<KeySet, LoadError> {
+        (**self).read(body)
+    }
+
+    fn refusal(&self, status: StatusCode, body: &[u8]) -> LoadError {
+        (**self).refusal(status, body)
     }
 }

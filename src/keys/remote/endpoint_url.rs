@@ -2,9 +2,11 @@
 
 use std::fmt;
 use std::net::{Ipv4Addr, Ipv6Addr};
+use std::str::FromStr;
 
 use http::Uri;
 use http::uri::Authority;
+use serde::de::{Deserialize, Deserializer, Error};
 
 use crate::error::configuration::ConfigError;
 
@@ -42,7 +44,7 @@ impl EndpointUrl {
     pub fn new(url: &str) -> Result<Self, ConfigError> {
         match Self::parse(url)? {
             url if url.is_https() || url.0.host().is_some_and(is_loopback) => Ok(url),
-            _ => Err(ConfigError::new("url", "must be https, or http on a loopback address")),
+            _ => Err(ConfigError::new("url", NEEDS_TLS)),
         }
     }
 
@@ -69,7 +71,18 @@ impl EndpointUrl {
         Self::parse(url)
     }
 
-    fn is_https(&self) -> bool {
+    /// Reports whether the scheme is `https`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::keys::remote::EndpointUrl;
+    ///
+    /// assert!(EndpointUrl::new("https://id.example.com/keys")?.is_https());
+    /// # Ok::<(), jwt_identity::ConfigError>(())
+    /// ```
+    #[must_use]
+    pub fn is_https(&self) -> bool {
         self.0.scheme_str() == Some("https")
     }
 
@@ -114,6 +127,20 @@ impl EndpointUrl {
     #[must_use]
     pub const fn as_uri(&self) -> &Uri {
         &self.0
+    }
+}
+
+impl FromStr for EndpointUrl {
+    type Err = ConfigError;
+
+    fn from_str(url: &str) -> Result<Self, ConfigError> {
+        Self::new(url)
+    }
+}
+
+impl<'de> Deserialize<'de> for EndpointUrl {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
     }
 }
 
@@ -169,6 +196,9 @@ fn is_loopback(host: &str) -> bool {
     }
 }
 
+const NEEDS_TLS: &str =
+    "must be https, or http on a loopback address (`EndpointUrl::without_tls` accepts http behind a service mesh)";
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -213,18 +243,18 @@ mod tests {
             ("https://id.example.com/keys#top", "must have no fragment"),
             ("https://user:pass@id.example.com/keys", "must have no user information"),
             ("https://user@id.example.com/keys", "must have no user information"),
-            ("http://id.example.com/keys", "must be https, or http on a loopback address"),
-            ("http://169.254.169.254/latest", "must be https, or http on a loopback address"),
-            ("http://0.0.0.0/keys", "must be https, or http on a loopback address"),
-            ("http://localhost/keys", "must be https, or http on a loopback address"),
-            ("http://localhost.example.com/keys", "must be https, or http on a loopback address"),
-            ("http://127.0.0.1.example.com/keys", "must be https, or http on a loopback address"),
-            ("http://[::ffff:10.0.0.1]/keys", "must be https, or http on a loopback address"),
-            ("http://[::ffff:127.0.0.1]/keys", "must be https, or http on a loopback address"),
-            ("http://127.1/keys", "must be https, or http on a loopback address"),
-            ("http://2130706433/keys", "must be https, or http on a loopback address"),
-            ("http://0x7f.0.0.1/keys", "must be https, or http on a loopback address"),
-            ("http://127.0.0.1./keys", "must be https, or http on a loopback address"),
+            ("http://id.example.com/keys", NEEDS_TLS),
+            ("http://169.254.169.254/latest", NEEDS_TLS),
+            ("http://0.0.0.0/keys", NEEDS_TLS),
+            ("http://localhost/keys", NEEDS_TLS),
+            ("http://localhost.example.com/keys", NEEDS_TLS),
+            ("http://127.0.0.1.example.com/keys", NEEDS_TLS),
+            ("http://[::ffff:10.0.0.1]/keys", NEEDS_TLS),
+            ("http://[::ffff:127.0.0.1]/keys", NEEDS_TLS),
+            ("http://127.1/keys", NEEDS_TLS),
+            ("http://2130706433/keys", NEEDS_TLS),
+            ("http://0x7f.0.0.1/keys", NEEDS_TLS),
+            ("http://127.0.0.1./keys", NEEDS_TLS),
             ("http://[127.0.0.1]/keys", "must be a URL"),
             ("https://[127.0.0.1]/keys", "must be a URL"),
             ("https://[id.example.com]/keys", "must be a URL"),

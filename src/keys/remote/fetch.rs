@@ -3,9 +3,12 @@
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
 
+use crate::error::configuration::ConfigError;
 use crate::error::key_source::LoadError;
+use crate::keys::remote::endpoint_url::EndpointUrl;
 use crate::keys::remote::exchange::Exchange;
 
 /// The boxed future of a fetch, so that a client can be chosen at run time.
@@ -59,6 +62,17 @@ pub trait Fetch: fmt::Debug + Send + Sync {
     /// [`TimedOut`](crate::error::LoadReason::TimedOut) if the client failed.
     fn fetch<'a>(&'a self, exchange: &'a mut Exchange) -> FetchFuture<'a>;
 
+    /// Checks that the client can send requests to such a URL. [`RemoteKeys::new`](super::RemoteKeys::new) calls it, so
+    /// that a client without TLS is noticed when the program starts. The default accepts every URL.
+    ///
+    /// # Errors
+    ///
+    /// A [`ConfigError`] that says what the client lacks. Do not connect to find out.
+    fn check(&self, url: &EndpointUrl) -> Result<(), ConfigError> {
+        let _ = url;
+        Ok(())
+    }
+
     /// Returns a future that ends after this time on any thread and any runtime, if the client has a timer of its own.
     ///
     /// With such a timer, every load ends one second after its `total_timeout` at the latest, whoever waits for it, and
@@ -66,5 +80,19 @@ pub trait Fetch: fmt::Debug + Send + Sync {
     fn sleep(&self, duration: Duration) -> Option<SleepFuture> {
         let _ = duration;
         None
+    }
+}
+
+impl<F: Fetch + ?Sized> Fetch for Arc<F> {
+    fn fetch<'a>(&'a self, exchange: &'a mut Exchange) -> FetchFuture<'a> {
+        (**self).fetch(exchange)
+    }
+
+    fn check(&self, url: &EndpointUrl) -> Result<(), ConfigError> {
+        (**self).check(url)
+    }
+
+    fn sleep(&self, duration: Duration) -> Option<SleepFuture> {
+        (**self).sleep(duration)
     }
 }

@@ -46,12 +46,14 @@ impl RemoteKeys {
     ///
     /// # Errors
     ///
-    /// - [`ConfigError`] (code 122) if [`RemoteSettings::check`] fails.
+    /// - [`ConfigError`] (code 122) if [`RemoteSettings::check`] fails, or the client cannot reach the endpoint
+    ///   ([`Fetch::check`]), for example because it has no TLS.
     pub fn new(
         endpoint: impl KeyEndpoint + 'static,
         fetch: impl Fetch + 'static,
         settings: RemoteSettings,
     ) -> Result<Self, ConfigError> {
+        fetch.check(endpoint.url())?;
         Self::from_parts(Arc::new(endpoint), Some(Arc::new(fetch)), settings)
     }
 

@@ -58,6 +58,7 @@
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 
 use crate::error::sign::SignError;
 
@@ -134,4 +135,14 @@ pub trait RemoteSigner: fmt::Debug + Send + Sync {
     /// - [`SignError::UnusableSignature`] (code 303) when its answer cannot be read.
     /// - [`SignError::Environment`] (5xx) if the service may be able to sign later.
     fn sign<'a>(&'a self, key: &'a PinnedKey, signing_input: &'a [u8]) -> SignerFuture<'a, SignerAnswer>;
+}
+
+impl<S: RemoteSigner + ?Sized> RemoteSigner for Arc<S> {
+    fn pin(&self) -> SignerFuture<'_, PinnedKey> {
+        (**self).pin()
+    }
+
+    fn sign<'a>(&'a self, key: &'a PinnedKey, signing_input: &'a [u8]) -> SignerFuture<'a, SignerAnswer> {
+        (**self).sign(key, signing_input)
+    }
 }

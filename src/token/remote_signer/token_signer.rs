@@ -66,12 +66,7 @@ pub struct RemoteTokenSigner<P> {
 }
 
 impl<P: Profile> RemoteTokenSigner<P> {
-    /// Creates it from a signer.
-    pub fn new(signer: impl RemoteSigner + 'static) -> Self {
-        Self::from_shared(Arc::new(signer))
-    }
-
-    /// Creates it from a signer that is used elsewhere too.
+    /// Creates it from a signer, which may be an [`Arc`] of one that is used elsewhere too.
     ///
     /// # Examples
     ///
@@ -82,12 +77,11 @@ impl<P: Profile> RemoteTokenSigner<P> {
     /// use jwt_identity::token::remote_signer::{RemoteSigner, RemoteTokenSigner};
     ///
     /// fn two_kinds(signer: Arc<dyn RemoteSigner>) -> (RemoteTokenSigner<Jwt>, RemoteTokenSigner<User>) {
-    ///     (RemoteTokenSigner::from_shared(Arc::clone(&signer)), RemoteTokenSigner::from_shared(signer))
+    ///     (RemoteTokenSigner::new(Arc::clone(&signer)), RemoteTokenSigner::new(signer))
     /// }
     /// ```
-    #[must_use]
-    pub fn from_shared(signer: Arc<dyn RemoteSigner>) -> Self {
-        Self { signer, token_type: P::TOKEN_TYPE.unwrap_or("JWT").into(), profile: PhantomData }
+    pub fn new(signer: impl RemoteSigner + 'static) -> Self {
+        Self { signer: Arc::new(signer), token_type: P::TOKEN_TYPE.unwrap_or("JWT").into(), profile: PhantomData }
     }
 
     /// Sets another `typ` than `JWT`, such as `at+jwt`. Signing fails if the profile has a `typ` of its own.

@@ -23,6 +23,7 @@
 //! ```
 
 use std::fmt;
+use std::sync::Arc;
 
 use crate::error::replay::ReplayError;
 use crate::jose::numeric_date::NumericDate;
@@ -83,4 +84,16 @@ pub trait ReplayGuard: fmt::Debug + Send + Sync {
         keep_until: NumericDate,
         now: NumericDate,
     ) -> Result<(), ReplayError>;
+}
+
+impl<G: ReplayGuard + ?Sized> ReplayGuard for Arc<G> {
+    fn register(
+        &self,
+        issuer: &str,
+        token_id: &TokenId,
+        keep_until: NumericDate,
+        now: NumericDate,
+    ) -> Result<(), ReplayError> {
+        (**self).register(issuer, token_id, keep_until, now)
+    }
 }

@@ -325,7 +325,7 @@ impl RemoteSigner for Rotating {
 #[test]
 fn kid_is_that_of_the_pinned_key_during_rotation() {
     let service = Arc::new(Rotating::new(true, true));
-    let signer = RemoteTokenSigner::<Jwt>::from_shared(Arc::<Rotating>::clone(&service));
+    let signer = RemoteTokenSigner::<Jwt>::new(Arc::clone(&service));
     let both = TokenVerifier::<Jwt>::new(KeySet::new([service.public(0), service.public(1)]).unwrap());
 
     let token = now(signer.sign(&claims())).unwrap();

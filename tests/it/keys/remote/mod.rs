@@ -14,10 +14,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use jwt_identity::error::{LoadError, LoadReason, VerifyError};
-use jwt_identity::keys::remote::RemoteSettings;
+use jwt_identity::keys::remote::{
+    EndpointUrl, Exchange, Fetch, FetchFuture, JwkSetEndpoint, KeyEndpoint, RemoteKeys, RemoteSettings,
+};
 use jwt_identity::keys::{HealthState, RefreshOutcome, RefreshReason, VerifyingKeySource};
 use jwt_identity::token::bearer;
-use jwt_identity::{Algorithm, Clock, EnvironmentError, KeyHint, KeyId, NumericDate};
+use jwt_identity::{Algorithm, Clock, ConfigError, EnvironmentError, KeyHint, KeyId, NumericDate};
 use script::{Answer, Scene, Step, forged, jwk_set, keys, token};
 
 use crate::support::NOW;
@@ -477,4 +479,40 @@ fn threads_see_whole_sets_during_rotation() {
 
 fn secs(seconds: u64) -> Duration {
     Duration::from_secs(seconds)
+}
+
+#[test]
+fn client_that_cannot_reach_the_endpoint_is_rejected() {
+    /// A client without TLS.
+    #[derive(Debug)]
+    struct Plain;
+
+    impl Fetch for Plain {
+        fn fetch<'a>(&'a self, _: &'a mut Exchange) -> FetchFuture<'a> {
+            Box::pin(async { Err(LoadReason::Unreachable.into()) })
+        }
+
+        fn check(&self, url: &EndpointUrl) -> Result<(), ConfigError> {
+            if url.is_https() { Err(ConfigError::new("url", "is https, and this client has no TLS")) } else { Ok(()) }
+        }
+    }
+
+    let fetch: Arc<dyn Fetch> = Arc::new(Plain);
+    let source = |url: &str| {
+        let endpoint: Arc<dyn KeyEndpoint> = Arc::new(JwkSetEndpoint::new(url, &[Algorithm::Es256]).unwrap());
+        assert_eq!((endpoint.headers().len(), endpoint.media_types().len()), (0, 2));
+        RemoteKeys::new(endpoint, Arc::clone(&fetch), RemoteSettings::default())
+    };
+    assert_eq!(source("https://id.example.com/keys").unwrap_err().subject(), Some("url"));
+    let plain = source("http://127.0.0.1/keys").unwrap();
+    let RefreshOutcome::Failed(error) = plain.refresh_blocking(RefreshReason::Manual) else { panic!() };
+    assert_eq!(error.reason(), LoadReason::Unreachable);
+}
+
+#[test]
+fn url_of_a_configuration_needs_tls() {
+    let read = |url: &str| serde_json::from_value::<EndpointUrl>(url.into());
+    assert_eq!(read("https://id.example.com/keys").unwrap(), "https://id.example.com/keys".parse().unwrap());
+    let error = read("http://jwks:8080/keys").unwrap_err().to_string();
+    assert!(error.contains("`EndpointUrl::without_tls`"), "{error}");
 }
