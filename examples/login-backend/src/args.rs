@@ -1,5 +1,6 @@
 //! The command line.
 
+use std::env;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -10,7 +11,7 @@ use login_backend::{Credentials, Settings, StartError, VerifyVersion};
 /// Passwordless login by telephone, then tokens for three vendors, in a browser.
 ///
 /// Without options and environment variables, stand-ins on this machine take the place of the vendors.
-#[derive(Debug, Parser)]
+#[derive(Parser)]
 #[command(version, args_conflicts_with_subcommands = true)]
 pub(crate) struct Args {
     #[command(subcommand)]
@@ -35,7 +36,8 @@ pub(crate) struct Args {
     #[arg(long, value_name = "SECONDS", default_value_t = 900, value_parser = clap::value_parser!(u16).range(5..=900))]
     token_life: u16,
 
-    /// Redis server for sessions, such as `redis://127.0.0.1:6379`, so that several instances share them
+    /// Redis server for sessions, such as `redis://127.0.0.1:6379`, so that several instances share them; a URL with a
+    /// password belongs into the variable `REDIS_URL` instead
     #[arg(long, value_name = "URL")]
     redis: Option<String>,
 
@@ -45,14 +47,14 @@ pub(crate) struct Args {
 }
 
 /// The directory of the keys.
-#[derive(Debug, clap::Args)]
+#[derive(clap::Args)]
 pub(crate) struct Data {
     /// Directory for keys; it is created, and its files have mode 0600
     #[arg(long = "data", value_name = "DIRECTORY", default_value = "target/login-backend")]
     pub(crate) path: PathBuf,
 }
 
-#[derive(Debug, Subcommand)]
+#[derive(Subcommand)]
 pub(crate) enum Command {
     /// Adds a new Nexmo key, with which a running instance signs at once
     Rotate(Data),
@@ -65,7 +67,7 @@ impl Args {
             origin: self.origin,
             verify: self.verify,
             token_life: Duration::from_secs(self.token_life.into()),
-            redis: self.redis,
+            redis: self.redis.or_else(|| env::var("REDIS_URL").ok()).filter(|url| !url.is_empty()),
             stand_ins: self.stand_ins,
             credentials: Credentials::from_env()?,
             ..Settings::new(self.data.path)

@@ -24,6 +24,15 @@ pub enum StartError {
         /// The error of the operating system.
         error: io::Error,
     },
+    /// Browsers would reach the service over a network without TLS.
+    #[error(
+        "origin `{origin}`: expected `https`, or `http` with a loopback address; put a proxy with TLS in front and pass \
+             its address as `--origin`"
+    )]
+    ClearText {
+        /// The origin.
+        origin: String,
+    },
     /// A key, credential or setting is invalid.
     #[error(transparent)]
     Library(#[from] Error),

@@ -1,9 +1,9 @@
 //! The running service.
 
 use std::fmt;
-use std::net::SocketAddr;
 use std::time::Duration;
 
+use jwt_identity::keys::remote::EndpointUrl;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -36,7 +36,10 @@ impl Server {
     pub async fn start(settings: Settings) -> Result<Self, StartError> {
         let address = settings.listen;
         let listener = TcpListener::bind(address).await.map_err(|error| StartError::Listen { address, error })?;
-        let url = settings.origin.clone().unwrap_or(origin_of(listener.local_addr()?));
+        let address = listener.local_addr()?;
+        let url = settings.origin.clone().unwrap_or_else(|| format!("http://{address}"));
+        // The rule for key endpoints is the same: `https`, or plain `http` on this machine.
+        EndpointUrl::new(&url).map_err(|_| StartError::ClearText { origin: url.clone() })?;
         let Assembled { app, keys, stand_ins } = assembly::assemble(settings, &url).await?;
         let inbox = app.inbox.clone();
         let (stop, stopped) = oneshot::channel::<()>();
@@ -85,15 +88,6 @@ impl Server {
 impl fmt::Debug for Server {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Server").field("url", &self.url).finish_non_exhaustive()
-    }
-}
-
-/// Returns the origin of an address. A browser cannot connect to an unspecified address.
-fn origin_of(address: SocketAddr) -> String {
-    if address.ip().is_unspecified() {
-        format!("http://localhost:{}", address.port())
-    } else {
-        format!("http://{address}")
     }
 }
 

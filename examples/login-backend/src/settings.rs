@@ -1,5 +1,6 @@
 //! The settings of the service.
 
+use std::fmt;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -12,11 +13,13 @@ use crate::lifetimes::Lifetimes;
 use crate::limits::{Limit, Limits};
 
 /// The settings with which a [`Server`](crate::Server) starts.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Settings {
     /// The address to listen at. Default: 127.0.0.1:8080. Port 0 takes a free one.
     pub listen: SocketAddr,
     /// The origin that browsers use, such as `https://login.example.com`. Default: `http://` and the address.
+    ///
+    /// It must be `https` or a loopback address, because cookies and codes must not cross a network in clear text.
     pub origin: Option<String>,
     /// The directory with the keys. It is created.
     pub data: PathBuf,
@@ -86,5 +89,17 @@ impl Settings {
         };
         let listen = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
         Self { listen, limits, prints_codes: false, ..Self::new(data) }
+    }
+}
+
+impl fmt::Debug for Settings {
+    /// Leaves out the URL of Redis, which may contain a password.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Settings")
+            .field("listen", &self.listen)
+            .field("origin", &self.origin)
+            .field("data", &self.data)
+            .field("verify", &self.verify)
+            .finish_non_exhaustive()
     }
 }
