@@ -5,6 +5,7 @@ use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
+use http::header::CONTENT_LENGTH;
 use http::response::Parts;
 use http::{Request, Response};
 use jwt_identity::error::{CallError, CallReason, ConfigError, LoadError, LoadReason};
@@ -139,7 +140,12 @@ impl ReqwestFetch {
         let has_no_body = has_no_body(&request);
         let (head, body) = request.into_parts();
         let request = self.client.request(head.method, url).headers(head.headers).timeout(settings.total_timeout);
-        let request = if has_no_body { request } else { request.body(body) };
+        let request = match body.is_empty() {
+            true if has_no_body => request,
+            // hyper names no length of an empty body, and some servers answer a POST without one with 411.
+            true => request.header(CONTENT_LENGTH, 0),
+            false => request.body(body),
+        };
         let limit = settings.max_body_len;
         let failed = |error: &reqwest::Error, step| call_error(&fault_of(error, step));
         // Dropping the task stops the request.
