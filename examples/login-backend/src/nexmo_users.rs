@@ -62,7 +62,13 @@ impl NexmoUsers {
             StatusCode::OK | StatusCode::CREATED | StatusCode::BAD_REQUEST => {
                 Ok(self.store.set(&known, Vec::new(), REMEMBERED_FOR).await?)
             }
-            status => Err(Failure::VendorRejects(status.as_u16())),
+            status => {
+                if status == StatusCode::UNAUTHORIZED {
+                    // The key has changed since this token was minted.
+                    self.tokens.invalidate();
+                }
+                Err(Failure::VendorRejects(status.as_u16()))
+            }
         }
     }
 }

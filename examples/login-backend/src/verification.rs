@@ -20,6 +20,8 @@ use crate::session::record::CodeSent;
 pub(crate) struct Verification {
     api: Api,
     client: ReqwestFetch,
+    /// The tokens with which version 2 knows the application.
+    tokens: Option<Arc<ApplicationTokens>>,
 }
 
 enum Api {
@@ -66,7 +68,7 @@ impl Verification {
             Some(url) => api.with_base_url(&EndpointUrl::new(url)?)?,
             None => api,
         };
-        Ok(Self { api: Api::V1(api), client })
+        Ok(Self { api: Api::V1(api), client, tokens: None })
     }
 
     /// Creates a client of version 2, which knows the application by a token that this service mints.
@@ -75,12 +77,12 @@ impl Verification {
         base_url: Option<&str>,
         client: ReqwestFetch,
     ) -> Result<Self, StartError> {
-        let api = v2::Api::new(v2::Credentials::Application(tokens));
+        let api = v2::Api::new(v2::Credentials::Application(Arc::clone(&tokens)));
         let api = match base_url {
             Some(url) => api.with_base_url(&EndpointUrl::new(url)?)?,
             None => api,
         };
-        Ok(Self { api: Api::V2(api), client })
+        Ok(Self { api: Api::V2(api), client, tokens: Some(tokens) })
     }
 
     /// Asks the vendor to send a code, and binds the verification to session and number.
@@ -167,7 +169,19 @@ impl Verification {
         }
     }
 
+    /// Carries a call out. After a change of keys, the held token of the application may have the old signature.
     async fn send<C: Call>(&self, call: &C, api: &C::Api) -> Result<C::Answer, Fault> {
+        let outcome = self.send_once(call, api).await;
+        match (&outcome, &self.tokens) {
+            (Err(Fault { reason: CallReason::Denied, .. }), Some(tokens)) => {
+                tokens.invalidate();
+                self.send_once(call, api).await
+            }
+            _ => outcome,
+        }
+    }
+
+    async fn send_once<C: Call>(&self, call: &C, api: &C::Api) -> Result<C::Answer, Fault> {
         let request = call.request(api)?;
         let response = self.client.send(request, &RemoteSettings::default()).await?;
         Ok(call.read(&response)?)

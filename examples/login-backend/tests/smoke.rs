@@ -15,7 +15,7 @@ use hyper::{Request, StatusCode, header};
 use hyper_util::rt::TokioIo;
 use login_backend::{Server, Settings, VerifyVersion};
 use tokio::net::TcpStream;
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 use vendor_stand_ins::Fault;
 
 #[tokio::test]
@@ -111,9 +111,12 @@ async fn number_whose_code_was_checked_logs_in() {
     let fields = [("code", code.as_str())];
     let check = browser.submit("/code", &fields);
     let change = async {
-        while stand_ins.requests("/v2/verify/") == 0 {
-            sleep(Duration::from_millis(10)).await;
-        }
+        let checking = async {
+            while stand_ins.requests("/v2/verify/") == 0 {
+                sleep(Duration::from_millis(10)).await;
+            }
+        };
+        timeout(LONGEST_WAIT, checking).await.unwrap();
         // The vendor does not cancel the first verification.
         stand_ins.faults().inject_once("/v2/verify/", Fault::Status(503));
         second.submit("/login", &[("number", "447700900005")]).await
@@ -123,6 +126,27 @@ async fn number_whose_code_was_checked_logs_in() {
     assert_eq!((checked.location(), changed.location()), ("/account", "/code"));
     assert!(browser.get("/account").await.body.contains("<strong id=\"who\">447700900004</strong>"));
     assert_eq!(second.get("/account").await.location(), "/login");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn rotation_does_not_stop_logins() {
+    let data = Directory::new("rotation");
+    let server = Server::start(Settings::for_tests(&data.0)).await.unwrap();
+    let mut browser = Browser::new(&server);
+    // The service now holds a token that is signed with the first key.
+    browser.ask_for_code("447700900006").await;
+
+    login_backend::rotate(&data.0).unwrap();
+    login_backend::rotate(&data.0).unwrap();
+    let dropped = async {
+        while browser.get("/.well-known/jwks.json").await.body.contains("test-key-0001") {
+            sleep(Duration::from_millis(50)).await;
+        }
+    };
+    timeout(LONGEST_WAIT, dropped).await.unwrap();
+
+    Browser::new(&server).ask_for_code("447700900007").await;
     server.stop().await;
 }
 
@@ -221,3 +245,5 @@ impl Drop for Directory {
         let _ = fs::remove_dir_all(&self.0);
     }
 }
+
+const LONGEST_WAIT: Duration = Duration::from_secs(20);

@@ -87,7 +87,9 @@ fn write_first(
     directory: &Path,
     first: impl FnOnce() -> Result<(String, String), StartError>,
 ) -> Result<(), StartError> {
-    if fs::read_dir(directory)?.next().is_none() {
+    let files = fs::read_dir(directory)?.collect::<Result<Vec<_>, _>>()?;
+    // A process that was killed may have left an unfinished file.
+    if files.iter().all(|file| file.file_name().to_string_lossy().starts_with('.')) {
         let (name, content) = first()?;
         write_new(directory, &name, &content)?;
     }

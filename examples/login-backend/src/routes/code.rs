@@ -83,7 +83,7 @@ async fn check(app: Arc<App>, id: SessionId, mut sent: CodeSent, code: Code) -> 
         Ok(Checked::TooOften) => over(&app, &id, "code-used-up").await,
         Ok(Checked::Ended) => over(&app, &id, "code-expired").await,
         Err(failure) => {
-            // The vendor has not seen the code.
+            // The vendor counts as well, so an attempt without an answer is given back here.
             app.sessions.update(&id, &Session::CodeSent(before)).await?;
             Err(failure)
         }

@@ -73,7 +73,7 @@ impl Tokens {
     }
 }
 
-/// The name of a vendor in a path is none.
+/// A path names no vendor.
 #[derive(Debug)]
 pub(crate) struct UnknownVendor;
 
