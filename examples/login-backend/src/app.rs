@@ -1,4 +1,4 @@
-//! What all requests share, and which function answers which.
+//! The state that all requests share, and the routes.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! What every answer has in common: headers, a time limit, and a line in the log if it is a refusal.
+//! The headers and the time limit of every answer, and a line in the log for each refusal.
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! Requests that cannot be carried out, and what the visitor is told.
+//! Requests that are refused, and the page for each reason.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! What a page says about the step before it.
+//! Notices on a page about the step before it.
 
 use serde::Deserialize;
 

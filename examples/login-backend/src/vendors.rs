@@ -1,4 +1,4 @@
-//! What the page of a person offers for each vendor.
+//! The vendors on the page of a person.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ pub(crate) struct Card {
     pub(crate) title: &'static str,
     pub(crate) about: &'static str,
     pub(crate) calls: Vec<Call>,
-    /// What to do with the token if the page cannot call the vendor.
+    /// A hint for a vendor that the page cannot call.
     pub(crate) without_calls: &'static str,
 }
 
@@ -46,7 +46,7 @@ impl Vendors {
             .collect()
     }
 
-    /// Returns what the page shows to a person.
+    /// Returns the cards for the person with this number.
     pub(crate) fn cards(&self, number: &str) -> Vec<Card> {
         let kustomer = self.kustomer.as_ref().map(|base| Call {
             name: "login",

@@ -90,7 +90,7 @@ async fn check(app: Arc<App>, id: SessionId, mut sent: CodeSent, code: Code) -> 
     }
 }
 
-/// Replaces the session by that of a person, with a new ID. Whoever knew the old ID does not know the new one.
+/// Replaces the session by that of a person, with a new ID, so that a stranger who planted the old one does not know it.
 ///
 /// The number is the one whose code was checked, whatever another request has made of the session meanwhile. The vendor
 /// says only once that a code is right, so this is the only request that logs in by it.

@@ -1,4 +1,4 @@
-//! Sessions: the ID in the browser's cookie, and what the server knows about it.
+//! Sessions: the ID in the browser's cookie, and the state that the server stores for it.
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! What the server knows about a session.
+//! The state of a session.
 
 use std::time::Duration;
 

@@ -28,7 +28,7 @@ pub(crate) trait Store: Send + Sync {
     fn count<'a>(&'a self, key: &'a str, window: Duration) -> Answer<'a, u64>;
 }
 
-/// What a store will return.
+/// The future that a method of a store returns.
 pub(crate) type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
 
 /// The store failed. Its own error is left out, because it may show an address or a key.
