@@ -1,7 +1,7 @@
 //! Responses that are not ones of the API.
 
 use http::Response;
-use jwt_identity::error::CallReason::{self, *};
+use jwt_identity::error::CallReason::{self, TooLarge, WrongContent};
 use jwt_identity::nexmo::verify_api::{ApiError, Call, v1, v2};
 
 use super::{ID_V1, ID_V2, code, id, number, response};

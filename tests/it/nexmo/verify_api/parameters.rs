@@ -28,7 +28,7 @@ fn expect_lengths<T>(parameter: &str, min: usize, max: usize, make: impl Fn(Stri
 
 #[test]
 fn phone_number_has_7_to_15_digits() {
-    expect_lengths("number", 7, 15, |text| PhoneNumber::new(text));
+    expect_lengths("number", 7, 15, PhoneNumber::new);
     for text in [
         "+447700900000",
         "00447700900000",
@@ -53,7 +53,7 @@ fn phone_number_has_7_to_15_digits() {
 
 #[test]
 fn code_has_4_to_10_letters_or_digits() {
-    expect_lengths("code", 4, 10, |text| Code::new(text));
+    expect_lengths("code", 4, 10, Code::new);
     for text in ["abcXYZ09", "aB3d"] {
         expect(Code::new(text), None, text);
     }
@@ -64,7 +64,7 @@ fn code_has_4_to_10_letters_or_digits() {
 
 #[test]
 fn request_id_is_a_segment_of_a_path() {
-    expect_lengths("request_id", 1, 36, |text| RequestId::new(text));
+    expect_lengths("request_id", 1, 36, RequestId::new);
     expect_lengths("request_id", 1, 32, |text| v1::Check::new(RequestId::new(text)?, code()));
     expect_lengths("request_id", 1, 32, |text| v1::Search::new(RequestId::new(text)?));
     expect_lengths("request_id", 1, 32, |text| v1::Control::cancel(RequestId::new(text)?));

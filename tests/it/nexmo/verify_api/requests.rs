@@ -79,7 +79,7 @@ fn calls_of_version_1_are_form_encoded() {
 
 #[test]
 fn workflows_have_the_numbers_1_to_7() {
-    use v1::Workflow::*;
+    use v1::Workflow::{Sms, SmsSms, SmsSmsTts, SmsTts, SmsTtsTts, Tts, TtsTts};
     let numbers = [SmsTtsTts, SmsSmsTts, TtsTts, SmsSms, SmsTts, Sms, Tts].map(v1::Workflow::number);
     assert_eq!(numbers, [1, 2, 3, 4, 5, 6, 7]);
 }

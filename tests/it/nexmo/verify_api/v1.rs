@@ -1,7 +1,10 @@
 //! Version 1: every status for every call, and the shapes of success.
 
-use jwt_identity::error::CallReason::{self, *};
-use jwt_identity::nexmo::verify_api::v1::{CallKind, Check, Control, Search, SearchStatus, Start, Status};
+use jwt_identity::error::CallReason::{
+    self, AccountLimited, Concurrent, Denied, Ended, InvalidParameter, Redirected, Rejected, Throttled, TooManyCodes,
+    Unavailable, WrongCode, WrongContent, WrongState,
+};
+use jwt_identity::nexmo::verify_api::v1::{CallKind, Check, Control, Found, Search, SearchStatus, Start, Status};
 use jwt_identity::nexmo::verify_api::{Call, Code};
 
 use super::{ID_V1, code, error, id, number, reason, response};
@@ -112,15 +115,15 @@ fn success_is_the_text_zero_under_http_200() {
     assert_eq!(reason(&check(), 200, format!(r#"{{"request_id":"{ID_V1}"}}"#)), WrongContent);
     let body = format!(r#"{{"request_id":"{ID_V1}","status":"0"}}"#);
     for (status, expected) in [
-        (201, Status(201)),
-        (202, Status(202)),
-        (204, Status(204)),
+        (201, CallReason::Status(201)),
+        (202, CallReason::Status(202)),
+        (204, CallReason::Status(204)),
         (301, Redirected),
         (304, Redirected),
-        (400, Status(400)),
+        (400, CallReason::Status(400)),
         (401, Denied),
         (403, Denied),
-        (404, Status(404)),
+        (404, CallReason::Status(404)),
         (429, Throttled),
         (500, Unavailable),
         (599, Unavailable),
@@ -183,10 +186,7 @@ fn search_returns_states_and_events() {
     let many = Search::many([id(ID_V1), id(other)]).unwrap();
     let list = format!(r#"{{"verification_requests":[{one},{{"request_id":"{other}","status":"SUCCESS"}}]}}"#);
     let found = many.read(&response(200, list.as_str())).unwrap();
-    assert_eq!(
-        found.iter().map(|found| found.status()).collect::<Vec<_>>(),
-        [SearchStatus::Failed, SearchStatus::Success]
-    );
+    assert_eq!(found.iter().map(Found::status).collect::<Vec<_>>(), [SearchStatus::Failed, SearchStatus::Success]);
     assert_eq!(reason(&search(), 200, list), WrongContent, "one of them was not asked for");
 }
 

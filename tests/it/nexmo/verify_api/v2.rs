@@ -3,7 +3,11 @@
 use std::time::Duration;
 
 use http::Response;
-use jwt_identity::error::CallReason::{self, *};
+use jwt_identity::error::CallReason::{
+    self, Aborted, AccountLimited, Concurrent, Denied, Ended, Expired, ForeignSession, InvalidParameter, Redirected,
+    Rejected, Status, Throttled, TimedOut, TooLarge, TooManyCodes, Unavailable, Unreachable, WrongCode, WrongContent,
+    WrongState,
+};
 use jwt_identity::nexmo::verify_api::v2::{Cancel, Check, NextWorkflow, SilentAuth, Sms, Start};
 use jwt_identity::nexmo::verify_api::{Call, v1};
 
