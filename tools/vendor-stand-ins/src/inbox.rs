@@ -155,20 +155,20 @@ impl Inbox {
             let age = now.saturating_duration_since(message.sent_at).as_secs();
             let _ = writeln!(
                 rows,
-                "<tr><td>{age} s ago</td><td>{}</td><td>{}</td><td>{}</td><td><code>{}</code></td></tr>",
-                message.channel,
-                escape(&message.to),
-                escape(&message.brand),
+                "<tr><td><code>{}</code></td><td>{}</td><td>{}</td><td>{}</td><td>{age} s ago</td></tr>",
                 escape(&message.code),
+                escape(&message.to),
+                message.channel,
+                escape(&message.brand),
             );
         }
         let list = if rows.is_empty() {
             "<p>No message was sent yet.</p>".to_owned()
         } else {
             format!(
-                "<table><caption>Newest message first</caption>\n<thead><tr><th scope=\"col\">Sent</th>\
-                 <th scope=\"col\">By</th><th scope=\"col\">To</th><th scope=\"col\">From</th>\
-                 <th scope=\"col\">Code</th></tr></thead>\n<tbody>\n{rows}</tbody></table>"
+                "<table><caption>Newest message first</caption>\n<thead><tr><th scope=\"col\">Code</th>\
+                 <th scope=\"col\">To</th><th scope=\"col\">By</th><th scope=\"col\">From</th>\
+                 <th scope=\"col\">Sent</th></tr></thead>\n<tbody>\n{rows}</tbody></table>"
             )
         };
         format!(
@@ -184,5 +184,6 @@ impl Inbox {
 /// The style of the page.
 pub(crate) const STYLE: &str = ":root{color-scheme:light dark}body{font:1rem/1.5 system-ui,sans-serif;margin:1rem}\
 main{max-width:50rem;margin:auto;overflow-x:auto}table{border-collapse:collapse;width:100%}\
-caption{text-align:left;padding:.5rem 0}th,td{text-align:left;padding:.4rem .6rem;border-bottom:1px solid #8888}\
-code{font-size:1.25rem;font-weight:600}";
+caption{text-align:left;padding:.5rem 0}th,td{text-align:left;padding:.4rem .3rem;border-bottom:1px solid #8888}\
+code{font-size:1.25rem;font-weight:600}\
+@media(max-width:30rem){th:nth-child(4),td:nth-child(4){display:none}}";

@@ -1,6 +1,7 @@
 //! All steps of the gate, the cheap ones first.
 
 mod benches;
+mod browser;
 mod clients;
 mod clippy;
 mod dependencies;
@@ -122,6 +123,15 @@ pub(crate) const STEPS: &[Step] = &[
             Tool::Debian { check: &["ruby", "-e", "require 'jwt'"], packages: &["ruby", "ruby-jwt"] },
         ],
         run: clients::check,
+    },
+    Step {
+        name: "browser",
+        about: "a person logs in to login-backend, in Chromium at the sizes of a phone and a desktop",
+        needs: &[
+            Tool::Debian { check: &["node", "--version"], packages: &["nodejs"] },
+            Tool::Debian { check: &["chromium", "--version"], packages: &["chromium"] },
+        ],
+        run: browser::check,
     },
     Step {
         name: "fuzz",
