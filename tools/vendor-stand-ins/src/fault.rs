@@ -18,8 +18,10 @@ const CAPACITY: usize = 500_000;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Fault {
-    /// The answer comes late.
+    /// The request takes effect late.
     Delay(Duration),
+    /// The request takes effect at once, and the answer comes late.
+    LateAnswer(Duration),
     /// The request has no effect, and there is never an answer.
     Hang,
     /// The request has no effect, and the connection is closed without an answer.
@@ -102,6 +104,11 @@ impl Fault {
             Self::Delay(delay) => {
                 tokio::time::sleep(delay).await;
                 Some(handle.await)
+            }
+            Self::LateAnswer(delay) => {
+                let response = handle.await;
+                tokio::time::sleep(delay).await;
+                Some(response)
             }
             Self::Hang => std::future::pending().await,
             Self::Drop => None,

@@ -68,11 +68,20 @@ async fn fault_lasts_until_it_is_cleared() {
 
 #[tokio::test]
 async fn answer_comes_late() {
-    let world = world().await;
-    world.stand_ins.faults().inject_once("/v2", Fault::Delay(Duration::from_millis(80)));
-    let start = Instant::now();
-    assert_eq!(world.attempt().await.unwrap().status, 202);
-    assert!(start.elapsed() >= Duration::from_millis(80));
+    for (fault, sent_before) in
+        [(Fault::Delay(Duration::from_secs(1)), 0), (Fault::LateAnswer(Duration::from_secs(1)), 1)]
+    {
+        let world = world().await;
+        world.stand_ins.faults().inject_once("/v2", fault.clone());
+        let start = Instant::now();
+        let halfway = async {
+            tokio::time::sleep(Duration::from_millis(200)).await;
+            world.stand_ins.inbox().len()
+        };
+        let (reply, sent) = tokio::join!(world.attempt(), halfway);
+        assert_eq!((reply.unwrap().status, sent), (202, sent_before), "{fault:?}");
+        assert!(start.elapsed() >= Duration::from_secs(1));
+    }
 }
 
 #[tokio::test]
