@@ -40,20 +40,32 @@ impl Limit {
     }
 
     async fn check(self, store: &dyn Store, name: &str, of: Option<&str>) -> Result<(), Failure> {
-        // The digest keeps numbers out of the names of counters.
-        let of = of.map(|of| Sha256Digest::of(of.as_bytes()).to_hex()).unwrap_or_default();
-        if store.count(&format!("limit:{name}:{of}"), self.window).await? > self.count {
-            return Err(Failure::TooManyAttempts { name: name.to_owned(), window: self.window });
-        }
-        Ok(())
+        if store.count(&counter(name, of), self.window).await? > self.count { Err(self.exceeded(name)) } else { Ok(()) }
     }
+
+    /// Rejects an event if the limit is used up. The event is not counted.
+    async fn peek(self, store: &dyn Store, name: &str) -> Result<(), Failure> {
+        if store.counted(&counter(name, None)).await? >= self.count { Err(self.exceeded(name)) } else { Ok(()) }
+    }
+
+    fn exceeded(self, name: &str) -> Failure {
+        Failure::TooManyAttempts { name: name.to_owned(), window: self.window }
+    }
+}
+
+/// Returns the name of a counter. The digest keeps numbers out of it.
+fn counter(name: &str, of: Option<&str>) -> String {
+    let of = of.map(|of| Sha256Digest::of(of.as_bytes()).to_hex()).unwrap_or_default();
+    format!("limit:{name}:{of}")
 }
 
 impl Limits {
     /// Counts a code that is to be sent.
     ///
-    /// The limit for all comes last. A session that is over its own limit cannot use up that of the others.
+    /// The limit for all is counted last. A session that is over its own limit cannot use up that of the others. It is
+    /// looked at first, so that a flood of new sessions and numbers does not fill the store with their counters.
     pub(crate) async fn count_start(&self, store: &dyn Store, id: &SessionId, number: &str) -> Result<(), Failure> {
+        self.starts_in_all.peek(store, "start-all").await?;
         self.starts_per_session.check(store, "start-session", Some(&id.store_key())).await?;
         self.starts_per_number.check(store, "start-number", Some(number)).await?;
         self.starts_in_all.check(store, "start-all", None).await

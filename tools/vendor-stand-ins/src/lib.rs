@@ -173,6 +173,12 @@ impl StandIns {
         self.vendors.kustomer.set_secret(secret.into())
     }
 
+    /// Sets the number of requests in one second from which each version of Verify throttles.
+    pub fn set_throughput(&self, throughput: u32) {
+        self.vendors.v1.set_throughput(throughput);
+        self.vendors.v2.set_throughput(throughput);
+    }
+
     /// Lets the pages of an origin read the answers of the APIs that a browser calls.
     pub fn allow_origin(&self, origin: &str) {
         self.vendors.origins.allow(origin);

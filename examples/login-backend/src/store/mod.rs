@@ -26,6 +26,9 @@ pub(crate) trait Store: Send + Sync {
 
     /// Adds one to a counter and returns the sum. The counter ends one `window` after its first increment.
     fn count<'a>(&'a self, key: &'a str, window: Duration) -> Answer<'a, u64>;
+
+    /// Returns the sum of a counter. A counter that is absent is not created, and its sum is 0.
+    fn counted<'a>(&'a self, key: &'a str) -> Answer<'a, u64>;
 }
 
 /// The future that a method of a store returns.

@@ -52,6 +52,11 @@ impl Store for RedisStore {
     fn count<'a>(&'a self, key: &'a str, window: Duration) -> Answer<'a, u64> {
         self.send(redis::cmd("EVAL").arg(COUNT).arg(1).arg(named(key)).arg(milliseconds(window)).take())
     }
+
+    fn counted<'a>(&'a self, key: &'a str) -> Answer<'a, u64> {
+        let answer = self.send::<Option<u64>>(redis::cmd("GET").arg(named(key)).take());
+        Box::pin(async move { Ok(answer.await?.unwrap_or(0)) })
+    }
 }
 
 async fn in_time<T>(sent: impl Future<Output = RedisResult<T>>) -> Result<T, StoreError> {

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, VecDeque};
 use std::io;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -109,12 +110,12 @@ struct State {
 pub(crate) struct Requests {
     state: Mutex<State>,
     inbox: Arc<Inbox>,
-    throughput: u32,
+    throughput: AtomicU32,
 }
 
 impl Requests {
     pub(crate) fn new(inbox: Arc<Inbox>, throughput: u32) -> Self {
-        Self { state: Mutex::default(), inbox, throughput }
+        Self { state: Mutex::default(), inbox, throughput: AtomicU32::new(throughput) }
     }
 
     /// Counts a request. Reports whether there were too many in this second.
@@ -123,7 +124,11 @@ impl Requests {
         let (second, count) = state.window;
         let count = if second == now.as_unix_seconds() { count.saturating_add(1) } else { 1 };
         state.window = (now.as_unix_seconds(), count);
-        count > self.throughput
+        count > self.throughput.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn set_throughput(&self, throughput: u32) {
+        self.throughput.store(throughput, Ordering::Relaxed);
     }
 
     /// Starts a verification and sends the first message.
