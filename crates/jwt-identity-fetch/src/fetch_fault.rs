@@ -27,6 +27,8 @@ pub enum FetchFault {
     Dns,
     /// No connection to the host can be opened.
     Connect,
+    /// The client was built without TLS, and the URL is `https`.
+    TlsMissing,
     /// The TLS handshake failed, or the server does not speak TLS.
     Tls,
     /// The certificate of the server has expired, or is not valid yet.
@@ -46,6 +48,9 @@ impl fmt::Display for FetchFault {
         f.write_str(match self {
             Self::Dns => "the host name cannot be resolved",
             Self::Connect => "no connection can be opened",
+            Self::TlsMissing => {
+                "the client was built without TLS: enable a TLS feature of reqwest, such as `rustls` or `native-tls`"
+            }
             Self::Tls => "the TLS handshake failed",
             Self::CertificateExpired => "the certificate of the server has expired or is not valid yet",
             Self::CertificateUntrusted => "the certificate of the server is not from a trusted issuer",
@@ -95,7 +100,10 @@ impl FetchFault {
                 Self::Tls
             });
         }
-        if has_any(&["dns error", "failed to lookup address"]) {
+        // The text of a connector that speaks no TLS, for an `https` URL.
+        if has_any(&["scheme is not http"]) {
+            Some(Self::TlsMissing)
+        } else if has_any(&["dns error", "failed to lookup address"]) {
             Some(Self::Dns)
         } else if has_any(&["tls", "ssl", "handshake", "invalidcontenttype", "corrupt message"]) {
             Some(Self::Tls)
@@ -123,6 +131,7 @@ mod tests {
             ("invalid peer certificate: UnhandledCriticalExtension", FetchFault::Tls),
             ("received corrupt message of type InvalidContentType", FetchFault::Tls),
             ("dns error", FetchFault::Dns),
+            ("invalid URL, scheme is not http", FetchFault::TlsMissing),
         ] {
             assert_eq!(FetchFault::in_text(text), Some(fault), "{text}");
         }

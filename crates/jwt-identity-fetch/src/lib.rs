@@ -17,6 +17,7 @@
 
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::panic))]
 
 #[cfg(any(feature = "reqwest", feature = "ureq"))]
 mod fetch_fault;

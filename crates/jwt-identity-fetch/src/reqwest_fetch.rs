@@ -3,13 +3,18 @@
 use std::error::Error as _;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::pin;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
+use std::task::{Context, Waker};
 use std::time::Duration;
 
 use http::header::CONTENT_LENGTH;
 use http::response::Parts;
 use http::{Request, Response};
 use jwt_identity::error::{CallError, CallReason, ConfigError, LoadError, LoadReason};
-use jwt_identity::keys::remote::{Exchange, Fetch, FetchFuture, RemoteSettings, SleepFuture};
+use jwt_identity::keys::remote::{EndpointUrl, Exchange, Fetch, FetchFuture, RemoteSettings, SleepFuture};
+use reqwest::dns::{Name, Resolve, Resolving};
 use reqwest::redirect::Policy;
 use reqwest::{Client, ClientBuilder, Proxy, Url, retry};
 
@@ -25,8 +30,8 @@ use crate::send::{Received, call_error, has_no_body};
 /// busy. The thread starts with the first load, and again after a `fork`.
 ///
 /// This crate enables none of reqwest's features, so the choice of TLS is yours. Depend on reqwest 0.13 with `rustls`,
-/// `native-tls` or another of its TLS features. Without one of them an `https` URL cannot be reached, which is reported as
-/// [`LoadReason::Unreachable`] (code 511).
+/// `native-tls` or another of its TLS features. Without one of them, [`RemoteKeys::new`](jwt_identity::keys::remote::RemoteKeys::new)
+/// rejects an `https` URL.
 ///
 /// Roots, identities, resolvers and TLS versions of the builder are kept. This type sets redirects, retries,
 /// decompression, proxies, the `Referer` and the time limits. The environment variables that name proxies are not read:
@@ -211,6 +216,15 @@ impl Fetch for ReqwestFetch {
         Box::pin(self.run(exchange))
     }
 
+    fn check(&self, url: &EndpointUrl) -> Result<(), ConfigError> {
+        if url.is_https() && !HAS_TLS.get_or_init(has_tls) {
+            let rule = "is https, but reqwest was built without TLS; enable a TLS feature of reqwest, such as `rustls` or \
+                        `native-tls`";
+            return Err(ConfigError::new("url", rule));
+        }
+        Ok(())
+    }
+
     fn sleep(&self, duration: Duration) -> Option<SleepFuture> {
         let mut timer = Task::spawn(async move { tokio::time::sleep(duration).await }).ok()?;
         Some(Box::pin(async move {
@@ -233,4 +247,77 @@ fn fault_of(error: &reqwest::Error, step: FetchFault) -> LoadError {
     let known = error.source().and_then(FetchFault::in_chain);
     let step = if error.is_connect() { FetchFault::Connect } else { step };
     LoadError::new(reason).because(known.unwrap_or(step))
+}
+
+/// Whether reqwest was built with TLS.
+static HAS_TLS: OnceLock<bool> = OnceLock::new();
+
+/// Finds out whether reqwest was built with TLS. The features of a dependency are not visible to this crate.
+///
+/// A client without TLS rejects an `https` URL before it resolves the name. So one request to a resolver that only notes the
+/// call tells, and nothing is sent. If the client cannot be built, it has TLS: the crypto provider is missing.
+fn has_tls() -> bool {
+    let is_asked = Arc::new(AtomicBool::new(false));
+    let resolver = Arc::new(Noting(Arc::clone(&is_asked)));
+    let outcome = catch_unwind(AssertUnwindSafe(|| {
+        let client = Client::builder().no_proxy().dns_resolver(resolver).build()?;
+        let request = pin!(client.get("https://jwt-identity.invalid/").send());
+        let polled = request.poll(&mut Context::from_waker(Waker::noop()));
+        Ok::<_, reqwest::Error>(polled.is_ready())
+    }));
+    match outcome {
+        Ok(Ok(has_ended)) => !has_ended || is_asked.load(Ordering::Relaxed),
+        Ok(Err(_)) | Err(_) => true,
+    }
+}
+
+/// A resolver that resolves nothing, and notes that it was asked.
+struct Noting(Arc<AtomicBool>);
+
+impl Resolve for Noting {
+    fn resolve(&self, _: Name) -> Resolving {
+        self.0.store(true, Ordering::Relaxed);
+        Box::pin(async { Err("this resolver resolves nothing".into()) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jwt_identity::Algorithm;
+    use jwt_identity::keys::remote::{JwkSetEndpoint, RemoteKeys};
+    use jwt_identity::keys::{RefreshOutcome, RefreshReason};
+
+    use super::*;
+
+    /// Another package of the same build may enable TLS, so both outcomes are tested.
+    #[test]
+    fn https_without_tls_is_rejected_at_construction() {
+        let settings = RemoteSettings::default();
+        let fetch = ReqwestFetch::new(Client::builder(), None, &settings).unwrap();
+        // Nothing listens on port 1.
+        let endpoint = |url| JwkSetEndpoint::new(url, &[Algorithm::Es256]).unwrap();
+        let built = RemoteKeys::new(endpoint("https://127.0.0.1:1/keys"), fetch.clone(), settings);
+        let tried = RemoteKeys::new(endpoint("https://127.0.0.1:1/keys"), Unchecked(fetch.clone()), settings).unwrap();
+        let RefreshOutcome::Failed(error) = tried.refresh_blocking(RefreshReason::Manual) else { panic!() };
+        let fault = error.source().and_then(|cause| cause.downcast_ref::<FetchFault>());
+        match built {
+            Ok(_) => assert_eq!(fault, Some(&FetchFault::Connect)),
+            Err(refused) => {
+                assert!(refused.to_string().starts_with("`url` is https, but reqwest was built without TLS"));
+                assert_eq!(fault, Some(&FetchFault::TlsMissing));
+                assert!(error.to_string().contains("enable a TLS feature of reqwest"));
+            }
+        }
+        assert!(RemoteKeys::new(endpoint("http://127.0.0.1:1/keys"), fetch, settings).is_ok());
+    }
+
+    /// A client that is not asked whether it has TLS.
+    #[derive(Debug)]
+    struct Unchecked(ReqwestFetch);
+
+    impl Fetch for Unchecked {
+        fn fetch<'a>(&'a self, exchange: &'a mut Exchange) -> FetchFuture<'a> {
+            self.0.fetch(exchange)
+        }
+    }
 }

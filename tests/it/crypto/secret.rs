@@ -238,3 +238,36 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn secret_from_a_configuration_is_checked_and_not_shown() {
+    #[derive(Debug, serde::Deserialize)]
+    struct Vendor {
+        secret: SharedSecret,
+    }
+    let read = |secret: serde_json::Value| serde_json::from_value::<Vendor>(json!({ "secret": secret }));
+    let vendor = read(json!("BFJJ88naxc5PZNAMU9KpBNTR")).unwrap();
+    assert_eq!((vendor.secret.len(), format!("{vendor:?}").contains("BFJJ")), (24, false));
+    let escaped: Vendor = serde_json::from_str(r#"{"secret":"BFJJ88naxc5PZNAMU9KpBNT\u0052"}"#).unwrap();
+    assert_eq!(escaped.secret.len(), 24);
+    for (value, words) in [
+        (json!(13_371_337), "found a number"),
+        (json!(-13_371_337), "found a number"),
+        (json!(1.337_133_7), "found a number"),
+        (json!(true), "found a boolean"),
+        (json!(null), "expected a text in quotes"),
+        (json!(["1337"]), "expected a text in quotes"),
+        (json!("1337 "), "begins or ends with whitespace"),
+        (json!("${SECRET_1337}"), "the name of a variable"),
+        (json!(""), "is empty"),
+    ] {
+        let error = read(value.clone()).unwrap_err().to_string();
+        assert!(error.contains(words) && !error.contains("1337") && !error.contains("true"), "{value}: {error}");
+    }
+    for text in ["", "padded ", &pem("p256.pkcs8")] {
+        let expected = SharedSecret::new(text).unwrap_err();
+        assert_eq!(text.parse::<SharedSecret>().unwrap_err(), expected);
+        assert_eq!(SharedSecret::try_from(text).unwrap_err(), expected);
+        assert_eq!(SharedSecret::try_from(text.to_owned()).unwrap_err(), expected);
+    }
+}
