@@ -7,7 +7,8 @@ use crate::workspace::Workspace;
 
 const LIBRARY: &str = "jwt-identity";
 const CONSTANT_TIME: &str = "jwt-identity-constant-time";
-const REDIS: &str = "jwt-identity-redis";
+/// Their tests start a Redis server each.
+const WITH_REDIS: [&str; 2] = ["jwt-identity-redis", "login-backend"];
 /// A program that uses the library as its users do. It fails if a token has the wrong outcome.
 const STRANGER: &str = "jwt-identity-stranger";
 
@@ -15,8 +16,8 @@ const STRANGER: &str = "jwt-identity-stranger";
 pub(super) fn check(workspace: &Workspace) -> Result {
     let metadata = Metadata::of_members(workspace)?;
     let members = metadata.members();
-    let others = members.iter().filter(|package| ![LIBRARY, CONSTANT_TIME, REDIS].contains(&package.name()));
-    for package in others {
+    let tested_elsewhere = [&[LIBRARY, CONSTANT_TIME], &WITH_REDIS[..]].concat();
+    for package in members.iter().filter(|package| !tested_elsewhere.contains(&package.name())) {
         workspace.cargo(&format!("test --locked {} --package {}", features(package), package.name())).run()?;
     }
     workspace.cargo(&format!("run --locked --quiet --package {STRANGER}")).run()?;
@@ -31,9 +32,15 @@ pub(super) fn check_constant_time(workspace: &Workspace) -> Result {
         .run()
 }
 
-/// Runs the tests that start a Redis server each.
+/// Runs the tests of the packages that need a Redis server.
 pub(super) fn check_redis(workspace: &Workspace) -> Result {
-    workspace.cargo(&format!("test --locked --all-features --package {REDIS}")).env("REQUIRE_REDIS", "1").run()
+    for package in WITH_REDIS {
+        workspace
+            .cargo(&format!("test --locked --all-features --package {package}"))
+            .env("REQUIRE_REDIS", "1")
+            .run()?;
+    }
+    Ok(())
 }
 
 /// A published package is tested with all features. The others are tested with their default features.

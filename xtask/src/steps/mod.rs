@@ -68,7 +68,7 @@ pub(crate) const STEPS: &[Step] = &[
     },
     Step {
         name: "redis",
-        about: "the replay guard of jwt-identity-redis against servers that race, fail and fill",
+        about: "the replay guard and the login backend, with Redis servers that race, fail and fill",
         needs: &[Tool::Debian { check: &["redis-server", "--version"], packages: &["redis-server"] }],
         run: members::check_redis,
     },

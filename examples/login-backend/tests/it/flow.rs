@@ -1,29 +1,20 @@
 //! The flow of one person, over HTTP.
 
-#![allow(clippy::unwrap_used, clippy::arithmetic_side_effects, clippy::indexing_slicing)]
-
-use std::env;
-use std::fs;
-use std::path::PathBuf;
-use std::process;
 use std::time::Duration;
 
-use http_body_util::{BodyExt, Full};
-use hyper::body::Bytes;
-use hyper::client::conn::http1;
-use hyper::{Request, StatusCode, header};
-use hyper_util::rt::TokioIo;
+use hyper::StatusCode;
 use login_backend::{Server, Settings, VerifyVersion};
-use tokio::net::TcpStream;
 use tokio::time::{sleep, timeout};
 use vendor_stand_ins::Fault;
+
+use crate::support::{Browser, Directory, FORM};
 
 #[tokio::test]
 async fn right_code_logs_in_with_either_version() {
     for version in [VerifyVersion::V1, VerifyVersion::V2] {
-        let data = Directory::new(&format!("login-{version:?}"));
+        let data = Directory::new();
         let server = Server::start(Settings { verify: version, ..Settings::for_tests(&data.0) }).await.unwrap();
-        let mut browser = Browser::new(&server);
+        let mut browser = Browser::new(server.url());
         browser.ask_for_code("+44 7700 900000").await;
         let code = server.stand_ins().unwrap().code_for("447700900000").unwrap();
         let anonymous = browser.cookie.clone();
@@ -41,9 +32,9 @@ async fn right_code_logs_in_with_either_version() {
 
 #[tokio::test]
 async fn wrong_codes_use_up_the_verification() {
-    let data = Directory::new("wrong");
+    let data = Directory::new();
     let server = Server::start(Settings::for_tests(&data.0)).await.unwrap();
-    let mut browser = Browser::new(&server);
+    let mut browser = Browser::new(server.url());
     browser.ask_for_code("447700900001").await;
     let code = server.stand_ins().unwrap().code_for("447700900001").unwrap();
     let wrong = if code == "0000" { "1111" } else { "0000" };
@@ -61,9 +52,9 @@ async fn wrong_codes_use_up_the_verification() {
 
 #[tokio::test]
 async fn tokens_are_minted_and_verified_after_login() {
-    let data = Directory::new("tokens");
+    let data = Directory::new();
     let server = Server::start(Settings::for_tests(&data.0)).await.unwrap();
-    let mut browser = Browser::new(&server);
+    let mut browser = Browser::new(server.url());
     browser.ask_for_code("447700900002").await;
     let code = server.stand_ins().unwrap().code_for("447700900002").unwrap();
     browser.submit("/code", &[("code", &code)]).await;
@@ -83,13 +74,12 @@ async fn tokens_are_minted_and_verified_after_login() {
 
 #[tokio::test]
 async fn request_without_login_or_csrf_token_is_refused() {
-    let data = Directory::new("refused");
+    let data = Directory::new();
     let server = Server::start(Settings::for_tests(&data.0)).await.unwrap();
-    let mut browser = Browser::new(&server);
+    let mut browser = Browser::new(server.url());
 
     assert_eq!(browser.post_json("/tokens/nexmo", "").await.status, StatusCode::UNAUTHORIZED);
-    let form = "application/x-www-form-urlencoded";
-    let answer = browser.send("POST", "/login", form, "number=447700900003&csrf=").await;
+    let answer = browser.send("POST", "/login", FORM, "number=447700900003&csrf=").await;
     assert_eq!(answer.status, StatusCode::FORBIDDEN);
     assert!(answer.body.contains("<h1>Form has expired</h1>"));
     assert_eq!(server.stand_ins().unwrap().requests("/v2/verify"), 0);
@@ -98,13 +88,13 @@ async fn request_without_login_or_csrf_token_is_refused() {
 
 #[tokio::test]
 async fn number_whose_code_was_checked_logs_in() {
-    let data = Directory::new("race");
+    let data = Directory::new();
     let server = Server::start(Settings::for_tests(&data.0)).await.unwrap();
     let stand_ins = server.stand_ins().unwrap();
-    let mut browser = Browser::new(&server);
+    let mut browser = Browser::new(server.url());
     browser.ask_for_code("447700900004").await;
     let code = stand_ins.code_for("447700900004").unwrap();
-    let mut second = browser.clone();
+    let mut second = browser.window();
 
     // While the check is under way, the same session asks for a code for another number.
     stand_ins.faults().inject_once("/v2/verify/", Fault::Delay(Duration::from_secs(1)));
@@ -131,9 +121,9 @@ async fn number_whose_code_was_checked_logs_in() {
 
 #[tokio::test]
 async fn rotation_does_not_stop_logins() {
-    let data = Directory::new("rotation");
+    let data = Directory::new();
     let server = Server::start(Settings::for_tests(&data.0)).await.unwrap();
-    let mut browser = Browser::new(&server);
+    let mut browser = Browser::new(server.url());
     // The service now holds a token that is signed with the first key.
     browser.ask_for_code("447700900006").await;
 
@@ -146,104 +136,8 @@ async fn rotation_does_not_stop_logins() {
     };
     timeout(LONGEST_WAIT, dropped).await.unwrap();
 
-    Browser::new(&server).ask_for_code("447700900007").await;
+    Browser::new(server.url()).ask_for_code("447700900007").await;
     server.stop().await;
-}
-
-/// A browser that keeps one cookie and the form of the last page.
-#[derive(Clone)]
-struct Browser {
-    address: String,
-    cookie: String,
-    csrf: String,
-}
-
-struct Answer {
-    status: StatusCode,
-    headers: hyper::HeaderMap,
-    body: String,
-}
-
-impl Answer {
-    fn location(&self) -> &str {
-        self.headers.get(header::LOCATION).map_or("", |location| location.to_str().unwrap())
-    }
-}
-
-impl Browser {
-    fn new(server: &Server) -> Self {
-        let address = server.url().strip_prefix("http://").unwrap().to_owned();
-        Self { address, cookie: String::new(), csrf: String::new() }
-    }
-
-    async fn ask_for_code(&mut self, number: &str) {
-        self.get("/login").await;
-        let answer = self.submit("/login", &[("number", number)]).await;
-        assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/code"), "{}", answer.body);
-        assert_eq!(self.get("/code").await.status, StatusCode::OK);
-    }
-
-    async fn get(&mut self, path: &str) -> Answer {
-        self.send("GET", path, "text/plain", "").await
-    }
-
-    /// Submits a form, and shows the page that follows.
-    async fn submit(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
-        let fields =
-            fields.iter().map(|(name, value)| format!("{name}={}&", value.replace('+', "%2B").replace(' ', "+")));
-        let body = format!("{}csrf={}", fields.collect::<String>(), self.csrf);
-        let answer = self.send("POST", path, "application/x-www-form-urlencoded", &body).await;
-        if answer.status == StatusCode::SEE_OTHER {
-            let location = answer.location().to_owned();
-            self.get(&location).await;
-        }
-        answer
-    }
-
-    async fn post_json(&mut self, path: &str, body: &str) -> Answer {
-        self.send("POST", path, "application/json", body).await
-    }
-
-    async fn send(&mut self, method: &str, path: &str, content_type: &str, body: &str) -> Answer {
-        let stream = TcpStream::connect(&self.address).await.unwrap();
-        let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.unwrap();
-        tokio::spawn(connection);
-        let request = Request::builder()
-            .method(method)
-            .uri(path)
-            .header(header::HOST, &self.address)
-            .header(header::COOKIE, &self.cookie)
-            .header(header::CONTENT_TYPE, content_type)
-            .header("x-csrf-token", &self.csrf)
-            .body(Full::new(Bytes::from(body.to_owned())))
-            .unwrap();
-        let response = sender.send_request(request).await.unwrap();
-        let (parts, body) = response.into_parts();
-        if let Some(cookie) = parts.headers.get(header::SET_COOKIE) {
-            cookie.to_str().unwrap().split(';').next().unwrap().clone_into(&mut self.cookie);
-        }
-        let body = String::from_utf8(body.collect().await.unwrap().to_bytes().to_vec()).unwrap();
-        let csrf = ["name=\"csrf\" value=\"", "name=\"csrf-token\" content=\""];
-        if let Some((_, rest)) = csrf.iter().find_map(|before| body.split_once(before)) {
-            rest.split('"').next().unwrap().clone_into(&mut self.csrf);
-        }
-        Answer { status: parts.status, headers: parts.headers, body }
-    }
-}
-
-/// A directory for the keys of one test. It is removed with the test.
-struct Directory(PathBuf);
-
-impl Directory {
-    fn new(name: &str) -> Self {
-        Self(env::temp_dir().join(format!("login-backend-smoke-{name}-{}", process::id())))
-    }
-}
-
-impl Drop for Directory {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
 }
 
 const LONGEST_WAIT: Duration = Duration::from_secs(20);

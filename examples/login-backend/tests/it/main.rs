@@ -1,10 +1,11 @@
-//! What a browser does not do: stolen and planted cookies, replayed codes, races, vendors that fail, floods.
+//! The flow of one person, and what a browser does not do: planted cookies, replayed codes, races, failing vendors, floods.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
 #![allow(clippy::arithmetic_side_effects, reason = "tests")]
 
 mod cookies;
 mod csrf;
 mod flood;
+mod flow;
 mod instances;
 mod leaks;
 mod limits;
@@ -14,7 +15,6 @@ mod races;
 mod redis;
 mod replay;
 mod sessions;
-#[path = "../support/mod.rs"]
 mod support;
 mod vendor_faults;
 mod vendor_refusals;
