@@ -10,7 +10,7 @@ use jwt_identity::{Algorithm, NumericDate};
 
 use crate::output::When;
 use crate::source::Source;
-use crate::text::{parse_duration, parse_role, parse_time};
+use crate::text::{parse_duration, parse_kind, parse_role, parse_time};
 
 const EXIT_CODES: &str = "\
 Keys and secrets are read from `env:NAME`, `file:PATH` or `-` (standard input), never from an argument.
@@ -43,7 +43,7 @@ pub(crate) enum Command {
     #[command(after_help = VERIFY_EXAMPLE)]
     Verify(VerifyArgs),
     /// Find out why a token is rejected
-    #[command(after_help = DIAGNOSE_EXAMPLE)]
+    #[command(after_help = DIAGNOSE_HELP)]
     Diagnose(DiagnoseArgs),
     /// Examine the configuration of a service: variables, files, keys and key endpoints
     #[command(after_help = DOCTOR_HELP)]
@@ -90,9 +90,13 @@ Example:
   export KUSTOMER_SECRET='0123456789abcdef0123456789abcdef'
   jwt-identity verify kustomer --secret env:KUSTOMER_SECRET --now 1623257900 eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJleHRlcm5hbElkIjoidXNlcl9pZCIsImlhdCI6MTYyMzI1Nzg2N30.IZXCj9NBl99ytiVpAvMrkLYWrvIfS_TgYW7MPrteUXg";
 
-const DIAGNOSE_EXAMPLE: &str = "\
+const DIAGNOSE_HELP: &str = "\
 Example:
-  jwt-identity diagnose eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJleHRlcm5hbElkIjoidXNlcl9pZCIsImlhdCI6MTYyMzI1Nzg2N30.IZXCj9NBl99ytiVpAvMrkLYWrvIfS_TgYW7MPrteUXg";
+  jwt-identity diagnose eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJleHRlcm5hbElkIjoidXNlcl9pZCIsImlhdCI6MTYyMzI1Nzg2N30.IZXCj9NBl99ytiVpAvMrkLYWrvIfS_TgYW7MPrteUXg
+
+A token is verified only if --kind and a key are given.
+
+Exit codes: 0 verified and without an error, 1 not verified or with an error, 2 wrong usage or trouble with a key.";
 
 const DECODE_EXAMPLE: &str = "\
 Example:
@@ -204,6 +208,7 @@ pub(crate) enum MintKind {
     },
     /// A token of an application for Vonage's REST APIs
     #[command(
+        visible_alias = "nexmo-application",
         after_help = "Example:\n  jwt-identity mint nexmo-app --key file:private.pem --application-id aaaaaaaa-bbbb-4ccc-8ddd-0123456789ab"
     )]
     NexmoApp {
@@ -312,7 +317,8 @@ pub(crate) struct KeyArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct VerifyArgs {
-    /// The kind of token: kustomer, sunshine, nexmo-application, nexmo-user, nexmo-video or jwt
+    /// The kind of token: kustomer, sunshine, nexmo-application (or nexmo-app), nexmo-user, nexmo-video or jwt
+    #[arg(value_parser = parse_kind)]
     pub(crate) kind: TokenKind,
     #[command(flatten)]
     pub(crate) key: KeyArgs,
@@ -328,11 +334,14 @@ pub(crate) struct VerifyArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct DiagnoseArgs {
-    /// The kind of token; guessed if absent
-    #[arg(long)]
+    /// The kind of token, as for `verify`, or nexmo-webhook; guessed if absent
+    #[arg(long, value_parser = parse_kind)]
     pub(crate) kind: Option<TokenKind>,
     #[command(flatten)]
     pub(crate) key: KeyArgs,
+    /// The policy of the verifier, as a JSON file
+    #[arg(long, value_name = "FILE", requires = "kind")]
+    pub(crate) policy: Option<String>,
     /// A secret that the token should not be signed with, such as `"the API secret=env:API_SECRET"`
     #[arg(long, value_name = "NAME=SOURCE")]
     pub(crate) other_secret: Vec<String>,

@@ -11,6 +11,7 @@ use jwt_identity::{
     Algorithm, JsonVerifier, KeyError, KeyId, Profile, SharedSecret, TokenVerifier, jwt, kustomer, nexmo, sunshine,
 };
 use jwt_identity_fetch::UreqFetch;
+use zeroize::Zeroizing;
 
 use crate::args::KeyArgs;
 use crate::failure::Failure;
@@ -19,6 +20,9 @@ use crate::source::{Source, file};
 
 /// Keys to verify with.
 type Keys = Arc<dyn VerifyingKeySource>;
+
+/// The options that name a key.
+pub(crate) const KEY_OPTIONS: &str = "`--secret env:NAME`, `--public-key file:PATH` or `--jwks FILE|URL`";
 
 pub(crate) fn secret(source: &Source) -> Result<SharedSecret, Failure> {
     SharedSecret::new(source.read()?.as_bytes()).map_err(|error| of(source, &error))
@@ -69,19 +73,11 @@ fn first_fit<T>(algorithms: &[Algorithm], read: impl Fn(Algorithm) -> Result<T, 
     rest.iter().find_map(|algorithm| read(*algorithm).ok()).ok_or(error)
 }
 
-/// Creates the verifier that the options describe, or returns `None` if they name no key.
-pub(crate) fn verifier(
-    kind: TokenKind,
-    args: &KeyArgs,
-    algorithms: &[Algorithm],
-    policy: Option<&str>,
-    output: &Output,
-) -> Result<Option<Box<dyn JsonVerifier>>, Failure> {
+/// Creates a verifier with the policy of a file, or the default one.
+pub(crate) fn verifier(kind: TokenKind, keys: Keys, policy: Option<&str>) -> Result<Box<dyn JsonVerifier>, Failure> {
     let policy = policy.map(file).transpose()?;
     let policy = policy.as_ref().map(|text| text.as_str());
-    let allowed = if algorithms.is_empty() { defaults(kind) } else { algorithms.to_vec() };
-    let Some(keys) = keys(kind, args, &allowed, output)? else { return Ok(None) };
-    let verifier: Box<dyn JsonVerifier> = match kind {
+    Ok(match kind {
         TokenKind::Kustomer => boxed::<kustomer::Kustomer>(keys, policy.map(kustomer::Policy::from_json).transpose()?),
         TokenKind::Sunshine => boxed::<sunshine::Sunshine>(keys, policy.map(sunshine::Policy::from_json).transpose()?),
         TokenKind::Jwt => {
@@ -102,8 +98,7 @@ pub(crate) fn verifier(
         _ => {
             return Err(Failure::trouble("webhooks are verified by `jwt-identity webhook verify`, with their content"));
         }
-    };
-    Ok(Some(verifier))
+    })
 }
 
 fn boxed<P: Profile>(keys: Keys, policy: Option<P::Policy>) -> Box<dyn JsonVerifier> {
@@ -128,41 +123,80 @@ pub(crate) fn is_url(place: &str) -> bool {
     place.starts_with("https://") || place.starts_with("http://")
 }
 
-fn keys(kind: TokenKind, args: &KeyArgs, allowed: &[Algorithm], output: &Output) -> Result<Option<Keys>, Failure> {
-    if let Some(source) = &args.secret {
-        let secret = secret(source)?;
-        let algorithm = match allowed {
-            [only] => *only,
-            _ => Algorithm::Hs256,
-        };
-        let key = match kind {
-            TokenKind::Sunshine => HmacKey::from_short_secret(algorithm, &secret, sunshine::MIN_SECRET_LEN),
-            _ => HmacKey::new(algorithm, &secret),
-        };
-        let mut key = VerifyingKey::new(key.map_err(|error| of(source, &error))?);
-        if let Some(key_id) = &args.key_id {
-            key = key.with_key_id(KeyId::new(key_id.as_str())?);
-        }
-        return Ok(Some(Arc::new(key)));
+/// The keys that the options name. Each place is read once, because standard input cannot be read again.
+#[derive(Debug)]
+pub(crate) struct GivenKeys<'a> {
+    args: &'a KeyArgs,
+    secret: Option<(&'a Source, SharedSecret)>,
+    public_key: Option<(&'a Source, Zeroizing<String>)>,
+}
+
+impl<'a> GivenKeys<'a> {
+    pub(crate) fn read(args: &'a KeyArgs) -> Result<Self, Failure> {
+        let with_secret = |source| Ok::<_, Failure>((source, secret(source)?));
+        let with_text = |source: &'a Source| Ok::<_, Failure>((source, source.read()?));
+        Ok(Self {
+            args,
+            secret: args.secret.as_ref().map(with_secret).transpose()?,
+            public_key: args.public_key.as_ref().map(with_text).transpose()?,
+        })
     }
-    if let Some(source) = &args.public_key {
-        let text = source.read()?;
-        let key = first_fit(allowed, |algorithm| VerifyingKey::from_pem(algorithm, &text));
-        return Ok(Some(Arc::new(key.map_err(|error| of(source, &error))?)));
+
+    pub(crate) fn secret(&self) -> Option<&SharedSecret> {
+        self.secret.as_ref().map(|(_, secret)| secret)
     }
-    match args.jwks.as_deref() {
-        None => Ok(None),
-        Some(url) if is_url(url) => {
-            let settings = RemoteSettings::default();
-            let keys = RemoteKeys::new(JwkSetEndpoint::new(url, allowed)?, UreqFetch::new(), settings)?;
-            match output.waiting(&format!("loading {url}"), || keys.refresh_blocking(RefreshReason::Manual)) {
-                RefreshOutcome::Failed(error) => Err(Failure::from(error)),
-                _ => Ok(Some(Arc::new(keys))),
+
+    pub(crate) fn public_key(&self) -> Option<&str> {
+        self.public_key.as_ref().map(|(_, text)| text.as_str())
+    }
+
+    /// Reports whether the options name no key.
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.secret.is_none() && self.public_key.is_none() && self.args.jwks.is_none()
+    }
+
+    /// Returns the keys for a kind of token, or `None` if the options name none. Without algorithms, those of the kind
+    /// are allowed.
+    pub(crate) fn source(
+        &self,
+        kind: TokenKind,
+        algorithms: &[Algorithm],
+        output: &Output,
+    ) -> Result<Option<Keys>, Failure> {
+        let allowed = if algorithms.is_empty() { defaults(kind) } else { algorithms.to_vec() };
+        if let Some((source, secret)) = &self.secret {
+            let algorithm = match allowed.as_slice() {
+                [only] => *only,
+                _ => Algorithm::Hs256,
+            };
+            let key = match kind {
+                TokenKind::Sunshine => HmacKey::from_short_secret(algorithm, secret, sunshine::MIN_SECRET_LEN),
+                _ => HmacKey::new(algorithm, secret),
+            };
+            let mut key = VerifyingKey::new(key.map_err(|error| of(source, &error))?);
+            if let Some(key_id) = &self.args.key_id {
+                key = key.with_key_id(KeyId::new(key_id.as_str())?);
             }
+            return Ok(Some(Arc::new(key)));
         }
-        Some(path) => {
-            let keys = KeySet::from_jwk_set(allowed, &file(path)?);
-            Ok(Some(Arc::new(keys.map_err(|error| Failure::from(error).about(path))?)))
+        if let Some((source, text)) = &self.public_key {
+            let key = first_fit(&allowed, |algorithm| VerifyingKey::from_pem(algorithm, text));
+            return Ok(Some(Arc::new(key.map_err(|error| of(source, &error))?)));
+        }
+        match self.args.jwks.as_deref() {
+            None => Ok(None),
+            Some(url) if is_url(url) => {
+                let settings = RemoteSettings::default();
+                let keys = RemoteKeys::new(JwkSetEndpoint::new(url, &allowed)?, UreqFetch::new(), settings)?;
+                match output.waiting(&format!("loading {url}"), || keys.refresh_blocking(RefreshReason::Manual)) {
+                    RefreshOutcome::Failed(error) => Err(Failure::from(error)),
+                    _ => Ok(Some(Arc::new(keys))),
+                }
+            }
+            Some(path) => {
+                let keys = KeySet::from_jwk_set(&allowed, &file(path)?);
+                Ok(Some(Arc::new(keys.map_err(|error| Failure::from(error).about(path))?)))
+            }
         }
     }
 }

@@ -25,7 +25,7 @@ fn main() -> ExitCode {
     let outcome = match options.command {
         Command::Mint(args) => mint::run(args, options.now, &output),
         Command::Verify(args) => verify::run(args, options.now, &output),
-        Command::Diagnose(args) => diagnose::run(args, options.now, &output),
+        Command::Diagnose(args) => diagnose::run(&args, options.now, &output),
         Command::Doctor(args) => doctor_command::run(&args, options.now, &output),
         Command::Decode(args) => decode::run(args, options.now, &output),
         Command::Acl { command } => acl::run(command, &output),

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use std::time::{Duration, SystemTime};
 
 use jwt_identity::NumericDate;
+use jwt_identity::diagnose::TokenKind;
 use jwt_identity::nexmo::video::Role;
 use serde_json::Value;
 
@@ -24,6 +25,13 @@ pub(crate) fn parse_time(text: &str) -> Result<NumericDate, String> {
 /// Parses the role of a video token.
 pub(crate) fn parse_role(text: &str) -> Result<Role, String> {
     text.parse().map_err(|_| "expected publisher, subscriber, moderator or publisheronly".to_owned())
+}
+
+/// Parses a kind of token. The short name is that of `mint`.
+pub(crate) fn parse_kind(text: &str) -> Result<TokenKind, String> {
+    let name = if text == "nexmo-app" { TokenKind::NexmoApplication.as_str() } else { text };
+    let names = || TokenKind::ALL.iter().map(|kind| kind.as_str()).collect::<Vec<_>>().join(", ");
+    name.parse().map_err(|_| format!("expected one of {}", names()))
 }
 
 /// Parses a duration such as `15m` or `1h 30m`.

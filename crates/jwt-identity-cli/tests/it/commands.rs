@@ -162,7 +162,53 @@ fn diagnosis_finds_faults_and_mistaken_secrets() {
 
     // The secret on standard input, the token as an argument.
     let output = run_with(&[&good[..], &["--secret", "-", OLD]].concat(), SECRET);
-    assert_eq!(json_of(&output)["findings"], json!([]));
+    assert_eq!((output.status.code(), &json_of(&output)["verified"]), (Some(0), &json!(true)));
+}
+
+/// Diagnoses a token at the time of [`OLD`], and returns the exit code and the last line of the output.
+fn diagnosed(arguments: &[&str]) -> (Option<i32>, String) {
+    let output = run(&[&["--now", "1623257900", "diagnose"], arguments].concat());
+    (output.status.code(), text(&output.stdout).lines().last().unwrap_or_default().to_owned())
+}
+
+#[test]
+fn diagnosis_that_verifies_nothing_names_the_missing_options() {
+    let secret = ["--secret", "env:TEST_SECRET"];
+    let ends = |arguments: &[&str], line: &str| {
+        assert_eq!(diagnosed(arguments), (Some(1), line.to_owned()), "{arguments:?}");
+    };
+    ends(&[OLD], "to verify the token, pass `--kind kustomer` and `--secret env:NAME`");
+    ends(&["--kind", "kustomer", OLD], "to verify the token, pass `--secret env:NAME`");
+    ends(&[&secret[..], &[OLD]].concat(), "to verify the token, pass `--kind kustomer`");
+    let key = ["--key", &key_file("rsa2048.pkcs8"), "--application-id", APPLICATION];
+    let token = ok(&[&["--now", "1623257900", "mint", "nexmo-application"][..], &key].concat());
+    ends(&["--kind", "nexmo-app", &token], "to verify the token, pass `--public-key file:PATH`");
+    let public = key_file("rsa2048.spki");
+    assert_eq!(diagnosed(&["--kind", "nexmo-app", "--public-key", &public, &token]).0, Some(0));
+    assert_eq!(diagnosed(&["--kind", "nexmo-webhook", secret[0], secret[1], OLD]).0, Some(1));
+    // A text that is no token has other faults.
+    assert!(!diagnosed(&["undefined"]).1.contains("--secret"));
+    let output = run(&["diagnose", "--kind", "nexmo", OLD]);
+    assert_eq!(output.status.code(), Some(2));
+    let said = text(&output.stderr);
+    assert!(said.contains("--kind") && said.contains("nexmo-application") && !said.contains("token_kind"), "{said}");
+}
+
+#[test]
+fn policy_of_a_diagnosis_decides_about_the_audience() {
+    let folder = Folder::new("audience");
+    let claims = folder.write("claims.json", r#"{"sub":"ada","aud":"seats","exp":1623257960}"#);
+    let policy = |name: &str| folder.write(&format!("{name}.json"), &json!({ "audiences": [name] }).to_string());
+    let mint = ["mint", "jwt", "--alg", "ES256", "--key", &key_file("p256.pkcs8"), "--claims", &claims];
+    let token = ok(&[&["--now", "1623257900"][..], &mint].concat());
+    let public = key_file("p256.spki");
+    let with = |more: &[&str]| diagnosed(&[&["--kind", "jwt", "--public-key", &public], more, &[&token]].concat());
+    let (code, line) = with(&[]);
+    assert!(code == Some(1) && line.contains("`--policy FILE`"), "{line}");
+    assert_eq!(with(&["--policy", &policy("seats")]).0, Some(0));
+    assert_eq!(with(&["--policy", &policy("other")]).0, Some(1));
+    assert_eq!(with(&["--policy", &folder.write("wrong.json", r#"{"audience":"seats"}"#)]).0, Some(2));
+    assert_eq!(diagnosed(&["--policy", &policy("seats"), &token]).0, Some(2), "without a kind");
 }
 
 #[test]
