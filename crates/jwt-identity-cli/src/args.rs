@@ -10,7 +10,7 @@ use jwt_identity::{Algorithm, NumericDate};
 
 use crate::output::When;
 use crate::source::Source;
-use crate::text::{parse_duration, parse_kind, parse_role, parse_time};
+use crate::text::{parse_duration, parse_kind, parse_time};
 
 const EXIT_CODES: &str = "\
 Keys and secrets are read from `env:NAME`, `file:PATH` or `-` (standard input), never from an argument.
@@ -252,7 +252,7 @@ pub(crate) enum MintKind {
         #[arg(long, allow_hyphen_values = true)]
         session_id: String,
         /// The role: publisher, subscriber, moderator or publisheronly
-        #[arg(long, default_value = "publisher", value_parser = parse_role)]
+        #[arg(long, default_value = "publisher")]
         role: Role,
         /// How long the token is valid, such as 24h; at most 30days
         #[arg(long, value_name = "DURATION", default_value = "15m", value_parser = parse_duration)]

@@ -6,7 +6,6 @@ use std::time::{Duration, SystemTime};
 
 use jwt_identity::NumericDate;
 use jwt_identity::diagnose::TokenKind;
-use jwt_identity::nexmo::video::Role;
 use serde_json::Value;
 
 /// Parses seconds since 1970, or a time such as `2026-01-31T12:00:00Z`.
@@ -20,11 +19,6 @@ pub(crate) fn parse_time(text: &str) -> Result<NumericDate, String> {
         .filter_map(|text| humantime::parse_rfc3339_weak(text).ok())
         .find_map(|time| NumericDate::try_from(time).ok())
         .ok_or_else(|| "expected seconds since 1970, a UTC time such as 2026-01-31T12:00:00Z, or a date".to_owned())
-}
-
-/// Parses the role of a video token.
-pub(crate) fn parse_role(text: &str) -> Result<Role, String> {
-    text.parse().map_err(|_| "expected publisher, subscriber, moderator or publisheronly".to_owned())
 }
 
 /// Parses a kind of token. The short name is that of `mint`.

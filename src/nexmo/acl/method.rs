@@ -59,7 +59,11 @@ impl Method {
     }
 }
 
-named_enum!(Method, ClaimError, ClaimError::new("acl.paths.methods", ClaimReason::Invalid));
+/// The error of a name that is not the name of a method.
+pub(super) const UNKNOWN: ClaimError = ClaimError::new("acl.paths.methods", ClaimReason::Invalid)
+    .with_hint("a method is `GET`, `POST`, `PUT`, `DELETE` or `PATCH`");
+
+named_enum!(Method, ClaimError, UNKNOWN);
 
 /// A set of methods, held inline. It is written in the order in which it was put together; two sets are equal
 /// whatever their order.

@@ -10,6 +10,7 @@ use serde_json::value::RawValue;
 
 use crate::ClaimError;
 use crate::error::ClaimReason;
+use crate::nexmo::acl::method::UNKNOWN;
 use crate::nexmo::acl::path::FORM;
 use crate::nexmo::acl::rules::Rules;
 use crate::nexmo::{Acl, AclPath, FilterValue, Method, Methods, Rule};
@@ -236,9 +237,7 @@ fn locate_in_rule(path: &str, rule: &str) -> Option<ClaimError> {
     members.iter().find_map(|(name, value)| match name.as_str() {
         "methods" => match serde_json::from_str::<Vec<String>>(value.get()) {
             Ok(methods) if methods.iter().all(|method| method.parse::<Method>().is_ok()) => None,
-            Ok(_) => {
-                Some(invalid("acl.paths.methods").with_hint("a method is `GET`, `POST`, `PUT`, `DELETE` or `PATCH`"))
-            }
+            Ok(_) => Some(UNKNOWN),
             Err(_) => Some(invalid("acl.paths.methods").with_hint("`methods` is an array of strings")),
         },
         "filters" if Members::of(value.get()).is_some() => None,

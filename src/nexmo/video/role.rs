@@ -61,4 +61,9 @@ impl Role {
     }
 }
 
-named_enum!(Role, ClaimError, ClaimError::new("role", ClaimReason::Invalid));
+named_enum!(
+    Role,
+    ClaimError,
+    ClaimError::new("role", ClaimReason::Invalid)
+        .with_hint("a role is `moderator`, `publisher`, `publisheronly` or `subscriber`")
+);

@@ -1017,7 +1017,15 @@ fn method_set_ignores_order() {
     assert_eq!(all, Method::ALL.iter().copied().collect());
     assert_ne!(all, Methods::default());
     assert_eq!(to_json(&all), r#"["PATCH","DELETE","PUT","POST","GET"]"#);
-    assert_eq!("get".parse::<Method>().unwrap_err().subject(), Some("acl.paths.methods"));
+}
+
+#[test]
+fn unknown_method_is_answered_with_the_known_ones() {
+    let error = "get".parse::<Method>().unwrap_err();
+    assert_eq!((error.code(), error.subject()), (ErrorCode::ClaimInvalid, Some("acl.paths.methods")));
+    assert!(error.to_string().ends_with("; a method is `GET`, `POST`, `PUT`, `DELETE` or `PATCH`"), "{error}");
+    let in_list = Acl::from_json(r#"{"paths":{"/users":{"methods":["get"]}}}"#).unwrap_err();
+    assert_eq!(in_list, error.at_position(1));
 }
 
 #[test]

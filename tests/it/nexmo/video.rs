@@ -154,6 +154,8 @@ fn unknown_role_is_rejected() {
     assert_eq!(refusal(&node_with(&json!({"role": "foo"}))), (ErrorCode::ClaimInvalid, Some("role")));
     assert_eq!(refusal(&node_with(&json!({"role": "Publisher"}))), (ErrorCode::ClaimInvalid, Some("role")));
     assert_eq!(refusal(&node_with(&json!({"role": null}))), (ErrorCode::ClaimInvalid, Some("role")));
+    let error = "foo".parse::<Role>().unwrap_err().to_string();
+    assert!(error.ends_with("; a role is `moderator`, `publisher`, `publisheronly` or `subscriber`"), "{error}");
 }
 
 #[test]

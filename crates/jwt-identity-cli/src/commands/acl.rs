@@ -52,8 +52,7 @@ pub(crate) fn named(name: &str) -> Result<Acl, Failure> {
 }
 
 fn ask(acl: &Acl, method: &str, path: &str, parameters: &[String], output: &Output) -> Result<(), Failure> {
-    let unknown = |_| Failure::trouble("the method must be GET, POST, PUT, PATCH or DELETE");
-    let method: Method = method.to_ascii_uppercase().parse().map_err(unknown)?;
+    let method: Method = method.to_ascii_uppercase().parse()?;
     let parameters = parameters
         .iter()
         .map(|text| text.split_once('=').ok_or_else(|| Failure::trouble("`--param` must be NAME=VALUE")))

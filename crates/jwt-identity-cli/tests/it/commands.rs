@@ -279,7 +279,9 @@ fn acl_commands_decide_lint_and_compare() {
     assert!(ok(&["acl", "ask", "--acl", &narrow, "get", "/v1/conversations/CON-1"]).starts_with("ALLOWED"));
     let denied = run(&["--json", "acl", "ask", "--acl", &narrow, "POST", "/v1/conversations/CON-1"]);
     assert_eq!((denied.status.code(), &json_of(&denied)["allowed"]), (Some(1), &json!(false)));
-    assert_eq!(run(&["acl", "ask", "--acl", &narrow, "BREW", "/"]).status.code(), Some(2));
+    let unknown = run(&["acl", "ask", "--acl", &narrow, "BREW", "/"]);
+    assert_eq!(unknown.status.code(), Some(2));
+    assert!(text(&unknown.stderr).contains("a method is `GET`"), "{unknown:?}");
     assert!(ok(&["acl", "compare", &narrow, &sdk]).contains("narrower"));
     assert_eq!(run(&["acl", "compare", &sdk, &narrow]).status.code(), Some(1));
     let linted = run_with(&["--json", "acl", "lint", "-"], r#"{"sub":"alice","acl":{"paths":{"/**":{}}}}"#);
@@ -430,6 +432,8 @@ fn mistakes_are_answered_with_the_way_out() {
     let acl = folder.write("acl.json", "{}");
     assert!(said(&["acl", "ask", "--acl", &acl, "GET", "/"]).contains(&acl));
     assert!(said(&["acl", "ask", "--acl", &acl, "BREW", "/"]).contains(&acl));
+    let role = said(&["mint", "nexmo-video", "--role", "admin"]);
+    assert!(role.contains("a role is `moderator`, `publisher`, `publisheronly` or `subscriber`"), "{role}");
 }
 
 #[test]
