@@ -1,5 +1,6 @@
 //! Loading keys again.
 
+use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 
@@ -35,6 +36,15 @@ pub enum RefreshReason {
 }
 
 /// The outcome of a refresh.
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::keys::RefreshOutcome;
+///
+/// assert_eq!(RefreshOutcome::Changed.to_string(), "loaded, with changes");
+/// assert_eq!(RefreshOutcome::Refused.to_string(), "not loaded, because no load was due");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RefreshOutcome {
@@ -46,6 +56,17 @@ pub enum RefreshOutcome {
     Refused,
     /// Loading failed. The old keys stay in use as long as the source may serve them.
     Failed(LoadError),
+}
+
+impl fmt::Display for RefreshOutcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Changed => f.write_str("loaded, with changes"),
+            Self::Unchanged => f.write_str("loaded, without changes"),
+            Self::Refused => f.write_str("not loaded, because no load was due"),
+            Self::Failed(error) => write!(f, "not loaded: {error}"),
+        }
+    }
 }
 
 impl RefreshOutcome {

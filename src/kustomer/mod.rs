@@ -32,7 +32,7 @@
 //!    (feature `http`) loads it when the program starts. [`key_reader`] reads it from a variable or a file.
 //! 2. When a user of yours logs in, the backend mints a token and gives it to the app. The app passes it to `logIn` at
 //!    once.
-//! 3. The SDK remembers the identity. Do not mint at every start of the app; mint a new token after 15 minutes.
+//! 3. The SDK remembers the identity, so an app that starts again needs no token. Mint a new one for the next login.
 //!
 //! If a token has both identities, Kustomer identifies the customer by `email` alone.
 //! [`Claims::effective_identity`] returns the one that Kustomer uses.

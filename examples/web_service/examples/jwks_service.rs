@@ -22,12 +22,13 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let settings = RemoteSettings::default();
     let fetch = ReqwestFetch::new(reqwest::Client::builder(), None, &settings)?;
     let keys = RemoteKeys::new(JwkSetEndpoint::new(KEYS, &[Algorithm::Es256])?, fetch, settings)?;
-    println!("keys: {:?}", keys.refresh(RefreshReason::Manual).await); // go on if it failed: the next line tries again
+    println!("keys: {}", keys.refresh(RefreshReason::Manual).await); // go on if it failed: the next line tries again
     tokio::spawn(keys.run(tokio::time::sleep));
 
     let policy = Policy::default().issuer("https://id.example.com").audience("shop");
     let verifier = TokenVerifier::<Jwt>::new(keys).with_policy(policy);
-    let app = Router::new().route("/me", get(me)).layer(BearerLayer::new(verifier).with_realm("shop"));
+    let layer = BearerLayer::new(verifier).with_realm("shop").with_observer(|error| eprintln!("rejected: {error}"));
+    let app = Router::new().route("/me", get(me)).layer(layer);
     axum::serve(tokio::net::TcpListener::bind("127.0.0.1:3000").await?, app).await?;
     Ok(())
 }
