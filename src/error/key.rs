@@ -23,7 +23,7 @@ use crate::error::specimen::Specimen;
 /// assert_eq!(error.form(), Some(KeyForm::Spki));
 /// assert_eq!(
 ///     error.to_string(),
-///     "the key has the wrong form: expected a private RSA key (PKCS#8 or PKCS#1), found a public key (SPKI)",
+///     "the key has the wrong form: expected a private RSA key (PKCS#8 or PKCS#1), found a public RSA key (SPKI)",
 /// );
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -194,7 +194,11 @@ impl KeyError {
             return match (self.wanted, self.found) {
                 (None, Some(KeyForm::Jwk) | None) => write!(f, ", found {specimen}"),
                 (None, Some(form)) => write!(f, ": found {specimen} in {form}"),
-                (Some(wanted), _) => write!(f, ": expected {wanted}, found {specimen}"),
+                (Some(wanted), found) => {
+                    write!(f, ": expected {wanted}, found {specimen}")?;
+                    let encoding = found.filter(|_| specimen.is_key()).and_then(KeyForm::encoding);
+                    encoding.map_or(Ok(()), |encoding| write!(f, " ({encoding})"))
+                }
             };
         }
         let is_malformed = self.reason == KeyReason::Malformed;
@@ -402,6 +406,17 @@ pub enum KeyForm {
 }
 
 impl KeyForm {
+    /// Returns the name of the encoding, for a key that was parsed.
+    const fn encoding(self) -> Option<&'static str> {
+        Some(match self {
+            Self::Pkcs1Private | Self::Pkcs1Public => "PKCS#1",
+            Self::Pkcs8 => "PKCS#8",
+            Self::Sec1 => "SEC1",
+            Self::Spki => "SPKI",
+            _ => return None,
+        })
+    }
+
     /// Returns what to do with this form where `wanted` was expected.
     const fn cure(self, wanted: &str) -> Option<&'static str> {
         let wants_set = matches!(wanted.as_bytes(), b"a JWK Set");

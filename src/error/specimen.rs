@@ -19,6 +19,37 @@ pub(crate) enum Specimen {
     MultiPrime,
     /// JWK members that are missing.
     Missing(Members),
+    /// A private key that belongs elsewhere.
+    PrivateKey(KeyKind),
+    /// A public key that belongs elsewhere.
+    PublicKey(KeyKind),
+}
+
+impl Specimen {
+    /// Reports whether the detail is the key itself.
+    pub(crate) const fn is_key(self) -> bool {
+        matches!(self, Self::PrivateKey(_) | Self::PublicKey(_))
+    }
+}
+
+/// The type of an asymmetric key, with its curve.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum KeyKind {
+    Rsa,
+    EcP256,
+    EcP384,
+    Ed25519,
+}
+
+impl KeyKind {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Rsa => "RSA key",
+            Self::EcP256 => "EC key on P-256",
+            Self::EcP384 => "EC key on P-384",
+            Self::Ed25519 => "Ed25519 key",
+        }
+    }
 }
 
 impl fmt::Display for Specimen {
@@ -31,6 +62,8 @@ impl fmt::Display for Specimen {
             Self::ExplicitCurve => f.write_str("explicit curve parameters in place of the name of a curve"),
             Self::MultiPrime => f.write_str("an RSA key of more than two primes"),
             Self::Missing(members) => members.fmt(f),
+            Self::PrivateKey(kind) => write!(f, "a private {}", kind.name()),
+            Self::PublicKey(kind) => write!(f, "a public {}", kind.name()),
         }
     }
 }

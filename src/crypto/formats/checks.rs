@@ -7,7 +7,7 @@ use crate::crypto::formats::parts::{
     Curve, EcPrivate, EcPublic, Ed25519Private, Ed25519Public, RsaPrivate, RsaPublic, RsaScheme,
 };
 use crate::error::key::{KeyError, KeyReason};
-use crate::error::specimen::Specimen;
+use crate::error::specimen::{KeyKind, Specimen};
 use crate::jose::algorithm::Algorithm;
 
 /// The smallest modulus, in bits.
@@ -110,10 +110,7 @@ impl RsaPrivate<'_> {
 impl EcPublic<'_> {
     /// Does not check that the point is on the curve. The library does that.
     pub(in crate::crypto) fn check(self, algorithm: Algorithm) -> Result<Curve, KeyError> {
-        let curve = Curve::of(algorithm)?;
-        if self.curve != curve {
-            return Err(KeyError::new(KeyReason::WrongAlgorithm).wanted("P-256 for ES256, P-384 for ES384"));
-        }
+        let curve = check_curve(self.curve, algorithm, Specimen::PublicKey)?;
         match self.coordinates() {
             Some((x, y)) if x.len() == curve.coordinate_len() && y.len() == curve.coordinate_len() => Ok(curve),
             _ => Err(invalid("the point of the EC key is not uncompressed, or not of the length of its curve")),
@@ -124,7 +121,7 @@ impl EcPublic<'_> {
 impl<'a> EcPrivate<'a> {
     /// Returns the curve and the point, which has passed [`EcPublic::check`].
     pub(in crate::crypto) fn check(&self, algorithm: Algorithm) -> Result<(Curve, EcPublic<'a>), KeyError> {
-        Curve::of(algorithm)?;
+        check_curve(self.curve, algorithm, Specimen::PrivateKey)?;
         let point = self.point.ok_or(KeyError::new(KeyReason::PublicPartMissing).detail(
             "the private EC key lacks its public point, which signing needs; `openssl ec -in key.pem` adds it, \
              `openssl pkey` does not",
@@ -153,6 +150,16 @@ impl Ed25519Private<'_> {
     pub(in crate::crypto) fn check(&self) -> Result<(), KeyError> {
         if self.seed.len() == 32 { Ok(()) } else { Err(invalid("the seed of the Ed25519 key is not 32 bytes")) }
     }
+}
+
+/// Returns the curve of a key if it is that of the algorithm.
+fn check_curve(found: Curve, algorithm: Algorithm, key: fn(KeyKind) -> Specimen) -> Result<Curve, KeyError> {
+    let wanted = match Curve::of(algorithm)? {
+        curve if curve == found => return Ok(curve),
+        Curve::P256 => "an EC key on P-256 for ES256",
+        Curve::P384 => "an EC key on P-384 for ES384",
+    };
+    Err(KeyError::new(KeyReason::WrongAlgorithm).wanted(wanted).specimen(key(found.kind())))
 }
 
 /// Returns a length as the specimen of an error.

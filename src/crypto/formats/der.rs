@@ -63,14 +63,14 @@ const P384: &[u8] = &[0x2b, 0x81, 0x04, 0x00, 0x22];
 /// id-Ed25519, 1.3.101.112.
 const ED25519: &[u8] = &[0x2b, 0x65, 0x70];
 
-/// Each impl parses one type of key. The error for a key of another type names the form that was found.
+/// Each impl parses one type of key. The error for a key of another type names that type and the form.
 impl<'a> RsaPrivate<'a> {
     pub(crate) const WANTED: &'static str = "a private RSA key (PKCS#8 or PKCS#1)";
 
     pub(crate) fn from_der(der: &'a [u8]) -> Result<Self, KeyError> {
         match private(der, Self::WANTED)? {
             (_, PrivateKey::Rsa(key)) => Ok(key),
-            (form, _) => Err(wrong_type(Self::WANTED, form)),
+            (form, key) => Err(unwanted(KeyReason::WrongAlgorithm, Self::WANTED, form, key.specimen())),
         }
     }
 }
@@ -81,7 +81,7 @@ impl<'a> RsaPublic<'a> {
     pub(crate) fn from_der(der: &'a [u8]) -> Result<Self, KeyError> {
         match public(der, Self::WANTED)? {
             (_, PublicKey::Rsa(key)) => Ok(key),
-            (form, _) => Err(wrong_type(Self::WANTED, form)),
+            (form, key) => Err(unwanted(KeyReason::WrongAlgorithm, Self::WANTED, form, key.specimen())),
         }
     }
 }
@@ -92,7 +92,7 @@ impl<'a> EcPrivate<'a> {
     pub(crate) fn from_der(der: &'a [u8]) -> Result<Self, KeyError> {
         match private(der, Self::WANTED)? {
             (_, PrivateKey::Ec(key)) => Ok(key),
-            (form, _) => Err(wrong_type(Self::WANTED, form)),
+            (form, key) => Err(unwanted(KeyReason::WrongAlgorithm, Self::WANTED, form, key.specimen())),
         }
     }
 }
@@ -103,7 +103,7 @@ impl<'a> EcPublic<'a> {
     pub(crate) fn from_der(der: &'a [u8]) -> Result<Self, KeyError> {
         match public(der, Self::WANTED)? {
             (_, PublicKey::Ec(key)) => Ok(key),
-            (form, _) => Err(wrong_type(Self::WANTED, form)),
+            (form, key) => Err(unwanted(KeyReason::WrongAlgorithm, Self::WANTED, form, key.specimen())),
         }
     }
 }
@@ -114,7 +114,7 @@ impl<'a> Ed25519Private<'a> {
     pub(crate) fn from_der(der: &'a [u8]) -> Result<Self, KeyError> {
         match private(der, Self::WANTED)? {
             (_, PrivateKey::Ed25519(key)) => Ok(key),
-            (form, _) => Err(wrong_type(Self::WANTED, form)),
+            (form, key) => Err(unwanted(KeyReason::WrongAlgorithm, Self::WANTED, form, key.specimen())),
         }
     }
 }
@@ -125,7 +125,7 @@ impl<'a> Ed25519Public<'a> {
     pub(crate) fn from_der(der: &'a [u8]) -> Result<Self, KeyError> {
         match public(der, Self::WANTED)? {
             (_, PublicKey::Ed25519(key)) => Ok(key),
-            (form, _) => Err(wrong_type(Self::WANTED, form)),
+            (form, key) => Err(unwanted(KeyReason::WrongAlgorithm, Self::WANTED, form, key.specimen())),
         }
     }
 }
@@ -133,7 +133,7 @@ impl<'a> Ed25519Public<'a> {
 fn private<'a>(der: &'a [u8], wanted: &'static str) -> Result<(KeyForm, PrivateKey<'a>), KeyError> {
     match read(der).map_err(|error| error.wanted(wanted))? {
         (form, AnyKey::Private(key)) => Ok((form, key)),
-        (form, AnyKey::Public(_)) => Err(KeyError::new(KeyReason::WrongForm).wanted(wanted).found(form)),
+        (form, AnyKey::Public(key)) => Err(unwanted(KeyReason::WrongForm, wanted, form, key.specimen())),
     }
 }
 
@@ -147,12 +147,13 @@ fn public<'a>(der: &'a [u8], wanted: &'static str) -> Result<(KeyForm, PublicKey
     });
     match read? {
         (form, AnyKey::Public(key)) => Ok((form, key)),
-        (form, AnyKey::Private(_)) => Err(KeyError::new(KeyReason::WrongForm).wanted(wanted).found(form)),
+        (form, AnyKey::Private(key)) => Err(unwanted(KeyReason::WrongForm, wanted, form, key.specimen())),
     }
 }
 
-const fn wrong_type(wanted: &'static str, form: KeyForm) -> KeyError {
-    KeyError::new(KeyReason::WrongAlgorithm).wanted(wanted).found(form)
+/// Creates the error of a key that was parsed and is not the expected one.
+const fn unwanted(reason: KeyReason, wanted: &'static str, form: KeyForm, key: Specimen) -> KeyError {
+    KeyError::new(reason).wanted(wanted).found(form).specimen(key)
 }
 
 /// Reads `Ecdsa-Sig-Value`: `r` and `s` without leading zeros, neither of them zero.

@@ -1,6 +1,7 @@
 //! The numbers of a key, independent of its form. PEM, DER and JWK are parsed into these types.
 
 use crate::error::key::{KeyError, KeyReason};
+use crate::error::specimen::{KeyKind, Specimen};
 use crate::jose::algorithm::Algorithm;
 
 /// A curve of RFC 7518 section 6.2.1.1.
@@ -20,7 +21,6 @@ impl Curve {
         }
     }
 
-    /// The length of a coordinate, and of a private key, in bytes.
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::P256 => "P-256",
@@ -32,6 +32,15 @@ impl Curve {
         [Self::P256, Self::P384].into_iter().find(|curve| curve.name() == name)
     }
 
+    /// Returns the type of a key on this curve, for an error.
+    pub(in crate::crypto::formats) const fn kind(self) -> KeyKind {
+        match self {
+            Self::P256 => KeyKind::EcP256,
+            Self::P384 => KeyKind::EcP384,
+        }
+    }
+
+    /// The length of a coordinate, and of a private key, in bytes.
     pub(crate) const fn coordinate_len(self) -> usize {
         match self {
             Self::P256 => 32,
@@ -119,12 +128,34 @@ pub(crate) enum PrivateKey<'a> {
     Ed25519(Ed25519Private<'a>),
 }
 
+impl PrivateKey<'_> {
+    /// Returns the key as the specimen of an error.
+    pub(in crate::crypto::formats) const fn specimen(&self) -> Specimen {
+        Specimen::PrivateKey(match self {
+            Self::Rsa(_) => KeyKind::Rsa,
+            Self::Ec(key) => key.curve.kind(),
+            Self::Ed25519(_) => KeyKind::Ed25519,
+        })
+    }
+}
+
 /// A public key of any type.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum PublicKey<'a> {
     Rsa(RsaPublic<'a>),
     Ec(EcPublic<'a>),
     Ed25519(Ed25519Public<'a>),
+}
+
+impl PublicKey<'_> {
+    /// Returns the key as the specimen of an error.
+    pub(in crate::crypto::formats) const fn specimen(&self) -> Specimen {
+        Specimen::PublicKey(match self {
+            Self::Rsa(_) => KeyKind::Rsa,
+            Self::Ec(key) => key.curve.kind(),
+            Self::Ed25519(_) => KeyKind::Ed25519,
+        })
+    }
 }
 
 /// A key as a file holds it.

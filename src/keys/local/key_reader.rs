@@ -162,7 +162,7 @@ impl KeyReader {
     /// let environment = move |_: &str| Some(public.into());
     /// let error = LocalKeys::from_env_with("KEY", environment, KeyReader::private_key(&[Algorithm::Es256])).unwrap_err();
     /// assert_eq!(error.code(), ErrorCode::KeyWrongForm);
-    /// assert!(error.to_string().ends_with("found a public key (SPKI)"));
+    /// assert!(error.to_string().ends_with("found a public EC key on P-256 (SPKI)"));
     /// ```
     #[must_use]
     pub fn private_key(algorithms: &[Algorithm]) -> Self {

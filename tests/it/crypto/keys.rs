@@ -329,6 +329,38 @@ fn public_and_private_keys_are_not_interchangeable() {
 }
 
 #[test]
+fn error_names_the_type_of_the_key_that_was_found() {
+    over_each_backend(|backend| {
+        for (name, algorithm, expected) in [
+            ("rsa2048.spki", Algorithm::Rs256, "found a public RSA key (SPKI)"),
+            ("rsa2048.pkcs1.pub", Algorithm::Es256, "found a public RSA key (PKCS#1)"),
+            ("p256.spki", Algorithm::Es256, "found a public EC key on P-256 (SPKI)"),
+            ("ed25519.spki", Algorithm::Rs256, "found a public Ed25519 key (SPKI)"),
+            ("p256.pkcs8", Algorithm::Rs256, "found a private EC key on P-256 (PKCS#8)"),
+            ("p384.sec1", Algorithm::EdDsa, "found a private EC key on P-384 (SEC1)"),
+            ("rsa2048.pkcs1", Algorithm::EdDsa, "found a private RSA key (PKCS#1)"),
+            ("ed25519.pkcs8", Algorithm::Es384, "found a private Ed25519 key (PKCS#8)"),
+            ("p384.pkcs8", Algorithm::Es256, "an EC key on P-256 for ES256, found a private EC key on P-384"),
+            ("p256.sec1.nopublic", Algorithm::Es384, "an EC key on P-384 for ES384, found a private EC key on P-256"),
+        ] {
+            let error = backend.signer_from_pem(algorithm, &pem(name)).unwrap_err().to_string();
+            assert!(error.ends_with(expected), "{name}: {error}");
+        }
+        for (name, algorithm, expected) in [
+            ("p384.pkcs8", Algorithm::Es384, "found a private EC key on P-384 (PKCS#8)"),
+            ("ed25519.pkcs8", Algorithm::EdDsa, "found a private Ed25519 key (PKCS#8)"),
+            ("rsa2048.pkcs8", Algorithm::Es256, "found a private RSA key (PKCS#8)"),
+            ("rsa2048.pss.spki", Algorithm::Es256, "found a public RSA key (SPKI)"),
+            ("p384.spki", Algorithm::Rs256, "found a public EC key on P-384 (SPKI)"),
+            ("p384.spki", Algorithm::Es256, "an EC key on P-256 for ES256, found a public EC key on P-384"),
+        ] {
+            let error = backend.verifier_from_der(algorithm, &der(&pem(name))).unwrap_err().to_string();
+            assert!(error.ends_with(expected), "{name}: {error}");
+        }
+    });
+}
+
+#[test]
 fn key_is_bound_only_to_an_algorithm_of_its_type_and_curve() {
     over_each_backend(|backend| {
         let types: &[(&[Algorithm], &str, &str)] = &[
