@@ -27,7 +27,7 @@ use crate::error::configuration::ConfigError;
 /// assert!(EndpointUrl::new("http://127.0.0.1:8080/keys").is_ok());
 ///
 /// let error = EndpointUrl::new("http://id.example.com/keys").unwrap_err();
-/// assert_eq!(error.to_string(), "`url` must be https, or http on a loopback address");
+/// assert!(error.to_string().starts_with("`url` must be https, or http on a loopback address"));
 /// # Ok::<(), jwt_identity::ConfigError>(())
 /// ```
 ///
