@@ -5,13 +5,17 @@ use std::fmt;
 use crate::crypto::secret::SharedSecret;
 use crate::diagnose::case::Case;
 use crate::diagnose::checks::{header, kustomer, nexmo, profile, signature, sunshine, times};
-use crate::diagnose::guess::guess;
+use crate::diagnose::finding::Finding;
+use crate::diagnose::guess::{guess, is_other};
 use crate::diagnose::kind::TokenKind;
 use crate::diagnose::named_secret::NamedSecret;
 use crate::diagnose::parts::{Object, Parts};
 use crate::diagnose::report::Report;
 use crate::diagnose::rule::Rule;
+use crate::error::code::ErrorCode;
+use crate::error::verify::VerifyError;
 use crate::jose::numeric_date::NumericDate;
+use crate::nexmo::Severity;
 use crate::token::json::JsonVerifier;
 
 /// Finds out why a token is rejected.
@@ -115,21 +119,44 @@ impl<'a> Diagnose<'a> {
         case.key_id = self.key_id;
         let parts = Parts::read(token, &mut case);
         let guessed = parts.header.as_ref().and_then(|header| guess(header, &parts.claims));
-        case.kind = self.kind.or(guessed);
+        let kind = self.kind.or(guessed);
+        case.kind = kind;
         let is_verified = match &parts.header {
-            Some(header) => self.examine(&parts, header, guessed, &mut case),
+            Some(header) => match (self.kind, guessed) {
+                (Some(expected), Some(found)) if is_other(expected, found, header, &parts.claims) => {
+                    self.examine_other(&parts, header, (expected, found), &mut case)
+                }
+                _ => self.examine(&parts, header, &mut case),
+            },
             None => false,
         };
-        let kind = case.kind;
         Report::new(is_verified, kind, self.kind.is_none() && kind.is_some(), case.into_findings())
     }
 
-    fn examine(&self, parts: &Parts<'_>, header: &Object, guess: Option<TokenKind>, case: &mut Case<'_>) -> bool {
-        if let (Some(expected), Some(guess)) = (self.kind, guess)
-            && is_other(expected, guess)
-        {
-            case.add_detailed(Rule::OtherKind, None, format!("expected `{expected}`, found signs of `{guess}`"));
-        }
+    /// Examines a token of another kind than the expected one. The rules and keys of the expected kind are not for it: a
+    /// cure by them would repair the wrong token.
+    fn examine_other(
+        &self,
+        parts: &Parts<'_>,
+        header: &Object,
+        (expected, found): (TokenKind, TokenKind),
+        case: &mut Case<'_>,
+    ) -> bool {
+        let outcome = self.verifier.map(|verifier| verifier.verify_json_at(parts.token, case.now));
+        let code = match &outcome {
+            Some(outcome) => outcome.as_ref().err().map(VerifyError::code),
+            None => rejection(parts, header, expected, case.now),
+        };
+        case.add_other_kind(expected, found, code);
+        case.kind = None;
+        let algorithm = header::check(header, case);
+        times::check(&parts.claims, case);
+        signature::check(parts, algorithm, &[], &[], case);
+        profile::check(&parts.claims_set, case);
+        matches!(outcome, Some(Ok(_)))
+    }
+
+    fn examine(&self, parts: &Parts<'_>, header: &Object, case: &mut Case<'_>) -> bool {
         let algorithm = header::check(header, case);
         times::check(&parts.claims, case);
         match case.kind {
@@ -158,11 +185,12 @@ impl<'a> Diagnose<'a> {
     }
 }
 
-/// A token of your own services may have any claims. An application token lacks claims that a user token has.
-fn is_other(expected: TokenKind, guess: TokenKind) -> bool {
-    let is_plain = expected == TokenKind::Jwt || guess == TokenKind::Jwt;
-    let is_nexmo = |kind| matches!(kind, TokenKind::NexmoApplication | TokenKind::NexmoUser);
-    expected != guess && !is_plain && !(is_nexmo(expected) && is_nexmo(guess))
+/// Returns the code with which a verifier of a kind rejects a token for its header or claims.
+fn rejection(parts: &Parts<'_>, header: &Object, kind: TokenKind, now: NumericDate) -> Option<ErrorCode> {
+    let mut case = Case::new(Some(kind), now, false);
+    header::check(header, &mut case);
+    profile::check(&parts.claims_set, &mut case);
+    case.into_findings().iter().filter(|finding| finding.severity() == Severity::Error).find_map(Finding::code)
 }
 
 impl fmt::Debug for Diagnose<'_> {

@@ -36,6 +36,13 @@ impl Case<'_> {
         self.push(rule, Finding::new(rule, subject).with_detail(detail));
     }
 
+    /// Adds that the token is of another kind, and the code with which a verifier of the expected kind rejects it.
+    pub(super) fn add_other_kind(&mut self, expected: TokenKind, found: TokenKind, code: Option<ErrorCode>) {
+        let detail =
+            format!("expected `{expected}`, found signs of `{found}`; the other checks of `{expected}` were skipped");
+        self.push(Rule::OtherKind, Finding::new(Rule::OtherKind, None).with_detail(detail).with_code(code));
+    }
+
     /// Adds a finding about a member of the token. Its value is included only if the caller enabled values.
     pub(super) fn add_value(&mut self, rule: Rule, subject: &str, value: &Value, detail: Option<String>) {
         let finding = Finding::new(rule, Some(subject)).with_found(self.with_values.then(|| value.to_string()));

@@ -87,6 +87,11 @@ impl Finding {
     }
 
     #[must_use]
+    pub(super) fn with_code(self, code: Option<ErrorCode>) -> Self {
+        Self { code, ..self }
+    }
+
+    #[must_use]
     pub(super) fn with_found(self, found: Option<String>) -> Self {
         Self { found, ..self }
     }

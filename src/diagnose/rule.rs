@@ -157,6 +157,12 @@ rules! {
     SignatureInvalid = Error, Some(ErrorCode::SignatureInvalid), "signature.invalid",
         "the signature does not fit any key that was given, in any known form",
         "compare the key of the minting service with this one; look for another environment, account or rotation";
+    NeedsPublicKey = Error, Some(ErrorCode::HeaderAlgorithmMismatch), "key.needs-public-key",
+        "the algorithm of the token needs a public key, and a secret was given",
+        "give the public key or the JWK Set of the service that signs the token";
+    NeedsSecret = Error, Some(ErrorCode::HeaderAlgorithmMismatch), "key.needs-secret",
+        "the algorithm of the token needs a secret, and a public key was given",
+        "give the shared secret; if the signer has a private key, let it sign with the algorithm of that key";
     NotChecked = Note, None, "signature.not-checked",
         "no key was given, so the signature was not checked", "give the verifier or the key";
     SecretBase64Decoded = Error, Some(ErrorCode::SignatureInvalid), "key.secret-base64-decoded",

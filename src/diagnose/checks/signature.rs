@@ -44,7 +44,8 @@ pub(in crate::diagnose) fn check(
             |pem: &&str| VerifyingKey::from_pem(algorithm, pem).is_ok_and(|key| key.verify(input, signature).is_ok());
         let found = public_keys.iter().any(fits);
         if !found {
-            case.add(Rule::SignatureInvalid, Some("signature"));
+            let needed = public_keys.is_empty().then_some(Rule::NeedsPublicKey);
+            add_misfit(needed, algorithm, case);
         }
         return found;
     }
@@ -80,10 +81,24 @@ fn check_mac(
         None if public_keys.iter().any(|pem| pem_forms(pem).iter().any(|form| mac.fits(form.as_bytes()))) => {
             Rule::PublicKeyAsSecret
         }
-        None => Rule::SignatureInvalid,
+        None => {
+            add_misfit(secrets.is_empty().then_some(Rule::NeedsSecret), mac.algorithm, case);
+            return false;
+        }
     };
     case.add(rule, Some("signature"));
     false
+}
+
+/// Adds that no key fits, or that a key of another type is needed. If the algorithm is the fault, no key is.
+fn add_misfit(needed: Option<Rule>, algorithm: Algorithm, case: &mut Case<'_>) {
+    match needed {
+        None => case.add(Rule::SignatureInvalid, Some("signature")),
+        Some(rule) if case.kind.is_none_or(|kind| kind.algorithms().contains(&algorithm)) => {
+            case.add_detailed(rule, Some("alg"), format!("the token is signed with {algorithm}"));
+        }
+        Some(_) => {}
+    }
 }
 
 /// Tries the forms of a secret that result from common mistakes.

@@ -2,7 +2,9 @@
 
 use jwt_identity::crypto::{EcdsaSigner, RsaSigner};
 use jwt_identity::diagnose::{Diagnose, TokenKind};
-use jwt_identity::{Algorithm, SharedSecret, kustomer};
+use jwt_identity::jwt::Jwt;
+use jwt_identity::keys::VerifyingKey;
+use jwt_identity::{Algorithm, ErrorCode, SharedSecret, TokenVerifier, kustomer};
 use serde_json::json;
 
 use super::{HS256, KEYED, NOW_SECONDS, RS256, find, hs256_token, rules};
@@ -107,6 +109,37 @@ fn report_says_whether_a_public_key_fits() {
     assert_eq!(run(&own), Vec::<&str>::new());
     assert_eq!(run(&other), ["signature.invalid"]);
     assert_eq!(run("no key"), ["signature.invalid"]);
+}
+
+#[test]
+fn key_of_another_type_is_named_with_the_type_that_is_needed() {
+    let rsa = RsaSigner::from_pem(Algorithm::Rs256, &pem("rsa2048.pkcs8")).unwrap();
+    let ecdsa = EcdsaSigner::from_pem(Algorithm::Es256, &pem("p256.pkcs8")).unwrap();
+    let claims = json!({"sub": "a", "exp": NOW_SECONDS + 60}).to_string();
+    let es256 = r#"{"alg":"ES256","typ":"JWT"}"#;
+    let public = pem("rsa2048.spki");
+    let tokens = [
+        (token(RS256, &claims, &rsa), "key.needs-public-key", "the token is signed with RS256"),
+        (token(es256, &claims, &ecdsa), "key.needs-public-key", "the token is signed with ES256"),
+        (token(HS256, &claims, &hs256()), "key.needs-secret", "the token is signed with HS256"),
+    ];
+    for (token, rule, detail) in tokens {
+        let report = if rule == "key.needs-secret" {
+            let verifier = TokenVerifier::<Jwt>::new(VerifyingKey::from_pem(Algorithm::Rs256, &public).unwrap());
+            Diagnose::new().verifier(&verifier).public_key_pem(&public).run(&token, NOW)
+        } else {
+            let verifier = TokenVerifier::<Jwt>::new(hs256());
+            Diagnose::new().verifier(&verifier).secret(&secret()).run(&token, NOW)
+        };
+        // The verifier returns the same code, so its error is not repeated.
+        assert_eq!(rules(&report), [rule], "{report}");
+        let finding = find(&report, rule);
+        assert_eq!((finding.detail(), finding.code()), (Some(detail), Some(ErrorCode::HeaderAlgorithmMismatch)));
+    }
+    // If the algorithm is wrong for the kind, another key is no cure.
+    let login = token(RS256, self::claims(), &rsa);
+    let report = Diagnose::new().kind(TokenKind::Kustomer).secret(&secret()).run(&login, NOW);
+    assert_eq!(rules(&report), ["header.alg-wrong"]);
 }
 
 #[test]

@@ -139,9 +139,53 @@ fn report_names_a_token_for_another_vendor() {
     ];
     for (expected, header, payload, found) in rows {
         let report = Diagnose::new().kind(expected).run(&token(header, payload.to_string(), &hs256()), NOW);
-        let detail = format!("expected `{expected}`, found signs of `{found}`");
+        let skipped = format!("the other checks of `{expected}` were skipped");
+        let detail = format!("expected `{expected}`, found signs of `{found}`; {skipped}");
         assert_eq!(find(&report, "token.other-kind").detail(), Some(detail.as_str()));
+        // No rule of the expected kind follows, because its cure would repair the wrong token.
+        assert_eq!(rules(&report), ["token.other-kind"], "{payload}");
+        assert_eq!((report.kind(), report.is_kind_guessed()), (Some(expected), false));
     }
+    let late = json!({"scope": "user", "external_id": "1", "exp": NOW_SECONDS - 60}).to_string();
+    let report = Diagnose::new().kind(TokenKind::Kustomer).run(&token(KEYED, late, &hs256()), NOW);
+    assert_eq!(rules(&report), ["token.other-kind", "time.expired"], "a time holds for any kind");
+}
+
+#[test]
+fn other_kind_has_the_code_of_the_verifier() {
+    let kustomer = kustomer::verifier(&secret()).unwrap();
+    let sunshine = sunshine::verifier(jwt_identity::KeyId::new("app_1").unwrap(), &secret()).unwrap();
+    let login = json!({"scope": "user", "external_id": "1"});
+    let rows: [(TokenKind, &dyn jwt_identity::JsonVerifier, &str, serde_json::Value); 3] = [
+        (TokenKind::Kustomer, &kustomer, KEYED, login),
+        (TokenKind::Kustomer, &kustomer, RS256, json!({"application_id": APPLICATION, "sub": "alice"})),
+        (TokenKind::Sunshine, &sunshine, HS256, json!({"externalId": "1", "iat": NOW_SECONDS})),
+    ];
+    for (kind, verifier, header, payload) in rows {
+        let token = token(header, payload.to_string(), &hs256());
+        let code = verifier.verify_json_at(&token, NOW).unwrap_err().code();
+        for diagnose in [Diagnose::new().kind(kind), Diagnose::new().verifier(verifier).secret(&secret())] {
+            let report = diagnose.run(&token, NOW);
+            assert_eq!(find(&report, "token.other-kind").code(), Some(code), "{payload}");
+            assert_eq!(rules(&report), ["token.other-kind"], "{payload}");
+        }
+    }
+}
+
+#[test]
+fn mistake_in_a_token_is_not_another_kind() {
+    let rows = [
+        (TokenKind::Kustomer, json!({"external_id": "1", "iat": NOW_SECONDS}), "claim.misspelled"),
+        (TokenKind::Kustomer, json!({"email": "a@b.c", "iat": NOW_SECONDS, "scope": "user"}), "kustomer.scope"),
+        (TokenKind::Sunshine, json!({"externalId": "1"}), "claim.missing"),
+    ];
+    for (kind, payload, rule) in rows {
+        let report = Diagnose::new().kind(kind).run(&token(HS256, payload.to_string(), &hs256()), NOW);
+        assert!(rules(&report).contains(&rule) && !rules(&report).contains(&"token.other-kind"), "{report}");
+    }
+    let own = json!({"email": "a@b.c", "iat": NOW_SECONDS, "session_id": "1"}).to_string();
+    let report = Diagnose::new().kind(TokenKind::Kustomer).secret(&secret()).run(&token(HS256, own, &hs256()), NOW);
+    assert_eq!(rules(&report), Vec::<&str>::new());
 }
 
 #[test]
