@@ -70,17 +70,21 @@ fn hint(args: &DiagnoseArgs, given: &GivenKeys<'_>, report: &Report) -> Option<S
     if report.kind() == Some(TokenKind::NexmoWebhook) {
         return Some("to verify a webhook with its content, use `jwt-identity webhook verify`".to_owned());
     }
-    if given.is_empty() {
+    let options = match report.kind() {
+        _ if has_rule("key.needs-secret") => Some("`--secret env:NAME`"),
+        _ if has_rule("key.needs-public-key") => Some("`--public-key file:PATH` or `--jwks FILE|URL`"),
+        _ if !given.is_empty() => None,
+        Some(TokenKind::Kustomer | TokenKind::Sunshine) => Some("`--secret env:NAME`"),
+        Some(TokenKind::NexmoApplication | TokenKind::NexmoUser | TokenKind::NexmoVideo) => {
+            Some("`--public-key file:PATH`")
+        }
+        _ => Some(KEY_OPTIONS),
+    };
+    if let Some(options) = options {
         let kind = report.kind().filter(|_| args.kind.is_none());
         let kind = kind.map(|kind| format!("`--kind {kind}` and ")).unwrap_or_default();
-        let options = match report.kind() {
-            Some(TokenKind::Kustomer | TokenKind::Sunshine) => "`--secret env:NAME`",
-            Some(TokenKind::NexmoApplication | TokenKind::NexmoUser | TokenKind::NexmoVideo) => {
-                "`--public-key file:PATH`"
-            }
-            _ => KEY_OPTIONS,
-        };
-        return has_rule("signature.not-checked").then(|| format!("to verify the token, pass {kind}{options}"));
+        let helps = !given.is_empty() || has_rule("signature.not-checked");
+        return helps.then(|| format!("to verify the token, pass {kind}{options}"));
     }
     if args.kind.is_none() {
         let kind = report.kind().map_or("KIND", TokenKind::as_str);

@@ -89,6 +89,11 @@ impl Finding {
     }
 
     #[must_use]
+    pub(crate) fn with_message(self, message: impl Into<String>) -> Self {
+        Self { message: message.into(), ..self }
+    }
+
+    #[must_use]
     pub(crate) fn with_severity(mut self, severity: Severity) -> Self {
         if let Some(fault) = &mut self.fault {
             fault.severity = severity;

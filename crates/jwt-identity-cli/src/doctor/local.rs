@@ -1,12 +1,15 @@
 //! Keys in variables, files and directories.
 
+use std::path::Path;
+
 use jwt_identity::error::{LoadError, LoadReason};
 use jwt_identity::keys::{KeyReader, KeySet, LocalKeys};
-use jwt_identity::{KeyId, KeyType};
+use jwt_identity::{ErrorCode, KeyId, KeyType};
 
 use crate::doctor::examination::Examination;
 use crate::doctor::finding::Finding;
 use crate::doctor::permissions;
+use crate::doctor::setting::Setting;
 use crate::source::Source;
 
 /// Loads the keys of a setting as a service would, and adds what was found. Returns `None` if they cannot be used, or if
@@ -28,27 +31,64 @@ pub(crate) fn load_from(
         Some("everyone") => reader.allow_everyone_to_read(),
         _ => reader,
     };
-    let keys = match keys(source, reader.clone()) {
+    let (keys, is_exposed) = match keys(source, reader.clone()) {
         Err(error) if error.reason() == LoadReason::Exposed => {
-            examination.add(Finding::error(setting, error).with_cure(
-                "mount the file with mode 0400, or set `files.readable_by` if the service reads its keys with that setting",
-            ));
+            examination.add(permissions::exposed(setting, error));
             // The rest of the examination does not depend on the mode.
-            keys(source, reader.allow_exposed())
+            (keys(source, reader.allow_exposed()), true)
         }
-        keys => keys,
+        keys => (keys, false),
     };
     match keys {
         Ok(keys) => {
-            examination.add(Finding::ok(setting, format!("{}: {}", place(source), described(&keys.key_set()))));
+            if !is_exposed {
+                examination.add(Finding::ok(setting, format!("{}: {}", place(source), described(&keys.key_set()))));
+            }
             examination.add_all(permissions::examine(setting, source));
             Some(keys)
         }
         Err(error) => {
-            examination.add(Finding::error(setting, error));
+            let cure = cure(setting, source, error.code());
+            let finding = Finding::error(setting, error);
+            examination.add(match cure {
+                Some(cure) => finding.with_cure(cure),
+                None => finding,
+            });
             None
         }
     }
+}
+
+/// Returns a cure that fits the setting better than that of the error.
+fn cure(setting: &'static str, source: &Source, code: ErrorCode) -> Option<String> {
+    // A key of another form may be the path of a file that does not exist here.
+    let is_path =
+        |text: &str| names_a_file(text) || (code == ErrorCode::KeyWrongForm && text.starts_with(['/', '.', '~']));
+    // A file is not read again: it may be a pipe, which waits.
+    if let Some(cure) = cure_of_path(setting, source)
+        && source.read().is_ok_and(|text| is_path(&text))
+    {
+        return Some(cure);
+    }
+    let is_issued = ["kustomer.", "sunshine.", "nexmo."].iter().any(|vendor| setting.starts_with(vendor));
+    (code == ErrorCode::KeyTooShort && is_issued && setting.ends_with("secret"))
+        .then(|| "copy the secret again from the vendor; it may be encoded or truncated".to_owned())
+}
+
+/// Reports whether the value of a variable is the path of a file.
+pub(crate) fn names_a_file(text: &str) -> bool {
+    !text.contains('\n') && Path::new(text).is_file()
+}
+
+/// Says how to name the file whose path a variable holds in place of the key.
+pub(crate) fn cure_of_path(setting: &str, source: &Source) -> Option<String> {
+    let Source::Env(name) = source else { return None };
+    let is_conventional = Setting::named(setting).is_some_and(|setting| setting.variables().contains(name));
+    Some(if is_conventional {
+        format!("set `{name}_FILE` to the path instead; `{name}` holds the key itself")
+    } else {
+        format!("set `{setting}` to `file:PATH` instead of `env:{name}`")
+    })
 }
 
 fn keys(source: &Source, reader: KeyReader) -> Result<LocalKeys, LoadError> {

@@ -3,8 +3,37 @@
 //! `KeyReader` rejects files of secrets and private keys that others can access. It accepts files of public keys with any
 //! mode, and does not look at directories.
 
+use jwt_identity::error::LoadError;
+
 use crate::doctor::finding::Finding;
 use crate::source::Source;
+
+/// A file of a secret or private key that others can access.
+#[cfg(unix)]
+pub(crate) fn exposed(setting: &'static str, error: LoadError) -> Finding {
+    use std::os::unix::fs::PermissionsExt;
+
+    const WRITE_OR_EXECUTE: u32 = 0o033;
+    const OTHERS_READ: u32 = 0o004;
+
+    let Some(path) = error.subject().map(str::to_owned) else { return Finding::error(setting, error) };
+    let mode = std::fs::metadata(&path).map_or(0, |metadata| metadata.permissions().mode() & 0o7777);
+    let who = if mode & OTHERS_READ != 0 { "everyone" } else { "group" };
+    let setting_of_readers = if mode & WRITE_OR_EXECUTE == 0 {
+        format!("; if the service accepts this mode, set `files.readable_by` (`KEY_FILES_READABLE_BY`) to `{who}`")
+    } else {
+        String::new()
+    };
+    let cure = format!("run `chmod 400 {path}`{setting_of_readers}");
+    let message = format!("`{path}` has mode {mode:04o}: others can access the key, expected mode 0600 or stricter");
+    Finding::error(setting, error).with_message(message).with_cure(cure)
+}
+
+/// Other systems have no modes.
+#[cfg(not(unix))]
+pub(crate) fn exposed(setting: &'static str, error: LoadError) -> Finding {
+    Finding::error(setting, error)
+}
 
 #[cfg(unix)]
 pub(crate) fn examine(setting: &'static str, source: &Source) -> Vec<Finding> {

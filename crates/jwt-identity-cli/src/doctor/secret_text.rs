@@ -12,6 +12,7 @@ use zeroize::Zeroizing;
 
 use crate::doctor::examination::Examination;
 use crate::doctor::finding::Finding;
+use crate::doctor::local;
 use crate::source::Source;
 
 /// Reads the secret of a setting that was loaded before, and adds how it looks. Returns `None` if there is no single text:
@@ -25,6 +26,9 @@ pub(crate) fn read(examination: &mut Examination<'_>, setting: &'static str) -> 
     let mut add = |severity, rule, message: &str, cure: &str| {
         examination.add(Finding::new(severity, setting, rule, message, cure));
     };
+    if let Some(cure) = local::cure_of_path(setting, &source).filter(|_| local::names_a_file(&text)) {
+        add(Severity::Error, "secret.is-path", "the secret is the path of a file", &cure);
+    }
     if has_line_end(&source) {
         add(
             Severity::Warning,

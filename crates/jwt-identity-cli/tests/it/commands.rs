@@ -186,6 +186,11 @@ fn diagnosis_that_verifies_nothing_names_the_missing_options() {
     let public = key_file("rsa2048.spki");
     assert_eq!(diagnosed(&["--kind", "nexmo-app", "--public-key", &public, &token]).0, Some(0));
     assert_eq!(diagnosed(&["--kind", "nexmo-webhook", secret[0], secret[1], OLD]).0, Some(1));
+    ends(
+        &["--kind", "nexmo-app", secret[0], secret[1], &token],
+        "to verify the token, pass `--public-key file:PATH` or `--jwks FILE|URL`",
+    );
+    ends(&["--kind", "kustomer", "--public-key", &public, OLD], "to verify the token, pass `--secret env:NAME`");
     // A text that is no token has other faults.
     assert!(!diagnosed(&["undefined"]).1.contains("--secret"));
     let output = run(&["diagnose", "--kind", "nexmo", OLD]);

@@ -161,6 +161,47 @@ fn secrets_are_judged_by_their_form() {
     assert_eq!(faults(&same, &["--strict"]).0, 1);
 }
 
+/// Runs `doctor` and returns the cure of the only error.
+fn cure(variables: &[(&str, &str)], arguments: &[&str]) -> String {
+    let report = json_of(&doctor(variables, &[&["--json"], arguments].concat()));
+    let errors: Vec<_> =
+        report["findings"].as_array().unwrap().iter().filter(|finding| finding["severity"] == "error").collect();
+    assert!(errors.len() == 1, "{report:#}");
+    errors[0]["cure"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn cures_name_the_settings_of_the_doctor() {
+    let folder = Folder::new("cures");
+    let pem = folder.private("key.pem", &keys("rsa2048.pkcs8"));
+    let id = ("NEXMO_APPLICATION_ID", APPLICATION);
+    for path in [pem.as_str(), "/does/not/exist.pem"] {
+        let said = cure(&[id, ("NEXMO_PRIVATE_KEY", path)], &[]);
+        assert_eq!(said, "set `NEXMO_PRIVATE_KEY_FILE` to the path instead; `NEXMO_PRIVATE_KEY` holds the key itself");
+    }
+    assert!(cure(&[id, ("VONAGE_PRIVATE_KEY", &pem)], &[]).starts_with("set `VONAGE_PRIVATE_KEY_FILE`"));
+    let ours = cure(&[("OURS", &pem)], &["--set", "jwt.private_key=env:OURS"]);
+    assert_eq!(ours, "set `jwt.private_key` to `file:PATH` instead of `env:OURS`");
+    // The path is long enough to be a secret.
+    let secret = folder.private("a-secret-in-a-file-with-a-long-name", GOOD);
+    assert!(cure(&[("KUSTOMER_SECRET", &secret)], &[]).starts_with("set `KUSTOMER_SECRET_FILE`"));
+
+    let copied = "copy the secret again from the vendor; it may be encoded or truncated";
+    assert_eq!(cure(&[("KUSTOMER_SECRET", "Quoo4ohthee9aig")], &[]), copied);
+    assert_eq!(cure(&[("SUNSHINE_SECRET", "Quoo4"), ("SUNSHINE_KEY_ID", "app_1")], &[]), copied);
+
+    // Mode 0640 depends on the owner: a file of root may be readable by its group.
+    for (mode, reader) in [(0o644, Some("`everyone`")), (0o666, None)] {
+        fs::set_permissions(&secret, fs::Permissions::from_mode(mode)).unwrap();
+        let variables = [("KUSTOMER_SECRET_FILE", secret.as_str())];
+        let said = cure(&variables, &[]);
+        assert!(said.starts_with(&format!("run `chmod 400 {secret}`")), "{said}");
+        assert_eq!(reader, said.split_once("(`KEY_FILES_READABLE_BY`) to ").map(|(_, reader)| reader), "{said}");
+        let shown = text(&doctor(&variables, &[]).stdout);
+        assert!(!shown.contains("KeyReader") && !shown.contains("ok kustomer.secret"), "{shown}");
+    }
+}
+
 #[test]
 fn keys_that_do_not_belong_together_are_found() {
     let private = keys("rsa2048.pkcs8");
