@@ -45,6 +45,7 @@
 //! missing.
 //!
 //! ```
+//! # #[cfg(feature = "http")] {
 //! use http::{HeaderMap, HeaderValue, Response, header};
 //! use jwt_identity::jwt::{Claims, Jwt};
 //! use jwt_identity::token::bearer::{self, Answer};
@@ -86,6 +87,7 @@
 //! # let mut run = std::pin::pin!(run);
 //! # let mut context = std::task::Context::from_waker(std::task::Waker::noop());
 //! # assert!(std::future::Future::poll(run.as_mut(), &mut context).is_ready());
+//! # }
 //! ```
 //!
 //! # What it answers
