@@ -58,11 +58,16 @@ fn run(endpoint: &(impl KeyEndpoint + Clone + 'static), settings: RemoteSettings
         }
         clock.0.fetch_add(step.seconds, Ordering::SeqCst);
         account.advance(step.seconds);
-        let (before, health) = (account.check(&keys), keys.health());
+        let now = clock.now().expect("the clock works");
+        let (before, mut health) = (account.check(&keys, now), keys.health());
 
         let attempt = keys.attempt(step.reason).expect("the clock works");
         assert_eq!(attempt.is_some(), account.permits(step.reason), "{:?}", step.reason);
         let Some(attempt) = attempt else {
+            if step.reason == RefreshReason::Missing {
+                account.refused = Some(0);
+                health.last_refusal = Some(now);
+            }
             assert_eq!(keys.health(), health);
             continue;
         };
@@ -77,7 +82,7 @@ fn run(endpoint: &(impl KeyEndpoint + Clone + 'static), settings: RemoteSettings
             let is_known = step.status == 304 || account.held.as_ref().is_some_and(|held| held.body == step.body);
             assert_eq!(outcome == Some(RefreshOutcome::Unchanged), is_known);
             account.take(&step);
-            let after = account.check(&keys);
+            let after = account.check(&keys, now);
             assert!(!is_known || before.is_err() || after == before, "unchanged keys are the same");
             account.check_keys(&keys, after.expect("they were just loaded"));
             assert_eq!(keys.health().last_error, None);
@@ -94,7 +99,7 @@ fn run(endpoint: &(impl KeyEndpoint + Clone + 'static), settings: RemoteSettings
             }
             account.failed(&step);
         }
-        assert_eq!(account.check(&keys), before, "a rejected response keeps the keys");
+        assert_eq!(account.check(&keys, now), before, "a rejected response keeps the keys");
         assert_eq!(keys.health().state, health.state);
     }
 }
@@ -251,6 +256,8 @@ struct Account {
     max_body_len: usize,
     /// Seconds since each attempt.
     attempts: Vec<i64>,
+    /// Seconds since a load because of a missing key was refused.
+    refused: Option<i64>,
     failures: u32,
     back_off: i64,
     held: Option<Held>,
@@ -280,7 +287,7 @@ struct Held {
 impl Account {
     fn advance(&mut self, seconds: i64) {
         let seconds = seconds.max(0);
-        self.attempts.iter_mut().for_each(|age| *age += seconds);
+        self.attempts.iter_mut().chain(&mut self.refused).for_each(|age| *age += seconds);
         self.back_off -= seconds;
         if let Some(held) = &mut self.held {
             held.refresh_in -= seconds;
@@ -361,9 +368,11 @@ impl Account {
         (self.failures, self.back_off) = (0, 0);
     }
 
-    fn check(&self, keys: &RemoteKeys) -> Result<Served, EnvironmentError> {
+    fn check(&self, keys: &RemoteKeys, now: NumericDate) -> Result<Served, EnvironmentError> {
         // Called first, because it makes the source read the time.
         let health = keys.health();
+        let refused = self.refused.and_then(|age| u64::try_from(age).ok()).map(Duration::from_secs);
+        assert_eq!(health.last_refusal, refused.map(|age| now.saturating_sub(age)));
         let served = served(keys, &health);
         match &self.held {
             None => {
