@@ -99,13 +99,13 @@ pub(crate) const STEPS: &[Step] = &[
     Step {
         name: "features",
         about: "every combination of features compiles without a warning",
-        needs: &[Tool::Cargo { name: "hack", version: "0.6.46" }],
+        needs: &[Tool::Cargo { check: &["cargo", "hack", "--version"], package: "cargo-hack", version: "0.6.46" }],
         run: features::check,
     },
     Step {
         name: "licences",
         about: "licences, banned crates and sources, by cargo-deny",
-        needs: &[Tool::Cargo { name: "deny", version: "0.20.2" }],
+        needs: &[Tool::Cargo { check: &["cargo", "deny", "--version"], package: "cargo-deny", version: "0.20.2" }],
         run: licences::check,
     },
     Step {
@@ -138,7 +138,7 @@ pub(crate) const STEPS: &[Step] = &[
         about: "every fuzz target for 10 seconds on its corpus",
         needs: &[
             Tool::Debian { check: &["c++", "--version"], packages: &["g++"] },
-            Tool::Cargo { name: "fuzz", version: "0.13.2" },
+            Tool::Cargo { check: &["cargo", "fuzz", "--version"], package: "cargo-fuzz", version: "0.13.2" },
         ],
         run: fuzz::check,
     },
