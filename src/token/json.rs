@@ -50,7 +50,20 @@ pub trait JsonSigner: Send + Sync {
     /// - [`SignError::Claim`] (2xx, 4xx) if the text is not a claims set of the profile.
     /// - [`SignError::UnknownMember`] (code 422) if the profile would not write one of its members.
     /// - Any error of [`TokenSigner::sign`].
-    fn sign_json(&self, claims_set: &str) -> Result<Token, SignError>;
+    fn sign_json(&self, claims_set: &str) -> Result<Token, SignError> {
+        let mut text = String::new();
+        self.sign_json_onto(claims_set, &mut text)?;
+        Ok(Token::new(text))
+    }
+
+    /// Signs the claims set in `claims_set` and appends the token to `text`.
+    ///
+    /// A wrapper that hands out buffers of its own saves a copy with it. After an error `text` is as it was.
+    ///
+    /// # Errors
+    ///
+    /// Any error of [`sign_json`](Self::sign_json).
+    fn sign_json_onto(&self, claims_set: &str, text: &mut String) -> Result<(), SignError>;
 }
 
 /// Verifies tokens and returns their claims as JSON text.
@@ -90,8 +103,8 @@ pub trait JsonVerifier: Send + Sync {
 }
 
 impl<P: Profile> JsonSigner for TokenSigner<P> {
-    fn sign_json(&self, claims_set: &str) -> Result<Token, SignError> {
-        self.sign_written(rewrite::<P>(claims_set)?.as_slice())
+    fn sign_json_onto(&self, claims_set: &str, text: &mut String) -> Result<(), SignError> {
+        self.sign_written(rewrite::<P>(claims_set)?.as_slice(), text)
     }
 }
 

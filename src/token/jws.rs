@@ -15,7 +15,7 @@ use crate::jose::key_id::KeyIdRule;
 use crate::jose::token::Token;
 use crate::keys::signing_key::SigningKey;
 use crate::keys::source::VerifyingKeySource;
-use crate::token::sign::{into_ascii, write_token};
+use crate::token::sign::{into_utf8, write_token};
 use crate::token::verification::authenticate;
 use crate::token::verified::Verified;
 
@@ -49,7 +49,7 @@ pub fn sign(payload: &[u8], key: &SigningKey) -> Result<Token, SignError> {
     header.push('.');
     let mut text = Vec::new();
     write_token(key.algorithm(), &header, payload, &mut text, |signing_input| key.sign(signing_input))?;
-    into_ascii(text).map(Token::new)
+    into_utf8(text).map(Token::new)
 }
 
 /// Verifies a compact JWS of at most 16 KiB and returns its payload.

@@ -100,14 +100,12 @@ impl<P: Profile> TokenSigner<P> {
     pub fn sign(&self, claims: &P::Claims) -> Result<Token, SignError> {
         let mut text = Vec::new();
         self.write(claims, &mut text)?;
-        into_ascii(text).map(Token::new)
+        into_utf8(text).map(Token::new)
     }
 
     /// Signs a claims set as the profile writes it.
-    pub(crate) fn sign_written(&self, claims_set: &[u8]) -> Result<Token, SignError> {
-        let mut text = Vec::new();
-        seal(&*self.key()?, claims_set, &mut text)?;
-        into_ascii(text).map(Token::new)
+    pub(crate) fn sign_written(&self, claims_set: &[u8], text: &mut String) -> Result<(), SignError> {
+        append(text, |text| seal(&*self.key()?, claims_set, text))
     }
 
     /// Signs `claims` into a buffer of the caller. It allocates only if the buffer is too small.
@@ -132,14 +130,33 @@ impl<P: Profile> TokenSigner<P> {
     /// # Ok::<(), jwt_identity::Error>(())
     /// ```
     pub fn sign_into(&self, claims: &P::Claims, token: &mut String) -> Result<(), SignError> {
-        let mut text = std::mem::take(token).into_bytes();
-        text.clear();
-        let outcome = self.write(claims, &mut text);
-        if outcome.is_err() {
-            text.clear();
-        }
-        *token = into_ascii(text)?;
-        outcome
+        token.clear();
+        self.sign_onto(claims, token)
+    }
+
+    /// Signs `claims` and appends the token to `text`.
+    ///
+    /// It allocates only if `text` has too little room. After an error `text` is as it was.
+    ///
+    /// # Errors
+    ///
+    /// Any error of [`sign`](Self::sign).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::{kustomer, NumericDate, SharedSecret};
+    ///
+    /// let signer = kustomer::signer(&SharedSecret::new("0123456789abcdef0123456789abcdef")?)?;
+    /// let now = NumericDate::from_unix_seconds(1_700_000_000);
+    /// let claims = kustomer::Claims::builder(now).email("ada@example.com").build()?;
+    /// let mut field = String::from("Bearer ");
+    /// signer.sign_onto(&claims, &mut field)?;
+    /// assert_eq!(field, format!("Bearer {}", signer.sign(&claims)?.as_str()));
+    /// # Ok::<(), jwt_identity::Error>(())
+    /// ```
+    pub fn sign_onto(&self, claims: &P::Claims, text: &mut String) -> Result<(), SignError> {
+        append(text, |text| self.write(claims, text))
     }
 
     /// Checks that the key that signs now fits the profile. Call it at the start of a program: a key of the wrong
@@ -217,7 +234,19 @@ fn seal(key: &SigningKey, claims_set: &[u8], text: &mut Vec<u8>) -> Result<(), S
     write_token(key.algorithm(), key.encoded_header(), claims_set, text, sign)
 }
 
-/// Writes `header.payload.signature`, given the encoded header with its dot, and a function that signs both.
+/// Appends to `text`, or leaves it as it was if `write` fails.
+fn append(text: &mut String, write: impl FnOnce(&mut Vec<u8>) -> Result<(), SignError>) -> Result<(), SignError> {
+    let start = text.len();
+    let mut bytes = std::mem::take(text).into_bytes();
+    let outcome = write(&mut bytes);
+    if outcome.is_err() {
+        bytes.truncate(start);
+    }
+    *text = into_utf8(bytes)?;
+    outcome
+}
+
+/// Appends `header.payload.signature`, given the encoded header with its dot, and a function that signs both.
 pub(crate) fn write_token(
     algorithm: Algorithm,
     encoded_header: &str,
@@ -234,9 +263,11 @@ pub(crate) fn write_token(
         *text = Vec::with_capacity(len);
     }
     text.reserve_exact(len);
+    let start = text.len();
     text.extend_from_slice(encoded_header.as_bytes());
     base64url::encode_onto(payload, text);
-    match &sign(text)? {
+    let signing_input = text.get(start..).unwrap_or_default();
+    match &sign(signing_input)? {
         signature if signature.fits(algorithm) => {
             text.push(b'.');
             base64url::encode_onto(signature.as_slice(), text);
@@ -247,6 +278,6 @@ pub(crate) fn write_token(
 }
 
 /// Base64url and dots are ASCII, so this never fails. Without `unsafe` the standard library checks it.
-pub(crate) fn into_ascii(text: Vec<u8>) -> Result<String, SignError> {
+pub(crate) fn into_utf8(text: Vec<u8>) -> Result<String, SignError> {
     String::from_utf8(text).map_err(|_| SignError::SigningFailed)
 }

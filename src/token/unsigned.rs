@@ -13,7 +13,7 @@ use crate::jose::key_id::KeyId;
 use crate::jose::token::Token;
 use crate::keys::verifying_key::VerifyingKey;
 use crate::token::profile::Profile;
-use crate::token::sign::{TokenSigner, into_ascii};
+use crate::token::sign::{TokenSigner, into_utf8};
 
 /// A token without its signature, for a signer in another process: a KMS, an HSM or another service.
 ///
@@ -203,7 +203,7 @@ impl<P: Profile> Unsigned<P> {
         text.reserve_exact(base64url::encoded_len(signature.as_slice().len()).saturating_add(1));
         text.push(b'.');
         base64url::encode_onto(signature.as_slice(), &mut text);
-        into_ascii(text).map(Token::new)
+        into_utf8(text).map(Token::new)
     }
 }
 

@@ -101,4 +101,32 @@ impl<C: Serialize> Verified<C> {
         text.write(&self.claims)?;
         text.into_string()
     }
+
+    /// Appends the claims as JSON text to `text`. After an error `text` is as it was.
+    ///
+    /// A wrapper that hands out buffers of its own saves a copy with it.
+    ///
+    /// # Errors
+    ///
+    /// Any error of [`to_json`](Self::to_json).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use jwt_identity::{kustomer, NumericDate, SharedSecret};
+    /// # let secret = SharedSecret::new("0123456789abcdef0123456789abcdef")?;
+    /// # let now = NumericDate::from_unix_seconds(1_700_000_000);
+    /// # let token = kustomer::signer(&secret)?.sign(&kustomer::Claims::builder(now).email("ada@example.com").build()?)?;
+    /// let verified = kustomer::verifier(&secret)?.verify_at(token.as_str(), now)?;
+    /// let mut line = String::from("claims: ");
+    /// verified.to_json_onto(&mut line)?;
+    /// assert_eq!(line, r#"claims: {"email":"ada@example.com","iat":1700000000}"#);
+    /// # Ok::<(), jwt_identity::Error>(())
+    /// ```
+    pub fn to_json_onto(&self, text: &mut String) -> Result<(), ClaimError> {
+        let mut written = JsonText::new();
+        written.write(&self.claims)?;
+        text.push_str(written.as_str()?);
+        Ok(())
+    }
 }

@@ -14,9 +14,9 @@ use jwt_identity::sunshine::Sunshine;
 use jwt_identity::token::claim::Leeway;
 use jwt_identity::token::replay::{MemoryReplayGuard, ReplayGuard};
 use jwt_identity::{
-    Algorithm, Clock, EnvironmentError, Error, ErrorCode, KeyError, KeyHint, KeyId, KeyIdRule, NumericDate, Profile,
-    SignError, Signature, Signer, TokenId, TokenSigner, TokenVerifier, Unsigned, Verified, Verifier, VerifyError,
-    kustomer, nexmo,
+    Algorithm, Clock, EnvironmentError, Error, ErrorCode, JsonSigner, KeyError, KeyHint, KeyId, KeyIdRule, NumericDate,
+    Profile, SignError, Signature, Signer, TokenId, TokenSigner, TokenVerifier, Unsigned, Verified, Verifier,
+    VerifyError, kustomer, nexmo,
 };
 
 use crate::support::{AT_NOW, NOW, SECRET, hs256, pem, secret};
@@ -172,6 +172,34 @@ fn sign_into_replaces_the_buffer_and_clears_it_on_error() {
     let rsa = SigningKey::new(RsaSigner::from_pem(Algorithm::Rs256, &pem("rsa2048.pkcs8")).unwrap());
     let error = TokenSigner::<Kustomer>::new(rsa).sign_into(&claims(), &mut buffer).unwrap_err();
     assert_eq!((error.code(), buffer.as_str()), (ErrorCode::HeaderAlgorithmNotAllowed, ""));
+}
+
+#[test]
+fn onto_forms_append_and_leave_the_text_on_error() {
+    let signer = kustomer::signer(&secret()).unwrap();
+    let token = signer.sign(&claims()).unwrap().into_string();
+    let json =
+        kustomer::verifier(&secret()).unwrap().verify_at(&token, claims().issued_at()).unwrap().to_json().unwrap();
+    let before = "geändert ";
+
+    let mut text = before.to_owned();
+    signer.sign_onto(&claims(), &mut text).unwrap();
+    assert_eq!(text, format!("{before}{token}"));
+
+    let mut text = before.to_owned();
+    signer.sign_json_onto(&json, &mut text).unwrap();
+    assert_eq!(text, format!("{before}{token}"));
+    assert_eq!(signer.sign_json_onto("[]", &mut text).unwrap_err().code(), ErrorCode::TokenInvalidJson);
+    assert_eq!(text, format!("{before}{token}"));
+
+    let verified = kustomer::verifier(&secret()).unwrap().verify_at(&token, claims().issued_at()).unwrap();
+    let mut text = before.to_owned();
+    verified.to_json_onto(&mut text).unwrap();
+    assert_eq!(text, format!("{before}{json}"));
+
+    let rsa = SigningKey::new(RsaSigner::from_pem(Algorithm::Rs256, &pem("rsa2048.pkcs8")).unwrap());
+    let error = TokenSigner::<Kustomer>::new(rsa).sign_onto(&claims(), &mut text).unwrap_err();
+    assert_eq!((error.code(), text), (ErrorCode::HeaderAlgorithmNotAllowed, format!("{before}{json}")));
 }
 
 /// A profile that requires a `kid`.

@@ -61,6 +61,11 @@ impl JsonText {
         String::from_utf8(bytes).map_err(|_| ClaimError::of_claims_set(ClaimReason::InvalidUtf8))
     }
 
+    /// Returns what was written. `serde_json` writes UTF-8, so this never fails.
+    pub(crate) fn as_str(&self) -> Result<&str, ClaimError> {
+        std::str::from_utf8(self.as_slice()).map_err(|_| ClaimError::of_claims_set(ClaimReason::InvalidUtf8))
+    }
+
     pub(crate) fn as_slice(&self) -> &[u8] {
         if self.heap.is_empty() { self.stack.get(..self.len).unwrap_or_default() } else { &self.heap }
     }
