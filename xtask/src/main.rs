@@ -9,12 +9,15 @@
 //! cargo xtask instructions --renew     # writes benches/instructions.txt again
 //! cargo xtask instructions --growth    # only checks how costs grow with size
 //! cargo xtask picture                  # draws docs/diagnose.svg again
+//! cargo xtask header                   # writes the header of the C library again, with cbindgen
+//! cargo xtask header --check           # only checks that it is current
 //! ```
 //!
 //! A new step is one function below `steps/` and one row in [`steps::STEPS`].
 
 mod command;
 mod gate;
+mod header;
 mod instructions;
 mod metadata;
 mod picture;
@@ -53,6 +56,8 @@ fn try_main() -> Result<ExitCode> {
         Request::Help => print!("{}", request::USAGE),
         Request::List => STEPS.iter().for_each(|step| println!("{:<15} {}", step.name, step.about)),
         Request::Renew => instructions::renew(&Workspace::find()?)?,
+        Request::Header => header::renew(&Workspace::find()?)?,
+        Request::CheckHeader => header::check(&Workspace::find()?)?,
         Request::Picture => picture::renew(&Workspace::find()?)?,
         Request::Growth => instructions::growth::check(&Workspace::find()?)?,
         Request::Run { names, keep_going } => {

@@ -9,6 +9,10 @@ pub(crate) enum Request {
     Renew,
     /// Draws the picture of the README again.
     Picture,
+    /// Writes the header of the C library again.
+    Header,
+    /// Checks that the header of the C library is current.
+    CheckHeader,
     /// Only checks how instruction counts grow.
     Growth,
     Run {
@@ -24,6 +28,7 @@ usage:
   cargo xtask NAME
   cargo xtask instructions --renew | --growth
   cargo xtask picture
+  cargo xtask header [--check]
 ";
 
 impl Request {
@@ -36,6 +41,8 @@ impl Request {
             ["instructions", "--renew"] => Ok(Self::Renew),
             ["instructions", "--growth"] => Ok(Self::Growth),
             ["picture"] => Ok(Self::Picture),
+            ["header"] => Ok(Self::Header),
+            ["header", "--check"] => Ok(Self::CheckHeader),
             [name] => Ok(Self::Run { names: vec![known(name, steps)?], keep_going: false }),
             [_, word, ..] => Err(format!("unexpected argument `{word}`\n{USAGE}")),
         }
@@ -105,6 +112,8 @@ mod tests {
         assert_eq!(parse("instructions --renew"), Ok(Request::Renew));
         assert_eq!(parse("instructions --growth"), Ok(Request::Growth));
         assert_eq!(parse("picture"), Ok(Request::Picture));
+        assert_eq!(parse("header"), Ok(Request::Header));
+        assert_eq!(parse("header --check"), Ok(Request::CheckHeader));
     }
 
     #[test]

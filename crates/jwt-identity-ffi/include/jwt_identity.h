@@ -1,0 +1,1125 @@
+/*
+ * The C library of jwt-identity: creates and verifies the JSON Web Tokens that identify users to Vonage (Nexmo), Kustomer
+ * and Sunshine Conversations.
+ *
+ * This file is generated: `cargo xtask header` writes it.
+ *
+ * Results. A function that can fail returns 0, or the number of a JWTI_CODE_ constant (the token, a key or a setting is
+ * at fault), or a negative JWTI_ERROR_ constant (the call is at fault). Its last parameter is a jwti_error of the caller, or
+ * NULL. The call writes it in each case. No state is kept per thread.
+ *
+ * Pointers. Text is passed as pointer and length, in UTF-8, without a NUL. NULL means that the text is absent, where that
+ * is allowed. Each pointer must be valid for the length given, and for the duration of the call. The library does not
+ * keep pointers to the caller's memory, except the user_data of a callback. A pointer and length that do not belong
+ * together are the caller's fault, and cannot be detected.
+ *
+ * Ownership. The caller owns each object and text that a call returns, and releases it once with jwti_free. After a
+ * failure an object that was to be returned is NULL. Objects are independent: keys can be freed before the signer that
+ * was created from them.
+ *
+ * Threads. Every object can be used by several threads at the same time. No thread may use it when it is freed.
+ *
+ * Kinds. Each object has a mark of its kind, and a call rejects an object of another kind with JWTI_ERROR_HANDLE. The mark
+ * is cleared when the object is freed. That often reveals a use after free, but it is no promise.
+ *
+ * Panics. A panic inside a call is caught and returned as JWTI_ERROR_PANIC. The library installs no panic hook, so the
+ * default hook of Rust writes a message to the standard error stream.
+ */
+
+#ifndef JWT_IDENTITY_H
+#define JWT_IDENTITY_H
+
+
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+/* Define JWTI_STATIC before this line if the program is linked to the static library on Windows. */
+#if defined(_WIN32) && !defined(JWTI_STATIC)
+#define JWTI_API __declspec(dllimport)
+#elif defined(__GNUC__)
+#define JWTI_API __attribute__((visibility("default")))
+#else
+#define JWTI_API
+#endif
+
+/**
+ * The key cannot be parsed as the form it claims to be.
+ * Export the key again as unencrypted PEM, DER or JWK, and check that it was copied whole.
+ */
+#define JWTI_CODE_KEY_MALFORMED 101
+
+/**
+ * The key has another form than the one expected, such as a public key, a certificate or a file path.
+ * Pass the form that the message names, or use the constructor for the form you have.
+ */
+#define JWTI_CODE_KEY_WRONG_FORM 102
+
+/**
+ * The key cannot be used with the algorithm that it is to be bound to.
+ * Choose an algorithm that fits the key type and curve, or use another key.
+ */
+#define JWTI_CODE_KEY_WRONG_ALGORITHM 103
+
+/**
+ * The secret or RSA modulus is shorter than the algorithm requires.
+ * Generate a secret as long as the output of the hash, or an RSA key of at least 2048 bits.
+ */
+#define JWTI_CODE_KEY_TOO_SHORT 104
+
+/**
+ * The RSA modulus is longer than 4096 bits.
+ * Use an RSA key of 2048 to 4096 bits.
+ */
+#define JWTI_CODE_KEY_TOO_LONG 105
+
+/**
+ * The parts of the key contradict each other, break a rule of the key type, or are known to be weak.
+ * Generate a new key pair.
+ */
+#define JWTI_CODE_KEY_INVALID_PARTS 106
+
+/**
+ * `use` or `key_ops` of the JWK does not permit the operation.
+ * Use a key whose `use` and `key_ops` permit the operation, or correct these members.
+ */
+#define JWTI_CODE_KEY_NOT_PERMITTED 107
+
+/**
+ * Two different keys of a set have the same `kid` and algorithm.
+ * Give each key a `kid` of its own, for example its thumbprint.
+ */
+#define JWTI_CODE_KEY_DUPLICATE_KEY_ID 108
+
+/**
+ * The `kid` is empty, longer than 256 bytes, contains a control character, or has quotes or whitespace around it.
+ * Choose a `kid` of 1 to 256 bytes without control characters, and remove what surrounds it.
+ */
+#define JWTI_CODE_KEY_INVALID_KEY_ID 109
+
+/**
+ * The text is not a JWK Set.
+ * Pass a JSON object with the member `keys`, such as the content of the `jwks_uri` of an issuer.
+ */
+#define JWTI_CODE_KEY_SET_MALFORMED 110
+
+/**
+ * There is no key, or no key of the set can be used.
+ * Add a key of a supported type whose algorithm is allowed.
+ */
+#define JWTI_CODE_KEY_SET_EMPTY 111
+
+/**
+ * A JWK Set holds both symmetric and public keys.
+ * Keep secrets and public keys in separate sets.
+ */
+#define JWTI_CODE_KEY_SET_MIXED 112
+
+/**
+ * The key type, curve or algorithm is not supported.
+ * Use one of the algorithms that `Algorithm` lists, in the same spelling.
+ */
+#define JWTI_CODE_KEY_UNSUPPORTED 113
+
+/**
+ * The private key lacks its public part, which signing needs.
+ * Add the public part, which `openssl ec` does for an EC key and `openssl pkey` does not.
+ */
+#define JWTI_CODE_KEY_PUBLIC_PART_MISSING 114
+
+/**
+ * The JWK has no `alg`, and not exactly one of the allowed algorithms fits it.
+ * Add `alg` to the JWK, or allow only one algorithm that fits it.
+ */
+#define JWTI_CODE_KEY_ALGORITHM_UNCLEAR 115
+
+/**
+ * The secret is empty.
+ * Check that the variable, file or form from which the secret is read has content.
+ */
+#define JWTI_CODE_KEY_SECRET_EMPTY 116
+
+/**
+ * The secret is a key of another kind, such as a PEM block, a certificate, an SSH key or a JWK.
+ * Pass the secret itself, or use the constructor for that kind of key.
+ */
+#define JWTI_CODE_KEY_SECRET_IS_KEY_TEXT 117
+
+/**
+ * There are more keys than allowed.
+ * Remove keys that are no longer in use.
+ */
+#define JWTI_CODE_KEY_TOO_MANY 118
+
+/**
+ * The secret has whitespace, quotes or an invisible character around it, or is a whole document of a secret store.
+ * Remove what surrounds the secret, or pass the one value of the document.
+ */
+#define JWTI_CODE_KEY_SECRET_PADDED 119
+
+/**
+ * `verify_until` of the key is not later than `activate_at`.
+ * Set `verify_until` to a time after `activate_at`.
+ */
+#define JWTI_CODE_KEY_NEVER_ACTIVE 120
+
+/**
+ * A JWK Set that anyone may read holds a secret or a private key.
+ * Remove the key from the set and replace it wherever it is used, because it is no longer secret.
+ */
+#define JWTI_CODE_KEY_NOT_PUBLIC 121
+
+/**
+ * A setting of a key source is out of bounds or contradicts another setting.
+ * Change the setting that the message names.
+ */
+#define JWTI_CODE_KEY_SOURCE_SETTINGS 122
+
+/**
+ * The token is longer than the limit of the verifier.
+ * Raise the limit of the verifier if genuine tokens are that long.
+ */
+#define JWTI_CODE_TOKEN_TOO_LARGE 201
+
+/**
+ * The token is not three base64url segments joined by two dots.
+ * Pass the compact token alone, without `Bearer`, quotes or whitespace.
+ */
+#define JWTI_CODE_TOKEN_MALFORMED 202
+
+/**
+ * A segment of the token is not canonical base64url.
+ * Send the token exactly as it was issued.
+ */
+#define JWTI_CODE_TOKEN_INVALID_BASE64 203
+
+/**
+ * The JOSE header or the claims set is not UTF-8.
+ * Correct the issuer, which must write JSON in UTF-8.
+ */
+#define JWTI_CODE_TOKEN_INVALID_UTF8 204
+
+/**
+ * The JOSE header or the claims set is not a JSON object.
+ * Correct the issuer, which must write one JSON object for the header and one for the claims.
+ */
+#define JWTI_CODE_TOKEN_INVALID_JSON 205
+
+/**
+ * A JSON object in the token has two members of the same name.
+ * Correct the issuer, which must write each name only once.
+ */
+#define JWTI_CODE_TOKEN_DUPLICATE_MEMBER 206
+
+/**
+ * The JSON in the token is nested deeper than 64 levels.
+ * Issue the token with less nesting in its claims.
+ */
+#define JWTI_CODE_TOKEN_NESTING_TOO_DEEP 207
+
+/**
+ * A header parameter is missing, empty or of the wrong JSON type.
+ * Correct the issuer, which must write the parameter as RFC 7515 defines it.
+ */
+#define JWTI_CODE_HEADER_INVALID 208
+
+/**
+ * The JOSE header requires an extension with `crit` or `b64`, and none is supported.
+ * Issue the token without extensions.
+ */
+#define JWTI_CODE_HEADER_UNSUPPORTED_CRITICAL 209
+
+/**
+ * The algorithm is not allowed for this kind of token.
+ * Sign the token with an algorithm that its kind allows.
+ */
+#define JWTI_CODE_HEADER_ALGORITHM_NOT_ALLOWED 210
+
+/**
+ * The header names another algorithm than the one the key is bound to.
+ * Bind the key to the algorithm with which the issuer signs.
+ */
+#define JWTI_CODE_HEADER_ALGORITHM_MISMATCH 211
+
+/**
+ * This kind of token needs a `kid`, and there is none.
+ * Give the signing key its `kid`.
+ */
+#define JWTI_CODE_HEADER_MISSING_KEY_ID 212
+
+/**
+ * No key is known for the `kid` of the header, or for its algorithm if it has no `kid`.
+ * Load the current keys of the issuer, for example with `TokenVerifier::verify_or_refresh`.
+ */
+#define JWTI_CODE_HEADER_UNKNOWN_KEY_ID 213
+
+/**
+ * More than one key fits the header.
+ * Issue tokens with a `kid`, or configure only one key of the algorithm.
+ */
+#define JWTI_CODE_HEADER_AMBIGUOUS_KEY 214
+
+/**
+ * The token is encrypted, compressed, or contains another token.
+ * Issue a signed token whose payload is a claims set.
+ */
+#define JWTI_CODE_HEADER_NESTED_TOKEN 215
+
+/**
+ * `typ` of the header, or of the key, is not the expected one.
+ * Check that the token is of the kind that the verifier expects.
+ */
+#define JWTI_CODE_HEADER_WRONG_TYPE 216
+
+/**
+ * The request has no token.
+ * Send the token in the header field that the message names.
+ */
+#define JWTI_CODE_TOKEN_MISSING 217
+
+/**
+ * The request does not carry exactly one bearer token.
+ * Send one header field with `Bearer`, a space and the token.
+ */
+#define JWTI_CODE_TOKEN_NOT_BEARER 218
+
+/**
+ * The key set has a key of this `kid`, but it cannot be used.
+ * Correct the key at its issuer, for the reason that the message and `KeySet::skipped` name.
+ */
+#define JWTI_CODE_HEADER_SKIPPED_KEY 219
+
+/**
+ * The signature does not verify with the key.
+ * Check that the verifier has the key with which the issuer signs, and that nothing altered the token.
+ */
+#define JWTI_CODE_SIGNATURE_INVALID 301
+
+/**
+ * The key could not sign.
+ * Check the private key and, for a signer of your own, its reason for refusing.
+ */
+#define JWTI_CODE_SIGNATURE_FAILED 302
+
+/**
+ * The signature is not in the form that JWS prescribes, or does not belong to the token.
+ * Convert the signature first, for example from DER with `Signature::from_ecdsa_der`.
+ */
+#define JWTI_CODE_SIGNATURE_UNUSABLE 303
+
+/**
+ * A required claim is missing.
+ * Issue the token with the claim that the message names.
+ */
+#define JWTI_CODE_CLAIM_MISSING 401
+
+/**
+ * A claim has the wrong JSON type or breaks a rule of its own.
+ * Write the claim as the documentation of this kind of token describes it.
+ */
+#define JWTI_CODE_CLAIM_INVALID 402
+
+/**
+ * A claim does not have the value that the policy expects.
+ * Check that the token is meant for this verifier, or change the policy.
+ */
+#define JWTI_CODE_CLAIM_UNEXPECTED 403
+
+/**
+ * The token has expired.
+ * Request a new token, and check the clocks if this happens to new tokens.
+ */
+#define JWTI_CODE_CLAIM_EXPIRED 404
+
+/**
+ * The token is not valid yet.
+ * Wait until the time in `nbf`, and check the clocks if the token should be valid.
+ */
+#define JWTI_CODE_CLAIM_NOT_YET_VALID 405
+
+/**
+ * The token was issued longer ago than the policy permits.
+ * Request a new token, and check the clocks if this happens to new tokens.
+ */
+#define JWTI_CODE_CLAIM_TOO_OLD 406
+
+/**
+ * The token was issued in the future.
+ * Synchronize the clocks of the issuer and the verifier.
+ */
+#define JWTI_CODE_CLAIM_ISSUED_IN_FUTURE 407
+
+/**
+ * The lifetime of the token exceeds the maximum.
+ * Issue the token with an earlier `exp`.
+ */
+#define JWTI_CODE_CLAIM_LIFETIME_TOO_LONG 408
+
+/**
+ * The lifetime of the token is below the minimum.
+ * Issue the token with a later `exp`.
+ */
+#define JWTI_CODE_CLAIM_LIFETIME_TOO_SHORT 409
+
+/**
+ * `aud` does not name this verifier, or the policy names no audience.
+ * Issue the token for this audience, or name the audience of this verifier in the policy.
+ */
+#define JWTI_CODE_CLAIM_WRONG_AUDIENCE 410
+
+/**
+ * `iss` is not an expected issuer.
+ * Check who issued the token, or correct the issuer in the policy.
+ */
+#define JWTI_CODE_CLAIM_WRONG_ISSUER 411
+
+/**
+ * `scope` is not an expected scope.
+ * Request a token with the expected scope, or correct the scope in the policy.
+ */
+#define JWTI_CODE_CLAIM_WRONG_SCOPE 412
+
+/**
+ * A number is out of range, which for a time is 1970 to 9999.
+ * Write times in seconds, not in milliseconds.
+ */
+#define JWTI_CODE_CLAIM_OUT_OF_RANGE 413
+
+/**
+ * The text of a claim is longer than permitted.
+ * Shorten the text.
+ */
+#define JWTI_CODE_CLAIM_TOO_LONG 414
+
+/**
+ * The name of a claim is reserved for another meaning.
+ * Rename the claim, or set and read it with the methods that have its name and not as a custom claim.
+ */
+#define JWTI_CODE_CLAIM_RESERVED 415
+
+/**
+ * Two settings for one claim exclude each other.
+ * Remove one of the two settings.
+ */
+#define JWTI_CODE_CLAIM_CONFLICT 416
+
+/**
+ * The content received is not the content for which the token vouches.
+ * Pass the body and the query string exactly as they arrived, before any parser changes them.
+ */
+#define JWTI_CODE_CLAIM_CONTENT_MISMATCH 417
+
+/**
+ * The token was accepted before.
+ * Issue a new token, with a `jti` of its own, for each use.
+ */
+#define JWTI_CODE_CLAIM_REPLAYED 418
+
+/**
+ * The leeway is longer than 10 minutes.
+ * Choose a shorter leeway, and synchronize the clocks instead.
+ */
+#define JWTI_CODE_CLAIM_LEEWAY_TOO_LARGE 419
+
+/**
+ * A claim that limits access is not an object, so a service may ignore it and grant full access.
+ * Write the claim as a JSON object.
+ */
+#define JWTI_CODE_CLAIM_NOT_AN_OBJECT 420
+
+/**
+ * The path of a request can be read in more than one way, so no access control list decides on it.
+ * Reject the request, or have the client send the path in its plain form.
+ */
+#define JWTI_CODE_CLAIM_AMBIGUOUS_REQUEST 421
+
+/**
+ * The JSON to sign has a member that this kind of token does not write.
+ * Correct the name of the member, or remove it.
+ */
+#define JWTI_CODE_CLAIM_UNKNOWN_MEMBER 422
+
+/**
+ * The clock gave no time.
+ * Try again, and check the system clock or the `Clock` that is configured.
+ */
+#define JWTI_CODE_CLOCK_UNAVAILABLE 501
+
+/**
+ * The system gave no random bytes.
+ * Try again, and check that the system permits the program to draw random bytes.
+ */
+#define JWTI_CODE_RANDOM_UNAVAILABLE 502
+
+/**
+ * The key source has no keys at the moment.
+ * Try again later, and check why the source has loaded no keys.
+ */
+#define JWTI_CODE_KEY_SOURCE_UNAVAILABLE 503
+
+/**
+ * The remote signer did not answer.
+ * Try again later, and check the service that signs and the connection to it.
+ */
+#define JWTI_CODE_SIGNER_UNAVAILABLE 504
+
+/**
+ * The replay guard cannot remember another token: it is full, its store does not answer, or a clock jumped.
+ * Try again later, raise the capacity of the guard, check its store, and synchronize the clocks.
+ */
+#define JWTI_CODE_REPLAY_GUARD_UNAVAILABLE 505
+
+/**
+ * The keys are older than the source may use them, and newer ones could not be loaded.
+ * Try again later, and check why the source cannot load newer keys.
+ */
+#define JWTI_CODE_KEY_SOURCE_EXPIRED 506
+
+/**
+ * The variable, file or directory does not exist or is empty.
+ * Create it, or correct its name in the configuration.
+ */
+#define JWTI_CODE_KEY_SOURCE_NOT_FOUND 507
+
+/**
+ * The variable, file or directory cannot be read, or is not text where text is expected.
+ * Permit the program to read it, and check its content.
+ */
+#define JWTI_CODE_KEY_SOURCE_UNREADABLE 508
+
+/**
+ * Other users than its owner can access the file of a private key or secret.
+ * Mount the file with mode 0400, or call the method of `KeyReader` that the message names.
+ */
+#define JWTI_CODE_KEY_SOURCE_EXPOSED 509
+
+/**
+ * The content is longer than the limit.
+ * Check that the right file or URL is configured, or raise the limit.
+ */
+#define JWTI_CODE_KEY_SOURCE_TOO_LARGE 510
+
+/**
+ * The key server cannot be reached, or the connection broke.
+ * Try again later, and check the URL, the network and the TLS settings.
+ */
+#define JWTI_CODE_KEY_SOURCE_UNREACHABLE 511
+
+/**
+ * The key server or the file system did not answer in time.
+ * Try again later, check the server or the mount, or allow more time.
+ */
+#define JWTI_CODE_KEY_SOURCE_TIMED_OUT 512
+
+/**
+ * The key server answered with a status that brings no keys.
+ * Check the URL after a 4xx status, and try again later after a 5xx status.
+ */
+#define JWTI_CODE_KEY_SOURCE_STATUS 513
+
+/**
+ * The key server answered with a redirect, which is not followed.
+ * Configure the URL to which the redirect points, if you trust it.
+ */
+#define JWTI_CODE_KEY_SOURCE_REDIRECTED 514
+
+/**
+ * The answer of the key server does not have the expected media type or form.
+ * Check that the URL serves keys and not, for example, a web page, or accept its media type.
+ */
+#define JWTI_CODE_KEY_SOURCE_WRONG_CONTENT 515
+
+/**
+ * The key server rejected the credentials.
+ * Renew the credentials, and check their permissions.
+ */
+#define JWTI_CODE_KEY_SOURCE_DENIED 516
+
+/**
+ * Loading the keys was aborted, or its code panicked.
+ * Try again, and look for a panic or a shutdown at that time.
+ */
+#define JWTI_CODE_KEY_SOURCE_ABORTED 517
+
+/**
+ * There are already as many tenants as allowed.
+ * Remove tenants that are no longer in use, or raise the limit.
+ */
+#define JWTI_CODE_KEY_SOURCE_TOO_MANY_TENANTS 518
+
+/**
+ * A clock or mint function called the object that was calling it.
+ * Let the clock read a time, and let the mint function sign, without the object that calls them.
+ */
+#define JWTI_CODE_CALL_REENTRANT 519
+
+/**
+ * The key of the token is unknown, and the source could not load newer keys.
+ * Try again later, and check why the source cannot load newer keys.
+ */
+#define JWTI_CODE_KEY_SOURCE_OUTDATED 520
+
+/**
+ * The replay guard is asynchronous, and the call that verifies blocks.
+ * Call `verify_async`, or configure a replay guard that does not wait for a network.
+ */
+#define JWTI_CODE_REPLAY_GUARD_NEEDS_ASYNC 530
+
+/**
+ * The text is not one of the names that the setting knows.
+ * Use one of the names that the message or the documentation lists, in the same spelling.
+ */
+#define JWTI_CODE_CONFIG_UNKNOWN_NAME 601
+
+/**
+ * A policy in JSON is malformed, or a setting in it is unknown, of the wrong type or not allowed.
+ * Correct the setting that the message names.
+ */
+#define JWTI_CODE_CONFIG_INVALID_POLICY 602
+
+/**
+ * A parameter of an API call is missing or breaks a rule.
+ * Correct the parameter that the message names.
+ */
+#define JWTI_CODE_API_INVALID_PARAMETER 701
+
+/**
+ * The API cannot be reached, or the connection broke.
+ * Try again later, and check the URL, the network and the TLS settings.
+ */
+#define JWTI_CODE_API_UNREACHABLE 702
+
+/**
+ * The API did not answer in time.
+ * Try again later, and expect that the API may have carried out the call.
+ */
+#define JWTI_CODE_API_TIMED_OUT 703
+
+/**
+ * The API answered with a redirect, which is not followed.
+ * Correct the base URL of the API.
+ */
+#define JWTI_CODE_API_REDIRECTED 704
+
+/**
+ * The response of the API is longer than the limit.
+ * Check that the base URL is that of the API.
+ */
+#define JWTI_CODE_API_TOO_LARGE 705
+
+/**
+ * The response of the API does not have the expected media type or form.
+ * Check that the base URL is that of the API, and that no proxy answers in its place.
+ */
+#define JWTI_CODE_API_WRONG_CONTENT 706
+
+/**
+ * The call was aborted, or the code of the client panicked.
+ * Try again, and look for a panic or a shutdown at that time.
+ */
+#define JWTI_CODE_API_ABORTED 707
+
+/**
+ * The API answered with an HTTP status that this call does not have.
+ * Check the base URL of the API, and whether a proxy answers in its place.
+ */
+#define JWTI_CODE_API_STATUS 708
+
+/**
+ * The API rejected the credentials.
+ * Check the API key and secret, or the application and its private key.
+ */
+#define JWTI_CODE_API_DENIED 709
+
+/**
+ * The API received too many calls.
+ * Wait, and call again less often.
+ */
+#define JWTI_CODE_API_THROTTLED 710
+
+/**
+ * The API has an internal fault.
+ * Try again later, and check the status page of the vendor.
+ */
+#define JWTI_CODE_API_UNAVAILABLE 711
+
+/**
+ * The account is barred, has no credit, or may not make this call.
+ * Check the account in the dashboard of the vendor.
+ */
+#define JWTI_CODE_API_ACCOUNT_LIMITED 712
+
+/**
+ * The API rejected the call for the reason that its status names.
+ * Look up the status in the documentation of the call.
+ */
+#define JWTI_CODE_API_REJECTED 713
+
+/**
+ * Another verification of the same number or address is in progress.
+ * Continue that verification if this session started it, or wait until it has ended.
+ */
+#define JWTI_CODE_VERIFICATION_CONCURRENT 714
+
+/**
+ * The one-time code is wrong.
+ * Let the user enter the code again.
+ */
+#define JWTI_CODE_VERIFICATION_WRONG_CODE 715
+
+/**
+ * Too many wrong codes were entered, and the verification has ended.
+ * Start a new verification.
+ */
+#define JWTI_CODE_VERIFICATION_TOO_MANY_CODES 716
+
+/**
+ * The API does not know the verification, or it has ended already.
+ * Start a new verification.
+ */
+#define JWTI_CODE_VERIFICATION_ENDED 717
+
+/**
+ * The verification does not permit this call at present.
+ * Wait for the next step of the verification, or start a new one.
+ */
+#define JWTI_CODE_VERIFICATION_WRONG_STATE 718
+
+/**
+ * The verification was started by another session or for another number.
+ * Start a new verification in this session.
+ */
+#define JWTI_CODE_VERIFICATION_FOREIGN_SESSION 719
+
+/**
+ * The time in which the verification can be completed has passed.
+ * Start a new verification.
+ */
+#define JWTI_CODE_VERIFICATION_EXPIRED 720
+
+/**
+ * An argument that must not be NULL is NULL. A text of a length other than 0 is NULL.
+ */
+#define JWTI_ERROR_NULL -1
+
+/**
+ * An object is of another kind than the argument, or was freed.
+ */
+#define JWTI_ERROR_HANDLE -2
+
+/**
+ * The call panicked. This is a fault of the library or of a callback. The objects can still be used and freed.
+ */
+#define JWTI_ERROR_PANIC -3
+
+/**
+ * A text is not UTF-8.
+ */
+#define JWTI_ERROR_UTF8 -4
+
+/**
+ * The name of a profile, an algorithm, a kind or a preset is unknown. The message lists the known names.
+ */
+#define JWTI_ERROR_NAME -5
+
+/**
+ * A callback failed, or its result cannot be used. A clock that fails is `JWTI_CODE_CLOCK_UNAVAILABLE` instead.
+ */
+#define JWTI_ERROR_CALLBACK -6
+
+/**
+ * An object is for another profile than the call.
+ */
+#define JWTI_ERROR_PROFILE -7
+
+/**
+ * The keys cannot do what is asked for, such as sign with public keys, or refresh keys that have no source.
+ */
+#define JWTI_ERROR_KEYS -8
+
+/**
+ * A length is greater than `PTRDIFF_MAX`.
+ */
+#define JWTI_ERROR_LENGTH -9
+
+/**
+ * An argument is out of bounds, or contradicts another one.
+ */
+#define JWTI_ERROR_ARGUMENT -10
+
+/**
+ * The size of `jwti_error.message` with its NUL, in bytes.
+ */
+#define JWTI_MESSAGE_SIZE 1024
+
+/**
+ * The size of `jwti_error.subject` with its NUL, in bytes.
+ */
+#define JWTI_SUBJECT_SIZE 256
+
+/**
+ * The number of the binary interface. It changes when a program must be compiled again.
+ */
+#define JWTI_ABI_VERSION 1
+
+/**
+ * Keys with which tokens are signed or verified. Each key is bound to one algorithm.
+ */
+typedef struct jwti_keys jwti_keys;
+
+/**
+ * Creates and signs tokens of one profile.
+ */
+typedef struct jwti_signer jwti_signer;
+
+/**
+ * Verifies tokens of one profile.
+ */
+typedef struct jwti_verifier jwti_verifier;
+
+/**
+ * The outcome of a call, in memory of the caller. The memory needs no preparation.
+ *
+ * A call that succeeds sets all numbers to 0 and both texts to "". No text contains a secret, a token or a claim value.
+ */
+typedef struct {
+    /**
+     * The number that the call returned.
+     */
+    int32_t code;
+    /**
+     * The HTTP status with which a server should answer the request that carried the token. 0 if the failure is not
+     * about a token of a request.
+     */
+    uint16_t http_status;
+    /**
+     * Whether the same call may succeed later, because the clock, a key source or a store failed.
+     */
+    bool is_retryable;
+    /**
+     * The full length of the message in bytes. It was cut if this is not less than `JWTI_MESSAGE_SIZE`.
+     */
+    size_t message_len;
+    /**
+     * The full length of the subject in bytes. It was cut if this is not less than `JWTI_SUBJECT_SIZE`.
+     */
+    size_t subject_len;
+    /**
+     * Tells what was expected and what was found, for logs. UTF-8 with a NUL, cut at a character.
+     */
+    char message[JWTI_MESSAGE_SIZE];
+    /**
+     * The claim, header parameter, setting, file or argument at fault, or "". UTF-8 with a NUL, cut at a character.
+     */
+    char subject[JWTI_SUBJECT_SIZE];
+} jwti_error;
+
+/**
+ * A text of the library. The caller owns it and releases it with `jwti_free(text.data)`, which overwrites it first.
+ */
+typedef struct {
+    /**
+     * The text in UTF-8, with a NUL behind it. NULL after a failure.
+     */
+    char *data;
+    /**
+     * The length in bytes, without the NUL.
+     */
+    size_t len;
+} jwti_text;
+
+/**
+ * A text of the caller: UTF-8 without a NUL. If `data` is NULL, the text is absent, and `len` must be 0.
+ */
+typedef struct {
+    /**
+     * The first byte, or NULL.
+     */
+    const char *data;
+    /**
+     * The length in bytes.
+     */
+    size_t len;
+} jwti_str;
+
+/**
+ * Claims of a token for Kustomer. `email`, `external_id` or both are required.
+ */
+typedef struct {
+    /**
+     * The claim `email`.
+     */
+    jwti_str email;
+    /**
+     * The claim `externalId`.
+     */
+    jwti_str external_id;
+    /**
+     * The claim `iat` in seconds since 1970, or 0 for the time of the system clock. Kustomer accepts the token for
+     * 15 minutes.
+     */
+    int64_t issued_at;
+} jwti_kustomer_claims;
+
+/**
+ * Claims of a token for Sunshine Conversations or Zendesk Messaging.
+ */
+typedef struct {
+    /**
+     * The claim `scope`: "user", "app", "account" or "integration". If it is absent, it is "user".
+     */
+    jwti_str scope;
+    /**
+     * The claim `external_id`. It is required for the scope "user", and must be absent for others, like the next members.
+     */
+    jwti_str external_id;
+    /**
+     * The claim `name`.
+     */
+    jwti_str name;
+    /**
+     * The claim `email`.
+     */
+    jwti_str email;
+    /**
+     * Whether the address was verified: the claim `email_verified` is true, or absent.
+     */
+    bool is_email_verified;
+    /**
+     * Whether Zendesk Messaging is to accept the token, which limits `external_id` to 255 bytes.
+     */
+    bool is_messaging;
+    /**
+     * Whether the token never expires. `expires_at` must then be 0.
+     */
+    bool never_expires;
+    /**
+     * The claim `iat` in seconds since 1970, or 0 to leave it out.
+     */
+    int64_t issued_at;
+    /**
+     * The claim `exp` in seconds since 1970. It is required unless the token never expires.
+     */
+    int64_t expires_at;
+} jwti_sunshine_claims;
+
+#ifdef __cplusplus
+extern "C" {
+#endif // __cplusplus
+
+/**
+ * Creates keys from a secret, for HS256, HS384 or HS512. They sign and verify.
+ *
+ * `key_id` is the `kid`, or NULL. `min_len` is the least length of the secret in bytes, or 0 for the length that RFC 7518
+ * requires, such as 32 for HS256. A vendor may issue shorter ones: 24 bytes for Sunshine Conversations.
+ */
+JWTI_API
+int32_t jwti_keys_from_secret(const char *algorithm,
+                              size_t algorithm_len,
+                              const void *secret,
+                              size_t secret_len,
+                              size_t min_len,
+                              const char *key_id,
+                              size_t key_id_len,
+                              jwti_keys **keys,
+                              jwti_error *error);
+
+/**
+ * Creates keys from a private key in PEM: PKCS#8, PKCS#1 or SEC1, not encrypted. They sign and verify.
+ *
+ * `key_id` is the `kid`, or NULL.
+ */
+JWTI_API
+int32_t jwti_keys_from_private_pem(const char *algorithm,
+                                   size_t algorithm_len,
+                                   const char *pem,
+                                   size_t pem_len,
+                                   const char *key_id,
+                                   size_t key_id_len,
+                                   jwti_keys **keys,
+                                   jwti_error *error);
+
+/**
+ * Creates keys from a public key in PEM: SPKI or PKCS#1. They only verify.
+ *
+ * `key_id` is the `kid`, or NULL.
+ */
+JWTI_API
+int32_t jwti_keys_from_public_pem(const char *algorithm,
+                                  size_t algorithm_len,
+                                  const char *pem,
+                                  size_t pem_len,
+                                  const char *key_id,
+                                  size_t key_id_len,
+                                  jwti_keys **keys,
+                                  jwti_error *error);
+
+/**
+ * Creates keys from a JWK Set. They can be replaced with `jwti_keys_replace_jwk_set`.
+ *
+ * `kind` is one of
+ *
+ * - "public": public keys that verify. A set with a secret or private key is rejected (code 121).
+ * - "unpublished": secrets and public keys that verify.
+ * - "private": secrets and private keys. The first one that can sign signs, and all verify.
+ *
+ * `algorithms` are the allowed algorithms with commas between them, such as "RS256,ES256".
+ */
+JWTI_API
+int32_t jwti_keys_from_jwk_set(const char *kind,
+                               size_t kind_len,
+                               const char *algorithms,
+                               size_t algorithms_len,
+                               const char *jwk_set,
+                               size_t jwk_set_len,
+                               jwti_keys **keys,
+                               jwti_error *error);
+
+/**
+ * Replaces the keys of `jwti_keys_from_jwk_set`. Signers and verifiers that were created from them use the new keys at
+ * once. After an error the old keys remain.
+ */
+JWTI_API
+int32_t jwti_keys_replace_jwk_set(const jwti_keys *keys,
+                                  const char *kind,
+                                  size_t kind_len,
+                                  const char *algorithms,
+                                  size_t algorithms_len,
+                                  const char *jwk_set,
+                                  size_t jwk_set_len,
+                                  jwti_error *error);
+
+/**
+ * Returns `JWTI_ABI_VERSION` of the library. A program that loads the library at run time compares it with its own.
+ */
+JWTI_API uint32_t jwti_abi_version(void);
+
+/**
+ * Returns the version of the library, such as "0.1.0". The text is static.
+ */
+JWTI_API const char *jwti_version(void);
+
+/**
+ * Returns the name of a code, such as "claim.expired" for 404 and "interface.null" for -1. The text is static. Returns NULL
+ * for 0 and unknown numbers.
+ */
+JWTI_API
+const char *jwti_code_name(int32_t code);
+
+/**
+ * Releases an object or a text of the library. Does nothing for NULL.
+ */
+JWTI_API void jwti_free(void *object);
+
+/**
+ * Sets `now` to the time of the system clock, in seconds since 1970-01-01T00:00:00Z.
+ */
+JWTI_API int32_t jwti_now(int64_t *now, jwti_error *error);
+
+/**
+ * Returns a random text of 36 characters for the claim `jti`.
+ */
+JWTI_API int32_t jwti_random_id(jwti_text *id, jwti_error *error);
+
+/**
+ * Creates and signs a token for Kustomer. The signer must be of the profile "kustomer".
+ */
+JWTI_API
+int32_t jwti_mint_kustomer(const jwti_signer *signer,
+                           const jwti_kustomer_claims *claims,
+                           jwti_text *token,
+                           jwti_error *error);
+
+/**
+ * Creates and signs a token for Sunshine Conversations. The signer must be of the profile "sunshine".
+ */
+JWTI_API
+int32_t jwti_mint_sunshine(const jwti_signer *signer,
+                           const jwti_sunshine_claims *claims,
+                           jwti_text *token,
+                           jwti_error *error);
+
+/**
+ * Creates a signer. It checks that the first key fits the profile.
+ *
+ * `profile` is one of "jwt", "kustomer", "nexmo-application", "nexmo-user", "nexmo-video", "nexmo-webhook",
+ * "nexmo-contact-center-webhook" and "sunshine".
+ */
+JWTI_API
+int32_t jwti_signer_new(const char *profile,
+                        size_t profile_len,
+                        const jwti_keys *keys,
+                        jwti_signer **signer,
+                        jwti_error *error);
+
+/**
+ * Signs claims that are given as a JSON object.
+ *
+ * The claims are checked as strictly as those of a token. A member that the profile does not know is an error
+ * (code 422). The profile "jwt" keeps custom claims, and their numbers, as they are written.
+ */
+JWTI_API
+int32_t jwti_sign_json(const jwti_signer *signer,
+                       const char *claims,
+                       size_t claims_len,
+                       jwti_text *token,
+                       jwti_error *error);
+
+/**
+ * Creates a verifier with the time of the system clock.
+ *
+ * `profile` is one of "jwt", "kustomer", "nexmo-application", "nexmo-user", "nexmo-video" and "sunshine". `policy` is a JSON
+ * object with the settings of the profile's policy, such as `{"leeway_seconds":30}`, or NULL for the strict defaults.
+ */
+JWTI_API
+int32_t jwti_verifier_new(const char *profile,
+                          size_t profile_len,
+                          const jwti_keys *keys,
+                          const char *policy,
+                          size_t policy_len,
+                          jwti_verifier **verifier,
+                          jwti_error *error);
+
+/**
+ * Verifies a token at the time of the verifier's clock.
+ *
+ * `claims` receives the claims as a JSON object. It can be NULL.
+ */
+JWTI_API
+int32_t jwti_verify(const jwti_verifier *verifier,
+                    const char *token,
+                    size_t token_len,
+                    jwti_text *claims,
+                    jwti_error *error);
+
+/**
+ * Verifies a token at the time `now`, in seconds since 1970.
+ *
+ * `claims` receives the claims as a JSON object. It can be NULL.
+ */
+JWTI_API
+int32_t jwti_verify_at(const jwti_verifier *verifier,
+                       const char *token,
+                       size_t token_len,
+                       int64_t now,
+                       jwti_text *claims,
+                       jwti_error *error);
+
+/**
+ * Verifies a token at the time of the verifier's clock. If its key is unknown, the keys are read again first, which may
+ * wait for a file.
+ *
+ * `claims` receives the claims as a JSON object. It can be NULL.
+ */
+JWTI_API
+int32_t jwti_verify_or_refresh(const jwti_verifier *verifier,
+                               const char *token,
+                               size_t token_len,
+                               jwti_text *claims,
+                               jwti_error *error);
+
+#ifdef __cplusplus
+}  // extern "C"
+#endif  // __cplusplus
+
+#endif  /* JWT_IDENTITY_H */

@@ -1,0 +1,69 @@
+//! The library itself: version, codes, time, random numbers, and the release of objects.
+
+use std::ffi::{CStr, c_char, c_void};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::ptr;
+
+use jwt_identity::{NumericDate, TokenId};
+
+use crate::codes;
+use crate::error::{self, jwti_error};
+use crate::raw::object;
+use crate::raw::output::TextBuffer;
+use crate::text::jwti_text;
+
+/// The number of the binary interface. It changes when a program must be compiled again.
+pub const JWTI_ABI_VERSION: u32 = 1;
+
+/// Returns `JWTI_ABI_VERSION` of the library. A program that loads the library at run time compares it with its own.
+#[unsafe(no_mangle)]
+pub extern "C" fn jwti_abi_version() -> u32 {
+    JWTI_ABI_VERSION
+}
+
+const VERSION: &CStr = match CStr::from_bytes_with_nul(concat!(env!("CARGO_PKG_VERSION"), "\0").as_bytes()) {
+    Ok(version) => version,
+    Err(_) => c"",
+};
+
+/// Returns the version of the library, such as "0.1.0". The text is static.
+#[unsafe(no_mangle)]
+pub extern "C" fn jwti_version() -> *const c_char {
+    VERSION.as_ptr()
+}
+
+/// Returns the name of a code, such as "claim.expired" for 404 and "interface.null" for -1. The text is static. Returns NULL
+/// for 0 and unknown numbers.
+#[unsafe(no_mangle)]
+pub extern "C" fn jwti_code_name(code: i32) -> *const c_char {
+    error::name(code).or_else(|| codes::name(code)).map_or(ptr::null(), CStr::as_ptr)
+}
+
+/// Releases an object or a text of the library. Does nothing for NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn jwti_free(object: *mut c_void) {
+    // An object may own a callback, whose function for the release may panic.
+    // SAFETY: the caller promises that the object is null or was returned by this library, and is not used any more.
+    let outcome = catch_unwind(AssertUnwindSafe(|| unsafe { object::release(object, crate::KINDS) }));
+    if let Err(payload) = outcome {
+        std::mem::forget(payload);
+    }
+}
+
+/// Sets `now` to the time of the system clock, in seconds since 1970-01-01T00:00:00Z.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn jwti_now(now: *mut i64, error: *mut jwti_error) -> i32 {
+    entry!(error, now = value_out(now) => {
+        now.set(NumericDate::now()?.as_unix_seconds());
+        Ok(())
+    })
+}
+
+/// Returns a random text of 36 characters for the claim `jti`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn jwti_random_id(id: *mut jwti_text, error: *mut jwti_error) -> i32 {
+    entry!(error, id = text_out(id) => {
+        id.set(TextBuffer::from(TokenId::random()?.as_str()));
+        Ok(())
+    })
+}

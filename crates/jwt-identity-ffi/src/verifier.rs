@@ -1,0 +1,176 @@
+//! Verifiers.
+
+use std::ffi::c_char;
+use std::sync::Arc;
+
+use jwt_identity::keys::VerifyingKeySource;
+use jwt_identity::{JsonVerifier, NumericDate, Profile, TokenVerifier, VerifyError, jwt, kustomer, nexmo, sunshine};
+
+use crate::error::jwti_error;
+use crate::failure::Failure;
+use crate::keys::jwti_keys;
+use crate::profiles::AnyJwt;
+use crate::raw::object::{Opaque, tag};
+use crate::raw::output::{TextBuffer, TextOut};
+use crate::text::jwti_text;
+
+/// Verifies tokens of one profile.
+#[derive(Debug)]
+pub struct jwti_verifier {
+    _private: [u8; 0],
+}
+
+impl Opaque for jwti_verifier {
+    type Content = Verifier;
+    const TAG: u64 = tag(*b"jwti:ver");
+}
+
+/// The verifier behind a handle.
+pub(crate) struct Verifier(Box<dyn AnyVerifier>);
+
+/// When a token is verified.
+#[derive(Clone, Copy)]
+enum Time {
+    /// At the time of the verifier's clock.
+    Now,
+    /// At the time of the verifier's clock, after the keys were refreshed if the key is unknown.
+    NowOrRefreshed,
+    At(NumericDate),
+}
+
+/// A `TokenVerifier` of any profile.
+trait AnyVerifier: JsonVerifier {
+    /// Verifies a token and appends its claims to `claims`.
+    fn verify_onto(&self, token: &str, time: Time, claims: Option<&mut String>) -> Result<(), VerifyError>;
+}
+
+impl<P: Profile> AnyVerifier for TokenVerifier<P> {
+    fn verify_onto(&self, token: &str, time: Time, claims: Option<&mut String>) -> Result<(), VerifyError> {
+        let verified = match time {
+            Time::Now => self.verify(token),
+            Time::NowOrRefreshed => self.verify_or_refresh_blocking(token),
+            Time::At(now) => self.verify_at(token, now),
+        }?;
+        match claims {
+            Some(claims) => Ok(verified.to_json_onto(claims)?),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Verifier {
+    fn verify(&self, token: &str, time: Time, claims: Option<TextOut>) -> Result<(), Failure> {
+        let Some(out) = claims else { return Ok(self.0.verify_onto(token, time, None)?) };
+        // The claims are shorter than their encoding.
+        let mut text = TextBuffer::with_room(token.len());
+        self.0.verify_onto(token, time, Some(text.end()))?;
+        out.set(text);
+        Ok(())
+    }
+}
+
+type New = fn(Arc<dyn VerifyingKeySource>, Option<&str>) -> Result<Verifier, Failure>;
+
+/// Creates the row of a profile. Policies have `from_json` in common, but no trait.
+macro_rules! named {
+    ($profile:ty, $policy:ty) => {{
+        let new: New = |keys, policy| {
+            let verifier = TokenVerifier::<$profile>::new(keys);
+            Ok(Verifier(Box::new(match policy {
+                Some(policy) => verifier.with_policy(<$policy>::from_json(policy)?),
+                None => verifier,
+            })))
+        };
+        (<$profile>::NAME, new)
+    }};
+}
+
+/// All profiles but those of webhooks, which are verified together with the request that they sign.
+const PROFILES: &[(&str, New)] = &[
+    named!(AnyJwt, jwt::Policy),
+    named!(kustomer::Kustomer, kustomer::Policy),
+    named!(nexmo::application::Application, nexmo::application::Policy),
+    named!(nexmo::user::User, nexmo::user::Policy),
+    named!(nexmo::video::Video, nexmo::video::Policy),
+    named!(sunshine::Sunshine, sunshine::Policy),
+];
+
+/// Creates a verifier with the time of the system clock.
+///
+/// `profile` is one of "jwt", "kustomer", "nexmo-application", "nexmo-user", "nexmo-video" and "sunshine". `policy` is a JSON
+/// object with the settings of the profile's policy, such as `{"leeway_seconds":30}`, or NULL for the strict defaults.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn jwti_verifier_new(
+    profile: *const c_char,
+    profile_len: usize,
+    keys: *const jwti_keys,
+    policy: *const c_char,
+    policy_len: usize,
+    verifier: *mut *mut jwti_verifier,
+    error: *mut jwti_error,
+) -> i32 {
+    entry!(
+        error,
+        verifier = object_out(verifier),
+        profile = text(profile, profile_len),
+        keys = handle(keys),
+        policy = optional_text(policy, policy_len),
+        => {
+            let found = PROFILES.iter().find(|(name, _)| *name == profile);
+            let names = || PROFILES.iter().map(|(name, _)| *name);
+            let (_, new) = found.ok_or_else(|| Failure::unknown_name("profile", names()))?;
+            verifier.set(new(keys.verifying(), policy)?);
+            Ok(())
+        }
+    )
+}
+
+/// Verifies a token at the time of the verifier's clock.
+///
+/// `claims` receives the claims as a JSON object. It can be NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn jwti_verify(
+    verifier: *const jwti_verifier,
+    token: *const c_char,
+    token_len: usize,
+    claims: *mut jwti_text,
+    error: *mut jwti_error,
+) -> i32 {
+    entry!(error, claims = optional_text_out(claims), verifier = handle(verifier), token = text(token, token_len) => {
+        verifier.verify(token, Time::Now, claims)
+    })
+}
+
+/// Verifies a token at the time `now`, in seconds since 1970.
+///
+/// `claims` receives the claims as a JSON object. It can be NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn jwti_verify_at(
+    verifier: *const jwti_verifier,
+    token: *const c_char,
+    token_len: usize,
+    now: i64,
+    claims: *mut jwti_text,
+    error: *mut jwti_error,
+) -> i32 {
+    entry!(error, claims = optional_text_out(claims), verifier = handle(verifier), token = text(token, token_len) => {
+        verifier.verify(token, Time::At(NumericDate::from_unix_seconds(now)), claims)
+    })
+}
+
+/// Verifies a token at the time of the verifier's clock. If its key is unknown, the keys are read again first, which may
+/// wait for a file.
+///
+/// `claims` receives the claims as a JSON object. It can be NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn jwti_verify_or_refresh(
+    verifier: *const jwti_verifier,
+    token: *const c_char,
+    token_len: usize,
+    claims: *mut jwti_text,
+    error: *mut jwti_error,
+) -> i32 {
+    entry!(error, claims = optional_text_out(claims), verifier = handle(verifier), token = text(token, token_len) => {
+        verifier.verify(token, Time::NowOrRefreshed, claims)
+    })
+}
