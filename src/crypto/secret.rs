@@ -1,14 +1,10 @@
 //! The shared secret of an HMAC key.
 
-use std::fmt;
-use std::str::FromStr;
-
-use serde::de::{Deserialize, Deserializer, Error};
 use zeroize::Zeroizing;
 
 use crate::crypto::formats::key_text;
-use crate::encoding::secret_text;
 use crate::encoding::surroundings::{self, Surrounding, is_invisible};
+use crate::encoding::text::text_newtype;
 use crate::error::key::{KeyError, KeyReason};
 
 /// The bytes that two parties share and that an HMAC key is made from.
@@ -37,6 +33,26 @@ use crate::error::key::{KeyError, KeyReason};
 /// ```compile_fail
 /// let secret = jwt_identity::SharedSecret::new("0123456789abcdef0123456789abcdef").unwrap();
 /// println!("{secret}");
+/// ```
+///
+/// A configuration file can contain a secret. A file of its own keeps it out of memory that is not overwritten, see
+/// [`KeyReader`](crate::keys::KeyReader).
+///
+/// ```
+/// use jwt_identity::{KeyId, SharedSecret};
+///
+/// #[derive(serde::Deserialize)]
+/// struct Vendor {
+///     key_id: KeyId,
+///     secret: SharedSecret,
+/// }
+///
+/// let vendor: Vendor = serde_json::from_str(r#"{"key_id":"app_1","secret":"BFJJ88naxc5PZNAMU9KpBNTR"}"#)?;
+/// assert_eq!(vendor.secret.len(), 24);
+///
+/// let error = serde_json::from_str::<SharedSecret>("13371337").unwrap_err();
+/// assert!(error.to_string().starts_with("expected a text in quotes, found a number"));
+/// # Ok::<(), serde_json::Error>(())
 /// ```
 ///
 /// Source: RFC 7518 section 3.2; raw UTF-8 text: Sunshine Conversations "Authenticating Users" and Kustomer
@@ -159,62 +175,4 @@ fn padding(bytes: &[u8]) -> Option<KeyError> {
     }))
 }
 
-impl FromStr for SharedSecret {
-    type Err = KeyError;
-
-    fn from_str(text: &str) -> Result<Self, KeyError> {
-        Self::new(text)
-    }
-}
-
-impl TryFrom<&str> for SharedSecret {
-    type Error = KeyError;
-
-    fn try_from(text: &str) -> Result<Self, KeyError> {
-        Self::new(text)
-    }
-}
-
-impl TryFrom<String> for SharedSecret {
-    type Error = KeyError;
-
-    /// Creates a secret from its text, and overwrites the text.
-    fn try_from(text: String) -> Result<Self, KeyError> {
-        Self::new(&*Zeroizing::new(text))
-    }
-}
-
-/// Reads a secret from text, as [`SharedSecret::new`] does. A type that holds one cannot be serialized.
-///
-/// The error contains nothing of the text. The copies that the deserializer itself makes are not overwritten, so prefer a
-/// file of its own ([`KeyReader`](crate::keys::KeyReader)) for a secret that must not stay in memory.
-///
-/// # Examples
-///
-/// ```
-/// use jwt_identity::{KeyId, SharedSecret};
-///
-/// #[derive(serde::Deserialize)]
-/// struct Vendor {
-///     key_id: KeyId,
-///     secret: SharedSecret,
-/// }
-///
-/// let vendor: Vendor = serde_json::from_str(r#"{"key_id":"app_1","secret":"BFJJ88naxc5PZNAMU9KpBNTR"}"#)?;
-/// assert_eq!(vendor.secret.len(), 24);
-///
-/// let error = serde_json::from_str::<SharedSecret>("13371337").unwrap_err();
-/// assert!(error.to_string().starts_with("expected a text in quotes, found a number"));
-/// # Ok::<(), serde_json::Error>(())
-/// ```
-impl<'de> Deserialize<'de> for SharedSecret {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Self::new(&*secret_text::deserialize(deserializer)?).map_err(D::Error::custom)
-    }
-}
-
-impl fmt::Debug for SharedSecret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("SharedSecret([redacted])")
-    }
-}
+text_newtype!(impl secret SharedSecret, KeyError);

@@ -25,7 +25,8 @@ pub fn has_control(text: &str) -> bool {
 /// - `pub struct Name(Inner)` with `pub fn new(text) -> Result<Self, Error> { check }` declares the type. `check` sees the
 ///   text as `&str`. `debug:` says whether `Debug` shows the text.
 /// - `impl Name, Error` adds the traits to a type that has its own `new` and `as_str`.
-/// - `impl secret Name, Error` adds only the traits that make a value from a text, because the others would show it.
+/// - `impl secret Name, Error` adds only the traits that make a value from a text, because the others would show it. The
+///   text is overwritten, and neither `Debug` nor an error of a deserializer shows it.
 macro_rules! text_newtype {
     (
         $(#[$type_attribute:meta])*
@@ -98,26 +99,6 @@ macro_rules! text_newtype {
             }
         }
 
-        $crate::encoding::text::text_newtype!(impl secret $name, $error);
-    };
-
-    (impl secret $name:ident, $error:ty) => {
-        impl std::str::FromStr for $name {
-            type Err = $error;
-
-            fn from_str(text: &str) -> Result<Self, $error> {
-                Self::new(text.to_owned())
-            }
-        }
-
-        impl TryFrom<&str> for $name {
-            type Error = $error;
-
-            fn try_from(text: &str) -> Result<Self, $error> {
-                Self::new(text.to_owned())
-            }
-        }
-
         impl TryFrom<String> for $name {
             type Error = $error;
 
@@ -130,6 +111,55 @@ macro_rules! text_newtype {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 let text = <String as serde::Deserialize>::deserialize(deserializer)?;
                 Self::new(text).map_err(serde::de::Error::custom)
+            }
+        }
+
+        $crate::encoding::text::text_newtype!(from text $name, $error);
+    };
+
+    (impl secret $name:ident, $error:ty) => {
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                $crate::encoding::text::text_newtype!(debug redacted, $name, self, f)
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = $error;
+
+            /// Creates a value from its text, and overwrites the text.
+            fn try_from(text: String) -> Result<Self, $error> {
+                Self::new(zeroize::Zeroizing::new(text).as_str())
+            }
+        }
+
+        /// Reads a text in quotes. The error shows nothing of it.
+        ///
+        /// The copies that the deserializer itself makes are not overwritten.
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = $crate::encoding::secret_text::deserialize(deserializer)?;
+                Self::new(text.as_str()).map_err(serde::de::Error::custom)
+            }
+        }
+
+        $crate::encoding::text::text_newtype!(from text $name, $error);
+    };
+
+    (from text $name:ident, $error:ty) => {
+        impl std::str::FromStr for $name {
+            type Err = $error;
+
+            fn from_str(text: &str) -> Result<Self, $error> {
+                Self::try_from(text.to_owned())
+            }
+        }
+
+        impl TryFrom<&str> for $name {
+            type Error = $error;
+
+            fn try_from(text: &str) -> Result<Self, $error> {
+                Self::try_from(text.to_owned())
             }
         }
     };

@@ -4,10 +4,11 @@ use std::fmt;
 
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderMap, HeaderValue, StatusCode};
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 use zeroize::Zeroizing;
 
 use crate::crypto::HmacKey;
+use crate::encoding::secret_text;
 use crate::encoding::text::text_newtype;
 use crate::error::{ConfigError, LoadError, LoadReason};
 use crate::keys::remote::{EndpointUrl, KeyEndpoint};
@@ -133,7 +134,7 @@ impl KeyEndpoint for SecretEndpoint {
             // Which of the two would be meant is anybody's guess.
             Wire { .. } => return Err(LoadReason::WrongContent.into()),
         };
-        let secret = SharedSecret::new(attributes.secret.0.as_bytes())?;
+        let secret = SharedSecret::new(attributes.secret.as_bytes())?;
         let key = HmacKey::new(Algorithm::Hs256, &secret)?;
         Ok(KeySet::new([KeyPair::from(key)])?)
     }
@@ -187,12 +188,6 @@ impl ApiKey {
 }
 
 text_newtype!(impl secret ApiKey, ConfigError);
-
-impl fmt::Debug for ApiKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("ApiKey([redacted])")
-    }
-}
 
 /// Kustomer's API rejected a request: the [`source`](std::error::Error::source) of the [`LoadError`] that says so.
 ///
@@ -364,15 +359,8 @@ struct Resource {
 
 #[derive(Deserialize)]
 struct Attributes {
-    secret: SecretText,
-}
-
-struct SecretText(Zeroizing<String>);
-
-impl<'de> Deserialize<'de> for SecretText {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer).map(|text| Self(Zeroizing::new(text)))
-    }
+    #[serde(deserialize_with = "secret_text::deserialize")]
+    secret: Zeroizing<String>,
 }
 
 const PATH: &str = "/v1/auth/customer/settings";

@@ -1,6 +1,5 @@
 //! The API key and secret of an account.
 
-use std::fmt;
 use std::sync::Arc;
 
 use base64::Engine as _;
@@ -96,9 +95,3 @@ impl ApiSecret {
 }
 
 text_newtype!(impl secret ApiSecret, CallError);
-
-impl fmt::Debug for ApiSecret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("ApiSecret([redacted])")
-    }
-}

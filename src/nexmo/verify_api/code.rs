@@ -1,7 +1,5 @@
 //! The one-time code.
 
-use std::fmt;
-
 use zeroize::Zeroizing;
 
 use crate::encoding::text::text_newtype;
@@ -48,9 +46,3 @@ impl Code {
 }
 
 text_newtype!(impl secret Code, CallError);
-
-impl fmt::Debug for Code {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Code([redacted])")
-    }
-}

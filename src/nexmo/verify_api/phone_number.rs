@@ -1,7 +1,5 @@
 //! The phone number to verify.
 
-use std::fmt;
-
 use crate::encoding::text::text_newtype;
 use crate::error::CallError;
 
@@ -65,9 +63,3 @@ impl PhoneNumber {
 }
 
 text_newtype!(impl secret PhoneNumber, CallError);
-
-impl fmt::Debug for PhoneNumber {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("PhoneNumber([redacted])")
-    }
-}

@@ -1,7 +1,5 @@
 //! The id of a verification.
 
-use std::fmt;
-
 use serde::{Serialize, Serializer};
 
 use crate::encoding::text::text_newtype;
@@ -9,7 +7,7 @@ use crate::error::CallError;
 
 /// The id of a verification: 1 to 36 ASCII letters, digits or hyphens.
 ///
-/// Whoever has the id and the code passes the verification, so keep the id on the server and bind it to the session:
+/// Anyone with the id and the code passes the verification, so keep the id on the server and bind it to the session:
 /// [`PendingVerification`](crate::nexmo::verify_api::PendingVerification). `Debug` does not show it.
 ///
 /// # Examples
@@ -56,11 +54,5 @@ text_newtype!(impl secret RequestId, CallError);
 impl Serialize for RequestId {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&self.0)
-    }
-}
-
-impl fmt::Debug for RequestId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("RequestId([redacted])")
     }
 }

@@ -271,3 +271,61 @@ fn secret_from_a_configuration_is_checked_and_not_shown() {
         assert_eq!(SharedSecret::try_from(text.to_owned()).unwrap_err(), expected);
     }
 }
+
+/// Returns the error for a value of a configuration in place of a secret.
+fn refusal<T: serde::de::DeserializeOwned + std::fmt::Debug>(value: &serde_json::Value) -> String {
+    serde_json::from_str::<T>(&value.to_string()).unwrap_err().to_string()
+}
+
+#[test]
+fn value_without_quotes_is_not_shown_for_any_secret() {
+    type Refusal = fn(&serde_json::Value) -> String;
+    let types: &[(&str, Refusal)] = &[
+        ("SharedSecret", refusal::<SharedSecret>),
+        #[cfg(feature = "http")]
+        ("kustomer::ApiKey", refusal::<jwt_identity::kustomer::ApiKey>),
+        #[cfg(feature = "http")]
+        ("ApiSecret", refusal::<jwt_identity::nexmo::verify_api::ApiSecret>),
+        #[cfg(feature = "http")]
+        ("Code", refusal::<jwt_identity::nexmo::verify_api::Code>),
+        #[cfg(feature = "http")]
+        ("PhoneNumber", refusal::<jwt_identity::nexmo::verify_api::PhoneNumber>),
+        #[cfg(feature = "http")]
+        ("RequestId", refusal::<jwt_identity::nexmo::verify_api::RequestId>),
+    ];
+    for (name, refusal) in types {
+        for (value, words) in [
+            (json!(1_337_000_001), "expected a text in quotes, found a number"),
+            (json!(-1_337_000_001), "expected a text in quotes, found a number"),
+            (json!(1337.25), "expected a text in quotes, found a number"),
+            (json!(true), "expected a text in quotes, found a boolean"),
+            (json!(null), "expected a text in quotes"),
+            (json!(["1337"]), "expected a text in quotes"),
+            (json!({"1337": "1337"}), "expected a text in quotes"),
+        ] {
+            let error = refusal(&value);
+            assert!(error.contains(words) && !error.contains("1337") && !error.contains("true"), "{name}: {error}");
+        }
+        let error = refusal(&json!(" 1337\n"));
+        assert!(!error.contains("1337"), "{name}: {error}");
+    }
+}
+
+#[cfg(feature = "http")]
+#[test]
+fn every_text_conversion_of_a_secret_has_the_same_rules() {
+    use jwt_identity::nexmo::verify_api::{Code, PhoneNumber, RequestId};
+
+    let id = RequestId::new("c11236f4").unwrap();
+    assert_eq!(serde_json::to_string(&id).unwrap().parse::<serde_json::Value>().unwrap(), json!("c11236f4"));
+    assert_eq!(serde_json::from_value::<RequestId>(json!("c11236f4")).unwrap(), id);
+    let number = PhoneNumber::new("447700900000").unwrap();
+    assert_eq!(("447700900000".parse(), "447700900000".to_owned().try_into()), (Ok(number.clone()), Ok(number)));
+    for text in ["", "12", "12 34"] {
+        let expected = Code::new(text).unwrap_err();
+        assert_eq!(text.parse::<Code>().unwrap_err(), expected);
+        assert_eq!(Code::try_from(text).unwrap_err(), expected);
+        assert_eq!(Code::try_from(text.to_owned()).unwrap_err(), expected);
+        assert!(refusal::<Code>(&json!(text)).starts_with(&expected.to_string()));
+    }
+}
