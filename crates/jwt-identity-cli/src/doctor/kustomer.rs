@@ -1,8 +1,8 @@
 //! The secret of Kustomer's chat, and the endpoint that it can be loaded from.
 
+use jwt_identity::Algorithm;
 use jwt_identity::keys::KeyReader;
 use jwt_identity::kustomer::{ApiKey, Kustomer, SecretEndpoint, key_reader};
-use jwt_identity::{Algorithm, SharedSecret};
 use serde_json::json;
 
 use crate::doctor::examination::Examination;
@@ -19,7 +19,6 @@ pub(crate) fn examine(examination: &mut Examination<'_>) {
     let keys = local::load(examination, SECRET, key_reader());
     if let Some(keys) = keys.clone() {
         let secret = secret_text::read(examination, SECRET);
-        let secret = secret.and_then(|text| SharedSecret::new(text.as_bytes()).ok());
         trial::examine::<Kustomer>(examination, SECRET, keys, &claims, secret.as_ref());
     }
     let Some(remote) = secret_endpoint(examination).and_then(|found| endpoint::load(examination, ORG, found)) else {

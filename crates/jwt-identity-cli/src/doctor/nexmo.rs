@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
+use jwt_identity::Algorithm;
 use jwt_identity::keys::KeyReader;
 use jwt_identity::nexmo::ApplicationId;
 use jwt_identity::nexmo::application::Application;
 use jwt_identity::nexmo::webhook::{MIN_SECRET_LEN, Webhook};
-use jwt_identity::{Algorithm, SharedSecret};
 use serde_json::json;
 
 use crate::doctor::examination::Examination;
@@ -74,7 +74,6 @@ fn application(examination: &mut Examination<'_>) {
 fn webhooks(examination: &mut Examination<'_>) {
     let Some(keys) = local::load(examination, SIGNATURE_SECRET, secret_reader()) else { return };
     let secret = secret_text::read(examination, SIGNATURE_SECRET);
-    let secret = secret.and_then(|text| SharedSecret::new(text.as_bytes()).ok());
     let claims = json!({
         "iss": "Vonage",
         "iat": examination.now,

@@ -6,9 +6,6 @@ use http::HeaderMap;
 use http::header::{AGE, CACHE_CONTROL, DATE};
 use jwt_identity::NumericDate;
 use jwt_identity::diagnose::Severity;
-use jwt_identity::keys::RefreshReason;
-use jwt_identity::keys::remote::RemoteKeys;
-use ureq::Agent;
 
 use crate::doctor::finding::Finding;
 
@@ -30,14 +27,6 @@ pub(crate) fn examine(setting: &'static str, url: &str, head: &HeaderMap, now: N
         ),
     };
     [Some(cached), skew(setting, url, head, now)].into_iter().flatten().collect()
-}
-
-/// Repeats the request of a source and returns the head of the response. The source itself reads only the body.
-pub(crate) fn head(keys: &RemoteKeys, timeout: Duration) -> Option<HeaderMap> {
-    let attempt = keys.attempt(RefreshReason::Manual).ok()??;
-    let config = Agent::config_builder().max_redirects(0).proxy(None).timeout_global(Some(timeout));
-    let response = config.build().new_agent().run(attempt.request().clone()).ok()?;
-    Some(response.into_parts().0.headers)
 }
 
 fn shown(head: &HeaderMap) -> Option<&str> {

@@ -7,6 +7,7 @@ use std::collections::HashSet;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use jwt_identity::SharedSecret;
 use jwt_identity::diagnose::Severity;
 use zeroize::Zeroizing;
 
@@ -17,7 +18,7 @@ use crate::source::Source;
 
 /// Reads the secret of a setting that was loaded before, and adds how it looks. Returns `None` if there is no single text:
 /// for a directory, or a JWK.
-pub(crate) fn read(examination: &mut Examination<'_>, setting: &'static str) -> Option<Zeroizing<String>> {
+pub(crate) fn read(examination: &mut Examination<'_>, setting: &'static str) -> Option<SharedSecret> {
     let source = examination.key(setting)?;
     if matches!(&source, Source::File(path) if path.is_dir()) {
         return None;
@@ -69,7 +70,7 @@ pub(crate) fn read(examination: &mut Examination<'_>, setting: &'static str) -> 
         );
     }
     examination.compare(setting, &text);
-    Some(text)
+    SharedSecret::new(text.as_bytes()).ok()
 }
 
 fn has_line_end(source: &Source) -> bool {

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
+use jwt_identity::KeyId;
 use jwt_identity::sunshine::{Sunshine, key_reader};
-use jwt_identity::{KeyId, SharedSecret};
 use serde_json::json;
 
 use crate::doctor::examination::Examination;
@@ -32,11 +32,10 @@ pub(crate) fn examine(examination: &mut Examination<'_>) {
         None => key_reader(),
     };
     let Some(keys) = local::load(examination, SECRET, reader) else { return };
-    let text = secret_text::read(examination, SECRET);
+    let secret = secret_text::read(examination, SECRET);
     if key_id.is_none() && !is_directory {
         return examination.add(Finding::missing(KEY_ID, "the header of each token names the key"));
     }
-    let secret = text.and_then(|text| SharedSecret::new(text.as_bytes()).ok());
     let exp = examination.now.saturating_add(Duration::from_secs(60));
     let claims = json!({ "scope": "user", "external_id": "doctor", "exp": exp });
     trial::examine::<Sunshine>(examination, SECRET, keys, &claims, secret.as_ref());

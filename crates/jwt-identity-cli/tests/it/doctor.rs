@@ -7,6 +7,8 @@ use std::net::{TcpListener, TcpStream};
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -344,10 +346,12 @@ fn server(answer: impl Fn(&mut TcpStream) + Send + 'static) -> String {
 }
 
 fn serving(head: &'static str, body: String) -> String {
-    server(move |stream| {
-        let length = body.len();
-        let _ = write!(stream, "HTTP/1.1 {head}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}");
-    })
+    server(move |stream| respond(stream, head, &body))
+}
+
+fn respond(stream: &mut TcpStream, head: &str, body: &str) {
+    let length = body.len();
+    let _ = write!(stream, "HTTP/1.1 {head}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}");
 }
 
 #[test]
@@ -394,6 +398,22 @@ fn key_endpoints_are_reached_and_their_faults_are_named() {
     let output = doctor(&[], &["--set", "jwt.jwks=https://user:hunter2@127.0.0.1/keys?key=hunter2"]);
     assert!(!text(&output.stdout).contains("hunter2"), "{}", text(&output.stdout));
     assert!(start.elapsed() < Duration::from_secs(60));
+}
+
+#[test]
+fn key_endpoint_gets_one_request() {
+    let folder = Folder::new("one-request");
+    let own = folder.private("key.pem", &keys("p256.pkcs8"));
+    let set = ok(&["keys", "jwks", &format!("file:{own}")]);
+    let requests = Arc::new(AtomicUsize::new(0));
+    let counter = Arc::clone(&requests);
+    let address = server(move |stream| {
+        counter.fetch_add(1, Ordering::SeqCst);
+        respond(stream, "200 OK\r\nContent-Type: application/json\r\nCache-Control: max-age=60", &set);
+    });
+    let output = doctor(&[], &["--set", &format!("jwt.jwks=http://{address}/keys")]);
+    assert!(text(&output.stdout).contains("`Cache-Control: max-age=60`"), "{}", text(&output.stdout));
+    assert_eq!(requests.load(Ordering::SeqCst), 1);
 }
 
 #[test]
