@@ -34,11 +34,10 @@ pub(crate) async fn show(
     query: Result<Query<NoticeQuery>, QueryRejection>,
 ) -> Response {
     let place = visitor.place();
-    let csrf = visitor.id.as_ref().map(SessionId::csrf_token);
     let notice = query.ok().and_then(|Query(query)| query.notice);
-    match (csrf, visitor.into_code_sent()) {
-        (Some(csrf), Some(sent)) => page(&app, csrf, &sent, notice, None),
-        _ => go_to(place),
+    match visitor.into_code_sent() {
+        Some((id, sent)) => page(&app, id.csrf_token(), &sent, notice, None),
+        None => go_to(place),
     }
 }
 
@@ -49,10 +48,8 @@ pub(crate) async fn submit(
     form: Result<Form<CodeForm>, FormRejection>,
 ) -> Result<Response, Failure> {
     let form = fields(form)?;
-    let (id, sent) = match asked_for_code(visitor, &form.csrf)? {
-        Ok(asked) => asked,
-        Err(elsewhere) => return Ok(elsewhere),
-    };
+    let place = visitor.place();
+    let Some((id, sent)) = asked_for_code(visitor, &form.csrf)? else { return Ok(go_to(place)) };
     let Ok(code) = Code::new(form.code.trim()) else {
         return Ok(refuse(&app, &id, &sent, "code-malformed", "Enter the digits of the code, without spaces."));
     };
@@ -108,10 +105,8 @@ pub(crate) async fn resend(
     visitor: Visitor,
     form: Result<Form<ButtonForm>, FormRejection>,
 ) -> Result<Response, Failure> {
-    let (id, sent) = match asked_for_code(visitor, &fields(form)?.csrf)? {
-        Ok(asked) => asked,
-        Err(elsewhere) => return Ok(elsewhere),
-    };
+    let place = visitor.place();
+    let Some((id, sent)) = asked_for_code(visitor, &fields(form)?.csrf)? else { return Ok(go_to(place)) };
     app.limits.count_start(&*app.store, &id, &sent.number).await?;
     match app.verification.resend(&id, &sent, app.clock.now()?).await? {
         Resent::Sent => Ok(go_to("/code?notice=code-resent")),
@@ -126,10 +121,8 @@ pub(crate) async fn cancel(
     visitor: Visitor,
     form: Result<Form<ButtonForm>, FormRejection>,
 ) -> Result<Response, Failure> {
-    let (id, sent) = match asked_for_code(visitor, &fields(form)?.csrf)? {
-        Ok(asked) => asked,
-        Err(elsewhere) => return Ok(elsewhere),
-    };
+    let place = visitor.place();
+    let Some((id, sent)) = asked_for_code(visitor, &fields(form)?.csrf)? else { return Ok(go_to(place)) };
     to_the_end(async move {
         match app.verification.cancel(&id, &sent, app.clock.now()?).await {
             Ok(Cancelled::Ended) => {
@@ -145,13 +138,10 @@ pub(crate) async fn cancel(
     .await
 }
 
-/// Returns the verification that a form is about, or where to go if there is none.
-fn asked_for_code(visitor: Visitor, csrf: &str) -> Result<Result<(SessionId, CodeSent), Response>, Failure> {
+/// Returns the session and the verification that a form is about, if the visitor is asked a code.
+fn asked_for_code(visitor: Visitor, csrf: &str) -> Result<Option<(SessionId, CodeSent)>, Failure> {
     visitor.id_for_form(csrf)?;
-    let place = visitor.place();
-    let Visitor { id, session } = visitor;
-    let sent = Visitor { id: None, session }.into_code_sent();
-    Ok(id.zip(sent).ok_or_else(|| go_to(place)))
+    Ok(visitor.into_code_sent())
 }
 
 async fn over(app: &App, id: &SessionId, notice: &'static str) -> Result<Response, Failure> {

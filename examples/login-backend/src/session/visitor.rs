@@ -32,10 +32,10 @@ impl Visitor {
         }
     }
 
-    /// Returns the verification that the visitor is asked a code for.
-    pub(crate) fn into_code_sent(self) -> Option<CodeSent> {
+    /// Returns the ID, and the verification that the visitor is asked a code for.
+    pub(crate) fn into_code_sent(self) -> Option<(SessionId, CodeSent)> {
         match self.session {
-            Some(Session::CodeSent(sent)) if !sent.is_set_aside => Some(sent),
+            Some(Session::CodeSent(sent)) if !sent.is_set_aside => Some((self.id?, sent)),
             _ => None,
         }
     }
