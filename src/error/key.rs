@@ -73,7 +73,7 @@ impl KeyError {
     }
 
     /// Replaces the text of the reason by one that says more. With a JWK member, the text follows the name of the member.
-    /// What follows `; ` is the way out, and comes at the end of the message.
+    /// The text after `; ` is the way out, and comes at the end of the message.
     pub(crate) const fn detail(self, detail: &'static str) -> Self {
         Self { detail: Some(detail), ..self }
     }

@@ -1,4 +1,4 @@
-// What every page must fulfil. Each check returns a list of faults.
+// Checks that every page must pass. Each check returns a list of faults.
 
 /** Checks the document, the names that a screen reader announces, and the order of focus. */
 export async function faultsOf(page) {

@@ -58,7 +58,7 @@ pub struct Jwk {
     key_ops: Option<Vec<String>>,
 }
 
-/// What `alg` says.
+/// The statement of `alg`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum JwkAlgorithm {
     Absent,

@@ -1,4 +1,4 @@
-//! Who besides its owner can access a file.
+//! The users besides its owner that can access a file.
 
 use std::fs::Metadata;
 

@@ -37,7 +37,7 @@ pub struct ApiError {
     parameters: Vec<&'static str>,
 }
 
-/// What the response was.
+/// The kind of response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Found {
     /// The status in the body of version 1.

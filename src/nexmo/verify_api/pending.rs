@@ -11,7 +11,7 @@ use crate::nexmo::verify_api::{Code, PhoneNumber, RequestId, v1, v2};
 
 /// A verification in progress, bound to the session and the phone number that started it.
 ///
-/// The API proves only that an id and a code belong together. Whoever has both would pass, so the backend has to know which
+/// The API proves only that an id and a code belong together. Anyone with both would pass, so the backend has to know which
 /// session started the verification, and for which number. This type knows: its methods return the id, or a check of a
 /// code, only to the session that started it. A verification of another session with the same number is not taken over
 /// ([`adopt`](Self::adopt)).

@@ -11,7 +11,7 @@ use jwt_identity::{Clock, SystemClock};
 use crate::inbox::{Message, Observer};
 use crate::kustomer::ApiKey;
 
-/// What the vendors know of a customer: keys, secrets and credentials.
+/// The facts that the vendors know of a customer: keys, secrets and credentials.
 ///
 /// Each secret that is not set is random, and [`StandIns`](crate::StandIns) returns it. `Debug` shows no secret.
 pub struct Config {

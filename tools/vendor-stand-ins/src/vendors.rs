@@ -1,4 +1,4 @@
-//! What the stand-ins of all vendors share.
+//! The state that the stand-ins of all vendors share.
 
 use std::io;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! What an examination found.
+//! The findings of an examination.
 
 use std::fmt;
 

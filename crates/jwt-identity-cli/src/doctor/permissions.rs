@@ -1,4 +1,4 @@
-//! Who can replace a key.
+//! Users who can replace a key.
 //!
 //! `KeyReader` rejects files of secrets and private keys that others can access. It accepts files of public keys with any
 //! mode, and does not look at directories.

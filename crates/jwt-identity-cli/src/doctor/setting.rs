@@ -10,7 +10,7 @@ pub(crate) struct Setting {
     pub(crate) kind: Kind,
 }
 
-/// What a setting holds.
+/// The kind of value that a setting holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
     /// The place of a key or secret. The value is never the key itself.

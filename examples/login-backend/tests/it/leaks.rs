@@ -39,7 +39,7 @@ fn logged() -> String {
     String::from_utf8(LOG.lock().unwrap_or_else(PoisonError::into_inner).clone()).unwrap()
 }
 
-/// What a browser and the log have shown.
+/// The output that a browser and the log have shown.
 #[derive(Default)]
 struct Shown(Vec<String>);
 

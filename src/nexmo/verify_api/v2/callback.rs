@@ -10,7 +10,7 @@ use crate::keys::remote::EndpointUrl;
 use crate::nexmo::verify_api::RequestId;
 use crate::token::claim;
 
-/// What Vonage reports to the callback URL of an application about a verification.
+/// A report about a verification, which Vonage sends to the callback URL of an application.
 ///
 /// Answer with status 200 or 204, or Vonage sends it again. Verify its signature first with
 /// [`WebhookVerifier`](crate::nexmo::webhook::WebhookVerifier). Whether callbacks of this API are signed is not documented by

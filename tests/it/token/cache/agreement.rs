@@ -196,7 +196,7 @@ impl World {
     }
 }
 
-/// What occurred in all cases, so that the test fails if it compared too little.
+/// The outcomes of all cases, so that the test fails if it compared too little.
 #[derive(Default)]
 struct Seen {
     hits: Cell<usize>,

@@ -17,7 +17,7 @@ const CAPACITY: usize = 50_000;
 /// The number of wrong codes that ends a verification.
 const MAX_WRONG: usize = 3;
 
-/// What a caller asks for.
+/// The request of a caller.
 pub(super) struct Plan {
     pub(super) id: String,
     pub(super) brand: String,

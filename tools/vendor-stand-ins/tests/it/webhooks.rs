@@ -17,7 +17,7 @@ use tower_service::Service as _;
 
 use crate::support::{World, application_id, world};
 
-/// What a handler saw: API key and application of the token, or the code of the error.
+/// The outcome that a handler saw: API key and application of the token, or the code of the error.
 type Seen = Arc<Mutex<Vec<Result<(String, String), u16>>>>;
 
 async fn receiver(verifier: WebhookVerifier) -> (String, Seen) {
