@@ -4,11 +4,10 @@ use std::fmt;
 
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderMap, HeaderValue, StatusCode};
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use zeroize::Zeroizing;
 
 use crate::crypto::HmacKey;
-use crate::encoding::secret_text;
 use crate::encoding::text::text_newtype;
 use crate::error::{ConfigError, LoadError, LoadReason};
 use crate::keys::remote::{EndpointUrl, KeyEndpoint};
@@ -134,7 +133,7 @@ impl KeyEndpoint for SecretEndpoint {
             // Which of the two would be meant is anybody's guess.
             Wire { .. } => return Err(LoadReason::WrongContent.into()),
         };
-        let secret = SharedSecret::new(attributes.secret.as_bytes())?;
+        let secret = SharedSecret::new(attributes.secret.0.as_bytes())?;
         let key = HmacKey::new(Algorithm::Hs256, &secret)?;
         Ok(KeySet::new([KeyPair::from(key)])?)
     }
@@ -359,8 +358,15 @@ struct Resource {
 
 #[derive(Deserialize)]
 struct Attributes {
-    #[serde(deserialize_with = "secret_text::deserialize")]
-    secret: Zeroizing<String>,
+    secret: SecretText,
+}
+
+struct SecretText(Zeroizing<String>);
+
+impl<'de> Deserialize<'de> for SecretText {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(|text| Self(Zeroizing::new(text)))
+    }
 }
 
 const PATH: &str = "/v1/auth/customer/settings";
