@@ -11,11 +11,13 @@
 //! cargo xtask picture                  # draws docs/diagnose.svg again
 //! cargo xtask header                   # writes the header of the C library again, with cbindgen
 //! cargo xtask header --check           # only checks that it is current
+//! cargo xtask dist --prefix DIR        # builds and installs the C library
 //! ```
 //!
 //! A new step is one function below `steps/` and one row in [`steps::STEPS`].
 
 mod command;
+mod dist;
 mod gate;
 mod header;
 mod instructions;
@@ -59,6 +61,10 @@ fn try_main() -> Result<ExitCode> {
         Request::Header => header::renew(&Workspace::find()?)?,
         Request::CheckHeader => header::check(&Workspace::find()?)?,
         Request::Picture => picture::renew(&Workspace::find()?)?,
+        Request::Dist { prefix } => {
+            let workspace = Workspace::find()?;
+            dist::install(&workspace, &prefix.unwrap_or_else(|| dist::default_prefix(&workspace)))?;
+        }
         Request::Growth => instructions::growth::check(&Workspace::find()?)?,
         Request::Run { names, keep_going } => {
             let steps = STEPS.iter().filter(|step| names.iter().any(|name| name == step.name));

@@ -76,6 +76,14 @@ impl<'m> Package<'m> {
         self.0["version"].as_str().unwrap_or_default()
     }
 
+    pub(crate) fn description(&self) -> &'m str {
+        self.0["description"].as_str().unwrap_or_default()
+    }
+
+    pub(crate) fn licence(&self) -> &'m str {
+        self.0["license"].as_str().unwrap_or_default()
+    }
+
     /// Returns the path of the manifest.
     pub(crate) fn manifest(&self) -> &'m str {
         self.0["manifest_path"].as_str().unwrap_or_default()

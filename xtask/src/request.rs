@@ -1,5 +1,7 @@
 //! The command line.
 
+use std::path::PathBuf;
+
 /// The request on the command line.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Request {
@@ -15,6 +17,10 @@ pub(crate) enum Request {
     CheckHeader,
     /// Only checks how instruction counts grow.
     Growth,
+    /// Installs the C library.
+    Dist {
+        prefix: Option<PathBuf>,
+    },
     Run {
         names: Vec<String>,
         keep_going: bool,
@@ -29,6 +35,7 @@ usage:
   cargo xtask instructions --renew | --growth
   cargo xtask picture
   cargo xtask header [--check]
+  cargo xtask dist [--prefix DIR]
 ";
 
 impl Request {
@@ -43,6 +50,8 @@ impl Request {
             ["picture"] => Ok(Self::Picture),
             ["header"] => Ok(Self::Header),
             ["header", "--check"] => Ok(Self::CheckHeader),
+            ["dist"] => Ok(Self::Dist { prefix: None }),
+            ["dist", "--prefix", folder] => Ok(Self::Dist { prefix: Some(folder.into()) }),
             [name] => Ok(Self::Run { names: vec![known(name, steps)?], keep_going: false }),
             [_, word, ..] => Err(format!("unexpected argument `{word}`\n{USAGE}")),
         }
@@ -114,6 +123,8 @@ mod tests {
         assert_eq!(parse("picture"), Ok(Request::Picture));
         assert_eq!(parse("header"), Ok(Request::Header));
         assert_eq!(parse("header --check"), Ok(Request::CheckHeader));
+        assert_eq!(parse("dist"), Ok(Request::Dist { prefix: None }));
+        assert_eq!(parse("dist --prefix /opt/x"), Ok(Request::Dist { prefix: Some("/opt/x".into()) }));
     }
 
     #[test]
@@ -124,6 +135,8 @@ mod tests {
             ("ci --fast", "--fast"),
             ("clipy", "clipy"),
             ("clippy --renew", "--renew"),
+            ("dist --prefix", "--prefix"),
+            ("dist /opt/x", "/opt/x"),
         ] {
             assert!(parse(line).unwrap_err().contains(&format!("`{word}`")), "{line}");
         }

@@ -4,7 +4,7 @@ use crate::Result;
 use crate::workspace::Workspace;
 
 const PACKAGE: &str = "crates/jwt-identity-ffi";
-const FILE: &str = "crates/jwt-identity-ffi/include/jwt_identity.h";
+pub(crate) const FILE: &str = "crates/jwt-identity-ffi/include/jwt_identity.h";
 
 /// Writes the header again. The table of codes, which it contains, is written first.
 pub(crate) fn renew(workspace: &Workspace) -> Result {
