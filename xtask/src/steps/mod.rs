@@ -9,6 +9,7 @@ mod differential;
 mod docs;
 mod examples;
 mod features;
+mod ffi;
 mod format;
 mod fuzz;
 mod licences;
@@ -125,6 +126,12 @@ pub(crate) const STEPS: &[Step] = &[
         run: clients::check,
     },
     Step {
+        name: "ffi",
+        about: "the C library: its header, its installation, and callers in C and C++",
+        needs: &[CXX, PKG_CONFIG, VALGRIND, CBINDGEN],
+        run: ffi::check,
+    },
+    Step {
         name: "browser",
         about: "a person logs in to login-backend, in Chromium at the sizes of a phone and a desktop",
         needs: &[
@@ -136,15 +143,15 @@ pub(crate) const STEPS: &[Step] = &[
     Step {
         name: "fuzz",
         about: "every fuzz target for 10 seconds on its corpus",
-        needs: &[
-            Tool::Debian { check: &["c++", "--version"], packages: &["g++"] },
-            Tool::Cargo { check: &["cargo", "fuzz", "--version"], package: "cargo-fuzz", version: "0.13.2" },
-        ],
+        needs: &[CXX, Tool::Cargo { check: &["cargo", "fuzz", "--version"], package: "cargo-fuzz", version: "0.13.2" }],
         run: fuzz::check,
     },
 ];
 
+const CBINDGEN: Tool = Tool::Cargo { check: &["cbindgen", "--version"], package: "cbindgen", version: "0.29.4" };
+const CXX: Tool = Tool::Debian { check: &["c++", "--version"], packages: &["g++"] };
 const NPM: Tool = Tool::Debian { check: &["npm", "--version"], packages: &["nodejs", "npm"] };
+const PKG_CONFIG: Tool = Tool::Debian { check: &["pkg-config", "--version"], packages: &["pkg-config"] };
 const PYTHON: Tool =
     Tool::Debian { check: &["python3", "-c", "import ensurepip"], packages: &["python3", "python3-venv"] };
 const VALGRIND: Tool = Tool::Debian { check: &["valgrind", "--version"], packages: &["valgrind"] };
