@@ -3,6 +3,9 @@
 use std::collections::HashMap;
 use std::fmt;
 
+use serde::ser::SerializeStruct;
+use serde::{Serialize, Serializer};
+
 use crate::nexmo::acl::automaton::Literals;
 use crate::nexmo::acl::budget::{Budget, Exhausted};
 use crate::nexmo::acl::index::{Entry, Index};
@@ -99,7 +102,8 @@ impl<'a> Index<'a> {
 }
 
 /// The relation between the requests that two lists permit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Relation {
     /// Both permit the same.
@@ -124,6 +128,18 @@ pub enum Relation {
 /// assert_eq!(
 ///     writing.compare(&reading).to_string(),
 ///     "wider\n  beyond: `/*/users/**`: methods POST (nearest: `/*/users/**`)",
+/// );
+/// assert_eq!(
+///     serde_json::to_value(writing.compare(&reading)).unwrap(),
+///     serde_json::json!({
+///         "relation": "wider",
+///         "beyond": [{
+///             "path": "/*/users/**",
+///             "excess": {"kind": "methods", "detail": ["POST"]},
+///             "nearest": "/*/users/**",
+///         }],
+///         "lacking": [],
+///     })
 /// );
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -181,6 +197,16 @@ impl<'a> Comparison<'a> {
     }
 }
 
+impl Serialize for Comparison<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut comparison = serializer.serialize_struct("Comparison", 3)?;
+        comparison.serialize_field("relation", &self.relation())?;
+        comparison.serialize_field("beyond", &self.beyond)?;
+        comparison.serialize_field("lacking", &self.lacking)?;
+        comparison.end()
+    }
+}
+
 impl fmt::Display for Comparison<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.relation() {
@@ -233,6 +259,16 @@ impl<'a> Difference<'a> {
     #[must_use]
     pub const fn nearest(&self) -> Option<&'a AclPath> {
         self.nearest
+    }
+}
+
+impl Serialize for Difference<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut difference = serializer.serialize_struct("Difference", 3)?;
+        difference.serialize_field("path", self.path.as_str())?;
+        difference.serialize_field("excess", &self.excess)?;
+        difference.serialize_field("nearest", &self.nearest.map(AclPath::as_str))?;
+        difference.end()
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde::{Serialize, Serializer};
+
 use crate::nexmo::acl::path_fault::check_path;
 use crate::nexmo::acl::pattern::match_path;
 use crate::nexmo::{Acl, AclPath, PathFault, Request, Rule};
@@ -71,6 +73,26 @@ impl Acl {
 /// let decision: Decision<'_> = acl.decide(&Request::new(Method::Get, "/1/users/ada"));
 /// println!("{decision}");
 /// assert!(decision.is_allowed());
+/// ```
+///
+/// As JSON, it also has the reasons:
+///
+/// ```
+/// use jwt_identity::nexmo::{Acl, Method, Request};
+///
+/// let acl = Acl::from_json(r#"{"paths":{"/*/users/**":{"methods":["GET"]},"/*/legs/**":{}}}"#)?;
+/// let decision = acl.decide(&Request::new(Method::Post, "/v1/users/ada"));
+/// assert_eq!(
+///     serde_json::to_value(&decision).unwrap(),
+///     serde_json::json!({
+///         "allowed": false,
+///         "mismatches": [
+///             {"path": "/*/users/**", "kind": "method"},
+///             {"path": "/*/legs/**", "kind": "path", "segment": 2},
+///         ],
+///     })
+/// );
+/// # Ok::<(), jwt_identity::ClaimError>(())
 /// ```
 #[derive(Clone, Copy)]
 pub struct Decision<'a> {
@@ -142,6 +164,32 @@ impl fmt::Display for Decision<'_> {
     }
 }
 
+impl Serialize for Decision<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Members<'a> {
+            allowed: bool,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            path: Option<&'a str>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            path_fault: Option<String>,
+            mismatches: Vec<Reason<'a>>,
+        }
+
+        #[derive(Serialize)]
+        struct Reason<'a> {
+            path: &'a str,
+            #[serde(flatten)]
+            mismatch: Mismatch<'a>,
+        }
+
+        let path_fault = self.path_fault().map(|fault| fault.to_string());
+        let mismatches = self.mismatches().map(|(path, mismatch)| Reason { path: path.as_str(), mismatch }).collect();
+        let path = self.path().map(AclPath::as_str);
+        Members { allowed: self.is_allowed(), path, path_fault, mismatches }.serialize(serializer)
+    }
+}
+
 impl fmt::Debug for Decision<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Decision")
@@ -162,7 +210,8 @@ impl fmt::Debug for Decision<'_> {
 ///
 /// assert_eq!(Mismatch::Path { segment: 2 }.to_string(), "the path differs at segment 2");
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Mismatch<'a> {
     /// The request has no such parameter.

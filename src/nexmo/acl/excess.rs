@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde::Serialize;
+
 use crate::nexmo::Methods;
 
 /// In what a rule goes beyond another.
@@ -15,7 +17,8 @@ use crate::nexmo::Methods;
 /// let comparison = ours.compare(&theirs);
 /// assert!(comparison.beyond().all(|difference| *difference.excess() == Excess::Path));
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(tag = "kind", content = "detail", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Excess<'a> {
     /// The other demands a parameter that this rule does not demand, or not as strictly.
