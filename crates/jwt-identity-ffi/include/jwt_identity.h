@@ -748,6 +748,11 @@
 #define JWTI_ERROR_ARGUMENT -10
 
 /**
+ * The operating system could not start a thread.
+ */
+#define JWTI_ERROR_THREAD -11
+
+/**
  * The size of `jwti_error.message` with its NUL, in bytes.
  */
 #define JWTI_MESSAGE_SIZE 1024
@@ -763,9 +768,24 @@
 #define JWTI_ABI_VERSION 1
 
 /**
+ * An access control list: what a token for Vonage permits. It does not change.
+ */
+typedef struct jwti_acl jwti_acl;
+
+/**
+ * Holds a token and returns it until shortly before its end, so that a client does not sign for every call.
+ */
+typedef struct jwti_holder jwti_holder;
+
+/**
  * Keys with which tokens are signed or verified. Each key is bound to one algorithm.
  */
 typedef struct jwti_keys jwti_keys;
+
+/**
+ * Remembers the ids of accepted tokens, so that each is accepted once.
+ */
+typedef struct jwti_replay_guard jwti_replay_guard;
 
 /**
  * Creates and signs tokens of one profile.
@@ -776,6 +796,11 @@ typedef struct jwti_signer jwti_signer;
  * Verifies tokens of one profile.
  */
 typedef struct jwti_verifier jwti_verifier;
+
+/**
+ * Verifies signed webhooks together with their content.
+ */
+typedef struct jwti_webhook jwti_webhook;
 
 /**
  * The outcome of a call, in memory of the caller. The memory needs no preparation.
@@ -843,6 +868,188 @@ typedef struct {
 } jwti_str;
 
 /**
+ * A name with its value, such as a header field or a parameter.
+ */
+typedef struct {
+    /**
+     * The name.
+     */
+    jwti_str name;
+    /**
+     * The value.
+     */
+    jwti_str value;
+} jwti_field;
+
+/**
+ * A list of fields of the caller. If `items` is NULL, the list is empty, and `count` must be 0.
+ */
+typedef struct {
+    /**
+     * The first field, or NULL.
+     */
+    const jwti_field *items;
+    /**
+     * The number of fields.
+     */
+    size_t count;
+} jwti_field_list;
+
+/**
+ * A request to which a list is applied.
+ */
+typedef struct {
+    /**
+     * The HTTP method in capitals: "GET", "POST", "PUT", "DELETE" or "PATCH".
+     */
+    jwti_str method;
+    /**
+     * The path, such as "/v1/users/ada".
+     */
+    jwti_str path;
+    /**
+     * The parameters that filters of the list name.
+     */
+    jwti_field_list parameters;
+} jwti_acl_request;
+
+/**
+ * Bytes of the caller. If `data` is NULL, they are empty, and `len` must be 0.
+ */
+typedef struct {
+    /**
+     * The first byte, or NULL.
+     */
+    const void *data;
+    /**
+     * The number of bytes.
+     */
+    size_t len;
+} jwti_bytes;
+
+/**
+ * What is known about a token that is rejected. All of it can be absent.
+ */
+typedef struct {
+    /**
+     * The kind of token: "jwt", "kustomer", "nexmo-application", "nexmo-user", "nexmo-video", "nexmo-webhook" or "sunshine".
+     * If it is absent, it is the profile of the verifier, or guessed.
+     */
+    jwti_str kind;
+    /**
+     * The secret that should verify the token.
+     */
+    jwti_bytes secret;
+    /**
+     * The public key that should verify the token, in PEM.
+     */
+    jwti_str public_key_pem;
+    /**
+     * The `kid` that the token should have.
+     */
+    jwti_str key_id;
+    /**
+     * The time of the diagnosis in seconds since 1970, or 0 for the time of the system clock.
+     */
+    int64_t now;
+    /**
+     * Whether the report shows values of claims. It is then no text for a log.
+     */
+    bool has_values;
+} jwti_diagnosis;
+
+/**
+ * Remembers the id of a token until the time `keep_until`, in seconds since 1970.
+ *
+ * The result is 0 if the id is new, 1 if it was remembered before, and any other number if the store failed. Looking up and
+ * remembering must be one step. `issuer` and `id` are texts in UTF-8 that are valid during the call.
+ *
+ * It is called by any thread, and by several at the same time.
+ */
+typedef int32_t (*jwti_replay_callback)(void *user_data,
+                                        const char *issuer,
+                                        size_t issuer_len,
+                                        const char *id,
+                                        size_t id_len,
+                                        int64_t keep_until,
+                                        int64_t now);
+
+/**
+ * Releases `user_data` when the library needs it no longer. It is called once, by any thread. NULL if there is nothing to
+ * release.
+ */
+typedef void (*jwti_drop_callback)(void *user_data);
+
+/**
+ * Writes the current time, in seconds since 1970, and returns 0. Any other result means that the clock has no time.
+ *
+ * It is called by any thread, and by several at the same time.
+ */
+typedef int32_t (*jwti_clock_callback)(void *user_data, int64_t *now);
+
+/**
+ * Writes the claims of the next token, which starts at the time `now`, and the time from which the token is rejected.
+ *
+ * `claims` receives a text of the library, such as one of `jwti_text_new`. The library takes it over and releases it. The
+ * result is 0, or any other number if there are no claims at the moment. Times are seconds since 1970.
+ *
+ * It is called by any thread.
+ */
+typedef int32_t (*jwti_claims_callback)(void *user_data, int64_t now, jwti_text *claims, int64_t *accepted_until);
+
+/**
+ * A list of texts of the caller. If `items` is NULL, the list is empty, and `count` must be 0.
+ */
+typedef struct {
+    /**
+     * The first text, or NULL.
+     */
+    const jwti_str *items;
+    /**
+     * The number of texts.
+     */
+    size_t count;
+} jwti_str_list;
+
+/**
+ * The registered claims of RFC 7519.
+ */
+typedef struct {
+    /**
+     * The claim `iss`.
+     */
+    jwti_str issuer;
+    /**
+     * The claim `sub`.
+     */
+    jwti_str subject;
+    /**
+     * The claim `aud`.
+     */
+    jwti_str_list audience;
+    /**
+     * The claim `jti`. It is left out if it is absent: see `jwti_random_id`.
+     */
+    jwti_str token_id;
+    /**
+     * The claim `iat` in seconds since 1970, or 0 to leave it out.
+     */
+    int64_t issued_at;
+    /**
+     * The claim `nbf` in seconds since 1970, or 0 to leave it out.
+     */
+    int64_t not_before;
+    /**
+     * The claim `exp` in seconds since 1970. It is required unless the token never expires.
+     */
+    int64_t expires_at;
+    /**
+     * Whether the token never expires. `expires_at` must then be 0.
+     */
+    bool never_expires;
+} jwti_jwt_claims;
+
+/**
  * Claims of a token for Kustomer. `email`, `external_id` or both are required.
  */
 typedef struct {
@@ -860,6 +1067,67 @@ typedef struct {
      */
     int64_t issued_at;
 } jwti_kustomer_claims;
+
+/**
+ * The claims that all tokens for Vonage have. A token with neither `lifetime` nor `expires_at` has the default lifetime: 15
+ * minutes, and 24 hours for video.
+ */
+typedef struct {
+    /**
+     * The claim `application_id`, a UUID.
+     */
+    jwti_str application_id;
+    /**
+     * The claim `jti`. A random one is created if it is absent.
+     */
+    jwti_str token_id;
+    /**
+     * Claims of your own as a JSON object. Numbers are rounded to 64 bits. Absent for video.
+     */
+    jwti_str custom;
+    /**
+     * The claim `iat` in seconds since 1970, or 0 for the time of the system clock.
+     */
+    int64_t issued_at;
+    /**
+     * The claim `nbf` in seconds since 1970, or 0 to leave it out. 0 for video.
+     */
+    int64_t not_before;
+    /**
+     * The claim `exp` in seconds since 1970, or 0.
+     */
+    int64_t expires_at;
+    /**
+     * The time between `iat` and `exp` in seconds, or 0. It must be 0 if `expires_at` is set.
+     */
+    int64_t lifetime;
+} jwti_nexmo_claims;
+
+/**
+ * Claims of a video token.
+ */
+typedef struct {
+    /**
+     * The claims that all tokens for Vonage have.
+     */
+    jwti_nexmo_claims common;
+    /**
+     * The claim `session_id`.
+     */
+    jwti_str session_id;
+    /**
+     * The claim `role`: "publisher", "publisheronly", "subscriber" or "moderator". If it is absent, it is "publisher".
+     */
+    jwti_str role;
+    /**
+     * The claim `connection_data`.
+     */
+    jwti_str connection_data;
+    /**
+     * The claim `initial_layout_class_list`.
+     */
+    jwti_str_list layout_classes;
+} jwti_nexmo_video_claims;
 
 /**
  * Claims of a token for Sunshine Conversations or Zendesk Messaging.
@@ -903,9 +1171,321 @@ typedef struct {
     int64_t expires_at;
 } jwti_sunshine_claims;
 
+/**
+ * Claims of the token of a webhook.
+ */
+typedef struct {
+    /**
+     * The claim `api_key`.
+     */
+    jwti_str api_key;
+    /**
+     * The claim `application_id`.
+     */
+    jwti_str application_id;
+    /**
+     * The claim `jti`. A random one is created if it is absent.
+     */
+    jwti_str token_id;
+    /**
+     * The claim `iat` in seconds since 1970, or 0 for the time of the system clock.
+     */
+    int64_t issued_at;
+} jwti_nexmo_webhook_claims;
+
+/**
+ * A signature secret.
+ */
+typedef struct {
+    /**
+     * The API key of the account that has this secret. It is absent for a program with one account. Either all secrets
+     * have one, or none.
+     */
+    jwti_str api_key;
+    /**
+     * The secret.
+     */
+    jwti_bytes secret;
+    /**
+     * Whether the secret is encoded in Base64, as that of a contact center subscription.
+     */
+    bool is_base64;
+} jwti_webhook_secret;
+
+/**
+ * The parts of an HTTP request that a webhook is verified with.
+ */
+typedef struct {
+    /**
+     * The HTTP method.
+     */
+    jwti_str method;
+    /**
+     * The part of the URL behind "?". It is absent if there is none.
+     */
+    jwti_str query;
+    /**
+     * All header fields, or those with a token. A field that occurs twice is listed twice. Values need not be UTF-8.
+     */
+    jwti_field_list headers;
+    /**
+     * The body, byte for byte as it was received.
+     */
+    jwti_bytes body;
+} jwti_webhook_request;
+
 #ifdef __cplusplus
 extern "C" {
 #endif // __cplusplus
+
+/**
+ * Creates a list from JSON, as a token contains it: an object with the member `paths`.
+ */
+JWTI_API int32_t jwti_acl_from_json(const char *json, size_t json_len, jwti_acl **acl, jwti_error *error);
+
+/**
+ * Creates a list that Vonage's documentation or SDKs use.
+ *
+ * `name` is one of "client_sdk", "client_sdk_windows", "full_access", "guide", "old", "one_conversation", "one_number",
+ * "server_sample", "smallest_voice" and "video_session". `parameter` is the id of the conversation, or the phone number, for
+ * the two that need it, and NULL for the others.
+ */
+JWTI_API
+int32_t jwti_acl_preset(const char *name,
+                        size_t name_len,
+                        const char *parameter,
+                        size_t parameter_len,
+                        jwti_acl **acl,
+                        jwti_error *error);
+
+/**
+ * Returns a list as JSON, as a token contains it.
+ */
+JWTI_API int32_t jwti_acl_to_json(const jwti_acl *acl, jwti_text *json, jwti_error *error);
+
+/**
+ * Sets `is_allowed` to whether a list permits a request.
+ */
+JWTI_API
+int32_t jwti_acl_is_allowed(const jwti_acl *acl,
+                            const jwti_acl_request *request,
+                            bool *is_allowed,
+                            jwti_error *error);
+
+/**
+ * Returns whether a list permits a request, and why, as a JSON object: `allowed`, the `path` of the rule that permits it,
+ * `path_fault` if the path is not plain, and `mismatches` with the reason of each rule that does not match.
+ */
+JWTI_API
+int32_t jwti_acl_decide(const jwti_acl *acl,
+                        const jwti_acl_request *request,
+                        jwti_text *decision,
+                        jwti_error *error);
+
+/**
+ * Compares two lists by what they permit, as a JSON object.
+ *
+ * `relation` is "equal", "narrower", "wider" or "incomparable". `beyond` are the rules of `acl` that permit more than
+ * `other`, and `lacking` the rules of `other` that permit more than `acl`.
+ */
+JWTI_API
+int32_t jwti_acl_compare(const jwti_acl *acl,
+                         const jwti_acl *other,
+                         jwti_text *comparison,
+                         jwti_error *error);
+
+/**
+ * Returns what is unusual about a list, as a JSON array of findings. `is_for_user` tells that it is for a user token.
+ */
+JWTI_API int32_t jwti_acl_lint(const jwti_acl *acl, bool is_for_user, jwti_text *findings, jwti_error *error);
+
+/**
+ * Returns what is unusual about the claims of an application or user token, as a JSON array of findings. The claims are a
+ * JSON object, which need not be a valid claims set.
+ */
+JWTI_API
+int32_t jwti_lint_claims(const char *claims,
+                         size_t claims_len,
+                         jwti_text *findings,
+                         jwti_error *error);
+
+/**
+ * Examines a token and returns all that is wrong with it, with the vendor's answer and the cure, as a JSON object.
+ *
+ * `verifier` is the verifier that rejects the token, or NULL.
+ */
+JWTI_API
+int32_t jwti_diagnose(const char *token,
+                      size_t token_len,
+                      const jwti_diagnosis *known,
+                      const jwti_verifier *verifier,
+                      jwti_text *report,
+                      jwti_error *error);
+
+/**
+ * Creates a guard in the memory of this process, for so many ids at the same time.
+ */
+JWTI_API int32_t jwti_replay_guard_new(size_t capacity, jwti_replay_guard **guard, jwti_error *error);
+
+/**
+ * Creates a guard over a callback, for a store that several processes share.
+ *
+ * `drop_user_data` releases `user_data`, and can be NULL. The library takes `user_data` over only if the call succeeds.
+ */
+JWTI_API
+int32_t jwti_replay_guard_from_callback(jwti_replay_callback register_id,
+                                        void *user_data,
+                                        jwti_drop_callback drop_user_data,
+                                        jwti_replay_guard **guard,
+                                        jwti_error *error);
+
+/**
+ * Creates a holder of application tokens for calls to Vonage. The signer must be of the profile "nexmo-application".
+ *
+ * `lifetime` is the time from `iat` to `exp` in seconds, or 0 for 15 minutes. A token is replaced `renew_before` seconds
+ * before its end, or 60 seconds for 0. `acl` limits what the tokens permit, or is NULL. `clock` tells the time, or is NULL for the
+ * system clock. The library takes `user_data` over only if the call succeeds.
+ */
+JWTI_API
+int32_t jwti_holder_new_application(const jwti_signer *signer,
+                                    const char *application_id,
+                                    size_t application_id_len,
+                                    int64_t lifetime,
+                                    int64_t renew_before,
+                                    const jwti_acl *acl,
+                                    jwti_clock_callback clock,
+                                    void *user_data,
+                                    jwti_drop_callback drop_user_data,
+                                    jwti_holder **holder,
+                                    jwti_error *error);
+
+/**
+ * Creates a holder of tokens whose claims a callback returns. The signer can be of any profile.
+ *
+ * The claims are signed as by `jwti_sign_json`. A token is replaced `renew_before` seconds before its end, or 60 seconds for 0.
+ * `clock` tells the time, or is NULL for the system clock. The library takes the two `user_data` over only if the call
+ * succeeds. A callback that calls its own holder is answered with an error.
+ */
+JWTI_API
+int32_t jwti_holder_new(const jwti_signer *signer,
+                        jwti_claims_callback claims,
+                        void *claims_user_data,
+                        jwti_drop_callback drop_claims_user_data,
+                        int64_t renew_before,
+                        jwti_clock_callback clock,
+                        void *clock_user_data,
+                        jwti_drop_callback drop_clock_user_data,
+                        jwti_holder **holder,
+                        jwti_error *error);
+
+/**
+ * Returns the token, and signs the next one if it is due. `accepted_until` is set to the time from which the token is
+ * rejected, in seconds since 1970.
+ */
+JWTI_API
+int32_t jwti_holder_token(const jwti_holder *holder,
+                          jwti_text *token,
+                          int64_t *accepted_until,
+                          jwti_error *error);
+
+/**
+ * Returns the token for the time `now`, in seconds since 1970. See `jwti_holder_token`.
+ */
+JWTI_API
+int32_t jwti_holder_token_at(const jwti_holder *holder,
+                             int64_t now,
+                             jwti_text *token,
+                             int64_t *accepted_until,
+                             jwti_error *error);
+
+/**
+ * Forgets the token, so that the next call signs another. Call it after a change of keys.
+ */
+JWTI_API int32_t jwti_holder_invalidate(const jwti_holder *holder, jwti_error *error);
+
+/**
+ * Returns the public keys as a JWK Set, which can be published. Secrets and private keys are not in it.
+ */
+JWTI_API int32_t jwti_keys_public_jwk_set(const jwti_keys *keys, jwti_text *jwk_set, jwti_error *error);
+
+/**
+ * Returns the state of keys from a file, a directory or a variable as a JSON object, for a health check. It is "null" for
+ * other keys, which cannot fail.
+ */
+JWTI_API
+int32_t jwti_keys_health(const jwti_keys *keys,
+                         jwti_text *health,
+                         jwti_error *error);
+
+/**
+ * Creates keys from a file. They are read now, and again by `jwti_keys_refresh` and `jwti_keys_start_refresher`.
+ *
+ * `reader` is a JSON object that describes the content of the file:
+ *
+ * - `kind`: "secret", "private_key" (PEM, DER, JWK or JWK Set; signs and verifies) or "public_key" (verifies).
+ * - `algorithms`: an array, such as ["RS256"]. A secret has exactly one.
+ * - `min_len`: the least length of a secret in bytes, if it can be shorter than RFC 7518 requires.
+ * - `key_id`: the `kid`. `thumbprint`: true, for the thumbprint of the key as `kid`.
+ * - `base64`: true, if the key is encoded in Base64.
+ * - `allow_group`, `allow_everyone_to_read`, `allow_exposed`: true, to accept a file with these permissions.
+ */
+JWTI_API
+int32_t jwti_keys_from_file(const char *path,
+                            size_t path_len,
+                            const char *reader,
+                            size_t reader_len,
+                            jwti_keys **keys,
+                            jwti_error *error);
+
+/**
+ * Creates keys from the files of a directory, such as a mounted secret. The file "primary" or the first one that can sign
+ * signs. See `jwti_keys_from_file` for `reader`.
+ */
+JWTI_API
+int32_t jwti_keys_from_directory(const char *path,
+                                 size_t path_len,
+                                 const char *reader,
+                                 size_t reader_len,
+                                 jwti_keys **keys,
+                                 jwti_error *error);
+
+/**
+ * Creates keys from the environment variable `name`. See `jwti_keys_from_file` for `reader`.
+ *
+ * No thread may change the environment while the library reads it, which is a rule of C.
+ */
+JWTI_API
+int32_t jwti_keys_from_environment(const char *name,
+                                   size_t name_len,
+                                   const char *reader,
+                                   size_t reader_len,
+                                   jwti_keys **keys,
+                                   jwti_error *error);
+
+/**
+ * Reads the keys of a file, a directory or a variable again. `has_changed` is set to whether they differ from the old
+ * ones. After an error the old keys remain.
+ */
+JWTI_API int32_t jwti_keys_refresh(const jwti_keys *keys, bool *has_changed, jwti_error *error);
+
+/**
+ * Starts a thread that reads the keys again every so many seconds. It replaces the thread of an earlier call. The thread
+ * ends with `jwti_keys_stop_refresher`, and when the keys are freed.
+ */
+JWTI_API
+int32_t jwti_keys_start_refresher(const jwti_keys *keys,
+                                  int64_t every_seconds,
+                                  jwti_error *error);
+
+/**
+ * Stops the thread of `jwti_keys_start_refresher` and waits for its end, at most so many milliseconds. `has_ended` is set to
+ * whether there is no such thread any more. Call it before `dlclose`.
+ */
+JWTI_API
+int32_t jwti_keys_stop_refresher(const jwti_keys *keys,
+                                 uint32_t within_milliseconds,
+                                 bool *has_ended,
+                                 jwti_error *error);
 
 /**
  * Creates keys from a secret, for HS256, HS384 or HS512. They sign and verify.
@@ -990,6 +1570,18 @@ int32_t jwti_keys_replace_jwk_set(const jwti_keys *keys,
                                   jwti_error *error);
 
 /**
+ * Creates keys from up to 8 keys of one algorithm without a `kid`. A token is accepted if one of them verifies it, so that
+ * tokens of an old and a new key are accepted during a change of keys. The first one signs, if it can.
+ *
+ * Only keys from a secret or from PEM can be joined.
+ */
+JWTI_API
+int32_t jwti_keys_any_of(const jwti_keys *const *members,
+                         size_t count,
+                         jwti_keys **keys,
+                         jwti_error *error);
+
+/**
  * Returns `JWTI_ABI_VERSION` of the library. A program that loads the library at run time compares it with its own.
  */
 JWTI_API uint32_t jwti_abi_version(void);
@@ -1022,6 +1614,19 @@ JWTI_API int32_t jwti_now(int64_t *now, jwti_error *error);
 JWTI_API int32_t jwti_random_id(jwti_text *id, jwti_error *error);
 
 /**
+ * Creates and signs a token with the registered claims of RFC 7519. The signer must be of the profile "jwt".
+ *
+ * `custom` are further claims as a JSON object, or NULL. They are signed as they are written.
+ */
+JWTI_API
+int32_t jwti_mint_jwt(const jwti_signer *signer,
+                      const jwti_jwt_claims *claims,
+                      const char *custom,
+                      size_t custom_len,
+                      jwti_text *token,
+                      jwti_error *error);
+
+/**
  * Creates and signs a token for Kustomer. The signer must be of the profile "kustomer".
  */
 JWTI_API
@@ -1031,6 +1636,41 @@ int32_t jwti_mint_kustomer(const jwti_signer *signer,
                            jwti_error *error);
 
 /**
+ * Creates and signs an application token for Vonage. The signer must be of the profile "nexmo-application".
+ *
+ * `acl` limits what the token permits. If it is NULL, the token permits everything.
+ */
+JWTI_API
+int32_t jwti_mint_nexmo_application(const jwti_signer *signer,
+                                    const jwti_nexmo_claims *claims,
+                                    const jwti_acl *acl,
+                                    jwti_text *token,
+                                    jwti_error *error);
+
+/**
+ * Creates and signs a user token for Vonage. The signer must be of the profile "nexmo-user".
+ *
+ * `user` is the name of the user, the claim `sub`. `acl` limits what the token permits, and is required.
+ */
+JWTI_API
+int32_t jwti_mint_nexmo_user(const jwti_signer *signer,
+                             const jwti_nexmo_claims *claims,
+                             const char *user,
+                             size_t user_len,
+                             const jwti_acl *acl,
+                             jwti_text *token,
+                             jwti_error *error);
+
+/**
+ * Creates and signs a video token for Vonage. The signer must be of the profile "nexmo-video".
+ */
+JWTI_API
+int32_t jwti_mint_nexmo_video(const jwti_signer *signer,
+                              const jwti_nexmo_video_claims *claims,
+                              jwti_text *token,
+                              jwti_error *error);
+
+/**
  * Creates and signs a token for Sunshine Conversations. The signer must be of the profile "sunshine".
  */
 JWTI_API
@@ -1038,6 +1678,33 @@ int32_t jwti_mint_sunshine(const jwti_signer *signer,
                            const jwti_sunshine_claims *claims,
                            jwti_text *token,
                            jwti_error *error);
+
+/**
+ * Creates and signs the token of a webhook with this body. The signer must be of the profile "nexmo-webhook".
+ */
+JWTI_API
+int32_t jwti_mint_nexmo_webhook(const jwti_signer *signer,
+                                const jwti_nexmo_webhook_claims *claims,
+                                const void *body,
+                                size_t body_len,
+                                jwti_text *token,
+                                jwti_error *error);
+
+/**
+ * Creates and signs the token of a contact center webhook with this body. The signer must be of the profile
+ * "nexmo-contact-center-webhook".
+ *
+ * `token_id` is the claim `jti`, or NULL. `expires_at` is the claim `exp` in seconds since 1970.
+ */
+JWTI_API
+int32_t jwti_mint_nexmo_contact_center_webhook(const jwti_signer *signer,
+                                               const char *token_id,
+                                               size_t token_id_len,
+                                               int64_t expires_at,
+                                               const void *body,
+                                               size_t body_len,
+                                               jwti_text *token,
+                                               jwti_error *error);
 
 /**
  * Creates a signer. It checks that the first key fits the profile.
@@ -1064,6 +1731,11 @@ int32_t jwti_sign_json(const jwti_signer *signer,
                        size_t claims_len,
                        jwti_text *token,
                        jwti_error *error);
+
+/**
+ * Creates a text of the library from a text of the caller, for a callback that returns one.
+ */
+JWTI_API int32_t jwti_text_new(const char *data, size_t len, jwti_text *text, jwti_error *error);
 
 /**
  * Creates a verifier with the time of the system clock.
@@ -1116,6 +1788,130 @@ int32_t jwti_verify_or_refresh(const jwti_verifier *verifier,
                                const char *token,
                                size_t token_len,
                                jwti_text *claims,
+                               jwti_error *error);
+
+/**
+ * Creates a verifier like `from` that asks a callback for the time. `from` stays as it is, and both are freed.
+ *
+ * `drop_user_data` releases `user_data`, and can be NULL. The library takes `user_data` over only if the call succeeds. A
+ * clock that calls its own verifier is answered with an error.
+ */
+JWTI_API
+int32_t jwti_verifier_with_clock(const jwti_verifier *from,
+                                 jwti_clock_callback clock,
+                                 void *user_data,
+                                 jwti_drop_callback drop_user_data,
+                                 jwti_verifier **verifier,
+                                 jwti_error *error);
+
+/**
+ * Creates a verifier like `from` that remembers verified tokens, for a server that sees the same token on each request. It
+ * accepts and rejects the same tokens. `from` stays as it is, and both are freed.
+ *
+ * `max_tokens` and `max_bytes` limit what is remembered. 0 is the default: 4096 tokens and 4 MiB.
+ */
+JWTI_API
+int32_t jwti_verifier_with_cache(const jwti_verifier *from,
+                                 size_t max_tokens,
+                                 size_t max_bytes,
+                                 jwti_verifier **verifier,
+                                 jwti_error *error);
+
+/**
+ * Creates a verifier like `from` that accepts only these algorithms. `from` stays as it is, and both are freed.
+ *
+ * `algorithms` are names with commas between them, such as "RS256,ES256".
+ */
+JWTI_API
+int32_t jwti_verifier_with_algorithms(const jwti_verifier *from,
+                                      const char *algorithms,
+                                      size_t algorithms_len,
+                                      jwti_verifier **verifier,
+                                      jwti_error *error);
+
+/**
+ * Creates a verifier like `from` that rejects tokens of more bytes with code 201. `from` stays as it is, and both are freed.
+ */
+JWTI_API
+int32_t jwti_verifier_with_max_token_len(const jwti_verifier *from,
+                                         size_t max_token_len,
+                                         jwti_verifier **verifier,
+                                         jwti_error *error);
+
+/**
+ * Creates a verifier of webhooks with the time of the system clock and without a replay guard.
+ *
+ * `kind` is "nexmo-webhook" (messages, voice and other signed webhooks), "nexmo-contact-center-webhook", or a callback of the
+ * video API: "video-archive", "video-broadcast", "video-captions", "video-experience-composer", "video-session" or
+ * "video-sip". A webhook is accepted if one of the secrets verifies it. `policy` is a JSON object with the settings of the
+ * policy, or NULL for the strict defaults. `is_behind_cloud_runtime` tells that Vonage Cloud Runtime passes the token on, in
+ * another header field. It is for the kind "nexmo-webhook" and video callbacks.
+ */
+JWTI_API
+int32_t jwti_webhook_new(const char *kind,
+                         size_t kind_len,
+                         const jwti_webhook_secret *secrets,
+                         size_t count,
+                         const char *policy,
+                         size_t policy_len,
+                         bool is_behind_cloud_runtime,
+                         jwti_webhook **webhook,
+                         jwti_error *error);
+
+/**
+ * Replaces the secrets while the verifier is used, also those of verifiers that were created from it. Secrets with API keys
+ * replace such secrets, and those without replace those without.
+ */
+JWTI_API
+int32_t jwti_webhook_replace_secrets(const jwti_webhook *webhook,
+                                     const jwti_webhook_secret *secrets,
+                                     size_t count,
+                                     jwti_error *error);
+
+/**
+ * Creates a verifier like `from` that asks a callback for the time. `from` stays as it is, and both are freed.
+ *
+ * `drop_user_data` releases `user_data`, and can be NULL. The library takes `user_data` over only if the call succeeds.
+ */
+JWTI_API
+int32_t jwti_webhook_with_clock(const jwti_webhook *from,
+                                jwti_clock_callback clock,
+                                void *user_data,
+                                jwti_drop_callback drop_user_data,
+                                jwti_webhook **webhook,
+                                jwti_error *error);
+
+/**
+ * Creates a verifier like `from` that accepts each webhook once. `from` stays as it is, and both are freed. Several
+ * verifiers can have the same guard, which can be freed before them.
+ */
+JWTI_API
+int32_t jwti_webhook_with_replay_guard(const jwti_webhook *from,
+                                       const jwti_replay_guard *guard,
+                                       jwti_webhook **webhook,
+                                       jwti_error *error);
+
+/**
+ * Verifies a webhook at the time of the verifier's clock. After a failure, `http_status` of the error is the status with
+ * which to answer.
+ *
+ * `result` receives a JSON object. It can be NULL. Its member `claims` are the claims of the token, `account` is the API key
+ * whose secret verified it, and `parameters` are the names and values of the query of a GET request, which has no body.
+ */
+JWTI_API
+int32_t jwti_webhook_verify(const jwti_webhook *webhook,
+                            const jwti_webhook_request *request,
+                            jwti_text *result,
+                            jwti_error *error);
+
+/**
+ * Verifies a webhook at the time `now`, in seconds since 1970. See `jwti_webhook_verify`.
+ */
+JWTI_API
+int32_t jwti_webhook_verify_at(const jwti_webhook *webhook,
+                               const jwti_webhook_request *request,
+                               int64_t now,
+                               jwti_text *result,
                                jwti_error *error);
 
 #ifdef __cplusplus

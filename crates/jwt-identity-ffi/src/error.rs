@@ -22,6 +22,8 @@ pub const JWTI_ERROR_KEYS: i32 = -8;
 pub const JWTI_ERROR_LENGTH: i32 = -9;
 /// An argument is out of bounds, or contradicts another one.
 pub const JWTI_ERROR_ARGUMENT: i32 = -10;
+/// The operating system could not start a thread.
+pub const JWTI_ERROR_THREAD: i32 = -11;
 
 /// The size of `jwti_error.message` with its NUL, in bytes.
 pub const JWTI_MESSAGE_SIZE: usize = 1024;
@@ -64,6 +66,7 @@ pub(crate) fn name(code: i32) -> Option<&'static CStr> {
         JWTI_ERROR_KEYS => Some(c"interface.keys"),
         JWTI_ERROR_LENGTH => Some(c"interface.length"),
         JWTI_ERROR_ARGUMENT => Some(c"interface.argument"),
+        JWTI_ERROR_THREAD => Some(c"interface.thread"),
         _ => None,
     }
 }

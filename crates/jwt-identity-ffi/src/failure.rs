@@ -9,7 +9,7 @@ use jwt_identity::token::bearer::Answer;
 
 use crate::error::{
     JWTI_ERROR_ARGUMENT, JWTI_ERROR_CALLBACK, JWTI_ERROR_HANDLE, JWTI_ERROR_KEYS, JWTI_ERROR_LENGTH, JWTI_ERROR_NAME,
-    JWTI_ERROR_NULL, JWTI_ERROR_PANIC, JWTI_ERROR_PROFILE, JWTI_ERROR_UTF8,
+    JWTI_ERROR_NULL, JWTI_ERROR_PANIC, JWTI_ERROR_PROFILE, JWTI_ERROR_THREAD, JWTI_ERROR_UTF8,
 };
 
 /// The failure of a call.
@@ -73,6 +73,10 @@ impl Failure {
         Self::call(JWTI_ERROR_ARGUMENT, argument, rule)
     }
 
+    pub(crate) const fn no_thread() -> Self {
+        Self::call(JWTI_ERROR_THREAD, "", "the operating system could not start a thread")
+    }
+
     /// Creates the failure of a name that is not in the list.
     pub(crate) fn unknown_name<'n>(argument: &'static str, names: impl IntoIterator<Item = &'n str>) -> Self {
         let names: Vec<&str> = names.into_iter().collect();
@@ -102,7 +106,9 @@ impl Failure {
             Self::Webhook(error) => {
                 Details { http_status: webhook::suggested_status(error), is_retryable: error.is_retryable() }
             }
-            Self::Call { .. } => Details { http_status: 0, is_retryable: false },
+            Self::Call { code, .. } => {
+                Details { http_status: 0, is_retryable: matches!(*code, JWTI_ERROR_CALLBACK | JWTI_ERROR_THREAD) }
+            }
         }
     }
 

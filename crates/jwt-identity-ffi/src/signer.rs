@@ -27,7 +27,8 @@ impl Opaque for jwti_signer {
 }
 
 /// The signer behind a handle.
-pub(crate) struct Signer(Box<dyn AnySigner>);
+#[derive(Clone)]
+pub(crate) struct Signer(Arc<dyn AnySigner>);
 
 /// A `TokenSigner` of any profile.
 trait AnySigner: JsonSigner + Any {}
@@ -35,6 +36,10 @@ trait AnySigner: JsonSigner + Any {}
 impl<P: Profile> AnySigner for TokenSigner<P> {}
 
 impl Signer {
+    pub(crate) fn as_json(&self) -> &dyn JsonSigner {
+        &*self.0
+    }
+
     /// Returns the signer, if it is one of this profile.
     pub(crate) fn of<P: Profile>(&self) -> Result<&TokenSigner<P>, Failure> {
         let signer: &dyn Any = &*self.0;
@@ -60,7 +65,7 @@ const fn named<P: Profile>() -> (&'static str, New) {
     let new: New = |keys| {
         let signer = TokenSigner::<P>::new(keys);
         signer.check()?;
-        Ok(Signer(Box::new(signer)))
+        Ok(Signer(Arc::new(signer)))
     };
     (P::NAME, new)
 }

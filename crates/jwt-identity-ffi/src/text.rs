@@ -2,7 +2,10 @@
 
 use std::ffi::c_char;
 
-pub use crate::raw::text_in::{jwti_str, jwti_str_list};
+use crate::error::jwti_error;
+use crate::raw::output::TextBuffer;
+
+pub use crate::raw::text_in::{jwti_bytes, jwti_field, jwti_field_list, jwti_str, jwti_str_list};
 
 /// A text of the library. The caller owns it and releases it with `jwti_free(text.data)`, which overwrites it first.
 #[repr(C)]
@@ -12,4 +15,18 @@ pub struct jwti_text {
     pub data: *mut c_char,
     /// The length in bytes, without the NUL.
     pub len: usize,
+}
+
+/// Creates a text of the library from a text of the caller, for a callback that returns one.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn jwti_text_new(
+    data: *const c_char,
+    len: usize,
+    text: *mut jwti_text,
+    error: *mut jwti_error,
+) -> i32 {
+    entry!(error, text = text_out(text), data = text(data, len) => {
+        text.set(TextBuffer::from(data));
+        Ok(())
+    })
 }

@@ -1,15 +1,20 @@
 //! Verifiers.
 
-use std::ffi::c_char;
+use std::ffi::{c_char, c_void};
 use std::sync::Arc;
 
 use jwt_identity::keys::VerifyingKeySource;
-use jwt_identity::{JsonVerifier, NumericDate, Profile, TokenVerifier, VerifyError, jwt, kustomer, nexmo, sunshine};
+use jwt_identity::{
+    Algorithm, CacheLimits, JsonVerifier, NumericDate, Profile, TokenVerifier, VerifyError, jwt, kustomer, nexmo,
+    sunshine,
+};
 
 use crate::error::jwti_error;
 use crate::failure::Failure;
 use crate::keys::jwti_keys;
+use crate::names;
 use crate::profiles::AnyJwt;
+use crate::raw::callback::{Callback, ClockFunction, jwti_clock_callback, jwti_drop_callback};
 use crate::raw::object::{Opaque, tag};
 use crate::raw::output::{TextBuffer, TextOut};
 use crate::text::jwti_text;
@@ -42,9 +47,36 @@ enum Time {
 trait AnyVerifier: JsonVerifier {
     /// Verifies a token and appends its claims to `claims`.
     fn verify_onto(&self, token: &str, time: Time, claims: Option<&mut String>) -> Result<(), VerifyError>;
+
+    /// Returns a verifier with another setting. This one stays as it is.
+    fn with(&self, setting: Setting) -> Verifier;
+
+    fn as_json(&self) -> &dyn JsonVerifier;
 }
 
-impl<P: Profile> AnyVerifier for TokenVerifier<P> {
+/// A setting of a verifier.
+enum Setting {
+    Clock(Callback<ClockFunction>),
+    Cache(CacheLimits),
+    Algorithms(Vec<Algorithm>),
+    MaxTokenLen(usize),
+}
+
+impl<P: Profile<Claims: Clone + Send + Sync>> AnyVerifier for TokenVerifier<P> {
+    fn with(&self, setting: Setting) -> Verifier {
+        let verifier = self.clone();
+        Verifier(Box::new(match setting {
+            Setting::Clock(clock) => verifier.with_clock(clock),
+            Setting::Cache(limits) => verifier.with_cache(limits),
+            Setting::Algorithms(algorithms) => verifier.with_algorithms(&algorithms),
+            Setting::MaxTokenLen(bytes) => verifier.with_max_token_len(bytes),
+        }))
+    }
+
+    fn as_json(&self) -> &dyn JsonVerifier {
+        self
+    }
+
     fn verify_onto(&self, token: &str, time: Time, claims: Option<&mut String>) -> Result<(), VerifyError> {
         let verified = match time {
             Time::Now => self.verify(token),
@@ -59,6 +91,10 @@ impl<P: Profile> AnyVerifier for TokenVerifier<P> {
 }
 
 impl Verifier {
+    pub(crate) fn as_json(&self) -> &dyn JsonVerifier {
+        self.0.as_json()
+    }
+
     fn verify(&self, token: &str, time: Time, claims: Option<TextOut>) -> Result<(), Failure> {
         let Some(out) = claims else { return Ok(self.0.verify_onto(token, time, None)?) };
         // The claims are shorter than their encoding.
@@ -172,5 +208,88 @@ pub unsafe extern "C" fn jwti_verify_or_refresh(
 ) -> i32 {
     entry!(error, claims = optional_text_out(claims), verifier = handle(verifier), token = text(token, token_len) => {
         verifier.verify(token, Time::NowOrRefreshed, claims)
+    })
+}
+
+/// Creates a verifier like `from` that asks a callback for the time. `from` stays as it is, and both are freed.
+///
+/// `drop_user_data` releases `user_data`, and can be NULL. The library takes `user_data` over only if the call succeeds. A
+/// clock that calls its own verifier is answered with an error.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn jwti_verifier_with_clock(
+    from: *const jwti_verifier,
+    clock: jwti_clock_callback,
+    user_data: *mut c_void,
+    drop_user_data: jwti_drop_callback,
+    verifier: *mut *mut jwti_verifier,
+    error: *mut jwti_error,
+) -> i32 {
+    entry!(
+        error,
+        verifier = object_out(verifier),
+        from = handle(from),
+        clock = callback(clock, user_data, drop_user_data),
+        => {
+            verifier.set(from.0.with(Setting::Clock(clock.accept())));
+            Ok(())
+        }
+    )
+}
+
+/// Creates a verifier like `from` that remembers verified tokens, for a server that sees the same token on each request. It
+/// accepts and rejects the same tokens. `from` stays as it is, and both are freed.
+///
+/// `max_tokens` and `max_bytes` limit what is remembered. 0 is the default: 4096 tokens and 4 MiB.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn jwti_verifier_with_cache(
+    from: *const jwti_verifier,
+    max_tokens: usize,
+    max_bytes: usize,
+    verifier: *mut *mut jwti_verifier,
+    error: *mut jwti_error,
+) -> i32 {
+    entry!(error, verifier = object_out(verifier), from = handle(from) => {
+        let tokens = if max_tokens == 0 { CacheLimits::DEFAULT_MAX_TOKENS } else { max_tokens };
+        let bytes = if max_bytes == 0 { CacheLimits::DEFAULT_MAX_BYTES } else { max_bytes };
+        let limits = CacheLimits::default().max_tokens(tokens).max_bytes(bytes);
+        verifier.set(from.0.with(Setting::Cache(limits)));
+        Ok(())
+    })
+}
+
+/// Creates a verifier like `from` that accepts only these algorithms. `from` stays as it is, and both are freed.
+///
+/// `algorithms` are names with commas between them, such as "RS256,ES256".
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn jwti_verifier_with_algorithms(
+    from: *const jwti_verifier,
+    algorithms: *const c_char,
+    algorithms_len: usize,
+    verifier: *mut *mut jwti_verifier,
+    error: *mut jwti_error,
+) -> i32 {
+    entry!(
+        error,
+        verifier = object_out(verifier),
+        from = handle(from),
+        algorithms = text(algorithms, algorithms_len),
+        => {
+            verifier.set(from.0.with(Setting::Algorithms(names::algorithms(algorithms)?)));
+            Ok(())
+        }
+    )
+}
+
+/// Creates a verifier like `from` that rejects tokens of more bytes with code 201. `from` stays as it is, and both are freed.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn jwti_verifier_with_max_token_len(
+    from: *const jwti_verifier,
+    max_token_len: usize,
+    verifier: *mut *mut jwti_verifier,
+    error: *mut jwti_error,
+) -> i32 {
+    entry!(error, verifier = object_out(verifier), from = handle(from) => {
+        verifier.set(from.0.with(Setting::MaxTokenLen(max_token_len)));
+        Ok(())
     })
 }

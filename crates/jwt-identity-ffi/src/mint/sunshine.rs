@@ -1,6 +1,5 @@
 //! Claims of Sunshine Conversations.
 
-use jwt_identity::NumericDate;
 use jwt_identity::sunshine::{Claims, Scope, ScopeKind, Sunshine, User};
 
 use super::{optional_time, sign};
@@ -58,7 +57,7 @@ impl jwti_sunshine_claims {
         if let Some(issued_at) = optional_time(self.issued_at) {
             builder = builder.issued_at(issued_at);
         }
-        let builder = match self.expiry()? {
+        let builder = match super::expiry(self.expires_at, self.never_expires)? {
             Some(expires_at) => builder.expires_at(expires_at),
             None => builder.never_expires(),
         };
@@ -75,21 +74,11 @@ impl jwti_sunshine_claims {
         if let Some(issued_at) = optional_time(self.issued_at) {
             builder = builder.issued_at(issued_at);
         }
-        let builder = match self.expiry()? {
+        let builder = match super::expiry(self.expires_at, self.never_expires)? {
             Some(expires_at) => builder.expires_at(expires_at),
             None => builder.never_expires(),
         };
         Ok(builder.build()?)
-    }
-
-    /// Returns the expiry, or `None` if the token is never to expire.
-    fn expiry(self) -> Result<Option<NumericDate>, Failure> {
-        match (optional_time(self.expires_at), self.never_expires) {
-            (Some(expires_at), false) => Ok(Some(expires_at)),
-            (None, true) => Ok(None),
-            (Some(_), true) => Err(Failure::argument("expires_at", "must be 0 if `never_expires` is set")),
-            (None, false) => Err(Failure::argument("expires_at", "must be set, unless `never_expires` is set")),
-        }
     }
 }
 

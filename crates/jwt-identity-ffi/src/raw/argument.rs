@@ -9,6 +9,7 @@ use std::ffi::{c_char, c_void};
 use std::slice;
 
 use crate::failure::Failure;
+use crate::raw::callback::{Offered, jwti_drop_callback};
 use crate::raw::object::{self, Opaque};
 use crate::raw::output::{ObjectOut, TextOut, ValueOut};
 use crate::text::jwti_text;
@@ -94,4 +95,54 @@ pub(crate) unsafe fn list<'a, T>(name: &'static str, items: *const T, count: usi
     }
     // SAFETY: see the head of this file. The length was checked.
     Ok(unsafe { slice::from_raw_parts(items, count) })
+}
+
+/// Returns a callback that the caller still owns.
+pub(crate) unsafe fn callback<F>(
+    name: &'static str,
+    function: Option<F>,
+    user_data: *mut c_void,
+    drop: jwti_drop_callback,
+) -> Result<Offered<F>, Failure> {
+    // SAFETY: the caller promises that the functions take this pointer from any thread.
+    unsafe { Offered::new(name, function, user_data, drop) }
+}
+
+/// Returns an object, or `None` for null.
+pub(crate) unsafe fn optional_handle<'a, O: Opaque>(
+    name: &'static str,
+    object: *const O,
+) -> Result<Option<&'a O::Content>, Failure> {
+    // SAFETY: see the head of this file.
+    if object.is_null() { Ok(None) } else { unsafe { object::borrow(name, object) }.map(Some) }
+}
+
+/// Returns bytes. They are empty for null and the length 0.
+pub(crate) unsafe fn content<'a>(name: &'static str, data: *const c_void, len: usize) -> Result<&'a [u8], Failure> {
+    // SAFETY: see the head of this file.
+    Ok(unsafe { optional_bytes(name, data.cast(), len) }?.unwrap_or_default())
+}
+
+/// Returns a list of objects.
+pub(crate) unsafe fn handles<'a, O: Opaque>(
+    name: &'static str,
+    objects: *const *const O,
+    count: usize,
+) -> Result<Vec<&'a O::Content>, Failure> {
+    // SAFETY: see the head of this file.
+    let objects = unsafe { list(name, objects, count) }?;
+    // SAFETY: see the head of this file.
+    objects.iter().map(|&object| unsafe { object::borrow(name, object) }).collect()
+}
+
+/// Returns a callback that the caller still owns, or `None` for null.
+#[allow(clippy::unnecessary_wraps, reason = "`entry!` expects a result of each kind")]
+pub(crate) unsafe fn optional_callback<F>(
+    name: &'static str,
+    function: Option<F>,
+    user_data: *mut c_void,
+    drop: jwti_drop_callback,
+) -> Result<Option<Offered<F>>, Failure> {
+    // SAFETY: the caller promises that the functions take this pointer from any thread.
+    function.map(|function| unsafe { Offered::new(name, Some(function), user_data, drop) }).transpose()
 }

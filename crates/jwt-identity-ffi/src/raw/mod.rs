@@ -1,6 +1,7 @@
 //! All code of this crate that follows pointers. The rest of the crate has no unsafe block.
 
 pub(crate) mod argument;
+pub(crate) mod callback;
 pub(crate) mod error_out;
 pub(crate) mod object;
 pub(crate) mod output;

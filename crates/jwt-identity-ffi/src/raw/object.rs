@@ -3,7 +3,7 @@
 //! A pointer that the caller holds points behind a [`Head`], which names the kind of the object. So one function can
 //! release all of them, and an object of another kind is recognized.
 
-use std::ffi::{c_char, c_void};
+use std::ffi::{CStr, c_char, c_void};
 use std::mem::ManuallyDrop;
 use std::ptr::{self, NonNull};
 
@@ -83,6 +83,25 @@ pub(crate) fn text_into_raw(text: String) -> *mut c_char {
     back.copy_from_slice(&capacity.to_ne_bytes());
     *room = head;
     ManuallyDrop::new(bytes).as_mut_ptr().wrapping_add(HEAD_LEN).cast()
+}
+
+/// Returns the content of a text and releases it. Returns `None` for null and for a pointer that is no text.
+///
+/// # Safety
+///
+/// The pointer is null, or one that [`into_raw`] or [`text_into_raw`] returned. Nobody uses it any more.
+pub(crate) unsafe fn take_text(text: *mut c_char) -> Option<String> {
+    let text = NonNull::new(text)?;
+    let head = head(text.cast());
+    // SAFETY: the pointer lies behind a head by the contract of this function.
+    if unsafe { head.cast::<u64>().read_unaligned() } != TEXT {
+        return None;
+    }
+    // SAFETY: the text ends with the NUL that `text_into_raw` wrote. The caller may have changed the bytes before it.
+    let content = unsafe { CStr::from_ptr(text.as_ptr()) }.to_str().ok().map(str::to_owned);
+    // SAFETY: the tag shows that `text_into_raw` wrote the head.
+    unsafe { release_text(head) };
+    content
 }
 
 /// Releases an object or text. Does nothing for null and for a pointer without a known head.
