@@ -127,8 +127,8 @@ pub(crate) const STEPS: &[Step] = &[
     },
     Step {
         name: "ffi",
-        about: "the C library: its header, its installation, and callers in C and C++",
-        needs: &[CXX, PKG_CONFIG, VALGRIND, CBINDGEN],
+        about: "the C library: its header, its installation, and callers in C, C++, Python and Node",
+        needs: &[CXX, PKG_CONFIG, VALGRIND, NPM, PYTHON, CBINDGEN],
         run: ffi::check,
     },
     Step {

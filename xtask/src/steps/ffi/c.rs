@@ -14,6 +14,8 @@ const CXX: &str = "c++ -x c++ -std=c++11";
 const THREADS: &str = "cc -std=c11 -pthread";
 const ASAN: &str = "cc -std=c99 -fsanitize=address -fno-omit-frame-pointer";
 const MEMCHECK: &str = "--quiet --error-exitcode=9 --leak-check=full --show-leak-kinds=all --errors-for-leak-kinds=all";
+/// The end of what the callers print.
+const CHECKS: &str = " checks, 0 failed";
 
 /// Compiles the callers in each language and linked in each way. Runs them alone, under memcheck and with
 /// AddressSanitizer.
@@ -22,23 +24,23 @@ pub(super) fn check(callers: &Callers<'_>) -> Result {
     let link = Link::find(callers)?;
     let keys = callers.keys();
     let shared = compile(callers, "callers-c99", C99, &sources, &link.by_hand)?;
-    callers.run("c99", callers.program(&shared).arg(&keys))?;
+    callers.run("c99", callers.program(&shared).arg(&keys), CHECKS)?;
     let cxx = compile(callers, "callers-cxx", CXX, &sources, &link.by_pkg_config)?;
-    callers.run("c++", callers.program(cxx).arg(&keys))?;
+    callers.run("c++", callers.program(cxx).arg(&keys), CHECKS)?;
     let archived = compile(callers, "callers-static", C99, &sources, &link.archive)?;
     // This program must not need the shared library, so it is not told where that is.
-    callers.run("static", callers.workspace.program(archived).arg(&keys))?;
+    callers.run("static", callers.workspace.program(archived).arg(&keys), CHECKS)?;
     let sanitized = compile(callers, "callers-asan", ASAN, &sources, &link.by_pkg_config)?;
-    callers.run("asan", callers.program(sanitized).arg(&keys))?;
+    callers.run("asan", callers.program(sanitized).arg(&keys), CHECKS)?;
     let suppressions = format!("--suppressions={}", callers.source("c/memcheck.supp").display());
     let memcheck = callers.program("valgrind").args(MEMCHECK.split(' ')).arg(suppressions);
-    callers.run("memcheck", memcheck.arg(shared).arg(&keys))?;
+    callers.run("memcheck", memcheck.arg(shared).arg(&keys), CHECKS)?;
 
     let stress = compile(callers, "stress", THREADS, &[callers.source("c/stress.c")], &link.by_hand)?;
-    callers.run("stress", callers.program(stress))?;
+    callers.run("stress", callers.program(stress), " calls")?;
     // This program loads the library itself.
     let unload = compile(callers, "unload", THREADS, &[callers.source("c/unload.c")], &link.at_run_time)?;
-    callers.run("unload", callers.program(unload))
+    callers.run("unload", callers.program(unload), "unloaded")
 }
 
 /// The options for each way of linking with the library.
