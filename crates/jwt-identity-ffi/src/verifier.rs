@@ -9,12 +9,13 @@ use jwt_identity::{
     sunshine,
 };
 
+use crate::clock::CallerClock;
 use crate::error::jwti_error;
 use crate::failure::Failure;
 use crate::keys::jwti_keys;
 use crate::names;
 use crate::profiles::AnyJwt;
-use crate::raw::callback::{Callback, ClockFunction, jwti_clock_callback, jwti_drop_callback};
+use crate::raw::callback::{jwti_clock_callback, jwti_drop_callback};
 use crate::raw::object::{Opaque, tag};
 use crate::raw::output::{TextBuffer, TextOut};
 use crate::text::jwti_text;
@@ -56,7 +57,7 @@ trait AnyVerifier: JsonVerifier {
 
 /// A setting of a verifier.
 enum Setting {
-    Clock(Callback<ClockFunction>),
+    Clock(CallerClock),
     Cache(CacheLimits),
     Algorithms(Vec<Algorithm>),
     MaxTokenLen(usize),
@@ -230,7 +231,7 @@ pub unsafe extern "C" fn jwti_verifier_with_clock(
         from = handle(from),
         clock = callback(clock, user_data, drop_user_data),
         => {
-            verifier.set(from.0.with(Setting::Clock(clock.accept())));
+            verifier.set(from.0.with(Setting::Clock(CallerClock::new(clock.accept()))));
             Ok(())
         }
     )

@@ -11,11 +11,12 @@ use jwt_identity::token::replay::ReplayGuard;
 use jwt_identity::{NumericDate, Profile, SharedSecret};
 use serde::Serialize;
 
+use crate::clock::CallerClock;
 use crate::error::jwti_error;
 use crate::failure::Failure;
 use crate::guard::jwti_replay_guard;
 use crate::json;
-use crate::raw::callback::{Callback, ClockFunction, jwti_clock_callback, jwti_drop_callback};
+use crate::raw::callback::{jwti_clock_callback, jwti_drop_callback};
 use crate::raw::object::{Opaque, tag};
 use crate::raw::output::TextOut;
 use crate::text::{jwti_bytes, jwti_field_list, jwti_str, jwti_text};
@@ -66,7 +67,7 @@ pub(crate) enum AnyWebhook {
 
 /// A setting of a verifier.
 enum Setting {
-    Clock(Callback<ClockFunction>),
+    Clock(CallerClock),
     Guard(Arc<dyn ReplayGuard>),
 }
 
@@ -298,7 +299,7 @@ pub unsafe extern "C" fn jwti_webhook_with_clock(
         from = handle(from),
         clock = callback(clock, user_data, drop_user_data),
         => {
-            webhook.set(from.with(Setting::Clock(clock.accept())));
+            webhook.set(from.with(Setting::Clock(CallerClock::new(clock.accept()))));
             Ok(())
         }
     )

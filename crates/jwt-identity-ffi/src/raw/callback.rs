@@ -6,7 +6,7 @@ use std::mem::ManuallyDrop;
 
 use jwt_identity::error::ReplayError;
 use jwt_identity::token::replay::ReplayGuard;
-use jwt_identity::{Clock, EnvironmentError, NumericDate, TokenId};
+use jwt_identity::{EnvironmentError, NumericDate, TokenId};
 
 use crate::failure::Failure;
 use crate::raw::object;
@@ -112,8 +112,8 @@ impl<F> Offered<F> {
 
 pub(crate) type ClockFunction = unsafe extern "C-unwind" fn(*mut c_void, *mut i64) -> i32;
 
-impl Clock for Callback<ClockFunction> {
-    fn now(&self) -> Result<NumericDate, EnvironmentError> {
+impl Callback<ClockFunction> {
+    pub(crate) fn now(&self) -> Result<NumericDate, EnvironmentError> {
         let mut now = 0;
         // SAFETY: the caller promises that the function takes these arguments.
         match unsafe { (self.function)(self.user_data.pointer, &raw mut now) } {

@@ -11,5 +11,11 @@
     clippy::undocumented_unsafe_blocks
 )]
 
+mod callbacks;
 mod calls;
+mod hostile;
+mod keys;
+mod lists;
 mod support;
+mod vendors;
+mod webhooks;

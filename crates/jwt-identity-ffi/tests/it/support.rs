@@ -128,3 +128,58 @@ pub(crate) fn verify_at(verifier: &Owned<jwti_verifier>, token: &str, now: i64) 
     let token = at(token);
     text_of(|claims, error| unsafe { jwti_verify_at(verifier.0, token.0, token.1, now, claims, error) })
 }
+
+/// The description of a variable with a secret.
+pub(crate) const READER: &str = r#"{"kind":"secret","algorithms":["HS256"]}"#;
+
+/// A test key of the repository.
+pub(crate) fn pem(name: &str) -> String {
+    std::fs::read_to_string(format!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/keys/{}.pem"), name)).unwrap()
+}
+
+pub(crate) fn private_keys(algorithm: &str, name: &str) -> Owned<jwti_keys> {
+    let pem = pem(name);
+    let (algorithm, pem) = (at(algorithm), at(&pem));
+    object(|keys, error| unsafe {
+        jwti_keys_from_private_pem(algorithm.0, algorithm.1, pem.0, pem.1, ABSENT.0, ABSENT.1, keys, error)
+    })
+    .unwrap()
+}
+
+/// The JWK Set of the test secret, with this `kid`.
+pub(crate) fn jwk_set(key_id: &str) -> String {
+    let secret = "dGVzdC1zZWNyZXQtb2YtdGhpcnR5LXR3by1ieXRlcyE";
+    format!(r#"{{"keys":[{{"kty":"oct","kid":"{key_id}","alg":"HS256","k":"{secret}"}}]}}"#)
+}
+
+pub(crate) fn jwk_set_keys(kind: &str) -> Owned<jwti_keys> {
+    let set = jwk_set("one");
+    let (kind, algorithms, set) = (at(kind), at("HS256, HS384"), at(&set));
+    object(|keys, error| unsafe {
+        jwti_keys_from_jwk_set(kind.0, kind.1, algorithms.0, algorithms.1, set.0, set.1, keys, error)
+    })
+    .unwrap()
+}
+
+pub(crate) fn preset(name: &str) -> Result<Owned<jwti_acl>, Failed> {
+    let name = at(name);
+    object(|acl, error| unsafe { jwti_acl_preset(name.0, name.1, ABSENT.0, ABSENT.1, acl, error) })
+}
+
+/// A signature secret of a webhook. It must outlive the structure.
+pub(crate) fn webhook_secret(secret: &str) -> jwti_webhook_secret {
+    let secret = unsafe { jwti_bytes::new(secret.as_ptr().cast(), secret.len()) };
+    jwti_webhook_secret { api_key: jwti_str::ABSENT, secret, is_base64: false }
+}
+
+pub(crate) fn webhook(kind: &str, secrets: &[jwti_webhook_secret]) -> Result<Owned<jwti_webhook>, Failed> {
+    let kind = at(kind);
+    object(|webhook, error| unsafe {
+        jwti_webhook_new(kind.0, kind.1, secrets.as_ptr(), secrets.len(), ABSENT.0, ABSENT.1, false, webhook, error)
+    })
+}
+
+/// A structure of C in which everything is absent.
+pub(crate) fn zeroed<T: Copy>() -> T {
+    unsafe { MaybeUninit::zeroed().assume_init() }
+}
