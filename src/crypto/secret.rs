@@ -1,5 +1,8 @@
 //! The shared secret of an HMAC key.
 
+use base64::Engine;
+use base64::alphabet::{Alphabet, STANDARD, URL_SAFE};
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use zeroize::Zeroizing;
 
 use crate::crypto::formats::key_text;
@@ -115,6 +118,63 @@ impl SharedSecret {
             return Err(KeyError::new(KeyReason::SecretIsKeyText).found(form));
         }
         Ok(Self(Zeroizing::new(bytes.to_vec())))
+    }
+
+    /// Creates a secret from its bytes in base64, for a vendor that says so. The padding may be missing.
+    ///
+    /// No other constructor decodes anything. A secret used in the wrong form gives signatures that nobody verifies.
+    ///
+    /// # Errors
+    ///
+    /// - [`KeyReason::SecretPadded`] (code 119) if there is whitespace around the text, such as the line end of a file.
+    /// - [`KeyReason::Malformed`] (code 101) if the text is not canonical base64 with the alphabet of RFC 4648 section 4.
+    /// - The errors of [`new`](Self::new) (codes 116, 117, 119) for the decoded bytes.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::{ErrorCode, SharedSecret};
+    ///
+    /// assert_eq!(SharedSecret::from_base64("ax8hTTQJF0OPXL32r1LHMA==")?.len(), 16);
+    /// let error = SharedSecret::from_base64("not-base64").unwrap_err();
+    /// assert_eq!(error.code(), ErrorCode::KeyMalformed);
+    /// # Ok::<(), jwt_identity::KeyError>(())
+    /// ```
+    pub fn from_base64(text: &str) -> Result<Self, KeyError> {
+        let hint = "the secret is not base64; use `SharedSecret::from_base64url` if it has `-` or `_`, and \
+                    `SharedSecret::new` if the vendor uses the text itself";
+        Self::decode(text, &STANDARD, hint)
+    }
+
+    /// Creates a secret from its bytes in base64url, as [`from_base64`](Self::from_base64) does for base64.
+    ///
+    /// # Errors
+    ///
+    /// Returns the errors of [`from_base64`](Self::from_base64), for the alphabet of RFC 4648 section 5.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::SharedSecret;
+    ///
+    /// assert_eq!(SharedSecret::from_base64url("-_8hTTQJF0OPXL32r1LHMA")?.len(), 16);
+    /// assert!(SharedSecret::from_base64url("+/8hTTQJF0OPXL32r1LHMA==").is_err());
+    /// # Ok::<(), jwt_identity::KeyError>(())
+    /// ```
+    pub fn from_base64url(text: &str) -> Result<Self, KeyError> {
+        let hint = "the secret is not base64url; use `SharedSecret::from_base64` if it has `+` or `/`, and \
+                    `SharedSecret::new` if the vendor uses the text itself";
+        Self::decode(text, &URL_SAFE, hint)
+    }
+
+    fn decode(text: &str, alphabet: &Alphabet, hint: &'static str) -> Result<Self, KeyError> {
+        if text.trim().len() != text.len() {
+            return Err(KeyError::new(KeyReason::SecretPadded));
+        }
+        let config = GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
+        let decoded = GeneralPurpose::new(alphabet, config).decode(text).map(Zeroizing::new);
+        let bytes = decoded.map_err(|_| KeyError::new(KeyReason::Malformed).detail(hint))?;
+        Self::new(bytes.as_slice())
     }
 
     /// Returns the number of bytes.

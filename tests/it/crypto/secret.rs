@@ -4,8 +4,9 @@ use std::fs;
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
+use jwt_identity::crypto::HmacKey;
 use jwt_identity::error::KeyForm;
-use jwt_identity::{ErrorCode, SharedSecret};
+use jwt_identity::{Algorithm, ErrorCode, SharedSecret, Signer};
 use proptest::prelude::*;
 use serde_json::json;
 
@@ -328,4 +329,55 @@ fn every_text_conversion_of_a_secret_has_the_same_rules() {
         assert_eq!(Code::try_from(text.to_owned()).unwrap_err(), expected);
         assert!(refusal::<Code>(&json!(text)).starts_with(&expected.to_string()));
     }
+}
+
+#[test]
+fn base64_is_decoded_only_where_it_is_asked_for() {
+    let bytes = [0xfb, 0xff].repeat(16);
+    for (standard, url) in [
+        (STANDARD.encode(&bytes), URL_SAFE.encode(&bytes)),
+        (STANDARD_NO_PAD.encode(&bytes), URL_SAFE_NO_PAD.encode(&bytes)),
+    ] {
+        let direct = mac(&SharedSecret::from_bytes(&bytes).unwrap());
+        assert_eq!(mac(&SharedSecret::from_base64(&standard).unwrap()), direct);
+        assert_eq!(mac(&SharedSecret::from_base64url(&url).unwrap()), direct);
+        assert_ne!(mac(&SharedSecret::new(&standard).unwrap()), direct);
+        // The other alphabet is never guessed.
+        for error in
+            [SharedSecret::from_base64(&url).unwrap_err(), SharedSecret::from_base64url(&standard).unwrap_err()]
+        {
+            assert_eq!(error.code(), ErrorCode::KeyMalformed);
+            assert!(error.to_string().contains("use `SharedSecret::from_base64"), "{error}");
+        }
+    }
+}
+
+#[test]
+fn base64_with_faults_is_rejected_by_code() {
+    for (text, code) in [
+        ("", ErrorCode::KeySecretEmpty),
+        ("====", ErrorCode::KeyMalformed),
+        ("A", ErrorCode::KeyMalformed),
+        ("AAA=A", ErrorCode::KeyMalformed),
+        // Unused bits that are not zero.
+        ("AB==", ErrorCode::KeyMalformed),
+        ("AAAA\nAAAA", ErrorCode::KeyMalformed),
+        ("AAAA\u{a0}", ErrorCode::KeySecretPadded),
+        ("AAAA\n", ErrorCode::KeySecretPadded),
+        (" AAAA", ErrorCode::KeySecretPadded),
+        // The decoded text ends with a line end.
+        ("c2VjcmV0Cg==", ErrorCode::KeySecretPadded),
+    ] {
+        assert_eq!(SharedSecret::from_base64(text).unwrap_err().code(), code, "{text:?}");
+        assert_eq!(SharedSecret::from_base64url(text).unwrap_err().code(), code, "{text:?}");
+    }
+    for name in key_files() {
+        let hidden = STANDARD.encode(pem(&name));
+        assert_eq!(SharedSecret::from_base64(&hidden).unwrap_err().code(), ErrorCode::KeySecretIsKeyText, "{name}");
+    }
+}
+
+fn mac(secret: &SharedSecret) -> Vec<u8> {
+    let key = HmacKey::new(Algorithm::Hs256, secret).unwrap();
+    key.sign(b"x").unwrap().as_slice().to_vec()
 }

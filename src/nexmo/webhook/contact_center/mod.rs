@@ -27,12 +27,6 @@
 //!
 //! Source: Vonage Contact Center, "Webhooks subscriptions".
 
-use base64::Engine;
-use base64::alphabet::STANDARD;
-use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
-use zeroize::Zeroizing;
-
-use crate::error::KeyReason;
 use crate::keys::SigningKey;
 use crate::nexmo::webhook::{Secrets, WebhookVerifier, secrets};
 use crate::{KeyError, SharedSecret, TokenSigner};
@@ -100,9 +94,7 @@ pub fn verifier_with_keys<'a>(
 ///
 /// # Errors
 ///
-/// - [`KeyReason::SecretPadded`] (code 119) if there is whitespace around it, such as the line end of a file.
-/// - [`KeyReason::Malformed`] (code 101) if it is not base64. The padding may be missing.
-/// - The errors of [`SharedSecret::new`] (codes 116, 117, 119) for the bytes.
+/// Any error of [`SharedSecret::from_base64`].
 ///
 /// # Examples
 ///
@@ -118,13 +110,5 @@ pub fn verifier_with_keys<'a>(
 ///
 /// Source: Vonage Contact Center, "Webhooks subscriptions" (base64-encoded subscription secret).
 pub fn subscription_secret(base64: &str) -> Result<SharedSecret, KeyError> {
-    if base64.trim_ascii().len() != base64.len() {
-        return Err(KeyError::new(KeyReason::SecretPadded));
-    }
-    let engine = GeneralPurpose::new(
-        &STANDARD,
-        GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
-    );
-    let bytes = engine.decode(base64).map(Zeroizing::new).map_err(|_| KeyError::new(KeyReason::Malformed))?;
-    SharedSecret::new(bytes.as_slice())
+    SharedSecret::from_base64(base64)
 }
