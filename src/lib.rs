@@ -216,11 +216,13 @@ pub use error::{
 };
 pub use jose::algorithm::{Algorithm, KeyType};
 pub use jose::clock::{Clock, FixedClock, FnClock, SystemClock};
+pub use jose::header_parameter::HeaderParameter;
 pub use jose::key_hint::KeyHint;
 pub use jose::key_id::{KeyId, KeyIdRule};
 pub use jose::manual_clock::ManualClock;
 pub use jose::numeric_date::NumericDate;
 pub use jose::token::Token;
+pub use jose::token_type::TokenType;
 pub use token::async_holder::AsyncTokenHolder;
 pub use token::cache::limits::CacheLimits;
 pub use token::holder::{HeldToken, TokenHolder};

@@ -17,8 +17,8 @@ use jwt_identity::keys::{
 use jwt_identity::kustomer::{self, Claims, Kustomer};
 use jwt_identity::nexmo::webhook::{self, Request};
 use jwt_identity::{
-    Algorithm, CacheLimits, ErrorCode, FixedClock, KeyHint, KeyId, NumericDate, SharedSecret, TokenId, TokenSigner,
-    TokenVerifier, sunshine,
+    Algorithm, CacheLimits, ClaimError, ErrorCode, FixedClock, HeaderParameter, KeyHint, KeyId, KeyIdRule, NumericDate,
+    Profile, SharedSecret, TokenId, TokenSigner, TokenVerifier, sunshine,
 };
 use serde::{Deserialize, Serialize};
 
@@ -84,6 +84,37 @@ fn secret() -> SharedSecret {
 
 fn key() -> HmacKey {
     HmacKey::new(Algorithm::Hs256, &secret()).unwrap()
+}
+
+/// A profile with a further header parameter.
+struct Formatted;
+
+impl Profile for Formatted {
+    const NAME: &'static str = "formatted";
+    const ALGORITHMS: &'static [Algorithm] = &[Algorithm::Hs256];
+    const KEY_ID: KeyIdRule = KeyIdRule::Optional;
+    const HEADER_PARAMETERS: &'static [HeaderParameter] = &[HeaderParameter::fixed("cty", "acme;v=1")];
+    type Claims = Claims;
+    type Policy = kustomer::Policy;
+
+    fn decode(claims_set: &[u8]) -> Result<Claims, ClaimError> {
+        Kustomer::decode(claims_set)
+    }
+
+    fn check(claims: &Claims, policy: &kustomer::Policy, now: NumericDate) -> Result<(), ClaimError> {
+        Kustomer::check(claims, policy, now)
+    }
+}
+
+#[test]
+fn further_header_parameters_cost_no_allocation() {
+    let key = HmacKey::new(Algorithm::Hs256, &secret()).unwrap();
+    let signer = TokenSigner::<Formatted>::new(key.clone());
+    let verifier = TokenVerifier::<Formatted>::new(key).with_clock(FixedClock(NOW));
+    let claims = Claims::builder(NOW).email("ada@example.com").build().unwrap();
+    let token = signer.sign(&claims).unwrap().into_string();
+    assert_eq!(allocations(|| signer.sign(&claims).unwrap()), 1);
+    assert_eq!(allocations(|| verifier.verify(&token).unwrap()), 1);
 }
 
 #[test]

@@ -245,6 +245,9 @@ error_codes! {
     HeaderSkippedKey = 219, "header.skipped-key",
         "The key set has a key of this `kid`, but it cannot be used.",
         "Correct the key at its issuer, for the reason that the message and `KeySet::skipped` name.";
+    HeaderWrongParameter = 220, "header.wrong-parameter",
+        "A header parameter that this kind of token has is missing, or has another value.",
+        "Set the parameter on the key with `SigningKey::with_header_parameter`, or check the kind of the token.";
 
     SignatureInvalid = 301, "signature.invalid",
         "The signature does not verify with the key.",

@@ -32,6 +32,12 @@ pub enum SignError {
     /// The key is bound to another `typ` than the profile has (code 216).
     #[error("the key is bound to another `typ` than this kind of token has")]
     WrongType,
+    /// The key lacks a header parameter that the profile requires, or has one that the profile does not have (code 220).
+    #[error("header parameter `{parameter}`: this kind of token needs a value from the key, or takes none from it")]
+    WrongParameter {
+        /// The name of the parameter.
+        parameter: Box<str>,
+    },
     /// The key could not sign (code 302).
     #[error("the key could not sign")]
     SigningFailed,
@@ -66,6 +72,7 @@ impl SignError {
             Self::AlgorithmNotAllowed { .. } => ErrorCode::HeaderAlgorithmNotAllowed,
             Self::MissingKeyId => ErrorCode::HeaderMissingKeyId,
             Self::WrongType => ErrorCode::HeaderWrongType,
+            Self::WrongParameter { .. } => ErrorCode::HeaderWrongParameter,
             Self::SigningFailed => ErrorCode::SignatureFailed,
             Self::UnusableSignature => ErrorCode::SignatureUnusable,
             Self::UnknownMember { .. } => ErrorCode::ClaimUnknownMember,
@@ -87,6 +94,7 @@ impl SignError {
             Self::AlgorithmNotAllowed { .. } => Some("alg"),
             Self::MissingKeyId => Some("kid"),
             Self::WrongType => Some("typ"),
+            Self::WrongParameter { parameter } => Some(parameter),
             Self::SigningFailed | Self::UnusableSignature => None,
             Self::UnknownMember { member } => Some(member),
             Self::Claim(error) => error.subject(),

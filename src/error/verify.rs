@@ -126,6 +126,17 @@ pub enum VerifyError {
     /// `typ` is not the expected one (code 216).
     #[error("header parameter `typ` is not the expected one")]
     WrongType,
+    /// A further parameter of the profile is missing, or does not have its value (code 220).
+    #[error("header parameter `{parameter}` {}", ParameterFault(*.expected, *.is_missing))]
+    #[non_exhaustive]
+    WrongParameter {
+        /// The name of the parameter.
+        parameter: &'static str,
+        /// The value that every token of the profile has, if it is fixed.
+        expected: Option<&'static str>,
+        /// Whether the parameter is missing.
+        is_missing: bool,
+    },
     /// The request does not have the header field that carries the token (code 217).
     #[error("header field `{header}` is missing, expected it to carry the token")]
     TokenMissing {
@@ -248,6 +259,19 @@ impl fmt::Display for KeyIdFact {
     }
 }
 
+/// The message about a parameter that the profile asks for.
+struct ParameterFault(Option<&'static str>, bool);
+
+impl fmt::Display for ParameterFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.1 { "is missing" } else { "does not have its value" })?;
+        match self.0 {
+            Some(expected) => write!(f, ", expected `{expected}`{OTHER_KIND}"),
+            None => f.write_str(OTHER_KIND),
+        }
+    }
+}
+
 /// The message about a key that was skipped.
 struct SkipFault(KeyReason, Option<&'static str>);
 
@@ -300,6 +324,7 @@ impl VerifyError {
             Self::AmbiguousKey => ErrorCode::HeaderAmbiguousKey,
             Self::NestedToken { .. } => ErrorCode::HeaderNestedToken,
             Self::WrongType => ErrorCode::HeaderWrongType,
+            Self::WrongParameter { .. } => ErrorCode::HeaderWrongParameter,
             Self::TokenMissing { .. } => ErrorCode::TokenMissing,
             Self::TokenRepeated { .. } | Self::NotBearer { .. } => ErrorCode::TokenNotBearer,
             Self::InvalidSignature | Self::SignatureForm { .. } => ErrorCode::SignatureInvalid,
@@ -340,7 +365,9 @@ impl VerifyError {
     pub const fn subject(&self) -> Option<&'static str> {
         match self {
             Self::Header { parameter, .. } => *parameter,
-            Self::UnsupportedCritical { parameter } | Self::NestedToken { parameter } => Some(parameter),
+            Self::UnsupportedCritical { parameter }
+            | Self::NestedToken { parameter }
+            | Self::WrongParameter { parameter, .. } => Some(parameter),
             Self::AlgorithmNotAllowed { .. } | Self::AlgorithmMismatch => Some("alg"),
             Self::MissingKeyId { .. } | Self::UnknownKeyId | Self::SkippedKey { .. } | Self::AmbiguousKey => {
                 Some("kid")

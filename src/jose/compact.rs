@@ -9,6 +9,7 @@ use crate::encoding::base64url::Base64Error;
 use crate::error::verify::VerifyError;
 use crate::jose::algorithm::AlgorithmSet;
 use crate::jose::header::JoseHeader;
+use crate::jose::header_parameter::HeaderParameter;
 use crate::jose::key_id::KeyIdRule;
 use crate::jose::token_text;
 
@@ -21,6 +22,8 @@ pub(crate) struct Limits {
     pub(crate) max_token_len: usize,
     pub(crate) algorithms: AlgorithmSet,
     pub(crate) key_id: KeyIdRule,
+    /// The further header parameters to keep. The verifier checks them after the claims.
+    pub(crate) parameters: &'static [HeaderParameter],
 }
 
 /// The three segments of a token, still encoded.
@@ -134,7 +137,7 @@ impl<'a> Parsed<'a> {
         let signature = decode(segments.signature)?;
         let header = match known {
             Some(known) => Cow::Borrowed(known),
-            None => Cow::Owned(JoseHeader::read(header, limits.algorithms)?),
+            None => Cow::Owned(JoseHeader::read(header, limits.algorithms, limits.parameters)?),
         };
         // RFC 8725 section 3.1: check the algorithm before any key is used.
         if !limits.algorithms.contains(header.algorithm) {

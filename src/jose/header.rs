@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use serde::{Deserialize, Deserializer, de};
+use serde_json::{Map, Value};
 
 use crate::encoding::json::present::present;
 use crate::encoding::json::scan::JsonFault;
@@ -11,6 +12,7 @@ use crate::encoding::{base64url, json};
 use crate::error::algorithm::FoundAlgorithm;
 use crate::error::verify::{HeaderReason, VerifyError};
 use crate::jose::algorithm::{Algorithm, AlgorithmSet};
+use crate::jose::header_parameter::HeaderParameter;
 use crate::jose::key_hint::KeyHint;
 use crate::jose::key_id::KeyId;
 
@@ -21,13 +23,21 @@ pub(crate) struct JoseHeader<'a> {
     pub(crate) key_id: Option<Cow<'a, str>>,
     pub(crate) token_type: Option<Cow<'a, str>>,
     pub(crate) content_type: Option<Cow<'a, str>>,
+    /// The values of the parameters that the profile asks for, in its order. `None` where one is missing.
+    pub(crate) further: Box<[Option<String>]>,
 }
 
 impl<'a> JoseHeader<'a> {
-    /// Parses a header as strictly as RFC 7515 permits. `allowed` is only for the error of an unsupported algorithm: the
-    /// caller checks it.
-    pub(crate) fn read(json: &'a [u8], allowed: AlgorithmSet) -> Result<Self, VerifyError> {
-        if let Some(header) = Self::read_own_form(json) {
+    /// Parses a header as strictly as RFC 7515 permits, and keeps the values of the `further` parameters. `allowed` is only
+    /// for the error of an unsupported algorithm: the caller checks it.
+    pub(crate) fn read(
+        json: &'a [u8],
+        allowed: AlgorithmSet,
+        further: &'static [HeaderParameter],
+    ) -> Result<Self, VerifyError> {
+        if further.is_empty()
+            && let Some(header) = Self::read_own_form(json)
+        {
             return Ok(header);
         }
         // RFC 7515 section 4: names are unique, and unknown ones are ignored.
@@ -72,6 +82,7 @@ impl<'a> JoseHeader<'a> {
             key_id: parameters.kid.map(|text| text.0),
             token_type: parameters.typ.map(|text| text.0),
             content_type: parameters.cty.map(|text| text.0),
+            further: read_further(json, further)?,
         })
     }
 
@@ -98,6 +109,7 @@ impl<'a> JoseHeader<'a> {
             key_id,
             token_type: Some(Cow::Borrowed("JWT")),
             content_type: None,
+            further: Box::default(),
         })
     }
 
@@ -112,28 +124,58 @@ impl<'a> JoseHeader<'a> {
             key_id: owned(self.key_id),
             token_type: owned(self.token_type),
             content_type: owned(self.content_type),
+            further: self.further,
         }
     }
 }
 
-/// Writes a header as JSON: `alg`, `typ`, `kid`, in that order, as the vendors' samples have it.
-pub(crate) fn write(algorithm: Algorithm, token_type: Option<&str>, key_id: Option<&KeyId>) -> String {
+/// Returns the values of the parameters that a profile asks for.
+///
+/// It parses the header a second time, which only profiles with such parameters pay for, and only for headers that are not
+/// known.
+fn read_further(json: &[u8], wanted: &'static [HeaderParameter]) -> Result<Box<[Option<String>]>, VerifyError> {
+    if wanted.is_empty() {
+        return Ok(Box::default());
+    }
+    let unreadable = |_| VerifyError::Header { parameter: None, reason: HeaderReason::InvalidJson };
+    let members: Map<String, Value> = serde_json::from_slice(json).map_err(unreadable)?;
+    let read = |parameter: &HeaderParameter| match members.get(parameter.name()) {
+        None => Ok(None),
+        Some(Value::String(text)) if !text.is_empty() => Ok(Some(text.clone())),
+        Some(_) => Err(VerifyError::Header { parameter: Some(parameter.name()), reason: HeaderReason::Invalid }),
+    };
+    wanted.iter().map(read).collect()
+}
+
+/// Writes a header as JSON: `alg`, `typ`, `kid`, in that order, as the vendors' samples have it, and then the `further`
+/// parameters.
+pub(crate) fn write<'v>(
+    algorithm: Algorithm,
+    token_type: Option<&'v str>,
+    key_id: Option<&'v KeyId>,
+    further: impl IntoIterator<Item = (&'v str, &'v str)>,
+) -> String {
     let mut json = format!("{{\"alg\":\"{}\"", algorithm.as_str());
-    for (name, value) in [("typ", token_type), ("kid", key_id.map(KeyId::as_str))] {
-        if let Some(value) = value {
-            json.push_str(",\"");
-            json.push_str(name);
-            json.push_str("\":");
-            json.push_str(&serde_json::Value::from(value).to_string());
-        }
+    let own = [("typ", token_type), ("kid", key_id.map(KeyId::as_str))];
+    let own = own.into_iter().filter_map(|(name, value)| Some((name, value?)));
+    for (name, value) in own.chain(further) {
+        json.push(',');
+        json.push_str(&Value::from(name).to_string());
+        json.push(':');
+        json.push_str(&Value::from(value).to_string());
     }
     json.push('}');
     json
 }
 
 /// Writes a header in base64url.
-pub(crate) fn encode(algorithm: Algorithm, token_type: Option<&str>, key_id: Option<&KeyId>) -> String {
-    base64url::encode(write(algorithm, token_type, key_id).as_bytes())
+pub(crate) fn encode<'v>(
+    algorithm: Algorithm,
+    token_type: Option<&'v str>,
+    key_id: Option<&'v KeyId>,
+    further: impl IntoIterator<Item = (&'v str, &'v str)>,
+) -> String {
+    base64url::encode(write(algorithm, token_type, key_id, further).as_bytes())
 }
 
 /// Reports whether `typ` or `cty` names a media type.
@@ -207,11 +249,11 @@ mod tests {
         for algorithm in Algorithm::ALL {
             for key_id in [None, Some("app_1"), Some("a b~!"), Some("\u{e9}\""), Some("back\\slash")] {
                 let key_id = key_id.map(|text| KeyId::new(text).unwrap());
-                let json = write(*algorithm, Some("JWT"), key_id.as_ref());
+                let json = write(*algorithm, Some("JWT"), key_id.as_ref(), []);
                 let spaced = json.replacen(':', ": ", 1);
                 assert!(JoseHeader::read_own_form(spaced.as_bytes()).is_none());
-                let header = JoseHeader::read(json.as_bytes(), AlgorithmSet::of(&[])).unwrap();
-                assert_eq!(header, JoseHeader::read(spaced.as_bytes(), AlgorithmSet::of(&[])).unwrap());
+                let header = JoseHeader::read(json.as_bytes(), AlgorithmSet::of(&[]), &[]).unwrap();
+                assert_eq!(header, JoseHeader::read(spaced.as_bytes(), AlgorithmSet::of(&[]), &[]).unwrap());
                 assert_eq!(header.algorithm, *algorithm);
                 assert_eq!(header.key_id.as_deref(), key_id.as_ref().map(KeyId::as_str));
             }

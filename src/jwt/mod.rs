@@ -71,7 +71,7 @@ use crate::encoding::json;
 use crate::error::ClaimReason;
 use crate::jose::header::is_media_type;
 use crate::token::claim;
-use crate::{Algorithm, ClaimError, KeyIdRule, NumericDate, Profile};
+use crate::{Algorithm, ClaimError, KeyIdRule, NumericDate, Profile, TokenType};
 
 pub use builder::ClaimsBuilder;
 pub use claims::{Claims, NoCustomClaims};
@@ -147,7 +147,7 @@ impl<C: Serialize + DeserializeOwned + 'static> Profile for Jwt<C> {
     const NAME: &'static str = "jwt";
     const ALGORITHMS: &'static [Algorithm] = Algorithm::ALL;
     const KEY_ID: KeyIdRule = KeyIdRule::Optional;
-    const TOKEN_TYPE: Option<&'static str> = None;
+    const TOKEN_TYPE: TokenType = TokenType::ByKey;
     type Claims = Claims<C>;
     type Policy = Policy;
 

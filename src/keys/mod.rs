@@ -67,6 +67,7 @@ pub(crate) mod jwk;
 pub(crate) mod key_ref;
 pub(crate) mod local;
 pub(crate) mod pair;
+pub(crate) mod prepared_header;
 pub(crate) mod process_id;
 pub(crate) mod refresh;
 pub(crate) mod refresher;

@@ -1,15 +1,20 @@
 //! A signing key with its encoded header.
 
 use std::any::Any;
-use std::sync::Arc;
+use std::borrow::Cow;
+use std::sync::{Arc, OnceLock};
 
-use crate::crypto::hmac::{HmacAfter, HmacKey};
+use crate::crypto::hmac::HmacKey;
 use crate::crypto::signature::Signature;
 use crate::crypto::signer::Signer;
+use crate::error::configuration::ConfigError;
 use crate::error::sign::SignError;
 use crate::jose::algorithm::Algorithm;
 use crate::jose::header;
+use crate::jose::header_form::HeaderForm;
+use crate::jose::header_values::HeaderValues;
 use crate::jose::key_id::KeyId;
+use crate::keys::prepared_header::PreparedHeader;
 
 /// A signer and the encoded JOSE header of the tokens that it signs.
 ///
@@ -34,11 +39,13 @@ pub struct SigningKey {
     algorithm: Algorithm,
     key_id: Option<KeyId>,
     token_type: Arc<str>,
-    encoded_header: Arc<str>,
+    parameters: HeaderValues,
     /// The signer again, if it is an HMAC key.
     hmac: Option<Arc<HmacKey>>,
-    /// The HMAC key after it has hashed the encoded header, if that saves work.
-    after_header: Option<Arc<HmacAfter>>,
+    /// The header of the plain form.
+    plain_header: PreparedHeader,
+    /// The header of the first other form that was asked for. A key is seldom used with more than one.
+    formed_header: Arc<OnceLock<(HeaderForm, PreparedHeader)>>,
 }
 
 impl SigningKey {
@@ -48,7 +55,7 @@ impl SigningKey {
         let algorithm = signer.algorithm();
         let signer_type: &dyn Any = &signer;
         let hmac = signer_type.downcast_ref().cloned().map(Arc::new);
-        Self::from_parts(Arc::new(signer), hmac, algorithm, None, "JWT".into())
+        Self::from_parts(Arc::new(signer), hmac, algorithm, None, "JWT".into(), HeaderValues::default())
     }
 
     /// Sets the `typ` of its tokens, such as `at+jwt`. Default: `JWT`.
@@ -70,7 +77,36 @@ impl SigningKey {
     /// Source: RFC 7515 section 4.1.9; RFC 8725 section 3.11.
     #[must_use]
     pub fn with_token_type(self, token_type: &str) -> Self {
-        Self::from_parts(self.signer, self.hmac, self.algorithm, self.key_id, token_type.into())
+        Self::from_parts(self.signer, self.hmac, self.algorithm, self.key_id, token_type.into(), self.parameters)
+    }
+
+    /// Sets a header parameter whose value belongs to the key, such as the region of an account.
+    ///
+    /// Only a profile that lists the parameter without a value signs with such a key:
+    /// [`Profile::HEADER_PARAMETERS`](crate::Profile::HEADER_PARAMETERS).
+    ///
+    /// # Errors
+    ///
+    /// - [`ConfigError`] (code 122) if the name is reserved (see `HEADER_PARAMETERS`), or if name or value is empty, longer than
+    ///   256 bytes, or contains a control character.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::keys::SigningKey;
+    /// use jwt_identity::crypto::HmacKey;
+    /// use jwt_identity::{Algorithm, SharedSecret};
+    ///
+    /// let secret = SharedSecret::new("0123456789abcdef0123456789abcdef")?;
+    /// let key = SigningKey::new(HmacKey::new(Algorithm::Hs256, &secret)?).with_header_parameter("twr", "ie1")?;
+    /// assert!(key.with_header_parameter("alg", "none").is_err());
+    /// # Ok::<(), jwt_identity::Error>(())
+    /// ```
+    ///
+    /// Source: RFC 7515 section 4.3; the bounds are our choice.
+    pub fn with_header_parameter(self, name: &str, value: &str) -> Result<Self, ConfigError> {
+        let parameters = self.parameters.with(name, value)?;
+        Ok(Self::from_parts(self.signer, self.hmac, self.algorithm, self.key_id, self.token_type, parameters))
     }
 
     fn from_parts(
@@ -79,11 +115,11 @@ impl SigningKey {
         algorithm: Algorithm,
         key_id: Option<KeyId>,
         token_type: Arc<str>,
+        parameters: HeaderValues,
     ) -> Self {
-        let mut encoded_header = header::encode(algorithm, Some(&token_type), key_id.as_ref());
-        encoded_header.push('.');
-        let after_header = hmac.as_ref().and_then(|key| key.after(encoded_header.as_bytes())).map(Arc::new);
-        Self { signer, algorithm, key_id, token_type, encoded_header: encoded_header.into(), hmac, after_header }
+        let encoded = header::encode(algorithm, Some(&token_type), key_id.as_ref(), []);
+        let plain_header = PreparedHeader::new(encoded, hmac.as_deref());
+        Self { signer, algorithm, key_id, token_type, parameters, hmac, plain_header, formed_header: Arc::default() }
     }
 
     /// Sets the `kid` of its tokens.
@@ -102,7 +138,7 @@ impl SigningKey {
     /// ```
     #[must_use]
     pub fn with_key_id(self, key_id: KeyId) -> Self {
-        Self::from_parts(self.signer, self.hmac, self.algorithm, Some(key_id), self.token_type)
+        Self::from_parts(self.signer, self.hmac, self.algorithm, Some(key_id), self.token_type, self.parameters)
     }
 
     /// Returns the algorithm with which this key signs.
@@ -121,9 +157,25 @@ impl SigningKey {
         &self.token_type
     }
 
-    /// Returns the header in base64url, with a dot after it.
-    pub(crate) fn encoded_header(&self) -> &str {
-        &self.encoded_header
+    pub(crate) const fn parameters(&self) -> &HeaderValues {
+        &self.parameters
+    }
+
+    /// Returns the header of a form.
+    #[inline]
+    pub(crate) fn header(&self, form: HeaderForm) -> Cow<'_, PreparedHeader> {
+        if form.is_plain() { Cow::Borrowed(&self.plain_header) } else { self.header_of_other_form(form) }
+    }
+
+    fn header_of_other_form(&self, form: HeaderForm) -> Cow<'_, PreparedHeader> {
+        let prepare = || {
+            let token_type = form.has_type.then_some(&*self.token_type);
+            let further = self.parameters.in_form(form);
+            let encoded = header::encode(self.algorithm, token_type, self.key_id.as_ref(), further);
+            PreparedHeader::new(encoded, self.hmac.as_deref())
+        };
+        let (first, header) = self.formed_header.get_or_init(|| (form, prepare()));
+        if *first == form { Cow::Borrowed(header) } else { Cow::Owned(prepare()) }
     }
 
     /// Signs any bytes and returns the bare signature.
@@ -151,11 +203,11 @@ impl SigningKey {
         self.signer.sign(signing_input)
     }
 
-    /// Does the same for a signing input that begins with [`encoded_header`](Self::encoded_header).
-    pub(crate) fn sign_behind_header(&self, signing_input: &[u8]) -> Result<Signature, SignError> {
-        match (&self.after_header, signing_input.strip_prefix(self.encoded_header.as_bytes())) {
-            (Some(key), Some(rest)) => key.sign(rest),
-            _ => self.sign(signing_input),
+    /// Does the same for a signing input that begins with this [`header`](Self::header) of the key.
+    pub(crate) fn sign_behind(&self, header: &PreparedHeader, signing_input: &[u8]) -> Result<Signature, SignError> {
+        match header.prepared(signing_input) {
+            Some((key, rest)) => key.sign(rest),
+            None => self.sign(signing_input),
         }
     }
 }

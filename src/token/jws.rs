@@ -21,7 +21,7 @@ use crate::token::verified::Verified;
 
 /// Signs any bytes.
 ///
-/// The header has `alg`, and `kid` if the key has one. It has no `typ`.
+/// The header has `alg`, `kid` if the key has one, and the key's further parameters. It has no `typ`.
 ///
 /// # Errors
 ///
@@ -45,7 +45,7 @@ use crate::token::verified::Verified;
 ///
 /// Source: RFC 7515 section 5.1.
 pub fn sign(payload: &[u8], key: &SigningKey) -> Result<Token, SignError> {
-    let mut header = header::encode(key.algorithm(), None, key.key_id());
+    let mut header = header::encode(key.algorithm(), None, key.key_id(), key.parameters().iter());
     header.push('.');
     let mut text = Vec::new();
     write_token(key.algorithm(), &header, payload, &mut text, |signing_input| key.sign(signing_input))?;
@@ -220,5 +220,5 @@ impl fmt::Debug for Payload {
 
 /// The requirements of a token without a profile.
 const fn limits(algorithms: AlgorithmSet) -> Limits {
-    Limits { max_token_len: DEFAULT_MAX_TOKEN_LEN, algorithms, key_id: KeyIdRule::Optional }
+    Limits { max_token_len: DEFAULT_MAX_TOKEN_LEN, algorithms, key_id: KeyIdRule::Optional, parameters: &[] }
 }

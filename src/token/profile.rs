@@ -7,8 +7,11 @@ use serde::Serialize;
 use crate::error::claim::ClaimError;
 use crate::jose::algorithm::Algorithm;
 use crate::jose::header::is_media_type;
+use crate::jose::header_form::HeaderForm;
+use crate::jose::header_parameter::HeaderParameter;
 use crate::jose::key_id::KeyIdRule;
 use crate::jose::numeric_date::NumericDate;
+use crate::jose::token_type::TokenType;
 
 /// Describes one kind of token for signers and verifiers.
 ///
@@ -61,8 +64,33 @@ pub trait Profile: Sized + 'static {
     const ALGORITHMS: &'static [Algorithm];
     /// The rule that says whether the header must have a `kid`.
     const KEY_ID: KeyIdRule;
-    /// The header's `typ`, for signing and verifying. With `None`, the key and the policy decide.
-    const TOKEN_TYPE: Option<&'static str> = Some("JWT");
+    /// The rule about the header's `typ`, for signing and verifying.
+    const TOKEN_TYPE: TokenType = TokenType::Fixed("JWT");
+    /// Further parameters of the header, in the order in which they are written after `alg`, `typ` and `kid`.
+    ///
+    /// The names `alg`, `typ`, `kid`, `crit`, `b64`, `jwk`, `jku`, `x5u`, `x5c`, `zip` and `enc` are reserved. A profile that
+    /// lists one of them, or one name twice, does not compile where it is used:
+    ///
+    /// ```compile_fail
+    /// # use jwt_identity::token::claim;
+    /// # use jwt_identity::{Algorithm, ClaimError, HeaderParameter, KeyIdRule, NumericDate, Profile, SharedSecret};
+    /// # use jwt_identity::{TokenVerifier, crypto::HmacKey};
+    /// # struct Other;
+    /// impl Profile for Other {
+    ///     const HEADER_PARAMETERS: &'static [HeaderParameter] = &[HeaderParameter::fixed("alg", "none")];
+    ///     // …
+    /// #    const NAME: &'static str = "other";
+    /// #    const ALGORITHMS: &'static [Algorithm] = &[Algorithm::Hs256];
+    /// #    const KEY_ID: KeyIdRule = KeyIdRule::Optional;
+    /// #    type Claims = std::collections::BTreeMap<String, String>;
+    /// #    type Policy = ();
+    /// #    fn decode(claims_set: &[u8]) -> Result<Self::Claims, ClaimError> { claim::decode_json(claims_set) }
+    /// #    fn check(_: &Self::Claims, (): &(), _: NumericDate) -> Result<(), ClaimError> { Ok(()) }
+    /// }
+    /// let secret = SharedSecret::new("0123456789abcdef0123456789abcdef").unwrap();
+    /// TokenVerifier::<Other>::new(HmacKey::new(Algorithm::Hs256, &secret).unwrap());
+    /// ```
+    const HEADER_PARAMETERS: &'static [HeaderParameter] = &[];
     /// The type of the claims set. Signers sign its JSON.
     type Claims: fmt::Debug + Serialize;
     /// The type of the settings of a verifier, such as the leeway or an expected issuer.
@@ -112,13 +140,23 @@ pub trait Profile: Sized + 'static {
 
     /// Reports whether the header's `typ` is accepted.
     ///
-    /// By default it may be missing or equal to [`TOKEN_TYPE`](Self::TOKEN_TYPE). The comparison ignores ASCII case and
-    /// a leading `application/`.
+    /// By default it may be missing or equal to the one of [`TOKEN_TYPE`](Self::TOKEN_TYPE). The comparison ignores ASCII
+    /// case and a leading `application/`.
     ///
     /// Source: RFC 7515 section 4.1.9; RFC 8725 section 3.11.
     fn accepts_type(token_type: Option<&str>, policy: &Self::Policy) -> bool {
         let _ = policy;
-        let expected = Self::TOKEN_TYPE.unwrap_or("JWT");
-        token_type.is_none_or(|token_type| is_media_type(token_type, expected))
+        token_type.is_none_or(|token_type| is_media_type(token_type, Self::TOKEN_TYPE.expected()))
     }
+}
+
+/// Returns the form of the headers of a profile. Fails to compile if the profile asks for a reserved parameter.
+pub(crate) const fn header_form<P: Profile>() -> HeaderForm {
+    const {
+        assert!(
+            HeaderParameter::are_permitted(P::HEADER_PARAMETERS),
+            "`HEADER_PARAMETERS` contains a reserved name, or one name twice"
+        );
+    }
+    HeaderForm { has_type: P::TOKEN_TYPE.is_written(), parameters: P::HEADER_PARAMETERS }
 }

@@ -10,13 +10,16 @@ use crate::encoding::json::write::JsonText;
 use crate::error::sign::SignError;
 use crate::jose::algorithm::{Algorithm, AlgorithmSet};
 use crate::jose::header::is_media_type;
+use crate::jose::header_form::HeaderForm;
+use crate::jose::header_values::HeaderValues;
 use crate::jose::key_id::{KeyId, KeyIdRule};
 use crate::jose::token::Token;
+use crate::jose::token_type::TokenType;
 use crate::keys::into_keys::IntoSigningKeys;
 use crate::keys::key_ref::KeyRef;
 use crate::keys::signing_key::SigningKey;
 use crate::keys::source::SigningKeySource;
-use crate::token::profile::Profile;
+use crate::token::profile::{Profile, header_form};
 
 /// Signs claims of one profile with the primary key of a key source.
 ///
@@ -56,6 +59,7 @@ pub struct TokenSigner<P> {
 
 impl<P: Profile> TokenSigner<P> {
     const ALGORITHMS: AlgorithmSet = AlgorithmSet::of(P::ALGORITHMS);
+    pub(crate) const FORM: HeaderForm = header_form::<P>();
 
     /// Creates a signer from a key, a pair, or a source that has a primary key: see [`IntoSigningKeys`].
     ///
@@ -79,7 +83,8 @@ impl<P: Profile> TokenSigner<P> {
     /// # Errors
     ///
     /// - [`SignError::AlgorithmNotAllowed`] (code 210), [`SignError::MissingKeyId`] (code 212) and
-    ///   [`SignError::WrongType`] (code 216) when the key does not fit the profile.
+    ///   [`SignError::WrongType`] (code 216) when the key does not fit the profile, and [`SignError::WrongParameter`] (code
+    ///   220) when its header parameters do not.
     /// - [`SignError::SigningFailed`] (code 302) when the key cannot sign, [`SignError::UnusableSignature`] (code 303)
     ///   when its signature does not have the length of its algorithm.
     /// - [`SignError::Claim`] (code 402) when the claims cannot be written as JSON, for example because a number is
@@ -105,7 +110,7 @@ impl<P: Profile> TokenSigner<P> {
 
     /// Signs a claims set as the profile writes it.
     pub(crate) fn sign_written(&self, claims_set: &[u8], text: &mut String) -> Result<(), SignError> {
-        append(text, |text| seal(&*self.key()?, claims_set, text))
+        append(text, |text| seal(&*self.key()?, Self::FORM, claims_set, text))
     }
 
     /// Signs `claims` into a buffer of the caller. It allocates only if the buffer is too small.
@@ -164,8 +169,9 @@ impl<P: Profile> TokenSigner<P> {
     ///
     /// # Errors
     ///
-    /// - [`SignError::AlgorithmNotAllowed`] (code 210), [`MissingKeyId`](SignError::MissingKeyId) (code 212) and
-    ///   [`WrongType`](SignError::WrongType) (code 216) if the key does not fit the profile.
+    /// - [`SignError::AlgorithmNotAllowed`] (code 210), [`MissingKeyId`](SignError::MissingKeyId) (code 212),
+    ///   [`WrongType`](SignError::WrongType) (code 216) and [`WrongParameter`](SignError::WrongParameter) (code 220) if the
+    ///   key does not fit the profile.
     /// - [`SignError::Environment`] (code 5xx) if the source has no key at the moment.
     ///
     /// # Examples
@@ -189,6 +195,7 @@ impl<P: Profile> TokenSigner<P> {
         algorithm: Algorithm,
         key_id: Option<&KeyId>,
         token_type: &str,
+        parameters: &HeaderValues,
     ) -> Result<(), SignError> {
         if !Self::ALGORITHMS.contains(algorithm) {
             return Err(SignError::AlgorithmNotAllowed { found: algorithm.found(), allowed: Self::ALGORITHMS.names() });
@@ -196,23 +203,27 @@ impl<P: Profile> TokenSigner<P> {
         if P::KEY_ID == KeyIdRule::Required && key_id.is_none() {
             return Err(SignError::MissingKeyId);
         }
-        if P::TOKEN_TYPE.is_some_and(|expected| !is_media_type(token_type, expected)) {
+        if matches!(P::TOKEN_TYPE, TokenType::Fixed(expected) if !is_media_type(token_type, expected)) {
             return Err(SignError::WrongType);
         }
-        Ok(())
+        let is_plain = Self::FORM.parameters.is_empty() && parameters.is_empty();
+        match (!is_plain).then(|| parameters.misfit(Self::FORM)).flatten() {
+            None => Ok(()),
+            Some(parameter) => Err(SignError::WrongParameter { parameter: parameter.into() }),
+        }
     }
 
     fn write(&self, claims: &P::Claims, text: &mut Vec<u8>) -> Result<(), SignError> {
         let key = self.key()?;
         let mut json = JsonText::new();
         json.write(claims)?;
-        seal(&key, json.as_slice(), text)
+        seal(&key, Self::FORM, json.as_slice(), text)
     }
 
     /// Returns the primary key, if it fits the profile.
     fn key(&self) -> Result<KeyRef<'_, SigningKey>, SignError> {
         let key = self.keys.primary()?;
-        Self::check_header(key.algorithm(), key.key_id(), key.token_type())?;
+        Self::check_header(key.algorithm(), key.key_id(), key.token_type(), key.parameters())?;
         Ok(key)
     }
 }
@@ -229,9 +240,10 @@ impl<P: Profile> fmt::Debug for TokenSigner<P> {
     }
 }
 
-fn seal(key: &SigningKey, claims_set: &[u8], text: &mut Vec<u8>) -> Result<(), SignError> {
-    let sign = |signing_input: &[u8]| key.sign_behind_header(signing_input);
-    write_token(key.algorithm(), key.encoded_header(), claims_set, text, sign)
+fn seal(key: &SigningKey, form: HeaderForm, claims_set: &[u8], text: &mut Vec<u8>) -> Result<(), SignError> {
+    let header = key.header(form);
+    let sign = |signing_input: &[u8]| key.sign_behind(&header, signing_input);
+    write_token(key.algorithm(), header.encoded(), claims_set, text, sign)
 }
 
 /// Appends to `text`, or leaves it as it was if `write` fails.

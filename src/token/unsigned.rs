@@ -9,6 +9,7 @@ use crate::encoding::json::write::JsonText;
 use crate::error::sign::SignError;
 use crate::jose::algorithm::Algorithm;
 use crate::jose::header;
+use crate::jose::header_values::HeaderValues;
 use crate::jose::key_id::KeyId;
 use crate::jose::token::Token;
 use crate::keys::verifying_key::VerifyingKey;
@@ -57,6 +58,8 @@ impl<P: Profile> Unsigned<P> {
     ///
     /// - [`SignError::AlgorithmNotAllowed`] (code 210) and [`SignError::MissingKeyId`] (code 212) when the key does not
     ///   fit the profile.
+    /// - [`SignError::WrongParameter`] (code 220) when the profile requires a header parameter of the key. Use
+    ///   [`RemoteTokenSigner`](crate::token::remote_signer::RemoteTokenSigner) for such a profile.
     /// - [`SignError::Claim`] (code 402) if the claims do not serialize to JSON, for example because a number is not
     ///   finite, and code 206 if an object would have two members of the same name.
     ///
@@ -72,7 +75,7 @@ impl<P: Profile> Unsigned<P> {
     /// # Ok::<(), jwt_identity::Error>(())
     /// ```
     pub fn new(algorithm: Algorithm, key_id: Option<&KeyId>, claims: &P::Claims) -> Result<Self, SignError> {
-        Self::with_type(algorithm, key_id, P::TOKEN_TYPE.unwrap_or("JWT"), claims)
+        Self::with_type(algorithm, key_id, P::TOKEN_TYPE.expected(), claims)
     }
 
     /// Creates an unsigned token with another `typ`, for profiles without a `typ` of their own.
@@ -98,10 +101,11 @@ impl<P: Profile> Unsigned<P> {
         token_type: &str,
         claims: &P::Claims,
     ) -> Result<Self, SignError> {
-        TokenSigner::<P>::check_header(algorithm, key_id, token_type)?;
+        let parameters = HeaderValues::default();
+        TokenSigner::<P>::check_header(algorithm, key_id, token_type, &parameters)?;
         let mut json = JsonText::new();
         json.write(claims)?;
-        Ok(Self::join(algorithm, key_id, token_type, json.as_slice()))
+        Ok(Self::join(algorithm, key_id, token_type, &parameters, json.as_slice()))
     }
 
     /// Writes the header for claims that are already JSON.
@@ -109,15 +113,24 @@ impl<P: Profile> Unsigned<P> {
         algorithm: Algorithm,
         key_id: Option<&KeyId>,
         token_type: &str,
+        parameters: &HeaderValues,
         claims_set: &[u8],
     ) -> Result<Self, SignError> {
-        TokenSigner::<P>::check_header(algorithm, key_id, token_type)?;
-        Ok(Self::join(algorithm, key_id, token_type, claims_set))
+        TokenSigner::<P>::check_header(algorithm, key_id, token_type, parameters)?;
+        Ok(Self::join(algorithm, key_id, token_type, parameters, claims_set))
     }
 
-    fn join(algorithm: Algorithm, key_id: Option<&KeyId>, token_type: &str, claims_set: &[u8]) -> Self {
+    fn join(
+        algorithm: Algorithm,
+        key_id: Option<&KeyId>,
+        token_type: &str,
+        parameters: &HeaderValues,
+        claims_set: &[u8],
+    ) -> Self {
+        let form = TokenSigner::<P>::FORM;
+        let token_type = form.has_type.then_some(token_type);
+        let header = header::write(algorithm, token_type, key_id, parameters.in_form(form));
         let mut text = Vec::new();
-        let header = header::write(algorithm, Some(token_type), key_id);
         base64url::encode_onto(header.as_bytes(), &mut text);
         text.push(b'.');
         base64url::encode_onto(claims_set, &mut text);

@@ -11,12 +11,13 @@ use crate::jose::algorithm::{Algorithm, AlgorithmSet, KeyType};
 use crate::jose::clock::{Clock, SystemClock};
 use crate::jose::compact::{DEFAULT_MAX_TOKEN_LEN, Limits, Parsed, Segments};
 use crate::jose::header::{JoseHeader, is_media_type};
+use crate::jose::header_parameter::HeaderParameter;
 use crate::jose::numeric_date::NumericDate;
 use crate::keys::source::VerifyingKeySource;
 use crate::keys::verifying_key::VerifyingKey;
 use crate::token::cache::TokenCache;
 use crate::token::known_headers::KnownHeaders;
-use crate::token::profile::Profile;
+use crate::token::profile::{Profile, header_form};
 use crate::token::verified::Verified;
 
 /// The time at which claims are checked.
@@ -60,6 +61,7 @@ impl<P: Profile> Verification<P> {
                 max_token_len: DEFAULT_MAX_TOKEN_LEN,
                 algorithms: AlgorithmSet::of(P::ALGORITHMS),
                 key_id: P::KEY_ID,
+                parameters: header_form::<P>().parameters,
             },
             known_headers: Arc::default(),
             cache: None,
@@ -148,8 +150,21 @@ impl<P: Profile> Verification<P> {
         if !P::accepts_type(header.token_type.as_deref(), &self.policy) {
             return Err(VerifyError::WrongType);
         }
-        Ok(())
+        // Empty for most profiles, and known when this is compiled.
+        let mut parameters = P::HEADER_PARAMETERS.iter().zip(&header.further);
+        parameters.try_for_each(|(wanted, found)| check_parameter(wanted, found.as_deref()))
     }
+}
+
+fn check_parameter(wanted: &HeaderParameter, found: Option<&str>) -> Result<(), VerifyError> {
+    let is_right = match found {
+        None => !wanted.is_required(),
+        Some(found) => wanted.value().is_none_or(|expected| found == expected),
+    };
+    if is_right {
+        return Ok(());
+    }
+    Err(VerifyError::WrongParameter { parameter: wanted.name(), expected: wanted.value(), is_missing: found.is_none() })
 }
 
 impl<P: Profile> Clone for Verification<P> {
@@ -254,7 +269,13 @@ mod tests {
     fn header_that_is_known_is_not_parsed() {
         let key = HmacKey::new(Algorithm::Hs256, &SharedSecret::new([7; 32]).unwrap()).unwrap();
         let verification = Verification::<Jwt>::new(Arc::new(VerifyingKey::new(key.clone())));
-        let header = JoseHeader { algorithm: Algorithm::Hs256, key_id: None, token_type: None, content_type: None };
+        let header = JoseHeader {
+            algorithm: Algorithm::Hs256,
+            key_id: None,
+            token_type: None,
+            content_type: None,
+            further: Box::default(),
+        };
         let payload = base64url::encode(br#"{"exp":60}"#);
         for encoded in ["AAAA", "an-encoded-header-of-a-usual-length"] {
             let input = format!("{encoded}.{payload}");

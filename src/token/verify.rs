@@ -225,7 +225,8 @@ impl<P: Profile> TokenVerifier<P> {
     ///   [`AlgorithmMismatch`](VerifyError::AlgorithmMismatch), [`MissingKeyId`](VerifyError::MissingKeyId),
     ///   [`UnknownKeyId`](VerifyError::UnknownKeyId), [`AmbiguousKey`](VerifyError::AmbiguousKey)).
     /// - 301: [`InvalidSignature`](VerifyError::InvalidSignature).
-    /// - 4xx: [`Claim`](VerifyError::Claim), with the name of the claim; 216: [`WrongType`](VerifyError::WrongType).
+    /// - 4xx: [`Claim`](VerifyError::Claim), with the name of the claim; 216: [`WrongType`](VerifyError::WrongType); 220:
+    ///   [`WrongParameter`](VerifyError::WrongParameter).
     /// - 5xx: [`Environment`](VerifyError::Environment), when the clock or the key source is not available.
     ///
     /// # Examples

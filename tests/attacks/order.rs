@@ -14,7 +14,7 @@ use jwt_identity::ClaimError;
 use jwt_identity::jwt::{self, Jwt};
 use jwt_identity::keys::KeySet;
 use jwt_identity::token::claim::Leeway;
-use jwt_identity::{Algorithm, ErrorCode, KeyIdRule, NumericDate, Profile, Signer, TokenVerifier};
+use jwt_identity::{Algorithm, ErrorCode, KeyIdRule, NumericDate, Profile, Signer, TokenType, TokenVerifier};
 
 use crate::header::{secret_key, tenant};
 use crate::support::{NOW, b64};
@@ -26,7 +26,7 @@ impl Profile for Named {
     const NAME: &'static str = "named";
     const ALGORITHMS: &'static [Algorithm] = <Jwt>::ALGORITHMS;
     const KEY_ID: KeyIdRule = KeyIdRule::Required;
-    const TOKEN_TYPE: Option<&'static str> = None;
+    const TOKEN_TYPE: TokenType = TokenType::ByKey;
     type Claims = jwt::Claims;
     type Policy = jwt::Policy;
 

@@ -290,6 +290,12 @@
 #define JWTI_CODE_HEADER_SKIPPED_KEY 219
 
 /**
+ * A header parameter that this kind of token has is missing, or has another value.
+ * Set the parameter on the key with `SigningKey::with_header_parameter`, or check the kind of the token.
+ */
+#define JWTI_CODE_HEADER_WRONG_PARAMETER 220
+
+/**
  * The signature does not verify with the key.
  * Check that the verifier has the key with which the issuer signs, and that nothing altered the token.
  */

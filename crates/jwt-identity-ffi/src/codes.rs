@@ -130,6 +130,9 @@ pub const JWTI_CODE_TOKEN_NOT_BEARER: i32 = 218;
 /// The key set has a key of this `kid`, but it cannot be used.
 /// Correct the key at its issuer, for the reason that the message and `KeySet::skipped` name.
 pub const JWTI_CODE_HEADER_SKIPPED_KEY: i32 = 219;
+/// A header parameter that this kind of token has is missing, or has another value.
+/// Set the parameter on the key with `SigningKey::with_header_parameter`, or check the kind of the token.
+pub const JWTI_CODE_HEADER_WRONG_PARAMETER: i32 = 220;
 /// The signature does not verify with the key.
 /// Check that the verifier has the key with which the issuer signs, and that nothing altered the token.
 pub const JWTI_CODE_SIGNATURE_INVALID: i32 = 301;
@@ -378,6 +381,7 @@ const NAMES: &[(i32, &CStr)] = &[
     (JWTI_CODE_TOKEN_MISSING, c"token.missing"),
     (JWTI_CODE_TOKEN_NOT_BEARER, c"token.not-bearer"),
     (JWTI_CODE_HEADER_SKIPPED_KEY, c"header.skipped-key"),
+    (JWTI_CODE_HEADER_WRONG_PARAMETER, c"header.wrong-parameter"),
     (JWTI_CODE_SIGNATURE_INVALID, c"signature.invalid"),
     (JWTI_CODE_SIGNATURE_FAILED, c"signature.failed"),
     (JWTI_CODE_SIGNATURE_UNUSABLE, c"signature.unusable"),

@@ -9,8 +9,10 @@ use std::sync::Arc;
 use std::task::Poll;
 
 use crate::encoding::json::write::JsonText;
+use crate::error::configuration::ConfigError;
 use crate::error::environment::EnvironmentError;
 use crate::error::sign::SignError;
+use crate::jose::header_values::HeaderValues;
 use crate::jose::token::Token;
 use crate::token::json::rewrite;
 use crate::token::profile::Profile;
@@ -62,6 +64,7 @@ use crate::token::unsigned::Unsigned;
 pub struct RemoteTokenSigner<P> {
     signer: Arc<dyn RemoteSigner>,
     token_type: Arc<str>,
+    parameters: HeaderValues,
     profile: PhantomData<fn() -> P>,
 }
 
@@ -81,7 +84,12 @@ impl<P: Profile> RemoteTokenSigner<P> {
     /// }
     /// ```
     pub fn new(signer: impl RemoteSigner + 'static) -> Self {
-        Self { signer: Arc::new(signer), token_type: P::TOKEN_TYPE.unwrap_or("JWT").into(), profile: PhantomData }
+        Self {
+            signer: Arc::new(signer),
+            token_type: P::TOKEN_TYPE.expected().into(),
+            parameters: HeaderValues::default(),
+            profile: PhantomData,
+        }
     }
 
     /// Sets another `typ` than `JWT`, such as `at+jwt`. Signing fails if the profile has a `typ` of its own.
@@ -103,6 +111,28 @@ impl<P: Profile> RemoteTokenSigner<P> {
         Self { token_type: token_type.into(), ..self }
     }
 
+    /// Sets a header parameter whose value belongs to the key, as
+    /// [`SigningKey::with_header_parameter`](crate::keys::SigningKey::with_header_parameter) does.
+    ///
+    /// # Errors
+    ///
+    /// Any error of that method.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::{ConfigError, Profile};
+    /// use jwt_identity::token::remote_signer::{RemoteSigner, RemoteTokenSigner};
+    ///
+    /// fn in_ireland<P: Profile>(signer: impl RemoteSigner + 'static) -> Result<RemoteTokenSigner<P>, ConfigError> {
+    ///     RemoteTokenSigner::new(signer).with_header_parameter("twr", "ie1")
+    /// }
+    /// ```
+    pub fn with_header_parameter(self, name: &str, value: &str) -> Result<Self, ConfigError> {
+        let parameters = self.parameters.with(name, value)?;
+        Ok(Self { parameters, ..self })
+    }
+
     /// Signs `claims`, without a limit of time. In a service, prefer [`sign_within`](Self::sign_within).
     ///
     /// The claims are written when this is called, before anything is awaited.
@@ -111,7 +141,8 @@ impl<P: Profile> RemoteTokenSigner<P> {
     ///
     /// - [`SignError::Claim`] (code 402) when the claims cannot be written as JSON; the signer is not asked then.
     /// - [`SignError::AlgorithmNotAllowed`] (code 210), [`SignError::MissingKeyId`] (code 212) and
-    ///   [`SignError::WrongType`] (code 216) when the pinned key does not fit the profile; nothing is signed then.
+    ///   [`SignError::WrongType`] (code 216) when the pinned key does not fit the profile, and
+    ///   [`SignError::WrongParameter`] (code 220) when the header parameters do not; nothing is signed then.
     /// - [`SignError::UnusableSignature`] (code 303) when the answer names another version than the pinned one, or the
     ///   pinned public key does not verify it.
     /// - The errors of the signer itself: [`SignError::SigningFailed`] (code 302), [`SignError::Environment`] (5xx).
@@ -155,7 +186,8 @@ impl<P: Profile> RemoteTokenSigner<P> {
             let claims_set = written?;
             let pinned = this.signer.pin().await?;
             let (algorithm, key_id) = (pinned.algorithm(), pinned.key_id());
-            let unsigned = Unsigned::<P>::of_json(algorithm, key_id, &this.token_type, claims_set.as_slice())?;
+            let (token_type, parameters) = (&*this.token_type, &this.parameters);
+            let unsigned = Unsigned::<P>::of_json(algorithm, key_id, token_type, parameters, claims_set.as_slice())?;
             let answer = this.signer.sign(&pinned, unsigned.signing_input()).await?;
             check_version(&pinned, &answer)?;
             unsigned.attach(answer.signature(), pinned.verifying_key())
@@ -227,7 +259,12 @@ impl<P: Profile> RemoteTokenSigner<P> {
 
 impl<P> Clone for RemoteTokenSigner<P> {
     fn clone(&self) -> Self {
-        Self { signer: Arc::clone(&self.signer), token_type: Arc::clone(&self.token_type), profile: PhantomData }
+        Self {
+            signer: Arc::clone(&self.signer),
+            token_type: Arc::clone(&self.token_type),
+            parameters: self.parameters.clone(),
+            profile: PhantomData,
+        }
     }
 }
 
@@ -236,6 +273,7 @@ impl<P: Profile> fmt::Debug for RemoteTokenSigner<P> {
         f.debug_struct("RemoteTokenSigner")
             .field("profile", &P::NAME)
             .field("token_type", &self.token_type)
+            .field("parameters", &self.parameters)
             .field("signer", &self.signer)
             .finish()
     }

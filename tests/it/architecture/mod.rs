@@ -382,7 +382,7 @@ const OUTSIDE: &[(&str, &[&str])] = &[
     ("static", &["encoding/base64url.rs", "jose/guarded_clock.rs", "keys/interop/provider.rs"]),
     ("LazyLock", &["encoding/base64url.rs"]),
     // Fields that are set at first use, not statics.
-    ("OnceLock", &["keys/remote/inner.rs", "token/cache/table.rs", "token/known_headers.rs"]),
+    ("OnceLock", &["keys/remote/inner.rs", "keys/signing_key.rs", "token/cache/table.rs", "token/known_headers.rs"]),
     ("thread_local", &["jose/guarded_clock.rs", "keys/interop/provider.rs"]),
 ];
 

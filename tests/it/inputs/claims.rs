@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jwt_identity::error::ClaimReason;
 use jwt_identity::jwt::{Claims, Jwt, Policy};
 use jwt_identity::keys::{SigningKey, VerifyingKey};
-use jwt_identity::{ErrorCode, JsonSigner, KeyIdRule, NumericDate, Profile, TokenSigner, TokenVerifier};
+use jwt_identity::{ErrorCode, JsonSigner, KeyIdRule, NumericDate, Profile, TokenSigner, TokenType, TokenVerifier};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -158,7 +158,7 @@ fn full_media_type_of_a_profile_is_accepted() {
         const NAME: &'static str = "access";
         const ALGORITHMS: &'static [jwt_identity::Algorithm] = jwt_identity::Algorithm::ALL;
         const KEY_ID: KeyIdRule = KeyIdRule::Optional;
-        const TOKEN_TYPE: Option<&'static str> = Some("application/at+jwt");
+        const TOKEN_TYPE: TokenType = TokenType::Fixed("application/at+jwt");
         type Claims = BTreeMap<String, Value>;
         type Policy = ();
         fn decode(claims_set: &[u8]) -> Result<Self::Claims, jwt_identity::ClaimError> {

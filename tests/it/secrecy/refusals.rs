@@ -206,6 +206,10 @@ pub(super) fn of_tokens(refusals: &mut Refusals) {
     ] {
         refusals.rejected(kustomer.verify(&token(header, payload, &hs256())));
     }
+    let regional = SigningKey::new(hs256()).with_header_parameter("twr", MARKER).unwrap();
+    let claims = Claims::builder(NOW).email("ada@example.com").build().unwrap();
+    refusals.rejected(TokenSigner::<Kustomer>::new(regional.clone()).sign(&claims));
+    refusals.rejected(regional.with_header_parameter("twr", &format!("{MARKER}\n")));
     let unknown = format!(r#"{{"email":"ada@example.com","iat":1700000000,"externalID":"{MARKER}"}}"#);
     refusals.rejected(
         jwt_identity::kustomer::signer(&SharedSecret::new("test-secret-of-thirty-two-octets").unwrap())

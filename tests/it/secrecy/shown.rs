@@ -48,11 +48,11 @@ impl Shown {
 const HARMLESS: &[&str] = &[
     "AclPath", "Algorithm", "AlgorithmNames", "Answer", "ApiError", "ApiErrorCode", "BadSignature", "CacheLimits", "CallError", "CallKind", "CallReason", "CallbackKind",
     "Channel", "ClaimError", "ClaimReason", "ConfigError", "EcdsaVerifier", "Ed25519Verifier", "EnvironmentError", "Error",
-    "ErrorCode", "Expiry", "ExpiryUnset", "Facts", "FixedClock", "FoundAlgorithm", "HeaderReason", "HealthState", "Jitter", "Jwt", "KeyError", "KeyForm",
+    "ErrorCode", "Expiry", "ExpiryUnset", "Facts", "FixedClock", "FoundAlgorithm", "HeaderParameter", "HeaderReason", "HealthState", "Jitter", "Jwt", "KeyError", "KeyForm",
     "KeyEvent", "KeyHint", "KeyId", "KeyIdRule", "KeyReason", "KeyType", "Leeway", "LintCode", "LoadError", "LoadReason", "ManualClock", "Method",
     "Methods", "NoCustomClaims", "NumericDate", "Outcome", "PathFault", "Policy", "PublicJwk", "PublicJwkSet", "Redacted",
     "RefreshOutcome", "RefreshReason", "Refresher", "RegisteredClaim", "Relation", "RemoteSettings", "ReplayError",
-    "Role", "RsaVerifier", "ScopeKind", "SearchStatus", "Severity", "SignError", "SignatureForm", "SkippedKey", "Status", "SystemClock", "TokenKind", "TokenText", "UserGrant",
+    "Role", "RsaVerifier", "ScopeKind", "SearchStatus", "Severity", "SignError", "SignatureForm", "SkippedKey", "Status", "SystemClock", "TokenKind", "TokenText", "TokenType", "UserGrant",
     "VerifyError", "VideoCallback", "Workflow",
 ];
 

@@ -4,6 +4,7 @@ mod async_holder;
 mod bearer;
 mod cache;
 mod ends_of_time;
+mod header_parameters;
 mod holder;
 mod json;
 mod remote_signer;

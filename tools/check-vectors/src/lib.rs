@@ -23,7 +23,7 @@ use jwt_identity::token::claim::Leeway;
 use jwt_identity::token::jws;
 use jwt_identity::{
     Algorithm, BadSignature, CacheLimits, ErrorCode, KeyError, KeyHint, KeyIdRule, KeyType, NumericDate, Profile,
-    SharedSecret, TokenVerifier, VerifyError,
+    SharedSecret, TokenType, TokenVerifier, VerifyError,
 };
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::value::RawValue;
@@ -705,7 +705,7 @@ impl Profile for Plain {
     const NAME: &'static str = "plain";
     const ALGORITHMS: &'static [Algorithm] = OpenJwt::ALGORITHMS;
     const KEY_ID: KeyIdRule = OpenJwt::KEY_ID;
-    const TOKEN_TYPE: Option<&'static str> = OpenJwt::TOKEN_TYPE;
+    const TOKEN_TYPE: TokenType = OpenJwt::TOKEN_TYPE;
     type Claims = <OpenJwt as Profile>::Claims;
     type Policy = PlainPolicy;
 
