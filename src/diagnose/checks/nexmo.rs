@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::diagnose::case::Case;
-use crate::diagnose::checks::members::{add_misspelled, check_text, misspelled, require_text};
+use crate::diagnose::checks::members::{check_text, require_text};
 use crate::diagnose::kind::TokenKind;
 use crate::diagnose::parts::Object;
 use crate::diagnose::rule::Rule;
@@ -28,11 +28,6 @@ pub(in crate::diagnose) fn check(kind: TokenKind, claims: &Object, claims_set: &
     }
     if kind == TokenKind::NexmoVideo {
         require_text("session_id", &["sessionId", "session"], claims, case);
-    }
-    if !claims.contains_key("acl")
-        && let Some(found) = misspelled("acl", &["acls", "ACL", "Acl", "access"], claims)
-    {
-        add_misspelled("acl", found, case);
     }
     let Ok(claims_set) = std::str::from_utf8(claims_set) else { return };
     for lint in lint_json(claims_set) {

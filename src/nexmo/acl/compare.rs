@@ -6,6 +6,8 @@ use std::fmt;
 use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 
+use crate::ConfigError;
+use crate::encoding::named_enum::named_enum;
 use crate::nexmo::acl::automaton::Literals;
 use crate::nexmo::acl::budget::{Budget, Exhausted};
 use crate::nexmo::acl::index::{Entry, Index};
@@ -102,8 +104,16 @@ impl<'a> Index<'a> {
 }
 
 /// The relation between the requests that two lists permit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::nexmo::Relation;
+///
+/// assert_eq!(Relation::Wider.as_str(), "wider");
+/// assert_eq!("equal".parse(), Ok(Relation::Equal));
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Relation {
     /// Both permit the same.
@@ -115,6 +125,28 @@ pub enum Relation {
     /// The list permits more than the other.
     Wider,
 }
+
+impl Relation {
+    /// Every relation, in alphabetical order.
+    pub const ALL: &'static [Self] = &[Self::Equal, Self::Incomparable, Self::Narrower, Self::Wider];
+
+    /// Returns the name of the relation.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Equal => "equal",
+            Self::Incomparable => "incomparable",
+            Self::Narrower => "narrower",
+            Self::Wider => "wider",
+        }
+    }
+}
+
+named_enum!(
+    Relation,
+    ConfigError,
+    ConfigError::unknown_name("relation", "must be `equal`, `incomparable`, `narrower` or `wider`")
+);
 
 /// The result of [`Acl::compare`]: the relation, and the rules that cause it. Its `Display` form is for people.
 ///
@@ -209,12 +241,7 @@ impl Serialize for Comparison<'_> {
 
 impl fmt::Display for Comparison<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self.relation() {
-            Relation::Equal => "equal",
-            Relation::Incomparable => "incomparable",
-            Relation::Narrower => "narrower",
-            Relation::Wider => "wider",
-        })?;
+        f.write_str(self.relation().as_str())?;
         self.beyond.iter().try_for_each(|difference| write!(f, "\n  beyond: {difference}"))?;
         self.lacking.iter().try_for_each(|difference| write!(f, "\n  lacking: {difference}"))
     }

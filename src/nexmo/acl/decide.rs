@@ -1,5 +1,6 @@
 //! Decisions on requests, with their reasons.
 
+use std::cmp::Reverse;
 use std::fmt;
 
 use serde::{Serialize, Serializer};
@@ -61,8 +62,8 @@ impl Acl {
 
 /// The answer to a request: whether it is permitted, by which rule, and why the other rules do not match.
 ///
-/// The reasons are computed only when you ask for them. The `Display` and `Debug` forms contain no value of a parameter or
-/// filter.
+/// The reasons are computed only when you ask for them. The `Display`, `Debug` and JSON forms contain no value of a parameter
+/// or filter. The `Display` form of a denial names the rule that came nearest.
 ///
 /// # Examples
 ///
@@ -159,7 +160,11 @@ impl fmt::Display for Decision<'_> {
         match (self.verdict, self.path()) {
             (Err(fault), _) => write!(f, "denied: {fault}"),
             (Ok(_), Some(path)) => write!(f, "allowed by `{path}`"),
-            (Ok(_), None) => f.write_str("denied: no rule permits it"),
+            (Ok(_), None) => {
+                f.write_str("denied: no rule permits it")?;
+                let nearest = self.mismatches().min_by_key(|(_, mismatch)| Reverse(mismatch.progress()));
+                nearest.map_or(Ok(()), |(path, mismatch)| write!(f, "; nearest `{path}`: {mismatch}"))
+            }
         }
     }
 }
@@ -172,7 +177,7 @@ impl Serialize for Decision<'_> {
             #[serde(skip_serializing_if = "Option::is_none")]
             path: Option<&'a str>,
             #[serde(skip_serializing_if = "Option::is_none")]
-            path_fault: Option<String>,
+            path_fault: Option<PathFault>,
             mismatches: Vec<Reason<'a>>,
         }
 
@@ -183,7 +188,7 @@ impl Serialize for Decision<'_> {
             mismatch: Mismatch<'a>,
         }
 
-        let path_fault = self.path_fault().map(|fault| fault.to_string());
+        let path_fault = self.path_fault();
         let mismatches = self.mismatches().map(|(path, mismatch)| Reason { path: path.as_str(), mismatch }).collect();
         let path = self.path().map(AclPath::as_str);
         Members { allowed: self.is_allowed(), path, path_fault, mismatches }.serialize(serializer)
@@ -232,6 +237,17 @@ pub enum Mismatch<'a> {
         /// path is too short, it is the one behind its end.
         segment: usize,
     },
+}
+
+impl Mismatch<'_> {
+    /// Orders by how near the rule came: segments of the path, then the method, then the filters.
+    const fn progress(&self) -> usize {
+        match self {
+            Self::Path { segment } => *segment,
+            Self::Method => usize::MAX - 1,
+            Self::FilterAbsent { .. } | Self::FilterDiffers { .. } => usize::MAX,
+        }
+    }
 }
 
 impl fmt::Display for Mismatch<'_> {

@@ -202,6 +202,8 @@ pub enum LintCode {
     AclIsList,
     /// `acl` is text, often the JSON of a list written into a string. (error, `acl-is-text`)
     AclIsText,
+    /// A claim has nearly the name `acl`, such as `acls` or `ACL`. (error, `acl-misspelled`)
+    AclMisspelled,
     /// `acl` is `null`, a number or a boolean. (error, `acl-not-object`)
     AclNotObject,
     /// A user token permits every method on all users, or on applications. (warning, `acl-admin-path`)
@@ -269,6 +271,7 @@ impl LintCode {
         Self::AclEmpty,
         Self::AclIsList,
         Self::AclIsText,
+        Self::AclMisspelled,
         Self::AclNotObject,
         Self::AdminPath,
         Self::ClaimsUnreadable,
@@ -337,6 +340,11 @@ impl LintCode {
                 "acl-is-text",
                 "`acl` is text; Vonage's Voice API was seen to ignore it, which grants full access",
                 "write the object itself, not its JSON as text",
+            ),
+            Self::AclMisspelled => error(
+                "acl-misspelled",
+                "a claim has nearly the name `acl`; a service ignores it and grants full access",
+                "name the claim `acl`, in lower case",
             ),
             Self::AclNotObject => error(
                 "acl-not-object",

@@ -36,6 +36,9 @@ pub fn lint_json(claims_set: &str) -> Vec<Finding> {
     if claims.contains_key("ttl") {
         findings.push(Finding::new(LintCode::TtlPresent));
     }
+    if claims.keys().any(|name| is_nearly_acl(name)) {
+        findings.push(Finding::new(LintCode::AclMisspelled));
+    }
     let is_text = |claim: &str, text: &str| claims.get(claim).and_then(Value::as_str) == Some(text);
     // By what every video token says of itself: a lone `session_id` may be a claim of the user's app.
     let is_video = is_text("scope", "session.connect") || is_text("sub", "video");
@@ -51,6 +54,13 @@ pub fn lint_json(claims_set: &str) -> Vec<Finding> {
         findings.extend(if has_subject && !is_video { acl.lint_for_user() } else { acl.lint() });
     }
     findings
+}
+
+/// Reports whether a name is `acl` but for its case, a plural `s`, and characters that are neither letters nor digits.
+fn is_nearly_acl(name: &str) -> bool {
+    let letters: String = name.chars().filter(|character| character.is_alphanumeric()).take(5).collect();
+    let letters = letters.to_ascii_lowercase();
+    name != "acl" && letters.strip_suffix('s').unwrap_or(&letters) == "acl"
 }
 
 /// Reads as much of a list as possible.

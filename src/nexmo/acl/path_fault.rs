@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::Split;
 
+use serde::Serialize;
+
 use crate::error::ClaimReason;
 use crate::{ClaimError, Error};
 
@@ -15,7 +17,8 @@ const MAX_PATH_LEN: usize = 8192;
 /// The reason why a path is rejected before any rule is looked at: two servers can read it as two different paths.
 ///
 /// A path is never normalized. The server that gets the request may resolve dot segments, decode `%2F` or
-/// cut at a NUL, and would then serve another path than the one that was decided on.
+/// cut at a NUL, and would then serve another path than the one that was decided on. In JSON it is its name, such as
+/// `dot_segment`.
 ///
 /// # Examples
 ///
@@ -27,7 +30,8 @@ const MAX_PATH_LEN: usize = 8192;
 /// ```
 ///
 /// Source: RFC 3986 sections 2.3, 3.3 and 6.2.2; what Vonage does with such paths is not documented by the vendor.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum PathFault {
     /// It has a backslash, which some servers take for a slash.

@@ -188,7 +188,7 @@ fn bad_inputs_of_vonage_are_found() {
         (json!({"acl": "{\"paths\":{}}"}), "acl-is-text", "acl", None),
         (json!({"acl": ["/*/users/**"]}), "acl-is-list", "acl", None),
         (json!({"acl": {"acl": {"paths": {}}}}), "acl-doubled", "acl", None),
-        (json!({"acl": null, "acls": {"paths": {}}}), "claim.misspelled", "acls", Some("expected `acl`")),
+        (json!({"acl": null, "acls": {"paths": {}}}), "acl-misspelled", "acl", None),
         (json!({"acl": null}), "acl-absent", "acl", None),
         (json!({"acl": {"paths": {"/**": {}}}}), "acl-grants-everything", "acl", None),
         (json!({"acl": {"paths": {"/*/legs/**": {"methods": ["get"]}}}}), "acl-method-case", "acl", None),

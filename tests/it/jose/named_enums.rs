@@ -5,7 +5,9 @@ use std::fmt::{Debug, Display};
 use std::hash::Hash;
 use std::str::FromStr;
 
-use jwt_identity::nexmo::{LintCode, Method, Severity, video};
+use jwt_identity::jwt::RegisteredClaim;
+use jwt_identity::nexmo::{LintCode, Method, Relation, Severity, video};
+use jwt_identity::sunshine::ScopeKind;
 use jwt_identity::{Algorithm, ErrorCode, KeyIdRule, KeyType};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -46,7 +48,10 @@ fn every_named_enum_converts_both_ways() {
     check(KeyType::ALL, KeyType::as_str, &["oct", "RSA", "EC P-256", "EC P-384", "OKP Ed25519"]);
     check(KeyIdRule::ALL, KeyIdRule::as_str, &["optional", "required"]);
     check(Method::ALL, Method::as_str, &["GET", "POST", "PUT", "DELETE", "PATCH"]);
+    check(Relation::ALL, Relation::as_str, &["equal", "incomparable", "narrower", "wider"]);
     check(Severity::ALL, Severity::as_str, &["note", "warning", "error"]);
+    check(ScopeKind::ALL, ScopeKind::as_str, &["account", "app", "integration", "appUser", "user"]);
+    check(RegisteredClaim::ALL, RegisteredClaim::as_str, &["iss", "sub", "aud", "exp", "nbf", "iat", "jti"]);
     let codes: Vec<&str> = LintCode::ALL.iter().map(|code| code.as_str()).collect();
     check(LintCode::ALL, LintCode::as_str, &codes);
     check(video::Role::ALL, video::Role::as_str, &["moderator", "publisher", "publisheronly", "subscriber"]);

@@ -830,7 +830,9 @@ fn decisions_and_comparisons_display_as_sentences() {
     let reading = Acl::empty().with(path("/*/users/**"), Rule::any().with_methods([Method::Get]));
     let decided = |list: &Acl, path: &str| list.decide(&get(path)).to_string();
     assert_eq!(decided(&reading, "/v1/users"), "allowed by `/*/users/**`");
-    assert_eq!(decided(&reading, "/v1/calls"), "denied: no rule permits it");
+    let nearest = "denied: no rule permits it; nearest `/*/users/**`: the path differs at segment 2";
+    assert_eq!(decided(&reading, "/v1/calls"), nearest);
+    assert_eq!(decided(&Acl::empty(), "/v1/calls"), "denied: no rule permits it");
     assert_eq!(decided(&reading, "/v1/../users"), "denied: the path has a dot segment");
 
     for (mismatch, words) in [
@@ -886,7 +888,7 @@ fn codes(findings: &[jwt_identity::nexmo::Finding]) -> Vec<&'static str> {
 fn lint_codes_have_stable_texts_and_messages() {
     let texts: std::collections::HashSet<_> = LintCode::ALL.iter().map(|code| code.as_str()).collect();
     assert_eq!(texts.len(), LintCode::ALL.len());
-    assert_eq!(texts.len(), 29);
+    assert_eq!(texts.len(), 30);
     assert!(texts.iter().all(|text| text.chars().all(|letter| letter.is_ascii_lowercase() || letter == '-')));
     assert!(Severity::Note < Severity::Warning && Severity::Warning < Severity::Error);
     assert!(LintCode::ALL.iter().all(|code| code.to_string() == code.as_str()));
@@ -917,6 +919,12 @@ fn each_json_mistake_has_its_own_lint_code() {
         (json!({"sub": "a", "acl": "{\"paths\":{}}"}), "acl-is-text"),
         (json!({"sub": "a", "acl": ["/*/legs/**"]}), "acl-is-list"),
         (json!({"sub": "a", "acl": null}), "acl-not-object"),
+        (json!({"sub": "a", "acl": {"paths": {"/*/legs/**": {}}}, "acls": {}}), "acl-misspelled"),
+        (json!({"iat": 1, "acls": {"paths": {}}}), "acl-misspelled"),
+        (json!({"iat": 1, "ACL": {"paths": {}}}), "acl-misspelled"),
+        (json!({"iat": 1, "Acl ": null}), "acl-misspelled"),
+        (json!({"iat": 1, "_acl": 1}), "acl-misspelled"),
+        (json!({"iat": 1, "oracle": 1, "aclass": 1, "ac": 1, "": 1, "macl": 1}), ""),
         (json!({"sub": "a", "acl": {"acl": {"paths": {"/*/legs/**": {}}}}}), "acl-doubled"),
         (json!({"sub": "a", "acl": {}}), "acl-paths-missing"),
         (json!({"sub": "a", "acl": {"paths": ["/*/legs/**"]}}), "acl-paths-is-list"),
@@ -1076,4 +1084,52 @@ fn claims_are_linted_for_their_token_kind() {
     assert!(admin.lint().is_empty());
     assert_eq!(codes(&narrow.lint()), ["sub-absent"]);
     assert_eq!(lint_json(&serde_json::to_string(&narrow).unwrap()), narrow.lint());
+}
+
+#[test]
+fn decision_serializes_its_reasons_and_names_the_nearest_rule() {
+    let list = Acl::empty()
+        .with("/*/users/**".parse().unwrap(), Rule::any().with_methods([Method::Get]))
+        .with("/*/calls/*".parse().unwrap(), Rule::any().with_filter("to", "secret-number"))
+        .with("/*/legs/**".parse().unwrap(), Rule::any());
+    let decide = |method, path| {
+        let decision = list.decide(&Request::new(method, path));
+        (serde_json::to_value(decision).unwrap(), decision.to_string())
+    };
+    let allowed = decide(Method::Get, "/v1/users/1");
+    assert_eq!((&allowed.0["allowed"], &allowed.0["path"]), (&json!(true), &json!("/*/users/**")));
+    assert_eq!(allowed.1, "allowed by `/*/users/**`");
+    let fault = json!({"allowed": false, "path_fault": "dot_segment", "mismatches": []});
+    assert_eq!(decide(Method::Get, "/v1/users/../legs").0, fault);
+
+    let (denied, message) = decide(Method::Post, "/v1/users/1");
+    let mismatches = json!([
+        {"path": "/*/users/**", "kind": "method"},
+        {"path": "/*/calls/*", "kind": "path", "segment": 2},
+        {"path": "/*/legs/**", "kind": "path", "segment": 2},
+    ]);
+    assert_eq!(denied, json!({"allowed": false, "mismatches": mismatches}));
+    assert_eq!(message, "denied: no rule permits it; nearest `/*/users/**`: the method is not listed");
+    let (denied, message) = decide(Method::Post, "/v1/calls/1");
+    let filter = json!({"path": "/*/calls/*", "kind": "filter_absent", "name": "to"});
+    assert_eq!(denied["mismatches"][1], filter);
+    assert!(message.ends_with("nearest `/*/calls/*`: the parameter `to` is absent"));
+    assert!(!denied.to_string().contains("secret-number") && !message.contains("secret-number"));
+}
+
+#[test]
+fn comparison_serializes_its_differences() {
+    let path: AclPath = "/*/users/**".parse().unwrap();
+    let reading = Acl::empty().with(path.clone(), Rule::any().with_methods([Method::Get]));
+    let filtered = Acl::empty().with(path, Rule::any().with_filter("to", "secret-number"));
+    let excesses = |list: &Acl, other: &Acl| {
+        let comparison = serde_json::to_value(list.compare(other)).unwrap();
+        (comparison["relation"].clone(), comparison["beyond"][0]["excess"].clone())
+    };
+    let filter = json!({"kind": "filter", "detail": {"name": "to"}});
+    assert_eq!(excesses(&reading, &filtered), (json!("incomparable"), filter));
+    let methods = json!({"kind": "methods", "detail": ["POST", "PUT", "DELETE", "PATCH"]});
+    assert_eq!(excesses(&filtered, &reading), (json!("incomparable"), methods));
+    assert_eq!(excesses(&reading, &Acl::empty()), (json!("wider"), json!({"kind": "path"})));
+    assert_eq!(excesses(&Acl::empty(), &Acl::empty()), (json!("equal"), json!(null)));
 }

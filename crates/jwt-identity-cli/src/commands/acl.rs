@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use jwt_identity::nexmo::{Acl, AclPath, Finding, Method, Relation, Request, Severity, lint_json};
+use jwt_identity::nexmo::{Acl, AclPath, Finding, Method, Request, Severity, lint_json};
 use serde_json::{Value, json};
 
 use crate::args::AclCommand;
@@ -102,12 +102,7 @@ fn as_json(finding: &Finding) -> Value {
 
 fn compare(left: &Acl, right: &Acl, output: &Output) -> Result<(), Failure> {
     let comparison = left.compare(right);
-    let relation = match comparison.relation() {
-        Relation::Equal => "equal",
-        Relation::Narrower => "narrower",
-        Relation::Wider => "wider",
-        _ => "incomparable",
-    };
+    let relation = comparison.relation();
     let beyond: Vec<_> = comparison.beyond().map(|difference| difference.path().as_str()).collect();
     let lacking: Vec<_> = comparison.lacking().map(|difference| difference.path().as_str()).collect();
     let mut shown = format!("the first list is {relation}");
