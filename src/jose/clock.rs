@@ -11,6 +11,10 @@ use crate::jose::numeric_date::NumericDate;
 ///
 /// References to a clock, and a `Box` or `Arc` of a clock, are clocks. [`FnClock`] turns a closure into a clock.
 ///
+/// A clock may panic: the object that reads it stays usable. A clock of a key source or token holder may call that object,
+/// and gets [`EnvironmentError::Reentrant`] (code 519). A clock of a verifier must not verify with the same verifier, because
+/// the recursion would not end.
+///
 /// # Examples
 ///
 /// ```

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::future::Future;
+use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockWriteGuard, Weak};
 use std::time::Duration;
@@ -54,6 +55,10 @@ pub struct AsyncTokenHolder {
     shared: Arc<Shared>,
     renew_before: Duration,
 }
+
+// A panic of the caller's code changes nothing: `tests/it/unwinding.rs`.
+impl UnwindSafe for AsyncTokenHolder {}
+impl RefUnwindSafe for AsyncTokenHolder {}
 
 struct Shared {
     clock: GuardedClock,

@@ -1,6 +1,7 @@
 //! One token for many calls.
 
 use std::fmt;
+use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockWriteGuard, TryLockError};
 use std::thread;
 use std::thread::ThreadId;
@@ -64,6 +65,10 @@ pub struct TokenHolder {
     /// The thread that holds `minting`.
     minter: Mutex<Option<ThreadId>>,
 }
+
+// A panic of the caller's code changes nothing: `tests/it/unwinding.rs`.
+impl UnwindSafe for TokenHolder {}
+impl RefUnwindSafe for TokenHolder {}
 
 /// Returns a token that is valid from the given time, with the time from which it is rejected.
 type Mint = dyn Fn(NumericDate) -> Result<(Token, NumericDate), Error> + Send + Sync;

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::marker::PhantomData;
+use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::sync::Arc;
 
 use crate::crypto::signature::Signature;
@@ -56,6 +57,10 @@ pub struct TokenSigner<P> {
     keys: Arc<dyn SigningKeySource>,
     profile: PhantomData<fn() -> P>,
 }
+
+// A panic of the caller's code changes nothing: `tests/it/unwinding.rs`.
+impl<P> UnwindSafe for TokenSigner<P> {}
+impl<P> RefUnwindSafe for TokenSigner<P> {}
 
 impl<P: Profile> TokenSigner<P> {
     const ALGORITHMS: AlgorithmSet = AlgorithmSet::of(P::ALGORITHMS);

@@ -1,6 +1,7 @@
 //! From a token to verified claims.
 
 use std::fmt;
+use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::sync::Arc;
 
 use crate::error::environment::EnvironmentError;
@@ -62,6 +63,10 @@ use crate::token::verified::Verified;
 pub struct TokenVerifier<P: Profile> {
     verification: Verification<P>,
 }
+
+// A panic of the caller's code changes nothing: `tests/it/unwinding.rs`.
+impl<P: Profile> UnwindSafe for TokenVerifier<P> {}
+impl<P: Profile> RefUnwindSafe for TokenVerifier<P> {}
 
 impl<P: Profile> TokenVerifier<P> {
     /// Creates a verifier from a key, a pair, or a source of keys: see [`IntoVerifyingKeys`].

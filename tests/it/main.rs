@@ -28,4 +28,5 @@ mod secrecy;
 mod sunshine;
 mod support;
 mod token;
+mod unwinding;
 mod vectors;

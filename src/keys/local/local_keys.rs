@@ -3,6 +3,7 @@
 use std::env;
 use std::ffi::OsString;
 use std::fmt;
+use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -117,6 +118,10 @@ pub struct LocalKeys {
     pub(super) timeout: Duration,
     pub(super) events: Receiver,
 }
+
+// A panic of the caller's code changes nothing: `tests/it/unwinding.rs`.
+impl UnwindSafe for LocalKeys {}
+impl RefUnwindSafe for LocalKeys {}
 
 /// The keys and their place, which clones with other settings share.
 pub(super) struct Shared {
@@ -294,6 +299,10 @@ impl LocalKeys {
     }
 
     /// Sets the clock of the cooldown. Default: the system clock.
+    ///
+    /// If the clock refreshes this source, that refresh returns [`EnvironmentError::Reentrant`] (code 519).
+    ///
+    /// [`EnvironmentError::Reentrant`]: crate::EnvironmentError::Reentrant
     #[must_use]
     pub fn with_clock(self, clock: impl Clock + 'static) -> Self {
         Self { clock: GuardedClock::new(clock), ..self }

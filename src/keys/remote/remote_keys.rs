@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::future::{Future, poll_fn};
+use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -40,6 +41,10 @@ use crate::keys::verifying_key::VerifyingKey;
 /// 503). When its keys are too old, look-ups fail with [`EnvironmentError::KeySetExpired`] (code 506).
 #[derive(Clone)]
 pub struct RemoteKeys(pub(super) Arc<Inner>);
+
+// A panic of the caller's code changes nothing: `tests/it/unwinding.rs`.
+impl UnwindSafe for RemoteKeys {}
+impl RefUnwindSafe for RemoteKeys {}
 
 impl RemoteKeys {
     /// Creates an empty source that loads through an HTTP client.

@@ -1,6 +1,7 @@
 //! A key set that is replaced while it is used.
 
 use std::fmt;
+use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
@@ -47,6 +48,10 @@ use crate::keys::verifying_key::VerifyingKey;
 /// ```
 #[derive(Clone)]
 pub struct KeyStore(Arc<ArcSwap<Snapshot>>);
+
+// A panic of the caller's code changes nothing: `tests/it/unwinding.rs`.
+impl UnwindSafe for KeyStore {}
+impl RefUnwindSafe for KeyStore {}
 
 struct Snapshot {
     key_set: Arc<KeySet>,

@@ -1,6 +1,7 @@
 //! From a request to a verified webhook.
 
 use std::fmt;
+use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
@@ -69,6 +70,10 @@ pub struct WebhookVerifier<K: Kind = Webhook> {
     clock: Arc<dyn Clock>,
     replay_guard: Option<Guard>,
 }
+
+// A panic of the caller's code changes nothing: `tests/it/unwinding.rs`.
+impl<K: Kind> UnwindSafe for WebhookVerifier<K> {}
+impl<K: Kind> RefUnwindSafe for WebhookVerifier<K> {}
 
 #[derive(Clone)]
 enum Guard {
