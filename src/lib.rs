@@ -163,7 +163,9 @@
 //!   up. A key verifies only its own algorithm, and secrets and public keys have separate constructors.
 //! - A token without an expiry must be requested by name. A claim of the wrong JSON type is an error. Times are seconds,
 //!   never milliseconds.
-//! - The library does not panic. It has no `unsafe` code and no global state. It does no I/O except in key sources that
+//! - The library does not panic. Signers, verifiers, key sources, token holders and guards stay usable after a panic of
+//!   the caller's code that they call, and are [`UnwindSafe`](std::panic::UnwindSafe). The library has no `unsafe` code and no global state of its own. (Memory
+//!   checkers show a list of the dependency `arc-swap`, which belongs to the process.) It does no I/O except in key sources that
 //!   say so, such as [`keys::LocalKeys`]. The caller passes in the clock and random values: [`NumericDate::now`],
 //!   [`Clock`], [`TokenId::random`].
 //! - Errors, `Debug` and `Display` never show a secret, a token or a claim value. Every error converts into [`Error`].

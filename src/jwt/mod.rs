@@ -59,6 +59,31 @@
 //! # Ok::<(), jwt_identity::Error>(())
 //! ```
 //!
+//! A map of [`Value`](serde_json::Value) rewrites numbers that `f64` does not hold exactly, and `1e2` as `100.0`. A map of
+//! [`RawValue`](serde_json::value::RawValue) keeps the text of each number. The text is checked as strictly.
+//!
+//! ```
+//! use std::collections::BTreeMap;
+//! use jwt_identity::crypto::HmacKey;
+//! use jwt_identity::jwt::Jwt;
+//! use jwt_identity::{Algorithm, ErrorCode, JsonSigner, JsonVerifier, NumericDate, SharedSecret};
+//! use jwt_identity::{TokenSigner, TokenVerifier};
+//! use serde_json::value::RawValue;
+//!
+//! type ExactClaims = Jwt<BTreeMap<String, Box<RawValue>>>;
+//!
+//! let key = HmacKey::new(Algorithm::Hs256, &SharedSecret::new("test-secret-of-thirty-two-bytes!")?)?;
+//! let signer = TokenSigner::<ExactClaims>::new(key.clone());
+//! let json = r#"{"exp":1700000300,"balance":12345678901234567890123,"rate":1e2}"#;
+//! let token = signer.sign_json(json)?;
+//! let now = NumericDate::from_unix_seconds(1_700_000_000);
+//! assert_eq!(TokenVerifier::<ExactClaims>::new(key).verify_json_at(token.as_str(), now)?, json);
+//!
+//! let twice = signer.sign_json(r#"{"exp":1700000300,"seat":{"row":1,"row":2}}"#);
+//! assert_eq!(twice.unwrap_err().code(), ErrorCode::TokenDuplicateMember);
+//! # Ok::<(), jwt_identity::Error>(())
+//! ```
+//!
 //! Source: RFC 7519 section 4; RFC 8725 section 3.
 
 use std::fmt;
