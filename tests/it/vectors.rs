@@ -6,7 +6,7 @@ use jwt_identity::keys::{Jwk, KeySet, VerifyingKey};
 use jwt_identity::token::claim::Leeway;
 use jwt_identity::token::jws;
 use jwt_identity::{Algorithm, Error, ErrorCode, KeyError, NumericDate, SharedSecret, TokenVerifier};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::crypto::backend::{Backend, over_each_backend};
 use crate::support::{unb64, vector_file};
@@ -29,6 +29,42 @@ fn rows_with_keys(file: &str, expected: usize) -> Vec<Value> {
         key = row["key"].clone();
     }
     rows
+}
+
+#[test]
+fn tokens_for_further_vendors_verify_as_plain_tokens() {
+    for row in rows("more_vendors.jsonl", 42) {
+        let key = match (row["signing_key_hex"].as_str(), row["public_pem"].as_str()) {
+            (Some(_), _) => {
+                let secret = SharedSecret::from_bytes(&bytes(&row, "signing_key_hex")).unwrap();
+                VerifyingKey::new(HmacKey::new(Algorithm::Hs256, &secret).unwrap())
+            }
+            (None, Some(pem)) => {
+                VerifyingKey::from_pem(row["header"]["alg"].as_str().unwrap().parse().unwrap(), pem).unwrap()
+            }
+            (None, None) => {
+                let secret = text(&row, "secret_or_key");
+                let is_base64 = row["secret_encoding"] == "base64";
+                let secret = if is_base64 { SharedSecret::from_base64(secret) } else { SharedSecret::new(secret) };
+                VerifyingKey::new(HmacKey::from_short_secret(Algorithm::Hs256, &secret.unwrap(), 22).unwrap())
+            }
+        };
+        let token = text(&row, "token");
+        assert_eq!(unb64(token.split('.').next().unwrap()), text(&row, "header_text").as_bytes());
+        let now = ["iat", "nbf", "exp"].iter().find_map(|name| row["claims"][name].as_i64());
+        let policy = jwt::Policy::default().any_audience().allow_never_expiring();
+        let verifier = TokenVerifier::<Jwt<Map<String, Value>>>::new(key).with_policy(policy);
+        let now =
+            NumericDate::from_unix_seconds(now.unwrap_or(1_750_000_000) - i64::from(row["claims"]["iat"].is_null()));
+        let verified =
+            verifier.verify_at(token, now).unwrap_or_else(|error| panic!("{} {}: {error}", row["vendor"], row["what"]));
+        assert_eq!(
+            serde_json::from_str::<Value>(&verified.to_json().unwrap()).unwrap(),
+            row["claims"],
+            "{}",
+            row["what"]
+        );
+    }
 }
 
 fn text<'a>(row: &'a Value, member: &str) -> &'a str {
