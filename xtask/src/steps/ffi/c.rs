@@ -1,18 +1,21 @@
 //! The callers in C and C++.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::Callers;
+use super::shared_object::functions;
 use crate::Result;
 use crate::dist;
+use crate::header;
 
 /// Every program is compiled with these options.
 const STRICT: &str = "-O1 -g -Wall -Wextra -Wpedantic -Werror";
-const C99: &str = "cc -std=c99";
-const CXX: &str = "c++ -x c++ -std=c++11";
+const C99: &str = "cc -std=c99 -pthread";
+const CXX: &str = "c++ -x c++ -std=c++11 -pthread";
 /// C11 has atomic types.
 const THREADS: &str = "cc -std=c11 -pthread";
-const ASAN: &str = "cc -std=c99 -fsanitize=address -fno-omit-frame-pointer";
+const ASAN: &str = "cc -std=c99 -pthread -fsanitize=address -fno-omit-frame-pointer";
 const MEMCHECK: &str = "--quiet --error-exitcode=9 --leak-check=full --show-leak-kinds=all --errors-for-leak-kinds=all";
 /// The end of what the callers print.
 const CHECKS: &str = " checks, 0 failed";
@@ -21,6 +24,7 @@ const CHECKS: &str = " checks, 0 failed";
 /// AddressSanitizer.
 pub(super) fn check(callers: &Callers<'_>) -> Result {
     let sources = callers.workspace.files(&format!("{}/c/callers", super::SOURCES), "c")?;
+    check_coverage(callers, &sources)?;
     let link = Link::find(callers)?;
     let keys = callers.keys();
     let shared = compile(callers, "callers-c99", C99, &sources, &link.by_hand)?;
@@ -41,6 +45,17 @@ pub(super) fn check(callers: &Callers<'_>) -> Result {
     // This program loads the library itself.
     let unload = compile(callers, "unload", THREADS, &[callers.source("c/unload.c")], &link.at_run_time)?;
     callers.run("unload", callers.program(unload), "unloaded")
+}
+
+/// Checks that the callers call every function of the header.
+fn check_coverage(callers: &Callers<'_>, sources: &[PathBuf]) -> Result {
+    let header = fs::read_to_string(callers.workspace.root.join(header::FILE))?;
+    let mut called = String::new();
+    for source in sources {
+        called += &fs::read_to_string(source)?;
+    }
+    let missing: Vec<&str> = functions(&header).difference(&functions(&called)).copied().collect();
+    if missing.is_empty() { Ok(()) } else { Err(format!("no caller in C calls {}", missing.join(", ")).into()) }
 }
 
 /// The options for each way of linking with the library.

@@ -40,10 +40,10 @@ fn compare(exported: &BTreeSet<&str>, declared: &BTreeSet<&str>) -> Result {
     }
 }
 
-/// Returns every name of ours in the header that is followed by a parenthesis. Comments name the same functions.
-fn functions(header: &str) -> BTreeSet<&str> {
+/// Returns every name of ours that is followed by a parenthesis. Comments of the header name the same functions.
+pub(super) fn functions(source: &str) -> BTreeSet<&str> {
     let is_part = |character: char| character.is_ascii_alphanumeric() || character == '_';
-    header
+    source
         .rsplit('(')
         // Nothing is open after the last parenthesis.
         .skip(1)

@@ -78,8 +78,68 @@ static void unusable_keys_are_rejected(void)
     jwti_free(keys);
 }
 
+static void old_and_new_key_are_accepted(void)
+{
+    jwti_error error;
+    jwti_keys *new_keys = secret_keys(NULL), *old_keys = NULL, *other_keys = private_keys("ES256", "p256.pkcs8.pem");
+    jwti_keys *keys = NULL;
+    const jwti_keys *members[2];
+    jwti_signer *old_signer, *signer;
+    jwti_verifier *verifier;
+    jwti_text old_token, token;
+
+    must(jwti_keys_from_secret(TEXT("HS256"), TEXT("another-secret-of-32-test-bytes!"), 0, ABSENT, &old_keys, &error),
+         &error, "a secret");
+    members[0] = new_keys;
+    members[1] = old_keys;
+    CHECK_NUMBER(jwti_keys_any_of(members, COUNT(members), &keys, &error), 0);
+    old_signer = signer_of("jwt", old_keys);
+    signer = signer_of("jwt", keys);
+    verifier = verifier_of("jwt", keys, NULL);
+    CHECK_NUMBER(jwti_sign_json(old_signer, TEXT(CLAIMS), &old_token, &error), 0);
+    CHECK_NUMBER(jwti_sign_json(signer, TEXT(CLAIMS), &token, &error), 0);
+    CHECK(strcmp(old_token.data, token.data) != 0);
+    CHECK_NUMBER(jwti_verify_at(verifier, TEXT(old_token.data), NOW, NULL, &error), 0);
+    CHECK_NUMBER(jwti_verify_at(verifier, TEXT(token.data), NOW, NULL, &error), 0);
+    jwti_free(old_token.data);
+    jwti_free(token.data);
+    jwti_free(old_signer);
+    jwti_free(signer);
+    jwti_free(verifier);
+    jwti_free(keys);
+
+    /* Keys of two algorithms, and none. */
+    members[1] = other_keys;
+    CHECK(jwti_keys_any_of(members, COUNT(members), &keys, &error) != 0);
+    CHECK(keys == NULL);
+    CHECK(jwti_keys_any_of(NULL, 0, &keys, &error) != 0);
+    jwti_free(new_keys);
+    jwti_free(old_keys);
+    jwti_free(other_keys);
+}
+
+static void public_keys_are_published(void)
+{
+    jwti_error error;
+    jwti_keys *keys = private_keys("RS256", "rsa2048.pkcs8.pem");
+    jwti_text set;
+
+    CHECK_NUMBER(jwti_keys_public_jwk_set(keys, &set, &error), 0);
+    CHECK_PART(set.data, "\"kty\":\"RSA\"");
+    CHECK(strstr(set.data, "\"d\":") == NULL);
+    jwti_free(set.data);
+    jwti_free(keys);
+    keys = secret_keys(NULL);
+    CHECK_NUMBER(jwti_keys_public_jwk_set(keys, &set, &error), 0);
+    CHECK_TEXT(set.data, "{\"keys\":[]}");
+    jwti_free(set.data);
+    jwti_free(keys);
+}
+
 void test_keys(void)
 {
     set_is_replaced_while_used();
     unusable_keys_are_rejected();
+    old_and_new_key_are_accepted();
+    public_keys_are_published();
 }

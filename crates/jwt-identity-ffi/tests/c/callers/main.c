@@ -1,6 +1,6 @@
 /*
- * Calls every function of the library as a C program would. It is compiled as C99 and as C++, and runs under valgrind and
- * with AddressSanitizer.
+ * Calls every function of the library as a C program would. It is compiled as C99 and as C++, and runs under valgrind
+ * and with AddressSanitizer.
  *
  *   callers FOLDER    FOLDER holds the test keys
  */
@@ -20,6 +20,14 @@ int main(int argc, char **argv)
     test_library();
     test_faults();
     test_vendors();
+    test_mint();
     test_keys();
+    test_sources();
+    test_verifier();
+    test_acl();
+    test_webhook();
+    test_diagnose();
+    test_holder();
+    test_threads();
     return checks_summary();
 }

@@ -13,6 +13,20 @@ jwti_str str(const char *text)
     return str;
 }
 
+int32_t read_clock(void *user_data, int64_t *now)
+{
+    struct clock *clock = (struct clock *)user_data;
+    clock->calls += 1;
+    *now = clock->now;
+    return clock->result;
+}
+
+void drop_clock(void *user_data)
+{
+    struct clock *clock = (struct clock *)user_data;
+    clock->drops += 1;
+}
+
 static void *allocated(size_t size)
 {
     void *memory = malloc(size);
@@ -105,3 +119,30 @@ char *tampered(const char *token)
     *signature = *signature == 'A' ? 'B' : 'A';
     return copy;
 }
+
+void verify_and_reject(const jwti_verifier *verifier, const char *token, const char *part)
+{
+    jwti_error error;
+    jwti_text claims;
+    char *changed = tampered(token);
+
+    CHECK_NUMBER(jwti_verify_at(verifier, TEXT(token), NOW, &claims, &error), 0);
+    CHECK_PART(claims.data, part);
+    CHECK_NUMBER((int64_t)claims.len, (int64_t)strlen(claims.data));
+    jwti_free(claims.data);
+    CHECK_NUMBER(jwti_verify_at(verifier, TEXT(token), NOW, NULL, NULL), 0);
+
+    CHECK_NUMBER(jwti_verify_at(verifier, TEXT(changed), NOW, &claims, &error), JWTI_CODE_SIGNATURE_INVALID);
+    CHECK(claims.data == NULL && claims.len == 0);
+    CHECK_NUMBER(error.code, JWTI_CODE_SIGNATURE_INVALID);
+    CHECK_NUMBER(error.http_status, 401);
+    CHECK(!error.is_retryable && error.message_len > 0);
+    free(changed);
+
+    /* A day later each of them has expired. The system clock is later still. */
+    CHECK(jwti_verify_at(verifier, TEXT(token), NOW + 86400, &claims, &error) >= JWTI_CODE_CLAIM_EXPIRED);
+    CHECK(error.subject_len > 0);
+    CHECK(jwti_verify(verifier, TEXT(token), &claims, &error) >= JWTI_CODE_CLAIM_EXPIRED);
+    CHECK(claims.data == NULL);
+}
+
