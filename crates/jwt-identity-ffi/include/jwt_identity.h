@@ -1444,8 +1444,10 @@ int32_t jwti_keys_from_file(const char *path,
                             jwti_error *error);
 
 /**
- * Creates keys from the files of a directory, such as a mounted secret. The file "primary" or the first one that can sign
- * signs. See `jwti_keys_from_file` for `reader`.
+ * Creates keys from the files of a directory, such as a mounted secret. See `jwti_keys_from_file` for `reader`.
+ *
+ * The name of a file without its extension is the `kid` of its key. The last key in the order of these names signs,
+ * unless a file "primary" contains the `kid` of another one.
  */
 JWTI_API
 int32_t jwti_keys_from_directory(const char *path,
@@ -1547,7 +1549,7 @@ int32_t jwti_keys_from_public_pem(const char *algorithm,
  *
  * - "public": public keys that verify. A set with a secret or private key is rejected (code 121).
  * - "unpublished": secrets and public keys that verify.
- * - "private": secrets and private keys. The first one that can sign signs, and all verify.
+ * - "private": secrets and private keys. The last one that can sign signs, and all verify.
  *
  * `algorithms` are the allowed algorithms with commas between them, such as "RS256,ES256".
  */

@@ -36,8 +36,10 @@ pub unsafe extern "C" fn jwti_keys_from_file(
     })
 }
 
-/// Creates keys from the files of a directory, such as a mounted secret. The file "primary" or the first one that can sign
-/// signs. See `jwti_keys_from_file` for `reader`.
+/// Creates keys from the files of a directory, such as a mounted secret. See `jwti_keys_from_file` for `reader`.
+///
+/// The name of a file without its extension is the `kid` of its key. The last key in the order of these names signs,
+/// unless a file "primary" contains the `kid` of another one.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn jwti_keys_from_directory(
     path: *const c_char,

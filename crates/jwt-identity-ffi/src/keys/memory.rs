@@ -144,7 +144,7 @@ pub unsafe extern "C" fn jwti_keys_from_public_pem(
 ///
 /// - "public": public keys that verify. A set with a secret or private key is rejected (code 121).
 /// - "unpublished": secrets and public keys that verify.
-/// - "private": secrets and private keys. The first one that can sign signs, and all verify.
+/// - "private": secrets and private keys. The last one that can sign signs, and all verify.
 ///
 /// `algorithms` are the allowed algorithms with commas between them, such as "RS256,ES256".
 #[unsafe(no_mangle)]

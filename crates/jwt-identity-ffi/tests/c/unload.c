@@ -1,6 +1,6 @@
 /*
  * Loads the library at run time and unloads it, 200 times. Each time a thread of its own creates, verifies and rejects
- * a token.
+ * a token, and starts and stops a thread of the library.
  */
 
 #define _POSIX_C_SOURCE 200809L
@@ -8,6 +8,7 @@
 #include <dlfcn.h>
 #include <pthread.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -21,6 +22,8 @@
 #define NOW 1700000000
 /* A test secret. It protects nothing. */
 #define SECRET "test-secret-of-thirty-two-bytes!"
+#define VARIABLE "JWTI_TEST_SECRET"
+#define READER "{\"kind\":\"secret\",\"algorithms\":[\"HS256\"]}"
 
 /* A pointer to a function of the header, by its name. C has no conversion from `void *`, so the bytes are copied. */
 #define FIND(pointer, name)                                  \
@@ -40,6 +43,9 @@ typedef int32_t keys_fn(const char *, size_t, const void *, size_t, size_t, cons
 typedef int32_t signer_fn(const char *, size_t, const jwti_keys *, jwti_signer **, jwti_error *);
 typedef int32_t verifier_fn(const char *, size_t, const jwti_keys *, const char *, size_t, jwti_verifier **,
                             jwti_error *);
+typedef int32_t environment_fn(const char *, size_t, const char *, size_t, jwti_keys **, jwti_error *);
+typedef int32_t start_fn(const jwti_keys *, int64_t, jwti_error *);
+typedef int32_t stop_fn(const jwti_keys *, uint32_t, bool *, jwti_error *);
 typedef int32_t sign_fn(const jwti_signer *, const char *, size_t, jwti_text *, jwti_error *);
 typedef int32_t verify_fn(const jwti_verifier *, const char *, size_t, int64_t, jwti_text *, jwti_error *);
 
@@ -81,9 +87,32 @@ static int use(void *library)
     return faults;
 }
 
+/* Starts a thread of the library and stops it. Returns 0 if every call had its outcome. */
+static int refresh(void *library)
+{
+    free_fn *release;
+    environment_fn *keys_from_environment;
+    start_fn *start_refresher;
+    stop_fn *stop_refresher;
+    jwti_keys *keys = NULL;
+    jwti_error error;
+    bool has_ended = false;
+    int faults = 0;
+
+    FIND(release, "jwti_free");
+    FIND(keys_from_environment, "jwti_keys_from_environment");
+    FIND(start_refresher, "jwti_keys_start_refresher");
+    FIND(stop_refresher, "jwti_keys_stop_refresher");
+    faults += keys_from_environment(TEXT(VARIABLE), TEXT(READER), &keys, &error) != 0;
+    faults += start_refresher(keys, 1, &error) != 0;
+    faults += stop_refresher(keys, 10000, &has_ended, &error) != 0 || !has_ended;
+    release(keys);
+    return faults;
+}
+
 static void *use_in_thread(void *library)
 {
-    return use(library) == 0 ? library : NULL;
+    return use(library) == 0 && refresh(library) == 0 ? library : NULL;
 }
 
 int main(void)
@@ -91,6 +120,7 @@ int main(void)
     int time, unloaded = 0;
 
     alarm(LIMIT);
+    setenv(VARIABLE, SECRET, 1);
     for (time = 0; time < TIMES; time += 1) {
         pthread_t thread;
         void *outcome = NULL;

@@ -98,14 +98,87 @@ test('token is verified at the time of the system clock', () => {
   assert.throws(() => jwti.verify(verifier, old), { code: 406 });
 });
 
-test('structure of claims is signed', () => {
-  const members = { email: jwti.Str, external_id: jwti.Str, issued_at: 'int64_t' };
-  const Kustomer = koffi.struct('jwti_kustomer_claims', members);
-  const mint = jwti.reads('jwti_mint_kustomer', 'handle', 'struct');
-  const str = (text) => ({ data: text, len: Buffer.byteLength(text) });
-  const claims = { email: str('ada@example.com'), external_id: str('u-1'), issued_at: NOW };
-  const token = mint(jwti.signer('kustomer', hs256()[0]), koffi.as(claims, koffi.pointer(Kustomer)));
+const str = (text) => ({ data: text, len: text === null ? 0 : Buffer.byteLength(text) });
+const members = (type, ...names) => Object.fromEntries(names.map((name) => [name, type]));
+const structure = (name, ...groups) => koffi.struct(name, Object.assign({}, ...groups));
+const KustomerClaims = structure(
+  'jwti_kustomer_claims', members(jwti.Str, 'email', 'external_id'), members('int64_t', 'issued_at'),
+);
+const NexmoClaims = structure(
+  'jwti_nexmo_claims',
+  members(jwti.Str, 'application_id', 'token_id', 'custom'),
+  members('int64_t', 'issued_at', 'not_before', 'expires_at', 'lifetime'),
+);
+const Field = structure('jwti_field', members(jwti.Str, 'name', 'value'));
+const FieldList = structure('jwti_field_list', { items: koffi.pointer(Field), count: 'size_t' });
+const WebhookRequest = structure(
+  'jwti_webhook_request', members(jwti.Str, 'method', 'query'), { headers: FieldList, body: jwti.Str },
+);
+const WebhookSecret = structure('jwti_webhook_secret', members(jwti.Str, 'api_key', 'secret'), { is_base64: 'bool' });
+const WebhookClaims = structure(
+  'jwti_nexmo_webhook_claims',
+  members(jwti.Str, 'api_key', 'application_id', 'token_id'), members('int64_t', 'issued_at'),
+);
+const place = (value, type) => koffi.as(value, koffi.pointer(type));
+
+test('structures of claims are signed', () => {
+  const kustomer = { email: str('ada@example.com'), external_id: str('u-1'), issued_at: NOW };
+  const mintKustomer = jwti.reads('jwti_mint_kustomer', 'handle', 'struct');
+  const token = mintKustomer(jwti.signer('kustomer', hs256()[0]), place(kustomer, KustomerClaims));
   assert.deepEqual(claimsOf(token), VENDORS.kustomer.claims);
+
+  const nexmo = {
+    application_id: str(APPLICATION), token_id: str(TIMES.jti), custom: str(null),
+    issued_at: NOW, not_before: 0, expires_at: 0, lifetime: 0,
+  };
+  const mintUser = jwti.reads('jwti_mint_nexmo_user', 'handle', 'struct', 'text', 'handle');
+  const acl = jwti.creates('jwti_acl_from_json', 'text')(JSON.stringify(ACL));
+  const userToken = mintUser(jwti.signer('nexmo-user', rsa()[0]), place(nexmo, NexmoClaims), 'alice', acl);
+  assert.deepEqual(claimsOf(userToken), VENDORS['nexmo-user'].claims);
+});
+
+test('webhook is verified with its body', async () => {
+  const body = '{"status":"delivered"}';
+  const claims = { api_key: str(null), application_id: str(null), token_id: str('id-1'), issued_at: NOW };
+  const mint = jwti.reads('jwti_mint_nexmo_webhook', 'handle', 'struct', 'text');
+  const token = mint(jwti.signer('nexmo-webhook', hs256()[0]), place(claims, WebhookClaims), body);
+
+  const create = jwti.creates('jwti_webhook_new', 'text', 'struct', 'size', 'text', 'flag');
+  const secret = { api_key: str(null), secret: str(SECRET), is_base64: false };
+  const webhook = create('nexmo-webhook', place(secret, WebhookSecret), 1, null, false);
+  const request = {
+    method: str('POST'), query: str(null), body: str(body),
+    headers: { items: [{ name: str('Authorization'), value: str(`Bearer ${token}`) }], count: 1 },
+  };
+  const verify = jwti.reads('jwti_webhook_verify_at', 'handle', 'struct', 'time');
+  for (const call of [verify, verify.async]) {
+    const result = JSON.parse(await call(webhook, place(request, WebhookRequest), NOW));
+    assert.equal(result.claims.jti, 'id-1');
+    const changed = place({ ...request, body: str('{}') }, WebhookRequest);
+    await assert.rejects(async () => call(webhook, changed, NOW), { code: 417, httpStatus: 401 });
+  }
+});
+
+test('clock of node decides, also for a call on another thread', async () => {
+  const times = [NOW, NOW + 86_400, NOW];
+  const clock = koffi.register((_, now) => {
+    if (times.length === 0) return 1;
+    koffi.encode(now, 'int64_t', times.shift());
+    return 0;
+  }, koffi.pointer(koffi.proto('int32_t jwti_clock(void *, void *)')));
+  try {
+    const { keys, claims } = VENDORS.kustomer;
+    const [signing, verifying] = keys();
+    const token = jwti.signJson(jwti.signer('kustomer', signing), JSON.stringify(claims));
+    const withClock = jwti.creates('jwti_verifier_with_clock', 'handle', 'pointer', 'pointer', 'pointer');
+    const verifier = withClock(jwti.verifier('kustomer', verifying, null), clock, null, null);
+    assert.deepEqual(JSON.parse(jwti.verify(verifier, token)), claims);
+    assert.throws(() => jwti.verify(verifier, token), { code: 406 });
+    assert.deepEqual(JSON.parse(await jwti.verify.async(verifier, token)), claims);
+    await assert.rejects(jwti.verify.async(verifier, token), { code: 501, isRetryable: true });
+  } finally {
+    koffi.unregister(clock);
+  }
 });
 
 test('failure names its subject', () => {

@@ -55,7 +55,9 @@ const IN = {
   handle: ['void *'],
   size: ['size_t'],
   time: ['int64_t'],
+  flag: ['bool'],
   struct: ['void *'],
+  pointer: ['void *'],
 };
 
 // Returns the arguments of C for one argument. A text becomes a pointer and a length.
@@ -111,7 +113,7 @@ function declare(name, kinds, out, place, take) {
 }
 
 // Declares a function that returns an object.
-const creates = (name, ...kinds) =>
+export const creates = (name, ...kinds) =>
   declare(name, kinds, koffi.pointer('void', 2), () => [null], ([pointer]) => new Handle(pointer));
 
 // Declares a function that returns a text.

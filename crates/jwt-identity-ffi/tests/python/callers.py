@@ -90,6 +90,51 @@ class SunshineClaims(ctypes.Structure):
     ]
 
 
+class NexmoClaims(ctypes.Structure):
+    _fields_ = [
+        *((name, jwti.Str) for name in ("application_id", "token_id", "custom")),
+        *((name, ctypes.c_int64) for name in ("issued_at", "not_before", "expires_at", "lifetime")),
+    ]
+
+
+class StrList(ctypes.Structure):
+    _fields_ = [("items", ctypes.POINTER(jwti.Str)), ("count", ctypes.c_size_t)]
+
+
+class NexmoVideoClaims(ctypes.Structure):
+    _fields_ = [
+        ("common", NexmoClaims),
+        *((name, jwti.Str) for name in ("session_id", "role", "connection_data")),
+        ("layout_classes", StrList),
+    ]
+
+
+class NexmoWebhookClaims(ctypes.Structure):
+    _fields_ = [
+        *((name, jwti.Str) for name in ("api_key", "application_id", "token_id")),
+        ("issued_at", ctypes.c_int64),
+    ]
+
+
+class Field(ctypes.Structure):
+    _fields_ = [("name", jwti.Str), ("value", jwti.Str)]
+
+
+class FieldList(ctypes.Structure):
+    _fields_ = [("items", ctypes.POINTER(Field)), ("count", ctypes.c_size_t)]
+
+
+class WebhookSecret(ctypes.Structure):
+    _fields_ = [("api_key", jwti.Str), ("secret", jwti.Str), ("is_base64", ctypes.c_bool)]
+
+
+class WebhookRequest(ctypes.Structure):
+    _fields_ = [("method", jwti.Str), ("query", jwti.Str), ("headers", FieldList), ("body", jwti.Str)]
+
+
+CLOCK = ctypes.CFUNCTYPE(ctypes.c_int32, ctypes.c_void_p, ctypes.POINTER(ctypes.c_int64))
+
+
 class Callers(unittest.TestCase):
     def fails(self, code, name, *arguments):
         """Checks that a call fails with a code, and returns the failure."""
@@ -128,13 +173,64 @@ class Callers(unittest.TestCase):
             self.assertEqual(json.loads(verified), claims)
 
     def test_claims_structures_are_signed(self):
-        keys = hs256(KEY_ID)[0]
-        kustomer = KustomerClaims(jwti.Str("ada@example.com"), jwti.Str("u-1"), NOW)
-        token = jwti.read("jwti_mint_kustomer", jwti.signer("kustomer", hs256()[0]), ctypes.byref(kustomer))
-        self.assertEqual(json.loads(decoded(token.split(".")[1])), VENDORS["kustomer"][1])
-        sunshine = SunshineClaims(external_id=jwti.Str("42"), expires_at=NOW + 600)
-        token = jwti.read("jwti_mint_sunshine", jwti.signer("sunshine", keys), ctypes.byref(sunshine))
-        self.assertEqual(json.loads(decoded(token.split(".")[1])), VENDORS["sunshine"][1])
+        nexmo = NexmoClaims(jwti.Str(APPLICATION), jwti.Str(TIMES["jti"]), issued_at=NOW)
+        nexmo_short = NexmoClaims(jwti.Str(APPLICATION), jwti.Str(TIMES["jti"]), issued_at=NOW, lifetime=900)
+        video = NexmoVideoClaims(nexmo_short, jwti.Str("1_MX4xMjM0NTY3OH4"), jwti.Str("moderator"))
+        acl = jwti.create("jwti_acl_from_json", json.dumps(ACL))
+        for profile, claims, more in (
+            ("kustomer", KustomerClaims(jwti.Str("ada@example.com"), jwti.Str("u-1"), NOW), []),
+            ("sunshine", SunshineClaims(external_id=jwti.Str("42"), expires_at=NOW + 600), []),
+            ("nexmo-application", nexmo, [ctypes.c_void_p()]),
+            ("nexmo-user", nexmo, ["alice", acl]),
+            ("nexmo-video", video, []),
+        ):
+            with self.subTest(profile):
+                keys, expected = VENDORS[profile]
+                name = f"jwti_mint_{profile.replace('-', '_')}"
+                token = jwti.read(name, jwti.signer(profile, keys()[0]), ctypes.byref(claims), *more)
+                self.assertEqual(json.loads(decoded(token.split(".")[1])), expected)
+
+    def test_webhook_is_verified_with_its_body(self):
+        body = '{"status":"delivered"}'
+        claims = NexmoWebhookClaims(token_id=jwti.Str("id-1"), issued_at=NOW)
+        signer = jwti.signer("nexmo-webhook", hs256()[0])
+        token = jwti.read("jwti_mint_nexmo_webhook", signer, ctypes.byref(claims), body)
+        payload = json.loads(decoded(token.split(".")[1]))
+        self.assertEqual(payload["payload_hash"], hashlib.sha256(body.encode()).hexdigest())
+
+        secret = WebhookSecret(secret=jwti.Str(SECRET))
+        webhook = jwti.create(
+            "jwti_webhook_new", "nexmo-webhook", ctypes.byref(secret), ctypes.c_size_t(1), None, ctypes.c_bool(False)
+        )
+        header = Field(jwti.Str("Authorization"), jwti.Str(f"Bearer {token}"))
+        headers = FieldList(ctypes.pointer(header), 1)
+        request = WebhookRequest(jwti.Str("POST"), jwti.Str(), headers, jwti.Str(body))
+        result = json.loads(jwti.read("jwti_webhook_verify_at", webhook, ctypes.byref(request), NOW))
+        self.assertEqual(result["claims"]["jti"], "id-1")
+        request.body = jwti.Str("{}")
+        failure = self.fails(417, "jwti_webhook_verify_at", webhook, ctypes.byref(request), NOW)
+        self.assertEqual(failure.http_status, 401)
+
+    def test_clock_of_python_decides(self):
+        keys, claims = VENDORS["kustomer"]
+        times = [NOW, NOW + 86_400]
+
+        @CLOCK
+        def clock(_, now):
+            if not times:
+                return 1
+            now[0] = times.pop(0)
+            return 0
+
+        signing, verifying = keys()
+        token = jwti.read("jwti_sign_json", jwti.signer("kustomer", signing), json.dumps(claims))
+        no_pointer = ctypes.c_void_p()
+        verifier = jwti.create(
+            "jwti_verifier_with_clock", jwti.verifier("kustomer", verifying), clock, no_pointer, no_pointer
+        )
+        self.assertEqual(json.loads(jwti.read("jwti_verify", verifier, token)), claims)
+        self.fails(406, "jwti_verify", verifier, token)
+        self.assertTrue(self.fails(501, "jwti_verify", verifier, token).is_retryable)
 
     def test_failure_names_its_subject(self):
         signer = jwti.signer("kustomer", hs256()[0])

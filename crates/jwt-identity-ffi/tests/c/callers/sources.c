@@ -25,6 +25,14 @@ static void write_secret(const char *path, const char *secret)
     }
 }
 
+static void make_folder(char *name)
+{
+    if (mkdtemp(name) == NULL) {
+        printf("there is no folder for a test\n");
+        exit(2);
+    }
+}
+
 /* Signs with keys in memory that have the same secret as a source. */
 static jwti_text token_of(const char *secret)
 {
@@ -99,10 +107,7 @@ static void keys_are_read_from_a_file(void)
     char path[64];
     bool has_changed = true, has_ended = false;
 
-    if (mkdtemp(folder) == NULL) {
-        printf("there is no folder for a test\n");
-        exit(2);
-    }
+    make_folder(folder);
     snprintf(path, sizeof path, "%s/secret", folder);
     CHECK_NUMBER(jwti_keys_from_file(TEXT(path), TEXT(READER), &keys, &error), JWTI_CODE_KEY_SOURCE_NOT_FOUND);
     CHECK(keys == NULL);
@@ -128,11 +133,54 @@ static void keys_are_read_from_a_file(void)
     write_secret(path, SECRET);
     chmod(path, 0644);
     CHECK_NUMBER(jwti_keys_from_file(TEXT(path), TEXT(READER), &keys, &error), JWTI_CODE_KEY_SOURCE_EXPOSED);
-    chmod(path, 0600);
-    CHECK_NUMBER(jwti_keys_from_directory(TEXT(folder), TEXT(READER), &keys, &error), 0);
-    CHECK_NUMBER(jwti_keys_refresh(keys, &has_changed, &error), 0);
-    jwti_free(keys);
     unlink(path);
+    rmdir(folder);
+}
+
+/* Creates a file in a folder. */
+static void write_file(char *path, size_t size, const char *folder, const char *name, const char *content)
+{
+    snprintf(path, size, "%s/%s", folder, name);
+    write_secret(path, content);
+}
+
+/* Checks which key of a folder signs. */
+static void signs_with(const char *folder, const char *key_id, const char *secret)
+{
+    jwti_error error;
+    jwti_keys *keys, *expected_keys = NULL;
+    jwti_signer *signer, *expected_signer;
+    jwti_text token, expected;
+
+    must(jwti_keys_from_directory(TEXT(folder), TEXT(READER), &keys, &error), &error, folder);
+    must(jwti_keys_from_secret(TEXT("HS256"), TEXT(secret), 0, TEXT(key_id), &expected_keys, &error), &error, key_id);
+    signer = signer_of("jwt", keys);
+    expected_signer = signer_of("jwt", expected_keys);
+    CHECK_NUMBER(jwti_sign_json(signer, TEXT(CLAIMS), &token, &error), 0);
+    CHECK_NUMBER(jwti_sign_json(expected_signer, TEXT(CLAIMS), &expected, &error), 0);
+    CHECK_TEXT(token.data, expected.data);
+    jwti_free(token.data);
+    jwti_free(expected.data);
+    jwti_free(signer);
+    jwti_free(expected_signer);
+    jwti_free(keys);
+    jwti_free(expected_keys);
+}
+
+static void keys_are_read_from_a_directory(void)
+{
+    char folder[] = "/tmp/jwti-test-XXXXXX";
+    char old_path[64], new_path[64], primary_path[64];
+
+    make_folder(folder);
+    write_file(old_path, sizeof old_path, folder, "2025.secret", SECRET);
+    write_file(new_path, sizeof new_path, folder, "2026.secret", OTHER_SECRET);
+    signs_with(folder, "2026", OTHER_SECRET);
+    write_file(primary_path, sizeof primary_path, folder, "primary", "2025");
+    signs_with(folder, "2025", SECRET);
+    unlink(old_path);
+    unlink(new_path);
+    unlink(primary_path);
     rmdir(folder);
 }
 
@@ -170,6 +218,7 @@ static void keys_in_memory_cannot_be_refreshed(void)
 void test_sources(void)
 {
     keys_are_read_from_a_file();
+    keys_are_read_from_a_directory();
     keys_are_read_from_a_variable();
     keys_in_memory_cannot_be_refreshed();
 }
