@@ -25,8 +25,17 @@ use crate::error::code::ErrorCode;
 pub struct ClaimError {
     claim: Option<&'static str>,
     reason: ClaimReason,
-    position: Option<usize>,
+    place: Option<Place>,
     hint: Option<&'static str>,
+}
+
+/// A place in a list, an object or a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// The number of an entry, counted from 1.
+    Entry(usize),
+    /// A byte, counted from 0.
+    Offset(usize),
 }
 
 /// Why a claim, or the claims set as a whole, was rejected.
@@ -178,7 +187,7 @@ impl ClaimReason {
 impl ClaimError {
     /// Creates an error about `claim`, or about the claims set as a whole.
     pub(crate) const fn about(claim: Option<&'static str>, reason: ClaimReason) -> Self {
-        Self { claim, reason, position: None, hint: None }
+        Self { claim, reason, place: None, hint: None }
     }
 
     /// Creates the error of one claim, given its name in the token.
@@ -226,7 +235,23 @@ impl ClaimError {
     /// ```
     #[must_use]
     pub const fn at_position(self, position: usize) -> Self {
-        Self { position: Some(position), ..self }
+        Self { place: Some(Place::Entry(position)), ..self }
+    }
+
+    /// Adds at which byte, counted from 0, a text stops being JSON.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::error::ClaimReason;
+    /// use jwt_identity::ClaimError;
+    ///
+    /// let error = ClaimError::of_claims_set(ClaimReason::InvalidJson).at_offset(7);
+    /// assert_eq!(error.to_string(), "the claims set is not a JSON object: invalid JSON at byte offset 7");
+    /// ```
+    #[must_use]
+    pub const fn at_offset(self, offset: usize) -> Self {
+        Self { place: Some(Place::Offset(offset)), ..self }
     }
 
     /// Adds what was expected, what kind of thing was found, or the way out. It must contain no value of a token.
@@ -257,7 +282,33 @@ impl ClaimError {
     /// ```
     #[must_use]
     pub const fn position(&self) -> Option<usize> {
-        self.position
+        match self.place {
+            Some(Place::Entry(position)) => Some(position),
+            _ => None,
+        }
+    }
+
+    /// Returns the byte, counted from 0, at which the text stops being JSON, if that is the fault.
+    ///
+    /// It is the length of the text if the text is cut off. The offset shows nothing of the text.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::{JsonSigner, SharedSecret, SignError, kustomer};
+    ///
+    /// let signer = kustomer::signer(&SharedSecret::new("0123456789abcdef0123456789abcdef")?)?;
+    /// let error = signer.sign_json(r#"{"externalId":"u-1",}"#).unwrap_err();
+    /// let SignError::Claim(error) = error else { unreachable!() };
+    /// assert_eq!(error.offset(), Some(20));
+    /// # Ok::<(), jwt_identity::Error>(())
+    /// ```
+    #[must_use]
+    pub const fn offset(&self) -> Option<usize> {
+        match self.place {
+            Some(Place::Offset(offset)) => Some(offset),
+            _ => None,
+        }
     }
 
     /// Returns the name of the claim, or `None` if the claims set as a whole was rejected.
@@ -328,10 +379,13 @@ impl fmt::Display for ClaimError {
             Some(claim) => write!(f, "claim `{claim}`")?,
             None => f.write_str("the claims set")?,
         }
-        if let Some(position) = self.position {
-            write!(f, " (entry {position})")?;
+        match self.place {
+            None => f.write_str(self.reason.text())?,
+            Some(Place::Entry(position)) => write!(f, " (entry {position}){}", self.reason.text())?,
+            Some(Place::Offset(offset)) => {
+                write!(f, "{}: invalid JSON at byte offset {offset}", self.reason.text())?;
+            }
         }
-        f.write_str(self.reason.text())?;
         // A custom claim may be a number of anything.
         let is_time = matches!(self.claim, Some("iat" | "nbf" | "exp"));
         let of_times = (is_time && self.reason == ClaimReason::OutOfRange)

@@ -43,7 +43,7 @@ const RESERVED: &[&str] = &[
 const MISSPELLED: &[&str] = &["acl", "application_id", "exp", "nbf", "sub"];
 
 /// Reports whether `name` is `meant` in another case, in the plural, or without its underscores.
-fn is_misspelling(name: &str, meant: &str) -> bool {
+pub(super) fn is_misspelling(name: &str, meant: &str) -> bool {
     let letters = |text: &str| {
         let text: String = text.chars().filter(char::is_ascii_alphanumeric).collect();
         text.to_ascii_lowercase()

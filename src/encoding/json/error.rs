@@ -67,8 +67,24 @@ impl de::Error for JsonError {
 /// The result of reading a part of a text.
 pub(super) type Outcome<T> = Result<T, JsonError>;
 
-impl From<JsonError> for ClaimError {
-    fn from(error: JsonError) -> Self {
-        Self::about(error.member, error.fault.reason())
+/// An error, and the byte at which the text stops being JSON.
+pub(super) struct Explained {
+    pub(super) error: JsonError,
+    pub(super) offset: Option<usize>,
+}
+
+impl From<Explained> for JsonError {
+    fn from(explained: Explained) -> Self {
+        explained.error
+    }
+}
+
+impl From<Explained> for ClaimError {
+    fn from(Explained { error, offset }: Explained) -> Self {
+        let error = Self::about(error.member, error.fault.reason());
+        match offset {
+            Some(offset) => error.at_offset(offset),
+            None => error,
+        }
     }
 }

@@ -6,9 +6,9 @@
 //! sequences, and numbers other than short natural ones, to `serde_json`. If it finds a fault, `serde_json` is the judge of
 //! the grammar: see [`explain`].
 
-use serde::de::Deserialize;
+use serde::de::{Deserialize, IgnoredAny};
 
-use crate::encoding::json::error::JsonError;
+use crate::encoding::json::error::{Explained, JsonError};
 use crate::encoding::json::reader::Reader;
 use crate::encoding::json::scan::{JsonFault, scan};
 use crate::error::claim::ClaimError;
@@ -58,9 +58,9 @@ fn utf8(text: &[u8]) -> Result<&str, JsonError> {
 fn read_or_explain<'de, T, E>(text: &'de [u8], hidden: &'static [&'static str]) -> Result<T, E>
 where
     T: Deserialize<'de>,
-    E: From<JsonError>,
+    E: From<Explained>,
 {
-    let text = utf8(text)?;
+    let text = utf8(text).map_err(|error| Explained { error, offset: None })?;
     let mut reader = Reader::new(text, hidden);
     match reader.whole_object() {
         Ok(value) if !reader.has_failed => Ok(value),
@@ -82,14 +82,27 @@ fn accept_form(text: &str) -> Result<(), JsonError> {
 ///
 /// Only failures come here, so the text may be read twice more.
 #[cold]
-fn explain(text: &str, error: JsonError) -> JsonError {
-    match scan(text) {
+fn explain(text: &str, error: JsonError) -> Explained {
+    let error = match scan(text) {
         Err(fault) if fault != error.fault => JsonError::new(fault),
         // Such a number is the fault of the member that wanted one.
         Ok(form) if form.has_unbounded_number && error.member.is_none() => JsonError::new(JsonFault::InvalidJson),
         _ if error.fault == JsonFault::InvalidJson => JsonError::new(JsonFault::InvalidJson),
         _ => error,
+    };
+    Explained { error, offset: (error.fault == JsonFault::InvalidJson).then(|| end_of_json(text)).flatten() }
+}
+
+/// Returns the offset of the byte at which a text stops being JSON.
+fn end_of_json(text: &str) -> Option<usize> {
+    let error = serde_json::from_str::<IgnoredAny>(text).err()?;
+    if error.is_eof() {
+        return Some(text.len());
     }
+    let lines = text.split_inclusive('\n').take(error.line().saturating_sub(1));
+    let line_start = lines.fold(0_usize, |sum, line| sum.saturating_add(line.len()));
+    // `serde_json` counts the bytes of a line from 1.
+    Some(line_start.saturating_add(error.column()).saturating_sub(1))
 }
 
 #[cfg(test)]
@@ -255,6 +268,31 @@ mod tests {
         }
         for bytes in [&b"{\"sub\":\"\xff\"}"[..], b"{\"sub\":\"\xc0\xaf\"}", b"{\"sub\":\"\xed\xa0\x80\"}"] {
             assert_eq!(from_slice::<Claims>(bytes).unwrap_err().fault, JsonFault::InvalidUtf8);
+        }
+    }
+
+    #[test]
+    fn offset_of_invalid_json_is_that_of_the_first_wrong_byte() {
+        for (json, expected) in [
+            (r#"{"sub":"a",}"#, Some(11)),
+            (r#"{"sub":"a" "exp":1}"#, Some(11)),
+            (r#"{"sub":01}"#, Some(8)),
+            ("{\n  \"sub\": tru\n}", Some(14)),
+            ("{\r\n\"\u{e9}\": x}", Some(9)),
+            ("{\"sub\":\"a\"}x", Some(11)),
+            ("\u{feff}{}", Some(0)),
+            ("", Some(0)),
+            ("{\"sub\"", Some(6)),
+            ("{\n", Some(2)),
+            // JSON, but no claims set.
+            ("[]", None),
+            ("{\"sub\":\"a\",\"x\":1e999}", None),
+            ("{\"sub\":1}", None),
+            ("{\"sub\":\"a\",\"sub\":\"b\"}", None),
+        ] {
+            let error = claims_from_slice::<Claims>(json.as_bytes()).unwrap_err();
+            assert_eq!(error.offset(), expected, "{json:?}");
+            assert!(expected.is_none() || error.reason() == ClaimReason::InvalidJson, "{json:?}");
         }
     }
 

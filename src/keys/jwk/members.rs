@@ -58,6 +58,7 @@ fn malformed(text: &str) -> KeyError {
             Ok(Top { keys: None }) => "the member `keys` is `null` or in another object, expected an array",
             Err(_) => not_json(text),
         }),
+        KeyForm::JsonObject if serde_json::from_str::<IgnoredAny>(text).is_err() => malformed.detail(not_json(text)),
         _ => malformed,
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
+use crate::nexmo::custom::is_misspelling;
 use crate::nexmo::{Acl, FilterValue, Finding, LintCode, Method, Rule};
 use crate::token::claim;
 
@@ -36,7 +37,7 @@ pub fn lint_json(claims_set: &str) -> Vec<Finding> {
     if claims.contains_key("ttl") {
         findings.push(Finding::new(LintCode::TtlPresent));
     }
-    if claims.keys().any(|name| is_nearly_acl(name)) {
+    if claims.keys().any(|name| name != "acl" && is_misspelling(name, "acl")) {
         findings.push(Finding::new(LintCode::AclMisspelled));
     }
     let is_text = |claim: &str, text: &str| claims.get(claim).and_then(Value::as_str) == Some(text);
@@ -54,13 +55,6 @@ pub fn lint_json(claims_set: &str) -> Vec<Finding> {
         findings.extend(if has_subject && !is_video { acl.lint_for_user() } else { acl.lint() });
     }
     findings
-}
-
-/// Reports whether a name is `acl` but for its case, a plural `s`, and characters that are neither letters nor digits.
-fn is_nearly_acl(name: &str) -> bool {
-    let letters: String = name.chars().filter(|character| character.is_alphanumeric()).take(5).collect();
-    let letters = letters.to_ascii_lowercase();
-    name != "acl" && letters.strip_suffix('s').unwrap_or(&letters) == "acl"
 }
 
 /// Reads as much of a list as possible.

@@ -172,7 +172,10 @@ pub(in crate::nexmo) fn explain(error: ClaimError, acl: Option<&RawValue>) -> Cl
         }
         // A missing `paths` is a fault of the list, not a missing claim.
         ClaimReason::Invalid | ClaimReason::Missing => locate(acl).unwrap_or(invalid("acl")),
-        reason => ClaimError::new("acl", reason),
+        reason => {
+            let named = ClaimError::new("acl", reason);
+            error.offset().map_or(named, |offset| named.at_offset(offset))
+        }
     }
 }
 

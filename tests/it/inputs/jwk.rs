@@ -333,6 +333,7 @@ fn error_names_text_that_is_no_jwk_or_jwk_set() {
         (r#"{"keys":null}"#, KeyForm::JwkSet, &["`null`"]),
         (r#"{"data":{"keys":[{"kty":"RSA"}]}}"#, KeyForm::JwkSet, &["in another object"]),
         (r#"{"keys":[{"kty":"RSA""#, KeyForm::JwkSet, &["cut off"]),
+        ("{", KeyForm::JsonObject, &["cut off"]),
         ("{'keys':[]}", KeyForm::JwkSet, &["double quotes"]),
         (r#"{"keys":[],}"#, KeyForm::JwkSet, &["invalid JSON"]),
         (r#"{"keys":[],"keys":[]}"#, KeyForm::JwkSet, &[]),

@@ -83,6 +83,28 @@ fn misspelled_acl_does_not_mint_an_application_token() {
 }
 
 #[test]
+fn invalid_json_is_reported_with_its_offset() {
+    let signer = kustomer::signer(&secret()).unwrap();
+    for (json, offset, text) in [
+        (r#"{"externalId":"u-1","iat":1700000000,}"#, Some(37), ": invalid JSON at byte offset 37"),
+        (r#"{"externalId":"u-1" "iat":1700000000}"#, Some(20), ": invalid JSON at byte offset 20"),
+        ("", Some(0), ": invalid JSON at byte offset 0"),
+        ("[]", None, "the claims set is not a JSON object"),
+    ] {
+        let error = signer.sign_json(json).unwrap_err();
+        assert_eq!(error.code(), ErrorCode::TokenInvalidJson, "{json}");
+        let SignError::Claim(claim) = error else { panic!("{json}") };
+        assert_eq!((claim.offset(), claim.position()), (offset, None), "{json}");
+        assert!(claim.to_string().ends_with(text), "{claim}");
+    }
+    let error = nexmo::Acl::from_json("{\"paths\":\n{\"/secret\":{},}}").unwrap_err();
+    assert_eq!((error.subject(), error.offset()), (Some("acl"), Some(24)));
+    assert_eq!(error.to_string(), "claim `acl` is not a JSON object: invalid JSON at byte offset 24");
+    let missing = nexmo::Acl::from_json("{}").unwrap_err();
+    assert_eq!((missing.subject(), missing.offset()), (Some("acl"), None));
+}
+
+#[test]
 fn custom_claims_are_kept_by_a_matching_type() {
     let exp = iat() + 300;
     let json = format!(r#"{{"exp":{exp},"role":{{"name":"admin","of":["a",{{"b":1}}]}}}}"#);
