@@ -3,6 +3,8 @@
 //! | task | page |
 //! |---|---|
 //! | verify bearer tokens in a web service, with keys from a JWK Set | [`web_service`] |
+//! | mint tokens for a vendor without a module | [`vendor_recipes`] |
+//! | identify a server to GitHub, Google, Apple or Snowflake | [`server_tokens`] |
 //! | serve several tenants | [`tenants`] |
 //! | make a key for ES256, and publish its public half | [`new_key`] |
 //! | move from jsonwebtoken | [`from_jsonwebtoken`] |
@@ -15,6 +17,8 @@
 pub mod from_jsonwebtoken;
 pub mod logging;
 pub mod new_key;
+pub mod server_tokens;
 pub mod tenants;
 pub mod testing;
+pub mod vendor_recipes;
 pub mod web_service;

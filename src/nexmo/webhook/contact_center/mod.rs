@@ -45,7 +45,8 @@ mod profile;
 ///
 /// # Errors
 ///
-/// - [`KeyReason::TooShort`] (code 104) below [`MIN_SECRET_LEN`](crate::nexmo::webhook::MIN_SECRET_LEN) bytes, which no
+/// - [`KeyReason::TooShort`](crate::error::KeyReason::TooShort) (code 104) below
+///   [`MIN_SECRET_LEN`](crate::nexmo::webhook::MIN_SECRET_LEN) bytes, which no
 ///   [`SharedSecret`] is at present.
 ///
 /// # Examples
