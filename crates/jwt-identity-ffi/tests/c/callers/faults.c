@@ -69,6 +69,29 @@ static void wrong_text_is_rejected(void)
     jwti_free(keys);
 }
 
+static void length_is_checked(void)
+{
+    jwti_error error;
+    jwti_keys *keys = secret_keys(NULL), *empty = NULL;
+    jwti_signer *signer = signer_of("kustomer", keys);
+    jwti_verifier *verifier = verifier_of("kustomer", keys, NULL);
+    jwti_text token;
+
+    CHECK_NUMBER(jwti_sign_json(signer, "{}", SIZE_MAX, &token, &error), JWTI_ERROR_LENGTH);
+    CHECK_TEXT(error.subject, "claims");
+    /* An empty text is not an absent one. */
+    CHECK_NUMBER(jwti_sign_json(signer, "", 0, &token, &error), JWTI_CODE_TOKEN_INVALID_JSON);
+    CHECK_NUMBER(jwti_sign_json(signer, ABSENT, &token, &error), JWTI_ERROR_NULL);
+    CHECK_NUMBER(jwti_verify_at(verifier, "", 0, NOW, NULL, &error), JWTI_CODE_TOKEN_MALFORMED);
+    CHECK_NUMBER(jwti_keys_from_secret(TEXT("HS256"), "", 0, 0, ABSENT, &empty, &error), JWTI_CODE_KEY_SECRET_EMPTY);
+    /* A byte behind the length is not read, and a NUL inside is part of the text. */
+    CHECK_NUMBER(jwti_sign_json(signer, "{}", 1, &token, &error), JWTI_CODE_TOKEN_INVALID_JSON);
+    CHECK_NUMBER(jwti_verify_at(verifier, "a\0b", 3, NOW, NULL, &error), JWTI_CODE_TOKEN_MALFORMED);
+    jwti_free(signer);
+    jwti_free(verifier);
+    jwti_free(keys);
+}
+
 /* A long text in a message is cut, and its full length is told. */
 static void long_message_is_cut(void)
 {
@@ -109,6 +132,7 @@ void test_faults(void)
     null_is_rejected();
     wrong_handle_is_rejected();
     wrong_text_is_rejected();
+    length_is_checked();
     long_message_is_cut();
     success_clears_the_error();
 }
