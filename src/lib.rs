@@ -164,10 +164,11 @@
 //! - A token without an expiry must be requested by name. A claim of the wrong JSON type is an error. Times are seconds,
 //!   never milliseconds.
 //! - The library does not panic. Signers, verifiers, key sources, token holders and guards stay usable after a panic of
-//!   the caller's code that they call, and are [`UnwindSafe`](std::panic::UnwindSafe). The library has no `unsafe` code and no global state of its own. (Memory
-//!   checkers show a list of the dependency `arc-swap`, which belongs to the process.) It does no I/O except in key sources that
-//!   say so, such as [`keys::LocalKeys`]. The caller passes in the clock and random values: [`NumericDate::now`],
-//!   [`Clock`], [`TokenId::random`].
+//!   the caller's code that they call, and are [`UnwindSafe`](std::panic::UnwindSafe).
+//! - The library has no `unsafe` code and no global state of its own. (Memory checkers show a list of the dependency
+//!   `arc-swap`, which belongs to the process.) It does no I/O except in key sources that say so, such as
+//!   [`keys::LocalKeys`]. The caller passes in the clock and random values: [`NumericDate::now`], [`Clock`],
+//!   [`TokenId::random`].
 //! - Errors, `Debug` and `Display` never show a secret, a token or a claim value. Every error converts into [`Error`].
 //! - Signing and verifying with local keys never waits. Waiting is a separate step: [`token::remote_signer`] signs in a KMS
 //!   or Vault, and [`TokenVerifier::peek`] verifies with a key that must be fetched first.

@@ -10,6 +10,7 @@
 //! | move from jsonwebtoken | [`from_jsonwebtoken`] |
 //! | test code that depends on the time | [`testing`] |
 //! | write one line to the log for each rejected token | [`logging`] |
+//! | call this crate from another language, or wrap it | [`wrapping`] |
 //! | log a user in to Vonage's Client SDK | [`nexmo::guide`](crate::nexmo::guide) |
 //!
 //! The [front page](crate) is a tutorial. [`keys`](crate::keys) says which key source to use.
@@ -22,3 +23,4 @@ pub mod tenants;
 pub mod testing;
 pub mod vendor_recipes;
 pub mod web_service;
+pub mod wrapping;
