@@ -76,7 +76,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let error = refused(SAMPLE_TOKEN, iat.saturating_add(Duration::from_secs(60)))?;
     println!("later      rejected: {error} ({}, {})", error.code().as_u16(), error.code());
 
-    let exp = iat.saturating_add(MAX_LIFETIME * 2);
+    let exp = iat.saturating_add(MAX_LIFETIME.saturating_mul(2));
     let long = signer.sign(&Claims { email: None, user_id: Some("ada".into()), iat, exp })?;
     let error = refused(long.as_str(), iat)?;
     println!("two years  rejected: {error} ({}, {})", error.code().as_u16(), error.code());
