@@ -38,6 +38,6 @@ pub unsafe extern "C" fn jwti_mint_kustomer(
             builder = builder.external_id(external_id);
         }
         let text_len = email.map_or(0, str::len).saturating_add(external_id.map_or(0, str::len));
-        sign::<Kustomer>(signer, &builder.build()?, text_len.saturating_add(64), token)
+        sign::<Kustomer>(signer, &builder.build()?, text_len.saturating_add(48), token)
     })
 }

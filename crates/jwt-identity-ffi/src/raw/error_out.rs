@@ -54,6 +54,7 @@ impl ErrorOut {
         }
     }
 
+    #[cold]
     fn write(&self, failure: &Failure) -> i32 {
         let code = failure.code();
         let Some(error) = self.0 else { return code };

@@ -43,8 +43,8 @@ impl TextBuffer {
 
     /// Creates an empty text with room for a token with claims of this length.
     ///
-    /// The room suffices for HMAC and ECDSA with a `kid` of 64 bytes. Appending the NUL or a longer signature grows the text,
-    /// which costs little beside an RSA signature.
+    /// The room suffices for HS256 with a `kid` of 64 bytes. A longer signature grows the text, which costs little beside an
+    /// RSA or ECDSA signature.
     pub(crate) fn for_token(claims_len: usize) -> Self {
         let payload_len = claims_len.saturating_add(2).saturating_div(3).saturating_mul(4);
         Self::with_room(payload_len.saturating_add(HEADER_AND_SIGNATURE))
@@ -64,8 +64,8 @@ impl From<&str> for TextBuffer {
     }
 }
 
-/// The length of an encoded header with a `kid` of 64 bytes, of an ES384 signature, and of two dots.
-const HEADER_AND_SIGNATURE: usize = 280;
+/// The length of an encoded header with a `kid` of 64 bytes, of an HS256 signature, and of two dots.
+const HEADER_AND_SIGNATURE: usize = 192;
 
 const HEAD_ROOM: &str = "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0";
 const _: () = assert!(HEAD_ROOM.len() == HEAD_LEN);
