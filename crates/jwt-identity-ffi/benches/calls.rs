@@ -11,7 +11,8 @@
     clippy::undocumented_unsafe_blocks,
     clippy::float_arithmetic,
     clippy::arithmetic_side_effects,
-    reason = "the arguments are those of the header, and times are added up"
+    clippy::wildcard_imports,
+    reason = "the program is like one in C, and adds up times"
 )]
 
 use std::error::Error;
@@ -49,7 +50,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     assert_eq!((c.reject(&broken), rust.reject(&broken)), (202, 202));
 
     println!("| call | Rust | C | C over Rust |\n|---|---|---|---|");
-    let pairs: [(&str, &dyn Fn(), &dyn Fn()); 4] = [
+    let pairs: [(&str, Call<'_>, Call<'_>); 4] = [
         ("`jwti_sign_json`", &|| drop(black_box(rust.sign_json())), &|| c.sign_json(drop)),
         ("`jwti_mint_kustomer`", &|| drop(black_box(rust.mint())), &|| c.mint(drop)),
         ("`jwti_verify_at`, with claims", &|| drop(black_box(rust.verify(&token))), &|| c.verify(&token, drop)),
@@ -61,6 +62,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     Ok(())
 }
+
+type Call<'c> = &'c dyn Fn();
 
 fn check(code: i32) {
     assert_eq!(code, 202);
@@ -75,7 +78,7 @@ struct Pair {
 impl Pair {
     /// Times both sides in turn, so that a slow moment of the machine affects both. The least time is that of a sample that
     /// was not interrupted.
-    fn measure(rounds: usize, rust: &dyn Fn(), c: &dyn Fn()) -> Self {
+    fn measure(rounds: usize, rust: Call<'_>, c: Call<'_>) -> Self {
         let calls = if rounds == 1 { 1 } else { calls_in(SAMPLE, rust) };
         let mut pair = Self { rust: f64::INFINITY, c: f64::INFINITY };
         for round in 0..rounds {
@@ -92,7 +95,7 @@ impl Pair {
 }
 
 /// Returns the time of one call in nanoseconds.
-fn time(calls: u32, call: &dyn Fn()) -> f64 {
+fn time(calls: u32, call: Call<'_>) -> f64 {
     let begun = Instant::now();
     for _ in 0..calls {
         call();
@@ -101,7 +104,7 @@ fn time(calls: u32, call: &dyn Fn()) -> f64 {
 }
 
 /// Returns about how many calls take this time.
-fn calls_in(sample: Duration, call: &dyn Fn()) -> u32 {
+fn calls_in(sample: Duration, call: Call<'_>) -> u32 {
     let mut calls = 1;
     while time(calls, call) * f64::from(calls) < sample.as_secs_f64() * 1e9 {
         calls *= 2;

@@ -1245,6 +1245,11 @@ extern "C" {
 #endif // __cplusplus
 
 /**
+ * Releases an object or a text of the library. Does nothing for NULL.
+ */
+JWTI_API void jwti_free(void *object);
+
+/**
  * Creates a list from JSON, as a token contains it: an object with the member `paths`.
  */
 JWTI_API int32_t jwti_acl_from_json(const char *json, size_t json_len, jwti_acl **acl, jwti_error *error);
@@ -1605,11 +1610,6 @@ JWTI_API const char *jwti_version(void);
  */
 JWTI_API
 const char *jwti_code_name(int32_t code);
-
-/**
- * Releases an object or a text of the library. Does nothing for NULL.
- */
-JWTI_API void jwti_free(void *object);
 
 /**
  * Sets `now` to the time of the system clock, in seconds since 1970-01-01T00:00:00Z.

@@ -51,6 +51,7 @@ pub use keys::*;
 pub use library::*;
 pub use mint::*;
 pub use raw::callback::{jwti_claims_callback, jwti_clock_callback, jwti_drop_callback, jwti_replay_callback};
+pub use raw::object::jwti_free;
 pub use signer::*;
 pub use text::*;
 pub use verifier::*;

@@ -1,14 +1,12 @@
-//! The library itself: version, codes, time, random numbers, and the release of objects.
+//! The library itself: version, codes, time and random numbers.
 
-use std::ffi::{CStr, c_char, c_void};
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::ffi::{CStr, c_char};
 use std::ptr;
 
 use jwt_identity::{NumericDate, TokenId};
 
 use crate::codes;
 use crate::error::{self, jwti_error};
-use crate::raw::object;
 use crate::raw::output::TextBuffer;
 use crate::text::jwti_text;
 
@@ -37,17 +35,6 @@ pub extern "C" fn jwti_version() -> *const c_char {
 #[unsafe(no_mangle)]
 pub extern "C" fn jwti_code_name(code: i32) -> *const c_char {
     error::name(code).or_else(|| codes::name(code)).map_or(ptr::null(), CStr::as_ptr)
-}
-
-/// Releases an object or a text of the library. Does nothing for NULL.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn jwti_free(object: *mut c_void) {
-    // An object may own a callback, whose function for the release may panic.
-    // SAFETY: the caller promises that the object is null or was returned by this library, and is not used any more.
-    let outcome = catch_unwind(AssertUnwindSafe(|| unsafe { object::release(object, crate::KINDS) }));
-    if let Err(payload) = outcome {
-        std::mem::forget(payload);
-    }
 }
 
 /// Sets `now` to the time of the system clock, in seconds since 1970-01-01T00:00:00Z.

@@ -5,6 +5,7 @@
 
 use std::ffi::{CStr, c_char, c_void};
 use std::mem::ManuallyDrop;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr::{self, NonNull};
 
 use crate::failure::Failure;
@@ -109,7 +110,7 @@ pub(crate) unsafe fn take_text(text: *mut c_char) -> Option<String> {
 /// # Safety
 ///
 /// The pointer is null, or one that [`into_raw`] or [`text_into_raw`] returned. Nobody uses it any more.
-pub(crate) unsafe fn release(object: *mut c_void, kinds: &[Kind]) {
+unsafe fn release(object: *mut c_void, kinds: &[Kind]) {
     let Some(object) = NonNull::new(object.cast::<u8>()) else { return };
     let head = head(object);
     // SAFETY: the pointer lies behind a head by the contract of this function.
@@ -118,9 +119,20 @@ pub(crate) unsafe fn release(object: *mut c_void, kinds: &[Kind]) {
         // SAFETY: the tag shows that `text_into_raw` wrote the head.
         unsafe { release_text(head) };
     } else if let Some(kind) = kinds.iter().find(|kind| kind.tag == tag) {
+        // An object may own a callback, whose function for the release may panic.
         // SAFETY: the tag shows that `into_raw` created an object of this kind.
-        unsafe { (kind.release)(head) };
+        let outcome = catch_unwind(AssertUnwindSafe(|| unsafe { (kind.release)(head) }));
+        if let Err(payload) = outcome {
+            std::mem::forget(payload);
+        }
     }
+}
+
+/// Releases an object or a text of the library. Does nothing for NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn jwti_free(object: *mut c_void) {
+    // SAFETY: the caller promises that the object is null or was returned by this library, and is not used any more.
+    unsafe { release(object, crate::KINDS) };
 }
 
 /// How objects of one kind are released.

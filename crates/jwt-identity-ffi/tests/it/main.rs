@@ -16,6 +16,7 @@ mod calls;
 mod hostile;
 mod keys;
 mod lists;
+mod source;
 mod support;
 mod vendors;
 mod webhooks;

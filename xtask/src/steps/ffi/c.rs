@@ -47,6 +47,11 @@ pub(super) fn check(callers: &Callers<'_>) -> Result {
     callers.run("unload", callers.program(unload), "unloaded")
 }
 
+/// Compiles a program of the README.
+pub(super) fn compile_snippet(callers: &Callers<'_>, name: &str, source: &Path) -> Result<PathBuf> {
+    compile(callers, name, C99, &[source.to_owned()], &pkg_config(callers, &["--cflags", "--libs"])?)
+}
+
 /// Checks that the callers call every function of the header.
 fn check_coverage(callers: &Callers<'_>, sources: &[PathBuf]) -> Result {
     let header = fs::read_to_string(callers.workspace.root.join(header::FILE))?;

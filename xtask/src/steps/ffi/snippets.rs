@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use super::Callers;
+use super::{Callers, c};
 use crate::Result;
 
 const README: &str = "crates/jwt-identity-ffi/README.md";
@@ -19,6 +19,8 @@ pub(super) fn check(callers: &Callers<'_>) -> Result {
         fs::write(&path, code)?;
         Ok(path)
     };
+    let c = c::compile_snippet(callers, "readme-c", &write("c", callers.folder.join("readme.c"))?)?;
+    callers.run("readme-c", callers.program(c), REJECTED)?;
     let python = write("python", callers.folder.join("readme.py"))?;
     let python = callers.program("python3").arg("-B").arg(python).env("PYTHONPATH", callers.source("python"));
     callers.run("readme-python", python, REJECTED)?;
