@@ -10,9 +10,9 @@ use crate::workspace::Workspace;
 
 const LIBRARY: &str = "jwt-identity";
 /// The maximum total size of the files in the library's package, in bytes. Source code grows with what the library does.
-const MAX_UNPACKED: u64 = 2_100_000;
+const MAX_UNPACKED: u64 = 2_200_000;
 /// The maximum size of everything beside `src/`: tests, data and benchmarks stay out of the package.
-const MAX_BESIDE_SOURCE: u64 = 120_000;
+const MAX_BESIDE_SOURCE: u64 = 140_000;
 // Wrappers make their own constants from the table of codes.
 const REQUIRED: &[&str] =
     &["README.md", "CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT", "Cargo.lock", "docs/error-codes.tsv", "src/lib.rs"];
