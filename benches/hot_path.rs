@@ -24,6 +24,7 @@ use criterion::measurement::WallTime;
 use criterion::{BatchSize, BenchmarkGroup, Criterion};
 use jwt_identity::ClaimError;
 use jwt_identity::crypto::{HmacKey, Sha256Digest};
+use jwt_identity::intercom::Intercom;
 use jwt_identity::keys::KeyPair;
 use jwt_identity::kustomer::Kustomer;
 use jwt_identity::nexmo::webhook::{self, Request, WebhookVerifier};
@@ -35,7 +36,7 @@ use jwt_identity::sunshine::Sunshine;
 use jwt_identity::token::claim::{self, Leeway};
 use jwt_identity::{
     Algorithm, CacheLimits, ErrorCode, FixedClock, KeyId, KeyIdRule, KeyType, NumericDate, Profile, SharedSecret,
-    TokenId, TokenSigner, TokenVerifier, kustomer, sunshine,
+    TokenId, TokenSigner, TokenVerifier, intercom, kustomer, sunshine,
 };
 use serde::{Deserialize, Serialize};
 
@@ -55,6 +56,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     baseline::jsonwebtoken::install()?;
     let rows = Rows {
         kustomer: kustomer_row()?,
+        intercom: intercom_row()?,
         sunshine: sunshine_row()?,
         nexmo: nexmo_row()?,
         webhook: Webhook::new()?,
@@ -71,6 +73,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 /// The inputs of the rows in all groups. A new kind of token is a field here and a line in each group.
 struct Rows {
     kustomer: Row<Kustomer>,
+    intercom: Row<Intercom>,
     sunshine: Row<Sunshine>,
     nexmo: Row<User>,
     webhook: Webhook,
@@ -81,6 +84,7 @@ fn sign(criterion: &mut Criterion, rows: &Rows) -> Result<(), Box<dyn Error>> {
     let mut group = criterion.benchmark_group("sign");
     sign_row(&mut group, "kustomer/HS256", &rows.kustomer.signer, &rows.kustomer.claims)?;
     baseline::sign::<baseline::Kustomer>(&mut group, "kustomer/HS256", Algorithm::Hs256, &rows.kustomer.token)?;
+    sign_row(&mut group, "intercom/HS256", &rows.intercom.signer, &rows.intercom.claims)?;
     sign_row(&mut group, "sunshine/HS256", &rows.sunshine.signer, &rows.sunshine.claims)?;
     baseline::sign::<baseline::Sunshine>(&mut group, "sunshine/HS256", Algorithm::Hs256, &rows.sunshine.token)?;
     sign_row(&mut group, "nexmo/RS256", &rows.nexmo.signer, &rows.nexmo.claims)?;
@@ -102,6 +106,7 @@ fn verify(criterion: &mut Criterion, rows: &Rows) -> Result<(), Box<dyn Error>> 
     let mut group = criterion.benchmark_group("verify");
     verify_row(&mut group, "kustomer/HS256", &rows.kustomer.verifier, &rows.kustomer.token)?;
     baseline::verify::<baseline::Kustomer>(&mut group, "kustomer/HS256", Algorithm::Hs256, &rows.kustomer.token)?;
+    verify_row(&mut group, "intercom/HS256", &rows.intercom.verifier, &rows.intercom.token)?;
     verify_row(&mut group, "sunshine/HS256", &rows.sunshine.verifier, &rows.sunshine.token)?;
     baseline::verify::<baseline::Sunshine>(&mut group, "sunshine/HS256", Algorithm::Hs256, &rows.sunshine.token)?;
     verify_row(&mut group, "nexmo/RS256", &rows.nexmo.verifier, &rows.nexmo.token)?;
@@ -232,6 +237,16 @@ fn kustomer_row() -> Result<Row<Kustomer>, Box<dyn Error>> {
         .external_id("5f0c8a52-6f0e-4d8e-9f57-3f8a6f0d1c2b")
         .build()?;
     Row::new(kustomer::signer(&SharedSecret::new(SECRET)?)?, kustomer::verifier(&SharedSecret::new(SECRET)?)?, claims)
+}
+
+fn intercom_row() -> Result<Row<Intercom>, Box<dyn Error>> {
+    let secret = SharedSecret::new(SECRET)?;
+    let claims = intercom::Claims::builder("5f0c8a52-6f0e-4d8e-9f57-3f8a6f0d1c2b")
+        .email("ada.lovelace@analytical-engines.example")
+        .attribute("plan", "pro")
+        .expires_at(LATER)
+        .build()?;
+    Row::new(intercom::signer(&secret)?, intercom::verifier(&secret)?, claims)
 }
 
 fn sunshine_row() -> Result<Row<Sunshine>, Box<dyn Error>> {

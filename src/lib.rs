@@ -7,6 +7,7 @@
 //!
 //! | vendor | token | module |
 //! |---|---|---|
+//! | Intercom Messenger | HS256: `user_id`, signed attributes, `exp` | [`intercom`] |
 //! | Kustomer chat | HS256: `email`, `externalId` or both, valid for 15 minutes | [`kustomer`] |
 //! | Sunshine Conversations, Zendesk Messaging | HS256 with `kid`: `scope` and `external_id` | [`sunshine`] |
 //! | Vonage, formerly Nexmo | RS256: application, user and video tokens with an access control list | [`nexmo`] |
@@ -21,6 +22,7 @@
 //!
 //! | vendor | key | where it comes from |
 //! |---|---|---|
+//! | Intercom | a Messenger API secret | the workspace's settings |
 //! | Kustomer | the organisation's secret | Kustomer's API, once |
 //! | Sunshine Conversations | key ID and secret | the dashboard, or Zendesk's Admin Center |
 //! | Vonage | an RSA key pair | you make it, and upload the public half |
@@ -204,6 +206,7 @@ pub mod diagnose;
 mod encoding;
 pub mod error;
 pub mod guide;
+pub mod intercom;
 mod jose;
 pub mod jwt;
 pub mod keys;

@@ -16,6 +16,7 @@ mod diagnose;
 mod encoding;
 mod error;
 mod inputs;
+mod intercom;
 mod jose;
 mod jwt;
 mod keys;

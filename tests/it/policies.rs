@@ -8,7 +8,7 @@ use jwt_identity::nexmo::webhook::contact_center;
 use jwt_identity::nexmo::{Acl, ApplicationId, application, user, video, webhook};
 use jwt_identity::sunshine::ScopeKind;
 use jwt_identity::token::claim::Leeway;
-use jwt_identity::{ConfigError, Profile as _, TokenId, jwt, kustomer, sunshine};
+use jwt_identity::{ConfigError, Profile as _, TokenId, intercom, jwt, kustomer, sunshine};
 use serde::{Deserialize, Serialize};
 
 use crate::support::NOW;
@@ -32,6 +32,9 @@ where
 fn json_settings_match_the_setters() {
     let policy = kustomer::Policy::default().leeway(leeway(0));
     same(r#"{"leeway_seconds":0}"#, &policy, kustomer::Policy::from_json);
+
+    let policy = intercom::Policy::default().leeway(leeway(600)).allow_never_expiring();
+    same(r#"{"leeway_seconds":600,"allow_never_expiring":true}"#, &policy, intercom::Policy::from_json);
 
     let policy = sunshine::Policy::default()
         .leeway(leeway(600))
@@ -70,6 +73,7 @@ fn json_settings_match_the_setters() {
 
 #[test]
 fn empty_object_is_the_default_policy() {
+    assert_eq!(intercom::Policy::from_json("{}").unwrap(), intercom::Policy::default());
     assert_eq!(kustomer::Policy::from_json("{}").unwrap(), kustomer::Policy::default());
     assert_eq!(sunshine::Policy::from_json("{}").unwrap(), sunshine::Policy::default());
     assert_eq!(jwt::Policy::from_json(" {\n} ").unwrap(), jwt::Policy::default());
@@ -87,6 +91,7 @@ fn unknown_settings_are_rejected_by_name() {
     for name in ["leeway", "leewaySeconds", "LEEWAY_SECONDS", "leeway_second", ""] {
         let json = format!(r#"{{"leeway_seconds":1,"{name}":1}}"#);
         for (code, setting, _) in [
+            rejected(&json, intercom::Policy::from_json),
             rejected(&json, kustomer::Policy::from_json),
             rejected(&json, sunshine::Policy::from_json),
             rejected(&json, jwt::Policy::from_json),
@@ -145,6 +150,7 @@ fn settings_of_another_type_are_rejected_by_name() {
 fn leeway_above_ten_minutes_is_rejected() {
     let json = r#"{"leeway_seconds":601}"#;
 
+    assert_eq!(rejected(json, intercom::Policy::from_json).0, 419);
     assert_eq!(rejected(json, kustomer::Policy::from_json).0, 419);
     assert_eq!(rejected(json, sunshine::Policy::from_json).0, 419);
     assert_eq!(rejected(json, jwt::Policy::from_json).0, 419);

@@ -13,7 +13,7 @@ const LAYERS: &[&[&str]] = &[
     &["crypto"],
     &["keys"],
     &["token"],
-    &["jwt", "kustomer", "nexmo", "sunshine"],
+    &["intercom", "jwt", "kustomer", "nexmo", "sunshine"],
     &["diagnose"],
     &["guide"],
 ];

@@ -11,9 +11,9 @@ const MAX_CODE_LINES: usize = 600;
 /// The minimum number of files. If the walk finds fewer, it looked in the wrong place.
 const MIN_FILES: usize = 30;
 
-const VENDORS: &[&str] = &["kustomer", "nexmo", "sunshine"];
+const VENDORS: &[&str] = &["intercom", "kustomer", "nexmo", "sunshine"];
 /// Other names of vendors and their products.
-const VENDOR_NAMES: &[&str] = &["kustomer", "nexmo", "vonage", "sunshine", "smooch", "zendesk"];
+const VENDOR_NAMES: &[&str] = &["intercom", "kustomer", "nexmo", "vonage", "sunshine", "smooch", "zendesk"];
 
 /// The code of each source file below `src/`, by its path with `/`.
 fn sources() -> BTreeMap<String, Code> {

@@ -7,6 +7,7 @@ use jwt_identity::crypto::{
     EcdsaSigner, EcdsaVerifier, Ed25519Signer, Ed25519Verifier, HmacKey, RsaSigner, RsaVerifier, Sha256Digest,
 };
 use jwt_identity::error::ConfigError;
+use jwt_identity::intercom;
 use jwt_identity::jwt::{self, Jwt};
 use jwt_identity::keys::{Jwk, KeyEntry, KeyPair, KeyReader, KeySet, LocalKeys, SigningKey, Tenants, VerifyingKey};
 use jwt_identity::kustomer::{Claims, Kustomer};
@@ -407,6 +408,26 @@ fn of_vendors(refusals: &mut Refusals) {
         refusals.rejected(verifier.verify_at(&token, NOW));
     }
     refusals.rejected(sunshine::User::new(format!("{MARKER}\n")));
+    let verifier = intercom::verifier(&SharedSecret::new(SECRET).unwrap()).unwrap();
+    for payload in [
+        json!({"email": format!("{MARKER}@a"), "exp": 1_700_000_900}),
+        json!({"user_id": [MARKER], "exp": 1_700_000_900}),
+        json!({"user_id": MARKER, "email": MARKER, "exp": 1_700_000_900}),
+        json!({"user_id": MARKER, "exp": MARKER}),
+        json!({"user_id": MARKER, MARKER: [MARKER], "exp": 1_700_000_900}),
+        json!({"user_id": MARKER, MARKER: MARKER, "exp": 1}),
+    ] {
+        refusals.rejected(verifier.verify_at(&token(r#"{"alg":"HS256"}"#, payload.to_string(), &hs256()), NOW));
+    }
+    for builder in [
+        intercom::Claims::builder(format!("{MARKER}\n")),
+        intercom::Claims::builder(MARKER).email(MARKER),
+        intercom::Claims::builder(MARKER).attribute(format!("{MARKER}."), MARKER),
+        intercom::Claims::builder(MARKER).attribute(MARKER, MARKER.repeat(100)),
+        intercom::Claims::builder(MARKER).attribute(MARKER, 1).attribute(MARKER, 2),
+    ] {
+        refusals.rejected(builder.never_expires().build());
+    }
     refusals.rejected(
         sunshine::Claims::builder(sunshine::User::new("a").unwrap()).name(MARKER.repeat(100)).never_expires().build(),
     );

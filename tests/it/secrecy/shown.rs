@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use jwt_identity::crypto::{EcdsaSigner, Ed25519Signer, RsaSigner, Sha256Digest};
 use jwt_identity::diagnose::{Diagnose, TokenKind};
+use jwt_identity::intercom;
 use jwt_identity::jwt::{self, Jwt};
 use jwt_identity::keys::{
     AnyOf, FirstOf, Jwk, KeyEntry, KeyPair, KeyReader, KeySet, KeyStore, LocalKeys, Merged, SigningKey,
@@ -62,6 +63,7 @@ fn debug_output_hides_secrets_tokens_and_claims() {
     keys(&mut shown);
     core(&mut shown);
     kustomer_and_sunshine(&mut shown);
+    intercom(&mut shown);
     nexmo(&mut shown);
     webhooks(&mut shown);
     diagnoses(&mut shown);
@@ -314,6 +316,17 @@ fn kustomer_and_sunshine(shown: &mut Shown) {
     shown.add("LegacyAppUser", user);
     shown.add("TokenSigner", &sunshine::signer(KeyId::new("a").unwrap(), &marked_secret()).unwrap());
     let _: TokenVerifier<Sunshine> = sunshine::verifier(KeyId::new("a").unwrap(), &marked_secret()).unwrap();
+}
+
+fn intercom(shown: &mut Shown) {
+    let builder = intercom::Claims::builder(MARKER)
+        .email(format!("{MARKER}@example.com"))
+        .name(MARKER)
+        .attribute("plan", MARKER)
+        .never_expires();
+    shown.add("ClaimsBuilder", &builder);
+    shown.add("Claims", &builder.build().unwrap());
+    shown.add("TokenSigner", &intercom::signer(&marked_secret()).unwrap());
 }
 
 fn nexmo(shown: &mut Shown) {
