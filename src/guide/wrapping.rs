@@ -9,7 +9,7 @@
 //! |---|---|---|---|
 //! | a Rust crate of your own | a service in Rust with a vendor or rules of its own | a [`Profile`](crate::Profile): about 100 lines, see `examples/fourth_vendor.rs` | Cargo updates it |
 //! | the C library | C, C++, Go, PHP, Ruby, .NET and distributors | a header and `pkg-config`; each language adds a thin layer | one build for each platform; the layer follows the header |
-//! | the wheel | backends in Python | `pip install`; typed, with dicts in and out | one wheel for each platform, for CPython 3.10 and later |
+//! | the wheel | backends in Python | `pip install`; typed, with dicts in and out | one wheel for each platform, for Python 3.10 and later |
 //! | Node over koffi | backends in Node | one module over the C library, see its tests | the C library, and koffi |
 //!
 //! A secret lets its holder mint tokens for every user. So a wrapper belongs in a backend, never in an app or a web page.
