@@ -34,6 +34,7 @@ use jwt_identity::nexmo::{
 };
 use jwt_identity::sunshine::Sunshine;
 use jwt_identity::token::claim::{self, Leeway};
+use jwt_identity::zendesk::sso::{self, Sso};
 use jwt_identity::{
     Algorithm, CacheLimits, ErrorCode, FixedClock, KeyId, KeyIdRule, KeyType, NumericDate, Profile, SharedSecret,
     TokenId, TokenSigner, TokenVerifier, intercom, kustomer, sunshine,
@@ -58,6 +59,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         kustomer: kustomer_row()?,
         intercom: intercom_row()?,
         sunshine: sunshine_row()?,
+        zendesk: zendesk_row()?,
         nexmo: nexmo_row()?,
         webhook: Webhook::new()?,
         own: Own::every_algorithm()?,
@@ -75,6 +77,7 @@ struct Rows {
     kustomer: Row<Kustomer>,
     intercom: Row<Intercom>,
     sunshine: Row<Sunshine>,
+    zendesk: Row<Sso>,
     nexmo: Row<User>,
     webhook: Webhook,
     own: Vec<Own>,
@@ -87,6 +90,7 @@ fn sign(criterion: &mut Criterion, rows: &Rows) -> Result<(), Box<dyn Error>> {
     sign_row(&mut group, "intercom/HS256", &rows.intercom.signer, &rows.intercom.claims)?;
     sign_row(&mut group, "sunshine/HS256", &rows.sunshine.signer, &rows.sunshine.claims)?;
     baseline::sign::<baseline::Sunshine>(&mut group, "sunshine/HS256", Algorithm::Hs256, &rows.sunshine.token)?;
+    sign_row(&mut group, "zendesk-sso/HS256", &rows.zendesk.signer, &rows.zendesk.claims)?;
     sign_row(&mut group, "nexmo/RS256", &rows.nexmo.signer, &rows.nexmo.claims)?;
     baseline::sign::<baseline::Nexmo>(&mut group, "nexmo/RS256", Algorithm::Rs256, &rows.nexmo.token)?;
     let Webhook { signer, claims, token, .. } = &rows.webhook;
@@ -109,6 +113,7 @@ fn verify(criterion: &mut Criterion, rows: &Rows) -> Result<(), Box<dyn Error>> 
     verify_row(&mut group, "intercom/HS256", &rows.intercom.verifier, &rows.intercom.token)?;
     verify_row(&mut group, "sunshine/HS256", &rows.sunshine.verifier, &rows.sunshine.token)?;
     baseline::verify::<baseline::Sunshine>(&mut group, "sunshine/HS256", Algorithm::Hs256, &rows.sunshine.token)?;
+    verify_row(&mut group, "zendesk-sso/HS256", &rows.zendesk.verifier, &rows.zendesk.token)?;
     verify_row(&mut group, "nexmo/RS256", &rows.nexmo.verifier, &rows.nexmo.token)?;
     baseline::verify::<baseline::Nexmo>(&mut group, "nexmo/RS256", Algorithm::Rs256, &rows.nexmo.token)?;
     cached_rows(&mut group, "kustomer/HS256", &rows.kustomer.verifier, &rows.kustomer.token)?;
@@ -257,6 +262,15 @@ fn sunshine_row() -> Result<Row<Sunshine>, Box<dyn Error>> {
         .expires_at(LATER)
         .build()?;
     Row::new(signer, verifier, claims)
+}
+
+fn zendesk_row() -> Result<Row<Sso>, Box<dyn Error>> {
+    let secret = SharedSecret::new(SECRET)?;
+    let claims = sso::Claims::builder("Ada Lovelace", "ada.lovelace@example.com", TokenId::random()?, NOW)
+        .external_id("5f0c8a52-6f0e-4d8e-9f57-3f8a6f0d1c2b")
+        .tags(["vip"])
+        .build()?;
+    Row::new(sso::signer(&secret)?, sso::verifier(&secret)?, claims)
 }
 
 /// A user token with the eight paths of the Client SDK.

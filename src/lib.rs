@@ -11,6 +11,7 @@
 //! | Kustomer chat | HS256: `email`, `externalId` or both, valid for 15 minutes | [`kustomer`] |
 //! | Sunshine Conversations, Zendesk Messaging | HS256 with `kid`: `scope` and `external_id` | [`sunshine`] |
 //! | Vonage, formerly Nexmo | RS256: application, user and video tokens with an access control list | [`nexmo`] |
+//! | Zendesk Support and Help Center, Chat with the Web Widget (Classic) | HS256: `name`, `email`, `jti` or `external_id` | [`zendesk`] |
 //! | your own services | any algorithm: registered and custom claims | [`jwt`] |
 //! | another vendor | a [`Profile`] in your own crate | |
 //! | payloads that are not claims | any bytes as a compact JWS | [`token::jws`] |
@@ -25,6 +26,7 @@
 //! | Intercom | a Messenger API secret | the workspace's settings |
 //! | Kustomer | the organisation's secret | Kustomer's API, once |
 //! | Sunshine Conversations | key ID and secret | the dashboard, or Zendesk's Admin Center |
+//! | Zendesk | a secret for SSO, another for Chat | the Admin Center, once |
 //! | Vonage | an RSA key pair | you make it, and upload the public half |
 //! | your own services | a key pair or a secret | [`guide::new_key`] |
 //!
@@ -214,6 +216,7 @@ pub mod kustomer;
 pub mod nexmo;
 pub mod sunshine;
 pub mod token;
+pub mod zendesk;
 
 pub use crypto::{SharedSecret, Signature, Signer, Verifier};
 pub use error::{

@@ -31,3 +31,4 @@ mod support;
 mod token;
 mod unwinding;
 mod vectors;
+mod zendesk;

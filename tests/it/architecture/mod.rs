@@ -11,7 +11,7 @@ const MAX_CODE_LINES: usize = 600;
 /// The minimum number of files. If the walk finds fewer, it looked in the wrong place.
 const MIN_FILES: usize = 30;
 
-const VENDORS: &[&str] = &["intercom", "kustomer", "nexmo", "sunshine"];
+const VENDORS: &[&str] = &["intercom", "kustomer", "nexmo", "sunshine", "zendesk"];
 /// Other names of vendors and their products.
 const VENDOR_NAMES: &[&str] = &["intercom", "kustomer", "nexmo", "vonage", "sunshine", "smooch", "zendesk"];
 

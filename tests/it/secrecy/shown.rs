@@ -23,6 +23,7 @@ use jwt_identity::sunshine::{self, Sunshine};
 use jwt_identity::token::jws;
 use jwt_identity::token::remote_signer::{LocalSigner, PinnedKey, RemoteTokenSigner, SignerAnswer};
 use jwt_identity::token::replay::{MemoryReplayGuard, ReplayGuard};
+use jwt_identity::zendesk::{chat, sso};
 use jwt_identity::{
     Algorithm, AsyncTokenHolder, CacheLimits, Clock, FnClock, KeyId, Signature, SystemClock, TokenHolder, TokenId,
     TokenSigner, TokenVerifier, Unsigned,
@@ -64,6 +65,7 @@ fn debug_output_hides_secrets_tokens_and_claims() {
     core(&mut shown);
     kustomer_and_sunshine(&mut shown);
     intercom(&mut shown);
+    zendesk(&mut shown);
     nexmo(&mut shown);
     webhooks(&mut shown);
     diagnoses(&mut shown);
@@ -327,6 +329,23 @@ fn intercom(shown: &mut Shown) {
     shown.add("ClaimsBuilder", &builder);
     shown.add("Claims", &builder.build().unwrap());
     shown.add("TokenSigner", &intercom::signer(&marked_secret()).unwrap());
+}
+
+fn zendesk(shown: &mut Shown) {
+    let builder = sso::Claims::builder(MARKER, format!("{MARKER}@a"), TokenId::new(MARKER).unwrap(), NOW)
+        .external_id(MARKER)
+        .organization(MARKER)
+        .tags([MARKER])
+        .remote_photo_url(MARKER)
+        .phone(MARKER)
+        .user_field(MARKER, MARKER);
+    shown.add("ClaimsBuilder", &builder);
+    let claims = builder.build().unwrap();
+    shown.add("Claims", &claims);
+    shown.add("UserField", claims.user_field(MARKER).unwrap());
+    let builder = chat::Claims::builder(MARKER, format!("{MARKER}@a"), MARKER, NOW);
+    shown.add("ClaimsBuilder", &builder);
+    shown.add("Claims", &builder.build().unwrap());
 }
 
 fn nexmo(shown: &mut Shown) {
