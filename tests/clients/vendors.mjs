@@ -1,0 +1,72 @@
+// Exchanges tokens between `vendor-tokens` and the vendors' own libraries for Node, in both directions.
+
+import { deepStrictEqual } from 'node:assert';
+import { isDeepStrictEqual } from 'node:util';
+import getstream from 'getstream';
+import { decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose';
+import jsonwebtoken from 'jsonwebtoken';
+import { AccessToken as LiveKitToken, TokenVerifier, TrackSource } from 'livekit-server-sdk';
+import twilio from 'twilio';
+import { SECRET, exchange, now, output, runner } from './exchange.mjs';
+
+// The clock stands still, because some libraries read it twice for one token.
+const START = Date.now();
+globalThis.Date = class extends Date {
+  constructor(...fields) { super(...(fields.length > 0 ? fields : [START])); }
+  static now() { return START; }
+};
+
+const run = runner(process.argv[2]);
+const ACCOUNT = 'AC00000000000000000000000000000001';
+const API_KEY = 'SK00000000000000000000000000000002';
+const TwilioToken = twilio.jwt.AccessToken;
+
+function twilioToken(options, grants) {
+  const token = new TwilioToken(ACCOUNT, API_KEY, SECRET, { identity: 'ada', ...options });
+  for (const grant of grants) token.addGrant(grant);
+  return token.toJwt();
+}
+
+function livekitToken(options, video, sip) {
+  const token = new LiveKitToken('APItest', SECRET, options);
+  token.addGrant(video);
+  if (sip) token.addSIPGrant(sip);
+  return token.toJwt();
+}
+
+const recipe = (claims, header) => jsonwebtoken.sign(claims, SECRET, { algorithm: 'HS256', ...header });
+
+// Verifies our token with jose, for a library without a verifier of its own.
+async function verifyWithJose(text) {
+  const { payload, protectedHeader } = await jwtVerify(text, new TextEncoder().encode(SECRET), { algorithms: ['HS256'] });
+  return { header: protectedHeader, claims: payload };
+}
+
+async function verifyWithLiveKit(text) {
+  const claims = await new TokenVerifier('APItest', SECRET).verify(text);
+  return { header: decodeProtectedHeader(text), claims };
+}
+
+// `src/main.rs` mints each kind from the same input.
+const VENDORS = [
+  {
+    client: 'jsonwebtoken', kind: 'intercom', verify: verifyWithJose,
+    sign: () => recipe({ user_id: 'ada', email: 'ada@example.com', exp: now() + 3600 }),
+  },
+];
+
+function read(kind, text) {
+  const result = run(['read', kind], text);
+  if (result.status !== 0 || isDeepStrictEqual(JSON.parse(result.stdout), decodeJwt(text))) return result;
+  return { ...result, status: 3, stderr: 'these are not the claims of the token' };
+}
+
+for (const { client, kind, verify, sign } of VENDORS) {
+  const theirs = await sign();
+  await exchange(client, kind, {
+    mint: () => output(run, ['mint', kind, String(now())]),
+    verify: async (text) => deepStrictEqual(await verify(text), await verify(theirs)),
+    sign: () => theirs,
+    read: (text) => read(kind, text),
+  });
+}
