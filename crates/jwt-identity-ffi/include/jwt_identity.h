@@ -1717,7 +1717,7 @@ int32_t jwti_mint_nexmo_contact_center_webhook(const jwti_signer *signer,
 /**
  * Creates a signer. It checks that the first key fits the profile.
  *
- * `profile` is one of "jwt", "kustomer", "nexmo-application", "nexmo-user", "nexmo-video", "nexmo-webhook",
+ * `profile` is one of "intercom", "jwt", "kustomer", "nexmo-application", "nexmo-user", "nexmo-video", "nexmo-webhook",
  * "nexmo-contact-center-webhook" and "sunshine".
  */
 JWTI_API
@@ -1748,8 +1748,9 @@ JWTI_API int32_t jwti_text_new(const char *data, size_t len, jwti_text *text, jw
 /**
  * Creates a verifier with the time of the system clock.
  *
- * `profile` is one of "jwt", "kustomer", "nexmo-application", "nexmo-user", "nexmo-video" and "sunshine". `policy` is a JSON
- * object with the settings of the profile's policy, such as `{"leeway_seconds":30}`, or NULL for the strict defaults.
+ * `profile` is one of "intercom", "jwt", "kustomer", "nexmo-application", "nexmo-user", "nexmo-video" and "sunshine".
+ * `policy` is a JSON object with the settings of the profile's policy, such as `{"leeway_seconds":30}`, or NULL for the
+ * strict defaults.
  */
 JWTI_API
 int32_t jwti_verifier_new(const char *profile,

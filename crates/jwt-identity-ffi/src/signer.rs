@@ -5,7 +5,7 @@ use std::ffi::c_char;
 use std::sync::Arc;
 
 use jwt_identity::keys::SigningKeySource;
-use jwt_identity::{JsonSigner, Profile, TokenSigner, kustomer, nexmo, sunshine};
+use jwt_identity::{JsonSigner, Profile, TokenSigner, intercom, kustomer, nexmo, sunshine};
 
 use crate::error::jwti_error;
 use crate::failure::Failure;
@@ -52,6 +52,7 @@ type New = fn(Arc<dyn SigningKeySource>) -> Result<Signer, Failure>;
 /// All profiles.
 const PROFILES: &[(&str, New)] = &[
     named::<AnyJwt>(),
+    named::<intercom::Intercom>(),
     named::<kustomer::Kustomer>(),
     named::<nexmo::application::Application>(),
     named::<nexmo::user::User>(),
@@ -72,7 +73,7 @@ const fn named<P: Profile>() -> (&'static str, New) {
 
 /// Creates a signer. It checks that the first key fits the profile.
 ///
-/// `profile` is one of "jwt", "kustomer", "nexmo-application", "nexmo-user", "nexmo-video", "nexmo-webhook",
+/// `profile` is one of "intercom", "jwt", "kustomer", "nexmo-application", "nexmo-user", "nexmo-video", "nexmo-webhook",
 /// "nexmo-contact-center-webhook" and "sunshine".
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn jwti_signer_new(

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use jwt_identity::keys::VerifyingKeySource;
 use jwt_identity::{
-    Algorithm, CacheLimits, JsonVerifier, NumericDate, Profile, TokenVerifier, VerifyError, jwt, kustomer, nexmo,
-    sunshine,
+    Algorithm, CacheLimits, JsonVerifier, NumericDate, Profile, TokenVerifier, VerifyError, intercom, jwt, kustomer,
+    nexmo, sunshine,
 };
 
 use crate::clock::CallerClock;
@@ -125,6 +125,7 @@ macro_rules! named {
 /// All profiles but those of webhooks, which are verified together with the request that they sign.
 const PROFILES: &[(&str, New)] = &[
     named!(AnyJwt, jwt::Policy),
+    named!(intercom::Intercom, intercom::Policy),
     named!(kustomer::Kustomer, kustomer::Policy),
     named!(nexmo::application::Application, nexmo::application::Policy),
     named!(nexmo::user::User, nexmo::user::Policy),
@@ -134,8 +135,9 @@ const PROFILES: &[(&str, New)] = &[
 
 /// Creates a verifier with the time of the system clock.
 ///
-/// `profile` is one of "jwt", "kustomer", "nexmo-application", "nexmo-user", "nexmo-video" and "sunshine". `policy` is a JSON
-/// object with the settings of the profile's policy, such as `{"leeway_seconds":30}`, or NULL for the strict defaults.
+/// `profile` is one of "intercom", "jwt", "kustomer", "nexmo-application", "nexmo-user", "nexmo-video" and "sunshine".
+/// `policy` is a JSON object with the settings of the profile's policy, such as `{"leeway_seconds":30}`, or NULL for the
+/// strict defaults.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn jwti_verifier_new(
     profile: *const c_char,

@@ -34,6 +34,7 @@ const VENDORS = {
   sunshine: {
     keys: () => hs256(KEY_ID), keyId: KEY_ID, claims: { scope: 'user', external_id: '42', exp: NOW + 600 },
   },
+  intercom: { keys: hs256, claims: { user_id: 'user-42', plan: 'pro', exp: NOW + 600 } },
   'nexmo-application': { keys: rsa, claims: { application_id: APPLICATION, ...TIMES } },
   'nexmo-user': { keys: rsa, claims: { application_id: APPLICATION, ...TIMES, sub: 'alice', acl: ACL } },
   'nexmo-video': {
@@ -76,7 +77,7 @@ for (const [profile, { keys, claims }] of Object.entries(VENDORS)) {
 }
 
 test('node computes the MAC of our token, and we verify a token of node', () => {
-  for (const profile of ['kustomer', 'sunshine']) {
+  for (const profile of ['kustomer', 'sunshine', 'intercom']) {
     const { keys, keyId, claims } = VENDORS[profile];
     const [signing, verifying] = keys();
     const token = jwti.signJson(jwti.signer(profile, signing), JSON.stringify(claims));

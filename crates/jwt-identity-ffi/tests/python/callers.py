@@ -47,6 +47,7 @@ def es256():
 VENDORS = {
     "kustomer": (hs256, {"email": "ada@example.com", "externalId": "u-1", "iat": NOW}),
     "sunshine": (lambda: hs256(KEY_ID), {"scope": "user", "external_id": "42", "exp": NOW + 600}),
+    "intercom": (hs256, {"user_id": "user-42", "plan": "pro", "exp": NOW + 600}),
     "nexmo-application": (rsa, {"application_id": APPLICATION, **TIMES}),
     "nexmo-user": (rsa, {"application_id": APPLICATION, **TIMES, "sub": "alice", "acl": ACL}),
     "nexmo-video": (
@@ -157,14 +158,14 @@ class Callers(unittest.TestCase):
                 self.assertFalse(failure.is_retryable)
 
     def test_hs256_token_has_the_mac_that_hmac_computes(self):
-        for profile in ("kustomer", "sunshine"):
+        for profile in ("kustomer", "sunshine", "intercom"):
             keys, claims = VENDORS[profile]
             token = jwti.read("jwti_sign_json", jwti.signer(profile, keys()[0]), json.dumps(claims))
             signing_input, signature = token.rsplit(".", 1)
             self.assertEqual(decoded(signature), mac(signing_input))
 
     def test_token_of_python_is_verified(self):
-        for profile in ("kustomer", "sunshine"):
+        for profile in ("kustomer", "sunshine", "intercom"):
             keys, claims = VENDORS[profile]
             header = {"alg": "HS256", "typ": "JWT", **({"kid": KEY_ID} if profile == "sunshine" else {})}
             signing_input = ".".join(encoded(json.dumps(part).encode()) for part in (header, claims))

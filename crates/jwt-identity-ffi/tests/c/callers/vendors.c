@@ -23,6 +23,8 @@ static const struct vendor VENDORS[] = {
      "\"externalId\":\"u-1\""},
     {"sunshine", "HS256", NULL, NULL, KEY_ID, "{\"scope\":\"user\",\"external_id\":\"42\",\"exp\":1700000600}",
      "\"external_id\":\"42\""},
+    {"intercom", "HS256", NULL, NULL, NULL, "{\"user_id\":\"user-42\",\"plan\":\"pro\",\"exp\":1700000600}",
+     "\"plan\":\"pro\""},
     {"nexmo-application", "RS256", "rsa2048.pkcs8.pem", "rsa2048.spki.pem", NULL,
      "{\"application_id\":\"" APPLICATION "\"," TIMES "}", "\"application_id\":\"" APPLICATION "\""},
     {"nexmo-user", "RS256", "rsa2048.pkcs8.pem", "rsa2048.spki.pem", NULL,
