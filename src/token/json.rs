@@ -134,6 +134,10 @@ pub(crate) fn rewrite<P: Profile>(claims_set: &str) -> Result<JsonText, SignErro
 
 /// Checks that every member of `given` is also in `written`.
 fn check_members(given: &str, written: &[u8]) -> Result<(), SignError> {
+    // A caller that writes the members as the profile does saves parsing both texts.
+    if given.as_bytes() == written {
+        return Ok(());
+    }
     let unreadable = |_| ClaimError::of_claims_set(ClaimReason::InvalidJson);
     let given: Value = serde_json::from_str(given).map_err(unreadable)?;
     let written: Value = serde_json::from_slice(written).map_err(unreadable)?;
