@@ -11,7 +11,7 @@
  * Pointers. Text is passed as pointer and length, in UTF-8, without a NUL. NULL means that the text is absent, where that
  * is allowed. Each pointer must be valid for the length given, and for the duration of the call. The library does not
  * keep pointers to the caller's memory, except the user_data of a callback. A pointer and length that do not belong
- * together are the caller's fault, and cannot be detected.
+ * together are the caller's fault, and cannot be detected. The same holds for a bool that is neither 0 nor 1.
  *
  * Ownership. The caller owns each object and text that a call returns, and releases it once with jwti_free. After a
  * failure an object that was to be returned is NULL. Objects are independent: keys can be freed before the signer that

@@ -14,7 +14,7 @@ use crate::failure::Failure;
 use crate::mint::seconds;
 use crate::raw::callback::{jwti_claims_callback, jwti_clock_callback, jwti_drop_callback};
 use crate::raw::object::{Opaque, tag};
-use crate::raw::output::TextBuffer;
+use crate::raw::output::{TextBuffer, TextOut, ValueOut};
 use crate::signer::jwti_signer;
 use crate::text::jwti_text;
 
@@ -39,6 +39,14 @@ pub(crate) enum Holder {
 const NO_CLAIMS: Error = Error::Environment(EnvironmentError::SignerUnavailable);
 
 impl Holder {
+    /// Hands the token over, with its end.
+    fn give(&self, now: Option<NumericDate>, token: TextOut, accepted_until: ValueOut<i64>) -> Result<(), Failure> {
+        let held = self.token(now)?;
+        token.set(TextBuffer::from(held.as_str()));
+        accepted_until.set(held.accepted_until().as_unix_seconds());
+        Ok(())
+    }
+
     fn token(&self, now: Option<NumericDate>) -> Result<Arc<HeldToken>, Failure> {
         let token = match (self, now) {
             (Self::Application(holder), None) => holder.token(),
@@ -150,12 +158,7 @@ pub unsafe extern "C" fn jwti_holder_token(
         token = text_out(token),
         accepted_until = value_out(accepted_until),
         holder = handle(holder),
-        => {
-            let held = holder.token(None)?;
-            token.set(TextBuffer::from(held.as_str()));
-            accepted_until.set(held.accepted_until().as_unix_seconds());
-            Ok(())
-        }
+        => { holder.give(None, token, accepted_until) }
     )
 }
 
@@ -173,12 +176,7 @@ pub unsafe extern "C" fn jwti_holder_token_at(
         token = text_out(token),
         accepted_until = value_out(accepted_until),
         holder = handle(holder),
-        => {
-            let held = holder.token(Some(NumericDate::from_unix_seconds(now)))?;
-            token.set(TextBuffer::from(held.as_str()));
-            accepted_until.set(held.accepted_until().as_unix_seconds());
-            Ok(())
-        }
+        => { holder.give(Some(NumericDate::from_unix_seconds(now)), token, accepted_until) }
     )
 }
 

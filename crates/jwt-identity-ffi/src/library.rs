@@ -54,3 +54,24 @@ pub unsafe extern "C" fn jwti_random_id(id: *mut jwti_text, error: *mut jwti_err
         Ok(())
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_are_those_of_build_script_and_library() {
+        assert_eq!(env!("JWTI_ABI_VERSION"), jwti_abi_version().to_string());
+        assert_eq!(VERSION.to_str(), Ok(jwt_identity::VERSION));
+    }
+
+    #[test]
+    fn each_code_has_a_name() {
+        for code in jwt_identity::ErrorCode::ALL {
+            assert_eq!(codes::name(code.as_u16().into()).map(CStr::to_str), Some(Ok(code.as_str())));
+        }
+        let layer: Vec<_> = (-11..0).map(|code| error::name(code).unwrap()).collect();
+        assert!(layer.iter().all(|name| name.to_str().unwrap().starts_with("interface.")));
+        assert_eq!(error::name(-12), None);
+    }
+}

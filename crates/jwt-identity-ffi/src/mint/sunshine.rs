@@ -1,6 +1,6 @@
 //! Claims of Sunshine Conversations.
 
-use jwt_identity::sunshine::{Claims, Scope, ScopeKind, Sunshine, User};
+use jwt_identity::sunshine::{Claims, ClaimsBuilder, Scope, ScopeKind, Sunshine, User};
 
 use super::{optional_time, sign};
 use crate::error::jwti_error;
@@ -54,14 +54,7 @@ impl jwti_sunshine_claims {
         if let Some(email) = self.email.optional("email")? {
             builder = if self.is_email_verified { builder.verified_email(email) } else { builder.email(email) };
         }
-        if let Some(issued_at) = optional_time(self.issued_at) {
-            builder = builder.issued_at(issued_at);
-        }
-        let builder = match super::expiry(self.expires_at, self.never_expires)? {
-            Some(expires_at) => builder.expires_at(expires_at),
-            None => builder.never_expires(),
-        };
-        Ok(builder.build()?)
+        self.finish(builder)
     }
 
     fn of_scope(self, scope: Scope) -> Result<Claims, Failure> {
@@ -70,10 +63,15 @@ impl jwti_sunshine_claims {
                 return Err(Failure::argument(name, "must be absent, because the scope is not `user`"));
             }
         }
-        let mut builder = Claims::builder(scope);
-        if let Some(issued_at) = optional_time(self.issued_at) {
-            builder = builder.issued_at(issued_at);
-        }
+        self.finish(Claims::builder(scope))
+    }
+
+    /// Sets the times, which all scopes have.
+    fn finish<S: Into<Scope>>(self, builder: ClaimsBuilder<S>) -> Result<Claims, Failure> {
+        let builder = match optional_time(self.issued_at) {
+            Some(issued_at) => builder.issued_at(issued_at),
+            None => builder,
+        };
         let builder = match super::expiry(self.expires_at, self.never_expires)? {
             Some(expires_at) => builder.expires_at(expires_at),
             None => builder.never_expires(),
