@@ -1,13 +1,13 @@
 //! Signing and verifying for callers without a claims type.
 
-use serde_json::{Map, Value};
-
+use crate::encoding::json::read::claims_from_slice;
+use crate::encoding::json::spans::Spans;
 use crate::encoding::json::write::JsonText;
-use crate::error::claim::{ClaimError, ClaimReason};
 use crate::error::sign::SignError;
 use crate::error::verify::VerifyError;
 use crate::jose::numeric_date::NumericDate;
 use crate::jose::token::Token;
+use crate::token::names::Names;
 use crate::token::profile::Profile;
 use crate::token::sign::TokenSigner;
 use crate::token::verify::TokenVerifier;
@@ -132,38 +132,25 @@ pub(crate) fn rewrite<P: Profile>(claims_set: &str) -> Result<JsonText, SignErro
     Ok(written)
 }
 
-/// Checks that every member of `given` is also in `written`.
-fn check_members(given: &str, written: &[u8]) -> Result<(), SignError> {
-    // A caller that writes the members as the profile does saves parsing both texts.
-    if given.as_bytes() == written {
-        return Ok(());
-    }
-    let unreadable = |_| ClaimError::of_claims_set(ClaimReason::InvalidJson);
-    let given: Value = serde_json::from_str(given).map_err(unreadable)?;
-    let written: Value = serde_json::from_slice(written).map_err(unreadable)?;
-    match missing(&given, &written) {
-        None => Ok(()),
-        Some(member) => Err(SignError::UnknownMember { member: member.into() }),
-    }
+/// Reports whether every member of `given` is in `written` with the same text. It may then be in any place.
+///
+/// This holds for most claims sets and takes a fraction of the time in which their names are read.
+fn are_found(given: &[u8], written: &[u8]) -> bool {
+    const FEW: usize = 16;
+    let mut few: [(&[u8], &[u8]); FEW] = [(&[], &[]); FEW];
+    few.iter_mut().zip(Spans::new(written)).for_each(|(place, member)| *place = member);
+    Spans::new(given).take(FEW.saturating_add(1)).all(|member| few.contains(&member))
 }
 
-/// Returns the first member of `given` that `written` lacks, with the names around it.
-fn missing(given: &Value, written: &Value) -> Option<String> {
-    match given {
-        Value::Object(members) => {
-            let none = Map::new();
-            let written = written.as_object().unwrap_or(&none);
-            members.iter().find_map(|(name, value)| match written.get(name) {
-                None => Some(name.clone()),
-                Some(written) => missing(value, written).map(|member| format!("{name}.{member}")),
-            })
-        }
-        Value::Array(elements) => {
-            let written = written.as_array().map(Vec::as_slice).unwrap_or_default();
-            // An element without a counterpart lacks all its members.
-            let counterparts = written.iter().chain(std::iter::repeat(&Value::Null));
-            elements.iter().zip(counterparts).find_map(|(value, written)| missing(value, written))
-        }
-        _ => None,
+/// Checks that every member of `given` is also in `written`.
+fn check_members(given: &str, written: &[u8]) -> Result<(), SignError> {
+    if given.as_bytes() == written || are_found(given.as_bytes(), written) {
+        return Ok(());
+    }
+    let given: Names<'_> = claims_from_slice(given.as_bytes())?;
+    let written: Names<'_> = claims_from_slice(written)?;
+    match given.missing_in(written) {
+        None => Ok(()),
+        Some(member) => Err(SignError::UnknownMember { member: member.into() }),
     }
 }

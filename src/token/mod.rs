@@ -9,6 +9,7 @@ pub(crate) mod json;
 pub mod jws;
 pub(crate) mod known_headers;
 pub(crate) mod leeway;
+mod names;
 pub(crate) mod profile;
 pub mod remote_signer;
 pub mod replay;

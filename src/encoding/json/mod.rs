@@ -11,4 +11,5 @@ pub(crate) mod present;
 pub(crate) mod read;
 mod reader;
 pub(crate) mod scan;
+pub(crate) mod spans;
 pub(crate) mod write;

@@ -1,6 +1,7 @@
 //! Signing and verifying without a claims type.
 
 use std::cell::Cell;
+use std::collections::BTreeMap;
 
 use jwt_identity::jwt::{Jwt, NoCustomClaims};
 use jwt_identity::token::claim;
@@ -9,6 +10,7 @@ use jwt_identity::{
     SignError, TokenSigner, TokenVerifier, kustomer, nexmo, sunshine,
 };
 use serde::{Deserialize, Serialize, Serializer};
+use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 use crate::support::{AT_NOW, NOW, hs256, pem};
@@ -51,6 +53,23 @@ fn unknown_members_are_rejected_by_name() {
     let plain = TokenSigner::<Jwt<NoCustomClaims>>::new(hs256());
     assert_eq!(unknown(&plain, &format!(r#"{{"exp":{exp},"role":"admin"}}"#)), "role");
     assert_eq!(unknown(&plain, &format!(r#"{{"exp":{exp},"ROLE":null}}"#)), "ROLE");
+}
+
+#[test]
+fn spelling_of_a_text_does_not_hide_unknown_members() {
+    let iat = iat();
+    let signer = kustomer::signer(&secret()).unwrap();
+    let token = signer.sign_json(&format!(r#"{{"iat":{iat},"email":"ada@example.com"}}"#)).unwrap();
+    let spelled = format!(r#" {{ "\u0065mail" : "\u0061da@example.com" , "iat" : {iat} }} "#);
+    assert_eq!(signer.sign_json(&spelled).unwrap().as_str(), token.as_str());
+    let spelled = format!(r#" {{ "\u0065mail" : "\u0061da@example.com" , "\u0045mail" : null , "iat" : {iat} }} "#);
+    assert_eq!(unknown(&signer, &spelled), "Email");
+
+    let plain = TokenSigner::<Jwt<NoCustomClaims>>::new(hs256());
+    let many = (0..40).map(|index| format!(r#","n{index}":1"#)).collect::<Vec<_>>().concat();
+    assert_eq!(unknown(&plain, &format!(r#"{{"exp":{}{many}}}"#, iat + 300)), "n0");
+    let exact = TokenSigner::<Jwt<BTreeMap<String, Box<RawValue>>>>::new(hs256());
+    assert!(exact.sign_json(&format!(r#"{{"exp":{}{many}}}"#, iat + 300)).is_ok());
 }
 
 #[test]
