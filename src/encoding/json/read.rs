@@ -50,6 +50,11 @@ pub(crate) fn try_from_slice<'de, T: Deserialize<'de>>(text: &'de [u8]) -> Optio
     reader.whole_object().ok().filter(|_| !reader.has_failed)
 }
 
+/// Reports whether a text is one value that this reader accepts inside `depth` objects and arrays.
+pub(crate) fn is_strict_value(text: &[u8], depth: u32) -> bool {
+    utf8(text).is_ok_and(|text| Reader::new(text, &[]).is_whole_value(depth))
+}
+
 fn utf8(text: &[u8]) -> Result<&str, JsonError> {
     std::str::from_utf8(text).map_err(|_| JsonError::new(JsonFault::InvalidUtf8))
 }

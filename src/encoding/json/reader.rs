@@ -53,6 +53,14 @@ impl<'de> Reader<'de> {
         Ok(value)
     }
 
+    /// Reports whether the text is one value that may be inside `depth` objects and arrays.
+    pub(super) fn is_whole_value(&mut self, depth: u32) -> bool {
+        self.depth = depth;
+        let is_value = IgnoredAny::deserialize(&mut *self).is_ok() && !self.has_failed;
+        self.peek();
+        is_value && self.at == self.text.len()
+    }
+
     /// Records a fault, in case the target type ignores the error.
     #[cold]
     fn fail(&mut self, error: JsonError) -> JsonError {
