@@ -148,7 +148,8 @@ impl<C: Serialize> ClaimsBuilder<C, Expiry> {
     /// ```
     pub fn build(self) -> Result<Claims<C>, ClaimError> {
         let registered = Registered { exp: self.expiry.expires_at(), ..self.registered };
-        check(&registered, &self.custom)?;
+        check(&registered)?;
+        custom::check(&self.custom)?;
         Ok(Claims { registered, custom: self.custom, has_checked_names: true })
     }
 }
@@ -159,8 +160,8 @@ impl<C, E> fmt::Debug for ClaimsBuilder<C, E> {
     }
 }
 
-/// Checks claims before they are signed.
-pub(super) fn check<C: Serialize>(registered: &Registered, custom_claims: &C) -> Result<(), ClaimError> {
+/// Checks the registered claims before they are signed.
+pub(super) fn check(registered: &Registered) -> Result<(), ClaimError> {
     let &Registered { exp, nbf, iat, .. } = registered;
     for (name, date) in [("exp", exp), ("nbf", nbf), ("iat", iat)] {
         if let Some(date) = date {
@@ -170,5 +171,5 @@ pub(super) fn check<C: Serialize>(registered: &Registered, custom_claims: &C) ->
     if exp.is_some_and(|exp| iat.is_some_and(|iat| exp <= iat) || nbf.is_some_and(|nbf| exp <= nbf)) {
         return Err(ClaimError::new("exp", ClaimReason::LifetimeTooShort));
     }
-    custom::check(custom_claims)
+    Ok(())
 }

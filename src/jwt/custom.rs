@@ -6,6 +6,7 @@ use serde::de::{self, IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, forward_to_deserialize_any};
 
 use crate::ClaimError;
+use crate::encoding::json::spans::Spans;
 use crate::encoding::json::write::JsonText;
 use crate::error::ClaimReason;
 use crate::jwt::RegisteredClaim;
@@ -23,7 +24,12 @@ pub(super) fn check<C: Serialize>(custom: &C) -> Result<(), ClaimError> {
         (None, ClaimReason::Invalid | ClaimReason::InvalidJson) => ClaimError::new(CUSTOM, ClaimReason::Invalid),
         _ => error,
     })?;
-    let MemberNames(reserved) = claim::decode_json(json.as_slice())?;
+    let names = || Spans::new(json.as_slice()).map(|(name, _)| name);
+    let reserved = if names().any(|name| name.contains(&b'\\')) {
+        claim::decode_json::<MemberNames>(json.as_slice())?.0
+    } else {
+        names().find_map(spelled_out)
+    };
     reserved.map_or(Ok(()), |name| Err(ClaimError::new(name, ClaimReason::RegisteredInCustom)))
 }
 
@@ -42,6 +48,12 @@ pub(super) fn check_type<C: for<'de> Deserialize<'de>>() -> Result<(), ClaimErro
 fn registered(name: &str) -> Option<&'static str> {
     // The length tells most other names apart, and every verification comes here.
     if name.len() == 3 { RegisteredClaim::NAMES.iter().copied().find(|claim| *claim == name) } else { None }
+}
+
+/// Returns the registered claim whose name has this spelling in JSON.
+fn spelled_out(name: &[u8]) -> Option<&'static str> {
+    let [b'"', name @ .., b'"'] = name else { return None };
+    std::str::from_utf8(name).ok().and_then(registered)
 }
 
 /// A deserializer without a value, which a derived type tells the names of its members.
