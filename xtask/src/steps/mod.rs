@@ -16,6 +16,7 @@ mod licences;
 mod members;
 mod msrv;
 mod package;
+mod python;
 mod tests;
 mod text;
 mod toolchain;
@@ -130,6 +131,12 @@ pub(crate) const STEPS: &[Step] = &[
         about: "the C library: its header, its installation, and callers in C, C++, Python and Node",
         needs: &[CXX, PKG_CONFIG, VALGRIND, NPM, PYTHON, CBINDGEN],
         run: ffi::check,
+    },
+    Step {
+        name: "python",
+        about: "the wheel installs, and its tests, types, examples and benchmark pass",
+        needs: &[PYTHON],
+        run: python::check,
     },
     Step {
         name: "browser",

@@ -1,0 +1,39 @@
+"""Mints and verifies the JSON Web Tokens of Vonage (Nexmo), Kustomer and Sunshine Conversations."""
+
+from jwt_identity import jwt, keys, kustomer, nexmo, sunshine
+from jwt_identity._errors import (
+    ClaimError,
+    ConfigError,
+    Error,
+    InvalidKeyError,
+    LoadError,
+    SignError,
+    UnavailableError,
+    VerifyError,
+)
+from jwt_identity._native import VERSION as __version__
+from jwt_identity._native import Finding, ManualClock, Report, Signer, Verifier, bearer_token, diagnose
+
+__all__ = [
+    "ClaimError",
+    "ConfigError",
+    "Error",
+    "Finding",
+    "InvalidKeyError",
+    "LoadError",
+    "ManualClock",
+    "Report",
+    "SignError",
+    "Signer",
+    "UnavailableError",
+    "Verifier",
+    "VerifyError",
+    "__version__",
+    "bearer_token",
+    "diagnose",
+    "jwt",
+    "keys",
+    "kustomer",
+    "nexmo",
+    "sunshine",
+]
