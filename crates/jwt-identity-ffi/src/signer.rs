@@ -5,7 +5,7 @@ use std::ffi::c_char;
 use std::sync::Arc;
 
 use jwt_identity::keys::SigningKeySource;
-use jwt_identity::{JsonSigner, Profile, TokenSigner, intercom, kustomer, nexmo, sunshine};
+use jwt_identity::{JsonSigner, Profile, TokenSigner, intercom, kustomer, nexmo, sunshine, zendesk};
 
 use crate::error::jwti_error;
 use crate::failure::Failure;
@@ -60,6 +60,8 @@ const PROFILES: &[(&str, New)] = &[
     named::<nexmo::webhook::Webhook>(),
     named::<nexmo::webhook::contact_center::ContactCenter>(),
     named::<sunshine::Sunshine>(),
+    named::<zendesk::chat::Chat>(),
+    named::<zendesk::sso::Sso>(),
 ];
 
 const fn named<P: Profile>() -> (&'static str, New) {
@@ -74,7 +76,7 @@ const fn named<P: Profile>() -> (&'static str, New) {
 /// Creates a signer. It checks that the first key fits the profile.
 ///
 /// `profile` is one of "intercom", "jwt", "kustomer", "nexmo-application", "nexmo-user", "nexmo-video", "nexmo-webhook",
-/// "nexmo-contact-center-webhook" and "sunshine".
+/// "nexmo-contact-center-webhook", "sunshine", "zendesk-chat" and "zendesk-sso".
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn jwti_signer_new(
     profile: *const c_char,

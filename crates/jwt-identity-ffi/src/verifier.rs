@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jwt_identity::keys::VerifyingKeySource;
 use jwt_identity::{
     Algorithm, CacheLimits, JsonVerifier, NumericDate, Profile, TokenVerifier, VerifyError, intercom, jwt, kustomer,
-    nexmo, sunshine,
+    nexmo, sunshine, zendesk,
 };
 
 use crate::clock::CallerClock;
@@ -131,13 +131,15 @@ const PROFILES: &[(&str, New)] = &[
     named!(nexmo::user::User, nexmo::user::Policy),
     named!(nexmo::video::Video, nexmo::video::Policy),
     named!(sunshine::Sunshine, sunshine::Policy),
+    named!(zendesk::chat::Chat, zendesk::chat::Policy),
+    named!(zendesk::sso::Sso, zendesk::sso::Policy),
 ];
 
 /// Creates a verifier with the time of the system clock.
 ///
-/// `profile` is one of "intercom", "jwt", "kustomer", "nexmo-application", "nexmo-user", "nexmo-video" and "sunshine".
-/// `policy` is a JSON object with the settings of the profile's policy, such as `{"leeway_seconds":30}`, or NULL for the
-/// strict defaults.
+/// `profile` is one of "intercom", "jwt", "kustomer", "nexmo-application", "nexmo-user", "nexmo-video", "sunshine",
+/// "zendesk-chat" and "zendesk-sso". `policy` is a JSON object with the settings of the profile's policy, such as
+/// `{"leeway_seconds":30}`, or NULL for the strict defaults.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn jwti_verifier_new(
     profile: *const c_char,

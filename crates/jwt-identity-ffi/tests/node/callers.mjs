@@ -16,6 +16,7 @@ const KEY_ID = 'app_5deaa3531c7f940010cc4ba4';
 const APPLICATION = 'aaaaaaaa-bbbb-4ccc-8ddd-0123456789ab';
 const NOW = 1_700_000_000;
 const TIMES = { iat: NOW, exp: NOW + 900, jti: '705b6f50-8c21-41e8-9bcb-595326422d60' };
+const VISITOR = { name: 'Ada', email: 'ada@example.com' };
 const ACL = { paths: { '/*/conversations/**': { methods: ['GET'] } } };
 
 const pem = (name) => readFileSync(`${folder}/${name}.pem`, 'utf8');
@@ -35,6 +36,8 @@ const VENDORS = {
     keys: () => hs256(KEY_ID), keyId: KEY_ID, claims: { scope: 'user', external_id: '42', exp: NOW + 600 },
   },
   intercom: { keys: hs256, claims: { user_id: 'user-42', plan: 'pro', exp: NOW + 600 } },
+  'zendesk-chat': { keys: hs256, claims: { ...VISITOR, iat: NOW, exp: NOW + 420, external_id: '5678' } },
+  'zendesk-sso': { keys: hs256, claims: { ...VISITOR, iat: NOW, jti: 'id-1', role: 'user' } },
   'nexmo-application': { keys: rsa, claims: { application_id: APPLICATION, ...TIMES } },
   'nexmo-user': { keys: rsa, claims: { application_id: APPLICATION, ...TIMES, sub: 'alice', acl: ACL } },
   'nexmo-video': {
@@ -77,7 +80,7 @@ for (const [profile, { keys, claims }] of Object.entries(VENDORS)) {
 }
 
 test('node computes the MAC of our token, and we verify a token of node', () => {
-  for (const profile of ['kustomer', 'sunshine', 'intercom']) {
+  for (const profile of ['kustomer', 'sunshine', 'intercom', 'zendesk-chat', 'zendesk-sso']) {
     const { keys, keyId, claims } = VENDORS[profile];
     const [signing, verifying] = keys();
     const token = jwti.signJson(jwti.signer(profile, signing), JSON.stringify(claims));

@@ -23,6 +23,7 @@ KEY_ID = "app_5deaa3531c7f940010cc4ba4"
 APPLICATION = "aaaaaaaa-bbbb-4ccc-8ddd-0123456789ab"
 NOW = 1_700_000_000
 TIMES = {"iat": NOW, "exp": NOW + 900, "jti": "705b6f50-8c21-41e8-9bcb-595326422d60"}
+VISITOR = {"name": "Ada", "email": "ada@example.com"}
 ACL = {"paths": {"/*/conversations/**": {"methods": ["GET"]}}}
 
 
@@ -48,6 +49,8 @@ VENDORS = {
     "kustomer": (hs256, {"email": "ada@example.com", "externalId": "u-1", "iat": NOW}),
     "sunshine": (lambda: hs256(KEY_ID), {"scope": "user", "external_id": "42", "exp": NOW + 600}),
     "intercom": (hs256, {"user_id": "user-42", "plan": "pro", "exp": NOW + 600}),
+    "zendesk-chat": (hs256, {**VISITOR, "iat": NOW, "exp": NOW + 420, "external_id": "5678"}),
+    "zendesk-sso": (hs256, {**VISITOR, "iat": NOW, "jti": "id-1", "role": "user"}),
     "nexmo-application": (rsa, {"application_id": APPLICATION, **TIMES}),
     "nexmo-user": (rsa, {"application_id": APPLICATION, **TIMES, "sub": "alice", "acl": ACL}),
     "nexmo-video": (
@@ -60,6 +63,8 @@ VENDORS = {
     # The number has more digits than a float.
     "jwt": (es256, {"sub": "ada", "exp": NOW + 600, "seats": 12345678901234567890123}),
 }
+# The profiles whose tokens Python can sign by itself.
+WITH_SECRET = ("kustomer", "sunshine", "intercom", "zendesk-chat", "zendesk-sso")
 
 
 def decoded(segment):
@@ -158,14 +163,14 @@ class Callers(unittest.TestCase):
                 self.assertFalse(failure.is_retryable)
 
     def test_hs256_token_has_the_mac_that_hmac_computes(self):
-        for profile in ("kustomer", "sunshine", "intercom"):
+        for profile in WITH_SECRET:
             keys, claims = VENDORS[profile]
             token = jwti.read("jwti_sign_json", jwti.signer(profile, keys()[0]), json.dumps(claims))
             signing_input, signature = token.rsplit(".", 1)
             self.assertEqual(decoded(signature), mac(signing_input))
 
     def test_token_of_python_is_verified(self):
-        for profile in ("kustomer", "sunshine", "intercom"):
+        for profile in WITH_SECRET:
             keys, claims = VENDORS[profile]
             header = {"alg": "HS256", "typ": "JWT", **({"kid": KEY_ID} if profile == "sunshine" else {})}
             signing_input = ".".join(encoded(json.dumps(part).encode()) for part in (header, claims))
