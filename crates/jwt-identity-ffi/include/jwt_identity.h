@@ -934,7 +934,7 @@ typedef struct {
 } jwti_bytes;
 
 /**
- * What is known about a token that is rejected. All of it can be absent.
+ * The facts that are known about a token that is rejected. Each can be absent.
  */
 typedef struct {
     /**

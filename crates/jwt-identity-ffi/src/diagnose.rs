@@ -12,7 +12,7 @@ use crate::mint::time_or_now;
 use crate::text::{jwti_bytes, jwti_str, jwti_text};
 use crate::verifier::jwti_verifier;
 
-/// What is known about a token that is rejected. All of it can be absent.
+/// The facts that are known about a token that is rejected. Each can be absent.
 #[repr(C)]
 #[derive(Debug, Clone, Copy)]
 pub struct jwti_diagnosis {

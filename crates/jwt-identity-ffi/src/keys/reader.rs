@@ -1,4 +1,4 @@
-//! What a file or variable contains, as the caller describes it in JSON.
+//! The content of a file or variable, as the caller describes it in JSON.
 
 use jwt_identity::Algorithm;
 use jwt_identity::keys::KeyReader;

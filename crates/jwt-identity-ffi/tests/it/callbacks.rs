@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicI64, AtomicPtr, AtomicUsize, Ordering};
 use crate::support::*;
 use jwt_identity_ffi::*;
 
-/// What a clock does, and what it counts.
+/// The behaviour of a clock, and its counters.
 #[derive(Default)]
 struct Clock {
     now: AtomicI64,
