@@ -1,4 +1,7 @@
 //! Handles survive a panic of the caller's own code, so they are unwind safe.
+//!
+//! `tests/it/keys/remote/contained.rs` has the callbacks of `RemoteKeys`, and `tests/it/token/async_holder.rs` those of
+//! `AsyncTokenHolder`.
 
 use std::panic::{RefUnwindSafe, UnwindSafe, catch_unwind};
 use std::sync::Arc;
