@@ -17,6 +17,17 @@ pub(super) fn guess(header: &Object, claims: &Object) -> Option<TokenKind> {
     if has("application_id") || has("applicationId") || has("acl") || has("acls") {
         return Some(if has("sub") { TokenKind::NexmoUser } else { TokenKind::NexmoApplication });
     }
+    if has("user_id") {
+        return Some(TokenKind::Intercom);
+    }
+    if has("email") && has("name") && has("iat") && !header.contains_key("kid") && !has("scope") {
+        if has("jti") {
+            return Some(TokenKind::ZendeskSso);
+        }
+        if has("external_id") {
+            return Some(TokenKind::ZendeskChat);
+        }
+    }
     if sunshine_signs(header, claims) > 0 {
         return Some(TokenKind::Sunshine);
     }
@@ -56,6 +67,8 @@ fn sunshine_signs(header: &Object, claims: &Object) -> usize {
 const fn identities(kind: TokenKind) -> &'static [&'static str] {
     match kind {
         TokenKind::Jwt => &[],
+        TokenKind::Intercom => &["user_id"],
+        TokenKind::ZendeskChat | TokenKind::ZendeskSso => &["name"],
         TokenKind::Kustomer => &["email", "externalId"],
         TokenKind::NexmoApplication | TokenKind::NexmoUser => &["application_id"],
         TokenKind::NexmoVideo => &["session_id"],

@@ -4,89 +4,89 @@ use crate::encoding::named_enum::named_enum;
 use crate::error::configuration::ConfigError;
 use crate::jose::algorithm::Algorithm;
 
-/// The kind of a token: its vendor, and for Vonage its purpose.
-///
-/// The names are those of [`Profile::NAME`](crate::Profile::NAME).
-///
-/// # Examples
-///
-/// ```
-/// use jwt_identity::diagnose::TokenKind;
-///
-/// assert_eq!("kustomer".parse::<TokenKind>()?, TokenKind::Kustomer);
-/// assert_eq!(TokenKind::NexmoUser.as_str(), "nexmo-user");
-/// # Ok::<(), jwt_identity::ConfigError>(())
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum TokenKind {
+/// Declares the kinds with their names, vendors and algorithms.
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $kind:ident = $name:literal, $vendor:literal, $algorithms:expr;)+) => {
+        /// The kind of a token: its vendor, and its purpose if the vendor has several.
+        ///
+        /// The names are those of [`Profile::NAME`](crate::Profile::NAME).
+        ///
+        /// # Examples
+        ///
+        /// ```
+        /// use jwt_identity::diagnose::TokenKind;
+        ///
+        /// assert_eq!("kustomer".parse::<TokenKind>()?, TokenKind::Kustomer);
+        /// assert_eq!(TokenKind::NexmoUser.as_str(), "nexmo-user");
+        /// # Ok::<(), jwt_identity::ConfigError>(())
+        /// ```
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum TokenKind {
+            $($(#[$doc])* $kind,)+
+        }
+
+        impl TokenKind {
+            /// Every kind.
+            pub const ALL: &'static [Self] = &[$(Self::$kind,)+];
+
+            /// Returns the name, which is stable.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$kind => $name,)+ }
+            }
+
+            /// The vendor, for people.
+            pub(super) const fn vendor(self) -> &'static str {
+                match self { $(Self::$kind => $vendor,)+ }
+            }
+
+            /// Returns the algorithms that the vendor accepts. For your own services, these are all.
+            ///
+            /// # Examples
+            ///
+            /// ```
+            /// use jwt_identity::Algorithm;
+            /// use jwt_identity::diagnose::TokenKind;
+            ///
+            /// assert_eq!(TokenKind::Kustomer.algorithms(), [Algorithm::Hs256]);
+            /// ```
+            #[must_use]
+            pub const fn algorithms(self) -> &'static [Algorithm] {
+                match self { $(Self::$kind => $algorithms,)+ }
+            }
+        }
+
+        named_enum!(
+            TokenKind,
+            ConfigError,
+            ConfigError::unknown_name("token_kind", concat!("must be one of" $(, " `", $name, "`")+))
+        );
+    };
+}
+
+const HS256: &[Algorithm] = &[Algorithm::Hs256];
+const RS256: &[Algorithm] = &[Algorithm::Rs256];
+
+kinds! {
     /// A token of your own services: [`jwt`](crate::jwt).
-    Jwt,
+    Jwt = "jwt", "your own service", Algorithm::ALL;
+    /// A login token for Intercom's Messenger: [`intercom`](crate::intercom).
+    Intercom = "intercom", "Intercom", HS256;
     /// A login token for Kustomer chat: [`kustomer`](crate::kustomer).
-    Kustomer,
+    Kustomer = "kustomer", "Kustomer", HS256;
     /// A token of an application for Vonage's REST APIs: [`nexmo::application`](crate::nexmo::application).
-    NexmoApplication,
+    NexmoApplication = "nexmo-application", "Vonage", RS256;
     /// A token of a user for Vonage's Client SDK: [`nexmo::user`](crate::nexmo::user).
-    NexmoUser,
+    NexmoUser = "nexmo-user", "Vonage", RS256;
     /// A client token for Vonage video: [`nexmo::video`](crate::nexmo::video).
-    NexmoVideo,
+    NexmoVideo = "nexmo-video", "Vonage", RS256;
     /// The token of a signed webhook from Vonage: [`nexmo::webhook`](crate::nexmo::webhook).
-    NexmoWebhook,
+    NexmoWebhook = "nexmo-webhook", "Vonage", HS256;
     /// A token for Sunshine Conversations or Zendesk Messaging: [`sunshine`](crate::sunshine).
-    Sunshine,
+    Sunshine = "sunshine", "Sunshine Conversations", HS256;
+    /// A token of a visitor for the classic Web Widget: [`zendesk::chat`](crate::zendesk::chat).
+    ZendeskChat = "zendesk-chat", "Zendesk", HS256;
+    /// A single sign-on token for Zendesk Support: [`zendesk::sso`](crate::zendesk::sso).
+    ZendeskSso = "zendesk-sso", "Zendesk", HS256;
 }
-
-impl TokenKind {
-    /// Every kind.
-    pub const ALL: &'static [Self] = &[
-        Self::Jwt,
-        Self::Kustomer,
-        Self::NexmoApplication,
-        Self::NexmoUser,
-        Self::NexmoVideo,
-        Self::NexmoWebhook,
-        Self::Sunshine,
-    ];
-
-    /// Returns the name, which is stable.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Jwt => "jwt",
-            Self::Kustomer => "kustomer",
-            Self::NexmoApplication => "nexmo-application",
-            Self::NexmoUser => "nexmo-user",
-            Self::NexmoVideo => "nexmo-video",
-            Self::NexmoWebhook => "nexmo-webhook",
-            Self::Sunshine => "sunshine",
-        }
-    }
-
-    /// The algorithms that the vendor accepts.
-    pub(super) const fn algorithms(self) -> &'static [Algorithm] {
-        match self {
-            Self::Jwt => Algorithm::ALL,
-            Self::Kustomer | Self::NexmoWebhook | Self::Sunshine => &[Algorithm::Hs256],
-            Self::NexmoApplication | Self::NexmoUser | Self::NexmoVideo => &[Algorithm::Rs256],
-        }
-    }
-
-    /// The vendor, for people.
-    pub(super) const fn vendor(self) -> &'static str {
-        match self {
-            Self::Jwt => "your own service",
-            Self::Kustomer => "Kustomer",
-            Self::NexmoApplication | Self::NexmoUser | Self::NexmoVideo | Self::NexmoWebhook => "Vonage",
-            Self::Sunshine => "Sunshine Conversations",
-        }
-    }
-}
-
-named_enum!(
-    TokenKind,
-    ConfigError,
-    ConfigError::unknown_name(
-        "token_kind",
-        "must be `jwt`, `kustomer`, `nexmo-application`, `nexmo-user`, `nexmo-video`, `nexmo-webhook` or `sunshine`"
-    )
-);

@@ -230,6 +230,9 @@ impl Rule {
             (TokenKind::NexmoApplication | TokenKind::NexmoUser, Self::IssuedAtMissing) => {
                 Some("rejected, if `exp` is missing as well")
             }
+            (TokenKind::Intercom, Self::SignatureInvalid | Self::Expired) => {
+                Some("requests of the user are rejected if identity verification is enforced")
+            }
             _ => None,
         }
     }

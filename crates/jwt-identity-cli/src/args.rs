@@ -8,6 +8,8 @@ use jwt_identity::diagnose::TokenKind;
 use jwt_identity::nexmo::video::Role;
 use jwt_identity::{Algorithm, NumericDate};
 
+use crate::commands::mint::intercom::IntercomArgs;
+use crate::commands::mint::zendesk::{ChatArgs, SsoArgs};
 use crate::output::When;
 use crate::source::Source;
 use crate::text::{parse_duration, parse_kind, parse_time};
@@ -258,6 +260,12 @@ pub(crate) enum MintKind {
         #[arg(long, value_name = "DURATION", default_value = "15m", value_parser = parse_duration)]
         expires_in: Duration,
     },
+    /// A login token for Intercom's Messenger
+    Intercom(IntercomArgs),
+    /// A token of a visitor for Zendesk's classic Web Widget
+    ZendeskChat(ChatArgs),
+    /// A single sign-on token for Zendesk Support
+    ZendeskSso(SsoArgs),
     /// A token of your own services, with any claims
     #[command(
         after_help = "Example:\n  echo '{\"sub\":\"ada\",\"exp\":4102444800}' | jwt-identity mint jwt --alg ES256 --key file:key.pem --claims -"
@@ -317,7 +325,7 @@ pub(crate) struct KeyArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct VerifyArgs {
-    /// The kind of token: kustomer, sunshine, nexmo-application (or nexmo-app), nexmo-user, nexmo-video or jwt
+    /// The kind of token, which is the name of a command of `mint`
     #[arg(value_parser = parse_kind)]
     pub(crate) kind: TokenKind,
     #[command(flatten)]

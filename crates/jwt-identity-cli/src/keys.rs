@@ -4,13 +4,23 @@ use std::sync::Arc;
 
 use jwt_identity::crypto::HmacKey;
 use jwt_identity::diagnose::TokenKind;
+use jwt_identity::intercom::Intercom;
 use jwt_identity::jwt::Jwt;
 use jwt_identity::keys::remote::{JwkSetEndpoint, RemoteKeys, RemoteSettings};
 use jwt_identity::keys::{Jwk, KeyPair, KeySet, RefreshOutcome, RefreshReason, VerifyingKey, VerifyingKeySource};
+use jwt_identity::kustomer::Kustomer;
+use jwt_identity::nexmo::application::{self, Application};
+use jwt_identity::nexmo::user::{self, User};
+use jwt_identity::nexmo::video::{self, Video};
+use jwt_identity::sunshine::Sunshine;
+use jwt_identity::zendesk::chat::{self, Chat};
+use jwt_identity::zendesk::sso::{self, Sso};
 use jwt_identity::{
-    Algorithm, JsonVerifier, KeyError, KeyId, Profile, SharedSecret, TokenVerifier, jwt, kustomer, nexmo, sunshine,
+    Algorithm, ConfigError, JsonVerifier, KeyError, KeyId, Profile, SharedSecret, TokenVerifier, intercom, jwt,
+    kustomer, sunshine,
 };
 use jwt_identity_fetch::UreqFetch;
+use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
 use crate::args::KeyArgs;
@@ -77,44 +87,38 @@ fn first_fit<T>(algorithms: &[Algorithm], read: impl Fn(Algorithm) -> Result<T, 
 pub(crate) fn verifier(kind: TokenKind, keys: Keys, policy: Option<&str>) -> Result<Box<dyn JsonVerifier>, Failure> {
     let policy = policy.map(file).transpose()?;
     let policy = policy.as_ref().map(|text| text.as_str());
-    Ok(match kind {
-        TokenKind::Kustomer => boxed::<kustomer::Kustomer>(keys, policy.map(kustomer::Policy::from_json).transpose()?),
-        TokenKind::Sunshine => boxed::<sunshine::Sunshine>(keys, policy.map(sunshine::Policy::from_json).transpose()?),
-        TokenKind::Jwt => {
-            let policy = policy.map(jwt::Policy::from_json).transpose()?;
-            // Claims of any name: the caller wants to see them, and no type of the program depends on them.
-            boxed::<Jwt<serde_json::Map<String, serde_json::Value>>>(keys, policy)
-        }
-        TokenKind::NexmoApplication => boxed::<nexmo::application::Application>(
-            keys,
-            policy.map(nexmo::application::Policy::from_json).transpose()?,
-        ),
-        TokenKind::NexmoUser => {
-            boxed::<nexmo::user::User>(keys, policy.map(nexmo::user::Policy::from_json).transpose()?)
-        }
-        TokenKind::NexmoVideo => {
-            boxed::<nexmo::video::Video>(keys, policy.map(nexmo::video::Policy::from_json).transpose()?)
-        }
-        _ => {
-            return Err(Failure::trouble("webhooks are verified by `jwt-identity webhook verify`, with their content"));
-        }
-    })
+    match kind {
+        TokenKind::Intercom => boxed::<Intercom>(keys, policy, intercom::Policy::from_json),
+        TokenKind::Kustomer => boxed::<Kustomer>(keys, policy, kustomer::Policy::from_json),
+        TokenKind::Sunshine => boxed::<Sunshine>(keys, policy, sunshine::Policy::from_json),
+        // Claims of any name: the caller wants to see them, and no type of the program depends on them.
+        TokenKind::Jwt => boxed::<Jwt<Map<String, Value>>>(keys, policy, jwt::Policy::from_json),
+        TokenKind::NexmoApplication => boxed::<Application>(keys, policy, application::Policy::from_json),
+        TokenKind::NexmoUser => boxed::<User>(keys, policy, user::Policy::from_json),
+        TokenKind::NexmoVideo => boxed::<Video>(keys, policy, video::Policy::from_json),
+        TokenKind::ZendeskChat => boxed::<Chat>(keys, policy, chat::Policy::from_json),
+        TokenKind::ZendeskSso => boxed::<Sso>(keys, policy, sso::Policy::from_json),
+        _ => Err(Failure::trouble("webhooks are verified by `jwt-identity webhook verify`, with their content")),
+    }
 }
 
-fn boxed<P: Profile>(keys: Keys, policy: Option<P::Policy>) -> Box<dyn JsonVerifier> {
+fn boxed<P: Profile>(
+    keys: Keys,
+    policy: Option<&str>,
+    read: fn(&str) -> Result<P::Policy, ConfigError>,
+) -> Result<Box<dyn JsonVerifier>, Failure> {
     let verifier = TokenVerifier::<P>::new(keys);
-    Box::new(match policy {
+    Ok(Box::new(match policy.map(read).transpose()? {
         Some(policy) => verifier.with_policy(policy),
         None => verifier,
-    })
+    }))
 }
 
 /// Returns the algorithms of a kind of token: for your own services, one for each type of key pair.
 pub(crate) fn defaults(kind: TokenKind) -> Vec<Algorithm> {
     match kind {
-        TokenKind::Kustomer | TokenKind::Sunshine | TokenKind::NexmoWebhook => vec![Algorithm::Hs256],
-        TokenKind::NexmoApplication | TokenKind::NexmoUser | TokenKind::NexmoVideo => vec![Algorithm::Rs256],
-        _ => vec![Algorithm::Rs256, Algorithm::Es256, Algorithm::Es384, Algorithm::EdDsa],
+        TokenKind::Jwt => vec![Algorithm::Rs256, Algorithm::Es256, Algorithm::Es384, Algorithm::EdDsa],
+        _ => kind.algorithms().to_vec(),
     }
 }
 

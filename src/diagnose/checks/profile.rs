@@ -4,6 +4,7 @@ use crate::diagnose::case::Case;
 use crate::diagnose::kind::TokenKind;
 use crate::diagnose::rule::Rule;
 use crate::error::ClaimError;
+use crate::intercom::Intercom;
 use crate::jwt::Jwt;
 use crate::kustomer::Kustomer;
 use crate::nexmo::application::Application;
@@ -13,12 +14,17 @@ use crate::nexmo::webhook::Webhook;
 use crate::sunshine::Sunshine;
 use crate::token::claim;
 use crate::token::profile::Profile;
+use crate::zendesk::chat::Chat;
+use crate::zendesk::sso::Sso;
 
 /// Reads the claims set as the profile does and checks it under the default policy.
 pub(in crate::diagnose) fn check(claims_set: &[u8], case: &mut Case<'_>) {
     let outcome = match case.kind {
+        Some(TokenKind::Intercom) => judge::<Intercom>(claims_set, case),
         Some(TokenKind::Kustomer) => judge::<Kustomer>(claims_set, case),
         Some(TokenKind::Sunshine) => judge::<Sunshine>(claims_set, case),
+        Some(TokenKind::ZendeskChat) => judge::<Chat>(claims_set, case),
+        Some(TokenKind::ZendeskSso) => judge::<Sso>(claims_set, case),
         Some(TokenKind::NexmoApplication) => judge::<Application>(claims_set, case),
         Some(TokenKind::NexmoUser) => judge::<User>(claims_set, case),
         Some(TokenKind::NexmoVideo) => judge::<Video>(claims_set, case),

@@ -7,7 +7,8 @@ use hmac_sha256_token as hs256_token;
 use jwt_identity::NumericDate;
 use jwt_identity::crypto::HmacKey;
 use jwt_identity::diagnose::{Diagnose, Finding, Report, Severity, TokenKind};
-use jwt_identity::{Algorithm, ErrorCode, JsonSigner, SharedSecret, TokenVerifier, jwt, kustomer, nexmo, sunshine};
+use jwt_identity::{Algorithm, ErrorCode, JsonSigner, SharedSecret, TokenVerifier};
+use jwt_identity::{intercom, jwt, kustomer, nexmo, sunshine, zendesk};
 use serde_json::json;
 
 use crate::support::{NOW, SECRET, at, b64, hs256, pem, secret, token};
@@ -119,6 +120,10 @@ fn kind_is_guessed_from_vendor_claim_names() {
         (RS256, json!({"application_id": "a", "sub": "alice"}), Some(TokenKind::NexmoUser)),
         (RS256, json!({"application_id": "a", "session_id": "s"}), Some(TokenKind::NexmoVideo)),
         (HS256, json!({"payload_hash": "0", "iss": "Vonage"}), Some(TokenKind::NexmoWebhook)),
+        (HS256, json!({"user_id": "u", "email": "a@b", "exp": 1}), Some(TokenKind::Intercom)),
+        (HS256, json!({"name": "n", "email": "a@b", "iat": 1, "jti": "j"}), Some(TokenKind::ZendeskSso)),
+        (HS256, json!({"name": "n", "email": "a@b", "iat": 1, "external_id": "1"}), Some(TokenKind::ZendeskChat)),
+        (KEYED, json!({"name": "n", "email": "a@b", "iat": 1, "external_id": "1"}), Some(TokenKind::Sunshine)),
         (HS256, json!({"sub": "alice", "exp": 1}), Some(TokenKind::Jwt)),
         (HS256, json!({"something": "else"}), None),
     ];
@@ -328,12 +333,15 @@ fn kind_names_match_the_profiles() {
     use jwt_identity::Profile;
     let names = [
         <jwt::Jwt>::NAME,
+        intercom::Intercom::NAME,
         kustomer::Kustomer::NAME,
         nexmo::application::Application::NAME,
         nexmo::user::User::NAME,
         nexmo::video::Video::NAME,
         nexmo::webhook::Webhook::NAME,
         sunshine::Sunshine::NAME,
+        zendesk::chat::Chat::NAME,
+        zendesk::sso::Sso::NAME,
     ];
     assert_eq!(names.map(|name| name.parse::<TokenKind>().unwrap()).as_slice(), TokenKind::ALL);
     assert_eq!("jwe".parse::<TokenKind>().unwrap_err().code(), ErrorCode::ConfigUnknownName);

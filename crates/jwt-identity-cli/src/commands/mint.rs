@@ -16,6 +16,9 @@ use crate::keys;
 use crate::output::Output;
 use crate::source::{Source, file};
 
+pub(crate) mod intercom;
+pub(crate) mod zendesk;
+
 pub(crate) fn run(args: MintArgs, now: Option<NumericDate>, output: &Output) -> Result<(), Failure> {
     let token = token(args.kind, time(now)?)?;
     output.result(token.as_str(), &json!({ "token": token.as_str() }));
@@ -65,6 +68,9 @@ fn token(kind: MintKind, now: NumericDate) -> Result<Token, Failure> {
             let signer = video::signer(&pem).map_err(|error| keys::of(&application.key, &error))?;
             Ok(signer.sign(&claims.build()?)?)
         }
+        MintKind::Intercom(args) => args.token(now),
+        MintKind::ZendeskChat(args) => args.token(now),
+        MintKind::ZendeskSso(args) => args.token(now),
         MintKind::Jwt { alg, key, key_id, claims } => {
             let mut signing_key = signing_key(alg, &key)?;
             if let Some(key_id) = key_id {

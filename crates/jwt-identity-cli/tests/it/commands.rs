@@ -16,7 +16,9 @@ fn token_of_every_kind_is_minted_and_verified() {
     let (private, public) = (key_file("rsa2048.pkcs8"), key_file("rsa2048.spki"));
     let claims = folder.write("claims.json", r#"{"sub":"ada","exp":1700000060,"role":"admin"}"#);
     let application = ["--key", &private, "--application-id", APPLICATION];
-    let rows: [(&str, &str, Vec<&str>, Vec<&str>, Value); 6] = [
+    let user = ["--secret", "env:TEST_SECRET", "--name", "Ada", "--email", "a@b.c", "--external-id", "7"];
+    let with_secret = vec!["--secret", "env:TEST_SECRET"];
+    let rows: [(&str, &str, Vec<&str>, Vec<&str>, Value); 9] = [
         (
             "kustomer",
             "kustomer",
@@ -47,6 +49,15 @@ fn token_of_every_kind_is_minted_and_verified() {
             json!("1_MX4"),
         ),
         (
+            "intercom",
+            "intercom",
+            vec!["--secret", "env:TEST_SECRET", "--user-id", "u1", "--email", "a@b.c", "--expires-in", "10m"],
+            with_secret.clone(),
+            json!("u1"),
+        ),
+        ("zendesk-sso", "zendesk-sso", user.to_vec(), with_secret.clone(), json!("Ada")),
+        ("zendesk-chat", "zendesk-chat", user.to_vec(), with_secret, json!("7")),
+        (
             "jwt",
             "jwt",
             vec!["--alg", "RS256", "--key", &private, "--claims", &claims],
@@ -54,7 +65,7 @@ fn token_of_every_kind_is_minted_and_verified() {
             json!("admin"),
         ),
     ];
-    let names = ["email", "scope", "application_id", "sub", "session_id", "role"];
+    let names = ["email", "scope", "application_id", "sub", "session_id", "user_id", "name", "external_id", "role"];
     for ((mint, verify, minting, verifying, expected), name) in rows.into_iter().zip(names) {
         let token = ok(&[&["--now", NOW, "mint", mint][..], &minting].concat());
         let arguments = [&["--json", "--now", NOW, "verify", verify][..], &verifying, &[&token]].concat();
