@@ -5,13 +5,12 @@ use jwt_identity::kustomer::{Claims, Kustomer, Policy};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString};
 
-use crate::clock::ManualClock;
 use crate::failure::Failure;
-use crate::keys::argument::{SigningKeys, TextForm, VerifyingKeys};
+use crate::keys::argument::{SigningKeys, TextForm};
+use crate::signer;
 use crate::signer::TypedSigner;
 use crate::time::Time;
-use crate::verifier::Settings;
-use crate::{signer, verifier};
+use crate::verifier::verifier_class;
 
 const FORM: TextForm = TextForm::new(Algorithm::Hs256);
 
@@ -55,25 +54,9 @@ impl Signer {
     }
 }
 
-/// Verifies Kustomer's tokens. `key` is a secret, a list of secrets, or a key of `jwt_identity.keys`.
-///
-/// The policy is `leeway_seconds`.
-#[pyclass(frozen, extends = verifier::Verifier, module = "jwt_identity.kustomer")]
-pub(crate) struct Verifier;
-
-#[pymethods]
-impl Verifier {
-    #[new]
-    #[pyo3(signature = (key, *, clock=None, max_token_len=None, cache=false, **policy))]
-    fn new(
-        key: &Bound<'_, PyAny>,
-        clock: Option<&Bound<'_, ManualClock>>,
-        max_token_len: Option<usize>,
-        cache: bool,
-        policy: Option<&Bound<'_, PyDict>>,
-    ) -> Result<PyClassInitializer<Self>, Failure> {
-        let keys = VerifyingKeys::read(key, Some(&FORM))?;
-        let settings = Settings { clock, max_token_len, cache, policy };
-        Ok(PyClassInitializer::from(settings.verifier::<Kustomer>(keys, Policy::from_json)?).add_subclass(Self))
-    }
+verifier_class! {
+    "jwt_identity.kustomer", Kustomer, Policy,
+    /// Verifies Kustomer's tokens.
+    ///
+    /// `key` is a secret, a list of secrets, or a key of `jwt_identity.keys`. The policy is `leeway_seconds`.
 }

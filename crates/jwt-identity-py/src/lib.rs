@@ -14,6 +14,7 @@ mod diagnose;
 mod end;
 mod failure;
 mod finding;
+mod intercom;
 mod json;
 mod jwt;
 mod keys;
@@ -25,6 +26,7 @@ mod time;
 mod token_id;
 mod verifier;
 mod work;
+mod zendesk;
 
 use pyo3::prelude::*;
 
@@ -69,6 +71,12 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
         ("WebhookVerifier", py.get_type::<nexmo::webhook::Verifier>()),
         ("ContactCenterSigner", py.get_type::<nexmo::contact_center::Signer>()),
         ("ContactCenterVerifier", py.get_type::<nexmo::contact_center::Verifier>()),
+        ("IntercomSigner", py.get_type::<intercom::Signer>()),
+        ("IntercomVerifier", py.get_type::<intercom::Verifier>()),
+        ("ChatSigner", py.get_type::<zendesk::chat::Signer>()),
+        ("ChatVerifier", py.get_type::<zendesk::chat::Verifier>()),
+        ("SsoSigner", py.get_type::<zendesk::sso::Signer>()),
+        ("SsoVerifier", py.get_type::<zendesk::sso::Verifier>()),
         ("JwtSigner", py.get_type::<jwt::Signer>()),
         ("JwtVerifier", py.get_type::<jwt::Verifier>()),
         ("KustomerSigner", py.get_type::<kustomer::Signer>()),

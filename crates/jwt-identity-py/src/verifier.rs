@@ -111,3 +111,32 @@ impl Settings<'_, '_> {
         Ok(Verifier { verifier: Box::new(verifier), work: keys.work.of_any(P::ALGORITHMS) })
     }
 }
+
+/// Declares the class `Verifier` of one kind of token.
+macro_rules! verifier_class {
+    ($module:literal, $profile:ident, $policy:ty, $(#[$documentation:meta])+) => {
+        $(#[$documentation])+
+        #[pyclass(frozen, extends = $crate::verifier::Verifier, module = $module)]
+        pub(crate) struct Verifier;
+
+        #[pymethods]
+        impl Verifier {
+            #[new]
+            #[pyo3(signature = (key, *, clock=None, max_token_len=None, cache=false, **policy))]
+            fn new(
+                key: &Bound<'_, PyAny>,
+                clock: Option<&Bound<'_, $crate::clock::ManualClock>>,
+                max_token_len: Option<usize>,
+                cache: bool,
+                policy: Option<&Bound<'_, PyDict>>,
+            ) -> Result<PyClassInitializer<Self>, Failure> {
+                let keys = $crate::keys::argument::VerifyingKeys::read(key, Some(&FORM))?;
+                let settings = $crate::verifier::Settings { clock, max_token_len, cache, policy };
+                let base = settings.verifier::<$profile>(keys, <$policy>::from_json)?;
+                Ok(PyClassInitializer::from(base).add_subclass(Self))
+            }
+        }
+    };
+}
+
+pub(crate) use verifier_class;

@@ -6,10 +6,11 @@ import pytest
 from conftest import APPLICATION, NOW, OTHER_SECRET, SECRET, pem
 
 import jwt_identity
-from jwt_identity import jwt, kustomer, sunshine
+from jwt_identity import intercom, jwt, kustomer, sunshine
 from jwt_identity.keys import KeyPair
 from jwt_identity.nexmo import application, user, video
 from jwt_identity.nexmo.acl import Acl
+from jwt_identity.zendesk import chat, sso
 
 PRIVATE, PUBLIC = pem("rsa2048.pkcs8"), pem("rsa2048.spki")
 
@@ -38,6 +39,30 @@ def test_sunshine(clock):
         "exp": NOW + 3600,
     }
     assert verifier.verify(signer.sign_claims(claims)) == claims
+
+
+def test_intercom(clock):
+    signer, verifier = intercom.Signer(SECRET), intercom.Verifier(SECRET, clock=clock)
+    token = signer.sign("ada", email="ada@example.com", lifetime=3600, attributes={"plan": "pro"}, issued_at=NOW)
+    claims = verifier.verify(token)
+    assert (claims["user_id"], claims["plan"], claims["exp"]) == ("ada", "pro", NOW + 3600)
+    assert verifier.verify(signer.sign_claims(claims)) == claims
+    with pytest.raises(TypeError, match="exactly one of"):
+        signer.sign("ada")
+
+
+def test_zendesk(clock):
+    signer, verifier = chat.Signer(SECRET), chat.Verifier(SECRET, clock=clock)
+    claims = verifier.verify(signer.sign("Ada", "ada@example.com", "user-4711", lifetime=60, issued_at=NOW))
+    assert (claims["external_id"], claims["exp"]) == ("user-4711", NOW + 60)
+    assert verifier.verify(signer.sign_claims(claims)) == claims
+    signer, verifier = sso.Signer(SECRET), sso.Verifier(SECRET, clock=clock)
+    claims = verifier.verify(signer.sign("Ada", "ada@example.com", external_id="4711", tags=["a"], issued_at=NOW))
+    assert (claims["name"], claims["external_id"], claims["iat"]) == ("Ada", "4711", NOW)
+    assert verifier.verify(signer.sign_claims(claims)) == claims
+    with pytest.raises(jwt_identity.VerifyError) as raised:
+        verifier.verify(signer.sign("Ada", "ada@example.com", issued_at=NOW), NOW + 600)
+    assert raised.value.subject == "iat"
 
 
 def test_sunshine_scopes(clock):

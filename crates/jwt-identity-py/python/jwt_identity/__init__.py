@@ -1,6 +1,6 @@
 """Mints and verifies the JSON Web Tokens of Vonage (Nexmo), Kustomer and Sunshine Conversations."""
 
-from jwt_identity import jwt, keys, kustomer, nexmo, sunshine
+from jwt_identity import intercom, jwt, keys, kustomer, nexmo, sunshine, zendesk
 from jwt_identity._errors import (
     ClaimError,
     ConfigError,
@@ -31,9 +31,11 @@ __all__ = [
     "__version__",
     "bearer_token",
     "diagnose",
+    "intercom",
     "jwt",
     "keys",
     "kustomer",
     "nexmo",
     "sunshine",
+    "zendesk",
 ]

@@ -4,11 +4,13 @@ from typing import Any, final
 
 from typing_extensions import disjoint_base
 
+from jwt_identity import intercom as intercom
 from jwt_identity import jwt as jwt
 from jwt_identity import keys as keys
 from jwt_identity import kustomer as kustomer
 from jwt_identity import nexmo as nexmo
 from jwt_identity import sunshine as sunshine
+from jwt_identity import zendesk as zendesk
 from jwt_identity._errors import ClaimError as ClaimError
 from jwt_identity._errors import ConfigError as ConfigError
 from jwt_identity._errors import Error as Error
@@ -35,11 +37,13 @@ __all__ = [
     "__version__",
     "bearer_token",
     "diagnose",
+    "intercom",
     "jwt",
     "keys",
     "kustomer",
     "nexmo",
     "sunshine",
+    "zendesk",
 ]
 
 __version__: str

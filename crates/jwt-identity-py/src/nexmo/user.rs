@@ -9,11 +9,12 @@ use pyo3::types::{PyDict, PyString};
 use crate::failure::Failure;
 use crate::keys::argument::{SigningKeys, TextForm};
 use crate::nexmo::acl::AclArgument;
-use crate::nexmo::common::{set_common, verifier_class};
+use crate::nexmo::common::set_common;
 use crate::signer;
 use crate::signer::TypedSigner;
 use crate::time::{Span, Time};
 use crate::token_id::token_id;
+use crate::verifier::verifier_class;
 
 const FORM: TextForm = TextForm::new(Algorithm::Rs256);
 

@@ -1,0 +1,4 @@
+//! `jwt_identity.zendesk`.
+
+pub(crate) mod chat;
+pub(crate) mod sso;
