@@ -82,7 +82,7 @@
 //! secret are quoted from reports of users. The limit of 255 characters is Zendesk's at second hand.
 
 use crate::crypto::HmacKey;
-use crate::error::ClaimReason;
+use crate::error::{ClaimReason, KeyReason};
 use crate::keys::{KeyPair, KeyReader, KeySet};
 use crate::{
     Algorithm, ClaimError, KeyError, KeyId, KeyIdRule, NumericDate, Profile, SharedSecret, TokenSigner, TokenVerifier,
@@ -259,8 +259,11 @@ pub fn verifier(key_id: KeyId, secret: &SharedSecret) -> Result<TokenVerifier<Su
 pub fn verifier_with_keys<'a>(
     keys: impl IntoIterator<Item = (KeyId, &'a SharedSecret)>,
 ) -> Result<TokenVerifier<Sunshine>, KeyError> {
-    let keys: Result<Vec<_>, _> = keys.into_iter().map(|(key_id, secret)| key(key_id, secret)).collect();
-    Ok(TokenVerifier::new(KeySet::new(keys?)?))
+    let keys = keys.into_iter().map(|(key_id, secret)| key(key_id, secret)).collect::<Result<Vec<_>, _>>()?;
+    if keys.is_empty() {
+        return Err(KeyError::new(KeyReason::SetEmpty));
+    }
+    Ok(TokenVerifier::new(KeySet::new(keys)?))
 }
 
 /// Reads the secrets of API keys from variables, files and directories: HS256, at least [`MIN_SECRET_LEN`] bytes.

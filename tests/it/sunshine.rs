@@ -283,6 +283,13 @@ fn kid_selects_the_verifying_key() {
     assert_eq!(with_unknown_key.code(), ErrorCode::HeaderUnknownKeyId);
 }
 
+#[test]
+fn verifier_without_keys_is_an_error() {
+    let error = sunshine::verifier_with_keys([]).unwrap_err();
+
+    assert_eq!(error.code(), ErrorCode::KeySetEmpty);
+}
+
 // Scopes.
 
 #[test]
