@@ -23,6 +23,7 @@ use std::time::Duration;
 use criterion::measurement::WallTime;
 use criterion::{BatchSize, BenchmarkGroup, Criterion};
 use jwt_identity::ClaimError;
+use jwt_identity::ably::{self, Ably, ApiKey, Capability, Operation};
 use jwt_identity::crypto::{HmacKey, Sha256Digest};
 use jwt_identity::intercom::Intercom;
 use jwt_identity::keys::KeyPair;
@@ -60,6 +61,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         intercom: intercom_row()?,
         sunshine: sunshine_row()?,
         zendesk: zendesk_row()?,
+        ably: ably_row()?,
         nexmo: nexmo_row()?,
         webhook: Webhook::new()?,
         own: Own::every_algorithm()?,
@@ -78,6 +80,7 @@ struct Rows {
     intercom: Row<Intercom>,
     sunshine: Row<Sunshine>,
     zendesk: Row<Sso>,
+    ably: Row<Ably>,
     nexmo: Row<User>,
     webhook: Webhook,
     own: Vec<Own>,
@@ -90,6 +93,7 @@ fn sign(criterion: &mut Criterion, rows: &Rows) -> Result<(), Box<dyn Error>> {
     sign_row(&mut group, "intercom/HS256", &rows.intercom.signer, &rows.intercom.claims)?;
     sign_row(&mut group, "sunshine/HS256", &rows.sunshine.signer, &rows.sunshine.claims)?;
     baseline::sign::<baseline::Sunshine>(&mut group, "sunshine/HS256", Algorithm::Hs256, &rows.sunshine.token)?;
+    sign_row(&mut group, "ably/HS256", &rows.ably.signer, &rows.ably.claims)?;
     sign_row(&mut group, "zendesk-sso/HS256", &rows.zendesk.signer, &rows.zendesk.claims)?;
     sign_row(&mut group, "nexmo/RS256", &rows.nexmo.signer, &rows.nexmo.claims)?;
     baseline::sign::<baseline::Nexmo>(&mut group, "nexmo/RS256", Algorithm::Rs256, &rows.nexmo.token)?;
@@ -113,6 +117,7 @@ fn verify(criterion: &mut Criterion, rows: &Rows) -> Result<(), Box<dyn Error>> 
     verify_row(&mut group, "intercom/HS256", &rows.intercom.verifier, &rows.intercom.token)?;
     verify_row(&mut group, "sunshine/HS256", &rows.sunshine.verifier, &rows.sunshine.token)?;
     baseline::verify::<baseline::Sunshine>(&mut group, "sunshine/HS256", Algorithm::Hs256, &rows.sunshine.token)?;
+    verify_row(&mut group, "ably/HS256", &rows.ably.verifier, &rows.ably.token)?;
     verify_row(&mut group, "zendesk-sso/HS256", &rows.zendesk.verifier, &rows.zendesk.token)?;
     verify_row(&mut group, "nexmo/RS256", &rows.nexmo.verifier, &rows.nexmo.token)?;
     baseline::verify::<baseline::Nexmo>(&mut group, "nexmo/RS256", Algorithm::Rs256, &rows.nexmo.token)?;
@@ -262,6 +267,13 @@ fn sunshine_row() -> Result<Row<Sunshine>, Box<dyn Error>> {
         .expires_at(LATER)
         .build()?;
     Row::new(signer, verifier, claims)
+}
+
+fn ably_row() -> Result<Row<Ably>, Box<dyn Error>> {
+    let key = ApiKey::new(format!("xVLyHw.A-pwh7:{SECRET}"))?;
+    let capability = Capability::new("chat:*", [Operation::Publish, Operation::Subscribe, Operation::Presence])?;
+    let claims = ably::Claims::builder(capability, NOW).client_id("5f0c8a52-6f0e-4d8e-9f57-3f8a6f0d1c2b").build()?;
+    Row::new(ably::signer(&key)?, ably::verifier(&key)?, claims)
 }
 
 fn zendesk_row() -> Result<Row<Sso>, Box<dyn Error>> {

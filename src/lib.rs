@@ -7,6 +7,7 @@
 //!
 //! | vendor | token | module |
 //! |---|---|---|
+//! | Ably | HS256 with `kid`: `x-ably-capability`, `x-ably-clientId`, valid for at most 24 hours | [`ably`] |
 //! | Intercom Messenger | HS256: `user_id`, signed attributes, `exp` | [`intercom`] |
 //! | Kustomer chat | HS256: `email`, `externalId` or both, valid for 15 minutes | [`kustomer`] |
 //! | Sunshine Conversations, Zendesk Messaging | HS256 with `kid`: `scope` and `external_id` | [`sunshine`] |
@@ -23,6 +24,7 @@
 //!
 //! | vendor | key | where it comes from |
 //! |---|---|---|
+//! | Ably | an API key: name and secret | the dashboard |
 //! | Intercom | a Messenger API secret | the workspace's settings |
 //! | Kustomer | the organisation's secret | Kustomer's API, once |
 //! | Sunshine Conversations | key ID and secret | the dashboard, or Zendesk's Admin Center |
@@ -203,6 +205,7 @@
     allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::as_conversions)
 )]
 
+pub mod ably;
 pub mod crypto;
 pub mod diagnose;
 mod encoding;

@@ -9,6 +9,7 @@
     clippy::string_slice
 )]
 
+mod ably;
 mod api;
 mod architecture;
 mod crypto;

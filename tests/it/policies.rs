@@ -9,7 +9,7 @@ use jwt_identity::nexmo::{Acl, ApplicationId, application, user, video, webhook}
 use jwt_identity::sunshine::ScopeKind;
 use jwt_identity::token::claim::Leeway;
 use jwt_identity::zendesk::{chat, sso};
-use jwt_identity::{ConfigError, Profile as _, TokenId, intercom, jwt, kustomer, sunshine};
+use jwt_identity::{ConfigError, Profile as _, TokenId, ably, intercom, jwt, kustomer, sunshine};
 use serde::{Deserialize, Serialize};
 
 use crate::support::NOW;
@@ -47,6 +47,7 @@ fn json_settings_match_the_setters() {
     let json = r#"{"leeway_seconds":30,"scopes":[],"require_expiry":false}"#;
     same(json, &policy, sunshine::Policy::from_json);
 
+    same(r#"{"leeway_seconds":0}"#, &ably::Policy::default().leeway(leeway(0)), ably::Policy::from_json);
     same(r#"{"leeway_seconds":0}"#, &chat::Policy::default().leeway(leeway(0)), chat::Policy::from_json);
     let policy = sso::Policy::default().leeway(leeway(600)).allow_numeric_token_id();
     same(r#"{"leeway_seconds":600,"allow_numeric_token_id":true}"#, &policy, sso::Policy::from_json);

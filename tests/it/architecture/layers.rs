@@ -13,7 +13,7 @@ const LAYERS: &[&[&str]] = &[
     &["crypto"],
     &["keys"],
     &["token"],
-    &["intercom", "jwt", "kustomer", "nexmo", "sunshine", "zendesk"],
+    &["ably", "intercom", "jwt", "kustomer", "nexmo", "sunshine", "zendesk"],
     &["diagnose"],
     &["guide"],
 ];

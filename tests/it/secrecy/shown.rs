@@ -6,6 +6,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
+use jwt_identity::ably::{self, Capability, ClientId, Operation};
 use jwt_identity::crypto::{EcdsaSigner, Ed25519Signer, RsaSigner, Sha256Digest};
 use jwt_identity::diagnose::{Diagnose, TokenKind};
 use jwt_identity::intercom;
@@ -52,7 +53,7 @@ const HARMLESS: &[&str] = &[
     "Channel", "ClaimError", "ClaimReason", "ConfigError", "EcdsaVerifier", "Ed25519Verifier", "EnvironmentError", "Error",
     "ErrorCode", "Expiry", "ExpiryUnset", "Facts", "FixedClock", "FoundAlgorithm", "HeaderParameter", "HeaderReason", "HealthState", "Jitter", "Jwt", "KeyError", "KeyForm",
     "KeyEvent", "KeyHint", "KeyId", "KeyIdRule", "KeyReason", "KeyType", "Leeway", "LintCode", "LoadError", "LoadReason", "ManualClock", "Method",
-    "Methods", "NoCustomClaims", "NumericDate", "Outcome", "PathFault", "Policy", "PublicJwk", "PublicJwkSet", "Redacted",
+    "Methods", "NoCustomClaims", "NumericDate", "Operation", "Outcome", "PathFault", "Policy", "PublicJwk", "PublicJwkSet", "Redacted",
     "RefreshOutcome", "RefreshReason", "Refresher", "RegisteredClaim", "Relation", "RemoteSettings", "ReplayError",
     "Role", "RsaVerifier", "ScopeKind", "SearchStatus", "Severity", "SignError", "SignatureForm", "SkippedKey", "Status", "SystemClock", "TokenKind", "TokenText", "TokenType", "UserGrant",
     "VerifyError", "VideoCallback", "Workflow",
@@ -66,6 +67,7 @@ fn debug_output_hides_secrets_tokens_and_claims() {
     kustomer_and_sunshine(&mut shown);
     intercom(&mut shown);
     zendesk(&mut shown);
+    ably(&mut shown);
     nexmo(&mut shown);
     webhooks(&mut shown);
     diagnoses(&mut shown);
@@ -329,6 +331,17 @@ fn intercom(shown: &mut Shown) {
     shown.add("ClaimsBuilder", &builder);
     shown.add("Claims", &builder.build().unwrap());
     shown.add("TokenSigner", &intercom::signer(&marked_secret()).unwrap());
+}
+
+fn ably(shown: &mut Shown) {
+    let key = ably::ApiKey::new(format!("{MARKER}.{MARKER}:{}", MARKER.repeat(3))).unwrap();
+    shown.add("ApiKey", &key);
+    let capability = Capability::new(MARKER, [Operation::All]).unwrap();
+    shown.add("Capability", &capability);
+    shown.add("ClientId", &ClientId::Named(MARKER.to_owned()));
+    let builder = ably::Claims::builder(capability, NOW).client_id(MARKER).revocation_key(MARKER);
+    shown.add("ClaimsBuilder", &builder);
+    shown.add("Claims", &builder.build().unwrap());
 }
 
 fn zendesk(shown: &mut Shown) {
