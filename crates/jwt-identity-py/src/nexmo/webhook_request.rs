@@ -16,7 +16,7 @@ use crate::work::Work;
 /// The body of a request without one.
 pub(crate) const NO_BODY: &[u8] = &[];
 
-/// A longer body takes longer to hash than it takes to release the lock of the interpreter.
+/// A longer body takes several times as long to hash as it takes to release the lock of the interpreter.
 const LONG_BODY: usize = 16 * 1024;
 
 /// The parts of a request that are verified.
