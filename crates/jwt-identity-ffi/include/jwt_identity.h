@@ -938,8 +938,8 @@ typedef struct {
  */
 typedef struct {
     /**
-     * The kind of token: "jwt", "kustomer", "nexmo-application", "nexmo-user", "nexmo-video", "nexmo-webhook" or "sunshine".
-     * If it is absent, it is the profile of the verifier, or guessed.
+     * The kind of token, which is the name of its profile, such as "kustomer" or "nexmo-webhook". If it is absent, it is the
+     * profile of the verifier, or guessed. The message for an unknown name lists the known ones.
      */
     jwti_str kind;
     /**

@@ -16,8 +16,8 @@ use crate::verifier::jwti_verifier;
 #[repr(C)]
 #[derive(Debug, Clone, Copy)]
 pub struct jwti_diagnosis {
-    /// The kind of token: "jwt", "kustomer", "nexmo-application", "nexmo-user", "nexmo-video", "nexmo-webhook" or "sunshine".
-    /// If it is absent, it is the profile of the verifier, or guessed.
+    /// The kind of token, which is the name of its profile, such as "kustomer" or "nexmo-webhook". If it is absent, it is the
+    /// profile of the verifier, or guessed. The message for an unknown name lists the known ones.
     pub kind: jwti_str,
     /// The secret that should verify the token.
     pub secret: jwti_bytes,

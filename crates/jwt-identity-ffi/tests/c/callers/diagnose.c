@@ -46,6 +46,7 @@ void test_diagnose(void)
 
     known.kind = str("zendesk");
     CHECK_NUMBER(jwti_diagnose(TEXT(token.data), &known, NULL, &report, &error), JWTI_ERROR_NAME);
+    CHECK_PART(error.message, "zendesk-sso");
     CHECK(report.data == NULL);
 
     jwti_free(token.data);
