@@ -53,6 +53,24 @@ const VENDORS = [
     client: 'jsonwebtoken', kind: 'intercom', verify: verifyWithJose,
     sign: () => recipe({ user_id: 'ada', email: 'ada@example.com', exp: now() + 3600 }),
   },
+  {
+    client: 'jsonwebtoken', kind: 'zendesk-sso', verify: verifyWithJose,
+    sign: () => recipe({
+      iat: now(), jti: '4f2e4a52-91c5-4d6d-9f1e-1a2b3c4d5e6f', name: 'Ada', email: 'ada@example.com',
+      external_id: '5678', organization: 'Acme', tags: ['vip', 'beta'], user_fields: { plan: 'pro' },
+    }),
+  },
+  {
+    client: 'jsonwebtoken', kind: 'zendesk-chat', verify: verifyWithJose,
+    sign: () => recipe({ iat: now(), exp: now() + 420, name: 'Ada', email: 'ada@example.com', external_id: '5678' }),
+  },
+  {
+    client: 'jsonwebtoken', kind: 'ably', verify: verifyWithJose,
+    sign: () => recipe(
+      { iat: now(), exp: now() + 3600, 'x-ably-capability': '{"chat:*":["publish","subscribe"]}', 'x-ably-clientId': 'ada' },
+      { keyid: 'appId1.keyId1' },
+    ),
+  },
 ];
 
 function read(kind, text) {
