@@ -33,6 +33,7 @@ use jwt_identity::nexmo::{
     Acl, ApplicationId,
     user::{self, User},
 };
+use jwt_identity::stream::{self, Stream};
 use jwt_identity::sunshine::Sunshine;
 use jwt_identity::token::claim::{self, Leeway};
 use jwt_identity::zendesk::sso::{self, Sso};
@@ -59,6 +60,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let rows = Rows {
         kustomer: kustomer_row()?,
         intercom: intercom_row()?,
+        stream: stream_row()?,
         sunshine: sunshine_row()?,
         zendesk: zendesk_row()?,
         ably: ably_row()?,
@@ -78,6 +80,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 struct Rows {
     kustomer: Row<Kustomer>,
     intercom: Row<Intercom>,
+    stream: Row<Stream<stream::User>>,
     sunshine: Row<Sunshine>,
     zendesk: Row<Sso>,
     ably: Row<Ably>,
@@ -91,6 +94,7 @@ fn sign(criterion: &mut Criterion, rows: &Rows) -> Result<(), Box<dyn Error>> {
     sign_row(&mut group, "kustomer/HS256", &rows.kustomer.signer, &rows.kustomer.claims)?;
     baseline::sign::<baseline::Kustomer>(&mut group, "kustomer/HS256", Algorithm::Hs256, &rows.kustomer.token)?;
     sign_row(&mut group, "intercom/HS256", &rows.intercom.signer, &rows.intercom.claims)?;
+    sign_row(&mut group, "stream/HS256", &rows.stream.signer, &rows.stream.claims)?;
     sign_row(&mut group, "sunshine/HS256", &rows.sunshine.signer, &rows.sunshine.claims)?;
     baseline::sign::<baseline::Sunshine>(&mut group, "sunshine/HS256", Algorithm::Hs256, &rows.sunshine.token)?;
     sign_row(&mut group, "ably/HS256", &rows.ably.signer, &rows.ably.claims)?;
@@ -115,6 +119,7 @@ fn verify(criterion: &mut Criterion, rows: &Rows) -> Result<(), Box<dyn Error>> 
     verify_row(&mut group, "kustomer/HS256", &rows.kustomer.verifier, &rows.kustomer.token)?;
     baseline::verify::<baseline::Kustomer>(&mut group, "kustomer/HS256", Algorithm::Hs256, &rows.kustomer.token)?;
     verify_row(&mut group, "intercom/HS256", &rows.intercom.verifier, &rows.intercom.token)?;
+    verify_row(&mut group, "stream/HS256", &rows.stream.verifier, &rows.stream.token)?;
     verify_row(&mut group, "sunshine/HS256", &rows.sunshine.verifier, &rows.sunshine.token)?;
     baseline::verify::<baseline::Sunshine>(&mut group, "sunshine/HS256", Algorithm::Hs256, &rows.sunshine.token)?;
     verify_row(&mut group, "ably/HS256", &rows.ably.verifier, &rows.ably.token)?;
@@ -257,6 +262,13 @@ fn intercom_row() -> Result<Row<Intercom>, Box<dyn Error>> {
         .expires_at(LATER)
         .build()?;
     Row::new(intercom::signer(&secret)?, intercom::verifier(&secret)?, claims)
+}
+
+fn stream_row() -> Result<Row<Stream<stream::User>>, Box<dyn Error>> {
+    let secret = SharedSecret::new(SECRET)?;
+    let user = stream::User::new("5f0c8a52-6f0e-4d8e-9f57-3f8a6f0d1c2b")?;
+    let claims = stream::Claims::builder(user, NOW).expires_at(LATER).build()?;
+    Row::new(stream::signer(&secret)?, stream::verifier(&secret)?, claims)
 }
 
 fn sunshine_row() -> Result<Row<Sunshine>, Box<dyn Error>> {

@@ -10,6 +10,7 @@
 //! | Ably | HS256 with `kid`: `x-ably-capability`, `x-ably-clientId`, valid for at most 24 hours | [`ably`] |
 //! | Intercom Messenger | HS256: `user_id`, signed attributes, `exp` | [`intercom`] |
 //! | Kustomer chat | HS256: `email`, `externalId` or both, valid for 15 minutes | [`kustomer`] |
+//! | Stream chat, video and feeds | HS256: `user_id`, back-dated `iat`, `exp` | [`stream`] |
 //! | Sunshine Conversations, Zendesk Messaging | HS256 with `kid`: `scope` and `external_id` | [`sunshine`] |
 //! | Vonage, formerly Nexmo | RS256: application, user and video tokens with an access control list | [`nexmo`] |
 //! | Zendesk Support and Help Center, Chat with the Web Widget (Classic) | HS256: `name`, `email`, `jti` or `external_id` | [`zendesk`] |
@@ -27,6 +28,7 @@
 //! | Ably | an API key: name and secret | the dashboard |
 //! | Intercom | a Messenger API secret | the workspace's settings |
 //! | Kustomer | the organisation's secret | Kustomer's API, once |
+//! | Stream | the app's API secret | the dashboard |
 //! | Sunshine Conversations | key ID and secret | the dashboard, or Zendesk's Admin Center |
 //! | Zendesk | a secret for SSO, another for Chat | the Admin Center, once |
 //! | Vonage | an RSA key pair | you make it, and upload the public half |
@@ -217,6 +219,7 @@ pub mod jwt;
 pub mod keys;
 pub mod kustomer;
 pub mod nexmo;
+pub mod stream;
 pub mod sunshine;
 pub mod token;
 pub mod zendesk;

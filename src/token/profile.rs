@@ -28,30 +28,30 @@ use crate::jose::token_type::TokenType;
 /// use jwt_identity::{Algorithm, KeyIdRule, NumericDate, Profile, SharedSecret, TokenSigner};
 ///
 /// #[derive(Debug, serde::Serialize, serde::Deserialize)]
-/// struct StreamClaims {
-///     user_id: String,
+/// struct DeskClaims {
+///     agent: String,
 /// }
 ///
-/// struct Stream;
+/// struct Desk;
 ///
-/// impl Profile for Stream {
-///     const NAME: &'static str = "stream";
+/// impl Profile for Desk {
+///     const NAME: &'static str = "desk";
 ///     const ALGORITHMS: &'static [Algorithm] = &[Algorithm::Hs256];
 ///     const KEY_ID: KeyIdRule = KeyIdRule::Optional;
-///     type Claims = StreamClaims;
+///     type Claims = DeskClaims;
 ///     type Policy = ();
 ///
-///     fn decode(claims_set: &[u8]) -> Result<StreamClaims, ClaimError> {
+///     fn decode(claims_set: &[u8]) -> Result<DeskClaims, ClaimError> {
 ///         claim::decode_json(claims_set)
 ///     }
-///     fn check(_: &StreamClaims, (): &(), _: NumericDate) -> Result<(), ClaimError> {
+///     fn check(_: &DeskClaims, (): &(), _: NumericDate) -> Result<(), ClaimError> {
 ///         Ok(())
 ///     }
 /// }
 ///
 /// let secret = SharedSecret::new("0123456789abcdef0123456789abcdef")?;
 /// let key = SigningKey::new(HmacKey::new(Algorithm::Hs256, &secret)?);
-/// let token = TokenSigner::<Stream>::new(key).sign(&StreamClaims { user_id: "ada".into() })?;
+/// let token = TokenSigner::<Desk>::new(key).sign(&DeskClaims { agent: "ada".into() })?;
 /// assert_eq!(token.as_str().split('.').count(), 3);
 /// # Ok::<(), jwt_identity::Error>(())
 /// ```

@@ -27,6 +27,7 @@ mod policies;
 mod properties;
 mod readme;
 mod secrecy;
+mod stream;
 mod sunshine;
 mod support;
 mod token;

@@ -9,7 +9,7 @@ use jwt_identity::nexmo::{Acl, ApplicationId, application, user, video, webhook}
 use jwt_identity::sunshine::ScopeKind;
 use jwt_identity::token::claim::Leeway;
 use jwt_identity::zendesk::{chat, sso};
-use jwt_identity::{ConfigError, Profile as _, TokenId, ably, intercom, jwt, kustomer, sunshine};
+use jwt_identity::{ConfigError, Profile as _, TokenId, ably, intercom, jwt, kustomer, stream, sunshine};
 use serde::{Deserialize, Serialize};
 
 use crate::support::NOW;
@@ -36,6 +36,9 @@ fn json_settings_match_the_setters() {
 
     let policy = intercom::Policy::default().leeway(leeway(600)).allow_never_expiring();
     same(r#"{"leeway_seconds":600,"allow_never_expiring":true}"#, &policy, intercom::Policy::from_json);
+
+    let policy = stream::Policy::default().leeway(leeway(0)).allow_never_expiring();
+    same(r#"{"leeway_seconds":0,"allow_never_expiring":true}"#, &policy, stream::Policy::from_json);
 
     let policy = sunshine::Policy::default()
         .leeway(leeway(600))
@@ -81,6 +84,7 @@ fn json_settings_match_the_setters() {
 fn empty_object_is_the_default_policy() {
     assert_eq!(intercom::Policy::from_json("{}").unwrap(), intercom::Policy::default());
     assert_eq!(kustomer::Policy::from_json("{}").unwrap(), kustomer::Policy::default());
+    assert_eq!(stream::Policy::from_json("{}").unwrap(), stream::Policy::default());
     assert_eq!(sunshine::Policy::from_json("{}").unwrap(), sunshine::Policy::default());
     assert_eq!(jwt::Policy::from_json(" {\n} ").unwrap(), jwt::Policy::default());
 }
@@ -99,6 +103,7 @@ fn unknown_settings_are_rejected_by_name() {
         for (code, setting, _) in [
             rejected(&json, intercom::Policy::from_json),
             rejected(&json, kustomer::Policy::from_json),
+            rejected(&json, stream::Policy::from_json),
             rejected(&json, sunshine::Policy::from_json),
             rejected(&json, jwt::Policy::from_json),
         ] {
@@ -158,6 +163,7 @@ fn leeway_above_ten_minutes_is_rejected() {
 
     assert_eq!(rejected(json, intercom::Policy::from_json).0, 419);
     assert_eq!(rejected(json, kustomer::Policy::from_json).0, 419);
+    assert_eq!(rejected(json, stream::Policy::from_json).0, 419);
     assert_eq!(rejected(json, sunshine::Policy::from_json).0, 419);
     assert_eq!(rejected(json, jwt::Policy::from_json).0, 419);
 }

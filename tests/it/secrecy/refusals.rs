@@ -13,6 +13,7 @@ use jwt_identity::keys::{Jwk, KeyEntry, KeyPair, KeyReader, KeySet, LocalKeys, S
 use jwt_identity::kustomer::{Claims, Kustomer};
 use jwt_identity::nexmo::webhook::{self, Request, Secrets, Webhook, WebhookVerifier};
 use jwt_identity::nexmo::{self, Acl, ApplicationId, application, user, video};
+use jwt_identity::stream;
 use jwt_identity::sunshine::{self, Sunshine};
 use jwt_identity::token::jws;
 use jwt_identity::token::remote_signer::SignerAnswer;
@@ -419,6 +420,24 @@ fn of_vendors(refusals: &mut Refusals) {
     ] {
         refusals.rejected(verifier.verify_at(&token(r#"{"alg":"HS256"}"#, payload.to_string(), &hs256()), NOW));
     }
+    let calls = stream::verifier::<stream::Call>(&SharedSecret::new(SECRET).unwrap()).unwrap();
+    let users = stream::verifier::<stream::User>(&SharedSecret::new(SECRET).unwrap()).unwrap();
+    for payload in [
+        json!({"user_id": [MARKER], "exp": 1_700_000_900}),
+        json!({"user_id": MARKER, "server": MARKER, "exp": 1_700_000_900}),
+        json!({"user_id": MARKER, "call_cids": [MARKER], "exp": 1_700_000_900}),
+        json!({"user_id": MARKER, "call_cids": ["a:b"], "role": format!("{MARKER}\n"), "exp": 1_700_000_900}),
+        json!({"user_id": MARKER, "call_cids": ["a:b"], "exp": MARKER}),
+    ] {
+        let token = token(r#"{"alg":"HS256"}"#, payload.to_string(), &hs256());
+        refusals.rejected(calls.verify_at(&token, NOW));
+        refusals.rejected(users.verify_at(&token, NOW));
+    }
+    let user = || stream::User::new(MARKER).unwrap();
+    refusals.rejected(stream::User::new(format!("{MARKER}\n")));
+    refusals.rejected(stream::Call::new(user(), [MARKER]));
+    refusals.rejected(stream::Call::new(user(), ["a:b"]).unwrap().with_role(MARKER.repeat(100)));
+    refusals.rejected(stream::Claims::builder(user(), NOW).expires_at(NOW).build());
     for builder in [
         intercom::Claims::builder(format!("{MARKER}\n")),
         intercom::Claims::builder(MARKER).email(MARKER),

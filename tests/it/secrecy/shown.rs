@@ -20,6 +20,7 @@ use jwt_identity::nexmo::webhook::{self, Accounts, Request, Secrets, Webhook, We
 use jwt_identity::nexmo::{
     self, Acl, AclPath, ApplicationId, ApplicationTokens, Method, Rule, application, user, video,
 };
+use jwt_identity::stream;
 use jwt_identity::sunshine::{self, Sunshine};
 use jwt_identity::token::jws;
 use jwt_identity::token::remote_signer::{LocalSigner, PinnedKey, RemoteTokenSigner, SignerAnswer};
@@ -55,7 +56,7 @@ const HARMLESS: &[&str] = &[
     "KeyEvent", "KeyHint", "KeyId", "KeyIdRule", "KeyReason", "KeyType", "Leeway", "LintCode", "LoadError", "LoadReason", "ManualClock", "Method",
     "Methods", "NoCustomClaims", "NumericDate", "Operation", "Outcome", "PathFault", "Policy", "PublicJwk", "PublicJwkSet", "Redacted",
     "RefreshOutcome", "RefreshReason", "Refresher", "RegisteredClaim", "Relation", "RemoteSettings", "ReplayError",
-    "Role", "RsaVerifier", "ScopeKind", "SearchStatus", "Severity", "SignError", "SignatureForm", "SkippedKey", "Status", "SystemClock", "TokenKind", "TokenText", "TokenType", "UserGrant",
+    "Role", "RsaVerifier", "ScopeKind", "Server", "SearchStatus", "Severity", "SignError", "SignatureForm", "SkippedKey", "Status", "Stream", "SystemClock", "TokenKind", "TokenText", "TokenType", "UserGrant",
     "VerifyError", "VideoCallback", "Workflow",
 ];
 
@@ -66,6 +67,7 @@ fn debug_output_hides_secrets_tokens_and_claims() {
     core(&mut shown);
     kustomer_and_sunshine(&mut shown);
     intercom(&mut shown);
+    stream(&mut shown);
     zendesk(&mut shown);
     ably(&mut shown);
     nexmo(&mut shown);
@@ -359,6 +361,17 @@ fn zendesk(shown: &mut Shown) {
     let builder = chat::Claims::builder(MARKER, format!("{MARKER}@a"), MARKER, NOW);
     shown.add("ClaimsBuilder", &builder);
     shown.add("Claims", &builder.build().unwrap());
+}
+
+fn stream(shown: &mut Shown) {
+    let user = || stream::User::new(MARKER).unwrap();
+    shown.add("User", &user());
+    let call = stream::Call::new(user(), [format!("default:{MARKER}")]).unwrap().with_role(MARKER).unwrap();
+    shown.add("Call", &call);
+    let builder = stream::Claims::builder(call, NOW).never_expires();
+    shown.add("ClaimsBuilder", &builder);
+    shown.add("Claims", &builder.build().unwrap());
+    shown.add("TokenSigner", &stream::signer::<stream::User>(&marked_secret()).unwrap());
 }
 
 fn nexmo(shown: &mut Shown) {
