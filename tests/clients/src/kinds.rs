@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use jwt_identity::ably::{ApiKey, Capability, Operation};
+use jwt_identity::stream::{Call, User};
 use jwt_identity::zendesk::{chat, sso};
-use jwt_identity::{Error, NumericDate, Profile, SharedSecret, Token, TokenId, TokenVerifier, ably, intercom};
+use jwt_identity::{Error, NumericDate, Profile, SharedSecret, Token, TokenId, TokenVerifier, ably, intercom, stream};
 use serde::Serialize;
 
 /// A kind of token, and how to mint and read it.
@@ -17,6 +18,17 @@ pub(crate) struct Kind {
 }
 
 pub(crate) const KINDS: &[Kind] = &[
+    Kind {
+        name: "stream-user",
+        mint: mint_stream_user,
+        read: |token| read(&stream::verifier::<User>(&secret()?)?, token),
+    },
+    Kind { name: "stream-unlimited", mint: mint_stream_unlimited, read: read_stream_unlimited },
+    Kind {
+        name: "stream-call",
+        mint: mint_stream_call,
+        read: |token| read(&stream::verifier::<Call>(&secret()?)?, token),
+    },
     Kind { name: "intercom", mint: mint_intercom, read: |token| read(&intercom::verifier(&secret()?)?, token) },
     Kind { name: "zendesk-sso", mint: mint_zendesk_sso, read: |token| read(&sso::verifier(&secret()?)?, token) },
     Kind { name: "zendesk-chat", mint: mint_zendesk_chat, read: |token| read(&chat::verifier(&secret()?)?, token) },
@@ -34,6 +46,27 @@ fn after(issued_at: NumericDate, seconds: u64) -> NumericDate {
 /// The secret of the scripts.
 fn secret() -> Result<SharedSecret, Error> {
     Ok(SharedSecret::new("test-secret-of-thirty-two-bytes!")?)
+}
+
+fn mint_stream_user(issued_at: NumericDate) -> Result<Token, Error> {
+    let claims = stream::Claims::builder(User::new("ada")?, issued_at).expires_at(after(issued_at, 3600)).build()?;
+    Ok(stream::signer(&secret()?)?.sign(&claims)?)
+}
+
+fn mint_stream_unlimited(issued_at: NumericDate) -> Result<Token, Error> {
+    let claims = stream::Claims::builder(User::new("ada")?, issued_at).never_expires().without_issued_at().build()?;
+    Ok(stream::signer(&secret()?)?.sign(&claims)?)
+}
+
+fn read_stream_unlimited(token: &str) -> Result<String, Error> {
+    let policy = stream::Policy::default().allow_never_expiring();
+    read(&stream::verifier::<User>(&secret()?)?.with_policy(policy), token)
+}
+
+fn mint_stream_call(issued_at: NumericDate) -> Result<Token, Error> {
+    let call = Call::new(User::new("ada")?, ["default:standup"])?.with_role("host")?;
+    let claims = stream::Claims::builder(call, issued_at).expires_at(after(issued_at, 3600)).build()?;
+    Ok(stream::signer(&secret()?)?.sign(&claims)?)
 }
 
 fn mint_intercom(issued_at: NumericDate) -> Result<Token, Error> {
