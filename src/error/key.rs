@@ -73,8 +73,19 @@ impl KeyError {
     }
 
     /// Replaces the text of the reason by one that says more. With a JWK member, the text follows the name of the member.
-    /// The text after `; ` is the way out, and comes at the end of the message.
-    pub(crate) const fn detail(self, detail: &'static str) -> Self {
+    /// The text after `; ` is the way out, and comes at the end of the message. It must contain no byte of a key.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::KeyError;
+    /// use jwt_identity::error::KeyReason;
+    ///
+    /// let error = KeyError::new(KeyReason::Malformed).detail("the key has no colon; copy all of it");
+    /// assert_eq!((error.code().as_u16(), error.to_string().as_str()), (101, "the key has no colon; copy all of it"));
+    /// ```
+    #[must_use]
+    pub const fn detail(self, detail: &'static str) -> Self {
         Self { detail: Some(detail), ..self }
     }
 
