@@ -1,7 +1,8 @@
 //! The API key.
 
 use crate::encoding::text::text_newtype;
-use crate::{ConfigError, Error, KeyId, SharedSecret};
+use crate::error::KeyReason;
+use crate::{KeyError, KeyId, SharedSecret};
 
 /// An API key, split into its name and its secret. `Debug` shows neither.
 ///
@@ -18,8 +19,8 @@ use crate::{ConfigError, Error, KeyId, SharedSecret};
 /// assert_eq!(format!("{key:?}"), "ApiKey([redacted])");
 ///
 /// let error = ApiKey::new("xVLyHw.A-pwh7").unwrap_err();
-/// assert_eq!(error.to_string(), "`api_key` must have the form `appId.keyId:secret`, found no colon");
-/// # Ok::<(), jwt_identity::Error>(())
+/// assert_eq!(error.to_string(), "expected an API key of the form `appId.keyId:secret`, found no colon");
+/// # Ok::<(), jwt_identity::KeyError>(())
 /// ```
 ///
 /// A configuration can contain it:
@@ -41,11 +42,11 @@ impl ApiKey {
     ///
     /// # Errors
     ///
-    /// - [`ConfigError`] (code 122, setting `api_key`) if the text does not have one colon, one dot before it, and text
-    ///   between them. The same for whitespace and anything but visible ASCII. The message says which. The vendor does
-    ///   not document the characters.
-    /// - [`KeyError`](crate::KeyError) (codes 116, 117 and 119) of [`SharedSecret::new`] for the text as a whole, for
-    ///   example because it has quotes or a line end around it.
+    /// - [`KeyReason::Malformed`] (code 101) if the text does not have one colon, one dot before it, and text between them.
+    ///   The same for whitespace and anything but visible ASCII. The message says which. The vendor does not document the
+    ///   characters.
+    /// - The errors of [`SharedSecret::new`] (codes 116, 117 and 119) for the text as a whole and for the secret, for
+    ///   example because there are quotes or a line end around it. The errors of [`KeyId::new`] (code 109) for the name.
     ///
     /// # Examples
     ///
@@ -53,26 +54,30 @@ impl ApiKey {
     /// use jwt_identity::ErrorCode;
     /// use jwt_identity::ably::ApiKey;
     ///
-    /// assert_eq!(ApiKey::new("secret-alone").unwrap_err().subject(), Some("api_key"));
+    /// assert_eq!(ApiKey::new("secret-alone").unwrap_err().code(), ErrorCode::KeyMalformed);
     /// let from_a_file = ApiKey::new("xVLyHw.A-pwh7:test-secret-of-an-ably-key\n").unwrap_err();
     /// assert_eq!(from_a_file.code(), ErrorCode::KeySecretPadded);
     /// ```
-    pub fn new(text: impl AsRef<str>) -> Result<Self, Error> {
+    pub fn new(text: impl AsRef<str>) -> Result<Self, KeyError> {
+        const NO_COLON: &str = "expected an API key of the form `appId.keyId:secret`, found no colon";
+        const NO_SECRET: &str = "expected an API key of the form `appId.keyId:secret`, found no secret, or two colons";
+        const NO_NAME: &str =
+            "expected an API key of the form `appId.keyId:secret`, found another name before the colon";
+        const NOT_VISIBLE: &str = "expected an API key of visible ASCII, found whitespace or another character";
         let text = text.as_ref();
-        let wrong = |rule| ConfigError::new("api_key", rule);
+        let wrong = |detail| KeyError::new(KeyReason::Malformed).detail(detail);
         SharedSecret::new(text)?;
-        let (name, secret) =
-            text.split_once(':').ok_or(wrong("must have the form `appId.keyId:secret`, found no colon"))?;
+        let (name, secret) = text.split_once(':').ok_or(wrong(NO_COLON))?;
         if secret.is_empty() || secret.contains(':') {
-            return Err(wrong("must have the form `appId.keyId:secret`, found no secret, or two colons").into());
+            return Err(wrong(NO_SECRET));
         }
         let has_two_parts =
             name.split_once('.').is_some_and(|(app, key)| !app.is_empty() && !key.is_empty() && !key.contains('.'));
         if !has_two_parts {
-            return Err(wrong("must have the form `appId.keyId:secret`, found another name before the colon").into());
+            return Err(wrong(NO_NAME));
         }
         if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
-            return Err(wrong("must be visible ASCII without whitespace").into());
+            return Err(wrong(NOT_VISIBLE));
         }
         Ok(Self { name: KeyId::new(name)?, secret: SharedSecret::new(secret)? })
     }
@@ -96,4 +101,4 @@ impl ApiKey {
     }
 }
 
-text_newtype!(impl secret ApiKey, Error);
+text_newtype!(impl secret ApiKey, KeyError);

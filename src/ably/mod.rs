@@ -155,7 +155,7 @@ impl Profile for Ably {
 /// assert!(ably::key(&ApiKey::new("xVLyHw.A-pwh7:test-secret-of-an-ably-key")?).is_ok());
 /// let refused = ably::key(&ApiKey::new("xVLyHw.A-pwh7:short")?).unwrap_err();
 /// assert_eq!(refused.code(), ErrorCode::KeyTooShort);
-/// # Ok::<(), jwt_identity::Error>(())
+/// # Ok::<(), jwt_identity::KeyError>(())
 /// ```
 pub fn key(api_key: &ApiKey) -> Result<KeyPair, KeyError> {
     let key = HmacKey::from_short_secret(Algorithm::Hs256, api_key.secret(), MIN_SECRET_LEN)?;

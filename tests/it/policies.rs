@@ -101,7 +101,10 @@ fn unknown_settings_are_rejected_by_name() {
     for name in ["leeway", "leewaySeconds", "LEEWAY_SECONDS", "leeway_second", ""] {
         let json = format!(r#"{{"leeway_seconds":1,"{name}":1}}"#);
         for (code, setting, _) in [
+            rejected(&json, ably::Policy::from_json),
+            rejected(&json, chat::Policy::from_json),
             rejected(&json, intercom::Policy::from_json),
+            rejected(&json, sso::Policy::from_json),
             rejected(&json, kustomer::Policy::from_json),
             rejected(&json, stream::Policy::from_json),
             rejected(&json, sunshine::Policy::from_json),
@@ -161,7 +164,10 @@ fn settings_of_another_type_are_rejected_by_name() {
 fn leeway_above_ten_minutes_is_rejected() {
     let json = r#"{"leeway_seconds":601}"#;
 
+    assert_eq!(rejected(json, ably::Policy::from_json).0, 419);
+    assert_eq!(rejected(json, chat::Policy::from_json).0, 419);
     assert_eq!(rejected(json, intercom::Policy::from_json).0, 419);
+    assert_eq!(rejected(json, sso::Policy::from_json).0, 419);
     assert_eq!(rejected(json, kustomer::Policy::from_json).0, 419);
     assert_eq!(rejected(json, stream::Policy::from_json).0, 419);
     assert_eq!(rejected(json, sunshine::Policy::from_json).0, 419);

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use jwt_identity::ClaimError;
+use jwt_identity::ably::{self, ApiKey, Capability, Operation};
 use jwt_identity::crypto::{
     EcdsaSigner, EcdsaVerifier, Ed25519Signer, Ed25519Verifier, HmacKey, RsaSigner, RsaVerifier, Sha256Digest,
 };
@@ -18,6 +19,7 @@ use jwt_identity::sunshine::{self, Sunshine};
 use jwt_identity::token::jws;
 use jwt_identity::token::remote_signer::SignerAnswer;
 use jwt_identity::token::replay::MemoryReplayGuard;
+use jwt_identity::zendesk::{chat, sso};
 use jwt_identity::{
     Algorithm, EnvironmentError, ErrorCode, KeyId, KeyIdRule, NumericDate, Profile, SharedSecret, SignError, Signature,
     Signer, TokenId, TokenSigner, TokenVerifier, Unsigned,
@@ -397,7 +399,54 @@ pub(super) fn of_claims(refusals: &mut Refusals) {
     of_vendors(refusals);
 }
 
+fn of_ably(refusals: &mut Refusals) {
+    for text in [format!("{MARKER}.a"), format!("{MARKER}:a"), format!("a.b:{MARKER}:"), format!("a.b:{MARKER} x")] {
+        refusals.rejected(ApiKey::new(text));
+    }
+    let everything = || Capability::new("*", [Operation::All]).unwrap();
+    refusals.rejected(Capability::new(format!("{MARKER}*"), [Operation::All]));
+    refusals.rejected(Capability::new(MARKER, []));
+    refusals.rejected(Capability::from_json(&format!(r#"{{"{MARKER}":["{MARKER}"]}}"#)));
+    refusals.rejected(ably::Claims::builder(everything(), NOW).client_id(format!("{MARKER}*")).build());
+    refusals.rejected(ably::Claims::builder(everything(), NOW).revocation_key(format!("{MARKER}\n")).build());
+    let verifier = ably::verifier(&ApiKey::new(format!("a.b:{SECRET}")).unwrap()).unwrap();
+    for payload in [
+        json!({"iat": NOW, "exp": 1_700_000_900, "x-ably-capability": {MARKER: [MARKER]}}),
+        json!({"iat": NOW, "exp": 1_700_000_900, "x-ably-capabilities": MARKER}),
+        json!({"iat": NOW, "exp": 1_700_000_900, "x-ably-capability": MARKER}),
+        json!({"iat": NOW, "exp": MARKER}),
+    ] {
+        let token = token(r#"{"alg":"HS256","kid":"a.b"}"#, payload.to_string(), &hs256());
+        refusals.rejected(verifier.verify_at(&token, NOW));
+    }
+}
+
+fn of_zendesk(refusals: &mut Refusals) {
+    let id = || TokenId::new(MARKER).unwrap();
+    refusals.rejected(sso::Claims::builder(MARKER, MARKER, id(), NOW).build());
+    let builder = || sso::Claims::builder(MARKER, format!("{MARKER}@a"), id(), NOW);
+    refusals.rejected(builder().tags([format!("{MARKER}\n")]).build());
+    refusals.rejected(builder().user_field(format!("{MARKER}\n"), MARKER).build());
+    refusals.rejected(chat::Claims::builder(MARKER, MARKER, MARKER, NOW).build());
+    let secret = SharedSecret::new(SECRET).unwrap();
+    let (sso, chat) = (sso::verifier(&secret).unwrap(), chat::verifier(&secret).unwrap());
+    for payload in [
+        json!({"iat": NOW, "jti": [MARKER], "name": MARKER, "email": format!("{MARKER}@a")}),
+        json!({"iat": NOW, "jti": MARKER, "name": MARKER, "email": MARKER}),
+        json!({"iat": NOW, "jti": MARKER, "name": MARKER, "email": format!("{MARKER}@a"), "role": MARKER}),
+        json!({"iat": NOW, "jti": MARKER, "name": MARKER, "email": format!("{MARKER}@a"), "user_fields": {MARKER: [MARKER]}}),
+        json!({"iat": 1, "jti": MARKER, "name": MARKER, "email": format!("{MARKER}@a")}),
+        json!({"scope": MARKER}),
+    ] {
+        let token = token(r#"{"alg":"HS256"}"#, payload.to_string(), &hs256());
+        refusals.rejected(sso.verify_at(&token, NOW));
+        refusals.rejected(chat.verify_at(&token, NOW));
+    }
+}
+
 fn of_vendors(refusals: &mut Refusals) {
+    of_ably(refusals);
+    of_zendesk(refusals);
     let verifier = sunshine::verifier(KeyId::new("a").unwrap(), &SharedSecret::new(SECRET).unwrap()).unwrap();
     for payload in [
         json!({"scope": MARKER, "external_id": MARKER}),

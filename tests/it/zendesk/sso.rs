@@ -209,6 +209,13 @@ fn numeric_jti_is_accepted_by_name_only() {
         assert!(verified.to_json().unwrap().contains(&format!(r#""jti":{number},"#)));
         assert_eq!(signer().sign_json(&claims_set).unwrap_err().code(), ErrorCode::ClaimInvalid);
     }
+    for beyond in ["1e400", "-1e999"] {
+        let token = forge(&VALID.replace(r#""token-31415""#, beyond));
+        let error = lenient.verify_at(&token, NOW).unwrap_err();
+        assert!(matches!(error.code().as_u16(), 402 | 413) && error.subject() == Some("jti"), "{error}");
+    }
+    let huge = forge(&with(VALID, "jti", Some("123456789012345678901234567890")));
+    assert!(lenient.verify_at(&huge, NOW).unwrap().claims().token_id().as_str().len() < 32);
     let guard = MemoryReplayGuard::new(10);
     let verified = lenient.verify_at(&forge(&with(VALID, "jti", Some("7"))), NOW).unwrap();
     let claims = verified.claims();
