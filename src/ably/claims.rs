@@ -67,11 +67,7 @@ pub struct Claims {
 impl Claims {
     /// Checks all claims but the times of a policy.
     pub(super) fn check(&self) -> Result<(), ClaimError> {
-        claim::check_range("iat", self.issued_at)?;
-        claim::check_range("exp", self.expires_at)?;
-        if self.expires_at <= self.issued_at {
-            return Err(ClaimError::new("exp", ClaimReason::LifetimeTooShort));
-        }
+        claim::check_issue_and_expiry(Some(self.issued_at), Some(self.expires_at))?;
         self.client_id.as_ref().map_or(Ok(()), ClientId::check)?;
         self.revocation_key().map_or(Ok(()), |key| claim::check_identifier(REVOCATION_KEY, key, MAX_TEXT_LEN))
     }

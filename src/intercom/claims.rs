@@ -4,7 +4,6 @@ use std::fmt;
 
 use serde_json::Value;
 
-use crate::error::ClaimReason;
 use crate::intercom::attributes::Attributes;
 use crate::token::claim;
 use crate::token::claim::Redacted;
@@ -76,15 +75,7 @@ impl Claims {
         expires_at: Option<NumericDate>,
         not_before: Option<NumericDate>,
     ) -> Result<Self, ClaimError> {
-        if let Some(issued_at) = issued_at {
-            claim::check_range("iat", issued_at)?;
-        }
-        if let Some(expires_at) = expires_at {
-            claim::check_range("exp", expires_at)?;
-            if issued_at.is_some_and(|issued_at| expires_at <= issued_at) {
-                return Err(ClaimError::new("exp", ClaimReason::LifetimeTooShort));
-            }
-        }
+        claim::check_issue_and_expiry(issued_at, expires_at)?;
         Ok(Self { issued_at, expires_at, not_before, ..self })
     }
 

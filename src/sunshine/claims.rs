@@ -1,6 +1,5 @@
 //! The claims set of a Sunshine Conversations token.
 
-use crate::error::ClaimReason;
 use crate::sunshine::{Scope, User};
 use crate::token::claim;
 use crate::{ClaimError, NumericDate};
@@ -36,15 +35,7 @@ impl Claims {
         issued_at: Option<NumericDate>,
         expires_at: Option<NumericDate>,
     ) -> Result<Self, ClaimError> {
-        if let Some(issued_at) = issued_at {
-            claim::check_range("iat", issued_at)?;
-        }
-        if let Some(expires_at) = expires_at {
-            claim::check_range("exp", expires_at)?;
-            if issued_at.is_some_and(|issued_at| expires_at <= issued_at) {
-                return Err(ClaimError::new("exp", ClaimReason::LifetimeTooShort));
-            }
-        }
+        claim::check_issue_and_expiry(issued_at, expires_at)?;
         Ok(Self { scope, issued_at, expires_at, not_before: None })
     }
 

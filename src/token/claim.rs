@@ -303,3 +303,37 @@ pub fn check_lifetime(
 pub fn check_range(claim: &'static str, date: NumericDate) -> Result<(), ClaimError> {
     if date.is_representable() { Ok(()) } else { Err(ClaimError::new(claim, ClaimReason::OutOfRange)) }
 }
+
+/// Checks the times of a token that is built or read: both are in the range of claims, and `exp` is later than `iat`.
+///
+/// # Errors
+///
+/// - [`ClaimReason::OutOfRange`] (code 413, claim `iat` or `exp`) as [`check_range`].
+/// - [`ClaimReason::LifetimeTooShort`] (code 409, claim `exp`) if the token has both and `exp` is not later.
+///
+/// # Examples
+///
+/// ```
+/// use jwt_identity::token::claim;
+/// use jwt_identity::{ErrorCode, NumericDate};
+///
+/// let [iat, exp] = [1_700_000_000, 1_700_000_001].map(NumericDate::from_unix_seconds);
+/// assert!(claim::check_issue_and_expiry(Some(iat), Some(exp)).is_ok());
+/// let refused = claim::check_issue_and_expiry(Some(iat), Some(iat)).unwrap_err();
+/// assert_eq!(refused.code(), ErrorCode::ClaimLifetimeTooShort);
+/// ```
+///
+/// Source: our choice. A token that ends before it is issued is never valid.
+pub fn check_issue_and_expiry(
+    issued_at: Option<NumericDate>,
+    expires_at: Option<NumericDate>,
+) -> Result<(), ClaimError> {
+    issued_at.map_or(Ok(()), |issued_at| check_range("iat", issued_at))?;
+    expires_at.map_or(Ok(()), |expires_at| check_range("exp", expires_at))?;
+    match (issued_at, expires_at) {
+        (Some(issued_at), Some(expires_at)) if expires_at <= issued_at => {
+            Err(ClaimError::new("exp", ClaimReason::LifetimeTooShort))
+        }
+        _ => Ok(()),
+    }
+}

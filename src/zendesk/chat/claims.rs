@@ -50,11 +50,7 @@ pub struct Claims {
 impl Claims {
     /// Checks all claims but the times of a policy.
     pub(super) fn check(&self) -> Result<(), ClaimError> {
-        claim::check_range("iat", self.issued_at)?;
-        claim::check_range("exp", self.expires_at)?;
-        if self.expires_at <= self.issued_at {
-            return Err(ClaimError::new("exp", ClaimReason::LifetimeTooShort));
-        }
+        claim::check_issue_and_expiry(Some(self.issued_at), Some(self.expires_at))?;
         claim::check_text("name", &self.name, MAX_TEXT_LEN)?;
         claim::check_email("email", &self.email, MAX_TEXT_LEN)?;
         claim::check_identifier("external_id", &self.external_id, MAX_TEXT_LEN)
