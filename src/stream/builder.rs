@@ -58,7 +58,7 @@ pub struct ClaimsBuilder<K, E = ExpiryUnset> {
 impl<K: Kind> Claims<K> {
     /// Creates a builder for the claims of a token that is issued at `issued_at`.
     ///
-    /// The vendor rejects an `iat` that is later than its own clock, not by one second. So `iat` is [`BACKDATING`] earlier
+    /// The vendor rejects an `iat` that is even one second later than its own clock. So `iat` is [`BACKDATING`] earlier
     /// than `issued_at`.
     pub const fn builder(kind: K, issued_at: NumericDate) -> ClaimsBuilder<K> {
         ClaimsBuilder { kind, issued_at, backdating: Some(BACKDATING), expiry: ExpiryUnset }

@@ -6,7 +6,7 @@
 //! | `call_cids` | array of strings `type:id` | only in call tokens, at least one | `@stream-io/node-sdk` |
 //! | `role` | string | only in call tokens; optional | `@stream-io/node-sdk` |
 //! | `server` | `true` | only in server tokens | `stream-chat`, `@stream-io/node-sdk` |
-//! | `iat` | number of seconds | optional; never later than the vendor's clock, not by one second | Stream, "Tokens & Authentication"; report of users |
+//! | `iat` | number of seconds | optional; rejected if it is even one second later than the vendor's clock | Stream, "Tokens & Authentication"; report of users |
 //! | `exp` | number of seconds | required unless asked for by name, which is our choice | Stream, "Tokens & Authentication" |
 //! | `nbf` | number of seconds | not documented by the vendor; checked here if present | our choice |
 //! | `aud` | | not documented by the vendor; a verifier here rejects it | our choice |
