@@ -36,6 +36,7 @@ use jwt_identity::nexmo::{
 use jwt_identity::stream::{self, Stream};
 use jwt_identity::sunshine::Sunshine;
 use jwt_identity::token::claim::{self, Leeway};
+use jwt_identity::twilio::{self, Twilio, VideoGrant};
 use jwt_identity::zendesk::sso::{self, Sso};
 use jwt_identity::{
     Algorithm, CacheLimits, ErrorCode, FixedClock, KeyId, KeyIdRule, KeyType, NumericDate, Profile, SharedSecret,
@@ -64,6 +65,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         sunshine: sunshine_row()?,
         zendesk: zendesk_row()?,
         ably: ably_row()?,
+        twilio: twilio_row()?,
         nexmo: nexmo_row()?,
         webhook: Webhook::new()?,
         own: Own::every_algorithm()?,
@@ -84,6 +86,7 @@ struct Rows {
     sunshine: Row<Sunshine>,
     zendesk: Row<Sso>,
     ably: Row<Ably>,
+    twilio: Row<Twilio>,
     nexmo: Row<User>,
     webhook: Webhook,
     own: Vec<Own>,
@@ -99,6 +102,7 @@ fn sign(criterion: &mut Criterion, rows: &Rows) -> Result<(), Box<dyn Error>> {
     baseline::sign::<baseline::Sunshine>(&mut group, "sunshine/HS256", Algorithm::Hs256, &rows.sunshine.token)?;
     sign_row(&mut group, "ably/HS256", &rows.ably.signer, &rows.ably.claims)?;
     sign_row(&mut group, "zendesk-sso/HS256", &rows.zendesk.signer, &rows.zendesk.claims)?;
+    sign_row(&mut group, "twilio/HS256", &rows.twilio.signer, &rows.twilio.claims)?;
     sign_row(&mut group, "nexmo/RS256", &rows.nexmo.signer, &rows.nexmo.claims)?;
     baseline::sign::<baseline::Nexmo>(&mut group, "nexmo/RS256", Algorithm::Rs256, &rows.nexmo.token)?;
     let Webhook { signer, claims, token, .. } = &rows.webhook;
@@ -124,6 +128,7 @@ fn verify(criterion: &mut Criterion, rows: &Rows) -> Result<(), Box<dyn Error>> 
     baseline::verify::<baseline::Sunshine>(&mut group, "sunshine/HS256", Algorithm::Hs256, &rows.sunshine.token)?;
     verify_row(&mut group, "ably/HS256", &rows.ably.verifier, &rows.ably.token)?;
     verify_row(&mut group, "zendesk-sso/HS256", &rows.zendesk.verifier, &rows.zendesk.token)?;
+    verify_row(&mut group, "twilio/HS256", &rows.twilio.verifier, &rows.twilio.token)?;
     verify_row(&mut group, "nexmo/RS256", &rows.nexmo.verifier, &rows.nexmo.token)?;
     baseline::verify::<baseline::Nexmo>(&mut group, "nexmo/RS256", Algorithm::Rs256, &rows.nexmo.token)?;
     cached_rows(&mut group, "kustomer/HS256", &rows.kustomer.verifier, &rows.kustomer.token)?;
@@ -295,6 +300,17 @@ fn zendesk_row() -> Result<Row<Sso>, Box<dyn Error>> {
         .tags(["vip"])
         .build()?;
     Row::new(sso::signer(&secret)?, sso::verifier(&secret)?, claims)
+}
+
+fn twilio_row() -> Result<Row<Twilio>, Box<dyn Error>> {
+    let account = twilio::AccountSid::new("AC00000000000000000000000000000001")?;
+    let api_key = twilio::ApiKeySid::new("SK00000000000000000000000000000002")?;
+    let (signer, verifier) =
+        (twilio::signer(&SharedSecret::new(SECRET)?)?, twilio::verifier(api_key.clone(), &SharedSecret::new(SECRET)?)?);
+    let claims = twilio::Claims::builder(account, api_key, "ada.lovelace", TokenId::random()?, NOW)
+        .video(VideoGrant::room("DailyStandup"))
+        .build()?;
+    Row::new(signer, verifier, claims)
 }
 
 /// A user token with the eight paths of the Client SDK.

@@ -14,6 +14,7 @@
 //! | Sunshine Conversations, Zendesk Messaging | HS256 with `kid`: `scope` and `external_id` | [`sunshine`] |
 //! | Vonage, formerly Nexmo | RS256: application, user and video tokens with an access control list | [`nexmo`] |
 //! | Zendesk Support and Help Center, Chat with the Web Widget (Classic) | HS256: `name`, `email`, `jti` or `external_id` | [`zendesk`] |
+//! | Twilio access tokens | HS256 with `cty`: identity, and grants for products | [`twilio`] |
 //! | your own services | any algorithm: registered and custom claims | [`jwt`] |
 //! | another vendor | a [`Profile`] in your own crate | |
 //! | payloads that are not claims | any bytes as a compact JWS | [`token::jws`] |
@@ -32,6 +33,7 @@
 //! | Sunshine Conversations | key ID and secret | the dashboard, or Zendesk's Admin Center |
 //! | Zendesk | a secret for SSO, another for Chat | the Admin Center, once |
 //! | Vonage | an RSA key pair | you make it, and upload the public half |
+//! | Twilio | SID and secret of an API key | the console |
 //! | your own services | a key pair or a secret | [`guide::new_key`] |
 //!
 //! A service reads its key when it starts. A wrong key is an error then, and not at the first login.
@@ -222,6 +224,7 @@ pub mod nexmo;
 pub mod stream;
 pub mod sunshine;
 pub mod token;
+pub mod twilio;
 pub mod zendesk;
 
 pub use crypto::{SharedSecret, Signature, Signer, Verifier};

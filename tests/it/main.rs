@@ -31,6 +31,7 @@ mod stream;
 mod sunshine;
 mod support;
 mod token;
+mod twilio;
 mod unwinding;
 mod vectors;
 mod zendesk;

@@ -22,7 +22,7 @@ use jwt_identity::token::replay::MemoryReplayGuard;
 use jwt_identity::zendesk::{chat, sso};
 use jwt_identity::{
     Algorithm, EnvironmentError, ErrorCode, KeyId, KeyIdRule, NumericDate, Profile, SharedSecret, SignError, Signature,
-    Signer, TokenId, TokenSigner, TokenVerifier, Unsigned,
+    Signer, TokenId, TokenSigner, TokenVerifier, Unsigned, twilio,
 };
 use jwt_identity::{JsonSigner, JsonVerifier};
 use serde::{Serialize, Serializer, ser};
@@ -444,9 +444,28 @@ fn of_zendesk(refusals: &mut Refusals) {
     }
 }
 
+fn of_twilio(refusals: &mut Refusals) {
+    refusals.rejected(twilio::AccountSid::new(MARKER));
+    let api_key = twilio::ApiKeySid::new("SK00000000000000000000000000000002").unwrap();
+    let verifier = twilio::verifier(api_key, &SharedSecret::new(SECRET).unwrap()).unwrap();
+    let account = "AC00000000000000000000000000000001";
+    for payload in [
+        json!({"jti": MARKER, "iss": MARKER}),
+        json!({"jti": MARKER, "grants": {"identity": MARKER, "chat": {"service_sid": MARKER}}, "iat": 1, "exp": 2,
+            "iss": "SK00000000000000000000000000000002", "sub": account}),
+        json!({"jti": MARKER, "grants": {"identity": format!("{MARKER} ")}, "iat": 1, "exp": 2,
+            "iss": "SK00000000000000000000000000000002", "sub": account}),
+    ] {
+        let header = r#"{"alg":"HS256","cty":"twilio-fpa;v=1"}"#;
+        refusals.rejected(verifier.verify_at(&token(header, payload.to_string(), &hs256()), NOW));
+    }
+    refusals.rejected(twilio::Policy::from_json(&format!(r#"{{"account_sid":"{MARKER}"}}"#)));
+}
+
 fn of_vendors(refusals: &mut Refusals) {
     of_ably(refusals);
     of_zendesk(refusals);
+    of_twilio(refusals);
     let verifier = sunshine::verifier(KeyId::new("a").unwrap(), &SharedSecret::new(SECRET).unwrap()).unwrap();
     for payload in [
         json!({"scope": MARKER, "external_id": MARKER}),

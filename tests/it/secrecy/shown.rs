@@ -25,6 +25,7 @@ use jwt_identity::sunshine::{self, Sunshine};
 use jwt_identity::token::jws;
 use jwt_identity::token::remote_signer::{LocalSigner, PinnedKey, RemoteTokenSigner, SignerAnswer};
 use jwt_identity::token::replay::{MemoryReplayGuard, ReplayGuard};
+use jwt_identity::twilio::{self, ChatGrant, SyncGrant, TaskRouterGrant, VideoGrant, VoiceGrant};
 use jwt_identity::zendesk::{chat, sso};
 use jwt_identity::{
     Algorithm, AsyncTokenHolder, CacheLimits, Clock, FnClock, KeyId, Signature, SystemClock, TokenHolder, TokenId,
@@ -71,6 +72,7 @@ fn debug_output_hides_secrets_tokens_and_claims() {
     zendesk(&mut shown);
     ably(&mut shown);
     nexmo(&mut shown);
+    twilio(&mut shown);
     webhooks(&mut shown);
     diagnoses(&mut shown);
     #[cfg(feature = "http")]
@@ -372,6 +374,45 @@ fn stream(shown: &mut Shown) {
     shown.add("ClaimsBuilder", &builder);
     shown.add("Claims", &builder.build().unwrap());
     shown.add("TokenSigner", &stream::signer::<stream::User>(&marked_secret()).unwrap());
+}
+
+fn twilio(shown: &mut Shown) {
+    // A SID holds no text, so it holds the bytes of the marker in hexadecimal digits.
+    let digits = MARKER.bytes().cycle().map(|byte| format!("{byte:02x}")).take(16).collect::<String>();
+    let sid = |letters: &str| format!("{letters}{digits}");
+    let account = twilio::AccountSid::new(sid("AC")).unwrap();
+    let api_key = twilio::ApiKeySid::new(sid("SK")).unwrap();
+    let service = twilio::ServiceSid::new(sid("IS")).unwrap();
+    let application = twilio::ApplicationSid::new(sid("AP")).unwrap();
+    let push_credential = twilio::PushCredentialSid::new(sid("CR")).unwrap();
+    let role = twilio::RoleSid::new(sid("RL")).unwrap();
+    let workspace = twilio::WorkspaceSid::new(sid("WS")).unwrap();
+    let worker = twilio::WorkerSid::new(sid("WK")).unwrap();
+    shown.add("AccountSid", &account);
+    shown.add("ApiKeySid", &api_key);
+    shown.add("ServiceSid", &service);
+    shown.add("ApplicationSid", &application);
+    shown.add("PushCredentialSid", &push_credential);
+    shown.add("RoleSid", &role);
+    shown.add("WorkspaceSid", &workspace);
+    shown.add("WorkerSid", &worker);
+    shown.add("Policy", &twilio::Policy::default().account_sid(account.clone()).api_key_sid(api_key.clone()));
+    let voice = VoiceGrant::outgoing_with_params(application, [(MARKER, MARKER)]).with_endpoint_id(MARKER);
+    let voice = voice.with_push_credential_sid(push_credential);
+    shown.add("VoiceGrant", &voice);
+    let video = VideoGrant::room(MARKER);
+    shown.add("VideoGrant", &video);
+    let chat = ChatGrant::new(service.clone()).with_endpoint_id(MARKER).with_deployment_role_sid(role);
+    shown.add("ChatGrant", &chat);
+    let sync = SyncGrant::new(service).with_endpoint_id(MARKER);
+    shown.add("SyncGrant", &sync);
+    let task_router = TaskRouterGrant::new(workspace, worker, MARKER);
+    shown.add("TaskRouterGrant", &task_router);
+    let id = TokenId::new(MARKER).unwrap();
+    let builder = twilio::Claims::builder(account, api_key, MARKER, id, NOW).voice(voice).video(video).chat(chat);
+    let builder = builder.sync(sync).task_router(task_router);
+    shown.add("ClaimsBuilder", &builder);
+    shown.add("Claims", &builder.build().unwrap());
 }
 
 fn nexmo(shown: &mut Shown) {
