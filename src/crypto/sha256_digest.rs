@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use ring::hmac;
 
 use crate::crypto::digest;
@@ -78,6 +80,38 @@ impl Sha256Digest {
             *byte = nibble(*high)? << 4 | nibble(*low)?;
         }
         Some(Self(digest))
+    }
+
+    /// Reads canonical base64 with padding, which has 44 characters; any other text is `None`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::crypto::Sha256Digest;
+    ///
+    /// let digest = Sha256Digest::from_base64("ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=");
+    /// assert_eq!(digest, Some(Sha256Digest::of(b"abc")));
+    /// assert!(Sha256Digest::from_base64("ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0").is_none());
+    /// ```
+    ///
+    /// Source: RFC 4648 section 4.
+    #[must_use]
+    pub fn from_base64(text: &str) -> Option<Self> {
+        STANDARD.decode(text).ok()?.try_into().ok().map(Self)
+    }
+
+    /// Returns the 44 characters of base64 with padding.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::crypto::Sha256Digest;
+    ///
+    /// assert_eq!(Sha256Digest::of(b"abc").to_base64(), "ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=");
+    /// ```
+    #[must_use]
+    pub fn to_base64(&self) -> String {
+        STANDARD.encode(self.0)
     }
 
     /// Returns the 64 lower-case hexadecimal digits.

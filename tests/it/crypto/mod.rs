@@ -3,4 +3,5 @@
 pub(crate) mod backend;
 mod keys;
 mod secret;
+mod sha256_digest;
 mod signature;
