@@ -28,6 +28,7 @@ use jwt_identity::crypto::{HmacKey, Sha256Digest};
 use jwt_identity::intercom::Intercom;
 use jwt_identity::keys::KeyPair;
 use jwt_identity::kustomer::Kustomer;
+use jwt_identity::livekit::{self, LiveKit, Permission};
 use jwt_identity::nexmo::webhook::{self, Request, WebhookVerifier};
 use jwt_identity::nexmo::{
     Acl, ApplicationId,
@@ -65,6 +66,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         sunshine: sunshine_row()?,
         zendesk: zendesk_row()?,
         ably: ably_row()?,
+        livekit: livekit_row()?,
         twilio: twilio_row()?,
         nexmo: nexmo_row()?,
         webhook: Webhook::new()?,
@@ -86,6 +88,7 @@ struct Rows {
     sunshine: Row<Sunshine>,
     zendesk: Row<Sso>,
     ably: Row<Ably>,
+    livekit: Row<LiveKit>,
     twilio: Row<Twilio>,
     nexmo: Row<User>,
     webhook: Webhook,
@@ -102,6 +105,7 @@ fn sign(criterion: &mut Criterion, rows: &Rows) -> Result<(), Box<dyn Error>> {
     baseline::sign::<baseline::Sunshine>(&mut group, "sunshine/HS256", Algorithm::Hs256, &rows.sunshine.token)?;
     sign_row(&mut group, "ably/HS256", &rows.ably.signer, &rows.ably.claims)?;
     sign_row(&mut group, "zendesk-sso/HS256", &rows.zendesk.signer, &rows.zendesk.claims)?;
+    sign_row(&mut group, "livekit/HS256", &rows.livekit.signer, &rows.livekit.claims)?;
     sign_row(&mut group, "twilio/HS256", &rows.twilio.signer, &rows.twilio.claims)?;
     sign_row(&mut group, "nexmo/RS256", &rows.nexmo.signer, &rows.nexmo.claims)?;
     baseline::sign::<baseline::Nexmo>(&mut group, "nexmo/RS256", Algorithm::Rs256, &rows.nexmo.token)?;
@@ -128,6 +132,7 @@ fn verify(criterion: &mut Criterion, rows: &Rows) -> Result<(), Box<dyn Error>> 
     baseline::verify::<baseline::Sunshine>(&mut group, "sunshine/HS256", Algorithm::Hs256, &rows.sunshine.token)?;
     verify_row(&mut group, "ably/HS256", &rows.ably.verifier, &rows.ably.token)?;
     verify_row(&mut group, "zendesk-sso/HS256", &rows.zendesk.verifier, &rows.zendesk.token)?;
+    verify_row(&mut group, "livekit/HS256", &rows.livekit.verifier, &rows.livekit.token)?;
     verify_row(&mut group, "twilio/HS256", &rows.twilio.verifier, &rows.twilio.token)?;
     verify_row(&mut group, "nexmo/RS256", &rows.nexmo.verifier, &rows.nexmo.token)?;
     baseline::verify::<baseline::Nexmo>(&mut group, "nexmo/RS256", Algorithm::Rs256, &rows.nexmo.token)?;
@@ -300,6 +305,13 @@ fn zendesk_row() -> Result<Row<Sso>, Box<dyn Error>> {
         .tags(["vip"])
         .build()?;
     Row::new(sso::signer(&secret)?, sso::verifier(&secret)?, claims)
+}
+
+fn livekit_row() -> Result<Row<LiveKit>, Box<dyn Error>> {
+    let secret = SharedSecret::new(SECRET)?;
+    let grant = livekit::VideoGrant::join("my-room", [Permission::CanPublish, Permission::CanSubscribe]);
+    let claims = livekit::Claims::builder("APItest", "ada.lovelace", NOW).video(grant).build()?;
+    Row::new(livekit::signer(&secret)?, livekit::verifier("APItest", &secret)?, claims)
 }
 
 fn twilio_row() -> Result<Row<Twilio>, Box<dyn Error>> {

@@ -14,6 +14,7 @@
 //! | Sunshine Conversations, Zendesk Messaging | HS256 with `kid`: `scope` and `external_id` | [`sunshine`] |
 //! | Vonage, formerly Nexmo | RS256: application, user and video tokens with an access control list | [`nexmo`] |
 //! | Zendesk Support and Help Center, Chat with the Web Widget (Classic) | HS256: `name`, `email`, `jti` or `external_id` | [`zendesk`] |
+//! | LiveKit | HS256: identity, and grants for rooms and telephony | [`livekit`] |
 //! | Twilio access tokens | HS256 with `cty`: identity, and grants for products | [`twilio`] |
 //! | your own services | any algorithm: registered and custom claims | [`jwt`] |
 //! | another vendor | a [`Profile`] in your own crate | |
@@ -33,6 +34,7 @@
 //! | Sunshine Conversations | key ID and secret | the dashboard, or Zendesk's Admin Center |
 //! | Zendesk | a secret for SSO, another for Chat | the Admin Center, once |
 //! | Vonage | an RSA key pair | you make it, and upload the public half |
+//! | LiveKit | API key and secret | the dashboard, or your server's configuration |
 //! | Twilio | SID and secret of an API key | the console |
 //! | your own services | a key pair or a secret | [`guide::new_key`] |
 //!
@@ -220,6 +222,7 @@ mod jose;
 pub mod jwt;
 pub mod keys;
 pub mod kustomer;
+pub mod livekit;
 pub mod nexmo;
 pub mod stream;
 pub mod sunshine;

@@ -22,6 +22,7 @@ mod jose;
 mod jwt;
 mod keys;
 mod kustomer;
+mod livekit;
 mod nexmo;
 mod policies;
 mod properties;

@@ -9,7 +9,9 @@ use jwt_identity::nexmo::{Acl, ApplicationId, application, user, video, webhook}
 use jwt_identity::sunshine::ScopeKind;
 use jwt_identity::token::claim::Leeway;
 use jwt_identity::zendesk::{chat, sso};
-use jwt_identity::{ConfigError, Profile as _, TokenId, ably, intercom, jwt, kustomer, stream, sunshine};
+use jwt_identity::{
+    ConfigError, Profile as _, TokenId, ably, intercom, jwt, kustomer, livekit, stream, sunshine, twilio,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::support::NOW;
@@ -85,7 +87,9 @@ fn empty_object_is_the_default_policy() {
     assert_eq!(intercom::Policy::from_json("{}").unwrap(), intercom::Policy::default());
     assert_eq!(kustomer::Policy::from_json("{}").unwrap(), kustomer::Policy::default());
     assert_eq!(stream::Policy::from_json("{}").unwrap(), stream::Policy::default());
+    assert_eq!(livekit::Policy::from_json("{}").unwrap(), livekit::Policy::default());
     assert_eq!(sunshine::Policy::from_json("{}").unwrap(), sunshine::Policy::default());
+    assert_eq!(twilio::Policy::from_json("{}").unwrap(), twilio::Policy::default());
     assert_eq!(jwt::Policy::from_json(" {\n} ").unwrap(), jwt::Policy::default());
 }
 
@@ -107,7 +111,9 @@ fn unknown_settings_are_rejected_by_name() {
             rejected(&json, sso::Policy::from_json),
             rejected(&json, kustomer::Policy::from_json),
             rejected(&json, stream::Policy::from_json),
+            rejected(&json, livekit::Policy::from_json),
             rejected(&json, sunshine::Policy::from_json),
+            rejected(&json, twilio::Policy::from_json),
             rejected(&json, jwt::Policy::from_json),
         ] {
             assert_eq!((code, setting.as_str()), (602, name));
@@ -170,7 +176,9 @@ fn leeway_above_ten_minutes_is_rejected() {
     assert_eq!(rejected(json, sso::Policy::from_json).0, 419);
     assert_eq!(rejected(json, kustomer::Policy::from_json).0, 419);
     assert_eq!(rejected(json, stream::Policy::from_json).0, 419);
+    assert_eq!(rejected(json, livekit::Policy::from_json).0, 419);
     assert_eq!(rejected(json, sunshine::Policy::from_json).0, 419);
+    assert_eq!(rejected(json, twilio::Policy::from_json).0, 419);
     assert_eq!(rejected(json, jwt::Policy::from_json).0, 419);
 }
 

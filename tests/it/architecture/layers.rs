@@ -13,7 +13,7 @@ const LAYERS: &[&[&str]] = &[
     &["crypto"],
     &["keys"],
     &["token"],
-    &["ably", "intercom", "jwt", "kustomer", "nexmo", "stream", "sunshine", "twilio", "zendesk"],
+    &["ably", "intercom", "jwt", "kustomer", "livekit", "nexmo", "stream", "sunshine", "twilio", "zendesk"],
     &["diagnose"],
     &["guide"],
 ];

@@ -11,10 +11,22 @@ const MAX_CODE_LINES: usize = 600;
 /// The minimum number of files. If the walk finds fewer, it looked in the wrong place.
 const MIN_FILES: usize = 30;
 
-const VENDORS: &[&str] = &["ably", "intercom", "kustomer", "nexmo", "stream", "sunshine", "twilio", "zendesk"];
+const VENDORS: &[&str] =
+    &["ably", "intercom", "kustomer", "livekit", "nexmo", "stream", "sunshine", "twilio", "zendesk"];
 /// Other names of vendors and their products.
-const VENDOR_NAMES: &[&str] =
-    &["ably", "intercom", "kustomer", "nexmo", "vonage", "getstream", "sunshine", "smooch", "zendesk", "twilio"];
+const VENDOR_NAMES: &[&str] = &[
+    "ably",
+    "intercom",
+    "kustomer",
+    "nexmo",
+    "vonage",
+    "getstream",
+    "sunshine",
+    "smooch",
+    "zendesk",
+    "twilio",
+    "livekit",
+];
 
 /// The code of each source file below `src/`, by its path with `/`.
 fn sources() -> BTreeMap<String, Code> {

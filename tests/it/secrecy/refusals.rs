@@ -12,6 +12,7 @@ use jwt_identity::intercom;
 use jwt_identity::jwt::{self, Jwt};
 use jwt_identity::keys::{Jwk, KeyEntry, KeyPair, KeyReader, KeySet, LocalKeys, SigningKey, Tenants, VerifyingKey};
 use jwt_identity::kustomer::{Claims, Kustomer};
+use jwt_identity::livekit;
 use jwt_identity::nexmo::webhook::{self, Request, Secrets, Webhook, WebhookVerifier};
 use jwt_identity::nexmo::{self, Acl, ApplicationId, application, user, video};
 use jwt_identity::stream;
@@ -444,6 +445,22 @@ fn of_zendesk(refusals: &mut Refusals) {
     }
 }
 
+fn of_livekit(refusals: &mut Refusals) {
+    let verifier = livekit::verifier("APItest", &SharedSecret::new(SECRET).unwrap()).unwrap();
+    for video in [
+        json!({"roomJoin": MARKER}),
+        json!({"roomJoin": true, "room": format!("{MARKER} ")}),
+        json!({"canPublishSources": [MARKER]}),
+    ] {
+        let payload = json!({"iss": MARKER, "sub": MARKER, "exp": 1_700_000_900, "name": MARKER, "video": video});
+        refusals.rejected(verifier.verify_at(&token(HEADER, payload.to_string(), &hs256()), NOW));
+    }
+    let payload = json!({"iss": MARKER, "exp": 1_700_000_900, "sha256": MARKER});
+    refusals.rejected(verifier.verify_at(&token(HEADER, payload.to_string(), &hs256()), NOW));
+    refusals.rejected(livekit::Claims::builder(MARKER, MARKER, NOW).room_config_json(MARKER).build());
+    refusals.rejected(MARKER.parse::<livekit::TrackSource>());
+}
+
 fn of_twilio(refusals: &mut Refusals) {
     refusals.rejected(twilio::AccountSid::new(MARKER));
     let api_key = twilio::ApiKeySid::new("SK00000000000000000000000000000002").unwrap();
@@ -465,6 +482,7 @@ fn of_twilio(refusals: &mut Refusals) {
 fn of_vendors(refusals: &mut Refusals) {
     of_ably(refusals);
     of_zendesk(refusals);
+    of_livekit(refusals);
     of_twilio(refusals);
     let verifier = sunshine::verifier(KeyId::new("a").unwrap(), &SharedSecret::new(SECRET).unwrap()).unwrap();
     for payload in [

@@ -16,6 +16,7 @@ use jwt_identity::keys::{
     SigningKeySource, Tenants, VerifyingKey,
 };
 use jwt_identity::kustomer::{self, Kustomer};
+use jwt_identity::livekit;
 use jwt_identity::nexmo::webhook::{self, Accounts, Request, Secrets, Webhook, WebhookVerifier, contact_center};
 use jwt_identity::nexmo::{
     self, Acl, AclPath, ApplicationId, ApplicationTokens, Method, Rule, application, user, video,
@@ -55,9 +56,9 @@ const HARMLESS: &[&str] = &[
     "Channel", "ClaimError", "ClaimReason", "ConfigError", "EcdsaVerifier", "Ed25519Verifier", "EnvironmentError", "Error",
     "ErrorCode", "Expiry", "ExpiryUnset", "Facts", "FixedClock", "FoundAlgorithm", "HeaderParameter", "HeaderReason", "HealthState", "Jitter", "Jwt", "KeyError", "KeyForm",
     "KeyEvent", "KeyHint", "KeyId", "KeyIdRule", "KeyReason", "KeyType", "Leeway", "LintCode", "LoadError", "LoadReason", "ManualClock", "Method",
-    "Methods", "NoCustomClaims", "NumericDate", "Operation", "Outcome", "PathFault", "Policy", "PublicJwk", "PublicJwkSet", "Redacted",
+    "Methods", "NoCustomClaims", "NumericDate", "Operation", "Outcome", "PathFault", "Permission", "Policy", "PublicJwk", "PublicJwkSet", "Redacted",
     "RefreshOutcome", "RefreshReason", "Refresher", "RegisteredClaim", "Relation", "RemoteSettings", "ReplayError",
-    "Role", "RsaVerifier", "ScopeKind", "Server", "SearchStatus", "Severity", "SignError", "SignatureForm", "SkippedKey", "Status", "Stream", "SystemClock", "TokenKind", "TokenText", "TokenType", "UserGrant",
+    "Role", "RsaVerifier", "ScopeKind", "Server", "SearchStatus", "Severity", "SignError", "SignatureForm", "SipGrant", "SkippedKey", "Status", "Stream", "SystemClock", "TokenKind", "TokenText", "TokenType", "TrackSource", "UserGrant",
     "VerifyError", "VideoCallback", "Workflow",
 ];
 
@@ -72,6 +73,7 @@ fn debug_output_hides_secrets_tokens_and_claims() {
     zendesk(&mut shown);
     ably(&mut shown);
     nexmo(&mut shown);
+    livekit(&mut shown);
     twilio(&mut shown);
     webhooks(&mut shown);
     diagnoses(&mut shown);
@@ -374,6 +376,17 @@ fn stream(shown: &mut Shown) {
     shown.add("ClaimsBuilder", &builder);
     shown.add("Claims", &builder.build().unwrap());
     shown.add("TokenSigner", &stream::signer::<stream::User>(&marked_secret()).unwrap());
+}
+
+fn livekit(shown: &mut Shown) {
+    let grant = livekit::VideoGrant::join(MARKER, []).with_destination_room(MARKER);
+    shown.add("VideoGrant", &grant);
+    let builder = livekit::Claims::builder(MARKER, MARKER, NOW).name(MARKER).metadata(MARKER).attribute(MARKER, MARKER);
+    let builder = builder.kind(MARKER).room_preset(MARKER).room_config_json(&json!({MARKER: MARKER}).to_string());
+    let builder = builder.video(grant);
+    shown.add("ClaimsBuilder", &builder);
+    shown.add("Claims", &builder.build().unwrap());
+    shown.add("TokenSigner", &livekit::signer(&marked_secret()).unwrap());
 }
 
 fn twilio(shown: &mut Shown) {
