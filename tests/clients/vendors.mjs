@@ -49,8 +49,61 @@ async function verifyWithLiveKit(text) {
   return { header: decodeProtectedHeader(text), claims };
 }
 
-// `src/main.rs` mints each kind from the same input.
+// `src/kinds.rs` mints each kind from the same input.
 const VENDORS = [
+  {
+    client: 'twilio (npm)', kind: 'twilio', verify: verifyWithJose,
+    sign: () => twilioToken({ ttl: 3600 }, [
+      new TwilioToken.VoiceGrant({
+        incomingAllow: true,
+        outgoingApplicationSid: 'AP00000000000000000000000000000004',
+        outgoingApplicationParams: { desk: '7' },
+        pushCredentialSid: 'CR00000000000000000000000000000005',
+      }),
+      new TwilioToken.ChatGrant({ serviceSid: 'IS00000000000000000000000000000003' }),
+      new TwilioToken.TaskRouterGrant({
+        workspaceSid: 'WS00000000000000000000000000000007',
+        workerSid: 'WK00000000000000000000000000000008',
+        role: 'worker',
+      }),
+    ]),
+  },
+  {
+    client: 'twilio (npm)', kind: 'twilio-region', verify: verifyWithJose,
+    sign: () => twilioToken({ ttl: 900, nbf: now(), region: 'ie1' }, [
+      new TwilioToken.VideoGrant({ room: 'standup' }),
+      new TwilioToken.SyncGrant({ serviceSid: 'IS00000000000000000000000000000006' }),
+    ]),
+  },
+  {
+    client: 'livekit-server-sdk', kind: 'livekit-participant', verify: verifyWithLiveKit,
+    sign: () => livekitToken(
+      { identity: 'ada', name: 'Ada', metadata: '{"desk":7}', attributes: { team: 'support' }, ttl: 600 },
+      {
+        roomJoin: true, room: 'standup', canPublish: true, canSubscribe: false, canPublishData: true,
+        canPublishSources: [TrackSource.CAMERA, TrackSource.SCREEN_SHARE],
+      },
+    ),
+  },
+  {
+    client: 'livekit-server-sdk', kind: 'livekit-server', verify: verifyWithLiveKit,
+    sign: () => livekitToken(
+      { identity: 'backend' }, { roomAdmin: true, room: 'standup', roomList: true }, { admin: true, call: true },
+    ),
+  },
+  {
+    client: 'livekit-server-sdk', kind: 'livekit-server', row: 'livekit-server, no identity', verify: null,
+    sign: () => livekitToken({}, { roomAdmin: true, room: 'standup' }),
+  },
+  {
+    client: 'livekit-server-sdk', kind: 'livekit-webhook',
+    verify: (text) => new WebhookReceiver('APItest', SECRET).receive(WEBHOOK, text),
+    sign: () => {
+      const token = new LiveKitToken('APItest', SECRET);
+      token.sha256 = createHash('sha256').update(WEBHOOK).digest('base64');
+      return token.toJwt();
+    },
+  },
   {
     client: 'getstream', kind: 'stream-user', verify: verifyWithJose,
     // `createUserToken` drops `iat`.
@@ -94,9 +147,9 @@ function read(kind, text) {
   return { ...result, status: 3, stderr: 'these are not the claims of the token' };
 }
 
-for (const { client, kind, verify, sign } of VENDORS) {
+for (const { client, kind, row = kind, verify, sign } of VENDORS) {
   const theirs = await sign();
-  await exchange(client, kind, {
+  await exchange(client, row, {
     mint: () => output(run, ['mint', kind, String(now())]),
     verify: verify && (async (text) => deepStrictEqual(await verify(text), await verify(theirs))),
     sign: () => theirs,

@@ -3,9 +3,16 @@
 use std::time::Duration;
 
 use jwt_identity::ably::{ApiKey, Capability, Operation};
+use jwt_identity::livekit::{LiveKit, Permission, SipGrant, TrackSource};
 use jwt_identity::stream::{Call, User};
+use jwt_identity::twilio::{
+    AccountSid, ApiKeySid, ApplicationSid, ChatGrant, PushCredentialSid, ServiceSid, SyncGrant, TaskRouterGrant,
+    VideoGrant, VoiceGrant, WorkerSid, WorkspaceSid,
+};
 use jwt_identity::zendesk::{chat, sso};
-use jwt_identity::{Error, NumericDate, Profile, SharedSecret, Token, TokenId, TokenVerifier, ably, intercom, stream};
+use jwt_identity::{
+    Error, NumericDate, Profile, SharedSecret, Token, TokenId, TokenVerifier, ably, intercom, livekit, stream, twilio,
+};
 use serde::Serialize;
 
 /// A kind of token, and how to mint and read it.
@@ -18,6 +25,11 @@ pub(crate) struct Kind {
 }
 
 pub(crate) const KINDS: &[Kind] = &[
+    Kind { name: "twilio", mint: mint_twilio, read: read_twilio },
+    Kind { name: "twilio-region", mint: mint_twilio_region, read: read_twilio },
+    Kind { name: "livekit-participant", mint: mint_livekit_participant, read: read_livekit },
+    Kind { name: "livekit-server", mint: mint_livekit_server, read: read_livekit },
+    Kind { name: "livekit-webhook", mint: mint_livekit_webhook, read: read_livekit_webhook },
     Kind {
         name: "stream-user",
         mint: mint_stream_user,
@@ -46,6 +58,90 @@ fn after(issued_at: NumericDate, seconds: u64) -> NumericDate {
 /// The secret of the scripts.
 fn secret() -> Result<SharedSecret, Error> {
     Ok(SharedSecret::new("test-secret-of-thirty-two-bytes!")?)
+}
+
+const TWILIO_ACCOUNT: &str = "AC00000000000000000000000000000001";
+const TWILIO_API_KEY: &str = "SK00000000000000000000000000000002";
+
+fn read_twilio(token: &str) -> Result<String, Error> {
+    read(&twilio::verifier(ApiKeySid::new(TWILIO_API_KEY)?, &secret()?)?, token)
+}
+
+/// Begins the claims with the `jti` of Twilio's libraries.
+fn twilio_claims(issued_at: NumericDate) -> Result<twilio::ClaimsBuilder, Error> {
+    let token_id = TokenId::new(format!("{TWILIO_API_KEY}-{}", issued_at.as_unix_seconds()))?;
+    let (account, api_key) = (AccountSid::new(TWILIO_ACCOUNT)?, ApiKeySid::new(TWILIO_API_KEY)?);
+    Ok(twilio::Claims::builder(account, api_key, "ada", token_id, issued_at))
+}
+
+fn mint_twilio(issued_at: NumericDate) -> Result<Token, Error> {
+    let application = ApplicationSid::new("AP00000000000000000000000000000004")?;
+    let voice = VoiceGrant::outgoing_with_params(application, [("desk", "7")])
+        .with_incoming()
+        .with_push_credential_sid(PushCredentialSid::new("CR00000000000000000000000000000005")?);
+    let workspace = WorkspaceSid::new("WS00000000000000000000000000000007")?;
+    let worker = WorkerSid::new("WK00000000000000000000000000000008")?;
+    let claims = twilio_claims(issued_at)?
+        .voice(voice)
+        .chat(ChatGrant::new(ServiceSid::new("IS00000000000000000000000000000003")?))
+        .task_router(TaskRouterGrant::new(workspace, worker, "worker"))
+        .build()?;
+    Ok(twilio::signer(&secret()?)?.sign(&claims)?)
+}
+
+fn mint_twilio_region(issued_at: NumericDate) -> Result<Token, Error> {
+    let claims = twilio_claims(issued_at)?
+        .video(VideoGrant::room("standup"))
+        .sync(SyncGrant::new(ServiceSid::new("IS00000000000000000000000000000006")?))
+        .not_before(issued_at)
+        .expires_at(after(issued_at, 900))
+        .build()?;
+    Ok(twilio::signer_in_region("ie1", &secret()?)?.sign(&claims)?)
+}
+
+const LIVEKIT_API_KEY: &str = "APItest";
+const LIVEKIT_WEBHOOK: &[u8] = br#"{"event":"room_started"}"#;
+
+fn livekit_verifier() -> Result<TokenVerifier<LiveKit>, Error> {
+    Ok(livekit::verifier(LIVEKIT_API_KEY, &secret()?)?)
+}
+
+fn read_livekit(token: &str) -> Result<String, Error> {
+    read(&livekit_verifier()?, token)
+}
+
+fn mint_livekit_participant(issued_at: NumericDate) -> Result<Token, Error> {
+    let grant = livekit::VideoGrant::join("standup", [Permission::CanPublishData])
+        .with_publish_sources([TrackSource::Camera, TrackSource::ScreenShare]);
+    let claims = livekit::Claims::builder(LIVEKIT_API_KEY, "ada", issued_at)
+        .name("Ada")
+        .metadata(r#"{"desk":7}"#)
+        .attribute("team", "support")
+        .video(grant)
+        .not_before(issued_at)
+        .expires_at(after(issued_at, 600))
+        .build()?;
+    Ok(livekit::signer(&secret()?)?.sign(&claims)?)
+}
+
+fn mint_livekit_server(issued_at: NumericDate) -> Result<Token, Error> {
+    let claims = livekit::Claims::builder(LIVEKIT_API_KEY, "backend", issued_at)
+        .video(livekit::VideoGrant::admin("standup", [Permission::RoomList]))
+        .sip(SipGrant::admin().with_call())
+        .not_before(issued_at)
+        .build()?;
+    Ok(livekit::signer(&secret()?)?.sign(&claims)?)
+}
+
+fn mint_livekit_webhook(issued_at: NumericDate) -> Result<Token, Error> {
+    let claims = livekit::Claims::webhook(LIVEKIT_API_KEY, LIVEKIT_WEBHOOK, issued_at)?;
+    Ok(livekit::signer(&secret()?)?.sign(&claims)?)
+}
+
+fn read_livekit_webhook(token: &str) -> Result<String, Error> {
+    let verified = livekit_verifier()?.verify(token)?;
+    verified.claims().check_body(LIVEKIT_WEBHOOK)?;
+    Ok(verified.to_json()?)
 }
 
 fn mint_stream_user(issued_at: NumericDate) -> Result<Token, Error> {
