@@ -42,11 +42,12 @@ impl ApiKey {
     ///
     /// # Errors
     ///
-    /// - [`KeyReason::Malformed`] (code 101) if the text does not have one colon, one dot before it, and text between them.
-    ///   The same for whitespace and anything but visible ASCII. The message says which. The vendor does not document the
-    ///   characters.
+    /// - [`KeyReason::Malformed`] (code 101) if the text does not have one colon, one dot before it, and text between
+    ///   them. The same for whitespace and anything but visible ASCII. The message says which. The vendor does not
+    ///   document the characters.
     /// - The errors of [`SharedSecret::new`] (codes 116, 117 and 119) for the text as a whole and for the secret, for
-    ///   example because there are quotes or a line end around it. The errors of [`KeyId::new`] (code 109) for the name.
+    ///   example because there are quotes or a line end around it. The errors of [`KeyId::new`] (code 109) for the
+    ///   name.
     ///
     /// # Examples
     ///

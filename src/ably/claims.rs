@@ -3,6 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
+use crate::ably::channel_claims::ChannelClaims;
 use crate::ably::{Capability, ClientId};
 use crate::error::ClaimReason;
 use crate::token::claim;
@@ -61,6 +62,7 @@ pub struct Claims {
     pub(super) capability: Capability,
     pub(super) client_id: Option<ClientId>,
     pub(super) revocation_key: Option<String>,
+    pub(super) channels: ChannelClaims,
     pub(super) not_before: Option<NumericDate>,
 }
 
@@ -69,7 +71,8 @@ impl Claims {
     pub(super) fn check(&self) -> Result<(), ClaimError> {
         claim::check_issue_and_expiry(Some(self.issued_at), Some(self.expires_at))?;
         self.client_id.as_ref().map_or(Ok(()), ClientId::check)?;
-        self.revocation_key().map_or(Ok(()), |key| claim::check_identifier(REVOCATION_KEY, key, MAX_TEXT_LEN))
+        self.revocation_key().map_or(Ok(()), |key| claim::check_identifier(REVOCATION_KEY, key, MAX_TEXT_LEN))?;
+        self.channels.check()
     }
 
     /// Checks what a verifier checks with its clock.
@@ -113,6 +116,13 @@ impl Claims {
     pub fn revocation_key(&self) -> Option<&str> {
         self.revocation_key.as_deref()
     }
+
+    /// Returns what the other clients of a channel can read about this client: `ably.channel.` and the channel as it
+    /// was written. Wildcards are not resolved.
+    #[must_use]
+    pub fn channel_claim(&self, channel: &str) -> Option<&str> {
+        self.channels.get(channel)
+    }
 }
 
 impl fmt::Debug for Claims {
@@ -123,6 +133,7 @@ impl fmt::Debug for Claims {
             .field("capability", &self.capability)
             .field("client_id", &self.client_id)
             .field("revocation_key", &self.revocation_key().map(Redacted::new))
+            .field("channels", &self.channels)
             .finish_non_exhaustive()
     }
 }

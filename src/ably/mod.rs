@@ -7,12 +7,13 @@
 //! | `x-ably-capability` | **string that holds a JSON object** | required; operations by resource | the same; "Capabilities" |
 //! | `x-ably-clientId` | string | optional; no `*`, or `*` alone for any id | the same; "Identified clients" |
 //! | `x-ably-revocation-key` | string, not empty | optional | Ably, "Token revocation" |
+//! | `ably.channel.` and a channel | string, often JSON | optional; other clients of the channel can read it | Ably, "JSON Web Tokens (JWTs)" |
 //! | `nbf` | number of seconds | not documented by the vendor; checked here if present | our choice |
 //! | `aud` | | not documented by the vendor; a verifier here rejects it | our choice |
 //!
-//! A text has at most 1024 characters, which is our choice. The claims `ably.channel.…` and `ably.limits.…` are not
-//! supported: a signer writes none, and a verifier drops them. JWTs that contain another token (`x-ably-token`) are not
-//! supported either.
+//! A text has at most 1024 characters, which is our choice. The claims `ably.limits.…` are not supported: a
+//! signer writes none, and a verifier drops them. JWTs that contain another token (`x-ably-token`) are not supported
+//! either.
 //!
 //! The header is `{"alg":"HS256","typ":"JWT","kid":"…"}`. The `kid` is required and is the part of the API key before
 //! the colon. The secret is the UTF-8 text after the colon. [`ApiKey`] splits them.
@@ -84,6 +85,7 @@ pub use policy::Policy;
 mod api_key;
 mod builder;
 mod capability;
+mod channel_claims;
 mod claims;
 mod client_id;
 mod operation;

@@ -332,6 +332,35 @@ fn revocation_key_is_text_and_not_empty() {
 }
 
 #[test]
+fn channel_claims_are_read_and_written() {
+    let text = r#"{"role":"moderator"}"#;
+    let claims = builder().channel_claim("room:lobby", text).channel_claim("*", "a").build().unwrap();
+    let token = signer().sign(&claims).unwrap();
+    let verified = verifier().verify_at(token.as_str(), NOW).unwrap();
+
+    assert_eq!(verified.claims(), &claims);
+    assert_eq!((claims.channel_claim("room:lobby"), claims.channel_claim("*")), (Some(text), Some("a")));
+    assert_eq!(claims.channel_claim("room"), None);
+    let json = verified.to_json().unwrap();
+    assert!(json.ends_with(r#","ably.channel.*":"a","ably.channel.room:lobby":"{\"role\":\"moderator\"}"}"#), "{json}");
+    assert_eq!(signer().sign_json(&json).unwrap(), token);
+}
+
+#[test]
+fn channel_claim_is_text_of_a_named_channel() {
+    for value in [json!({"role": "moderator-31415"}), json!(7), json!([]), json!(""), json!("two\nlines")] {
+        assert_eq!(refusal("ably.channel.room-31415", value), (402, Some("ably.channel")));
+    }
+    for channel in ["", " room", "room\n"] {
+        assert_eq!(refusal(&format!("ably.channel.{channel}"), json!("a")), (402, Some("ably.channel")), "{channel:?}");
+        assert_eq!(built(builder().channel_claim(channel, "a").build()), (402, Some("ably.channel")), "{channel:?}");
+    }
+    assert_eq!(built(builder().channel_claim("room", "x".repeat(1025)).build()), (414, Some("ably.channel")));
+    let twice = r#"{"iat":1,"ably.channel.a":"1","ably.channel.a":"2"}"#;
+    assert_eq!(refusal_of(twice).0, 206);
+}
+
+#[test]
 fn required_claim_that_is_missing_is_named() {
     for claim in ["iat", "exp", "x-ably-capability"] {
         assert_eq!(refusal(claim, Value::Null), (401, Some(claim)));
@@ -366,7 +395,9 @@ fn token_with_audience_is_rejected_first() {
 
 #[test]
 fn misspelled_member_is_not_signed() {
-    for member in ["x-ably-clientid", "x-ably-client-id", "clientId", "capability", "x-ably-revocationKey"] {
+    for member in
+        ["x-ably-clientid", "x-ably-client-id", "clientId", "capability", "x-ably-revocationKey", "ably.channels.a"]
+    {
         let error = signer().sign_json(&serde_json::to_string(&with(member, json!("a"))).unwrap()).unwrap_err();
         assert_eq!((error.code().as_u16(), error.subject()), (422, Some(member)));
     }

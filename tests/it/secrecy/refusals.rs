@@ -415,6 +415,7 @@ fn of_ably(refusals: &mut Refusals) {
         json!({"iat": NOW, "exp": 1_700_000_900, "x-ably-capability": {MARKER: [MARKER]}}),
         json!({"iat": NOW, "exp": 1_700_000_900, "x-ably-capabilities": MARKER}),
         json!({"iat": NOW, "exp": 1_700_000_900, "x-ably-capability": MARKER}),
+        json!({"iat": NOW, "exp": 1_700_000_900, "x-ably-capability": r#"{"*":["*"]}"#, format!("ably.channel.{MARKER}"): [MARKER]}),
         json!({"iat": NOW, "exp": MARKER}),
     ] {
         let token = token(r#"{"alg":"HS256","kid":"a.b"}"#, payload.to_string(), &hs256());

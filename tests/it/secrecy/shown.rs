@@ -345,7 +345,8 @@ fn ably(shown: &mut Shown) {
     let capability = Capability::new(MARKER, [Operation::All]).unwrap();
     shown.add("Capability", &capability);
     shown.add("ClientId", &ClientId::Named(MARKER.to_owned()));
-    let builder = ably::Claims::builder(capability, NOW).client_id(MARKER).revocation_key(MARKER);
+    let builder =
+        ably::Claims::builder(capability, NOW).client_id(MARKER).revocation_key(MARKER).channel_claim(MARKER, MARKER);
     shown.add("ClaimsBuilder", &builder);
     shown.add("Claims", &builder.build().unwrap());
 }
