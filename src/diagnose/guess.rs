@@ -8,6 +8,15 @@ use crate::diagnose::parts::Object;
 /// Guesses the kind from the names that only one vendor uses.
 pub(super) fn guess(header: &Object, claims: &Object) -> Option<TokenKind> {
     let has = |name: &str| claims.contains_key(name);
+    if text(header, "cty").starts_with("twilio-") || (has("grants") && text(claims, "iss").starts_with("SK")) {
+        return Some(TokenKind::Twilio);
+    }
+    if claims.keys().any(|name| name.starts_with("x-ably-")) {
+        return Some(TokenKind::Ably);
+    }
+    if ["video", "sip"].iter().any(|grant| claims.get(*grant).is_some_and(Value::is_object)) {
+        return Some(TokenKind::LiveKit);
+    }
     if has("payload_hash") || text(claims, "iss") == "Vonage" {
         return Some(TokenKind::NexmoWebhook);
     }
@@ -17,8 +26,18 @@ pub(super) fn guess(header: &Object, claims: &Object) -> Option<TokenKind> {
     if has("application_id") || has("applicationId") || has("acl") || has("acls") {
         return Some(if has("sub") { TokenKind::NexmoUser } else { TokenKind::NexmoApplication });
     }
+    if has("call_cids") {
+        return Some(TokenKind::StreamCall);
+    }
+    if claims.get("server") == Some(&Value::Bool(true)) {
+        return Some(TokenKind::StreamServer);
+    }
     if has("user_id") {
-        return Some(TokenKind::Intercom);
+        // Both vendors know a user by `user_id`. Only one of them has attributes of the user in the token.
+        let is_bare = claims
+            .keys()
+            .all(|name| ["user_id", "iat", "exp", "nbf", "role", "validity_in_seconds"].contains(&name.as_str()));
+        return Some(if is_bare { TokenKind::StreamUser } else { TokenKind::Intercom });
     }
     if has("email") && has("name") && has("iat") && !header.contains_key("kid") && !has("scope") {
         if has("jti") {
@@ -67,7 +86,11 @@ fn sunshine_signs(header: &Object, claims: &Object) -> usize {
 const fn identities(kind: TokenKind) -> &'static [&'static str] {
     match kind {
         TokenKind::Jwt => &[],
-        TokenKind::Intercom => &["user_id"],
+        TokenKind::Ably => &["x-ably-capability"],
+        TokenKind::Intercom | TokenKind::StreamCall | TokenKind::StreamUser => &["user_id"],
+        TokenKind::LiveKit => &["video", "sip"],
+        TokenKind::StreamServer => &["server"],
+        TokenKind::Twilio => &["grants"],
         TokenKind::ZendeskChat | TokenKind::ZendeskSso => &["name"],
         TokenKind::Kustomer => &["email", "externalId"],
         TokenKind::NexmoApplication | TokenKind::NexmoUser => &["application_id"],
@@ -76,6 +99,9 @@ const fn identities(kind: TokenKind) -> &'static [&'static str] {
         TokenKind::Sunshine => &["external_id", "userId"],
     }
 }
+
+/// The claims of a token for a user of Stream. Its packages sign `validity_in_seconds` by mistake.
+const STREAM_CLAIMS: &[&str] = &["user_id", "iat", "exp", "nbf", "role", "validity_in_seconds"];
 
 /// Returns a member that is a string, or an empty text.
 fn text<'v>(object: &'v Object, name: &str) -> &'v str {

@@ -71,10 +71,14 @@ const RS256: &[Algorithm] = &[Algorithm::Rs256];
 kinds! {
     /// A token of your own services: [`jwt`](crate::jwt).
     Jwt = "jwt", "your own service", Algorithm::ALL;
+    /// A token for Ably: [`ably`](crate::ably).
+    Ably = "ably", "Ably", HS256;
     /// A login token for Intercom's Messenger: [`intercom`](crate::intercom).
     Intercom = "intercom", "Intercom", HS256;
     /// A login token for Kustomer chat: [`kustomer`](crate::kustomer).
     Kustomer = "kustomer", "Kustomer", HS256;
+    /// An access token for LiveKit: [`livekit`](crate::livekit).
+    LiveKit = "livekit", "LiveKit", HS256;
     /// A token of an application for Vonage's REST APIs: [`nexmo::application`](crate::nexmo::application).
     NexmoApplication = "nexmo-application", "Vonage", RS256;
     /// A token of a user for Vonage's Client SDK: [`nexmo::user`](crate::nexmo::user).
@@ -83,8 +87,16 @@ kinds! {
     NexmoVideo = "nexmo-video", "Vonage", RS256;
     /// The token of a signed webhook from Vonage: [`nexmo::webhook`](crate::nexmo::webhook).
     NexmoWebhook = "nexmo-webhook", "Vonage", HS256;
+    /// A token of a user for some calls of Stream: [`stream`](crate::stream).
+    StreamCall = "stream-call", "Stream", HS256;
+    /// A token of a server for Stream's API: [`stream`](crate::stream).
+    StreamServer = "stream-server", "Stream", HS256;
+    /// A token of a user for Stream: [`stream`](crate::stream).
+    StreamUser = "stream-user", "Stream", HS256;
     /// A token for Sunshine Conversations or Zendesk Messaging: [`sunshine`](crate::sunshine).
     Sunshine = "sunshine", "Sunshine Conversations", HS256;
+    /// An access token for Twilio's SDKs: [`twilio`](crate::twilio).
+    Twilio = "twilio", "Twilio", HS256;
     /// A token of a visitor for the classic Web Widget: [`zendesk::chat`](crate::zendesk::chat).
     ZendeskChat = "zendesk-chat", "Zendesk", HS256;
     /// A single sign-on token for Zendesk Support: [`zendesk::sso`](crate::zendesk::sso).

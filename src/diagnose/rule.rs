@@ -79,6 +79,10 @@ rules! {
         "this vendor documents no `kid`", "leave it out, unless your own verifier needs it";
     TypeWrong = Warning, Some(ErrorCode::HeaderWrongType), "header.typ-wrong",
         "`typ` is not `JWT`", "write `JWT`, or leave `typ` out";
+    ParameterMissing = Error, Some(ErrorCode::HeaderWrongParameter), "header.parameter-missing",
+        "the header lacks a parameter that every such token has", "write the parameter into the header";
+    ParameterWrong = Error, Some(ErrorCode::HeaderWrongParameter), "header.parameter-wrong",
+        "a header parameter does not have the value that every such token has", "write the expected value";
     Critical = Error, Some(ErrorCode::HeaderUnsupportedCritical), "header.critical",
         "the header demands an extension that nobody here knows", "remove `crit` and `b64`";
     OtherKind = Error, None, "token.other-kind",
@@ -230,9 +234,18 @@ impl Rule {
             (TokenKind::NexmoApplication | TokenKind::NexmoUser, Self::IssuedAtMissing) => {
                 Some("rejected, if `exp` is missing as well")
             }
+            (TokenKind::Twilio, Self::ParameterMissing | Self::ParameterWrong) => {
+                Some("20102 Invalid Access Token header, or 9102 in Chat")
+            }
+            (TokenKind::Twilio, Self::AlgorithmWrong) => Some("20101 Invalid Access Token"),
+            (TokenKind::Twilio, Self::Expired) => Some("20104 Access Token expired"),
+            (TokenKind::StreamUser | TokenKind::StreamCall | TokenKind::StreamServer, Self::IssuedInFuture) => {
+                Some("401, code 42: token used before issue at (iat)")
+            }
             (TokenKind::Intercom, Self::SignatureInvalid | Self::Expired) => {
                 Some("requests of the user are rejected if identity verification is enforced")
             }
+            (TokenKind::LiveKit, Self::NotYetValid) => Some("401: token not valid yet (nbf)"),
             _ => None,
         }
     }

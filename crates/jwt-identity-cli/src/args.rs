@@ -8,7 +8,11 @@ use jwt_identity::diagnose::TokenKind;
 use jwt_identity::nexmo::video::Role;
 use jwt_identity::{Algorithm, NumericDate};
 
+use crate::commands::mint::ably::AblyArgs;
 use crate::commands::mint::intercom::IntercomArgs;
+use crate::commands::mint::livekit::LiveKitArgs;
+use crate::commands::mint::stream::{CallArgs, ServerArgs, UserArgs};
+use crate::commands::mint::twilio::TwilioArgs;
 use crate::commands::mint::zendesk::{ChatArgs, SsoArgs};
 use crate::output::When;
 use crate::source::Source;
@@ -260,8 +264,20 @@ pub(crate) enum MintKind {
         #[arg(long, value_name = "DURATION", default_value = "15m", value_parser = parse_duration)]
         expires_in: Duration,
     },
+    /// A token for Ably
+    Ably(AblyArgs),
     /// A login token for Intercom's Messenger
     Intercom(IntercomArgs),
+    /// An access token for a room of `LiveKit`
+    Livekit(LiveKitArgs),
+    /// A token of a user for some calls of Stream
+    StreamCall(CallArgs),
+    /// A token of a server for Stream's API, which must not reach an app
+    StreamServer(ServerArgs),
+    /// A token of a user for Stream
+    StreamUser(UserArgs),
+    /// An access token for Twilio's SDKs
+    Twilio(TwilioArgs),
     /// A token of a visitor for Zendesk's classic Web Widget
     ZendeskChat(ChatArgs),
     /// A single sign-on token for Zendesk Support

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use jwt_identity::ably::Ably;
 use jwt_identity::crypto::HmacKey;
 use jwt_identity::diagnose::TokenKind;
 use jwt_identity::intercom::Intercom;
@@ -9,15 +10,18 @@ use jwt_identity::jwt::Jwt;
 use jwt_identity::keys::remote::{JwkSetEndpoint, RemoteKeys, RemoteSettings};
 use jwt_identity::keys::{Jwk, KeyPair, KeySet, RefreshOutcome, RefreshReason, VerifyingKey, VerifyingKeySource};
 use jwt_identity::kustomer::Kustomer;
+use jwt_identity::livekit::LiveKit;
 use jwt_identity::nexmo::application::{self, Application};
 use jwt_identity::nexmo::user::{self, User};
 use jwt_identity::nexmo::video::{self, Video};
+use jwt_identity::stream::Stream;
 use jwt_identity::sunshine::Sunshine;
+use jwt_identity::twilio::Twilio;
 use jwt_identity::zendesk::chat::{self, Chat};
 use jwt_identity::zendesk::sso::{self, Sso};
 use jwt_identity::{
-    Algorithm, ConfigError, JsonVerifier, KeyError, KeyId, Profile, SharedSecret, TokenVerifier, intercom, jwt,
-    kustomer, sunshine,
+    Algorithm, ConfigError, JsonVerifier, KeyError, KeyId, Profile, SharedSecret, TokenVerifier, ably, intercom, jwt,
+    kustomer, livekit, stream, sunshine, twilio,
 };
 use jwt_identity_fetch::UreqFetch;
 use serde_json::{Map, Value};
@@ -88,8 +92,14 @@ pub(crate) fn verifier(kind: TokenKind, keys: Keys, policy: Option<&str>) -> Res
     let policy = policy.map(file).transpose()?;
     let policy = policy.as_ref().map(|text| text.as_str());
     match kind {
+        TokenKind::Ably => boxed::<Ably>(keys, policy, ably::Policy::from_json),
         TokenKind::Intercom => boxed::<Intercom>(keys, policy, intercom::Policy::from_json),
         TokenKind::Kustomer => boxed::<Kustomer>(keys, policy, kustomer::Policy::from_json),
+        TokenKind::LiveKit => boxed::<LiveKit>(keys, policy, livekit::Policy::from_json),
+        TokenKind::StreamCall => boxed::<Stream<stream::Call>>(keys, policy, stream::Policy::from_json),
+        TokenKind::StreamServer => boxed::<Stream<stream::Server>>(keys, policy, stream::Policy::from_json),
+        TokenKind::StreamUser => boxed::<Stream<stream::User>>(keys, policy, stream::Policy::from_json),
+        TokenKind::Twilio => boxed::<Twilio>(keys, policy, twilio::Policy::from_json),
         TokenKind::Sunshine => boxed::<Sunshine>(keys, policy, sunshine::Policy::from_json),
         // Claims of any name: the caller wants to see them, and no type of the program depends on them.
         TokenKind::Jwt => boxed::<Jwt<Map<String, Value>>>(keys, policy, jwt::Policy::from_json),
@@ -173,9 +183,14 @@ impl<'a> GivenKeys<'a> {
                 [only] => *only,
                 _ => Algorithm::Hs256,
             };
-            let key = match kind {
-                TokenKind::Sunshine => HmacKey::from_short_secret(algorithm, secret, sunshine::MIN_SECRET_LEN),
-                _ => HmacKey::new(algorithm, secret),
+            let min_len = match kind {
+                TokenKind::Ably => Some(ably::MIN_SECRET_LEN),
+                TokenKind::Sunshine => Some(sunshine::MIN_SECRET_LEN),
+                _ => None,
+            };
+            let key = match min_len {
+                Some(min_len) => HmacKey::from_short_secret(algorithm, secret, min_len),
+                None => HmacKey::new(algorithm, secret),
             };
             let mut key = VerifyingKey::new(key.map_err(|error| of(source, &error))?);
             if let Some(key_id) = &self.args.key_id {

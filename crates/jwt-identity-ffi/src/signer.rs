@@ -5,7 +5,9 @@ use std::ffi::c_char;
 use std::sync::Arc;
 
 use jwt_identity::keys::SigningKeySource;
-use jwt_identity::{JsonSigner, Profile, TokenSigner, intercom, kustomer, nexmo, sunshine, zendesk};
+use jwt_identity::{
+    JsonSigner, Profile, TokenSigner, ably, intercom, kustomer, livekit, nexmo, stream, sunshine, twilio, zendesk,
+};
 
 use crate::error::jwti_error;
 use crate::failure::Failure;
@@ -52,14 +54,20 @@ type New = fn(Arc<dyn SigningKeySource>) -> Result<Signer, Failure>;
 /// All profiles.
 const PROFILES: &[(&str, New)] = &[
     named::<AnyJwt>(),
+    named::<ably::Ably>(),
     named::<intercom::Intercom>(),
     named::<kustomer::Kustomer>(),
+    named::<livekit::LiveKit>(),
     named::<nexmo::application::Application>(),
     named::<nexmo::user::User>(),
     named::<nexmo::video::Video>(),
     named::<nexmo::webhook::Webhook>(),
     named::<nexmo::webhook::contact_center::ContactCenter>(),
+    named::<stream::Stream<stream::Call>>(),
+    named::<stream::Stream<stream::Server>>(),
+    named::<stream::Stream<stream::User>>(),
     named::<sunshine::Sunshine>(),
+    named::<twilio::Twilio>(),
     named::<zendesk::chat::Chat>(),
     named::<zendesk::sso::Sso>(),
 ];
@@ -75,8 +83,9 @@ const fn named<P: Profile>() -> (&'static str, New) {
 
 /// Creates a signer. It checks that the first key fits the profile.
 ///
-/// `profile` is one of "intercom", "jwt", "kustomer", "nexmo-application", "nexmo-user", "nexmo-video", "nexmo-webhook",
-/// "nexmo-contact-center-webhook", "sunshine", "zendesk-chat" and "zendesk-sso".
+/// `profile` is one of "ably", "intercom", "jwt", "kustomer", "livekit", "nexmo-application", "nexmo-user", "nexmo-video",
+/// "nexmo-webhook", "nexmo-contact-center-webhook", "stream-call", "stream-server", "stream-user", "sunshine", "twilio",
+/// "zendesk-chat" and "zendesk-sso".
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn jwti_signer_new(
     profile: *const c_char,

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use jwt_identity::keys::VerifyingKeySource;
 use jwt_identity::{
-    Algorithm, CacheLimits, JsonVerifier, NumericDate, Profile, TokenVerifier, VerifyError, intercom, jwt, kustomer,
-    nexmo, sunshine, zendesk,
+    Algorithm, CacheLimits, JsonVerifier, NumericDate, Profile, TokenVerifier, VerifyError, ably, intercom, jwt,
+    kustomer, livekit, nexmo, stream, sunshine, twilio, zendesk,
 };
 
 use crate::clock::CallerClock;
@@ -125,21 +125,27 @@ macro_rules! named {
 /// All profiles but those of webhooks, which are verified together with the request that they sign.
 const PROFILES: &[(&str, New)] = &[
     named!(AnyJwt, jwt::Policy),
+    named!(ably::Ably, ably::Policy),
     named!(intercom::Intercom, intercom::Policy),
     named!(kustomer::Kustomer, kustomer::Policy),
+    named!(livekit::LiveKit, livekit::Policy),
     named!(nexmo::application::Application, nexmo::application::Policy),
     named!(nexmo::user::User, nexmo::user::Policy),
     named!(nexmo::video::Video, nexmo::video::Policy),
+    named!(stream::Stream<stream::Call>, stream::Policy),
+    named!(stream::Stream<stream::Server>, stream::Policy),
+    named!(stream::Stream<stream::User>, stream::Policy),
     named!(sunshine::Sunshine, sunshine::Policy),
+    named!(twilio::Twilio, twilio::Policy),
     named!(zendesk::chat::Chat, zendesk::chat::Policy),
     named!(zendesk::sso::Sso, zendesk::sso::Policy),
 ];
 
 /// Creates a verifier with the time of the system clock.
 ///
-/// `profile` is one of "intercom", "jwt", "kustomer", "nexmo-application", "nexmo-user", "nexmo-video", "sunshine",
-/// "zendesk-chat" and "zendesk-sso". `policy` is a JSON object with the settings of the profile's policy, such as
-/// `{"leeway_seconds":30}`, or NULL for the strict defaults.
+/// `profile` is one of "ably", "intercom", "jwt", "kustomer", "livekit", "nexmo-application", "nexmo-user", "nexmo-video",
+/// "stream-call", "stream-server", "stream-user", "sunshine", "twilio", "zendesk-chat" and "zendesk-sso". `policy` is a JSON
+/// object with the settings of the profile's policy, such as `{"leeway_seconds":30}`, or NULL for the strict defaults.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn jwti_verifier_new(
     profile: *const c_char,

@@ -8,6 +8,9 @@ use crate::diagnose::parts::{Object, kind_of};
 use crate::diagnose::rule::Rule;
 use crate::jose::algorithm::Algorithm;
 use crate::jose::header::is_media_type;
+use crate::jose::header_parameter::HeaderParameter;
+use crate::token::profile::Profile;
+use crate::twilio::Twilio;
 
 /// Checks the header, and returns the algorithm if this crate knows it.
 pub(in crate::diagnose) fn check(header: &Object, case: &mut Case<'_>) -> Option<Algorithm> {
@@ -18,6 +21,9 @@ pub(in crate::diagnose) fn check(header: &Object, case: &mut Case<'_>) -> Option
         if !is_expected && case.kind != Some(TokenKind::Jwt) {
             case.add_value(Rule::TypeWrong, "typ", token_type, None);
         }
+    }
+    if case.kind == Some(TokenKind::Twilio) {
+        check_parameters(Twilio::HEADER_PARAMETERS, header, case);
     }
     for name in ["crit", "b64"] {
         if header.contains_key(name) {
@@ -51,9 +57,9 @@ fn check_algorithm(header: &Object, case: &mut Case<'_>) -> Option<Algorithm> {
 
 fn check_key_id(header: &Object, case: &mut Case<'_>) {
     match (header.get("kid"), case.kind) {
-        (None, Some(TokenKind::Sunshine)) => case.add(Rule::KeyIdMissing, Some("kid")),
+        (None, Some(TokenKind::Ably | TokenKind::Sunshine)) => case.add(Rule::KeyIdMissing, Some("kid")),
         (Some(Value::String(text)), kind) if !text.is_empty() => {
-            if kind.is_some_and(|kind| !matches!(kind, TokenKind::Sunshine | TokenKind::Jwt)) {
+            if kind.is_some_and(|kind| !matches!(kind, TokenKind::Ably | TokenKind::Sunshine | TokenKind::Jwt)) {
                 case.add(Rule::KeyIdUnused, Some("kid"));
             }
         }
@@ -61,5 +67,23 @@ fn check_key_id(header: &Object, case: &mut Case<'_>) {
             case.add_value(Rule::KeyIdInvalid, "kid", other, Some(format!("found {}", kind_of(other))));
         }
         (None, _) => {}
+    }
+}
+
+/// Checks the parameters that a profile has beside `alg`, `typ` and `kid`.
+fn check_parameters(parameters: &[HeaderParameter], header: &Object, case: &mut Case<'_>) {
+    for parameter in parameters {
+        let name = parameter.name();
+        match (header.get(name), parameter.value()) {
+            (None, Some(expected)) => {
+                case.add_detailed(Rule::ParameterMissing, Some(name), format!("expected {expected}"))
+            }
+            (None, None) => {}
+            (Some(Value::String(found)), expected) if expected.is_none_or(|expected| found == expected) => {}
+            (Some(found), expected) => {
+                let detail = expected.map(|expected| format!("expected {expected}"));
+                case.add_value(Rule::ParameterWrong, name, found, detail);
+            }
+        }
     }
 }

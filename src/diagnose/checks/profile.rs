@@ -1,5 +1,6 @@
 //! Applies the rules of the profile itself, so that a report has an error whenever a verifier rejects the token.
 
+use crate::ably::Ably;
 use crate::diagnose::case::Case;
 use crate::diagnose::kind::TokenKind;
 use crate::diagnose::rule::Rule;
@@ -7,22 +8,31 @@ use crate::error::ClaimError;
 use crate::intercom::Intercom;
 use crate::jwt::Jwt;
 use crate::kustomer::Kustomer;
+use crate::livekit::LiveKit;
 use crate::nexmo::application::Application;
 use crate::nexmo::user::User;
 use crate::nexmo::video::Video;
 use crate::nexmo::webhook::Webhook;
+use crate::stream::{Call, Server, Stream, User as StreamUser};
 use crate::sunshine::Sunshine;
 use crate::token::claim;
 use crate::token::profile::Profile;
+use crate::twilio::Twilio;
 use crate::zendesk::chat::Chat;
 use crate::zendesk::sso::Sso;
 
 /// Reads the claims set as the profile does and checks it under the default policy.
 pub(in crate::diagnose) fn check(claims_set: &[u8], case: &mut Case<'_>) {
     let outcome = match case.kind {
+        Some(TokenKind::Ably) => judge::<Ably>(claims_set, case),
         Some(TokenKind::Intercom) => judge::<Intercom>(claims_set, case),
         Some(TokenKind::Kustomer) => judge::<Kustomer>(claims_set, case),
+        Some(TokenKind::LiveKit) => judge::<LiveKit>(claims_set, case),
+        Some(TokenKind::StreamCall) => judge::<Stream<Call>>(claims_set, case),
+        Some(TokenKind::StreamServer) => judge::<Stream<Server>>(claims_set, case),
+        Some(TokenKind::StreamUser) => judge::<Stream<StreamUser>>(claims_set, case),
         Some(TokenKind::Sunshine) => judge::<Sunshine>(claims_set, case),
+        Some(TokenKind::Twilio) => judge::<Twilio>(claims_set, case),
         Some(TokenKind::ZendeskChat) => judge::<Chat>(claims_set, case),
         Some(TokenKind::ZendeskSso) => judge::<Sso>(claims_set, case),
         Some(TokenKind::NexmoApplication) => judge::<Application>(claims_set, case),

@@ -8,15 +8,16 @@ use jwt_identity::NumericDate;
 use jwt_identity::crypto::HmacKey;
 use jwt_identity::diagnose::{Diagnose, Finding, Report, Severity, TokenKind};
 use jwt_identity::{Algorithm, ErrorCode, JsonSigner, SharedSecret, TokenVerifier};
-use jwt_identity::{intercom, jwt, kustomer, nexmo, sunshine, zendesk};
+use jwt_identity::{ably, intercom, jwt, kustomer, livekit, nexmo, stream, sunshine, twilio, zendesk};
 use serde_json::json;
 
-use crate::support::{NOW, SECRET, at, b64, hs256, pem, secret, token};
+use crate::support::{NOW, SECRET, at, b64, hs256, pem, secret, token, vendor_vectors};
 
 const NOW_SECONDS: i64 = 1_700_000_000;
 const HS256: &str = r#"{"alg":"HS256","typ":"JWT"}"#;
 const RS256: &str = r#"{"alg":"RS256","typ":"JWT"}"#;
 const KEYED: &str = r#"{"alg":"HS256","typ":"JWT","kid":"app_5deaa3531c7f940010cc4ba4"}"#;
+const FPA: &str = r#"{"alg":"HS256","typ":"JWT","cty":"twilio-fpa;v=1"}"#;
 const APPLICATION: &str = "aaaaaaaa-bbbb-4ccc-8ddd-0123456789ab";
 
 /// A token signed with any bytes as the secret, even those that `HmacKey` rejects.
@@ -124,6 +125,14 @@ fn kind_is_guessed_from_vendor_claim_names() {
         (HS256, json!({"name": "n", "email": "a@b", "iat": 1, "jti": "j"}), Some(TokenKind::ZendeskSso)),
         (HS256, json!({"name": "n", "email": "a@b", "iat": 1, "external_id": "1"}), Some(TokenKind::ZendeskChat)),
         (KEYED, json!({"name": "n", "email": "a@b", "iat": 1, "external_id": "1"}), Some(TokenKind::Sunshine)),
+        (HS256, json!({"user_id": "u", "iat": 1}), Some(TokenKind::StreamUser)),
+        (HS256, json!({"user_id": "u", "call_cids": ["a:b"]}), Some(TokenKind::StreamCall)),
+        (HS256, json!({"server": true}), Some(TokenKind::StreamServer)),
+        (KEYED, json!({"x-ably-capability": "{}"}), Some(TokenKind::Ably)),
+        (HS256, json!({"iss": "k", "sub": "u", "video": {"room": "r"}}), Some(TokenKind::LiveKit)),
+        (HS256, json!({"iss": "k", "sip": {"call": true}}), Some(TokenKind::LiveKit)),
+        (HS256, json!({"iss": "SK1", "grants": {}}), Some(TokenKind::Twilio)),
+        (FPA, json!({}), Some(TokenKind::Twilio)),
         (HS256, json!({"sub": "alice", "exp": 1}), Some(TokenKind::Jwt)),
         (HS256, json!({"something": "else"}), None),
     ];
@@ -333,17 +342,63 @@ fn kind_names_match_the_profiles() {
     use jwt_identity::Profile;
     let names = [
         <jwt::Jwt>::NAME,
+        ably::Ably::NAME,
         intercom::Intercom::NAME,
         kustomer::Kustomer::NAME,
+        livekit::LiveKit::NAME,
         nexmo::application::Application::NAME,
         nexmo::user::User::NAME,
         nexmo::video::Video::NAME,
         nexmo::webhook::Webhook::NAME,
+        stream::Stream::<stream::Call>::NAME,
+        stream::Stream::<stream::Server>::NAME,
+        stream::Stream::<stream::User>::NAME,
         sunshine::Sunshine::NAME,
+        twilio::Twilio::NAME,
         zendesk::chat::Chat::NAME,
         zendesk::sso::Sso::NAME,
     ];
     assert_eq!(names.map(|name| name.parse::<TokenKind>().unwrap()).as_slice(), TokenKind::ALL);
     assert_eq!("jwe".parse::<TokenKind>().unwrap_err().code(), ErrorCode::ConfigUnknownName);
     assert!(HmacKey::new(Algorithm::Hs256, &secret()).is_ok());
+}
+
+#[test]
+fn missing_and_wrong_header_parameters_are_named() {
+    let claims = json!({
+        "jti": "SK00000000000000000000000000000002-1",
+        "grants": {"identity": "ada", "video": {}},
+        "iat": NOW_SECONDS,
+        "exp": NOW_SECONDS + 60,
+        "iss": "SK00000000000000000000000000000002",
+        "sub": "AC00000000000000000000000000000001",
+    });
+    let report = |header: &str| Diagnose::new().run(&token(header, claims.to_string(), &hs256()), NOW);
+    let missing = report(HS256);
+    let finding = find(&missing, "header.parameter-missing");
+    assert_eq!((finding.subject(), finding.detail()), (Some("cty"), Some("expected twilio-fpa;v=1")));
+    assert_eq!(finding.vendor_answer(), Some("20102 Invalid Access Token header, or 9102 in Chat"));
+    let wrong = report(r#"{"alg":"HS256","typ":"JWT","cty":"twilio-sat;v=1"}"#);
+    assert_eq!(find(&wrong, "header.parameter-wrong").code(), Some(ErrorCode::HeaderWrongParameter));
+    assert!(!wrong.to_string().contains("twilio-sat"), "{wrong}");
+    assert!(!rules(&report(FPA)).iter().any(|rule| rule.starts_with("header.parameter")));
+}
+
+#[test]
+fn kinds_of_all_published_tokens_are_guessed() {
+    for (vendor, expected) in [
+        ("twilio", &[TokenKind::Twilio][..]),
+        ("livekit", &[TokenKind::LiveKit]),
+        ("stream", &[TokenKind::StreamUser, TokenKind::StreamCall]),
+        ("ably", &[TokenKind::Ably]),
+        ("zendesk-sso", &[TokenKind::ZendeskSso]),
+        ("zendesk-chat-classic", &[TokenKind::ZendeskChat]),
+        // A token with nothing but `user_id` may also be one for Stream.
+        ("intercom", &[TokenKind::Intercom, TokenKind::StreamUser]),
+    ] {
+        for row in vendor_vectors(vendor) {
+            let report = Diagnose::new().run(row["token"].as_str().unwrap(), NOW);
+            assert!(report.kind().is_some_and(|kind| expected.contains(&kind)), "{vendor} {}: {report}", row["what"]);
+        }
+    }
 }

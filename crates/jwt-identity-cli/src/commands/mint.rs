@@ -16,7 +16,11 @@ use crate::keys;
 use crate::output::Output;
 use crate::source::{Source, file};
 
+pub(crate) mod ably;
 pub(crate) mod intercom;
+pub(crate) mod livekit;
+pub(crate) mod stream;
+pub(crate) mod twilio;
 pub(crate) mod zendesk;
 
 pub(crate) fn run(args: MintArgs, now: Option<NumericDate>, output: &Output) -> Result<(), Failure> {
@@ -68,7 +72,13 @@ fn token(kind: MintKind, now: NumericDate) -> Result<Token, Failure> {
             let signer = video::signer(&pem).map_err(|error| keys::of(&application.key, &error))?;
             Ok(signer.sign(&claims.build()?)?)
         }
+        MintKind::Ably(args) => args.token(now),
         MintKind::Intercom(args) => args.token(now),
+        MintKind::Livekit(args) => args.token(now),
+        MintKind::StreamCall(args) => args.token(now),
+        MintKind::StreamServer(args) => args.token(now),
+        MintKind::StreamUser(args) => args.token(now),
+        MintKind::Twilio(args) => args.token(now),
         MintKind::ZendeskChat(args) => args.token(now),
         MintKind::ZendeskSso(args) => args.token(now),
         MintKind::Jwt { alg, key, key_id, claims } => {

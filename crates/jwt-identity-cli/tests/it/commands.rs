@@ -17,8 +17,18 @@ fn token_of_every_kind_is_minted_and_verified() {
     let claims = folder.write("claims.json", r#"{"sub":"ada","exp":1700000060,"role":"admin"}"#);
     let application = ["--key", &private, "--application-id", APPLICATION];
     let user = ["--secret", "env:TEST_SECRET", "--name", "Ada", "--email", "a@b.c", "--external-id", "7"];
+    let twilio = [
+        "--secret",
+        "env:TEST_SECRET",
+        "--account",
+        "AC00000000000000000000000000000001",
+        "--api-key",
+        "SK00000000000000000000000000000002",
+        "--identity",
+        "ada",
+    ];
     let with_secret = vec!["--secret", "env:TEST_SECRET"];
-    let rows: [(&str, &str, Vec<&str>, Vec<&str>, Value); 9] = [
+    let rows: [(&str, &str, Vec<&str>, Vec<&str>, Value); 15] = [
         (
             "kustomer",
             "kustomer",
@@ -55,6 +65,48 @@ fn token_of_every_kind_is_minted_and_verified() {
             with_secret.clone(),
             json!("u1"),
         ),
+        (
+            "ably",
+            "ably",
+            vec!["--api-key", "env:TEST_ABLY_KEY", "--client-id", "u1"],
+            [&with_secret[..], &["--key-id", "xVLyHw.A-pwh7"]].concat(),
+            json!("u1"),
+        ),
+        (
+            "livekit",
+            "livekit",
+            vec!["--secret", "env:TEST_SECRET", "--api-key", "API1", "--identity", "u1", "--room", "r"],
+            with_secret.clone(),
+            json!("u1"),
+        ),
+        (
+            "stream-user",
+            "stream-user",
+            vec!["--secret", "env:TEST_SECRET", "--user-id", "u1", "--expires-in", "10m"],
+            with_secret.clone(),
+            json!("u1"),
+        ),
+        (
+            "stream-call",
+            "stream-call",
+            vec!["--secret", "env:TEST_SECRET", "--user-id", "u1", "--call", "default:c1", "--expires-in", "10m"],
+            with_secret.clone(),
+            json!(["default:c1"]),
+        ),
+        (
+            "stream-server",
+            "stream-server",
+            vec!["--secret", "env:TEST_SECRET", "--expires-in", "10m"],
+            with_secret.clone(),
+            json!(true),
+        ),
+        (
+            "twilio",
+            "twilio",
+            [&twilio[..], &["--video-room", "daily", "--voice-incoming"]].concat(),
+            with_secret.clone(),
+            json!("SK00000000000000000000000000000002"),
+        ),
         ("zendesk-sso", "zendesk-sso", user.to_vec(), with_secret.clone(), json!("Ada")),
         ("zendesk-chat", "zendesk-chat", user.to_vec(), with_secret, json!("7")),
         (
@@ -65,7 +117,23 @@ fn token_of_every_kind_is_minted_and_verified() {
             json!("admin"),
         ),
     ];
-    let names = ["email", "scope", "application_id", "sub", "session_id", "user_id", "name", "external_id", "role"];
+    let names = [
+        "email",
+        "scope",
+        "application_id",
+        "sub",
+        "session_id",
+        "user_id",
+        "x-ably-clientId",
+        "sub",
+        "user_id",
+        "call_cids",
+        "server",
+        "iss",
+        "name",
+        "external_id",
+        "role",
+    ];
     for ((mint, verify, minting, verifying, expected), name) in rows.into_iter().zip(names) {
         let token = ok(&[&["--now", NOW, "mint", mint][..], &minting].concat());
         let arguments = [&["--json", "--now", NOW, "verify", verify][..], &verifying, &[&token]].concat();

@@ -44,6 +44,7 @@ pub(crate) fn run_with(arguments: &[&str], stdin: &str) -> Output {
     let mut child = Command::new(PROGRAM)
         .args(arguments)
         .env("TEST_SECRET", SECRET)
+        .env("TEST_ABLY_KEY", format!("xVLyHw.A-pwh7:{SECRET}"))
         .env("OTHER_SECRET", "another-test-secret-of-many-bytes")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())

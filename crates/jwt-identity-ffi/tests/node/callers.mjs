@@ -36,6 +36,27 @@ const VENDORS = {
     keys: () => hs256(KEY_ID), keyId: KEY_ID, claims: { scope: 'user', external_id: '42', exp: NOW + 600 },
   },
   intercom: { keys: hs256, claims: { user_id: 'user-42', plan: 'pro', exp: NOW + 600 } },
+  ably: {
+    keys: () => hs256(KEY_ID), keyId: KEY_ID,
+    claims: { iat: NOW, exp: NOW + 600, 'x-ably-capability': '{"chat":["publish"]}', 'x-ably-clientId': 'u-1' },
+  },
+  livekit: {
+    keys: hs256,
+    claims: {
+      iss: 'API1', sub: 'u-1', nbf: NOW, exp: NOW + 600,
+      video: { room: 'daily', roomJoin: true, canPublish: false, canSubscribe: true, canPublishData: false },
+    },
+  },
+  'stream-call': { keys: hs256, claims: { user_id: 'u-1', call_cids: ['default:call1'], iat: NOW, exp: NOW + 600 } },
+  'stream-server': { keys: hs256, claims: { server: true, iat: NOW, exp: NOW + 600 } },
+  'stream-user': { keys: hs256, claims: { user_id: 'u-1', iat: NOW, exp: NOW + 600 } },
+  twilio: {
+    keys: hs256,
+    claims: {
+      jti: 'id-1', grants: { identity: 'ada', video: { room: 'daily' } }, iat: NOW, exp: NOW + 600,
+      iss: 'SK00000000000000000000000000000002', sub: 'AC00000000000000000000000000000001',
+    },
+  },
   'zendesk-chat': { keys: hs256, claims: { ...VISITOR, iat: NOW, exp: NOW + 420, external_id: '5678' } },
   'zendesk-sso': { keys: hs256, claims: { ...VISITOR, iat: NOW, jti: 'id-1', role: 'user' } },
   'nexmo-application': { keys: rsa, claims: { application_id: APPLICATION, ...TIMES } },

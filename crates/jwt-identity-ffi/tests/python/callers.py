@@ -49,6 +49,27 @@ VENDORS = {
     "kustomer": (hs256, {"email": "ada@example.com", "externalId": "u-1", "iat": NOW}),
     "sunshine": (lambda: hs256(KEY_ID), {"scope": "user", "external_id": "42", "exp": NOW + 600}),
     "intercom": (hs256, {"user_id": "user-42", "plan": "pro", "exp": NOW + 600}),
+    "ably": (
+        lambda: hs256(KEY_ID),
+        {"iat": NOW, "exp": NOW + 600, "x-ably-capability": '{"chat":["publish"]}', "x-ably-clientId": "u-1"},
+    ),
+    "livekit": (
+        hs256,
+        {
+            "iss": "API1", "sub": "u-1", "nbf": NOW, "exp": NOW + 600,
+            "video": {"room": "daily", "roomJoin": True, "canPublish": False, "canSubscribe": True, "canPublishData": False},
+        },
+    ),
+    "stream-call": (hs256, {"user_id": "u-1", "call_cids": ["default:call1"], "iat": NOW, "exp": NOW + 600}),
+    "stream-server": (hs256, {"server": True, "iat": NOW, "exp": NOW + 600}),
+    "stream-user": (hs256, {"user_id": "u-1", "iat": NOW, "exp": NOW + 600}),
+    "twilio": (
+        hs256,
+        {
+            "jti": "id-1", "grants": {"identity": "ada", "video": {"room": "daily"}}, "iat": NOW, "exp": NOW + 600,
+            "iss": "SK00000000000000000000000000000002", "sub": "AC00000000000000000000000000000001",
+        },
+    ),
     "zendesk-chat": (hs256, {**VISITOR, "iat": NOW, "exp": NOW + 420, "external_id": "5678"}),
     "zendesk-sso": (hs256, {**VISITOR, "iat": NOW, "jti": "id-1", "role": "user"}),
     "nexmo-application": (rsa, {"application_id": APPLICATION, **TIMES}),

@@ -25,6 +25,26 @@ static const struct vendor VENDORS[] = {
      "\"external_id\":\"42\""},
     {"intercom", "HS256", NULL, NULL, NULL, "{\"user_id\":\"user-42\",\"plan\":\"pro\",\"exp\":1700000600}",
      "\"plan\":\"pro\""},
+    {"ably", "HS256", NULL, NULL, KEY_ID,
+     "{\"iat\":1700000000,\"exp\":1700000600,\"x-ably-capability\":\"{\\\"chat\\\":[\\\"publish\\\"]}\","
+     "\"x-ably-clientId\":\"u-1\"}",
+     "\"x-ably-clientId\":\"u-1\""},
+    {"livekit", "HS256", NULL, NULL, NULL,
+     "{\"iss\":\"API1\",\"sub\":\"u-1\",\"nbf\":1700000000,\"exp\":1700000600,\"video\":{\"room\":\"daily\","
+     "\"roomJoin\":true,\"canPublish\":false,\"canSubscribe\":true,\"canPublishData\":false}}",
+     "\"room\":\"daily\""},
+    {"stream-call", "HS256", NULL, NULL, NULL,
+     "{\"user_id\":\"u-1\",\"call_cids\":[\"default:call1\"],\"iat\":1700000000,\"exp\":1700000600}",
+     "\"call_cids\":[\"default:call1\"]"},
+    {"stream-server", "HS256", NULL, NULL, NULL, "{\"server\":true,\"iat\":1700000000,\"exp\":1700000600}",
+     "\"server\":true"},
+    {"stream-user", "HS256", NULL, NULL, NULL, "{\"user_id\":\"u-1\",\"iat\":1700000000,\"exp\":1700000600}",
+     "\"user_id\":\"u-1\""},
+    {"twilio", "HS256", NULL, NULL, NULL,
+     "{\"jti\":\"id-1\",\"grants\":{\"identity\":\"ada\",\"video\":{\"room\":\"daily\"}},\"iat\":1700000000,"
+     "\"exp\":1700000600,\"iss\":\"SK00000000000000000000000000000002\","
+     "\"sub\":\"AC00000000000000000000000000000001\"}",
+     "\"identity\":\"ada\""},
     {"zendesk-chat", "HS256", NULL, NULL, NULL,
      "{\"iat\":1700000000,\"exp\":1700000420,\"name\":\"Ada\",\"email\":\"ada@example.com\",\"external_id\":\"5678\"}",
      "\"external_id\":\"5678\""},
