@@ -34,9 +34,7 @@ pub(super) fn guess(header: &Object, claims: &Object) -> Option<TokenKind> {
     }
     if has("user_id") {
         // Both vendors know a user by `user_id`. Only one of them has attributes of the user in the token.
-        let is_bare = claims
-            .keys()
-            .all(|name| ["user_id", "iat", "exp", "nbf", "role", "validity_in_seconds"].contains(&name.as_str()));
+        let is_bare = claims.keys().all(|name| STREAM_CLAIMS.contains(&name.as_str()));
         return Some(if is_bare { TokenKind::StreamUser } else { TokenKind::Intercom });
     }
     if has("email") && has("name") && has("iat") && !header.contains_key("kid") && !has("scope") {

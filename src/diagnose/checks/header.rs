@@ -76,7 +76,7 @@ fn check_parameters(parameters: &[HeaderParameter], header: &Object, case: &mut 
         let name = parameter.name();
         match (header.get(name), parameter.value()) {
             (None, Some(expected)) => {
-                case.add_detailed(Rule::ParameterMissing, Some(name), format!("expected {expected}"))
+                case.add_detailed(Rule::ParameterMissing, Some(name), format!("expected {expected}"));
             }
             (None, None) => {}
             (Some(Value::String(found)), expected) if expected.is_none_or(|expected| found == expected) => {}

@@ -10,145 +10,109 @@ use crate::program::{Folder, OLD, PROGRAM, SECRET, json_of, key_file, ok, run, r
 const NOW: &str = "1700000000";
 const APPLICATION: &str = "aaaaaaaa-bbbb-4ccc-8ddd-0123456789ab";
 
+/// The command of `mint`, the kind, the arguments of both, and a claim with its value. Words in braces stand for files.
+const KINDS: &[(&str, &str, &str, &str, &str, &str)] = &[
+    (
+        "ably",
+        "ably",
+        "--api-key env:TEST_ABLY_KEY --client-id u1",
+        "{secret} --key-id xVLyHw.A-pwh7",
+        "x-ably-clientId",
+        r#""u1""#,
+    ),
+    ("intercom", "intercom", "{secret} --user-id u1 --email a@b.c --expires-in 10m", "{secret}", "user_id", r#""u1""#),
+    ("jwt", "jwt", "--alg RS256 --key {private} --claims {claims}", "--public-key {public}", "role", r#""admin""#),
+    ("kustomer", "kustomer", "{secret} --email a@b.c", "{secret}", "email", r#""a@b.c""#),
+    ("livekit", "livekit", "{secret} --api-key API1 --identity u1 --room r", "{secret}", "sub", r#""u1""#),
+    ("nexmo-app", "nexmo-application", "{application}", "--public-key {public}", "application_id", APPLICATION_JSON),
+    (
+        "nexmo-user",
+        "nexmo-user",
+        "{application} --sub alice --acl-set smallest-voice",
+        "--public-key {public}",
+        "sub",
+        r#""alice""#,
+    ),
+    (
+        "nexmo-video",
+        "nexmo-video",
+        "{application} --session-id 1_MX4",
+        "--public-key {public}",
+        "session_id",
+        r#""1_MX4""#,
+    ),
+    (
+        "stream-call",
+        "stream-call",
+        "{secret} --user-id u1 --call a:b --expires-in 10m",
+        "{secret}",
+        "call_cids",
+        r#"["a:b"]"#,
+    ),
+    ("stream-server", "stream-server", "{secret} --expires-in 10m", "{secret}", "server", "true"),
+    ("stream-user", "stream-user", "{secret} --user-id u1 --expires-in 10m", "{secret}", "user_id", r#""u1""#),
+    (
+        "sunshine",
+        "sunshine",
+        "{secret} --key-id app_1 --external-id 7 --expires-in 10m",
+        "{secret} --key-id app_1",
+        "scope",
+        r#""user""#,
+    ),
+    (
+        "twilio",
+        "twilio",
+        "{secret} {sids} --identity ada --video-room r --voice-incoming",
+        "{secret}",
+        "sub",
+        ACCOUNT_JSON,
+    ),
+    (
+        "zendesk-chat",
+        "zendesk-chat",
+        "{secret} --name Ada --email a@b.c --external-id 7",
+        "{secret}",
+        "external_id",
+        r#""7""#,
+    ),
+    ("zendesk-sso", "zendesk-sso", "{secret} --name Ada --email a@b.c", "{secret}", "name", r#""Ada""#),
+];
+const APPLICATION_JSON: &str = r#""aaaaaaaa-bbbb-4ccc-8ddd-0123456789ab""#;
+const ACCOUNT_JSON: &str = r#""AC00000000000000000000000000000001""#;
+
 #[test]
 fn token_of_every_kind_is_minted_and_verified() {
     let folder = Folder::new("kinds");
     let (private, public) = (key_file("rsa2048.pkcs8"), key_file("rsa2048.spki"));
     let claims = folder.write("claims.json", r#"{"sub":"ada","exp":1700000060,"role":"admin"}"#);
-    let application = ["--key", &private, "--application-id", APPLICATION];
-    let user = ["--secret", "env:TEST_SECRET", "--name", "Ada", "--email", "a@b.c", "--external-id", "7"];
-    let twilio = [
-        "--secret",
-        "env:TEST_SECRET",
-        "--account",
-        "AC00000000000000000000000000000001",
-        "--api-key",
-        "SK00000000000000000000000000000002",
-        "--identity",
-        "ada",
-    ];
-    let with_secret = vec!["--secret", "env:TEST_SECRET"];
-    let rows: [(&str, &str, Vec<&str>, Vec<&str>, Value); 15] = [
-        (
-            "kustomer",
-            "kustomer",
-            vec!["--secret", "env:TEST_SECRET", "--email", "a@b.c"],
-            vec!["--secret", "env:TEST_SECRET"],
-            json!("a@b.c"),
-        ),
-        (
-            "sunshine",
-            "sunshine",
-            vec!["--secret", "env:TEST_SECRET", "--key-id", "app_1", "--external-id", "7", "--expires-in", "10m"],
-            vec!["--secret", "env:TEST_SECRET", "--key-id", "app_1"],
-            json!("user"),
-        ),
-        ("nexmo-app", "nexmo-application", application.to_vec(), vec!["--public-key", &public], json!(APPLICATION)),
-        (
-            "nexmo-user",
-            "nexmo-user",
-            [&application[..], &["--sub", "alice", "--acl-set", "smallest-voice"]].concat(),
-            vec!["--public-key", &public],
-            json!("alice"),
-        ),
-        (
-            "nexmo-video",
-            "nexmo-video",
-            [&application[..], &["--session-id", "1_MX4"]].concat(),
-            vec!["--public-key", &public],
-            json!("1_MX4"),
-        ),
-        (
-            "intercom",
-            "intercom",
-            vec!["--secret", "env:TEST_SECRET", "--user-id", "u1", "--email", "a@b.c", "--expires-in", "10m"],
-            with_secret.clone(),
-            json!("u1"),
-        ),
-        (
-            "ably",
-            "ably",
-            vec!["--api-key", "env:TEST_ABLY_KEY", "--client-id", "u1"],
-            [&with_secret[..], &["--key-id", "xVLyHw.A-pwh7"]].concat(),
-            json!("u1"),
-        ),
-        (
-            "livekit",
-            "livekit",
-            vec!["--secret", "env:TEST_SECRET", "--api-key", "API1", "--identity", "u1", "--room", "r"],
-            with_secret.clone(),
-            json!("u1"),
-        ),
-        (
-            "stream-user",
-            "stream-user",
-            vec!["--secret", "env:TEST_SECRET", "--user-id", "u1", "--expires-in", "10m"],
-            with_secret.clone(),
-            json!("u1"),
-        ),
-        (
-            "stream-call",
-            "stream-call",
-            vec!["--secret", "env:TEST_SECRET", "--user-id", "u1", "--call", "default:c1", "--expires-in", "10m"],
-            with_secret.clone(),
-            json!(["default:c1"]),
-        ),
-        (
-            "stream-server",
-            "stream-server",
-            vec!["--secret", "env:TEST_SECRET", "--expires-in", "10m"],
-            with_secret.clone(),
-            json!(true),
-        ),
-        (
-            "twilio",
-            "twilio",
-            [&twilio[..], &["--video-room", "daily", "--voice-incoming"]].concat(),
-            with_secret.clone(),
-            json!("SK00000000000000000000000000000002"),
-        ),
-        ("zendesk-sso", "zendesk-sso", user.to_vec(), with_secret.clone(), json!("Ada")),
-        ("zendesk-chat", "zendesk-chat", user.to_vec(), with_secret, json!("7")),
-        (
-            "jwt",
-            "jwt",
-            vec!["--alg", "RS256", "--key", &private, "--claims", &claims],
-            vec!["--public-key", &public],
-            json!("admin"),
-        ),
-    ];
-    let names = [
-        "email",
-        "scope",
-        "application_id",
-        "sub",
-        "session_id",
-        "user_id",
-        "x-ably-clientId",
-        "sub",
-        "user_id",
-        "call_cids",
-        "server",
-        "iss",
-        "name",
-        "external_id",
-        "role",
-    ];
-    for ((mint, verify, minting, verifying, expected), name) in rows.into_iter().zip(names) {
-        let token = ok(&[&["--now", NOW, "mint", mint][..], &minting].concat());
-        let arguments = [&["--json", "--now", NOW, "verify", verify][..], &verifying, &[&token]].concat();
-        let output = run(&arguments);
+    let filled = |arguments: &str| {
+        arguments
+            .replace("{application}", &format!("--key {private} --application-id {APPLICATION}"))
+            .replace(
+                "{sids}",
+                "--account AC00000000000000000000000000000001 --api-key SK00000000000000000000000000000002",
+            )
+            .replace("{secret}", "--secret env:TEST_SECRET")
+            .replace("{private}", &private)
+            .replace("{public}", &public)
+            .replace("{claims}", &claims)
+    };
+    for (mint, verify, minting, verifying, name, expected) in KINDS {
+        let minting = filled(&format!("--now {NOW} mint {mint} {minting}"));
+        let token = ok(&minting.split(' ').collect::<Vec<_>>());
+        let verifying = filled(&format!("--now {NOW} verify {verify} {verifying}"));
+        let verifying: Vec<&str> = verifying.split(' ').collect();
+        let output = run(&[&["--json"][..], &verifying, &[&token]].concat());
         assert_eq!(output.status.code(), Some(0), "{mint}: {}", text(&output.stdout));
         let printed = json_of(&output);
         assert_eq!((&printed["verified"], &printed["kind"]), (&json!(true), &json!(verify)));
-        assert_eq!(printed["claims"][name], expected, "{mint}");
+        assert_eq!(printed["claims"][name], serde_json::from_str::<Value>(expected).unwrap(), "{mint}");
         // The same over standard input, and rejected with another byte.
-        let arguments = [&["--now", NOW, "verify", verify][..], &verifying].concat();
-        assert_eq!(run_with(&arguments, &format!("{token}\n")).status.code(), Some(0), "{mint}");
+        assert_eq!(run_with(&verifying, &format!("{token}\n")).status.code(), Some(0), "{mint}");
         let (input, signature) = token.rsplit_once('.').unwrap();
         let other = if signature.starts_with('A') { "B" } else { "A" };
         let forged = format!("{input}.{other}{}", &signature[1..]);
-        assert_eq!(run_with(&arguments, &forged).status.code(), Some(1), "{mint}");
+        assert_eq!(run_with(&verifying, &forged).status.code(), Some(1), "{mint}");
     }
 }
 
