@@ -10,7 +10,7 @@ use crate::workspace::Workspace;
 
 const LIBRARY: &str = "jwt-identity";
 /// The maximum total size of the files in the library's package, in bytes. Source code grows with what the library does.
-const MAX_UNPACKED: u64 = 2_400_000;
+const MAX_UNPACKED: u64 = 2_600_000;
 /// The maximum size of everything beside `src/`: tests, data and benchmarks stay out of the package.
 const MAX_BESIDE_SOURCE: u64 = 140_000;
 // Wrappers make their own constants from the table of codes.
