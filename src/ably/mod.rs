@@ -131,7 +131,7 @@ impl Profile for Ably {
     }
 
     fn check(claims: &Claims, policy: &Policy, now: NumericDate) -> Result<(), ClaimError> {
-        policy.check(claims, now)
+        policy::check(claims, *policy, now)
     }
 
     /// Rejects a lifetime above the vendor's limit.

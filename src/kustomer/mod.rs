@@ -101,7 +101,7 @@ impl Profile for Kustomer {
     }
 
     fn check(claims: &Claims, policy: &Policy, now: NumericDate) -> Result<(), ClaimError> {
-        policy.check(claims, now)
+        policy::check(claims, *policy, now)
     }
 }
 

@@ -137,7 +137,7 @@ impl<K: Kind> Profile for Stream<K> {
     }
 
     fn check(claims: &Claims<K>, policy: &Policy, now: NumericDate) -> Result<(), ClaimError> {
-        policy.check(claims, now)
+        policy.check(claims.expires_at(), claims.not_before(), claims.issued_at(), now)
     }
 
     /// Rejects what must be asked for in Rust: a token that never expires, and one that cannot be revoked by time.

@@ -17,10 +17,14 @@ pub use crate::encoding::redacted::Redacted;
 pub use crate::encoding::text::has_control;
 pub use crate::token::leeway::Leeway;
 pub use expiry::{Expiry, ExpiryUnset};
+pub use expiry_policy::ExpiryPolicy;
+pub use leeway_policy::LeewayPolicy;
 pub use policy_json::policy_from_json;
 pub use text::{check_email, check_identifier, check_text};
 
 mod expiry;
+mod expiry_policy;
+mod leeway_policy;
 mod policy_json;
 mod text;
 pub mod whole_seconds;

@@ -1,9 +1,7 @@
 //! The common parts of the two kinds of signed webhook.
 
 use crate::crypto::Sha256Digest;
-use crate::nexmo::webhook::contact_center::{
-    Claims as ContactCenterClaims, ContactCenter, Policy as ContactCenterPolicy,
-};
+use crate::nexmo::webhook::contact_center::{Claims as ContactCenterClaims, ContactCenter};
 use crate::nexmo::webhook::{ApiKey, Claims, Policy, Webhook};
 use crate::{NumericDate, Profile, TokenId};
 
@@ -51,7 +49,7 @@ impl Kind for ContactCenter {
             payload_hash: claims.payload_hash(),
             api_key: None,
             token_id: claims.token_id(),
-            accepted_until: ContactCenterPolicy::accepted_until(claims),
+            accepted_until: claims.accepted_until(),
         }
     }
 }

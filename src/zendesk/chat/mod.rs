@@ -91,7 +91,7 @@ impl Profile for Chat {
     }
 
     fn check(claims: &Claims, policy: &Policy, now: NumericDate) -> Result<(), ClaimError> {
-        policy.check(claims, now)
+        policy::check(claims, *policy, now)
     }
 
     /// Rejects a lifetime above [`MAX_LIFETIME`].

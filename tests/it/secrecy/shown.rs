@@ -54,8 +54,8 @@ impl Shown {
 const HARMLESS: &[&str] = &[
     "AclPath", "Algorithm", "AlgorithmNames", "Answer", "ApiError", "ApiErrorCode", "BadSignature", "CacheLimits", "CallError", "CallKind", "CallReason", "CallbackKind",
     "Channel", "ClaimError", "ClaimReason", "ConfigError", "EcdsaVerifier", "Ed25519Verifier", "EnvironmentError", "Error",
-    "ErrorCode", "Expiry", "ExpiryUnset", "Facts", "FixedClock", "FoundAlgorithm", "HeaderParameter", "HeaderReason", "HealthState", "Jitter", "Jwt", "KeyError", "KeyForm",
-    "KeyEvent", "KeyHint", "KeyId", "KeyIdRule", "KeyReason", "KeyType", "Leeway", "LintCode", "LoadError", "LoadReason", "ManualClock", "Method",
+    "ErrorCode", "Expiry", "ExpiryPolicy", "ExpiryUnset", "Facts", "FixedClock", "FoundAlgorithm", "HeaderParameter", "HeaderReason", "HealthState", "Jitter", "Jwt", "KeyError", "KeyForm",
+    "KeyEvent", "KeyHint", "KeyId", "KeyIdRule", "KeyReason", "KeyType", "Leeway", "LeewayPolicy", "LintCode", "LoadError", "LoadReason", "ManualClock", "Method",
     "Methods", "NoCustomClaims", "NumericDate", "Operation", "Outcome", "PathFault", "Permission", "Policy", "PublicJwk", "PublicJwkSet", "Redacted",
     "RefreshOutcome", "RefreshReason", "Refresher", "RegisteredClaim", "Relation", "RemoteSettings", "ReplayError",
     "Role", "RsaVerifier", "ScopeKind", "Server", "SearchStatus", "Severity", "SignError", "SignatureForm", "SipGrant", "SkippedKey", "Status", "Stream", "SystemClock", "TokenKind", "TokenText", "TokenType", "TrackSource", "UserGrant",
