@@ -10,13 +10,14 @@
 //! | Ably | HS256 with `kid`: `x-ably-capability`, `x-ably-clientId`, valid for at most 24 hours | [`ably`] |
 //! | Intercom Messenger | HS256: `user_id`, signed attributes, `exp` | [`intercom`] |
 //! | Kustomer chat | HS256: `email`, `externalId` or both, valid for 15 minutes | [`kustomer`] |
+//! | LiveKit | HS256: identity, and grants for rooms and telephony | [`livekit`] |
 //! | Stream chat, video and feeds | HS256: `user_id`, back-dated `iat`, `exp` | [`stream`] |
 //! | Sunshine Conversations, Zendesk Messaging | HS256 with `kid`: `scope` and `external_id` | [`sunshine`] |
+//! | Twilio access tokens | HS256 with `cty`: identity, and grants for products | [`twilio`] |
 //! | Vonage, formerly Nexmo | RS256: application, user and video tokens with an access control list | [`nexmo`] |
 //! | Zendesk Support and Help Center, Chat with the Web Widget (Classic) | HS256: `name`, `email`, `jti` or `external_id` | [`zendesk`] |
-//! | LiveKit | HS256: identity, and grants for rooms and telephony | [`livekit`] |
-//! | Twilio access tokens | HS256 with `cty`: identity, and grants for products | [`twilio`] |
 //! | your own services | any algorithm: registered and custom claims | [`jwt`] |
+//! | Braze, Salesforce, Knock, Zoom and others | recipes of a few lines over [`jwt`] | [`guide::vendor_recipes`] |
 //! | another vendor | a [`Profile`] in your own crate | |
 //! | payloads that are not claims | any bytes as a compact JWS | [`token::jws`] |
 //!
@@ -30,12 +31,12 @@
 //! | Ably | an API key: name and secret | the dashboard |
 //! | Intercom | a Messenger API secret | the workspace's settings |
 //! | Kustomer | the organisation's secret | Kustomer's API, once |
+//! | LiveKit | API key and secret | the dashboard, or your server's configuration |
 //! | Stream | the app's API secret | the dashboard |
 //! | Sunshine Conversations | key ID and secret | the dashboard, or Zendesk's Admin Center |
-//! | Zendesk | a secret for SSO, another for Chat | the Admin Center, once |
-//! | Vonage | an RSA key pair | you make it, and upload the public half |
-//! | LiveKit | API key and secret | the dashboard, or your server's configuration |
 //! | Twilio | SID and secret of an API key | the console |
+//! | Vonage | an RSA key pair | you make it, and upload the public half |
+//! | Zendesk | a secret for SSO, another for Chat | the Admin Center, once |
 //! | your own services | a key pair or a secret | [`guide::new_key`] |
 //!
 //! A service reads its key when it starts. A wrong key is an error then, and not at the first login.

@@ -1,6 +1,6 @@
 /*
- * The C library of jwt-identity: creates and verifies the JSON Web Tokens that identify users to Vonage (Nexmo), Kustomer
- * and Sunshine Conversations.
+ * The C library of jwt-identity: creates and verifies the JSON Web Tokens that identify users to Vonage (Nexmo), Kustomer,
+ * Sunshine Conversations, Zendesk, Twilio, LiveKit, Stream, Intercom and Ably.
  *
  * This file is generated: `cargo xtask header` writes it.
  *
@@ -1717,8 +1717,9 @@ int32_t jwti_mint_nexmo_contact_center_webhook(const jwti_signer *signer,
 /**
  * Creates a signer. It checks that the first key fits the profile.
  *
- * `profile` is one of "intercom", "jwt", "kustomer", "nexmo-application", "nexmo-user", "nexmo-video", "nexmo-webhook",
- * "nexmo-contact-center-webhook", "sunshine", "zendesk-chat" and "zendesk-sso".
+ * `profile` is one of "ably", "intercom", "jwt", "kustomer", "livekit", "nexmo-application", "nexmo-user", "nexmo-video",
+ * "nexmo-webhook", "nexmo-contact-center-webhook", "stream-call", "stream-server", "stream-user", "sunshine", "twilio",
+ * "zendesk-chat" and "zendesk-sso".
  */
 JWTI_API
 int32_t jwti_signer_new(const char *profile,
@@ -1748,9 +1749,9 @@ JWTI_API int32_t jwti_text_new(const char *data, size_t len, jwti_text *text, jw
 /**
  * Creates a verifier with the time of the system clock.
  *
- * `profile` is one of "intercom", "jwt", "kustomer", "nexmo-application", "nexmo-user", "nexmo-video", "sunshine",
- * "zendesk-chat" and "zendesk-sso". `policy` is a JSON object with the settings of the profile's policy, such as
- * `{"leeway_seconds":30}`, or NULL for the strict defaults.
+ * `profile` is one of "ably", "intercom", "jwt", "kustomer", "livekit", "nexmo-application", "nexmo-user", "nexmo-video",
+ * "stream-call", "stream-server", "stream-user", "sunshine", "twilio", "zendesk-chat" and "zendesk-sso". `policy` is a JSON
+ * object with the settings of the profile's policy, such as `{"leeway_seconds":30}`, or NULL for the strict defaults.
  */
 JWTI_API
 int32_t jwti_verifier_new(const char *profile,
