@@ -145,7 +145,7 @@ impl Profile for Ably {
 ///
 /// # Errors
 ///
-/// - [`KeyReason::TooShort`](crate::error::KeyReason::TooShort) (code 104) if the secret has fewer than
+/// - [`KeyReason::TooShort`] (code 104) if the secret has fewer than
 ///   [`MIN_SECRET_LEN`] bytes.
 ///
 /// # Examples
@@ -209,8 +209,8 @@ pub fn verifier(api_key: &ApiKey) -> Result<TokenVerifier<Ably>, KeyError> {
 /// # Errors
 ///
 /// - The errors of [`key`], for any key.
-/// - [`KeyReason::SetEmpty`](crate::error::KeyReason::SetEmpty) (code 111) if there is no key.
-/// - [`KeyReason::DuplicateKeyId`](crate::error::KeyReason::DuplicateKeyId) (code 108) if two different keys have the
+/// - [`KeyReason::SetEmpty`] (code 111) if there is no key.
+/// - [`KeyReason::DuplicateKeyId`] (code 108) if two different keys have the
 ///   same name.
 ///
 /// # Examples

@@ -162,7 +162,7 @@ impl Profile for Sunshine {
 ///
 /// # Errors
 ///
-/// - [`KeyReason::TooShort`](crate::error::KeyReason::TooShort) (code 104) if the secret has fewer than
+/// - [`KeyReason::TooShort`] (code 104) if the secret has fewer than
 ///   [`MIN_SECRET_LEN`] bytes. A key id passed as the secret often has more.
 ///
 /// # Examples
@@ -235,8 +235,8 @@ pub fn verifier(key_id: KeyId, secret: &SharedSecret) -> Result<TokenVerifier<Su
 /// # Errors
 ///
 /// - The errors of [`key`], for any key.
-/// - [`KeyReason::SetEmpty`](crate::error::KeyReason::SetEmpty) (code 111) if there is no key.
-/// - [`KeyReason::DuplicateKeyId`](crate::error::KeyReason::DuplicateKeyId) (code 108) if two keys have the same id.
+/// - [`KeyReason::SetEmpty`] (code 111) if there is no key.
+/// - [`KeyReason::DuplicateKeyId`] (code 108) if two keys have the same id.
 ///
 /// # Examples
 ///
