@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use crate::end::End;
 use crate::failure::Failure;
-use crate::keys::argument::{SigningKeys, TextForm};
+use crate::keys::argument::TextForm;
 use crate::nexmo::common::custom_claims;
 use crate::signer;
 use crate::signer::TypedSigner;
@@ -30,8 +30,7 @@ pub(crate) struct Signer(TypedSigner<Intercom>);
 impl Signer {
     #[new]
     fn new(key: &Bound<'_, PyAny>) -> Result<PyClassInitializer<Self>, Failure> {
-        let signer = TypedSigner::new(SigningKeys::read(key, Some(&FORM))?);
-        Ok(PyClassInitializer::from(signer.base()).add_subclass(Self(signer)))
+        TypedSigner::create(key, &FORM, Self)
     }
 
     /// Signs a user's identity with attributes that only the server may set.

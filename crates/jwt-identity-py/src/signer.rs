@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use jwt_identity::{JsonSigner, Profile, SignError, TokenSigner};
+use pyo3::PyClass;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString};
 
 use crate::failure::Failure;
 use crate::json;
 use crate::json::write::Ints;
-use crate::keys::argument::SigningKeys;
+use crate::keys::argument::{SigningKeys, TextForm};
 use crate::work::Work;
 
 /// Signs claims and returns tokens. The signers of all kinds of token extend it.
@@ -69,6 +70,16 @@ pub(crate) struct TypedSigner<P> {
 impl<P: Profile<Claims: Sync>> TypedSigner<P> {
     pub(crate) fn new(keys: SigningKeys) -> Self {
         Self { signer: TokenSigner::new(keys.source), work: keys.work.of_any(P::ALGORITHMS) }
+    }
+
+    /// Creates an object of a class that extends [`Signer`]. A key that is given as text is read as `form`.
+    pub(crate) fn create<C: PyClass<BaseType = Signer>>(
+        key: &Bound<'_, PyAny>,
+        form: &TextForm,
+        class: fn(Self) -> C,
+    ) -> Result<PyClassInitializer<C>, Failure> {
+        let signer = Self::new(SigningKeys::read(key, Some(form))?);
+        Ok(PyClassInitializer::from(signer.base()).add_subclass(class(signer)))
     }
 
     pub(crate) fn base(&self) -> Signer {

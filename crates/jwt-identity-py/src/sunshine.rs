@@ -10,7 +10,7 @@ use pyo3::types::{PyDict, PyString};
 use crate::clock::ManualClock;
 use crate::end::End;
 use crate::failure::Failure;
-use crate::keys::argument::{SigningKeys, Text, TextForm, VerifyingKeys, key_id, texts};
+use crate::keys::argument::{Text, TextForm, VerifyingKeys, key_id, texts};
 use crate::keys::key_pair::KeyPair;
 use crate::signer::TypedSigner;
 use crate::time::{Span, Time};
@@ -51,8 +51,7 @@ impl Signer {
     #[new]
     #[pyo3(signature = (key, key_id=None))]
     fn new(key: &Bound<'_, PyAny>, key_id: Option<String>) -> Result<PyClassInitializer<Self>, Failure> {
-        let signer = TypedSigner::new(SigningKeys::read(key, Some(&form(key, key_id)?))?);
-        Ok(PyClassInitializer::from(signer.base()).add_subclass(Self(signer)))
+        TypedSigner::create(key, &form(key, key_id)?, Self)
     }
 
     /// Signs a user's identity.

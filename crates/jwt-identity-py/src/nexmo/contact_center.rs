@@ -8,7 +8,6 @@ use pyo3::types::{PyDict, PyString};
 
 use crate::clock::ManualClock;
 use crate::failure::Failure;
-use crate::keys::argument::SigningKeys;
 use crate::nexmo::webhook::{FORM, ReplayGuard, with_settings};
 use crate::nexmo::webhook_request::{NO_BODY, VerifiedWebhook, WebhookRequest, secrets};
 use crate::signer;
@@ -23,8 +22,7 @@ pub(crate) struct Signer(TypedSigner<ContactCenter>);
 impl Signer {
     #[new]
     fn new(key: &Bound<'_, PyAny>) -> Result<PyClassInitializer<Self>, Failure> {
-        let signer = TypedSigner::new(SigningKeys::read(key, Some(&FORM))?);
-        Ok(PyClassInitializer::from(signer.base()).add_subclass(Self(signer)))
+        TypedSigner::create(key, &FORM, Self)
     }
 
     /// Signs the body of a request. The token ends after 5 minutes unless `expires_at` is given.

@@ -7,7 +7,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString};
 
 use crate::failure::Failure;
-use crate::keys::argument::{SigningKeys, TextForm};
+use crate::keys::argument::TextForm;
 use crate::nexmo::acl::AclArgument;
 use crate::nexmo::common::set_common;
 use crate::signer;
@@ -28,8 +28,7 @@ pub(crate) struct Signer(TypedSigner<User>);
 impl Signer {
     #[new]
     fn new(key: &Bound<'_, PyAny>) -> Result<PyClassInitializer<Self>, Failure> {
-        let signer = TypedSigner::new(SigningKeys::read(key, Some(&FORM))?);
-        Ok(PyClassInitializer::from(signer.base()).add_subclass(Self(signer)))
+        TypedSigner::create(key, &FORM, Self)
     }
 
     /// Signs the token of a user, who is permitted what `acl` lists.

@@ -15,7 +15,7 @@ use pyo3::types::{PyDict, PyString};
 use crate::clock::ManualClock;
 use crate::failure::{Class, Failure};
 use crate::json;
-use crate::keys::argument::{SigningKeys, TextForm};
+use crate::keys::argument::TextForm;
 use crate::nexmo::webhook_request::{NO_BODY, VerifiedWebhook, WebhookRequest, accounts, secrets};
 use crate::signer;
 use crate::signer::TypedSigner;
@@ -48,8 +48,7 @@ pub(crate) struct Signer(TypedSigner<Webhook>);
 impl Signer {
     #[new]
     fn new(key: &Bound<'_, PyAny>) -> Result<PyClassInitializer<Self>, Failure> {
-        let signer = TypedSigner::new(SigningKeys::read(key, Some(&FORM))?);
-        Ok(PyClassInitializer::from(signer.base()).add_subclass(Self(signer)))
+        TypedSigner::create(key, &FORM, Self)
     }
 
     /// Signs the body of a request. For a GET request it is the compact JSON object of the parameters in their order.

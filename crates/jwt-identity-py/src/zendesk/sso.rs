@@ -6,7 +6,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString};
 
 use crate::failure::Failure;
-use crate::keys::argument::{SigningKeys, TextForm};
+use crate::keys::argument::TextForm;
 use crate::signer;
 use crate::signer::TypedSigner;
 use crate::time::Time;
@@ -29,8 +29,7 @@ pub(crate) struct Signer(TypedSigner<Sso>);
 impl Signer {
     #[new]
     fn new(key: &Bound<'_, PyAny>) -> Result<PyClassInitializer<Self>, Failure> {
-        let signer = TypedSigner::new(SigningKeys::read(key, Some(&FORM))?);
-        Ok(PyClassInitializer::from(signer.base()).add_subclass(Self(signer)))
+        TypedSigner::create(key, &FORM, Self)
     }
 
     /// Signs a user's identity. Zendesk accepts the token for 3 minutes.
