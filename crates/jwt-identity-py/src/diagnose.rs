@@ -49,9 +49,9 @@ impl Report {
 
 /// Finds out why a token is rejected, and reports all reasons at once.
 ///
-/// `kind` is `"kustomer"`, `"sunshine"`, `"jwt"` or one of the kinds of Vonage; it is guessed unless it is given. Each key
-/// that may have signed helps: `verifier`, `secret`, `other_secrets` by their names, or `public_key_pem`. Values of claims
-/// are shown only `with_values`.
+/// `kind` is the name of a kind of token, such as `"kustomer"`, `"stream-user"` or `"jwt"`. It is guessed unless it is
+/// given. Each key that may have signed helps: `verifier`, `secret`, `other_secrets` by their names, or `public_key_pem`.
+/// Values of claims are shown only `with_values`.
 ///
 /// >>> import jwt_identity
 /// >>> report = jwt_identity.diagnose("a.b")

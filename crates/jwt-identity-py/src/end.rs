@@ -16,6 +16,20 @@ pub(crate) struct End {
 }
 
 impl End {
+    /// Returns the time of issue, and the end if it is given, for kinds of token that have a default.
+    pub(crate) fn or_default(
+        lifetime: Option<Span>,
+        expires_at: Option<Time>,
+        issued_at: Option<Time>,
+    ) -> Result<(NumericDate, Option<NumericDate>), Failure> {
+        if lifetime.is_some() && expires_at.is_some() {
+            return Err(PyTypeError::new_err("expected at most one of `lifetime` and `expires_at`").into());
+        }
+        let issued_at = Time::or_now(issued_at)?;
+        let end = lifetime.map(|Span(lifetime)| issued_at.saturating_add(lifetime));
+        Ok((issued_at, end.or(expires_at.map(|Time(expires_at)| expires_at))))
+    }
+
     /// Returns the time of issue and the end. Exactly one end is required, so that no token is endless by omission.
     pub(crate) fn resolve(self) -> Result<(NumericDate, Expiry), Failure> {
         let issued_at = Time::or_now(self.issued_at)?;

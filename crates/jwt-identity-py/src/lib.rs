@@ -7,6 +7,7 @@
     reason = "docstrings contain Python, and arguments from Python are owned"
 )]
 
+mod ably;
 mod bearer;
 mod clock;
 mod custom_claims;
@@ -19,11 +20,14 @@ mod json;
 mod jwt;
 mod keys;
 mod kustomer;
+mod livekit;
 mod nexmo;
 mod signer;
+mod stream;
 mod sunshine;
 mod time;
 mod token_id;
+mod twilio;
 mod verifier;
 mod work;
 mod zendesk;
@@ -39,6 +43,7 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(diagnose::diagnose, module)?)?;
     module.add_function(wrap_pyfunction!(nexmo::acl::lint_claims, module)?)?;
     module.add("sunshine_key", wrap_pyfunction!(sunshine::key, module)?)?;
+    module.add("ably_key", wrap_pyfunction!(ably::key, module)?)?;
     // The modules of the package export these names without their prefix.
     for (name, class) in [
         ("ManualClock", py.get_type::<clock::ManualClock>()),
@@ -77,6 +82,18 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
         ("ChatVerifier", py.get_type::<zendesk::chat::Verifier>()),
         ("SsoSigner", py.get_type::<zendesk::sso::Signer>()),
         ("SsoVerifier", py.get_type::<zendesk::sso::Verifier>()),
+        ("AblySigner", py.get_type::<ably::Signer>()),
+        ("AblyVerifier", py.get_type::<ably::Verifier>()),
+        ("LiveKitSigner", py.get_type::<livekit::Signer>()),
+        ("LiveKitVerifier", py.get_type::<livekit::Verifier>()),
+        ("StreamCallSigner", py.get_type::<stream::call::Signer>()),
+        ("StreamCallVerifier", py.get_type::<stream::call::Verifier>()),
+        ("StreamServerSigner", py.get_type::<stream::server::Signer>()),
+        ("StreamServerVerifier", py.get_type::<stream::server::Verifier>()),
+        ("StreamUserSigner", py.get_type::<stream::user::Signer>()),
+        ("StreamUserVerifier", py.get_type::<stream::user::Verifier>()),
+        ("TwilioSigner", py.get_type::<twilio::Signer>()),
+        ("TwilioVerifier", py.get_type::<twilio::Verifier>()),
         ("JwtSigner", py.get_type::<jwt::Signer>()),
         ("JwtVerifier", py.get_type::<jwt::Verifier>()),
         ("KustomerSigner", py.get_type::<kustomer::Signer>()),

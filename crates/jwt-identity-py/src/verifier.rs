@@ -114,7 +114,7 @@ impl Settings<'_, '_> {
 
 /// Declares the class `Verifier` of one kind of token.
 macro_rules! verifier_class {
-    ($module:literal, $profile:ident, $policy:ty, $(#[$documentation:meta])+) => {
+    ($module:literal, $profile:ty, $policy:ty, $(#[$documentation:meta])+) => {
         $(#[$documentation])+
         #[pyclass(frozen, extends = $crate::verifier::Verifier, module = $module)]
         pub(crate) struct Verifier;

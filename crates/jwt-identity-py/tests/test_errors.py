@@ -7,8 +7,9 @@ import pytest
 from conftest import NOW, OTHER_SECRET, SECRET, pem
 
 import jwt_identity
-from jwt_identity import jwt, keys, kustomer, sunshine
+from jwt_identity import ably, jwt, keys, kustomer, livekit, sunshine, twilio
 from jwt_identity.nexmo import acl, application, webhook
+from jwt_identity.stream import call, server, user
 
 OBJECTS = [
     jwt.Signer(SECRET, "HS256"),
@@ -17,6 +18,18 @@ OBJECTS = [
     kustomer.Verifier(SECRET),
     sunshine.Signer(SECRET, "app_1"),
     sunshine.Verifier(SECRET, "app_1"),
+    twilio.Signer(SECRET),
+    twilio.Verifier(SECRET),
+    livekit.Signer(SECRET),
+    livekit.Verifier(SECRET),
+    user.Signer(SECRET),
+    user.Verifier(SECRET),
+    call.Signer(SECRET),
+    call.Verifier(SECRET),
+    server.Signer(SECRET),
+    server.Verifier(SECRET),
+    ably.Signer(f"xVLyHw.A-pwh7:{SECRET}"),
+    ably.Verifier(f"xVLyHw.A-pwh7:{SECRET}"),
     application.Signer(pem("rsa2048.pkcs8")),
     webhook.Verifier(SECRET),
     webhook.ReplayGuard(10),

@@ -1,6 +1,6 @@
-"""Mints and verifies the JSON Web Tokens of Vonage (Nexmo), Kustomer and Sunshine Conversations."""
+"""Mints and verifies the JSON Web Tokens of Vonage, Kustomer, Zendesk, Twilio, LiveKit, Stream, Intercom and Ably."""
 
-from jwt_identity import intercom, jwt, keys, kustomer, nexmo, sunshine, zendesk
+from jwt_identity import ably, intercom, jwt, keys, kustomer, livekit, nexmo, stream, sunshine, twilio, zendesk
 from jwt_identity._errors import (
     ClaimError,
     ConfigError,
@@ -29,13 +29,17 @@ __all__ = [
     "Verifier",
     "VerifyError",
     "__version__",
+    "ably",
     "bearer_token",
     "diagnose",
     "intercom",
     "jwt",
     "keys",
     "kustomer",
+    "livekit",
     "nexmo",
+    "stream",
     "sunshine",
+    "twilio",
     "zendesk",
 ]

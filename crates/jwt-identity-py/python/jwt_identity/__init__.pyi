@@ -4,12 +4,16 @@ from typing import Any, final
 
 from typing_extensions import disjoint_base
 
+from jwt_identity import ably as ably
 from jwt_identity import intercom as intercom
 from jwt_identity import jwt as jwt
 from jwt_identity import keys as keys
 from jwt_identity import kustomer as kustomer
+from jwt_identity import livekit as livekit
 from jwt_identity import nexmo as nexmo
+from jwt_identity import stream as stream
 from jwt_identity import sunshine as sunshine
+from jwt_identity import twilio as twilio
 from jwt_identity import zendesk as zendesk
 from jwt_identity._errors import ClaimError as ClaimError
 from jwt_identity._errors import ConfigError as ConfigError
@@ -35,14 +39,18 @@ __all__ = [
     "Verifier",
     "VerifyError",
     "__version__",
+    "ably",
     "bearer_token",
     "diagnose",
     "intercom",
     "jwt",
     "keys",
     "kustomer",
+    "livekit",
     "nexmo",
+    "stream",
     "sunshine",
+    "twilio",
     "zendesk",
 ]
 

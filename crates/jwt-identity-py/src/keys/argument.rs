@@ -28,15 +28,23 @@ pub(crate) struct TextForm {
     /// The shortest secret in bytes, if it is not that of the algorithm.
     pub(crate) min_secret_len: Option<usize>,
     pub(crate) key_id: Option<KeyId>,
+    /// Reads a text that contains its own key ID, if the form has it.
+    pub(crate) split: Option<Split>,
 }
+
+/// Reads a key together with its ID.
+type Split = fn(&str) -> Result<keys::KeyPair, KeyError>;
 
 impl TextForm {
     pub(crate) const fn new(algorithm: Algorithm) -> Self {
-        Self { algorithm, min_secret_len: None, key_id: None }
+        Self { algorithm, min_secret_len: None, key_id: None, split: None }
     }
 
     /// Reads a secret or a private key.
     pub(crate) fn key_pair(&self, text: &Text<'_>) -> Result<keys::KeyPair, KeyError> {
+        if let Some(split) = self.split {
+            return split(text.as_str()?);
+        }
         let pair = if self.is_secret() {
             let secret = text.secret()?;
             match self.min_secret_len {
@@ -193,11 +201,14 @@ impl VerifyingKeys {
     }
 }
 
-/// Creates the key of one text, or a key that tries those of several texts.
+/// Creates the key of one text, or a key that tries those of several texts. Texts with their own key IDs become a set.
 fn any_of(values: &[Bound<'_, PyAny>], form: &TextForm) -> Result<Arc<dyn VerifyingKeySource>, Failure> {
     let mut keys = Vec::with_capacity(values.len());
     for value in values {
         keys.push(Tried(form.verifying_key(&Text::required(value)?)?));
+    }
+    if form.split.is_some() && keys.len() > 1 {
+        return Ok(Arc::new(keys::KeySet::new(keys.into_iter().map(|Tried(key)| key))?));
     }
     match keys.pop() {
         Some(Tried(only)) if keys.is_empty() => Ok(Arc::new(only)),

@@ -23,7 +23,7 @@ use crate::time::Time;
 use crate::token_id::token_id;
 
 pub(crate) const FORM: TextForm =
-    TextForm { algorithm: Algorithm::Hs256, min_secret_len: Some(MIN_SECRET_LEN), key_id: None };
+    TextForm { algorithm: Algorithm::Hs256, min_secret_len: Some(MIN_SECRET_LEN), key_id: None, split: None };
 
 /// Remembers the webhooks of this process, so that none is accepted twice.
 ///
