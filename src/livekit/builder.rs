@@ -6,6 +6,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use crate::crypto::Sha256Digest;
+use crate::error::ClaimReason;
 use crate::livekit::{BACKDATING, Claims, DEFAULT_LIFETIME, SipGrant, VideoGrant};
 use crate::token::claim;
 use crate::{ClaimError, NumericDate};
@@ -34,6 +35,7 @@ pub struct ClaimsBuilder {
     claims: Claims,
     /// The error of the configuration, for `build` to report.
     failure: Option<ClaimError>,
+    issued_at: NumericDate,
 }
 
 impl Claims {
@@ -43,15 +45,15 @@ impl Claims {
     /// writes it into logs, so it should be neither a name of a person nor an email address.
     pub fn builder(api_key: impl Into<String>, identity: impl Into<String>, issued_at: NumericDate) -> ClaimsBuilder {
         let claims = Self { identity: Some(identity.into()), ..Self::empty(api_key.into(), issued_at) };
-        ClaimsBuilder { claims, failure: None }
+        ClaimsBuilder { claims, failure: None, issued_at }
     }
 
     /// Creates the claims of a webhook with this body, as LiveKit does. Use it in tests and for a stand-in of the server.
     ///
     /// # Errors
     ///
-    /// - [`ClaimReason::Invalid`](crate::error::ClaimReason::Invalid) (code 402, claim `iss`) if the API key is empty.
-    /// - [`ClaimReason::OutOfRange`](crate::error::ClaimReason::OutOfRange) (code 413, claim `exp`) if the time is not a
+    /// - [`ClaimReason::Invalid`] (code 402, claim `iss`) if the API key is empty.
+    /// - [`ClaimReason::OutOfRange`] (code 413, claim `exp`) if the time is not a
     ///   NumericDate.
     ///
     /// # Examples
@@ -199,21 +201,21 @@ impl ClaimsBuilder {
     ///
     /// The first of:
     ///
-    /// - A reason with a code of 2xx, or [`ClaimReason::Invalid`](crate::error::ClaimReason::Invalid) (code 402), of the claim
+    /// - A reason with a code of 2xx, or [`ClaimReason::Invalid`] (code 402), of the claim
     ///   `roomConfig`, if [`room_config_json`](Self::room_config_json) was not a JSON object.
-    /// - [`ClaimReason::Invalid`](crate::error::ClaimReason::Invalid) (code 402) and
-    ///   [`ClaimReason::TooLong`](crate::error::ClaimReason::TooLong) (code 414) for `iss`, `name`, `kind`, `roomPreset`, `sub`,
+    /// - [`ClaimReason::Invalid`] (code 402) and
+    ///   [`ClaimReason::TooLong`] (code 414) for `iss`, `name`, `kind`, `roomPreset`, `sub`,
     ///   `room` or `destinationRoom`. Each has 1 to 1024 characters and no control character. `iss`, `sub` and rooms have no
     ///   whitespace or invisible character at either end. The vendor does not document these bounds.
-    /// - [`ClaimReason::OutOfRange`](crate::error::ClaimReason::OutOfRange) (code 413, claim `exp` or `nbf`) if a time is not
+    /// - [`ClaimReason::OutOfRange`] (code 413, claim `exp` or `nbf`) if a time is not
     ///   a NumericDate, for example because it counts milliseconds.
-    /// - [`ClaimReason::LifetimeTooShort`](crate::error::ClaimReason::LifetimeTooShort) (code 409, claim `exp`) if `exp` is
-    ///   not later than `nbf`.
-    /// - [`ClaimReason::Missing`](crate::error::ClaimReason::Missing) (code 401, claim `room`) if the grant has `roomJoin` or
+    /// - [`ClaimReason::LifetimeTooShort`] (code 409, claim `exp`) if `exp` is
+    ///   not later than `nbf` and the issue.
+    /// - [`ClaimReason::Missing`] (code 401, claim `room`) if the grant has `roomJoin` or
     ///   `roomAdmin` and no room.
-    /// - [`ClaimReason::Missing`](crate::error::ClaimReason::Missing) (code 401, claim `canPublish`, `canSubscribe` or
+    /// - [`ClaimReason::Missing`] (code 401, claim `canPublish`, `canSubscribe` or
     ///   `canPublishData`) if a grant that was read from a token has `roomJoin`, and not this member.
-    /// - [`ClaimReason::Invalid`](crate::error::ClaimReason::Invalid) (code 402, claim `canPublishSources`) if the list is
+    /// - [`ClaimReason::Invalid`] (code 402, claim `canPublishSources`) if the list is
     ///   empty.
     ///
     /// # Examples
@@ -233,6 +235,10 @@ impl ClaimsBuilder {
             return Err(failure);
         }
         self.claims.check()?;
+        // `nbf` lies before the issue, so a token could end before it is minted.
+        if self.claims.expires_at <= self.issued_at {
+            return Err(ClaimError::new("exp", ClaimReason::LifetimeTooShort));
+        }
         self.claims.check_mintable()?;
         Ok(self.claims)
     }

@@ -383,6 +383,15 @@ fn token_is_backdated_and_ends_after_six_hours() {
 }
 
 #[test]
+fn token_must_end_after_its_issue() {
+    for seconds in [-11, -10, -9, -1, 0] {
+        let error = builder().expires_at(at(IAT + seconds)).build().unwrap_err();
+        assert_eq!((error.code().as_u16(), error.subject()), (409, Some("exp")), "{seconds}");
+    }
+    assert!(builder().expires_at(at(IAT + 1)).build().is_ok());
+}
+
+#[test]
 fn leeway_extends_both_ends() {
     let token = forge(&claims_set());
     let outcome = |now: i64| verifier().verify_at(&token, at(IAT + now)).map(drop).map_err(|error| error.subject());
