@@ -40,12 +40,11 @@ pub(crate) fn vector_file(name: &str) -> String {
     fs::read_to_string(path).unwrap()
 }
 
-/// Reads the tokens for one of the further vendors from `tests/vectors/more_vendors.jsonl`.
+/// Reads the tokens for one of the further vendors from `tests/vectors/more_vendors.json`.
 #[allow(dead_code)]
 pub(crate) fn vendor_vectors(vendor: &str) -> Vec<Value> {
-    let rows = vector_file("more_vendors.jsonl");
-    let rows = rows.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
-    let rows: Vec<Value> = rows.filter(|row| row["vendor"] == vendor).collect();
+    let rows: Vec<Value> = serde_json::from_str(&vector_file("more_vendors.json")).unwrap();
+    let rows: Vec<Value> = rows.into_iter().filter(|row| row["vendor"] == vendor).collect();
     assert!(!rows.is_empty(), "{vendor}");
     rows
 }
