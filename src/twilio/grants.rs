@@ -364,19 +364,19 @@ impl Grants {
     /// Checks the texts, wherever the grants come from.
     pub(super) fn check(&self) -> Result<(), ClaimError> {
         claim::check_identifier("grants.identity", &self.identity, MAX_TEXT_LEN)?;
-        let endpoints = [
-            self.chat.as_ref().and_then(ChatGrant::endpoint_id),
-            self.voice.as_ref().and_then(VoiceGrant::endpoint_id),
-            self.data_sync.as_ref().and_then(SyncGrant::endpoint_id),
-        ];
-        let texts = endpoints.map(|endpoint| ("endpoint_id", endpoint)).into_iter().chain([
-            ("room", self.video.as_ref().and_then(VideoGrant::only_room)),
-            ("role", self.task_router.as_ref().map(TaskRouterGrant::role)),
-        ]);
-        for (member, text) in texts {
-            text.map_or(Ok(()), |text| claim::check_identifier(member, text, MAX_TEXT_LEN))?;
+        if let Some(chat) = &self.chat {
+            check_text("endpoint_id", chat.endpoint_id())?;
         }
-        Ok(())
+        if let Some(voice) = &self.voice {
+            check_text("endpoint_id", voice.endpoint_id())?;
+        }
+        if let Some(sync) = &self.data_sync {
+            check_text("endpoint_id", sync.endpoint_id())?;
+        }
+        if let Some(video) = &self.video {
+            check_text("room", video.only_room())?;
+        }
+        self.task_router.as_ref().map_or(Ok(()), |grant| check_text("role", Some(grant.role())))
     }
 
     /// Checks that the grants permit something, and the rule about the identity of a user of Voice.
@@ -397,6 +397,10 @@ impl Grants {
         }
         Ok(())
     }
+}
+
+fn check_text(member: &'static str, text: Option<&str>) -> Result<(), ClaimError> {
+    text.map_or(Ok(()), |text| claim::check_identifier(member, text, MAX_TEXT_LEN))
 }
 
 impl fmt::Debug for Grants {
