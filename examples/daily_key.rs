@@ -36,7 +36,7 @@ const DAY: Duration = Duration::from_secs(86_400);
 const MIN_SECRET_LEN: usize = 16;
 
 impl DailyKey {
-    /// Takes the application secret in base64, as Sinch shows it.
+    /// Creates a source from the application secret in base64, as Sinch shows it.
     fn new(secret: &str, clock: impl Clock + 'static) -> Result<Self, jwt_identity::KeyError> {
         let secret = SharedSecret::from_base64(secret)?;
         let application = Arc::new(HmacKey::from_short_secret(Algorithm::Hs256, &secret, MIN_SECRET_LEN)?);

@@ -1,4 +1,4 @@
-//! What a token permits.
+//! The capability of a token.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;

@@ -1,4 +1,4 @@
-//! What other clients of a channel can read about a client.
+//! Claims that the other clients of a channel can read.
 
 use std::collections::BTreeMap;
 use std::fmt;

@@ -66,7 +66,7 @@ impl ClaimsBuilder {
         self.with_expiry(Expiry::At(expires_at))
     }
 
-    /// Makes the token valid until its secret is removed. Anyone who obtains it can act as the user.
+    /// Leaves `exp` out, so that the token is valid until its secret is removed. Anyone who obtains it can act as the user.
     pub fn never_expires(self) -> ClaimsBuilder<Expiry> {
         self.with_expiry(Expiry::Never)
     }

@@ -13,7 +13,7 @@ pub(crate) struct PreparedHeader {
 }
 
 impl PreparedHeader {
-    /// Takes a header in base64url, and the signer if it is an HMAC key.
+    /// Creates it from a header in base64url, and from the signer if it is an HMAC key.
     pub(crate) fn new(mut encoded: String, hmac: Option<&HmacKey>) -> Self {
         encoded.push('.');
         let after = hmac.and_then(|key| key.after(encoded.as_bytes())).map(Arc::new);

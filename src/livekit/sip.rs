@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::token::claim::present;
 
-/// What the holder may do with telephony: the grant `sip`. A member that is missing permits nothing.
+/// The grant `sip`: permissions of the holder in telephony. A member that is missing permits nothing.
 ///
 /// # Examples
 ///

@@ -24,7 +24,7 @@ const DESTINATION_ROOM: &str = "destinationRoom";
 const PERMITTED_IF_ABSENT: [Permission; 3] =
     [Permission::CanPublish, Permission::CanSubscribe, Permission::CanPublishData];
 
-/// What the holder may do with rooms: the grant `video`.
+/// The grant `video`: permissions of the holder in rooms.
 ///
 /// The server permits publishing, subscribing and data messages if the grant does not say anything about them. So
 /// [`join`](Self::join) writes these three in any case, and the permissions of the holder are the ones listed.

@@ -72,8 +72,8 @@ impl<K> ClaimsBuilder<K> {
         self.with_expiry(Expiry::At(expires_at))
     }
 
-    /// Makes the token valid until the secret is changed or the token is revoked. Anyone who obtains it can act as the user,
-    /// or the server.
+    /// Leaves `exp` out, so that the token is valid until the secret is changed or the token is revoked. Anyone who obtains
+    /// it can act as the user, or the server.
     pub fn never_expires(self) -> ClaimsBuilder<K, Expiry> {
         self.with_expiry(Expiry::Never)
     }

@@ -1,4 +1,4 @@
-//! What a token permits, product by product.
+//! The grants of a token, one for each product.
 
 use std::collections::BTreeMap;
 use std::fmt;

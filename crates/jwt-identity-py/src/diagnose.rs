@@ -12,7 +12,7 @@ use crate::keys::argument::Text;
 use crate::time::Time;
 use crate::verifier::Verifier;
 
-/// What is known about a token.
+/// The facts that are known about a token.
 #[pyclass(frozen, module = "jwt_identity")]
 pub(crate) struct Report {
     report: Diagnosis,

@@ -1,4 +1,4 @@
-//! What a call raises instead of returning.
+//! The exceptions that a call raises.
 
 use jwt_identity::nexmo::webhook::suggested_status;
 use jwt_identity::token::bearer::Answer;

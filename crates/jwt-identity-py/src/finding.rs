@@ -3,7 +3,7 @@
 use jwt_identity::{diagnose, nexmo};
 use pyo3::prelude::*;
 
-/// What is wrong or unwise in an access control list.
+/// A fault or a risk in an access control list.
 #[pyclass(frozen, get_all, name = "Finding", module = "jwt_identity.nexmo.acl")]
 pub(crate) struct AclFinding {
     /// The name of the rule, such as `"grants-everything"`.
@@ -12,7 +12,7 @@ pub(crate) struct AclFinding {
     severity: &'static str,
     /// The path that it is about, or None.
     path: Option<String>,
-    /// What is found.
+    /// The fault or risk that was found.
     message: &'static str,
     /// How to repair it.
     cure: &'static str,
@@ -54,13 +54,13 @@ pub(crate) struct Finding {
     code: Option<u16>,
     /// The claim or header parameter that it is about, or None.
     subject: Option<String>,
-    /// What is found.
+    /// The fault or risk that was found.
     message: String,
     /// More about it, or None.
     detail: Option<String>,
     /// The value, if the caller asked for values.
     found: Option<String>,
-    /// What the vendor answers, if that is known.
+    /// The answer of the vendor, if that is known.
     vendor_answer: Option<&'static str>,
     /// How to repair it.
     cure: &'static str,

@@ -104,7 +104,7 @@ impl<F> Offered<F> {
         Ok(Self(ManuallyDrop::new(Callback { function, user_data: UserData { pointer: user_data, drop } })))
     }
 
-    /// Takes the callback over. Call it when nothing can fail any more.
+    /// Moves the callback into the library. Call it when nothing can fail any more.
     pub(crate) fn accept(self) -> Callback<F> {
         ManuallyDrop::into_inner(self.0)
     }

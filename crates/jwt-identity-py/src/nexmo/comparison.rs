@@ -3,16 +3,16 @@
 use jwt_identity::nexmo::{self, Relation};
 use pyo3::prelude::*;
 
-/// What an `Acl` permits beyond another one, and what it lacks.
+/// The differences between two lists, `Acl`.
 #[pyclass(frozen, get_all, module = "jwt_identity.nexmo.acl")]
 pub(crate) struct Comparison {
     /// `"equal"`, `"narrower"`, `"wider"` or `"incomparable"`.
     relation: &'static str,
     /// Whether the list permits nothing beyond the other one.
     is_within: bool,
-    /// What only the first list permits, as messages.
+    /// The permissions of the first list alone, as messages.
     beyond: Vec<String>,
-    /// What only the other list permits, as messages.
+    /// The permissions of the other list alone, as messages.
     lacking: Vec<String>,
     text: String,
 }
