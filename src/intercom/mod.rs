@@ -201,8 +201,7 @@ pub fn verifier(secret: &SharedSecret) -> Result<TokenVerifier<Intercom>, KeyErr
 pub fn verifier_with_keys<'a>(
     secrets: impl IntoIterator<Item = &'a SharedSecret>,
 ) -> Result<TokenVerifier<Intercom>, KeyError> {
-    let keys: Result<Vec<_>, _> = secrets.into_iter().map(key).collect();
-    Ok(TokenVerifier::new(VerifyingKey::new(AnyOf::new(keys?)?)))
+    Ok(TokenVerifier::new(VerifyingKey::new(AnyOf::from_secrets(Algorithm::Hs256, secrets)?)))
 }
 
 fn key(secret: &SharedSecret) -> Result<HmacKey, KeyError> {

@@ -176,8 +176,7 @@ pub fn verifier(secret: &SharedSecret) -> Result<TokenVerifier<Kustomer>, KeyErr
 pub fn verifier_with_keys<'a>(
     secrets: impl IntoIterator<Item = &'a SharedSecret>,
 ) -> Result<TokenVerifier<Kustomer>, KeyError> {
-    let keys: Result<Vec<_>, _> = secrets.into_iter().map(key).collect();
-    Ok(TokenVerifier::new(VerifyingKey::new(AnyOf::new(keys?)?)))
+    Ok(TokenVerifier::new(VerifyingKey::new(AnyOf::from_secrets(Algorithm::Hs256, secrets)?)))
 }
 
 fn key(secret: &SharedSecret) -> Result<HmacKey, KeyError> {

@@ -224,8 +224,7 @@ pub fn verifier<K: Kind>(secret: &SharedSecret) -> Result<TokenVerifier<Stream<K
 pub fn verifier_with_keys<'a, K: Kind>(
     secrets: impl IntoIterator<Item = &'a SharedSecret>,
 ) -> Result<TokenVerifier<Stream<K>>, KeyError> {
-    let keys: Result<Vec<_>, _> = secrets.into_iter().map(key).collect();
-    Ok(TokenVerifier::new(VerifyingKey::new(AnyOf::new(keys?)?)))
+    Ok(TokenVerifier::new(VerifyingKey::new(AnyOf::from_secrets(Algorithm::Hs256, secrets)?)))
 }
 
 fn key(secret: &SharedSecret) -> Result<HmacKey, KeyError> {

@@ -15,8 +15,7 @@ pub(super) fn key(secret: &SharedSecret) -> Result<HmacKey, KeyError> {
 
 /// The tokens have no `kid`, so the secrets are tried in their order.
 pub(super) fn any_of<'a>(secrets: impl IntoIterator<Item = &'a SharedSecret>) -> Result<VerifyingKey, KeyError> {
-    let keys: Result<Vec<_>, _> = secrets.into_iter().map(key).collect();
-    Ok(VerifyingKey::new(AnyOf::new(keys?)?))
+    AnyOf::from_secrets(Algorithm::Hs256, secrets).map(VerifyingKey::new)
 }
 
 /// Rejects a token of another kind by the claims that no token of these kinds has.

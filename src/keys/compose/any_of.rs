@@ -1,5 +1,7 @@
 //! Several keys for tokens without a `kid`.
 
+use crate::crypto::hmac::HmacKey;
+use crate::crypto::secret::SharedSecret;
 use crate::crypto::verifier::Verifier;
 use crate::error::key::{KeyError, KeyReason};
 use crate::error::verify::BadSignature;
@@ -82,6 +84,36 @@ impl<V: Verifier> AnyOf<V> {
             return Err(KeyError::new(KeyReason::WrongAlgorithm).wanted(ONE_ALGORITHM));
         }
         Ok(Self { algorithm, verifiers })
+    }
+}
+
+impl AnyOf<HmacKey> {
+    /// Creates a verifier from shared secrets, which are tried in this order.
+    ///
+    /// # Errors
+    ///
+    /// - The errors of [`HmacKey::new`], for any secret.
+    /// - The errors of [`new`](Self::new) if there is no secret, or too many.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jwt_identity::keys::AnyOf;
+    /// use jwt_identity::{Algorithm, ErrorCode, SharedSecret};
+    ///
+    /// let new = SharedSecret::new("0123456789abcdef0123456789abcdef")?;
+    /// let old = SharedSecret::new("fedcba9876543210fedcba9876543210")?;
+    /// assert!(AnyOf::from_secrets(Algorithm::Hs256, [&new, &old]).is_ok());
+    /// let error = AnyOf::from_secrets(Algorithm::Hs256, []).unwrap_err();
+    /// assert_eq!(error.code(), ErrorCode::KeySetEmpty);
+    /// # Ok::<(), jwt_identity::KeyError>(())
+    /// ```
+    pub fn from_secrets<'a>(
+        algorithm: Algorithm,
+        secrets: impl IntoIterator<Item = &'a SharedSecret>,
+    ) -> Result<Self, KeyError> {
+        let keys: Result<Vec<_>, _> = secrets.into_iter().map(|secret| HmacKey::new(algorithm, secret)).collect();
+        Self::new(keys?)
     }
 }
 
